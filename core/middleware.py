@@ -1,0 +1,36 @@
+"""What happens to every request before a view sees it."""
+
+from django.conf import settings
+from django.http import HttpResponseBadRequest
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+
+def chosen_language(get_response):
+    """Swedish, unless the person has chosen another language here; the browser's own wish does not count.
+
+    Town-hall computers often come with an English browser, and their users want Swedish.
+    """
+    known = dict(settings.LANGUAGES)
+
+    def middleware(request):
+        wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        language = wanted if wanted in known else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = get_response(request)
+            response.headers.setdefault("Content-Language", language)
+            return response
+
+    return middleware
+
+
+def refuse_nul(get_response):
+    """Answer 400 to a NUL in the address: PostgreSQL cannot store one, so a look-up with it would be a 500."""
+
+    def middleware(request):
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponseBadRequest(_("The address holds a character that cannot be used."))
+        return get_response(request)
+
+    return middleware

@@ -1,0 +1,23 @@
+from core.models.areas import Area, AreaCode, AreaKind, CodeScheme
+from core.models.dates import DatePrecision
+from core.models.ledger import LedgerChain, LedgerEntry, LedgerPayload
+from core.models.people import Membership, Organisation, OrganisationKind, Role, User
+from core.models.versions import StaleVersionError, Versioned
+
+__all__ = [
+    "Area",
+    "AreaCode",
+    "AreaKind",
+    "CodeScheme",
+    "DatePrecision",
+    "LedgerChain",
+    "LedgerEntry",
+    "LedgerPayload",
+    "Membership",
+    "Organisation",
+    "OrganisationKind",
+    "Role",
+    "StaleVersionError",
+    "User",
+    "Versioned",
+]

@@ -1,0 +1,35 @@
+"""Two people at once: a saved thing has a version, and a save says which version it was written on."""
+
+from django.db import models
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+
+class StaleVersionError(Exception):
+    """Somebody saved first. `current` is the row as it stands now, or None where it is gone."""
+
+    def __init__(self, current):
+        super().__init__("saved by somebody else meanwhile")
+        self.current = current
+
+
+class Versioned(models.Model):
+    """A row whose saves never overwrite one another unseen."""
+
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save_on_version(self, version, **changes):
+        """Store `changes` if the row still has `version`, as one conditional update; else raise StaleVersionError.
+
+        The update itself is the lock, so that it holds on both engines without reading first.
+        """
+        model = type(self)
+        changed = model._base_manager.filter(pk=self.pk, version=version).update(**changes, version=F("version") + 1)
+        if not changed:
+            raise StaleVersionError(model._base_manager.filter(pk=self.pk).first())
+        for name, value in changes.items():
+            setattr(self, name, value)
+        self.version = version + 1

@@ -1,0 +1,107 @@
+"""The whole permission policy, on one page.
+
+A person's rights come from their memberships: a role in an organisation. `require` guards a view by the right itself
+(403). Which rows a person sees is the querysets' `visible_to` (404 for the rest). What a person may do to a row that
+they see is `check`, which asks for the right in the organisation that owns the row.
+"""
+
+from enum import StrEnum
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+
+from core.models import Membership, Role
+
+
+class Permission(StrEnum):
+    READ = "read"  # what is locked, in force or adopted in one's partnerships; everybody who is logged in
+    READ_WORKING = "read_working"  # working material: one's own organisation's, and what others sent for review
+    AGREEMENT_EDIT = "agreement.edit"
+    AGREEMENT_SEND = "agreement.send"
+    AGREEMENT_LOCK = "agreement.lock"
+    AGREEMENT_REGISTER = "agreement.register"  # decisions, signatures, where copies lie
+    PLAN_EDIT = "plan.edit"
+    PLAN_SEND = "plan.send"
+    PLAN_ADOPT = "plan.adopt"
+    REVIEW = "review"
+    FIGURES_ENTER = "figures.enter"
+    STAFF = "staff"  # those who maintain the portal
+
+
+_READER = {Permission.READ}
+_REVIEWER = _READER | {Permission.READ_WORKING, Permission.REVIEW}
+_OFFICER = _READER | {
+    Permission.READ_WORKING,
+    Permission.AGREEMENT_EDIT,
+    Permission.PLAN_EDIT,
+    Permission.FIGURES_ENTER,
+}
+_COORDINATOR = _OFFICER | {
+    Permission.AGREEMENT_SEND,
+    Permission.AGREEMENT_LOCK,
+    Permission.AGREEMENT_REGISTER,
+    Permission.PLAN_SEND,
+    Permission.PLAN_ADOPT,
+}
+
+POLICY = {
+    Role.READER: _READER,
+    Role.REVIEWER: _REVIEWER,
+    Role.OFFICER: _OFFICER,
+    Role.COORDINATOR: _COORDINATOR,
+}
+
+
+def roles_with(permission):
+    """The roles that the policy gives `permission`."""
+    return [role for role, permissions in POLICY.items() if permission in permissions]
+
+
+def organisations(user, permission):
+    """Keys of the organisations in which `user` has `permission`, as a subquery."""
+    return Membership.objects.filter(user=user, role__in=roles_with(permission)).values("organisation")
+
+
+def may(user, permission, organisation=None):
+    """Whether `user` has `permission`: in `organisation`, or in any where none is named."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if permission == Permission.STAFF:
+        return user.is_staff
+    if permission == Permission.READ and organisation is None:
+        return True
+    memberships = Membership.objects.filter(user=user, role__in=roles_with(permission))
+    if organisation is not None:
+        memberships = memberships.filter(organisation=organisation)
+    return memberships.exists()
+
+
+def check(user, permission, organisation):
+    """Raise PermissionDenied (403) unless `user` has `permission` in `organisation`."""
+    if not may(user, permission, organisation):
+        raise PermissionDenied
+
+
+def require(permission):
+    """Guard a view by `permission`, and leave the mark by which a test finds views without one."""
+
+    def decorate(view):
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if not may(request.user, permission):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.permission = permission
+        return guarded
+
+    return decorate
+
+
+def public(view):
+    """Mark a view that needs no login: signing in, the health probes, the statement on accessibility."""
+    from django.contrib.auth.decorators import login_not_required
+
+    view = login_not_required(view)
+    view.permission = "public"
+    return view

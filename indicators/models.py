@@ -1,0 +1,146 @@
+"""The seven indicators of exclusion, and what was observed of them."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Area
+
+
+class Dimension(models.TextChoices):
+    EMPLOYMENT = "employment", _("Employment")
+    SOCIAL_ASSISTANCE = "social_assistance", _("Social assistance")
+    EDUCATION = "education", _("Level of education")
+    SCHOOL = "school", _("School results")
+    SAFETY = "safety", _("Perceived safety")
+    DEMOCRACY = "democracy", _("Democracy and participation")
+    HEALTH = "health", _("Health")
+
+
+class Direction(models.TextChoices):
+    """Which way is worse. It belongs to the stored figure, and may run against the sentence in the agreement."""
+
+    LOWER_IS_WORSE = "lower", _("Lower is worse")
+    HIGHER_IS_WORSE = "higher", _("Higher is worse")
+
+
+class SourceKind(models.TextChoices):
+    REGISTER = "register", _("Register")
+    SURVEY = "survey", _("Survey")
+
+
+class Indicator(models.Model):
+    """A figure that shows one dimension of exclusion. `order` is its place among the seven of the agreement."""
+
+    slug = models.SlugField(_("short name"), max_length=60, unique=True)
+    dimension = models.CharField(_("dimension"), max_length=20, choices=Dimension)
+    order = models.PositiveSmallIntegerField(_("order"), unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    condition = models.CharField(_("condition in the agreement"), max_length=300)
+    direction = models.CharField(_("direction"), max_length=6, choices=Direction)
+    unit = models.CharField(_("unit"), max_length=40, default="%")
+    source_kind = models.CharField(_("kind of source"), max_length=8, choices=SourceKind)
+    source = models.CharField(_("source"), max_length=120, blank=True)
+    kpi = models.CharField(_("Kolada key figure"), max_length=12, blank=True)
+    uncertainty_kpi = models.CharField(_("Kolada key figure of the uncertainty"), max_length=12, blank=True)
+    by_sex = models.BooleanField(_("by sex"), default=True)
+    definition = models.TextField(_("definition"), blank=True)
+
+    class Meta:
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        constraints = [
+            models.CheckConstraint(
+                name="indicator_register_without_uncertainty",
+                condition=Q(source_kind=SourceKind.SURVEY) | Q(uncertainty_kpi=""),
+                violation_error_message=_("A register has no uncertainty."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class IndicatorBreak(models.Model):
+    """A year from which the figure measures something else, so that the series must not be read across it."""
+
+    indicator = models.ForeignKey(
+        Indicator, verbose_name=_("indicator"), on_delete=models.CASCADE, related_name="breaks"
+    )
+    year = models.PositiveSmallIntegerField(_("first year of the new measure"))
+    note = models.CharField(_("what changed"), max_length=300)
+
+    class Meta:
+        verbose_name = _("break in the series")
+        verbose_name_plural = _("breaks in the series")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "year"],
+                name="indicator_break_once_per_year",
+                violation_error_message=_("That year already has a break."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator} {self.year}"
+
+
+class Sex(models.TextChoices):
+    TOTAL = "T", _("Total")
+    WOMEN = "K", _("Women")
+    MEN = "M", _("Men")
+
+
+class MissingReason(models.TextChoices):
+    UNKNOWN = "unknown", _("Not known")
+    SUPPRESSED = "suppressed", _("Not shown, too few answers")
+    NO_SUCH_AREA = "no_such_area", _("The area did not exist in that year's division")
+
+
+class ObservationStatus(models.TextChoices):
+    PRELIMINARY = "preliminary", _("Preliminary")
+    FINAL = "final", _("Final")
+
+
+class Observation(models.Model):
+    """One figure for an area, a year and a sex, or the reason why there is none. Zero is a figure."""
+
+    indicator = models.ForeignKey(
+        Indicator, verbose_name=_("indicator"), on_delete=models.PROTECT, related_name="observations"
+    )
+    area = models.ForeignKey(Area, verbose_name=_("area"), on_delete=models.PROTECT, related_name="observations")
+    year = models.PositiveSmallIntegerField(_("year"))
+    sex = models.CharField(_("sex"), max_length=1, choices=Sex, default=Sex.TOTAL)
+    value = models.DecimalField(_("value"), max_digits=14, decimal_places=4, null=True, blank=True)
+    missing = models.CharField(_("reason for no value"), max_length=12, choices=MissingReason, blank=True)
+    margin = models.DecimalField(_("margin of error"), max_digits=14, decimal_places=4, null=True, blank=True)
+    answers = models.PositiveIntegerField(_("number of answers"), null=True, blank=True)
+    status = models.CharField(
+        _("status"), max_length=11, choices=ObservationStatus, default=ObservationStatus.FINAL
+    )
+    source = models.CharField(_("source"), max_length=200)
+    fetched_on = models.DateField(_("fetched"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("observation")
+        verbose_name_plural = _("observations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "area", "year", "sex"],
+                name="observation_once",
+                violation_error_message=_("There is already a figure for that area, year and sex."),
+            ),
+            models.CheckConstraint(
+                name="observation_value_or_reason",
+                condition=Q(value__isnull=False, missing="") | (Q(value__isnull=True) & ~Q(missing="")),
+                violation_error_message=_("Give a value, or the reason why there is none."),
+            ),
+            models.CheckConstraint(
+                name="observation_margin_not_negative",
+                condition=Q(margin__isnull=True) | Q(margin__gte=0),
+                violation_error_message=_("A margin of error is not negative."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator}, {self.area} {self.year} {self.sex}"

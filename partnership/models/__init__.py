@@ -1,0 +1,48 @@
+from partnership.models.agreement import (
+    Agreement,
+    AgreementStatus,
+    AgreementVersion,
+    Appendix,
+    FocusArea,
+    Party,
+    PeriodKind,
+    Section,
+    Signatory,
+    VersionStatus,
+)
+from partnership.models.framework import (
+    AgreementTemplate,
+    DocumentWord,
+    ExclusionCondition,
+    Framework,
+    OverarchingGoal,
+    Partnership,
+    TemplateFocusArea,
+    TemplateSection,
+)
+from partnership.models.paper import Copy, Decision, PrintSet, Signature
+
+__all__ = [
+    "Agreement",
+    "AgreementStatus",
+    "AgreementTemplate",
+    "AgreementVersion",
+    "Appendix",
+    "Copy",
+    "Decision",
+    "DocumentWord",
+    "ExclusionCondition",
+    "FocusArea",
+    "Framework",
+    "OverarchingGoal",
+    "Partnership",
+    "Party",
+    "PeriodKind",
+    "PrintSet",
+    "Section",
+    "Signatory",
+    "Signature",
+    "TemplateFocusArea",
+    "TemplateSection",
+    "VersionStatus",
+]

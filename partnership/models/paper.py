@@ -1,0 +1,134 @@
+"""The printed copies of a locked version: what was drawn, who keeps which, who has signed, what was decided."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.models import DatePrecision
+from partnership.models.agreement import AgreementVersion, Party, Signatory
+
+
+def paper_name(instance, filename):
+    """A random name, so that nobody can guess where a paper is stored."""
+    return f"papers/{uuid.uuid4().hex}.pdf"
+
+
+class PrintSet(models.Model):
+    """The stored PDF with all copies of a locked version, as it was drawn when the text was locked."""
+
+    agreement_version = models.OneToOneField(
+        AgreementVersion, verbose_name=_("text version"), on_delete=models.PROTECT, related_name="print_set"
+    )
+    file = models.FileField(_("file with all copies"), upload_to=paper_name)
+    sha256 = models.CharField(_("content digest of the file"), max_length=64)
+    drawn_at = models.DateTimeField(_("drawn"))
+
+    class Meta:
+        verbose_name = _("print set")
+        verbose_name_plural = _("print sets")
+
+    def __str__(self):
+        return str(self.agreement_version)
+
+
+class Copy(models.Model):
+    """One of the numbered originals. Each party keeps one, so that there are as many copies as parties."""
+
+    print_set = models.ForeignKey(
+        PrintSet, verbose_name=_("print set"), on_delete=models.PROTECT, related_name="copies"
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    keeper = models.ForeignKey(Party, verbose_name=_("keeper"), on_delete=models.PROTECT, related_name="copies")
+    file = models.FileField(_("file"), upload_to=paper_name)
+    sha256 = models.CharField(_("content digest of the file"), max_length=64)
+    printed_on = models.DateField(_("printed"), null=True, blank=True)
+    sent_on = models.DateField(_("sent"), null=True, blank=True)
+    handed_over_on = models.DateField(_("handed over to its keeper"), null=True, blank=True)
+    handed_over_precision = models.CharField(
+        _("the source gives"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY
+    )
+    kept_at = models.CharField(_("where it is kept"), max_length=200, blank=True)
+    scan = models.FileField(_("scan"), upload_to="scans/", blank=True)
+
+    class Meta:
+        verbose_name = _("copy")
+        verbose_name_plural = _("copies")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["print_set", "number"],
+                name="copy_number_once",
+                violation_error_message=_("Two copies cannot have the same number."),
+            ),
+            models.UniqueConstraint(
+                fields=["print_set", "keeper"],
+                name="copy_one_per_keeper",
+                violation_error_message=_("Each party keeps one copy."),
+            ),
+            models.CheckConstraint(
+                name="copy_number_from_one",
+                condition=Q(number__gte=1),
+                violation_error_message=_("Copies are numbered from 1."),
+            ),
+            models.CheckConstraint(
+                name="copy_sent_after_printed",
+                condition=Q(sent_on__isnull=True) | Q(printed_on__isnull=True) | Q(sent_on__gte=F("printed_on")),
+                violation_error_message=_("A copy cannot be sent before it is printed."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.number}, {self.keeper}"
+
+
+class Signature(models.Model):
+    """That one signatory has signed one copy, registered by somebody who saw it."""
+
+    copy = models.ForeignKey(Copy, verbose_name=_("copy"), on_delete=models.PROTECT, related_name="signatures")
+    signatory = models.ForeignKey(
+        Signatory, verbose_name=_("signatory"), on_delete=models.PROTECT, related_name="signatures"
+    )
+    signed_on = models.DateField(_("signed"), null=True, blank=True)
+    precision = models.CharField(
+        _("the paper gives"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY
+    )
+
+    class Meta:
+        verbose_name = _("signature")
+        verbose_name_plural = _("signatures")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["copy", "signatory"],
+                name="signature_once_per_copy",
+                violation_error_message=_("That signature is already registered on that copy."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.copy}: {self.signatory}"
+
+
+class Decision(models.Model):
+    """How a party decided to enter into the agreement. It is shown, and never holds anything up."""
+
+    party = models.ForeignKey(Party, verbose_name=_("party"), on_delete=models.PROTECT, related_name="decisions")
+    body = models.CharField(_("deciding body"), max_length=200)
+    met_on = models.DateField(_("date of the meeting"), null=True, blank=True)
+    paragraph = models.CharField(_("paragraph"), max_length=40, blank=True)
+    diarienummer = models.CharField(_("registration number"), max_length=60, blank=True)
+    extract = models.FileField(_("extract of the minutes"), upload_to="decisions/", blank=True)
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        constraints = [
+            models.CheckConstraint(
+                name="decision_has_a_body",
+                condition=~Q(body=""),
+                violation_error_message=_("Say who decided."),
+            ),
+        ]
+
+    def __str__(self):
+        return " ".join(str(part) for part in (self.body, self.met_on, self.paragraph and f"§ {self.paragraph}") if part)
