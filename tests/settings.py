@@ -1,17 +1,50 @@
 """The portal's own settings, with what a test run needs from the environment filled in."""
 
+import atexit
 import os
 import secrets
+import shutil
+import sys
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("DEMO", "1")
 os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(60))
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
-os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="portal-test-"))
+if "VAR_DIR" not in os.environ:
+    os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="portal-test-")
+    atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
 
-from config.settings import *  # noqa: E402, F403
-from config.settings import STORAGES  # noqa: E402
+from config.settings import *  # noqa: F403
+from config.settings import BASE_DIR, STORAGES, TEMPLATES, VAR_DIR
 
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    STORAGES["default"]["OPTIONS"]["location"] = str(VAR_DIR / worker / "files")
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+class UndefinedVariableError(Exception):
+    """A template of ours shows a variable that its view never gave it."""
+
+
+class _RaisesInOurTemplates(str):
+    """Django formats this with the name of an undefined variable. The templates of packages may have such."""
+
+    def __contains__(self, text):
+        return text == "%s"
+
+    def __mod__(self, variable):
+        frame = sys._getframe(1)
+        while frame is not None:
+            origin = getattr(frame.f_locals.get("self"), "origin", None)
+            if origin is not None:
+                if Path(origin.name).is_relative_to(BASE_DIR / "templates"):
+                    raise UndefinedVariableError(f"{origin.template_name}: {variable}")
+                return ""
+            frame = frame.f_back
+        return ""
+
+
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = _RaisesInOurTemplates("undefined")

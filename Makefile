@@ -1,0 +1,36 @@
+# The words of daily work. Each is the same on a laptop and in CI; `make run` and `make test` need nothing done before.
+
+PYTHON ?= python3
+RUN = .venv/bin/python
+
+.PHONY: run test check format messages lock bench
+
+run:  ## serve the portal with the Jordbro case on 127.0.0.1:8000 (PORT=8001 for another port)
+	@$(PYTHON) scripts/environment.py requirements.txt
+	@$(RUN) scripts/run.py
+
+test:  ## run every test on SQLite and PostgreSQL, then in the browser (ARGS="tests/test_x.py" for some)
+	@$(PYTHON) scripts/environment.py requirements-dev.txt
+	@$(RUN) scripts/run_tests.py $(ARGS)
+
+check:  ## what needs no running portal: lint, formats, layers, migrations, settings, texts, locks
+	@$(PYTHON) scripts/environment.py requirements-dev.txt
+	@$(RUN) scripts/check.py
+
+format:  ## bring code and templates into their form
+	@$(PYTHON) scripts/environment.py requirements-dev.txt
+	@$(RUN) -m ruff check --quiet --fix .
+	@$(RUN) -m ruff format --quiet .
+	@find templates -name "*.html" -exec .venv/bin/djade --target-version 5.2 {} +
+
+messages:  ## bring the catalogues of texts up to date with the code (needs gettext)
+	@$(PYTHON) scripts/environment.py requirements-dev.txt
+	@$(RUN) scripts/messages.py update
+
+lock:  ## lock the requirements of pyproject.toml (LOCK=--upgrade for newer versions)
+	@$(PYTHON) scripts/environment.py requirements-dev.txt
+	@$(RUN) scripts/lock.py $(LOCK)
+
+bench:  ## measure pages and papers against bare ones
+	@$(PYTHON) scripts/environment.py requirements-dev.txt
+	@$(RUN) scripts/bench.py

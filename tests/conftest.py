@@ -1,0 +1,74 @@
+"""What holds for every test: no way out of this machine, no skipping in CI, no touching of the real files."""
+
+import ipaddress
+import os
+import socket
+
+import hypothesis
+import pytest
+from django.conf import settings
+
+hypothesis.settings.register_profile("portal", deadline=None, database=None, print_blob=True)
+hypothesis.settings.load_profile("portal")
+
+IN_CI = os.environ.get("CI") == "true"
+
+
+class OutsideConnectionError(OSError):
+    """A test tried to reach an address beyond this machine."""
+
+
+def pytest_configure(config):
+    if settings.VAR_DIR == settings.BASE_DIR / "var":
+        pytest.exit("VAR_DIR is the folder of the running portal. Tests write files: take VAR_DIR out.", returncode=4)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome, report.longrepr = "failed", f"CI skips nothing: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    report = yield
+    if IN_CI and report.skipped:
+        report.outcome, report.longrepr = "failed", f"CI skips nothing: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _outside_connections():
+    """The addresses beyond this machine that were asked for; each attempt fails at once."""
+    attempts = []
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, name, _only_this_machine(getattr(socket.socket, name), attempts))
+        yield attempts
+
+
+@pytest.fixture(autouse=True)
+def outside_connections(_outside_connections):
+    """Fails the test that reached out, even where the code under test swallowed the error."""
+    _outside_connections.clear()
+    yield _outside_connections
+    assert not _outside_connections, f"The test tried to reach {_outside_connections}."
+
+
+def _only_this_machine(connect, attempts):
+    def guarded(self, address):
+        if self.family != socket.AF_UNIX and not _is_loopback(address[0]):
+            attempts.append(address)
+            raise OutsideConnectionError(f"{address} is beyond this machine.")
+        return connect(self, address)
+
+    return guarded
+
+
+def _is_loopback(host):
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
