@@ -25,6 +25,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = env.str("SITE_NAME", default="Partnerskapsportalen")
+ACCESSIBILITY_CONTACT = env.str("ACCESSIBILITY_CONTACT", default="")  # an e-mail address
 
 if DEBUG and not DEMO:
     raise ImproperlyConfigured("DEBUG=1 is for demo mode only. Set DEMO=1 too, or take DEBUG out.")
@@ -133,7 +134,7 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("fonts", FONT_DIR)]
 AUTH_USER_MODEL = "core.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "core.backends.PortalBackend",
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
