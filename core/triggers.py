@@ -1,0 +1,276 @@
+"""Guards: triggers by which the database itself refuses what must never happen, the same on both engines.
+
+An app lists its guards as `GUARDS` in its `triggers.py`; a migration installs them with `InstallGuards("app")`. No
+switch turns them off. docs/decisions/0002-guards.md says what they hold and what they cannot.
+"""
+
+# ruff: noqa: S608 (the SQL is put together from what stands in this code, never from what people write)
+
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import import_module
+
+from django.apps import apps
+from django.db.migrations.operations.base import Operation
+from django.utils.module_loading import module_has_submodule
+
+PREFIX = "guard_"
+
+
+class Event(StrEnum):
+    INSERT = "INSERT"
+    UPDATE = "UPDATE"
+    DELETE = "DELETE"
+    TRUNCATE = "TRUNCATE"  # PostgreSQL alone knows it
+
+
+@dataclass(frozen=True)
+class Guard:
+    """One trigger: what one event on one table is refused for.
+
+    `refusals` are pairs of a condition and the message that it is refused with. A condition is SQL that both engines
+    know; it sees the row as NEW and OLD, and `{differs}` stands for "is distinct from".
+
+    `must_stay` is a condition on a row `o` of the table. SQLite's REPLACE deletes a row with the same key without
+    asking its DELETE trigger, so the INSERT or UPDATE that would push such a row out is refused. `keys` are the
+    table's unique keys, each as its columns.
+
+    `waits_for` is a query that PostgreSQL runs first: a lock on a parent row, so that the conditions are judged when
+    nobody else is in the middle of changing their answer. SQLite has one writer at a time anyway.
+    """
+
+    table: str
+    event: Event
+    refusals: tuple[tuple[str, str], ...] = ()
+    must_stay: str = ""
+    keys: tuple[tuple[str, ...], ...] = (("id",),)
+    waits_for: tuple[str, ...] = ()
+
+    @property
+    def name(self):
+        return f"{PREFIX}{self.table}_{self.event.lower()}"
+
+
+def refuse_always(table, event, message):
+    return Guard(table, event, refusals=(("TRUE", message),))
+
+
+class InstallGuards(Operation):
+    """Migration operation: install the app's guards as its `triggers.py` lists them now."""
+
+    reduces_to_sql = True
+
+    def __init__(self, app):
+        self.app = app
+
+    def state_forwards(self, app_label, state):
+        pass
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        install(schema_editor.connection, _guards_of(self.app), execute=schema_editor.execute)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        remove(schema_editor.connection, _guards_of(self.app), execute=schema_editor.execute)
+
+    def describe(self):
+        return f"Install the guards of {self.app}"
+
+
+class RemoveGuards(InstallGuards):
+    """Migration operation: take the guards away while a table is rebuilt. InstallGuards must follow in the same one."""
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        super().database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self):
+        return f"Remove the guards of {self.app}"
+
+
+def install(connection, guards, *, execute=None):
+    """Create the guards anew, whether or not they stood before."""
+    execute = execute or _executor(connection)
+    remove(connection, guards, execute=execute)
+    for guard in _known_to(connection, guards):
+        for statement in _dialect(connection).create(connection, guard):
+            execute(statement)
+
+
+def remove(connection, guards, *, execute=None):
+    execute = execute or _executor(connection)
+    for guard in _known_to(connection, guards):
+        for statement in _dialect(connection).drop(guard):
+            execute(statement)
+
+
+def expected(connection):
+    """What `installed` should answer: the guards of all apps."""
+    guards = [guard for app in apps.get_app_configs() for guard in _guards_of(app.label)]
+    dialect = _dialect(connection)
+    return {guard.name: dialect.definition(guard) for guard in _known_to(connection, guards)}
+
+
+def installed(connection):
+    """Names of the guards that stand and are switched on in the database, each with its definition."""
+    with connection.cursor() as cursor:
+        cursor.execute(_dialect(connection).LIST)
+        return {name: definition for name, definition in cursor.fetchall() if name.startswith(PREFIX)}
+
+
+# The two engines -----------------------------------------------------------------------------------------------------
+
+
+class _SQLite:
+    LIST = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+
+    @classmethod
+    def create(cls, connection, guard):
+        return [cls.definition(guard)]
+
+    @staticmethod
+    def drop(guard):
+        return [f'DROP TRIGGER IF EXISTS "{guard.name}"']
+
+    @classmethod
+    def definition(cls, guard):
+        refusals = list(guard.refusals)
+        if guard.must_stay:
+            refusals.append((cls._pushes_out(guard), f"A row of {guard.table} that must stay would be replaced."))
+        body = "\n".join(
+            f"    SELECT RAISE(ABORT, {_quoted(message)}) WHERE {condition.replace('{differs}', 'IS NOT')};"
+            for condition, message in refusals
+        )
+        return f'CREATE TRIGGER "{guard.name}" BEFORE {guard.event} ON "{guard.table}" FOR EACH ROW BEGIN\n{body}\nEND'
+
+    @staticmethod
+    def _pushes_out(guard):
+        same_key = " OR ".join(
+            "(" + " AND ".join(f'o."{column}" = NEW."{column}"' for column in key) + ")" for key in guard.keys
+        )
+        another = " AND o.rowid <> OLD.rowid" if guard.event == Event.UPDATE else ""
+        return f'EXISTS (SELECT 1 FROM "{guard.table}" o WHERE ({same_key}){another} AND ({guard.must_stay}))'
+
+
+class _PostgreSQL:
+    LIST = """
+        SELECT t.tgname, f.prosrc FROM pg_trigger t
+        JOIN pg_proc f ON f.oid = t.tgfoid
+        JOIN pg_class c ON c.oid = t.tgrelid
+        WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND c.relnamespace = current_schema()::regnamespace
+    """
+
+    @classmethod
+    def create(cls, connection, guard):
+        # A fixed search path with pg_temp last: a temporary table of the same name cannot stand in for the real one.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT quote_ident(current_schema())")
+            (schema,) = cursor.fetchone()
+        each = "STATEMENT" if guard.event == Event.TRUNCATE else "ROW"
+        return [
+            f'CREATE OR REPLACE FUNCTION "{guard.name}"() RETURNS trigger LANGUAGE plpgsql '
+            f"SET search_path = pg_catalog, {schema}, pg_temp AS $guard${cls.definition(guard)}$guard$",
+            f'CREATE TRIGGER "{guard.name}" BEFORE {guard.event} ON "{guard.table}" '
+            f'FOR EACH {each} EXECUTE FUNCTION "{guard.name}"()',
+        ]
+
+    @staticmethod
+    def drop(guard):
+        return [
+            f'DROP TRIGGER IF EXISTS "{guard.name}" ON "{guard.table}"',
+            f'DROP FUNCTION IF EXISTS "{guard.name}"()',
+        ]
+
+    @staticmethod
+    def definition(guard):
+        """The function's body. SQLSTATE 23001, so that Django tells of an IntegrityError as it does on SQLite."""
+        waits = "".join(f"    PERFORM {query};\n" for query in guard.waits_for)
+        refusals = "".join(
+            f"    IF {condition.replace('{differs}', 'IS DISTINCT FROM')} THEN\n"
+            f"        RAISE EXCEPTION USING ERRCODE = 'restrict_violation', MESSAGE = {_quoted(message)};\n"
+            f"    END IF;\n"
+            for condition, message in guard.refusals
+        )
+        row = {Event.DELETE: "OLD", Event.TRUNCATE: "NULL"}.get(guard.event, "NEW")
+        return f"\nBEGIN\n{waits}{refusals}    RETURN {row};\nEND\n"
+
+
+def _dialect(connection):
+    return {"sqlite": _SQLite, "postgresql": _PostgreSQL}[connection.vendor]
+
+
+def _known_to(connection, guards):
+    return [guard for guard in guards if guard.event != Event.TRUNCATE or connection.vendor == "postgresql"]
+
+
+def _guards_of(label):
+    app = apps.get_app_config(label)
+    if not module_has_submodule(app.module, "triggers"):
+        return ()
+    return import_module(f"{app.name}.triggers").GUARDS
+
+
+def _executor(connection):
+    def execute(statement):
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+    return execute
+
+
+def _quoted(text):
+    return "'" + text.replace("'", "''") + "'"
+
+
+# What core guards ----------------------------------------------------------------------------------------------------
+
+_PAYLOAD_BELONGS_TO_AN_OLD_ENTRY = """EXISTS (
+        SELECT 1 FROM core_ledgerentry e JOIN core_ledgerchain c ON c.id = e.chain_id
+        WHERE e.id = NEW.entry_id AND e.number <= c.length)"""
+
+_NO_ERASURE_IS_RECORDED = """NOT EXISTS (
+        SELECT 1 FROM core_ledgerentry erasure JOIN core_ledgerentry e ON e.chain_id = erasure.chain_id
+        WHERE e.id = OLD.entry_id AND erasure.number > e.number AND erasure.verb = 'ledger.payload_erased'
+        AND erasure.target_model = 'core.ledgerentry' AND erasure.target_key = CAST(OLD.entry_id AS text))"""
+
+_HEAD_DOES_NOT_FOLLOW = """NEW.id <> OLD.id OR NEW.name <> OLD.name OR NEW.length <> OLD.length + 1 OR NOT EXISTS (
+        SELECT 1 FROM core_ledgerentry e
+        WHERE e.chain_id = OLD.id AND e.number = NEW.length AND e.digest = NEW.head AND e.previous = OLD.head)"""
+
+_APPEND_ONLY = "The history is only ever added to."
+
+GUARDS = (
+    Guard("core_ledgerentry", Event.INSERT, must_stay="TRUE", keys=(("id",), ("chain_id", "number"))),
+    refuse_always("core_ledgerentry", Event.UPDATE, _APPEND_ONLY),
+    refuse_always("core_ledgerentry", Event.DELETE, _APPEND_ONLY),
+    refuse_always("core_ledgerentry", Event.TRUNCATE, _APPEND_ONLY),
+    Guard(
+        "core_ledgerpayload",
+        Event.INSERT,
+        refusals=((_PAYLOAD_BELONGS_TO_AN_OLD_ENTRY, "Content is written together with its entry."),),
+        must_stay="TRUE",
+        keys=(("entry_id",),),
+    ),
+    refuse_always("core_ledgerpayload", Event.UPDATE, "The content of the history never changes."),
+    Guard(
+        "core_ledgerpayload",
+        Event.DELETE,
+        refusals=((_NO_ERASURE_IS_RECORDED, "Content is erased by a decision that the history tells of."),),
+    ),
+    refuse_always("core_ledgerpayload", Event.TRUNCATE, _APPEND_ONLY),
+    Guard(
+        "core_ledgerchain",
+        Event.INSERT,
+        refusals=(("NEW.length <> 0", "A chain starts empty."),),
+        must_stay="TRUE",
+        keys=(("id",), ("name",)),
+    ),
+    Guard(
+        "core_ledgerchain",
+        Event.UPDATE,
+        refusals=((_HEAD_DOES_NOT_FOLLOW, "A chain grows by the one entry that follows its head."),),
+    ),
+    refuse_always("core_ledgerchain", Event.DELETE, _APPEND_ONLY),
+    refuse_always("core_ledgerchain", Event.TRUNCATE, _APPEND_ONLY),
+)
