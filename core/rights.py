@@ -62,6 +62,12 @@ def organisations(user, permission):
     return Membership.objects.filter(user=user, role__in=roles_with(permission)).values("organisation")
 
 
+def permissions(user, organisation):
+    """Everything that `user` may do for `organisation`, as a set, in one query."""
+    roles = Membership.objects.filter(user=user, organisation=organisation).values_list("role", flat=True)
+    return set().union(*(POLICY[role] for role in roles))
+
+
 def may(user, permission, organisation=None):
     """Whether `user` has `permission`: in `organisation`, or in any where none is named."""
     if not user.is_authenticated or not user.is_active:

@@ -15,9 +15,10 @@ from partnership.models import OverarchingGoal, Partnership
 
 
 class Plan(Versioned):
-    """The plan of a partnership for a district. A stadsdelsplan is the partnership's, an åtgärdsplan the municipality's.
+    """The plan of a partnership for a district.
 
-    `asks_parties` is false for an åtgärdsplan under lag (2023:196) § 5, which the municipality decides by itself.
+    A stadsdelsplan is the partnership's, an åtgärdsplan the municipality's own, under lag (2023:196) § 5.
+    For the second `asks_parties` is false: the municipality decides it by itself.
     """
 
     partnership = models.ForeignKey(
@@ -84,7 +85,12 @@ class Edition(Versioned):
         _("status"), max_length=12, choices=EditionStatus, default=EditionStatus.WORKING, editable=False
     )
     based_on = models.ForeignKey(
-        "self", verbose_name=_("based on"), null=True, blank=True, on_delete=models.PROTECT, related_name="next_editions"
+        "self",
+        verbose_name=_("based on"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="next_editions",
     )
     lagesbild = models.TextField(_("situation picture"), blank=True)
     sent_for_review_at = models.DateTimeField(_("sent for review"), null=True, blank=True, editable=False)
@@ -305,9 +311,7 @@ class Review(models.Model):
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="+"
     )
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("time"))
     version_seen = models.PositiveIntegerField(_("version seen"))
     verdict = models.CharField(_("verdict"), max_length=12, choices=ReviewVerdict)

@@ -1,1 +1,9 @@
-urlpatterns = []
+from django.urls import path
+
+from stadsdelplan import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("partnerskap/<slug:slug>/", views.partnership, name="partnership"),
+    path("plan/<int:pk>/", views.edition, name="edition"),
+]

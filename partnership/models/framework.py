@@ -176,9 +176,7 @@ class Partnership(Versioned):
     slug = models.SlugField(_("short name"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=200)
     districts = models.ManyToManyField(Area, verbose_name=_("districts"), related_name="partnerships")
-    organisations = models.ManyToManyField(
-        Organisation, verbose_name=_("organisations"), related_name="partnerships"
-    )
+    organisations = models.ManyToManyField(Organisation, verbose_name=_("organisations"), related_name="partnerships")
     coordinator = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("coordinator"),

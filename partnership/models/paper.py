@@ -7,12 +7,18 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import DatePrecision
-from partnership.models.agreement import AgreementVersion, Party, Signatory
+from partnership.models.agreement import AgreementVersion, Party, Signatory, VersionStatus
 
 
 def paper_name(instance, filename):
     """A random name, so that nobody can guess where a paper is stored."""
     return f"papers/{uuid.uuid4().hex}.pdf"
+
+
+class PrintSetQuerySet(models.QuerySet):
+    def current(self):
+        """The papers of versions that are not voided."""
+        return self.exclude(agreement_version__status=VersionStatus.VOIDED)
 
 
 class PrintSet(models.Model):
@@ -24,6 +30,8 @@ class PrintSet(models.Model):
     file = models.FileField(_("file with all copies"), upload_to=paper_name)
     sha256 = models.CharField(_("content digest of the file"), max_length=64)
     drawn_at = models.DateTimeField(_("drawn"))
+
+    objects = PrintSetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("print set")
@@ -90,9 +98,7 @@ class Signature(models.Model):
         Signatory, verbose_name=_("signatory"), on_delete=models.PROTECT, related_name="signatures"
     )
     signed_on = models.DateField(_("signed"), null=True, blank=True)
-    precision = models.CharField(
-        _("the paper gives"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY
-    )
+    precision = models.CharField(_("the paper gives"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY)
 
     class Meta:
         verbose_name = _("signature")
@@ -131,4 +137,6 @@ class Decision(models.Model):
         ]
 
     def __str__(self):
-        return " ".join(str(part) for part in (self.body, self.met_on, self.paragraph and f"§ {self.paragraph}") if part)
+        return " ".join(
+            str(part) for part in (self.body, self.met_on, self.paragraph and f"§ {self.paragraph}") if part
+        )

@@ -1,0 +1,13 @@
+"""The forms that change an agreement. A form checks what was typed; the verbs in actions.py store it."""
+
+from core.forms import MarkdownField, PortalModelForm
+from partnership.models import Section
+
+
+class SectionForm(PortalModelForm):
+    """One section's heading and text, on the version that the person opened."""
+
+    class Meta:
+        model = Section
+        fields = ["heading", "body"]
+        field_classes = {"body": MarkdownField}

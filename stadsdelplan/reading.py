@@ -1,0 +1,102 @@
+"""Editions and partnerships as their pages show them, fetched in a number of queries that does not grow."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
+
+from stadsdelplan.models import (
+    Edition,
+    EditionFocusArea,
+    EditionStatus,
+    FollowUp,
+    Goal,
+    Measure,
+    Review,
+    ReviewVerdict,
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How one asked organisation stands to a goal. `state` chooses the look of the status word."""
+
+    state: str
+    label: str
+    review: Review | None
+
+
+@dataclass(frozen=True)
+class GoalReading:
+    goal: Goal
+    measures: list[Measure]
+    answers: list[Answer]
+    follow_up: FollowUp | None
+
+
+def read_edition(edition):
+    """The focus areas of `edition` in order, each with its GoalReadings: [(EditionFocusArea, [GoalReading, …]), …]."""
+    asked = _asked(edition)
+    latest = _latest_follow_ups(edition)
+    goals = (
+        edition.goals.select_related("responsible")
+        .prefetch_related(
+            Prefetch("measures", Measure.objects.select_related("responsible").order_by("order", "pk")),
+            Prefetch("reviews", Review.objects.select_related("organisation", "by").order_by("version_seen", "pk")),
+            "overarching_goals",
+            "indicators",
+        )
+        .order_by("order", "pk")
+    )
+    by_area = {}
+    for goal in goals:
+        by_area.setdefault(goal.focus_area_id, []).append(
+            GoalReading(
+                goal=goal,
+                measures=list(goal.measures.all()),
+                answers=[_answer(goal, organisation) for organisation in asked],
+                follow_up=latest.get(goal.key),
+            )
+        )
+    areas = EditionFocusArea.objects.filter(edition=edition).order_by("order", "pk")
+    return [(area, by_area.get(area.pk, [])) for area in areas]
+
+
+def newest_adopted(plan):
+    """The adopted edition that the public sees, or None where nothing is adopted yet."""
+    return plan.editions.filter(status=EditionStatus.ADOPTED).order_by("-starts_on", "-pk").first()
+
+
+def editions_of(partnership, user):
+    """The editions of the partnership's plans that `user` may see, the newest first."""
+    return (
+        Edition.objects.visible_to(user)
+        .filter(plan__partnership=partnership)
+        .select_related("plan__district")
+        .order_by("plan__name", "-starts_on", "-pk")
+    )
+
+
+def _asked(edition):
+    """Organisations that the plan asks: every other one in the partnership, while the edition is under work."""
+    if not edition.is_under_work or not edition.sent_for_review_at or not edition.plan.asks_parties:
+        return []
+    return list(edition.plan.partnership.organisations.exclude(pk=edition.plan.owner_id).order_by("name", "pk"))
+
+
+def _answer(goal, organisation):
+    reviews = [review for review in goal.reviews.all() if review.organisation_id == organisation.pk]
+    newest = reviews[-1] if reviews else None
+    if newest is None:
+        return Answer("todo", _("Not reviewed by %(party)s") % {"party": organisation}, None)
+    if newest.version_seen != goal.version:
+        label = _("Changed after the answer of %(party)s: review it again") % {"party": organisation}
+        return Answer("todo", label, newest)
+    if newest.verdict == ReviewVerdict.CHANGE_ASKED:
+        return Answer("change_asked", _("Change asked for by %(party)s") % {"party": organisation}, newest)
+    return Answer("approved", _("Approved by %(party)s") % {"party": organisation}, newest)
+
+
+def _latest_follow_ups(edition):
+    follow_ups = FollowUp.objects.filter(plan=edition.plan).order_by("on", "pk")
+    return {follow_up.key: follow_up for follow_up in follow_ups}

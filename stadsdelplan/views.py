@@ -1,0 +1,82 @@
+"""The pages that show the whole: home, a partnership, an edition of its plan."""
+
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from core.rights import Permission, require
+from indicators.models import Indicator
+from partnership.models import Agreement, Framework, Partnership
+from stadsdelplan.models import Edition
+from stadsdelplan.reading import editions_of, newest_adopted, read_edition
+from stadsdelplan.waiting import waiting_for
+
+
+@require_GET
+@require(Permission.READ)
+def home(request):
+    partnerships = (
+        Partnership.objects.visible_to(request.user)
+        .prefetch_related(
+            Prefetch("agreements", Agreement.objects.visible_to(request.user).order_by("-pk")),
+            "districts",
+            "organisations",
+        )
+        .order_by("name", "pk")
+    )
+    context = {"partnerships": partnerships, "waiting": waiting_for(request.user, on=timezone.localdate())}
+    return render(request, "stadsdelplan/home.html", context)
+
+
+@require_GET
+@require(Permission.READ)
+def partnership(request, slug):
+    partnership = get_object_or_404(
+        Partnership.objects.visible_to(request.user).select_related("coordinator"), slug=slug
+    )
+    agreements = list(
+        Agreement.objects.visible_to(request.user)
+        .filter(partnership=partnership)
+        .select_related("framework")
+        .order_by("-pk")
+    )
+    frameworks = (
+        Framework.objects.filter(pk__in={agreement.framework_id for agreement in agreements if agreement.framework_id})
+        .prefetch_related("overarching_goals", "exclusion_conditions", "districts")
+        .order_by("-starts_on", "pk")
+    )
+    context = {
+        "partnership": partnership,
+        "trail": [(_("Home"), reverse("home")), (partnership.name, "")],
+        "organisations": partnership.organisations.order_by("name", "pk"),
+        "districts": partnership.districts.select_related("parent__parent").order_by("name", "pk"),
+        "agreements": agreements,
+        "frameworks": frameworks,
+        "editions": editions_of(partnership, request.user),
+        "indicators": Indicator.objects.order_by("order", "pk"),
+    }
+    return render(request, "stadsdelplan/partnership.html", context)
+
+
+@require_GET
+@require(Permission.READ)
+def edition(request, pk):
+    edition = get_object_or_404(
+        Edition.objects.visible_to(request.user).select_related("plan__partnership", "plan__district", "plan__owner"),
+        pk=pk,
+    )
+    context = {
+        "edition": edition,
+        "trail": [
+            (_("Home"), reverse("home")),
+            (edition.plan.partnership.name, edition.plan.partnership.get_absolute_url()),
+            (str(edition), ""),
+        ],
+        "adopted": newest_adopted(edition.plan) if edition.is_under_work else None,
+        "areas": read_edition(edition),
+        "statements": edition.resource_statements.select_related("organisation").order_by("organisation__name", "pk"),
+    }
+    return render(request, "stadsdelplan/edition.html", context)
