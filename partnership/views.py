@@ -139,10 +139,8 @@ def agreement_paper(request, slug, number):
 @require_GET
 @require(Permission.READ)
 def framework_appendix(request, slug):
-    seen = Agreement.objects.visible_to(request.user).filter(
-        partnership__in=Partnership.objects.visible_to(request.user)
-    )
-    framework = get_object_or_404(Framework.objects.filter(pk__in=seen.values("framework")), slug=slug)
+    frameworks = Agreement.objects.visible_to(request.user).values("framework")
+    framework = get_object_or_404(Framework.objects.filter(pk__in=frameworks), slug=slug)
     if not framework.appendix:
         raise Http404
     name = f"{framework.slug}-bilaga{PurePosixPath(framework.appendix.name).suffix}"
