@@ -8,6 +8,8 @@ import hypothesis
 import pytest
 from django.conf import settings
 
+from tests import databases
+
 hypothesis.settings.register_profile("portal", deadline=None, database=None, print_blob=True)
 hypothesis.settings.load_profile("portal")
 
@@ -55,6 +57,19 @@ def outside_connections(_outside_connections):
     _outside_connections.clear()
     yield _outside_connections
     assert not _outside_connections, f"The test tried to reach {_outside_connections}."
+
+
+@pytest.fixture(scope="session")
+def database_template(tmp_path_factory):
+    with databases.migrated_template(tmp_path_factory.mktemp("databases")) as template:
+        yield template
+
+
+@pytest.fixture
+def fresh_database(database_template, tmp_path, django_db_blocker):
+    """A committed database of the test's own, on either engine; this process too has it in use."""
+    with django_db_blocker.unblock(), databases.fresh_database(database_template, tmp_path) as database:
+        yield database
 
 
 def _only_this_machine(connect, attempts):

@@ -1,0 +1,94 @@
+"""Data for tests. Each function stores what it returns, with as much around it as the rules ask for."""
+
+import hashlib
+import itertools
+from datetime import UTC, datetime
+
+from django.core.files.base import ContentFile
+from django.db.models import F
+
+from core.models import Membership, Organisation, OrganisationKind, Role, User
+from partnership import canonical
+from partnership.models import (
+    Agreement,
+    AgreementStatus,
+    AgreementVersion,
+    Appendix,
+    Copy,
+    Partnership,
+    Party,
+    PrintSet,
+    Section,
+    Signatory,
+    VersionStatus,
+)
+
+NOON = datetime(2026, 3, 16, 12, tzinfo=UTC)
+PASSWORD = "a-password-for-tests"
+
+_number = itertools.count(1)
+
+
+def organisation(name=None, kind=OrganisationKind.MUNICIPALITY):
+    return Organisation.objects.create(name=name or f"Organisation {next(_number)}", kind=kind)
+
+
+def person(works_for=None, role=Role.OFFICER, email=None, **fields):
+    """Somebody who can log in with PASSWORD; with `works_for`, in that role for that organisation."""
+    email = email or f"person{next(_number)}@kommun.example"
+    user = User.objects.create_user(email, PASSWORD, **{"name": email.partition("@")[0], **fields})
+    if works_for:
+        Membership.objects.create(user=user, organisation=works_for, role=role)
+    return user
+
+
+def partnership(*organisations, name="Jordbro", slug=None):
+    made = Partnership.objects.create(name=name, slug=slug or f"partnership-{next(_number)}")
+    made.organisations.set(organisations)
+    return made
+
+
+def draft(*, owner=None, other=None, slug=None, within=None):
+    """An agreement between two organisations as a draft: two sections, an appendix, a signatory for each party."""
+    owner = owner or organisation()
+    other = other or organisation(kind=OrganisationKind.POLICE)
+    slug = slug or f"agreement-{next(_number)}"
+    agreement = Agreement.objects.create(
+        partnership=within or partnership(owner, other), owner=owner, slug=slug, name=slug
+    )
+    text = AgreementVersion.objects.create(agreement=agreement, number=1, title="Lokalt partnerskap")
+    Section.objects.create(agreement_version=text, order=1, heading="Bakgrund", body="Det var en gång.")
+    Section.objects.create(agreement_version=text, order=2, heading="Parter", body="De som skriver under.")
+    Appendix.objects.create(agreement_version=text, number=1, title="Uppgift saknas")
+    for order, party_organisation in enumerate((owner, other), start=1):
+        party = Party.objects.create(
+            agreement_version=text,
+            organisation=party_organisation,
+            order=order,
+            name_as_written=party_organisation.name,
+        )
+        Signatory.objects.create(party=party, order=1, name=f"Undertecknare {order}", title="Chef")
+    return agreement
+
+
+def locked(**around):
+    """A locked agreement whose papers are one line each. Where the real papers matter, use `actions.lock_text`."""
+    agreement = draft(**around)
+    text = agreement.versions.get()
+    papers = PrintSet(agreement_version=text, sha256=_sha256(b"all"), drawn_at=NOON)
+    papers.file.save("all.pdf", ContentFile(b"all"))
+    for number, party in enumerate(text.parties.order_by("order"), start=1):
+        content = f"copy {number}".encode()
+        copy = Copy(print_set=papers, number=number, keeper=party, sha256=_sha256(content))
+        copy.file.save("copy.pdf", ContentFile(content))
+    text.canonical_text = canonical.text_of(text)
+    text.digest = canonical.digest(text.canonical_text)
+    text.status, text.locked_at = VersionStatus.LOCKED, NOON
+    text.save()
+    Agreement.objects.filter(pk=agreement.pk).update(status=AgreementStatus.LOCKED, version=F("version") + 1)
+    agreement.refresh_from_db()
+    return agreement
+
+
+def _sha256(content):
+    return hashlib.sha256(content).hexdigest()
