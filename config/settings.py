@@ -21,7 +21,7 @@ env = environ.FileAwareEnv()
 DEMO = env.bool("DEMO", default=False)
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="") if DEMO else ""
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY = env.str("SECRET_KEY", default="").strip()  # a file ends with a line break
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = env.str("SITE_NAME", default="Partnerskapsportalen")
@@ -35,7 +35,7 @@ if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith("dj
         "SECRET_KEY_FILE names."
     )
 if not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS is empty. Name the hosts that the portal answers to, with commas between.")
+    raise ImproperlyConfigured("ALLOWED_HOSTS is empty: name the hosts that the portal answers to, separated by commas.")
 
 INSTALLED_APPS = [
     "stadsdelplan",
@@ -45,7 +45,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "axes",
     "csp",
-    "django.contrib.admin",
+    "config.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -97,7 +97,9 @@ CRISPY_TEMPLATE_PACK = "portal"
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
+# The default is no URL, so that the folder may have any name.
+EMBEDDED = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR_DIR / "portal.sqlite3")}
+DATABASES = {"default": env.db("DATABASE_URL") if env.str("DATABASE_URL", default="") else EMBEDDED}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Django's own defaults refuse every tenth concurrent write; these refuse none (docs/decisions/0002).
     DATABASES["default"]["OPTIONS"] = {
@@ -123,6 +125,7 @@ STORAGES = {
 
 # The typeface is a package, so that every machine draws the same page (and no file of it is kept here).
 FONT_DIR = Path(importlib.util.find_spec("fontpkg_source_sans_3").origin).parent / "files"
+TYPEFACE_DIR = Path(env.str("TYPEFACE_DIR", default=str(VAR_DIR / "typefaces")))  # cut for paper (core/typefaces.py)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -154,6 +157,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "core.views.login_locked"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
+AXES_VERBOSE = False
 AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=0) or None
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -217,6 +221,8 @@ TIME_ZONE = "Europe/Stockholm"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO").upper()},
+    "loggers": {"django": {"handlers": [], "level": "INFO"}},  # else each line comes twice in debug mode
 }

@@ -1,0 +1,69 @@
+"""Run the tests on SQLite and on PostgreSQL, the races alone, then the browser. Arguments go on to pytest."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+
+import machine
+import messages
+import postgres
+
+NO_TESTS_COLLECTED = 5  # pytest's own exit code
+
+# A race needs the processors for itself; the rest shares them out.
+ORDINARY = ("-m", "not browser and not race", "-n", str(min(os.cpu_count() or 1, 4)))
+RACES = ("-m", "race and not browser")
+BROWSER = ("-m", "browser")
+
+
+def main(arguments):
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    machine.need_pango()
+    machine.need_command("pdftotext", package="poppler-utils", purpose="reads the papers that the tests made")
+    os.environ["CHROMIUM"] = machine.need_chromium()
+    messages.compile_all()
+    with contextlib.ExitStack() as stack:
+        service = os.environ.pop("DATABASE_URL", None) or stack.enter_context(postgres.server())
+        folder = tempfile.mkdtemp(prefix="portal-tests-")
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        os.environ["TMPDIR"] = folder
+        results = [
+            pytest("SQLite", ORDINARY, arguments),
+            pytest("SQLite, races", RACES, arguments),
+            pytest("PostgreSQL", ORDINARY, arguments, DATABASE_URL=service),
+            pytest("PostgreSQL, races", RACES, arguments, DATABASE_URL=service),
+            pytest("Browser", BROWSER, arguments),
+        ]
+    return conclude(results, some_only=bool(arguments))
+
+
+def pytest(name, options, arguments, **environment):
+    print(f"\n--- {name} ---", flush=True)
+    run = subprocess.Popen([sys.executable, "-m", "pytest", *options, *arguments], env={**os.environ, **environment})
+    try:
+        return run.wait()
+    except KeyboardInterrupt:
+        run.wait(timeout=30)  # Ctrl-C reached pytest too, and it tidies up
+        raise
+    finally:
+        if run.poll() is None:
+            run.terminate()
+            run.wait(timeout=30)
+
+
+def conclude(results, *, some_only):
+    """The exit code of the whole: 0 where every run passed. A chosen few tests may be missing from some of the runs."""
+    if some_only and any(code == 0 for code in results):
+        results = [code for code in results if code != NO_TESTS_COLLECTED]
+    return next((code for code in results if code), 0)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
