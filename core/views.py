@@ -1,27 +1,153 @@
-"""Pages that belong to no partnership: signing in, errors, health."""
+"""Pages that belong to no partnership: signing in, errors, health, and the two about the portal itself."""
 
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import views as auth_views
+from django.db import DatabaseError, connection
 from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse_lazy
+from django.utils.timezone import localtime, now
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.i18n import set_language as django_set_language
+
+from core import styleguide
+from core.conflicts import MissingVersionError, texts_of
+from core.context_processors import portal
+from core.forms import ChangePasswordForm, LoginForm, NewPasswordForm, ResetForm
+from core.rights import Permission, public, require
+
+# Who is it ------------------------------------------------------------------------------------------------------------
+
+login = public(
+    auth_views.LoginView.as_view(
+        authentication_form=LoginForm,
+        template_name="registration/login.html",
+        redirect_authenticated_user=True,
+        extra_context={"site_name": settings.SITE_NAME},  # Django would put the host's name there
+    )
+)
+
+logout = public(auth_views.LogoutView.as_view())  # public, so that a session that is already over is no error
+
+password_reset = public(
+    auth_views.PasswordResetView.as_view(
+        form_class=ResetForm,
+        template_name="registration/password_reset.html",
+        email_template_name="registration/password_reset_mail.txt",
+        subject_template_name="registration/password_reset_subject.txt",
+        extra_email_context={"site_name": settings.SITE_NAME},
+    )
+)
+
+password_reset_done = public(
+    auth_views.PasswordResetDoneView.as_view(template_name="registration/password_reset_done.html")
+)
+
+password_reset_confirm = public(
+    auth_views.PasswordResetConfirmView.as_view(
+        form_class=NewPasswordForm, template_name="registration/password_reset_confirm.html"
+    )
+)
+
+password_reset_complete = public(
+    auth_views.PasswordResetCompleteView.as_view(template_name="registration/password_reset_complete.html")
+)
+
+password_change = require(Permission.READ)(
+    auth_views.PasswordChangeView.as_view(
+        form_class=ChangePasswordForm,
+        template_name="registration/password_change.html",
+        success_url=reverse_lazy("password_change_done"),
+    )
+)
+
+password_change_done = require(Permission.READ)(
+    auth_views.PasswordChangeDoneView.as_view(template_name="registration/password_change_done.html")
+)
+
+
+def login_locked(request, response=None, credentials=None):
+    """The answer to whoever has guessed a password too many times. django-axes calls it with these three."""
+    wait = timedelta(hours=settings.AXES_COOLOFF_TIME)
+    page = render(request, "registration/login_locked.html", {"again_at": localtime(now() + wait)}, status=429)
+    page["Retry-After"] = str(int(wait.total_seconds()))
+    return page
+
+
+# About the portal -----------------------------------------------------------------------------------------------------
+
+
+@public
+@require_POST
+def set_language(request):
+    """Remember the chosen language in a cookie, and go back to where the person was."""
+    return django_set_language(request)
+
+
+@public
+@require_safe
+def accessibility(request):
+    return render(request, "core/accessibility.html", {"contact": settings.ACCESSIBILITY_CONTACT})
+
+
+@require(Permission.STAFF)
+@require_safe
+def style_guide(request):
+    """The whole visual language on one page, for those who maintain it."""
+    return render(request, "core/style_guide.html", styleguide.everything())
+
+
+# Is it well -----------------------------------------------------------------------------------------------------------
+
+
+@public
+@require_GET
+@never_cache
+def healthz_live(request):
+    """The process answers. It asks nobody else."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@public
+@require_GET
+@never_cache
+def healthz_ready(request):
+    """The database answers too."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("the database does not answer", content_type="text/plain", status=503)
+    return HttpResponse("ok", content_type="text/plain")
+
+
+# What went wrong ------------------------------------------------------------------------------------------------------
 
 
 def bad_request(request, exception=None):
-    return HttpResponse(status=400)
+    """400. A save without a version gets its own words, and the person's text to copy."""
+    if isinstance(exception, MissingVersionError):
+        return render(request, "core/page_too_old.html", {"texts": texts_of(request)}, status=400)
+    return render(request, "400.html", status=400)
 
 
 def forbidden(request, exception=None):
-    return HttpResponse(status=403)
+    return render(request, "403.html", status=403)
 
 
 def not_found(request, exception=None):
-    return HttpResponse(status=404)
+    return render(request, "404.html", status=404)
 
 
 def server_error(request):
-    return HttpResponse(status=500)
+    """500, drawn without the database: it may be what failed."""
+    return HttpResponse(render_to_string("500.html", portal(request)), status=500)
 
 
 def csrf_failure(request, reason=""):
-    return HttpResponse(status=403)
-
-
-def login_locked(request, credentials=None, *args, **kwargs):
-    return HttpResponse(status=429)
+    """403 for a form that was open too long, or in two windows: the same words, and the text to copy."""
+    return render(request, "core/page_too_old.html", {"texts": texts_of(request)}, status=403)

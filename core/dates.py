@@ -1,0 +1,31 @@
+"""Days as Swedish papers and tables write them, no more exact than their source."""
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from core.models import DatePrecision
+
+_LONG = {DatePrecision.DAY: "j F Y", DatePrecision.MONTH: "F Y", DatePrecision.YEAR: "Y"}
+_SHORT = {DatePrecision.DAY: "Y-m-d", DatePrecision.MONTH: "Y-m", DatePrecision.YEAR: "Y"}
+
+
+def day(value, precision=DatePrecision.DAY):
+    """For tables: 2009-03-16, 2009-03 or 2009. Empty where there is no day."""
+    return formats.date_format(value, _SHORT[precision]) if value else ""
+
+
+def long_day(value, precision=DatePrecision.DAY):
+    """For running text: 16 mars 2009, mars 2009 or 2009, in the language of the page. Empty where there is no day."""
+    return formats.date_format(value, _LONG[precision]) if value else ""
+
+
+def period(start, end, precision=DatePrecision.DAY):
+    """From one day to another: "2008–2010", "16 mars 2009–31 december 2010"; "from …" or "until …"."""
+    first, last = long_day(start, precision), long_day(end, precision)
+    if first and last:
+        return first if first == last else f"{first}–{last}"
+    if first:
+        return _("from %(day)s") % {"day": first}
+    if last:
+        return _("until %(day)s") % {"day": last}
+    return ""

@@ -1,0 +1,60 @@
+"""What differs between two texts, word by word."""
+
+import re
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+_WORDS = re.compile(r"\w+|\s+|[^\w\s]")
+_LINES = re.compile(r"[^\n]*\n|[^\n]+")
+_TOO_MANY = 4_000_000  # word pairs; beyond it a passage counts as rewritten, since comparing would keep people waiting
+
+
+class Kind(StrEnum):
+    SAME = "same"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+def difference(before, after):
+    """Return [(Kind, words), …]: SAME and REMOVED joined give `before`, SAME and ADDED joined give `after`.
+
+    Lines are compared first and words only in those that differ, so that a long text stays quick.
+    """
+    parts = []
+    for kind, old, new in _matched(_LINES.findall(before), _LINES.findall(after)):
+        if kind == "equal":
+            parts.append((Kind.SAME, "".join(old)))
+        else:
+            parts += _by_word("".join(old), "".join(new))
+    return _joined(parts)
+
+
+def _by_word(before, after):
+    old_words, new_words = _WORDS.findall(before), _WORDS.findall(after)
+    if len(old_words) * len(new_words) > _TOO_MANY:
+        return [(Kind.REMOVED, before), (Kind.ADDED, after)]
+    parts = []
+    for kind, old, new in _matched(old_words, new_words):
+        if kind == "equal":
+            parts.append((Kind.SAME, "".join(old)))
+        else:
+            parts += [(Kind.REMOVED, "".join(old)), (Kind.ADDED, "".join(new))]
+    return parts
+
+
+def _matched(old, new):
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        yield kind, old[a:b], new[c:d]
+
+
+def _joined(parts):
+    """Neighbours of one kind as one part, and nothing empty."""
+    joined = []
+    for kind, words in parts:
+        if not words:
+            continue
+        if joined and joined[-1][0] == kind:
+            joined[-1] = (kind, joined[-1][1] + words)
+        else:
+            joined.append((kind, words))
+    return joined

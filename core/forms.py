@@ -1,0 +1,140 @@
+"""The one base of every form: it draws itself whole through crispy, so that a template is `{% crispy form %}`.
+
+A form names its fields, and where it wants to its `layout`, its `submit_label` and its `hints`, and no more.
+"""
+
+from functools import cached_property
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Layout, Submit
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, PasswordResetForm, SetPasswordForm
+from django.utils.translation import gettext_lazy as _
+
+from core.models import User, Versioned
+
+
+class Button(Submit):
+    """A button that sends the form. `kind` is primary, secondary, quiet or danger."""
+
+    template = "portal/layout/button.html"
+
+    def __init__(self, label, *, kind="primary", name="", value=""):
+        super().__init__(name or "send", label)
+        self.field_classes = f"button button--{kind}"
+        self.sent_name, self.sent_value = name, value
+
+
+class Cancel(Div):
+    """The way out of a form without saving."""
+
+    template = "portal/layout/cancel.html"
+
+    def __init__(self, url):
+        super().__init__()
+        self.url = url
+
+
+class MarkdownTextarea(forms.Textarea):
+    """A text with paragraphs, lists, emphasis and strong. portal.js puts a small bar of buttons above it."""
+
+    template_name = "portal/markdown_textarea.html"
+    hint = _(
+        "Leave an empty line between paragraphs. Begin a line with a hyphen (-) for a list. "
+        "Write *one* asterisk on each side for emphasis and **two** for bold."
+    )
+
+    def __init__(self, attrs=None):
+        super().__init__({"rows": 14} | (attrs or {}))
+
+    def value_from_datadict(self, data, files, name):
+        """The text with plain line ends: browsers send another kind, which would look like a change."""
+        value = super().value_from_datadict(data, files, name)
+        return value.replace("\r\n", "\n") if value else value
+
+
+class MarkdownField(forms.CharField):
+    widget = MarkdownTextarea
+
+
+class _DrawnWhole:
+    """What every form of the portal has.
+
+    `cancel_url` is where "Cancel" leads. `keep` names the browser's own copy of the text while it is not saved.
+    """
+
+    layout = None
+    submit_label = _("Save")
+    submit_kind = "primary"
+    use_required_attribute = False  # the browser's own messages would come before ours, in its own language
+
+    def __init__(self, *args, cancel_url="", keep="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.cancel_url, self.keep = cancel_url, keep
+        for field in self.fields.values():
+            if isinstance(field.widget, MarkdownTextarea) and not field.help_text:
+                field.help_text = MarkdownTextarea.hint
+            if self.is_bound:
+                field.widget.attrs.pop("autofocus", None)  # the error summary takes the focus then
+
+    @cached_property
+    def helper(self):
+        helper = FormHelper(self)
+        buttons = [Button(self.submit_label, kind=self.submit_kind)]
+        if self.cancel_url:
+            buttons.append(Cancel(self.cancel_url))
+        fields = self.layout or helper.layout
+        helper.layout = Layout(*fields, Div(*buttons, css_class="form__buttons"))
+        helper.render_hidden_fields = True
+        helper.form_class = "form"
+        helper.attrs = {"novalidate": ""}
+        if self.keep:
+            helper.attrs["data-keep"] = self.keep
+        return helper
+
+
+class PortalForm(_DrawnWhole, forms.Form):
+    """A form that is not about one stored row."""
+
+
+class PortalModelForm(_DrawnWhole, forms.ModelForm):
+    """A form about one stored row. Of a versioned row it carries the version that the person saw."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if isinstance(self.instance, Versioned) and self.instance.pk:
+            self.fields["version"] = forms.IntegerField(
+                required=False, initial=self.instance.version, widget=forms.HiddenInput
+            )
+
+
+class LoginForm(_DrawnWhole, AuthenticationForm):
+    submit_label = _("Log in")
+    error_messages = {
+        "invalid_login": _("The e-mail address and the password do not belong together. Check both and try again."),
+        "inactive": _("The account is closed. Ask the person who maintains the portal."),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].widget.input_type = "email"
+        self.fields["username"].widget.attrs["autocomplete"] = "username"
+
+    def clean_username(self):
+        return User.normalise(self.cleaned_data["username"])
+
+
+class ResetForm(_DrawnWhole, PasswordResetForm):
+    submit_label = _("Send the link")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
+
+
+class NewPasswordForm(_DrawnWhole, SetPasswordForm):
+    submit_label = _("Save the password")
+
+
+class ChangePasswordForm(_DrawnWhole, PasswordChangeForm):
+    submit_label = _("Save the password")

@@ -1,0 +1,19 @@
+"""Numbers as the page's language writes them: 3 363, 79,1 and −4,2 in Swedish."""
+
+from decimal import Decimal
+
+from django.utils import formats
+
+
+def decimal(value, places=None):
+    """Write a number with grouped thousands and a real minus sign. Empty where there is none.
+
+    `places` is the number of decimals; without it a Decimal keeps the ones it has.
+    """
+    if value is None or value == "":
+        return ""
+    value = Decimal(value)
+    if places is None:
+        places = max(0, -value.as_tuple().exponent)
+    text = formats.number_format(value, int(places), use_l10n=True, force_grouping=True)
+    return text.replace("-", "−")
