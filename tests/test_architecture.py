@@ -1,0 +1,258 @@
+"""The code base itself: what points where, what speaks, what is never used."""
+
+import ast
+import re
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db.models import PROTECT, BaseConstraint, CheckConstraint, UniqueConstraint
+from django.urls import URLPattern, get_resolver
+
+OURS = ("core", "indicators", "partnership", "stadsdelplan")
+ALLOWED = {  # whose models an app's models may point at, beside its own
+    "core": set(),
+    "indicators": {"core"},
+    "partnership": {"core"},
+    "stadsdelplan": {"core", "indicators", "partnership"},
+}
+ROOT = settings.BASE_DIR
+TEMPLATES = ROOT / "templates"
+SOURCES = [
+    path
+    for folder in (*OURS, "config")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+    if "migrations" not in path.parts
+]
+MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models()]
+RELATIONS = [
+    (model, field)
+    for model in MODELS
+    for field in (*model._meta.fields, *model._meta.many_to_many)
+    if field.is_relation and field.remote_field
+]
+
+
+# Models --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_every_constraint_speaks(model):
+    silent = [
+        constraint.name
+        for constraint in model._meta.constraints
+        if constraint.violation_error_message == BaseConstraint.default_violation_error_message
+    ]
+
+    assert silent == []
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_unique_and_check_rules_are_named_constraints(model):
+    assert not model._meta.unique_together
+    assert all(isinstance(each, CheckConstraint | UniqueConstraint) for each in model._meta.constraints)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_no_model_orders_itself(model):
+    assert not model._meta.ordering
+
+
+@pytest.mark.parametrize(("model", "field"), RELATIONS, ids=lambda part: getattr(part, "name", None))
+def test_keys_point_down_the_layers(model, field):
+    target = field.related_model._meta.app_label
+
+    assert target in {model._meta.app_label, "auth"} | ALLOWED[model._meta.app_label]
+
+
+def test_only_parts_go_with_their_whole():
+    """Every other key protects what it points at. A new pair here means that its rows may vanish with the other."""
+    cascading = {
+        f"{model._meta.label}.{field.name}"
+        for model, field in RELATIONS
+        if not field.many_to_many and field.remote_field.on_delete is not PROTECT
+    }
+
+    assert cascading == {
+        "core.AreaCode.area",
+        "core.Membership.user",
+        "indicators.IndicatorBreak.indicator",
+        "partnership.Appendix.agreement_version",
+        "partnership.ExclusionCondition.framework",
+        "partnership.FocusArea.agreement",
+        "partnership.OverarchingGoal.framework",
+        "partnership.Party.agreement_version",
+        "partnership.Section.agreement_version",
+        "partnership.Signatory.party",
+        "partnership.TemplateFocusArea.template",
+        "partnership.TemplateSection.template",
+        "stadsdelplan.EditionFocusArea.edition",
+        "stadsdelplan.Goal.edition",
+        "stadsdelplan.Measure.goal",
+        "stadsdelplan.ResourceStatement.edition",
+        "stadsdelplan.Review.goal",
+    }
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing():
+    said = StringIO()
+
+    try:
+        call_command("makemigrations", check=True, dry_run=True, stdout=said)
+    except SystemExit:
+        pytest.fail(said.getvalue())
+
+
+# Views ---------------------------------------------------------------------------------------------------------------
+
+
+def patterns(resolver, route=""):
+    for each in resolver.url_patterns:
+        if isinstance(each, URLPattern):
+            yield route + str(each.pattern), each.callback
+        elif each.namespace != "admin":
+            yield from patterns(each, route + str(each.pattern))
+
+
+def test_every_view_names_its_permission():
+    found = dict(patterns(get_resolver("config.urls")))
+
+    assert found, "The portal has no addresses."
+    assert [route for route, view in found.items() if not getattr(view, "permission", "")] == []
+
+
+def test_views_are_functions_but_for_those_of_signing_in():
+    classes = [view.view_class for _route, view in patterns(get_resolver("config.urls")) if hasattr(view, "view_class")]
+
+    assert [each for each in classes if not any(_is_djangos(base) for base in each.__mro__)] == []
+
+
+def _is_djangos(view_class):
+    return view_class.__module__ == "django.contrib.auth.views" and view_class.__name__.endswith("View")
+
+
+# Files ---------------------------------------------------------------------------------------------------------------
+
+
+def syntax(path):
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def name_of(path):
+    return str(path.relative_to(ROOT))
+
+
+def test_no_module_listens_to_signals():
+    listening = [
+        name_of(path)
+        for path in SOURCES
+        if path.stem == "signals" or re.search(r"django\.dispatch|db\.models\.signals|\.connect\(", path.read_text())
+    ]
+
+    assert listening == []
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if path.stat().st_size], ids=name_of)
+def test_every_module_says_what_it_is_for(path):
+    tree = syntax(path)
+    only_passes_on = all(isinstance(node, ast.Import | ast.ImportFrom | ast.Assign | ast.Expr) for node in tree.body)
+
+    assert (
+        ast.get_docstring(tree)
+        or (path.name in {"__init__.py", "apps.py", "urls.py"} and only_passes_on)
+        or (path.name == "apps.py")
+    )
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_files_and_functions_keep_to_a_readable_size(path):
+    lines = len(path.read_text().splitlines())
+    long = [
+        f"{node.name} ({node.end_lineno - node.lineno + 1} lines)"
+        for node in ast.walk(syntax(path))
+        if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno >= 50
+    ]
+
+    assert lines <= 400
+    assert long == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_private_helpers_stay_in_their_module(path):
+    borrowed = [
+        f"{node.module}.{alias.name}"
+        for node in ast.walk(syntax(path))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in (*OURS, "config")
+        for alias in node.names
+        if alias.name.startswith("_")
+    ]
+
+    assert borrowed == []
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if path.stem == "actions"], ids=name_of)
+def test_every_verb_takes_named_arguments_and_no_clock(path):
+    tree = syntax(path)
+    clock = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Name) and _is_clock(node)]
+    positional = [
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and {"by", "at"} & {argument.arg for argument in node.args.args}
+    ]
+
+    assert clock == []
+    assert positional == []
+
+
+def _is_clock(node):
+    name = node.attr if isinstance(node, ast.Attribute) else node.id
+    return name in {"now", "localtime", "localdate", "today", "utcnow"}
+
+
+# Templates -----------------------------------------------------------------------------------------------------------
+
+# Django, its packages and crispy look these up by a name of their own.
+FOUND_BY_NAME = re.compile(r"^(admin/|registration/|portal/|django/forms/|40[0-9]|500)")
+
+
+def templates():
+    return sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.*") if path.is_file())
+
+
+def test_no_template_is_left_unused():
+    text = "\n".join(path.read_text() for path in [*SOURCES, *(TEMPLATES / name for name in templates())])
+
+    unused = [name for name in templates() if not FOUND_BY_NAME.match(name) and f'"{name}"' not in text]
+
+    assert unused == []
+
+
+@pytest.mark.parametrize("name", [name for name in templates() if name.startswith("components/")])
+def test_a_component_names_its_inputs_on_its_first_line(name):
+    first = (TEMPLATES / name).read_text().partition("\n")[0]
+
+    assert first.startswith("{#")
+    assert first.endswith("#}")
+
+
+@pytest.mark.parametrize("name", templates())
+def test_a_component_is_included_with_only_what_it_is_given(name):
+    """A part with a form is let off: the token of its form reaches it through the page's own context."""
+    includes = re.findall(r"{% include \"(components/[^\"]+)\"(.*?)%}", (TEMPLATES / name).read_text(), re.DOTALL)
+
+    loose = [part for part, rest in includes if "only" not in rest.split()]
+
+    assert [part for part in loose if "{% csrf_token %}" not in (TEMPLATES / part).read_text()] == []
+
+
+@pytest.mark.parametrize("name", templates())
+def test_a_template_holds_no_style_script_or_handler_of_its_own(name):
+    """The Content-Security-Policy would refuse it."""
+    text = (TEMPLATES / name).read_text()
+
+    assert not re.search(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=\"|javascript:", text)
