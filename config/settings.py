@@ -35,7 +35,9 @@ if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith("dj
         "SECRET_KEY_FILE names."
     )
 if not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS is empty: name the hosts that the portal answers to, separated by commas.")
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS is empty: name the hosts that the portal answers to, separated by commas."
+    )
 
 INSTALLED_APPS = [
     "stadsdelplan",

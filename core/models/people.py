@@ -1,5 +1,6 @@
 """The organisations that work together, and the people who log in for them."""
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
@@ -10,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as StdnumError
 from stdnum.se import orgnr
+
+DEMO_DOMAIN = ".example"  # nobody can own a name under it (RFC 2606), so that no real person's address ends with it
 
 
 class OrganisationKind(models.TextChoices):
@@ -100,7 +103,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     is_active = models.BooleanField(
-        _("may log in"), default=True, help_text=_("Take this away instead of deleting a person: history needs the name.")
+        _("may log in"),
+        default=True,
+        help_text=_("Take this away instead of deleting a person: history needs the name."),
     )
     is_staff = models.BooleanField(_("may open the administration"), default=False)
     date_joined = models.DateTimeField(_("added"), default=timezone.now, editable=False)
@@ -129,9 +134,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     def normalise(email):
         return (email or "").strip().lower()
 
+    @property
+    def is_demo_account(self):
+        return self.email.endswith(DEMO_DOMAIN)
+
     def clean(self):
         super().clean()
         self.email = self.normalise(self.email)
+        if self.is_demo_account and not settings.DEMO:
+            raise ValidationError({"email": _("Addresses that end with .example belong to the demo.")})
 
     def get_full_name(self):
         return self.name
