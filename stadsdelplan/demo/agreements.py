@@ -1,0 +1,106 @@
+"""Brings agreements in the way a person would: written as a draft, locked, signed, handed over, ended."""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from core.models import DatePrecision
+from partnership import actions
+from partnership.models import (
+    Agreement,
+    AgreementTemplate,
+    Copy,
+    Framework,
+    Partnership,
+    Party,
+    PeriodKind,
+    Signatory,
+)
+from stadsdelplan.demo.reading import day, noon, organisation, person, places
+
+
+def signed_at(spec):
+    """The moment that the events of an old paper are kept under: noon of the day that it bears."""
+    return noon(day(spec["signed_on"]))
+
+
+@transaction.atomic
+def load_signed(spec, *, by):
+    """Bring in an agreement that was signed on paper, unless it is there: locked, signed on every copy, ended."""
+    if Agreement.objects.filter(slug=spec["slug"]).exists():
+        return
+    at = signed_at(spec)
+    agreement = _draft(spec, by=by, at=at)
+    agreement = actions.lock_text(agreement=agreement, version=agreement.version, by=by, at=at)
+    text = actions.current_version(agreement)
+    signatories = Signatory.objects.filter(party__agreement_version=text).order_by("party__order", "order", "pk")
+    for copy in Copy.objects.filter(print_set__agreement_version=text).order_by("number", "pk"):
+        for signatory in signatories:
+            agreement = actions.register_signature(
+                copy=copy,
+                signatory=signatory,
+                signed_on=signatory.dated_on,
+                precision=signatory.date_precision,
+                by=by,
+                at=at,
+                version=agreement.version,
+            )
+        agreement = actions.register_handover(
+            copy=copy,
+            handed_over_on=day(spec["handed_over_on"]),
+            precision=DatePrecision.DAY,
+            kept_at="",
+            by=by,
+            at=at,
+            version=agreement.version,
+        )
+    actions.follow_calendar(agreement=agreement, on=day(spec["signed_on"]), at=at)
+    day_after = agreement.last_day + timedelta(days=1)
+    actions.follow_calendar(agreement=agreement, on=day_after, at=noon(day_after))
+
+
+@transaction.atomic
+def load_example(spec, *, at):
+    """Bring in a made-up agreement, unless it is there: a draft, or locked where the file says so."""
+    if Agreement.objects.filter(slug=spec["slug"]).exists():
+        return
+    by = person(spec["by"])
+    agreement = _draft(spec, by=by, at=at, is_example=True)
+    if spec["lock"]:
+        actions.lock_text(agreement=agreement, version=agreement.version, by=by, at=at)
+
+
+def _draft(spec, *, by, at, is_example=False):
+    template = AgreementTemplate.objects.get(slug=spec["template"])
+    agreement = Agreement(
+        partnership=Partnership.objects.get(slug=spec["partnership"]),
+        owner=organisation(spec["owner"]),
+        slug=spec["slug"],
+        name=spec["name"],
+        template=template,
+        framework=Framework.objects.get(slug=spec["framework"]) if "framework" in spec else None,
+        succeeds=Agreement.objects.get(slug=spec["succeeds"]) if "succeeds" in spec else None,
+        document_word=template.document_word,
+        focus_area_label=template.focus_area_label,
+        purposes=spec.get("purposes", ""),
+        period_kind=spec.get("period_kind", PeriodKind.OWN),
+        starts_on=day(spec["starts_on"]) if "starts_on" in spec else None,
+        ends_on=day(spec["ends_on"]) if "ends_on" in spec else None,
+        notice_months=spec.get("notice_months"),
+    )
+    return actions.start_draft(
+        agreement=agreement,
+        title=spec["title"],
+        sections=[(section.get("heading", ""), section["body"].strip()) for section in spec["sections"]],
+        parties=[_party(party) for party in spec["parties"]],
+        focus_areas=template.focus_areas.order_by("order", "pk").values_list("name", flat=True),
+        areas=places(spec["areas"]),
+        is_example=is_example,
+        by=by,
+        at=at,
+    )
+
+
+def _party(spec):
+    party = Party(organisation=organisation(spec["organisation"]), name_as_written=spec["name_as_written"])
+    return party, [Signatory(**signatory) for signatory in spec["signatories"]]

@@ -1,0 +1,142 @@
+"""Loads the demo. Each piece is brought in whole or not at all, and what is there already is left as it is.
+
+So a second run changes nothing, an interrupted one can be repeated, and what people did in the demo stays.
+"""
+
+from django.contrib.auth.hashers import check_password
+from django.db import transaction
+from django.utils import timezone
+
+from core import actions as core_actions
+from core.models import Area, AreaCode, CodeScheme, Membership, Organisation, User
+from core.models.people import DEMO_DOMAIN
+from indicators import actions as indicator_actions
+from indicators.models import Indicator, IndicatorBreak
+from partnership import starting
+from partnership.models import AgreementTemplate, Framework, Partnership
+from stadsdelplan.demo import agreements, plan
+from stadsdelplan.demo.reading import organisation, person, place, places, read
+
+
+def load(*, at, password):
+    """Load everything, with the made-up days counted from `at`. An empty `password` leaves the accounts' as it is."""
+    today = timezone.localdate(at)
+    accounts = read("accounts", today=today)
+    with transaction.atomic():
+        admin = _load_admin(accounts["admin"], at=at)
+        _load_places(read("places", today=today), by=admin, at=at)
+        _load_people(accounts["people"], by=admin, at=at)
+        _load_indicators(read("indicators", today=today)["indicators"], by=admin, at=at)
+        _load_templates(read("templates", today=today)["templates"], by=admin, at=at)
+    if password:
+        set_password(password, by=admin, at=at)
+    _load_jordbro(read("jordbro", today=today), by=admin, at=at)
+    _load_examples(read("exempel", today=today), by=admin, at=at)
+    plan.load(read("plan", today=today), by=person("samordnare@haninge.example"))
+
+
+def demo_accounts():
+    """The demo's people with their roles, in the order they were added."""
+    return User.objects.filter(email__endswith=DEMO_DOMAIN).prefetch_related("memberships__organisation").order_by("pk")
+
+
+def set_password(password, *, by, at):
+    """Give every demo account `password`, unless it has it already."""
+    users = list(demo_accounts())
+    right = {encoded for encoded in {user.password for user in users} if check_password(password, encoded)}
+    wrong = [user for user in users if user.password not in right]
+    if wrong:
+        core_actions.set_passwords(users=wrong, password=password, by=by, at=at)
+
+
+def _load_admin(spec, *, at):
+    admin = User.objects.filter(email=spec["email"]).first()
+    return admin or core_actions.add_person(user=User(**spec, is_staff=True, is_superuser=True), by=None, at=at)
+
+
+def _load_places(spec, *, by, at):
+    for row in spec["areas"]:
+        *above, name = row["path"]
+        parent = place(above)
+        if Area.objects.filter(parent=parent, name=name).exists():
+            continue
+        codes = [AreaCode(scheme=scheme, code=row[scheme]) for scheme in CodeScheme.values if scheme in row]
+        core_actions.add_area(area=Area(name=name, kind=row["kind"], parent=parent), codes=codes, by=by, at=at)
+    for row in spec["organisations"]:
+        if Organisation.objects.filter(name=row["name"]).exists():
+            continue
+        new = Organisation(name=row["name"], kind=row["kind"], orgnr=row.get("orgnr", ""))
+        new.governs = place(row.get("governs", []))
+        new.predecessor = organisation(row["predecessor"]) if "predecessor" in row else None
+        core_actions.add_organisation(organisation=new, by=by, at=at)
+
+
+def _load_people(rows, *, by, at):
+    for row in rows:
+        user = User.objects.filter(email=row["email"]).first()
+        if user is None:
+            user = core_actions.add_person(user=User(email=row["email"], name=row["name"]), by=by, at=at)
+        if not Membership.objects.filter(user=user).exists():
+            core_actions.give_role(
+                user=user, organisation=organisation(row["organisation"]), role=row["role"], by=by, at=at
+            )
+
+
+def _load_indicators(rows, *, by, at):
+    for order, row in enumerate(rows, start=1):
+        if Indicator.objects.filter(slug=row["slug"]).exists():
+            continue
+        breaks = [IndicatorBreak(**series_break) for series_break in row.pop("breaks", [])]
+        new = Indicator(**row, order=order, source="Kolada")
+        indicator_actions.define_indicator(indicator=new, breaks=breaks, by=by, at=at)
+
+
+def _load_templates(rows, *, by, at):
+    for row in rows:
+        if AgreementTemplate.objects.filter(slug=row["slug"]).exists():
+            continue
+        sections = [(heading, "") for heading in row.pop("headings", [])]
+        focus_areas = row.pop("focus_areas")
+        template = AgreementTemplate(**row)
+        starting.add_template(template=template, sections=sections, focus_areas=focus_areas, by=by, at=at)
+
+
+def _load_jordbro(spec, *, by, at):
+    if not Framework.objects.filter(slug=spec["framework"]["slug"]).exists():
+        _load_framework(spec["framework"], by=by, at=at)
+    signed = agreements.signed_at(spec["agreement"])
+    _load_partnership(spec["partnership"], by=by, at=signed)
+    agreements.load_signed(spec["agreement"], by=person(spec["partnership"]["coordinator"]))
+
+
+def _load_examples(spec, *, by, at):
+    for row in spec["partnerships"]:
+        _load_partnership(row, by=by, at=at)
+    for row in spec["agreements"]:
+        agreements.load_example(row, at=at)
+
+
+def _load_framework(spec, *, by, at):
+    goals, conditions = spec.pop("overarching_goals"), spec.pop("exclusion_conditions")
+    districts = places(spec.pop("districts"))
+    framework = Framework(**spec | {"municipality": organisation(spec["municipality"])})
+    starting.register_framework(
+        framework=framework,
+        overarching_goals=goals,
+        exclusion_conditions=conditions,
+        districts=districts,
+        by=by,
+        at=at,
+    )
+
+
+def _load_partnership(spec, *, by, at):
+    if Partnership.objects.filter(slug=spec["slug"]).exists():
+        return
+    starting.start_partnership(
+        partnership=Partnership(slug=spec["slug"], name=spec["name"], coordinator=person(spec["coordinator"])),
+        districts=places(spec["districts"]),
+        organisations=[organisation(name) for name in spec["organisations"]],
+        by=by,
+        at=at,
+    )

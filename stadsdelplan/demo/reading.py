@@ -1,0 +1,52 @@
+"""The demo's data files with their open days filled in, and the rows that they name."""
+
+import re
+import tomllib
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from django.utils import timezone
+
+from core.models import Area, Organisation, User
+
+_FOLDER = Path(__file__).parent
+_OPEN = re.compile(r"\{(y|today)([+-]\d+)?\}")
+
+
+def read(name, *, today):
+    """What the file `name` holds. `{y-1}` becomes a year and `{today-7}` a day, both counted from `today`."""
+
+    def fill(match):
+        step = int(match[2] or 0)
+        return str(today.year + step if match[1] == "y" else today + timedelta(days=step))
+
+    return tomllib.loads(_OPEN.sub(fill, (_FOLDER / f"{name}.toml").read_text(encoding="utf-8")))
+
+
+def day(text):
+    return date.fromisoformat(text)
+
+
+def noon(on):
+    """The moment that an event of the day `on` is kept under, where nobody noted the hour."""
+    return timezone.make_aware(datetime.combine(on, time(12)))
+
+
+def place(path):
+    """The area at the end of `path`, the names from the country down."""
+    area = None
+    for name in path:
+        area = Area.objects.get(parent=area, name=name)
+    return area
+
+
+def places(paths):
+    return [place(path) for path in paths]
+
+
+def organisation(name):
+    return Organisation.objects.get(name=name)
+
+
+def person(email):
+    return User.objects.get(email=email)

@@ -1,0 +1,50 @@
+"""`manage.py demo`: load the Jordbro case and the demo accounts. In demo mode only."""
+
+import secrets
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stadsdelplan.demo import loading
+
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another on paper
+
+
+class Command(BaseCommand):
+    help = "Load the Jordbro case and the demo accounts. Demo mode only; a second run changes nothing."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--address", default="http://127.0.0.1:8000/", help="where the portal is served")
+
+    def handle(self, *, address, **options):
+        if not settings.DEMO:
+            raise CommandError(
+                _("The demo is loaded in demo mode only: set DEMO=1. A service never holds demo accounts.")
+            )
+        has_one = any(user.has_usable_password() for user in loading.demo_accounts())
+        password = settings.DEMO_PASSWORD or ("" if has_one else _readable_password())
+        loading.load(at=timezone.now(), password=password)
+        self._say_who_can_log_in(address, password)
+
+    def _say_who_can_log_in(self, address, password):
+        rows = [(user.email, _role_of(user)) for user in loading.demo_accounts()]
+        width = max(len(email) for email, _role in rows)
+        kept = _("unchanged since the first start; set DEMO_PASSWORD to choose another")
+        self.stdout.write("")
+        for email, role in rows:
+            self.stdout.write(f"  {email:<{width}}  {role}")
+        self.stdout.write("")
+        self.stdout.write(f"  {_('Password')}: {password or kept}")
+        self.stdout.write(f"  {_('Address')}: {address}")
+
+
+def _readable_password():
+    """Twelve letters and digits in three groups: some 59 bits, and easy to type off a screen."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _n in range(4)) for _group in range(3))
+
+
+def _role_of(user):
+    roles = [f"{membership.get_role_display()}, {membership.organisation}" for membership in user.memberships.all()]
+    return "; ".join(roles) or _("Administrator")
