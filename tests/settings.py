@@ -16,11 +16,14 @@ if "VAR_DIR" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
 
 from config.settings import *  # noqa: F403
-from config.settings import BASE_DIR, STORAGES, TEMPLATES, VAR_DIR
+from config.settings import BASE_DIR, STATIC_ROOT, STORAGES, TEMPLATES, VAR_DIR
+
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where there is none
 
 if worker := os.environ.get("PYTEST_XDIST_WORKER"):
     STORAGES["default"]["OPTIONS"]["location"] = str(VAR_DIR / worker / "files")
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+TYPEFACE_DIR = BASE_DIR / "var" / "typefaces"  # cutting takes seconds, and always gives the same
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 

@@ -1,0 +1,216 @@
+"""A small world with everybody in it: one row of each kind of person, and of each state that a thing can be in.
+
+The access table and the browser tests walk through it.
+"""
+
+from datetime import UTC, date, datetime
+
+from django.core.files.base import ContentFile
+
+from core.models import Area, AreaKind, Membership, Organisation, OrganisationKind, Role, User
+from indicators.models import Dimension, Direction, Indicator, SourceKind
+from partnership import actions as agreements
+from partnership import starting
+from partnership.models import Agreement, AgreementTemplate, Framework, Partnership, Party, PeriodKind, Signatory
+from stadsdelplan import actions as plans
+from stadsdelplan.models import Goal, Measure, Plan
+
+AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+PASSWORD = "granar-och-tallar-7"
+
+# Who comes to the portal, in the order of the access table's columns.
+PEOPLE = [
+    "anonymous",
+    *(f"{role}@{place}.example" for place in ("own", "partner", "stranger") for role in Role.values[::-1]),
+    "staff@portal.example",
+]
+
+
+def build():
+    """Store the world and return its things by name."""
+    by = _people()
+    places = _places()
+    organisations = {name: Organisation.objects.get(name=name) for name in ("Own", "Partner", "Stranger")}
+    framework = _framework(organisations["Own"], places["district"], by)
+    partnership = starting.start_partnership(
+        partnership=Partnership(slug="partnerskap", name="Partnerskapet för Stadsdelen"),
+        districts=[places["district"], places["other_district"]],
+        organisations=[organisations["Own"], organisations["Partner"]],
+        by=by,
+        at=AT,
+    )
+    starting.start_partnership(
+        partnership=Partnership(slug="andras", name="Andras partnerskap"),
+        districts=[places["district"]],
+        organisations=[organisations["Stranger"]],
+        by=by,
+        at=AT,
+    )
+    drafts = {
+        name: _draft(partnership, framework, organisations, slug=name, by=by) for name in ("utkast", "skickat", "last")
+    }
+    drafts["tomt"] = agreements.start_draft(
+        agreement=Agreement(partnership=partnership, owner=organisations["Own"], slug="tomt", name="Tomt utkast"),
+        title="Tomt utkast",
+        sections=[],
+        parties=[],
+        by=by,
+        at=AT,
+    )
+    agreements.send_for_review(agreement=drafts["skickat"], version=1, by=by, at=AT)
+    agreements.lock_text(agreement=drafts["last"], version=1, by=by, at=AT)
+    editions = _plans(partnership, organisations, places, by)
+    return {
+        "people": {user.email: user for user in User.objects.all()},
+        "organisations": organisations,
+        "partnership": partnership,
+        "framework": framework,
+        "agreements": {name: Agreement.objects.get(pk=draft.pk) for name, draft in drafts.items()},
+        "editions": editions,
+    }
+
+
+def _people():
+    for name, kind in (
+        ("Own", OrganisationKind.MUNICIPALITY),
+        ("Partner", OrganisationKind.POLICE),
+        ("Stranger", OrganisationKind.MUNICIPALITY),
+    ):
+        organisation = Organisation.objects.create(name=name, kind=kind)
+        for role in Role:
+            email = f"{role}@{name.lower()}.example"
+            user = User.objects.create_user(email, PASSWORD, name=f"{role} {name}")
+            Membership.objects.create(user=user, organisation=organisation, role=role)
+    User.objects.create_superuser("staff@portal.example", PASSWORD, name="Staff")
+    return User.objects.get(email="coordinator@own.example")
+
+
+def _places():
+    country = Area.objects.create(name="Landet", kind=AreaKind.COUNTRY)
+    county = Area.objects.create(name="Länet", kind=AreaKind.REGION, parent=country)
+    municipality = Area.objects.create(name="Kommunen", kind=AreaKind.MUNICIPALITY, parent=county)
+    return {
+        "district": Area.objects.create(name="Stadsdelen", kind=AreaKind.DISTRICT, parent=municipality),
+        "other_district": Area.objects.create(name="Ängen", kind=AreaKind.DISTRICT, parent=municipality),
+    }
+
+
+def _framework(municipality, district, by):
+    framework = Framework(
+        slug="ramen",
+        name="Överordnat avtal",
+        legal_basis="SFS 2008:348",
+        municipality=municipality,
+        starts_on=date(2026, 1, 1),
+        ends_on=date(2028, 12, 31),
+        period_precision="year",
+    )
+    framework.appendix.save("bilaga.pdf", ContentFile(b"%PDF-1.7 appendix"), save=False)
+    return starting.register_framework(
+        framework=framework,
+        overarching_goals=["Färre i utanförskap", "Fler i arbete"],
+        exclusion_conditions=["Hälsan är sämre"],
+        districts=[district],
+        by=by,
+        at=AT,
+    )
+
+
+def _draft(partnership, framework, organisations, *, slug, by):
+    template, _ = AgreementTemplate.objects.get_or_create(
+        slug="mall", defaults={"name": "Mall", "document_word": "avtal", "focus_area_label": "målområde"}
+    )
+    return agreements.start_draft(
+        agreement=Agreement(
+            partnership=partnership,
+            owner=organisations["Own"],
+            slug=slug,
+            name=f"Avtal {slug}",
+            framework=framework,
+            template=template,
+            focus_area_label="målområde",
+            period_kind=PeriodKind.FRAMEWORK,
+        ),
+        title="Lokalt partnerskap",
+        sections=[("Syfte", "Vi samverkar för *stadsdelen*."), ("", "- ett\n- två")],
+        parties=[
+            (Party(organisation=organisations[name], name_as_written=name), [Signatory(name="", title="Chef")])
+            for name in ("Own", "Partner")
+        ],
+        focus_areas=["Arbete", "Trygghet"],
+        is_example=True,
+        by=by,
+        at=AT,
+    )
+
+
+def _plans(partnership, organisations, places, by):
+    Indicator.objects.create(
+        slug="halsa",
+        dimension=Dimension.HEALTH,
+        order=7,
+        name="Bra självskattat hälsotillstånd",
+        condition="Hälsan är sämre",
+        direction=Direction.LOWER_IS_WORSE,
+        source_kind=SourceKind.SURVEY,
+    )
+    first = _plan(partnership, organisations["Own"], places["district"], by)
+    adopted = _edition(first, 2025, organisations, by)
+    plans.send_for_review(edition=adopted, version=adopted.version, by=by, at=AT)
+    adopted.refresh_from_db()
+    plans.register_adoption(
+        edition=adopted,
+        version=adopted.version,
+        adopted_by="Nämnden",
+        adopted_on=date(2025, 6, 1),
+        paragraph="12",
+        by=by,
+        at=AT,
+    )
+    sent = plans.start_edition(plan=first, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31), by=by, at=AT)
+    sent.refresh_from_db()
+    plans.send_for_review(edition=sent, version=sent.version, by=by, at=AT)
+    second = _plan(partnership, organisations["Own"], places["other_district"], by)
+    working = plans.start_edition(
+        plan=second,
+        starts_on=date(2026, 1, 1),
+        ends_on=date(2026, 12, 31),
+        focus_areas=["Arbete", "Trygghet"],
+        by=by,
+        at=AT,
+    )
+    return {"adopted": adopted, "sent": sent, "working": working}
+
+
+def _plan(partnership, owner, district, by):
+    plan = Plan(
+        partnership=partnership, owner=owner, district=district, name=f"Stadsdelsplan för {district}", is_example=True
+    )
+    return plans.start_plan(plan=plan, by=by, at=AT)
+
+
+def _edition(plan, year, organisations, by):
+    edition = plans.start_edition(
+        plan=plan,
+        starts_on=date(year, 1, 1),
+        ends_on=date(year, 12, 31),
+        focus_areas=["Arbete", "Trygghet"],
+        by=by,
+        at=AT,
+    )
+    goal = plans.add_goal(
+        goal=Goal(
+            edition=edition,
+            focus_area=edition.focus_areas.get(order=1),
+            title="Fler i arbete",
+            problem="Få har arbete.",
+            text="Fler får arbete.",
+            responsible=organisations["Own"],
+            responsible_role="enhetschef",
+        ),
+        by=by,
+        at=AT,
+    )
+    plans.add_measure(measure=Measure(goal=goal, text="En mottagning öppnas."), by=by, at=AT)
+    edition.refresh_from_db()
+    return edition
