@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.core.exceptions import BadRequest
 from django.shortcuts import render
 
-from core.differences import Kind, difference
+from core.differences import Kind, side
 
 _NOT_TEXT = {"csrfmiddlewaretoken", "version", "next", "language"}
 
@@ -70,7 +70,6 @@ def conflict(request, *, fields, mine, theirs, saved_by, saved_at, version, acti
 
 def _field(name, label, mine, theirs):
     mine, theirs = mine.replace("\r\n", "\n"), theirs.replace("\r\n", "\n")
-    marked = difference(theirs, mine)
     longest = max(len(mine), len(theirs))
     return _Field(
         name=name,
@@ -79,6 +78,6 @@ def _field(name, label, mine, theirs):
         theirs=theirs,
         rows=min(24, max(4, longest // 60 + theirs.count("\n") + 2)),
         is_long="\n" in mine + theirs or longest > 120,
-        theirs_marked=[(kind, words) for kind, words in marked if kind != Kind.ADDED],
-        mine_marked=[(kind, words) for kind, words in marked if kind != Kind.REMOVED],
+        theirs_marked=side(theirs, mine, without=Kind.ADDED),
+        mine_marked=side(theirs, mine, without=Kind.REMOVED),
     )

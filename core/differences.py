@@ -29,6 +29,11 @@ def difference(before, after):
     return _joined(parts)
 
 
+def side(before, after, *, without):
+    """One of the two texts with what differs marked: `before` is without ADDED, `after` without REMOVED."""
+    return [(kind, words) for kind, words in difference(before, after) if kind != without]
+
+
 def _by_word(before, after):
     old_words, new_words = _WORDS.findall(before), _WORDS.findall(after)
     if len(old_words) * len(new_words) > _TOO_MANY:

@@ -38,14 +38,19 @@ class Cancel(Div):
 class MarkdownTextarea(forms.Textarea):
     """A text with paragraphs, lists, emphasis and strong. portal.js puts a small bar of buttons above it."""
 
-    template_name = "portal/markdown_textarea.html"
     hint = _(
         "Leave an empty line between paragraphs. Begin a line with a hyphen (-) for a list. "
         "Write *one* asterisk on each side for emphasis and **two** for bold."
     )
 
     def __init__(self, attrs=None):
-        super().__init__({"rows": 14} | (attrs or {}))
+        words_of_the_bar = {
+            "data-bar-label": _("Formatting"),
+            "data-bold-label": _("Bold"),
+            "data-italic-label": _("Italic"),
+            "data-list-label": _("List"),
+        }
+        super().__init__({"rows": 14, "data-markdown": True} | words_of_the_bar | (attrs or {}))
 
     def value_from_datadict(self, data, files, name):
         """The text with plain line ends: browsers send another kind, which would look like a change."""

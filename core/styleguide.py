@@ -1,6 +1,8 @@
 """What the style guide shows: the real tokens with their real contrast, and one of each part with invented words."""
 
 import re
+from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.differences import difference
+from core.differences import Kind, side
 from core.forms import MarkdownField, PortalForm
 
 _STYLESHEET = Path(settings.BASE_DIR) / "static" / "css" / "portal.css"
@@ -39,14 +41,21 @@ def everything():
     """The context of the style guide."""
     return {
         "colours": [
-            {"name": name, "value": value, "on_paper": f"{contrast(value, tokens()['paper']):.1f}".replace(".", ",")}
+            {"name": name, "value": value, "on_paper": contrast(value, tokens()["paper"])}
             for name, value in tokens().items()
         ],
         "statuses": _statuses(),
         "steps": _steps(),
         "trail": [(_("Home"), "#"), (_("Partnership"), "#"), (_("Agreement"), "")],
         "form": ExampleForm({"last_day": "31 juni", "text": _("A text with *emphasis*.")}, cancel_url="#"),
-        "differences": difference(_("At least 30 young people."), _("At least 40 young people each year.")),
+        "first_day": date(2008, 1, 1),
+        "last_day": date(2010, 12, 31),
+        "signed_on": date(2009, 3, 16),
+        "unknown": "",
+        "gap": Decimal("-4.2"),
+        "document": _("The parties work for *growth* in the district.\n\n- Safer ways home\n- **More** people in work"),
+        "theirs_marked": side(*_two_texts(), without=Kind.ADDED),
+        "mine_marked": side(*_two_texts(), without=Kind.REMOVED),
     }
 
 
@@ -79,6 +88,10 @@ def _statuses():
         (_("Over"), [("ended", _("Ended")), ("superseded", _("Superseded")), ("dropped", _("Dropped"))]),
         (_("Void or missed"), [("voided", _("Voided")), ("not_reached", _("Not reached"))]),
     ]
+
+
+def _two_texts():
+    return _("At least 30 young people."), _("At least 40 young people each year.")
 
 
 def _steps():

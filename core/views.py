@@ -1,6 +1,6 @@
 """Pages that belong to no partnership: signing in, errors, health, and the two about the portal itself."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib.auth import views as auth_views
@@ -19,6 +19,8 @@ from core.conflicts import MissingVersionError, texts_of
 from core.context_processors import portal
 from core.forms import ChangePasswordForm, LoginForm, NewPasswordForm, ResetForm
 from core.rights import Permission, public, require
+
+ASSESSED_ON = date(2026, 11, 24)  # the day of the newest assessment of accessibility
 
 # Who is it ------------------------------------------------------------------------------------------------------------
 
@@ -91,7 +93,9 @@ def set_language(request):
 @public
 @require_safe
 def accessibility(request):
-    return render(request, "core/accessibility.html", {"contact": settings.ACCESSIBILITY_CONTACT})
+    return render(
+        request, "core/accessibility.html", {"contact": settings.ACCESSIBILITY_CONTACT, "assessed_on": ASSESSED_ON}
+    )
 
 
 @require(Permission.STAFF)

@@ -1,12 +1,177 @@
 /* Comfort only: everything works without this file. Words come from data attributes of the page. */
 "use strict";
 
-/* The error summary takes the focus, so that those who listen hear it first. */
-document.querySelector("[data-focus]")?.focus();
+/* The error summary takes the focus, so that those who listen hear it first. Its autofocus does nothing where the
+   address names a place on the page. */
+window.addEventListener("load", () => {
+  const summary = document.querySelector("[data-focus]");
+  if (summary && document.activeElement !== summary) summary.focus();
+});
 
 /* A table that is wider than the page can be scrolled with the keyboard. */
 for (const wrap of document.querySelectorAll(".table-wrap")) {
   if (wrap.scrollWidth > wrap.clientWidth) {
     wrap.tabIndex = 0;
   }
+}
+
+/* The formatting bar ---------------------------------------------------------------------------------------------- */
+
+/** Put `before` and `after` around what is selected, or take them away where they already stand. */
+function surround(textarea, mark) {
+  const { selectionStart: start, selectionEnd: end, value } = textarea;
+  const words = value.slice(start, end);
+  const around = value.slice(start - mark.length, start) === mark && value.slice(end, end + mark.length) === mark;
+  if (around) {
+    textarea.setRangeText(words, start - mark.length, end + mark.length, "select");
+  } else {
+    textarea.setRangeText(mark + words + mark, start, end, "select");
+    textarea.setSelectionRange(start + mark.length, start + mark.length + words.length);
+  }
+}
+
+/** Make list items of the selected lines. A list stands apart from the paragraph before it. */
+function list(textarea) {
+  const { selectionStart, selectionEnd, value } = textarea;
+  const start = value.lastIndexOf("\n", selectionStart - 1) + 1;
+  const lines = value.slice(start, selectionEnd).split("\n");
+  const items = lines.map((line) => (line.startsWith("- ") ? line : `- ${line}`)).join("\n");
+  const gap = start > 0 && value[start - 2] !== "\n" && !previousLine(value, start).startsWith("- ") ? "\n" : "";
+  textarea.setRangeText(gap + items, start, selectionEnd, "end");
+}
+
+function previousLine(value, start) {
+  return value.slice(value.lastIndexOf("\n", start - 2) + 1, start - 1);
+}
+
+function addButton(bar, textarea, name, label, act) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = `markdown__button markdown__button--${name}`;
+  button.textContent = label;
+  button.addEventListener("click", () => {
+    textarea.focus();
+    act();
+    textarea.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  bar.append(button);
+}
+
+for (const textarea of document.querySelectorAll("textarea[data-markdown]")) {
+  if (textarea.readOnly || textarea.disabled) continue;
+  const bar = document.createElement("div");
+  bar.className = "markdown__bar";
+  bar.setAttribute("role", "group");
+  bar.setAttribute("aria-label", textarea.dataset.barLabel);
+  addButton(bar, textarea, "bold", textarea.dataset.boldLabel, () => surround(textarea, "**"));
+  addButton(bar, textarea, "italic", textarea.dataset.italicLabel, () => surround(textarea, "*"));
+  addButton(bar, textarea, "list", textarea.dataset.listLabel, () => list(textarea));
+  textarea.before(bar);
+}
+
+/* The browser's own copy of what is written and not yet saved ---------------------------------------------------------
+   A form with data-keep has one. It is written while the person types, marked as sent when the form is sent, and thrown
+   away on the next page, unless that is the same form, an error (data-problem) or the login. It belongs to one person
+   (data-person): a page for somebody else throws it away, and so does logging out. */
+
+const PREFIX = "portal:";
+const DAYS_KEPT = 7;
+const person = document.body.dataset.person;
+
+const memory = {
+  all() {
+    return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+  },
+  read(key) {
+    try {
+      return JSON.parse(localStorage.getItem(key));
+    } catch {
+      return null;
+    }
+  },
+  write(key, copy) {
+    try {
+      localStorage.setItem(key, JSON.stringify(copy));
+    } catch {
+      /* Full, or not allowed. The form works all the same. */
+    }
+  },
+};
+
+function fieldsOf(form) {
+  return [...form.querySelectorAll("textarea[name], input[type=text][name]")];
+}
+
+function textsOf(form) {
+  return Object.fromEntries(fieldsOf(form).map((field) => [field.name, field.value]));
+}
+
+function differs(form, copy) {
+  return fieldsOf(form).some((field) => field.name in copy.texts && copy.texts[field.name] !== field.value);
+}
+
+function offer(form, key, copy) {
+  const notice = document.getElementById("kept-text").content.firstElementChild.cloneNode(true);
+  notice.querySelector("[data-restore]").addEventListener("click", () => {
+    for (const field of fieldsOf(form)) {
+      if (field.name in copy.texts) field.value = copy.texts[field.name];
+    }
+    notice.remove();
+    fieldsOf(form)[0]?.focus();
+  });
+  notice.querySelector("[data-discard]").addEventListener("click", () => {
+    localStorage.removeItem(key);
+    notice.remove();
+    fieldsOf(form)[0]?.focus();
+  });
+  form.before(notice);
+}
+
+function keep(form) {
+  const key = `${PREFIX}${person}:${form.dataset.keep}`;
+  const copy = memory.read(key);
+  if (copy && differs(form, copy)) {
+    offer(form, key, copy);
+  } else if (copy) {
+    localStorage.removeItem(key);
+  }
+  form.addEventListener("input", () => memory.write(key, { texts: textsOf(form), at: Date.now(), sent: false }));
+  form.addEventListener("submit", () => memory.write(key, { texts: textsOf(form), at: Date.now(), sent: true }));
+}
+
+function tidy(formsHere) {
+  const oldest = Date.now() - DAYS_KEPT * 24 * 60 * 60 * 1000;
+  for (const key of memory.all()) {
+    const copy = memory.read(key);
+    const mine = key.startsWith(`${PREFIX}${person}:`);
+    const saved = copy?.sent && !formsHere.has(key);
+    if (!copy || copy.at < oldest || !mine || saved) localStorage.removeItem(key);
+  }
+}
+
+function mark(sent) {
+  for (const key of memory.all()) {
+    const copy = memory.read(key);
+    if (copy) memory.write(key, { ...copy, sent });
+  }
+}
+
+function onLeaving(selector, act) {
+  for (const way of document.querySelectorAll(selector)) {
+    way.addEventListener(way.tagName === "FORM" ? "submit" : "click", act);
+  }
+}
+
+try {
+  if (!person || "problem" in document.body.dataset) {
+    mark(false);
+  } else {
+    const forms = [...document.querySelectorAll("form[data-keep]")];
+    tidy(new Set(forms.map((form) => `${PREFIX}${person}:${form.dataset.keep}`)));
+    forms.forEach(keep);
+  }
+  onLeaving("[data-settles]", () => mark(true));
+  onLeaving("[data-forget]", () => memory.all().forEach((key) => localStorage.removeItem(key)));
+} catch {
+  /* The browser keeps nothing. */
 }
