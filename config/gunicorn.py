@@ -21,4 +21,4 @@ loglevel = (os.environ.get("LOG_LEVEL") or "info").lower()
 
 def when_ready(server):
     if os.environ.get("DEMO") == "1":
-        print(f"\nThe portal answers at http://{bind}/ (Ctrl-C ends it)", flush=True)  # noqa: T201
+        print(f"\nThe portal is served at http://{bind}/ until you press Ctrl-C.", flush=True)  # noqa: T201

@@ -226,5 +226,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO").upper()},
-    "loggers": {"django": {"handlers": [], "level": "INFO"}},  # else each line comes twice in debug mode
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},  # else each line comes twice in debug mode
+        "weasyprint.progress": {"propagate": False},  # else every paper tells of its eight steps
+    },
 }

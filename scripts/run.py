@@ -1,5 +1,6 @@
 """Serve the portal in demo mode: an embedded database in var/, the Jordbro case in it, gunicorn in front."""
 
+import hashlib
 import os
 import secrets
 import socket
@@ -28,14 +29,14 @@ def main():
     _refuse_taken(port)
     machine.need_pango()
     messages.compile_all()
-    VAR.mkdir(parents=True, exist_ok=True)
+    VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ.update(DEMO="1", VAR_DIR=str(VAR), DJANGO_SETTINGS_MODULE="config.settings")
     os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
     os.environ["SECRET_KEY"] = kept("secret_key", lambda: secrets.token_urlsafe(60))
     if not os.environ.get("DEMO_PASSWORD"):
         os.environ["DEMO_PASSWORD"] = kept("demo_password", lambda: "-".join(secrets.choice(WORDS) for _ in range(4)))
-    _prepare()
     os.environ.setdefault("LOG_LEVEL", "WARNING")
+    _prepare(address=f"http://127.0.0.1:{port}/")
     os.chdir(ROOT)
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py"])  # noqa: S606
@@ -52,6 +53,14 @@ def kept(name, make):
     return path.read_text(encoding="utf-8").strip()
 
 
+def digest(paths):
+    """One SHA-256 over the names and contents of files: work on them is done when it changed, and only then."""
+    lines = [
+        f"{path.relative_to(ROOT)} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in paths if path.is_file()
+    ]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
 def _refuse_taken(port):
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -61,7 +70,7 @@ def _refuse_taken(port):
             sys.exit(f"Port {port} cannot be used ({error}): choose another one, as in `make run PORT=8001`.")
 
 
-def _prepare():
+def _prepare(*, address):
     """Bring the database and the static files to what the code needs, and load the example. Safe to repeat."""
     sys.path.insert(0, str(ROOT))
     import django
@@ -70,8 +79,12 @@ def _prepare():
 
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    call_command("demo")
+    call_command("cut_typefaces")
+    collected, now = VAR / "static.sha256", digest([ROOT / "requirements.txt", *sorted((ROOT / "static").rglob("*"))])
+    if not collected.exists() or collected.read_text() != now:
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        collected.write_text(now)
+    call_command("demo", address=address)
     connections.close_all()
 
 
