@@ -38,8 +38,10 @@ def agreement(request, slug):
 @require_GET
 @require(Permission.READ)
 def agreement_print_view(request, slug):
-    text = actions.current_version(_get_agreement(request, slug))
-    return render(request, "partnership/print_view.html", {"agreement": text.agreement, **printing.context(text)})
+    agreement = _get_agreement(request, slug)
+    shown = printing.context(actions.current_version(agreement), on=timezone.localdate())
+    context = {"agreement": agreement, "trail": _trail(agreement, _("As on paper")), **shown}
+    return render(request, "partnership/print_view.html", context)
 
 
 @require_http_methods(["GET", "POST"])
