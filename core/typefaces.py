@@ -1,0 +1,62 @@
+"""Cuts of the variable typeface for paper: one plain font file for each weight.
+
+WeasyPrint can set a variable font, but cuts it anew for every file, which takes four times as long as the rest of a
+short paper and writes the time of day into the font, so that no two files are alike. So each weight is cut once for a
+machine, which takes seconds, and kept in TYPEFACE_DIR. `manage.py cut_typefaces` does it at installation.
+"""
+
+import functools
+import hashlib
+import io
+import logging
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from fontTools import version as fonttools_version
+from fontTools.ttLib import TTFont
+from fontTools.varLib.instancer import instantiateVariableFont
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # else it tells every table
+
+# Name of the cut: the variable font that it comes from, its weight.
+CUTS = {
+    "regular": ("SourceSans3[wght].ttf", 400),
+    "bold": ("SourceSans3[wght].ttf", 600),
+    "italic": ("SourceSans3-Italic[wght].ttf", 400),
+    "bold-italic": ("SourceSans3-Italic[wght].ttf", 600),
+}
+
+
+@functools.cache
+def cut(name):
+    """Return the font file of the cut `name`, from the folder of cuts if it is there. Raises KeyError for others."""
+    filename, weight = CUTS[name]
+    variable = (Path(settings.FONT_DIR) / filename).read_bytes()
+    key = hashlib.sha256(variable + f"{weight} {fonttools_version}".encode()).hexdigest()[:16]
+    path = Path(settings.TYPEFACE_DIR) / f"{name}-{key}.ttf"
+    if path.exists():
+        return path.read_bytes()
+    font = _cut(variable, weight)
+    _keep(path, font)
+    return font
+
+
+def _cut(variable, weight):
+    font = TTFont(io.BytesIO(variable), recalcTimestamp=False)
+    file = io.BytesIO()
+    instantiateVariableFont(font, {"wght": weight}, inplace=True, static=True).save(file)
+    return file.getvalue()
+
+
+def _keep(path, content):
+    """Write the file whole or not at all, since two may cut at once. A read-only disk is no error."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, unfinished = tempfile.mkstemp(dir=path.parent)
+    except OSError:
+        return
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+    Path(unfinished).replace(path)

@@ -1,0 +1,107 @@
+"""The papers of an agreement: one original for each party, all in one file and each alone, and the draft's print.
+
+A paper is drawn from the canonical text and from nothing else, so that the digest on its foot covers what it says.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from core import dates
+from core import paper as core_paper
+from partnership import canonical
+from partnership.models import Party
+
+_LANGUAGE = "sv"  # the paper is the Swedish document, whoever prints it
+_SIGNATORIES_IN_A_COLUMN = 5  # more than these take the whole width, since a column of them is longer than a page
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A drawn PDF."""
+
+    content: bytes
+
+    @property
+    def sha256(self):
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True)
+class Papers:
+    """What locking stores: the canonical text and its digest, all copies in one file, and each with its keeper."""
+
+    canonical_text: str
+    digest: str
+    everything: Paper
+    copies: list[tuple[Party, Paper]]
+
+
+def draw(agreement_version, *, at):
+    """Draw the originals of a version, one for each party. The same text and moment give the same bytes."""
+    text = canonical.text_of(agreement_version)
+    digest = canonical.digest(text)
+    keepers = list(agreement_version.parties.order_by("order", "pk"))
+    pieces = [
+        _html(text, digest=digest, copy={"number": number, "count": len(keepers), "keeper": keeper.name_as_written})
+        for number, keeper in enumerate(keepers, start=1)
+    ]
+    everything, each = core_paper.draw_together(pieces, created=at)
+    copies = [(keeper, Paper(content)) for keeper, content in zip(keepers, each, strict=True)]
+    return Papers(canonical_text=text, digest=digest, everything=Paper(everything), copies=copies)
+
+
+def draw_draft(agreement_version, *, at):
+    """Draw the version as it stands, marked as a draft of the day `at` on every page, as the bytes of a PDF."""
+    text = canonical.text_of(agreement_version)
+    return core_paper.draw(_html(text, draft_on=timezone.localdate(at)), created=at)
+
+
+def context(agreement_version, *, on):
+    """What the browser's print view shows: the text as on paper, of no copy. A draft carries the day `on`."""
+    if agreement_version.is_locked:
+        return {"paper": _contents(agreement_version.canonical_text, digest=agreement_version.digest)}
+    return {"paper": _contents(canonical.text_of(agreement_version), draft_on=on)}
+
+
+def _html(text, **marks):
+    return render_to_string("partnership/paper/agreement.html", {"paper": _contents(text, **marks)})
+
+
+def _contents(text, *, digest="", copy=None, draft_on=None):
+    contents = json.loads(text)
+    with translation.override(_LANGUAGE):
+        parties = [_party(party) for party in contents["parties"]]
+    return {
+        "title": contents["title"],
+        "is_example": contents["is_example"],
+        "sections": contents["sections"],
+        "appendices": contents["appendices"],
+        "parties": parties,
+        "numbers": [
+            {"party": party["name_as_written"], "diarienummer": party["diarienummer"]}
+            for party in contents["parties"]
+            if party["diarienummer"]
+        ],
+        "digest": digest,
+        "copy": copy,
+        "draft_on": draft_on,
+    }
+
+
+def _party(party):
+    return {
+        "name": party["name_as_written"],
+        "is_wide": len(party["signatories"]) > _SIGNATORIES_IN_A_COLUMN,
+        "signatories": [{**signatory, "day": _day(signatory)} for signatory in party["signatories"]],
+    }
+
+
+def _day(signatory):
+    if not signatory["dated_on"]:
+        return ""
+    return dates.long_day(date.fromisoformat(signatory["dated_on"]), signatory["date_precision"])
