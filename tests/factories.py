@@ -75,11 +75,11 @@ def locked(**around):
     """A locked agreement whose papers are one line each. Where the real papers matter, use `actions.lock_text`."""
     agreement = draft(**around)
     text = agreement.versions.get()
-    papers = PrintSet(agreement_version=text, sha256=_sha256(b"all"), drawn_at=NOON)
+    papers = PrintSet(agreement_version=text, sha256=sha256(b"all"), drawn_at=NOON)
     papers.file.save("all.pdf", ContentFile(b"all"))
     for number, party in enumerate(text.parties.order_by("order"), start=1):
         content = f"copy {number}".encode()
-        copy = Copy(print_set=papers, number=number, keeper=party, sha256=_sha256(content))
+        copy = Copy(print_set=papers, number=number, keeper=party, sha256=sha256(content))
         copy.file.save("copy.pdf", ContentFile(content))
     text.canonical_text = canonical.text_of(text)
     text.digest = canonical.digest(text.canonical_text)
@@ -90,5 +90,5 @@ def locked(**around):
     return agreement
 
 
-def _sha256(content):
+def sha256(content):
     return hashlib.sha256(content).hexdigest()
