@@ -3,6 +3,8 @@
 import ipaddress
 import os
 import socket
+import subprocess
+import sys
 
 import hypothesis
 import pytest
@@ -23,6 +25,8 @@ class OutsideConnectionError(OSError):
 def pytest_configure(config):
     if settings.VAR_DIR == settings.BASE_DIR / "var":
         pytest.exit("VAR_DIR is the folder of the running portal. Tests write files: take VAR_DIR out.", returncode=4)
+    if not hasattr(config, "workerinput"):  # once for all workers
+        subprocess.run([sys.executable, settings.BASE_DIR / "scripts" / "messages.py", "compile"], check=True)
 
 
 @pytest.hookimpl(wrapper=True)

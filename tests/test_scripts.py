@@ -1,0 +1,247 @@
+"""The scripts behind make's words, where they decide something."""
+
+import os
+import shutil
+import socket
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import polib
+import pytest
+from django.conf import settings
+
+SCRIPTS = settings.BASE_DIR / "scripts"
+
+
+@pytest.fixture(autouse=True)
+def _scripts_on_the_path(monkeypatch):
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+
+
+def script(name, *arguments, folder=SCRIPTS, **environment):
+    return subprocess.run(
+        [sys.executable, folder / name, *arguments],
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """A folder with a blank in its name that holds the scripts and the locks."""
+    folder = tmp_path / "en klon"
+    shutil.copytree(SCRIPTS, folder / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", *(path.name for path in settings.BASE_DIR.glob("requirements*.txt"))):
+        shutil.copy(settings.BASE_DIR / name, folder)
+    return folder
+
+
+# Locks ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", sorted(settings.BASE_DIR.glob("requirements*.txt")), ids=lambda path: path.name)
+def test_a_lock_names_no_address_and_gives_hashes_for_every_package(path):
+    text = path.read_text()
+    packages = [line for line in text.splitlines() if "==" in line]
+
+    assert packages
+    assert "://" not in text
+    assert all(line.endswith("\\") for line in packages)
+    assert text.count("--hash=sha256:") >= len(packages)
+
+
+def test_the_locks_belong_to_what_pyproject_asks_for(checkout):
+    assert script("lock.py", "--check", folder=checkout / "scripts").returncode == 0
+
+
+def test_a_requirement_that_no_lock_has_seen_is_told(checkout):
+    project = checkout / "pyproject.toml"
+    project.write_text(project.read_text().replace('"gunicorn",', '"gunicorn>=1",'))
+
+    run = script("lock.py", "--check", folder=checkout / "scripts")
+
+    assert run.returncode == 1
+    assert "requirements.txt, requirements-dev.txt no longer belongs" in run.stderr
+
+
+def test_every_package_of_the_portal_is_in_the_lock_of_development_in_the_same_version():
+    def versions(name):
+        return {line.split(" ")[0] for line in (settings.BASE_DIR / name).read_text().splitlines() if "==" in line}
+
+    assert versions("requirements.txt") <= versions("requirements-dev.txt")
+
+
+def test_every_dependency_says_why_it_is_there():
+    lines = (settings.BASE_DIR / "pyproject.toml").read_text().splitlines()
+    start = lines.index("dependencies = [")
+    end = lines.index("[tool.pytest.ini_options]")
+    packages = [line for line in lines[start:end] if line.startswith('    "')]
+
+    assert len(packages) > 20
+    assert [line for line in packages if "  # " not in line] == []
+
+
+# The machine ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_missing_program_is_one_sentence_that_says_how_to_get_it(monkeypatch, capsys):
+    import machine
+
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(SystemExit) as stopped:
+        machine.need_command("pdftotext", package="poppler-utils", purpose="reads the papers")
+
+    sentence = str(stopped.value)
+    assert sentence.startswith("pdftotext is missing, which reads the papers: install it first (")
+    assert "poppler-utils" in sentence
+    assert "\n" not in sentence
+
+
+def test_missing_pango_is_one_sentence_that_names_the_packages(monkeypatch):
+    import machine
+
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(machine, "PANGO", (("libthere-is-no-such.so.0",),))
+    with pytest.raises(SystemExit) as stopped:
+        machine.need_pango()
+
+    assert "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" in str(stopped.value)
+    assert "brew install pango harfbuzz" in str(stopped.value)
+
+
+# Starting ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_taken_port_is_told_in_one_sentence(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1])
+
+        run = script("run.py", PORT=port, VAR_DIR=str(tmp_path))
+
+    assert run.returncode == 1
+    assert run.stderr.startswith(f"Port {port} cannot be used")
+    assert "make run PORT=8001" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_secret_is_made_once_and_only_its_owner_may_read_it(monkeypatch, tmp_path):
+    import run
+
+    monkeypatch.setattr(run, "VAR", tmp_path)
+    first = run.kept("secret_key", lambda: "made the first time")
+    second = run.kept("secret_key", lambda: "made anew")
+
+    assert first == second == "made the first time"
+    assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+
+
+def test_an_installed_lock_is_not_installed_again(checkout):
+    stamp = checkout / ".venv" / "installed-requirements.txt"
+    (checkout / ".venv" / "bin").mkdir(parents=True)
+    program = checkout / ".venv" / "bin" / "python"
+    program.write_text(f'#!/bin/sh\necho "$@" >> "{checkout}/calls"\n')
+    program.chmod(0o755)
+
+    outputs = [script("environment.py", "requirements.txt", folder=checkout / "scripts").stdout for _ in range(2)]
+    calls = (checkout / "calls").read_text().splitlines()
+
+    assert outputs == ["Installing the packages of requirements.txt …\n", ""]
+    assert len([call for call in calls if "install" in call]) == 1
+    assert "--require-hashes --requirement requirements.txt" in next(call for call in calls if "install" in call)
+    assert len(stamp.read_text()) == 64
+
+
+# Tests of tests ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("results", "some_only", "code"),
+    [
+        ([0, 0, 0], False, 0),
+        ([0, 1, 0], False, 1),
+        ([0, 5, 0], False, 5),
+        ([0, 5, 0], True, 0),
+        ([5, 5, 5], True, 5),
+        ([5, 2, 0], True, 2),
+    ],
+)
+def test_a_run_without_tests_counts_as_failed_unless_some_tests_were_chosen(results, some_only, code):
+    import run_tests
+
+    assert run_tests.conclude(results, some_only=some_only) == code
+
+
+def test_a_server_for_tests_goes_away_with_its_folder():
+    import postgres
+    import psycopg2
+
+    with postgres.server() as url:
+        connection = psycopg2.connect(url)
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW data_directory")
+            folder = Path(cursor.fetchone()[0])
+        connection.close()
+        there = folder.exists()
+
+    assert there
+    assert not folder.parent.exists()
+    with pytest.raises(psycopg2.OperationalError):
+        psycopg2.connect(url)
+
+
+# Texts ---------------------------------------------------------------------------------------------------------------
+
+
+def catalogue(path, **entries):
+    texts = polib.POFile()
+    texts.metadata = {"Content-Type": "text/plain; charset=utf-8"}
+    for msgid, msgstr in entries.items():
+        texts.append(polib.POEntry(msgid=msgid, msgstr=msgstr, flags=["fuzzy"] if msgstr.startswith("?") else []))
+    texts.save(str(path))
+    return texts
+
+
+def test_a_catalogue_is_measured_by_the_texts_of_the_code(tmp_path):
+    import messages
+
+    used = catalogue(tmp_path / "used.po", Agreement="", Copy="", Draft="", Goal="")
+    catalogue(tmp_path / "django.po", Agreement="Avtal", Copy="", Draft="?Utkast", Contract="Kontrakt")
+
+    problems = list(messages.compare(used, tmp_path / "django.po"))
+
+    assert problems == ["missing: 'Goal'", "used nowhere: 'Contract'", "not translated: 'Copy'", "fuzzy: 'Draft'"]
+
+
+def test_a_complete_catalogue_has_no_problem(tmp_path):
+    import messages
+
+    used = catalogue(tmp_path / "used.po", Agreement="")
+    catalogue(tmp_path / "django.po", Agreement="Avtal")
+
+    assert list(messages.compare(used, tmp_path / "django.po")) == []
+
+
+def test_catalogues_compile_without_gettext(monkeypatch, tmp_path):
+    import gettext
+
+    import messages
+
+    folder = tmp_path / "locale" / "sv" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    catalogue(folder / "django.po", Agreement="Avtal", Draft="?Utkast")
+    monkeypatch.setattr(messages, "ROOT", tmp_path)
+    monkeypatch.setenv("PATH", "")
+
+    messages.compile_all()
+    texts = gettext.translation("django", tmp_path / "locale", ["sv"])
+
+    assert texts.gettext("Agreement") == "Avtal"
+    assert texts.gettext("Draft") == "Draft"
+    assert [path.name for path in sorted(folder.iterdir())] == ["django.mo", "django.po"]
