@@ -1,6 +1,6 @@
 """Numbers as the page's language writes them: 3 363, 79,1 and −4,2 in Swedish."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import formats
 
@@ -15,5 +15,7 @@ def decimal(value, places=None):
     value = Decimal(value)
     if places is None:
         places = max(0, -value.as_tuple().exponent)
-    text = formats.number_format(value, int(places), use_l10n=True, force_grouping=True)
+    places = int(places)
+    value = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) + 0  # + 0 takes the sign off a zero
+    text = formats.number_format(value, places, use_l10n=True, force_grouping=True)
     return text.replace("-", "−")

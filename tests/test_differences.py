@@ -1,0 +1,58 @@
+"""core.differences: what differs between two texts, word by word."""
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.differences import Kind, difference, side
+
+few_words = st.lists(st.sampled_from(["mål", "åtgärd", ",", " ", "\n", "30", "40"]), max_size=40).map("".join)
+
+
+def test_a_changed_word_is_removed_and_added():
+    parts = difference("Minst 30 unga.", "Minst 40 unga.")
+
+    assert parts == [
+        (Kind.SAME, "Minst "),
+        (Kind.REMOVED, "30"),
+        (Kind.ADDED, "40"),
+        (Kind.SAME, " unga."),
+    ]
+
+
+def test_equal_texts_have_one_part():
+    assert difference("Samma ord.\n", "Samma ord.\n") == [(Kind.SAME, "Samma ord.\n")]
+
+
+def test_nothing_against_nothing_has_no_parts():
+    assert difference("", "") == []
+
+
+def test_a_word_is_whole_however_many_letters_it_shares():
+    parts = difference("stadsdelplan", "stadsdelsplan")
+
+    assert parts == [(Kind.REMOVED, "stadsdelplan"), (Kind.ADDED, "stadsdelsplan")]
+
+
+def test_a_side_holds_its_own_text_only():
+    before, after = "Minst 30 unga.", "Minst 40 unga varje år."
+
+    assert "".join(words for _, words in side(before, after, without=Kind.ADDED)) == before
+    assert "".join(words for _, words in side(before, after, without=Kind.REMOVED)) == after
+
+
+def test_a_passage_too_long_to_compare_counts_as_rewritten():
+    before, after = "a " * 2000, "b " * 2000
+
+    assert difference(before, after) == [(Kind.REMOVED, before), (Kind.ADDED, after)]
+
+
+@given(st.one_of(few_words, st.text()), st.one_of(few_words, st.text()))
+def test_joining_the_parts_gives_both_texts_back(before, after):
+    parts = difference(before, after)
+
+    assert "".join(words for kind, words in parts if kind != Kind.ADDED) == before
+    assert "".join(words for kind, words in parts if kind != Kind.REMOVED) == after
+    assert all(words for _, words in parts)
+    assert all(one[0] != other[0] for one, other in pairwise(parts))
