@@ -14,6 +14,7 @@ import polib
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("sv",)  # English is the language of the source
 EXTRACT = ["makemessages", "--no-obsolete", "--no-wrap", "--add-location=file"]
+SHOWN = 40  # problems that `check` lists
 NOT_OURS = ("var", "tests", "node_modules", "docs", "scripts")
 
 
@@ -34,6 +35,8 @@ def compile_all():
 def update():
     machine.need_command("xgettext", package="gettext", purpose="reads the texts out of the code")
     _extract(ROOT)
+    for language in LANGUAGES:
+        _tidy(ROOT / _path(language), language)
     compile_all()
 
 
@@ -51,8 +54,8 @@ def check():
             for problem in compare(polib.pofile(str(copy / _path(language))), ROOT / _path(language))
         ]
     if problems:
-        problems.append(f"{len(problems)} texts to mend; `make messages` brings the catalogue up to date.")
-        sys.exit("\n".join(problems))
+        shown = "\n".join(problems[:SHOWN])
+        sys.exit(f"{shown}\nTexts to mend: {len(problems)}. `make messages` brings the catalogue up to date.")
 
 
 def compare(used, path):
@@ -84,6 +87,22 @@ def _extract(folder):
         stdout=subprocess.DEVNULL,
         check=True,
     )
+
+
+def _tidy(path, language):
+    """Give the catalogue a head without days and placeholders, so that it changes when a text does and only then."""
+    catalogue = polib.pofile(str(path), wrapwidth=0)
+    catalogue.header = "The portal's texts. docs/glossary.md holds the words of the trade."
+    catalogue.metadata_is_fuzzy = False
+    catalogue.metadata = {
+        "Project-Id-Version": "partnerskapsportalen",
+        "Language": language,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": catalogue.metadata.get("Plural-Forms", "nplurals=2; plural=(n != 1);"),
+    }
+    catalogue.save(str(path))
 
 
 def _path(language):
