@@ -1,6 +1,6 @@
 """The forms that change an agreement. A form checks what was typed; the verbs in actions.py store it."""
 
-from core.forms import MarkdownField, PortalModelForm
+from core.forms import MarkdownTextarea, PortalModelForm
 from partnership.models import Section
 
 
@@ -10,4 +10,4 @@ class SectionForm(PortalModelForm):
     class Meta:
         model = Section
         fields = ["heading", "body"]
-        field_classes = {"body": MarkdownField}
+        widgets = {"body": MarkdownTextarea}
