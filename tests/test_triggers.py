@@ -6,7 +6,7 @@ import re
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.urls import reverse
 
 from core import triggers
@@ -99,6 +99,21 @@ def test_installing_again_changes_nothing(locked):
 
     assert triggers.installed(connection) == triggers.expected(connection)
     _refused("UPDATE partnership_section SET body = 'x'")
+
+
+@pytest.mark.parametrize(("model", "name"), [(AgreementVersion, "title"), (Section, "heading")])
+def test_a_migration_rebuilds_a_guarded_table_between_two_operations(fresh_database, model, name):
+    """SQLite rebuilds the table. Without the operations it loses its triggers, or stops at another table's."""
+    wider = models.CharField(max_length=500)
+    wider.set_attributes_from_name(name)
+    wider.model = model
+
+    with connection.schema_editor() as editor:
+        triggers.RemoveGuards("partnership").database_forwards("partnership", editor, None, None)
+        editor.alter_field(model, model._meta.get_field(name), wider)
+        triggers.InstallGuards("partnership").database_forwards("partnership", editor, None, None)
+
+    assert triggers.installed(connection) == triggers.expected(connection)
 
 
 @pytest.mark.parametrize("guard", [guard for guard in GUARDS if guard.must_stay], ids=lambda guard: guard.name)
