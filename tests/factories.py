@@ -73,16 +73,21 @@ def draft(*, owner=None, other=None, slug=None, within=None):
 
 def locked(**around):
     """A locked agreement whose papers are one line each. Where the real papers matter, use `actions.lock_text`."""
-    agreement = draft(**around)
+    return lock(draft(**around))
+
+
+def lock(agreement, after_digest=lambda: None):
+    """Lock a draft without holding anything and without drawing; `after_digest` is called at the weakest moment."""
     text = agreement.versions.get()
+    text.canonical_text = canonical.text_of(text)
+    text.digest = canonical.digest(text.canonical_text)
+    after_digest()
     papers = PrintSet(agreement_version=text, sha256=sha256(b"all"), drawn_at=NOON)
     papers.file.save("all.pdf", ContentFile(b"all"))
     for number, party in enumerate(text.parties.order_by("order"), start=1):
         content = f"copy {number}".encode()
         copy = Copy(print_set=papers, number=number, keeper=party, sha256=sha256(content))
         copy.file.save("copy.pdf", ContentFile(content))
-    text.canonical_text = canonical.text_of(text)
-    text.digest = canonical.digest(text.canonical_text)
     text.status, text.locked_at = VersionStatus.LOCKED, NOON
     text.save()
     Agreement.objects.filter(pk=agreement.pk).update(status=AgreementStatus.LOCKED, version=F("version") + 1)

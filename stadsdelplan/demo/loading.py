@@ -31,8 +31,8 @@ def load(*, at, password):
     if password:
         set_password(password, by=admin, at=at)
     _load_jordbro(read("jordbro", today=today), by=admin, at=at)
-    _load_examples(read("exempel", today=today), by=admin, at=at)
     plan.load(read("plan", today=today), by=person("samordnare@haninge.example"))
+    _load_examples(read("exempel", today=today), by=admin, at=at)
 
 
 def demo_accounts():
