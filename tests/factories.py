@@ -2,12 +2,12 @@
 
 import hashlib
 import itertools
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django.core.files.base import ContentFile
 from django.db.models import F
 
-from core.models import Membership, Organisation, OrganisationKind, Role, User
+from core.models import Area, AreaKind, Membership, Organisation, OrganisationKind, Role, User
 from partnership import canonical
 from partnership.models import (
     Agreement,
@@ -22,6 +22,7 @@ from partnership.models import (
     Signatory,
     VersionStatus,
 )
+from stadsdelplan.models import Edition, EditionFocusArea, Goal, Plan
 
 NOON = datetime(2026, 3, 16, 12, tzinfo=UTC)
 PASSWORD = "a-password-for-tests"
@@ -93,6 +94,25 @@ def lock(agreement, after_digest=lambda: None):
     Agreement.objects.filter(pk=agreement.pk).update(status=AgreementStatus.LOCKED, version=F("version") + 1)
     agreement.refresh_from_db()
     return agreement
+
+
+def edition(*, asks=None, first_goal="Fler i arbete"):
+    """A working edition with one focus area and one goal. Its plan asks the organisation `asks`, or a new one."""
+    owner, asks = organisation(), asks or organisation(kind=OrganisationKind.POLICE)
+    within = partnership(owner, asks)
+    plan = Plan.objects.create(partnership=within, district=district(), owner=owner, name="Stadsdelsplan")
+    made = Edition.objects.create(plan=plan, number=1, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31))
+    focus_area = EditionFocusArea.objects.create(edition=made, order=1, name="Arbete")
+    Goal.objects.create(edition=made, focus_area=focus_area, order=1, title=first_goal, text="Fler ska ha arbete.")
+    return made
+
+
+def district(name=None):
+    """A district in a municipality, a county and a country of its own."""
+    area = None
+    for kind in (AreaKind.COUNTRY, AreaKind.REGION, AreaKind.MUNICIPALITY, AreaKind.DISTRICT):
+        area = Area.objects.create(name=name or f"Place {next(_number)}", kind=kind, parent=area)
+    return area
 
 
 def sha256(content):
