@@ -89,4 +89,7 @@ def _prepare(*, address):
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)
