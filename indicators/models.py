@@ -115,9 +115,7 @@ class Observation(models.Model):
     missing = models.CharField(_("reason for no value"), max_length=12, choices=MissingReason, blank=True)
     margin = models.DecimalField(_("margin of error"), max_digits=14, decimal_places=4, null=True, blank=True)
     answers = models.PositiveIntegerField(_("number of answers"), null=True, blank=True)
-    status = models.CharField(
-        _("status"), max_length=11, choices=ObservationStatus, default=ObservationStatus.FINAL
-    )
+    status = models.CharField(_("status"), max_length=11, choices=ObservationStatus, default=ObservationStatus.FINAL)
     source = models.CharField(_("source"), max_length=200)
     fetched_on = models.DateField(_("fetched"), null=True, blank=True)
 
