@@ -46,6 +46,7 @@ class _Field:
     theirs: str
     rows: int
     is_long: bool
+    differs: bool
     theirs_marked: list
     mine_marked: list
 
@@ -78,6 +79,7 @@ def _field(name, label, mine, theirs):
         theirs=theirs,
         rows=min(24, max(4, longest // 60 + theirs.count("\n") + 2)),
         is_long="\n" in mine + theirs or longest > 120,
+        differs=mine != theirs,
         theirs_marked=side(theirs, mine, without=Kind.ADDED),
         mine_marked=side(theirs, mine, without=Kind.REMOVED),
     )
