@@ -1,0 +1,7 @@
+"""Which site Django's admin runs as."""
+
+from django.contrib.admin.apps import AdminConfig
+
+
+class PortalAdminConfig(AdminConfig):
+    default_site = "core.administration.site.PortalAdminSite"

@@ -1,0 +1,124 @@
+"""What the history keeps of a change in the admin, and by what a row is known to be the one that was opened."""
+
+import hashlib
+
+from django.core.files import File
+from django.db import models
+from django.db.models import Q
+from django.forms.models import _get_foreign_key
+
+from core import ledger
+from core.models import LedgerEntry
+
+_SECRET = {"password", "password1", "password2", "usable_password"}
+
+
+def snapshot(row):
+    """Every stored field of a row, as the history keeps it; of a password only that there is one."""
+    return {field.name: _plain_field(field.name, field.value_from_object(row)) for field in row._meta.concrete_fields}
+
+
+def changes(form, formsets, *, adding):
+    """What a form and the rows under it changed: {field: {before, after}}, and the rows by their kind and key."""
+    told = _changes_of(form, adding=adding)
+    for formset in formsets or ():
+        rows = {}
+        for child in formset.forms:
+            if child.instance.pk is None or not child.has_changed():
+                continue
+            was_there = child in formset.initial_forms
+            rows[str(child.instance.pk)] = {"label": str(child.instance), **_changes_of(child, adding=not was_there)}
+        for gone in getattr(formset, "deleted_rows", ()):
+            rows[str(gone["id"])] = {"deleted": gone}
+        if rows:
+            told[formset.model._meta.label_lower] = rows
+    return told
+
+
+def fingerprint(row, *, children=()):
+    """A digest of a row without a version of its own, and of the rows under it, so that a stale form is known.
+
+    The time of the last login is left out: it changes without anybody editing.
+    """
+    values = snapshot(row)
+    values.pop("last_login", None)
+    for field in row._meta.many_to_many:
+        values[field.name] = sorted(getattr(row, field.name).values_list("pk", flat=True))
+    under = [list(rows.order_by("pk").values()) for rows in children]
+    return hashlib.sha256(ledger.as_json([values, under]).encode()).hexdigest()
+
+
+def rows_under(row, inlines):
+    """The rows that a change form shows under `row`, as one queryset for each kind."""
+    for inline in inlines:
+        key = _get_foreign_key(type(row), inline.model, fk_name=inline.fk_name)
+        yield inline.model._base_manager.filter(**{key.name: row})
+
+
+def entries_of(rows):
+    """The history of these rows, the newest first."""
+    wanted = Q(pk__in=[])
+    for row in rows:
+        wanted |= Q(target_model=row._meta.label_lower, target_key=str(row.pk))
+    return LedgerEntry.objects.filter(wanted).select_related("by", "payload").order_by("-at", "-pk")
+
+
+def differences(form, formsets):
+    """Where the person's input differs from what is stored: (name of the row, label of the field, stored, theirs)."""
+    found = []
+    for part in [form, *(child for formset in formsets for child in formset.initial_forms)]:
+        for name in part.changed_data:
+            if name not in part.fields or name in _SECRET:
+                continue
+            stored = part.get_initial_for_field(part.fields[name], name)
+            found.append(
+                (
+                    "" if part is form else part.instance._meta.verbose_name,
+                    part.fields[name].label or name,
+                    _words(part.fields[name], stored),
+                    _words(part.fields[name], part[name].data),
+                )
+            )
+    return found
+
+
+def _changes_of(form, *, adding):
+    told = {}
+    for name in form.changed_data:
+        if name not in form.cleaned_data and name not in _SECRET:
+            continue
+        after = _plain_field(name, form.cleaned_data.get(name))
+        if adding:
+            told[name] = {"after": after}
+        else:
+            told[name] = {"before": _plain_field(name, form.initial.get(name)), "after": after}
+    return told
+
+
+def _plain_field(name, value):
+    return "(not kept)" if name in _SECRET else _plain(value)
+
+
+def _plain(value):
+    if isinstance(value, models.Model):
+        return value.pk
+    if isinstance(value, models.QuerySet | list | tuple):
+        return sorted((_plain(part) for part in value), key=str)
+    if isinstance(value, File):
+        return value.name or ""
+    return value
+
+
+def _words(field, value):
+    """A value as a person reads it: the words of a choice, the names of rows."""
+    if value in (None, "", []):
+        return ""
+    if isinstance(value, models.Model):
+        return str(value)
+    several = value if isinstance(value, list | tuple | models.QuerySet) else [value]
+    keys = [str(getattr(one, "pk", one)) for one in several]
+    if queryset := getattr(field, "queryset", None):
+        keys = [key for key in keys if key.isdecimal()]
+        return ", ".join(str(row) for row in queryset.model._base_manager.filter(pk__in=keys).order_by("pk"))
+    choices = {str(key): str(label) for key, label in getattr(field, "choices", ()) if not isinstance(label, list)}
+    return ", ".join(choices.get(key, key) for key in keys)

@@ -1,0 +1,5 @@
+"""Frameworks, partnerships, agreements and their papers, in Django's admin."""
+
+from partnership.admin import agreement, framework, paper
+
+__all__ = ["agreement", "framework", "paper"]

@@ -1,0 +1,102 @@
+"""What agreements stand on: frameworks, templates and partnerships."""
+
+from django.contrib import admin
+
+from core.administration import PortalAdmin, PortalStacked, PortalTabular
+from partnership.models import (
+    AgreementTemplate,
+    ExclusionCondition,
+    Framework,
+    OverarchingGoal,
+    Partnership,
+    TemplateFocusArea,
+    TemplateSection,
+)
+
+
+class OverarchingGoalInline(PortalTabular):
+    model = OverarchingGoal
+    ordering = ["order", "pk"]
+
+
+class ExclusionConditionInline(PortalTabular):
+    model = ExclusionCondition
+    ordering = ["order", "pk"]
+
+
+@admin.register(Framework)
+class FrameworkAdmin(PortalAdmin):
+    list_display = ["name", "municipality", "legal_basis", "starts_on", "ends_on"]
+    list_select_related = ["municipality"]
+    search_fields = ["name", "slug", "municipality__name"]
+    ordering = ["name", "pk"]
+    autocomplete_fields = ["municipality", "districts"]
+    inlines = [OverarchingGoalInline, ExclusionConditionInline]
+
+
+class _UnderFramework(PortalAdmin):
+    list_display = ["text", "framework", "order"]
+    list_select_related = ["framework"]
+    search_fields = ["text", "framework__name"]
+    ordering = ["framework", "order", "pk"]
+    autocomplete_fields = ["framework"]
+    path = kept_once_added = ["framework"]
+
+
+@admin.register(OverarchingGoal)
+class OverarchingGoalAdmin(_UnderFramework):
+    pass
+
+
+@admin.register(ExclusionCondition)
+class ExclusionConditionAdmin(_UnderFramework):
+    pass
+
+
+class TemplateSectionInline(PortalStacked):
+    model = TemplateSection
+    ordering = ["order", "pk"]
+
+
+class TemplateFocusAreaInline(PortalTabular):
+    model = TemplateFocusArea
+    ordering = ["order", "pk"]
+
+
+@admin.register(AgreementTemplate)
+class AgreementTemplateAdmin(PortalAdmin):
+    list_display = ["name", "legal_basis", "document_word"]
+    search_fields = ["name", "slug"]
+    ordering = ["name", "pk"]
+    inlines = [TemplateSectionInline, TemplateFocusAreaInline]
+
+
+class _UnderTemplate(PortalAdmin):
+    list_select_related = ["template"]
+    ordering = ["template", "order", "pk"]
+    autocomplete_fields = ["template"]
+    path = kept_once_added = ["template"]
+
+
+@admin.register(TemplateSection)
+class TemplateSectionAdmin(_UnderTemplate):
+    list_display = ["__str__", "template", "order"]
+    search_fields = ["heading", "body"]
+
+
+@admin.register(TemplateFocusArea)
+class TemplateFocusAreaAdmin(_UnderTemplate):
+    list_display = ["name", "template", "order"]
+    search_fields = ["name"]
+
+
+@admin.register(Partnership)
+class PartnershipAdmin(PortalAdmin):
+    list_display = ["name", "coordinator"]
+    list_select_related = ["coordinator"]
+    search_fields = ["name", "slug", "districts__name"]
+    ordering = ["name", "pk"]
+    autocomplete_fields = ["districts", "organisations", "coordinator"]
+
+    def chain(self, obj):
+        return obj.chain

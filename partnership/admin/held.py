@@ -1,0 +1,40 @@
+"""What rows under an agreement have in common: whose history tells of them, and when they are fixed."""
+
+from contextlib import contextmanager
+
+from django.utils.translation import gettext_lazy as _
+
+from core.administration import RefusedError
+from core.models import StaleVersionError
+from partnership import actions
+from partnership.models import AgreementVersion
+
+
+class InPartnership:
+    """Rows whose topmost row belongs to a partnership: its history tells of them."""
+
+    def chain(self, obj):
+        return self.line(obj)[0].partnership.chain
+
+
+class InAgreement(InPartnership):
+    """What an agreement says. It may be changed while the text is a draft or in review, and never after."""
+
+    def why_fixed(self, obj):
+        line = self.line(obj)
+        is_locked = any(row.is_locked for row in line if isinstance(row, AgreementVersion))
+        if is_locked or not line[0].is_working:
+            return _("The text is locked. It can no longer be changed.")
+        return ""
+
+
+@contextmanager
+def refusals_told():
+    """Carry out a verb, and turn what it refuses into a page for the person."""
+    try:
+        yield
+    except StaleVersionError as error:
+        sentence = _("Somebody has changed the agreement since you opened the page. Read it again first.")
+        raise RefusedError(sentence, status=409) from error
+    except actions.ForbiddenStepError as error:
+        raise RefusedError(str(error), status=409) from error

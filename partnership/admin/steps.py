@@ -1,0 +1,149 @@
+"""An agreement's pages in the admin beside its form: its steps and its papers."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core import conflicts, files
+from core.administration import RefusedError
+from partnership import actions
+from partnership.admin.held import refusals_told
+from partnership.models import Agreement, AgreementStatus, Copy, PrintSet
+
+
+@dataclass(frozen=True)
+class Step:
+    """A verb with its page: what happens, the words of the button, and what is said afterwards."""
+
+    label: str
+    text: str
+    done: str
+    statuses: tuple[str, ...]
+
+
+STEPS = {
+    "send": Step(
+        label=_("Send for review"),
+        text=_(
+            "The other parties' people can read the draft and comment on it. What they answer comes in to the "
+            "municipality and is a public record. Write nothing about individuals."
+        ),
+        done=_("The draft is sent for review. The parties can read it now."),
+        statuses=(AgreementStatus.DRAFT,),
+    ),
+    "lock": Step(
+        label=_("Lock the text"),
+        text=_(
+            "Once the text is locked, nobody can change it. The portal stores the text and a PDF, and makes one copy "
+            "for each party."
+        ),
+        done=_("The text is locked. The copies are ready to print."),
+        statuses=(AgreementStatus.DRAFT, AgreementStatus.IN_REVIEW),
+    ),
+    "calendar": Step(
+        label=_("Follow the calendar"),
+        text=_("The agreement comes into force if all have signed and its first day is here, and ends after its last."),
+        done=_("The agreement is where the calendar has it."),
+        statuses=(AgreementStatus.SIGNING, AgreementStatus.IN_FORCE),
+    ),
+}
+
+
+class AgreementPages:
+    """The agreement's buttons in the admin: each is a page that says what will happen, and a verb when it is sent."""
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/step/<str:name>/", wrap(self.step_view), name="partnership_agreement_step"),
+            path("<int:pk>/papers.pdf", wrap(self.papers_view), name="partnership_agreement_papers"),
+            path("<int:pk>/papers-<int:number>.pdf", wrap(self.papers_view), name="partnership_agreement_paper"),
+            *super().get_urls(),
+        ]
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if change and obj:
+            context["steps"] = self._open_steps(request, obj)
+            papers = PrintSet.objects.current().filter(agreement_version__agreement=obj.pk)
+            copies = Copy.objects.filter(print_set__in=papers).select_related("keeper")
+            context["copies"] = copies.order_by("number", "pk")
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    @method_decorator(require_http_methods(["GET", "POST"]))
+    def step_view(self, request, pk, name):
+        agreement = self._agreement(request, pk)
+        if name not in STEPS:
+            raise Http404
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        problems = actions.why_not_lockable(actions.current_version(agreement)) if name == "lock" else []
+        if request.method == "POST" and not problems:
+            return self._take(request, agreement, name)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": STEPS[name].label,
+            "step": STEPS[name],
+            "problems": problems,
+            "agreement": agreement,
+            "opts": self.opts,
+        }
+        return TemplateResponse(
+            request, "admin/partnership/agreement/step.html", context, status=409 if request.method == "POST" else 200
+        )
+
+    @method_decorator(require_GET)
+    def papers_view(self, request, pk, number=None):
+        """The stored PDF with all copies, or with the copy of that number."""
+        agreement = self._agreement(request, pk)
+        papers = PrintSet.objects.current().filter(agreement_version__agreement=agreement).first()
+        stored = papers and papers.copies.filter(number=number).first() if number else papers
+        if not stored:
+            raise Http404
+        name = f"{agreement.slug}-exemplar-{number}.pdf" if number else f"{agreement.slug}.pdf"
+        return files.serve(stored.file, sha256=stored.sha256, filename=name, inline=True, request=request)
+
+    def _take(self, request, agreement, name):
+        taken = {"agreement": agreement, "by": request.user, "at": timezone.now()}
+        version = conflicts.version_from(request)
+        with refusals_told():
+            if name == "send":
+                actions.send_for_review(version=version, **taken)
+            elif name == "lock":
+                self._lock(version=version, **taken)
+            else:
+                actions.follow_calendar(on=timezone.localdate(), **taken)
+        self.message_user(request, STEPS[name].done, messages.SUCCESS)
+        return redirect("admin:partnership_agreement_change", agreement.pk)
+
+    @staticmethod
+    def _lock(**taken):
+        try:
+            actions.lock_text(**taken)
+        except actions.NotReadyError as error:
+            raise RefusedError(" ".join(str(problem) for problem in error.problems), status=409) from error
+
+    def _open_steps(self, request, agreement):
+        if not self.has_change_permission(request):
+            return []
+        return [
+            (reverse("admin:partnership_agreement_step", args=[agreement.pk, name]), step.label)
+            for name, step in STEPS.items()
+            if agreement.status in step.statuses
+        ]
+
+    def _agreement(self, request, pk):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        agreement = Agreement.objects.select_related("partnership").filter(pk=pk).first()
+        if agreement is None:
+            raise Http404
+        return agreement

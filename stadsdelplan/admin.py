@@ -1,0 +1,180 @@
+"""District plans with their editions, goals and measures, in Django's admin."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from core.administration import FixedRows, GuardedForm, PortalAdmin, PortalStacked, PortalTabular, ShownTabular
+from stadsdelplan import actions
+from stadsdelplan.models import (
+    Edition,
+    EditionFocusArea,
+    EditionStatus,
+    FollowUp,
+    Goal,
+    Measure,
+    Plan,
+    ResourceStatement,
+    Review,
+)
+
+
+class _InPlan(PortalAdmin):
+    def chain(self, obj):
+        return self.plan_of(obj).partnership.chain
+
+    def plan_of(self, obj):
+        return self.line(obj)[0].plan
+
+
+class _InEdition(_InPlan):
+    """What an edition says. It may be changed while the edition is under work; what was sent is not deleted."""
+
+    def why_fixed(self, obj):
+        if self.line(obj)[0].is_under_work:
+            return ""
+        return _("An adopted edition is never changed. Start the next edition instead.")
+
+    def has_delete_permission(self, request, obj=None):
+        was_sent = obj and self.line(obj)[0].sent_for_review_at
+        return super().has_delete_permission(request, obj) and not was_sent
+
+    def touch(self, line):
+        """Raise the counters. An approval does not hold for new words: a ready edition may be in review again."""
+        super().touch(line)
+        edition = line[0] if line else None
+        if edition and edition.status == EditionStatus.READY and actions.unanswered(edition):
+            Edition.objects.filter(pk=edition.pk).update(status=EditionStatus.IN_REVIEW)
+
+
+@admin.register(Plan)
+class PlanAdmin(_InPlan):
+    list_display = ["name", "partnership", "district", "owner", "asks_parties", "is_example"]
+    list_filter = ["asks_parties", "is_example"]
+    list_select_related = ["partnership", "district", "owner"]
+    search_fields = ["name", "partnership__name", "district__name"]
+    ordering = ["name", "pk"]
+    autocomplete_fields = ["partnership", "district", "owner"]
+    kept_once_added = ["partnership"]
+
+    def plan_of(self, obj):
+        return obj
+
+
+class EditionFocusAreaInline(PortalTabular):
+    model = EditionFocusArea
+    ordering = ["order", "pk"]
+
+
+class ResourceStatementInline(PortalStacked):
+    model = ResourceStatement
+    ordering = ["organisation__name", "pk"]
+    autocomplete_fields = ["organisation"]
+
+
+class GoalInline(ShownTabular):
+    model = Goal
+    fields = ["order", "title", "focus_area", "responsible"]
+    ordering = ["order", "pk"]
+
+
+@admin.register(Edition)
+class EditionAdmin(_InEdition):
+    list_display = ["__str__", "number", "status", "starts_on", "ends_on", "adopted_on"]
+    list_filter = ["status", "plan"]
+    list_select_related = ["plan"]
+    search_fields = ["plan__name"]
+    ordering = ["plan__name", "-number", "pk"]
+    autocomplete_fields = ["plan", "based_on"]
+    readonly_fields = ["status", "sent_for_review_at", "adopted_by", "adopted_on", "adopted_paragraph"]
+    kept_once_added = ["plan"]
+    inlines = [EditionFocusAreaInline, ResourceStatementInline, GoalInline]
+
+
+class _UnderEdition(_InEdition):
+    list_select_related = ["edition__plan"]
+    autocomplete_fields = ["edition"]
+    path = kept_once_added = ["edition"]
+
+
+@admin.register(EditionFocusArea)
+class EditionFocusAreaAdmin(_UnderEdition):
+    list_display = ["name", "edition", "order"]
+    search_fields = ["name", "edition__plan__name"]
+    ordering = ["edition", "order", "pk"]
+
+
+@admin.register(ResourceStatement)
+class ResourceStatementAdmin(_UnderEdition):
+    list_display = ["edition", "organisation"]
+    list_select_related = ["edition__plan", "organisation"]
+    search_fields = ["organisation__name", "text"]
+    ordering = ["edition", "organisation__name", "pk"]
+    autocomplete_fields = ["edition", "organisation"]
+
+
+class GoalForm(GuardedForm):
+    def clean(self):
+        cleaned = super().clean()
+        edition = cleaned.get("edition") or getattr(self.instance, "edition", None)
+        focus_area = cleaned.get("focus_area")
+        if edition and focus_area and focus_area.edition_id != edition.pk:
+            self.add_error("focus_area", _("The focus area belongs to another edition."))
+        return cleaned
+
+
+class MeasureInline(PortalStacked):
+    model = Measure
+    ordering = ["order", "pk"]
+    autocomplete_fields = ["responsible"]
+    readonly_fields = ["key"]
+
+
+@admin.register(Goal)
+class GoalAdmin(_UnderEdition):
+    form = GoalForm
+    list_display = ["title", "edition", "focus_area", "responsible", "target", "target_year"]
+    list_filter = ["edition__plan", "edition__status"]
+    list_select_related = ["edition__plan", "focus_area", "responsible"]
+    search_fields = ["title", "text", "problem"]
+    ordering = ["edition", "order", "pk"]
+    autocomplete_fields = ["edition", "focus_area", "responsible", "overarching_goals", "indicators"]
+    readonly_fields = ["key"]
+    inlines = [MeasureInline]
+
+
+@admin.register(Measure)
+class MeasureAdmin(_InEdition):
+    list_display = ["__str__", "goal", "responsible", "starts_on", "ends_on"]
+    list_filter = ["goal__edition__plan"]
+    list_select_related = ["goal", "responsible"]
+    search_fields = ["text", "goal__title"]
+    ordering = ["goal", "order", "pk"]
+    autocomplete_fields = ["goal", "responsible"]
+    readonly_fields = ["key"]
+    path = ["goal", "edition"]
+    kept_once_added = ["goal"]
+
+
+@admin.register(Review)
+class ReviewAdmin(FixedRows):
+    """What a party has answered is a public record: it is shown."""
+
+    list_display = ["goal", "organisation", "verdict", "version_seen", "by", "at"]
+    list_filter = ["verdict", "organisation"]
+    list_select_related = ["goal", "organisation", "by"]
+    search_fields = ["goal__title", "comment", "organisation__name"]
+    ordering = ["-at", "-pk"]
+
+
+@admin.register(FollowUp)
+class FollowUpAdmin(_InPlan):
+    list_display = ["plan", "key", "on", "status"]
+    list_filter = ["status", "plan"]
+    list_select_related = ["plan"]
+    search_fields = ["text", "plan__name"]
+    ordering = ["-on", "-pk"]
+    autocomplete_fields = ["plan"]
+    path = kept_once_added = ["plan"]
+
+    def plan_of(self, obj):
+        return obj.plan
