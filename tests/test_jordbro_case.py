@@ -220,3 +220,11 @@ def test_each_account_sees_its_own_partnership_and_no_working_material_of_others
     client.force_login(User.objects.get(email=account))
 
     assert client.get(address).status_code == expected
+
+
+def test_the_partnerships_page_names_everybody_who_takes_part(client):
+    client.force_login(User.objects.get(email="lasare@haninge.example"))
+
+    page = client.get("/partnerskap/jordbro/").content.decode()
+
+    assert "<dd>Haninge kommun, Polismyndigheten</dd>" in page
