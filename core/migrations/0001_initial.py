@@ -170,7 +170,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='areacode',
-            constraint=models.UniqueConstraint(fields=('scheme', 'code', 'valid_from'), name='area_code_once_per_scheme', nulls_distinct=False, violation_error_message='That code already belongs to an area from the same day.'),
+            constraint=models.UniqueConstraint(fields=('scheme', 'code', 'valid_from'), name='area_code_once_per_day', violation_error_message='That code already belongs to an area from the same day.'),
+        ),
+        migrations.AddConstraint(
+            model_name='areacode',
+            constraint=models.UniqueConstraint(condition=models.Q(('valid_from__isnull', True)), fields=('scheme', 'code'), name='area_code_once_without_day', violation_error_message='That code already belongs to an area. Say from which day it holds.'),
         ),
         migrations.AddIndex(
             model_name='ledgerentry',

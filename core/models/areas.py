@@ -74,9 +74,14 @@ class AreaCode(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["scheme", "code", "valid_from"],
-                nulls_distinct=False,
-                name="area_code_once_per_scheme",
+                name="area_code_once_per_day",
                 violation_error_message=_("That code already belongs to an area from the same day."),
+            ),
+            models.UniqueConstraint(  # on its own, because SQLite takes two missing days for two different ones
+                fields=["scheme", "code"],
+                condition=Q(valid_from__isnull=True),
+                name="area_code_once_without_day",
+                violation_error_message=_("That code already belongs to an area. Say from which day it holds."),
             ),
         ]
 
