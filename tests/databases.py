@@ -42,7 +42,6 @@ class Database:
             "DATABASE_URL": url or f"sqlite:///{self.name}",
             "VAR_DIR": str(self.folder),
             "DJANGO_SETTINGS_MODULE": "tests.settings",
-            "PYTHONWARNINGS": "default",
         }
 
 
@@ -78,7 +77,7 @@ class Server:
 
 
 @contextlib.contextmanager
-def served(database, *, urlconf="config.urls", settings_module="tests.settings", workers=2, threads=8):
+def served(database, *, urlconf="config.urls", settings_module="tests.served", workers=2, threads=8):
     """The portal as it is served in earnest, in processes of its own, on a free port of this machine."""
     environment = {**database.environment, "DJANGO_SETTINGS_MODULE": settings_module, "TEST_ROOT_URLCONF": urlconf}
     log_file = database.folder / f"server-{uuid.uuid4().hex}.log"
