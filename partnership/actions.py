@@ -124,6 +124,11 @@ def why_not_lockable(agreement_version):
         problems.append(_("The purposes of the cooperation are missing."))
     if template and template.areas_required and not agreement.areas.exists():
         problems.append(_("The areas of the cooperation are missing."))
+    if characters := printing.undrawable(agreement_version):
+        problems.append(
+            _("The paper's typeface lacks some characters of the text: %(characters)s.")
+            % {"characters": ", ".join(printing.spelled(character) for character in characters)}
+        )
     return problems
 
 
@@ -148,6 +153,7 @@ def lock_text(*, agreement, version, by, at):
         with transaction.atomic():
             agreement = _hold(agreement.pk, version=version)
             _refuse_unless_working(agreement)
+            AgreementVersion.objects.select_for_update().get(pk=text.pk)  # its title too is held while it is digested
             text = current_version(agreement)
             if canonical.digest(canonical.text_of(text)) != drawn.digest:
                 raise StaleVersionError(agreement)
