@@ -8,13 +8,14 @@ from django.utils import formats
 def decimal(value, places=None):
     """Write a number with grouped thousands and a real minus sign. Empty where there is none.
 
-    `places` is the number of decimals; without it a Decimal keeps the ones it has.
+    `places` is the number of decimals. Without it there are as many as say something: a column of the database has
+    four of them, whether anybody measured that exactly or not.
     """
     if value is None or value == "":
         return ""
     value = Decimal(value)
     if places is None:
-        places = max(0, -value.as_tuple().exponent)
+        places = max(0, -value.normalize().as_tuple().exponent)
     places = int(places)
     value = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) + 0  # + 0 takes the sign off a zero
     text = formats.number_format(value, places, use_l10n=True, force_grouping=True)

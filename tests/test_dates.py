@@ -62,7 +62,10 @@ def test_a_period_with_one_end_says_which():
     [
         (Decimal("79.1"), None, "79,1"),
         (Decimal("-4.2"), None, "−4,2"),
-        (Decimal("0.0"), None, "0,0"),
+        (Decimal("25.0000"), None, "25"),
+        (Decimal("79.1000"), None, "79,1"),
+        (Decimal("0.0"), 1, "0,0"),
+        (Decimal("100"), None, "100"),
         (0, None, "0"),
         (3363, None, "3\xa0363"),
         (Decimal("1234567.5"), 0, "1\xa0234\xa0568"),
