@@ -66,9 +66,7 @@ def _load_last_year(spec, plan, *, asked, reviewer, by):
     for row in _rows_in(spec["goals"], LAST_YEAR):
         _add_goal(row, edition, only=LAST_YEAR, framework=head["framework"], by=by, at=started)
 
-    edition.refresh_from_db()
-    sent = noon(day(days["sent_on"]))
-    actions.send_for_review(edition=edition, version=edition.version, by=by, at=sent)
+    _send(edition, days, by=by)
     for goal in edition.goals.order_by("order", "pk"):
         actions.review_goal(
             goal=goal,
@@ -108,8 +106,7 @@ def _load_this_year(spec, plan, *, asked, reviewer, by):
             _revise_goal(row, _goal(edition, row), by=by, at=written)
     _follow_up(_rows_in(spec["goals"], THIS_YEAR), plan, by=by)
 
-    edition.refresh_from_db()
-    actions.send_for_review(edition=edition, version=edition.version, by=by, at=noon(day(days["sent_on"])))
+    _send(edition, days, by=by)
     for row in sorted((row for row in spec["goals"] if "review" in row), key=lambda row: row["review"]["on"]):
         goal, review = _goal(edition, row), row["review"]
         actions.review_goal(
@@ -121,6 +118,11 @@ def _load_this_year(spec, plan, *, asked, reviewer, by):
             by=reviewer,
             at=noon(day(review["on"])),
         )
+
+
+def _send(edition, days, *, by):
+    edition.refresh_from_db()
+    actions.send_for_review(edition=edition, version=edition.version, by=by, at=noon(day(days["sent_on"])))
 
 
 def _add_goal(row, edition, *, only, framework, by, at):
