@@ -11,6 +11,7 @@ import io
 import logging
 import os
 import tempfile
+import unicodedata
 from pathlib import Path
 
 from django.conf import settings
@@ -28,6 +29,9 @@ CUTS = {
     "bold-italic": ("SourceSans3-Italic[wght].ttf", 600),
 }
 
+# Not to be seen, and no harm: line breaks, tabs, and what comes along when people paste from a word processor.
+_INVISIBLE = set("\n\r\t\u00ad\u200b\u200c\u200d\u2060\ufeff")
+
 
 @functools.cache
 def cut(name):
@@ -41,6 +45,26 @@ def cut(name):
     font = _cut(variable, weight)
     _keep(path, font)
     return font
+
+
+def lacking(text):
+    """Return the characters of `text` that the typeface cannot show, each once, in order of their numbers.
+
+    On paper they would be boxes, or whatever the machine has, and the file no valid PDF/A (ISO 19005-2, 6.2.11.8).
+    Private characters mean nothing to anybody else (6.2.11.7.3), so they count as lacking too.
+    """
+    return sorted(character for character in set(text) - _INVISIBLE if not _shows(character))
+
+
+def _shows(character):
+    category = unicodedata.category(character)
+    return category == "Zs" or (ord(character) in _characters() and category != "Co")  # any blank is a blank
+
+
+@functools.cache
+def _characters():
+    with TTFont(io.BytesIO(cut("regular"))) as font:
+        return frozenset(font.getBestCmap())
 
 
 def _cut(variable, weight):

@@ -5,19 +5,20 @@ A paper is drawn from the canonical text and from nothing else, so that the dige
 
 import hashlib
 import json
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from core import dates
+from core import dates, typefaces
 from core import paper as core_paper
 from partnership import canonical
 from partnership.models import Party
 
 _LANGUAGE = "sv"  # the paper is the Swedish document, whoever prints it
-_SIGNATORIES_IN_A_COLUMN = 5  # more than these take the whole width, since a column of them is longer than a page
+_SIGNATORIES_IN_A_COLUMN = 4  # more than these take the whole width, since a column of them is longer than a page
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,17 @@ def draw_draft(agreement_version, *, at):
     return core_paper.draw(_html(text, draft_on=timezone.localdate(at)), created=at)
 
 
+def undrawable(agreement_version):
+    """Return the characters of the version that its paper cannot show, as in core.typefaces. It cannot be locked so."""
+    return typefaces.lacking("".join(_words(json.loads(canonical.text_of(agreement_version)))))
+
+
+def spelled(character):
+    """Name a character for somebody who may not see it: "☃ (U+2603 SNOWMAN)"."""
+    shown = f"{character} " if character.isprintable() else ""
+    return f"{shown}(U+{ord(character):04X} {unicodedata.name(character, '')})".replace(" )", ")")
+
+
 def context(agreement_version, *, on):
     """What the browser's print view shows: the text as on paper, of no copy. A draft carries the day `on`."""
     if agreement_version.is_locked:
@@ -81,7 +93,7 @@ def _contents(text, *, digest="", copy=None, draft_on=None):
         "is_example": contents["is_example"],
         "sections": contents["sections"],
         "appendices": contents["appendices"],
-        "parties": parties,
+        "rows": _rows(parties),
         "numbers": [
             {"party": party["name_as_written"], "diarienummer": party["diarienummer"]}
             for party in contents["parties"]
@@ -91,6 +103,17 @@ def _contents(text, *, digest="", copy=None, draft_on=None):
         "copy": copy,
         "draft_on": draft_on,
     }
+
+
+def _rows(parties):
+    """Two signature blocks stand beside each other; a wide one, and one that is left over, has a row of its own."""
+    rows = []
+    for party in parties:
+        if rows and len(rows[-1]) == 1 and not (party["is_wide"] or rows[-1][0]["is_wide"]):
+            rows[-1].append(party)
+        else:
+            rows.append([party])
+    return rows
 
 
 def _party(party):
@@ -105,3 +128,12 @@ def _day(signatory):
     if not signatory["dated_on"]:
         return ""
     return dates.long_day(date.fromisoformat(signatory["dated_on"]), signatory["date_precision"])
+
+
+def _words(contents):
+    """Every text in the canonical text, one after the other."""
+    if isinstance(contents, str):
+        yield contents
+    elif isinstance(contents, dict | list):
+        for part in contents.values() if isinstance(contents, dict) else contents:
+            yield from _words(part)
