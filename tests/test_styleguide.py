@@ -1,0 +1,33 @@
+"""core.styleguide: the colours of the stylesheet, and whether one can see them."""
+
+import pytest
+
+from core import styleguide
+
+
+@pytest.mark.parametrize(
+    ("colour", "ground", "least"),
+    [
+        ("ink", "paper", 7),
+        ("ink-soft", "paper", 4.5),
+        ("ink-soft", "wash", 4.5),
+        ("accent", "paper", 4.5),
+        ("accent", "accent-wash", 4.5),
+        ("accent-strong", "paper", 4.5),
+        ("good", "good-wash", 4.5),
+        ("warn", "warn-wash", 4.5),
+        ("bad", "bad-wash", 4.5),
+        ("bad", "paper", 4.5),
+        ("field", "paper", 3),
+        ("focus", "paper", 3),
+    ],
+)
+def test_the_colours_of_the_stylesheet_keep_their_contrast(colour, ground, least):
+    tokens = styleguide.tokens()
+
+    assert styleguide.contrast(tokens[colour], tokens[ground]) >= least
+
+
+def test_contrast_is_the_one_of_wcag():
+    assert styleguide.contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert styleguide.contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
