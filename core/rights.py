@@ -3,6 +3,8 @@
 A person's rights come from their memberships: a role in an organisation. `require` guards a view by the right itself
 (403). Which rows a person sees is the querysets' `visible_to` (404 for the rest). What a person may do to a row that
 they see is `check`, which asks for the right in the organisation that owns the row.
+
+A request's person comes with their memberships (core/backends.py), so that asking for a right asks no database.
 """
 
 from enum import StrEnum
@@ -10,7 +12,7 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 
-from core.models import Membership, Role
+from core.models import Role
 
 
 class Permission(StrEnum):
@@ -58,14 +60,15 @@ def roles_with(permission):
 
 
 def organisations(user, permission):
-    """Keys of the organisations in which `user` has `permission`, as a subquery."""
-    return Membership.objects.filter(user=user, role__in=roles_with(permission)).values("organisation")
+    """Keys of the organisations in which `user` has `permission`, as a list."""
+    roles = roles_with(permission)
+    return [membership.organisation_id for membership in user.memberships.all() if membership.role in roles]
 
 
 def permissions(user, organisation):
-    """Everything that `user` may do for `organisation`, as a set, in one query."""
-    roles = Membership.objects.filter(user=user, organisation=organisation).values_list("role", flat=True)
-    return set().union(*(POLICY[role] for role in roles))
+    """Everything that `user` may do for `organisation`, as a set."""
+    memberships = [each for each in user.memberships.all() if each.organisation_id == organisation.pk]
+    return set().union(*(POLICY[membership.role] for membership in memberships))
 
 
 def may(user, permission, organisation=None):
@@ -76,10 +79,8 @@ def may(user, permission, organisation=None):
         return user.is_staff
     if permission == Permission.READ and organisation is None:
         return True
-    memberships = Membership.objects.filter(user=user, role__in=roles_with(permission))
-    if organisation is not None:
-        memberships = memberships.filter(organisation=organisation)
-    return memberships.exists()
+    mine = organisations(user, permission)
+    return bool(mine) if organisation is None else organisation.pk in mine
 
 
 def check(user, permission, organisation):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core import rights
 from core.models import Area, Organisation, Versioned
 from indicators.models import Indicator
-from partnership.models import OverarchingGoal, Partnership
+from partnership.models import OverarchingGoal, Partnership, taken_part_in_by
 
 
 class Plan(Versioned):
@@ -61,12 +61,12 @@ UNDER_WORK = (EditionStatus.WORKING, EditionStatus.IN_REVIEW, EditionStatus.READ
 class EditionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Editions of the user's partnerships; one under work only to its own organisation until it is sent."""
+        reads_for = rights.organisations(user, rights.Permission.READ)
         works_for = rights.organisations(user, rights.Permission.READ_WORKING)
-        takes_part = Partnership.organisations.through.objects.filter(organisation__in=works_for).values("partnership")
-        return self.filter(plan__partnership__in=Partnership.objects.visible_to(user)).filter(
+        return self.filter(plan__partnership__in=taken_part_in_by(reads_for)).filter(
             ~Q(status__in=UNDER_WORK)
             | Q(plan__owner__in=works_for)
-            | Q(sent_for_review_at__isnull=False, plan__partnership__in=takes_part)
+            | Q(sent_for_review_at__isnull=False, plan__partnership__in=taken_part_in_by(works_for))
         )
 
     def adopted(self, *, on):

@@ -19,6 +19,7 @@ from partnership.models.framework import (
     Partnership,
     TemplateFocusArea,
     TemplateSection,
+    taken_part_in_by,
 )
 from partnership.models.paper import Copy, Decision, PrintSet, Signature
 
@@ -45,4 +46,5 @@ __all__ = [
     "TemplateFocusArea",
     "TemplateSection",
     "VersionStatus",
+    "taken_part_in_by",
 ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import rights
 from core.models import Area, DatePrecision, Organisation, Versioned
-from partnership.models.framework import AgreementTemplate, DocumentWord, Framework, Partnership
+from partnership.models.framework import AgreementTemplate, DocumentWord, Framework, Partnership, taken_part_in_by
 
 
 class AgreementStatus(models.TextChoices):
@@ -32,12 +32,12 @@ class PeriodKind(models.TextChoices):
 class AgreementQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Agreements of the user's partnerships; working material only to its own organisation until it is sent."""
+        reads_for = rights.organisations(user, rights.Permission.READ)
         works_for = rights.organisations(user, rights.Permission.READ_WORKING)
-        takes_part = Partnership.organisations.through.objects.filter(organisation__in=works_for).values("partnership")
-        return self.filter(partnership__in=Partnership.objects.visible_to(user)).filter(
+        return self.filter(partnership__in=taken_part_in_by(reads_for)).filter(
             ~Q(status__in=WORKING)
             | Q(owner__in=works_for)
-            | Q(sent_for_review_at__isnull=False, partnership__in=takes_part)
+            | Q(sent_for_review_at__isnull=False, partnership__in=taken_part_in_by(works_for))
         )
 
     def locked(self, **lookup):

@@ -161,13 +161,15 @@ class TemplateFocusArea(models.Model):
         return self.name
 
 
+def taken_part_in_by(organisations):
+    """Keys of the partnerships that one of `organisations` takes part in, as a subquery."""
+    return Partnership.organisations.through.objects.filter(organisation__in=organisations).values("partnership")
+
+
 class PartnershipQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Partnerships that one of the user's organisations takes part in."""
-        mine = self.model.organisations.through.objects.filter(
-            organisation__in=rights.organisations(user, rights.Permission.READ)
-        )
-        return self.filter(pk__in=mine.values("partnership"))
+        return self.filter(pk__in=taken_part_in_by(rights.organisations(user, rights.Permission.READ)))
 
 
 class Partnership(Versioned):
