@@ -22,12 +22,13 @@ def home(request):
         Partnership.objects.visible_to(request.user)
         .prefetch_related(
             Prefetch("agreements", Agreement.objects.visible_to(request.user).order_by("-pk")),
-            "districts",
             "organisations",
         )
         .order_by("name", "pk")
     )
-    context = {"partnerships": partnerships, "waiting": waiting_for(request.user, on=timezone.localdate())}
+    agreements = [agreement for partnership in partnerships for agreement in partnership.agreements.all()]
+    waiting = waiting_for(request.user, agreements=agreements, on=timezone.localdate())
+    context = {"partnerships": partnerships, "waiting": waiting}
     return render(request, "stadsdelplan/home.html", context)
 
 

@@ -10,8 +10,10 @@ from django.utils.translation import ngettext
 
 from core import rights
 from core.rights import Permission
-from partnership.models import Agreement, AgreementStatus, Copy, Signatory
+from partnership.models import AgreementStatus, Copy, Signatory, VersionStatus
 from stadsdelplan.models import Edition, EditionStatus, Goal, Plan, Review
+
+_FOR_SIGNATURE = (AgreementStatus.LOCKED, AgreementStatus.SIGNING)
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,15 @@ class Waiting:
     by: date | None = None
 
 
-def waiting_for(user, *, on):
-    """Everything that waits for `user` on the day `on`, the oldest duty first; a fixed number of queries."""
+def waiting_for(user, *, agreements, on):
+    """Everything that waits for `user` on the day `on`, the oldest duty first, in at most four queries.
+
+    `agreements` are those that the person sees. What none of the person's roles may do is not asked for.
+    """
     return [
         *_goals_to_review(user),
-        *_copies_to_sign(user),
-        *_drafts_to_finish(user),
+        *_copies_to_sign(user, agreements),
+        *_drafts_to_finish(user, agreements),
         *_plans_to_revise(user, on=on),
     ]
 
@@ -35,6 +40,8 @@ def waiting_for(user, *, on):
 def _goals_to_review(user):
     """Goals in editions under review for which the reviewer's organisation has not answered on this version."""
     mine = rights.organisations(user, Permission.REVIEW)
+    if not mine:
+        return
     answered = Review.objects.filter(goal=OuterRef("pk"), organisation__in=mine, version_seen=OuterRef("version"))
     editions = (
         Edition.objects.visible_to(user)
@@ -58,9 +65,12 @@ def _goals_to_review(user):
         )
 
 
-def _copies_to_sign(user):
+def _copies_to_sign(user, agreements):
     """Locked agreements whose copies not everybody has signed."""
     mine = rights.organisations(user, Permission.AGREEMENT_REGISTER)
+    unsigned = [one for one in agreements if one.owner_id in mine and one.status in _FOR_SIGNATURE]
+    if not unsigned:
+        return
     signers = (
         Signatory.objects.filter(party__agreement_version=OuterRef("print_set__agreement_version"))
         .order_by()
@@ -70,9 +80,8 @@ def _copies_to_sign(user):
     )
     copies = (
         Copy.objects.filter(
-            print_set__agreement_version__status="locked",
-            print_set__agreement_version__agreement__owner__in=mine,
-            print_set__agreement_version__agreement__status__in=[AgreementStatus.LOCKED, AgreementStatus.SIGNING],
+            print_set__agreement_version__status=VersionStatus.LOCKED,
+            print_set__agreement_version__agreement__in=unsigned,
         )
         .annotate(agreement=F("print_set__agreement_version__agreement"), signers=signers, signed=Count("signatures"))
         .values_list("agreement", "signers", "signed")
@@ -81,8 +90,8 @@ def _copies_to_sign(user):
     for agreement, all_of_them, signed in copies:
         done, total = counts.get(agreement, (0, 0))
         counts[agreement] = (done + (signed >= (all_of_them or 0)), total + 1)
-    for agreement in Agreement.objects.filter(pk__in=counts).order_by("name", "pk"):
-        done, total = counts[agreement.pk]
+    for agreement in sorted(unsigned, key=_by_name):
+        done, total = counts.get(agreement.pk, (0, 0))
         if done < total:
             yield Waiting(
                 what=_("Have the copies signed"),
@@ -92,17 +101,18 @@ def _copies_to_sign(user):
             )
 
 
-def _drafts_to_finish(user):
+def _drafts_to_finish(user, agreements):
     mine = rights.organisations(user, Permission.AGREEMENT_EDIT)
-    for agreement in Agreement.objects.filter(
-        owner__in=mine, status__in=[AgreementStatus.DRAFT, AgreementStatus.IN_REVIEW]
-    ).order_by("name", "pk"):
-        yield Waiting(what=_("Finish the draft"), why=agreement.name, url=agreement.get_absolute_url())
+    for agreement in sorted(agreements, key=_by_name):
+        if agreement.owner_id in mine and agreement.is_working:
+            yield Waiting(what=_("Finish the draft"), why=agreement.name, url=agreement.get_absolute_url())
 
 
 def _plans_to_revise(user, *, on):
     """Plans of the person's organisation that nobody has adopted for the day `on`, and that nobody works on."""
     mine = rights.organisations(user, Permission.PLAN_EDIT)
+    if not mine:
+        return
     covered = Edition.objects.filter(plan=OuterRef("pk")).filter(
         Q(status=EditionStatus.ADOPTED, starts_on__lte=on, ends_on__gte=on)
         | Q(status__in=[EditionStatus.WORKING, EditionStatus.IN_REVIEW, EditionStatus.READY])
@@ -114,3 +124,7 @@ def _plans_to_revise(user, *, on):
             why=_("%(plan)s has no plan for %(year)s.") % {"plan": plan, "year": on.year},
             url=reverse("partnership", args=[plan.partnership.slug]),
         )
+
+
+def _by_name(agreement):
+    return agreement.name, agreement.pk
