@@ -94,11 +94,7 @@ class AgreementReading:
 
 def read(agreement):
     """Fetch what the page of `agreement` shows, in a number of queries that does not grow with its rows."""
-    text = (
-        agreement.versions.exclude(status=VersionStatus.VOIDED)
-        .select_related("agreement", "agreement__template", "agreement__framework", "print_set", "locked_by")
-        .get()
-    )
+    text = agreement.versions.exclude(status=VersionStatus.VOIDED).get()
     parties = list(
         text.parties.select_related("organisation")
         .prefetch_related(
@@ -107,18 +103,26 @@ def read(agreement):
         )
         .order_by("order", "pk")
     )
-    signatories = sum(len(party.signatories.all()) for party in parties)
-    copies = (
-        Copy.objects.filter(print_set__agreement_version=text)
-        .select_related("keeper")
-        .annotate(signed=Count("signatures"))
-        .order_by("number", "pk")
-    )
     return AgreementReading(
         agreement=agreement,
         text=text,
         sections=list(text.sections.order_by("order", "pk")),
         parties=parties,
         focus_areas=list(agreement.focus_areas.order_by("order", "pk")),
-        copies=[CopyLine(copy=copy, signed=copy.signed, missing=signatories - copy.signed) for copy in copies],
+        copies=_copies(text, parties) if text.is_locked else [],
     )
+
+
+def _copies(text, parties):
+    signatories = sum(len(party.signatories.all()) for party in parties)
+    keepers = {party.pk: party for party in parties}
+    copies = (
+        Copy.objects.filter(print_set__agreement_version=text)
+        .annotate(signed=Count("signatures"))
+        .order_by("number", "pk")
+    )
+    lines = []
+    for copy in copies:
+        copy.keeper = keepers[copy.keeper_id]
+        lines.append(CopyLine(copy=copy, signed=copy.signed, missing=signatories - copy.signed))
+    return lines

@@ -152,9 +152,7 @@ def framework_appendix(request, slug):
 def _get_agreement(request, slug, permission=None):
     """The agreement if the person sees it (404), and may do `permission` to it (403)."""
     agreement = get_object_or_404(
-        Agreement.objects.visible_to(request.user).select_related(
-            "partnership", "owner", "framework", "template", "amends", "succeeds"
-        ),
+        Agreement.objects.visible_to(request.user).select_related("partnership", "owner", "framework", "succeeds"),
         slug=slug,
     )
     if permission:
