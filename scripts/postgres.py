@@ -32,7 +32,9 @@ OPTIONS = {
 @contextlib.contextmanager
 def server():
     """Start a server and yield its DATABASE_URL. It is stopped and removed however the block ends."""
-    folder = Path(tempfile.mkdtemp(prefix="portal-postgres-"))
+    # Root's own folder for temporary files may be closed to the user that root hands the server to.
+    open_to_all = "/tmp" if os.geteuid() == 0 else None  # noqa: S108 (mkdtemp makes a folder that nobody else may enter)
+    folder = Path(tempfile.mkdtemp(prefix="portal-postgres-", dir=open_to_all))
     user = None
     try:
         programs = _on_the_machine()

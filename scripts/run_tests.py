@@ -24,6 +24,7 @@ def main(arguments):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     machine.need_pango()
     machine.need_command("pdftotext", package="poppler-utils", purpose="reads the papers that the tests made")
+    machine.need_command("msgfmt", package="gettext", purpose="checks the catalogues of texts")
     os.environ["CHROMIUM"] = machine.need_chromium()
     messages.compile_all()
     with contextlib.ExitStack() as stack:

@@ -1,7 +1,6 @@
 """What holds for every test: no way out of this machine, no skipping in CI, no touching of the real files."""
 
 import ipaddress
-import os
 import socket
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from tests import databases
 hypothesis.settings.register_profile("portal", deadline=None, database=None, print_blob=True)
 hypothesis.settings.load_profile("portal")
 
-IN_CI = os.environ.get("CI") == "true"
+pytest_plugins = ["tests.in_ci"]
 
 
 class OutsideConnectionError(OSError):
@@ -27,22 +26,6 @@ def pytest_configure(config):
         pytest.exit("VAR_DIR is the folder of the running portal. Tests write files: take VAR_DIR out.", returncode=4)
     if not hasattr(config, "workerinput"):  # once for all workers
         subprocess.run([sys.executable, settings.BASE_DIR / "scripts" / "messages.py", "compile"], check=True)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item, call):
-    report = yield
-    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
-        report.outcome, report.longrepr = "failed", f"CI skips nothing: {report.longrepr}"
-    return report
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report(collector):
-    report = yield
-    if IN_CI and report.skipped:
-        report.outcome, report.longrepr = "failed", f"CI skips nothing: {report.longrepr}"
-    return report
 
 
 @pytest.fixture(scope="session", autouse=True)
