@@ -154,6 +154,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # A whole town hall shares one address: a lock holds for one user name from one address, and lets go by itself.
 AXES_FAILURE_LIMIT = 8
+AXES_USERNAME_FORM_FIELD = "username"  # as the login form says; axes would look for the model's "email"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True

@@ -118,6 +118,26 @@ def test_guesses_at_one_account_leave_the_rest_of_the_town_hall_in_peace(client)
     assert response.status_code == 302
 
 
+def test_a_guess_too_many_is_refused_even_where_it_is_right(client):
+    person(email="anna@haninge.example")
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        client.post(reverse("login"), {"username": "anna@haninge.example", "password": "wrong"})
+
+    response = client.post(reverse("login"), {"username": "anna@haninge.example", "password": PASSWORD})
+
+    assert response.status_code == 429
+
+
+def test_guesses_at_one_account_leave_others_their_own_mistakes(client):
+    person(email="anna@haninge.example")
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        client.post(reverse("login"), {"username": "anna@haninge.example", "password": "wrong"})
+
+    response = client.post(reverse("login"), {"username": "bo@haninge.example", "password": "wrong"})
+
+    assert response.status_code == 200
+
+
 def test_logging_out_takes_a_post(client):
     client.force_login(person())
 
