@@ -105,11 +105,14 @@ def remove(connection, guards, *, execute=None):
             execute(statement)
 
 
+def all_guards():
+    return [guard for app in apps.get_app_configs() for guard in _guards_of(app.label)]
+
+
 def expected(connection):
     """What `installed` should answer: the guards of all apps."""
-    guards = [guard for app in apps.get_app_configs() for guard in _guards_of(app.label)]
     dialect = _dialect(connection)
-    return {guard.name: dialect.definition(guard) for guard in _known_to(connection, guards)}
+    return {guard.name: dialect.definition(guard) for guard in _known_to(connection, all_guards())}
 
 
 def installed(connection):

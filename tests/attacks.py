@@ -43,6 +43,9 @@ BY_SQL = (
     "UPDATE partnership_party SET diarienummer = 'x' WHERE id = {party}",
     'UPDATE partnership_party SET agreement_version_id = {draft_agreementversion}, "order" = 9 WHERE id = {party}',
     "DELETE FROM partnership_party WHERE id = {party}",
+    'INSERT INTO partnership_party (version, agreement_version_id, organisation_id, "order", name_as_written, '
+    "diarienummer, contact) SELECT 1, {agreementversion}, organisation_id, 9, 'x', '', '' FROM partnership_party "
+    "WHERE id = {draft_party}",
     "UPDATE partnership_signatory SET name = 'x' WHERE id = {signatory}",
     'UPDATE partnership_signatory SET party_id = {draft_party}, "order" = 9 WHERE id = {signatory}',
     'UPDATE partnership_signatory SET party_id = {party}, "order" = 9 WHERE id = {draft_signatory}',
@@ -61,6 +64,9 @@ BY_SQL = (
     "UPDATE partnership_printset SET file = 'x' WHERE id = {printset}",
     "UPDATE partnership_printset SET drawn_at = CURRENT_TIMESTAMP WHERE id = {printset}",
     "DELETE FROM partnership_printset WHERE id = {printset}",
+    "INSERT INTO partnership_printset (agreement_version_id, file, sha256, drawn_at) "
+    "VALUES ({agreementversion}, 'x', 'x', CURRENT_TIMESTAMP) "
+    "ON CONFLICT (agreement_version_id) DO UPDATE SET file = 'x'",
     "UPDATE partnership_copy SET keeper_id = {draft_party} WHERE id = {copy}",
     "UPDATE partnership_copy SET number = 9 WHERE id = {copy}",
     "UPDATE partnership_copy SET file = 'x' WHERE id = {copy}",
@@ -91,6 +97,8 @@ BY_SQL = (
     "INSERT INTO partnership_agreementversion (agreement_id, number, title, is_example, status, "
     "canonical_text, digest, "
     "locked_at, void_reason) VALUES ({draft_agreement}, 9, 'x', FALSE, 'locked', 'x', 'x', CURRENT_TIMESTAMP, '')",
+    "UPDATE partnership_agreementversion SET status = 'locked', canonical_text = 'x', digest = 'x', "
+    "locked_at = CURRENT_TIMESTAMP, title = 'x' WHERE id = {draft_agreementversion}",
     "UPDATE partnership_agreementversion SET status = 'voided', canonical_text = 'x', digest = 'x', "
     "locked_at = CURRENT_TIMESTAMP, void_reason = 'x', voided_at = CURRENT_TIMESTAMP "
     "WHERE id = {draft_agreementversion}",
@@ -109,9 +117,13 @@ BY_REPLACING = (
     "UPDATE OR REPLACE partnership_agreementversion SET id = {agreementversion} WHERE id = {draft_agreementversion}",
     "UPDATE OR REPLACE partnership_agreementversion SET agreement_id = {agreement}, number = 2 "
     "WHERE id = {draft_agreementversion}",
+    "INSERT OR REPLACE INTO partnership_agreement SELECT * FROM partnership_agreement WHERE id = {agreement}",
     "UPDATE OR REPLACE partnership_agreement SET id = {agreement} WHERE id = {draft_agreement}",
     "UPDATE OR REPLACE partnership_agreement SET slug = (SELECT slug FROM partnership_agreement "
     "WHERE id = {agreement}) WHERE id = {draft_agreement}",
+    "INSERT OR REPLACE INTO partnership_signature (id, copy_id, signatory_id, precision) "
+    "SELECT {signature}, {copy}, y.id, 'day' FROM partnership_signatory y "
+    "JOIN partnership_party p ON p.id = y.party_id WHERE p.agreement_version_id = {agreementversion} AND y.id <> {signatory}",
     "INSERT OR REPLACE INTO partnership_signature (id, copy_id, signatory_id, precision) "
     "SELECT id, copy_id, signatory_id, 'year' FROM partnership_signature",
     "INSERT OR REPLACE INTO partnership_signature (copy_id, signatory_id, precision) "
