@@ -123,7 +123,8 @@ BY_REPLACING = (
     "WHERE id = {agreement}) WHERE id = {draft_agreement}",
     "INSERT OR REPLACE INTO partnership_signature (id, copy_id, signatory_id, precision) "
     "SELECT {signature}, {copy}, y.id, 'day' FROM partnership_signatory y "
-    "JOIN partnership_party p ON p.id = y.party_id WHERE p.agreement_version_id = {agreementversion} AND y.id <> {signatory}",
+    "JOIN partnership_party p ON p.id = y.party_id "
+    "WHERE p.agreement_version_id = {agreementversion} AND y.id <> {signatory}",
     "INSERT OR REPLACE INTO partnership_signature (id, copy_id, signatory_id, precision) "
     "SELECT id, copy_id, signatory_id, 'year' FROM partnership_signature",
     "INSERT OR REPLACE INTO partnership_signature (copy_id, signatory_id, precision) "
