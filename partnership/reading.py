@@ -10,6 +10,7 @@ from partnership.models import (
     AgreementStatus,
     AgreementVersion,
     Copy,
+    Decision,
     FocusArea,
     Party,
     Section,
@@ -99,7 +100,7 @@ def read(agreement):
         text.parties.select_related("organisation")
         .prefetch_related(
             Prefetch("signatories", Signatory.objects.order_by("order", "pk")),
-            "decisions",
+            Prefetch("decisions", Decision.objects.order_by("met_on", "pk")),
         )
         .order_by("order", "pk")
     )

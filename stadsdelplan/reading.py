@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
+from indicators.models import Indicator
+from partnership.models import OverarchingGoal
 from stadsdelplan.models import (
     Edition,
     EditionFocusArea,
@@ -43,8 +45,8 @@ def read_edition(edition):
         .prefetch_related(
             Prefetch("measures", Measure.objects.select_related("responsible").order_by("order", "pk")),
             Prefetch("reviews", Review.objects.select_related("organisation", "by").order_by("version_seen", "pk")),
-            "overarching_goals",
-            "indicators",
+            Prefetch("overarching_goals", OverarchingGoal.objects.order_by("order", "pk")),
+            Prefetch("indicators", Indicator.objects.order_by("order", "pk")),
         )
         .order_by("order", "pk")
     )

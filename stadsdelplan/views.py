@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from core.rights import Permission, require
 from indicators.models import Indicator
-from partnership.models import Agreement, Framework, Partnership
+from partnership.models import Agreement, ExclusionCondition, Framework, OverarchingGoal, Partnership
 from stadsdelplan.models import Edition
 from stadsdelplan.reading import editions_of, newest_adopted, read_edition
 from stadsdelplan.waiting import waiting_for
@@ -46,7 +46,10 @@ def partnership(request, slug):
     )
     frameworks = (
         Framework.objects.filter(pk__in={agreement.framework_id for agreement in agreements if agreement.framework_id})
-        .prefetch_related("overarching_goals", "exclusion_conditions", "districts")
+        .prefetch_related(
+            Prefetch("overarching_goals", OverarchingGoal.objects.order_by("order", "pk")),
+            Prefetch("exclusion_conditions", ExclusionCondition.objects.order_by("order", "pk")),
+        )
         .order_by("-starts_on", "pk")
     )
     context = {
