@@ -1,0 +1,261 @@
+"""Measure pages and papers against bare ones, side by side. docs/benchmarks.md says what came of it.
+
+The demo is loaded into a database that goes away afterwards: a SQLite file, or one beside the database that
+DATABASE_URL names. Every round measures each case once, in an order of its own, so that whatever else the machine does
+hits all alike. Medians are compared. Garbage collection stays on, as in service, and starts afresh with each round.
+"""
+
+import contextlib
+import gc
+import logging
+import os
+import platform
+import random
+import secrets
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import machine
+import messages
+
+ROOT = Path(__file__).resolve().parent.parent
+SLUG = "jordbro-polisen-2009"
+COORDINATOR = "samordnare@haninge.example"
+ONE_LINE = (
+    '<!doctype html><html lang="sv"><head><meta charset="utf-8"><title>Bare</title></head>'
+    "<body style=\"font-family: 'Source Sans 3'\"><p>One line.</p></body></html>"
+)
+SEED, WARM_UP, PAGE_ROUNDS, PAPER_ROUNDS = 2009, 3, 150, 11
+
+
+@dataclass
+class Case:
+    """Something to measure. `aim` is the most that its median may be, counted in medians of the first case."""
+
+    name: str
+    run: object
+    aim: float | None = None
+    queries: int | None = None
+    milliseconds: list[float] = field(default_factory=list)
+    of_processor: list[float] = field(default_factory=list)
+    collections: int = 0
+
+    @property
+    def median(self):
+        return statistics.median(self.milliseconds)
+
+    def measure(self):
+        collections, processor, start = _collections(), time.process_time_ns(), time.perf_counter_ns()
+        self.run()
+        self.milliseconds.append((time.perf_counter_ns() - start) / 1e6)
+        self.of_processor.append((time.process_time_ns() - processor) / 1e6)
+        self.collections += _collections() - collections
+
+
+def main():
+    began = time.monotonic()
+    machine.need_pango()
+    messages.compile_all()
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-bench-"))
+        url = stack.enter_context(_database_beside(os.environ.get("DATABASE_URL", "")))
+        _start_django(folder, url)
+        _load_demo()
+        from django.db import connections
+
+        stack.callback(connections.close_all)
+        pages, papers = _pages(), _papers()
+        _measure(pages, rounds=PAGE_ROUNDS)
+        _measure(papers, rounds=PAPER_ROUNDS)
+        _report(pages, papers)
+    print(f"The whole run took {time.monotonic() - began:.0f} s.")
+
+
+# What is measured ----------------------------------------------------------------------------------------------------
+
+
+def _pages():
+    """Each page as the coordinator gets it, through all of the middleware. The first is the bare one."""
+    from django.test import Client
+    from django.urls import reverse
+
+    from core.models import User
+
+    client = Client()
+    client.force_login(User.objects.get(email=COORDINATOR), backend="core.backends.PortalBackend")
+
+    def page(name, view, *arguments, aim=None):
+        address = reverse(view, args=arguments)
+        return Case(name, lambda: _answer(client, address), aim=aim, queries=_count_queries(client, address))
+
+    return [
+        page("Bare page", "bare"),
+        page("Home", "home", aim=2),
+        page("Agreement", "agreement", SLUG, aim=2),
+        page("Stored PDF of two copies", "agreement_papers", SLUG, aim=1.2),
+    ]
+
+
+def _papers():
+    """Papers drawn from what is in the database, without a request. The first is one line of text."""
+    from django.utils import timezone
+    from weasyprint import HTML
+
+    from core import paper
+    from partnership import printing
+    from partnership.models import AgreementVersion
+
+    text, now = AgreementVersion.objects.get(agreement__slug=SLUG), timezone.now()
+
+    return [
+        Case("One line, through core.paper", lambda: paper.draw(ONE_LINE, created=now)),
+        Case("One line, WeasyPrint alone", lambda: HTML(string=ONE_LINE).write_pdf()),
+        Case("Jordbro, one paper", lambda: printing.draw_draft(text, at=now)),
+        Case("Jordbro, two copies: together and each", lambda: printing.draw(text, at=now), aim=1.5),
+    ]
+
+
+def _answer(client, address):
+    response = client.get(address)
+    if response.status_code != 200:
+        sys.exit(f"{address} answers {response.status_code}: there is nothing to measure.")
+    return response.content
+
+
+def _count_queries(client, address):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    _answer(client, address)  # the first time costs what no later time does
+    with CaptureQueriesContext(connection) as queries:
+        _answer(client, address)
+    return len(queries)
+
+
+def _measure(cases, *, rounds):
+    order = random.Random(SEED)  # noqa: S311 - no secret
+    for case in cases * WARM_UP:
+        case.run()
+    for _round in range(rounds):
+        gc.collect()
+        for case in order.sample(cases, len(cases)):
+            case.measure()
+
+
+def _collections():
+    return sum(generation["collections"] for generation in gc.get_stats())
+
+
+# Where it is measured ------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _database_beside(url):
+    """The URL of an empty database on the server of `url`, for as long as the block lasts; of none, an empty one."""
+    if not url:
+        yield ""
+        return
+    import psycopg2
+
+    name = f"portal_bench_{uuid4().hex[:12]}"
+    with contextlib.closing(psycopg2.connect(url.replace("psql://", "postgres://", 1))) as connection:
+        connection.autocommit = True
+        cursor = connection.cursor()
+        cursor.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield urlsplit(url)._replace(path=f"/{name}").geturl()
+        finally:
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _start_django(folder, url):
+    """Settings as in service: no debugging, templates kept, static files under hashed names. The demo asks for DEMO."""
+    for name in ("DEBUG", "SECRET_KEY_FILE", "DATABASE_URL"):
+        os.environ.pop(name, None)
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DEMO": "1",
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "ALLOWED_HOSTS": "testserver",
+        "VAR_DIR": folder,
+        "TYPEFACE_DIR": str(ROOT / "var" / "typefaces"),  # cutting takes seconds, and always gives the same
+        "LOG_LEVEL": "ERROR",
+    }
+    if url:
+        os.environ["DATABASE_URL"] = url
+    sys.path.insert(0, str(ROOT))
+    import django
+    from django.conf import settings
+
+    settings.ROOT_URLCONF = "bench_urls"
+    django.setup()
+    logging.disable(logging.WARNING)
+
+
+def _load_demo():
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from stadsdelplan.demo import loading
+
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    loading.load(at=timezone.now(), password="")
+
+
+# What came of it -----------------------------------------------------------------------------------------------------
+
+
+def _report(pages, papers):
+    from django.db import connection
+
+    engine = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.vendor]
+    print(f"\n{_processor_count()} processors, Python {platform.python_version()}, {engine}. Milliseconds.\n")
+    print(_table(pages, bare=[pages[0]], with_queries=True))
+    print(f"\n{_medians_of(PAGE_ROUNDS)}\n")
+    print(_table(papers, bare=papers[:2], with_queries=False))
+    print(f"\n{_medians_of(PAPER_ROUNDS)}\n")
+
+
+def _table(cases, *, bare, with_queries):
+    heads = ["", "Median", "Half of them", *(f"× {case.name[0].lower()}{case.name[1:]}" for case in bare), "Aim"]
+    heads += ["Queries"] * with_queries + ["Processor", "Collections"]
+    rows = [heads, ["---", *["---:"] * (len(heads) - 1)]]
+    for case in cases:
+        low, _median, high = statistics.quantiles(case.milliseconds, n=4)
+        ratios = [f"{case.median / other.median:.2f}" for other in bare]
+        row = [case.name, f"{case.median:.1f}", f"{low:.1f}–{high:.1f}", *ratios, _aim(case, bare[0])]
+        row += [str(case.queries)] * with_queries
+        row += [f"{statistics.median(case.of_processor):.1f}", f"{case.collections / len(case.milliseconds):.1f}"]
+        rows.append(row)
+    widths = [max(len(row[column]) for row in rows) for column in range(len(heads))]
+    return "\n".join(
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
+    )
+
+
+def _aim(case, bare):
+    if case.aim is None:
+        return ""
+    return f"{case.aim:g}: {'met' if case.median <= case.aim * bare.median else 'missed'}"
+
+
+def _medians_of(rounds):
+    return (
+        f"Medians of {rounds} rounds after {WARM_UP} to warm up; half of the times lie in the second column's span. "
+        "Processor: the median of the time that this process worked. Collections: runs of the garbage collector."
+    )
+
+
+def _processor_count():
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+
+
+if __name__ == "__main__":
+    main()

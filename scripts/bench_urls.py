@@ -1,0 +1,26 @@
+"""The portal's addresses, and beside them the bare page that the others are measured against."""
+
+from django.http import HttpResponse
+from django.template import engines
+from django.urls import path
+from django.views.decorators.http import require_GET
+
+from config.urls import handler400, handler403, handler404, handler500
+from config.urls import urlpatterns as portal
+from core.rights import Permission, require
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
+_PARAGRAPH = engines["django"].from_string(
+    '{% extends "base.html" %}{% block title %}Bare{% endblock %}{% block content %}<p>One paragraph.</p>{% endblock %}'
+)
+
+
+@require_GET
+@require(Permission.READ)
+def bare(request):
+    """What any page for somebody who is logged in costs: session, person, frame, and one paragraph."""
+    return HttpResponse(_PARAGRAPH.render({}, request))
+
+
+urlpatterns = [path("bare/", bare, name="bare"), *portal]
