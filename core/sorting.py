@@ -1,4 +1,4 @@
-"""Swedish order: å, ä and ö after z, w apart from v, capitals and accents only where nothing else tells two names apart.
+"""Swedish order: å, ä and ö after z, w apart from v; capitals and accents tell apart only what nothing else does.
 
 The databases order differently, and not all of them know Swedish, so that lists that people read are ordered here.
 """

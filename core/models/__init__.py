@@ -1,5 +1,6 @@
 from core.models.areas import Area, AreaCode, AreaKind, CodeScheme
 from core.models.dates import DatePrecision
+from core.models.files import FileKind, StoredFile
 from core.models.ledger import LedgerChain, LedgerEntry, LedgerPayload
 from core.models.people import Membership, Organisation, OrganisationKind, Role, User
 from core.models.versions import StaleVersionError, Versioned
@@ -10,6 +11,7 @@ __all__ = [
     "AreaKind",
     "CodeScheme",
     "DatePrecision",
+    "FileKind",
     "LedgerChain",
     "LedgerEntry",
     "LedgerPayload",
@@ -18,6 +20,7 @@ __all__ = [
     "OrganisationKind",
     "Role",
     "StaleVersionError",
+    "StoredFile",
     "User",
     "Versioned",
 ]

@@ -8,6 +8,7 @@ from partnership.models.agreement import (
     PeriodKind,
     Section,
     Signatory,
+    VersionOrigin,
     VersionStatus,
 )
 from partnership.models.framework import (
@@ -22,6 +23,7 @@ from partnership.models.framework import (
     taken_part_in_by,
 )
 from partnership.models.paper import Copy, Decision, PrintSet, Signature
+from partnership.models.review import Comment
 
 __all__ = [
     "Agreement",
@@ -29,6 +31,7 @@ __all__ = [
     "AgreementTemplate",
     "AgreementVersion",
     "Appendix",
+    "Comment",
     "Copy",
     "Decision",
     "DocumentWord",
@@ -45,6 +48,7 @@ __all__ = [
     "Signature",
     "TemplateFocusArea",
     "TemplateSection",
+    "VersionOrigin",
     "VersionStatus",
     "taken_part_in_by",
 ]

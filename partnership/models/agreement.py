@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import rights
-from core.models import Area, DatePrecision, Organisation, Versioned
+from core.models import Area, DatePrecision, Organisation, StoredFile, Versioned
 from partnership.models.framework import AgreementTemplate, DocumentWord, Framework, Partnership, taken_part_in_by
 
 
@@ -102,6 +102,22 @@ class Agreement(Versioned):
     )
     sent_for_review_at = models.DateTimeField(_("sent for review"), null=True, blank=True, editable=False)
     ended_on = models.DateField(_("ended"), null=True, blank=True, editable=False)
+    watch_on = models.DateField(
+        _("date to watch"), null=True, blank=True, help_text=_("When to start on what comes after the agreement.")
+    )
+    answer_by = models.DateField(_("comments by"), null=True, blank=True, editable=False)
+    notice_given_on = models.DateField(_("notice given"), null=True, blank=True, editable=False)
+    ends_early_on = models.DateField(_("ends early"), null=True, blank=True, editable=False)
+    end_reason = models.TextField(_("reason for ending"), blank=True, editable=False)
+    end_paper = models.ForeignKey(
+        StoredFile,
+        verbose_name=_("paper by which it ends"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     objects = AgreementQuerySet.as_manager()
 
@@ -138,6 +154,14 @@ class Agreement(Versioned):
                 violation_error_message=_("An agreement that has ended has a last day."),
             ),
             models.CheckConstraint(
+                name="agreement_ends_early_by_notice",
+                condition=Q(ends_early_on__isnull=True)
+                | (Q(notice_given_on__isnull=False, ends_early_on__gte=F("notice_given_on")) & ~Q(end_reason="")),
+                violation_error_message=_(
+                    "An agreement that ends early has a day of notice, a last day not before it, and a reason."
+                ),
+            ),
+            models.CheckConstraint(
                 name="agreement_amends_or_succeeds_another",
                 condition=(Q(amends__isnull=True) | ~Q(amends=F("id")))
                 & (Q(succeeds__isnull=True) | ~Q(succeeds=F("id"))),
@@ -168,7 +192,9 @@ class Agreement(Versioned):
 
     @property
     def last_day(self):
-        """Last day of the period by the paper or the framework, or None where there is none."""
+        """Last day of the period: by notice, by the paper, or by the framework; None where there is none."""
+        if self.ends_early_on:
+            return self.ends_early_on
         return self.framework.ends_on if self.period_kind == PeriodKind.FRAMEWORK else self.ends_on
 
 
@@ -200,6 +226,14 @@ class VersionStatus(models.TextChoices):
     VOIDED = "voided", _("Voided")
 
 
+class VersionOrigin(models.TextChoices):
+    """How the paper came to be. The guards count its copies by it."""
+
+    DRAWN = "drawn", _("Printed here, signed on paper")
+    ELECTRONIC = "electronic", _("Printed here, signed electronically elsewhere")
+    REGISTERED = "registered", _("Signed outside the portal, registered afterwards")
+
+
 class AgreementVersion(models.Model):
     """One text of the agreement with its parties. Once locked it is what the paper says, for ever."""
 
@@ -209,6 +243,10 @@ class AgreementVersion(models.Model):
     number = models.PositiveSmallIntegerField(_("number"), default=1)
     title = models.CharField(_("title on the paper"), max_length=300)
     is_example = models.BooleanField(_("made-up example"), default=False)
+    origin = models.CharField(
+        _("how it is signed"), max_length=10, choices=VersionOrigin, default=VersionOrigin.DRAWN, editable=False
+    )
+    signing_service = models.CharField(_("signing service"), max_length=120, blank=True, editable=False)
     status = models.CharField(
         _("status"), max_length=10, choices=VersionStatus, default=VersionStatus.DRAFT, editable=False
     )
@@ -224,6 +262,7 @@ class AgreementVersion(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    open_comments_reason = models.TextField(_("reason for locking with open comments"), blank=True, editable=False)
     voided_at = models.DateTimeField(_("voided"), null=True, blank=True, editable=False)
     void_reason = models.TextField(_("reason for voiding"), blank=True, editable=False)
 

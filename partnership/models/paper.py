@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.models import DatePrecision
+from core.models import DatePrecision, StoredFile
 from partnership.models.agreement import AgreementVersion, Party, Signatory, VersionStatus
 
 
@@ -27,8 +27,8 @@ class PrintSet(models.Model):
     agreement_version = models.OneToOneField(
         AgreementVersion, verbose_name=_("text version"), on_delete=models.PROTECT, related_name="print_set"
     )
-    file = models.FileField(_("file with all copies"), upload_to=paper_name)
-    sha256 = models.CharField(_("content digest of the file"), max_length=64)
+    file = models.FileField(_("file with all copies"), upload_to=paper_name, blank=True)
+    sha256 = models.CharField(_("content digest of the file"), max_length=64, blank=True)
     drawn_at = models.DateTimeField(_("drawn"))
 
     objects = PrintSetQuerySet.as_manager()
@@ -36,6 +36,13 @@ class PrintSet(models.Model):
     class Meta:
         verbose_name = _("print set")
         verbose_name_plural = _("print sets")
+        constraints = [
+            models.CheckConstraint(
+                name="print_set_digest_with_file",
+                condition=Q(file="", sha256="") | (~Q(file="") & ~Q(sha256="")),
+                violation_error_message=_("A stored paper has its digest."),
+            ),
+        ]
 
     def __str__(self):
         return str(self.agreement_version)
@@ -49,16 +56,19 @@ class Copy(models.Model):
     )
     number = models.PositiveSmallIntegerField(_("number"))
     keeper = models.ForeignKey(Party, verbose_name=_("keeper"), on_delete=models.PROTECT, related_name="copies")
-    file = models.FileField(_("file"), upload_to=paper_name)
-    sha256 = models.CharField(_("content digest of the file"), max_length=64)
+    file = models.FileField(_("file"), upload_to=paper_name, blank=True)
+    sha256 = models.CharField(_("content digest of the file"), max_length=64, blank=True)
     printed_on = models.DateField(_("printed"), null=True, blank=True)
     sent_on = models.DateField(_("sent"), null=True, blank=True)
     handed_over_on = models.DateField(_("handed over to its keeper"), null=True, blank=True)
     handed_over_precision = models.CharField(
         _("the source gives"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY
     )
+    returned_on = models.DateField(_("back with us"), null=True, blank=True)
     kept_at = models.CharField(_("where it is kept"), max_length=200, blank=True)
-    scan = models.FileField(_("scan"), upload_to="scans/", blank=True)
+    scan = models.ForeignKey(
+        StoredFile, verbose_name=_("scan"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("copy")
@@ -78,6 +88,11 @@ class Copy(models.Model):
                 name="copy_number_from_one",
                 condition=Q(number__gte=1),
                 violation_error_message=_("Copies are numbered from 1."),
+            ),
+            models.CheckConstraint(
+                name="copy_digest_with_file",
+                condition=Q(file="", sha256="") | (~Q(file="") & ~Q(sha256="")),
+                violation_error_message=_("A stored paper has its digest."),
             ),
             models.CheckConstraint(
                 name="copy_sent_after_printed",
@@ -123,7 +138,14 @@ class Decision(models.Model):
     met_on = models.DateField(_("date of the meeting"), null=True, blank=True)
     paragraph = models.CharField(_("paragraph"), max_length=40, blank=True)
     diarienummer = models.CharField(_("registration number"), max_length=60, blank=True)
-    extract = models.FileField(_("extract of the minutes"), upload_to="decisions/", blank=True)
+    extract = models.ForeignKey(
+        StoredFile,
+        verbose_name=_("extract of the minutes"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     class Meta:
         verbose_name = _("decision")
