@@ -76,7 +76,7 @@ _BOTH_STAND = "o.status <> 'voided' AND NEW.status <> 'voided'"
 _VERSION_STAYS = f"o.status <> 'draft' AND (o.id = NEW.id OR o.number = NEW.number OR {_BOTH_STAND})"
 
 _SAID = ("id", "agreement_id", "number", "title", "is_example")
-_SEALED = ("canonical_text", "digest", "locked_at", "locked_by_id")
+_SEALED = ("origin", "canonical_text", "digest", "locked_at", "locked_by_id", "open_comments_reason")
 
 _COPIES = f"SELECT count(*) FROM partnership_copy c WHERE NEW.id = {_OF_COPY.replace('{row}', 'c')}"
 _PARTIES = "SELECT count(*) FROM partnership_party p WHERE p.agreement_version_id = NEW.id"
@@ -85,6 +85,15 @@ _KEPT_BY_OTHERS = f"""EXISTS (
         WHERE NEW.id = {_OF_COPY.replace("{row}", "c")} AND p.agreement_version_id <> NEW.id)"""
 _SIGNED_AND_OVER = """EXISTS (
         SELECT 1 FROM partnership_agreement a WHERE a.id = OLD.agreement_id AND a.status IN ('in_force', 'ended'))"""
+
+# Printed and signed on paper: a copy for each of at least two parties. Signed electronically: one original. Registered
+# afterwards: the copies that are known of.
+_WRONG_COPIES = f"""CASE NEW.origin
+        WHEN 'drawn' THEN ({_PARTIES}) < 2 OR ({_COPIES}) <> ({_PARTIES})
+        WHEN 'electronic' THEN ({_PARTIES}) < 2 OR ({_COPIES}) <> 1
+        WHEN 'registered' THEN ({_PARTIES}) < 1 OR ({_COPIES}) > ({_PARTIES})
+        ELSE TRUE END"""
+_COPIES_FIT = "A version is locked together with its papers: one copy for each of at least two parties."
 
 _LOCKS = "OLD.status = 'draft' AND NEW.status = 'locked'"
 _VOIDS = "OLD.status = 'locked' AND NEW.status = 'voided'"
@@ -106,10 +115,7 @@ VERSION_GUARDS = (
             (f"{_VOIDS} AND {_SIGNED_AND_OVER}", "What all have signed is not voided."),
             (f"OLD.status = 'draft' AND NOT (NEW.status = 'draft' OR {_LOCKS})", "Only a locked version is voided."),
             (f"{_LOCKS} AND {_changed(*_SAID)}", "Locking changes nothing of the text."),
-            (
-                f"{_LOCKS} AND (({_PARTIES}) < 2 OR ({_COPIES}) <> ({_PARTIES}) OR {_KEPT_BY_OTHERS})",
-                "A version is locked together with its papers: one copy for each of at least two parties.",
-            ),
+            (f"{_LOCKS} AND ({_WRONG_COPIES} OR {_KEPT_BY_OTHERS})", _COPIES_FIT),
         ),
         must_stay=_VERSION_STAYS,
         keys=_VERSION_KEYS,

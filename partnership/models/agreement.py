@@ -246,7 +246,6 @@ class AgreementVersion(models.Model):
     origin = models.CharField(
         _("how it is signed"), max_length=10, choices=VersionOrigin, default=VersionOrigin.DRAWN, editable=False
     )
-    signing_service = models.CharField(_("signing service"), max_length=120, blank=True, editable=False)
     status = models.CharField(
         _("status"), max_length=10, choices=VersionStatus, default=VersionStatus.DRAFT, editable=False
     )

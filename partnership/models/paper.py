@@ -64,6 +64,7 @@ class Copy(models.Model):
     handed_over_precision = models.CharField(
         _("the source gives"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY
     )
+    signing_service = models.CharField(_("signing service"), max_length=120, blank=True)
     returned_on = models.DateField(_("back with us"), null=True, blank=True)
     kept_at = models.CharField(_("where it is kept"), max_length=200, blank=True)
     scan = models.ForeignKey(
