@@ -1,0 +1,47 @@
+"""What the verbs of every stage share: the agreement is held first and touched last, the history follows."""
+
+from django.db.models import F
+
+from core.models import StaleVersionError
+from partnership import path
+from partnership.models import Agreement, AgreementVersion, Copy, Signatory, Signature, VersionStatus
+
+
+def current_version(agreement):
+    """The agreement's text as it stands: the one version that is not voided."""
+    return (
+        AgreementVersion.objects.select_related("agreement", "agreement__framework", "agreement__template")
+        .exclude(status=VersionStatus.VOIDED)
+        .get(agreement=agreement)
+    )
+
+
+def unsigned(agreement_version):
+    """How many signatures the copies still lack: signatories × copies − registered."""
+    signatories = Signatory.objects.filter(party__agreement_version=agreement_version).count()
+    copies = Copy.objects.filter(print_set__agreement_version=agreement_version)
+    signed = Signature.objects.filter(copy__in=copies).count()
+    return signatories * copies.count() - signed
+
+
+def hold(pk, *, version=None, step=None):
+    """Lock the agreement until the transaction ends, on the `version` that the person saw, where `step` is open."""
+    agreement = Agreement.objects.select_related("partnership", "framework").locked(pk=pk)
+    if version is not None and agreement.version != version:
+        raise StaleVersionError(agreement)
+    if step is not None:
+        path.refuse_unless_open(step, agreement)
+    return agreement
+
+
+def touch(agreement):
+    """Raise the counter by which the next person's page is known to be older than this change."""
+    Agreement.objects.filter(pk=agreement.pk).update(version=F("version") + 1)
+    agreement.version += 1
+
+
+def store(rows):
+    """Check and insert rows that are not stored yet. Raises ValidationError."""
+    for row in rows:
+        row.full_clean()
+        row.save(force_insert=True)

@@ -1,0 +1,139 @@
+"""The agreement's way as one table: which step is open in which state, by which right, and for whose people.
+
+Verbs ask `refuse_unless_open`, pages and the admin ask `open_steps`, and the tests hold the table to literal answers.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from core.rights import Permission
+from partnership.models.agreement import AgreementStatus
+
+
+class ForbiddenStepError(Exception):
+    """The agreement is not in a state from which this step leads anywhere. The message is for the person."""
+
+
+class Whose(StrEnum):
+    OWNER = "owner"  # people of the organisation that writes the agreement
+    PARTY = "party"  # people of any organisation in the partnership who see it
+
+
+class Step(StrEnum):
+    EDIT_SECTION = "edit_section"
+    EDIT_FRAME = "edit_frame"  # which sections, parties, signatories and appendices there are
+    SEND_FOR_REVIEW = "send_for_review"
+    TAKE_BACK = "take_back"
+    COMMENT = "comment"
+    RESOLVE = "resolve"
+    LOCK = "lock"
+    VOID = "void"
+    DECIDE = "decide"
+    PRINT = "print"
+    SEND_COPY = "send_copy"
+    SIGN = "sign"
+    HAND_OVER = "hand_over"
+    KEEP_SCAN = "keep_scan"
+    AMEND = "amend"
+    SUCCEED = "succeed"
+    EXTEND = "extend"
+    END_EARLY = "end_early"
+
+
+@dataclass(frozen=True)
+class Rule:
+    states: tuple[AgreementStatus, ...]
+    permission: Permission
+    whose: Whose
+    refusal: str
+
+
+_S = AgreementStatus
+_IS_LOCKED = _("The text is locked. It can no longer be changed.")
+
+RULES = {
+    Step.EDIT_SECTION: Rule((_S.DRAFT, _S.IN_REVIEW), Permission.AGREEMENT_EDIT, Whose.OWNER, _IS_LOCKED),
+    Step.EDIT_FRAME: Rule(
+        (_S.DRAFT,), Permission.AGREEMENT_EDIT, Whose.OWNER, _("Parties and sections are changed only in a draft.")
+    ),
+    Step.SEND_FOR_REVIEW: Rule(
+        (_S.DRAFT,),
+        Permission.AGREEMENT_SEND,
+        Whose.OWNER,
+        _("The agreement has already been sent for review."),
+    ),
+    Step.TAKE_BACK: Rule((_S.IN_REVIEW,), Permission.AGREEMENT_SEND, Whose.OWNER, _("The agreement is not in review.")),
+    Step.COMMENT: Rule((_S.DRAFT, _S.IN_REVIEW), Permission.READ_WORKING, Whose.PARTY, _IS_LOCKED),
+    Step.RESOLVE: Rule((_S.DRAFT, _S.IN_REVIEW), Permission.AGREEMENT_EDIT, Whose.OWNER, _IS_LOCKED),
+    Step.LOCK: Rule((_S.DRAFT, _S.IN_REVIEW), Permission.AGREEMENT_LOCK, Whose.OWNER, _IS_LOCKED),
+    Step.VOID: Rule(
+        (_S.LOCKED, _S.SIGNING),
+        Permission.AGREEMENT_LOCK,
+        Whose.OWNER,
+        _("Copies are voided after locking, and before everybody has signed."),
+    ),
+    Step.DECIDE: Rule(
+        (_S.IN_REVIEW, _S.LOCKED, _S.SIGNING, _S.IN_FORCE, _S.ENDED),
+        Permission.AGREEMENT_REGISTER,
+        Whose.OWNER,
+        _("A decision is registered once the other parties have seen the text."),
+    ),
+    Step.PRINT: Rule(
+        (_S.LOCKED, _S.SIGNING), Permission.AGREEMENT_REGISTER, Whose.OWNER, _("There are no copies to print.")
+    ),
+    Step.SEND_COPY: Rule(
+        (_S.LOCKED, _S.SIGNING), Permission.AGREEMENT_REGISTER, Whose.OWNER, _("There are no copies to send.")
+    ),
+    Step.SIGN: Rule(
+        (_S.LOCKED, _S.SIGNING),
+        Permission.AGREEMENT_REGISTER,
+        Whose.OWNER,
+        _("Signatures are registered when the text is locked and not all have signed."),
+    ),
+    Step.HAND_OVER: Rule(
+        (_S.SIGNING, _S.IN_FORCE, _S.ENDED),
+        Permission.AGREEMENT_REGISTER,
+        Whose.OWNER,
+        _("A copy is handed over once it is signed."),
+    ),
+    Step.KEEP_SCAN: Rule(
+        (_S.SIGNING, _S.IN_FORCE, _S.ENDED),
+        Permission.AGREEMENT_REGISTER,
+        Whose.OWNER,
+        _("A copy is scanned once it is signed."),
+    ),
+    Step.AMEND: Rule(
+        (_S.IN_FORCE,), Permission.AGREEMENT_EDIT, Whose.OWNER, _("Only an agreement in force can be amended.")
+    ),
+    Step.SUCCEED: Rule(
+        (_S.SIGNING, _S.IN_FORCE, _S.ENDED),
+        Permission.AGREEMENT_EDIT,
+        Whose.OWNER,
+        _("A successor is written when the agreement has been signed."),
+    ),
+    Step.EXTEND: Rule(
+        (_S.IN_FORCE,), Permission.AGREEMENT_REGISTER, Whose.OWNER, _("Only an agreement in force can be extended.")
+    ),
+    Step.END_EARLY: Rule(
+        (_S.IN_FORCE,), Permission.AGREEMENT_REGISTER, Whose.OWNER, _("Only an agreement in force can be ended early.")
+    ),
+}
+
+
+def refuse_unless_open(step, agreement):
+    """Raise ForbiddenStepError, with a sentence, where `step` is not open in the agreement's state."""
+    rule = RULES[step]
+    if agreement.status not in rule.states:
+        raise ForbiddenStepError(rule.refusal)
+
+
+def open_steps(agreement, *, as_owner, as_party):
+    """The steps open now to a person with these sets of permissions, in the owner and in any organisation."""
+    return {
+        step
+        for step, rule in RULES.items()
+        if agreement.status in rule.states
+        and rule.permission in (as_owner if rule.whose == Whose.OWNER else as_owner | as_party)
+    }
