@@ -1,4 +1,4 @@
-"""What can happen to an agreement, by stage. Each verb is one whole event: it holds the agreement first. The history comes last."""
+"""What can happen to an agreement, by stage. Each verb is one whole event; it holds the agreement before all else."""
 
 from partnership.actions.drafting import save_section, start_draft
 from partnership.actions.lasting import follow_calendar
