@@ -1,0 +1,1 @@
+"""Pages of an agreement, by stage. urls.py names each module's own."""

@@ -1,0 +1,84 @@
+"""Pages that show an agreement and its papers, and change nothing."""
+
+from pathlib import PurePosixPath
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from core import files, rights
+from core.rights import Permission, require
+from partnership import actions, printing
+from partnership.models import Agreement, AgreementStatus, Copy, Framework, PrintSet
+from partnership.reading import read
+from partnership.views.shared import get_agreement, trail
+
+
+@require_GET
+@require(Permission.READ)
+def agreement(request, slug):
+    agreement = get_agreement(request, slug)
+    reading = read(agreement)
+    mine = rights.permissions(request.user, agreement.owner)
+    may = {
+        "edit": agreement.is_working and Permission.AGREEMENT_EDIT in mine,
+        "lock": agreement.is_working and Permission.AGREEMENT_LOCK in mine,
+        "send": agreement.status == AgreementStatus.DRAFT and Permission.AGREEMENT_SEND in mine,
+    }
+    context = {"agreement": agreement, "reading": reading, "may": may, "trail": trail(agreement)}
+    return render(request, "partnership/agreement.html", context)
+
+
+@require_GET
+@require(Permission.READ)
+def agreement_print_view(request, slug):
+    agreement = get_agreement(request, slug)
+    shown = printing.context(actions.current_version(agreement), on=timezone.localdate())
+    context = {"agreement": agreement, "trail": trail(agreement, _("As on paper")), **shown}
+    return render(request, "partnership/print_view.html", context)
+
+
+@require_GET
+@require(Permission.READ_WORKING)
+def agreement_draft_pdf(request, slug):
+    agreement = get_agreement(request, slug)
+    if not agreement.is_working:
+        raise Http404
+    content = printing.draw_draft(actions.current_version(agreement), at=timezone.now())
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{agreement.slug}-utkast.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_GET
+@require(Permission.READ)
+def agreement_papers(request, slug):
+    agreement = get_agreement(request, slug)
+    papers = get_object_or_404(PrintSet.objects.current(), agreement_version__agreement=agreement)
+    return files.serve(
+        papers.file, sha256=papers.sha256, filename=f"{agreement.slug}.pdf", inline=True, request=request
+    )
+
+
+@require_GET
+@require(Permission.READ)
+def agreement_paper(request, slug, number):
+    agreement = get_agreement(request, slug)
+    papers = get_object_or_404(PrintSet.objects.current(), agreement_version__agreement=agreement)
+    copy = get_object_or_404(Copy, print_set=papers, number=number)
+    name = f"{agreement.slug}-exemplar-{number}.pdf"
+    return files.serve(copy.file, sha256=copy.sha256, filename=name, inline=True, request=request)
+
+
+@require_GET
+@require(Permission.READ)
+def framework_appendix(request, slug):
+    frameworks = Agreement.objects.visible_to(request.user).values("framework")
+    framework = get_object_or_404(Framework.objects.filter(pk__in=frameworks), slug=slug)
+    if not framework.appendix:
+        raise Http404
+    name = f"{framework.slug}-bilaga{PurePosixPath(framework.appendix.name).suffix}"
+    return files.serve(framework.appendix, sha256="", filename=name)

@@ -1,0 +1,57 @@
+"""What the pages of every stage share: which agreement it is, where the page is, and what comes of a step."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import conflicts, rights
+from core.models import StaleVersionError
+from partnership import actions
+from partnership.models import Agreement
+
+
+def get_agreement(request, slug, permission=None):
+    """The agreement if the person sees it (404), and may do `permission` to it (403)."""
+    agreement = get_object_or_404(
+        Agreement.objects.visible_to(request.user).select_related("partnership", "owner", "framework", "succeeds"),
+        slug=slug,
+    )
+    if permission:
+        rights.check(request.user, permission, agreement.owner)
+    return agreement
+
+
+def trail(agreement, here=""):
+    """Where the page is: home, the partnership, the agreement, and what is done to it."""
+    way = [
+        (_("Home"), reverse("home")),
+        (agreement.partnership.name, agreement.partnership.get_absolute_url()),
+    ]
+    if here:
+        return [*way, (agreement.name, agreement.get_absolute_url()), (here, "")]
+    return [*way, (agreement.name, "")]
+
+
+def carry_out(request, agreement, verb, done):
+    """Carry out `verb` on the version that the person saw, and say what came of it."""
+    version = conflicts.version_from(request)
+    try:
+        verb(agreement=agreement, version=version, by=request.user, at=timezone.now())
+    except StaleVersionError:
+        return refused(
+            request, agreement, _("Somebody has changed the agreement since you opened the page. Read it again first.")
+        )
+    except actions.ForbiddenStepError as error:
+        return refused(request, agreement, error)
+    except actions.NotReadyError as error:
+        return refused(request, agreement, *error.problems)
+    messages.success(request, done)
+    return redirect(agreement)
+
+
+def refused(request, agreement, *sentences):
+    """Answer 409 with why the step could not be taken."""
+    context = {"agreement": agreement, "sentences": sentences, "trail": trail(agreement)}
+    return render(request, "partnership/step_refused.html", context, status=409)
