@@ -1,4 +1,4 @@
-"""The papers: print sets, copies, signatures, decisions."""
+"""The papers: print sets, copies, signatures, decisions, extensions."""
 
 from django.contrib import admin
 from django.utils import timezone
@@ -7,7 +7,7 @@ from core import conflicts
 from core.administration import FixedRows, PortalAdmin, ShownTabular
 from partnership import actions
 from partnership.admin.held import InPartnership, refusals_told
-from partnership.models import Copy, Decision, PrintSet, Signatory, Signature
+from partnership.models import Copy, Decision, Extension, PrintSet, Signatory, Signature
 
 
 class CopyInline(ShownTabular):
@@ -129,3 +129,12 @@ class DecisionAdmin(InPartnership, PortalAdmin):
 
     def line(self, obj):
         return [obj.party.agreement_version.agreement, obj]
+
+
+@admin.register(Extension)
+class ExtensionAdmin(InPartnership, FixedRows):
+    list_display = ["agreement", "agreed_on", "ends_on"]
+    list_select_related = ["agreement"]
+    search_fields = ["agreement__name", "reason"]
+    ordering = ["-agreed_on", "-pk"]
+    path = ["agreement"]

@@ -495,4 +495,21 @@ class Migration(migrations.Migration):
             model_name='templatesection',
             constraint=models.UniqueConstraint(fields=('template', 'order'), name='template_section_order_once', violation_error_message='Two sections cannot stand in the same place.'),
         ),
+        migrations.CreateModel(
+            name='Extension',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('agreed_on', models.DateField(verbose_name='agreed')),
+                ('ended_before_on', models.DateField(verbose_name='last day before')),
+                ('ends_on', models.DateField(verbose_name='last day')),
+                ('reason', models.TextField(verbose_name='reason')),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='partnership.agreement', verbose_name='agreement')),
+                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile', verbose_name='paper by which it is extended')),
+            ],
+            options={
+                'verbose_name': 'extension',
+                'verbose_name_plural': 'extensions',
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('ended_before_on'))), name='extension_ends_later', violation_error_message='The new last day must come after the last day so far.'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='extension_has_a_reason', violation_error_message='Say why the agreement is extended.')],
+            },
+        ),
     ]

@@ -1,16 +1,4 @@
-from partnership.models.agreement import (
-    Agreement,
-    AgreementStatus,
-    AgreementVersion,
-    Appendix,
-    FocusArea,
-    Party,
-    PeriodKind,
-    Section,
-    Signatory,
-    VersionOrigin,
-    VersionStatus,
-)
+from partnership.models.agreement import WORKING, Agreement, AgreementStatus, FocusArea, PeriodKind
 from partnership.models.framework import (
     AgreementTemplate,
     DocumentWord,
@@ -22,10 +10,13 @@ from partnership.models.framework import (
     TemplateSection,
     taken_part_in_by,
 )
+from partnership.models.lasting import Extension
 from partnership.models.paper import Copy, Decision, PrintSet, Signature
 from partnership.models.review import Comment
+from partnership.models.text import AgreementVersion, Appendix, Party, Section, Signatory, VersionOrigin, VersionStatus
 
 __all__ = [
+    "WORKING",
     "Agreement",
     "AgreementStatus",
     "AgreementTemplate",
@@ -36,6 +27,7 @@ __all__ = [
     "Decision",
     "DocumentWord",
     "ExclusionCondition",
+    "Extension",
     "FocusArea",
     "Framework",
     "OverarchingGoal",

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import DatePrecision, StoredFile
-from partnership.models.agreement import AgreementVersion, Party, Signatory, VersionStatus
+from partnership.models.text import AgreementVersion, Party, Signatory, VersionStatus
 
 
 def paper_name(instance, filename):

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Organisation
-from partnership.models.agreement import Section
+from partnership.models.text import Section
 
 
 class Comment(models.Model):
