@@ -6,16 +6,37 @@ The databases order differently, and not all of them know Swedish, so that lists
 import re
 import unicodedata
 
-_LAST = {"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}"}  # the three characters that follow z
+_IN_PLACE_OF = {  # the three characters that follow z stand for the last letters; ü is sorted as y
+    "å": "{",
+    "ä": "|",
+    "æ": "|",
+    "ö": "}",
+    "ø": "}",
+    "ü": "y",
+    "ß": "ss",
+    "þ": "th",
+    "ð": "d",
+    "ł": "l",
+    "đ": "d",
+}
 _DIGITS = re.compile(r"(\d+)")
 
 
 def swedish(text):
     """A key for `sorted`: by letters in Swedish order, and numbers inside a name by their size."""
-    letters = "".join(_LAST.get(character) or _plain(character) for character in text.lower())
-    parts = tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in _DIGITS.split(letters) if part)
-    return parts, text
+    composed = unicodedata.normalize("NFC", str(text)).lower()
+    letters = "".join(_IN_PLACE_OF.get(character) or _plain(character) for character in composed)
+    parts = tuple(_number(part) if part.isdecimal() else (1, 0, part) for part in _DIGITS.split(letters) if part)
+    return parts, str(text)
+
+
+def _number(digits):
+    """By length and then by digits, which is by size for numbers of any length."""
+    significant = digits.lstrip("0")
+    return 0, len(significant), significant
 
 
 def _plain(character):
-    return unicodedata.normalize("NFD", character)[0]
+    """The letter without its accent; nothing of an accent that stands alone."""
+    first = unicodedata.normalize("NFD", character)[0]
+    return "" if unicodedata.combining(first) else first

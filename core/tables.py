@@ -2,15 +2,19 @@
 
 import csv
 import io
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
 import xlsxwriter
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_STARTS_A_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")  # the wide signs too, and what blanks are cut off from
+_NOT_IN_A_SHEETS_NAME = re.compile(r"[\[\]:*?/\\']")
+_LONGEST_CELL = 32_767  # characters; a longer text is cut, since the format cannot hold it
 
 
 def as_csv(header, rows):
@@ -24,9 +28,9 @@ def as_csv(header, rows):
 def as_xlsx(header, rows, *, sheet):
     """A spreadsheet with one sheet: texts are stored as texts, numbers as numbers, days as days."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-        page = book.add_worksheet(sheet[:31])
+        page = book.add_worksheet(_NOT_IN_A_SHEETS_NAME.sub(" ", str(sheet))[:31])
         for column, cell in enumerate(header):
             page.write_string(0, column, str(cell), bold)
         for line, row in enumerate(rows, start=1):
@@ -43,26 +47,36 @@ def download(content, *, filename):
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = content_disposition_header(True, filename)
     response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _is_number(cell):
+    return isinstance(cell, int | float | Decimal) and not isinstance(cell, bool)
+
+
+def _text(cell):
+    """What a reader sees of anything but a number; moments in the portal's own time."""
+    if isinstance(cell, datetime):
+        return f"{timezone.localtime(cell) if timezone.is_aware(cell) else cell:%Y-%m-%d %H:%M}"
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
 def _harmless(cell):
     if cell is None:
         return ""
-    if isinstance(cell, Decimal | float):
-        return str(cell).replace(".", ",")
-    text = cell.isoformat() if isinstance(cell, date) else str(cell)
-    if isinstance(cell, str) and text.startswith(_STARTS_A_FORMULA):
-        return "'" + text
-    return text
+    if _is_number(cell):
+        return (format(cell, "f") if isinstance(cell, Decimal) else str(cell)).replace(".", ",")
+    text = _text(cell)
+    return f"'{text}" if _STARTS_A_FORMULA.match(text) else text
 
 
 def _write(page, line, column, cell, day):
     if cell is None or cell == "":
-        page.write_blank(line, column, None)
-    elif isinstance(cell, date) and not isinstance(cell, datetime):
+        return
+    if isinstance(cell, date) and not isinstance(cell, datetime):
         page.write_datetime(line, column, cell, day)
-    elif isinstance(cell, int | float | Decimal) and not isinstance(cell, bool):
+    elif _is_number(cell):
         page.write_number(line, column, cell)
     else:
-        page.write_string(line, column, str(cell))
+        page.write_string(line, column, _text(cell)[:_LONGEST_CELL])
