@@ -213,7 +213,8 @@ class Migration(migrations.Migration):
             name='Decision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.CharField(max_length=200, verbose_name='deciding body')),
+                ('not_needed', models.BooleanField(default=False, verbose_name='decision not needed')),
+                ('body', models.CharField(blank=True, max_length=200, verbose_name='deciding body')),
                 ('met_on', models.DateField(blank=True, null=True, verbose_name='date of the meeting')),
                 ('paragraph', models.CharField(blank=True, max_length=40, verbose_name='paragraph')),
                 ('diarienummer', models.CharField(blank=True, max_length=60, verbose_name='registration number')),
@@ -437,7 +438,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='decision_has_a_body', violation_error_message='Say who decided.'),
+            constraint=models.CheckConstraint(condition=models.Q(('not_needed', True), models.Q(('body', ''), _negated=True), _connector='OR'), name='decision_has_a_body', violation_error_message='Say who decided.'),
+        ),
+        migrations.AddConstraint(
+            model_name='decision',
+            constraint=models.CheckConstraint(condition=models.Q(('not_needed', False), models.Q(('body', ''), ('diarienummer', ''), ('extract__isnull', True), ('met_on__isnull', True), ('paragraph', '')), _connector='OR'), name='decision_not_needed_says_no_more', violation_error_message='Where no decision is needed there is nobody who decided, and no day.'),
         ),
         migrations.AddConstraint(
             model_name='printset',

@@ -132,10 +132,11 @@ class Signature(models.Model):
 
 
 class Decision(models.Model):
-    """How a party decided to enter into the agreement. It is shown, and never holds anything up."""
+    """How a party decided to enter into the agreement, or that it need not. It is shown, and never holds anything up."""
 
     party = models.ForeignKey(Party, verbose_name=_("party"), on_delete=models.PROTECT, related_name="decisions")
-    body = models.CharField(_("deciding body"), max_length=200)
+    not_needed = models.BooleanField(_("decision not needed"), default=False)
+    body = models.CharField(_("deciding body"), max_length=200, blank=True)
     met_on = models.DateField(_("date of the meeting"), null=True, blank=True)
     paragraph = models.CharField(_("paragraph"), max_length=40, blank=True)
     diarienummer = models.CharField(_("registration number"), max_length=60, blank=True)
@@ -154,12 +155,20 @@ class Decision(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="decision_has_a_body",
-                condition=~Q(body=""),
+                condition=Q(not_needed=True) | ~Q(body=""),
                 violation_error_message=_("Say who decided."),
+            ),
+            models.CheckConstraint(
+                name="decision_not_needed_says_no_more",
+                condition=Q(not_needed=False)
+                | Q(body="", met_on__isnull=True, paragraph="", diarienummer="", extract__isnull=True),
+                violation_error_message=_("Where no decision is needed there is nobody who decided, and no day."),
             ),
         ]
 
     def __str__(self):
+        if self.not_needed:
+            return str(_("decision not needed"))
         return " ".join(
             str(part) for part in (self.body, self.met_on, self.paragraph and f"§ {self.paragraph}") if part
         )
