@@ -16,7 +16,7 @@ from PIL import Image
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NullObject
 
-SECONDS = 10  # of a processor
+SECONDS = 6  # of a processor
 BYTES = 1024 * 1024 * 1024  # of memory
 
 _ACTIVE = {"/JS", "/JavaScript", "/XFA", "/RichMedia"}  # an XFA form is a program of its own
@@ -48,7 +48,7 @@ def _look_into_picture(content, kind):
 def _look_into_pdf(content):
     if _END not in content[-_AFTER_THE_END:]:
         raise FoundError("broken")  # cut off, or with another file behind it
-    reader = PdfReader(io.BytesIO(content))
+    reader = PdfReader(io.BytesIO(content), xref_stream_maximum_entries=_MOST_OBJECTS)
     if reader.is_encrypted:
         raise FoundError("encrypted")
     if len(reader.pages) == 0:

@@ -27,7 +27,7 @@ _FIRST_BYTES = {FileKind.PDF: b"%PDF-", FileKind.JPEG: b"\xff\xd8\xff", FileKind
 _ENDINGS = {FileKind.PDF: (".pdf",), FileKind.JPEG: (".jpg", ".jpeg"), FileKind.PNG: (".png",)}
 _LONGEST_NAME = 120
 _LOOKING = Path(__file__).with_name("looking.py")
-_LONGEST_LOOK = 30  # seconds on a busy machine; looking.py itself stops after ten of work
+_LONGEST_LOOK = 30  # seconds on a busy machine; looking.py itself stops after six of work
 
 _REFUSALS = {
     "broken": _("The file cannot be read: it is damaged or not complete. Save or scan it again."),
