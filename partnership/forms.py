@@ -1,7 +1,10 @@
 """The forms that change an agreement. A form checks what was typed; the verbs in actions.py store it."""
 
-from core.forms import MarkdownTextarea, PortalModelForm
-from partnership.models import Section
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import MarkdownTextarea, PortalForm, PortalModelForm
+from partnership.models import Section, VersionOrigin
 
 
 class SectionForm(PortalModelForm):
@@ -11,3 +14,89 @@ class SectionForm(PortalModelForm):
         model = Section
         fields = ["heading", "body"]
         widgets = {"body": MarkdownTextarea}
+
+
+class StepForm(PortalForm):
+    """A step, taken on the `version` of the thing that the person saw."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, version, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = version
+
+
+class SendForm(StepForm):
+    """Sending for review. `today` is the first day that can be asked for."""
+
+    answer_by = forms.DateField(
+        label=_("Comments by"),
+        required=False,
+        help_text=_("The last day for comments, for example 2026-02-12. It may be left out."),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    submit_label = _("Send for review")
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_answer_by(self):
+        day = self.cleaned_data["answer_by"]
+        if day and day < self.today:
+            raise forms.ValidationError(_("The day has already passed."))
+        return day
+
+
+class TakeBackForm(StepForm):
+    submit_label = _("Take back from review")
+
+
+class CommentForm(StepForm):
+    """A comment, or an answer to one. Who works for several of the `organisations` says for which of them."""
+
+    text = forms.CharField(label=_("Comment"), widget=forms.Textarea(attrs={"rows": 6}))
+
+    def __init__(self, *args, organisations, label, submit_label, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.organisations = {str(organisation.pk): organisation for organisation in organisations}
+        self.fields["text"].label, self.submit_label = label, submit_label
+        if len(self.organisations) > 1:
+            self.fields["organisation"] = forms.ChoiceField(
+                label=_("For"), choices=[(key, str(one)) for key, one in self.organisations.items()]
+            )
+
+    @property
+    def organisation(self):
+        """The organisation for which the comment is made."""
+        only = next(iter(self.organisations))
+        return self.organisations[self.cleaned_data.get("organisation", only)]
+
+
+class LockForm(StepForm):
+    """How the paper is signed, and where comments are open, why the text is locked all the same."""
+
+    origin = forms.ChoiceField(
+        label=_("How is the agreement signed?"),
+        widget=forms.RadioSelect,
+        initial=VersionOrigin.DRAWN,
+        choices=[
+            (VersionOrigin.DRAWN, _("On paper: one copy for each party")),
+            (VersionOrigin.ELECTRONIC, _("Electronically, in another service: one original")),
+        ],
+    )
+    reason = forms.CharField(
+        label=_("Why is the text locked with open comments?"), widget=forms.Textarea(attrs={"rows": 3})
+    )
+    submit_label = _("Lock the text and make the copies")
+
+    def __init__(self, *args, open_comments, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not open_comments:
+            del self.fields["reason"]
+
+
+class VoidForm(StepForm):
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+    submit_label = _("Void the copies")
+    submit_kind = "danger"

@@ -1,6 +1,7 @@
 """The agreement's way as one table: which step is open in which state, by which right, and for whose people.
 
 Verbs ask `refuse_unless_open`, pages and the admin ask `open_steps`, and the tests hold the table to literal answers.
+partnership/offers.py says which of the open steps a page offers first.
 """
 
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
+from core import rights
 from core.rights import Permission
 from partnership.models.agreement import AgreementStatus
 
@@ -40,18 +42,23 @@ class Step(StrEnum):
     SUCCEED = "succeed"
     EXTEND = "extend"
     END_EARLY = "end_early"
+    WATCH = "watch"
 
 
 @dataclass(frozen=True)
 class Rule:
+    """When a step is open, and to whom. In the states of `owner_alone` it is the owner's, whoever has it otherwise."""
+
     states: tuple[AgreementStatus, ...]
     permission: Permission
     whose: Whose
     refusal: str
+    owner_alone: tuple[AgreementStatus, ...] = ()
 
 
 _S = AgreementStatus
 _IS_LOCKED = _("The text is locked. It can no longer be changed.")
+_NOT_SENT = _("The draft is not out for review now. It is commented on when it has been sent again.")
 
 RULES = {
     Step.EDIT_SECTION: Rule((_S.DRAFT, _S.IN_REVIEW), Permission.AGREEMENT_EDIT, Whose.OWNER, _IS_LOCKED),
@@ -65,8 +72,12 @@ RULES = {
         _("The agreement has already been sent for review."),
     ),
     Step.TAKE_BACK: Rule((_S.IN_REVIEW,), Permission.AGREEMENT_SEND, Whose.OWNER, _("The agreement is not in review.")),
-    Step.COMMENT: Rule((_S.DRAFT, _S.IN_REVIEW), Permission.READ_WORKING, Whose.PARTY, _IS_LOCKED),
-    Step.RESOLVE: Rule((_S.DRAFT, _S.IN_REVIEW), Permission.AGREEMENT_EDIT, Whose.OWNER, _IS_LOCKED),
+    Step.COMMENT: Rule(
+        (_S.DRAFT, _S.IN_REVIEW), Permission.READ_WORKING, Whose.PARTY, _IS_LOCKED, owner_alone=(_S.DRAFT,)
+    ),
+    Step.RESOLVE: Rule(  # of a comment: the owner's editors, and the organisation that made it (see `may_resolve`)
+        (_S.DRAFT, _S.IN_REVIEW), Permission.READ_WORKING, Whose.PARTY, _IS_LOCKED, owner_alone=(_S.DRAFT,)
+    ),
     Step.LOCK: Rule((_S.DRAFT, _S.IN_REVIEW), Permission.AGREEMENT_LOCK, Whose.OWNER, _IS_LOCKED),
     Step.VOID: Rule(
         (_S.LOCKED, _S.SIGNING),
@@ -119,21 +130,62 @@ RULES = {
     Step.END_EARLY: Rule(
         (_S.IN_FORCE,), Permission.AGREEMENT_REGISTER, Whose.OWNER, _("Only an agreement in force can be ended early.")
     ),
+    Step.WATCH: Rule(
+        (_S.DRAFT, _S.IN_REVIEW, _S.LOCKED, _S.SIGNING, _S.IN_FORCE),
+        Permission.AGREEMENT_REGISTER,
+        Whose.OWNER,
+        _("The agreement has ended. There is nothing left to watch."),
+    ),
 }
 
 
-def refuse_unless_open(step, agreement):
-    """Raise ForbiddenStepError, with a sentence, where `step` is not open in the agreement's state."""
+@dataclass(frozen=True)
+class Standing:
+    """What a person may do to an agreement: for its owner, and for any organisation of its partnership.
+
+    `organisations` are those of the partnership that the person reads working material for.
+    """
+
+    as_owner: frozenset[Permission]
+    as_party: frozenset[Permission]
+    organisations: tuple
+
+    def may(self, rule, status):
+        as_owner_only = rule.whose == Whose.OWNER or status in rule.owner_alone
+        return rule.permission in (self.as_owner if as_owner_only else self.as_owner | self.as_party)
+
+
+def standing(user, agreement):
+    """The Standing of `user`, in one query."""
+    works_for = rights.organisations(user, Permission.READ)
+    organisations = list(agreement.partnership.organisations.filter(pk__in=works_for).order_by("name", "pk"))
+    by_organisation = {organisation: rights.permissions(user, organisation) for organisation in organisations}
+    return Standing(
+        as_owner=frozenset(rights.permissions(user, agreement.owner)),
+        as_party=frozenset().union(*by_organisation.values()),
+        organisations=tuple(one for one, may in by_organisation.items() if Permission.READ_WORKING in may),
+    )
+
+
+def refuse_unless_open(step, agreement, *, organisation=None):
+    """Raise ForbiddenStepError, with a sentence, where `step` is not open in the agreement's state.
+
+    `organisation` is the one for which the person takes a step that is not the owner's alone.
+    """
     rule = RULES[step]
     if agreement.status not in rule.states:
         raise ForbiddenStepError(rule.refusal)
+    if organisation and agreement.status in rule.owner_alone and organisation.pk != agreement.owner_id:
+        raise ForbiddenStepError(_NOT_SENT)
 
 
-def open_steps(agreement, *, as_owner, as_party):
-    """The steps open now to a person with these sets of permissions, in the owner and in any organisation."""
+def open_steps(agreement, standing):
+    """The steps that are open now to a person of this Standing."""
     return {
-        step
-        for step, rule in RULES.items()
-        if agreement.status in rule.states
-        and rule.permission in (as_owner if rule.whose == Whose.OWNER else as_owner | as_party)
+        step for step, rule in RULES.items() if agreement.status in rule.states and standing.may(rule, agreement.status)
     }
+
+
+def may_resolve(comment, standing):
+    """Whether a person of this Standing says when `comment` is settled: the owner's editor, or one of who made it."""
+    return Permission.AGREEMENT_EDIT in standing.as_owner or comment.organisation in standing.organisations

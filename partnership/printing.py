@@ -1,5 +1,7 @@
 """The papers of an agreement: one original for each party, all in one file and each alone, and the draft's print.
 
+What is signed electronically elsewhere has one original, which is nobody's copy.
+
 A paper is drawn from the canonical text and from nothing else, so that the digest on its foot covers what it says.
 """
 
@@ -15,7 +17,7 @@ from django.utils import timezone, translation
 from core import dates, typefaces
 from core import paper as core_paper
 from partnership import canonical
-from partnership.models import Party
+from partnership.models import Party, VersionOrigin
 
 _LANGUAGE = "sv"  # the paper is the Swedish document, whoever prints it
 _SIGNATORIES_IN_A_COLUMN = 4  # more than these take the whole width, since a column of them is longer than a page
@@ -42,15 +44,23 @@ class Papers:
     copies: list[tuple[Party, Paper]]
 
 
-def draw(agreement_version, *, at):
-    """Draw the originals of a version, one for each party. The same text and moment give the same bytes."""
+def draw(agreement_version, *, at, origin=VersionOrigin.DRAWN):
+    """Draw the originals of a version: one for each party, or the one that is signed electronically elsewhere.
+
+    The same text and moment give the same bytes.
+    """
     text = canonical.text_of(agreement_version)
     digest = canonical.digest(text)
     keepers = list(agreement_version.parties.order_by("order", "pk"))
-    pieces = [
-        _html(text, digest=digest, copy={"number": number, "count": len(keepers), "keeper": keeper.name_as_written})
-        for number, keeper in enumerate(keepers, start=1)
-    ]
+    if origin == VersionOrigin.ELECTRONIC:
+        owner = agreement_version.agreement.owner_id
+        keepers = sorted(keepers, key=lambda party: party.organisation_id != owner)[:1]
+        pieces = [_html(text, digest=digest, is_only_original=True)]
+    else:
+        pieces = [
+            _html(text, digest=digest, copy={"number": number, "count": len(keepers), "keeper": keeper.name_as_written})
+            for number, keeper in enumerate(keepers, start=1)
+        ]
     everything, each = core_paper.draw_together(pieces, created=at)
     copies = [(keeper, Paper(content)) for keeper, content in zip(keepers, each, strict=True)]
     return Papers(canonical_text=text, digest=digest, everything=Paper(everything), copies=copies)
@@ -84,7 +94,7 @@ def _html(text, **marks):
     return render_to_string("partnership/paper/agreement.html", {"paper": _contents(text, **marks)})
 
 
-def _contents(text, *, digest="", copy=None, draft_on=None):
+def _contents(text, *, digest="", copy=None, is_only_original=False, draft_on=None):
     contents = json.loads(text)
     with translation.override(_LANGUAGE):
         parties = [_party(party) for party in contents["parties"]]
@@ -101,6 +111,7 @@ def _contents(text, *, digest="", copy=None, draft_on=None):
         ],
         "digest": digest,
         "copy": copy,
+        "is_only_original": is_only_original,
         "draft_on": draft_on,
     }
 

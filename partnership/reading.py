@@ -3,8 +3,11 @@
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Prefetch
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from core import dates
+from partnership import comments
 from partnership.models import (
     Agreement,
     AgreementStatus,
@@ -13,10 +16,12 @@ from partnership.models import (
     Decision,
     FocusArea,
     Party,
+    PeriodKind,
     Section,
     Signatory,
     VersionStatus,
 )
+from partnership.path import Step, open_steps
 
 # The agreement's way, in the words of its page. Voided and succeeded stand beside the way, not on it.
 PATH = (
@@ -50,6 +55,16 @@ class AgreementReading:
     parties: list[Party]
     focus_areas: list[FocusArea] = field(default_factory=list)
     copies: list[CopyLine] = field(default_factory=list)
+    earlier: list[AgreementVersion] = field(default_factory=list)  # voided versions, the newest first
+    open_comments: int = 0
+
+    @property
+    def has_text(self):
+        return any(section.body for section in self.sections)
+
+    @property
+    def other_parties(self):
+        return [party for party in self.parties if party.organisation_id != self.agreement.owner_id]
 
     @property
     def copies_signed(self):
@@ -66,7 +81,7 @@ class AgreementReading:
     def steps(self):
         """The way as a list of {label, state, note}; `state` is done, current or todo."""
         here = PATH.index(self.agreement.status)
-        notes = {AgreementStatus(self.agreement.status): self._note()}
+        notes = self._notes()
         return [
             {
                 "label": status.label,
@@ -77,24 +92,65 @@ class AgreementReading:
             if not (status == AgreementStatus.IN_REVIEW and here > place and not self.agreement.sent_for_review_at)
         ]
 
-    def _note(self):
+    def _notes(self):
+        """What is said under the steps, by status."""
+        status = AgreementStatus(self.agreement.status)
+        if status == AgreementStatus.DRAFT:
+            return {status: self._note_on_draft()}
+        if status == AgreementStatus.IN_REVIEW:
+            return {status: self._note_on_review()}
+        if status in (AgreementStatus.LOCKED, AgreementStatus.SIGNING):
+            return {AgreementStatus.LOCKED: self._note_on_decisions(), AgreementStatus.SIGNING: self._note_on_copies()}
+        if status == AgreementStatus.IN_FORCE:
+            return {status: self._note_on_end()}
+        return {}
+
+    def _note_on_draft(self):
+        if self.agreement.sent_for_review_at:
+            return _("The other parties have seen the draft. They comment on it when it is sent again.")
+        return _("Only %(owner)s sees the draft.") % {"owner": self.agreement.owner}
+
+    def _note_on_review(self):
+        waited_for = {
+            "parties": ", ".join(str(party) for party in self.other_parties),
+            "day": dates.long_day(self.agreement.answer_by),
+        }
+        if self.agreement.answer_by:
+            return _("Waiting for comments from %(parties)s until %(day)s.") % waited_for
+        return _("Waiting for comments from %(parties)s.") % waited_for
+
+    def _note_on_decisions(self):
+        without = ", ".join(str(party) for party in self.parties_without_decision)
+        return _("Decision missing: %(parties)s.") % {"parties": without} if without else ""
+
+    def _note_on_copies(self):
+        if self.is_signed and self.agreement.first_day:
+            return _("Signed. In force from %(day)s.") % {"day": dates.long_day(self.agreement.first_day)}
+        return ngettext(
+            "%(signed)s of %(all)s copy signed by all parties.",
+            "%(signed)s of %(all)s copies signed by all parties.",
+            len(self.copies),
+        ) % {"signed": self.copies_signed, "all": len(self.copies)}
+
+    def _note_on_end(self):
         agreement = self.agreement
-        if agreement.status == AgreementStatus.DRAFT:
-            return _("Only %(owner)s sees the draft.") % {"owner": agreement.owner}
-        if agreement.status == AgreementStatus.IN_REVIEW:
-            return _("The parties may read the draft and comment on it.")
-        if agreement.status in (AgreementStatus.LOCKED, AgreementStatus.SIGNING):
-            if self.is_signed and agreement.first_day:
-                return _("Signed. In force from %(day)s.") % {"day": agreement.first_day}
-            return _("%(signed)s of %(all)s copies signed by all parties.") % {
-                "signed": self.copies_signed,
-                "all": len(self.copies),
+        if agreement.ends_early_on:
+            return _("Notice given %(given)s. Ends %(end)s.") % {
+                "given": dates.day(agreement.notice_given_on),
+                "end": dates.day(agreement.ends_early_on),
             }
+        if agreement.last_day:
+            by_framework = agreement.period_kind == PeriodKind.FRAMEWORK
+            precision = (agreement.framework if by_framework else agreement).period_precision
+            return _("Until %(day)s.") % {"day": dates.long_day(agreement.last_day, precision)}
         return ""
 
 
-def read(agreement):
-    """Fetch what the page of `agreement` shows, in a number of queries that does not grow with its rows."""
+def read(agreement, standing=None):
+    """Fetch what the page of `agreement` shows, in a number of queries that does not grow with its rows.
+
+    With the Standing of a person each section has its `threads`, the comments that the person sees, and `may_edit`.
+    """
     text = agreement.versions.exclude(status=VersionStatus.VOIDED).get()
     parties = list(
         text.parties.select_related("organisation")
@@ -104,14 +160,42 @@ def read(agreement):
         )
         .order_by("order", "pk")
     )
+    sections = list(text.sections.order_by("order", "pk"))
+    open_threads = _threads_under(sections, agreement, standing, text) if standing else 0
     return AgreementReading(
         agreement=agreement,
         text=text,
-        sections=list(text.sections.order_by("order", "pk")),
+        sections=sections,
         parties=parties,
         focus_areas=list(agreement.focus_areas.order_by("order", "pk")),
         copies=_copies(text, parties) if text.is_locked else [],
+        earlier=list(
+            agreement.versions.filter(status=VersionStatus.VOIDED)
+            .select_related("print_set", "locked_by")
+            .order_by("-number", "-pk")
+        )
+        if text.number > 1
+        else [],
+        open_comments=open_threads,
     )
+
+
+def _threads_under(sections, agreement, standing, text):
+    """Give each section its threads, and whether the person may edit it; return how many comments are open."""
+    by_section = {}
+    for thread in comments.threads(agreement, standing, text=text):
+        by_section.setdefault(thread.comment.section_id, []).append(thread)
+    may_edit = Step.EDIT_SECTION in open_steps(agreement, standing)
+    for section in sections:
+        section.threads = by_section.get(section.pk, [])
+        section.may_edit = may_edit and (
+            agreement.status == AgreementStatus.DRAFT
+            or any(
+                thread.comment.is_open and thread.comment.organisation_id != agreement.owner_id
+                for thread in section.threads
+            )
+        )
+    return sum(thread.comment.is_open for section in sections for thread in section.threads)
 
 
 def _copies(text, parties):

@@ -1,15 +1,27 @@
-"""The text is locked, and its papers are stored."""
+"""The text is locked, and its papers are stored. Copies that nobody can use are voided, and the text goes on."""
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from core import ledger
 from core.models import StaleVersionError
 from partnership import canonical, path, printing
-from partnership.actions.shared import current_version, hold, touch
-from partnership.models import Agreement, AgreementStatus, AgreementVersion, Copy, PrintSet, VersionStatus
-from partnership.path import Step
+from partnership.actions.shared import current_version, hold, store, tell, unsigned
+from partnership.models import (
+    WORKING,
+    Agreement,
+    AgreementStatus,
+    AgreementVersion,
+    Appendix,
+    Comment,
+    Copy,
+    PrintSet,
+    Section,
+    VersionOrigin,
+    VersionStatus,
+)
+from partnership.path import ForbiddenStepError, Step
 
 
 class NotReadyError(Exception):
@@ -45,21 +57,29 @@ def why_not_lockable(agreement_version):
     return problems
 
 
-def lock_text(*, agreement, version, by, at):
-    """Lock the text that `by` saw as `version`, and store its copies, one for each party.
+def open_comments(agreement_version):
+    """How many comments on the text nobody has settled."""
+    return Comment.objects.filter(
+        section__agreement_version=agreement_version, answers__isnull=True, resolved_at__isnull=True
+    ).count()
 
-    Raises StaleVersionError where anything was changed meanwhile, ForbiddenStepError outside draft and review, and
-    NotReadyError where something is missing. The papers are drawn before the transaction, which then checks that
-    what it locks is what was drawn.
+
+def lock_text(*, agreement, version, by, at, origin=VersionOrigin.DRAWN, reason=""):
+    """Lock the text that `by` saw as `version`, and store its papers.
+
+    By `origin` they are a copy for each party, to be signed on paper, or the one original of what is signed
+    electronically elsewhere. `reason` says why comments stay open. Raises StaleVersionError where anything was changed
+    meanwhile, ForbiddenStepError outside draft and review, and NotReadyError where something is missing. The papers are
+    drawn before the transaction, which then checks that what it locks is what was drawn.
     """
     agreement = Agreement.objects.select_related("partnership").get(pk=agreement.pk)
     path.refuse_unless_open(Step.LOCK, agreement)
     if agreement.version != version:
         raise StaleVersionError(agreement)
     text = current_version(agreement)
-    if problems := why_not_lockable(text):
+    if problems := [*why_not_lockable(text), *_unexplained_comments(text, reason)]:
         raise NotReadyError(problems)
-    drawn = printing.draw(text, at=at)
+    drawn = printing.draw(text, at=at, origin=origin)
 
     stored = []
     try:
@@ -69,27 +89,129 @@ def lock_text(*, agreement, version, by, at):
             text = current_version(agreement)
             if canonical.digest(canonical.text_of(text)) != drawn.digest:
                 raise StaleVersionError(agreement)
+            if problems := _unexplained_comments(text, reason):
+                raise NotReadyError(problems)
             _store_papers(text, drawn, at=at, stored=stored)
-            text.status = VersionStatus.LOCKED
-            text.canonical_text, text.digest = drawn.canonical_text, drawn.digest
-            text.locked_at, text.locked_by = at, by
-            text.save(update_fields=["status", "canonical_text", "digest", "locked_at", "locked_by"])
+            _seal(text, drawn, origin=origin, reason=reason, by=by, at=at)
             agreement.status = AgreementStatus.LOCKED
             agreement.save(update_fields=["status"])
-            touch(agreement)
-            ledger.record(
-                by=by,
-                verb="agreement.text_locked",
-                target=agreement,
-                at=at,
-                chain=agreement.partnership.chain,
-                payload={"number": text.number, "digest": text.digest, "copies": len(drawn.copies)},
-            )
+            _tell_of_locking(agreement, text, copies=len(drawn.copies), by=by, at=at)
     except BaseException:
         for field in stored:
             field.storage.delete(field.name)
         raise
     return agreement
+
+
+def void_text(*, agreement, version, reason, by, at):
+    """Void the copies that `by` saw as `version`, for a `reason`, and open the next version of the text as a draft.
+
+    The voided version keeps its text, papers, comments and signatures. Raises StaleVersionError, ForbiddenStepError
+    where everybody has signed or nothing is locked, and NotReadyError without a reason.
+    """
+    if not reason.strip():
+        raise NotReadyError([_("Say why the copies are voided.")])
+    with transaction.atomic():
+        agreement = hold(agreement.pk, version=version, step=Step.VOID)
+        text = current_version(agreement)
+        _refuse_voiding_what_is_settled(agreement, text)
+        text.status, text.voided_at, text.void_reason = VersionStatus.VOIDED, at, reason.strip()
+        text.save(update_fields=["status", "voided_at", "void_reason"])
+        _open_next(text)
+        agreement.status, agreement.answer_by = AgreementStatus.DRAFT, None
+        agreement.save(update_fields=["status", "answer_by"])
+        tell(
+            agreement,
+            "agreement.text_voided",
+            agreement,
+            by=by,
+            at=at,
+            number=text.number,
+            digest=text.digest,
+            reason=text.void_reason,
+        )
+    return agreement
+
+
+def _unexplained_comments(text, reason):
+    """The sentence for comments that are open without a reason, in a list; empty where all is well."""
+    count = 0 if reason.strip() else open_comments(text)
+    if not count:
+        return []
+    sentence = ngettext(
+        "%(count)s comment is open. Answer it, or say why the text is locked all the same.",
+        "%(count)s comments are open. Answer them, or say why the text is locked all the same.",
+        count,
+    )
+    return [sentence % {"count": count}]
+
+
+def _seal(text, drawn, *, origin, reason, by, at):
+    text.origin, text.status = origin, VersionStatus.LOCKED
+    text.canonical_text, text.digest = drawn.canonical_text, drawn.digest
+    text.locked_at, text.locked_by = at, by
+    text.open_comments_reason = reason.strip() if open_comments(text) else ""
+    text.save(
+        update_fields=[
+            "origin",
+            "status",
+            "canonical_text",
+            "digest",
+            "locked_at",
+            "locked_by",
+            "open_comments_reason",
+        ]
+    )
+
+
+def _tell_of_locking(agreement, text, *, copies, by, at):
+    payload = {"number": text.number, "digest": text.digest, "copies": copies, "origin": text.origin}
+    if text.open_comments_reason:
+        payload["open_comments_reason"] = text.open_comments_reason
+    tell(agreement, "agreement.text_locked", agreement, by=by, at=at, **payload)
+
+
+def _refuse_voiding_what_is_settled(agreement, text):
+    if unsigned(text) == 0:
+        raise ForbiddenStepError(_("Everybody has signed. What changes then is an amendment, or a new agreement."))
+    written = Agreement.objects.filter(amends=agreement.amends_id, status__in=WORKING)
+    if agreement.amends_id and written.exists():
+        raise ForbiddenStepError(_("The agreement already has an amendment that is being written."))
+
+
+def _open_next(text):
+    """A draft of the next number, with the same words, parties, signatories and appendices."""
+    following = AgreementVersion(
+        agreement=text.agreement, number=text.number + 1, title=text.title, is_example=text.is_example
+    )
+    store([following])
+    store(
+        Section(agreement_version=following, order=section.order, heading=section.heading, body=section.body)
+        for section in text.sections.order_by("order", "pk")
+    )
+    store(
+        Appendix(
+            agreement_version=following,
+            number=appendix.number,
+            title=appendix.title,
+            file=appendix.file.name,
+            sha256=appendix.sha256,
+        )
+        for appendix in text.appendices.order_by("number", "pk")
+    )
+    for party in text.parties.order_by("order", "pk"):
+        signatories = list(party.signatories.order_by("order", "pk"))
+        _store_again(party, agreement_version=following)
+        for signatory in signatories:
+            _store_again(signatory, party=party)
+
+
+def _store_again(row, **changes):
+    """Insert a copy of a row, under another parent. `row` is the copy afterwards."""
+    row.pk, row._state.adding, row.version = None, True, 1
+    for name, value in changes.items():
+        setattr(row, name, value)
+    store([row])
 
 
 def _store_papers(text, drawn, *, at, stored):

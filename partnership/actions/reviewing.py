@@ -1,22 +1,90 @@
 """The other parties see the draft, and say what they think of it."""
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
-from core import ledger
-from partnership.actions.shared import hold, touch
-from partnership.models import AgreementStatus
-from partnership.path import Step
+from core.models import StaleVersionError
+from partnership import path
+from partnership.actions.shared import hold, store, tell
+from partnership.models import AgreementStatus, Comment, Section
+from partnership.path import ForbiddenStepError, Step
 
 
-def send_for_review(*, agreement, version, by, at):
-    """Let the other parties see the draft: from now on their people read it, and their comments are public records."""
+def send_for_review(*, agreement, version, by, at, answer_by=None):
+    """Let the other parties see the draft: from now on their people read it, and their comments are public records.
+
+    `answer_by` is the day until which comments are waited for, or None. A draft that was sent before keeps the
+    moment when it was first seen.
+    """
     with transaction.atomic():
         agreement = hold(agreement.pk, version=version, step=Step.SEND_FOR_REVIEW)
-        agreement.status = AgreementStatus.IN_REVIEW
-        agreement.sent_for_review_at = at
-        agreement.save(update_fields=["status", "sent_for_review_at"])
-        touch(agreement)
-        ledger.record(
-            by=by, verb="agreement.sent_for_review", target=agreement, at=at, chain=agreement.partnership.chain
-        )
+        agreement.status, agreement.answer_by = AgreementStatus.IN_REVIEW, answer_by
+        agreement.sent_for_review_at = agreement.sent_for_review_at or at
+        agreement.save(update_fields=["status", "answer_by", "sent_for_review_at"])
+        tell(agreement, "agreement.sent_for_review", agreement, by=by, at=at, answer_by=answer_by)
     return agreement
+
+
+def take_back(*, agreement, version, by, at):
+    """Make the text a free draft again. What the other parties have seen they have seen, and they see it still."""
+    with transaction.atomic():
+        agreement = hold(agreement.pk, version=version, step=Step.TAKE_BACK)
+        agreement.status, agreement.answer_by = AgreementStatus.DRAFT, None
+        agreement.save(update_fields=["status", "answer_by"])
+        tell(agreement, "agreement.taken_back", agreement, by=by, at=at)
+    return agreement
+
+
+def add_comment(*, section, version, text, organisation, by, at):
+    """Comment on the section that `by` saw as `version`, for `organisation`. Raises StaleVersionError."""
+    with transaction.atomic():
+        agreement, section = _hold_section(section, version, Step.COMMENT, organisation)
+        comment = Comment(section=section, by=by, organisation=organisation, at=at, text=text)
+        _store_comment(agreement, comment, "comment.added")
+    return comment
+
+
+def answer_comment(*, comment, version, text, organisation, by, at):
+    """Answer a comment on the section that `by` saw as `version`, for `organisation`. Raises StaleVersionError."""
+    with transaction.atomic():
+        agreement, section = _hold_section(comment.section, version, Step.COMMENT, organisation)
+        _refuse_unless_unresolved(comment)
+        answer = Comment(section=section, answers=comment, by=by, organisation=organisation, at=at, text=text)
+        _store_comment(agreement, answer, "comment.answered")
+    return answer
+
+
+def resolve_comment(*, comment, version, organisation, by, at):
+    """Settle a comment on the section that `by` saw as `version`, for `organisation`. Raises StaleVersionError."""
+    with transaction.atomic():
+        agreement, _section = _hold_section(comment.section, version, Step.RESOLVE, organisation)
+        comment = _refuse_unless_unresolved(comment)
+        comment.resolved_at, comment.resolved_by = at, by
+        comment.save(update_fields=["resolved_at", "resolved_by"])
+        tell(agreement, "comment.resolved", comment, by=by, at=at, section=str(comment.section), text=comment.text)
+    return comment
+
+
+def _hold_section(section, version, step, organisation):
+    """The agreement, held, and the section as it stands in it. What hangs on an earlier version stays as it is."""
+    agreement = hold(section.agreement_version.agreement_id, step=step)
+    path.refuse_unless_open(step, agreement, organisation=organisation)
+    now = Section.objects.select_related("agreement_version").filter(pk=section.pk).first()
+    if now is None or now.version != version:
+        raise StaleVersionError(now)
+    if now.agreement_version.is_locked:
+        raise ForbiddenStepError(_("That is an earlier version of the text. It can no longer be commented on."))
+    return agreement, now
+
+
+def _refuse_unless_unresolved(comment):
+    comment = Comment.objects.select_related("section").get(pk=comment.pk)
+    if not comment.is_open:
+        raise ForbiddenStepError(_("The comment is already resolved."))
+    return comment
+
+
+def _store_comment(agreement, comment, verb):
+    store([comment])
+    section = str(comment.section)
+    tell(agreement, verb, comment, by=comment.by, at=comment.at, section=section, text=comment.text)

@@ -89,6 +89,14 @@ class AgreementVersion(models.Model):
     def is_locked(self):
         return self.status != VersionStatus.DRAFT
 
+    @property
+    def is_voided(self):
+        return self.status == VersionStatus.VOIDED
+
+    @property
+    def is_signed_electronically(self):
+        return self.origin == VersionOrigin.ELECTRONIC
+
 
 class Section(Versioned):
     """A part of the text. The heading may be empty: old agreements run on without any."""

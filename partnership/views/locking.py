@@ -1,33 +1,93 @@
-"""The page on which the text is locked."""
+"""The pages on which the text is locked, and its copies voided."""
 
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
+from core import conflicts, files
 from core.rights import Permission, require
 from partnership import actions
+from partnership.forms import LockForm, VoidForm
+from partnership.models import PrintSet, VersionOrigin, VersionStatus
+from partnership.path import Step
 from partnership.reading import read
-from partnership.views.shared import carry_out, get_agreement, trail
+from partnership.views.shared import carry_out, closed, get_agreement, refused, trail
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_LOCK)
 def agreement_lock(request, slug):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_LOCK)
-    if request.method == "GET":
-        reading = read(agreement)
-        context = {
-            "agreement": agreement,
-            "reading": reading,
-            "problems": actions.why_not_lockable(reading.text),
-            "trail": trail(agreement, _("Lock the text")),
-        }
-        return render(request, "partnership/agreement_lock.html", context)
-    count = actions.current_version(agreement).parties.count()
-    done = ngettext(
+    if refusal := closed(request, agreement, Step.LOCK):
+        return refusal
+    reading = read(agreement)
+    open_comments, problems = actions.open_comments(reading.text), actions.why_not_lockable(reading.text)
+    form = LockForm(
+        request.POST or None,
+        version=agreement.version,
+        open_comments=open_comments,
+        cancel_url=agreement.get_absolute_url(),
+    )
+    if request.method == "POST":
+        conflicts.version_from(request)
+        if problems:
+            return refused(request, agreement, *problems)
+        if form.is_valid():
+            words = {"origin": form.cleaned_data["origin"], "reason": form.cleaned_data.get("reason", "")}
+            done = _locked(words["origin"], len(reading.parties))
+            return carry_out(request, agreement, actions.lock_text, done, **words)
+    context = {
+        "agreement": agreement,
+        "reading": reading,
+        "open_comments": open_comments,
+        "problems": problems,
+        "form": form,
+        "trail": trail(agreement, _("Lock the text")),
+    }
+    return render(request, "partnership/agreement_lock.html", context)
+
+
+def _locked(origin, count):
+    if origin == VersionOrigin.ELECTRONIC:
+        return _("The text is locked. The original is ready to be signed electronically.")
+    return ngettext(
         "The text is locked. %(count)s copy is ready to print.",
         "The text is locked. %(count)s copies are ready to print.",
         count,
     ) % {"count": count}
-    return carry_out(request, agreement, actions.lock_text, done)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.AGREEMENT_LOCK)
+def agreement_void(request, slug):
+    agreement = get_agreement(request, slug, Permission.AGREEMENT_LOCK)
+    if refusal := closed(request, agreement, Step.VOID):
+        return refusal
+    reading = read(agreement)
+    form = VoidForm(request.POST or None, version=agreement.version, cancel_url=agreement.get_absolute_url())
+    if request.method == "POST":
+        conflicts.version_from(request)
+        if form.is_valid():
+            done = _("The copies are voided. The files are kept, and you have a new draft of the text.")
+            return carry_out(request, agreement, actions.void_text, done, reason=form.cleaned_data["reason"])
+    context = {
+        "agreement": agreement,
+        "reading": reading,
+        "form": form,
+        "trail": trail(agreement, _("Void the copies")),
+    }
+    return render(request, "partnership/agreement_void.html", context)
+
+
+@require_GET
+@require(Permission.READ)
+def agreement_voided_papers(request, slug, number):
+    """The stored PDF of a version that was voided: it stays, to be read."""
+    agreement = get_agreement(request, slug)
+    voided = PrintSet.objects.filter(
+        agreement_version__agreement=agreement, agreement_version__status=VersionStatus.VOIDED
+    ).exclude(file="")
+    papers = get_object_or_404(voided, agreement_version__number=number)
+    name = f"{agreement.slug}-version-{number}-makulerad.pdf"
+    return files.serve(papers.file, sha256=papers.sha256, filename=name, inline=True, request=request)

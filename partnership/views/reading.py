@@ -8,10 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from core import files, rights
+from core import files
 from core.rights import Permission, require
-from partnership import actions, printing
-from partnership.models import Agreement, AgreementStatus, Copy, Framework, PrintSet
+from partnership import actions, path, printing
+from partnership.models import Agreement, Copy, Framework, PrintSet
+from partnership.offers import offers
+from partnership.path import Step
 from partnership.reading import read
 from partnership.views.shared import get_agreement, trail
 
@@ -20,14 +22,18 @@ from partnership.views.shared import get_agreement, trail
 @require(Permission.READ)
 def agreement(request, slug):
     agreement = get_agreement(request, slug)
-    reading = read(agreement)
-    mine = rights.permissions(request.user, agreement.owner)
-    may = {
-        "edit": agreement.is_working and Permission.AGREEMENT_EDIT in mine,
-        "lock": agreement.is_working and Permission.AGREEMENT_LOCK in mine,
-        "send": agreement.status == AgreementStatus.DRAFT and Permission.AGREEMENT_SEND in mine,
+    standing = path.standing(request.user, agreement)
+    reading = read(agreement, standing)
+    main_action, other_actions = offers(reading, standing)
+    context = {
+        "agreement": agreement,
+        "reading": reading,
+        "main_action": main_action,
+        "other_actions": other_actions,
+        "may_comment": Step.COMMENT in path.open_steps(agreement, standing),
+        "reads_comments": bool(standing.organisations),
+        "trail": trail(agreement),
     }
-    context = {"agreement": agreement, "reading": reading, "may": may, "trail": trail(agreement)}
     return render(request, "partnership/agreement.html", context)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core import conflicts, rights
 from core.models import StaleVersionError
-from partnership import actions
+from partnership import actions, path
 from partnership.models import Agreement
 
 
@@ -34,11 +34,20 @@ def trail(agreement, here=""):
     return [*way, (agreement.name, "")]
 
 
-def carry_out(request, agreement, verb, done):
-    """Carry out `verb` on the version that the person saw, and say what came of it."""
+def closed(request, agreement, step):
+    """The answer where `step` is not open in the agreement's state, or None where it is."""
+    try:
+        path.refuse_unless_open(step, agreement)
+    except actions.ForbiddenStepError as error:
+        return refused(request, agreement, error)
+    return None
+
+
+def carry_out(request, agreement, verb, done, **words):
+    """Carry out `verb`, with the person's `words`, on the version that they saw, and say what came of it."""
     version = conflicts.version_from(request)
     try:
-        verb(agreement=agreement, version=version, by=request.user, at=timezone.now())
+        verb(agreement=agreement, version=version, by=request.user, at=timezone.now(), **words)
     except StaleVersionError:
         return refused(
             request, agreement, _("Somebody has changed the agreement since you opened the page. Read it again first.")

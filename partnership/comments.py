@@ -1,0 +1,99 @@
+"""Comments as pages and tables show them: each with its answers, to those who may see it.
+
+What the owner's own people said before the draft was sent is the owner's working material, and stays with them.
+"""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from core.rights import Permission
+from partnership.models import Comment
+from partnership.path import Step, may_resolve, open_steps
+
+
+@dataclass
+class Thread:
+    """A comment with its answers in their order, and what the person may do about it."""
+
+    comment: Comment
+    answers: list[Comment] = field(default_factory=list)
+    may_answer: bool = False
+    may_resolve: bool = False
+
+
+def threads(agreement, standing, *, text=None):
+    """The comments that a person of this Standing sees, on `text` or on every version of the agreement, in one query.
+
+    They come in the order of the text's sections, the oldest first.
+    """
+    steps = open_steps(agreement, standing)
+    found = {}
+    comments = (
+        seen(agreement, standing)
+        .select_related("by", "organisation", "resolved_by", "section__agreement_version")
+        .order_by("section__agreement_version__number", "section__order", "at", "pk")
+    )
+    for comment in comments.filter(section__agreement_version=text) if text else comments:
+        if comment.answers_id is None:
+            is_here = comment.is_open and not comment.section.agreement_version.is_locked
+            found[comment.pk] = Thread(
+                comment,
+                may_answer=is_here and Step.COMMENT in steps,
+                may_resolve=is_here and Step.RESOLVE in steps and may_resolve(comment, standing),
+            )
+        elif comment.answers_id in found:
+            found[comment.answers_id].answers.append(comment)
+    return list(found.values())
+
+
+def seen(agreement, standing):
+    """The comments of the agreement that a person of this Standing sees."""
+    return Comment.objects.filter(section__agreement_version__agreement=agreement).filter(_seen_by(agreement, standing))
+
+
+HEADER = (
+    _("Version"),
+    _("Section"),
+    _("By"),
+    _("Organisation"),
+    _("Date"),
+    _("Comment"),
+    _("Answers"),
+    _("Resolved"),
+    _("Resolved by"),
+)
+
+
+def rows(threads):
+    """The comments as rows under HEADER, for the register of the one who exports them."""
+    for thread in threads:
+        comment = thread.comment
+        yield (
+            comment.section.agreement_version.number,
+            str(comment.section),
+            str(comment.by),
+            str(comment.organisation),
+            localdate(comment.at),
+            comment.text,
+            "\n\n".join(_answer(answer) for answer in thread.answers),
+            localdate(comment.resolved_at) if comment.resolved_at else None,
+            str(comment.resolved_by) if comment.resolved_by else "",
+        )
+
+
+def _answer(answer):
+    return f"{answer.by}, {answer.organisation}, {localdate(answer.at)}: {answer.text}"
+
+
+def _seen_by(agreement, standing):
+    if Permission.READ_WORKING in standing.as_owner:
+        return Q()
+    if Permission.READ_WORKING not in standing.as_party:
+        return Q(pk__in=[])
+    own = Q(organisation__in=standing.organisations)
+    if agreement.sent_for_review_at is None:
+        return own
+    return own | Q(at__gte=agreement.sent_for_review_at)

@@ -1,0 +1,147 @@
+"""What the agreement's page offers a person: one main action for them in this state, and the others after it.
+
+`OFFERS` stands in order of weight. The main action is the first offer whose step is open to the person, that has
+something to be done, and that leads in the agreement's state.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core.rights import Permission
+from partnership.models.agreement import AgreementStatus
+from partnership.path import Step, open_steps
+
+_S = AgreementStatus
+
+
+@dataclass(frozen=True)
+class Action:
+    """Words on a button, and where it leads. Without a step it only shows something."""
+
+    label: str
+    url: str
+    step: Step | None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A step with its words and its page. It is offered where `when` holds, and may be the main one in `leads`.
+
+    Without a step it is open to everybody who sees the agreement.
+    """
+
+    step: Step | None
+    label: str | Callable
+    address: Callable
+    leads: tuple[AgreementStatus, ...] = ()
+    when: Callable = lambda reading, standing: True
+
+
+def _page(name):
+    return lambda reading: reverse(name, args=[reading.agreement.slug])
+
+
+def _part(anchor):
+    return lambda reading: f"{reading.agreement.get_absolute_url()}#{anchor}"
+
+
+def _first_section(reading):
+    return reverse("section_edit", args=[reading.agreement.slug, reading.sections[0].pk])
+
+
+def _is_empty(reading, standing):
+    return bool(reading.sections) and not reading.has_text
+
+
+def _has_sections(reading, standing):
+    return bool(reading.sections)
+
+
+def _owner_has_comments(reading, standing):
+    return reading.open_comments > 0 and Permission.AGREEMENT_EDIT in standing.as_owner
+
+
+def _first_open_comment(reading):
+    threads = [thread for section in reading.sections for thread in section.threads if thread.comment.is_open]
+    return f"{reading.agreement.get_absolute_url()}#synpunkt-{threads[0].comment.pk}"
+
+
+def _count_of_comments(reading):
+    count = reading.open_comments
+    return ngettext("Answer the comment", "Answer the comments (%(count)s)", count) % {"count": count}
+
+
+def _unprinted(reading, standing):
+    return any(line.copy.file and not line.copy.printed_on for line in reading.copies)
+
+
+def _print_all(reading):
+    if reading.text.is_signed_electronically:
+        return _("Download the original")
+    count = len(reading.copies)
+    return ngettext("Print the copy", "Print all copies (%(count)s)", count) % {"count": count}
+
+
+def _download(reading):
+    if reading.text.is_signed_electronically:
+        return _("Download the original")
+    count = len(reading.copies)
+    return ngettext("Download the PDF (%(count)s copy)", "Download the PDF (%(count)s copies)", count) % {
+        "count": count
+    }
+
+
+def _has_papers(reading, standing):
+    return any(line.copy.file for line in reading.copies)
+
+
+def _not_all_signed(reading, standing):
+    return not reading.is_signed
+
+
+OFFERS = (
+    Offer(Step.EDIT_SECTION, _("Edit the text"), _first_section, leads=(_S.DRAFT,), when=_is_empty),
+    Offer(Step.RESOLVE, _count_of_comments, _first_open_comment, leads=(_S.IN_REVIEW,), when=_owner_has_comments),
+    Offer(Step.SEND_FOR_REVIEW, _("Send for review"), _page("agreement_send"), leads=(_S.DRAFT,)),
+    Offer(Step.LOCK, _("Lock the text"), _page("agreement_lock"), leads=(_S.IN_REVIEW,)),
+    Offer(Step.EDIT_SECTION, _("Edit the text"), _first_section, leads=(_S.DRAFT,), when=_has_sections),
+    Offer(Step.COMMENT, _("Comment on the text"), _part("text"), leads=(_S.IN_REVIEW,)),
+    Offer(Step.PRINT, _print_all, _page("agreement_papers"), leads=(_S.LOCKED, _S.SIGNING), when=_unprinted),
+    Offer(
+        None,
+        _download,
+        _page("agreement_papers"),
+        leads=(_S.LOCKED, _S.SIGNING, _S.IN_FORCE, _S.ENDED),
+        when=_has_papers,
+    ),
+    Offer(Step.TAKE_BACK, _("Take back from review"), _page("agreement_take_back")),
+    Offer(Step.VOID, _("Void the copies"), _page("agreement_void"), when=_not_all_signed),
+)
+
+
+def offers(reading, standing):
+    """What is offered to a person of this Standing: (the main Action or None, [the other Actions])."""
+    is_open = open_steps(reading.agreement, standing)
+    offered = [
+        offer for offer in OFFERS if (offer.step is None or offer.step in is_open) and offer.when(reading, standing)
+    ]
+    main = next((offer for offer in offered if reading.agreement.status in offer.leads), None)
+    actions = [_action(offer, reading) for offer in ([main, *offered] if main else offered)]
+    by_address = {}
+    for action in actions:
+        by_address.setdefault(action.url, action)
+    first, *others = by_address.values() if main else (None, *by_address.values())
+    return first, others
+
+
+def main_action(reading, standing):
+    return offers(reading, standing)[0]
+
+
+def _action(offer, reading):
+    label = offer.label(reading) if callable(offer.label) else offer.label
+    return Action(label, offer.address(reading), offer.step)

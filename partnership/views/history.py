@@ -1,0 +1,27 @@
+"""The page with the history of an agreement."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from core.rights import Permission, require
+from partnership import history, path
+from partnership.views.shared import get_agreement, trail
+
+_ON_A_PAGE = 50
+
+
+@require_GET
+@require(Permission.READ)
+def agreement_history(request, slug):
+    agreement = get_agreement(request, slug)
+    entries = history.entries(agreement, path.standing(request.user, agreement))
+    page = Paginator(entries, _ON_A_PAGE).get_page(request.GET.get("sida"))
+    context = {
+        "agreement": agreement,
+        "page": page,
+        "lines": [history.line(entry) for entry in page],
+        "trail": trail(agreement, _("History")),
+    }
+    return render(request, "partnership/agreement_history.html", context)
