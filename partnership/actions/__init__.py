@@ -2,6 +2,12 @@
 
 from partnership.actions.appendices import add_appendix, remove_appendix, save_appendix
 from partnership.actions.beginning import draft_alike, draft_from_template, free_slug, naming_others
+from partnership.actions.deciding import (
+    change_decision,
+    register_decision,
+    register_no_decision_needed,
+    remove_decision,
+)
 from partnership.actions.drafting import (
     add_section,
     commented_sections,
@@ -35,7 +41,17 @@ from partnership.actions.parties import (
 from partnership.actions.registering import register_paper
 from partnership.actions.reviewing import add_comment, answer_comment, resolve_comment, send_for_review, take_back
 from partnership.actions.shared import current_version, unsigned
-from partnership.actions.signing import register_handover, register_signature
+from partnership.actions.signing import (
+    is_own,
+    keep_scan,
+    mark_printed,
+    register_electronic_original,
+    register_handover,
+    register_party_signed,
+    register_return,
+    register_signature,
+    send_copy,
+)
 from partnership.path import ForbiddenStepError
 
 __all__ = [
@@ -47,6 +63,7 @@ __all__ = [
     "add_section",
     "add_signatory",
     "answer_comment",
+    "change_decision",
     "commented_sections",
     "current_version",
     "draft_alike",
@@ -56,7 +73,10 @@ __all__ = [
     "fill_fields",
     "follow_calendar",
     "free_slug",
+    "is_own",
+    "keep_scan",
     "lock_text",
+    "mark_printed",
     "may_edit_section",
     "move_party",
     "move_section",
@@ -65,10 +85,16 @@ __all__ = [
     "open_comments",
     "outline_of",
     "outline_version",
+    "register_decision",
+    "register_electronic_original",
     "register_handover",
+    "register_no_decision_needed",
     "register_paper",
+    "register_party_signed",
+    "register_return",
     "register_signature",
     "remove_appendix",
+    "remove_decision",
     "remove_party",
     "remove_section",
     "remove_signatory",
@@ -78,6 +104,7 @@ __all__ = [
     "save_party",
     "save_section",
     "save_signatory",
+    "send_copy",
     "send_for_review",
     "set_watch_date",
     "start_amendment",

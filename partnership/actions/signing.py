@@ -1,57 +1,233 @@
-"""Copies are signed, and come to those who keep them."""
+"""Copies are printed, sent and signed, and come to those who keep them."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import ledger
-from partnership.actions.shared import hold, touch
-from partnership.models import AgreementStatus, Copy, Signature
+from core import dates, uploads
+from core.models import DatePrecision
+from core.partial_days import partial_day
+from partnership.actions.lasting import follow_calendar
+from partnership.actions.shared import current_version, hold, tell, unsigned
+from partnership.models import AgreementStatus, Copy, Signatory, Signature, VersionOrigin, VersionStatus
 from partnership.path import ForbiddenStepError, Step
 
 
-def register_signature(*, copy, signatory, signed_on, precision, by, at, version):
-    """Register that `signatory` signed `copy`. When the last one has signed, the agreement waits for its first day."""
+def mark_printed(*, agreement, version, printed_on, by, at):
+    """Register that the copies that were not printed yet are. Raises ValidationError for an impossible day."""
     with transaction.atomic():
-        agreement = hold(copy.print_set.agreement_version.agreement_id, version=version, step=Step.SIGN)
+        agreement = hold(agreement.pk, version=version, step=Step.PRINT)
+        text = current_version(agreement)
+        _refuse_impossible("printed_on", printed_on, at=at, since=_locked(text))
+        printed = Copy.objects.filter(print_set__agreement_version=text, printed_on=None)
+        numbers = list(printed.order_by("number").values_list("number", flat=True))
+        if not numbers:
+            raise ForbiddenStepError(_("The copies are already marked as printed."))
+        printed.update(printed_on=printed_on)
+        _begin_signing(agreement)
+        tell(agreement, "copies.printed", agreement, by=by, at=at, copies=numbers, printed_on=printed_on)
+    return agreement
+
+
+def send_copy(*, copy, sent_on, by, at, version):
+    """Register that the copy is on its way to those who sign or keep it. Raises ValidationError."""
+    with transaction.atomic():
+        agreement, copy = _hold_copy(copy, version=version, step=Step.SEND_COPY)
+        _refuse_impossible("sent_on", sent_on, at=at, since=_printed(copy) or _locked(copy.print_set.agreement_version))
+        _change(copy, sent_on=sent_on)
+        _begin_signing(agreement)
+        tell(agreement, "copy.sent", copy, by=by, at=at, copy=copy.number, sent_on=sent_on)
+    return agreement
+
+
+def register_signature(*, copy, signatory, signed_on, precision, by, at, version):
+    """Register that `signatory` signed `copy`. With the last signature the agreement is where the calendar has it.
+
+    `signed_on` may be None, where nobody knows the day. Raises ValidationError for an impossible one.
+    """
+    with transaction.atomic():
+        agreement, copy = _hold_copy(copy, version=version, step=Step.SIGN)
         if signatory.party.agreement_version_id != copy.print_set.agreement_version_id:
             raise ForbiddenStepError(_("%(signatory)s does not sign this agreement.") % {"signatory": signatory})
         if Signature.objects.filter(copy=copy, signatory=signatory).exists():
             raise ForbiddenStepError(_("That signature is already registered on that copy."))
+        _refuse_impossible("signed_on", signed_on, precision, at=at, since=_ready_to_sign(copy))
         signature = Signature.objects.create(copy=copy, signatory=signatory, signed_on=signed_on, precision=precision)
-        agreement.status = AgreementStatus.SIGNING
-        agreement.save(update_fields=["status"])
-        touch(agreement)
-        ledger.record(
-            by=by,
-            verb="copy.signed",
-            target=signature,
-            at=at,
-            chain=agreement.partnership.chain,
-            payload={"agreement": agreement.slug, "copy": copy.number, "signed_on": signed_on, "precision": precision},
+        _begin_signing(agreement)
+        day = dates.day(signed_on, precision)
+        tell(agreement, "copy.signed", signature, by=by, at=at, copy=copy.number, signed_on=day)
+    return _come_into_force(agreement, at=at)
+
+
+def register_party_signed(*, party, signed_on, precision, by, at, version):
+    """Register that all of the party's signatories signed all copies that they had not signed, on one day."""
+    with transaction.atomic():
+        agreement = hold(party.agreement_version.agreement_id, version=version, step=Step.SIGN)
+        text = current_version(agreement)
+        if party.agreement_version_id != text.pk:
+            raise ForbiddenStepError(_("The copies are voided."))
+        copies = list(
+            Copy.objects.filter(print_set__agreement_version=text)
+            .select_related("print_set__agreement_version")
+            .order_by("number", "pk")
         )
-    return agreement
+        known = set(Signature.objects.filter(copy__in=copies).values_list("copy", "signatory"))
+        signatories = party.signatories.order_by("order", "pk")
+        missing = [
+            (copy, signatory) for copy in copies for signatory in signatories if (copy.pk, signatory.pk) not in known
+        ]
+        if not missing:
+            raise ForbiddenStepError(_("%(party)s has already signed all copies.") % {"party": party})
+        for copy in {copy for copy, signatory in missing}:
+            _refuse_impossible("signed_on", signed_on, precision, at=at, since=_ready_to_sign(copy))
+        for copy, signatory in missing:
+            Signature.objects.create(copy=copy, signatory=signatory, signed_on=signed_on, precision=precision)
+        _begin_signing(agreement)
+        told = {"copies": sorted({copy.number for copy, signatory in missing})}
+        told["signed_on"] = dates.day(signed_on, precision)
+        tell(agreement, "copies.signed_by_party", party, by=by, at=at, **told)
+    return _come_into_force(agreement, at=at)
+
+
+def register_electronic_original(*, copy, signing_service, signed, scan, kept_at, by, at, version):
+    """Register the one original that was signed electronically elsewhere, with its file: all have signed it at once.
+
+    `signed` is the day of each signatory by its key; `scan` is the signed file (core.uploads.Inspected). Raises
+    ValidationError for an impossible day.
+    """
+    with uploads.atomic():
+        agreement, copy = _hold_copy(copy, version=version, step=Step.SIGN)
+        text = copy.print_set.agreement_version
+        if text.origin != VersionOrigin.ELECTRONIC:
+            raise ForbiddenStepError(_("The agreement is signed on paper, copy by copy."))
+        if copy.signatures.exists():
+            raise ForbiddenStepError(_("The signed original is already registered."))
+        for signatory in Signatory.objects.filter(party__agreement_version=text).order_by(
+            "party__order", "order", "pk"
+        ):
+            day = signed[signatory.pk]
+            _refuse_impossible(f"signed_on_{signatory.pk}", day, at=at, since=_locked(text))
+            Signature.objects.create(copy=copy, signatory=signatory, signed_on=day)
+        stored = uploads.store(scan, by=by, at=at)
+        _change(copy, signing_service=signing_service, kept_at=kept_at, scan=stored)
+        _begin_signing(agreement)
+        told = {"signing_service": signing_service, "kept_at": kept_at, "scan": uploads.told(stored)}
+        tell(agreement, "copy.signed_electronically", copy, by=by, at=at, **told)
+    return _come_into_force(agreement, at=at)
 
 
 def register_handover(*, copy, handed_over_on, precision, kept_at, by, at, version):
-    """Register that the keeper has its copy, and where it lies if that is known."""
+    """Register that the keeper has its copy, and where it lies if that is known. Raises ValidationError."""
     with transaction.atomic():
-        agreement = hold(copy.print_set.agreement_version.agreement_id, version=version, step=Step.HAND_OVER)
-        copy = Copy.objects.get(pk=copy.pk)
-        copy.handed_over_on, copy.handed_over_precision, copy.kept_at = handed_over_on, precision, kept_at
-        copy.save(update_fields=["handed_over_on", "handed_over_precision", "kept_at"])
-        touch(agreement)
-        ledger.record(
-            by=by,
-            verb="copy.handed_over",
-            target=copy,
-            at=at,
-            chain=agreement.partnership.chain,
-            payload={
-                "agreement": agreement.slug,
-                "copy": copy.number,
-                "handed_over_on": handed_over_on,
-                "precision": precision,
-                "kept_at": kept_at,
-            },
-        )
+        agreement, copy = _hold_copy(copy, version=version, step=Step.HAND_OVER)
+        _refuse_unsigned(copy)
+        _refuse_impossible("handed_over_on", handed_over_on, precision, at=at, since=_signed(copy))
+        _change(copy, handed_over_on=handed_over_on, handed_over_precision=precision, kept_at=kept_at)
+        told = {"copy": copy.number, "handed_over_on": dates.day(handed_over_on, precision), "kept_at": kept_at}
+        tell(agreement, "copy.handed_over", copy, by=by, at=at, **told)
     return agreement
+
+
+def register_return(*, copy, returned_on, kept_at, by, at, version):
+    """Register that the owner's own copy is back, signed by all, and where it is kept. Raises ValidationError."""
+    with transaction.atomic():
+        agreement, copy = _hold_copy(copy, version=version, step=Step.HAND_OVER)
+        if not is_own(copy, agreement):
+            raise ForbiddenStepError(_("The copy is %(keeper)s's. It is handed over.") % {"keeper": copy.keeper})
+        _refuse_unsigned(copy)
+        _refuse_impossible("returned_on", returned_on, at=at, since=_signed(copy))
+        _change(copy, returned_on=returned_on, kept_at=kept_at)
+        told = {"copy": copy.number, "returned_on": returned_on, "kept_at": kept_at}
+        tell(agreement, "copy.returned", copy, by=by, at=at, **told)
+    return agreement
+
+
+def keep_scan(*, copy, scan, by, at, version):
+    """Keep a scan (core.uploads.Inspected) of the copy. An older one stays stored, and is shown no more."""
+    with uploads.atomic():
+        agreement, copy = _hold_copy(copy, version=version, step=Step.KEEP_SCAN)
+        before = copy.scan.sha256 if copy.scan else None
+        _change(copy, scan=uploads.store(scan, by=by, at=at))
+        told = {"copy": copy.number, "scan": uploads.told(copy.scan), "replaces": before}
+        tell(agreement, "copy.scanned", copy, by=by, at=at, **told)
+    return agreement
+
+
+def is_own(copy, agreement):
+    """Whether the copy is kept by the organisation that writes the agreement: it comes back, and is not handed over."""
+    return copy.keeper.organisation_id == agreement.owner_id
+
+
+def _hold_copy(copy, *, version, step):
+    """The agreement, held, and its copy as it stands now. Raises ForbiddenStepError where the copy is voided."""
+    agreement = hold(copy.print_set.agreement_version.agreement_id, version=version, step=step)
+    copy = Copy.objects.select_related("print_set__agreement_version", "keeper", "scan").get(pk=copy.pk)
+    if copy.print_set.agreement_version.status == VersionStatus.VOIDED:
+        raise ForbiddenStepError(_("The copies are voided."))
+    return agreement, copy
+
+
+def _change(copy, **changes):
+    for name, value in changes.items():
+        setattr(copy, name, value)
+    copy.save(update_fields=changes)
+
+
+def _signatories(text):
+    return Signatory.objects.filter(party__agreement_version=text)
+
+
+def _begin_signing(agreement):
+    if agreement.status == AgreementStatus.LOCKED:
+        agreement.status = AgreementStatus.SIGNING
+        agreement.save(update_fields=["status"])
+
+
+def _come_into_force(agreement, *, at):
+    """In a transaction of its own: it holds other agreements, and the history's head row is held last."""
+    if unsigned(current_version(agreement)):
+        return agreement
+    return follow_calendar(agreement=agreement, on=timezone.localdate(at), at=at)
+
+
+def _refuse_unsigned(copy):
+    """Of a paper signed outside the portal nobody may know who signed which original."""
+    text = copy.print_set.agreement_version
+    if text.origin != VersionOrigin.REGISTERED and copy.signatures.count() < _signatories(text).count():
+        raise ForbiddenStepError(_("Not all have signed the copy yet."))
+
+
+# Days ----------------------------------------------------------------------------------------------------------------
+# Each of these is (a day, what happened then), or None where nothing holds.
+
+
+def _locked(text):
+    if text.origin == VersionOrigin.REGISTERED:
+        return None
+    return timezone.localdate(text.locked_at), _("when the text was locked")
+
+
+def _printed(copy):
+    return (copy.printed_on, _("when the copy was printed")) if copy.printed_on else None
+
+
+def _ready_to_sign(copy):
+    return _printed(copy) or _locked(copy.print_set.agreement_version)
+
+
+def _signed(copy):
+    days = [signature.signed_on for signature in copy.signatures.all() if signature.signed_on]
+    return (max(days), _("when the last one signed")) if days else None
+
+
+def _refuse_impossible(name, day, precision=DatePrecision.DAY, *, at, since):
+    """Raise ValidationError about the field `name` where no day that is meant is between `since` and today."""
+    if day is None:
+        return
+    meant = partial_day(dates.day(day, precision))
+    if meant.first > timezone.localdate(at):
+        raise ValidationError({name: _("The day has not come yet.")})
+    if since and meant.last < since[0]:
+        sentence = _("The day comes before %(day)s, %(event)s.") % {"day": dates.day(since[0]), "event": since[1]}
+        raise ValidationError({name: sentence})

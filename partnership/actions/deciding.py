@@ -1,0 +1,99 @@
+"""The parties decide, each in its own way; the portal only registers it."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.forms.models import model_to_dict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core import uploads
+from partnership.actions.shared import hold, tell
+from partnership.models import Decision, VersionStatus
+from partnership.path import ForbiddenStepError, Step
+
+_WORDS = ("body", "met_on", "paragraph", "diarienummer")
+
+
+def register_decision(*, party, version, words, extract, by, at):
+    """Register how `party` decided, and return the Decision.
+
+    `words` is a dict of body, met_on, paragraph and diarienummer; `extract` is the extract of the minutes as
+    core.uploads.Inspected, or None. Raises ValidationError.
+    """
+    with uploads.atomic():
+        agreement = _hold_party(party, version=version)
+        if party.decisions.filter(not_needed=True).exists():
+            raise ForbiddenStepError(_("It is registered that %(party)s needs no decision.") % {"party": party})
+        decision = Decision(party=party, **words)
+        stored = _check_and_save(decision, extract, by=by, at=at)
+        tell(agreement, "decision.registered", decision, by=by, at=at, party=str(party), **_told(decision, stored))
+    return decision
+
+
+def change_decision(*, decision, version, words, extract, by, at):
+    """Put a registered decision right. Without a new `extract` the old one stays. Raises ValidationError."""
+    with uploads.atomic():
+        agreement = _hold_party(decision.party, version=version)
+        decision = Decision.objects.select_related("party", "extract").get(pk=decision.pk)
+        before = model_to_dict(decision, _WORDS)
+        if before == words and extract is None:
+            return decision
+        for name, value in words.items():
+            setattr(decision, name, value)
+        stored = _check_and_save(decision, extract, by=by, at=at)
+        told = {"before": before, "after": model_to_dict(decision, _WORDS)} | _file_told(stored)
+        tell(agreement, "decision.changed", decision, by=by, at=at, party=str(decision.party), **told)
+    return decision
+
+
+def register_no_decision_needed(*, party, version, by, at):
+    """Register that `party` enters into the agreement without a decision, and return the Decision that says so."""
+    with transaction.atomic():
+        agreement = _hold_party(party, version=version)
+        if party.decisions.exists():
+            raise ForbiddenStepError(_("%(party)s has a registered decision.") % {"party": party})
+        decision = Decision(party=party, not_needed=True)
+        decision.full_clean()
+        decision.save(force_insert=True)
+        tell(agreement, "decision.not_needed", decision, by=by, at=at, party=str(party))
+    return decision
+
+
+def remove_decision(*, decision, version, by, at):
+    """Remove a decision that was registered by mistake. The history keeps what it said, and the file stays stored."""
+    with transaction.atomic():
+        agreement = _hold_party(decision.party, version=version)
+        decision = Decision.objects.select_related("party", "extract").get(pk=decision.pk)
+        told = _told(decision, decision.extract) | {"not_needed": decision.not_needed}
+        target = Decision(pk=decision.pk, party=decision.party, body=decision.body, not_needed=decision.not_needed)
+        decision.delete()
+        tell(agreement, "decision.removed", target, by=by, at=at, party=str(target.party), **told)
+    return agreement
+
+
+def _hold_party(party, *, version):
+    agreement = hold(party.agreement_version.agreement_id, version=version, step=Step.DECIDE)
+    party.agreement_version.refresh_from_db()
+    if party.agreement_version.status == VersionStatus.VOIDED:
+        raise ForbiddenStepError(_("The copies are voided."))
+    return agreement
+
+
+def _check_and_save(decision, extract, *, by, at):
+    """Save the decision with its extract; return the StoredFile if there is a new one."""
+    if decision.met_on and decision.met_on > timezone.localdate(at):
+        raise ValidationError({"met_on": _("The day has not come yet.")})
+    decision.full_clean()
+    stored = uploads.store(extract, by=by, at=at) if extract else None
+    if stored:
+        decision.extract = stored
+    decision.save()
+    return stored
+
+
+def _told(decision, stored):
+    return model_to_dict(decision, _WORDS) | _file_told(stored)
+
+
+def _file_told(stored):
+    return {"extract": uploads.told(stored)} if stored else {}
