@@ -12,6 +12,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, Pa
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User, Versioned
+from core.pasted import cleaned
 
 
 class Button(Submit):
@@ -53,9 +54,9 @@ class MarkdownTextarea(forms.Textarea):
         super().__init__({"rows": 14, "data-markdown": True} | words_of_the_bar | (attrs or {}))
 
     def value_from_datadict(self, data, files, name):
-        """The text with plain line ends: browsers send another kind, which would look like a change."""
+        """The text as if typed here: with plain line ends, and without what Word leaves in what it is copied from."""
         value = super().value_from_datadict(data, files, name)
-        return value.replace("\r\n", "\n") if value else value
+        return cleaned(value) if value else value
 
 
 class MarkdownField(forms.CharField):

@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import dates
-from partnership import comments
+from core.models import Area
+from partnership import comments, merging
 from partnership.models import (
     Agreement,
     AgreementStatus,
     AgreementVersion,
+    Appendix,
     Copy,
     Decision,
     FocusArea,
@@ -57,6 +59,13 @@ class AgreementReading:
     copies: list[CopyLine] = field(default_factory=list)
     earlier: list[AgreementVersion] = field(default_factory=list)  # voided versions, the newest first
     open_comments: int = 0
+    succeeded_by: Agreement | None = None  # the successor in force
+    areas: list[Area] = field(default_factory=list)
+    appendices: list[Appendix] = field(default_factory=list)
+
+    def unfilled(self):
+        """Sentences on the merge fields that still stand in a draft's text."""
+        return merging.problems(self.text, self.sections) if self.agreement.is_working else []
 
     @property
     def has_text(self):
@@ -101,9 +110,7 @@ class AgreementReading:
             return {status: self._note_on_review()}
         if status in (AgreementStatus.LOCKED, AgreementStatus.SIGNING):
             return {AgreementStatus.LOCKED: self._note_on_decisions(), AgreementStatus.SIGNING: self._note_on_copies()}
-        if status == AgreementStatus.IN_FORCE:
-            return {status: self._note_on_end()}
-        return {}
+        return {status: self._note_on_end()}
 
     def _note_on_draft(self):
         if self.agreement.sent_for_review_at:
@@ -134,6 +141,8 @@ class AgreementReading:
 
     def _note_on_end(self):
         agreement = self.agreement
+        if self.succeeded_by:
+            return succession_note(self.succeeded_by)
         if agreement.ends_early_on:
             return _("Notice given %(given)s. Ends %(end)s.") % {
                 "given": dates.day(agreement.notice_given_on),
@@ -177,6 +186,8 @@ def read(agreement, standing=None):
         if text.number > 1
         else [],
         open_comments=open_threads,
+        areas=list(agreement.areas.order_by("name", "pk")),
+        appendices=list(text.appendices.order_by("number", "pk")),
     )
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from core import rights
 from core.rights import Permission, require
 from indicators.models import Indicator
 from partnership.models import Agreement, ExclusionCondition, Framework, OverarchingGoal, Partnership
@@ -58,6 +59,9 @@ def partnership(request, slug):
         "organisations": partnership.organisations.order_by("name", "pk"),
         "districts": partnership.districts.select_related("parent__parent").order_by("name", "pk"),
         "agreements": agreements,
+        "may_begin_agreement": partnership.organisations.filter(
+            pk__in=rights.organisations(request.user, Permission.AGREEMENT_EDIT)
+        ).exists(),
         "frameworks": frameworks,
         "editions": editions_of(partnership, request.user),
         "indicators": Indicator.objects.order_by("order", "pk"),

@@ -1,11 +1,14 @@
 """A draft comes into being, and its words are written."""
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from core import ledger
-from partnership.actions.shared import hold, store, touch
-from partnership.models import AgreementVersion, FocusArea, Section
-from partnership.path import Step
+from partnership import merging, path
+from partnership.actions.shared import current_version, hold, moved, put_in_order, store, tell, touch
+from partnership.models import AgreementStatus, AgreementVersion, Comment, FocusArea, Section
+from partnership.path import ForbiddenStepError, Step
 
 
 def start_draft(*, agreement, title, sections, parties, by, at, is_example=False, focus_areas=(), areas=()):
@@ -42,11 +45,42 @@ def start_draft(*, agreement, title, sections, parties, by, at, is_example=False
     return agreement
 
 
+def may_edit_section(agreement, section):
+    """Whether the section may be changed now: in a draft, and in review while another party's comment on it is open."""
+    if agreement.status != AgreementStatus.IN_REVIEW:
+        return agreement.status == AgreementStatus.DRAFT
+    return section.pk in commented_sections(agreement)
+
+
+def refuse_unless_section_open(agreement, section):
+    """Raise ForbiddenStepError, with a sentence, where the section may not be changed now."""
+    path.refuse_unless_open(Step.EDIT_SECTION, agreement)
+    if not may_edit_section(agreement, section):
+        raise ForbiddenStepError(
+            _("The agreement is in review. A section is changed while another party's comment on it is open.")
+        )
+
+
+def commented_sections(agreement):
+    """Keys of the sections that have an open comment by another organisation than the owner, as a set."""
+    comments = Comment.objects.filter(
+        ~Q(organisation=agreement.owner_id),
+        section__agreement_version__agreement=agreement,
+        answers__isnull=True,
+        resolved_at__isnull=True,
+    )
+    return set(comments.values_list("section", flat=True))
+
+
 def save_section(*, section, version, heading, body, by, at):
-    """Store a section's words if it is still the `version` that `by` wrote on, else raise StaleVersionError."""
+    """Store a section's words if it is still the `version` that `by` wrote on, else raise StaleVersionError.
+
+    Raises ForbiddenStepError where the text is locked, or in review with nothing to answer in this section.
+    """
     with transaction.atomic():
         agreement = hold(section.agreement_version.agreement_id, step=Step.EDIT_SECTION)
         section = Section.objects.select_related("agreement_version").get(pk=section.pk)
+        refuse_unless_section_open(agreement, section)
         before = {"heading": section.heading, "body": section.body}
         after = {"heading": heading, "body": body}
         if section.version == version and before == after:
@@ -62,3 +96,68 @@ def save_section(*, section, version, heading, body, by, at):
             payload={"agreement": agreement.slug, "version": section.version, "before": before, "after": after},
         )
     return section
+
+
+def add_section(*, agreement, version, heading, body, after, by, at):
+    """Put a new section in after the section `after`, or first where that is None, and return it."""
+    with transaction.atomic():
+        agreement = hold(agreement.pk, version=version, step=Step.EDIT_FRAME)
+        text = current_version(agreement)
+        sections = _sections(text)
+        last = max((each.order for each in sections), default=0)
+        section = Section(agreement_version=text, order=last + 1, heading=heading, body=body)
+        store([section])
+        place = next((n for n, each in enumerate(sections, start=1) if after and each.pk == after.pk), 0)
+        put_in_order([*sections[:place], section, *sections[place:]])
+        tell(agreement, "section.added", section, by=by, at=at, place=place + 1, heading=heading, body=body)
+    return section
+
+
+def move_section(*, section, version, step, by, at):
+    """Move a section one place earlier (`step` -1) or later (1)."""
+    with transaction.atomic():
+        agreement = hold(section.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
+        before = _sections(section.agreement_version)
+        after = moved(before, section, step=step)
+        if after == before:
+            return agreement
+        put_in_order(after)
+        tell(agreement, "section.moved", section, by=by, at=at, place=after.index(section) + 1)
+    return agreement
+
+
+def remove_section(*, section, version, by, at):
+    """Take a section out of the draft. Raises ForbiddenStepError where it has comments: they are kept, and so is it."""
+    with transaction.atomic():
+        agreement = hold(section.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
+        if section.comments.exists():
+            raise ForbiddenStepError(_("The section has comments, which are kept. It cannot be removed."))
+        text, key = section.agreement_version, section.pk
+        words = {"heading": section.heading, "body": section.body}
+        section.delete()
+        section.pk = key  # the history names what is gone
+        put_in_order(_sections(text))
+        tell(agreement, "section.removed", section, by=by, at=at, before=words)
+    return agreement
+
+
+def fill_fields(*, agreement, version, by, at):
+    """Fill in the merge fields whose values have become known since the draft began."""
+    with transaction.atomic():
+        agreement = hold(agreement.pk, version=version, step=Step.EDIT_FRAME)
+        text = current_version(agreement)
+        known = merging.values_of(text)
+        changes = []
+        for section in _sections(text):
+            before = {"heading": section.heading, "body": section.body}
+            after = {name: merging.fill(words, known) for name, words in before.items()}
+            if after != before:
+                section.save_on_version(section.version, **after)
+                changes.append({"section": section.pk, "before": before, "after": after})
+        if changes:
+            tell(agreement, "agreement.fields_filled", agreement, by=by, at=at, changes=changes)
+    return agreement
+
+
+def _sections(text):
+    return list(text.sections.order_by("order", "pk"))

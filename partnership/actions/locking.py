@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.models import StaleVersionError
-from partnership import canonical, path, printing
+from partnership import canonical, merging, path, printing
 from partnership.actions.shared import current_version, hold, store, tell, unsigned
 from partnership.models import (
     WORKING,
@@ -44,6 +44,7 @@ def why_not_lockable(agreement_version):
     ]
     if not agreement_version.sections.exclude(body="").exists():
         problems.append(_("The agreement has no text."))
+    problems += merging.problems(agreement_version, agreement_version.sections.order_by("order", "pk"))
     template = agreement.template
     if template and template.purposes_required and not agreement.purposes.strip():
         problems.append(_("The purposes of the cooperation are missing."))

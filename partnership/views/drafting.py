@@ -1,18 +1,19 @@
-"""Pages on which a draft is written."""
+"""Pages on which a draft's words are written, and its sections put in order."""
 
-from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import conflicts
-from core.models import LedgerEntry, StaleVersionError
 from core.rights import Permission, require
-from partnership import actions
+from partnership import actions, word
+from partnership.drafting_forms import NewSectionForm
 from partnership.forms import SectionForm
 from partnership.models import Section
+from partnership.reading import read
+from partnership.views.frame import change, form_page, framed, gone, move, remove_page, row_conflict, typed_by
 from partnership.views.shared import get_agreement, refused, trail
 
 
@@ -20,56 +21,141 @@ from partnership.views.shared import get_agreement, refused, trail
 @require(Permission.AGREEMENT_EDIT)
 def section_edit(request, slug, pk):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_EDIT)
-    section = get_object_or_404(
-        Section.objects.select_related("agreement_version"), pk=pk, agreement_version__agreement=agreement
+    section = _sections_of(agreement).filter(pk=pk).first()
+    if section is None:
+        if request.method == "POST":
+            return gone(request, agreement)
+        raise Http404
+    try:
+        actions.refuse_unless_section_open(agreement, section)
+    except actions.ForbiddenStepError as error:
+        return refused(request, agreement, error, typed=typed_by(request))
+    lands_on = f"{agreement.get_absolute_url()}#avsnitt-{section.pk}"
+    form = SectionForm(request.POST or None, instance=section, cancel_url=lands_on, keep=f"section-{section.pk}")
+
+    def save(version):
+        words = {name: form.cleaned_data[name] for name in ("heading", "body")}
+        actions.save_section(section=section, version=version, by=request.user, at=timezone.now(), **words)
+
+    return form_page(
+        request,
+        agreement,
+        form,
+        heading=_("Edit section"),
+        save=save,
+        done=_("The section is saved."),
+        lands_on=lands_on,
+        stale=lambda error: row_conflict(
+            request, agreement, form, error.current, keep_url=agreement.get_absolute_url()
+        ),
+        template="partnership/section_edit.html",
+        section=section,
     )
-    if not agreement.is_working:
-        return refused(request, agreement, _("The text is locked. It can no longer be changed."))
-    form = SectionForm(
-        request.POST or None, instance=section, cancel_url=agreement.get_absolute_url(), keep=f"section-{section.pk}"
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.AGREEMENT_EDIT)
+@framed
+def section_add(request, agreement):
+    sections = list(actions.current_version(agreement).sections.order_by("order", "pk"))
+    form = NewSectionForm(
+        request.POST or None,
+        agreement=agreement,
+        sections=sections,
+        cancel_url=agreement.get_absolute_url(),
+        keep=f"new-section-{agreement.pk}",
     )
-    if request.method == "POST":
-        version = conflicts.version_from(request)
-        if form.is_valid():
-            return _save_section(request, agreement, section, version, form)
+
+    def save(version):
+        typed = form.cleaned_data
+        after = next((section for section in sections if section.pk == typed["after"]), None)
+        words = {"heading": typed["heading"], "body": typed["body"], "after": after}
+        actions.add_section(agreement=agreement, version=version, by=request.user, at=timezone.now(), **words)
+
+    return form_page(request, agreement, form, heading=_("Add a section"), save=save, done=_("The section is added."))
+
+
+@require_POST
+@require(Permission.AGREEMENT_EDIT)
+@framed
+def section_move(request, agreement, pk):
+    section = _get_section(agreement, pk)
+    lands_on = f"{_arrange(agreement)}#avsnitt-{section.pk}"
+    return move(request, agreement, actions.move_section, section=section, lands_on=lands_on)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.AGREEMENT_EDIT)
+@framed
+def section_remove(request, agreement, pk):
+    section = _get_section(agreement, pk)
+    if section.comments.exists():
+        return refused(request, agreement, _("The section has comments, which are kept. It cannot be removed."))
+    name = section.heading or _("Section %(number)s") % {"number": section.order}
+
+    def remove(version):
+        actions.remove_section(section=section, version=version, by=request.user, at=timezone.now())
+
+    return remove_page(
+        request,
+        agreement,
+        heading=_("Remove “%(section)s”?") % {"section": name},
+        text=_("The section and its text go from the draft. The history keeps the text."),
+        button=_("Remove the section"),
+        remove=remove,
+        done=_("The section is removed."),
+        lands_on=_arrange(agreement),
+    )
+
+
+@require_GET
+@require(Permission.AGREEMENT_EDIT)
+@framed
+def agreement_arrange(request, agreement):
+    reading = read(agreement)
     context = {
         "agreement": agreement,
-        "section": section,
-        "form": form,
-        "trail": trail(agreement, _("Edit section")),
+        "reading": reading,
+        "appendices": reading.text.appendices.order_by("number", "pk"),
+        "trail": trail(agreement, _("Arrange sections and parties")),
     }
-    return render(request, "partnership/section_edit.html", context)
+    return render(request, "partnership/draft_arrange.html", context)
 
 
-def _save_section(request, agreement, section, version, form):
-    words = {name: form.cleaned_data[name] for name in ("heading", "body")}
-    try:
-        actions.save_section(section=section, version=version, by=request.user, at=timezone.now(), **words)
-    except StaleVersionError as error:
-        return _section_conflict(request, agreement, error.current, words)
-    except actions.ForbiddenStepError as error:
-        return refused(request, agreement, error)
-    messages.success(request, _("The section is saved."))
-    return redirect(f"{agreement.get_absolute_url()}#avsnitt-{section.pk}")
+@require_POST
+@require(Permission.AGREEMENT_EDIT)
+@framed
+def agreement_fill(request, agreement):
+    def save(version):
+        actions.fill_fields(agreement=agreement, version=version, by=request.user, at=timezone.now())
+
+    return change(
+        request, agreement, save, done=_("What is known is filled in."), lands_on=agreement.get_absolute_url()
+    )
 
 
-def _section_conflict(request, agreement, current, words):
-    if current is None:
+@require_GET
+@require(Permission.READ_WORKING)
+def agreement_draft_word(request, slug):
+    agreement = get_agreement(request, slug)
+    if not agreement.is_working:
         raise Http404
-    entry = (
-        LedgerEntry.objects.filter(target_model=Section._meta.label_lower, target_key=str(current.pk))
-        .select_related("by")
-        .order_by("-pk")
-        .first()
+    content = word.draft(actions.current_version(agreement), on=timezone.localdate())
+    response = HttpResponse(content, content_type=word.CONTENT_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{agreement.slug}-utkast.docx"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _get_section(agreement, pk):
+    return get_object_or_404(_sections_of(agreement), pk=pk)
+
+
+def _sections_of(agreement):
+    return Section.objects.select_related("agreement_version").filter(
+        agreement_version=actions.current_version(agreement)
     )
-    return conflicts.conflict(
-        request,
-        fields=[("heading", _("Heading")), ("body", _("Text"))],
-        mine=words,
-        theirs={"heading": current.heading, "body": current.body},
-        saved_by=entry.by if entry else None,
-        saved_at=entry.at if entry else None,
-        version=current.version,
-        action_url=request.path,
-        keep_url=agreement.get_absolute_url(),
-    )
+
+
+def _arrange(agreement):
+    return reverse("agreement_arrange", args=[agreement.slug])

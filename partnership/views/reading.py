@@ -15,6 +15,7 @@ from partnership.models import Agreement, Copy, Framework, PrintSet
 from partnership.offers import offers
 from partnership.path import Step
 from partnership.reading import read
+from partnership.related import related
 from partnership.views.shared import get_agreement, trail
 
 
@@ -24,13 +25,22 @@ def agreement(request, slug):
     agreement = get_agreement(request, slug)
     standing = path.standing(request.user, agreement)
     reading = read(agreement, standing)
+    around = related(agreement, request.user, standing)
+    reading.succeeded_by = around.succeeded_by
     main_action, other_actions = offers(reading, standing)
+    steps = path.open_steps(agreement, standing)
     context = {
         "agreement": agreement,
         "reading": reading,
+        "related": around,
+        "may_package": reading.text.is_locked and Permission.AGREEMENT_REGISTER in standing.as_owner,
         "main_action": main_action,
         "other_actions": other_actions,
-        "may_comment": Step.COMMENT in path.open_steps(agreement, standing),
+        "may_comment": Step.COMMENT in steps,
+        "may_frame": Step.EDIT_FRAME in steps,
+        "may_write": Permission.AGREEMENT_EDIT in standing.as_owner,
+        "may_download_word": agreement.is_working and Permission.READ_WORKING in standing.as_owner | standing.as_party,
+        "unfilled": reading.unfilled() if Step.EDIT_SECTION in steps else [],
         "reads_comments": bool(standing.organisations),
         "trail": trail(agreement),
     }
@@ -63,7 +73,7 @@ def agreement_draft_pdf(request, slug):
 @require(Permission.READ)
 def agreement_papers(request, slug):
     agreement = get_agreement(request, slug)
-    papers = get_object_or_404(PrintSet.objects.current(), agreement_version__agreement=agreement)
+    papers = get_object_or_404(PrintSet.objects.current().exclude(file=""), agreement_version__agreement=agreement)
     return files.serve(
         papers.file, sha256=papers.sha256, filename=f"{agreement.slug}.pdf", inline=True, request=request
     )

@@ -60,7 +60,7 @@ def carry_out(request, agreement, verb, done, **words):
     return redirect(agreement)
 
 
-def refused(request, agreement, *sentences):
-    """Answer 409 with why the step could not be taken."""
-    context = {"agreement": agreement, "sentences": sentences, "trail": trail(agreement)}
+def refused(request, agreement, *sentences, typed=()):
+    """Answer 409 with why the step could not be taken, and with the texts that were `typed`, to copy from."""
+    context = {"agreement": agreement, "sentences": sentences, "typed": typed, "trail": trail(agreement)}
     return render(request, "partnership/step_refused.html", context, status=409)

@@ -95,7 +95,7 @@ def _load_templates(rows, *, by, at):
     for row in rows:
         if AgreementTemplate.objects.filter(slug=row["slug"]).exists():
             continue
-        sections = [(heading, "") for heading in row.pop("headings", [])]
+        sections = [(section["heading"], section["body"].strip()) for section in row.pop("sections")]
         focus_areas = row.pop("focus_areas")
         template = AgreementTemplate(**row)
         starting.add_template(template=template, sections=sections, focus_areas=focus_areas, by=by, at=at)

@@ -1,0 +1,18 @@
+"""Filters for drafts. `{% load drafts %}`"""
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from partnership import merging
+
+register = template.Library()
+
+
+@register.filter
+def fields_marked(html):
+    """A text's HTML with the merge fields that stand in it marked as missing."""
+    marked = merging.marked(
+        html, lambda field: render_to_string("partnership/_unfilled.html", {"field": field}).strip()
+    )
+    return mark_safe(marked)  # noqa: S308 - the HTML was cleaned, and a field holds nothing but letters and blanks
