@@ -24,6 +24,7 @@ from partnership.models import (
     VersionStatus,
 )
 from partnership.path import Step, open_steps
+from partnership.related import succession_note
 
 # The agreement's way, in the words of its page. Voided and succeeded stand beside the way, not on it.
 PATH = (

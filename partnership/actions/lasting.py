@@ -38,7 +38,7 @@ def start_amendment(*, agreement, version, name, by, at):
     """Start the agreement's amendment, a draft of its own with the same parties and signatories, and return it."""
     with transaction.atomic():
         agreement = hold(agreement.pk, version=version, step=Step.AMEND)
-        _refuse_second_amendment(agreement)
+        refuse_second_amendment(agreement)
         text = current_version(agreement)
         amendment = _following(
             agreement,
@@ -64,12 +64,22 @@ def start_amendment(*, agreement, version, name, by, at):
     return amendment
 
 
+def refuse_second_amendment(agreement):
+    """Raise ForbiddenStepError where the agreement is an amendment itself, or has one on its way."""
+    if agreement.amends_id:
+        raise ForbiddenStepError(_("This is an amendment. Amend the agreement that it belongs to."))
+    done = (AgreementStatus.IN_FORCE, AgreementStatus.ENDED)
+    if agreement.amendments.exclude(status__in=done).exists():
+        raise ForbiddenStepError(
+            _("The agreement already has an amendment that is not in force yet. There can be one at a time.")
+        )
+
+
 def start_successor(*, agreement, version, name, by, at):
     """Start what comes after the agreement, from the day after its last, with the same text, and return it."""
     with transaction.atomic():
         agreement = hold(agreement.pk, version=version, step=Step.SUCCEED)
-        if successor := agreement.successors.order_by("pk").first():
-            raise ForbiddenStepError(_("The agreement is already succeeded by %(name)s.") % {"name": successor})
+        refuse_second_successor(agreement)
         text = current_version(agreement)
         starts_on = day_after(agreement)
         framework = agreement.framework
@@ -98,6 +108,12 @@ def start_successor(*, agreement, version, name, by, at):
         )
         tell(agreement, "agreement.successor_started", agreement, by=by, at=at, successor=successor.slug)
     return successor
+
+
+def refuse_second_successor(agreement):
+    """Raise ForbiddenStepError where something succeeds the agreement already."""
+    if successor := agreement.successors.order_by("pk").first():
+        raise ForbiddenStepError(_("The agreement is already succeeded by %(name)s.") % {"name": successor})
 
 
 def day_after(agreement):
@@ -243,16 +259,6 @@ def _lasting_amendments(agreement, **lookup):
     """The agreement's amendments that have not ended, held one by one."""
     keys = agreement.amendments.filter(**lookup).exclude(status=AgreementStatus.ENDED).order_by("pk")
     return [hold(pk) for pk in keys.values_list("pk", flat=True)]
-
-
-def _refuse_second_amendment(agreement):
-    if agreement.amends_id:
-        raise ForbiddenStepError(_("This is an amendment. Amend the agreement that it belongs to."))
-    done = (AgreementStatus.IN_FORCE, AgreementStatus.ENDED)
-    if agreement.amendments.exclude(status__in=done).exists():
-        raise ForbiddenStepError(
-            _("The agreement already has an amendment that is not in force yet. There can be one at a time.")
-        )
 
 
 def _following(agreement, **fields):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from core import files
 from core.rights import Permission, require
 from partnership import actions, path, printing
-from partnership.models import Agreement, Copy, Framework, PrintSet
+from partnership.models import Agreement, Copy, Framework, PrintSet, VersionOrigin
 from partnership.offers import offers
 from partnership.path import Step
 from partnership.reading import read
@@ -51,8 +51,13 @@ def agreement(request, slug):
 @require(Permission.READ)
 def agreement_print_view(request, slug):
     agreement = get_agreement(request, slug)
-    shown = printing.context(actions.current_version(agreement), on=timezone.localdate())
-    context = {"agreement": agreement, "trail": trail(agreement, _("As on paper")), **shown}
+    text = actions.current_version(agreement)
+    context = {
+        "agreement": agreement,
+        "has_papers": text.origin != VersionOrigin.REGISTERED,
+        "trail": trail(agreement, _("As on paper")),
+        **printing.context(text, on=timezone.localdate()),
+    }
     return render(request, "partnership/print_view.html", context)
 
 
@@ -84,7 +89,7 @@ def agreement_papers(request, slug):
 def agreement_paper(request, slug, number):
     agreement = get_agreement(request, slug)
     papers = get_object_or_404(PrintSet.objects.current(), agreement_version__agreement=agreement)
-    copy = get_object_or_404(Copy, print_set=papers, number=number)
+    copy = get_object_or_404(Copy.objects.exclude(file=""), print_set=papers, number=number)
     name = f"{agreement.slug}-exemplar-{number}.pdf"
     return files.serve(copy.file, sha256=copy.sha256, filename=name, inline=True, request=request)
 

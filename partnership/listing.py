@@ -1,0 +1,283 @@
+"""Agreements by what they wait for: filtered, in order, and as rows of a table. A fixed number of queries."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import IntEnum
+
+from django.db.models import Count, Prefetch, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core import dates
+from core.models import DatePrecision
+from core.sorting import swedish
+from partnership.models import (
+    Agreement,
+    AgreementStatus,
+    AgreementVersion,
+    Copy,
+    Party,
+    PeriodKind,
+    VersionOrigin,
+    VersionStatus,
+)
+
+NEAR_THE_END = timedelta(days=183)  # without a date of its own, an agreement is watched half a year before its end
+
+
+class WaitsFor(IntEnum):
+    """What an agreement waits for, the most pressing first. The list is in this order."""
+
+    ANSWERS = 1  # comments that nobody has settled
+    SUCCESSOR = 2  # its date to watch has come
+    SIGNATURES = 3
+    RETURN = 4  # copies that are not where they belong
+    COMMENTS = 5  # those of the other parties
+    WORDS = 6  # a draft
+    FIRST_DAY = 7
+    NOTHING = 8
+
+
+# The shape beside the word, as in static/css/lists.css: a triangle for what somebody has to do, half a disc for what
+# is under way, a ring and a disc for what runs by itself.
+SHAPES = {
+    WaitsFor.ANSWERS: "waiting",
+    WaitsFor.SUCCESSOR: "waiting",
+    WaitsFor.SIGNATURES: "signing",
+    WaitsFor.RETURN: "sent",
+    WaitsFor.COMMENTS: "in_review",
+    WaitsFor.WORDS: "draft",
+    WaitsFor.FIRST_DAY: "signed",
+    WaitsFor.NOTHING: "ended",
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list is narrowed to. Each may be None, and is then not asked for. `year` is one of the period."""
+
+    partnership: int | None = None
+    party: int | None = None
+    status: str | None = None
+    year: int | None = None
+    missing_copies: bool = False
+
+
+@dataclass
+class Line:
+    """An agreement in the list. `copies` have their count of signatures as `signed`."""
+
+    agreement: Agreement
+    parties: list[Party]
+    copies: list[Copy]
+    signatories: int
+    open_comments: int
+    waits_for: WaitsFor = WaitsFor.NOTHING
+    words: str = ""
+    missing: list[Copy] = field(default_factory=list)
+
+    @property
+    def shape(self):
+        return SHAPES[self.waits_for]
+
+    @property
+    def signed(self):
+        return sum(copy.signed >= self.signatories for copy in self.copies)
+
+    @property
+    def copies_told(self):
+        """ "1 of 2 signed", or nothing where there are no copies."""
+        if not self.copies:
+            return ""
+        return _("%(signed)s of %(all)s signed") % {"signed": self.signed, "all": len(self.copies)}
+
+
+def lines(user, filters, *, on):
+    """The Lines of the agreements that `user` sees, by what they wait for on the day `on` and then by name."""
+    found = [_line(agreement, on=on) for agreement in _agreements(user, filters)]
+    if filters.missing_copies:
+        found = [line for line in found if line.missing]
+    return sorted(found, key=lambda line: (line.waits_for, swedish(line.agreement.name), line.agreement.pk))
+
+
+def missing(agreement, text, copies, signatories):
+    """Those of `copies` that lack a signature, or that are not known to have come to those who keep them.
+
+    Of an agreement that has ended, or that was registered afterwards, nobody awaits any.
+    """
+    is_awaited = agreement.status in (AgreementStatus.LOCKED, AgreementStatus.SIGNING, AgreementStatus.IN_FORCE)
+    if not is_awaited or text.origin == VersionOrigin.REGISTERED:
+        return []
+    return [copy for copy in copies if copy.signed < signatories or not _is_home(copy, text, agreement.owner_id)]
+
+
+def is_to_be_watched(agreement, *, on):
+    """Whether it is time to think of what comes after an agreement in force."""
+    if agreement.status != AgreementStatus.IN_FORCE or agreement.amends_id:
+        return False
+    if agreement.watch_on:
+        return agreement.watch_on <= on
+    return bool(agreement.last_day) and agreement.last_day - NEAR_THE_END <= on
+
+
+def header():
+    """The names of the columns of `row`."""
+    return [
+        _("Agreement"),
+        _("Partnership"),
+        _("Parties"),
+        _("Registration numbers"),
+        _("First day"),
+        _("Last day"),
+        _("Status"),
+        _("Waits for"),
+        _("Copies"),
+        _("Signed by all"),
+        _("Copies missing"),
+        _("Date to watch"),
+        _("Address"),
+    ]
+
+
+def row(line, *, absolute):
+    """The cells of a Line. `absolute` makes a whole address out of a path."""
+    agreement, precision = line.agreement, _precision(line.agreement)
+    return [
+        agreement.name,
+        agreement.partnership.name,
+        ", ".join(party.name_as_written for party in line.parties),
+        ", ".join(party.diarienummer for party in line.parties if party.diarienummer),
+        _cell(agreement.first_day, precision),
+        _cell(agreement.last_day, precision),
+        agreement.get_status_display(),
+        line.words,
+        len(line.copies),
+        line.signed,
+        len(line.missing),
+        agreement.watch_on,
+        absolute(reverse("agreement", args=[agreement.slug])),
+    ]
+
+
+def _agreements(user, filters):
+    """The agreements with their standing text, its parties and its copies, in four queries."""
+    parties = (
+        Party.objects.annotate(signers=Count("signatories")).order_by("order", "pk").select_related("organisation")
+    )
+    copies = Copy.objects.annotate(signed=Count("signatures")).select_related("keeper").order_by("number", "pk")
+    texts = (
+        AgreementVersion.objects.exclude(status=VersionStatus.VOIDED)
+        .annotate(
+            open_comments=Count(
+                "sections__comments",
+                filter=Q(sections__comments__answers__isnull=True, sections__comments__resolved_at__isnull=True),
+            )
+        )
+        .select_related("print_set")
+        .defer("canonical_text")
+        .prefetch_related(Prefetch("parties", parties), Prefetch("print_set__copies", copies))
+    )
+    return (
+        _filtered(Agreement.objects.visible_to(user), filters)
+        .select_related("partnership", "framework", "owner")
+        .annotate(followers=Count("successors"))
+        .prefetch_related(Prefetch("versions", texts, to_attr="standing"))
+        .order_by("pk")
+    )
+
+
+def _filtered(agreements, filters):
+    if filters.partnership:
+        agreements = agreements.filter(partnership=filters.partnership)
+    if filters.party:
+        texts = AgreementVersion.objects.exclude(status=VersionStatus.VOIDED).filter(
+            parties__organisation=filters.party
+        )
+        agreements = agreements.filter(pk__in=texts.values("agreement"))
+    if filters.status:
+        agreements = agreements.filter(status=filters.status)
+    if filters.year:
+        agreements = agreements.filter(_covers(filters.year))
+    return agreements
+
+
+def _covers(year):
+    """Agreements whose period touches the year. An end that nobody knows, or that is not there, is no end."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    of_framework = Q(period_kind=PeriodKind.FRAMEWORK)
+    begun = (of_framework & (Q(framework__starts_on__isnull=True) | Q(framework__starts_on__lte=last))) | (
+        ~of_framework & (Q(starts_on__isnull=True) | Q(starts_on__lte=last))
+    )
+    not_over = (of_framework & (Q(framework__ends_on__isnull=True) | Q(framework__ends_on__gte=first))) | (
+        ~of_framework & (Q(ends_on__isnull=True) | Q(ends_on__gte=first))
+    )
+    cut_short = Q(ended_on__lt=first) | Q(ends_early_on__lt=first)
+    return begun & not_over & ~Q(pk__in=Agreement.objects.filter(cut_short).values("pk"))
+
+
+def _line(agreement, *, on):
+    text = agreement.standing[0]
+    papers = getattr(text, "print_set", None)
+    line = Line(
+        agreement=agreement,
+        parties=list(text.parties.all()),
+        copies=list(papers.copies.all()) if papers else [],
+        signatories=sum(party.signers for party in text.parties.all()),
+        open_comments=text.open_comments,
+    )
+    line.missing = missing(agreement, text, line.copies, line.signatories)
+    line.waits_for, line.words = _waiting(line, on=on)
+    return line
+
+
+def _is_home(copy, text, owner_id):
+    """Whether the copy is where it belongs: ours back with us, another party's handed over, a signed file stored."""
+    if text.origin == VersionOrigin.ELECTRONIC:
+        return copy.scan_id is not None
+    is_ours = copy.keeper.organisation_id == owner_id
+    return bool(copy.handed_over_on or (is_ours and copy.returned_on))
+
+
+def _waiting(line, *, on):
+    """What the line's agreement waits for, and in which words."""
+    agreement = line.agreement
+    if agreement.status in (AgreementStatus.DRAFT, AgreementStatus.IN_REVIEW):
+        return _waiting_text(line)
+    if agreement.status in (AgreementStatus.LOCKED, AgreementStatus.SIGNING):
+        if line.signed < len(line.copies):
+            return WaitsFor.SIGNATURES, _("Signatures: %(told)s") % {"told": line.copies_told}
+        if not line.missing:
+            return WaitsFor.FIRST_DAY, _("Its first day, %(day)s") % {"day": dates.day(agreement.first_day)}
+    if is_to_be_watched(agreement, on=on) and not agreement.followers:
+        return WaitsFor.SUCCESSOR, _("What comes after it")
+    if line.missing:
+        count = len(line.missing)
+        return WaitsFor.RETURN, ngettext(
+            "%(count)s copy to bring to its keeper", "%(count)s copies to bring to their keepers", count
+        ) % {"count": count}
+    return WaitsFor.NOTHING, _("Nothing")
+
+
+def _waiting_text(line):
+    agreement = line.agreement
+    if line.open_comments and agreement.status == AgreementStatus.IN_REVIEW:
+        count = line.open_comments
+        return WaitsFor.ANSWERS, ngettext("%(count)s comment to answer", "%(count)s comments to answer", count) % {
+            "count": count
+        }
+    if agreement.status == AgreementStatus.IN_REVIEW:
+        if agreement.answer_by:
+            return WaitsFor.COMMENTS, _("Comments by %(day)s") % {"day": dates.day(agreement.answer_by)}
+        return WaitsFor.COMMENTS, _("Comments from the parties")
+    return WaitsFor.WORDS, _("The draft to be finished")
+
+
+def _precision(agreement):
+    of_framework = agreement.period_kind == PeriodKind.FRAMEWORK
+    return agreement.framework.period_precision if of_framework else agreement.period_precision
+
+
+def _cell(value, precision):
+    """A day as a day, and what is known less exactly as the text that says how much is known."""
+    return value if precision == DatePrecision.DAY else dates.day(value, precision)

@@ -1,0 +1,63 @@
+"""What came before an agreement, beside it and after it: amendments, successors, extensions."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from partnership.models import Agreement, AgreementStatus, Extension
+from partnership.path import Step, open_steps
+
+
+@dataclass(frozen=True)
+class Related:
+    """As far as the person sees it. `steps` are those open to them, of which the page offers some here."""
+
+    amendments: list[Agreement]
+    successors: list[Agreement]
+    extensions: list[Extension]
+    steps: set[Step]
+
+    @property
+    def succeeded_by(self):
+        """The successor that has come into force, or None."""
+        come = (AgreementStatus.IN_FORCE, AgreementStatus.ENDED)
+        return next((one for one in self.successors if one.status in come), None)
+
+
+def related(agreement, user, standing):
+    """The Related of the agreement, in two queries."""
+    others = list(
+        Agreement.objects.visible_to(user)
+        .filter(Q(amends=agreement) | Q(succeeds=agreement))
+        .select_related("framework")
+        .order_by("pk")
+    )
+    return Related(
+        amendments=[one for one in others if one.amends_id == agreement.pk],
+        successors=[one for one in others if one.succeeds_id == agreement.pk],
+        extensions=list(agreement.extensions.select_related("paper").order_by("agreed_on", "pk")),
+        steps=set(open_steps(agreement, standing)) - _done(agreement, others),
+    )
+
+
+def succession_note(successor):
+    """The sentence under the last step of an agreement that `successor` has taken over from."""
+    first, last = successor.first_day, successor.last_day
+    if not first or not last:
+        return _("Succeeded by %(name)s.") % {"name": successor}
+    years = f"{first.year}–{last.year}" if first.year != last.year else str(first.year)
+    return _("Succeeded by the agreement for %(years)s.") % {"years": years}
+
+
+def _done(agreement, others):
+    """Steps that are open in the agreement's state, and that lead nowhere now."""
+    settled = (AgreementStatus.IN_FORCE, AgreementStatus.ENDED)
+    done = set()
+    if agreement.amends_id or any(one.amends_id and one.status not in settled for one in others):
+        done.add(Step.AMEND)
+    if agreement.amends_id or any(one.succeeds_id for one in others):
+        done.add(Step.SUCCEED)
+    if agreement.ends_early_on or not agreement.ends_on:
+        done.add(Step.EXTEND)
+    return done
