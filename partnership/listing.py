@@ -109,7 +109,15 @@ def missing(agreement, text, copies, signatories):
     is_awaited = agreement.status in (AgreementStatus.LOCKED, AgreementStatus.SIGNING, AgreementStatus.IN_FORCE)
     if not is_awaited or text.origin == VersionOrigin.REGISTERED:
         return []
-    return [copy for copy in copies if copy.signed < signatories or not _is_home(copy, text, agreement.owner_id)]
+    return [copy for copy in copies if copy.signed < signatories or not is_home(copy, text, agreement.owner_id)]
+
+
+def is_home(copy, text, owner_id):
+    """Whether the copy is where it belongs: ours back with us, another party's handed over, a signed file stored."""
+    if text.origin == VersionOrigin.ELECTRONIC:
+        return copy.scan_id is not None
+    is_ours = copy.keeper.organisation_id == owner_id
+    return bool(copy.handed_over_on or (is_ours and copy.returned_on))
 
 
 def is_to_be_watched(agreement, *, on):
@@ -229,14 +237,6 @@ def _line(agreement, *, on):
     line.missing = missing(agreement, text, line.copies, line.signatories)
     line.waits_for, line.words = _waiting(line, on=on)
     return line
-
-
-def _is_home(copy, text, owner_id):
-    """Whether the copy is where it belongs: ours back with us, another party's handed over, a signed file stored."""
-    if text.origin == VersionOrigin.ELECTRONIC:
-        return copy.scan_id is not None
-    is_ours = copy.keeper.organisation_id == owner_id
-    return bool(copy.handed_over_on or (is_ours and copy.returned_on))
 
 
 def _waiting(line, *, on):

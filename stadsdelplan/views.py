@@ -22,7 +22,9 @@ def home(request):
     partnerships = (
         Partnership.objects.visible_to(request.user)
         .prefetch_related(
-            Prefetch("agreements", Agreement.objects.visible_to(request.user).order_by("-pk")),
+            Prefetch(
+                "agreements", Agreement.objects.visible_to(request.user).select_related("framework").order_by("-pk")
+            ),
             "organisations",
         )
         .order_by("name", "pk")
@@ -53,15 +55,15 @@ def partnership(request, slug):
         )
         .order_by("-starts_on", "pk")
     )
+    organisations = list(partnership.organisations.order_by("name", "pk"))
     context = {
         "partnership": partnership,
         "trail": [(_("Home"), reverse("home")), (partnership.name, "")],
-        "organisations": partnership.organisations.order_by("name", "pk"),
+        "organisations": organisations,
         "districts": partnership.districts.select_related("parent__parent").order_by("name", "pk"),
         "agreements": agreements,
-        "may_begin_agreement": partnership.organisations.filter(
-            pk__in=rights.organisations(request.user, Permission.AGREEMENT_EDIT)
-        ).exists(),
+        "may_begin_agreement": _may(request.user, Permission.AGREEMENT_EDIT, organisations),
+        "may_register": _may(request.user, Permission.AGREEMENT_REGISTER, organisations),
         "frameworks": frameworks,
         "editions": editions_of(partnership, request.user),
         "indicators": Indicator.objects.order_by("order", "pk"),
@@ -88,3 +90,8 @@ def edition(request, pk):
         "statements": edition.resource_statements.select_related("organisation").order_by("organisation__name", "pk"),
     }
     return render(request, "stadsdelplan/edition.html", context)
+
+
+def _may(user, permission, organisations):
+    """Whether the person has the right for one of these organisations."""
+    return any(rights.may(user, permission, organisation) for organisation in organisations)

@@ -3,17 +3,20 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import rights
+from core.dates import day
 from core.rights import Permission
-from partnership.models import AgreementStatus, Copy, Signatory, VersionStatus
+from core.sorting import swedish
+from partnership.listing import is_home, is_to_be_watched
+from partnership.models import AgreementStatus, Copy, Signatory, VersionOrigin, VersionStatus
 from stadsdelplan.models import Edition, EditionStatus, Goal, Plan, Review
 
-_FOR_SIGNATURE = (AgreementStatus.LOCKED, AgreementStatus.SIGNING)
+_WITH_COPIES = (AgreementStatus.LOCKED, AgreementStatus.SIGNING, AgreementStatus.IN_FORCE)
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,8 @@ def waiting_for(user, *, agreements, on):
     """
     return [
         *_goals_to_review(user),
-        *_copies_to_sign(user, agreements),
+        *_copies_to_see_to(user, agreements),
+        *_agreements_to_watch(user, agreements, on=on),
         *_drafts_to_finish(user, agreements),
         *_plans_to_revise(user, on=on),
     ]
@@ -65,12 +69,40 @@ def _goals_to_review(user):
         )
 
 
-def _copies_to_sign(user, agreements):
-    """Locked agreements whose copies not everybody has signed."""
+def _copies_to_see_to(user, agreements):
+    """Agreements whose copies not everybody has signed, and those whose copies are not where they belong."""
     mine = rights.organisations(user, Permission.AGREEMENT_REGISTER)
-    unsigned = [one for one in agreements if one.owner_id in mine and one.status in _FOR_SIGNATURE]
-    if not unsigned:
+    awaited = [one for one in agreements if one.owner_id in mine and one.status in _WITH_COPIES]
+    if not awaited:
         return
+    counts = _counts_of_copies(awaited)
+    for agreement in sorted(awaited, key=_by_name):
+        count = counts.get(agreement.pk, _Count())
+        if count.signed < count.total and agreement.status != AgreementStatus.IN_FORCE:
+            yield Waiting(
+                what=_("Have the copies signed"),
+                why=_("%(agreement)s: %(done)s of %(total)s signed")
+                % {"agreement": agreement, "done": count.signed, "total": count.total},
+                url=agreement.get_absolute_url(),
+            )
+        elif count.home < count.total:
+            yield Waiting(
+                what=_("Bring the copies to their keepers"),
+                why=_("%(agreement)s: %(done)s of %(total)s are registered there")
+                % {"agreement": agreement, "done": count.home, "total": count.total},
+                url=agreement.get_absolute_url(),
+            )
+
+
+@dataclass
+class _Count:
+    total: int = 0
+    signed: int = 0
+    home: int = 0
+
+
+def _counts_of_copies(agreements):
+    """A _Count by the key of each agreement that has copies. Of papers registered afterwards none is awaited."""
     signers = (
         Signatory.objects.filter(party__agreement_version=OuterRef("print_set__agreement_version"))
         .order_by()
@@ -78,27 +110,40 @@ def _copies_to_sign(user, agreements):
         .annotate(n=Count("pk"))
         .values("n")
     )
+    version = "print_set__agreement_version"
     copies = (
-        Copy.objects.filter(
-            print_set__agreement_version__status=VersionStatus.LOCKED,
-            print_set__agreement_version__agreement__in=unsigned,
-        )
-        .annotate(agreement=F("print_set__agreement_version__agreement"), signers=signers, signed=Count("signatures"))
-        .values_list("agreement", "signers", "signed")
+        Copy.objects.filter(**{f"{version}__status": VersionStatus.LOCKED, f"{version}__agreement__in": agreements})
+        .exclude(**{f"{version}__origin": VersionOrigin.REGISTERED})
+        .select_related(f"{version}__agreement", "keeper")
+        .defer(f"{version}__canonical_text")
+        .annotate(signers=signers, signed=Count("signatures"))
+        .order_by("pk")
     )
     counts = {}
-    for agreement, all_of_them, signed in copies:
-        done, total = counts.get(agreement, (0, 0))
-        counts[agreement] = (done + (signed >= (all_of_them or 0)), total + 1)
-    for agreement in sorted(unsigned, key=_by_name):
-        done, total = counts.get(agreement.pk, (0, 0))
-        if done < total:
-            yield Waiting(
-                what=_("Have the copies signed"),
-                why=_("%(agreement)s: %(done)s of %(total)s signed")
-                % {"agreement": agreement, "done": done, "total": total},
-                url=agreement.get_absolute_url(),
-            )
+    for copy in copies:
+        text = copy.print_set.agreement_version
+        count = counts.setdefault(text.agreement_id, _Count())
+        count.total += 1
+        count.signed += copy.signed >= (copy.signers or 0)
+        count.home += is_home(copy, text, text.agreement.owner_id)
+    return counts
+
+
+def _agreements_to_watch(user, agreements, *, on):
+    """Agreements in force whose date to watch has come, or whose end is near, and which nothing succeeds yet."""
+    mine = rights.organisations(user, Permission.AGREEMENT_REGISTER)
+    succeeded = {one.succeeds_id for one in agreements}
+    for agreement in sorted(agreements, key=_by_name):
+        if agreement.owner_id not in mine or agreement.pk in succeeded or not is_to_be_watched(agreement, on=on):
+            continue
+        last_day = agreement.last_day
+        why = _("%(agreement)s: ends %(day)s") if last_day else _("%(agreement)s: to be watched from %(watch)s")
+        yield Waiting(
+            what=_("See to what comes after the agreement"),
+            why=why % {"agreement": agreement, "day": day(last_day), "watch": day(agreement.watch_on)},
+            url=agreement.get_absolute_url(),
+            by=last_day,
+        )
 
 
 def _drafts_to_finish(user, agreements):
@@ -127,4 +172,4 @@ def _plans_to_revise(user, *, on):
 
 
 def _by_name(agreement):
-    return agreement.name, agreement.pk
+    return swedish(agreement.name), agreement.pk

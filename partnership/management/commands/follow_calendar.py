@@ -1,0 +1,35 @@
+"""manage.py follow_calendar [--on DATE]: bring all agreements to where the calendar has them. To be run once a day."""
+
+from datetime import date
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from partnership import actions
+from partnership.models import Agreement, AgreementStatus
+
+_MAY_MOVE = (AgreementStatus.SIGNING, AgreementStatus.IN_FORCE)
+
+
+class Command(BaseCommand):
+    help = "Bring signed agreements into force on their first day, and end those whose last day is over."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--on", metavar="DATE", help="the day, such as 2026-03-16; today if it is left out")
+
+    def handle(self, *args, on, **options):
+        on = _day(on) if on else timezone.localdate()
+        moved = 0
+        for agreement in Agreement.objects.filter(status__in=_MAY_MOVE).order_by("pk"):
+            after = actions.follow_calendar(agreement=agreement, on=on, at=timezone.now())
+            if after.status != agreement.status:
+                moved += 1
+                self.stdout.write(f"{after.slug}: {agreement.status} → {after.status}")
+        self.stdout.write(f"{moved} agreements moved on {on}.")
+
+
+def _day(text):
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise CommandError(f"{text} is no day. Write it as 2026-03-16.") from error
