@@ -1,8 +1,9 @@
 """An agreement as its page shows it: everything fetched in a fixed number of queries, counted and named."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Prefetch
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,6 +22,8 @@ from partnership.models import (
     PeriodKind,
     Section,
     Signatory,
+    Signature,
+    VersionOrigin,
     VersionStatus,
 )
 from partnership.path import Step, open_steps
@@ -48,6 +51,20 @@ class CopyLine:
     @property
     def is_signed_by_all(self):
         return self.missing == 0
+
+    @property
+    def latest_step(self):
+        """The step of its way that it took last, with the day."""
+        copy = self.copy
+        if copy.handed_over_on:
+            return _("Handed over %(day)s") % {"day": dates.day(copy.handed_over_on, copy.handed_over_precision)}
+        if copy.returned_on:
+            return _("Back %(day)s") % {"day": dates.day(copy.returned_on)}
+        if copy.sent_on:
+            return _("Sent %(day)s") % {"day": dates.day(copy.sent_on)}
+        if copy.printed_on:
+            return _("Printed %(day)s") % {"day": dates.day(copy.printed_on)}
+        return ""
 
 
 @dataclass
@@ -83,6 +100,20 @@ class AgreementReading:
     @property
     def is_signed(self):
         return bool(self.copies) and self.copies_signed == len(self.copies)
+
+    @property
+    def unprinted(self):
+        """The copies that are to be printed, and are not marked as printed."""
+        return [
+            line.copy for line in self.copies if self.text.origin == VersionOrigin.DRAWN and not line.copy.printed_on
+        ]
+
+    @property
+    def parties_to_sign(self):
+        """The parties of which a signature is missing on some copy. An electronic original is registered as a whole."""
+        if self.text.is_signed_electronically:
+            return []
+        return [party for party in self.parties if party.signatures < len(party.signatories.all()) * len(self.copies)]
 
     @property
     def parties_without_decision(self):
@@ -213,13 +244,14 @@ def _threads_under(sections, agreement, standing, text):
 def _copies(text, parties):
     signatories = sum(len(party.signatories.all()) for party in parties)
     keepers = {party.pk: party for party in parties}
-    copies = (
-        Copy.objects.filter(print_set__agreement_version=text)
-        .annotate(signed=Count("signatures"))
-        .order_by("number", "pk")
-    )
+    copies = Copy.objects.filter(print_set__agreement_version=text).order_by("number", "pk")
+    signatures = Signature.objects.filter(copy__print_set__agreement_version=text).values("copy", "signatory__party")
+    on_copy = Counter(signature["copy"] for signature in signatures)
+    by_party = Counter(signature["signatory__party"] for signature in signatures)
+    for party in parties:
+        party.signatures = by_party[party.pk]
     lines = []
     for copy in copies:
         copy.keeper = keepers[copy.keeper_id]
-        lines.append(CopyLine(copy=copy, signed=copy.signed, missing=signatories - copy.signed))
+        lines.append(CopyLine(copy=copy, signed=on_copy[copy.pk], missing=signatories - on_copy[copy.pk]))
     return lines

@@ -48,6 +48,12 @@ class PrintSet(models.Model):
         return str(self.agreement_version)
 
 
+class CopyQuerySet(models.QuerySet):
+    def current(self):
+        """The copies of versions that are not voided."""
+        return self.exclude(print_set__agreement_version__status=VersionStatus.VOIDED)
+
+
 class Copy(models.Model):
     """One of the numbered originals. Each party keeps one, so that there are as many copies as parties."""
 
@@ -70,6 +76,8 @@ class Copy(models.Model):
     scan = models.ForeignKey(
         StoredFile, verbose_name=_("scan"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+
+    objects = CopyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("copy")
@@ -132,7 +140,7 @@ class Signature(models.Model):
 
 
 class Decision(models.Model):
-    """How a party decided to enter into the agreement, or that it need not. It is shown, and never holds anything up."""
+    """How a party decided to enter into the agreement, or that it need not. It never holds anything up."""
 
     party = models.ForeignKey(Party, verbose_name=_("party"), on_delete=models.PROTECT, related_name="decisions")
     not_needed = models.BooleanField(_("decision not needed"), default=False)
