@@ -20,6 +20,7 @@ from core.models import (
     LedgerPayload,
     Membership,
     Organisation,
+    StoredFile,
     User,
 )
 
@@ -172,6 +173,17 @@ class AccessLogAdmin(FixedRows):
 
 
 # The history --------------------------------------------------------------------------------------------------------
+
+
+@admin.register(StoredFile)
+class StoredFileAdmin(FixedRows):
+    """A file is kept as it came. Its own page serves it."""
+
+    list_display = ["name", "kind", "size", "stored_by", "stored_at"]
+    list_filter = ["kind", "stored_at"]
+    list_select_related = ["stored_by"]
+    search_fields = ["name", "sha256"]
+    ordering = ["-stored_at", "-pk"]
 
 
 @admin.register(LedgerChain)

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.administration import RefusedError
 from core.models import StaleVersionError
-from partnership import actions
-from partnership.models import AgreementVersion
+from partnership import actions, path
+from partnership.models import AgreementVersion, Section
+from partnership.path import Step
 
 
 class InPartnership:
@@ -18,13 +19,20 @@ class InPartnership:
 
 
 class InAgreement(InPartnership):
-    """What an agreement says. It may be changed while the text is a draft or in review, and never after."""
+    """What an agreement says. It may be changed where the table of steps has it (partnership/path.py)."""
 
     def why_fixed(self, obj):
-        line = self.line(obj)
-        is_locked = any(row.is_locked for row in line if isinstance(row, AgreementVersion))
-        if is_locked or not line[0].is_working:
+        agreement = self.line(obj)[0]
+        is_locked = any(row.is_locked for row in self.line(obj) if isinstance(row, AgreementVersion))
+        if is_locked or not agreement.is_working:
             return _("The text is locked. It can no longer be changed.")
+        try:
+            if isinstance(obj, Section) and obj.pk:
+                actions.refuse_unless_section_open(agreement, obj)
+            else:
+                path.refuse_unless_open(Step.EDIT_FRAME, agreement)
+        except actions.ForbiddenStepError as error:
+            return str(error)
         return ""
 
 
@@ -38,3 +46,5 @@ def refusals_told():
         raise RefusedError(sentence, status=409) from error
     except actions.ForbiddenStepError as error:
         raise RefusedError(str(error), status=409) from error
+    except actions.NotReadyError as error:
+        raise RefusedError(" ".join(str(problem) for problem in error.problems), status=409) from error

@@ -14,20 +14,25 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import conflicts, files
-from core.administration import RefusedError
 from partnership import actions
 from partnership.admin.held import refusals_told
 from partnership.models import Agreement, AgreementStatus, Copy, PrintSet
+from partnership.path import RULES
+from partnership.path import Step as PathStep
 
 
 @dataclass(frozen=True)
 class Step:
-    """A verb with its page: what happens, the words of the button, and what is said afterwards."""
+    """A verb with its page: what happens, the words of the button, what is said afterwards, and when it is open.
+
+    `reason` names the field for a reason, where the verb takes one.
+    """
 
     label: str
     text: str
     done: str
     statuses: tuple[str, ...]
+    reason: str = ""
 
 
 STEPS = {
@@ -38,7 +43,16 @@ STEPS = {
             "municipality and is a public record. Write nothing about individuals."
         ),
         done=_("The draft is sent for review. The parties can read it now."),
-        statuses=(AgreementStatus.DRAFT,),
+        statuses=RULES[PathStep.SEND_FOR_REVIEW].states,
+    ),
+    "take_back": Step(
+        label=_("Take back from review"),
+        text=_(
+            "The text becomes a draft again, and you can change all of it. The other parties still see it, and their "
+            "comments stay, but they write no new ones until you send it again."
+        ),
+        done=_("The draft is taken back. The text is free again."),
+        statuses=RULES[PathStep.TAKE_BACK].states,
     ),
     "lock": Step(
         label=_("Lock the text"),
@@ -47,7 +61,18 @@ STEPS = {
             "for each party."
         ),
         done=_("The text is locked. The copies are ready to print."),
-        statuses=(AgreementStatus.DRAFT, AgreementStatus.IN_REVIEW),
+        statuses=RULES[PathStep.LOCK].states,
+        reason=_("Why is the text locked with open comments?"),
+    ),
+    "void": Step(
+        label=_("Void the copies"),
+        text=_(
+            "These can no longer be used for signing. The files and the history are kept. You get a new draft of the "
+            "text."
+        ),
+        done=_("The copies are voided. The files are kept, and you have a new draft of the text."),
+        statuses=RULES[PathStep.VOID].states,
+        reason=_("Reason"),
     ),
     "calendar": Step(
         label=_("Follow the calendar"),
@@ -55,6 +80,14 @@ STEPS = {
         done=_("The agreement is where the calendar has it."),
         statuses=(AgreementStatus.SIGNING, AgreementStatus.IN_FORCE),
     ),
+}
+
+
+VERBS = {
+    "send": actions.send_for_review,
+    "take_back": actions.take_back,
+    "lock": actions.lock_text,
+    "void": actions.void_text,
 }
 
 
@@ -92,6 +125,7 @@ class AgreementPages:
             **self.admin_site.each_context(request),
             "title": STEPS[name].label,
             "step": STEPS[name],
+            "asks_reason": name == "void" or (name == "lock" and _has_open_comments(agreement)),
             "problems": problems,
             "agreement": agreement,
             "opts": self.opts,
@@ -115,21 +149,14 @@ class AgreementPages:
         taken = {"agreement": agreement, "by": request.user, "at": timezone.now()}
         version = conflicts.version_from(request)
         with refusals_told():
-            if name == "send":
-                actions.send_for_review(version=version, **taken)
-            elif name == "lock":
-                self._lock(version=version, **taken)
-            else:
+            if name == "calendar":
                 actions.follow_calendar(on=timezone.localdate(), **taken)
+            elif STEPS[name].reason:
+                VERBS[name](version=version, reason=request.POST.get("reason", ""), **taken)
+            else:
+                VERBS[name](version=version, **taken)
         self.message_user(request, STEPS[name].done, messages.SUCCESS)
         return redirect("admin:partnership_agreement_change", agreement.pk)
-
-    @staticmethod
-    def _lock(**taken):
-        try:
-            actions.lock_text(**taken)
-        except actions.NotReadyError as error:
-            raise RefusedError(" ".join(str(problem) for problem in error.problems), status=409) from error
 
     def _open_steps(self, request, agreement):
         if not self.has_change_permission(request):
@@ -147,3 +174,7 @@ class AgreementPages:
         if agreement is None:
             raise Http404
         return agreement
+
+
+def _has_open_comments(agreement):
+    return actions.open_comments(actions.current_version(agreement)) > 0
