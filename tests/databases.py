@@ -65,11 +65,12 @@ def fresh_database(template, folder):
 
 @dataclass(frozen=True)
 class Server:
-    """gunicorn at work. `log` is what it has written so far."""
+    """gunicorn at work, as the leader of a process group of its own. `log` is what it has written so far."""
 
     address: str
     port: int
     log_file: Path
+    process: subprocess.Popen
 
     @property
     def log(self):
@@ -77,13 +78,17 @@ class Server:
 
 
 @contextlib.contextmanager
-def served(database, *, urlconf="config.urls", settings_module="tests.served", workers=2, threads=8):
-    """The portal as it is served in earnest, in processes of its own, on a free port of this machine."""
+def served(database, *, urlconf="config.urls", settings_module="tests.served", workers=2, threads=8, preload=False):
+    """The portal as it is served in earnest, in processes of its own, on a free port of this machine.
+
+    With `preload` the portal is loaded once, so that a worker that dies is soon followed by another.
+    """
     environment = {**database.environment, "DJANGO_SETTINGS_MODULE": settings_module, "TEST_ROOT_URLCONF": urlconf}
     log_file = database.folder / f"server-{uuid.uuid4().hex}.log"
     with contextlib.ExitStack() as stack:
         listening = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=512))
         command = ["gunicorn", "--config", "config/gunicorn.py", "--bind", f"fd://{listening.fileno()}"]
+        command += ["--preload"] if preload else []
         log = stack.enter_context(log_file.open("w"))
         process = subprocess.Popen(
             [sys.executable, "-m", *command, "--workers", str(workers), "--threads", str(threads)],
@@ -92,10 +97,11 @@ def served(database, *, urlconf="config.urls", settings_module="tests.served", w
             pass_fds=[listening.fileno()],
             stdout=log,
             stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
         stack.callback(_stopped, process)
         port = listening.getsockname()[1]
-        yield Server(address=f"http://127.0.0.1:{port}", port=port, log_file=log_file)
+        yield Server(address=f"http://127.0.0.1:{port}", port=port, log_file=log_file, process=process)
 
 
 def manage(database, *arguments):

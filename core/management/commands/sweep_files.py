@@ -1,0 +1,24 @@
+"""Delete stored files that no row names and that are older than a day. For a nightly job; safe to repeat."""
+
+from datetime import timedelta
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from core import sweeping
+
+_A_DAY = timedelta(days=1)  # longer than any request: what is younger may still get its row
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument("--dry-run", action="store_true", help="Only list the files.")
+
+    def handle(self, *args, dry_run, **options):
+        before = timezone.now() - _A_DAY
+        names = sweeping.orphans(before=before) if dry_run else sweeping.sweep(before=before)
+        for name in names:
+            self.stdout.write(name)
+        self.stdout.write(f"{len(names)} files {'would be' if dry_run else 'were'} deleted.")

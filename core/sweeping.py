@@ -1,0 +1,44 @@
+"""Stored files that no row names: what a process left behind that was killed between writing a file and its row."""
+
+from django.apps import apps
+from django.core.files.storage import default_storage
+from django.db import models
+
+
+def orphans(*, before):
+    """Names of the stored files that no row names and that were last written before the moment `before`.
+
+    The files are listed before the rows are read, so that a file whose row comes meanwhile is not taken for one.
+    """
+    old = [name for name in _stored("") if default_storage.get_modified_time(name) < before]
+    named = _named()
+    return [name for name in old if name not in named]
+
+
+def sweep(*, before):
+    """Delete the orphans, and return their names. What is already gone is no error, so that it is safe to repeat."""
+    names = orphans(before=before)
+    for name in names:
+        default_storage.delete(name)
+    return names
+
+
+def _stored(folder):
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:  # nothing was ever stored
+        return
+    for name in sorted(files):
+        yield f"{folder}{name}"
+    for name in sorted(folders):
+        yield from _stored(f"{folder}{name}/")
+
+
+def _named():
+    """The names of all files that rows of any kind name."""
+    fields = [field for model in apps.get_models() for field in model._meta.concrete_fields]
+    names = set()
+    for field in fields:
+        if isinstance(field, models.FileField):
+            names.update(field.model._base_manager.exclude(**{field.name: ""}).values_list(field.name, flat=True))
+    return names
