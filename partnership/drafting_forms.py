@@ -34,9 +34,8 @@ class _PeriodForm(PortalModelForm):
     def __init__(self, *args, partnership, **kwargs):
         super().__init__(*args, **kwargs)
         districts = partnership.districts.order_by("name", "pk")
-        self.fields["framework"].queryset = (
-            Framework.objects.filter(districts__in=districts).distinct().order_by("name", "pk")
-        )
+        frameworks = Framework.objects.filter(districts__in=districts).distinct().order_by("name", "pk")
+        self.fields["framework"].queryset, self.fields["framework"].empty_label = frameworks, _("None")
         self.fields["areas"].queryset = Area.objects.filter(
             pk__in=[key for district in districts for key in (district.pk, district.parent_id) if key]
         ).order_by("name", "pk")
@@ -82,7 +81,7 @@ class _NewAgreementForm(_PeriodForm):
             organisations = organisations.exclude(pk=owners[0].pk)
         self.fields["others"].queryset = organisations
         self.fields["name"].help_text = _("In lists, and to begin with as the title on the paper.")
-        self.fields["areas"].initial = partnership.districts.all()
+        self.initial["areas"] = self.initial.get("areas") or partnership.districts.all()
 
     def clean(self):
         cleaned = super().clean()

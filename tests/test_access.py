@@ -2,8 +2,11 @@
 
 The columns are the people of tests/world.py: anonymous; reader, reviewer, officer and coordinator of the organisation
 that owns the things, of its partner in the partnership, and of a stranger; and staff without a membership.
-`utkast` and the working edition have not been sent to the partner; `skickat` and the sent edition have.
+`utkast` and the working edition have not been sent to the partner; `skickat` and the sent edition have. A new agreement is
+asked for with the partner, which the partner itself cannot choose: it gets its form again.
 """
+
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.tokens import default_token_generator
@@ -13,6 +16,8 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from core.models import User
+from partnership import actions
+from partnership.models import AgreementTemplate
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -66,10 +71,10 @@ TABLE = """
    GET     agreement_paper            utkast      302    404 404 404 404   404 404 404 404   404 404 404 404   404
    GET     agreement_paper            last        302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     section_edit               utkast      302    403 403 200 200   403 403 404 404   403 403 404 404   403
-   GET     section_edit               skickat     302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   GET     section_edit               skickat     302    403 403 409 409   403 403 403 403   403 403 404 404   403
    GET     section_edit               last        302    403 403 409 409   403 403 403 403   403 403 404 404   403
    POST    section_edit               utkast      302    403 403 302 302   403 403 404 404   403 403 404 404   403
-   POST    section_edit               skickat     302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    section_edit               skickat     302    403 403 409 409   403 403 403 403   403 403 404 404   403
    POST    section_edit               last        302    403 403 409 409   403 403 403 403   403 403 404 404   403
    GET     agreement_send             utkast      302    403 403 403 200   403 403 403 404   403 403 403 404   403
    GET     agreement_send             skickat     302    403 403 403 200   403 403 403 403   403 403 403 404   403
@@ -83,6 +88,76 @@ TABLE = """
    POST    agreement_lock             skickat     302    403 403 403 302   403 403 403 403   403 403 403 404   403
    POST    agreement_lock             last        302    403 403 403 409   403 403 403 403   403 403 403 404   403
    POST    agreement_lock             tomt        302    403 403 403 409   403 403 403 404   403 403 403 404   403
+   GET     agreement_new              mine        302    403 403 200 200   403 403 200 200   403 403 404 404   403
+   POST    agreement_new              mine        302    403 403 302 302   403 403 200 200   403 403 404 404   403
+   GET     agreement_alike            utkast      302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   GET     agreement_alike            last        302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   POST    agreement_alike            utkast      302    403 403 302 302   403 403 404 404   403 403 404 404   403
+   POST    agreement_alike            last        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   GET     agreement_outline          utkast      302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    agreement_outline          utkast      302    403 403 302 302   403 403 404 404   403 403 404 404   403
+   GET     agreement_outline          skickat     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    agreement_outline          last        302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     section_add                utkast      302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    section_add                utkast      302    403 403 302 302   403 403 404 404   403 403 404 404   403
+   GET     section_add                skickat     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    section_add                last        302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     appendix_add               utkast      302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    appendix_add               utkast      302    403 403 302 302   403 403 404 404   403 403 404 404   403
+   GET     appendix_add               skickat     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    appendix_add               last        302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     party_add                  tomt        302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    party_add                  tomt        302    403 403 302 302   403 403 404 404   403 403 404 404   403
+   POST    party_add                  skickat     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     agreement_arrange          utkast      302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   GET     agreement_arrange          skickat     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     agreement_arrange          last        302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    agreement_fill             utkast      302    403 403 302 302   403 403 404 404   403 403 404 404   403
+   POST    agreement_fill             last        302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    section_move               utkast      302    403 403 302 302   403 403 404 404   403 403 404 404   403
+   POST    section_move               skickat     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    section_move               last        302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    party_move                 utkast      302    403 403 302 302   403 403 404 404   403 403 404 404   403
+   POST    party_move                 skickat     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    party_move                 last        302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    signatory_move             utkast      302    403 403 302 302   403 403 404 404   403 403 404 404   403
+   POST    signatory_move             skickat     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    signatory_move             last        302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     section_remove             utkast      302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    section_remove             utkast      302    403 403 302 302   403 403 404 404   403 403 404 404   403
+   POST    section_remove             skickat     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    section_remove             last        302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     party_edit                 utkast      302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    party_edit                 utkast      302    403 403 302 302   403 403 404 404   403 403 404 404   403
+   POST    party_edit                 skickat     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    party_edit                 last        302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     party_remove               utkast      302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    party_remove               utkast      302    403 403 302 302   403 403 404 404   403 403 404 404   403
+   POST    party_remove               skickat     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    party_remove               last        302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     signatory_add              utkast      302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    signatory_add              utkast      302    403 403 302 302   403 403 404 404   403 403 404 404   403
+   POST    signatory_add              skickat     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    signatory_add              last        302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     signatory_edit             utkast      302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    signatory_edit             utkast      302    403 403 302 302   403 403 404 404   403 403 404 404   403
+   POST    signatory_edit             skickat     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    signatory_edit             last        302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     signatory_remove           utkast      302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    signatory_remove           utkast      302    403 403 302 302   403 403 404 404   403 403 404 404   403
+   POST    signatory_remove           skickat     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    signatory_remove           last        302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     appendix_edit              utkast      302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    appendix_edit              utkast      302    403 403 302 302   403 403 404 404   403 403 404 404   403
+   POST    appendix_edit              last        302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     appendix_remove            utkast      302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    appendix_remove            utkast      302    403 403 302 302   403 403 404 404   403 403 404 404   403
+   POST    appendix_remove            last        302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     agreement_appendix         utkast      302    404 200 200 200   404 404 404 404   404 404 404 404   404
+   GET     agreement_appendix         last        302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     agreement_draft_word       utkast      302    403 200 200 200   403 404 404 404   403 404 404 404   403
+   GET     agreement_draft_word       skickat     302    403 200 200 200   403 200 200 200   403 404 404 404   403
+   GET     agreement_draft_word       last        302    403 404 404 404   403 404 404 404   403 404 404 404   403
    GET     framework_appendix         ramen       302    200 200 200 200   200 200 200 200   404 404 404 404   404
 """
 # fmt: on
@@ -134,8 +209,9 @@ def test_every_view_names_its_permission():
 def _request(name, thing, things):
     """The address and the body of a request to `name` about `thing`, on the version that stands now."""
     arguments, body = [], ""
-    if name in ("partnership",):
+    if name in ("partnership", "agreement_new"):
         arguments = [things["partnership"].slug]
+        body = _new_agreement(things, "template", AgreementTemplate.objects.get().pk)
     elif name == "edition":
         arguments = [things["editions"][thing].pk]
     elif name == "framework_appendix":
@@ -151,11 +227,91 @@ def _request(name, thing, things):
             section = agreement.versions.get().sections.first()
             arguments.append(section.pk)
             body = f"version={section.version}&heading=Ny&body=Ny+text"
-        elif name == "agreement_paper":
+        elif name in ("agreement_paper", "agreement_appendix"):
             arguments.append(1)
+        elif name in DRAFTING:
+            part, body = DRAFTING[name](agreement, things)
+            arguments += [part.pk] if part else []
     elif name == "set_language":
         body = "language=en&next=/"
     return reverse(name, args=arguments), body
+
+
+def _new_agreement(things, *more):
+    typed = {"name": "Nytt avtal", "others": things["organisations"]["Partner"].pk, "period_kind": "own"}
+    return urlencode({**typed, **dict(zip(more[::2], more[1::2], strict=True))})
+
+
+def _outline(agreement, things):
+    version = actions.outline_version(actions.outline_of(agreement))
+    framework = agreement.framework_id or ""
+    typed = {"title": "Ny rubrik", "name": "Nytt namn", "period_kind": agreement.period_kind, "framework": framework}
+    return None, urlencode({"version": version, **typed})
+
+
+def _whole(**typed):
+    """A change of the frame as such: on the agreement's version, with what is typed."""
+    return lambda agreement, things: (None, urlencode({"version": agreement.version, **typed}))
+
+
+def _part(find, **typed):
+    """A change about the part that `find` gives, on the agreement's version."""
+    return lambda agreement, things: (
+        find(agreement.versions.get()),
+        urlencode({"version": agreement.version, **typed}),
+    )
+
+
+def _row(find, **typed):
+    """A change of the row that `find` gives, on that row's own version."""
+
+    def request(agreement, things):
+        row = find(agreement.versions.get())
+        return row, urlencode({"version": row.version, **typed})
+
+    return request
+
+
+def _section(text):
+    return text.sections.get(order=1)
+
+
+def _party(text):
+    return text.parties.get(order=1)
+
+
+def _signatory(text):
+    return _party(text).signatories.get()
+
+
+def _appendix(text):
+    return text.appendices.get()
+
+
+# What the pages on which a draft is framed are asked about, and what is typed there.
+DRAFTING = {
+    "agreement_alike": lambda agreement, things: (None, _new_agreement(things)),
+    "agreement_outline": _outline,
+    "agreement_arrange": _whole(),
+    "agreement_fill": _whole(),
+    "section_add": _whole(heading="Ny", body="Ny text"),
+    "section_move": _part(_section, direction="later"),
+    "section_remove": _part(_section),
+    "party_add": lambda agreement, things: (
+        None,
+        urlencode({"version": agreement.version, "organisation": things["organisations"]["Partner"].pk}),
+    ),
+    "party_edit": _row(_party, name_as_written="Nytt namn"),
+    "party_move": _part(_party, direction="later"),
+    "party_remove": _part(_party),
+    "signatory_add": _part(_party, title="Direktör"),
+    "signatory_edit": _row(_signatory, title="Direktör"),
+    "signatory_move": _part(_signatory, direction="later"),
+    "signatory_remove": _part(_signatory),
+    "appendix_add": _whole(number=9, title="Karta"),
+    "appendix_edit": _part(_appendix, number=9, title="Karta"),
+    "appendix_remove": _part(_appendix),
+}
 
 
 def _patterns(patterns, *, inside=""):

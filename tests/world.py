@@ -3,11 +3,13 @@
 The access table and the browser tests walk through it.
 """
 
+import hashlib
 from datetime import UTC, date, datetime
 
 from django.core.files.base import ContentFile
 
 from core.models import Area, AreaKind, Membership, Organisation, OrganisationKind, Role, User
+from core.uploads import Inspected
 from indicators.models import Dimension, Direction, Indicator, SourceKind
 from partnership import actions as agreements
 from partnership import starting
@@ -58,7 +60,11 @@ def build():
         at=AT,
     )
     agreements.send_for_review(agreement=drafts["skickat"], version=1, by=by, at=AT)
-    agreements.lock_text(agreement=drafts["last"], version=1, by=by, at=AT)
+    for name in ("utkast", "last"):
+        agreements.add_appendix(
+            agreement=drafts[name], version=1, number=1, title="Karta", upload=_appendix(), by=by, at=AT
+        )
+    agreements.lock_text(agreement=drafts["last"], version=2, by=by, at=AT)
     editions = _plans(partnership, organisations, places, by)
     return {
         "people": {user.email: user for user in User.objects.all()},
@@ -142,6 +148,11 @@ def _draft(partnership, framework, organisations, *, slug, by):
         by=by,
         at=AT,
     )
+
+
+def _appendix():
+    content = b"%PDF-1.7 karta"
+    return Inspected(content, "karta.pdf", "pdf", hashlib.sha256(content).hexdigest())
 
 
 def _plans(partnership, organisations, places, by):
