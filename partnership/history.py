@@ -68,6 +68,16 @@ TOLD = {
     "agreement.text_locked": Told(_("locked the text")),
     "agreement.text_voided": Told(_("voided the copies")),
     "copy.signed": Told(_("registered a signature")),
+    "copies.printed": Told(_("marked the copies as printed")),
+    "copy.sent": Told(_("registered that a copy was sent")),
+    "copies.signed_by_party": Told(_("registered that %(thing)s has signed the copies")),
+    "copy.signed_electronically": Told(_("registered the original that was signed electronically")),
+    "copy.returned": Told(_("registered that our copy came back")),
+    "copy.scanned": Told(_("stored a scanned copy")),
+    "decision.registered": Told(_("registered the decision “%(thing)s”")),
+    "decision.changed": Told(_("changed the decision “%(thing)s”")),
+    "decision.not_needed": Told(_("registered that a party needs no decision")),
+    "decision.removed": Told(_("removed the decision “%(thing)s”")),
     "copy.handed_over": Told(_("registered that a copy was handed over")),
     "agreement.came_into_force": Told(_("The agreement came into force")),
     "agreement.ended": Told(_("The agreement ended")),
@@ -115,6 +125,15 @@ NAMES = {
     "reason": _("Reason"),
     "copy": _("Copy"),
     "signed_on": _("Signed"),
+    "party": _("Party"),
+    "deciding_body": _("Deciding body"),
+    "met_on": _("Date of the meeting"),
+    "paragraph": _("Paragraph"),
+    "printed_on": _("Printed"),
+    "sent_on": _("Sent"),
+    "signing_service": _("Signing service"),
+    "file": _("File"),
+    "returned_on": _("Back with us"),
     "handed_over_on": _("Handed over"),
     "kept_at": _("Kept at"),
 }
@@ -209,7 +228,7 @@ def _details(content):
                 yield from _details(row)
         elif isinstance(value, dict) and "after" in value:
             yield from _changed({key: value.get("before")}, {key: value["after"]})
-        elif key in NAMES and not isinstance(value, dict) and (shown := _plain(key, value)):
+        elif key in NAMES and (shown := _plain(key, value)):
             yield Detail(NAMES[key], value=shown)
 
 
@@ -225,10 +244,12 @@ def _changed(before, after):
 
 
 def _plain(key, value):
-    """A stored value as people read it. Content is JSON, in which days are texts already."""
+    """A stored value as people read it. Content is JSON, in which days are texts already; of a file it has the name."""
     if value is None:
         return ""
+    if isinstance(value, dict):
+        return value.get("name", "")
     if isinstance(value, list):
-        return ", ".join(str(part) for part in value)
+        return ", ".join(_plain(key, part) for part in value)
     choices = _CHOICES.get(key)
     return str(choices(value).label) if choices and value in choices.values else str(value)

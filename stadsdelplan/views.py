@@ -13,7 +13,7 @@ from indicators.models import Indicator
 from partnership.models import Agreement, ExclusionCondition, Framework, OverarchingGoal, Partnership
 from stadsdelplan.models import Edition
 from stadsdelplan.reading import editions_of, newest_adopted, read_edition
-from stadsdelplan.waiting import waiting_for
+from stadsdelplan.waiting import FOR_SIGNATURE, counts_of_copies, waiting_for
 
 
 @require_GET
@@ -56,6 +56,9 @@ def partnership(request, slug):
         .order_by("-starts_on", "pk")
     )
     organisations = list(partnership.organisations.order_by("name", "pk"))
+    counts = counts_of_copies([agreement for agreement in agreements if agreement.status in FOR_SIGNATURE])
+    for agreement in agreements:
+        agreement.copies = counts.get(agreement.pk)
     context = {
         "partnership": partnership,
         "trail": [(_("Home"), reverse("home")), (partnership.name, "")],

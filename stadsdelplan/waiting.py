@@ -16,6 +16,7 @@ from partnership.listing import is_home, is_to_be_watched
 from partnership.models import AgreementStatus, Copy, Signatory, VersionOrigin, VersionStatus
 from stadsdelplan.models import Edition, EditionStatus, Goal, Plan, Review
 
+FOR_SIGNATURE = (AgreementStatus.LOCKED, AgreementStatus.SIGNING)
 _WITH_COPIES = (AgreementStatus.LOCKED, AgreementStatus.SIGNING, AgreementStatus.IN_FORCE)
 
 
@@ -75,7 +76,7 @@ def _copies_to_see_to(user, agreements):
     awaited = [one for one in agreements if one.owner_id in mine and one.status in _WITH_COPIES]
     if not awaited:
         return
-    counts = _counts_of_copies(awaited)
+    counts = counts_of_copies(awaited)
     for agreement in sorted(awaited, key=_by_name):
         count = counts.get(agreement.pk, _Count())
         if count.signed < count.total and agreement.status != AgreementStatus.IN_FORCE:
@@ -101,7 +102,7 @@ class _Count:
     home: int = 0
 
 
-def _counts_of_copies(agreements):
+def counts_of_copies(agreements):
     """A _Count by the key of each agreement that has copies. Of papers registered afterwards none is awaited."""
     signers = (
         Signatory.objects.filter(party__agreement_version=OuterRef("print_set__agreement_version"))

@@ -20,6 +20,8 @@ from partnership.models import (
     PrintSet,
     Section,
     Signatory,
+    Signature,
+    VersionOrigin,
     VersionStatus,
 )
 from stadsdelplan.models import Edition, EditionFocusArea, Goal, Plan
@@ -72,28 +74,51 @@ def draft(*, owner=None, other=None, slug=None, within=None):
     return agreement
 
 
-def locked(**around):
+def locked(*, origin=VersionOrigin.DRAWN, **around):
     """A locked agreement whose papers are one line each. Where the real papers matter, use `actions.lock_text`."""
-    return lock(draft(**around))
+    return lock(draft(**around), origin=origin)
 
 
-def lock(agreement, after_digest=lambda: None):
+def lock(agreement, after_digest=lambda: None, *, origin=VersionOrigin.DRAWN):
     """Lock a draft without holding anything and without drawing; `after_digest` is called at the weakest moment."""
-    text = agreement.versions.get()
+    text = agreement.versions.exclude(status=VersionStatus.VOIDED).get()
     text.canonical_text = canonical.text_of(text)
     text.digest = canonical.digest(text.canonical_text)
     after_digest()
     papers = PrintSet(agreement_version=text, sha256=sha256(b"all"), drawn_at=NOON)
     papers.file.save("all.pdf", ContentFile(b"all"))
-    for number, party in enumerate(text.parties.order_by("order"), start=1):
+    keepers = text.parties.order_by("order")
+    for number, party in enumerate(keepers[:1] if origin == VersionOrigin.ELECTRONIC else keepers, start=1):
         content = f"copy {number}".encode()
         copy = Copy(print_set=papers, number=number, keeper=party, sha256=sha256(content))
         copy.file.save("copy.pdf", ContentFile(content))
-    text.status, text.locked_at = VersionStatus.LOCKED, NOON
+    text.status, text.locked_at, text.origin = VersionStatus.LOCKED, NOON, origin
     text.save()
     Agreement.objects.filter(pk=agreement.pk).update(status=AgreementStatus.LOCKED, version=F("version") + 1)
     agreement.refresh_from_db()
     return agreement
+
+
+def in_force(*, starts_on=None, ends_on=None, **around):
+    """An agreement that everybody has signed on every copy, with its copies where they belong."""
+    agreement = draft(**around)
+    Agreement.objects.filter(pk=agreement.pk).update(starts_on=starts_on, ends_on=ends_on)
+    agreement = lock(agreement)
+    sign(agreement)
+    Copy.objects.filter(print_set__agreement_version__agreement=agreement).update(handed_over_on=NOON.date())
+    Agreement.objects.filter(pk=agreement.pk).update(status=AgreementStatus.IN_FORCE)
+    agreement.refresh_from_db()
+    return agreement
+
+
+def sign(agreement):
+    """Have every signatory sign every copy of a locked agreement; it then waits for its first day."""
+    text = agreement.versions.exclude(status=VersionStatus.VOIDED).get()
+    for copy in Copy.objects.filter(print_set__agreement_version=text):
+        for signatory in Signatory.objects.filter(party__agreement_version=text):
+            Signature.objects.create(copy=copy, signatory=signatory, signed_on=NOON.date())
+    Agreement.objects.filter(pk=agreement.pk).update(status=AgreementStatus.SIGNING)
+    agreement.refresh_from_db()
 
 
 def edition(*, asks=None, first_goal="Fler i arbete"):

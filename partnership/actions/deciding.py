@@ -35,13 +35,13 @@ def change_decision(*, decision, version, words, extract, by, at):
     with uploads.atomic():
         agreement = _hold_party(decision.party, version=version)
         decision = Decision.objects.select_related("party", "extract").get(pk=decision.pk)
-        before = model_to_dict(decision, _WORDS)
-        if before == words and extract is None:
+        if model_to_dict(decision, _WORDS) == words and extract is None:
             return decision
+        before = _said(decision)
         for name, value in words.items():
             setattr(decision, name, value)
         stored = _check_and_save(decision, extract, by=by, at=at)
-        told = {"before": before, "after": model_to_dict(decision, _WORDS)} | _file_told(stored)
+        told = {"before": before, "after": _said(decision)} | _file_told(stored)
         tell(agreement, "decision.changed", decision, by=by, at=at, party=str(decision.party), **told)
     return decision
 
@@ -92,8 +92,14 @@ def _check_and_save(decision, extract, *, by, at):
 
 
 def _told(decision, stored):
-    return model_to_dict(decision, _WORDS) | _file_told(stored)
+    return _said(decision) | _file_told(stored)
+
+
+def _said(decision):
+    """What the decision says, under the names by which the history tells of it."""
+    words = model_to_dict(decision, _WORDS)
+    return {"deciding_body": words.pop("body")} | words
 
 
 def _file_told(stored):
-    return {"extract": uploads.told(stored)} if stored else {}
+    return {"file": stored.name, "extract": uploads.told(stored)} if stored else {}

@@ -112,7 +112,8 @@ def register_electronic_original(*, copy, signing_service, signed, scan, kept_at
         stored = uploads.store(scan, by=by, at=at)
         _change(copy, signing_service=signing_service, kept_at=kept_at, scan=stored)
         _begin_signing(agreement)
-        told = {"signing_service": signing_service, "kept_at": kept_at, "scan": uploads.told(stored)}
+        told = {"signing_service": signing_service, "kept_at": kept_at, "file": stored.name}
+        told["scan"] = uploads.told(stored)
         tell(agreement, "copy.signed_electronically", copy, by=by, at=at, **told)
     return _come_into_force(agreement, at=at)
 
@@ -147,9 +148,8 @@ def keep_scan(*, copy, scan, by, at, version):
     """Keep a scan (core.uploads.Inspected) of the copy. An older one stays stored, and is shown no more."""
     with uploads.atomic():
         agreement, copy = _hold_copy(copy, version=version, step=Step.KEEP_SCAN)
-        before = copy.scan.sha256 if copy.scan else None
         _change(copy, scan=uploads.store(scan, by=by, at=at))
-        told = {"copy": copy.number, "scan": uploads.told(copy.scan), "replaces": before}
+        told = {"copy": copy.number, "file": copy.scan.name, "scan": uploads.told(copy.scan)}
         tell(agreement, "copy.scanned", copy, by=by, at=at, **told)
     return agreement
 
