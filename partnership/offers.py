@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from core.rights import Permission
 from partnership.models.agreement import AgreementStatus
+from partnership.models.text import VersionOrigin
 from partnership.path import Step, open_steps
 
 _S = AgreementStatus
@@ -76,12 +77,36 @@ def _count_of_comments(reading):
 
 
 def _unprinted(reading, standing):
-    return any(line.copy.file and not line.copy.printed_on for line in reading.copies)
+    return bool(reading.unprinted)
+
+
+def _unsigned_copy(reading):
+    unsigned = next(line.copy for line in reading.copies if not line.is_signed_by_all)
+    return reverse("copy", args=[reading.agreement.slug, unsigned.number])
+
+
+def _some_unsigned(reading, standing):
+    return reading.is_signed_here and not reading.is_signed
+
+
+def _astray(reading):
+    """The first copy that all have signed and that is not known to have come to its keeper."""
+    return next((line.copy for line in reading.copies if line.is_signed_by_all and not line.is_home), None)
+
+
+def _some_astray(reading, standing):
+    return reading.text.origin == VersionOrigin.DRAWN and _astray(reading) is not None
+
+
+def _copy_astray(reading):
+    return reverse("copy", args=[reading.agreement.slug, _astray(reading).number])
+
+
+def _where_it_went(reading):
+    return _("Register where copy %(number)s is") % {"number": _astray(reading).number}
 
 
 def _print_all(reading):
-    if reading.text.is_signed_electronically:
-        return _("Download the original")
     count = len(reading.copies)
     return ngettext("Print the copy", "Print all copies (%(count)s)", count) % {"count": count}
 
@@ -103,7 +128,18 @@ def _not_all_signed(reading, standing):
     return not reading.is_signed
 
 
+def _has_no_sections(reading, standing):
+    return not reading.sections
+
+
 OFFERS = (
+    Offer(
+        Step.EDIT_FRAME,
+        _("Add a section"),
+        _page("section_add"),
+        leads=(_S.DRAFT,),
+        when=_has_no_sections,
+    ),
     Offer(Step.EDIT_SECTION, _("Edit the text"), _first_section, leads=(_S.DRAFT,), when=_is_empty),
     Offer(Step.RESOLVE, _count_of_comments, _first_open_comment, leads=(_S.IN_REVIEW,), when=_owner_has_comments),
     Offer(Step.SEND_FOR_REVIEW, _("Send for review"), _page("agreement_send"), leads=(_S.DRAFT,)),
@@ -111,6 +147,8 @@ OFFERS = (
     Offer(Step.EDIT_SECTION, _("Edit the text"), _first_section, leads=(_S.DRAFT,), when=_has_sections),
     Offer(Step.COMMENT, _("Comment on the text"), _part("text"), leads=(_S.IN_REVIEW,)),
     Offer(Step.PRINT, _print_all, _page("agreement_papers"), leads=(_S.LOCKED, _S.SIGNING), when=_unprinted),
+    Offer(Step.SIGN, _("Register signatures"), _unsigned_copy, leads=(_S.LOCKED, _S.SIGNING), when=_some_unsigned),
+    Offer(Step.HAND_OVER, _where_it_went, _copy_astray, leads=(_S.SIGNING, _S.IN_FORCE), when=_some_astray),
     Offer(
         None,
         _download,

@@ -53,6 +53,11 @@ class CopyLine:
         return self.missing == 0
 
     @property
+    def is_home(self):
+        """Whether it is known to have come to its keeper."""
+        return bool(self.copy.handed_over_on or self.copy.returned_on)
+
+    @property
     def latest_step(self):
         """The step of its way that it took last, with the day."""
         copy = self.copy
@@ -94,12 +99,23 @@ class AgreementReading:
         return [party for party in self.parties if party.organisation_id != self.agreement.owner_id]
 
     @property
+    def dated(self):
+        """The first signatory beside whose name the paper gives a day, or None."""
+        everybody = (one for party in self.parties for one in party.signatories.all())
+        return next((one for one in everybody if one.dated_on), None) if self.text.is_locked else None
+
+    @property
     def copies_signed(self):
         return sum(line.is_signed_by_all for line in self.copies)
 
     @property
     def is_signed(self):
         return bool(self.copies) and self.copies_signed == len(self.copies)
+
+    @property
+    def is_signed_here(self):
+        """Whether its signatures are registered here one by one; of an old paper they may never be known."""
+        return self.text.origin != VersionOrigin.REGISTERED
 
     @property
     def unprinted(self):
