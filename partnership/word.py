@@ -53,6 +53,7 @@ class _Body(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         if tag in ("ul", "ol"):
+            self._end_paragraph()
             self.lists.append(self._new_list(tag, dict(attrs).get("start")))
         elif tag == "li":
             self.paragraph = self._item()
@@ -67,12 +68,20 @@ class _Body(HTMLParser):
         elif tag in ("em", "strong"):
             self.marks.remove(tag)
         if tag in ("p", "ul", "ol", "li"):
-            self.paragraph = None
+            self._end_paragraph()
 
     def handle_data(self, data):
-        if self.paragraph is not None and (words := data.replace("\n", " ")):
+        words = data.replace("\n", " ")
+        if self.paragraph is not None and (words.strip() or self.paragraph.runs):
             run = self.paragraph.add_run(words)
             run.italic, run.bold = "em" in self.marks or None, "strong" in self.marks or None
+
+    def _end_paragraph(self):
+        """Leave the paragraph, without the line break that HTML has before the next tag."""
+        if self.paragraph is not None and self.paragraph.runs:
+            last = self.paragraph.runs[-1]
+            last.text = last.text.rstrip()
+        self.paragraph = None
 
     def _new_list(self, tag, start):
         level = min(len(self.lists), len(_BULLETS) - 1)
