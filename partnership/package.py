@@ -106,7 +106,7 @@ def _files_of(version):
     for party in _in_order(version.parties.all()):
         for number, decision in enumerate(party.decisions.all(), start=1):
             if decision.extract:
-                yield _uploaded(f"{folder}/part-{party.order}-beslut-{number}", decision.extract)
+                yield _uploaded(f"{folder}/part-{party.order}-beslut-{number}-utdrag", decision.extract)
 
 
 def _uploaded(name, stored):

@@ -11,7 +11,7 @@ from core.forms import Button, MarkdownField, MarkdownTextarea, PortalForm
 from core.models import DatePrecision, Organisation
 from core.partial_days import PartialDayField, coarsest
 from core.sorting import swedish
-from partnership.actions.registering import Paper, PaperParty
+from partnership.actions import Paper, PaperParty
 from partnership.lasting_forms import KeepsNoFile
 from partnership.models import Agreement, DocumentWord, PeriodKind
 

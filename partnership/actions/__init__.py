@@ -39,7 +39,7 @@ from partnership.actions.parties import (
     save_party,
     save_signatory,
 )
-from partnership.actions.registering import register_paper
+from partnership.actions.registering import Paper, PaperParty, register_paper
 from partnership.actions.reviewing import add_comment, answer_comment, resolve_comment, send_for_review, take_back
 from partnership.actions.shared import current_version, unsigned
 from partnership.actions.signing import (
@@ -58,6 +58,8 @@ from partnership.path import ForbiddenStepError
 __all__ = [
     "ForbiddenStepError",
     "NotReadyError",
+    "Paper",
+    "PaperParty",
     "add_appendix",
     "add_comment",
     "add_party",

@@ -165,7 +165,7 @@ def _closed(request, agreement, step, refuse):
     return None
 
 
-def _form(request, agreement, form_class, **around):
+def _form(request, agreement, form_class, /, **around):
     """The form of a step on this agreement, with what was sent where it was sent."""
     bound = (request.POST, request.FILES) if request.method == "POST" else ()
     return form_class(*bound, version=agreement.version, cancel_url=agreement.get_absolute_url(), **around)
