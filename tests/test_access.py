@@ -17,7 +17,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from core.models import User
 from partnership import actions
-from partnership.models import AgreementTemplate
+from partnership.models import AgreementTemplate, Comment
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -77,17 +77,50 @@ TABLE = """
    POST    section_edit               skickat     302    403 403 409 409   403 403 403 403   403 403 404 404   403
    POST    section_edit               last        302    403 403 409 409   403 403 403 403   403 403 404 404   403
    GET     agreement_send             utkast      302    403 403 403 200   403 403 403 404   403 403 403 404   403
-   GET     agreement_send             skickat     302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   GET     agreement_send             skickat     302    403 403 403 409   403 403 403 403   403 403 403 404   403
    POST    agreement_send             utkast      302    403 403 403 302   403 403 403 404   403 403 403 404   403
    POST    agreement_send             skickat     302    403 403 403 409   403 403 403 403   403 403 403 404   403
    POST    agreement_send             last        302    403 403 403 409   403 403 403 403   403 403 403 404   403
    GET     agreement_lock             utkast      302    403 403 403 200   403 403 403 404   403 403 403 404   403
-   GET     agreement_lock             last        302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   GET     agreement_lock             last        302    403 403 403 409   403 403 403 403   403 403 403 404   403
    GET     agreement_lock             tomt        302    403 403 403 200   403 403 403 404   403 403 403 404   403
    POST    agreement_lock             utkast      302    403 403 403 302   403 403 403 404   403 403 403 404   403
    POST    agreement_lock             skickat     302    403 403 403 302   403 403 403 403   403 403 403 404   403
    POST    agreement_lock             last        302    403 403 403 409   403 403 403 403   403 403 403 404   403
    POST    agreement_lock             tomt        302    403 403 403 409   403 403 403 404   403 403 403 404   403
+   GET     agreement_take_back        utkast      302    403 403 403 409   403 403 403 404   403 403 403 404   403
+   GET     agreement_take_back        skickat     302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   POST    agreement_take_back        skickat     302    403 403 403 302   403 403 403 403   403 403 403 404   403
+   POST    agreement_take_back        last        302    403 403 403 409   403 403 403 403   403 403 403 404   403
+   GET     comment_add                utkast      302    403 200 200 200   403 404 404 404   403 404 404 404   403
+   POST    comment_add                utkast      302    403 302 302 302   403 404 404 404   403 404 404 404   403
+   GET     comment_add                skickat     302    403 200 200 200   403 200 200 200   403 404 404 404   403
+   POST    comment_add                skickat     302    403 302 302 302   403 302 302 302   403 404 404 404   403
+   GET     comment_add                last        302    403 409 409 409   403 409 409 409   403 404 404 404   403
+   POST    comment_add                last        302    403 409 409 409   403 409 409 409   403 404 404 404   403
+   GET     comment_answer             synpunkt    302    403 200 200 200   403 200 200 200   403 404 404 404   403
+   POST    comment_answer             synpunkt    302    403 302 302 302   403 302 302 302   403 404 404 404   403
+   POST    comment_resolve            synpunkt    302    403 403 302 302   403 302 302 302   403 404 404 404   403
+   GET     comment_resolve            synpunkt    302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   GET     agreement_comments         utkast      302    403 200 200 200   403 404 404 404   403 404 404 404   403
+   GET     agreement_comments         synpunkt    302    403 200 200 200   403 200 200 200   403 404 404 404   403
+   GET     agreement_comments         last        302    403 200 200 200   403 200 200 200   403 404 404 404   403
+   GET     agreement_comments_csv     synpunkt    302    403 200 200 200   403 200 200 200   403 404 404 404   403
+   GET     agreement_comments_csv     utkast      302    403 200 200 200   403 404 404 404   403 404 404 404   403
+   GET     agreement_comments_xlsx    synpunkt    302    403 200 200 200   403 200 200 200   403 404 404 404   403
+   GET     agreement_comments_xlsx    utkast      302    403 200 200 200   403 404 404 404   403 404 404 404   403
+   GET     agreement_void             utkast      302    403 403 403 409   403 403 403 404   403 403 403 404   403
+   GET     agreement_void             last        302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   POST    agreement_void             last        302    403 403 403 302   403 403 403 403   403 403 403 404   403
+   POST    agreement_void             makulerat   302    403 403 403 409   403 403 403 403   403 403 403 404   403
+   GET     agreement_voided_papers    makulerat   302    404 200 200 200   404 200 200 200   404 404 404 404   404
+   GET     agreement_voided_papers    last        302    404 404 404 404   404 404 404 404   404 404 404 404   404
+   GET     agreement_papers           makulerat   302    404 404 404 404   404 404 404 404   404 404 404 404   404
+   GET     agreement_history          utkast      302    404 200 200 200   404 404 404 404   404 404 404 404   404
+   GET     agreement_history          skickat     302    404 200 200 200   404 200 200 200   404 404 404 404   404
+   GET     agreement_history          last        302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     section_edit               synpunkt    302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   POST    section_edit               synpunkt    302    403 403 302 302   403 403 403 403   403 403 404 404   403
    GET     agreement_new              mine        302    403 403 200 200   403 403 200 200   403 403 404 404   403
    POST    agreement_new              mine        302    403 403 302 302   403 403 200 200   403 403 404 404   403
    GET     agreement_alike            utkast      302    403 403 200 200   403 403 404 404   403 403 404 404   403
@@ -158,6 +191,32 @@ TABLE = """
    GET     agreement_draft_word       utkast      302    403 200 200 200   403 404 404 404   403 404 404 404   403
    GET     agreement_draft_word       skickat     302    403 200 200 200   403 200 200 200   403 404 404 404   403
    GET     agreement_draft_word       last        302    403 404 404 404   403 404 404 404   403 404 404 404   403
+   GET     agreements                 -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   POST    agreements                 -           302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   GET     agreements_xlsx            -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     agreements_csv             -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     register_paper             mine        302    403 403 403 200   403 403 403 200   403 403 403 404   403
+   POST    register_paper             mine        302    403 403 403 302   403 403 403 302   403 403 403 404   403
+   GET     agreement                  galler      302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     agreement_amend            galler      302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   POST    agreement_amend            galler      302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    agreement_amend            utkast      302    403 403 409 409   403 403 404 404   403 403 404 404   403
+   GET     agreement_succeed          galler      302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   POST    agreement_succeed          galler      302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    agreement_succeed          last        302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     agreement_extend           galler      302    403 403 403 409   403 403 403 403   403 403 403 404   403
+   POST    agreement_extend           last        302    403 403 403 409   403 403 403 403   403 403 403 404   403
+   GET     agreement_watch            galler      302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   POST    agreement_watch            galler      302    403 403 403 302   403 403 403 403   403 403 403 404   403
+   POST    agreement_watch            utkast      302    403 403 403 302   403 403 403 404   403 403 403 404   403
+   GET     agreement_end              galler      302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   POST    agreement_end              galler      302    403 403 403 302   403 403 403 403   403 403 403 404   403
+   POST    agreement_end              last        302    403 403 403 409   403 403 403 403   403 403 403 404   403
+   GET     agreement_end_paper        galler      302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     agreement_end_paper        last        302    404 404 404 404   404 404 404 404   404 404 404 404   404
+   GET     agreement_extension_paper  galler      302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     agreement_package          galler      302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   GET     agreement_package          utkast      302    403 403 403 409   403 403 403 404   403 403 403 404   403
    GET     framework_appendix         ramen       302    200 200 200 200   200 200 200 200   404 404 404 404   404
 """
 # fmt: on
@@ -227,8 +286,11 @@ def _request(name, thing, things):
             section = agreement.versions.get().sections.first()
             arguments.append(section.pk)
             body = f"version={section.version}&heading=Ny&body=Ny+text"
-        elif name in ("agreement_paper", "agreement_appendix"):
+        elif name in ("agreement_paper", "agreement_appendix", "agreement_voided_papers"):
             arguments.append(1)
+        elif name in REVIEWING:
+            part, body = REVIEWING[name](agreement, things)
+            arguments += [part.pk] if part else []
         elif name in DRAFTING:
             part, body = DRAFTING[name](agreement, things)
             arguments += [part.pk] if part else []
@@ -287,6 +349,19 @@ def _signatory(text):
 def _appendix(text):
     return text.appendices.get()
 
+
+def _comment(agreement):
+    return Comment.objects.get(section__agreement_version__agreement=agreement)
+
+
+# What the pages of review, locking and voiding are asked about, and what is typed there.
+REVIEWING = {
+    "comment_add": _row(_section, text="Vilken dag?"),
+    "comment_answer": lambda agreement, things: (_comment(agreement), "version=1&text=Den+första"),
+    "comment_resolve": lambda agreement, things: (_comment(agreement), "version=1"),
+    "agreement_lock": _whole(origin="drawn"),
+    "agreement_void": _whole(reason="Fel datum."),
+}
 
 # What the pages on which a draft is framed are asked about, and what is typed there.
 DRAFTING = {

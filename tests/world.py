@@ -5,15 +5,26 @@ The access table and the browser tests walk through it.
 
 import hashlib
 from datetime import UTC, date, datetime
+from hashlib import sha256
 
 from django.core.files.base import ContentFile
 
-from core.models import Area, AreaKind, Membership, Organisation, OrganisationKind, Role, User
+from core.models import Area, AreaKind, Membership, Organisation, OrganisationKind, Role, StoredFile, User
 from core.uploads import Inspected
 from indicators.models import Dimension, Direction, Indicator, SourceKind
 from partnership import actions as agreements
 from partnership import starting
-from partnership.models import Agreement, AgreementTemplate, Framework, Partnership, Party, PeriodKind, Signatory
+from partnership.models import (
+    Agreement,
+    AgreementTemplate,
+    Copy,
+    Extension,
+    Framework,
+    Partnership,
+    Party,
+    PeriodKind,
+    Signatory,
+)
 from stadsdelplan import actions as plans
 from stadsdelplan.models import Goal, Measure, Plan
 
@@ -49,7 +60,8 @@ def build():
         at=AT,
     )
     drafts = {
-        name: _draft(partnership, framework, organisations, slug=name, by=by) for name in ("utkast", "skickat", "last")
+        name: _draft(partnership, framework, organisations, slug=name, by=by)
+        for name in ("utkast", "skickat", "last", "synpunkt", "makulerat")
     }
     drafts["tomt"] = agreements.start_draft(
         agreement=Agreement(partnership=partnership, owner=organisations["Own"], slug="tomt", name="Tomt utkast"),
@@ -65,6 +77,9 @@ def build():
             agreement=drafts[name], version=1, number=1, title="Karta", upload=_appendix(), by=by, at=AT
         )
     agreements.lock_text(agreement=drafts["last"], version=2, by=by, at=AT)
+    _comment_on(drafts["synpunkt"], organisations["Partner"], by)
+    _void(drafts["makulerat"], by)
+    drafts["galler"] = _in_force(partnership, framework, organisations, by)
     editions = _plans(partnership, organisations, places, by)
     return {
         "people": {user.email: user for user in User.objects.all()},
@@ -74,6 +89,26 @@ def build():
         "agreements": {name: Agreement.objects.get(pk=draft.pk) for name, draft in drafts.items()},
         "editions": editions,
     }
+
+
+def _comment_on(agreement, organisation, by):
+    """Send a draft, and comment on its first section."""
+    agreements.send_for_review(agreement=agreement, version=1, by=by, at=AT)
+    agreements.add_comment(
+        section=agreement.versions.get().sections.get(order=1),
+        version=1,
+        text="Vilken dag menas?",
+        organisation=organisation,
+        by=User.objects.get(email="reviewer@partner.example"),
+        at=AT,
+    )
+
+
+def _void(agreement, by):
+    """Send a draft, lock it, and void its copies."""
+    agreements.send_for_review(agreement=agreement, version=1, by=by, at=AT)
+    agreements.lock_text(agreement=agreement, version=2, by=by, at=AT)
+    agreements.void_text(agreement=agreement, version=3, reason="Fel datum.", by=by, at=AT)
 
 
 def _people():
@@ -153,6 +188,49 @@ def _draft(partnership, framework, organisations, *, slug, by):
 def _appendix():
     content = b"%PDF-1.7 karta"
     return Inspected(content, "karta.pdf", "pdf", hashlib.sha256(content).hexdigest())
+
+
+def _in_force(partnership, framework, organisations, by):
+    """An agreement that all have signed and that was extended and is under notice, each by a paper of its own."""
+    agreement = _draft(partnership, framework, organisations, slug="galler", by=by)
+    agreement = agreements.lock_text(agreement=agreement, version=1, by=by, at=AT)
+    text = agreements.current_version(agreement)
+    for copy in Copy.objects.filter(print_set__agreement_version=text).order_by("number"):
+        for signatory in Signatory.objects.filter(party__agreement_version=text).order_by("party__order"):
+            agreement = agreements.register_signature(
+                copy=copy,
+                signatory=signatory,
+                signed_on=AT.date(),
+                precision="day",
+                by=by,
+                at=AT,
+                version=agreement.version,
+            )
+    agreement = agreements.follow_calendar(agreement=agreement, on=AT.date(), at=AT)
+    Extension.objects.create(
+        agreement=agreement,
+        agreed_on=date(2026, 3, 1),
+        ended_before_on=date(2026, 12, 31),
+        ends_on=date(2027, 12, 31),
+        reason="Arbetet fortsätter",
+        paper=_stored("forlangt.pdf"),
+    )
+    Agreement.objects.filter(pk=agreement.pk).update(
+        notice_given_on=date(2026, 3, 1),
+        ends_early_on=date(2028, 6, 30),
+        end_reason="Ny lag",
+        end_paper=_stored("brev.pdf"),
+    )
+    return agreement
+
+
+def _stored(name):
+    """A paper from outside that says its name."""
+    content = f"%PDF-1.7 {name}".encode()
+    row = StoredFile(name=name, kind="pdf", size=len(content), sha256=sha256(content).hexdigest(), stored_at=AT)
+    row.file.save(name, ContentFile(content), save=False)
+    row.save()
+    return row
 
 
 def _plans(partnership, organisations, places, by):
