@@ -302,7 +302,7 @@ def test_every_signatory_of_an_electronic_original_has_a_day(client, electronic)
         words | {"scan": SimpleUploadedFile("avtal.pdf", zoo.pdf())},
     ).content.decode()
 
-    assert "Fältet måste fyllas i" in error_at(page, f"signed_on_{missing.pk}")
+    assert "måste fyllas i" in error_at(page, f"signed_on_{missing.pk}")
     assert not StoredFile.objects.exists()
 
 

@@ -198,3 +198,11 @@ def _script():
 
 def _chunk(name, content):
     return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+
+def costly():
+    """A table of places of a million objects in plain text: small steps, and a great many."""
+    made = pdf_of_objects(b"<</Type/Catalog/Pages 2 0 R>>")
+    places = b"".join(b"%010d 00000 n \n" % 9 for _ in range(900_000))
+    head, _, tail = made.partition(b"trailer")
+    return head.replace(b"xref\n0 4\n", b"xref\n0 900004\n") + places + b"trailer" + tail
