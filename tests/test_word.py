@@ -111,7 +111,7 @@ def test_a_long_item_of_two_paragraphs_keeps_both(text):
 
     words = lines(opened(text))
 
-    assert ["ett", "mer om ett", "två"] == [word for word in words if word in ("ett", "mer om ett", "två")]
+    assert [word for word in words if word in ("ett", "mer om ett", "två")] == ["ett", "mer om ett", "två"]
 
 
 def test_every_signatory_has_a_place_to_sign_and_what_is_unknown_is_a_line(text):

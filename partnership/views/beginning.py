@@ -1,5 +1,7 @@
 """Pages on which an agreement begins: from a template, like one that there is, and what it is about."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
@@ -71,7 +73,7 @@ def agreement_outline(request, agreement):
     outline = actions.outline_of(agreement)
     form = OutlineForm(
         request.POST or None,
-        instance=agreement,
+        instance=copy(agreement),  # the form writes into it what was typed, and the page shows what is stored
         outline=outline,
         version=actions.outline_version(outline),
         partnership=agreement.partnership,
@@ -150,6 +152,7 @@ def _to_read_through(agreement, like):
 
 def _outline_conflict(request, agreement, form):
     """Answer 409 with the person's form as it was typed, and above it what differs from what was saved meanwhile."""
+    agreement.refresh_from_db()
     saved, typed = actions.outline_of(agreement), form.outline
     form.data = form.data.copy()
     form.data["version"] = actions.outline_version(saved)
