@@ -17,7 +17,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from core.models import User
 from partnership import actions
-from partnership.models import AgreementTemplate, Comment
+from partnership.models import AgreementTemplate, Comment, Decision, Signatory
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -217,6 +217,50 @@ TABLE = """
    GET     agreement_extension_paper  galler      302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     agreement_package          galler      302    403 403 403 200   403 403 403 403   403 403 403 404   403
    GET     agreement_package          utkast      302    403 403 403 409   403 403 403 404   403 403 403 404   403
+   GET     copy                       last        302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     copy                       utkast      302    404 404 404 404   404 404 404 404   404 404 404 404   404
+   GET     copy                       galler      302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   POST    copy                       last        302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   GET     copies_printed             last        302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   POST    copies_printed             last        302    403 403 403 302   403 403 403 403   403 403 403 404   403
+   POST    copies_printed             galler      302    403 403 403 409   403 403 403 403   403 403 403 404   403
+   POST    copies_printed             utkast      302    403 403 403 409   403 403 403 404   403 403 403 404   403
+   GET     copy_send                  last        302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   POST    copy_send                  last        302    403 403 403 302   403 403 403 403   403 403 403 404   403
+   POST    copy_send                  galler      302    403 403 403 409   403 403 403 403   403 403 403 404   403
+   POST    copy_send                  utkast      302    403 403 403 404   403 403 403 404   403 403 403 404   403
+   GET     copy_sign                  last        302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   POST    copy_sign                  last        302    403 403 403 302   403 403 403 403   403 403 403 404   403
+   POST    copy_sign                  galler      302    403 403 403 409   403 403 403 403   403 403 403 404   403
+   GET     copy_sign_electronically   last        302    403 403 403 409   403 403 403 403   403 403 403 404   403
+   POST    copy_sign_electronically   last        302    403 403 403 409   403 403 403 403   403 403 403 404   403
+   GET     party_signed               last        302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   POST    party_signed               last        302    403 403 403 302   403 403 403 403   403 403 403 404   403
+   POST    party_signed               galler      302    403 403 403 409   403 403 403 403   403 403 403 404   403
+   GET     copy_return                galler      302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   POST    copy_return                galler      302    403 403 403 302   403 403 403 403   403 403 403 404   403
+   POST    copy_return                last        302    403 403 403 409   403 403 403 403   403 403 403 404   403
+   GET     copy_hand_over             galler      302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   POST    copy_hand_over             galler      302    403 403 403 302   403 403 403 403   403 403 403 404   403
+   POST    copy_hand_over             last        302    403 403 403 409   403 403 403 403   403 403 403 404   403
+   GET     copy_scan                  galler      302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   POST    copy_scan                  galler      302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   POST    copy_scan                  last        302    403 403 403 409   403 403 403 403   403 403 403 404   403
+   GET     copy_scanned               galler      302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     copy_scanned               last        302    404 404 404 404   404 404 404 404   404 404 404 404   404
+   GET     decision_add               last        302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   POST    decision_add               last        302    403 403 403 302   403 403 403 403   403 403 403 404   403
+   POST    decision_add               skickat     302    403 403 403 302   403 403 403 403   403 403 403 404   403
+   POST    decision_add               utkast      302    403 403 403 409   403 403 403 404   403 403 403 404   403
+   GET     decision_not_needed        last        302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   POST    decision_not_needed        last        302    403 403 403 302   403 403 403 403   403 403 403 404   403
+   POST    decision_not_needed        skickat     302    403 403 403 302   403 403 403 403   403 403 403 404   403
+   POST    decision_not_needed        utkast      302    403 403 403 409   403 403 403 404   403 403 403 404   403
+   GET     decision_edit              galler      302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   POST    decision_edit              galler      302    403 403 403 302   403 403 403 403   403 403 403 404   403
+   GET     decision_remove            galler      302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   POST    decision_remove            galler      302    403 403 403 302   403 403 403 403   403 403 403 404   403
+   GET     decision_extract           galler      302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     framework_appendix         ramen       302    200 200 200 200   200 200 200 200   404 404 404 404   404
 """
 # fmt: on
@@ -271,6 +315,10 @@ def _request(name, thing, things):
     if name in ("partnership", "agreement_new"):
         arguments = [things["partnership"].slug]
         body = _new_agreement(things, "template", AgreementTemplate.objects.get().pk)
+    elif name == "register_paper":
+        arguments = [things["partnership"].slug]
+        party = things["organisations"]["Own"].pk
+        body = urlencode({"name": "A", "document_word": "avtal", "period_kind": "own", "party1_organisation": party})
     elif name == "edition":
         arguments = [things["editions"][thing].pk]
     elif name == "framework_appendix":
@@ -291,6 +339,12 @@ def _request(name, thing, things):
         elif name in REVIEWING:
             part, body = REVIEWING[name](agreement, things)
             arguments += [part.pk] if part else []
+        elif name in LASTING:
+            part, body = LASTING[name](agreement, things)
+            arguments += [part.pk] if part else []
+        elif name in SIGNING:
+            place, typed = SIGNING[name](agreement)
+            arguments, body = [agreement.slug, *place], urlencode({"version": agreement.version, **typed})
         elif name in DRAFTING:
             part, body = DRAFTING[name](agreement, things)
             arguments += [part.pk] if part else []
@@ -363,7 +417,46 @@ REVIEWING = {
     "agreement_void": _whole(reason="Fel datum."),
 }
 
+
+def _other_party(agreement):
+    return [agreement.versions.get().parties.get(order=2).pk]
+
+
+def _decision(agreement):
+    return [Decision.objects.get(party__agreement_version__agreement=agreement).pk]
+
+
+def _signed(agreement):
+    signatory = Signatory.objects.filter(party__agreement_version__agreement=agreement).first()
+    return [1], {"signatory": signatory.pk, "signed_on": "2026-03-03"}
+
+
+# The number of the copy, or the key of the party or the decision, and what is typed.
+SIGNING = {
+    "copy": lambda agreement: ([1], {}),
+    "copies_printed": lambda agreement: ([], {"printed_on": "2026-03-03"}),
+    "copy_send": lambda agreement: ([1], {"sent_on": "2026-03-03"}),
+    "copy_sign": _signed,
+    "copy_sign_electronically": lambda agreement: ([1], {}),
+    "copy_return": lambda agreement: ([1], {"returned_on": "2026-03-03", "kept_at": "Arkivet"}),
+    "copy_hand_over": lambda agreement: ([2], {"handed_over_on": "2026-03-03"}),
+    "copy_scan": lambda agreement: ([1], {}),
+    "copy_scanned": lambda agreement: ([1], {}),
+    "party_signed": lambda agreement: (_other_party(agreement), {"signed_on": "2026-03-03"}),
+    "decision_add": lambda agreement: (_other_party(agreement), {"body": "Chefen"}),
+    "decision_not_needed": lambda agreement: (_other_party(agreement), {}),
+    "decision_edit": lambda agreement: (_decision(agreement), {"body": "Nämnden", "paragraph": "4"}),
+    "decision_remove": lambda agreement: (_decision(agreement), {}),
+    "decision_extract": lambda agreement: (_decision(agreement), {}),
+}
+
 # What the pages on which a draft is framed are asked about, and what is typed there.
+LASTING = {
+    "agreement_amend": _whole(name="Tillägget"),
+    "agreement_succeed": _whole(name="Det som följer"),
+    "agreement_end": _whole(notice_given_on="2026-03-01", ends_on="2027-06-30", reason="Ny lag"),
+    "agreement_extension_paper": lambda agreement, things: (agreement.extensions.get(), ""),
+}
 DRAFTING = {
     "agreement_alike": lambda agreement, things: (None, _new_agreement(things)),
     "agreement_outline": _outline,

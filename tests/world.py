@@ -18,6 +18,7 @@ from partnership.models import (
     Agreement,
     AgreementTemplate,
     Copy,
+    Decision,
     Extension,
     Framework,
     Partnership,
@@ -207,6 +208,8 @@ def _in_force(partnership, framework, organisations, by):
                 version=agreement.version,
             )
     agreement = agreements.follow_calendar(agreement=agreement, on=AT.date(), at=AT)
+    Copy.objects.filter(print_set__agreement_version=text, number=1).update(scan=_stored("inskannat.pdf"))
+    Decision.objects.create(party=text.parties.get(order=1), body="Nämnden", extract=_stored("protokoll.pdf"))
     Extension.objects.create(
         agreement=agreement,
         agreed_on=date(2026, 3, 1),
