@@ -2,8 +2,8 @@
 
 The columns are the people of tests/world.py: anonymous; reader, reviewer, officer and coordinator of the organisation
 that owns the things, of its partner in the partnership, and of a stranger; and staff without a membership.
-`utkast` and the working edition have not been sent to the partner; `skickat` and the sent edition have. A new agreement is
-asked for with the partner, which the partner itself cannot choose: it gets its form again.
+`utkast` and the working edition have not been sent to the partner; `skickat` and the sent edition have. A new agreement
+is asked for with the partner, which the partner itself cannot choose: it gets its form again.
 """
 
 from urllib.parse import urlencode
@@ -450,13 +450,14 @@ SIGNING = {
     "decision_extract": lambda agreement: (_decision(agreement), {}),
 }
 
-# What the pages on which a draft is framed are asked about, and what is typed there.
 LASTING = {
     "agreement_amend": _whole(name="Tillägget"),
     "agreement_succeed": _whole(name="Det som följer"),
     "agreement_end": _whole(notice_given_on="2026-03-01", ends_on="2027-06-30", reason="Ny lag"),
     "agreement_extension_paper": lambda agreement, things: (agreement.extensions.get(), ""),
 }
+
+# What the pages on which a draft is framed are asked about, and what is typed there.
 DRAFTING = {
     "agreement_alike": lambda agreement, things: (None, _new_agreement(things)),
     "agreement_outline": _outline,
