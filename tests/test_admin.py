@@ -647,7 +647,7 @@ def test_a_signature_is_registered_from_its_copy(client):
 
     agreement.refresh_from_db()
     assert answer.status_code == 302
-    assert Signature.objects.get().signed_on.isoformat() == "2026-03-16"
+    assert Signature.objects.get(copy=copy).signed_on.isoformat() == "2026-03-16"
     assert (agreement.status, newest().verb) == (AgreementStatus.SIGNING, "copy.signed")
 
 
@@ -665,7 +665,7 @@ def test_a_signature_needs_the_version_and_a_signatory_of_the_paper(client):
     without = client.post(url, written | {"signatory": own})
 
     assert (strange.status_code, stale.status_code, without.status_code) == (200, 409, 400)
-    assert not Signature.objects.exists()
+    assert not Signature.objects.filter(copy=copy).exists()
 
 
 def test_a_signature_stays(client):
@@ -680,6 +680,7 @@ def test_a_signature_stays(client):
 
 def test_where_a_copy_lies_is_registered_by_the_verb(client):
     agreement = factories.locked()
+    _sign_all(agreement)
     copy = Copy.objects.get(print_set__agreement_version__agreement=agreement, number=2)
 
     answer = send(client, address(copy), handed_over_on="2026-03-20", kept_at="Närarkivet")
@@ -688,6 +689,27 @@ def test_where_a_copy_lies_is_registered_by_the_verb(client):
     assert answer.status_code == 302
     assert (copy.handed_over_on.isoformat(), copy.kept_at) == ("2026-03-20", "Närarkivet")
     assert LedgerEntry.objects.filter(verb="copy.handed_over", target_key=str(copy.pk)).exists()
+
+
+def test_an_unsigned_copy_is_not_handed_over_in_the_admin_either(client):
+    agreement = factories.locked()
+    Agreement.objects.filter(pk=agreement.pk).update(status=AgreementStatus.SIGNING)
+    copy = Copy.objects.get(print_set__agreement_version__agreement=agreement, number=2)
+
+    answer = send(client, address(copy), handed_over_on="2026-03-20")
+
+    copy.refresh_from_db()
+    assert answer.status_code == 409
+    assert copy.handed_over_on is None
+
+
+def test_a_day_that_cannot_be_is_refused_in_the_admin_too(client):
+    copy = Copy.objects.get(print_set__agreement_version__agreement=factories.locked(), number=2)
+
+    answer = send(client, address(copy), sent_on="2026-03-15")
+
+    assert answer.status_code == 409
+    assert "före 2026-03-16, när texten låstes" in answer.content.decode()
 
 
 def test_a_new_agreement_gets_its_first_text(client):

@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.administration import RefusedError
@@ -48,3 +49,5 @@ def refusals_told():
         raise RefusedError(str(error), status=409) from error
     except actions.NotReadyError as error:
         raise RefusedError(" ".join(str(problem) for problem in error.problems), status=409) from error
+    except ValidationError as error:
+        raise RefusedError(" ".join(error.messages), status=409) from error

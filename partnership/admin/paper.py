@@ -9,6 +9,8 @@ from partnership import actions
 from partnership.admin.held import InPartnership, refusals_told
 from partnership.models import Copy, Decision, Extension, PrintSet, Signatory, Signature
 
+_AS_VERBS_SAY = {"handed_over_precision": "precision"}
+
 
 class CopyInline(ShownTabular):
     model = Copy
@@ -40,7 +42,7 @@ class CopyAdmin(InPartnership, PortalAdmin):
     list_select_related = ["keeper", "print_set__agreement_version__agreement"]
     search_fields = ["keeper__name_as_written", "print_set__agreement_version__title", "kept_at"]
     ordering = ["print_set", "number", "pk"]
-    readonly_fields = ["print_set", "number", "keeper", "file", "sha256"]
+    readonly_fields = ["print_set", "number", "keeper", "file", "sha256", "scan"]
     path = ["print_set", "agreement_version", "agreement"]
     inlines = [SignatureInline]
 
@@ -51,18 +53,25 @@ class CopyAdmin(InPartnership, PortalAdmin):
         return False
 
     def save_model(self, request, obj, form, change):
-        if {"handed_over_on", "handed_over_precision", "kept_at"} & set(form.changed_data):
-            with refusals_told():
-                actions.register_handover(
-                    copy=obj,
-                    handed_over_on=obj.handed_over_on,
-                    precision=obj.handed_over_precision,
-                    kept_at=obj.kept_at,
-                    by=request.user,
-                    at=timezone.now(),
-                    version=conflicts.version_from(request),
-                )
+        """What a verb registers goes by the verb. The rest is put right as it is, and the history tells of it."""
+        changed = set(form.changed_data)
+        with refusals_told():
+            version = conflicts.version_from(request)
+            for verb, names in self._verbs(obj):
+                if names[0] in changed and getattr(obj, names[0]):
+                    words = {_AS_VERBS_SAY.get(name, name): getattr(obj, name) for name in names}
+                    taken = {"copy": obj, "by": request.user, "at": timezone.now(), "version": version}
+                    version = verb(**words, **taken).version
         super().save_model(request, obj, form, change)
+
+    @staticmethod
+    def _verbs(copy):
+        """The verbs with the fields that each takes, the day first."""
+        yield actions.send_copy, ("sent_on",)
+        if actions.is_own(copy, copy.print_set.agreement_version.agreement):
+            yield actions.register_return, ("returned_on", "kept_at")
+        else:
+            yield actions.register_handover, ("handed_over_on", "handed_over_precision", "kept_at")
 
 
 @admin.register(Signature)
@@ -120,12 +129,13 @@ class SignatureAdmin(InPartnership, FixedRows):
 class DecisionAdmin(InPartnership, PortalAdmin):
     """A party's decision belongs to no text: it may be registered and put right at any time."""
 
-    list_display = ["body", "met_on", "paragraph", "party"]
+    list_display = ["__str__", "met_on", "paragraph", "party"]
     list_select_related = ["party"]
     search_fields = ["body", "paragraph", "diarienummer", "party__name_as_written"]
     ordering = ["-met_on", "pk"]
     autocomplete_fields = ["party"]
     kept_once_added = ["party"]
+    readonly_fields = ["extract"]
 
     def line(self, obj):
         return [obj.party.agreement_version.agreement, obj]
