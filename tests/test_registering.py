@@ -104,6 +104,8 @@ def test_a_paper_of_which_only_the_scan_and_the_year_are_known_is_registered(cli
     assert "exemplar-1.pdf" not in page
     assert "exemplar.pdf" not in page
     assert '<em class="missing">' in page
+    assert list(Signatory.objects.values_list("name", "dated_on", "date_precision")) == [("", date(2012, 1, 1), "year")]
+    assert "<dt>Underskrivet</dt><dd>2012</dd>" in page
 
 
 def test_what_is_known_is_kept_as_it_is_known(client, whole, municipality):

@@ -115,10 +115,15 @@ def _store_parties(text, paper):
                 dated_on=paper.signed_on,
                 date_precision=paper.precision,
             )
-            for place, (name, title) in enumerate(known.signatories, start=1)
+            for place, (name, title) in enumerate(_who_signed(known, paper), start=1)
         )
         pairs.append((party, known))
     return pairs
+
+
+def _who_signed(known, paper):
+    """(name, title) of those who signed. Of a paper with a day somebody signed it on that day, whoever it was."""
+    return known.signatories or ([("", "")] if paper.signed_on else [])
 
 
 def _store_originals(text, pairs, *, by, at):
