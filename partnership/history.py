@@ -67,7 +67,7 @@ TOLD = {
     "comment.resolved": Told(_("resolved a comment"), _W),
     "agreement.text_locked": Told(_("locked the text")),
     "agreement.text_voided": Told(_("voided the copies")),
-    "copy.signed": Told(_("registered a signature")),
+    "copy.signed": Told(_("registered a signature: %(thing)s")),
     "copies.printed": Told(_("marked the copies as printed")),
     "copy.sent": Told(_("registered that a copy was sent")),
     "copies.signed_by_party": Told(_("registered that %(thing)s has signed the copies")),
@@ -99,8 +99,8 @@ NAMES = {
     "body": _("Text"),
     "title": _("Title"),
     "name": _("Name"),
-    "text": _("Comment"),
     "section": _("Section"),
+    "text": _("Comment"),
     "place": _("Place"),
     "number": _("Number"),
     "name_as_written": _("Name as written"),
@@ -133,6 +133,9 @@ NAMES = {
     "sent_on": _("Sent"),
     "signing_service": _("Signing service"),
     "file": _("File"),
+    "scan": _("Scanned copy"),
+    "scans": _("Scanned copies"),
+    "paper": _("Paper"),
     "returned_on": _("Back with us"),
     "handed_over_on": _("Handed over"),
     "kept_at": _("Kept at"),
@@ -215,21 +218,23 @@ def _read_by(agreement, standing):
 
 
 def _details(content):
-    """The named values of a content, as the verbs and the admin write them."""
+    """The named values of a content, as the verbs and the admin write them, in the order of NAMES."""
     if not isinstance(content, dict):
         return
     yield from _changed(content.get("before"), content.get("after"))
     yield from _changed(content.get("deleted"), None)
     for change in content.get("changes", ()):
         yield from _changed(change.get("before"), change.get("after"))
-    for key, value in content.items():
-        if "." in key:  # rows under the one that the admin's form was about, by their keys
-            for row in value.values():
-                yield from _details(row)
-        elif isinstance(value, dict) and "after" in value:
+    for key in NAMES:
+        value = content.get(key)
+        if isinstance(value, dict) and "after" in value:
             yield from _changed({key: value.get("before")}, {key: value["after"]})
-        elif key in NAMES and (shown := _plain(key, value)):
+        elif shown := _plain(key, value):
             yield Detail(NAMES[key], value=shown)
+    for key, rows in content.items():
+        if "." in key:  # rows under the one that the admin's form was about, by their keys
+            for row in rows.values():
+                yield from _details(row)
 
 
 def _changed(before, after):
@@ -237,9 +242,9 @@ def _changed(before, after):
     before, after = before or {}, after or {}
     if not isinstance(before, dict) or not isinstance(after, dict):
         return
-    for key in {**before, **after}:
+    for key in NAMES:
         old, new = _plain(key, before.get(key)), _plain(key, after.get(key))
-        if key in NAMES and old != new:
+        if old != new:
             yield Detail(NAMES[key], parts=difference(old, new))
 
 

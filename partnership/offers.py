@@ -146,7 +146,7 @@ OFFERS = (
     Offer(Step.LOCK, _("Lock the text"), _page("agreement_lock"), leads=(_S.IN_REVIEW,)),
     Offer(Step.EDIT_SECTION, _("Edit the text"), _first_section, leads=(_S.DRAFT,), when=_has_sections),
     Offer(Step.COMMENT, _("Comment on the text"), _part("text"), leads=(_S.IN_REVIEW,)),
-    Offer(Step.PRINT, _print_all, _page("agreement_papers"), leads=(_S.LOCKED, _S.SIGNING), when=_unprinted),
+    Offer(Step.PRINT, _print_all, _page("agreement_papers"), leads=(_S.LOCKED,), when=_unprinted),
     Offer(Step.SIGN, _("Register signatures"), _unsigned_copy, leads=(_S.LOCKED, _S.SIGNING), when=_some_unsigned),
     Offer(Step.HAND_OVER, _where_it_went, _copy_astray, leads=(_S.SIGNING, _S.IN_FORCE), when=_some_astray),
     Offer(

@@ -310,9 +310,94 @@ def test_a_voided_appendix_keeps_its_file_when_the_draft_loses_it(agreement, coo
     assert files.read(text.appendices.get().file) == b"%PDF-1.7"
 
 
-def _comment(agreement, by):
+# In the administration -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def staff(client):
+    client.force_login(factories.person(is_staff=True, is_superuser=True))
+    return client
+
+
+def test_the_admin_offers_the_steps_of_the_state_and_no_others(staff, agreement, coordinator):
+    names = ("send", "take_back", "lock", "void")
+    offered = {}
+
+    for state in ("draft", "in_review", "locked"):
+        page = staff.get(reverse("admin:partnership_agreement_change", args=[agreement.pk])).content.decode()
+        offered[state] = [name for name in names if _admin_step(agreement, name) in page]
+        if state == "draft":
+            actions.send_for_review(agreement=agreement, version=1, by=coordinator, at=NOON)
+        elif state == "in_review":
+            factories.lock(agreement)
+
+    assert offered == {"draft": ["send", "lock"], "in_review": ["take_back", "lock"], "locked": ["void"]}
+
+
+def test_the_admin_voids_by_the_verb_and_asks_for_the_reason(staff, agreement):
+    factories.lock(agreement)
+    address = _admin_step(agreement, "void")
+
+    page = staff.get(address).content.decode()
+    without = staff.post(address, {"version": agreement.version})
+    done = staff.post(address, {"version": agreement.version, "reason": "Fel datum."})
+
+    assert 'name="reason"' in page
+    assert (without.status_code, done.status_code) == (409, 302)
+    assert [version.status for version in agreement.versions.order_by("number")] == ["voided", "draft"]
+
+
+def test_the_admin_locks_over_open_comments_only_for_a_reason(staff, agreement, coordinator):
+    _comment(agreement, coordinator)
+    agreement.refresh_from_db()
+    address = _admin_step(agreement, "lock")
+
+    without = staff.post(address, {"version": agreement.version})
+    done = staff.post(address, {"version": agreement.version, "reason": "Bråttom."})
+
+    assert (without.status_code, done.status_code) == (409, 302)
+    assert agreement.versions.get().open_comments_reason == "Bråttom."
+
+
+def test_in_review_the_admin_changes_a_section_only_where_another_party_has_commented(staff, agreement, coordinator):
+    actions.send_for_review(agreement=agreement, version=1, by=coordinator, at=NOON)
+    section = Section.objects.get(agreement_version__agreement=agreement, order=1)
+    address = reverse("admin:partnership_section_change", args=[section.pk])
+    words = {"version": 1, "order": 1, "heading": "Bakgrund", "body": "Nytt."}
+
+    closed = staff.post(address, words)
+    polis = agreement.partnership.organisations.exclude(pk=agreement.owner_id).get()
+    _comment(agreement, factories.person(polis, Role.REVIEWER), organisation=polis)
+    opened = staff.post(address, words)
+
+    assert (closed.status_code, opened.status_code) == (403, 302)
+    assert Section.objects.get(pk=section.pk).body == "Nytt."
+
+
+@pytest.mark.parametrize("kind", ["party", "signatory", "appendix"])
+def test_in_review_the_admin_changes_no_party_signatory_or_appendix(staff, agreement, coordinator, kind):
+    actions.send_for_review(agreement=agreement, version=1, by=coordinator, at=NOON)
+    text = agreement.versions.get()
+    row = {
+        "party": text.parties.first(),
+        "signatory": Signatory.objects.filter(party__agreement_version=text).first(),
+        "appendix": text.appendices.first(),
+    }[kind]
+
+    page = staff.get(reverse(f"admin:partnership_{kind}_change", args=[row.pk]))
+
+    assert not page.context["has_change_permission"]
+
+
+def _admin_step(agreement, name):
+    return reverse("admin:partnership_agreement_step", args=[agreement.pk, name])
+
+
+def _comment(agreement, by, organisation=None):
     section = Section.objects.select_related("agreement_version").get(agreement_version__agreement=agreement, order=1)
-    return actions.add_comment(section=section, version=1, text="Oklart.", organisation=agreement.owner, by=by, at=NOON)
+    return actions.add_comment(
+        section=section, version=1, text="Oklart.", organisation=organisation or agreement.owner, by=by, at=NOON
+    )
 
 
 def _sign(agreement, by, *, count):

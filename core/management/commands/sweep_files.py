@@ -21,4 +21,4 @@ class Command(BaseCommand):
         names = sweeping.orphans(before=before) if dry_run else sweeping.sweep(before=before)
         for name in names:
             self.stdout.write(name)
-        self.stdout.write(f"{len(names)} files {'would be' if dry_run else 'were'} deleted.")
+        self.stdout.write(f"{'Would delete' if dry_run else 'Deleted'}: {len(names)}")
