@@ -60,7 +60,10 @@ class _PeriodForm(PortalModelForm):
 
 
 class _NewAgreementForm(_PeriodForm):
-    """A new agreement with others of the partnership. Who works for several of the `owners` says for which of them."""
+    """A new agreement with others of the partnership, `without` the organisations of those keys.
+
+    Who works for several of the `owners` says for which of them.
+    """
 
     others = forms.ModelMultipleChoiceField(
         label=_("Other parties"),
@@ -70,9 +73,9 @@ class _NewAgreementForm(_PeriodForm):
     )
     submit_label = _("Make the draft")
 
-    def __init__(self, *args, partnership, owners, **kwargs):
+    def __init__(self, *args, partnership, owners, without=(), **kwargs):
         super().__init__(*args, partnership=partnership, **kwargs)
-        organisations = partnership.organisations.order_by("name", "pk")
+        organisations = partnership.organisations.exclude(pk__in=without).order_by("name", "pk")
         self.instance.owner = owners[0]
         if len(owners) > 1:
             own = organisations.filter(pk__in=[owner.pk for owner in owners])
@@ -82,6 +85,11 @@ class _NewAgreementForm(_PeriodForm):
         self.fields["others"].queryset = organisations
         self.fields["name"].help_text = _("In lists, and to begin with as the title on the paper.")
         self.initial["areas"] = self.initial.get("areas") or partnership.districts.all()
+
+    @property
+    def has_nobody(self):
+        """Whether there is no other organisation to choose."""
+        return not self.fields["others"].queryset.exists()
 
     def clean(self):
         cleaned = super().clean()
@@ -219,6 +227,7 @@ class NewPartyForm(_OnAgreementVersion):
     def __init__(self, *args, organisations, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = organisations
+        self.has_nobody = not organisations.exists()
         name = self.fields["name_as_written"]
         name.required, name.help_text = False, _("Leave it empty to write the organisation's name of today.")
 
@@ -235,6 +244,7 @@ class PartyForm(PortalModelForm):
         fields = ["name_as_written", "diarienummer", "contact"]
 
 
+_SIGNATORY_LABELS = {"title": _("Position")}
 _SIGNATORY_FIELDS = ["name", "title", "organisation_line", "place"]
 _SIGNATORY_HINTS = {
     "name": _("Leave it empty where it is not known yet: the paper then has a line to fill in."),
@@ -246,14 +256,14 @@ class NewSignatoryForm(_OnAgreementVersion):
     class Meta:
         model = Signatory
         fields = _SIGNATORY_FIELDS
-        help_texts = _SIGNATORY_HINTS
+        labels, help_texts = _SIGNATORY_LABELS, _SIGNATORY_HINTS
 
 
 class SignatoryForm(PortalModelForm):
     class Meta:
         model = Signatory
         fields = _SIGNATORY_FIELDS
-        help_texts = _SIGNATORY_HINTS
+        labels, help_texts = _SIGNATORY_LABELS, _SIGNATORY_HINTS
 
 
 class AppendixForm(_OnAgreementVersion):

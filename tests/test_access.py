@@ -3,7 +3,7 @@
 The columns are the people of tests/world.py: anonymous; reader, reviewer, officer and coordinator of the organisation
 that owns the things, of its partner in the partnership, and of a stranger; and staff without a membership.
 `utkast` and the working edition have not been sent to the partner; `skickat` and the sent edition have. A new agreement
-is asked for with the partner, which the partner itself cannot choose: it gets its form again.
+is asked for with the partner, which the partner itself cannot choose, nor anybody for the same agreement again.
 """
 
 from urllib.parse import urlencode
@@ -125,8 +125,8 @@ TABLE = """
    POST    agreement_new              mine        302    403 403 302 302   403 403 200 200   403 403 404 404   403
    GET     agreement_alike            utkast      302    403 403 200 200   403 403 404 404   403 403 404 404   403
    GET     agreement_alike            last        302    403 403 200 200   403 403 403 403   403 403 404 404   403
-   POST    agreement_alike            utkast      302    403 403 302 302   403 403 404 404   403 403 404 404   403
-   POST    agreement_alike            last        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    agreement_alike            utkast      302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    agreement_alike            last        302    403 403 200 200   403 403 403 403   403 403 404 404   403
    GET     agreement_outline          utkast      302    403 403 200 200   403 403 404 404   403 403 404 404   403
    POST    agreement_outline          utkast      302    403 403 302 302   403 403 404 404   403 403 404 404   403
    GET     agreement_outline          skickat     302    403 403 409 409   403 403 403 403   403 403 404 404   403

@@ -809,6 +809,27 @@ def test_the_same_agreement_can_be_made_of_one_that_is_locked(browser, draft):
     assert headings(Agreement.objects.get(slug="nytt")) == ["Bakgrund", "Parter"]
 
 
+def test_where_nobody_is_left_to_choose_the_page_says_so(browser, draft, police):
+    alike = browser.get(page("agreement_alike"))
+    added = browser.get(page("party_add"))
+
+    sentence = "Partnerskapet har ingen annan organisation att välja."
+    assert sentence in alike.content.decode()
+    assert sentence in added.content.decode()
+
+
+def test_a_section_of_a_voided_version_is_not_found_and_never_changed(browser, draft, officer, owner):
+    row = section(draft)
+    factories.lock(draft)
+    actions.void_text(agreement=draft, version=version(draft), reason="Fel namn", by=officer, at=AT)
+
+    answer = browser.get(page("section_edit", row.pk))
+
+    assert answer.status_code == 404
+    with pytest.raises(actions.ForbiddenStepError):
+        actions.save_section(section=row, version=row.version, heading="", body="", by=officer, at=AT)
+
+
 def test_the_partnership_offers_a_new_agreement_to_those_who_may(client, partnership, owner, police):
     address = reverse("agreement_new", args=["partnerskapet"])
     offered = {}

@@ -55,6 +55,8 @@ def may_edit_section(agreement, section):
 def refuse_unless_section_open(agreement, section):
     """Raise ForbiddenStepError, with a sentence, where the section may not be changed now."""
     path.refuse_unless_open(Step.EDIT_SECTION, agreement)
+    if section.agreement_version.is_locked:
+        raise ForbiddenStepError(path.RULES[Step.EDIT_SECTION].refusal)
     if not may_edit_section(agreement, section):
         raise ForbiddenStepError(
             _("The agreement is in review. A section is changed while another party's comment on it is open.")

@@ -53,6 +53,7 @@ def agreement_alike(request, slug):
         initial=_initial_alike(like),
         partnership=like.partnership,
         owners=[like.owner],
+        without=_others_in(like),
         cancel_url=like.get_absolute_url(),
         keep=f"alike-{like.pk}",
     )
@@ -128,6 +129,12 @@ def _chosen(form, request):
         "by": request.user,
         "at": timezone.now(),
     }
+
+
+def _others_in(agreement):
+    """Keys of the agreement's other parties: the same agreement is made with somebody else."""
+    parties = actions.current_version(agreement).parties.exclude(organisation=agreement.owner)
+    return list(parties.values_list("organisation", flat=True))
 
 
 def _initial_alike(like):

@@ -11,7 +11,7 @@ from core.rights import Permission, require
 from partnership import actions, word
 from partnership.drafting_forms import NewSectionForm
 from partnership.forms import SectionForm
-from partnership.models import Section
+from partnership.models import Section, VersionStatus
 from partnership.reading import read
 from partnership.views.frame import change, form_page, framed, gone, move, remove_page, row_conflict, typed_by
 from partnership.views.shared import get_agreement, refused, trail
@@ -152,9 +152,9 @@ def _get_section(agreement, pk):
 
 
 def _sections_of(agreement):
-    return Section.objects.select_related("agreement_version").filter(
-        agreement_version=actions.current_version(agreement)
-    )
+    """The sections of the text as it stands, without those of versions that were voided."""
+    sections = Section.objects.select_related("agreement_version").filter(agreement_version__agreement=agreement)
+    return sections.exclude(agreement_version__status=VersionStatus.VOIDED)
 
 
 def _arrange(agreement):
