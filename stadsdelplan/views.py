@@ -59,8 +59,6 @@ def partnership(request, slug):
     counts = counts_of_copies([agreement for agreement in agreements if agreement.status in FOR_SIGNATURE])
     for agreement in agreements:
         agreement.copies = counts.get(agreement.pk)
-    organisations = list(partnership.organisations.order_by("name", "pk"))
-    writes_for = rights.organisations(request.user, Permission.AGREEMENT_EDIT)
     context = {
         "partnership": partnership,
         "trail": [(_("Home"), reverse("home")), (partnership.name, "")],
