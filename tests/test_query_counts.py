@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from core.models import OrganisationKind, Role, User
 from indicators.models import Dimension, Direction, Indicator, SourceKind
+from partnership import actions
 from partnership.models import Agreement, Decision, Framework, OverarchingGoal, Party, Section, Signatory
 from stadsdelplan.models import (
     Edition,
@@ -77,16 +78,19 @@ COUNTS = {
     ("home", "coordinator"): 8,
     ("home", "reviewer"): 8,
     ("home", "reader"): 6,
-    ("partnership", "coordinator"): 12,
-    ("agreement draft", "coordinator"): 10,
-    ("agreement locked", "coordinator"): 11,
+    ("partnership", "coordinator"): 14,
+    ("agreement draft", "coordinator"): 16,
+    ("agreement locked", "coordinator"): 18,
     ("agreement_print_view draft", "coordinator"): 9,
     ("agreement_print_view locked", "coordinator"): 5,
     ("agreement_draft_pdf draft", "coordinator"): 9,
     ("agreement_papers locked", "coordinator"): 5,
     ("agreement_paper locked", "coordinator"): 6,
-    ("agreement_send draft", "coordinator"): 10,
-    ("agreement_lock draft", "coordinator"): 17,
+    ("agreement_send draft", "coordinator"): 12,
+    ("agreement_lock draft", "coordinator"): 21,
+    ("agreement_void locked", "coordinator"): 14,
+    ("agreement_comments draft", "coordinator"): 6,
+    ("agreement_history draft", "coordinator"): 9,
     ("section_edit draft", "coordinator"): 5,
     ("edition", "coordinator"): 14,
     ("edition", "reviewer"): 14,
@@ -183,10 +187,23 @@ def _agreement(owner, others, within, amount):
             agreement_version=text, organisation=other, order=order, name_as_written=other.name
         )
         Signatory.objects.create(party=party, order=1, name=f"Undertecknare {order}")
+    _comment_on(agreement, factories.person(owner, Role.REVIEWER))
     for party in text.parties.all():
         Decision.objects.create(party=party, body=f"Nämnd nummer {party.order}", met_on=date(2026, 3, 2))
     agreement.refresh_from_db()
     return agreement
+
+
+def _comment_on(agreement, by):
+    """An open comment with an answer on every section."""
+    for section in Section.objects.filter(agreement_version__agreement=agreement).select_related("agreement_version"):
+        comment = actions.add_comment(
+            section=section, version=1, text="Oklart.", organisation=agreement.owner, by=by, at=factories.NOON
+        )
+        actions.answer_comment(
+            comment=comment, version=1, text="Tack.", organisation=agreement.owner, by=by, at=factories.NOON
+        )
+    agreement.refresh_from_db()
 
 
 def _edition(owner, others, within, reviewer, amount):
