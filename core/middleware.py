@@ -28,7 +28,7 @@ def chosen_language(get_response):
 def refuse_nul(get_response):
     """Answer 400 to a NUL in the address or in a cookie: PostgreSQL cannot look one up, so it would be a 500.
 
-    A cookie may spell it `\\000`, which the reading of cookies turns into the character. Forms refuse one by themselves.
+    A cookie may spell it `\\000`, which the reading of cookies turns into one. Forms refuse it by themselves.
     """
 
     def middleware(request):
