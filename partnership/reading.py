@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Prefetch
 from django.utils.translation import gettext_lazy as _
 
+from core.dates import long_day
 from partnership.models import (
     Agreement,
     AgreementStatus,
@@ -85,7 +86,7 @@ class AgreementReading:
             return _("The parties may read the draft and comment on it.")
         if agreement.status in (AgreementStatus.LOCKED, AgreementStatus.SIGNING):
             if self.is_signed and agreement.first_day:
-                return _("Signed. In force from %(day)s.") % {"day": agreement.first_day}
+                return _("Signed. In force from %(day)s.") % {"day": long_day(agreement.first_day)}
             return _("%(signed)s of %(all)s copies signed by all parties.") % {
                 "signed": self.copies_signed,
                 "all": len(self.copies),
