@@ -10,6 +10,8 @@ from django.utils.translation import ngettext_lazy
 DJANGO = [
     # The administration
     _("View site"),
+    _("View on site"),
+    _("Today"),
     _("Model name"),
     _("Add link"),
     _("Change or view list link"),
