@@ -39,7 +39,12 @@ class LedgerEntry(models.Model):
     number = models.PositiveBigIntegerField(_("number"))
     at = models.DateTimeField(_("time"))
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     verb = models.CharField(_("event"), max_length=80)
     target_model = models.CharField(_("kind of thing"), max_length=80)
