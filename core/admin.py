@@ -101,7 +101,7 @@ class PersonAdmin(PortalAdmin, StockUserAdmin):
     search_fields = ["name", "email", "memberships__organisation__name"]
     ordering = ["name", "pk"]
     readonly_fields = ["last_login", "date_joined"]
-    filter_horizontal = ["groups"]
+    filter_horizontal = []  # there are few groups, and the two boxes of the stock page have no names
     inlines = [MembershipInline]
     fieldsets = [
         (None, {"fields": ["email", "name", "password"]}),

@@ -58,7 +58,7 @@ def serve(field_file, *, sha256, filename, inline=False, request=None):
 
     kind = _TYPES.get(PurePosixPath(filename).suffix.lower(), _UNKNOWN_TYPE)
     opens = inline and kind == "application/pdf"
-    etag = f'"{hashlib.sha256(content).hexdigest()}"'
+    etag = f'"{sha256 or hashlib.sha256(content).hexdigest()}"'
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = content_disposition_header(not opens, filename)
     response["X-Content-Type-Options"] = "nosniff"

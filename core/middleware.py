@@ -26,10 +26,17 @@ def chosen_language(get_response):
 
 
 def refuse_nul(get_response):
-    """Answer 400 to a NUL in the address: PostgreSQL cannot store one, so a look-up with it would be a 500."""
+    """Answer 400 to a NUL in the address or in a cookie: PostgreSQL cannot look one up, so it would be a 500.
+
+    A cookie may spell it `\\000`, which the reading of cookies turns into one. Forms refuse it by themselves.
+    """
 
     def middleware(request):
-        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        if (
+            "\x00" in request.path
+            or "%00" in request.META.get("QUERY_STRING", "")
+            or any("\x00" in value for value in request.COOKIES.values())
+        ):
             return HttpResponseBadRequest(_("The address holds a character that cannot be used."))
         return get_response(request)
 

@@ -82,9 +82,7 @@ urlpatterns = [
     path("avtal/<slug:slug>/bevaka/", lasting.agreement_watch, name="agreement_watch"),
     path("avtal/<slug:slug>/saga-upp/", lasting.agreement_end, name="agreement_end"),
     path("avtal/<slug:slug>/uppsagning", lasting.agreement_end_paper, name="agreement_end_paper"),
-    path(
-        "avtal/<slug:slug>/forlangning-<int:pk>", lasting.agreement_extension_paper, name="agreement_extension_paper"
-    ),
+    path("avtal/<slug:slug>/forlangning-<int:pk>", lasting.agreement_extension_paper, name="agreement_extension_paper"),
     path("avtal/<slug:slug>/arkivpaket.zip", package.agreement_package, name="agreement_package"),
     path("overordnat-avtal/<slug:slug>/bilaga", reading.framework_appendix, name="framework_appendix"),
 ]

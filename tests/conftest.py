@@ -14,7 +14,7 @@ from tests import databases
 hypothesis.settings.register_profile("portal", deadline=None, database=None, print_blob=True)
 hypothesis.settings.load_profile("portal")
 
-pytest_plugins = ["tests.in_ci"]
+pytest_plugins = ["tests.browser", "tests.in_ci"]
 
 
 class OutsideConnectionError(OSError):

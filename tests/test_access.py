@@ -282,7 +282,7 @@ def test_everybody_gets_the_answer_that_the_table_says(client, things, method, n
             if person != "anonymous":
                 client.force_login(things["people"][person])
             response = client.generic(
-                method, *_request(name, thing, things), content_type="application/x-www-form-urlencoded"
+                method, *request_for(name, thing, things), content_type="application/x-www-form-urlencoded"
             )
             b"".join(response)
             answers.append(str(response.status_code))
@@ -309,7 +309,7 @@ def test_every_view_names_its_permission():
     assert without == []
 
 
-def _request(name, thing, things):
+def request_for(name, thing, things):
     """The address and the body of a request to `name` about `thing`, on the version that stands now."""
     arguments, body = [], ""
     if name in ("partnership", "agreement_new"):

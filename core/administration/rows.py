@@ -11,6 +11,7 @@ from django.http import Http404
 from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -315,7 +316,18 @@ class PortalStacked(_UnderARow, admin.StackedInline):
 
 
 class PortalTabular(_UnderARow, admin.TabularInline):
-    pass
+    """A table, whose fields carry their names themselves: the stock one leaves them to the column (Django #36509)."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field:
+            getattr(field.widget, "widget", field.widget).attrs["aria-label"] = capfirst(field.label)
+        return field
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.deletion_widget = forms.CheckboxInput(attrs={"aria-label": _("Delete?")})
+        return formset
 
 
 class ShownTabular(PortalTabular):

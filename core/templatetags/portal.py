@@ -1,12 +1,18 @@
 """The portal's own filters and tags. `{% load portal %}`"""
 
+import re
+
 from django import template
 from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
 
 from core import dates, markdown, numbers
 
 register = template.Library()
+
+_YEARS = re.compile(r"(\d{4}–\d{4})")
 
 register.filter("prose", markdown.render)
 register.filter("day", dates.day)
@@ -21,6 +27,13 @@ def known(value):
     if value is None or value == "":
         return render_to_string("components/missing.html")
     return value
+
+
+@register.filter(needs_autoescape=True)
+def years_together(text, autoescape=True):
+    """The text as HTML in which no line breaks inside a span of years, as 2028–2030."""
+    escaped = conditional_escape(text) if autoescape else str(text)
+    return mark_safe(_YEARS.sub(r'<span class="years">\1</span>', escaped))  # noqa: S308 - escaped above
 
 
 @register.simple_tag

@@ -303,7 +303,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('order', models.PositiveSmallIntegerField(default=1, verbose_name='order')),
                 ('name', models.CharField(blank=True, max_length=120, verbose_name='name in clear')),
-                ('title', models.CharField(blank=True, max_length=120, verbose_name='title')),
+                ('title', models.CharField(blank=True, max_length=120, verbose_name='job title')),
                 ('organisation_line', models.CharField(blank=True, max_length=200, verbose_name='organisation line')),
                 ('place', models.CharField(blank=True, max_length=80, verbose_name='place')),
                 ('dated_on', models.DateField(blank=True, null=True, verbose_name='date on the paper')),
@@ -338,8 +338,8 @@ class Migration(migrations.Migration):
                 ('template', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='focus_areas', to='partnership.agreementtemplate', verbose_name='template')),
             ],
             options={
-                'verbose_name': 'focus area',
-                'verbose_name_plural': 'focus areas',
+                'verbose_name': 'focus area of a template',
+                'verbose_name_plural': 'focus areas of templates',
             },
         ),
         migrations.CreateModel(
@@ -352,8 +352,8 @@ class Migration(migrations.Migration):
                 ('template', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='partnership.agreementtemplate', verbose_name='template')),
             ],
             options={
-                'verbose_name': 'section',
-                'verbose_name_plural': 'sections',
+                'verbose_name': 'section of a template',
+                'verbose_name_plural': 'sections of templates',
             },
         ),
         migrations.AddConstraint(

@@ -125,8 +125,8 @@ class TemplateSection(models.Model):
     body = models.TextField(_("text"), blank=True)
 
     class Meta:
-        verbose_name = _("section")
-        verbose_name_plural = _("sections")
+        verbose_name = _("section of a template")
+        verbose_name_plural = _("sections of templates")
         constraints = [
             models.UniqueConstraint(
                 fields=["template", "order"],
@@ -147,8 +147,8 @@ class TemplateFocusArea(models.Model):
     name = models.CharField(_("name"), max_length=120)
 
     class Meta:
-        verbose_name = _("focus area")
-        verbose_name_plural = _("focus areas")
+        verbose_name = _("focus area of a template")
+        verbose_name_plural = _("focus areas of templates")
         constraints = [
             models.UniqueConstraint(
                 fields=["template", "order"],

@@ -168,7 +168,7 @@ class Signatory(Versioned):
     party = models.ForeignKey(Party, verbose_name=_("party"), on_delete=models.CASCADE, related_name="signatories")
     order = models.PositiveSmallIntegerField(_("order"), default=1)
     name = models.CharField(_("name in clear"), max_length=120, blank=True)
-    title = models.CharField(_("title"), max_length=120, blank=True)
+    title = models.CharField(_("job title"), max_length=120, blank=True)
     organisation_line = models.CharField(_("organisation line"), max_length=200, blank=True)
     place = models.CharField(_("place"), max_length=80, blank=True)
     dated_on = models.DateField(_("date on the paper"), null=True, blank=True)

@@ -80,20 +80,18 @@ def agreement_draft_pdf(request, slug):
 @require_GET
 @require(Permission.READ)
 def agreement_papers(request, slug):
-    agreement = get_agreement(request, slug)
-    papers = get_object_or_404(PrintSet.objects.current().exclude(file=""), agreement_version__agreement=agreement)
-    return files.serve(
-        papers.file, sha256=papers.sha256, filename=f"{agreement.slug}.pdf", inline=True, request=request
-    )
+    papers = _get_papers(request, slug)
+    if not papers.file:
+        raise Http404
+    return files.serve(papers.file, sha256=papers.sha256, filename=f"{slug}.pdf", inline=True, request=request)
 
 
 @require_GET
 @require(Permission.READ)
 def agreement_paper(request, slug, number):
-    agreement = get_agreement(request, slug)
-    papers = get_object_or_404(PrintSet.objects.current(), agreement_version__agreement=agreement)
-    copy = get_object_or_404(Copy.objects.exclude(file=""), print_set=papers, number=number)
-    name = f"{agreement.slug}-exemplar-{number}.pdf"
+    copies = Copy.objects.exclude(file="")
+    copy = get_object_or_404(copies, print_set=_get_papers(request, slug), number=number)
+    name = f"{slug}-exemplar-{number}.pdf"
     return files.serve(copy.file, sha256=copy.sha256, filename=name, inline=True, request=request)
 
 
@@ -106,3 +104,9 @@ def framework_appendix(request, slug):
         raise Http404
     name = f"{framework.slug}-bilaga{PurePosixPath(framework.appendix.name).suffix}"
     return files.serve(framework.appendix, sha256="", filename=name)
+
+
+def _get_papers(request, slug):
+    """The stored papers of the agreement as it stands, if the person sees it (404)."""
+    agreements = Agreement.objects.visible_to(request.user).filter(slug=slug)
+    return get_object_or_404(PrintSet.objects.current(), agreement_version__agreement__in=agreements)

@@ -31,13 +31,13 @@ class Command(BaseCommand):
     def _say_who_can_log_in(self, address, password):
         rows = [(user.email, _role_of(user)) for user in loading.demo_accounts()]
         width = max(len(email) for email, _role in rows)
-        kept = _("unchanged since the first start; set DEMO_PASSWORD to choose another")
+        password = password or _("unchanged since the first start; set DEMO_PASSWORD to choose another")
         self.stdout.write("")
         for email, role in rows:
             self.stdout.write(f"  {email:<{width}}  {role}")
         self.stdout.write("")
-        self.stdout.write(f"  {_('Password')}: {password or kept}")
-        self.stdout.write(f"  {_('Address')}: {address}")
+        self.stdout.write("  " + _("Password: %(password)s") % {"password": password})
+        self.stdout.write("  " + _("Address: %(address)s") % {"address": address})
 
 
 def _readable_password():
