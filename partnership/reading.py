@@ -39,6 +39,8 @@ PATH = (
     AgreementStatus.ENDED,
 )
 
+MOST_NAMED = 3  # parties under a step; of more, their number is said
+
 
 @dataclass(frozen=True)
 class CopyLine:
@@ -175,8 +177,12 @@ class AgreementReading:
         return _("Waiting for comments from %(parties)s.") % waited_for
 
     def _note_on_decisions(self):
-        without = ", ".join(str(party) for party in self.parties_without_decision)
-        return _("Decision missing: %(parties)s.") % {"parties": without} if without else ""
+        without = self.parties_without_decision
+        if len(without) > MOST_NAMED:
+            counts = {"count": len(without), "all": len(self.parties)}
+            return _("Decision missing: %(count)s of %(all)s parties.") % counts
+        names = ", ".join(str(party) for party in without)
+        return _("Decision missing: %(parties)s.") % {"parties": names} if names else ""
 
     def _note_on_copies(self):
         if self.is_signed and self.agreement.first_day:

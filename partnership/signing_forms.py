@@ -13,20 +13,35 @@ from partnership.forms import StepForm
 from partnership.models import Decision
 
 
-class _Renewed:
-    """A form that can be sent again where somebody was faster."""
+class _SentAgain:
+    """A form that can be sent again: what was typed stays, and a file is asked for again, since no browser keeps it."""
+
+    def full_clean(self):
+        super().full_clean()
+        if self.errors:
+            self._ask_for_files()
+
+    def refuse(self, error):
+        """Tell what the verb refused, at the fields that its ValidationError names."""
+        self.add_error(None, error)
+        self._ask_for_files()
 
     def renewed(self):
-        """The same words on the version that stands now, and a sentence that says so."""
-        sentence = _("Somebody has changed the agreement since you opened the page. See how it stands, and send again.")
-        self.is_valid()
-        self.add_error(None, sentence)
+        """The same words on the version that stands now, and a sentence that somebody was faster."""
+        self.refuse(
+            _("Somebody has changed the agreement since you opened the page. See how it stands, and send again.")
+        )
         self.data = self.data.copy()
         self.data["version"] = self.fields["version"].initial
         return self
 
+    def _ask_for_files(self):
+        for name, field in self.fields.items():
+            if isinstance(field, UploadField) and self.cleaned_data.get(name):
+                self.add_error(name, _("Choose the file again."))
 
-class _PaperForm(_Renewed, StepForm):
+
+class _PaperForm(_SentAgain, StepForm):
     """A step on the paper's way. `reading` is the AgreementReading or the CopyReading that the page shows.
 
     `action_url` is where the form is sent, which need not be the page that shows it.
@@ -164,7 +179,7 @@ class ScanForm(_PaperForm):
     submit_label = _("Upload the scanned copy")
 
 
-class DecisionForm(_Renewed, PortalModelForm):
+class DecisionForm(_SentAgain, PortalModelForm):
     """How a party decided. What it says of a decision is a few words; the extract of the minutes says the rest."""
 
     extract_file = UploadField(label=_("Extract of the minutes"), required=False)

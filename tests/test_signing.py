@@ -303,6 +303,7 @@ def test_every_signatory_of_an_electronic_original_has_a_day(client, electronic)
     ).content.decode()
 
     assert "måste fyllas i" in error_at(page, f"signed_on_{missing.pk}")
+    assert "Välj filen igen" in error_at(page, "scan")
     assert not StoredFile.objects.exists()
 
 
@@ -316,6 +317,7 @@ def test_an_impossible_day_of_an_electronic_signature_stores_no_file(client, ele
     ).content.decode()
 
     assert "Dagen har inte kommit än" in error_at(page, f"signed_on_{late.pk}")
+    assert "Välj filen igen" in error_at(page, "scan")
     assert not StoredFile.objects.exists()
     assert not Signature.objects.exists()
 

@@ -117,7 +117,7 @@ def _save(request, agreement, form, verb, done, **about):
             try:
                 verb(**about, **words, version=version, by=request.user, at=timezone.now())
             except ValidationError as error:
-                form.add_error(None, error)
+                form.refuse(error)
             except StaleVersionError:
                 return _stale(request, agreement, form)
             except actions.ForbiddenStepError as error:

@@ -258,7 +258,7 @@ def _register(request, form, verb, *, done, back, page, **about):
     try:
         agreement = verb(**about, **form.words(), version=version, by=request.user, at=timezone.now())
     except ValidationError as error:
-        form.add_error(None, error)
+        form.refuse(error)
         return page(form)
     except StaleVersionError:
         return page(form.renewed(), status=409)
