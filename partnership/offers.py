@@ -55,11 +55,11 @@ def _first_section(reading):
 
 
 def _is_empty(reading, standing):
-    return bool(reading.sections) and not reading.has_text
+    return _is_draft_with_sections(reading, standing) and not reading.has_text
 
 
-def _has_sections(reading, standing):
-    return bool(reading.sections)
+def _is_draft_with_sections(reading, standing):
+    return bool(reading.sections) and reading.agreement.status == _S.DRAFT
 
 
 def _owner_has_comments(reading, standing):
@@ -144,7 +144,7 @@ OFFERS = (
     Offer(Step.RESOLVE, _count_of_comments, _first_open_comment, leads=(_S.IN_REVIEW,), when=_owner_has_comments),
     Offer(Step.SEND_FOR_REVIEW, _("Send for review"), _page("agreement_send"), leads=(_S.DRAFT,)),
     Offer(Step.LOCK, _("Lock the text"), _page("agreement_lock"), leads=(_S.IN_REVIEW,)),
-    Offer(Step.EDIT_SECTION, _("Edit the text"), _first_section, leads=(_S.DRAFT,), when=_has_sections),
+    Offer(Step.EDIT_SECTION, _("Edit the text"), _first_section, leads=(_S.DRAFT,), when=_is_draft_with_sections),
     Offer(Step.COMMENT, _("Comment on the text"), _part("text"), leads=(_S.IN_REVIEW,)),
     Offer(Step.PRINT, _print_all, _page("agreement_papers"), leads=(_S.LOCKED,), when=_unprinted),
     Offer(Step.SIGN, _("Register signatures"), _unsigned_copy, leads=(_S.LOCKED, _S.SIGNING), when=_some_unsigned),
@@ -173,7 +173,7 @@ def offers(reading, standing):
     for action in actions:
         by_address.setdefault(action.url, action)
     first, *others = by_address.values() if main else (None, *by_address.values())
-    return first, others
+    return first, [action for action in others if "#" not in action.url]  # what this page shows needs no second way
 
 
 def main_action(reading, standing):

@@ -165,7 +165,11 @@ def test_the_page_has_one_main_action_for_the_person_in_this_state(client, place
 
 @pytest.mark.parametrize("state", MAIN)
 def test_every_action_that_the_page_offers_opens(client, place, state):
+    """In review only the second section is commented on here, so that the first is closed."""
     people, agreements = place
+    reviewed = agreements[AgreementStatus.IN_REVIEW]
+    comments = Comment.objects.filter(section__agreement_version__agreement=reviewed)
+    comments.update(section=_section(reviewed, order=2))
 
     for person in SEES:
         client.force_login(people[person])
@@ -250,8 +254,9 @@ def _sign(agreement, by, *, copies):
             )
 
 
-def _section(agreement):
-    return Section.objects.select_related("agreement_version").get(agreement_version__agreement=agreement, order=1)
+def _section(agreement, order=1):
+    sections = Section.objects.select_related("agreement_version")
+    return sections.get(agreement_version__agreement=agreement, order=order)
 
 
 def _party(agreement):
