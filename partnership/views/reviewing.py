@@ -81,7 +81,7 @@ def comment_add(request, slug, pk):
 def comment_answer(request, slug, pk):
     agreement, standing = _get_commented(request, slug)
     comment = _get_comment(agreement, standing, pk)
-    words = {"label": _("Answer"), "submit_label": _("Send the answer"), "here": _("Answer")}
+    words = {"label": _("Your answer"), "submit_label": _("Send the answer"), "here": _("Answer")}
     verb = partial(actions.answer_comment, comment=comment)
     return _write(request, agreement, standing, comment.section, verb, words, answered=comment)
 
