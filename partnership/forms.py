@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import MarkdownTextarea, PortalForm, PortalModelForm
+from core.forms import DayInput, MarkdownTextarea, PortalForm, PortalModelForm
 from partnership.models import Section, VersionOrigin
 
 
@@ -33,7 +33,7 @@ class SendForm(StepForm):
         label=_("Comments by"),
         required=False,
         help_text=_("The last day for comments, for example 2026-02-12. It may be left out."),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=DayInput,
     )
     submit_label = _("Send for review")
 

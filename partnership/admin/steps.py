@@ -67,8 +67,8 @@ STEPS = {
     "void": Step(
         label=_("Void the copies"),
         text=_(
-            "These can no longer be used for signing. The files and the history are kept. You get a new draft of the "
-            "text."
+            "The copies can no longer be used for signing. The files and the history are kept. You get a new draft of "
+            "the text."
         ),
         done=_("The copies are voided. The files are kept, and you have a new draft of the text."),
         statuses=RULES[PathStep.VOID].states,
