@@ -67,7 +67,7 @@ class Place:
         shown = getattr(self, thing, None)
         if name == "section_edit":
             return reverse(name, args=[shown.slug, shown.versions.get().sections.order_by("order").last().pk])
-        if name == "agreement_paper":
+        if name in ("agreement_paper", "copy"):
             return reverse(name, args=[shown.slug, 1])
         arguments = {"partnership": [self.partnership], "edition": [self.edition.pk], "home": []}
         return reverse(name, args=arguments.get(name) or ([shown.slug] if shown else []))
@@ -78,14 +78,15 @@ COUNTS = {
     ("home", "coordinator"): 8,
     ("home", "reviewer"): 8,
     ("home", "reader"): 6,
-    ("partnership", "coordinator"): 14,
+    ("partnership", "coordinator"): 13,
     ("agreement draft", "coordinator"): 16,
     ("agreement locked", "coordinator"): 18,
     ("agreement_print_view draft", "coordinator"): 9,
     ("agreement_print_view locked", "coordinator"): 5,
     ("agreement_draft_pdf draft", "coordinator"): 9,
-    ("agreement_papers locked", "coordinator"): 5,
-    ("agreement_paper locked", "coordinator"): 6,
+    ("agreement_papers locked", "coordinator"): 4,
+    ("copy locked", "coordinator"): 9,
+    ("agreement_paper locked", "coordinator"): 5,
     ("agreement_send draft", "coordinator"): 12,
     ("agreement_lock draft", "coordinator"): 21,
     ("agreement_void locked", "coordinator"): 14,
