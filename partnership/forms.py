@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DayInput, MarkdownTextarea, PortalForm, PortalModelForm
+from core.fields import DayInput
+from core.forms import MarkdownTextarea, PortalForm, PortalModelForm
 from partnership.models import Section, VersionOrigin
 
 
