@@ -1,4 +1,4 @@
-"""What a new agreement can start from in the demo: every template gives a draft, and none is locked half written."""
+"""What a new agreement starts from in the demo: every template gives a draft, and none is locked half written."""
 
 from datetime import date
 

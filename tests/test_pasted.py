@@ -52,7 +52,15 @@ def test_what_was_typed_here_stays_as_it_is(typed):
 def test_a_list_from_word_is_a_list_on_the_page():
     html = markdown.render(cleaned("Parterna vill:\r\n•\tgå\r\n•\tcykla\r\nSlut."))
 
-    assert html.split() == ["<p>Parterna", "vill:</p>", "<ul>", "<li>gå</li>", "<li>cykla</li>", "</ul>", "<p>Slut.</p>"]
+    assert html.split() == [
+        "<p>Parterna",
+        "vill:</p>",
+        "<ul>",
+        "<li>gå</li>",
+        "<li>cykla</li>",
+        "</ul>",
+        "<p>Slut.</p>",
+    ]
 
 
 @given(st.text(alphabet=st.sampled_from("ab 1.)-–•·o\t\n\r\u00a0\u00ad\u200b\x0b\uf0b7*"), max_size=60))
