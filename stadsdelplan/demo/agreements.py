@@ -45,15 +45,12 @@ def load_signed(spec, *, by):
                 at=at,
                 version=agreement.version,
             )
-        agreement = actions.register_handover(
-            copy=copy,
-            handed_over_on=day(spec["handed_over_on"]),
-            precision=DatePrecision.DAY,
-            kept_at="",
-            by=by,
-            at=at,
-            version=agreement.version,
-        )
+        taken = {"copy": copy, "kept_at": "", "by": by, "at": at, "version": agreement.version}
+        on = day(spec["handed_over_on"])
+        if actions.is_own(copy, agreement):
+            agreement = actions.register_return(returned_on=on, **taken)
+        else:
+            agreement = actions.register_handover(handed_over_on=on, precision=DatePrecision.DAY, **taken)
     actions.follow_calendar(agreement=agreement, on=day(spec["signed_on"]), at=at)
     day_after = agreement.last_day + timedelta(days=1)
     actions.follow_calendar(agreement=agreement, on=day_after, at=noon(day_after))
