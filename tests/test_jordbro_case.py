@@ -51,7 +51,10 @@ def test_the_agreement_of_2009_is_signed_by_both_on_both_copies_and_ended_with_t
     assert agreement.status == "ended"
     assert agreement.ended_on == date(2010, 12, 31)
     assert [(copy.number, copy.keeper.name_as_written) for copy in copies] == [(1, "Haninge kommun"), (2, "Polisen")]
-    assert [copy.handed_over_on for copy in copies] == [date(2009, 3, 16)] * 2
+    assert [(copy.returned_on, copy.handed_over_on) for copy in copies] == [
+        (date(2009, 3, 16), None),
+        (None, date(2009, 3, 16)),
+    ]
     assert sorted(
         Signature.objects.filter(copy__in=copies).values_list("copy__number", "signatory__name", "signed_on")
     ) == [
