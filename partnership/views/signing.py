@@ -255,6 +255,7 @@ def _register(request, form, verb, *, done, back, page, **about):
         return page(form.renewed(), status=409)
     if not form.is_valid():
         return page(form)
+    stood = _where_it_stands(agreement)
     try:
         agreement = verb(**about, **form.words(), version=version, by=request.user, at=timezone.now())
     except ValidationError as error:
@@ -264,7 +265,8 @@ def _register(request, form, verb, *, done, back, page, **about):
         return page(form.renewed(), status=409)
     except actions.ForbiddenStepError as error:
         return refused(request, agreement, error)
-    messages.success(request, f"{done} {_where_it_stands(agreement)}".strip())
+    stands = _where_it_stands(agreement)
+    messages.success(request, f"{done} {stands}" if stands != stood else done)
     return redirect(back)
 
 
