@@ -18,6 +18,7 @@ NO_TESTS_COLLECTED = 5  # pytest's own exit code
 ORDINARY = ("-m", "not browser and not race", "-n", str(min(os.cpu_count() or 1, 4)))
 RACES = ("-m", "race and not browser")
 BROWSER = ("-m", "browser")
+BROWSER_ON_BOTH = ("-m", "browser and both_engines")
 
 
 def main(arguments):
@@ -38,6 +39,7 @@ def main(arguments):
             pytest("PostgreSQL", ORDINARY, arguments, DATABASE_URL=service),
             pytest("PostgreSQL, races", RACES, arguments, DATABASE_URL=service),
             pytest("Browser", BROWSER, arguments),
+            pytest("Browser on PostgreSQL", BROWSER_ON_BOTH, arguments, DATABASE_URL=service),
         ]
     return conclude(results, some_only=bool(arguments))
 
