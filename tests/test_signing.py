@@ -337,6 +337,35 @@ def test_paper_is_not_registered_as_electronic(coordinator, agreement):
         )
 
 
+def test_an_electronic_original_is_neither_printed_nor_signed_on_paper(client, electronic):
+    party, signatory = parties(electronic)[0], signatories(electronic)[0]
+
+    send(client, electronic, "copies_printed", printed_on="2026-03-17", expect=409)
+    send(client, electronic, "party_signed", party.pk, signed_on="2026-03-17", expect=409)
+    with pytest.raises(ForbiddenStepError):
+        actions.register_signature(
+            copy=copies(electronic)[0],
+            signatory=signatory,
+            signed_on=date(2026, 3, 17),
+            precision="day",
+            version=version(electronic),
+            **by_somebody(),
+        )
+
+    electronic.refresh_from_db()
+    assert electronic.status == AgreementStatus.LOCKED
+    assert not Signature.objects.exists()
+
+
+def test_a_copy_that_was_sent_is_not_printed_later(coordinator, agreement):
+    send(coordinator, agreement, "copy_send", 1, sent_on="2026-03-17")
+
+    page = send(coordinator, agreement, "copies_printed", printed_on="2026-03-18", expect=200)
+
+    assert "innan det är utskrivet" in error_at(page, "printed_on"), error_at(page, "printed_on")
+    assert fact(copies(agreement)[0], "printed_on") is None
+
+
 def test_a_verb_refuses_an_impossible_day_by_itself(agreement):
     with pytest.raises(ValidationError):
         actions.send_copy(

@@ -19,9 +19,13 @@ def mark_printed(*, agreement, version, printed_on, by, at):
     with transaction.atomic():
         agreement = hold(agreement.pk, version=version, step=Step.PRINT)
         text = current_version(agreement)
+        if text.origin != VersionOrigin.DRAWN:
+            raise ForbiddenStepError(_("There are no copies to print."))
         _refuse_impossible("printed_on", printed_on, at=at, since=_locked(text))
         printed = Copy.objects.filter(print_set__agreement_version=text, printed_on=None)
         numbers = list(printed.order_by("number").values_list("number", flat=True))
+        if printed.filter(sent_on__lt=printed_on).exists():
+            raise ValidationError({"printed_on": _("A copy cannot be sent before it is printed.")})
         if not numbers:
             raise ForbiddenStepError(_("The copies are already marked as printed."))
         printed.update(printed_on=printed_on)
@@ -48,6 +52,7 @@ def register_signature(*, copy, signatory, signed_on, precision, by, at, version
     """
     with transaction.atomic():
         agreement, copy = _hold_copy(copy, version=version, step=Step.SIGN)
+        _refuse_electronic(copy.print_set.agreement_version)
         if signatory.party.agreement_version_id != copy.print_set.agreement_version_id:
             raise ForbiddenStepError(_("%(signatory)s does not sign this agreement.") % {"signatory": signatory})
         if Signature.objects.filter(copy=copy, signatory=signatory).exists():
@@ -67,6 +72,7 @@ def register_party_signed(*, party, signed_on, precision, by, at, version):
         text = current_version(agreement)
         if party.agreement_version_id != text.pk:
             raise ForbiddenStepError(_("The copies are voided."))
+        _refuse_electronic(text)
         copies = list(
             Copy.objects.filter(print_set__agreement_version=text)
             .select_related("print_set__agreement_version")
@@ -189,6 +195,12 @@ def _come_into_force(agreement, *, at):
     if unsigned(current_version(agreement)):
         return agreement
     return follow_calendar(agreement=agreement, on=timezone.localdate(at), at=at)
+
+
+def _refuse_electronic(text):
+    """What is signed electronically is registered whole, with the signed file, and never signature by signature."""
+    if text.origin == VersionOrigin.ELECTRONIC:
+        raise ForbiddenStepError(_("That does not go with the copy as it stands now."))
 
 
 def _refuse_unsigned(copy):
