@@ -75,7 +75,7 @@ BY_SQL = (
     "UPDATE partnership_copy SET print_set_id = {printset}, number = 9 WHERE id = {draft_copy}",
     "DELETE FROM partnership_copy WHERE id = {copy}",
     "INSERT INTO partnership_copy (print_set_id, number, keeper_id, file, sha256, handed_over_precision, "
-    "kept_at, scan) "
+    "kept_at, signing_service) "
     "VALUES ({printset}, 9, {draft_party}, 'x', 'x', 'day', '', '')",
     # signatures
     "UPDATE partnership_signature SET copy_id = {draft_copy} WHERE id = {signature}",

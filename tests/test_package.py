@@ -144,7 +144,7 @@ def test_what_is_known_is_told_to_people_and_to_machines(client, agreement):
     assert facts["versions"][0]["copies"][0]["kept_at"] is None
     assert facts["versions"][0]["parties"][0]["decisions"][0]["paragraph"] == "45"
     assert "Kommunstyrelsen 2026-03-09 § 45" in words
-    assert "Diarienummer: uppgift saknas" in words
+    assert "Diarienummer: Uppgift saknas" in words
     assert agreement.versions.get().digest in words
 
 

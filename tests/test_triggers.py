@@ -228,7 +228,7 @@ def test_where_a_copy_is_and_went_is_written_after_locking(locked):
     copies.update(
         printed_on="2026-03-01", sent_on="2026-03-02", handed_over_on="2026-03-03", handed_over_precision="day"
     )
-    copies.update(kept_at="Kommunarkivet", scan="scans/1.pdf")
+    copies.update(kept_at="Kommunarkivet", returned_on="2026-03-04")
 
     assert copies.get().kept_at == "Kommunarkivet"
 
