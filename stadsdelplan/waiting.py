@@ -13,7 +13,7 @@ from core.dates import day
 from core.rights import Permission
 from core.sorting import swedish
 from partnership.listing import is_home, is_to_be_watched
-from partnership.models import AgreementStatus, Copy, Signatory, VersionOrigin, VersionStatus
+from partnership.models import AgreementStatus, Comment, Copy, Signatory, VersionOrigin, VersionStatus
 from stadsdelplan.models import Edition, EditionStatus, Goal, Plan, Review
 
 FOR_SIGNATURE = (AgreementStatus.LOCKED, AgreementStatus.SIGNING)
@@ -29,7 +29,7 @@ class Waiting:
 
 
 def waiting_for(user, *, agreements, on):
-    """Everything that waits for `user` on the day `on`, the oldest duty first, in at most four queries.
+    """Everything that waits for `user` on the day `on`, the oldest duty first, in at most five queries.
 
     `agreements` are those that the person sees. What none of the person's roles may do is not asked for.
     """
@@ -148,10 +148,34 @@ def _agreements_to_watch(user, agreements, *, on):
 
 
 def _drafts_to_finish(user, agreements):
+    """Drafts of the person's organisations with their open comments, and those that others have sent for comments."""
     mine = rights.organisations(user, Permission.AGREEMENT_EDIT)
+    in_review = [one for one in agreements if one.status == AgreementStatus.IN_REVIEW]
+    comments = _open_comments([one for one in in_review if one.owner_id in mine])
+    works_for = rights.organisations(user, Permission.READ_WORKING)
     for agreement in sorted(agreements, key=_by_name):
-        if agreement.owner_id in mine and agreement.is_working:
-            yield Waiting(what=_("Finish the draft"), why=agreement.name, url=agreement.get_absolute_url())
+        what, by = _("Finish the draft"), None
+        if count := comments.get(agreement.pk):
+            what = ngettext("Answer the comment", "Answer the comments (%(count)s)", count) % {"count": count}
+        elif agreement in in_review and agreement.owner_id not in works_for:
+            what, by = _("Comment on the text"), agreement.answer_by
+        elif agreement.owner_id not in mine or not agreement.is_working:
+            continue
+        yield Waiting(what=what, why=agreement.name, url=agreement.get_absolute_url(), by=by)
+
+
+def _open_comments(agreements):
+    """How many comments nobody has settled, by the key of each of the agreements that has any."""
+    if not agreements:
+        return {}
+    path = "section__agreement_version__agreement"
+    return dict(
+        Comment.objects.filter(answers__isnull=True, resolved_at__isnull=True, **{f"{path}__in": agreements})
+        .exclude(section__agreement_version__status=VersionStatus.VOIDED)
+        .values_list(path)
+        .annotate(Count("pk"))
+        .order_by()
+    )
 
 
 def _plans_to_revise(user, *, on):
