@@ -79,7 +79,8 @@ def _make_the_draft(officer, name):
     officer.write("purposes", "- Fler ska känna sig trygga på kvällen.")
     officer.send("Make the draft")
 
-    assert officer.message() == words("The draft is made. Only %(owner)s sees it.", owner=MUNICIPALITY)
+    assert words("The draft is made. Only %(owner)s sees it.", owner=MUNICIPALITY) in officer.message()
+    assert words("Write in who signs, and fill in what is marked in the text.") in officer.message()
     assert officer.shows("Fler ska känna sig trygga på kvällen.")
     assert not officer.says("Not filled in yet:")
 

@@ -37,6 +37,7 @@ def agreement_new(request, slug):
     if request.method == "POST" and form.is_valid():
         agreement = actions.draft_from_template(agreement=form.instance, **_chosen(form, request))
         messages.success(request, _("The draft is made. Only %(owner)s sees it.") % {"owner": agreement.owner})
+        messages.info(request, _("Write in who signs, and fill in what is marked in the text."))
         return redirect(agreement)
     way = [(_("Home"), reverse("home")), (partnership.name, partnership.get_absolute_url()), (_("New agreement"), "")]
     context = {"form": form, "heading": _("New agreement"), "eyebrow": partnership.name, "trail": way}
