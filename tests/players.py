@@ -119,6 +119,10 @@ class WithoutJavaScript(Mouse):
 class Keyboard(Mouse):
     """Presses Tab until what is wanted has the focus, and types. Each stop on the way can be seen to have the focus."""
 
+    def __init__(self, visitor):
+        super().__init__(visitor)
+        self.page.on("filechooser", lambda chooser: None)  # listened to from the start, or the first may go unheard
+
     def write(self, label, text):
         self._type(self._field("textbox", label), text)
 
