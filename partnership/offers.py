@@ -26,6 +26,7 @@ class Action:
     label: str
     url: str
     step: Step | None
+    keeps: bool = False  # a file to keep, not a page to open
 
 
 @dataclass(frozen=True)
@@ -182,4 +183,4 @@ def main_action(reading, standing):
 
 def _action(offer, reading):
     label = offer.label(reading) if callable(offer.label) else offer.label
-    return Action(label, offer.address(reading), offer.step)
+    return Action(label, offer.address(reading), offer.step, keeps=offer.label is _download)

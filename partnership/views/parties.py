@@ -131,7 +131,7 @@ def signatory_edit(request, agreement, pk):
         request,
         agreement,
         form,
-        heading=_("Who signs for %(party)s?") % {"party": signatory.party},
+        heading=_("Change signatory: %(signatory)s") % {"signatory": signatory},
         save=save,
         done=_("The signatory is saved."),
         lands_on=lands_on,
