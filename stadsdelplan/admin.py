@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from core.administration import FixedRows, GuardedForm, PortalAdmin, PortalStacked, PortalTabular, ShownTabular
 from stadsdelplan import actions
 from stadsdelplan.models import (
+    AimedIndicator,
+    ConcernedOrganisation,
     Edition,
     EditionFocusArea,
     EditionStatus,
@@ -15,6 +17,7 @@ from stadsdelplan.models import (
     Plan,
     ResourceStatement,
     Review,
+    ServedOverarchingGoal,
 )
 
 
@@ -42,7 +45,7 @@ class _InEdition(_InPlan):
         """Raise the counters. An approval does not hold for new words: a ready edition may be in review again."""
         super().touch(line)
         edition = line[0] if line else None
-        if edition and edition.status == EditionStatus.READY and actions.unanswered(edition):
+        if edition and edition.status == EditionStatus.READY and not actions.is_settled(edition):
             Edition.objects.filter(pk=edition.pk).update(status=EditionStatus.IN_REVIEW)
 
 
@@ -129,6 +132,24 @@ class MeasureInline(PortalStacked):
     readonly_fields = ["key"]
 
 
+class ServedOverarchingGoalInline(PortalTabular):
+    model = ServedOverarchingGoal
+    autocomplete_fields = ["overarching_goal"]
+    ordering = ["overarching_goal__order", "pk"]
+
+
+class AimedIndicatorInline(PortalTabular):
+    model = AimedIndicator
+    autocomplete_fields = ["indicator"]
+    ordering = ["indicator__order", "pk"]
+
+
+class ConcernedOrganisationInline(PortalTabular):
+    model = ConcernedOrganisation
+    autocomplete_fields = ["organisation"]
+    ordering = ["organisation__name", "pk"]
+
+
 @admin.register(Goal)
 class GoalAdmin(_UnderEdition):
     form = GoalForm
@@ -137,9 +158,9 @@ class GoalAdmin(_UnderEdition):
     list_select_related = ["edition__plan", "focus_area", "responsible"]
     search_fields = ["title", "text", "problem"]
     ordering = ["edition", "order", "pk"]
-    autocomplete_fields = ["edition", "focus_area", "responsible", "overarching_goals", "indicators"]
+    autocomplete_fields = ["edition", "focus_area", "responsible"]
     readonly_fields = ["key"]
-    inlines = [MeasureInline]
+    inlines = [ServedOverarchingGoalInline, AimedIndicatorInline, ConcernedOrganisationInline, MeasureInline]
 
 
 @admin.register(Measure)
@@ -159,10 +180,10 @@ class MeasureAdmin(_InEdition):
 class ReviewAdmin(FixedRows):
     """What a party has answered is a public record: it is shown."""
 
-    list_display = ["goal", "organisation", "verdict", "version_seen", "by", "at"]
+    list_display = ["edition", "organisation", "verdict", "revision_seen", "by", "at"]
     list_filter = ["verdict", "organisation"]
-    list_select_related = ["goal", "organisation", "by"]
-    search_fields = ["goal__title", "comment", "organisation__name"]
+    list_select_related = ["edition__plan", "organisation", "by"]
+    search_fields = ["comment", "organisation__name"]
     ordering = ["-at", "-pk"]
 
 

@@ -39,12 +39,12 @@ class GoalReading:
 def read_edition(edition):
     """The focus areas of `edition` in order, each with its GoalReadings: [(EditionFocusArea, [GoalReading, …]), …]."""
     asked = _asked(edition)
+    newest = _newest_reviews(edition) if asked else {}
     latest = _latest_follow_ups(edition)
     goals = (
         edition.goals.select_related("responsible")
         .prefetch_related(
             Prefetch("measures", Measure.objects.select_related("responsible").order_by("order", "pk")),
-            Prefetch("reviews", Review.objects.select_related("organisation", "by").order_by("version_seen", "pk")),
             Prefetch("overarching_goals", OverarchingGoal.objects.order_by("order", "pk")),
             Prefetch("indicators", Indicator.objects.order_by("order", "pk")),
         )
@@ -56,7 +56,9 @@ def read_edition(edition):
             GoalReading(
                 goal=goal,
                 measures=list(goal.measures.all()),
-                answers=[_answer(goal, organisation) for organisation in asked],
+                answers=[
+                    _answer(goal, organisation, newest.get((goal.key, organisation.pk))) for organisation in asked
+                ],
                 follow_up=latest.get(goal.key),
             )
         )
@@ -86,19 +88,25 @@ def _asked(edition):
     return list(edition.plan.partnership.organisations.exclude(pk=edition.plan.owner_id).order_by("name", "pk"))
 
 
-def _answer(goal, organisation):
-    reviews = [review for review in goal.reviews.all() if review.organisation_id == organisation.pk]
-    newest = reviews[-1] if reviews else None
+def _newest_reviews(edition):
+    """The newest answer by the goal's key and the organisation's."""
+    reviews = Review.objects.filter(edition=edition).select_related("organisation", "by").order_by("pk")
+    return {(review.key, review.organisation_id): review for review in reviews}
+
+
+def _answer(goal, organisation, newest):
     if newest is None:
         return Answer("todo", _("Not reviewed by %(party)s") % {"party": organisation}, None)
-    if newest.version_seen != goal.version:
+    if newest.revision_seen != goal.revision:
         label = _("Changed after the answer of %(party)s: review it again") % {"party": organisation}
         return Answer("todo", label, newest)
     if newest.verdict == ReviewVerdict.CHANGE_ASKED:
         return Answer("change_asked", _("Change asked for by %(party)s") % {"party": organisation}, newest)
+    if newest.verdict == ReviewVerdict.ABSTAINED:
+        return Answer("approved", _("%(party)s has abstained") % {"party": organisation}, newest)
     return Answer("approved", _("Approved by %(party)s") % {"party": organisation}, newest)
 
 
 def _latest_follow_ups(edition):
-    follow_ups = FollowUp.objects.filter(plan=edition.plan).order_by("on", "pk")
+    follow_ups = FollowUp.objects.standing().filter(plan=edition.plan).order_by("on", "pk")
     return {follow_up.key: follow_up for follow_up in follow_ups}

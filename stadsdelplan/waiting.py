@@ -47,7 +47,9 @@ def _goals_to_review(user):
     mine = rights.organisations(user, Permission.REVIEW)
     if not mine:
         return
-    answered = Review.objects.filter(goal=OuterRef("pk"), organisation__in=mine, version_seen=OuterRef("version"))
+    answered = Review.objects.filter(
+        edition=OuterRef("edition"), key=OuterRef("key"), organisation__in=mine, revision_seen=OuterRef("revision")
+    )
     editions = (
         Edition.objects.visible_to(user)
         .filter(status=EditionStatus.IN_REVIEW, plan__partnership__organisations__in=mine)

@@ -88,11 +88,14 @@ def test_only_parts_go_with_their_whole():
         "partnership.Signatory.party",
         "partnership.TemplateFocusArea.template",
         "partnership.TemplateSection.template",
+        "stadsdelplan.AimedIndicator.goal",
+        "stadsdelplan.ConcernedOrganisation.goal",
+        "stadsdelplan.Departure.edition",
         "stadsdelplan.EditionFocusArea.edition",
         "stadsdelplan.Goal.edition",
         "stadsdelplan.Measure.goal",
         "stadsdelplan.ResourceStatement.edition",
-        "stadsdelplan.Review.goal",
+        "stadsdelplan.ServedOverarchingGoal.goal",
     }
 
 

@@ -157,7 +157,9 @@ def test_the_page_has_one_main_action_for_the_person_in_this_state(client, place
         client.force_login(people[person])
         client.cookies["django_language"] = "en"
         answer = client.get(agreements[state].get_absolute_url())
-        buttons = re.findall(r'<a class="button button--primary" href="[^"]+"(?: download)?>([^<]+)</a>', answer.content.decode())
+        buttons = re.findall(
+            r'<a class="button button--primary" href="[^"]+"(?: download)?>([^<]+)</a>', answer.content.decode()
+        )
         shown.append(None if answer.status_code == 404 else ", ".join(buttons))
 
     assert dict(zip(SEES, shown, strict=True)) == dict(zip(SEES, MAIN[state], strict=True))

@@ -256,6 +256,7 @@ def _plans(partnership, organisations, places, by):
         adopted_by="Nämnden",
         adopted_on=date(2025, 6, 1),
         paragraph="12",
+        pdf=b"%PDF-1.7 adopted",
         by=by,
         at=AT,
     )

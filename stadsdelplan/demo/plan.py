@@ -5,9 +5,9 @@ from django.db import transaction
 from core.models import Role, User
 from indicators.models import Indicator
 from partnership.models import OverarchingGoal, Partnership
-from stadsdelplan import actions
+from stadsdelplan import actions, printing
 from stadsdelplan.demo.reading import day, noon, organisation, place
-from stadsdelplan.models import FollowUp, Goal, Measure, Plan, ResourceStatement, ReviewVerdict
+from stadsdelplan.models import FollowUp, Goal, Measure, Outcome, Plan, ReviewVerdict
 
 LAST_YEAR, THIS_YEAR = "last_year", "this_year"
 
@@ -61,8 +61,14 @@ def _load_last_year(spec, plan, *, asked, reviewer, by):
     )
     actions.save_lagesbild(edition=edition, version=edition.version, text=head["lagesbild"].strip(), by=by, at=started)
     for row in head["resources"]:
-        statement = ResourceStatement(edition=edition, organisation=organisation(row["organisation"]), text=row["text"])
-        actions.state_resources(statement=statement, by=by, at=started)
+        actions.save_resources(
+            edition=edition,
+            organisation=organisation(row["organisation"]),
+            version=None,
+            text=row["text"],
+            by=by,
+            at=started,
+        )
     for row in _rows_in(spec["goals"], LAST_YEAR):
         _add_goal(row, edition, only=LAST_YEAR, framework=head["framework"], by=by, at=started)
 
@@ -70,7 +76,7 @@ def _load_last_year(spec, plan, *, asked, reviewer, by):
     for goal in edition.goals.order_by("order", "pk"):
         actions.review_goal(
             goal=goal,
-            version=goal.version,
+            revision=goal.revision,
             organisation=asked,
             verdict=ReviewVerdict.APPROVED,
             by=reviewer,
@@ -83,6 +89,7 @@ def _load_last_year(spec, plan, *, asked, reviewer, by):
         adopted_by=days["adopted_by"],
         adopted_on=day(days["adopted_on"]),
         paragraph=days["paragraph"],
+        pdf=printing.draw(edition, at=noon(day(days["adopted_on"]))),
         by=by,
         at=noon(day(days["adopted_on"])),
     )
@@ -111,7 +118,7 @@ def _load_this_year(spec, plan, *, asked, reviewer, by):
         goal, review = _goal(edition, row), row["review"]
         actions.review_goal(
             goal=goal,
-            version=goal.version,
+            revision=goal.revision,
             organisation=asked,
             verdict=review["verdict"],
             comment=review.get("comment", ""),
@@ -146,7 +153,9 @@ def _add_goal(row, edition, *, only, framework, by, at):
 def _revise_goal(row, goal, *, by, at):
     """What this year's edition does to a goal of last year's: leaves it out, changes its words, adds measures."""
     if "left_out_because" in row:
-        actions.leave_out_goal(goal=goal, version=goal.version, reason=row["left_out_because"], by=by, at=at)
+        outcome = row.get("left_out_as", Outcome.DROPPED)
+        reason = row["left_out_because"]
+        actions.leave_out_goal(goal=goal, version=goal.version, outcome=outcome, reason=reason, by=by, at=at)
         return
     if THIS_YEAR in row:
         actions.save_goal(goal=goal, version=goal.version, changes=row[THIS_YEAR], by=by, at=at)
@@ -166,7 +175,9 @@ def _follow_up(rows, plan, *, by):
     entries = [(entry["on"], row["title"], entry) for row in rows for entry in row.get("follow_ups", [])]
     for on, title, entry in sorted(entries, key=lambda found: found[0]):
         key = Goal.objects.filter(edition__plan=plan, title=title).values_list("key", flat=True)[0]
-        new = FollowUp(plan=plan, key=key, on=day(on), status=entry["status"], text=entry["text"])
+        new = FollowUp(
+            plan=plan, key=key, on=day(on), status=entry["status"], text=entry["text"], organisation=plan.owner
+        )
         actions.follow_up(entry=new, by=by, at=noon(day(on)))
 
 

@@ -1,4 +1,4 @@
-"""The pages that show the whole: home, a partnership, an edition of its plan."""
+"""The pages that show the whole: home, and a partnership."""
 
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
@@ -11,8 +11,7 @@ from core import rights
 from core.rights import Permission, require
 from indicators.models import Indicator
 from partnership.models import Agreement, ExclusionCondition, Framework, OverarchingGoal, Partnership
-from stadsdelplan.models import Edition
-from stadsdelplan.reading import editions_of, newest_adopted, read_edition
+from stadsdelplan.reading import editions_of
 from stadsdelplan.waiting import FOR_SIGNATURE, counts_of_copies, waiting_for
 
 
@@ -72,27 +71,6 @@ def partnership(request, slug):
         "indicators": Indicator.objects.order_by("order", "pk"),
     }
     return render(request, "stadsdelplan/partnership.html", context)
-
-
-@require_GET
-@require(Permission.READ)
-def edition(request, pk):
-    edition = get_object_or_404(
-        Edition.objects.visible_to(request.user).select_related("plan__partnership", "plan__district", "plan__owner"),
-        pk=pk,
-    )
-    context = {
-        "edition": edition,
-        "trail": [
-            (_("Home"), reverse("home")),
-            (edition.plan.partnership.name, edition.plan.partnership.get_absolute_url()),
-            (str(edition), ""),
-        ],
-        "adopted": newest_adopted(edition.plan) if edition.is_under_work else None,
-        "areas": read_edition(edition),
-        "statements": edition.resource_statements.select_related("organisation").order_by("organisation__name", "pk"),
-    }
-    return render(request, "stadsdelplan/edition.html", context)
 
 
 def _may(user, permission, organisations):

@@ -1,0 +1,242 @@
+"""The edition goes to the parties, who answer, comment and propose."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.models import StaleVersionError
+from stadsdelplan import path
+from stadsdelplan.actions.shared import asked, hold, last_place, missing_answers, store, tell
+from stadsdelplan.content import unchanged_keys
+from stadsdelplan.models import (
+    EditionStatus,
+    Goal,
+    PlanComment,
+    Proposal,
+    ProposalStatus,
+    Review,
+    ReviewVerdict,
+)
+from stadsdelplan.path import ForbiddenStepError, Step
+
+
+def send_for_review(*, edition, version, by, at, answer_by=None):
+    """Let the other parties see the edition. What they answer is a public record of the municipality from then on.
+
+    `answer_by` is the day until which answers are waited for, or None.
+    """
+    with transaction.atomic():
+        edition = hold(edition.pk, version=version, step=Step.SEND_FOR_REVIEW)
+        if not edition.goals.exists():
+            raise ForbiddenStepError(_("The edition has no goals to review."))
+        edition.status, edition.sent_for_review_at, edition.answer_by = EditionStatus.IN_REVIEW, at, answer_by
+        edition.save(update_fields=["status", "sent_for_review_at", "answer_by"])
+        tell(edition, "edition.sent_for_review", edition, by=by, at=at, answer_by=answer_by)
+    return edition
+
+
+def review_goal(*, goal, revision, organisation, verdict, comment="", by, at):
+    """Register what `organisation` says of the goal as it stood in `revision`. It is the officer's word, no decision.
+
+    Raises StaleVersionError where the goal or one of its measures has changed since.
+    """
+    with transaction.atomic():
+        edition = hold(goal.edition_id, step=Step.REVIEW)
+        _refuse_unless_asked(edition, organisation)
+        goal = _as_seen(goal, revision)
+        if goal.concerns.exists() and not goal.concerns.filter(pk=organisation.pk).exists():
+            raise ForbiddenStepError(_("The goal does not concern %(party)s.") % {"party": organisation})
+        review = _answer(edition, goal, organisation, verdict, comment, by=by, at=at)
+        tell(edition, "goal.reviewed", goal, by=by, at=at, **_said(goal, review))
+    return review
+
+
+def approve_unchanged(*, edition, version, organisation, by, at):
+    """Approve in one act all goals that stand word for word as in the edition before, and return how many there were.
+
+    `version` is the edition's. What the organisation has already settled is left as it is.
+    """
+    with transaction.atomic():
+        edition = hold(edition.pk, version=version, step=Step.REVIEW)
+        _refuse_unless_asked(edition, organisation)
+        same = unchanged_keys(edition)
+        waiting = [
+            missing.goal
+            for missing in missing_answers(edition)
+            if missing.organisation == organisation
+            and missing.goal.key in same
+            and not (
+                missing.newest
+                and missing.newest.revision_seen == missing.goal.revision
+                and missing.newest.verdict == ReviewVerdict.CHANGE_ASKED
+            )
+        ]
+        if not waiting:
+            raise ForbiddenStepError(_("No unchanged goal is waiting for an answer."))
+        for goal in waiting:
+            _answer(edition, goal, organisation, ReviewVerdict.APPROVED, "", by=by, at=at)
+        titles = [goal.title for goal in waiting]
+        tell(
+            edition,
+            "edition.unchanged_approved",
+            edition,
+            by=by,
+            at=at,
+            organisation=str(organisation),
+            keys=[goal.key for goal in waiting],
+            titles=titles,
+        )
+    return len(waiting)
+
+
+# Comments -----------------------------------------------------------------------------------------------------------
+
+
+def add_comment(*, edition, text, organisation, by, at, key=None, focus_area=None):
+    """Comment for `organisation` on the goal or measure under `key`, on a focus area, or on the whole."""
+    with transaction.atomic():
+        edition = hold(edition.pk, step=Step.COMMENT)
+        path.refuse_unless_open(Step.COMMENT, edition, organisation=organisation)
+        comment = PlanComment(
+            edition=edition, key=key, focus_area=focus_area, organisation=organisation, by=by, at=at, text=text
+        )
+        store(comment)
+        tell(edition, "plan_comment.added", comment, by=by, at=at, key=key, organisation=str(organisation), text=text)
+    return comment
+
+
+def answer_comment(*, comment, text, organisation, by, at):
+    """Answer a comment for `organisation`."""
+    with transaction.atomic():
+        edition = hold(comment.edition_id, step=Step.COMMENT)
+        path.refuse_unless_open(Step.COMMENT, edition, organisation=organisation)
+        comment = _unresolved(comment)
+        answer = PlanComment(
+            edition=edition,
+            key=comment.key,
+            focus_area=comment.focus_area,
+            answers=comment,
+            organisation=organisation,
+            by=by,
+            at=at,
+            text=text,
+        )
+        store(answer)
+        tell(edition, "plan_comment.answered", answer, by=by, at=at, organisation=str(organisation), text=text)
+    return answer
+
+
+def resolve_comment(*, comment, organisation, by, at):
+    """Settle a comment for `organisation`."""
+    with transaction.atomic():
+        edition = hold(comment.edition_id, step=Step.RESOLVE)
+        path.refuse_unless_open(Step.RESOLVE, edition, organisation=organisation)
+        comment = _unresolved(comment)
+        comment.resolved_at, comment.resolved_by = at, by
+        comment.save(update_fields=["resolved_at", "resolved_by"])
+        tell(edition, "plan_comment.resolved", comment, by=by, at=at, text=comment.text)
+    return comment
+
+
+# Proposed goals -----------------------------------------------------------------------------------------------------
+
+
+def propose_goal(*, proposal, by, at):
+    """Store a goal that a party would like. `proposal` is not stored yet."""
+    with transaction.atomic():
+        edition = hold(proposal.edition_id, step=Step.PROPOSE)
+        _refuse_unless_asked(edition, proposal.organisation)
+        proposal.by, proposal.at = by, at
+        store(proposal)
+        said = {"organisation": str(proposal.organisation), "title": proposal.title}
+        tell(edition, "proposal.made", proposal, by=by, at=at, **said)
+    return proposal
+
+
+def take_up_proposal(*, proposal, by, at, answer=""):
+    """Make a proposed goal a goal of the edition, and return it. Its words can be worked on from then on."""
+    with transaction.atomic():
+        edition = hold(proposal.edition_id, step=Step.ANSWER_PROPOSAL)
+        proposal = _unanswered(proposal)
+        goal = Goal(
+            edition=edition,
+            focus_area=proposal.focus_area,
+            order=last_place(edition.goals),
+            title=proposal.title,
+            problem=proposal.problem,
+            text=proposal.text,
+            responsible=proposal.organisation,
+        )
+        store(goal)
+        proposal.goal_key = goal.key
+        _settle(proposal, ProposalStatus.TAKEN_UP, answer, by=by, at=at)
+        tell(edition, "proposal.taken_up", proposal, by=by, at=at, key=goal.key, title=goal.title, answer=answer)
+    return goal
+
+
+def decline_proposal(*, proposal, answer, by, at):
+    """Say why a proposed goal is not taken up. Raises ValidationError without an answer."""
+    with transaction.atomic():
+        edition = hold(proposal.edition_id, step=Step.ANSWER_PROPOSAL)
+        proposal = _unanswered(proposal)
+        _settle(proposal, ProposalStatus.DECLINED, answer, by=by, at=at)
+        tell(edition, "proposal.declined", proposal, by=by, at=at, title=proposal.title, answer=answer)
+    return proposal
+
+
+def _refuse_unless_asked(edition, organisation):
+    if organisation not in asked(edition.plan):
+        raise ForbiddenStepError(_("%(organisation)s is not asked about this plan.") % {"organisation": organisation})
+
+
+def _as_seen(goal, revision):
+    now = Goal.objects.filter(pk=goal.pk).first()
+    if now is None or now.revision != revision:
+        raise StaleVersionError(now)
+    return now
+
+
+def _answer(edition, goal, organisation, verdict, comment, *, by, at):
+    review = Review(
+        edition=edition,
+        key=goal.key,
+        organisation=organisation,
+        by=by,
+        at=at,
+        revision_seen=goal.revision,
+        verdict=verdict,
+        comment=comment,
+    )
+    store(review)
+    return review
+
+
+def _said(goal, review):
+    return {
+        "key": goal.key,
+        "title": goal.title,
+        "organisation": str(review.organisation),
+        "revision": review.revision_seen,
+        "verdict": review.verdict,
+        "comment": review.comment,
+    }
+
+
+def _unresolved(comment):
+    comment = PlanComment.objects.get(pk=comment.pk)
+    if not comment.is_open:
+        raise ForbiddenStepError(_("The comment is already resolved."))
+    return comment
+
+
+def _unanswered(proposal):
+    proposal = Proposal.objects.select_related("focus_area", "organisation").get(pk=proposal.pk)
+    if proposal.status != ProposalStatus.OPEN:
+        raise ForbiddenStepError(_("The proposal has already been answered."))
+    return proposal
+
+
+def _settle(proposal, status, answer, *, by, at):
+    proposal.status, proposal.answer = status, answer
+    proposal.answered_by, proposal.answered_at = by, at
+    proposal.full_clean()
+    proposal.save(update_fields=["status", "answer", "answered_by", "answered_at", "goal_key"])

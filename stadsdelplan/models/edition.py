@@ -1,0 +1,206 @@
+"""One edition of a plan: its period, its state, its frame, and the paper that was adopted."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core import rights
+from core.models import Organisation, StoredFile, Versioned
+from partnership.models import taken_part_in_by
+from stadsdelplan.models.plan import Plan
+
+
+class EditionStatus(models.TextChoices):
+    WORKING = "working", _("Working edition")
+    IN_REVIEW = "in_review", _("In review")
+    READY = "ready", _("Ready for decision")
+    ADOPTED = "adopted", _("Adopted")
+    SUPERSEDED = "superseded", _("Superseded")
+
+
+UNDER_WORK = (EditionStatus.WORKING, EditionStatus.IN_REVIEW, EditionStatus.READY)
+SENT = (EditionStatus.IN_REVIEW, EditionStatus.READY)
+CLOSED = (EditionStatus.ADOPTED, EditionStatus.SUPERSEDED)
+
+
+class EditionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Editions of the user's partnerships; one under work only to its own organisation until it is sent."""
+        reads_for = rights.organisations(user, rights.Permission.READ)
+        works_for = rights.organisations(user, rights.Permission.READ_WORKING)
+        return self.filter(plan__partnership__in=taken_part_in_by(reads_for)).filter(
+            ~Q(status__in=UNDER_WORK)
+            | Q(plan__owner__in=works_for)
+            | Q(sent_for_review_at__isnull=False, plan__partnership__in=taken_part_in_by(works_for))
+        )
+
+    def adopted(self, *, on):
+        """The editions that hold on the day `on`."""
+        return self.filter(status=EditionStatus.ADOPTED, starts_on__lte=on, ends_on__gte=on)
+
+
+class Edition(Versioned):
+    """The plan of one period, most often a year. Only one edition is under work at a time."""
+
+    plan = models.ForeignKey(Plan, verbose_name=_("district plan"), on_delete=models.PROTECT, related_name="editions")
+    number = models.PositiveSmallIntegerField(_("number"))
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    status = models.CharField(
+        _("status"), max_length=12, choices=EditionStatus, default=EditionStatus.WORKING, editable=False
+    )
+    based_on = models.ForeignKey(
+        "self",
+        verbose_name=_("based on"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="next_editions",
+    )
+    lagesbild = models.TextField(_("situation picture"), blank=True)
+    sent_for_review_at = models.DateTimeField(_("sent for review"), null=True, blank=True, editable=False)
+    answer_by = models.DateField(_("answers wanted by"), null=True, blank=True, editable=False)
+    adopted_by = models.CharField(_("adopted by"), max_length=200, blank=True, editable=False)
+    adopted_on = models.DateField(_("adopted"), null=True, blank=True, editable=False)
+    adopted_paragraph = models.CharField(_("paragraph"), max_length=40, blank=True, editable=False)
+    adopted_reference = models.CharField(_("registration number"), max_length=60, blank=True, editable=False)
+    extract = models.ForeignKey(
+        StoredFile,
+        verbose_name=_("extract of the minutes"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "number"],
+                name="edition_number_once",
+                violation_error_message=_("The plan already has an edition with that number."),
+            ),
+            models.UniqueConstraint(
+                fields=["plan"],
+                condition=Q(status__in=UNDER_WORK),
+                name="edition_one_under_work",
+                violation_error_message=_("The plan already has an edition that is being worked on."),
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "starts_on"],
+                condition=Q(status=EditionStatus.ADOPTED),
+                name="edition_one_adopted_from_a_day",
+                violation_error_message=_("Another adopted edition starts on the same day."),
+            ),
+            models.CheckConstraint(
+                name="edition_ends_after_it_starts",
+                condition=Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("The last day must not come before the first."),
+            ),
+            models.CheckConstraint(
+                name="edition_adopted_has_decision",
+                condition=~Q(status__in=[EditionStatus.ADOPTED, EditionStatus.SUPERSEDED])
+                | (~Q(adopted_by="") & Q(adopted_on__isnull=False)),
+                violation_error_message=_("An adopted edition says who adopted it, and when."),
+            ),
+            models.CheckConstraint(
+                name="edition_in_review_was_sent",
+                condition=~Q(status=EditionStatus.IN_REVIEW) | Q(sent_for_review_at__isnull=False),
+                violation_error_message=_("An edition in review has been sent for review."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.plan} {self.years}"
+
+    def get_absolute_url(self):
+        return reverse("edition", args=[self.plan_id, self.number])
+
+    @property
+    def years(self):
+        """The period as people say it: "2010", or "2010–2012"."""
+        first, last = self.starts_on.year, self.ends_on.year
+        return str(first) if first == last else f"{first}–{last}"
+
+    @property
+    def is_under_work(self):
+        return self.status in UNDER_WORK
+
+
+class EditionFocusArea(models.Model):
+    """A focus area as this edition names it, copied from the agreement's at first and its own from then on."""
+
+    edition = models.ForeignKey(
+        Edition, verbose_name=_("edition"), on_delete=models.CASCADE, related_name="focus_areas"
+    )
+    order = models.PositiveSmallIntegerField(_("order"))
+    name = models.CharField(_("name"), max_length=120)
+
+    class Meta:
+        verbose_name = _("focus area")
+        verbose_name_plural = _("focus areas")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "order"],
+                name="edition_focus_area_order_once",
+                violation_error_message=_("Two focus areas cannot stand in the same place."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class ResourceStatement(Versioned):
+    """How one party meets the district's needs within its ordinary resources, as the agreement promises."""
+
+    edition = models.ForeignKey(
+        Edition, verbose_name=_("edition"), on_delete=models.CASCADE, related_name="resource_statements"
+    )
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="+"
+    )
+    text = models.TextField(_("text"))
+
+    class Meta:
+        verbose_name = _("statement on resources")
+        verbose_name_plural = _("statements on resources")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "organisation"],
+                name="resource_statement_once_per_party",
+                violation_error_message=_("The organisation already has a statement in this edition."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.edition}: {self.organisation}"
+
+
+def paper_name(instance, filename):
+    """A random name, so that nobody can guess where a paper is stored."""
+    return f"papers/{uuid.uuid4().hex}.pdf"
+
+
+class EditionPaper(models.Model):
+    """The PDF of an edition as it was adopted. It is served from here and never drawn anew."""
+
+    edition = models.OneToOneField(Edition, verbose_name=_("edition"), on_delete=models.PROTECT, related_name="paper")
+    file = models.FileField(_("file"), upload_to=paper_name)
+    sha256 = models.CharField(_("content digest of the file"), max_length=64)
+    drawn_at = models.DateTimeField(_("drawn"))
+
+    class Meta:
+        verbose_name = _("adopted edition's paper")
+        verbose_name_plural = _("adopted editions' papers")
+
+    def __str__(self):
+        return str(self.edition)

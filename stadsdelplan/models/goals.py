@@ -1,0 +1,240 @@
+"""Goals with their measures, and what has left an edition."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Organisation, Versioned
+from indicators.models import Indicator
+from partnership.models import OverarchingGoal
+from stadsdelplan.models.edition import Edition, EditionFocusArea
+
+
+class Better(models.TextChoices):
+    """Which way an own count is meant to go, where baseline and target do not tell."""
+
+    HIGHER = "higher", _("Higher is better")
+    LOWER = "lower", _("Lower is better")
+
+
+class Goal(Versioned):
+    """A goal, from the problem behind it to the figure that shows whether it is reached. `key` stays over the years.
+
+    `version` counts the saves of the goal itself. `revision` is what the parties answer to: it rises with every change
+    of the goal or of a measure under it.
+    """
+
+    edition = models.ForeignKey(Edition, verbose_name=_("edition"), on_delete=models.CASCADE, related_name="goals")
+    key = models.UUIDField(_("stable key"), default=uuid.uuid4, editable=False)
+    focus_area = models.ForeignKey(
+        EditionFocusArea, verbose_name=_("focus area"), on_delete=models.PROTECT, related_name="goals"
+    )
+    order = models.PositiveSmallIntegerField(_("order"))
+    title = models.CharField(_("title"), max_length=200)
+    problem = models.TextField(_("problem"), blank=True)
+    probable_cause = models.TextField(_("probable cause"), blank=True)
+    text = models.TextField(_("goal"), blank=True)
+    overarching_goals = models.ManyToManyField(
+        OverarchingGoal,
+        verbose_name=_("overarching goals served"),
+        blank=True,
+        related_name="goals",
+        through="ServedOverarchingGoal",
+    )
+    indicators = models.ManyToManyField(
+        Indicator, verbose_name=_("indicators"), blank=True, related_name="goals", through="AimedIndicator"
+    )
+    concerns = models.ManyToManyField(
+        Organisation,
+        verbose_name=_("concerns"),
+        blank=True,
+        related_name="+",
+        through="ConcernedOrganisation",
+        help_text=_("Without a choice the goal concerns every party."),
+    )
+    responsible = models.ForeignKey(
+        Organisation,
+        verbose_name=_("responsible organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    responsible_role = models.CharField(_("responsible role or person"), max_length=200, blank=True)
+    count_of = models.CharField(_("what is counted"), max_length=300, blank=True)
+    unit = models.CharField(_("unit"), max_length=40, blank=True)
+    better = models.CharField(_("direction"), max_length=6, choices=Better, blank=True)
+    baseline = models.DecimalField(_("baseline"), max_digits=14, decimal_places=4, null=True, blank=True)
+    baseline_year = models.PositiveSmallIntegerField(_("year of the baseline"), null=True, blank=True)
+    target = models.DecimalField(_("target value"), max_digits=14, decimal_places=4, null=True, blank=True)
+    target_year = models.PositiveSmallIntegerField(_("year of the target"), null=True, blank=True)
+    revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("goal")
+        verbose_name_plural = _("goals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "key"],
+                name="goal_key_once_per_edition",
+                violation_error_message=_("The goal is already in this edition."),
+            ),
+            models.CheckConstraint(
+                name="goal_target_not_before_baseline",
+                condition=Q(target_year__isnull=True)
+                | Q(baseline_year__isnull=True)
+                | Q(target_year__gte=F("baseline_year")),
+                violation_error_message=_("The target year must not come before the year of the baseline."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class ServedOverarchingGoal(models.Model):
+    """That a goal serves one of the framework's overarching goals, which therefore stays."""
+
+    goal = models.ForeignKey(Goal, verbose_name=_("goal"), on_delete=models.CASCADE, related_name="+")
+    overarching_goal = models.ForeignKey(
+        OverarchingGoal, verbose_name=_("overarching goal"), on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("overarching goal served")
+        verbose_name_plural = _("overarching goals served")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["goal", "overarching_goal"],
+                name="overarching_goal_served_once",
+                violation_error_message=_("The goal already serves that overarching goal."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.goal}: {self.overarching_goal}"
+
+
+class AimedIndicator(models.Model):
+    """An indicator that a goal aims at."""
+
+    goal = models.ForeignKey(Goal, verbose_name=_("goal"), on_delete=models.CASCADE, related_name="+")
+    indicator = models.ForeignKey(Indicator, verbose_name=_("indicator"), on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("indicator aimed at")
+        verbose_name_plural = _("indicators aimed at")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["goal", "indicator"],
+                name="indicator_aimed_at_once",
+                violation_error_message=_("The goal already aims at that indicator."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.goal}: {self.indicator}"
+
+
+class ConcernedOrganisation(models.Model):
+    """A party that a goal concerns, where it does not concern all of them."""
+
+    goal = models.ForeignKey(Goal, verbose_name=_("goal"), on_delete=models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("party that a goal concerns")
+        verbose_name_plural = _("parties that a goal concerns")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["goal", "organisation"],
+                name="goal_concerns_organisation_once",
+                violation_error_message=_("The goal already concerns that organisation."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.goal}: {self.organisation}"
+
+
+class Measure(Versioned):
+    """What somebody does to reach a goal."""
+
+    goal = models.ForeignKey(Goal, verbose_name=_("goal"), on_delete=models.CASCADE, related_name="measures")
+    key = models.UUIDField(_("stable key"), default=uuid.uuid4, editable=False)
+    order = models.PositiveSmallIntegerField(_("order"))
+    text = models.TextField(_("measure"))
+    responsible = models.ForeignKey(
+        Organisation,
+        verbose_name=_("responsible organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    responsible_role = models.CharField(_("responsible role or person"), max_length=200, blank=True)
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+    resources = models.CharField(_("resources"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("measure")
+        verbose_name_plural = _("measures")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["goal", "key"],
+                name="measure_key_once_per_goal",
+                violation_error_message=_("The measure already stands under this goal."),
+            ),
+            models.CheckConstraint(
+                name="measure_ends_after_it_starts",
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("The last day must not come before the first."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.text[:80]
+
+
+class Outcome(models.TextChoices):
+    REACHED = "reached", _("Reached")
+    DROPPED = "dropped", _("Dropped")
+
+
+class Departure(models.Model):
+    """A goal or measure that the edition no longer has, and why. `seen` is the goal's last revision.
+
+    `goal_key` is the goal's own key, or the key of the goal that the measure stood under.
+    """
+
+    edition = models.ForeignKey(Edition, verbose_name=_("edition"), on_delete=models.CASCADE, related_name="departures")
+    key = models.UUIDField(_("stable key"))
+    goal_key = models.UUIDField(_("key of the goal"))
+    title = models.CharField(_("title"), max_length=200)
+    outcome = models.CharField(_("what became of it"), max_length=7, choices=Outcome)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    seen = models.PositiveIntegerField(_("last revision"), default=1)
+
+    class Meta:
+        verbose_name = _("left out")
+        verbose_name_plural = _("left out")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "key"],
+                name="departure_once",
+                violation_error_message=_("That is already noted as left out."),
+            ),
+            models.CheckConstraint(
+                name="departure_dropped_has_reason",
+                condition=~Q(outcome=Outcome.DROPPED) | ~Q(reason=""),
+                violation_error_message=_("Say why it is dropped."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title

@@ -1,0 +1,133 @@
+"""The district's plan, and what belongs to it over the years."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core import rights
+from core.models import Area, Organisation, Versioned
+from partnership.models import Partnership, taken_part_in_by
+
+
+class PlanKind(models.TextChoices):
+    DISTRICT_PLAN = "district_plan", _("District plan")
+    ACTION_PLAN = "action_plan", _("Action plan")
+
+
+class PlanQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The plans of the user's partnerships."""
+        reads_for = rights.organisations(user, rights.Permission.READ)
+        return self.filter(partnership__in=taken_part_in_by(reads_for))
+
+
+class Plan(Versioned):
+    """The plan of a partnership for a district.
+
+    A stadsdelsplan is the partnership's, an åtgärdsplan the municipality's own, under lag (2023:196) § 5.
+    For the second `asks_parties` is false: the municipality decides it by itself.
+    """
+
+    partnership = models.ForeignKey(
+        Partnership, verbose_name=_("partnership"), on_delete=models.PROTECT, related_name="plans"
+    )
+    kind = models.CharField(_("kind"), max_length=13, choices=PlanKind, default=PlanKind.DISTRICT_PLAN)
+    district = models.ForeignKey(Area, verbose_name=_("district"), on_delete=models.PROTECT, related_name="plans")
+    owner = models.ForeignKey(
+        Organisation, verbose_name=_("written by"), on_delete=models.PROTECT, related_name="plans"
+    )
+    name = models.CharField(_("name"), max_length=200)
+    asks_parties = models.BooleanField(_("the parties are asked to approve"), default=True)
+    is_example = models.BooleanField(_("made-up example"), default=False)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("district plan")
+        verbose_name_plural = _("district plans")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partnership", "district", "kind"],
+                name="plan_once_per_district",
+                violation_error_message=_("The partnership already has a plan for that district."),
+            ),
+            models.CheckConstraint(
+                name="plan_of_action_asks_nobody",
+                condition=~Q(kind=PlanKind.ACTION_PLAN) | Q(asks_parties=False),
+                violation_error_message=_("An action plan is the municipality's own. No party is asked to approve it."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class SkippedYear(models.Model):
+    """A year for which the plan was not revised, and why."""
+
+    plan = models.ForeignKey(
+        Plan, verbose_name=_("district plan"), on_delete=models.PROTECT, related_name="skipped_years"
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    reason = models.CharField(_("reason"), max_length=300)
+
+    class Meta:
+        verbose_name = _("year without revision")
+        verbose_name_plural = _("years without revision")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "year"],
+                name="skipped_year_once",
+                violation_error_message=_("That year is already noted as left out."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.plan} {self.year}"
+
+
+class DutyKind(models.TextChoices):
+    SITUATION_PICTURE = "situation_picture", _("Situation picture updated")
+    ACTION_PLAN = "action_plan", _("Action plan followed up")
+
+
+class LegalDuty(models.Model):
+    """That the municipality has done what lag (2023:196) § 6 asks at least every second year."""
+
+    plan = models.ForeignKey(Plan, verbose_name=_("district plan"), on_delete=models.PROTECT, related_name="duties")
+    kind = models.CharField(_("duty"), max_length=17, choices=DutyKind)
+    done_on = models.DateField(_("done"))
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("duty under the law")
+        verbose_name_plural = _("duties under the law")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "kind", "done_on"],
+                name="legal_duty_once_a_day",
+                violation_error_message=_("That is already registered for that day."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.done_on}"
+
+
+class Meeting(Versioned):
+    """A meeting of the dialogue between the parties: when, who, and what was decided, in a few lines."""
+
+    plan = models.ForeignKey(Plan, verbose_name=_("district plan"), on_delete=models.PROTECT, related_name="meetings")
+    held_on = models.DateField(_("date"))
+    who = models.CharField(_("who took part"), max_length=300)
+    decisions = models.TextField(_("decisions"), blank=True)
+    link = models.URLField(_("link to the notes"), blank=True)
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+
+    def __str__(self):
+        return f"{self.plan} {self.held_on}"

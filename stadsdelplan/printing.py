@@ -1,0 +1,18 @@
+"""An edition of the plan as paper."""
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from core import paper
+from stadsdelplan.content import read_content
+
+_LANGUAGE = "sv"  # the paper is the Swedish document, whoever prints it
+
+
+def draw(edition, *, at):
+    """The PDF of `edition` as its bytes, drawn at the moment `at`."""
+    with translation.override(_LANGUAGE):
+        html = render_to_string(
+            "stadsdelplan/paper/edition.html", {"edition": edition, "content": read_content(edition), "at": at}
+        )
+    return paper.draw(html, created=at)

@@ -1,0 +1,125 @@
+"""What the database holds of DESIGN.md's rule 2 for plans: what an adopted edition says never changes.
+
+Adopting and superseding are the two steps that close an edition, each once; the guards know what must hold at each.
+"""
+
+# ruff: noqa: S608 (the SQL is put together from what stands in this code, never from what people write)
+
+from core.triggers import Event, Guard, refuse_always
+
+EDITION = "stadsdelplan_edition"
+
+_CLOSED = "An adopted edition is never changed."
+_EMPTYING = "Plans and their papers are not emptied."
+
+# Which edition a row belongs to, by table.
+_OWN = "{row}.edition_id"
+_OF_GOAL = "(SELECT g.edition_id FROM stadsdelplan_goal g WHERE g.id = {row}.goal_id)"
+
+
+def _closed(edition, row):
+    """That the edition which `row` belongs to is adopted, or was."""
+    edition = edition.replace("{row}", row)
+    return f"EXISTS (SELECT 1 FROM {EDITION} e WHERE e.id = {edition} AND e.status IN ('adopted', 'superseded'))"
+
+
+def _holds(edition, *rows):
+    """The lock that every verb takes before it touches an edition's rows: shared here, alone in the verbs."""
+    return tuple(f"1 FROM {EDITION} e WHERE e.id = {edition.replace('{row}', row)} FOR KEY SHARE" for row in rows)
+
+
+def _closed_with_its_edition(table, edition, *keys):
+    """Guards of a table whose rows neither change, come nor go once their edition is adopted."""
+    keys = (("id",), *keys)
+    return (
+        Guard(
+            table,
+            Event.INSERT,
+            refusals=((_closed(edition, "NEW"), _CLOSED),),
+            must_stay=_closed(edition, "o"),
+            keys=keys,
+            waits_for=_holds(edition, "NEW"),
+        ),
+        Guard(
+            table,
+            Event.UPDATE,
+            refusals=((f"{_closed(edition, 'OLD')} OR {_closed(edition, 'NEW')}", _CLOSED),),
+            must_stay=_closed(edition, "o"),
+            keys=keys,
+            waits_for=_holds(edition, "OLD", "NEW"),
+        ),
+        Guard(table, Event.DELETE, refusals=((_closed(edition, "OLD"), _CLOSED),), waits_for=_holds(edition, "OLD")),
+        refuse_always(table, Event.TRUNCATE, _EMPTYING),
+    )
+
+
+def _changed(*columns):
+    return "(" + " OR ".join(f'NEW."{column}" {{differs}} OLD."{column}"' for column in columns) + ")"
+
+
+_SAID = (
+    "id",
+    "plan_id",
+    "number",
+    "starts_on",
+    "ends_on",
+    "based_on_id",
+    "lagesbild",
+    "sent_for_review_at",
+    "answer_by",
+    "adopted_by",
+    "adopted_on",
+    "adopted_paragraph",
+    "adopted_reference",
+    "extract_id",
+)
+_WAS_CLOSED = "OLD.status IN ('adopted', 'superseded')"
+_SUPERSEDES = "OLD.status = 'adopted' AND NEW.status = 'superseded'"
+_ADOPTS = "OLD.status NOT IN ('adopted', 'superseded') AND NEW.status IN ('adopted', 'superseded')"
+_HAS_PAPER = "EXISTS (SELECT 1 FROM stadsdelplan_editionpaper p WHERE p.edition_id = NEW.id)"
+
+# The unique keys of an edition. Those of the editions under work and of the adopted ones are partial.
+_EDITION_KEYS = (("id",), ("plan_id", "number"), ("plan_id", "starts_on"))
+_EDITION_STAYS = (
+    "o.status IN ('adopted', 'superseded') AND (o.id = NEW.id OR o.number = NEW.number"
+    " OR (o.status = 'adopted' AND NEW.status = 'adopted'))"
+)
+
+EDITION_GUARDS = (
+    Guard(
+        EDITION,
+        Event.INSERT,
+        refusals=(("NEW.status <> 'working'", "An edition begins as a working edition."),),
+        must_stay=_EDITION_STAYS,
+        keys=_EDITION_KEYS,
+    ),
+    Guard(
+        EDITION,
+        Event.UPDATE,
+        refusals=(
+            (f"{_WAS_CLOSED} AND NEW.status <> OLD.status AND NOT ({_SUPERSEDES})", _CLOSED),
+            (f"{_WAS_CLOSED} AND {_changed(*_SAID)}", _CLOSED),
+            (f"{_ADOPTS} AND NOT {_HAS_PAPER}", "An edition is adopted together with its paper."),
+        ),
+        must_stay=_EDITION_STAYS,
+        keys=_EDITION_KEYS,
+    ),
+    Guard(EDITION, Event.DELETE, refusals=((_WAS_CLOSED, _CLOSED),)),
+    refuse_always(EDITION, Event.TRUNCATE, _EMPTYING),
+)
+
+GUARDS = (
+    *EDITION_GUARDS,
+    *_closed_with_its_edition("stadsdelplan_editionpaper", _OWN, ("edition_id",)),
+    *_closed_with_its_edition("stadsdelplan_editionfocusarea", _OWN, ("edition_id", "order")),
+    *_closed_with_its_edition("stadsdelplan_resourcestatement", _OWN, ("edition_id", "organisation_id")),
+    *_closed_with_its_edition("stadsdelplan_goal", _OWN, ("edition_id", "key")),
+    *_closed_with_its_edition("stadsdelplan_servedoverarchinggoal", _OF_GOAL, ("goal_id", "overarching_goal_id")),
+    *_closed_with_its_edition("stadsdelplan_aimedindicator", _OF_GOAL, ("goal_id", "indicator_id")),
+    *_closed_with_its_edition("stadsdelplan_concernedorganisation", _OF_GOAL, ("goal_id", "organisation_id")),
+    *_closed_with_its_edition("stadsdelplan_measure", _OF_GOAL, ("goal_id", "key")),
+    *_closed_with_its_edition("stadsdelplan_departure", _OWN, ("edition_id", "key")),
+    *_closed_with_its_edition("stadsdelplan_review", _OWN),
+    *_closed_with_its_edition("stadsdelplan_plancomment", _OWN),
+    *_closed_with_its_edition("stadsdelplan_proposal", _OWN),
+)

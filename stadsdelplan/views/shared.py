@@ -1,0 +1,75 @@
+"""What the pages of every stage share: which edition it is, where the page is, and what comes of a step."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import conflicts, rights
+from core.models import StaleVersionError
+from stadsdelplan import actions, path
+from stadsdelplan.models import Edition, Plan
+
+
+def get_edition(request, plan, number, permission=None):
+    """The edition if the person sees it (404), and may do `permission` for its owner (403)."""
+    edition = get_object_or_404(
+        Edition.objects.visible_to(request.user).select_related(
+            "plan__partnership", "plan__district", "plan__owner", "based_on"
+        ),
+        plan=plan,
+        number=number,
+    )
+    if permission:
+        rights.check(request.user, permission, edition.plan.owner)
+    return edition
+
+
+def get_plan(request, pk, permission=None):
+    """The plan if the person's organisations take part in its partnership (404), and may do `permission` (403)."""
+    plan = get_object_or_404(
+        Plan.objects.visible_to(request.user).select_related("partnership", "district", "owner"), pk=pk
+    )
+    if permission:
+        rights.check(request.user, permission, plan.owner)
+    return plan
+
+
+def trail(edition, here=""):
+    """Where the page is: home, the partnership, the edition, and what is done to it."""
+    partnership = edition.plan.partnership
+    way = [(_("Home"), reverse("home")), (partnership.name, partnership.get_absolute_url())]
+    if here:
+        return [*way, (str(edition), edition.get_absolute_url()), (here, "")]
+    return [*way, (str(edition), "")]
+
+
+def closed(request, edition, step):
+    """The answer where `step` is not open in the edition's state, or None where it is."""
+    try:
+        path.refuse_unless_open(step, edition)
+    except actions.ForbiddenStepError as error:
+        return refused(request, edition, error)
+    return None
+
+
+def carry_out(request, edition, verb, done, *, lands_on=None, **words):
+    """Carry out `verb`, with the person's `words`, on the version that they saw, and say what came of it."""
+    version = conflicts.version_from(request)
+    try:
+        verb(edition=edition, version=version, by=request.user, at=timezone.now(), **words)
+    except StaleVersionError:
+        return refused(
+            request, edition, _("Somebody has changed the plan since you opened the page. Read it again first.")
+        )
+    except actions.ForbiddenStepError as error:
+        return refused(request, edition, error)
+    messages.success(request, done)
+    return redirect(lands_on or edition)
+
+
+def refused(request, edition, *sentences, typed=()):
+    """Answer 409 with why the step could not be taken, and with the texts that were `typed`, to copy from."""
+    context = {"edition": edition, "sentences": sentences, "typed": typed, "trail": trail(edition)}
+    return render(request, "stadsdelplan/step_refused.html", context, status=409)
