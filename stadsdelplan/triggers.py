@@ -79,10 +79,10 @@ _ADOPTS = "OLD.status NOT IN ('adopted', 'superseded') AND NEW.status IN ('adopt
 _HAS_PAPER = "EXISTS (SELECT 1 FROM stadsdelplan_editionpaper p WHERE p.edition_id = NEW.id)"
 
 # The unique keys of an edition. Those of the editions under work and of the adopted ones are partial.
-_EDITION_KEYS = (("id",), ("plan_id", "number"), ("plan_id", "starts_on"))
+_EDITION_KEYS = (("id",), ("plan_id", "number"), ("plan_id", "starts_on"), ("plan_id",))
 _EDITION_STAYS = (
     "o.status IN ('adopted', 'superseded') AND (o.id = NEW.id OR o.number = NEW.number"
-    " OR (o.status = 'adopted' AND NEW.status = 'adopted'))"
+    " OR (o.starts_on = NEW.starts_on AND o.status = 'adopted' AND NEW.status = 'adopted'))"
 )
 
 EDITION_GUARDS = (

@@ -24,7 +24,7 @@ from partnership.models import (
     VersionOrigin,
     VersionStatus,
 )
-from stadsdelplan.models import Edition, EditionFocusArea, Goal, Plan
+from stadsdelplan.models import Edition, EditionFocusArea, EditionPaper, EditionStatus, Goal, Plan
 
 NOON = datetime(2026, 3, 16, 12, tzinfo=UTC)
 PASSWORD = "a-password-for-tests"
@@ -130,6 +130,13 @@ def edition(*, asks=None, first_goal="Fler i arbete"):
     focus_area = EditionFocusArea.objects.create(edition=made, order=1, name="Arbete")
     Goal.objects.create(edition=made, focus_area=focus_area, order=1, title=first_goal, text="Fler ska ha arbete.")
     return made
+
+
+def close(edition, status=EditionStatus.ADOPTED):
+    """Make the edition an adopted or superseded one, with a paper of one line."""
+    EditionPaper.objects.create(edition=edition, file="papers/plan.pdf", sha256="0" * 64, drawn_at=NOON)
+    edition.status, edition.adopted_by, edition.adopted_on = status, "Nämnden", edition.starts_on
+    edition.save()
 
 
 def district(name=None):

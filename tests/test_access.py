@@ -320,7 +320,7 @@ def request_for(name, thing, things):
         party = things["organisations"]["Own"].pk
         body = urlencode({"name": "A", "document_word": "avtal", "period_kind": "own", "party1_organisation": party})
     elif name == "edition":
-        arguments = [things["editions"][thing].pk]
+        arguments = [things["editions"][thing].plan_id, things["editions"][thing].number]
     elif name == "framework_appendix":
         arguments = [thing]
     elif name == "password_reset_confirm":

@@ -69,7 +69,8 @@ class Place:
             return reverse(name, args=[shown.slug, shown.versions.get().sections.order_by("order").last().pk])
         if name in ("agreement_paper", "copy"):
             return reverse(name, args=[shown.slug, 1])
-        arguments = {"partnership": [self.partnership], "edition": [self.edition.pk], "home": []}
+        edition = [self.edition.plan_id, self.edition.number]
+        arguments = {"partnership": [self.partnership], "edition": edition, "home": []}
         return reverse(name, args=arguments.get(name) or ([shown.slug] if shown else []))
 
 
@@ -210,13 +211,12 @@ def _comment_on(agreement, by):
 def _edition(owner, others, within, reviewer, amount):
     """An edition under review after some earlier ones. Every second goal is answered, and every one followed up."""
     plan = Plan.objects.create(partnership=within, district=factories.district(), owner=owner, name="Stadsdelsplan")
+    _add_earlier_editions(plan, amount)
     edition = Edition.objects.create(
         plan=plan,
         number=amount.earlier_editions + 1,
         starts_on=date(2026, 1, 1),
         ends_on=date(2026, 12, 31),
-        status=EditionStatus.IN_REVIEW,
-        sent_for_review_at=factories.NOON,
     )
     for organisation in (owner, *others):
         ResourceStatement.objects.create(edition=edition, organisation=organisation, text="Inom ordinarie resurser.")
@@ -229,30 +229,36 @@ def _edition(owner, others, within, reviewer, amount):
         goal.overarching_goals.set(OverarchingGoal.objects.filter(framework__municipality=owner))
         for number in range(2):
             Measure.objects.create(goal=goal, order=number, text=f"Åtgärd nummer {number}", responsible=owner)
-        FollowUp.objects.create(plan=plan, key=goal.key, on=date(2026, 6, 1), status=FollowUpStatus.values[0])
+        FollowUp.objects.create(
+            plan=plan,
+            key=goal.key,
+            on=date(2026, 6, 1),
+            status=FollowUpStatus.values[0],
+            organisation=owner,
+            by=reviewer,
+            at=factories.NOON,
+        )
         if order % 2:
             Review.objects.create(
-                goal=goal,
+                edition=edition,
+                key=goal.key,
                 organisation=others[0],
                 by=reviewer,
                 at=factories.NOON,
-                version_seen=goal.version,
+                revision_seen=goal.revision,
                 verdict=ReviewVerdict.APPROVED,
                 comment="Bra.",
             )
-    _add_earlier_editions(plan, amount)
+    edition.status, edition.sent_for_review_at = EditionStatus.IN_REVIEW, factories.NOON
+    edition.save()
     return edition
 
 
 def _add_earlier_editions(plan, amount):
-    for number in range(amount.earlier_editions):
-        starts_on = date(2025 - number, 1, 1)
-        Edition.objects.create(
-            plan=plan,
-            number=amount.earlier_editions - number,
-            starts_on=starts_on,
-            ends_on=date(starts_on.year + 1, 1, 1) - timedelta(days=1),
-            status=EditionStatus.ADOPTED if number == 0 else EditionStatus.SUPERSEDED,
-            adopted_by="Nämnden",
-            adopted_on=starts_on,
+    for number in range(1, amount.earlier_editions + 1):
+        starts_on = date(2025 - amount.earlier_editions + number, 1, 1)
+        ends_on = date(starts_on.year + 1, 1, 1) - timedelta(days=1)
+        edition = Edition.objects.create(plan=plan, number=number, starts_on=starts_on, ends_on=ends_on)
+        factories.close(
+            edition, EditionStatus.SUPERSEDED if number < amount.earlier_editions else EditionStatus.ADOPTED
         )

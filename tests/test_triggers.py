@@ -37,6 +37,19 @@ GUARDED = (
     "partnership_section",
     "partnership_signatory",
     "partnership_signature",
+    "stadsdelplan_aimedindicator",
+    "stadsdelplan_concernedorganisation",
+    "stadsdelplan_departure",
+    "stadsdelplan_edition",
+    "stadsdelplan_editionfocusarea",
+    "stadsdelplan_editionpaper",
+    "stadsdelplan_goal",
+    "stadsdelplan_measure",
+    "stadsdelplan_plancomment",
+    "stadsdelplan_proposal",
+    "stadsdelplan_resourcestatement",
+    "stadsdelplan_review",
+    "stadsdelplan_servedoverarchinggoal",
 )
 FROZEN = ("appendix", "copy", "party", "printset", "section", "signatory")  # tables whose rows are the paper's
 
