@@ -129,6 +129,7 @@ def test_a_save_keeps_both_wordings_in_the_history(edition, officer):
     assert entry.payload.content == {
         "edition": edition.pk,
         "key": str(goal.key),
+        "revision": 2,
         "before": {"text": "Fler ska ha arbete.", "target": None},
         "after": {"text": "Nytt", "target": "30"},
     }

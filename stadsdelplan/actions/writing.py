@@ -44,7 +44,8 @@ def save_goal(*, goal, version, changes, links=None, by, at):
         _link(goal, links)
         touch_goal(goal)
         after |= _links_of(goal, links)
-        tell(edition, "goal.saved", goal, by=by, at=at, key=goal.key, before=plain(before), after=plain(after))
+        said = {"key": goal.key, "revision": goal.revision, "before": plain(before), "after": plain(after)}
+        tell(edition, "goal.saved", goal, by=by, at=at, **said)
     return goal
 
 
@@ -100,7 +101,9 @@ def take_in_again(*, departure, by, at):
         else:
             row = _take_in_measure(departure, before, edition)
         departure.delete()
-        tell(edition, "goal.taken_in_again", row, by=by, at=at, key=row.key, title=departure.title)
+        said = {"goal_key": departure.goal_key, "key": row.key, "title": departure.title}
+        revision = Goal.objects.get(edition=edition, key=departure.goal_key).revision
+        tell(edition, "goal.taken_in_again", row, by=by, at=at, revision=revision, **said)
     return row
 
 
@@ -111,7 +114,8 @@ def add_measure(*, measure, by, at):
         measure.order = last_place(measure.goal.measures)
         store(measure)
         touch_goal(measure.goal)
-        tell(edition, "measure.added", measure, by=by, at=at, goal_key=measure.goal.key, **words(measure))
+        said = {"goal_key": measure.goal.key, "revision": measure.goal.revision}
+        tell(edition, "measure.added", measure, by=by, at=at, **said, **words(measure))
     return measure
 
 
@@ -127,8 +131,8 @@ def save_measure(*, measure, version, changes, by, at):
         after = {name: getattr(measure, name) for name in changes}  # as the fields read them
         measure.save_on_version(version, **after)
         touch_goal(measure.goal)
-        before, after = plain(before), plain(after)
-        tell(edition, "measure.saved", measure, by=by, at=at, key=measure.key, before=before, after=after)
+        said = {"goal_key": measure.goal.key, "revision": measure.goal.revision, "key": measure.key}
+        tell(edition, "measure.saved", measure, by=by, at=at, **said, before=plain(before), after=plain(after))
     return measure
 
 
@@ -160,7 +164,7 @@ def leave_out_measure(*, measure, version, outcome=Outcome.DROPPED, reason="", b
         measure.delete()
         measure.pk = pk  # the history names what is gone
         touch_goal(goal)
-        tell(edition, "measure.left_out", measure, by=by, at=at, **payload)
+        tell(edition, "measure.left_out", measure, by=by, at=at, revision=goal.revision, **payload)
 
 
 def _refuse_another_editions(focus_area, edition):
