@@ -431,7 +431,7 @@ def test_a_goal_that_changes_takes_its_edition_back_to_review(client, things):
     goal = edition.goals.get()
     plans.review_goal(
         goal=goal,
-        version=goal.version,
+        revision=goal.revision,
         organisation=things["organisations"]["Partner"],
         verdict=ReviewVerdict.APPROVED,
         by=things["people"]["reviewer@partner.example"],
