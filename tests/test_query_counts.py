@@ -94,8 +94,8 @@ COUNTS = {
     ("agreement_comments draft", "coordinator"): 6,
     ("agreement_history draft", "coordinator"): 9,
     ("section_edit draft", "coordinator"): 5,
-    ("edition", "coordinator"): 14,
-    ("edition", "reviewer"): 14,
+    ("edition", "coordinator"): 15,
+    ("edition", "reviewer"): 15,
 }
 
 

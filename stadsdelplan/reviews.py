@@ -1,0 +1,122 @@
+"""How the parties that a plan asks stand to its goals: for the pages, the paper and what waits at home."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from core.dates import day
+from core.models import Organisation
+from stadsdelplan import actions
+from stadsdelplan.models import ConcernedOrganisation, Review, ReviewVerdict
+
+
+class AnswerState(StrEnum):
+    """Where an organisation is with a goal. The value chooses the look of the status word."""
+
+    NOT_REVIEWED = "todo"
+    CHANGED = "waiting"  # changed after the answer, which therefore no longer counts
+    APPROVED = "approved"
+    CHANGE_ASKED = "change_asked"
+    ABSTAINED = "abstained"
+
+
+WAITS = (AnswerState.NOT_REVIEWED, AnswerState.CHANGED)
+
+_LABELS = {
+    ReviewVerdict.APPROVED: _("Approved by %(party)s %(day)s"),
+    ReviewVerdict.CHANGE_ASKED: _("Change asked for by %(party)s %(day)s"),
+    ReviewVerdict.ABSTAINED: _("%(party)s has abstained"),
+}
+_LABELS_OF_CHANGED = {
+    ReviewVerdict.APPROVED: _("Changed after the approval by %(party)s – review again"),
+    ReviewVerdict.CHANGE_ASKED: _("Changed after %(party)s asked for it – review again"),
+    ReviewVerdict.ABSTAINED: _("Changed after %(party)s abstained – review again"),
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How one asked organisation stands to a goal. `review` is the newest thing that it said of it, or None."""
+
+    organisation: Organisation
+    state: AnswerState
+    label: str
+    review: Review | None
+
+    @property
+    def waits(self):
+        """Whether the goal waits for the organisation."""
+        return self.state in WAITS
+
+
+def answers_by_goal(edition, goals):
+    """Answers of the organisations that each goal concerns, by the goal's key: {key: [Answer, …], …}.
+
+    Three queries, and none of them where nobody is asked or the edition was never sent.
+    """
+    if not edition.sent_for_review_at or not edition.plan.asks_parties:
+        return {}
+    organisations = actions.asked(edition.plan)
+    concerned = _concerned(edition)
+    newest = newest_reviews(edition)
+    return {
+        goal.key: [
+            _answer(goal, organisation, newest.get((goal.key, organisation.pk)))
+            for organisation in organisations
+            if goal.pk not in concerned or organisation.pk in concerned[goal.pk]
+        ]
+        for goal in goals
+    }
+
+
+def newest_reviews(edition):
+    """The newest review by the goal's key and the organisation's."""
+    reviews = Review.objects.filter(edition=edition).select_related("by").order_by("pk")
+    return {(review.key, review.organisation_id): review for review in reviews}
+
+
+@dataclass
+class PartyStanding:
+    """How far an organisation has come with the goals that concern it."""
+
+    organisation: Organisation
+    approved: int = 0
+    abstained: int = 0
+    change_asked: int = 0
+    not_answered: int = 0
+
+    @property
+    def goals(self):
+        return self.approved + self.abstained + self.change_asked + self.not_answered
+
+
+def standings(answers):
+    """A PartyStanding for each organisation in the lists of Answers, in the order of their first answer."""
+    found = {}
+    for each in (answer for of_goal in answers for answer in of_goal):
+        standing = found.setdefault(each.organisation.pk, PartyStanding(each.organisation))
+        counter = "not_answered" if each.waits else str(each.state)
+        setattr(standing, counter, getattr(standing, counter) + 1)
+    return sorted(found.values(), key=lambda one: (one.organisation.name, one.organisation.pk))
+
+
+def _concerned(edition):
+    """Keys of the organisations that a goal concerns, by the goal's own; without an entry it concerns all."""
+    concerned = {}
+    rows = ConcernedOrganisation.objects.filter(goal__edition=edition)
+    for goal, organisation in rows.values_list("goal", "organisation"):
+        concerned.setdefault(goal, set()).add(organisation)
+    return concerned
+
+
+def _answer(goal, organisation, review):
+    words = {"party": organisation}
+    if review is None:
+        label = _("Not reviewed by %(party)s") % words
+        return Answer(organisation, AnswerState.NOT_REVIEWED, label, None)
+    words["day"] = day(localdate(review.at))
+    if review.revision_seen != goal.revision:
+        return Answer(organisation, AnswerState.CHANGED, _LABELS_OF_CHANGED[review.verdict] % words, review)
+    return Answer(organisation, AnswerState(review.verdict), _LABELS[review.verdict] % words, review)
