@@ -1,0 +1,172 @@
+"""The change list (ändringslista) of two editions: what came, what changed, what is reached or dropped. Pure functions.
+
+Goals and measures compare by their stable key, never by their place or their words. A list holds everything that makes
+the older edition the newer one, which `apply` shows: apply(compare(old, new), old) == new.
+"""
+
+import uuid
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from typing import Any
+
+from stadsdelplan.content import DepartureContent, GoalContent, MeasureContent
+from stadsdelplan.models import Outcome
+
+
+class Kind(StrEnum):
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REACHED = "reached"
+    DROPPED = "dropped"
+    REMOVED = "removed"  # it was there and is not, and nobody said why
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """What one field said, and what it says. `name` is the field's in GoalContent, MeasureContent or EditionContent."""
+
+    name: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class MeasureChange:
+    """What became of a measure. `before` is missing for an added one, `after` for one that is gone."""
+
+    kind: Kind
+    key: uuid.UUID
+    before: MeasureContent | None
+    after: MeasureContent | None
+    fields: tuple[FieldChange, ...] = ()
+    reason: str = ""
+
+    @property
+    def text(self):
+        return (self.after or self.before).text
+
+
+@dataclass(frozen=True)
+class GoalChange:
+    """What became of a goal and of each measure under it, these in the newer edition's order, the gone ones last."""
+
+    kind: Kind
+    key: uuid.UUID
+    before: GoalContent | None
+    after: GoalContent | None
+    fields: tuple[FieldChange, ...] = ()
+    measures: tuple[MeasureChange, ...] = ()
+    reason: str = ""
+
+    @property
+    def title(self):
+        return (self.after or self.before).title
+
+    @property
+    def focus_area(self):
+        return (self.after or self.before).focus_area
+
+    @property
+    def has_changed_measures(self):
+        return any(measure.kind != Kind.UNCHANGED for measure in self.measures)
+
+
+@dataclass(frozen=True)
+class ChangeList:
+    """What makes the older edition the newer one. `frame` are the fields of the edition itself that differ.
+
+    `goals` stand in the newer edition's order, and after them those that are gone in the older one's.
+    """
+
+    frame: tuple[FieldChange, ...]
+    goals: tuple[GoalChange, ...]
+
+    def of(self, kind):
+        return [goal for goal in self.goals if goal.kind == kind]
+
+
+def compare(old, new):
+    """The ChangeList from one EditionContent to another."""
+    frame = _differing(old, new, leaving_out={"goals"})
+    before = {goal.key: goal for goal in old.goals}
+    gone = {departure.key: departure for departure in new.departures}
+    stays = {goal.key for goal in new.goals}
+    return ChangeList(
+        frame=frame,
+        goals=tuple(
+            [_goal(before.get(goal.key), goal, gone) for goal in new.goals]
+            + [_gone_goal(goal, gone.get(goal.key)) for goal in old.goals if goal.key not in stays]
+        ),
+    )
+
+
+def apply(changes, old):
+    """The newer EditionContent, made from the older one and the list of what changed."""
+    before = {goal.key: goal for goal in old.goals}
+    goals = tuple(_apply_goal(change, before.get(change.key)) for change in changes.goals if change.after is not None)
+    return replace(old, goals=goals, **{change.name: change.after for change in changes.frame})
+
+
+def _goal(before, after, gone):
+    if before is None:
+        measures = tuple(MeasureChange(Kind.ADDED, each.key, None, each) for each in after.measures)
+        return GoalChange(Kind.ADDED, after.key, None, after, measures=measures)
+    differing = _differing(before, after, leaving_out={"measures"})
+    measures = _measures(before.measures, after.measures, gone)
+    kind = Kind.CHANGED if differing else Kind.UNCHANGED
+    return GoalChange(kind, after.key, before, after, differing, measures)
+
+
+def _gone_goal(goal, departure):
+    kind, reason = _why_gone(departure)
+    return GoalChange(kind, goal.key, goal, None, reason=reason)
+
+
+def _measures(old, new, gone):
+    before = {measure.key: measure for measure in old}
+    stays = {measure.key for measure in new}
+    changes = [_measure(before.get(measure.key), measure) for measure in new]
+    for measure in old:
+        if measure.key not in stays:
+            kind, reason = _why_gone(gone.get(measure.key))
+            changes.append(MeasureChange(kind, measure.key, measure, None, reason=reason))
+    return tuple(changes)
+
+
+def _measure(before, after):
+    if before is None:
+        return MeasureChange(Kind.ADDED, after.key, None, after)
+    differing = _differing(before, after)
+    return MeasureChange(Kind.CHANGED if differing else Kind.UNCHANGED, after.key, before, after, differing)
+
+
+def _why_gone(departure: DepartureContent | None):
+    if departure is None:
+        return Kind.REMOVED, ""
+    return (Kind.REACHED if departure.outcome == Outcome.REACHED else Kind.DROPPED), departure.reason
+
+
+def _differing(before, after, *, leaving_out=()):
+    names = [field.name for field in fields(after) if field.name not in leaving_out]
+    return tuple(
+        FieldChange(name, getattr(before, name), getattr(after, name))
+        for name in names
+        if getattr(before, name) != getattr(after, name)
+    )
+
+
+def _apply_goal(change, before):
+    if before is None:
+        return change.after
+    before_measures = {measure.key: measure for measure in before.measures}
+    measures = tuple(
+        _apply_measure(each, before_measures.get(each.key)) for each in change.measures if each.after is not None
+    )
+    return replace(before, measures=measures, **{each.name: each.after for each in change.fields})
+
+
+def _apply_measure(change, before):
+    if before is None:
+        return change.after
+    return replace(before, **{each.name: each.after for each in change.fields})
