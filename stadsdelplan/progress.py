@@ -1,0 +1,71 @@
+"""How far a figure has come from its baseline to its target. Pure functions over Decimal."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from stadsdelplan.models import Better
+
+
+class Stand(StrEnum):
+    """Where a figure stands. What cannot be said is not zero."""
+
+    UNKNOWN = "unknown"  # no outcome yet, or nothing to hold it against
+    WRONG_WAY = "wrong_way"  # further from the target than at the start
+    NOT_MOVED = "not_moved"
+    ON_THE_WAY = "on_the_way"
+    REACHED = "reached"
+    PASSED = "passed"  # beyond the target, which is more than was asked
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`share` is the part of the way that is done: 0 at the baseline, 1 at the target, None where there is no way.
+
+    It may lie below 0 and above 1; a bar is drawn from `shown`, which lies between them.
+    """
+
+    stand: Stand
+    share: Decimal | None
+
+    @property
+    def shown(self):
+        return None if self.share is None else min(max(self.share, Decimal(0)), Decimal(1))
+
+
+_UNKNOWN = Progress(Stand.UNKNOWN, None)
+
+
+def progress(*, baseline, target, outcome, better=""):
+    """The Progress of `outcome` from `baseline` to `target`, each a Decimal or None.
+
+    The way goes from baseline to target. Where they are equal, the goal is to hold the level, and where the baseline is
+    unknown, only the target can be judged: `better`, one of Better or empty, then says which side of it is good.
+    """
+    if outcome is None or target is None:
+        return _UNKNOWN
+    if baseline is None or baseline == target:
+        return _without_way(target, outcome, better, held=baseline is not None)
+    share = (outcome - baseline) / (target - baseline)
+    return Progress(_stand(share), share)
+
+
+def _without_way(target, outcome, better, *, held):
+    if outcome == target:
+        return Progress(Stand.REACHED, Decimal(1))
+    if not better:
+        return _UNKNOWN
+    is_beyond = outcome > target if better == Better.HIGHER else outcome < target
+    if is_beyond:
+        return Progress(Stand.PASSED, Decimal(1))
+    return Progress(Stand.WRONG_WAY, None) if held else Progress(Stand.ON_THE_WAY, None)
+
+
+def _stand(share):
+    if share < 0:
+        return Stand.WRONG_WAY
+    if share == 0:
+        return Stand.NOT_MOVED
+    if share < 1:
+        return Stand.ON_THE_WAY
+    return Stand.REACHED if share == 1 else Stand.PASSED
