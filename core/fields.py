@@ -1,6 +1,10 @@
-"""Form fields that Django lacks: a day from the browser's calendar, and a file from outside."""
+"""Form fields that Django lacks: a day from the browser's calendar, a number as people write it, a file from outside."""
+
+import re
+from decimal import Decimal
 
 from django import forms
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from core import uploads
@@ -13,6 +17,38 @@ class DayInput(forms.DateInput):
 
     def __init__(self):
         super().__init__(format="%Y-%m-%d")
+
+
+class NumberField(forms.DecimalField):
+    """Takes 79,1 and 79.1, 3 363 with any kind of space, and −4,2 with the real minus sign or a hyphen."""
+
+    widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
+    default_error_messages = {"invalid": _("Write a number, for example 79,1.")}
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            value = re.sub(r"\s", "", value).replace("−", "-").replace(",", ".")
+        return super().to_python(value)
+
+    def prepare_value(self, value):
+        """A stored number without needless zeros and with the language's own decimal mark; what was typed as it is."""
+        if not isinstance(value, Decimal):
+            return value
+        return f"{value.normalize():f}".replace(".", formats.get_format("DECIMAL_SEPARATOR"))
+
+
+class YearField(forms.IntegerField):
+    """A year with four figures."""
+
+    widget = forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "maxlength": 4})
+    default_error_messages = {
+        "invalid": _("Write a year with four figures, for example 2026."),
+        "min_value": _("Write a year with four figures, for example 2026."),
+        "max_value": _("Write a year with four figures, for example 2026."),
+    }
+
+    def __init__(self, **kwargs):
+        super().__init__(min_value=1900, max_value=2999, **kwargs)
 
 
 class UploadField(forms.FileField):

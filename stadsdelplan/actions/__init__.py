@@ -34,6 +34,7 @@ from stadsdelplan.actions.shared import MissingAnswer, asked, is_settled, missin
 from stadsdelplan.actions.writing import (
     add_goal,
     add_measure,
+    is_known,
     leave_out_goal,
     leave_out_measure,
     move_goal,
@@ -58,6 +59,7 @@ __all__ = [
     "decline_proposal",
     "follow_up",
     "is_followed",
+    "is_known",
     "is_settled",
     "leave_out_goal",
     "leave_out_measure",

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from core.models import StaleVersionError
 from stadsdelplan.actions.editions import copy_goal, twin
 from stadsdelplan.actions.shared import fresh, hold, last_place, plain, store, tell, touch_goal, words
 from stadsdelplan.models import Departure, Goal, Measure, Outcome
@@ -28,7 +29,8 @@ def save_goal(*, goal, version, changes, links=None, by, at):
     """Store `changes`, a dict of the goal's own fields, if it is still the `version` that `by` wrote on.
 
     `links` are its overarching goals, indicators and the parties that it concerns, by field name, where they are to be
-    others. Raises StaleVersionError. An approval given for the words before no longer holds.
+    others. Raises StaleVersionError. An approval given for the words before no longer holds. A goal that gets another
+    focus area stands last there.
     """
     links = links or {}
     with transaction.atomic():
@@ -40,7 +42,8 @@ def save_goal(*, goal, version, changes, links=None, by, at):
         _refuse_another_editions(goal.focus_area, edition)
         goal.full_clean()
         after = {name: getattr(goal, name) for name in changes}  # as the fields read them
-        goal.save_on_version(version, **after)
+        place = {"order": last_place(edition.goals)} if after.get("focus_area") != before.get("focus_area") else {}
+        goal.save_on_version(version, **after, **place)
         _link(goal, links)
         touch_goal(goal)
         after |= _links_of(goal, links)
@@ -71,6 +74,17 @@ def move_goal(*, goal, version, focus_area, place, by, at):
     return goal
 
 
+def is_known(edition, goal_key, measure_key=None):
+    """Whether the edition before has it, or others have seen it: who leaves it out says then what became of it."""
+    if edition.sent_for_review_at:
+        return True
+    if edition.based_on_id is None:
+        return False
+    if measure_key:
+        return Measure.objects.filter(goal__edition=edition.based_on_id, key=measure_key).exists()
+    return Goal.objects.filter(edition=edition.based_on_id, key=goal_key).exists()
+
+
 def leave_out_goal(*, goal, version, outcome=Outcome.DROPPED, reason="", by, at):
     """Take a goal out of the working edition: it is reached, or dropped for a `reason`. Earlier editions keep it.
 
@@ -80,7 +94,7 @@ def leave_out_goal(*, goal, version, outcome=Outcome.DROPPED, reason="", by, at)
         edition = hold(goal.edition_id, step=Step.EDIT)
         goal = fresh(Goal, goal, version=version)
         payload = words(goal) | {"outcome": outcome, "reason": reason}
-        if _is_known(edition, goal.key):
+        if is_known(edition, goal.key):
             _depart(edition, goal.key, goal.key, goal.title, outcome, reason, seen=goal.revision)
         pk = goal.pk
         goal.delete()
@@ -89,18 +103,21 @@ def leave_out_goal(*, goal, version, outcome=Outcome.DROPPED, reason="", by, at)
 
 
 def take_in_again(*, departure, by, at):
-    """Take a goal that was left out into the edition again, as the edition before has it."""
+    """Take a goal or measure that was left out into the edition again, as the edition before has it."""
     with transaction.atomic():
         edition = hold(departure.edition_id, step=Step.EDIT)
-        departure = Departure.objects.get(pk=departure.pk)
+        departure = Departure.objects.filter(pk=departure.pk).first()
+        if departure is None:
+            raise ForbiddenStepError(_("It has already been taken in again."))
         before = edition.based_on.goals.filter(key=departure.goal_key).first() if edition.based_on else None
         if before is None:
             raise ForbiddenStepError(_("The edition before has no such goal. Add it as a new one."))
         if departure.key == departure.goal_key:
             row = _take_in_goal(departure, before, edition)
+            edition.departures.filter(goal_key=departure.goal_key).delete()  # its measures come with it
         else:
             row = _take_in_measure(departure, before, edition)
-        departure.delete()
+            departure.delete()
         said = {"goal_key": departure.goal_key, "key": row.key, "title": departure.title}
         revision = Goal.objects.get(edition=edition, key=departure.goal_key).revision
         tell(edition, "goal.taken_in_again", row, by=by, at=at, revision=revision, **said)
@@ -108,9 +125,14 @@ def take_in_again(*, departure, by, at):
 
 
 def add_measure(*, measure, by, at):
-    """Store a new measure, last under its goal. `measure` is not stored yet."""
+    """Store a new measure, last under its goal. `measure` is not stored yet.
+
+    Raises StaleVersionError where the goal has been left out meanwhile.
+    """
     with transaction.atomic():
         edition = hold(measure.goal.edition_id, step=Step.EDIT)
+        if not edition.goals.filter(pk=measure.goal_id).exists():
+            raise StaleVersionError(None)
         measure.order = last_place(measure.goal.measures)
         store(measure)
         touch_goal(measure.goal)
@@ -157,7 +179,7 @@ def leave_out_measure(*, measure, version, outcome=Outcome.DROPPED, reason="", b
         measure = fresh(Measure, measure, version=version)
         goal = measure.goal
         payload = words(measure) | {"goal_key": goal.key, "outcome": outcome, "reason": reason}
-        if _is_known(edition, goal.key, measure.key):
+        if is_known(edition, goal.key, measure.key):
             title = measure.text[:200]
             _depart(edition, measure.key, goal.key, title, outcome, reason, seen=goal.revision)
         pk = measure.pk
@@ -186,17 +208,6 @@ def _first_place(others, inside):
     return others.index(inside[0]) if inside else len(others)
 
 
-def _is_known(edition, goal_key, measure_key=None):
-    """Whether the edition before has it, or others have seen it."""
-    if edition.sent_for_review_at:
-        return True
-    if edition.based_on_id is None:
-        return False
-    if measure_key:
-        return Measure.objects.filter(goal__edition=edition.based_on_id, key=measure_key).exists()
-    return Goal.objects.filter(edition=edition.based_on_id, key=goal_key).exists()
-
-
 def _depart(edition, key, goal_key, title, outcome, reason, *, seen):
     departure = Departure(
         edition=edition, key=key, goal_key=goal_key, title=title, outcome=outcome, reason=reason, seen=seen
@@ -205,7 +216,10 @@ def _depart(edition, key, goal_key, title, outcome, reason, *, seen):
 
 
 def _take_in_goal(departure, before, edition):
-    focus_area = edition.focus_areas.filter(name=before.focus_area.name).first() or edition.focus_areas.first()
+    areas = edition.focus_areas.order_by("order", "pk")
+    focus_area = areas.filter(name=before.focus_area.name).first() or areas.first()
+    if focus_area is None:
+        raise ForbiddenStepError(_("The edition has no focus area for the goal. Add one first."))
     counted_on = {"version": departure.seen + 1, "revision": departure.seen + 1}
     return copy_goal(before, edition=edition, focus_area=focus_area, order=last_place(edition.goals), **counted_on)
 
