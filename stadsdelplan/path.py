@@ -48,6 +48,7 @@ class Rule:
 _S = EditionStatus
 _IS_ADOPTED = _("An adopted edition is never changed. Start the next edition instead.")
 _NOT_IN_REVIEW = _("The edition is not in review.")
+_ASKS_NOBODY = _("No party is asked to approve this plan. The organisation that writes it decides on it alone.")
 
 RULES = {
     Step.EDIT: Rule(UNDER_WORK, Permission.PLAN_EDIT, Whose.OWNER, _IS_ADOPTED),
@@ -106,9 +107,11 @@ def standing(user, plan):
 
 def is_open(step, edition):
     """Whether `step` is open in the edition's state to anybody."""
-    if step == Step.REGISTER_ADOPTION and not edition.plan.asks_parties:
+    if edition.plan.asks_parties:
+        return edition.status in RULES[step].states
+    if step == Step.REGISTER_ADOPTION:
         return edition.is_under_work
-    return edition.status in RULES[step].states
+    return RULES[step].whose != Whose.ASKED and edition.status in RULES[step].states
 
 
 def refuse_unless_open(step, edition, *, organisation=None):
@@ -117,6 +120,8 @@ def refuse_unless_open(step, edition, *, organisation=None):
     `organisation` is the one for which the person takes a step that is not the owner's alone.
     """
     rule = RULES[step]
+    if rule.whose == Whose.ASKED and not edition.plan.asks_parties:
+        raise ForbiddenStepError(_ASKS_NOBODY)
     if not is_open(step, edition):
         raise ForbiddenStepError(rule.refusal)
     if organisation and edition.status in rule.owner_alone and organisation.pk != edition.plan.owner_id:

@@ -91,6 +91,11 @@ class PartyStanding:
     def goals(self):
         return self.approved + self.abstained + self.change_asked + self.not_answered
 
+    @property
+    def is_done(self):
+        """Whether the edition waits for nothing more from the organisation, nor for the owner because of it."""
+        return not self.not_answered and not self.change_asked
+
 
 def standings(answers):
     """A PartyStanding for each organisation in the lists of Answers, in the order of their first answer."""

@@ -1,6 +1,7 @@
 """The edition goes to the parties, who answer, comment and propose."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import StaleVersionError
@@ -50,52 +51,48 @@ def review_goal(*, goal, revision, organisation, verdict, comment="", by, at):
     return review
 
 
-def approve_unchanged(*, edition, version, organisation, by, at):
-    """Approve in one act all goals that stand word for word as in the edition before, and return how many there were.
+def approve_unchanged(*, edition, seen, organisation, by, at):
+    """Approve in one act the goals that stand word for word as in the edition before, and return how many there were.
 
-    `version` is the edition's. What the organisation has already settled is left as it is.
+    `seen` are those that the person saw as unchanged, {key: revision}. What the organisation has already answered as it
+    stands is left as it is. Raises StaleVersionError where one of the goals has changed since.
     """
     with transaction.atomic():
-        edition = hold(edition.pk, version=version, step=Step.REVIEW)
+        edition = hold(edition.pk, step=Step.REVIEW)
         _refuse_unless_asked(edition, organisation)
-        same = unchanged_keys(edition)
-        waiting = [
+        now = dict(edition.goals.values_list("key", "revision"))
+        if any(now.get(key) != revision for key, revision in seen.items()):
+            raise StaleVersionError(edition)
+        same = unchanged_keys(edition) & seen.keys()
+        goals = [
             missing.goal
             for missing in missing_answers(edition)
-            if missing.organisation == organisation
-            and missing.goal.key in same
-            and not (
-                missing.newest
-                and missing.newest.revision_seen == missing.goal.revision
-                and missing.newest.verdict == ReviewVerdict.CHANGE_ASKED
-            )
+            if missing.organisation == organisation and missing.goal.key in same and not missing.is_answered
         ]
-        if not waiting:
+        if not goals:
             raise ForbiddenStepError(_("No unchanged goal is waiting for an answer."))
-        for goal in waiting:
+        for goal in goals:
             _answer(edition, goal, organisation, ReviewVerdict.APPROVED, "", by=by, at=at)
-        titles = [goal.title for goal in waiting]
-        tell(
-            edition,
-            "edition.unchanged_approved",
-            edition,
-            by=by,
-            at=at,
-            organisation=str(organisation),
-            keys=[goal.key for goal in waiting],
-            titles=titles,
-        )
-    return len(waiting)
+        said = {"keys": [goal.key for goal in goals], "titles": [goal.title for goal in goals]}
+        tell(edition, "edition.unchanged_approved", edition, by=by, at=at, organisation=str(organisation), **said)
+    return len(goals)
 
 
 # Comments -----------------------------------------------------------------------------------------------------------
 
 
-def add_comment(*, edition, text, organisation, by, at, key=None, focus_area=None):
-    """Comment for `organisation` on the goal or measure under `key`, on a focus area, or on the whole."""
+def add_comment(*, edition, text, organisation, by, at, key=None, revision=None, focus_area=None):
+    """Comment for `organisation` on the goal or measure under `key`, on a focus area, or on the whole.
+
+    `revision` is that of the goal which the person read, where they read one. Raises StaleVersionError.
+    """
     with transaction.atomic():
         edition = hold(edition.pk, step=Step.COMMENT)
         path.refuse_unless_open(Step.COMMENT, edition, organisation=organisation)
+        if key:
+            _as_read(edition, key, revision)
+        if focus_area:
+            _refuse_another_editions(focus_area, edition)
         comment = PlanComment(
             edition=edition, key=key, focus_area=focus_area, organisation=organisation, by=by, at=at, text=text
         )
@@ -125,12 +122,14 @@ def answer_comment(*, comment, text, organisation, by, at):
     return answer
 
 
-def resolve_comment(*, comment, organisation, by, at):
-    """Settle a comment for `organisation`."""
+def resolve_comment(*, comment, organisation, answers, by, at):
+    """Settle a comment for `organisation`. Raises StaleVersionError where it has more `answers` than the person saw."""
     with transaction.atomic():
         edition = hold(comment.edition_id, step=Step.RESOLVE)
         path.refuse_unless_open(Step.RESOLVE, edition, organisation=organisation)
         comment = _unresolved(comment)
+        if comment.replies.count() != answers:
+            raise StaleVersionError(comment)
         comment.resolved_at, comment.resolved_by = at, by
         comment.save(update_fields=["resolved_at", "resolved_by"])
         tell(edition, "plan_comment.resolved", comment, by=by, at=at, text=comment.text)
@@ -145,6 +144,7 @@ def propose_goal(*, proposal, by, at):
     with transaction.atomic():
         edition = hold(proposal.edition_id, step=Step.PROPOSE)
         _refuse_unless_asked(edition, proposal.organisation)
+        _refuse_another_editions(proposal.focus_area, edition)
         proposal.by, proposal.at = by, at
         store(proposal)
         said = {"organisation": str(proposal.organisation), "title": proposal.title}
@@ -186,6 +186,20 @@ def decline_proposal(*, proposal, answer, by, at):
 def _refuse_unless_asked(edition, organisation):
     if organisation not in asked(edition.plan):
         raise ForbiddenStepError(_("%(organisation)s is not asked about this plan.") % {"organisation": organisation})
+
+
+def _refuse_another_editions(focus_area, edition):
+    if focus_area.edition_id != edition.pk:
+        raise ForbiddenStepError(_("The focus area belongs to another edition."))
+
+
+def _as_read(edition, key, revision):
+    """Raise unless the goal, or the goal of the measure, under `key` stands in the edition as it was read."""
+    goal = Goal.objects.filter(Q(key=key) | Q(measures__key=key), edition=edition).first()
+    if goal is None:
+        raise ForbiddenStepError(_("It has been left out of the plan since you opened the page."))
+    if revision is not None and goal.revision != revision:
+        raise StaleVersionError(goal)
 
 
 def _as_seen(goal, revision):

@@ -128,6 +128,11 @@ class MissingAnswer:
     organisation: Organisation
     newest: Review | None
 
+    @property
+    def is_answered(self):
+        """Whether the organisation has asked for a change of the goal as it stands: the next word is the owner's."""
+        return self.newest is not None and self.newest.revision_seen == self.goal.revision
+
 
 def asked(plan):
     """The organisations that the plan asks to approve: those of the partnership, but for the one that writes it."""

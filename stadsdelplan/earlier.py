@@ -1,0 +1,150 @@
+"""A goal as it stood in an earlier revision, read backwards out of the history.
+
+Every change that raises a goal's revision tells in the history which revision it made, and what stood there before.
+"""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q
+
+from core.models import LedgerEntry, Organisation
+from indicators.models import Indicator
+from partnership.models import OverarchingGoal
+from stadsdelplan.content import GoalContent, MeasureContent
+from stadsdelplan.models import EditionFocusArea
+
+_VERBS = ("goal.saved", "goal.taken_in_again", "measure.added", "measure.saved", "measure.left_out")
+_NAMED_BY = {  # whose keys stand in the history, and the field by which an edition's content names them
+    "responsible": (Organisation, "name"),
+    "concerns": (Organisation, "name"),
+    "overarching_goals": (OverarchingGoal, "text"),
+    "indicators": (Indicator, "slug"),
+    "focus_area": (EditionFocusArea, "name"),
+}
+_NUMBERS, _DAYS = {"baseline", "target"}, {"starts_on", "ends_on"}
+
+
+def contents_at(edition, now, wanted):
+    """The goals as they stood: {key: GoalContent, or None where the history does not tell}.
+
+    `now` holds the goals as they stand, {key: (revision, GoalContent)}, and `wanted` the revision to go back to,
+    {key: revision}. Six queries at most. A goal that the history has lost sight of, since an import changed it or the
+    entry's payload was erased, is None.
+    """
+    wanted = {key: revision for key, revision in wanted.items() if key in now}
+    changes = _changes(edition, wanted)
+    names = _Names([said for of_goal in changes.values() for said in of_goal])
+    return {
+        key: _back(*now[key], revision, {said["revision"]: said for said in changes.get(key, ())}, names)
+        for key, revision in wanted.items()
+    }
+
+
+def last_change(edition, goal):
+    """The entry of the goal's newest change, or None. It says who and when."""
+    entries = _entries(edition, [goal.key]).filter(payload__content__revision=goal.revision)
+    return entries.select_related("by").order_by("-number").first()
+
+
+def _changes(edition, wanted):
+    """What the history says of each change after the wanted revision, by the goal's key."""
+    changes = {}
+    if not wanted:
+        return changes
+    entries = _entries(edition, wanted).filter(payload__content__revision__gt=min(wanted.values()))
+    for entry in entries.select_related("payload").order_by("number"):
+        said = {**entry.payload.content, "verb": entry.verb}
+        changes.setdefault(said.get("goal_key") or said["key"], []).append(said)
+    return {key: changes.get(str(key), []) for key in wanted}
+
+
+def _entries(edition, keys):
+    keys = [str(key) for key in keys]
+    return LedgerEntry.objects.filter(
+        Q(payload__content__goal_key__in=keys) | Q(payload__content__key__in=keys),
+        chain__name=edition.plan.partnership.chain,
+        verb__in=_VERBS,
+        payload__content__edition=edition.pk,
+    )
+
+
+def _back(revision, content, wanted, changes, names):
+    """`content`, which is of `revision`, with one change after the other taken back until the wanted revision."""
+    while content is not None and revision > wanted:
+        said = changes.get(revision)
+        content = _TAKE_BACK[said["verb"]](content, said, names) if said else None
+        revision -= 1
+    return content
+
+
+def _unsave_goal(content, said, names):
+    return replace(content, **_read(said["before"], names, GoalContent))
+
+
+def _unadd(content, said, names):
+    if said["verb"] == "goal.taken_in_again" and said["key"] == said["goal_key"]:
+        return None  # before that the edition had no such goal
+    return replace(content, measures=tuple(each for each in content.measures if str(each.key) != said["key"]))
+
+
+def _unsave_measure(content, said, names):
+    before = _read(said["before"], names, MeasureContent)
+    measures = (replace(each, **before) if str(each.key) == said["key"] else each for each in content.measures)
+    return replace(content, measures=tuple(measures))
+
+
+def _unleave(content, said, names):
+    words = _read(said, names, MeasureContent)
+    measure = MeasureContent(**{**words, "key": type(content.key)(said["key"])})
+    return replace(content, measures=(*content.measures, measure))
+
+
+_TAKE_BACK = {
+    "goal.saved": _unsave_goal,
+    "goal.taken_in_again": _unadd,
+    "measure.added": _unadd,
+    "measure.saved": _unsave_measure,
+    "measure.left_out": _unleave,
+}
+
+
+def _read(said, names, content):
+    """The values of the history as `content` has them."""
+    fields = content.__dataclass_fields__
+    return {name: _value(name, value, names) for name, value in said.items() if name in fields and name != "key"}
+
+
+def _value(name, value, names):
+    if name in _NAMED_BY:
+        return names.of(name, value)
+    if value is None:
+        return None
+    if name in _NUMBERS:
+        return Decimal(value)
+    if name in _DAYS:
+        return date.fromisoformat(value)
+    return value
+
+
+class _Names:
+    """The names behind the keys that stand in the history, fetched once for each kind of thing."""
+
+    def __init__(self, changes):
+        keys = {}
+        for said in changes:
+            for name, value in {**said, **said.get("before", {})}.items():
+                if name in _NAMED_BY and value:
+                    keys.setdefault(_NAMED_BY[name][0], set()).update(value if isinstance(value, list) else [value])
+        self.rows = {model: model.objects.in_bulk(found) for model, found in keys.items()}
+
+    def of(self, name, value):
+        """The name, or for several keys the names in their order. A thing that is gone has no name."""
+        model, field = _NAMED_BY[name]
+        rows = self.rows.get(model, {})
+        if isinstance(value, list):
+            found = [rows[key] for key in value if key in rows]
+            found.sort(key=lambda row: (getattr(row, "order", 0), getattr(row, field), row.pk))
+            return tuple(getattr(row, field) for row in found)
+        return getattr(rows[value], field) if value in rows else ""

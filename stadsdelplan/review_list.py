@@ -1,0 +1,116 @@
+"""The goals of an edition as a party reviews them: this year's words beside last year's, or beside those it answered.
+
+Fetched in a number of queries that does not grow with the goals.
+"""
+
+from dataclasses import dataclass, field
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from core.dates import long_day
+from indicators.models import Indicator
+from stadsdelplan.content import GoalContent, read_goals
+from stadsdelplan.earlier import contents_at
+from stadsdelplan.models import Goal
+from stadsdelplan.reviews import Answer, AnswerState, answers_by_goal
+from stadsdelplan.side_by_side import Part, side_by_side
+
+
+@dataclass(frozen=True)
+class GoalUnderReview:
+    """A goal with what the organisation last said of it, and its words beside the earlier ones.
+
+    `is_unchanged` and `is_new` compare with the edition before. `before` and `now` head the two columns.
+    """
+
+    goal: Goal
+    content: GoalContent
+    answer: Answer
+    is_new: bool
+    is_unchanged: bool
+    news: str
+    before: str = ""
+    now: str = ""
+    parts: list[Part] = field(default_factory=list)
+
+    @property
+    def changed_parts(self):
+        return [part for part in self.parts if part.differs] if self.before else []
+
+    @property
+    def other_parts(self):
+        return [part for part in self.parts if not (self.before and part.differs)]
+
+    @property
+    def may_approve_with_others(self):
+        """Whether approving all unchanged goals approves this one too."""
+        return self.is_unchanged and self.answer.waits
+
+
+def goals_under_review(edition, organisation, *, key=None):
+    """The GoalUnderReviews that concern `organisation`, in the order of the edition: all of them, or that of `key`."""
+    goals = {goal.key: goal for goal in edition.goals.all()}
+    answers = {
+        each: answer
+        for each, of_goal in answers_by_goal(edition, goals.values()).items()
+        for answer in of_goal
+        if answer.organisation == organisation and key in (None, each)
+    }
+    contents = [content for content in read_goals(edition) if content.key in answers]
+    last_year = {content.key: content for content in read_goals(edition.based_on)} if edition.based_on else {}
+    answered = _as_answered(edition, goals, contents, answers)
+    names = indicator_names()
+    return [
+        _under_review(
+            edition, goals[content.key], content, answers[content.key], last_year.get(content.key), answered, names
+        )
+        for content in contents
+    ]
+
+
+def indicator_names():
+    """The indicators' names by slug, as side_by_side asks for them."""
+    return dict(Indicator.objects.values_list("slug", "name"))
+
+
+def _as_answered(edition, goals, contents, answers):
+    """The goals that were changed after the organisation answered, as they stood when it did."""
+    now = {content.key: (goals[content.key].revision, content) for content in contents}
+    wanted = {
+        key: answer.review.revision_seen for key, answer in answers.items() if answer.state == AnswerState.CHANGED
+    }
+    return contents_at(edition, now, wanted)
+
+
+def _under_review(edition, goal, content, answer, last_year, answered, names):
+    about = {
+        "goal": goal,
+        "content": content,
+        "answer": answer,
+        "is_new": last_year is None,
+        "is_unchanged": last_year == content,
+        "news": _news(edition, content, last_year),
+    }
+    then = answered.get(goal.key)
+    if then is not None:
+        day = long_day(localdate(answer.review.at))
+        about |= {"before": _("When you answered, %(day)s") % {"day": day}, "now": _("Now")}
+    elif last_year is not None:
+        then = last_year
+        about |= {
+            "before": _("Plan %(years)s") % {"years": edition.based_on.years},
+            "now": _("Plan %(years)s") % {"years": edition.years},
+        }
+    return GoalUnderReview(parts=side_by_side(then, content, indicators=names), **about)
+
+
+def _news(edition, content, last_year):
+    if edition.based_on is None:
+        return ""
+    if last_year is None:
+        return _("New in plan %(years)s") % {"years": edition.years}
+    words = {"years": edition.based_on.years}
+    if last_year == content:
+        return _("Unchanged since plan %(years)s") % words
+    return _("Changed since plan %(years)s") % words

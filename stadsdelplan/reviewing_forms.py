@@ -1,0 +1,91 @@
+"""The forms of sending, answering, commenting and proposing. A form checks what was typed; the verbs store it."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import DayInput
+from core.forms import MarkdownTextarea, PortalForm, PortalModelForm
+from core.models import Organisation
+from partnership.forms import StepForm
+from stadsdelplan.models import Proposal, ReviewVerdict
+
+
+class SendForm(StepForm):
+    """Sending for review. `today` is the first day that can be asked for."""
+
+    answer_by = forms.DateField(
+        label=_("Answers by"),
+        required=False,
+        help_text=_("The last day for answers, for example 2026-02-12. It may be left out."),
+        widget=DayInput,
+    )
+    submit_label = _("Send for review")
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_answer_by(self):
+        day = self.cleaned_data["answer_by"]
+        if day and day < self.today:
+            raise forms.ValidationError(_("The day has already passed."))
+        return day
+
+
+class ReviewForm(StepForm):
+    """What is said of a goal, on the revision that the person saw. Asking for a change says which."""
+
+    verdict = forms.ChoiceField(choices=ReviewVerdict, widget=forms.HiddenInput, initial=ReviewVerdict.CHANGE_ASKED)
+    organisation = forms.IntegerField(widget=forms.HiddenInput)
+    comment = forms.CharField(
+        label=_("What should be changed?"), required=False, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    submit_label = _("Ask for a change")
+    submit_kind = "secondary"
+
+    def __init__(self, *args, organisation, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].initial = organisation.pk
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("verdict") == ReviewVerdict.CHANGE_ASKED and not cleaned.get("comment", "").strip():
+            self.add_error("comment", _("Say what should be changed."))
+        return cleaned
+
+
+class ProposalForm(PortalModelForm):
+    """A goal that a party would like. Who answers for several of the `organisations` says for which of them."""
+
+    submit_label = _("Send the proposal")
+
+    class Meta:
+        model = Proposal
+        fields = ["organisation", "focus_area", "title", "problem", "text"]
+        labels = {"organisation": _("For")}
+        widgets = {"problem": MarkdownTextarea(attrs={"rows": 5}), "text": MarkdownTextarea(attrs={"rows": 5})}
+
+    def __init__(self, *args, edition, organisations, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.edition = edition
+        self.fields["focus_area"].queryset = edition.focus_areas.order_by("order", "pk")
+        if len(organisations) > 1:
+            keys = [organisation.pk for organisation in organisations]
+            self.fields["organisation"].queryset = Organisation.objects.filter(pk__in=keys).order_by("name", "pk")
+        else:
+            self.instance.organisation = organisations[0]
+            del self.fields["organisation"]
+        for name in self.fields.keys() & {"organisation", "focus_area"}:
+            self.fields[name].empty_label = None
+
+
+class TakeUpForm(PortalForm):
+    answer = forms.CharField(
+        label=_("Answer to the one who proposed it"), required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    submit_label = _("Take up the proposal")
+
+
+class DeclineForm(PortalForm):
+    answer = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}))
+    submit_label = _("Decline the proposal")

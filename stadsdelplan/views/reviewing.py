@@ -1,0 +1,276 @@
+"""Pages on which an edition is sent to the parties, and on which they answer goal by goal."""
+
+import uuid
+from functools import wraps
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core import conflicts
+from core.models import StaleVersionError
+from core.rights import Permission, require
+from stadsdelplan import actions, path, reviews
+from stadsdelplan.content import read_goals
+from stadsdelplan.earlier import contents_at, last_change
+from stadsdelplan.models import Proposal, ReviewVerdict
+from stadsdelplan.path import Step
+from stadsdelplan.review_list import goals_under_review, indicator_names
+from stadsdelplan.reviewing_forms import ReviewForm, SendForm
+from stadsdelplan.side_by_side import side_by_side
+from stadsdelplan.views.shared import carry_out, closed, get_edition, refused, trail
+
+_DONE = {
+    ReviewVerdict.APPROVED: gettext_lazy("You have approved “%(goal)s”."),
+    ReviewVerdict.CHANGE_ASKED: gettext_lazy("You have asked for a change of “%(goal)s”."),
+    ReviewVerdict.ABSTAINED: gettext_lazy("You have abstained from “%(goal)s”."),
+}
+
+
+# Sending -------------------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.PLAN_SEND)
+def edition_send(request, plan, number):
+    edition = get_edition(request, plan, number, Permission.PLAN_SEND)
+    if refusal := closed(request, edition, Step.SEND_FOR_REVIEW):
+        return refusal
+    form = SendForm(
+        request.POST or None,
+        version=edition.version,
+        today=timezone.localdate(),
+        cancel_url=edition.get_absolute_url(),
+    )
+    if request.method == "POST":
+        conflicts.version_from(request)
+        if form.is_valid():
+            done = _("The plan is sent for review. The parties can read it now.")
+            return carry_out(request, edition, actions.send_for_review, done, answer_by=form.cleaned_data["answer_by"])
+    others = edition.plan.partnership.organisations.exclude(pk=edition.plan.owner_id).order_by("name", "pk")
+    context = {
+        "edition": edition,
+        "others": [str(organisation) for organisation in others],
+        "form": form,
+        "trail": trail(edition, _("Send for review")),
+    }
+    return render(request, "stadsdelplan/send_for_review.html", context)
+
+
+# Answering -----------------------------------------------------------------------------------------------------------
+
+
+def asked(view):
+    """Give the view the edition, and the organisations that the person answers for, in place of plan and number.
+
+    The plan asks one of the person's organisations (403), and the edition is in review (409).
+    """
+
+    @wraps(view)
+    def open_in_review(request, plan, number, **kwargs):
+        edition = get_edition(request, plan, number)
+        answers_for = path.standing(request.user, edition.plan).reviews_for
+        if edition.plan.asks_parties and not answers_for:
+            raise PermissionDenied
+        try:
+            path.refuse_unless_open(Step.REVIEW, edition)
+        except actions.ForbiddenStepError as error:
+            return refused(request, edition, error, typed=typed_by(request))
+        return view(request, edition, answers_for, **kwargs)
+
+    return open_in_review
+
+
+@require_GET
+@require(Permission.REVIEW)
+@asked
+def edition_review(request, edition, answers_for):
+    organisation = _answering(request, answers_for)
+    goals = goals_under_review(edition, organisation)
+    shows_all = request.GET.get("visa") == "alla"
+    proposals = Proposal.objects.filter(edition=edition, organisation=organisation)
+    context = {
+        "edition": edition,
+        "organisation": organisation,
+        "answers_for": answers_for,
+        "help_text": _help_text(organisation),
+        "shown": [goal for goal in goals if shows_all or goal.answer.waits],
+        "shows_all": shows_all,
+        "count": len(goals),
+        "waiting": sum(goal.answer.waits for goal in goals),
+        "unchanged": [goal for goal in goals if goal.may_approve_with_others],
+        "proposals": proposals.select_related("organisation", "by", "answered_by").order_by("at", "pk"),
+        "trail": trail(edition, _("Review")),
+    }
+    return render(request, "stadsdelplan/review.html", context)
+
+
+@require_POST
+@require(Permission.REVIEW)
+@asked
+def review_unchanged(request, edition, answers_for):
+    organisation = _answering(request, answers_for)
+    seen = _seen(request)
+    try:
+        count = actions.approve_unchanged(
+            edition=edition, seen=seen, organisation=organisation, by=request.user, at=timezone.now()
+        )
+    except StaleVersionError:
+        return refused(
+            request, edition, _("One of the goals has been changed since you opened the page. Read it again first.")
+        )
+    except actions.ForbiddenStepError as error:
+        return refused(request, edition, error)
+    done = ngettext(
+        "You have approved %(count)s unchanged goal.", "You have approved %(count)s unchanged goals.", count
+    )
+    messages.success(request, done % {"count": count})
+    return redirect(_list(request, edition, organisation))
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.REVIEW)
+@asked
+def goal_review(request, edition, answers_for, key):
+    organisation = _answering(request, answers_for)
+    goal = edition.goals.filter(key=key).first()
+    if goal is None:
+        return _gone(request, edition, key)
+    way_back = _list(request, edition, organisation)
+    of_form = {"organisation": organisation, "cancel_url": way_back, "keep": f"review-{key}-{organisation.pk}"}
+    form = ReviewForm(request.POST or None, version=goal.revision, **of_form)
+    if request.method == "POST":
+        version = conflicts.version_from(request)
+        if form.is_valid():
+            verdict, comment = form.cleaned_data["verdict"], form.cleaned_data["comment"]
+            said = {"organisation": organisation, "verdict": verdict, "comment": comment}
+            try:
+                actions.review_goal(goal=goal, revision=version, by=request.user, at=timezone.now(), **said)
+            except StaleVersionError as error:
+                return _changed(request, edition, error.current, version, said, of_form)
+            except actions.ForbiddenStepError as error:
+                return refused(request, edition, error, typed=typed_by(request))
+            messages.success(request, _DONE[verdict] % {"goal": goal.title})
+            return redirect(way_back)
+    found = goals_under_review(edition, organisation, key=key)
+    if not found:
+        return refused(request, edition, _("The goal does not concern %(party)s.") % {"party": organisation})
+    context = {
+        "edition": edition,
+        "organisation": organisation,
+        "under_review": found[0],
+        "form": form,
+        "trail": trail(edition, _("Review")),
+    }
+    return render(request, "stadsdelplan/review_goal.html", context)
+
+
+# How far the parties have come ---------------------------------------------------------------------------------------
+
+
+@require_GET
+@require(Permission.READ_WORKING)
+def edition_answers(request, plan, number):
+    edition = get_edition(request, plan, number)
+    standing = path.standing(request.user, edition.plan)
+    if not standing.organisations:
+        raise PermissionDenied
+    goals = list(edition.goals.order_by("order", "pk"))
+    answers = reviews.answers_by_goal(edition, goals)
+    proposals = Proposal.objects.filter(edition=edition).select_related("organisation", "by", "answered_by")
+    context = {
+        "edition": edition,
+        "steps": path.open_steps(edition, standing),
+        "standings": reviews.standings(answers.values()),
+        "asked_for": _by_goal(goals, answers, lambda answer: answer.state == reviews.AnswerState.CHANGE_ASKED),
+        "not_answered": _by_goal(goals, answers, lambda answer: answer.waits),
+        "open_comments": actions.open_comments(edition),
+        "proposals": proposals.order_by("at", "pk"),
+        "trail": trail(edition, _("Answers of the parties")),
+    }
+    return render(request, "stadsdelplan/review_answers.html", context)
+
+
+def typed_by(request):
+    """What the person wrote in a form of these pages, to copy from."""
+    return [text for name in ("comment", "text", "answer", "problem") if (text := request.POST.get(name, "").strip())]
+
+
+def _answering(request, answers_for):
+    """The organisation that the person answers for now: the one that the page says, or their only one."""
+    chosen = request.POST.get("organisation") or request.GET.get("part")
+    if not chosen:
+        return answers_for[0]
+    for organisation in answers_for:
+        if str(organisation.pk) == chosen:
+            return organisation
+    raise PermissionDenied
+
+
+def _help_text(organisation):
+    name = str(organisation)
+    whose = name if name.endswith(("s", "x", "z")) else _("%(name)s’s") % {"name": name}
+    return _("Your approval is at the officer level. It does not replace %(whose)s decision on the plan.") % {
+        "whose": whose
+    }
+
+
+def _list(request, edition, organisation):
+    """The list that the person came from: all goals or those that wait, for the same organisation."""
+    query = {name: request.POST.get(name) or request.GET.get(name) for name in ("visa",)}
+    query["part"] = request.POST.get("organisation") or request.GET.get("part")
+    given = urlencode({name: value for name, value in query.items() if value})
+    address = reverse("edition_review", args=[edition.plan_id, edition.number])
+    return f"{address}?{given}" if given else address
+
+
+def _seen(request):
+    """The goals that the page showed, {key: revision}. Raises MissingVersionError without any."""
+    try:
+        pairs = [each.split(":") for each in request.POST.getlist("seen")]
+        seen = {uuid.UUID(key): int(revision) for key, revision in pairs}
+    except ValueError as error:
+        raise conflicts.MissingVersionError from error
+    if not seen:
+        raise conflicts.MissingVersionError
+    return seen
+
+
+def _gone(request, edition, key):
+    """The answer where the goal has been left out, or never was there."""
+    if not edition.departures.filter(key=key).exists():
+        raise Http404
+    return refused(request, edition, _("The goal has been left out of the plan."), typed=typed_by(request))
+
+
+def _changed(request, edition, goal, seen, said, of_form):
+    """Answer 409 with the goal's words as the person saw them beside those of now."""
+    if goal is None:
+        return refused(request, edition, _("The goal has been left out of the plan."), typed=typed_by(request))
+    now = next(content for content in read_goals(edition) if content.key == goal.key)
+    before = contents_at(edition, {goal.key: (goal.revision, now)}, {goal.key: seen})[goal.key]
+    form = ReviewForm(initial={"comment": said["comment"]}, version=goal.revision, **of_form)
+    context = {
+        "edition": edition,
+        "organisation": said["organisation"],
+        "goal": goal,
+        "before": before,
+        "parts": side_by_side(before, now, indicators=indicator_names()),
+        "change": last_change(edition, goal),
+        "form": form,
+        "trail": trail(edition, _("Review")),
+    }
+    return render(request, "stadsdelplan/review_changed.html", context, status=409)
+
+
+def _by_goal(goals, answers, wanted):
+    """[(goal, [Answer, …]), …] of the goals that have such an answer."""
+    chosen = [(goal, [answer for answer in answers.get(goal.key, []) if wanted(answer)]) for goal in goals]
+    return [(goal, of_goal) for goal, of_goal in chosen if of_goal]
