@@ -6,6 +6,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("partnerskap/<slug:slug>/", views.partnership, name="partnership"),
     path("plan/<int:plan>/<int:number>/", views.edition, name="edition"),
+    path("plan/<int:plan>/<int:number>/andringar/", views.edition_changes, name="edition_changes"),
     path("plan/<int:plan>/<int:number>/skicka/", views.edition_send, name="edition_send"),
     path("plan/<int:plan>/<int:number>/granskning/", views.edition_review, name="edition_review"),
     path("plan/<int:plan>/<int:number>/granskning/oforandrade/", views.review_unchanged, name="review_unchanged"),

@@ -55,6 +55,9 @@ TABLE = """
    GET     edition                    adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     edition                    sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
    GET     edition                    working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
+   GET     edition_changes            adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     edition_changes            sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
+   GET     edition_changes            working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
 
    GET     agreement                  utkast      302    404 200 200 200   404 404 404 404   404 404 404 404   404
    GET     agreement                  skickat     302    404 200 200 200   404 200 200 200   404 404 404 404   404
@@ -319,7 +322,7 @@ def request_for(name, thing, things):
         arguments = [things["partnership"].slug]
         party = things["organisations"]["Own"].pk
         body = urlencode({"name": "A", "document_word": "avtal", "period_kind": "own", "party1_organisation": party})
-    elif name == "edition":
+    elif name.startswith("edition"):
         arguments = [things["editions"][thing].plan_id, things["editions"][thing].number]
     elif name == "framework_appendix":
         arguments = [thing]
