@@ -1,0 +1,118 @@
+"""Where the chain problem → cause → goal → measure → indicator breaks in an edition, and where it is mended.
+
+A focus area without an indicator of its own is no fault, and what the edition does not say yet is one only where the
+chain needs it.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from indicators.reading import worse_than_both
+from stadsdelplan.models import AimedIndicator, FollowUp, Goal, Measure
+
+FOLLOWED_UP_WITHIN = timedelta(days=366)
+
+
+class Break(StrEnum):
+    """Kinds of broken links, the heaviest first."""
+
+    INDICATOR_WITHOUT_GOAL = "indicator_without_goal"
+    GOAL_WITHOUT_MEASURE = "goal_without_measure"
+    MEASURE_INCOMPLETE = "measure_incomplete"
+    TARGET_WITHOUT_BASELINE = "target_without_baseline"
+    NOT_FOLLOWED_UP = "not_followed_up"
+
+
+@dataclass(frozen=True)
+class BrokenLink:
+    """One fault: which goal it is about (None where none is), what is wrong in words, and the page that mends it."""
+
+    kind: Break
+    about: str
+    what: str
+    url: str
+    goal: Goal | None = None
+
+
+def broken_links(edition, *, on):
+    """The BrokenLinks of `edition` on the day `on`, the heaviest first. Six queries, however many goals there are.
+
+    `edition` has its plan and the plan's district, with what that lies in, selected.
+    """
+    goals = list(edition.goals.order_by("order", "pk"))
+    measures = {}
+    for measure in Measure.objects.filter(goal__edition=edition).order_by("order", "pk"):
+        measures.setdefault(measure.goal_id, []).append(measure)
+    followed = _last_followed(edition)
+    links = list(_unserved_indicators(edition))
+    for goal in goals:
+        links += _of_goal(goal, measures.get(goal.pk, []), followed, edition, on=on)
+    order = list(Break)
+    return sorted(links, key=lambda link: order.index(link.kind))
+
+
+def goal_url(edition, goal):
+    """The goal on the page of its edition."""
+    return f"{edition.get_absolute_url()}#mal-{goal.pk}"
+
+
+def _unserved_indicators(edition):
+    served = set(AimedIndicator.objects.filter(goal__edition=edition).values_list("indicator", flat=True))
+    district = edition.plan.district
+    for indicator in worse_than_both(district):
+        if indicator.pk not in served:
+            what = _("It is worse in %(district)s than in both the municipality and the county. No goal serves it.")
+            yield BrokenLink(
+                Break.INDICATOR_WITHOUT_GOAL,
+                about=indicator.name,
+                what=what % {"district": district},
+                url=edition.get_absolute_url(),
+            )
+
+
+def _of_goal(goal, measures, followed, edition, *, on):
+    def link(kind, what):
+        return BrokenLink(kind, about=goal.title, what=what, url=goal_url(edition, goal), goal=goal)
+
+    if not measures:
+        yield link(Break.GOAL_WITHOUT_MEASURE, _("The goal has no measure."))
+    for number, measure in enumerate(measures, start=1):
+        if missing := _missing(measure):
+            yield link(Break.MEASURE_INCOMPLETE, missing % {"number": number})
+    if goal.target is not None and goal.baseline is None:
+        yield link(Break.TARGET_WITHOUT_BASELINE, _("The target has no baseline."))
+    if _is_overdue(goal, measures, followed, on=on):
+        yield link(Break.NOT_FOLLOWED_UP, _("The goal has not been followed up for a year."))
+
+
+def _missing(measure):
+    has_responsible = measure.responsible_id or measure.responsible_role
+    if not has_responsible and not measure.ends_on:
+        return _("Measure %(number)s has nobody responsible and no last day.")
+    if not has_responsible:
+        return _("Measure %(number)s has nobody responsible.")
+    if not measure.ends_on:
+        return _("Measure %(number)s has no last day.")
+    return ""
+
+
+def _is_overdue(goal, measures, followed, *, on):
+    """Not followed up for a year, nor any of its measures; a goal is new until it has stood adopted for a year."""
+    days = [followed[key] for key in (goal.key, *(measure.key for measure in measures)) if key in followed]
+    newest = max(days, default=followed.get(("adopted", goal.key)))
+    return newest is not None and newest < on - FOLLOWED_UP_WITHIN
+
+
+def _last_followed(edition):
+    """The day of the newest follow-up by key, and under ("adopted", key) since when a goal has been adopted."""
+    days = dict(
+        FollowUp.objects.standing().filter(plan=edition.plan).values_list("key").annotate(newest=Max("on")).order_by()
+    )
+    adopted = Goal.objects.filter(edition__plan=edition.plan, edition__adopted_on__isnull=False)
+    for key, on in adopted.order_by("-edition__adopted_on").values_list("key", "edition__adopted_on"):
+        days["adopted", key] = on
+    return days
