@@ -65,6 +65,7 @@ _SAID = (
     "ends_on",
     "based_on_id",
     "lagesbild",
+    "lagesbild_version",
     "sent_for_review_at",
     "answer_by",
     "adopted_by",

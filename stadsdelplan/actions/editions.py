@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from core.models import StaleVersionError
 from stadsdelplan.actions.shared import fresh, hold, hold_plan, last_place, put_in_order, record, store, tell
 from stadsdelplan.models import (
     Edition,
@@ -73,11 +74,14 @@ def skip_year(*, plan, year, reason, by, at):
 
 
 def save_lagesbild(*, edition, version, text, by, at):
-    """Store the situation picture if the edition is still the `version` that `by` wrote on."""
+    """Store the situation picture if its own `version` is still the one that `by` wrote on (lagesbild_version)."""
     with transaction.atomic():
-        edition = hold(edition.pk, version=version, step=Step.EDIT)
+        edition = hold(edition.pk, step=Step.EDIT)
+        if edition.lagesbild_version != version:
+            raise StaleVersionError(edition)
         before, edition.lagesbild = edition.lagesbild, text
-        edition.save(update_fields=["lagesbild"])
+        edition.lagesbild_version += 1
+        edition.save(update_fields=["lagesbild", "lagesbild_version"])
         tell(edition, "edition.lagesbild_saved", edition, by=by, at=at, before=before, after=text)
     return edition
 
@@ -117,10 +121,10 @@ def save_resources(*, edition, organisation, version, text, by, at):
 # The focus areas ----------------------------------------------------------------------------------------------------
 
 
-def add_focus_area(*, edition, version, name, by, at):
-    """Add a focus area, last of all, to the edition that `by` saw as `version`."""
+def add_focus_area(*, edition, name, by, at):
+    """Add a focus area, last of all."""
     with transaction.atomic():
-        edition = hold(edition.pk, version=version, step=Step.EDIT)
+        edition = hold(edition.pk, step=Step.EDIT)
         focus_area = EditionFocusArea(edition=edition, order=last_place(edition.focus_areas), name=name)
         store(focus_area)
         tell(edition, "focus_area.added", focus_area, by=by, at=at, name=name)
@@ -128,32 +132,35 @@ def add_focus_area(*, edition, version, name, by, at):
 
 
 def rename_focus_area(*, focus_area, version, name, by, at):
-    """Give a focus area another name in the edition that `by` saw as `version`."""
+    """Give the focus area, which `by` saw as `version`, another name."""
     with transaction.atomic():
-        edition = hold(focus_area.edition_id, version=version, step=Step.EDIT)
-        focus_area = edition.focus_areas.get(pk=focus_area.pk)
+        edition = hold(focus_area.edition_id, step=Step.EDIT)
+        focus_area = fresh(EditionFocusArea, focus_area, version=version)
         before, focus_area.name = focus_area.name, name
         focus_area.full_clean()
-        focus_area.save(update_fields=["name"])
+        focus_area.save_on_version(version, name=name)
         tell(edition, "focus_area.renamed", focus_area, by=by, at=at, before=before, after=name)
     return focus_area
 
 
-def move_focus_area(*, focus_area, version, place, by, at):
-    """Put a focus area in the `place`, counted from one, in the edition that `by` saw as `version`."""
+def move_focus_area(*, focus_area, version, step, by, at):
+    """Move the focus area, which `by` saw as `version`, one place up (`step` -1) or down (1), where there is room."""
     with transaction.atomic():
-        edition = hold(focus_area.edition_id, version=version, step=Step.EDIT)
-        rows = [row for row in edition.focus_areas.order_by("order", "pk") if row.pk != focus_area.pk]
-        rows.insert(max(place - 1, 0), focus_area)
+        edition = hold(focus_area.edition_id, step=Step.EDIT)
+        focus_area = fresh(EditionFocusArea, focus_area, version=version)
+        rows = list(edition.focus_areas.order_by("order", "pk"))
+        here = rows.index(focus_area)
+        rows.insert(min(max(here + step, 0), len(rows) - 1), rows.pop(here))
         put_in_order(rows)
-        tell(edition, "focus_area.moved", focus_area, by=by, at=at, name=focus_area.name, place=place)
+        tell(edition, "focus_area.moved", focus_area, by=by, at=at, name=focus_area.name)
     return focus_area
 
 
 def remove_focus_area(*, focus_area, version, by, at):
-    """Take an empty focus area out of the edition that `by` saw as `version`."""
+    """Take an empty focus area, which `by` saw as `version`, out of its edition."""
     with transaction.atomic():
-        edition = hold(focus_area.edition_id, version=version, step=Step.EDIT)
+        edition = hold(focus_area.edition_id, step=Step.EDIT)
+        focus_area = fresh(EditionFocusArea, focus_area, version=version)
         if focus_area.goals.exists() or focus_area.comments.exists() or focus_area.proposals.exists():
             raise ForbiddenStepError(_("Only a focus area without goals, comments and proposals can be removed."))
         pk, name = focus_area.pk, focus_area.name

@@ -59,7 +59,9 @@ def _load_last_year(spec, plan, *, asked, reviewer, by):
         by=by,
         at=started,
     )
-    actions.save_lagesbild(edition=edition, version=edition.version, text=head["lagesbild"].strip(), by=by, at=started)
+    actions.save_lagesbild(
+        edition=edition, version=edition.lagesbild_version, text=head["lagesbild"].strip(), by=by, at=started
+    )
     for row in head["resources"]:
         actions.save_resources(
             edition=edition,

@@ -61,6 +61,7 @@ class Edition(Versioned):
         related_name="next_editions",
     )
     lagesbild = models.TextField(_("situation picture"), blank=True)
+    lagesbild_version = models.PositiveIntegerField(_("version of the situation picture"), default=1, editable=False)
     sent_for_review_at = models.DateTimeField(_("sent for review"), null=True, blank=True, editable=False)
     answer_by = models.DateField(_("answers wanted by"), null=True, blank=True, editable=False)
     adopted_by = models.CharField(_("adopted by"), max_length=200, blank=True, editable=False)
@@ -135,7 +136,7 @@ class Edition(Versioned):
         return self.status in UNDER_WORK
 
 
-class EditionFocusArea(models.Model):
+class EditionFocusArea(Versioned):
     """A focus area as this edition names it, copied from the agreement's at first and its own from then on."""
 
     edition = models.ForeignKey(
