@@ -51,12 +51,15 @@ class _Field:
     mine_marked: list
 
 
-def conflict(request, *, fields, mine, theirs, saved_by, saved_at, version, action_url, keep_url):
+def conflict(request, *, fields, mine, theirs, saved_by, saved_at, version, action_url, keep_url, merged=None):
     """Answer 409 with both texts and three ways on.
 
     `fields` is a list of (name, label) as in the form; `mine` and `theirs` are dicts of texts by field name. `saved_by`
     is the User who saved first, or None, and `saved_at` when. `version` is the version to save on now, `action_url`
     where the form is sent, and `keep_url` the page of their text.
+
+    Where fields are more than texts, `merged` is the form with their values, in which the person merges. `mine` and
+    `theirs` are then for reading, and "save my text" sends again what was sent.
     """
     context = {
         "fields": [_field(name, label, mine.get(name) or "", theirs.get(name) or "") for name, label in fields],
@@ -65,6 +68,8 @@ def conflict(request, *, fields, mine, theirs, saved_by, saved_at, version, acti
         "version": version,
         "action_url": action_url,
         "keep_url": keep_url,
+        "merged": merged,
+        "sent": [(name, each) for name, texts in request.POST.lists() if name not in _NOT_TEXT for each in texts],
     }
     return render(request, "409-conflict.html", context, status=409)
 

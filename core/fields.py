@@ -1,4 +1,4 @@
-"""Form fields that Django lacks: a day from the browser's calendar, a number as people write it, a file from outside."""
+"""Form fields that Django lacks: a day from the calendar, a number as people write it, a file from outside."""
 
 import re
 from decimal import Decimal

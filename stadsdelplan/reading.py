@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
+from core.models import Organisation
 from indicators.models import Indicator
 from partnership.models import OverarchingGoal
 from stadsdelplan.models import (
+    Departure,
     Edition,
     EditionFocusArea,
     EditionStatus,
@@ -15,6 +17,8 @@ from stadsdelplan.models import (
     Measure,
 )
 from stadsdelplan.reviews import Answer, answers_by_goal
+
+FOLDED_FROM = 25  # goals; with more of them a page shows each goal as a line that opens
 
 
 @dataclass(frozen=True)
@@ -27,29 +31,73 @@ class GoalReading:
 
 def read_edition(edition):
     """The focus areas of `edition` in order, each with its GoalReadings: [(EditionFocusArea, [GoalReading, …]), …]."""
-    latest = _latest_follow_ups(edition)
+    by_area = {}
+    for reading in _read(edition, edition.goals.all(), _latest_follow_ups(edition.plan)):
+        by_area.setdefault(reading.goal.focus_area_id, []).append(reading)
+    areas = EditionFocusArea.objects.filter(edition=edition).order_by("order", "pk")
+    return [(area, by_area.get(area.pk, [])) for area in areas]
+
+
+def read_goal(edition, goal):
+    """The GoalReading of one goal of `edition`, as it is stored now."""
+    (reading,) = _read(edition, edition.goals.filter(pk=goal.pk), _latest_follow_ups(edition.plan, key=goal.key))
+    return reading
+
+
+def _read(edition, goals, follow_ups):
     goals = list(
-        edition.goals.select_related("responsible")
+        goals.select_related("responsible")
         .prefetch_related(
             Prefetch("measures", Measure.objects.select_related("responsible").order_by("order", "pk")),
             Prefetch("overarching_goals", OverarchingGoal.objects.order_by("order", "pk")),
             Prefetch("indicators", Indicator.objects.order_by("order", "pk")),
+            Prefetch("concerns", Organisation.objects.order_by("name", "pk")),
         )
         .order_by("order", "pk")
     )
     answers = answers_by_goal(edition, goals) if edition.is_under_work else {}
-    by_area = {}
-    for goal in goals:
-        by_area.setdefault(goal.focus_area_id, []).append(
-            GoalReading(
-                goal=goal,
-                measures=list(goal.measures.all()),
-                answers=answers.get(goal.key, []),
-                follow_up=latest.get(goal.key),
-            )
+    return [
+        GoalReading(
+            goal=goal,
+            measures=list(goal.measures.all()),
+            answers=answers.get(goal.key, []),
+            follow_up=follow_ups.get(goal.key),
         )
-    areas = EditionFocusArea.objects.filter(edition=edition).order_by("order", "pk")
-    return [(area, by_area.get(area.pk, [])) for area in areas]
+        for goal in goals
+    ]
+
+
+@dataclass(frozen=True)
+class Left:
+    """What has left the edition, and whether it can be taken in again as the edition before has it."""
+
+    departure: Departure
+    may_return: bool
+
+    @property
+    def is_goal(self):
+        return self.departure.key == self.departure.goal_key
+
+
+def what_has_left(edition):
+    """A Left for each departure: first the goals, then the measures."""
+    departures = list(edition.departures.order_by("title", "pk"))
+    if not departures:
+        return []
+    before = edition.based_on_id
+    goals_before = set(Goal.objects.filter(edition=before).values_list("key", flat=True)) if before else set()
+    measures = Measure.objects.filter(goal__edition=before) if before else Measure.objects.none()
+    measures_before = set(measures.values_list("goal__key", "key"))
+    goals_now = set(edition.goals.values_list("key", flat=True))
+    found = []
+    for departure in departures:
+        if departure.key == departure.goal_key:
+            may_return = departure.key in goals_before
+        else:
+            pair = (departure.goal_key, departure.key)
+            may_return = pair in measures_before and departure.goal_key in goals_now
+        found.append(Left(departure, may_return))
+    return sorted(found, key=lambda left: not left.is_goal)
 
 
 def newest_adopted(plan):
@@ -67,6 +115,6 @@ def editions_of(partnership, user):
     )
 
 
-def _latest_follow_ups(edition):
-    follow_ups = FollowUp.objects.standing().filter(plan=edition.plan).order_by("on", "pk")
+def _latest_follow_ups(plan, **only):
+    follow_ups = FollowUp.objects.standing().filter(plan=plan, **only).order_by("on", "pk")
     return {follow_up.key: follow_up for follow_up in follow_ups}

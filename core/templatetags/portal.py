@@ -29,6 +29,12 @@ def known(value):
     return value
 
 
+@register.filter
+def lowfirst(text):
+    """The text as it stands within a sentence, for a name that has a capital letter only for being a heading."""
+    return text[:1].lower() + text[1:]
+
+
 @register.filter(needs_autoescape=True)
 def years_together(text, autoescape=True):
     """The text as HTML in which no line breaks inside a span of years, as 2028–2030."""

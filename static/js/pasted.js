@@ -104,6 +104,6 @@ function paste(event) {
   }
 }
 
-for (const textarea of document.querySelectorAll("textarea[data-markdown]")) {
-  textarea.addEventListener("paste", paste);
-}
+document.addEventListener("paste", (event) => {
+  if (event.target.matches?.("textarea[data-markdown]")) paste(event);
+});

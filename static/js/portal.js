@@ -9,9 +9,11 @@ window.addEventListener("load", () => {
 });
 
 /* A table that is wider than the page can be scrolled with the keyboard. */
-for (const wrap of document.querySelectorAll(".table-wrap")) {
-  if (wrap.scrollWidth > wrap.clientWidth) {
-    wrap.tabIndex = 0;
+function scrollTables(root) {
+  for (const wrap of root.querySelectorAll(".table-wrap")) {
+    if (wrap.scrollWidth > wrap.clientWidth) {
+      wrap.tabIndex = 0;
+    }
   }
 }
 
@@ -57,16 +59,18 @@ function addButton(bar, textarea, name, label, act) {
   bar.append(button);
 }
 
-for (const textarea of document.querySelectorAll("textarea[data-markdown]")) {
-  if (textarea.readOnly || textarea.disabled) continue;
-  const bar = document.createElement("div");
-  bar.className = "markdown__bar";
-  bar.setAttribute("role", "group");
-  bar.setAttribute("aria-label", textarea.dataset.barLabel);
-  addButton(bar, textarea, "bold", textarea.dataset.boldLabel, () => surround(textarea, "**"));
-  addButton(bar, textarea, "italic", textarea.dataset.italicLabel, () => surround(textarea, "*"));
-  addButton(bar, textarea, "list", textarea.dataset.listLabel, () => list(textarea));
-  textarea.before(bar);
+function addBars(root) {
+  for (const textarea of root.querySelectorAll("textarea[data-markdown]")) {
+    if (textarea.readOnly || textarea.disabled) continue;
+    const bar = document.createElement("div");
+    bar.className = "markdown__bar";
+    bar.setAttribute("role", "group");
+    bar.setAttribute("aria-label", textarea.dataset.barLabel);
+    addButton(bar, textarea, "bold", textarea.dataset.boldLabel, () => surround(textarea, "**"));
+    addButton(bar, textarea, "italic", textarea.dataset.italicLabel, () => surround(textarea, "*"));
+    addButton(bar, textarea, "list", textarea.dataset.listLabel, () => list(textarea));
+    textarea.before(bar);
+  }
 }
 
 /* The browser's own copy of what is written and not yet saved ---------------------------------------------------------
@@ -99,7 +103,7 @@ const memory = {
 };
 
 function fieldsOf(form) {
-  return [...form.querySelectorAll("textarea[name], input[type=text][name]")];
+  return [...form.querySelectorAll("textarea[name], select[name], input[name]:is([type=text], [type=date])")];
 }
 
 function textsOf(form) {
@@ -139,6 +143,14 @@ function keep(form) {
   form.addEventListener("submit", () => memory.write(key, { texts: textsOf(form), at: Date.now(), sent: true }));
 }
 
+function keepAll(root) {
+  try {
+    root.querySelectorAll("form[data-keep]").forEach(keep);
+  } catch {
+    /* The browser keeps nothing. */
+  }
+}
+
 function tidy(formsHere) {
   const oldest = Date.now() - DAYS_KEPT * 24 * 60 * 60 * 1000;
   for (const key of memory.all()) {
@@ -168,10 +180,27 @@ try {
   } else {
     const forms = [...document.querySelectorAll("form[data-keep]")];
     tidy(new Set(forms.map((form) => `${PREFIX}${person}:${form.dataset.keep}`)));
-    forms.forEach(keep);
+    keepAll(document);
   }
   onLeaving("[data-settles]", () => mark(true));
   onLeaving("[data-forget]", () => memory.all().forEach((key) => localStorage.removeItem(key)));
 } catch {
   /* The browser keeps nothing. */
 }
+
+scrollTables(document);
+addBars(document);
+
+/* A part of the page that another script has drawn, and a form that it has saved without leaving the page. */
+document.addEventListener("portal:drawn", ({ target }) => {
+  scrollTables(target);
+  addBars(target);
+  if (person) keepAll(target);
+});
+document.addEventListener("portal:saved", ({ target }) => {
+  try {
+    localStorage.removeItem(`${PREFIX}${person}:${target.dataset.keep}`);
+  } catch {
+    /* The browser keeps nothing. */
+  }
+});
