@@ -68,6 +68,15 @@ def by_subject(edition, threads):
     return [subject for subject in subjects.values() if subject.threads]
 
 
+def put_under(readings, threads):
+    """Give each GoalReading the threads that are about its goal or one of the measures."""
+    about = {reading.goal.key: reading for reading in readings}
+    about |= {measure.key: reading for reading in readings for measure in reading.measures}
+    for thread in threads:
+        if thread.comment.key in about:
+            about[thread.comment.key].threads.append(thread)
+
+
 def _subjects(edition):
     """What an edition can be commented on, by the key of the goal or measure, or that of the focus area's row."""
     subjects = {None: Subject()}
