@@ -5,9 +5,31 @@ from stadsdelplan import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("partnerskap/<slug:slug>/", views.partnership, name="partnership"),
+    path("plan/<int:pk>/", views.plan, name="plan"),
+    path("plan/<int:pk>/paborja/", views.edition_start, name="edition_start"),
+    path("plan/<int:pk>/hoppa-over/", views.year_skip, name="year_skip"),
+    path("plan/<int:pk>/moten/nytt/", views.meeting_add, name="meeting_add"),
+    path("plan/<int:pk>/moten/<int:meeting>/", views.meeting_edit, name="meeting_edit"),
     path("plan/<int:plan>/<int:number>/", views.edition, name="edition"),
+    path("plan/<int:plan>/<int:number>/lagesbild/", views.edition_lagesbild, name="edition_lagesbild"),
+    path(
+        "plan/<int:plan>/<int:number>/resurser/<int:organisation>/", views.edition_resources, name="edition_resources"
+    ),
+    path("plan/<int:plan>/<int:number>/omraden/", views.edition_focus_areas, name="edition_focus_areas"),
+    path("plan/<int:plan>/<int:number>/omraden/<int:pk>/", views.focus_area_rename, name="focus_area_rename"),
+    path(
+        "plan/<int:plan>/<int:number>/omraden/<int:pk>/upp/", views.focus_area_move, {"step": -1}, name="focus_area_up"
+    ),
+    path(
+        "plan/<int:plan>/<int:number>/omraden/<int:pk>/ner/", views.focus_area_move, {"step": 1}, name="focus_area_down"
+    ),
+    path("plan/<int:plan>/<int:number>/omraden/<int:pk>/ta-bort/", views.focus_area_remove, name="focus_area_remove"),
+    path("plan/<int:plan>/<int:number>/antagande/", views.edition_adopt, name="edition_adopt"),
+    path("plan/<int:plan>/<int:number>/antagande/utdrag/", views.edition_extract, name="edition_extract"),
+    path("plan/<int:plan>/<int:number>/plan.pdf", views.edition_paper, name="edition_paper"),
     path("plan/<int:plan>/<int:number>/omrade/<int:focus_area>/nytt-mal/", views.goal_add, name="goal_add"),
     path("plan/<int:plan>/<int:number>/mal/<int:pk>/", views.goal_edit, name="goal_edit"),
+    path("plan/<int:plan>/<int:number>/mal/<int:pk>/las/", views.goal_show, name="goal_show"),
     path("plan/<int:plan>/<int:number>/mal/<int:pk>/upp/", views.goal_move, {"step": -1}, name="goal_up"),
     path("plan/<int:plan>/<int:number>/mal/<int:pk>/ner/", views.goal_move, {"step": 1}, name="goal_down"),
     path("plan/<int:plan>/<int:number>/mal/<int:pk>/flytta/", views.goal_move, name="goal_place"),

@@ -3,8 +3,8 @@
 import hashlib
 
 from django.core.files.base import ContentFile
-from django.db import transaction
 
+from core import uploads
 from stadsdelplan.actions.shared import hold, record
 from stadsdelplan.models import EditionPaper, EditionStatus
 from stadsdelplan.path import Step
@@ -13,13 +13,13 @@ from stadsdelplan.path import Step
 def register_adoption(*, edition, version, adopted_by, adopted_on, paragraph, pdf, by, at, reference="", extract=None):
     """Register that the edition, which `by` saw as `version`, was adopted. Editions whose days it covers give way.
 
-    `pdf` are the bytes of its paper, drawn from that version before this is called; `extract` is a StoredFile of the
-    minutes, or None. What the parties have not answered holds nothing up: the decision is the authority's, and it has
-    been taken. Raises StaleVersionError where anything was changed meanwhile.
+    `pdf` are the bytes of its paper, drawn from that version before this is called; `extract` is the extract of the
+    minutes as core.uploads.Inspected, or None. What the parties have not answered holds nothing up: the decision is the
+    authority's, and it has been taken. Raises StaleVersionError where anything was changed meanwhile.
     """
     stored = []
     try:
-        with transaction.atomic():
+        with uploads.atomic():
             edition = hold(edition.pk, version=version, step=Step.REGISTER_ADOPTION)
             superseded = _supersede(edition)
             paper = EditionPaper(edition=edition, sha256=hashlib.sha256(pdf).hexdigest(), drawn_at=at)
@@ -28,7 +28,8 @@ def register_adoption(*, edition, version, adopted_by, adopted_on, paragraph, pd
             paper.save(force_insert=True)
             edition.status, edition.adopted_by = EditionStatus.ADOPTED, adopted_by
             edition.adopted_on, edition.adopted_paragraph = adopted_on, paragraph
-            edition.adopted_reference, edition.extract = reference, extract
+            edition.adopted_reference = reference
+            edition.extract = uploads.store(extract, by=by, at=at) if extract else None
             edition.version += 1
             edition.full_clean()
             edition.save()
@@ -44,6 +45,7 @@ def register_adoption(*, edition, version, adopted_by, adopted_on, paragraph, pd
                 paragraph=paragraph,
                 reference=reference,
                 digest=paper.sha256,
+                extract=uploads.told(edition.extract) if edition.extract else None,
                 supersedes=superseded,
             )
     except BaseException:

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from core import uploads
 from stadsdelplan.actions.shared import hold_plan, record, store
 from stadsdelplan.models import CLOSED, Evidence, FollowUp, Goal, LegalDuty, Measure
 from stadsdelplan.path import ForbiddenStepError
@@ -12,10 +13,10 @@ def follow_up(*, entry, evidence=(), by, at):
     """Store how a goal or measure goes on a day. `entry` is a FollowUp that is not stored yet; no edition changes.
 
     It has plan, key, day, status, text, outcome, the organisation for which `by` writes, and the entry that it
-    corrects, if any. `evidence` are pairs of a stored file and its title. Raises ForbiddenStepError for a key that no
-    adopted edition has.
+    corrects, if any. `evidence` are pairs of a core.uploads.Inspected and its title. Raises ForbiddenStepError for a
+    key that no adopted edition has.
     """
-    with transaction.atomic():
+    with uploads.atomic():
         plan = hold_plan(entry.plan_id)
         if not is_followed(plan, entry.key):
             raise ForbiddenStepError(_("Only goals and measures of an adopted plan are followed up."))
@@ -23,7 +24,8 @@ def follow_up(*, entry, evidence=(), by, at):
             raise ForbiddenStepError(_("That follow-up has already been corrected. Correct the newer one."))
         entry.by, entry.at = by, at
         store(entry)
-        store(*(Evidence(follow_up=entry, file=file, title=title) for file, title in evidence))
+        kept = [(uploads.store(file, by=by, at=at), title) for file, title in evidence]
+        store(*(Evidence(follow_up=entry, file=file, title=title) for file, title in kept))
         record(
             plan,
             "plan.followed_up",
@@ -36,7 +38,7 @@ def follow_up(*, entry, evidence=(), by, at):
             text=entry.text,
             outcome=entry.outcome,
             corrects=entry.corrects_id,
-            evidence=[file.sha256 for file, _title in evidence],
+            evidence=[uploads.told(file) for file, _title in kept],
         )
     return entry
 

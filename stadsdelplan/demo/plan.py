@@ -91,7 +91,7 @@ def _load_last_year(spec, plan, *, asked, reviewer, by):
         adopted_by=days["adopted_by"],
         adopted_on=day(days["adopted_on"]),
         paragraph=days["paragraph"],
-        pdf=printing.draw(edition, at=noon(day(days["adopted_on"]))),
+        pdf=printing.draw(edition, at=noon(day(days["adopted_on"])), is_adopted=True),
         by=by,
         at=noon(day(days["adopted_on"])),
     )

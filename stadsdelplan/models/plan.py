@@ -1,8 +1,10 @@
 """The district's plan, and what belongs to it over the years."""
 
 from django.conf import settings
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import rights
@@ -61,6 +63,9 @@ class Plan(Versioned):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("plan", args=[self.pk])
 
 
 class SkippedYear(models.Model):
@@ -123,7 +128,9 @@ class Meeting(Versioned):
     held_on = models.DateField(_("date"))
     who = models.CharField(_("who took part"), max_length=300)
     decisions = models.TextField(_("decisions"), blank=True)
-    link = models.URLField(_("link to the notes"), blank=True)
+    link = models.CharField(
+        _("link to the notes"), max_length=500, blank=True, validators=[URLValidator(["http", "https"])]
+    )
 
     class Meta:
         verbose_name = _("meeting")

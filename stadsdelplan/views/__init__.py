@@ -1,32 +1,56 @@
 """The pages of the district plan, by stage."""
 
+from stadsdelplan.views.adopting import edition_adopt, edition_extract, edition_paper
 from stadsdelplan.views.commenting import edition_comments, plan_comment_add, plan_comment_answer, plan_comment_resolve
 from stadsdelplan.views.comparing import edition_changes
+from stadsdelplan.views.frame import (
+    edition_focus_areas,
+    edition_lagesbild,
+    edition_resources,
+    focus_area_move,
+    focus_area_remove,
+    focus_area_rename,
+)
 from stadsdelplan.views.leaving import goal_leave_out, measure_leave_out, take_in_again
 from stadsdelplan.views.overview import home, partnership
+from stadsdelplan.views.plans import edition_start, meeting_add, meeting_edit, plan, year_skip
 from stadsdelplan.views.proposing import proposal_add, proposal_decline, proposal_take_up
-from stadsdelplan.views.reading import edition
+from stadsdelplan.views.reading import edition, goal_show
 from stadsdelplan.views.reviewing import edition_answers, edition_review, edition_send, goal_review, review_unchanged
 from stadsdelplan.views.writing import goal_add, goal_edit, goal_move, measure_add, measure_edit, measure_move
 
 __all__ = [
     "edition",
+    "edition_adopt",
     "edition_answers",
     "edition_changes",
     "edition_comments",
+    "edition_extract",
+    "edition_focus_areas",
+    "edition_lagesbild",
+    "edition_paper",
+    "edition_resources",
     "edition_review",
     "edition_send",
+    "edition_start",
+    "focus_area_move",
+    "focus_area_remove",
+    "focus_area_rename",
     "goal_add",
     "goal_edit",
     "goal_leave_out",
     "goal_move",
     "goal_review",
+    "goal_show",
     "home",
     "measure_add",
     "measure_edit",
     "measure_leave_out",
     "measure_move",
+    "meeting_add",
+    "meeting_edit",
     "partnership",
+    "plan",
     "plan_comment_add",
     "plan_comment_answer",
     "plan_comment_resolve",
@@ -35,4 +59,5 @@ __all__ = [
     "proposal_take_up",
     "review_unchanged",
     "take_in_again",
+    "year_skip",
 ]

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import conflicts, rights
-from core.models import StaleVersionError
+from core.models import LedgerEntry, StaleVersionError
 from stadsdelplan import actions, path
 from stadsdelplan.models import Edition, Plan
 
@@ -73,3 +73,24 @@ def refused(request, edition, *sentences, typed=()):
     """Answer 409 with why the step could not be taken, and with the texts that were `typed`, to copy from."""
     context = {"edition": edition, "sentences": sentences, "typed": typed, "trail": trail(edition)}
     return render(request, "stadsdelplan/step_refused.html", context, status=409)
+
+
+def stale_words(request, form, current, *, version, keep_url, theirs=None):
+    """Answer 409 with the words of `form` beside those of `current`, the row as it stands now, or None."""
+    names = [name for name, field in form.fields.items() if not field.widget.is_hidden]
+    theirs = theirs or {name: str(getattr(current, name, "") or "") for name in names}
+    entry = None
+    if current is not None:
+        entries = LedgerEntry.objects.filter(target_model=current._meta.label_lower, target_key=str(current.pk))
+        entry = entries.select_related("by").order_by("-pk").first()
+    return conflicts.conflict(
+        request,
+        fields=[(name, form.fields[name].label) for name in names],
+        mine={name: str(form.cleaned_data[name] or "") for name in names},
+        theirs=theirs,
+        saved_by=entry.by if entry else None,
+        saved_at=entry.at if entry else None,
+        version=version,
+        action_url=request.path,
+        keep_url=keep_url,
+    )

@@ -1,0 +1,115 @@
+"""The forms of an edition's life: it starts, its frame is written, and its adoption is registered."""
+
+from crispy_forms.layout import Div, Layout
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import DayInput, UploadField, YearField
+from core.forms import MarkdownField, PortalForm, PortalModelForm
+from partnership.forms import StepForm
+from stadsdelplan.models import Meeting
+
+
+def _day(label, **kwargs):
+    return forms.DateField(label=label, widget=DayInput, **kwargs)
+
+
+class StartForm(PortalForm):
+    """The period of the next edition. `focus_areas` are asked for only where no edition was adopted before."""
+
+    starts_on = _day(_("First day"))
+    ends_on = _day(_("Last day"))
+    focus_areas = forms.CharField(
+        label=_("Focus areas"),
+        help_text=_("One on each line. They can be changed later."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    def __init__(self, *args, asks_for_areas, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not asks_for_areas:
+            del self.fields["focus_areas"]
+        self.helper.layout = Layout(Div("starts_on", "ends_on", css_class="side-by-side"), *self._others())
+
+    def _others(self):
+        return [name for name in self.fields if name not in ("starts_on", "ends_on")]
+
+    def clean(self):
+        cleaned = super().clean()
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day must not come before the first."))
+        return cleaned
+
+    def clean_focus_areas(self):
+        names = [line.strip() for line in self.cleaned_data["focus_areas"].splitlines() if line.strip()]
+        if any(len(name) > 120 for name in names):
+            raise forms.ValidationError(_("A focus area has at most 120 characters."))
+        return names
+
+
+class SkipForm(PortalForm):
+    year = YearField(label=_("Year"))
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+    submit_label = _("Leave the year out")
+
+
+class LagesbildForm(StepForm):
+    text = MarkdownField(
+        label=_("Situation picture"),
+        required=False,
+        help_text=_("What it is like in the district now, and what you do not know. Write nothing about individuals."),
+    )
+
+
+class ResourcesForm(StepForm):
+    text = MarkdownField(
+        label=_("Resources"),
+        help_text=_("How the organisation meets the district's special needs within its ordinary resources."),
+    )
+
+
+class FocusAreaForm(StepForm):
+    name = forms.CharField(label=_("Name"), max_length=120)
+
+
+class MeetingForm(PortalModelForm):
+    class Meta:
+        model = Meeting
+        fields = ["held_on", "who", "decisions", "link"]
+        widgets = {"held_on": DayInput, "decisions": forms.Textarea(attrs={"rows": 6})}
+        help_texts = {
+            "who": _("Roles and organisations, for example: områdesutvecklare (kommunen), närpolischef (Polisen)."),
+            "decisions": _("In a few lines."),
+            "link": _("Where the notes are kept, if they have an address."),
+        }
+
+
+class AdoptForm(StepForm):
+    """The adoption as the minutes tell it. Nothing is decided here."""
+
+    adopted_by = forms.CharField(
+        label=_("Adopted by"),
+        max_length=200,
+        help_text=_("A board, or somebody who decides for it: kommunstyrelsen."),
+        error_messages={"required": _("Say who decided.")},
+    )
+    adopted_on = _day(_("Date of the meeting"))
+    paragraph = forms.CharField(label=_("Paragraph"), max_length=40, required=False, help_text=_("Only the number."))
+    reference = forms.CharField(label=_("Registration number"), max_length=60, required=False)
+    extract = UploadField(label=_("Extract of the minutes"), required=False)
+    submit_label = _("Register adoption")
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_adopted_on(self):
+        day = self.cleaned_data["adopted_on"]
+        if day > self.today:
+            raise forms.ValidationError(_("The day has not come yet. Register the adoption when it has been decided."))
+        return day
+
+    def clean_paragraph(self):
+        """The sign is printed before it."""
+        return self.cleaned_data["paragraph"].lstrip("§ ").strip()
