@@ -10,7 +10,13 @@ urlpatterns = [
     path("plan/<int:pk>/hoppa-over/", views.year_skip, name="year_skip"),
     path("plan/<int:pk>/moten/nytt/", views.meeting_add, name="meeting_add"),
     path("plan/<int:pk>/moten/<int:meeting>/", views.meeting_edit, name="meeting_edit"),
+    path("plan/<int:pk>/lagen/", views.duty_register, name="duty_register"),
+    path("plan/<int:pk>/uppfoljning/<uuid:key>/", views.follow_up, name="follow_up"),
+    path("plan/<int:pk>/underlag/<int:evidence>/", views.evidence, name="evidence"),
     path("plan/<int:plan>/<int:number>/", views.edition, name="edition"),
+    path("plan/<int:plan>/<int:number>/uppfoljning/", views.edition_follow_up, name="edition_follow_up"),
+    path("plan/<int:plan>/<int:number>/uppfoljning.pdf", views.edition_follow_up_pdf, name="edition_follow_up_pdf"),
+    path("plan/<int:plan>/<int:number>/fullmaktige.pdf", views.edition_council_report, name="edition_council_report"),
     path("plan/<int:plan>/<int:number>/lagesbild/", views.edition_lagesbild, name="edition_lagesbild"),
     path(
         "plan/<int:plan>/<int:number>/resurser/<int:organisation>/", views.edition_resources, name="edition_resources"

@@ -3,6 +3,14 @@
 from stadsdelplan.views.adopting import edition_adopt, edition_extract, edition_paper
 from stadsdelplan.views.commenting import edition_comments, plan_comment_add, plan_comment_answer, plan_comment_resolve
 from stadsdelplan.views.comparing import edition_changes
+from stadsdelplan.views.following import (
+    duty_register,
+    edition_council_report,
+    edition_follow_up,
+    edition_follow_up_pdf,
+    evidence,
+    follow_up,
+)
 from stadsdelplan.views.frame import (
     edition_focus_areas,
     edition_lagesbild,
@@ -20,22 +28,28 @@ from stadsdelplan.views.reviewing import edition_answers, edition_review, editio
 from stadsdelplan.views.writing import goal_add, goal_edit, goal_move, measure_add, measure_edit, measure_move
 
 __all__ = [
+    "duty_register",
     "edition",
     "edition_adopt",
     "edition_answers",
     "edition_changes",
     "edition_comments",
+    "edition_council_report",
     "edition_extract",
     "edition_focus_areas",
+    "edition_follow_up",
+    "edition_follow_up_pdf",
     "edition_lagesbild",
     "edition_paper",
     "edition_resources",
     "edition_review",
     "edition_send",
     "edition_start",
+    "evidence",
     "focus_area_move",
     "focus_area_remove",
     "focus_area_rename",
+    "follow_up",
     "goal_add",
     "goal_edit",
     "goal_leave_out",

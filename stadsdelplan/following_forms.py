@@ -1,0 +1,66 @@
+"""The forms of the follow-up, and of the duties of lag (2023:196) § 6."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import DayInput, NumberField, UploadField
+from core.forms import MarkdownField, PortalForm
+from stadsdelplan.models import DutyKind, FollowUpStatus
+
+
+class FollowUpForm(PortalForm):
+    """How a goal or measure goes. `organisations` are those for which the person may write."""
+
+    on = forms.DateField(label=_("Date"), widget=DayInput)
+    status = forms.ChoiceField(label=_("Status"), choices=FollowUpStatus)
+    text = MarkdownField(
+        label=_("Text"), required=False, help_text=_("What was done, and what came of it. Nothing about individuals.")
+    )
+    outcome = NumberField(label=_("Outcome"), required=False, max_digits=14, decimal_places=4)
+    organisation = forms.ModelChoiceField(label=_("For"), queryset=None, empty_label=None)
+    evidence = UploadField(label=_("Evidence"), required=False)
+    evidence_title = forms.CharField(label=_("What the file is"), max_length=120, required=False)
+    submit_label = _("Save the follow-up")
+
+    def __init__(self, *args, followed, organisations, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+        writing = self.fields["organisation"]
+        model = type(organisations[0])
+        writing.queryset = model.objects.filter(pk__in=[each.pk for each in organisations]).order_by("name", "pk")
+        writing.initial = organisations[0]
+        if len(organisations) == 1:
+            writing.widget = forms.HiddenInput()
+        if not followed.is_goal:
+            del self.fields["outcome"]
+        elif followed.goal.unit or followed.goal.count_of:
+            self.fields["outcome"].help_text = followed.goal.count_of or followed.goal.unit
+
+    def clean_on(self):
+        day = self.cleaned_data["on"]
+        if day > self.today:
+            raise forms.ValidationError(_("The day has not come yet."))
+        return day
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("status") == FollowUpStatus.DROPPED and not cleaned.get("text", "").strip():
+            self.add_error("text", _("Say why it is dropped."))
+        return cleaned
+
+
+class DutyForm(PortalForm):
+    kind = forms.ChoiceField(label=_("What was done"), choices=DutyKind)
+    done_on = forms.DateField(label=_("Date"), widget=DayInput)
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    submit_label = _("Register")
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_done_on(self):
+        day = self.cleaned_data["done_on"]
+        if day > self.today:
+            raise forms.ValidationError(_("The day has not come yet."))
+        return day
