@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Value
 
+from core import dates
 from core.models import Organisation
+from core.numbers import decimal
 from indicators.models import Indicator
 from partnership.models import OverarchingGoal
 from stadsdelplan.models import (
@@ -18,22 +20,59 @@ from stadsdelplan.models import (
 )
 from stadsdelplan.reviews import Answer, answers_by_goal
 
-FOLDED_FROM = 25  # goals; with more of them a page shows each goal as a line that opens
+FOLDED_FROM = 20  # goals; with more of them a page shows each as a line, and draws whole those that are asked for
+
+
+@dataclass(frozen=True)
+class MeasureReading:
+    """A measure with what is said of it, each empty where it is not known."""
+
+    measure: Measure
+    who: str
+    days: str
 
 
 @dataclass(frozen=True)
 class GoalReading:
+    """A goal to draw whole. What is said of it is empty where it is not known."""
+
     goal: Goal
-    measures: list[Measure]
+    who: str
+    baseline: str
+    target: str
+    indicators: list[Indicator]
+    measures: list[MeasureReading]
     answers: list[Answer]
     follow_up: FollowUp | None
 
 
+def is_folded(edition):
+    """Whether the edition has so many goals that a page shows them as lines."""
+    return edition.goals.count() >= FOLDED_FROM
+
+
 def read_edition(edition):
     """The focus areas of `edition` in order, each with its GoalReadings: [(EditionFocusArea, [GoalReading, …]), …]."""
+    readings = _read(edition, edition.goals.all(), _latest_follow_ups(edition.plan))
+    return _by_area(edition, [(reading.goal.focus_area_id, reading) for reading in readings])
+
+
+def read_lines(edition, whole):
+    """The same with a dict for each goal, its title and no more, but for those that the condition `whole` holds for."""
+    readings = {}
+    if whole:
+        found = _read(edition, edition.goals.filter(whole), _latest_follow_ups(edition.plan))
+        readings = {reading.goal.pk: reading for reading in found}
+    counted = {"measure_count": Count("measures"), "is_line": Value(value=True)}
+    lines = edition.goals.order_by("order", "pk")
+    lines = lines.values("pk", "focus_area", "version", "title", "responsible__name", **counted)
+    return _by_area(edition, [(line["focus_area"], readings.get(line["pk"], line)) for line in lines])
+
+
+def _by_area(edition, readings):
     by_area = {}
-    for reading in _read(edition, edition.goals.all(), _latest_follow_ups(edition.plan)):
-        by_area.setdefault(reading.goal.focus_area_id, []).append(reading)
+    for area, reading in readings:
+        by_area.setdefault(area, []).append(reading)
     areas = EditionFocusArea.objects.filter(edition=edition).order_by("order", "pk")
     return [(area, by_area.get(area.pk, [])) for area in areas]
 
@@ -59,12 +98,32 @@ def _read(edition, goals, follow_ups):
     return [
         GoalReading(
             goal=goal,
-            measures=list(goal.measures.all()),
+            who=_who(goal),
+            baseline=_figure(goal.baseline, goal.unit, goal.baseline_year),
+            target=_figure(goal.target, goal.unit, goal.target_year),
+            indicators=list(goal.indicators.all()),
+            measures=[read_measure(measure) for measure in goal.measures.all()],
             answers=answers.get(goal.key, []),
             follow_up=follow_ups.get(goal.key),
         )
         for goal in goals
     ]
+
+
+def read_measure(measure):
+    return MeasureReading(measure, _who(measure), dates.period(measure.starts_on, measure.ends_on))
+
+
+def _who(row):
+    return ", ".join(part for part in (row.responsible and row.responsible.name, row.responsible_role) if part)
+
+
+def _figure(value, unit, year):
+    """A value as people say it: "74 % (2009)"."""
+    if value is None:
+        return ""
+    figure = f"{decimal(value)}\u00a0{unit}" if unit else decimal(value)
+    return f"{figure} ({year})" if year else figure
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from core import conflicts
 from core.dates import day
 from core.models import LedgerEntry
 from core.numbers import decimal
+from stadsdelplan.views.parts import address_of
 from stadsdelplan.views.shared import refused
 
 _WRITTEN = ("title", "problem", "probable_cause", "text", "count_of", "unit", "responsible_role", "resources", "reason")
@@ -35,7 +36,7 @@ def row_conflict(request, edition, form, current):
         saved_at=entry.at if entry else None,
         version=current.version,
         action_url=request.path,
-        keep_url=f"{edition.get_absolute_url()}#mal-{goal.pk}",
+        keep_url=address_of(edition, goal),
         merged=merged,
     )
 

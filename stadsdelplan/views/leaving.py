@@ -13,6 +13,7 @@ from core.rights import Permission, require
 from stadsdelplan import actions
 from stadsdelplan.models import Measure
 from stadsdelplan.views.conflict import gone
+from stadsdelplan.views.parts import address_of
 from stadsdelplan.views.shared import refused, trail
 from stadsdelplan.views.writing import written
 from stadsdelplan.writing_forms import LeaveOutForm
@@ -41,8 +42,8 @@ def goal_leave_out(request, edition, pk):
         is_known=is_known,
         leave_out=lambda **said: actions.leave_out_goal(goal=goal, **said),
         done=_("The goal is taken out of the plan."),
-        back=f"mal-{goal.pk}",
-        lands_on=f"omrade-{goal.focus_area_id}",
+        back=address_of(edition, goal),
+        lands_on=f"{edition.get_absolute_url()}#omrade-{goal.focus_area_id}",
     )
 
 
@@ -67,8 +68,8 @@ def measure_leave_out(request, edition, pk):
         is_known=is_known,
         leave_out=lambda **said: actions.leave_out_measure(measure=measure, **said),
         done=_("The measure is taken out of the plan."),
-        back=f"mal-{measure.goal_id}",
-        lands_on=f"mal-{measure.goal_id}",
+        back=address_of(edition, measure.goal),
+        lands_on=address_of(edition, measure.goal),
     )
 
 
@@ -87,17 +88,16 @@ def take_in_again(request, edition, pk):
     messages.success(
         request, _("The measure is in the plan again.") if is_measure else _("The goal is in the plan again.")
     )
-    return redirect(f"{edition.get_absolute_url()}#mal-{row.goal_id if is_measure else row.pk}")
+    return redirect(address_of(edition, row.goal if is_measure else row))
 
 
 def _page(request, edition, row, *, heading, text, is_known, leave_out, done, back, lands_on):
     """Ask what became of it, and why; then leave it out by `leave_out(…)`."""
-    address = edition.get_absolute_url()
     form = LeaveOutForm(
         request.POST or None,
         version=row.version,
         is_known=is_known,
-        cancel_url=f"{address}#{back}",
+        cancel_url=back,
         keep=f"out-{row.key}",
     )
     if request.method == "POST":
@@ -111,7 +111,7 @@ def _page(request, edition, row, *, heading, text, is_known, leave_out, done, ba
             except actions.ForbiddenStepError as error:
                 return refused(request, edition, error)
             messages.success(request, done)
-            return redirect(f"{address}#{lands_on}")
+            return redirect(lands_on)
     words = {"edition": edition, "form": form, "heading": heading, "text": text, "row": row}
     return render(request, "stadsdelplan/leave_out.html", {**words, "trail": trail(edition, heading)})
 

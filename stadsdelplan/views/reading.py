@@ -1,20 +1,24 @@
 """An edition of the plan, to read, and for those who may, to write in."""
 
-from django.shortcuts import render
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
 from core.rights import Permission, require
 from stadsdelplan import path
 from stadsdelplan.path import Step
-from stadsdelplan.reading import FOLDED_FROM, newest_adopted, read_edition, what_has_left
+from stadsdelplan.reading import is_folded, newest_adopted, read_edition, read_lines, what_has_left
+from stadsdelplan.views.parts import address_of, asks_for_a_part, goal_part
 from stadsdelplan.views.shared import get_edition, trail
 
 
 @require_GET
 @require(Permission.READ)
 def edition(request, plan, number):
+    """The whole plan; of many goals lines, with those drawn whole that `mal`, `omrade` or `visa=allt` asks for."""
     edition = get_edition(request, plan, number)
-    areas = read_edition(edition)
+    whole = _asked_for(request)
+    folded = is_folded(edition)
     steps = path.open_steps(edition, path.standing(request.user, edition.plan))
     context = {
         "edition": edition,
@@ -23,9 +27,29 @@ def edition(request, plan, number):
         "adopted": newest_adopted(edition.plan) if edition.is_under_work else None,
         "steps": steps,
         "may_edit": Step.EDIT in steps,
-        "areas": areas,
-        "folded": sum(len(goals) for _area, goals in areas) >= FOLDED_FROM,
+        "areas": read_lines(edition, whole) if folded and whole is not None else read_edition(edition),
+        "folded": folded,
         "statements": edition.resource_statements.select_related("organisation").order_by("organisation__name", "pk"),
         "left": what_has_left(edition),
     }
     return render(request, "stadsdelplan/edition.html", context)
+
+
+@require_GET
+@require(Permission.READ)
+def goal_show(request, plan, number, pk):
+    """One goal drawn whole, as a part for plan.js; for others the plan with that goal drawn whole."""
+    edition = get_edition(request, plan, number)
+    goal = get_object_or_404(edition.goals, pk=pk)
+    if not asks_for_a_part(request):
+        return redirect(address_of(edition, goal))
+    steps = path.open_steps(edition, path.standing(request.user, edition.plan))
+    return goal_part(request, edition, goal, steps=steps)
+
+
+def _asked_for(request):
+    """Which goals are to be drawn whole, as a Q; None for all of them."""
+    if request.GET.get("visa") == "allt":
+        return None
+    keys = {name: [key for key in request.GET.getlist(name) if key.isdecimal()][:20] for name in ("mal", "omrade")}
+    return Q(pk__in=keys["mal"]) | Q(focus_area__in=keys["omrade"])

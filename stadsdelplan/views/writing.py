@@ -1,7 +1,7 @@
 """Pages on which goals and measures are written and moved.
 
 Each is a page of its own. The same address gives plan.js the form alone, to open in place, and what was saved alone, to
-draw in its place: a request with the header X-Part asks for the part, and the answer says in it which part it is.
+draw in its place (see `parts`).
 """
 
 from functools import wraps
@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -22,8 +21,9 @@ from core.rights import Permission, require
 from stadsdelplan import actions, path
 from stadsdelplan.models import Goal, Measure
 from stadsdelplan.path import Step
-from stadsdelplan.reading import FOLDED_FROM, read_goal
+from stadsdelplan.reading import read_measure
 from stadsdelplan.views.conflict import gone, row_conflict, typed_by
+from stadsdelplan.views.parts import address_of, as_part, asks_for_a_part, goal_part
 from stadsdelplan.views.shared import get_edition, refused, trail
 from stadsdelplan.writing_forms import GoalForm, MeasureForm, PlaceForm
 
@@ -84,7 +84,7 @@ def goal_edit(request, edition, pk):
         request.POST or None,
         instance=goal,
         edition=edition,
-        cancel_url=f"{edition.get_absolute_url()}#mal-{goal.pk}",
+        cancel_url=address_of(edition, goal),
         keep=f"goal-{goal.pk}",
     )
 
@@ -118,7 +118,7 @@ def goal_move(request, edition, pk, step=0):
             goal=goal, version=version, focus_area=focus_area, place=place, by=request.user, at=timezone.now()
         )
 
-    return _moved(request, edition, move, f"#mal-{goal.pk}")
+    return _moved(request, edition, move, goal)
 
 
 # Measures ------------------------------------------------------------------------------------------------------------
@@ -135,7 +135,7 @@ def measure_add(request, edition, pk):
         request.POST or None,
         instance=Measure(goal=goal),
         edition=edition,
-        cancel_url=f"{edition.get_absolute_url()}#mal-{goal.pk}",
+        cancel_url=address_of(edition, goal),
         keep=f"new-measure-{goal.pk}",
     )
 
@@ -161,7 +161,7 @@ def measure_edit(request, edition, pk):
         request.POST or None,
         instance=measure,
         edition=edition,
-        cancel_url=f"{edition.get_absolute_url()}#mal-{measure.goal_id}",
+        cancel_url=address_of(edition, measure.goal),
         keep=f"measure-{measure.pk}",
     )
 
@@ -190,7 +190,7 @@ def measure_move(request, edition, pk, step=0):
     def move(version):
         return actions.move_measure(measure=measure, version=version, place=place, by=request.user, at=timezone.now())
 
-    return _moved(request, edition, move, f"#mal-{measure.goal_id}")
+    return _moved(request, edition, move, measure.goal)
 
 
 # What they share -----------------------------------------------------------------------------------------------------
@@ -212,29 +212,27 @@ def _form_page(request, edition, form, *, heading, save, done):
             else:
                 return _saved(request, edition, row, done)
     form.helper.form_action = request.path
-    if _asks_for_a_part(request):
-        page = render(request, "stadsdelplan/_writing.html", {"form": form, "heading": heading})
-        return _as_part(page, "form")
-    context = {"edition": edition, "form": form, "heading": heading, "trail": trail(edition, heading)}
-    return render(request, "stadsdelplan/writing.html", context)
+    words = {"form": form, "heading": heading, "row": form.instance, "here": edition.get_absolute_url()}
+    if asks_for_a_part(request):
+        page = render(request, "stadsdelplan/_writing.html", words)
+        return as_part(page, "form")
+    return render(request, "stadsdelplan/writing.html", {**words, "edition": edition, "trail": trail(edition, heading)})
 
 
 def _saved(request, edition, row, done):
     """The row alone, drawn as it is now; or back to the plan, at the goal."""
     goal = row.goal if isinstance(row, Measure) else row
-    if not _asks_for_a_part(request):
+    if not asks_for_a_part(request):
         messages.success(request, done)
-        return redirect(f"{edition.get_absolute_url()}#mal-{goal.pk}")
-    context = {"here": edition.get_absolute_url(), "may_edit": True, "said": done}
+        return redirect(address_of(edition, goal))
     if isinstance(row, Measure):
-        page = render(request, "stadsdelplan/_measure.html", {**context, "measure": row})
-        return _as_part(page, "measure")
-    folded = edition.goals.count() >= FOLDED_FROM
-    context |= {"reading": read_goal(edition, row), "edition": edition, "folded": folded, "is_open": True}
-    return _as_part(render(request, "stadsdelplan/_goal.html", context), "goal")
+        context = {"here": edition.get_absolute_url(), "may_edit": True, "reading": read_measure(row), "said": done}
+        return as_part(render(request, "stadsdelplan/_measure.html", context), "measure")
+    steps = path.open_steps(edition, path.standing(request.user, edition.plan))
+    return goal_part(request, edition, goal, steps=steps, said=done)
 
 
-def _moved(request, edition, move, lands_on):
+def _moved(request, edition, move, goal):
     version = conflicts.version_from(request)
     try:
         move(version)
@@ -243,9 +241,9 @@ def _moved(request, edition, move, lands_on):
         return refused(request, edition, sentence)
     except actions.ForbiddenStepError as error:
         return refused(request, edition, error)
-    if _asks_for_a_part(request):
-        return _as_part(HttpResponse(status=204), "moved")
-    return redirect(f"{edition.get_absolute_url()}{lands_on}")
+    if asks_for_a_part(request):
+        return as_part(HttpResponse(status=204), "moved")
+    return redirect(address_of(edition, goal))
 
 
 def _place(form, row, keys, step):
@@ -274,14 +272,3 @@ def _nothing_there(request, edition):
 
 def _measures_of(edition):
     return Measure.objects.filter(goal__edition=edition).select_related("goal")
-
-
-def _asks_for_a_part(request):
-    return "X-Part" in request.headers
-
-
-def _as_part(response, part):
-    response["X-Part"] = part
-    response["Cache-Control"] = "private, no-store"
-    patch_vary_headers(response, ["X-Part"])
-    return response

@@ -6,6 +6,7 @@
 
 const plan = document.querySelector("[data-plan]");
 const status = document.querySelector(".messages");
+const movesOn = document.getElementById("flytta"); // the form of the buttons that move, for those who may write
 const sentOrdinarily = new WeakSet();
 
 document.documentElement.classList.add("js");
@@ -39,6 +40,40 @@ function prepare(element) {
   element.dispatchEvent(new CustomEvent("portal:drawn", { bubbles: true }));
 }
 
+/* Lines that unfold, where there are many goals ---------------------------------------------------------------------- */
+
+const lines = new WeakMap(); // the line of a goal that is drawn whole
+
+async function unfold(link) {
+  const line = link.closest(".goal");
+  const answer = await ask(link.href);
+  if (answer?.part !== "goal") {
+    location.assign(link.href);
+    return;
+  }
+  const goal = drawn(answer.html);
+  lines.set(goal, line);
+  line.replaceWith(goal);
+  prepare(goal);
+  tidy();
+  goal.querySelector("h3").focus();
+}
+
+function fold(link) {
+  const goal = link.closest(".goal");
+  const line = lines.get(goal);
+  if (!line) {
+    location.assign(link.href);
+    location.reload();
+    return;
+  }
+  line.dataset.version = goal.dataset.version;
+  line.querySelector("a").textContent = goal.querySelector("h3").textContent;
+  goal.replaceWith(line);
+  tidy();
+  line.querySelector("a").focus();
+}
+
 /* Opening ---------------------------------------------------------------------------------------------------------- */
 
 /** What a link opens: where its form comes, and what the form stands in place of. */
@@ -55,7 +90,7 @@ async function open(link) {
     location.assign(link.href);
     return;
   }
-  if (hidden.hidden) return;
+  if (hidden.hidden) return; // clicked twice
   const box = document.createElement("div");
   box.className = "in-place";
   box.link = link;
@@ -63,6 +98,7 @@ async function open(link) {
   hidden.before(box);
   hidden.hidden = true;
   fill(box, answer.html);
+  tidy();
   (box.querySelector("[data-restore]") ?? firstField(box)).focus();
 }
 
@@ -72,7 +108,7 @@ function fill(box, html) {
 }
 
 function firstField(box) {
-  return box.querySelector("input:not([type=hidden]), textarea, select");
+  return box.querySelector(".field :is(input, textarea, select)");
 }
 
 function close(box) {
@@ -113,6 +149,7 @@ function draw(row, kind, box) {
       : box.closest(".links__measures").querySelector(".measures");
   const written = old?.querySelector(".measures:has(.in-place)");
   if (written) row.querySelector(".measures").replaceWith(written); // somebody still writes there
+  if (old && lines.has(old)) lines.set(row, lines.get(old));
   if (old && old.parentElement === list) {
     old.replaceWith(row);
   } else {
@@ -151,7 +188,7 @@ function tidy() {
       const beside = way.dataset.way === "up" ? row.previousElementSibling : row.nextElementSibling;
       way.disabled = !isRow(beside);
     }
-    addHandle(row);
+    if (movesOn) addHandle(row);
   }
   for (const count of document.querySelectorAll("[data-count]")) {
     count.textContent = plan.querySelectorAll(`[data-goals="${count.dataset.count}"] > .goal`).length;
@@ -160,7 +197,7 @@ function tidy() {
 
 /** Send a move. `back` undoes it on the page where it could not be made. */
 async function move(url, row, more, back) {
-  const body = new FormData(document.getElementById("flytta"));
+  const body = new FormData(movesOn);
   for (const [name, value] of Object.entries({ version: row.dataset.version, ...more })) body.set(name, value);
   const answer = await ask(url, { method: "POST", body });
   if (answer?.part === "moved") {
@@ -202,8 +239,13 @@ plan.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-opens]");
   const cancel = event.target.closest(".in-place .form__buttons a");
   const way = event.target.closest("[data-way]");
-  const text = event.target.closest("[data-text]");
-  if (cancel) {
+  const text = movesOn && event.target.closest("[data-text]");
+  const line = event.target.closest("[data-unfolds], [data-folds]");
+  if (line) {
+    event.preventDefault();
+    if (line.matches("[data-folds]")) fold(line);
+    else unfold(line);
+  } else if (cancel) {
     event.preventDefault();
     close(cancel.closest(".in-place"));
   } else if (link) {
@@ -291,14 +333,10 @@ plan.addEventListener("dragend", () => {
   unmark();
 });
 
-/* A goal that the address names is open. */
+/* A goal that the address names is drawn whole. */
 function reveal() {
-  const named = document.getElementById(location.hash.slice(1));
-  const fold = named?.closest(".goal")?.querySelector("details");
-  if (fold && !fold.open) {
-    fold.open = true;
-    named.scrollIntoView();
-  }
+  const link = document.getElementById(location.hash.slice(1))?.querySelector("[data-unfolds]");
+  if (link) unfold(link);
 }
 
 addEventListener("hashchange", reveal);
