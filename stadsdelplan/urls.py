@@ -47,6 +47,7 @@ urlpatterns = [
     path("plan/<int:plan>/<int:number>/atgard/<int:pk>/flytta/", views.measure_move, name="measure_place"),
     path("plan/<int:plan>/<int:number>/atgard/<int:pk>/ta-ut/", views.measure_leave_out, name="measure_leave_out"),
     path("plan/<int:plan>/<int:number>/utgatt/<int:pk>/ta-in/", views.take_in_again, name="take_in_again"),
+    path("plan/<int:plan>/<int:number>/kedjan/", views.edition_chain, name="edition_chain"),
     path("plan/<int:plan>/<int:number>/andringar/", views.edition_changes, name="edition_changes"),
     path("plan/<int:plan>/<int:number>/skicka/", views.edition_send, name="edition_send"),
     path("plan/<int:plan>/<int:number>/granskning/", views.edition_review, name="edition_review"),

@@ -1,10 +1,8 @@
 """What waits for a person: each thing with its reason, its day where it has one, and one link."""
 
 from dataclasses import dataclass
-from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q
-from django.urls import reverse
+from django.db.models import Count, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,62 +12,38 @@ from core.rights import Permission
 from core.sorting import swedish
 from partnership.listing import is_home, is_to_be_watched
 from partnership.models import AgreementStatus, Comment, Copy, Signatory, VersionOrigin, VersionStatus
-from stadsdelplan.models import Edition, EditionStatus, Goal, Plan, Review
+from stadsdelplan.waiting_plans import (
+    changes_asked,
+    comments_to_answer,
+    duties_of_the_law,
+    editions_to_decide,
+    follow_ups_due,
+    goals_to_review,
+    plans_to_revise,
+)
+from stadsdelplan.waiting_things import Waiting
 
 FOR_SIGNATURE = (AgreementStatus.LOCKED, AgreementStatus.SIGNING)
 _WITH_COPIES = (AgreementStatus.LOCKED, AgreementStatus.SIGNING, AgreementStatus.IN_FORCE)
 
 
-@dataclass(frozen=True)
-class Waiting:
-    what: str
-    why: str
-    url: str
-    by: date | None = None
-
-
 def waiting_for(user, *, agreements, on):
-    """Everything that waits for `user` on the day `on`, the oldest duty first, in at most five queries.
+    """What waits for `user` on the day `on`, the oldest duty first, in a number of queries that does not grow.
 
     `agreements` are those that the person sees. What none of the person's roles may do is not asked for.
     """
     return [
-        *_goals_to_review(user),
+        *goals_to_review(user),
+        *changes_asked(user),
+        *comments_to_answer(user),
+        *editions_to_decide(user),
         *_copies_to_see_to(user, agreements),
         *_agreements_to_watch(user, agreements, on=on),
         *_drafts_to_finish(user, agreements),
-        *_plans_to_revise(user, on=on),
+        *plans_to_revise(user, on=on),
+        *follow_ups_due(user, on=on),
+        *duties_of_the_law(user, on=on),
     ]
-
-
-def _goals_to_review(user):
-    """Goals in editions under review for which the reviewer's organisation has not answered on this version."""
-    mine = rights.organisations(user, Permission.REVIEW)
-    if not mine:
-        return
-    answered = Review.objects.filter(
-        edition=OuterRef("edition"), key=OuterRef("key"), organisation__in=mine, revision_seen=OuterRef("revision")
-    )
-    editions = (
-        Edition.objects.visible_to(user)
-        .filter(status=EditionStatus.IN_REVIEW, plan__partnership__organisations__in=mine)
-        .exclude(plan__owner__in=mine)
-    )
-    waiting = (
-        Goal.objects.filter(~Exists(answered), edition__in=editions.values("pk"))
-        .values("edition")
-        .annotate(count=Count("pk"))
-        .order_by("edition")
-    )
-    counts = {row["edition"]: row["count"] for row in waiting}
-    for edition in Edition.objects.filter(pk__in=counts).select_related("plan__district").order_by("starts_on", "pk"):
-        count = counts[edition.pk]
-        yield Waiting(
-            what=ngettext("Review %(count)s goal in plan %(years)s", "Review %(count)s goals in plan %(years)s", count)
-            % {"count": count, "years": edition.years},
-            why=str(edition.plan),
-            url=edition.get_absolute_url(),
-        )
 
 
 def _copies_to_see_to(user, agreements):
@@ -178,24 +152,6 @@ def _open_comments(agreements):
         .annotate(Count("pk"))
         .order_by()
     )
-
-
-def _plans_to_revise(user, *, on):
-    """Plans of the person's organisation that nobody has adopted for the day `on`, and that nobody works on."""
-    mine = rights.organisations(user, Permission.PLAN_EDIT)
-    if not mine:
-        return
-    covered = Edition.objects.filter(plan=OuterRef("pk")).filter(
-        Q(status=EditionStatus.ADOPTED, starts_on__lte=on, ends_on__gte=on)
-        | Q(status__in=[EditionStatus.WORKING, EditionStatus.IN_REVIEW, EditionStatus.READY])
-    )
-    plans = Plan.objects.filter(~Exists(covered), owner__in=mine).select_related("partnership").order_by("name", "pk")
-    for plan in plans:
-        yield Waiting(
-            what=_("Start this year's revision"),
-            why=_("%(plan)s has no plan for %(year)s.") % {"plan": plan, "year": on.year},
-            url=reverse("partnership", args=[plan.partnership.slug]),
-        )
 
 
 def _by_name(agreement):

@@ -1,6 +1,7 @@
 """The pages of the district plan, by stage."""
 
 from stadsdelplan.views.adopting import edition_adopt, edition_extract, edition_paper
+from stadsdelplan.views.chain import edition_chain
 from stadsdelplan.views.commenting import edition_comments, plan_comment_add, plan_comment_answer, plan_comment_resolve
 from stadsdelplan.views.comparing import edition_changes
 from stadsdelplan.views.following import (
@@ -32,6 +33,7 @@ __all__ = [
     "edition",
     "edition_adopt",
     "edition_answers",
+    "edition_chain",
     "edition_changes",
     "edition_comments",
     "edition_council_report",

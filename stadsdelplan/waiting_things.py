@@ -1,0 +1,14 @@
+"""One thing that waits for a person."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What is to be done, why, its one link, and the last day for it where there is one."""
+
+    what: str
+    why: str
+    url: str
+    by: date | None = None
