@@ -58,6 +58,42 @@ TABLE = """
    GET     edition_changes            adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     edition_changes            sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
    GET     edition_changes            working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
+   GET     edition_send               working     302    403 403 403 200   403 403 403 404   403 403 403 404   403
+   POST    edition_send               working     302    403 403 403 409   403 403 403 404   403 403 403 404   403
+   GET     edition_send               sent        302    403 403 403 409   403 403 403 403   403 403 403 404   403
+   POST    edition_send               sent        302    403 403 403 409   403 403 403 403   403 403 403 404   403
+   GET     edition_review             working     302    403 403 403 403   403 404 403 403   403 404 403 403   403
+   GET     edition_review             sent        302    403 403 403 403   403 200 403 403   403 404 403 403   403
+   GET     edition_review             adopted     302    403 403 403 403   403 409 403 403   403 404 403 403   403
+   POST    edition_review             sent        302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   POST    review_unchanged           sent        302    403 403 403 403   403 302 403 403   403 404 403 403   403
+   POST    review_unchanged           adopted     302    403 403 403 403   403 409 403 403   403 404 403 403   403
+   GET     review_unchanged           sent        302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   GET     goal_review                sent        302    403 403 403 403   403 200 403 403   403 404 403 403   403
+   POST    goal_review                sent        302    403 403 403 403   403 302 403 403   403 404 403 403   403
+   POST    goal_review                adopted     302    403 403 403 403   403 409 403 403   403 404 403 403   403
+   GET     edition_answers            working     302    403 200 200 200   403 404 404 404   403 404 404 404   403
+   GET     edition_answers            sent        302    403 200 200 200   403 200 200 200   403 404 404 404   403
+   GET     edition_answers            adopted     302    403 200 200 200   403 200 200 200   403 404 404 404   403
+   GET     edition_comments           working     302    403 200 200 200   403 404 404 404   403 404 404 404   403
+   GET     edition_comments           sent        302    403 200 200 200   403 200 200 200   403 404 404 404   403
+   GET     edition_comments           adopted     302    403 200 200 200   403 200 200 200   403 404 404 404   403
+   GET     plan_comment_add           working     302    403 200 200 200   403 404 404 404   403 404 404 404   403
+   POST    plan_comment_add           working     302    403 302 302 302   403 404 404 404   403 404 404 404   403
+   GET     plan_comment_add           sent        302    403 200 200 200   403 200 200 200   403 404 404 404   403
+   POST    plan_comment_add           sent        302    403 302 302 302   403 302 302 302   403 404 404 404   403
+   POST    plan_comment_add           adopted     302    403 409 409 409   403 409 409 409   403 404 404 404   403
+   GET     plan_comment_answer        sent        302    403 200 200 200   403 200 200 200   403 404 404 404   403
+   POST    plan_comment_answer        sent        302    403 302 302 302   403 302 302 302   403 404 404 404   403
+   GET     plan_comment_resolve       sent        302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   POST    plan_comment_resolve       sent        302    403 403 302 302   403 302 302 302   403 404 404 404   403
+   GET     proposal_add               sent        302    403 403 403 403   403 200 403 403   403 404 403 403   403
+   POST    proposal_add               sent        302    403 403 403 403   403 302 403 403   403 404 403 403   403
+   POST    proposal_add               working     302    403 403 403 403   403 404 403 403   403 404 403 403   403
+   GET     proposal_take_up           sent        302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   POST    proposal_take_up           sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   GET     proposal_decline           sent        302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   POST    proposal_decline           sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
 
    GET     agreement                  utkast      302    404 200 200 200   404 404 404 404   404 404 404 404   404
    GET     agreement                  skickat     302    404 200 200 200   404 200 200 200   404 404 404 404   404
@@ -322,6 +358,10 @@ def request_for(name, thing, things):
         arguments = [things["partnership"].slug]
         party = things["organisations"]["Own"].pk
         body = urlencode({"name": "A", "document_word": "avtal", "period_kind": "own", "party1_organisation": party})
+    elif name in OF_EDITION:
+        edition = things["editions"][thing]
+        more, body = OF_EDITION[name](edition, things)
+        arguments = [edition.plan_id, edition.number, *more]
     elif name.startswith("edition"):
         arguments = [things["editions"][thing].plan_id, things["editions"][thing].number]
     elif name == "framework_appendix":
@@ -409,6 +449,40 @@ def _appendix(text):
 
 def _comment(agreement):
     return Comment.objects.get(section__agreement_version__agreement=agreement)
+
+
+def _goal_review(edition, things):
+    goal = edition.goals.get()
+    typed = {"version": goal.revision, "organisation": things["organisations"]["Partner"].pk, "verdict": "approved"}
+    return [goal.key], urlencode(typed)
+
+
+def _unchanged(edition, things):
+    goal = edition.goals.get()
+    typed = {"organisation": things["organisations"]["Partner"].pk, "seen": f"{goal.key}:{goal.revision}"}
+    return [], urlencode(typed)
+
+
+def _about(find, **typed):
+    """What is typed about the row that `find` gives."""
+    return lambda edition, things: ([find(edition).pk], urlencode(typed))
+
+
+# What the pages of an edition are asked about, and what is typed there.
+OF_EDITION = {
+    "edition_send": lambda edition, things: ([], f"version={edition.version}"),
+    "review_unchanged": _unchanged,
+    "goal_review": _goal_review,
+    "plan_comment_add": lambda edition, things: ([], "version=1&text=Vem+ringer"),
+    "plan_comment_answer": _about(lambda edition: edition.comments.get(), version=0, text="Vi"),
+    "plan_comment_resolve": _about(lambda edition: edition.comments.get(), version=0),
+    "proposal_add": lambda edition, things: (
+        [],
+        urlencode({"focus_area": edition.focus_areas.get(order=1).pk, "title": "Lugnare kvällar"}),
+    ),
+    "proposal_take_up": _about(lambda edition: edition.proposals.get(), answer="Bra"),
+    "proposal_decline": _about(lambda edition: edition.proposals.get(), answer="Nästa år"),
+}
 
 
 # What the pages of review, locking and voiding are asked about, and what is typed there.

@@ -27,7 +27,7 @@ from partnership.models import (
     Signatory,
 )
 from stadsdelplan import actions as plans
-from stadsdelplan.models import Goal, Measure, Plan
+from stadsdelplan.models import Goal, Measure, Plan, Proposal
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PASSWORD = "granar-och-tallar-7"
@@ -263,6 +263,7 @@ def _plans(partnership, organisations, places, by):
     sent = plans.start_edition(plan=first, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31), by=by, at=AT)
     sent.refresh_from_db()
     plans.send_for_review(edition=sent, version=sent.version, by=by, at=AT)
+    _comment_and_propose(sent, organisations["Partner"])
     second = _plan(partnership, organisations["Own"], places["other_district"], by)
     working = plans.start_edition(
         plan=second,
@@ -273,6 +274,16 @@ def _plans(partnership, organisations, places, by):
         at=AT,
     )
     return {"adopted": adopted, "sent": sent, "working": working}
+
+
+def _comment_and_propose(edition, organisation):
+    """An open comment and an open proposal of another party's."""
+    by = User.objects.get(email="reviewer@partner.example")
+    plans.add_comment(edition=edition, text="Vem ringer?", organisation=organisation, by=by, at=AT)
+    area = edition.focus_areas.get(order=1)
+    proposal = Proposal(edition=edition, focus_area=area, organisation=organisation, title="Tryggare väg", text="Ljus.")
+    plans.propose_goal(proposal=proposal, by=by, at=AT)
+    edition.refresh_from_db()
 
 
 def _plan(partnership, owner, district, by):
