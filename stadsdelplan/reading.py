@@ -1,6 +1,6 @@
 """Editions and partnerships as their pages show them, fetched in a number of queries that does not grow."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Count, Prefetch, Value
 
@@ -9,6 +9,7 @@ from core.models import Organisation
 from core.numbers import decimal
 from indicators.models import Indicator
 from partnership.models import OverarchingGoal
+from stadsdelplan.comments import Thread
 from stadsdelplan.models import (
     Departure,
     Edition,
@@ -44,6 +45,7 @@ class GoalReading:
     measures: list[MeasureReading]
     answers: list[Answer]
     follow_up: FollowUp | None
+    threads: list[Thread] = field(default_factory=list)  # the open comments, where the page shows them
 
 
 def is_folded(edition):
@@ -157,6 +159,18 @@ def what_has_left(edition):
             may_return = pair in measures_before and departure.goal_key in goals_now
         found.append(Left(departure, may_return))
     return sorted(found, key=lambda left: not left.is_goal)
+
+
+def resources_of(edition, *, all_parties):
+    """[(Organisation, ResourceStatement or None), …] by name: those that have one, or every party."""
+    statements = {
+        statement.organisation_id: statement
+        for statement in edition.resource_statements.select_related("organisation").order_by("organisation__name", "pk")
+    }
+    if not all_parties:
+        return [(statement.organisation, statement) for statement in statements.values()]
+    parties = edition.plan.partnership.organisations.order_by("name", "pk")
+    return [(organisation, statements.get(organisation.pk)) for organisation in parties]
 
 
 def newest_adopted(plan):

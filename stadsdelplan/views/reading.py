@@ -5,9 +5,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
 from core.rights import Permission, require
-from stadsdelplan import path
+from stadsdelplan import comments, offers, path, reviews
 from stadsdelplan.path import Step
-from stadsdelplan.reading import is_folded, newest_adopted, read_edition, read_lines, what_has_left
+from stadsdelplan.reading import (
+    GoalReading,
+    is_folded,
+    newest_adopted,
+    read_edition,
+    read_lines,
+    resources_of,
+    what_has_left,
+)
 from stadsdelplan.views.parts import address_of, asks_for_a_part, goal_part
 from stadsdelplan.views.shared import get_edition, trail
 
@@ -19,7 +27,9 @@ def edition(request, plan, number):
     edition = get_edition(request, plan, number)
     whole = _asked_for(request)
     folded = is_folded(edition)
-    steps = path.open_steps(edition, path.standing(request.user, edition.plan))
+    standing = path.standing(request.user, edition.plan)
+    steps = path.open_steps(edition, standing)
+    areas = read_lines(edition, whole) if folded and whole is not None else read_edition(edition)
     context = {
         "edition": edition,
         "here": edition.get_absolute_url(),
@@ -27,11 +37,15 @@ def edition(request, plan, number):
         "adopted": newest_adopted(edition.plan) if edition.is_under_work else None,
         "steps": steps,
         "may_edit": Step.EDIT in steps,
-        "areas": read_lines(edition, whole) if folded and whole is not None else read_edition(edition),
+        "areas": areas,
         "folded": folded,
-        "statements": edition.resource_statements.select_related("organisation").order_by("organisation__name", "pk"),
+        "resources": resources_of(edition, all_parties=Step.EDIT in steps),
+        "main_action": offers.main_action(edition, steps),
+        "ways": offers.ways(edition, steps),
         "left": what_has_left(edition),
     }
+    if edition.is_under_work:
+        context |= _review(edition, standing, areas)
     return render(request, "stadsdelplan/edition.html", context)
 
 
@@ -43,8 +57,19 @@ def goal_show(request, plan, number, pk):
     goal = get_object_or_404(edition.goals, pk=pk)
     if not asks_for_a_part(request):
         return redirect(address_of(edition, goal))
-    steps = path.open_steps(edition, path.standing(request.user, edition.plan))
-    return goal_part(request, edition, goal, steps=steps)
+    return goal_part(request, edition, goal)
+
+
+def _review(edition, standing, areas):
+    """How far the parties have come, and under each goal that is drawn whole its open comments."""
+    threads = comments.threads(edition, standing)
+    whole = [reading for _area, goals in areas for reading in goals if isinstance(reading, GoalReading)]
+    comments.put_under(whole, threads)
+    answers = reviews.answers_by_goal(edition, edition.goals.only("key", "revision"))
+    return {
+        "standings": reviews.standings(answers.values()),
+        "open_comments": sum(thread.comment.is_open for thread in threads),
+    }
 
 
 def _asked_for(request):

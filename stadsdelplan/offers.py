@@ -1,0 +1,61 @@
+"""What the page of an edition offers a person: one main action in this state, and the ways to its other pages."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from stadsdelplan.models import CLOSED, EditionStatus
+from stadsdelplan.path import Step
+
+
+@dataclass(frozen=True)
+class Way:
+    """Words on a link, and where it leads. `keeps` is a file to keep, not a page to open."""
+
+    label: str
+    url: str
+    keeps: bool = False
+
+
+def main_action(edition, steps):
+    """The one thing that waits for a person with these open steps, or None where nothing does."""
+    if Step.REGISTER_ADOPTION in steps and (edition.status == EditionStatus.READY or not edition.plan.asks_parties):
+        return Way(_("Register adoption"), _page(edition, "edition_adopt"))
+    if Step.SEND_FOR_REVIEW in steps:
+        return Way(_("Send for review"), _page(edition, "edition_send"))
+    if Step.REVIEW in steps:
+        return Way(_("Review the goals"), _page(edition, "edition_review"))
+    if Step.EDIT in steps and edition.status == EditionStatus.IN_REVIEW:
+        return Way(_("See the parties' answers"), _page(edition, "edition_answers"))
+    if edition.status in CLOSED:
+        return Way(_("Open as PDF"), _page(edition, "edition_paper"))
+    return None
+
+
+def ways(edition, steps):
+    """The edition's other pages, in the order in which they are used through the year."""
+    found = []
+    if Step.EDIT in steps:
+        found += [
+            Way(_("Focus areas"), _page(edition, "edition_focus_areas")),
+            Way(_("Broken chain"), _page(edition, "edition_chain")),
+        ]
+    if Step.COMMENT in steps:
+        found.append(Way(_("Comments"), _page(edition, "edition_comments")))
+    if edition.based_on_id:
+        found.append(Way(_("Change list"), _page(edition, "edition_changes")))
+    if edition.status in CLOSED:
+        found.append(Way(_("Follow-up report"), _page(edition, "edition_follow_up")))
+        if edition.extract_id:
+            found.append(Way(_("Extract of the minutes"), _page(edition, "edition_extract"), keeps=True))
+    else:
+        found.append(Way(_("Working edition as PDF"), _page(edition, "edition_paper")))
+    if Step.REGISTER_ADOPTION in steps and edition.status == EditionStatus.IN_REVIEW:
+        found.append(Way(_("Register adoption"), _page(edition, "edition_adopt")))
+    found.append(Way(_("All years"), edition.plan.get_absolute_url()))
+    return found
+
+
+def _page(edition, name):
+    return reverse(name, args=[edition.plan_id, edition.number])
