@@ -124,6 +124,20 @@ def read_follow_ups(edition, *, since=None, until=None):
     return [_followed(goal, newest, outcomes) for goal in goals]
 
 
+def report_days(edition):
+    """The first and last day of what the edition's report tells of: until the next plan was adopted, or until now (None).
+
+    A plan is followed up in the first months of the year after it.
+    """
+    following = (
+        edition.plan.editions.filter(status__in=CLOSED, starts_on__gt=edition.starts_on)
+        .order_by("starts_on", "pk")
+        .values_list("adopted_on", flat=True)
+        .first()
+    )
+    return edition.starts_on, following
+
+
 def _followed(goal, newest, outcomes):
     outcome = outcomes.get(goal.key)
     return FollowedGoal(

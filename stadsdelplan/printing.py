@@ -5,7 +5,7 @@ from django.utils import timezone, translation
 
 from core import paper
 from stadsdelplan.content import read_content
-from stadsdelplan.following import clocks, read_follow_ups
+from stadsdelplan.following import clocks, read_follow_ups, report_days
 from stadsdelplan.models import PlanKind
 
 _LANGUAGE = "sv"  # the paper is the Swedish document, whoever prints it
@@ -19,8 +19,11 @@ def draw(edition, *, at, is_adopted=False):
 
 def draw_report(edition, *, at):
     """The PDF of the edition's yearly follow-up, as its bytes."""
-    goals = read_follow_ups(edition, since=edition.starts_on, until=edition.ends_on)
-    return _draw("stadsdelplan/paper/report.html", {"edition": edition, "goals": goals}, at)
+    first, last = report_days(edition)
+    goals = read_follow_ups(edition, since=first, until=last)
+    return _draw(
+        "stadsdelplan/paper/report.html", {"edition": edition, "first": first, "last": last, "goals": goals}, at
+    )
 
 
 def draw_council_report(edition, *, at):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import files
 from core.rights import Permission, require
 from stadsdelplan import actions, printing
-from stadsdelplan.following import entries_of, find_followed, read_follow_ups, writes_for
+from stadsdelplan.following import entries_of, find_followed, read_follow_ups, report_days, writes_for
 from stadsdelplan.following_forms import DutyForm, FollowUpForm
 from stadsdelplan.models import Evidence, FollowUp, PlanKind
 from stadsdelplan.views.shared import get_edition, get_plan, trail
@@ -61,9 +61,12 @@ def evidence(request, pk, evidence):
 def edition_follow_up(request, plan, number):
     """The yearly report: what was noted of each goal and measure during the edition's period."""
     edition = get_edition(request, plan, number)
+    first, last = report_days(edition)
     context = {
         "edition": edition,
-        "goals": read_follow_ups(edition, since=edition.starts_on, until=edition.ends_on),
+        "first": first,
+        "last": last,
+        "goals": read_follow_ups(edition, since=first, until=last),
         "trail": trail(edition, _("Follow-up report")),
     }
     return render(request, "stadsdelplan/report.html", context)
