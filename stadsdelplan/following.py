@@ -125,7 +125,7 @@ def read_follow_ups(edition, *, since=None, until=None):
 
 
 def report_days(edition):
-    """The first and last day of what the edition's report tells of: until the next plan was adopted, or until now (None).
+    """The first and last day of what the edition's report tells of: until the next plan was adopted, or open (None).
 
     A plan is followed up in the first months of the year after it.
     """
