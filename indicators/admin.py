@@ -1,6 +1,7 @@
 """Indicators and what was observed of them, in Django's admin."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from core.administration import PortalAdmin, PortalTabular
 from indicators.models import Indicator, IndicatorBreak, Observation
@@ -19,6 +20,8 @@ class IndicatorAdmin(PortalAdmin):
     search_fields = ["name", "slug", "kpi"]
     ordering = ["order", "pk"]
     inlines = [IndicatorBreakInline]
+    sentences = {"indicator.defined": _("defined the indicator “%(thing)s”")}
+    names = {"breaks": _("Breaks in the series")}
 
 
 @admin.register(IndicatorBreak)

@@ -16,9 +16,12 @@ from stadsdelplan.models import (
     ResourceStatement,
     Review,
 )
+from stadsdelplan.told import NAMES, SENTENCES
 
 
 class _InPlan(PortalAdmin):
+    sentences, names = SENTENCES, NAMES
+
     def chain(self, obj):
         return self.plan_of(obj).partnership.chain
 

@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from core.administration import PortalAdmin, PortalStacked, PortalTabular
+from partnership.admin.told import ToldAsGround
 from partnership.models import (
     AgreementTemplate,
     ExclusionCondition,
@@ -25,7 +26,7 @@ class ExclusionConditionInline(PortalTabular):
 
 
 @admin.register(Framework)
-class FrameworkAdmin(PortalAdmin):
+class FrameworkAdmin(ToldAsGround, PortalAdmin):
     list_display = ["name", "municipality", "legal_basis", "starts_on", "ends_on"]
     list_select_related = ["municipality"]
     search_fields = ["name", "slug", "municipality__name"]
@@ -34,7 +35,7 @@ class FrameworkAdmin(PortalAdmin):
     inlines = [OverarchingGoalInline, ExclusionConditionInline]
 
 
-class _UnderFramework(PortalAdmin):
+class _UnderFramework(ToldAsGround, PortalAdmin):
     list_display = ["text", "framework", "order"]
     list_select_related = ["framework"]
     search_fields = ["text", "framework__name"]
@@ -64,14 +65,14 @@ class TemplateFocusAreaInline(PortalTabular):
 
 
 @admin.register(AgreementTemplate)
-class AgreementTemplateAdmin(PortalAdmin):
+class AgreementTemplateAdmin(ToldAsGround, PortalAdmin):
     list_display = ["name", "legal_basis", "document_word"]
     search_fields = ["name", "slug"]
     ordering = ["name", "pk"]
     inlines = [TemplateSectionInline, TemplateFocusAreaInline]
 
 
-class _UnderTemplate(PortalAdmin):
+class _UnderTemplate(ToldAsGround, PortalAdmin):
     list_select_related = ["template"]
     ordering = ["template", "order", "pk"]
     autocomplete_fields = ["template"]
@@ -91,7 +92,7 @@ class TemplateFocusAreaAdmin(_UnderTemplate):
 
 
 @admin.register(Partnership)
-class PartnershipAdmin(PortalAdmin):
+class PartnershipAdmin(ToldAsGround, PortalAdmin):
     list_display = ["name", "coordinator"]
     list_select_related = ["coordinator"]
     search_fields = ["name", "slug", "districts__name"]
@@ -100,3 +101,6 @@ class PartnershipAdmin(PortalAdmin):
 
     def chain(self, obj):
         return obj.chain
+
+    def names_of_chains(self):
+        return {partnership.chain: partnership.name for partnership in Partnership.objects.order_by("name", "pk")}
