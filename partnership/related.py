@@ -18,6 +18,11 @@ class Related:
     extensions: list[Extension]
     steps: set[Step]
 
+    def is_told_of(self, agreement):
+        """Whether there is anything to say of a draft's time: what it belongs to, or how it can be ended."""
+        own = (agreement.amends_id, agreement.succeeds_id, agreement.notice_months)
+        return any(own) or bool(self.amendments or self.successors or self.extensions)
+
     @property
     def succeeded_by(self):
         """The successor that has come into force, or None."""
