@@ -90,7 +90,7 @@ class CorrectSignatureForm(_OfSignatures):
         help_text=_("A year is enough: 2012, 2012-03 or 2012-03-16. Left empty, it is shown as not known."),
     )
     alike = forms.BooleanField(required=False)
-    reason = _reason(required=False)
+    reason = _reason()
     submit_label = _("Save the day")
 
     def prepare(self, reading):

@@ -80,8 +80,17 @@ def test_a_day_is_not_changed_without_a_reason(coordinator, signed):
 
     page = correct(coordinator, signed, signature, signed_on="2026-03-19", expect=200)
 
-    assert "Ange varför" in error_at(page, "reason")
+    assert "måste fyllas i" in error_at(page, "reason")
     assert str(signatures(signed)[0].signed_on) == "2026-03-17"
+    with pytest.raises(ValidationError, match="Ange varför"):
+        actions.correct_signature(
+            signature=signature,
+            signed_on=date(2026, 3, 19),
+            precision="day",
+            reason=" ",
+            version=version(signed),
+            **by_somebody(),
+        )
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def copy_correct(request, slug, number):
         actions.correct_copy,
         done=_("What is registered of the copy is saved."),
         back=reading.get_absolute_url(),
-        page=partial(copies_page, request, agreement, heading, lead=lead),
+        page=partial(copies_page, request, agreement, heading, lead=lead, copy=reading),
         copy=reading.copy,
     )
 
@@ -46,14 +46,18 @@ def signature_correct(request, slug, number, pk):
     reading, signature = _signature(agreement, number, pk)
     if refusal := closed(request, agreement, Step.CORRECT):
         return refusal
-    lead = _("%(who)s on copy %(number)s. The history keeps the day that was registered before.")
+    lead = _("Copy %(number)s: %(who)s.")
+    if signature.signed_on:
+        lead = _("Copy %(number)s: %(who)s. The history keeps the day that was registered before.")
     return register(
         request,
         CorrectSignatureForm(*sent(request), signature=signature, others=_others(signature), **_around(reading)),
         actions.correct_signature,
         done=_("The day of the signature is saved."),
         back=f"{reading.get_absolute_url()}#underskrifter",
-        page=partial(copies_page, request, agreement, _("Day of the signature"), lead=_said(lead, signature)),
+        page=partial(
+            copies_page, request, agreement, _("Day of the signature"), lead=_said(lead, signature), copy=reading
+        ),
         signature=signature,
     )
 
@@ -70,14 +74,16 @@ def signature_withdraw(request, slug, number, pk):
         others, lead = [], _("The original was registered as a whole, and is withdrawn as a whole. Its file is kept.")
     else:
         others = _others(signature)
-        lead = _("%(who)s on copy %(number)s. Withdraw only what was registered by mistake: the paper is not signed.")
+        lead = _("Copy %(number)s: %(who)s. Withdraw only what was registered by mistake: the paper is not signed.")
     return register(
         request,
         WithdrawForm(*sent(request), signature=signature, others=others, **_around(reading)),
         actions.withdraw_signature,
         done=_("The signature is withdrawn. The history keeps what was registered."),
         back=reading.get_absolute_url(),
-        page=partial(copies_page, request, agreement, _("Withdraw the signature?"), lead=_said(lead, signature)),
+        page=partial(
+            copies_page, request, agreement, _("Withdraw the signature?"), lead=_said(lead, signature), copy=reading
+        ),
         signature=signature,
     )
 

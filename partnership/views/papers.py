@@ -54,12 +54,13 @@ def register(request, form, verb, *, done, back, page, **about):
     return redirect(back)
 
 
-def copies_page(request, agreement, heading, form, status=200, lead=""):
-    """The page of a form about all copies of the agreement, or about what hangs on one."""
-    context = {"agreement": agreement, "heading": heading, "lead": lead, "form": form}
-    return render(
-        request, "partnership/copies_register.html", context | {"trail": trail(agreement, heading)}, status=status
-    )
+def copies_page(request, agreement, heading, form, status=200, lead="", copy=None):
+    """The page of a form about all copies of the agreement, or about the one that is read as `copy`."""
+    *way, here = trail(agreement, heading)
+    if copy:
+        way.append((_("Copy %(number)s") % {"number": copy.copy.number}, copy.get_absolute_url()))
+    context = {"agreement": agreement, "heading": heading, "lead": lead, "form": form, "trail": [*way, here]}
+    return render(request, "partnership/copies_register.html", context, status=status)
 
 
 def _where_it_stands(agreement):
