@@ -31,17 +31,13 @@ class Related:
 
 
 def related(agreement, user, standing):
-    """The Related of the agreement, in two queries."""
-    others = list(
-        Agreement.objects.visible_to(user)
-        .filter(Q(amends=agreement) | Q(succeeds=agreement))
-        .select_related("framework")
-        .order_by("pk")
-    )
+    """The Related of the agreement, in two queries; in one before it has been in force, when nothing extends it."""
+    others = list(Agreement.objects.visible_to(user).filter(Q(amends=agreement) | Q(succeeds=agreement)).order_by("pk"))
+    has_begun = agreement.status in (AgreementStatus.IN_FORCE, AgreementStatus.ENDED)
     return Related(
         amendments=[one for one in others if one.amends_id == agreement.pk],
         successors=[one for one in others if one.succeeds_id == agreement.pk],
-        extensions=list(agreement.extensions.select_related("paper").order_by("agreed_on", "pk")),
+        extensions=list(agreement.extensions.order_by("agreed_on", "pk")) if has_begun else [],
         steps=set(open_steps(agreement, standing)) - _done(agreement, others),
     )
 
