@@ -104,9 +104,9 @@ CROWDED = [
 @pytest.fixture(params=PAGES)
 def visitor(request, world_portal):
     address, person = PAGES[request.param]
-    with world_portal.visitor(person) as visitor:
-        visitor.open(address or _first_section())
-        yield visitor
+    visitor = world_portal.onlooker(person)
+    visitor.open(address or _first_section())
+    return visitor
 
 
 def test_the_edges_of_fields_stand_out(visitor):
