@@ -60,7 +60,7 @@ class TypefaceFinder(BaseFinder):
 
     def list(self, ignore_patterns):
         for name in CUTS:
-            if not matches_patterns(name, ignore_patterns):
+            if not matches_patterns(name, ignore_patterns or []):  # whitenoise gives None
                 storage = FileSystemStorage(location=_made(name).parent)
                 storage.prefix = _FOLDER
                 yield name, storage
