@@ -180,7 +180,7 @@ def crowd(world_portal):
         )
         for slug in ("trangsel", "trangsel-utkast")
     )
-    actions.lock_text(agreement=locked, version=locked.version, by=by, at=world.AT)
+    factories.lock(locked)
     actions.add_comment(
         section=draft.versions.get().sections.get(),
         version=1,
