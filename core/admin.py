@@ -3,7 +3,12 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, ReadOnlyPasswordHashField, UserChangeForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    AdminUserCreationForm,
+    ReadOnlyPasswordHashField,
+    UserChangeForm,
+)
 from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
@@ -114,6 +119,10 @@ class PersonForm(GuardedForm, UserChangeForm):
         }
 
 
+class SetPasswordForm(AdminPasswordChangeForm):
+    usable_password_help_text = _("Without a password the person cannot log in. The one that they have is lost.")
+
+
 class LockedOutFilter(admin.SimpleListFilter):
     title = _("logging in")
     parameter_name = "locked_out"
@@ -132,7 +141,7 @@ _POWERS = ["is_staff", "is_superuser"]
 class PersonAdmin(PortalAdmin, StockUserAdmin):
     """People are never deleted: the history needs their names. Only those with all rights give rights away."""
 
-    form, add_form = PersonForm, NewPersonForm
+    form, add_form, change_password_form = PersonForm, NewPersonForm, SetPasswordForm
     add_form_template = "admin/add_person.html"
     change_form_template = "admin/core/user/change_form.html"
     list_display = ["name", "email", "is_active", "is_staff", "last_login"]

@@ -26,9 +26,11 @@ def emails(*, at):
 
 
 def let_in(*, user, by, at):
-    """Forget every failure of `user`, so that they can try again at once."""
+    """Forget every failure of `user`, so that they can try again at once. Where there was none, nothing is told."""
     with transaction.atomic():
-        AccessAttempt.objects.filter(username__iexact=user.email).delete()
+        forgotten, _by_kind = AccessAttempt.objects.filter(username__iexact=user.email).delete()
+        if not forgotten:
+            return
         ledger.record(by=by, verb="person.let_in_again", target=user, at=at)
 
 

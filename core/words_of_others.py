@@ -21,6 +21,10 @@ DJANGO = [
     _("Add another %(verbose_name)s"),
     _("Unknown"),
     _("Delete"),
+    _(
+        "Deleting %(class_name)s %(instance)s would require deleting the following protected related objects: "
+        "%(related_objects)s"
+    ),
     _("Yes, I’m sure"),
     _("No, take me back"),
     # People

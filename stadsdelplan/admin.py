@@ -171,6 +171,7 @@ class ReviewAdmin(FixedRows):
 
 @admin.register(FollowUp)
 class FollowUpAdmin(_InPlan):
+    helps = {"key": _("Stands on the goal's or the measure's own page here in the administration.")}
     list_display = ["plan", "key", "on", "status"]
     list_filter = ["status", "plan"]
     list_select_related = ["plan"]

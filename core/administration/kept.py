@@ -4,10 +4,13 @@ Django protects what a foreign key points at, but lets a choice of several go wi
 plan would lose the overarching goal that it serves, and nobody would be asked.
 """
 
+from django.contrib import admin
 from django.contrib.admin.utils import NestedObjects
 from django.core.exceptions import ValidationError
 from django.db import router
 from django.forms.models import BaseInlineFormSet
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -30,8 +33,9 @@ def choosers(rows):
     return found
 
 
-def words(rows):
-    return [f"{capfirst(row._meta.verbose_name)}: {row}" for row in rows]
+def links(rows):
+    """The rows as Django lists what holds another: each with its kind, and a link to its page."""
+    return [format_html('<a href="{}">{}</a>', _address(row), _words(row)) for row in rows]
 
 
 class KeptRows(BaseInlineFormSet):
@@ -43,5 +47,16 @@ class KeptRows(BaseInlineFormSet):
         if holders := choosers(leaving):
             raise ValidationError(
                 _("What you want to remove is chosen by: %(rows)s. Take it out there first.")
-                % {"rows": "; ".join(words(holders))}
+                % {"rows": "; ".join(map(_words, holders))}
             )
+
+
+def _words(row):
+    """The row with its kind, and with what it hangs under: goals of two editions may have one title."""
+    top = admin.site.get_model_admin(type(row)).line(row)[0]
+    words = f"{capfirst(row._meta.verbose_name)}: {row}"
+    return words if top == row else f"{words} ({top})"
+
+
+def _address(row):
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])

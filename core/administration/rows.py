@@ -5,7 +5,6 @@ from copy import copy
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
-from django.db import models
 from django.db.models import F
 from django.http import Http404
 from django.urls import path
@@ -15,8 +14,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from core import files, ledger, rights
-from core.administration import kept, records, widgets
+from core import files, ledger
+from core.administration import kept, records
+from core.administration.drawing import Drawn
 from core.administration.history import ToldRows
 from core.models import Versioned
 
@@ -60,74 +60,7 @@ class GuardedForm(forms.ModelForm):
                 self.add_error(None, sentence)
 
 
-class _ForAdministrators:
-    """Who may open the administration does what it offers. Django's permissions, kind by kind, are not used."""
-
-    def has_module_permission(self, request):
-        return rights.may(request.user, rights.Permission.STAFF)
-
-    def has_view_permission(self, request, obj=None):
-        return rights.may(request.user, rights.Permission.STAFF)
-
-    def has_add_permission(self, request, obj=None):
-        return rights.may(request.user, rights.Permission.STAFF)
-
-    def has_change_permission(self, request, obj=None):
-        return rights.may(request.user, rights.Permission.STAFF)
-
-    def has_delete_permission(self, request, obj=None):
-        return rights.may(request.user, rights.Permission.STAFF)
-
-
-class _Drawn(_ForAdministrators):
-    """How rows are drawn, on a page of their own or under another row."""
-
-    formfield_overrides = widgets.OVERRIDES
-
-    def __init__(self, *args):
-        super().__init__(*args)
-        self._columns = {}  # by the field that each stands for where it is only shown
-        for field in self.opts.fields:
-            if isinstance(field, models.FileField):
-                self._add_column(field, widgets.link_to(field))
-            elif isinstance(field, models.BooleanField):
-                self._add_column(field, widgets.yes_or_no(field))
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", widgets.Completed(db_field, self.admin_site))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", widgets.CompletedMultiple(db_field, self.admin_site))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-    def get_fieldsets(self, request, obj=None):
-        """The fieldsets, with a column of ours in place of each file and each yes or no that is only shown."""
-        shown = set(self.get_readonly_fields(request, obj))
-        all_shown = obj is not None and not self.has_change_permission(request, obj)
-        columns = {name: column for name, column in self._columns.items() if all_shown or name in shown}
-        return [
-            (title, {**options, "fields": [columns.get(name, name) for name in options["fields"]]})
-            for title, options in super().get_fieldsets(request, obj)
-        ]
-
-    def get_readonly_fields(self, request, obj=None):
-        return [*super().get_readonly_fields(request, obj), *self._columns.values()]
-
-    def get_fields(self, request, obj=None):
-        return [name for name in super().get_fields(request, obj) if name not in self._columns.values()]
-
-    def _add_column(self, field, column):
-        self._columns[field.name] = f"{field.name}_column"
-        setattr(self, self._columns[field.name], column)
-
-    def _stored_files(self):
-        return [field for field in self.opts.fields if isinstance(field, models.FileField)]
-
-
-class PortalAdmin(ToldRows, _Drawn, admin.ModelAdmin):
+class PortalAdmin(ToldRows, Drawn, admin.ModelAdmin):
     """The base of every page. A subclass says where its rows hang, and when they must stay as they are.
 
     `path` names the relations from a row up to the one that it is locked with. `kept_once_added` names fields, most
@@ -266,7 +199,7 @@ class PortalAdmin(ToldRows, _Drawn, admin.ModelAdmin):
     def get_deleted_objects(self, objs, request):
         """What would go with the rows, and what holds them: also the rows that choose one of them among several."""
         gone, counted, lacking, protected = super().get_deleted_objects(objs, request)
-        return gone, counted, lacking, [*protected, *kept.words(kept.choosers(objs))]
+        return gone, counted, lacking, [*protected, *kept.links(kept.choosers(objs))]
 
     def construct_change_message(self, request, form, formsets, add=False):
         return records.changes(form, formsets, adding=add)
@@ -320,7 +253,7 @@ class FixedRows(PortalAdmin):
         return False
 
 
-class _UnderARow(_Drawn):
+class _UnderARow(Drawn):
     """Rows under another row: they may be changed exactly when it may."""
 
     extra = 0

@@ -1,8 +1,11 @@
 """What agreements stand on: frameworks, templates and partnerships."""
 
 from django.contrib import admin
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from core.administration import PortalAdmin, PortalStacked, PortalTabular
+from partnership import merging
 from partnership.admin.told import ToldAsGround
 from partnership.models import (
     AgreementTemplate,
@@ -54,8 +57,13 @@ class ExclusionConditionAdmin(_UnderFramework):
     pass
 
 
+_FIELDS = ", ".join(f"{{{name}}}" for name in merging.FIELDS)
+_HELPS = {"body": format_lazy(_("Filled in when a draft begins: {fields}."), fields=_FIELDS)}
+
+
 class TemplateSectionInline(PortalStacked):
     model = TemplateSection
+    helps = _HELPS
     ordering = ["order", "pk"]
 
 
@@ -81,6 +89,7 @@ class _UnderTemplate(ToldAsGround, PortalAdmin):
 
 @admin.register(TemplateSection)
 class TemplateSectionAdmin(_UnderTemplate):
+    helps = _HELPS
     list_display = ["__str__", "template", "order"]
     search_fields = ["heading", "body"]
 
