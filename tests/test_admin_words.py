@@ -14,14 +14,15 @@ from django.urls import reverse
 from django.utils import translation
 
 from core.models import LedgerChain, LedgerEntry, User
+from partnership.admin.steps import STEPS
 from tests import pseudo, world
 
 pytestmark = pytest.mark.django_db
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 SAME_IN_BOTH = {
-    "Administration", "Definition", "Dimension", "Organisation", "Period", "Person", "Problem", "Region", "Register", "Status",
-    "Text", "PDF", "JPEG", "PNG", "SCB", "Kolada", "RegSO", "DeSO",
+    "Administration", "Definition", "Dimension", "Organisation", "Period", "Person", "Problem", "Region", "Register",
+    "Status", "Text", "PDF", "JPEG", "PNG", "SCB", "Kolada", "RegSO", "DeSO",
 }  # fmt: skip
 CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b|\b[a-z_]+\.[a-z]+_[a-z_]+\b|[{\[]\"")
 
@@ -100,6 +101,45 @@ def test_no_page_of_a_kind_of_row_says_anything_in_english(client, known, model)
     found = {address: faults(client, address, known) for address in _pages_of(model)}
 
     assert {address: words for address, words in found.items() if words} == {}
+
+
+def test_no_other_page_says_anything_in_english(client, known, things):
+    draft, person = things["agreements"]["utkast"], things["people"]["officer@own.example"]
+    steps = [reverse("admin:partnership_agreement_step", args=[draft.pk, name]) for name in STEPS]
+    pages = [
+        reverse("admin:index"),
+        *(reverse("admin:app_list", args=[app]) for app in ("core", "partnership", "indicators", "stadsdelplan")),
+        *steps,
+        reverse("admin:core_user_let_in", args=[person.pk]),
+        reverse("admin:auth_user_password_change", args=[person.pk]),
+    ]
+
+    found = {address: faults(client, address, known) for address in pages}
+
+    assert {address: words for address, words in found.items() if words} == {}
+
+
+def test_no_refusal_says_anything_in_english(client, known, things):
+    draft, locked = things["agreements"]["utkast"], things["agreements"]["last"]
+    section, fixed = (agreement.versions.get().sections.get(order=1) for agreement in (draft, locked))
+    written = {"order": 1, "heading": "Syfte", "body": "Mina egna ord."}
+    refused = [
+        (reverse("admin:partnership_section_change", args=[section.pk]), {**written, "version": 99}),
+        (reverse("admin:partnership_section_change", args=[section.pk]), {"version": section.version}),
+        (reverse("admin:partnership_section_change", args=[fixed.pk]), {**written, "version": 1}),
+        (reverse("admin:partnership_agreement_step", args=[draft.pk, "send"]), {"version": 99}),
+        (reverse("admin:core_user_add"), {"email": "fel"}),
+    ]
+
+    found = {address: faults(client, address, [*known, "Mina egna ord."], data=data) for address, data in refused}
+
+    assert {address: words for address, words in found.items() if words} == {}
+
+
+def test_control_a_code_and_a_word_of_english_are_seen(client, known, things, monkeypatch):
+    monkeypatch.setattr(admin.site, "index_title", "What there is of agreement.text_locked")
+
+    assert any("agreement.text_locked" in words for words in faults(client, reverse("admin:index"), known))
 
 
 def _pages_of(model):
