@@ -127,11 +127,16 @@ STORAGES = {
 
 # The typeface is a package, so that every machine draws the same page (and no file of it is kept here).
 FONT_DIR = Path(importlib.util.find_spec("fontpkg_source_sans_3").origin).parent / "files"
-TYPEFACE_DIR = Path(env.str("TYPEFACE_DIR", default=str(VAR_DIR / "typefaces")))  # cut for paper (core/typefaces.py)
+TYPEFACE_DIR = Path(env.str("TYPEFACE_DIR", default=str(VAR_DIR / "typefaces")))  # its cuts for paper and pages
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static", ("fonts", FONT_DIR)]
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "core.webfonts.TypefaceFinder",
+]
 
 
 # Who may come in -----------------------------------------------------------------------------------------------------
@@ -160,6 +165,8 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "core.views.login_locked"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
+AXES_DISABLE_ACCESS_LOG = True  # who logged in when, and from where, is kept of nobody; the person's row has the last
+AXES_ENABLE_ADMIN = False  # a person who is locked out is let in again on their own page (core/lockouts.py)
 AXES_VERBOSE = False
 AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=0) or None
 

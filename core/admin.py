@@ -1,31 +1,43 @@
 """Places, organisations, people and the history, in Django's admin."""
 
-from axes import admin as _axes  # noqa: F401 - it registers its models, which are then taken out
-from axes.models import AccessAttempt, AccessLog
-from django.contrib import admin
-from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
+from django import forms
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    AdminUserCreationForm,
+    ReadOnlyPasswordHashField,
+    UserChangeForm,
+)
+from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 
-from core import ledger
+from core import lockouts
 from core.administration import FixedRows, GuardedForm, PortalAdmin, PortalTabular
+from core.administration.telling import Telling
 from core.models import (
     Area,
     AreaCode,
     LedgerChain,
     LedgerEntry,
-    LedgerPayload,
     Membership,
     Organisation,
     StoredFile,
     User,
 )
 
-for _model in (Group, *(model for model in admin.site._registry if model._meta.app_label == "axes")):
-    admin.site.unregister(_model)  # they would change without a trace
+admin.site.unregister(Group)  # the portal's rights come from memberships, and the administration's are one
 
 
 # Places and organisations -------------------------------------------------------------------------------------------
@@ -80,32 +92,74 @@ class NewPersonForm(GuardedForm, AdminUserCreationForm):
         fields = ["email", "name"]
 
 
+class HasPassword(forms.Widget):
+    """That there is a password, and the way to set another. How it is stored is nobody's to read."""
+
+    read_only = True
+
+    def render(self, name, value, attrs=None, renderer=None):
+        is_set = bool(value) and is_password_usable(value)
+        return render_to_string("admin/core/user/password.html", {"is_set": is_set, "attrs": attrs})
+
+    def id_for_label(self, id_):
+        return None
+
+
 class PersonForm(GuardedForm, UserChangeForm):
+    password = ReadOnlyPasswordHashField(label=_("Password"), widget=HasPassword)
+
     class Meta:
         model = User
         fields = "__all__"
         field_classes = {}
+        labels = {"is_superuser": _("May give others these rights")}
+        help_texts = {
+            "is_staff": _("The person can read and put right everything here, for every organisation."),
+            "is_superuser": _("Without this, an administrator changes neither these two nor those who have them both."),
+        }
 
 
-_POWERS = ["is_staff", "is_superuser", "groups"]
+class SetPasswordForm(AdminPasswordChangeForm):
+    usable_password_help_text = _("Without a password the person cannot log in. The one that they have is lost.")
+
+
+class LockedOutFilter(admin.SimpleListFilter):
+    title = _("logging in")
+    parameter_name = "locked_out"
+
+    def lookups(self, request, model_admin):
+        return [("1", _("Locked out now"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(email__in=lockouts.emails(at=timezone.now())) if self.value() else queryset
+
+
+_POWERS = ["is_staff", "is_superuser"]
 
 
 @admin.register(User)
 class PersonAdmin(PortalAdmin, StockUserAdmin):
     """People are never deleted: the history needs their names. Only those with all rights give rights away."""
 
-    form, add_form = PersonForm, NewPersonForm
+    form, add_form, change_password_form = PersonForm, NewPersonForm, SetPasswordForm
     add_form_template = "admin/add_person.html"
+    change_form_template = "admin/core/user/change_form.html"
     list_display = ["name", "email", "is_active", "is_staff", "last_login"]
-    list_filter = ["is_active", "is_staff", "is_superuser", "memberships__role"]
+    list_filter = ["is_active", "is_staff", LockedOutFilter, "memberships__role"]
     search_fields = ["name", "email", "memberships__organisation__name"]
     ordering = ["name", "pk"]
     readonly_fields = ["last_login", "date_joined"]
-    filter_horizontal = []  # there are few groups, and the two boxes of the stock page have no names
+    filter_horizontal = []
     inlines = [MembershipInline]
     fieldsets = [
-        (None, {"fields": ["email", "name", "password"]}),
-        (_("What the person may do in the administration"), {"fields": ["is_active", *_POWERS]}),
+        (None, {"fields": ["email", "name", "password", "is_active"]}),
+        (
+            _("The administration"),
+            {
+                "fields": _POWERS,
+                "description": _("What a person may do in the portal comes from the roles below, not from these two."),
+            },
+        ),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [
@@ -129,6 +183,34 @@ class PersonAdmin(PortalAdmin, StockUserAdmin):
         with transaction.atomic():
             return super().user_change_password(request, id, form_url)
 
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if change and obj:
+            context["locked_out_until"] = lockouts.until(obj, at=timezone.now())
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.let_in_view)
+        return [path("<int:pk>/let-in/", view, name="core_user_let_in"), *super().get_urls()]
+
+    @method_decorator(require_http_methods(["GET", "POST"]))
+    def let_in_view(self, request, pk):
+        """Let somebody who is locked out try again at once."""
+        person = get_object_or_404(User, pk=pk)
+        if not self.has_change_permission(request, person):
+            raise PermissionDenied
+        if request.method == "POST":
+            lockouts.let_in(user=person, by=request.user, at=timezone.now())
+            self.message_user(request, _("%(person)s can try again now.") % {"person": person}, messages.SUCCESS)
+            return redirect("admin:core_user_change", person.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Let the person try again"),
+            "person": person,
+            "until": lockouts.until(person, at=timezone.now()),
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/core/user/let_in.html", context)
+
 
 @admin.register(Membership)
 class MembershipAdmin(PortalAdmin):
@@ -139,37 +221,6 @@ class MembershipAdmin(PortalAdmin):
     ordering = ["user__name", "pk"]
     autocomplete_fields = ["user", "organisation"]
     kept_once_added = ["user", "organisation"]
-
-
-@admin.register(Group)
-class GroupAdmin(PortalAdmin, StockGroupAdmin):
-    ordering = ["name", "pk"]
-
-
-@admin.register(AccessAttempt)
-class AccessAttemptAdmin(PortalAdmin):
-    """Failed logins. Deleting a row lets the person try again at once."""
-
-    list_display = ["username", "ip_address", "failures_since_start", "attempt_time"]
-    list_filter = ["attempt_time"]
-    search_fields = ["username", "ip_address"]
-    ordering = ["-attempt_time", "-pk"]
-    fields = ["username", "ip_address", "failures_since_start", "attempt_time", "user_agent"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-
-@admin.register(AccessLog)
-class AccessLogAdmin(FixedRows):
-    list_display = ["username", "ip_address", "attempt_time", "logout_time"]
-    list_filter = ["attempt_time"]
-    search_fields = ["username", "ip_address"]
-    ordering = ["-attempt_time", "-pk"]
-    fields = ["username", "ip_address", "attempt_time", "logout_time", "user_agent"]
 
 
 # The history --------------------------------------------------------------------------------------------------------
@@ -186,34 +237,62 @@ class StoredFileAdmin(FixedRows):
     ordering = ["-stored_at", "-pk"]
 
 
-@admin.register(LedgerChain)
-class LedgerChainAdmin(FixedRows):
-    list_display = ["name", "length", "head"]
-    search_fields = ["name"]
-    ordering = ["name", "pk"]
+class ChainFilter(admin.SimpleListFilter):
+    title = _("chain")
+    parameter_name = "chain"
+
+    def lookups(self, request, model_admin):
+        telling = Telling(model_admin.admin_site)
+        chains = LedgerChain.objects.order_by("name", "pk")
+        return [(str(chain.pk), telling.chain(chain.name)) for chain in chains]
+
+    def queryset(self, request, queryset):
+        value = self.value() or ""
+        return queryset.filter(chain=value) if value.isdecimal() else queryset
 
 
 @admin.register(LedgerEntry)
 class LedgerEntryAdmin(FixedRows):
-    list_display = ["at", "by", "verb", "label", "chain", "number"]
-    list_filter = ["chain", "at"]
+    """What happened, in words. The chains and the raw contents have no pages of their own."""
+
+    list_display = ["at", "who", "event", "chain_in_words"]
+    list_filter = [ChainFilter, "at"]
     list_select_related = ["by", "chain"]
-    search_fields = ["label", "verb", "=target_key", "by__name"]
+    search_fields = ["label", "=target_key", "by__name"]
     ordering = ["-at", "-pk"]
-    fields = [
-        "chain", "number", "at", "by", "verb", "target_model", "target_key", "label", "content",
-        "payload_digest", "previous", "digest",
-    ]  # fmt: skip
+    fieldsets = [
+        (None, {"fields": ["at", "who", "event", "kind", "content"]}),
+        (
+            _("How the entry is chained"),
+            {
+                "fields": ["chain_in_words", "number", "payload_digest", "previous", "digest"],
+                "description": _("The digests show whether an entry has been changed or taken out afterwards."),
+            },
+        ),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("payload")
+
+    @admin.display(description=_("who"), ordering="by__name")
+    def who(self, entry):
+        return Telling(self.admin_site).who(entry)
+
+    @admin.display(description=_("what happened"))
+    def event(self, entry):
+        return capfirst(Telling(self.admin_site).sentence(entry))
+
+    @admin.display(description=_("kind of thing"), ordering="target_model")
+    def kind(self, entry):
+        return Telling(self.admin_site).kind(entry)
+
+    @admin.display(description=_("chain"), ordering="chain__name")
+    def chain_in_words(self, entry):
+        return Telling(self.admin_site).chain(entry.chain.name)
 
     @admin.display(description=_("content"))
     def content(self, entry):
-        payload = getattr(entry, "payload", None)
-        return ledger.as_json(payload.content) if payload else _("Erased, or there was none.")
-
-
-@admin.register(LedgerPayload)
-class LedgerPayloadAdmin(FixedRows):
-    list_display = ["entry", "salt"]
-    list_select_related = ["entry__chain"]
-    search_fields = ["entry__label"]
-    ordering = ["-pk"]
+        line = Telling(self.admin_site).line(entry)
+        if not (line.details or line.is_erased):
+            return _("No more than what stands above.")
+        return render_to_string("admin/details.html", {"details": line.details, "is_erased": line.is_erased})

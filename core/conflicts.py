@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.core.exceptions import BadRequest
 from django.shortcuts import render
 
-from core.differences import Kind, side
+from core.differences import Kind, difference, folded
 
 _NOT_TEXT = {"csrfmiddlewaretoken", "version", "next", "language"}
 
@@ -38,7 +38,7 @@ def texts_of(request):
 
 @dataclass(frozen=True)
 class _Field:
-    """One field of the page: both texts, and both again with what differs marked."""
+    """One field of the page: both texts, and both again with what differs marked and what is the same cut short."""
 
     name: str
     label: str
@@ -77,6 +77,7 @@ def conflict(request, *, fields, mine, theirs, saved_by, saved_at, version, acti
 def _field(name, label, mine, theirs):
     mine, theirs = mine.replace("\r\n", "\n"), theirs.replace("\r\n", "\n")
     longest = max(len(mine), len(theirs))
+    parts = folded(difference(theirs, mine))
     return _Field(
         name=name,
         label=label,
@@ -85,6 +86,6 @@ def _field(name, label, mine, theirs):
         rows=min(24, max(4, longest // 60 + theirs.count("\n") + 2)),
         is_long="\n" in mine + theirs or longest > 120,
         differs=mine != theirs,
-        theirs_marked=side(theirs, mine, without=Kind.ADDED),
-        mine_marked=side(theirs, mine, without=Kind.REMOVED),
+        theirs_marked=[part for part in parts if part[0] != Kind.ADDED],
+        mine_marked=[part for part in parts if part[0] != Kind.REMOVED],
     )

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
+_NEAR = 240  # characters of what does not differ that stay on each side of what does, when a text is folded
 _TOO_MANY = 4_000_000  # word pairs; beyond it a passage counts as rewritten, since comparing would keep people waiting
 
 
@@ -13,6 +14,7 @@ class Kind(StrEnum):
     SAME = "same"
     ADDED = "added"
     REMOVED = "removed"
+    LEFT_OUT = "left_out"  # stands for words that do not differ, in a folded text
 
 
 def difference(before, after):
@@ -32,6 +34,28 @@ def difference(before, after):
 def side(before, after, *, without):
     """One of the two texts with what differs marked: `before` is without ADDED, `after` without REMOVED."""
     return [(kind, words) for kind, words in difference(before, after) if kind != without]
+
+
+def folded(parts):
+    """The parts of a `difference` with long passages that do not differ cut down to what stands next to a change."""
+    short = []
+    for place, (kind, words) in enumerate(parts):
+        head = _head(words) if place else ""
+        tail = _tail(words) if place < len(parts) - 1 else ""
+        if kind != Kind.SAME or len(parts) == 1 or len(head) + len(tail) + _NEAR > len(words):
+            short.append((kind, words))
+        else:
+            short += [(Kind.SAME, head), (Kind.LEFT_OUT, ""), (Kind.SAME, tail)]
+    return [(kind, words) for kind, words in short if words or kind == Kind.LEFT_OUT]
+
+
+def _head(words):
+    """The first whole words of a text, about as many as stay beside a change."""
+    return words[:_NEAR].rpartition(" ")[0]
+
+
+def _tail(words):
+    return words[-_NEAR:].partition(" ")[2]
 
 
 def _by_word(before, after):

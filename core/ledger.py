@@ -17,6 +17,7 @@ from core.models import LedgerChain, LedgerEntry, LedgerPayload
 
 PORTAL = "portal"  # the chain of everything that belongs to no partnership
 PAYLOAD_ERASED = "ledger.payload_erased"
+BELONGS_TO = ("agreement",)  # by what a content names its larger thing: kept of what is erased, since it may be gone
 BATCH = 500  # entries read at a time; pages by number, since a pool in transaction mode has no server-side cursors
 
 
@@ -68,20 +69,23 @@ def record(*, by, verb, target, at, chain=PORTAL, payload=None):
 def erase(*, entry, decision, by, at):
     """Erase what `entry` was about, by the `decision` (its words), and return the entry that tells of it.
 
-    The erased entry itself stands, so that the chain still verifies. Raises NotErasableError.
+    The erased entry itself stands, so that the chain still verifies; the other says what larger thing both belong to.
+    Raises NotErasableError.
     """
     if not decision.strip():
         raise NotErasableError("An erasure names the decision behind it.")
     if entry.verb == PAYLOAD_ERASED:
         raise NotErasableError("The record of an erasure is not erased.")
     with transaction.atomic():
+        content = LedgerPayload.objects.filter(entry=entry).values_list("content", flat=True).first()
+        larger = {name: content[name] for name in BELONGS_TO if isinstance(content, dict) and name in content}
         erasure = record(
             by=by,
             verb=PAYLOAD_ERASED,
             target=entry,
             at=at,
             chain=entry.chain.name,
-            payload={"number": entry.number, "decision": decision.strip()},
+            payload={"number": entry.number, "decision": decision.strip(), **larger},
         )
         erased, _ = LedgerPayload.objects.filter(entry=entry).delete()
         if not erased:

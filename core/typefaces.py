@@ -43,8 +43,20 @@ def cut(name):
     if path.exists():
         return path.read_bytes()
     font = _cut(variable, weight)
-    _keep(path, font)
+    keep(path, font)
     return font
+
+
+def keep(path, content):
+    """Write the file whole or not at all, since two may cut at once. A read-only disk is no error."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, unfinished = tempfile.mkstemp(dir=path.parent)
+    except OSError:
+        return
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+    Path(unfinished).replace(path)
 
 
 def lacking(text):
@@ -72,15 +84,3 @@ def _cut(variable, weight):
     file = io.BytesIO()
     instantiateVariableFont(font, {"wght": weight}, inplace=True, static=True).save(file)
     return file.getvalue()
-
-
-def _keep(path, content):
-    """Write the file whole or not at all, since two may cut at once. A read-only disk is no error."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, unfinished = tempfile.mkstemp(dir=path.parent)
-    except OSError:
-        return
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-    Path(unfinished).replace(path)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("sprak/", views.set_language, name="set_language"),
     path("stil/", views.style_guide, name="style_guide"),
     path("tillganglighet/", views.accessibility, name="accessibility"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("healthz/live", views.healthz_live, name="healthz_live"),
     path("healthz/ready", views.healthz_ready, name="healthz_ready"),
 ]

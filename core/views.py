@@ -6,8 +6,9 @@ from django.conf import settings
 from django.contrib.auth import views as auth_views
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.timezone import localtime, now
 from django.views.decorators.cache import never_cache
@@ -103,6 +104,13 @@ def accessibility(request):
 def style_guide(request):
     """The whole visual language on one page, for those who maintain it."""
     return render(request, "core/style_guide.html", styleguide.everything())
+
+
+@public
+@require_safe
+def favicon(request):
+    """The icon where browsers look for it by themselves, as beside a PDF. Other pages name theirs."""
+    return redirect(static("img/mark.ico"))
 
 
 # Is it well -----------------------------------------------------------------------------------------------------------

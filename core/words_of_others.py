@@ -1,7 +1,7 @@
-"""Texts of Django and django-axes that the portal says in its own Swedish, or that have none.
+"""Texts of Django that the portal says in its own Swedish, or that have none.
 
 Nothing calls this module. It stands in the code so that `make messages` finds the texts, and our catalogue goes before
-those of the packages.
+its own.
 """
 
 from django.utils.translation import gettext_noop as _
@@ -16,16 +16,19 @@ DJANGO = [
     _("Add link"),
     _("Change or view list link"),
     _("Models in the %(name)s application"),
-    _("Authentication and Authorization"),
     _("Select %s to view"),
+    _("Start typing to filter…"),
+    _("Add another %(verbose_name)s"),
     _("Unknown"),
     _("Delete"),
+    _(
+        "Deleting %(class_name)s %(instance)s would require deleting the following protected related objects: "
+        "%(related_objects)s"
+    ),
     _("Yes, I’m sure"),
     _("No, take me back"),
     # People
     _("superuser status"),
-    _("Designates that this user has all permissions without explicitly assigning them."),
-    _("The groups this user belongs to. A user will get all permissions granted to each of their groups."),
     # Passwords
     _("Password-based authentication"),
     _("Enabled"),
@@ -63,17 +66,4 @@ DJANGO_PLURALS = [
         "Your password must contain at least %(min_length)d characters.",
         "min_length",
     ),
-]
-
-AXES = [
-    _("access attempt"),
-    _("access attempts"),
-    _("access log"),
-    _("access logs"),
-    _("Username"),
-    _("IP Address"),
-    _("User Agent"),
-    _("Attempt Time"),
-    _("Logout Time"),
-    _("Failed Logins"),
 ]

@@ -1,6 +1,7 @@
 """Indicators and what was observed of them, in Django's admin."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from core.administration import PortalAdmin, PortalTabular
 from indicators.models import Indicator, IndicatorBreak, Observation
@@ -19,6 +20,15 @@ class IndicatorAdmin(PortalAdmin):
     search_fields = ["name", "slug", "kpi"]
     ordering = ["order", "pk"]
     inlines = [IndicatorBreakInline]
+    sentences = {"indicator.defined": _("defined the indicator “%(thing)s”")}
+    helps = {
+        "order": _("The indicator's place among the seven."),
+        "condition": _("What the agreement says of the district, in its words."),
+        "kpi": _("For example N02267. Empty where the figure comes from elsewhere."),
+        "uncertainty_kpi": _("Only for surveys: the margin of error has a key figure of its own."),
+        "by_sex": _("Whether the source gives women and men each for themselves."),
+    }
+    names = {"breaks": _("Breaks in the series")}
 
 
 @admin.register(IndicatorBreak)

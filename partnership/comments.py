@@ -22,6 +22,7 @@ class Thread:
     answers: list[Comment] = field(default_factory=list)
     may_answer: bool = False
     may_resolve: bool = False
+    may_reopen: bool = False
 
 
 def threads(agreement, standing, *, text=None):
@@ -38,11 +39,13 @@ def threads(agreement, standing, *, text=None):
     )
     for comment in comments.filter(section__agreement_version=text) if text else comments:
         if comment.answers_id is None:
-            is_here = comment.is_open and not comment.section.agreement_version.is_locked
+            is_here = not comment.section.agreement_version.is_locked
+            settles = is_here and may_resolve(comment, standing)
             found[comment.pk] = Thread(
                 comment,
-                may_answer=is_here and Step.COMMENT in steps,
-                may_resolve=is_here and Step.RESOLVE in steps and may_resolve(comment, standing),
+                may_answer=is_here and comment.is_open and Step.COMMENT in steps,
+                may_resolve=settles and comment.is_open and Step.RESOLVE in steps,
+                may_reopen=settles and not comment.is_open and Step.REOPEN in steps,
             )
         elif comment.answers_id in found:
             found[comment.answers_id].answers.append(comment)

@@ -56,6 +56,11 @@ class CopyReading:
         return self.text.origin == VersionOrigin.DRAWN
 
     @property
+    def is_registered(self):
+        """Whether the paper was signed outside the portal."""
+        return self.text.origin == VersionOrigin.REGISTERED
+
+    @property
     def missing(self):
         """Those who have not signed, in the paper's order."""
         return [one for party in self.parties for one in party.signatories.all() if one.pk not in self.signatures]
@@ -72,10 +77,19 @@ class CopyReading:
     @property
     def may_come_home(self):
         """Signed by all; of a paper signed outside the portal nobody may know who signed which original."""
-        return self.is_signed_by_all or self.text.origin == VersionOrigin.REGISTERED
+        return self.is_signed_by_all or self.is_registered
 
     def get_absolute_url(self):
         return reverse("copy", args=[self.agreement.slug, self.copy.number])
+
+    def signed(self):
+        """Those who have signed, in the paper's order, as a list of (Party, Signatory, Signature)."""
+        return [
+            (party, one, self.signatures[one.pk])
+            for party in self.parties
+            for one in party.signatories.all()
+            if one.pk in self.signatures
+        ]
 
     def way(self):
         """The steps of the copy's way, in order."""

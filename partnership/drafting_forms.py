@@ -124,6 +124,11 @@ class AgreementFromTemplateForm(_NewAgreementForm):
         template.required, template.empty_label = True, None
         template.queryset = template.queryset.order_by("name", "pk")
 
+    @property
+    def has_no_template(self):
+        """Whether there is no template to choose."""
+        return not self.fields["template"].queryset.exists()
+
 
 class AgreementAlikeForm(_NewAgreementForm):
     class Meta(_PeriodForm.Meta):

@@ -35,8 +35,9 @@ class WaitsFor(IntEnum):
     RETURN = 4  # copies that are not where they belong
     COMMENTS = 5  # those of the other parties
     WORDS = 6  # a draft
-    FIRST_DAY = 7
-    NOTHING = 8
+    DATE = 7  # to be watched: nobody knows its last day
+    FIRST_DAY = 8
+    NOTHING = 9
 
 
 # The shape beside the word, as in static/css/lists.css: a triangle for what somebody has to do, half a disc for what
@@ -48,6 +49,7 @@ SHAPES = {
     WaitsFor.RETURN: "sent",
     WaitsFor.COMMENTS: "in_review",
     WaitsFor.WORDS: "draft",
+    WaitsFor.DATE: "waiting",
     WaitsFor.FIRST_DAY: "signed",
     WaitsFor.NOTHING: "ended",
 }
@@ -127,6 +129,16 @@ def is_to_be_watched(agreement, *, on):
     if agreement.watch_on:
         return agreement.watch_on <= on
     return bool(agreement.last_day) and agreement.last_day - NEAR_THE_END <= on
+
+
+def has_unknown_end(agreement):
+    """Whether an agreement in force ends some day that nobody knows. One until further notice has no such day."""
+    return (
+        agreement.status == AgreementStatus.IN_FORCE
+        and agreement.period_kind != PeriodKind.UNTIL_FURTHER_NOTICE
+        and not agreement.last_day
+        and not agreement.amends_id
+    )
 
 
 def header():
@@ -256,6 +268,8 @@ def _waiting(line, *, on):
         return WaitsFor.RETURN, ngettext(
             "%(count)s copy to bring to its keeper", "%(count)s copies to bring to their keepers", count
         ) % {"count": count}
+    if has_unknown_end(agreement) and not agreement.watch_on:
+        return WaitsFor.DATE, _("A date to watch: the last day is not known")
     return WaitsFor.NOTHING, _("Nothing")
 
 

@@ -81,14 +81,19 @@ def marked(html, mark):
 
 def problems(agreement_version, sections):
     """What is not filled in, as sentences for the person who would lock the text; empty when all is."""
+    return [sentence for _place, sentence in fields_left(agreement_version, sections)]
+
+
+def fields_left(agreement_version, sections):
+    """The fields that still stand in a text, as (place, sentence): which of `sections`, or None for the title."""
     sentence = gettext_lazy("“%(place)s” holds %(field)s, which is not filled in.")
-    places = [(agreement_version.title, agreement_version.title)]
+    texts = [(None, agreement_version.title, agreement_version.title)]
     for number, section in enumerate(sections, start=1):
         name = section.heading or gettext("Section %(number)s") % {"number": number}
-        places.append((name, f"{section.heading}\n{section.body}"))
+        texts.append((number - 1, name, f"{section.heading}\n{section.body}"))
     return [
-        sentence % {"place": place, "field": Truncator(f"{{{field}}}").chars(_LONGEST_SHOWN)}
-        for place, text in places
+        (place, sentence % {"place": name, "field": Truncator(f"{{{field}}}").chars(_LONGEST_SHOWN)})
+        for place, name, text in texts
         for field in unfilled(text)
     ]
 

@@ -1,7 +1,8 @@
 """What the agreement's page offers a person: one main action for them in this state, and the others after it.
 
 `OFFERS` stands in order of weight. The main action is the first offer whose step is open to the person, that has
-something to be done, and that leads in the agreement's state.
+something to be done, and that leads in the agreement's state. What would lead after it stands beside it; the rest is in
+the page's menu. What belongs to one section of the page (its text, parties, copies, period) is offered there.
 """
 
 from collections.abc import Callable
@@ -12,21 +13,24 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.rights import Permission
+from partnership.listing import has_unknown_end
 from partnership.models.agreement import AgreementStatus
 from partnership.models.text import VersionOrigin
 from partnership.path import Step, open_steps
 
 _S = AgreementStatus
+MOST_BESIDE = 2
 
 
 @dataclass(frozen=True)
 class Action:
-    """Words on a button, and where it leads. Without a step it only shows something."""
+    """Words on a button, and where it goes. Without a step it only shows something."""
 
     label: str
     url: str
     step: Step | None
     keeps: bool = False  # a file to keep, not a page to open
+    leads: bool = False  # it would be the main action, were it the first
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,23 @@ def _is_empty(reading, standing):
 
 def _is_draft_with_sections(reading, standing):
     return bool(reading.sections) and reading.agreement.status == _S.DRAFT
+
+
+def _has_gaps(reading, standing):
+    return reading.agreement.status == _S.DRAFT and bool(reading.gaps)
+
+
+def _may_be_complete(reading, standing):
+    return not _has_gaps(reading, standing)
+
+
+def _count_of_gaps(reading):
+    count = len(reading.gaps)
+    return ngettext("Fill in what is missing", "Fill in what is missing (%(count)s)", count) % {"count": count}
+
+
+def _first_gap(reading):
+    return reading.gaps[0].url
 
 
 def _owner_has_comments(reading, standing):
@@ -126,7 +147,11 @@ def _has_papers(reading, standing):
 
 
 def _not_all_signed(reading, standing):
-    return not reading.is_signed
+    return reading.is_signed_here and not reading.is_signed
+
+
+def _end_is_unwatched(reading, standing):
+    return has_unknown_end(reading.agreement) and not reading.agreement.watch_on
 
 
 def _has_no_sections(reading, standing):
@@ -142,14 +167,20 @@ OFFERS = (
         when=_has_no_sections,
     ),
     Offer(Step.EDIT_SECTION, _("Edit the text"), _first_section, leads=(_S.DRAFT,), when=_is_empty),
+    Offer(Step.EDIT_FRAME, _count_of_gaps, _first_gap, leads=(_S.DRAFT,), when=_has_gaps),
     Offer(Step.RESOLVE, _count_of_comments, _first_open_comment, leads=(_S.IN_REVIEW,), when=_owner_has_comments),
     Offer(Step.SEND_FOR_REVIEW, _("Send for review"), _page("agreement_send"), leads=(_S.DRAFT,)),
-    Offer(Step.LOCK, _("Lock the text"), _page("agreement_lock"), leads=(_S.IN_REVIEW,)),
+    Offer(
+        Step.LOCK, _("Lock the text"), _page("agreement_lock"), leads=(_S.DRAFT, _S.IN_REVIEW), when=_may_be_complete
+    ),
     Offer(Step.EDIT_SECTION, _("Edit the text"), _first_section, leads=(_S.DRAFT,), when=_is_draft_with_sections),
     Offer(Step.COMMENT, _("Comment on the text"), _part("text"), leads=(_S.IN_REVIEW,)),
     Offer(Step.PRINT, _print_all, _page("agreement_papers"), leads=(_S.LOCKED,), when=_unprinted),
     Offer(Step.SIGN, _("Register signatures"), _unsigned_copy, leads=(_S.LOCKED, _S.SIGNING), when=_some_unsigned),
     Offer(Step.HAND_OVER, _where_it_went, _copy_astray, leads=(_S.SIGNING, _S.IN_FORCE), when=_some_astray),
+    Offer(
+        Step.WATCH, _("Choose a date to watch"), _page("agreement_watch"), leads=(_S.IN_FORCE,), when=_end_is_unwatched
+    ),
     Offer(
         None,
         _download,
@@ -177,10 +208,17 @@ def offers(reading, standing):
     return first, [action for action in others if "#" not in action.url]  # what this page shows needs no second way
 
 
-def main_action(reading, standing):
-    return offers(reading, standing)[0]
+def beside(others):
+    """The others in two lists: those that stand beside the main action, and those in the menu."""
+    shown = [action for action in others if action.leads][:MOST_BESIDE]
+    return shown, [action for action in others if action not in shown]
 
 
 def _action(offer, reading):
-    label = offer.label(reading) if callable(offer.label) else offer.label
-    return Action(label, offer.address(reading), offer.step, keeps=offer.label is _download)
+    return Action(
+        label=offer.label(reading) if callable(offer.label) else offer.label,
+        url=offer.address(reading),
+        step=offer.step,
+        keeps=offer.label is _download,
+        leads=reading.agreement.status in offer.leads,
+    )

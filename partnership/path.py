@@ -30,6 +30,7 @@ class Step(StrEnum):
     TAKE_BACK = "take_back"
     COMMENT = "comment"
     RESOLVE = "resolve"
+    REOPEN = "reopen"
     LOCK = "lock"
     VOID = "void"
     DECIDE = "decide"
@@ -38,6 +39,9 @@ class Step(StrEnum):
     SIGN = "sign"
     HAND_OVER = "hand_over"
     KEEP_SCAN = "keep_scan"
+    CORRECT = "correct"  # what is registered of a copy and its signatures, or was not known
+    WITHDRAW = "withdraw"  # a signature that was registered by mistake
+    ADD_ORIGINAL = "add_original"  # of a paper that was signed outside the portal
     AMEND = "amend"
     SUCCEED = "succeed"
     EXTEND = "extend"
@@ -78,6 +82,9 @@ RULES = {
     Step.RESOLVE: Rule(  # of a comment: the owner's editors, and the organisation that made it (see `may_resolve`)
         (_S.DRAFT, _S.IN_REVIEW), Permission.READ_WORKING, Whose.PARTY, _IS_LOCKED, owner_alone=(_S.DRAFT,)
     ),
+    Step.REOPEN: Rule(  # by the same people as RESOLVE
+        (_S.DRAFT, _S.IN_REVIEW), Permission.READ_WORKING, Whose.PARTY, _IS_LOCKED, owner_alone=(_S.DRAFT,)
+    ),
     Step.LOCK: Rule((_S.DRAFT, _S.IN_REVIEW), Permission.AGREEMENT_LOCK, Whose.OWNER, _IS_LOCKED),
     Step.VOID: Rule(
         (_S.LOCKED, _S.SIGNING),
@@ -114,6 +121,24 @@ RULES = {
         Permission.AGREEMENT_REGISTER,
         Whose.OWNER,
         _("A copy is scanned once it is signed."),
+    ),
+    Step.CORRECT: Rule(
+        (_S.SIGNING, _S.IN_FORCE, _S.ENDED),
+        Permission.AGREEMENT_REGISTER,
+        Whose.OWNER,
+        _("Nothing is registered of the copies yet."),
+    ),
+    Step.WITHDRAW: Rule(
+        (_S.SIGNING,),
+        Permission.AGREEMENT_REGISTER,
+        Whose.OWNER,
+        _("A signature is withdrawn only while the agreement is for signature. After that its day can be corrected."),
+    ),
+    Step.ADD_ORIGINAL: Rule(
+        (_S.SIGNING, _S.IN_FORCE, _S.ENDED),
+        Permission.AGREEMENT_REGISTER,
+        Whose.OWNER,
+        _("Originals that are found later belong to a signed paper."),
     ),
     Step.AMEND: Rule(
         (_S.IN_FORCE,), Permission.AGREEMENT_EDIT, Whose.OWNER, _("Only an agreement in force can be amended.")

@@ -3,13 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core import dates
 from core.models import Area
-from partnership import comments, merging
+from partnership import comments, decided, gaps
 from partnership.models import (
     Agreement,
     AgreementStatus,
@@ -19,7 +19,6 @@ from partnership.models import (
     Decision,
     FocusArea,
     Party,
-    PeriodKind,
     Section,
     Signatory,
     Signature,
@@ -27,19 +26,6 @@ from partnership.models import (
     VersionStatus,
 )
 from partnership.path import Step, open_steps
-from partnership.related import succession_note
-
-# The agreement's way, in the words of its page. Voided and succeeded stand beside the way, not on it.
-PATH = (
-    AgreementStatus.DRAFT,
-    AgreementStatus.IN_REVIEW,
-    AgreementStatus.LOCKED,
-    AgreementStatus.SIGNING,
-    AgreementStatus.IN_FORCE,
-    AgreementStatus.ENDED,
-)
-
-MOST_NAMED = 3  # parties under a step; of more, their number is said
 
 
 @dataclass(frozen=True)
@@ -88,13 +74,18 @@ class AgreementReading:
     areas: list[Area] = field(default_factory=list)
     appendices: list[Appendix] = field(default_factory=list)
 
-    def unfilled(self):
-        """Sentences on the merge fields that still stand in a draft's text."""
-        return merging.problems(self.text, self.sections) if self.agreement.is_working else []
+    @cached_property
+    def gaps(self):
+        """What a draft still lacks before it can be locked. A text that is locked lacks nothing."""
+        return gaps.gaps(self) if self.agreement.is_working else []
 
     @property
     def has_text(self):
         return any(section.body for section in self.sections)
+
+    @property
+    def has_scan(self):
+        return any(line.copy.scan_id for line in self.copies)
 
     @property
     def other_parties(self):
@@ -102,9 +93,17 @@ class AgreementReading:
 
     @property
     def dated(self):
-        """The first signatory beside whose name the paper gives a day, or None."""
+        """The first day beside a name on the paper and how exactly it is known, or None.
+
+        Of a registered paper the day may have been found, or put right, since its text was locked.
+        """
+        if not self.text.is_locked:
+            return None
+        found = [party.signed for party in self.parties if self.copies and party.signed]
+        if found and not self.is_signed_here:
+            return found[0]["dated_on"], found[0]["date_precision"]
         everybody = (one for party in self.parties for one in party.signatories.all())
-        return next((one for one in everybody if one.dated_on), None) if self.text.is_locked else None
+        return next(((one.dated_on, one.date_precision) for one in everybody if one.dated_on), None)
 
     @property
     def copies_signed(self):
@@ -134,79 +133,14 @@ class AgreementReading:
         return [party for party in self.parties if party.signatures < len(party.signatories.all()) * len(self.copies)]
 
     @property
+    def parties_without_copy(self):
+        """The parties of which no copy is known: of a registered paper an original may come to light later."""
+        keepers = {line.copy.keeper_id for line in self.copies}
+        return [party for party in self.parties if party.pk not in keepers]
+
+    @property
     def parties_without_decision(self):
         return [party for party in self.parties if not party.decisions.all()]
-
-    def steps(self):
-        """The way as a list of {label, state, note}; `state` is done, current or todo."""
-        here = PATH.index(self.agreement.status)
-        notes = self._notes()
-        return [
-            {
-                "label": status.label,
-                "state": "done" if place < here else "current" if place == here else "todo",
-                "note": notes.get(status, ""),
-            }
-            for place, status in enumerate(PATH)
-            if not (status == AgreementStatus.IN_REVIEW and here > place and not self.agreement.sent_for_review_at)
-        ]
-
-    def _notes(self):
-        """What is said under the steps, by status."""
-        status = AgreementStatus(self.agreement.status)
-        if status == AgreementStatus.DRAFT:
-            return {status: self._note_on_draft()}
-        if status == AgreementStatus.IN_REVIEW:
-            return {status: self._note_on_review()}
-        if status in (AgreementStatus.LOCKED, AgreementStatus.SIGNING):
-            return {AgreementStatus.LOCKED: self._note_on_decisions(), AgreementStatus.SIGNING: self._note_on_copies()}
-        return {status: self._note_on_end()}
-
-    def _note_on_draft(self):
-        if self.agreement.sent_for_review_at:
-            return _("The other parties have seen the draft. They comment on it when it is sent again.")
-        return _("Only %(owner)s sees the draft.") % {"owner": self.agreement.owner}
-
-    def _note_on_review(self):
-        waited_for = {
-            "parties": ", ".join(str(party) for party in self.other_parties),
-            "day": dates.long_day(self.agreement.answer_by),
-        }
-        if self.agreement.answer_by:
-            return _("Waiting for comments from %(parties)s until %(day)s.") % waited_for
-        return _("Waiting for comments from %(parties)s.") % waited_for
-
-    def _note_on_decisions(self):
-        without = self.parties_without_decision
-        if len(without) > MOST_NAMED:
-            counts = {"count": len(without), "all": len(self.parties)}
-            return _("Decision missing: %(count)s of %(all)s parties.") % counts
-        names = ", ".join(str(party) for party in without)
-        return _("Decision missing: %(parties)s.") % {"parties": names} if names else ""
-
-    def _note_on_copies(self):
-        if self.is_signed and self.agreement.first_day:
-            return _("Signed. In force from %(day)s.") % {"day": dates.long_day(self.agreement.first_day)}
-        return ngettext(
-            "%(signed)s of %(all)s copy signed by all parties.",
-            "%(signed)s of %(all)s copies signed by all parties.",
-            len(self.copies),
-        ) % {"signed": self.copies_signed, "all": len(self.copies)}
-
-    def _note_on_end(self):
-        agreement = self.agreement
-        if self.succeeded_by:
-            return succession_note(self.succeeded_by)
-        if agreement.ends_early_on:
-            return _("Notice given %(given)s. Ends %(end)s.") % {
-                "given": dates.day(agreement.notice_given_on),
-                "end": dates.day(agreement.ends_early_on),
-            }
-        if agreement.last_day:
-            by_framework = agreement.period_kind == PeriodKind.FRAMEWORK
-            precision = (agreement.framework if by_framework else agreement).period_precision
-            return _("Until %(day)s.") % {"day": dates.long_day(agreement.last_day, precision)}
-        return ""
 
 
 def read(agreement, standing=None):
@@ -223,6 +157,7 @@ def read(agreement, standing=None):
         )
         .order_by("order", "pk")
     )
+    decided.put_earlier(parties, text)
     sections = list(text.sections.order_by("order", "pk"))
     open_threads = _threads_under(sections, agreement, standing, text) if standing else 0
     return AgreementReading(
@@ -267,11 +202,16 @@ def _copies(text, parties):
     signatories = sum(len(party.signatories.all()) for party in parties)
     keepers = {party.pk: party for party in parties}
     copies = Copy.objects.filter(print_set__agreement_version=text).order_by("number", "pk")
-    signatures = Signature.objects.filter(copy__print_set__agreement_version=text).values("copy", "signatory__party")
+    signatures = list(
+        Signature.objects.filter(copy__print_set__agreement_version=text)
+        .order_by("copy__number", "signatory__order", "pk")
+        .values("copy", "signatory__party", dated_on=F("signed_on"), date_precision=F("precision"))
+    )
     on_copy = Counter(signature["copy"] for signature in signatures)
     by_party = Counter(signature["signatory__party"] for signature in signatures)
     for party in parties:
         party.signatures = by_party[party.pk]
+        party.signed = next((s for s in signatures if s["signatory__party"] == party.pk and s["dated_on"]), None)
     lines = []
     for copy in copies:
         copy.keeper = keepers[copy.keeper_id]

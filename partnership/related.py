@@ -18,6 +18,11 @@ class Related:
     extensions: list[Extension]
     steps: set[Step]
 
+    def is_told_of(self, agreement):
+        """Whether there is anything to say of a draft's time: what it belongs to, or how it can be ended."""
+        own = (agreement.amends_id, agreement.succeeds_id, agreement.notice_months)
+        return any(own) or bool(self.amendments or self.successors or self.extensions)
+
     @property
     def succeeded_by(self):
         """The successor that has come into force, or None."""
@@ -26,17 +31,13 @@ class Related:
 
 
 def related(agreement, user, standing):
-    """The Related of the agreement, in two queries."""
-    others = list(
-        Agreement.objects.visible_to(user)
-        .filter(Q(amends=agreement) | Q(succeeds=agreement))
-        .select_related("framework")
-        .order_by("pk")
-    )
+    """The Related of the agreement, in two queries; in one before it has been in force, when nothing extends it."""
+    others = list(Agreement.objects.visible_to(user).filter(Q(amends=agreement) | Q(succeeds=agreement)).order_by("pk"))
+    has_begun = agreement.status in (AgreementStatus.IN_FORCE, AgreementStatus.ENDED)
     return Related(
         amendments=[one for one in others if one.amends_id == agreement.pk],
         successors=[one for one in others if one.succeeds_id == agreement.pk],
-        extensions=list(agreement.extensions.select_related("paper").order_by("agreed_on", "pk")),
+        extensions=list(agreement.extensions.order_by("agreed_on", "pk")) if has_begun else [],
         steps=set(open_steps(agreement, standing)) - _done(agreement, others),
     )
 

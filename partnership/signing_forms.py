@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.dates import day
 from core.fields import DayInput, UploadField
 from core.forms import PortalModelForm
+from core.models import DatePrecision
 from core.partial_days import PartialDayField
 from partnership.forms import StepForm
 from partnership.models import Decision
@@ -41,7 +42,7 @@ class _SentAgain:
                 self.add_error(name, _("Choose the file again."))
 
 
-class _PaperForm(_SentAgain, StepForm):
+class PaperForm(_SentAgain, StepForm):
     """A step on the paper's way. `reading` is the AgreementReading or the CopyReading that the page shows.
 
     `action_url` is where the form is sent, which need not be the page that shows it.
@@ -68,27 +69,30 @@ class _PaperForm(_SentAgain, StepForm):
         """What the verb takes of it."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
-    def _with_day(self, name):
-        """The same, with the partial day `name` as a day and its precision."""
-        words = _PaperForm.words(self)
+    def with_day(self, name):
+        """The same, with the partial day `name` as a day and its precision. An empty one is None."""
+        words = PaperForm.words(self)
         typed = words.pop(name)
-        return words | {name: typed.first, "precision": typed.precision}
+        return words | {
+            name: typed.first if typed else None,
+            "precision": typed.precision if typed else DatePrecision.DAY,
+        }
 
 
-class PrintedForm(_PaperForm):
+class PrintedForm(PaperForm):
     printed_on = forms.DateField(label=_("Printed"), widget=DayInput)
     submit_label = _("Mark as printed")
 
 
-class PartySignedForm(_PaperForm):
+class PartySignedForm(PaperForm):
     signed_on = PartialDayField(label=_("Signed"))
     submit_label = _("Register signatures")
 
     def words(self):
-        return self._with_day("signed_on")
+        return self.with_day("signed_on")
 
 
-class SendForm(_PaperForm):
+class SendForm(PaperForm):
     sent_on = forms.DateField(label=_("Sent"), widget=DayInput)
     submit_label = _("Register as sent")
 
@@ -97,7 +101,7 @@ class SendForm(_PaperForm):
             self.fields["sent_on"].initial = reading.copy.sent_on
 
 
-class SignForm(_PaperForm):
+class SignForm(PaperForm):
     """The signature of one of those who have not signed the copy yet."""
 
     signatory = forms.ChoiceField(label=_("Who has signed"), widget=forms.RadioSelect)
@@ -112,10 +116,10 @@ class SignForm(_PaperForm):
 
     def words(self):
         chosen = {str(one.pk): one for one in self.reading.missing}[self.cleaned_data["signatory"]]
-        return self._with_day("signed_on") | {"signatory": chosen}
+        return self.with_day("signed_on") | {"signatory": chosen}
 
 
-class ElectronicForm(_PaperForm):
+class ElectronicForm(PaperForm):
     """The one original that was signed electronically: how, by whom and when, and the signed file itself."""
 
     signing_service = forms.CharField(
@@ -143,7 +147,7 @@ class ElectronicForm(_PaperForm):
         return {name: self.cleaned_data[name] for name in names} | {"signed": signed}
 
 
-class HandOverForm(_PaperForm):
+class HandOverForm(PaperForm):
     handed_over_on = PartialDayField(label=_("Handed over"))
     kept_at = forms.CharField(
         label=_("Where it is kept"), max_length=200, required=False, help_text=_("If it is known.")
@@ -156,10 +160,10 @@ class HandOverForm(_PaperForm):
         self.fields["kept_at"].initial = copy.kept_at
 
     def words(self):
-        return self._with_day("handed_over_on")
+        return self.with_day("handed_over_on")
 
 
-class ReturnForm(_PaperForm):
+class ReturnForm(PaperForm):
     returned_on = forms.DateField(label=_("Back with us"), widget=DayInput)
     kept_at = forms.CharField(
         label=_("Where it is kept"),
@@ -174,9 +178,16 @@ class ReturnForm(_PaperForm):
             self.fields["returned_on"].initial = reading.copy.returned_on
 
 
-class ScanForm(_PaperForm):
+class ScanForm(PaperForm):
+    """A scan of the copy. Where there is one already, the new one takes its place for a reason."""
+
     scan = UploadField(label=_("Scanned copy"))
+    reason = forms.CharField(label=_("Why is the stored file replaced?"), widget=forms.Textarea(attrs={"rows": 3}))
     submit_label = _("Upload the scanned copy")
+
+    def prepare(self, reading):
+        if not reading.copy.scan:
+            del self.fields["reason"]
 
 
 class DecisionForm(_SentAgain, PortalModelForm):
@@ -195,13 +206,28 @@ class DecisionForm(_SentAgain, PortalModelForm):
             "diarienummer": _("The party's own."),
         }
 
-    def __init__(self, *args, version, **kwargs):
+    def __init__(self, *args, version, like=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.like = like
         self.fields["body"].required = True
         self.fields["body"].error_messages["required"] = _("Say who decided.")
         self.fields["version"] = forms.IntegerField(required=False, initial=version, widget=forms.HiddenInput)
         if self.instance.extract_id:
             self.fields["extract_file"].help_text = _("Leave it empty to keep the one that is there.")
+        if like:
+            self._begin_like(like)
+
+    def _begin_like(self, decision):
+        """Begin with what the party decided on an earlier version of the text, which may hold for this one too."""
+        self.initial |= {name: getattr(decision, name) for name in self.Meta.fields}
+        if decision.extract:
+            label = _("Use the extract of version %(number)s: %(name)s")
+            words = {"number": decision.party.agreement_version.number, "name": decision.extract}
+            self.fields["same_extract"] = forms.BooleanField(label=label % words, initial=True, required=False)
+
+    @property
+    def uses_same_extract(self):
+        return self.cleaned_data.get("same_extract", False)
 
     def clean_paragraph(self):
         """The sign is printed before it."""

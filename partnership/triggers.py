@@ -155,6 +155,10 @@ AGREEMENT_GUARDS = (
                 "The text is locked. The agreement never becomes a draft again.",
             ),
             (
+                "OLD.status IN ('in_force', 'ended') AND NEW.status IN ('locked', 'signing')",
+                "What has been in force is not for signature again.",
+            ),
+            (
                 "NEW.id <> OLD.id AND " + _agreement_has("OLD", "v.status <> 'draft'"),
                 "An agreement with a locked text keeps its key.",
             ),
@@ -176,11 +180,17 @@ AGREEMENT_GUARDS = (
 _COPY = "partnership_copy"
 _COPY_KEYS = (("id",), ("print_set_id", "number"), ("print_set_id", "keeper_id"))
 
+# An original of a paper signed outside the portal may come to light later. The portal never drew it.
+_FOUND_LATER = f"""NEW.file = '' AND EXISTS (
+        SELECT 1 FROM {VERSION} v JOIN partnership_party p ON p.agreement_version_id = v.id
+        WHERE v.id = {_OF_COPY.replace("{row}", "NEW")} AND v.status = 'locked' AND v.origin = 'registered'
+        AND p.id = NEW.keeper_id)"""
+
 COPY_GUARDS = (
     Guard(
         _COPY,
         Event.INSERT,
-        refusals=((_locked(_OF_COPY, "NEW"), _LOCKED),),
+        refusals=((f"{_locked(_OF_COPY, 'NEW')} AND NOT ({_FOUND_LATER})", _LOCKED),),
         must_stay=_locked(_OF_COPY, "o"),
         keys=_COPY_KEYS,
         waits_for=_holds(_OF_COPY, "NEW"),
@@ -211,6 +221,13 @@ _SIGNS_THIS_PAPER = f"""EXISTS (
             SELECT p.agreement_version_id FROM partnership_party p
             JOIN partnership_signatory y ON y.party_id = p.id WHERE y.id = NEW.signatory_id))"""
 
+# A signature that was registered by mistake is withdrawn while the agreement is for signature. A paper that came signed
+# was not signed here, and keeps what it came with.
+_MAY_BE_WITHDRAWN = f"""EXISTS (
+        SELECT 1 FROM {VERSION} v JOIN partnership_agreement a ON a.id = v.agreement_id
+        WHERE v.id = {_OF_SIGNATURE.replace("{row}", "OLD")} AND v.status = 'locked' AND v.origin <> 'registered'
+        AND a.status = 'signing')"""
+
 SIGNATURE_GUARDS = (
     Guard(
         _SIGNATURE,
@@ -225,7 +242,12 @@ SIGNATURE_GUARDS = (
         Event.UPDATE,
         refusals=((_changed("id", "copy_id", "signatory_id"), "A signature stays on its copy."),),
     ),
-    refuse_always(_SIGNATURE, Event.DELETE, "A registered signature is not taken away."),
+    Guard(
+        _SIGNATURE,
+        Event.DELETE,
+        refusals=((f"NOT {_MAY_BE_WITHDRAWN}", "A signature is withdrawn only while its agreement is for signature."),),
+        waits_for=_holds(_OF_SIGNATURE, "OLD"),
+    ),
     refuse_always(_SIGNATURE, Event.TRUNCATE, _EMPTYING),
 )
 

@@ -19,9 +19,12 @@ from stadsdelplan.models import (
     Review,
     ServedOverarchingGoal,
 )
+from stadsdelplan.told import NAMES, SENTENCES
 
 
 class _InPlan(PortalAdmin):
+    sentences, names = SENTENCES, NAMES
+
     def chain(self, obj):
         return self.plan_of(obj).partnership.chain
 
@@ -189,6 +192,7 @@ class ReviewAdmin(FixedRows):
 
 @admin.register(FollowUp)
 class FollowUpAdmin(_InPlan):
+    helps = {"key": _("Stands on the goal's or the measure's own page here in the administration.")}
     list_display = ["plan", "key", "on", "status"]
     list_filter = ["status", "plan"]
     list_select_related = ["plan"]

@@ -17,7 +17,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from core.models import User
 from partnership import actions
-from partnership.models import AgreementTemplate, Comment, Decision, Signatory
+from partnership.models import AgreementTemplate, Comment, Decision, Signatory, Signature
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +46,7 @@ TABLE = """
    POST    set_language               -           302    302 302 302 302   302 302 302 302   302 302 302 302   302
    GET     style_guide                -           302    403 403 403 403   403 403 403 403   403 403 403 403   200
    GET     accessibility              -           200    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     favicon                    -           302    302 302 302 302   302 302 302 302   302 302 302 302   302
    GET     healthz_live               -           200    200 200 200 200   200 200 200 200   200 200 200 200   200
    GET     healthz_ready              -           200    200 200 200 200   200 200 200 200   200 200 200 200   200
 
@@ -140,6 +141,8 @@ TABLE = """
    GET     comment_answer             synpunkt    302    403 200 200 200   403 200 200 200   403 404 404 404   403
    POST    comment_answer             synpunkt    302    403 302 302 302   403 302 302 302   403 404 404 404   403
    POST    comment_resolve            synpunkt    302    403 403 302 302   403 302 302 302   403 404 404 404   403
+   POST    comment_reopen             synpunkt    302    403 403 409 409   403 409 409 409   403 404 404 404   403
+   GET     comment_reopen             synpunkt    302    405 405 405 405   405 405 405 405   405 405 405 405   405
    GET     comment_resolve            synpunkt    302    405 405 405 405   405 405 405 405   405 405 405 405   405
    GET     agreement_comments         utkast      302    403 200 200 200   403 404 404 404   403 404 404 404   403
    GET     agreement_comments         synpunkt    302    403 200 200 200   403 200 200 200   403 404 404 404   403
@@ -285,6 +288,23 @@ TABLE = """
    GET     copy_scan                  galler      302    403 403 403 200   403 403 403 403   403 403 403 404   403
    POST    copy_scan                  galler      302    403 403 403 200   403 403 403 403   403 403 403 404   403
    POST    copy_scan                  last        302    403 403 403 409   403 403 403 403   403 403 403 404   403
+   GET     copy_correct               galler      302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   POST    copy_correct               galler      302    403 403 403 302   403 403 403 403   403 403 403 404   403
+   GET     copy_correct               aldre       302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   POST    copy_correct               last        302    403 403 403 409   403 403 403 403   403 403 403 404   403
+   POST    copy_correct               utkast      302    403 403 403 404   403 403 403 404   403 403 403 404   403
+   GET     signature_correct          galler      302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   POST    signature_correct          galler      302    403 403 403 302   403 403 403 403   403 403 403 404   403
+   GET     signature_correct          ute         302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   GET     signature_withdraw         ute         302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   POST    signature_withdraw         ute         302    403 403 403 302   403 403 403 403   403 403 403 404   403
+   POST    signature_withdraw         galler      302    403 403 403 409   403 403 403 403   403 403 403 404   403
+   GET     original_add               aldre       302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   POST    original_add               aldre       302    403 403 403 302   403 403 403 403   403 403 403 404   403
+   POST    original_add               galler      302    403 403 403 409   403 403 403 403   403 403 403 404   403
+   POST    original_add               utkast      302    403 403 403 409   403 403 403 404   403 403 403 404   403
+   GET     copy                       ute         302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     copy                       aldre       302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     copy_scanned               galler      302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     copy_scanned               last        302    404 404 404 404   404 404 404 404   404 404 404 404   404
    GET     decision_add               last        302    403 403 403 200   403 403 403 403   403 403 403 404   403
@@ -490,6 +510,7 @@ REVIEWING = {
     "comment_add": _row(_section, text="Vilken dag?"),
     "comment_answer": lambda agreement, things: (_comment(agreement), "version=1&text=Den+första"),
     "comment_resolve": lambda agreement, things: (_comment(agreement), "version=1"),
+    "comment_reopen": lambda agreement, things: (_comment(agreement), "version=1"),
     "agreement_lock": _whole(origin="drawn"),
     "agreement_void": _whole(reason="Fel datum."),
 }
@@ -501,6 +522,11 @@ def _other_party(agreement):
 
 def _decision(agreement):
     return [Decision.objects.get(party__agreement_version__agreement=agreement).pk]
+
+
+def _first_signature(agreement):
+    signatures = Signature.objects.filter(copy__print_set__agreement_version__agreement=agreement, copy__number=1)
+    return [1, signatures.order_by("pk").first().pk]
 
 
 def _signed(agreement):
@@ -518,6 +544,13 @@ SIGNING = {
     "copy_return": lambda agreement: ([1], {"returned_on": "2026-03-03", "kept_at": "Arkivet"}),
     "copy_hand_over": lambda agreement: ([2], {"handed_over_on": "2026-03-03"}),
     "copy_scan": lambda agreement: ([1], {}),
+    "copy_correct": lambda agreement: ([1], {"kept_at": "Arkivet"}),
+    "signature_correct": lambda agreement: (
+        _first_signature(agreement),
+        {"signed_on": "2026-03", "reason": "Feltryck."},
+    ),
+    "signature_withdraw": lambda agreement: (_first_signature(agreement), {"reason": "Fel person."}),
+    "original_add": lambda agreement: ([], {"keeper": _other_party(agreement)[0]}),
     "copy_scanned": lambda agreement: ([1], {}),
     "party_signed": lambda agreement: (_other_party(agreement), {"signed_on": "2026-03-03"}),
     "decision_add": lambda agreement: (_other_party(agreement), {"body": "Chefen"}),

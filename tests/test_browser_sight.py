@@ -1,11 +1,15 @@
-"""What axe-core does not measure: edges and marks of focus at 3:1 (WCAG 1.4.11); and targets of 24 pixels (2.5.8).
+"""What axe-core does not measure: edges and marks of focus at 3:1 (WCAG 1.4.11); targets of 24 pixels (2.5.8); and
+that nothing is cut or scrolled sideways where twelve parties with long names meet.
 
 Measured on what Chromium has computed, on pages that hold the parts; the style guide has one of each.
 """
 
 import pytest
 
-from partnership.models import Section
+from core.models import User
+from partnership import actions
+from partnership.models import Agreement, Party, Section, Signatory
+from tests import factories, world
 from tests.browser import NARROW, WIDE
 
 pytestmark = pytest.mark.browser
@@ -71,13 +75,38 @@ SMALL_TARGETS = f"""(selector) => {{ {MEASURE}
   }});
 }}"""
 
+# What sticks out of its own box, and so is cut, covers its neighbour or has to be scrolled to.
+CUT = f"""() => {{ {MEASURE}
+  const hidden = (element) => element.closest(".visually-hidden, thead");
+  return [...document.querySelectorAll("main *:not(input, select, textarea)")].filter(seen).flatMap((element) =>
+    element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1 && !hidden(element)
+      ? [`${{element.scrollWidth}} > ${{element.clientWidth}}: ${{say(element)}}`] : []);
+}}"""
+LONG_NAMES = [
+    "Myndigheten för ungdoms- och civilsamhällesfrågor, avdelningen för statsbidrag och uppföljning",
+    "Stiftelsen Haninge Allmännyttiga Bostadsförvaltningsaktiebolag för Jordbro och Västerhaninge",
+    "Försäkringskassan, avdelningen för funktionsnedsättning och arbetsförmågebedömningar",
+]
+CROWDED = [
+    "/avtal/",
+    "/avtal/trangsel/",
+    "/avtal/trangsel/visa/",
+    "/avtal/trangsel/makulera/",
+    "/avtal/trangsel/exemplar/12/",
+    "/avtal/trangsel/exemplar/12/underskrift/",
+    "/avtal/trangsel-utkast/",
+    "/avtal/trangsel-utkast/ordna/",
+    "/avtal/trangsel-utkast/skicka-pa-granskning/",
+    "/avtal/trangsel-utkast/synpunkter/",
+]
+
 
 @pytest.fixture(params=PAGES)
 def visitor(request, world_portal):
     address, person = PAGES[request.param]
-    with world_portal.visitor(person) as visitor:
-        visitor.open(address or _first_section())
-        yield visitor
+    visitor = world_portal.onlooker(person)
+    visitor.open(address or _first_section())
+    return visitor
 
 
 def test_the_edges_of_fields_stand_out(visitor):
@@ -122,6 +151,65 @@ def test_control_pale_edges_a_pale_mark_and_small_targets_are_seen(world_portal)
         assert visitor.page.evaluate(WEAK_EDGES, WRITTEN_IN)[0].startswith("1.49")
         assert visitor.page.evaluate(WEAK_FOCUS)["fault"].startswith("1.77")
         assert visitor.page.evaluate(SMALL_TARGETS, CLICKED)[0].startswith("20.0 × 20.0")
+
+
+@pytest.fixture(scope="module")
+def crowd(world_portal):
+    """Twelve parties with long names and two signatories each: in a locked agreement, and in a draft with a comment."""
+    by = User.objects.get(email="coordinator@own.example")
+    organisations = [world_portal.things["organisations"]["Own"]]
+    organisations += [factories.organisation(f"{LONG_NAMES[n % 3]} {n}") for n in range(2, 13)]
+    within = factories.partnership(*organisations, name="Partnerskapet för Jordbro, Brandbergen och Västerhaninge")
+    locked, draft = (
+        actions.start_draft(
+            agreement=Agreement(partnership=within, owner=organisations[0], slug=slug, name=f"Samverkan {slug}"),
+            title="Överenskommelse om lokalt partnerskap för trygghet och delaktighet i Jordbro 2026–2028",
+            sections=[("Stadsdelsnämndsförvaltningssamordningsgruppens ansvar", "Vi samverkar. " * 40)],
+            parties=[
+                (
+                    Party(organisation=each, name_as_written=each.name),
+                    [
+                        Signatory(order=1, title="Stadsdelsnämndsförvaltningschefen", place="Västerhaninge-Tungelsta"),
+                        Signatory(order=2, name="Karl-Johan Gyllenstierna af Lundholm", organisation_line=each.name),
+                    ],
+                )
+                for each in organisations
+            ],
+            by=by,
+            at=world.AT,
+        )
+        for slug in ("trangsel", "trangsel-utkast")
+    )
+    factories.lock(locked)
+    actions.add_comment(
+        section=draft.versions.get().sections.get(),
+        version=1,
+        text="Ettordutanmellanslag" * 8,
+        organisation=organisations[0],
+        by=by,
+        at=world.AT,
+    )
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_nothing_is_cut_where_twelve_parties_with_long_names_meet(world_portal, crowd, width):
+    faults = []
+    with world_portal.visitor("coordinator@own.example", width=width) as visitor:
+        for address in CROWDED:
+            answer = visitor.open(address)
+            assert answer.status == 200, address
+            faults += [f"{address} {fault}" for fault in visitor.page.evaluate(CUT)]
+            faults += [f"{address} is too wide"] if visitor.is_too_wide() else []
+
+    assert faults == []
+
+
+def test_control_a_cut_word_and_a_wide_page_are_seen(world_portal):
+    with world_portal.visitor(width=NARROW) as visitor:
+        visitor.page.set_content(f"<main><p style='width: 100px'>{'ordutanslut' * 9}</p></main>")
+
+        assert visitor.page.evaluate(CUT)[-1].startswith("6")
+        assert visitor.is_too_wide()
 
 
 def _first_section():

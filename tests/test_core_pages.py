@@ -1,12 +1,15 @@
 """Signing in, errors, health, language, and the pages about the portal itself."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user
+from django.contrib.staticfiles import finders
 from django.core import mail
 from django.db import OperationalError
+from django.templatetags.static import static
 from django.test import Client
 from django.urls import path, reverse
 from django.utils.functional import SimpleLazyObject
@@ -297,6 +300,13 @@ def test_the_style_guide_is_for_those_who_maintain_the_portal(client):
     assert refused.status_code == 403
     assert h1(shown) == "Style guide"
     assert "Correct 4 things" in shown.content.decode()
+
+
+def test_the_icon_is_where_browsers_look_for_it_by_themselves(client):
+    answer = client.get("/favicon.ico")
+
+    assert answer["Location"] == static("img/mark.ico")
+    assert Path(finders.find("img/mark.ico")).read_bytes()[:4] == b"\x00\x00\x01\x00"
 
 
 def test_the_accessibility_statement_says_where_to_write(client, settings):

@@ -190,6 +190,82 @@ def test_a_decision_belongs_to_the_text_that_stands(agreement, party):
         )
 
 
+@pytest.fixture
+def anew(coordinator, agreement, party):
+    """The agreement with a decision on the version that was voided, and the next version locked with the same text."""
+    send(coordinator, agreement, "decision_add", party, **WORDS, extract_file=pdf("utdrag.pdf"))
+    actions.void_text(agreement=agreement, version=version(agreement), reason="Fel", by=None, at=timezone.now())
+    return factories.lock(agreement)
+
+
+def test_what_was_decided_on_a_voided_version_is_shown_as_that(coordinator, anew):
+    page = read(coordinator, anew)
+    extract = coordinator.get(reverse("decision_extract", args=[anew.slug, Decision.objects.get().pk]))
+
+    assert "Beslut om version 1: kommunstyrelsen 2026-03-09 § 45, dnr KS 2026/123" in page
+    assert "Texten är ordagrant densamma." in page
+    assert page.count("Beslut ej registrerat") == 2
+    assert extract.content == zoo.pdf()
+
+
+def test_a_text_that_differs_is_not_said_to_be_the_same(coordinator, agreement, party):
+    send(coordinator, agreement, "decision_add", party, **WORDS)
+    actions.void_text(agreement=agreement, version=version(agreement), reason="Fel", by=None, at=timezone.now())
+    agreement.versions.get(number=2).sections.filter(order=1).update(body="Något annat.")
+    factories.lock(agreement)
+
+    page = read(coordinator, agreement)
+
+    assert "Beslut om version 1: kommunstyrelsen" in page
+    assert "Texten är ordagrant densamma." not in page
+
+
+def test_a_decision_is_registered_anew_from_the_earlier_one(coordinator, anew):
+    current = actions.current_version(anew).parties.get(order=1)
+    address = reverse("decision_add", args=[anew.slug, current.pk])
+    shown = coordinator.get(address)
+
+    send(coordinator, anew, "decision_add", current, **WORDS | {"paragraph": "61"}, same_extract="on")
+
+    first, second = Decision.objects.order_by("pk")
+    assert 'value="kommunstyrelsen"' in shown.content.decode()
+    assert "Ifyllt efter beslutet om version 1" in shown.content.decode()
+    assert (second.party, second.paragraph, second.extract) == (current, "61", first.extract)
+    assert StoredFile.objects.count() == 1
+    assert LedgerEntry.objects.order_by("pk").last().payload.content["extract"]["name"] == "utdrag.pdf"
+
+
+def test_an_earlier_extract_is_used_only_where_it_is_asked_for(coordinator, anew):
+    current = actions.current_version(anew).parties.get(order=1)
+
+    send(coordinator, anew, "decision_add", current, **WORDS)
+
+    assert Decision.objects.get(party=current).extract is None
+
+
+def test_another_partys_extract_is_not_taken(anew):
+    theirs = actions.current_version(anew).parties.get(order=2)
+
+    actions.register_decision(
+        party=theirs,
+        version=version(anew),
+        words={"body": "Chefen", "met_on": None, "paragraph": "", "diarienummer": ""},
+        extract=None,
+        extract_of=Decision.objects.get(),
+        by=None,
+        at=timezone.now(),
+    )
+
+    assert Decision.objects.get(party=theirs).extract is None
+
+
+def test_a_decision_on_a_voided_version_is_not_changed(coordinator, anew):
+    earlier = Decision.objects.get()
+
+    assert coordinator.get(reverse("decision_edit", args=[anew.slug, earlier.pk])).status_code == 404
+    assert coordinator.get(reverse("decision_remove", args=[anew.slug, earlier.pk])).status_code == 404
+
+
 def pdf(name):
     return SimpleUploadedFile(name, zoo.pdf())
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.differences import Kind, difference, side
+from core.differences import Kind, difference, folded, side
 
 few_words = st.lists(st.sampled_from(["mål", "åtgärd", ",", " ", "\n", "30", "40"]), max_size=40).map("".join)
 
@@ -56,3 +56,37 @@ def test_joining_the_parts_gives_both_texts_back(before, after):
     assert "".join(words for kind, words in parts if kind != Kind.REMOVED) == after
     assert all(words for _, words in parts)
     assert all(one[0] != other[0] for one, other in pairwise(parts))
+
+
+def test_what_is_the_same_far_from_a_change_is_left_out():
+    same = "Parterna följer upp arbetet två gånger om året.\n" * 200
+
+    parts = folded(difference(f"{same}Minst 30 unga.\n{same}", f"{same}Minst 40 unga.\n{same}"))
+
+    assert [kind for kind, words in parts] == [
+        Kind.LEFT_OUT,
+        Kind.SAME,
+        Kind.REMOVED,
+        Kind.ADDED,
+        Kind.SAME,
+        Kind.LEFT_OUT,
+    ]
+    assert "Minst 30" in "".join(words for kind, words in parts if kind != Kind.ADDED)
+    assert sum(len(words) for kind, words in parts) < 600
+
+
+def test_short_texts_are_left_whole():
+    parts = difference("Minst 30 unga.", "Minst 40 unga.")
+
+    assert folded(parts) == parts
+
+
+@given(few_words, few_words)
+def test_folding_leaves_no_change_out(before, after):
+    parts = difference(before * 20, after * 20)
+
+    short = folded(parts)
+
+    assert [part for part in short if part[0] in (Kind.ADDED, Kind.REMOVED)] == [
+        part for part in parts if part[0] in (Kind.ADDED, Kind.REMOVED)
+    ]

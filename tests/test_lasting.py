@@ -503,7 +503,6 @@ def _framework(**days):
         ({"ends_early_on": date(2026, 6, 15)}, True),
         ({"ends_early_on": date(2026, 6, 14)}, False),
         ({"ends_on": date(2026, 6, 14), "ends_early_on": date(2026, 6, 14)}, False),
-        ({"status": AgreementStatus.SIGNING}, False),
     ],
 )
 def test_which_agreements_are_in_force_on_a_day(fields, expected):
@@ -513,6 +512,12 @@ def test_which_agreements_are_in_force_on_a_day(fields, expected):
     changed(agreement, **fields)
 
     assert Agreement.objects.in_force(on=date(2026, 6, 15)).exists() is expected
+
+
+def test_what_all_have_signed_is_not_in_force_before_it_is_registered_so():
+    factories.sign(factories.locked())
+
+    assert not Agreement.objects.in_force(on=date(2026, 6, 15)).exists()
 
 
 @pytest.mark.parametrize(

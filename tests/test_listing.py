@@ -86,7 +86,10 @@ def test_agreements_come_by_what_they_wait_for_and_then_in_swedish_order(coordin
         text="Otydligt",
     )
     make(factories.locked, "Låst")
-    make(factories.in_force, "Gäller")
+    make(factories.in_force, "Gäller", ends_on=TODAY + timedelta(days=900))
+    make(factories.in_force, "Utan känd slutdag")
+    make(factories.in_force, "Tills vidare", period_kind="until_further_notice")
+    make(factories.in_force, "Bevakas", watch_on=TODAY + timedelta(days=90))
     make(factories.in_force, "Tar snart slut", ends_on=TODAY + timedelta(days=30))
     missing = make(factories.in_force, "Utan exemplar")
     Copy.objects.filter(print_set__agreement_version__agreement=missing).update(handed_over_on=None)
@@ -104,8 +107,11 @@ def test_agreements_come_by_what_they_wait_for_and_then_in_swedish_order(coordin
         ("Åby", WaitsFor.WORDS),
         ("Ängen", WaitsFor.WORDS),
         ("Örnäs", WaitsFor.WORDS),
+        ("Utan känd slutdag", WaitsFor.DATE),
         ("Börjar sedan", WaitsFor.FIRST_DAY),
+        ("Bevakas", WaitsFor.NOTHING),
         ("Gäller", WaitsFor.NOTHING),
+        ("Tills vidare", WaitsFor.NOTHING),
     ]
 
 

@@ -214,6 +214,37 @@ def test_the_voided_copies_are_listed_and_served_and_the_current_ones_are_not_th
     assert (current.status_code, draft.status_code) == (404, 404)
 
 
+def test_what_the_other_party_saw_locked_it_still_sees_when_it_is_voided(client, agreement, coordinator):
+    """The text was never sent for review: locking is what showed it."""
+    locked = actions.lock_text(agreement=agreement, version=1, by=coordinator, at=NOON)
+    other = agreement.partnership.organisations.exclude(pk=agreement.owner_id).get()
+    liaison, reader = factories.person(other, Role.REVIEWER), factories.person(other, Role.READER)
+    actions.void_text(agreement=agreement, version=locked.version, reason="Fel datum.", by=coordinator, at=NOON)
+
+    client.force_login(liaison)
+    page = client.get(agreement.get_absolute_url())
+    papers = client.get(reverse("agreement_voided_papers", args=[agreement.slug, 1]))
+
+    agreement.refresh_from_db()
+    assert (agreement.status, agreement.sent_for_review_at) == (AgreementStatus.DRAFT, None)
+    assert (page.status_code, papers.status_code) == (200, 200)
+    assert "har sett den makulerade texten" in page.content.decode()
+    client.force_login(reader)
+    assert client.get(agreement.get_absolute_url()).status_code == 404
+
+
+def test_a_draft_beside_a_voided_one_stays_with_its_owner(client, agreement, coordinator):
+    locked = actions.lock_text(agreement=agreement, version=1, by=coordinator, at=NOON)
+    actions.void_text(agreement=agreement, version=locked.version, reason="Fel datum.", by=coordinator, at=NOON)
+    other = agreement.partnership.organisations.exclude(pk=agreement.owner_id).get()
+    unseen = factories.draft(owner=agreement.owner, other=other, within=agreement.partnership)
+
+    seen = Agreement.objects.visible_to(factories.person(other, Role.REVIEWER))
+
+    assert list(seen) == [agreement]
+    assert unseen in Agreement.objects.visible_to(coordinator)
+
+
 def test_the_next_version_is_changed_locked_and_signed_on_its_own(agreement, coordinator):
     locked = actions.lock_text(agreement=agreement, version=1, by=coordinator, at=NOON)
     actions.void_text(agreement=agreement, version=locked.version, reason="Fel.", by=coordinator, at=NOON)

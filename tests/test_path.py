@@ -4,6 +4,7 @@ The columns are the reader, reviewer, officer and coordinator of the organisatio
 of its partner in the partnership; a stranger who coordinates another partnership; and staff without a membership.
 A draft has not been sent to the partner. The agreement in review has an open comment by the partner on its first
 section. Of the one for signature, copy 2 is signed by all and copy 1 by nobody. `ok` is an answer below 400.
+None was signed outside the portal, so that an original can be added to none: tests/test_registering.py adds some.
 """
 
 import re
@@ -17,7 +18,7 @@ from django.utils import timezone
 
 from core.models import OrganisationKind, Role
 from partnership import actions, path
-from partnership.models import Agreement, AgreementStatus, Comment, Copy, Section, Signatory
+from partnership.models import Agreement, AgreementStatus, Comment, Copy, Section, Signatory, Signature
 from partnership.offers import offers
 from partnership.path import Step
 from partnership.reading import read
@@ -48,6 +49,9 @@ TABLE = """
    resolve          draft                                     403 ok  ok  ok    403 404 404 404   404      403
    resolve          in_review                                 403 403 ok  ok    403 ok  ok  ok    404      403
    resolve          locked,signing,in_force,ended             403 403 409 409   403 409 409 409   404      403
+   reopen           draft                                     403 ok  ok  ok    403 404 404 404   404      403
+   reopen           in_review                                 403 403 ok  ok    403 ok  ok  ok    404      403
+   reopen           locked,signing,in_force,ended             403 403 409 409   403 409 409 409   404      403
    lock             draft                                     403 403 403 ok    403 403 403 404   404      403
    lock             in_review                                 403 403 403 ok    403 403 403 403   404      403
    lock             locked,signing,in_force,ended             403 403 403 409   403 403 403 403   404      403
@@ -75,6 +79,16 @@ TABLE = """
    keep_scan        in_review                                 403 403 403 404   403 403 403 403   404      403
    keep_scan        locked                                    403 403 403 409   403 403 403 403   404      403
    keep_scan        signing,in_force,ended                    403 403 403 ok    403 403 403 403   404      403
+   correct          draft                                     403 403 403 404   403 403 403 404   404      403
+   correct          in_review                                 403 403 403 404   403 403 403 403   404      403
+   correct          locked                                    403 403 403 409   403 403 403 403   404      403
+   correct          signing,in_force,ended                    403 403 403 ok    403 403 403 403   404      403
+   withdraw         draft                                     403 403 403 404   403 403 403 404   404      403
+   withdraw         in_review,locked                          403 403 403 404   403 403 403 403   404      403
+   withdraw         signing                                   403 403 403 ok    403 403 403 403   404      403
+   withdraw         in_force,ended                            403 403 403 409   403 403 403 403   404      403
+   add_original     draft                                     403 403 403 409   403 403 403 404   404      403
+   add_original     in_review,locked,signing,in_force,ended   403 403 403 409   403 403 403 403   404      403
    amend            draft                                     403 403 409 409   403 403 404 404   404      403
    amend            in_review,locked,signing,ended            403 403 409 409   403 403 403 403   404      403
    amend            in_force                                  403 403 ok  ok    403 403 403 403   404      403
@@ -297,6 +311,19 @@ def _resolve(agreement):
     return reverse("comment_resolve", args=[agreement.slug, comment.pk]), {"version": 1}
 
 
+def _reopen(agreement):
+    Comment.objects.filter(section__agreement_version__agreement=agreement).update(resolved_at=NOON)
+    address, fields = _resolve(agreement)
+    return address.replace("besvarad", "oppna"), fields
+
+
+def _withdraw(agreement):
+    """Of the second copy's first signature, where there is one."""
+    signatures = Signature.objects.filter(copy__print_set__agreement_version__agreement=agreement, copy__number=2)
+    key = signatures.order_by("pk").values_list("pk", flat=True).first() or 0
+    return reverse("signature_withdraw", args=[agreement.slug, 2, key]), {"reason": "Fel person."}
+
+
 def _decide(agreement):
     party = _party(agreement)
     return reverse("decision_add", args=[agreement.slug, party.pk]), {"body": "Nämnden"}
@@ -316,6 +343,7 @@ REQUESTS = {
     "take_back": _at("agreement_take_back"),
     "comment": _on_section("comment_add", text="Vilken dag?"),
     "resolve": _resolve,
+    "reopen": _reopen,
     "lock": _at("agreement_lock", origin="drawn", reason="Bråttom."),
     "void": _at("agreement_void", reason="Fel datum."),
     "decide": _decide,
@@ -324,6 +352,9 @@ REQUESTS = {
     "sign": _sign_copy,
     "hand_over": _on_copy("copy_hand_over", 2, handed_over_on=_day),
     "keep_scan": _on_copy("copy_scan", 2, scan=_paper),
+    "correct": _on_copy("copy_correct", 2, kept_at="Närarkivet"),
+    "withdraw": _withdraw,
+    "add_original": _at("original_add"),
     "amend": _at("agreement_amend", name="Tillägg"),
     "succeed": _at("agreement_succeed", name="Nästa"),
     "extend": _at(

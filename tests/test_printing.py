@@ -200,7 +200,7 @@ def test_an_example_says_so_on_every_page():
     assert not any(words in page for page in pages(real.everything.content))
 
 
-@pytest.mark.parametrize(("parties", "signatories"), [(2, 1), (5, 1), (12, 2), (3, 4), (2, 7)])
+@pytest.mark.parametrize(("parties", "signatories"), [(2, 1), (2, 2), (5, 2), (12, 2), (3, 4), (2, 7)])
 def test_no_signature_block_is_split_over_a_page(parties, signatories):
     content = printing.draw_draft(of_many(parties, signatories=signatories), at=AT)
 
@@ -219,6 +219,45 @@ def test_signature_blocks_stand_two_in_a_row_in_the_order_of_the_parties():
     (left_1, top_1), (left_2, top_2), (left_3, top_3), (left_4, _) = boxes
     assert left_1 == left_3 < left_2 == left_4
     assert top_1 <= top_2 < top_3
+
+
+def test_a_word_longer_than_its_column_is_cut_with_a_hyphen_and_no_other():
+    titles = ["Verksamhetsutvecklingssamordningsansvarig", "Enhetschef, Stadsdelsnämndsförvaltningschefen"]
+    text = written(
+        title="Avtal",
+        sections=[("", "Text.")],
+        parties=[(f"Part {n}", "", [{"title": t}]) for n, t in enumerate(titles)],
+    )
+
+    words = " ".join(pages(printing.draw_draft(text, at=AT)))
+
+    assert re.search("Verksamhetsutvecklings(samordnings)?[-‐] ", words)
+    assert "Enhetschef, Stadsdelsnämndsförvaltningschefen" in words
+
+
+def test_after_a_long_place_there_is_a_line_for_the_date():
+    places = {"Namn": "Haninge", "Annan": "Västerhaninge-Tungelsta-Nödesta-Ribbybergsområdet"}
+    text = written(
+        title="Avtal",
+        sections=[("", "Text.")],
+        parties=[(f"{name} part", "", [{"name": f"{name}1", "place": place}]) for name, place in places.items()],
+    )
+
+    content = printing.draw_draft(text, at=AT)
+
+    def room(place, name):
+        return word_boxes(content, name)[0][1] - word_boxes(content, place)[0][1]
+
+    assert room("Nödesta-Ribbybergsområdet", "Annan1") > room("Haninge", "Namn1") + 5
+
+
+def test_many_appendices_begin_where_the_text_ends_and_run_over_the_page():
+    content = printing.draw_draft(of_many(2, paragraphs=1, appendices=[("Karta", "ab" * 32)] * 30), at=AT)
+
+    first, second = pages(content)[:2]
+    assert "Bilaga 1. Karta" in first
+    assert "Bilaga 30. Karta" not in first
+    assert re.match(r"Utkast \S+ Bilaga \d+\. Karta", second)
 
 
 def test_what_is_not_known_is_left_out_or_a_line_to_fill_in():

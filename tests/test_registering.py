@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from core.models import LedgerEntry, OrganisationKind, Role, StoredFile
 from core.partial_days import PartialDayField, coarsest, partial_day
-from partnership import canonical
+from partnership import actions, canonical
 from partnership.models import (
     Agreement,
     AgreementStatus,
@@ -20,6 +21,7 @@ from partnership.models import (
     VersionOrigin,
     VersionStatus,
 )
+from partnership.path import ForbiddenStepError
 from tests import factories, zoo
 
 pytestmark = pytest.mark.django_db
@@ -248,6 +250,103 @@ def test_what_is_registered_is_guarded_like_any_locked_text(client, whole):
     assert response.status_code == 409
 
 
+# What is found later --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def half_known(client, whole):
+    """A paper of which our original is known, and the police's is not; nobody knows on which day it was signed."""
+    register(client, whole | {"signed": "", "party2_has_original": ""})
+    return Agreement.objects.get()
+
+
+def test_an_original_that_was_found_is_added_and_is_signed_as_the_others(client, half_known):
+    page = client.get(half_known.get_absolute_url()).content.decode()
+
+    response = add_original(client, half_known, 2, kept_at="Polishuset", scan=scan(name="polisens.pdf"))
+
+    text, copy = half_known.versions.get(), Copy.objects.get(number=2)
+    entry = LedgerEntry.objects.order_by("pk").last()
+    after = client.get(half_known.get_absolute_url()).content.decode()
+    assert reverse("original_add", args=[half_known.slug]) in page
+    assert response.status_code == 302
+    assert (copy.keeper.order, copy.kept_at, copy.scan.name) == (2, "Polishuset", "polisens.pdf")
+    assert copy.signatures.count() == Signatory.objects.count() == 3
+    assert canonical.digest(canonical.text_of(text)) == text.digest
+    assert (entry.verb, entry.payload.content["scan"]["name"]) == ("copy.added", "polisens.pdf")
+    assert reverse("original_add", args=[half_known.slug]) not in after
+    assert add_original(client, half_known, 2).status_code == 409
+
+
+def test_a_party_has_one_original_and_a_drawn_paper_none_that_is_found(half_known):
+    ours = half_known.versions.get().parties.get(order=1)
+    drawn = factories.locked()
+    actions_of = {"kept_at": "", "scan": None, "by": None, "at": factories.NOON}
+
+    with pytest.raises(ForbiddenStepError, match="redan registrerat"):
+        actions.add_original(agreement=half_known, keeper=ours, version=version(half_known), **actions_of)
+    factories.sign(drawn)
+    with pytest.raises(ForbiddenStepError, match="skapades när texten låstes"):
+        actions.add_original(
+            agreement=drawn, keeper=drawn.versions.get().parties.first(), version=drawn.version, **actions_of
+        )
+
+
+def test_a_day_that_becomes_known_is_filled_in_everywhere_at_once(client, half_known):
+    add_original(client, half_known, 2)
+    signature = Signature.objects.filter(copy__number=1).first()
+    before = client.get(half_known.get_absolute_url()).content.decode()
+
+    response = client.post(
+        reverse("signature_correct", args=[half_known.slug, 1, signature.pk]),
+        {"version": version(half_known), "signed_on": "2012-03", "alike": "on"},
+    )
+
+    page = client.get(half_known.get_absolute_url()).content.decode()
+    assert response.status_code == 302
+    assert set(Signature.objects.values_list("signed_on", "precision")) == {(date(2012, 3, 1), "month")}
+    assert Signature.objects.count() == 6
+    assert "mars 2012" not in before
+    assert "mars 2012" in page
+    assert LedgerEntry.objects.order_by("pk").last().verb == "copy.signature_filled_in"
+
+
+def test_what_was_filled_in_changes_only_with_a_reason(client, half_known):
+    address = reverse("copy_correct", args=[half_known.slug, 1])
+
+    filled = client.post(
+        address, {"version": version(half_known), "kept_at": "Närarkivet", "returned_on": "2012-04-01"}
+    )
+    silent = client.post(address, {"version": version(half_known), "kept_at": "Källaren", "returned_on": "2012-04-01"})
+    said = client.post(
+        address,
+        {
+            "version": version(half_known),
+            "kept_at": "Källaren",
+            "returned_on": "2012-04-01",
+            "reason": "Arkivet har flyttat.",
+        },
+    )
+
+    assert (filled.status_code, said.status_code) == (302, 302)
+    assert "reason" in silent.context["form"].errors
+    assert Copy.objects.get().kept_at == "Källaren"
+
+
+def test_the_guards_let_an_original_in_that_was_found_and_nothing_else(half_known):
+    text = half_known.versions.get()
+    ours, theirs = text.parties.order_by("order")
+    stranger = factories.draft().versions.get().parties.first()
+
+    for attack in ({"keeper": stranger}, {"keeper": theirs, "file": "x.pdf", "sha256": "0" * 64}, {"keeper": ours}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Copy.objects.create(print_set=text.print_set, number=2, **attack)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Signature.objects.all().delete()
+
+    assert Copy.objects.create(print_set=text.print_set, number=2, keeper=theirs).pk
+
+
 # Days that are known in part ------------------------------------------------------------------------------------------
 
 
@@ -274,6 +373,16 @@ def test_what_is_no_day_is_refused(typed):
 def test_a_period_is_as_exact_as_its_least_exact_day():
     assert coarsest(partial_day("2012-03-16"), partial_day("2014"), None) == "year"
     assert coarsest(None, None) == "day"
+
+
+def add_original(client, agreement, order, **words):
+    keeper = agreement.versions.get().parties.get(order=order)
+    address = reverse("original_add", args=[agreement.slug])
+    return client.post(address, {"version": version(agreement), "keeper": keeper.pk, **words})
+
+
+def version(agreement):
+    return Agreement.objects.values_list("version", flat=True).get(pk=agreement.pk)
 
 
 def _stored_files():

@@ -186,6 +186,45 @@ def test_what_is_resolved_is_neither_answered_nor_resolved_again(client, comment
     assert Comment.objects.count() == 1
 
 
+def test_a_resolved_comment_is_opened_again_and_its_section_with_it(client, comment, sent, coordinator):
+    actions.resolve_comment(comment=comment, version=1, organisation=comment.organisation, by=coordinator, at=NOON)
+    client.force_login(coordinator)
+    shown = _english(client, "agreement", sent)
+
+    answer = client.post(_reopen(comment), {"version": 1})
+
+    comment.refresh_from_db()
+    assert "Open again" in shown
+    assert (answer.status_code, comment.is_open, comment.resolved_by) == (302, True, None)
+    assert actions.may_edit_section(sent, _section(sent))
+    assert LedgerEntry.objects.order_by("pk").last().verb == "comment.reopened"
+    assert client.post(_reopen(comment), {"version": 1}).status_code == 409
+
+
+def test_a_comment_on_a_locked_text_is_not_opened_again(client, comment, sent, coordinator):
+    actions.resolve_comment(comment=comment, version=1, organisation=comment.organisation, by=coordinator, at=NOON)
+    factories.lock(sent)
+    client.force_login(coordinator)
+    shown = _english(client, "agreement_comments", sent)
+
+    answer = client.post(_reopen(comment), {"version": 1})
+
+    assert "Open again" not in shown
+    assert answer.status_code == 409
+
+
+@pytest.mark.parametrize("state", ["resolved", "open"])
+def test_an_answer_is_neither_resolved_nor_opened_again(client, comment, coordinator, state):
+    answer = actions.answer_comment(
+        comment=comment, version=1, text="Den första.", organisation=comment.organisation, by=coordinator, at=NOON
+    )
+    client.force_login(coordinator)
+
+    refused = client.post(_resolve(answer) if state == "open" else _reopen(answer), {"version": 1})
+
+    assert refused.status_code == 404
+
+
 # literal: who may say that a comment by the liaison's organisation is settled
 MAY_RESOLVE = {
     ("owner", Role.READER): 403,
@@ -209,6 +248,20 @@ def test_the_owners_editors_and_those_who_commented_resolve(client, comment, sen
 
     assert answer.status_code == MAY_RESOLVE[whose, role]
     assert Comment.objects.filter(resolved_at__isnull=False).count() == (MAY_RESOLVE[whose, role] == 302)
+
+
+@pytest.mark.parametrize(("whose", "role"), MAY_RESOLVE)
+def test_the_same_people_open_it_again(client, comment, sent, whose, role):
+    third = factories.organisation()
+    sent.partnership.organisations.add(third)
+    works_for = {"owner": sent.owner, "party": _other(sent), "third": third}[whose]
+    client.force_login(factories.person(works_for, role))
+    Comment.objects.update(resolved_at=NOON)
+
+    answer = client.post(_reopen(comment), {"version": 1})
+
+    assert answer.status_code == MAY_RESOLVE[whose, role]
+    assert Comment.objects.filter(resolved_at__isnull=True).count() == (MAY_RESOLVE[whose, role] == 302)
 
 
 def test_what_the_owner_says_before_sending_stays_with_the_owner(client, agreement, coordinator, liaison):
@@ -380,6 +433,10 @@ def _add(agreement):
 
 def _answer(comment):
     return reverse("comment_answer", args=[comment.section.agreement_version.agreement.slug, comment.pk])
+
+
+def _reopen(comment):
+    return reverse("comment_reopen", args=[comment.section.agreement_version.agreement.slug, comment.pk])
 
 
 def _resolve(comment):

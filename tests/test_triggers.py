@@ -252,6 +252,27 @@ def test_the_day_of_a_signature_is_put_right(locked):
     assert str(Signature.objects.first().signed_on) == "2026-03-16"
 
 
+def test_a_signature_is_withdrawn_only_while_its_agreement_is_for_signature(locked):
+    status = Agreement.objects.filter(pk=locked.pk)
+    for refused in (AgreementStatus.LOCKED, AgreementStatus.SIGNING, AgreementStatus.IN_FORCE):
+        status.update(status=refused)
+        if refused == AgreementStatus.SIGNING:
+            Signature.objects.order_by("pk").last().delete()
+            continue
+        _refused(lambda: Signature.objects.all().delete())
+    _refused("UPDATE partnership_agreement SET status = 'signing'")
+
+    assert Signature.objects.count() == 1
+
+
+def test_a_signature_of_a_voided_text_stays(locked):
+    void = {"status": VersionStatus.VOIDED, "void_reason": "Fel part", "voided_at": factories.NOON}
+    Agreement.objects.filter(pk=locked.pk).update(status=AgreementStatus.SIGNING)
+    AgreementVersion.objects.update(**void)
+
+    _refused(lambda: Signature.objects.all().delete())
+
+
 def test_voiding_is_one_act_and_opens_the_next_version(locked):
     text = locked.versions.get()
     voided = {"status": VersionStatus.VOIDED, "void_reason": "Fel part", "voided_at": factories.NOON}

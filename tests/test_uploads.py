@@ -202,7 +202,7 @@ def test_a_file_that_is_endless_to_read_is_given_up(content):
 
 def test_an_older_scan_stays_stored_when_a_new_one_takes_its_place(client, place):
     upload(client, place, PDF, "första.pdf")
-    upload(client, place, PNG, "andra.png")
+    upload(client, place, PNG, "andra.png", reason="Sidan 2 saknades.")
 
     page = client.get(place.replace("skanna/", "")).content.decode()
     assert [stored.name for stored in StoredFile.objects.order_by("pk")] == ["första.pdf", "andra.png"]
@@ -275,10 +275,10 @@ class Watched(CappedUploadHandler):
         return super().file_complete(file_size)
 
 
-def upload(client, place, content, name):
+def upload(client, place, content, name, **words):
     file = SimpleUploadedFile("file", content)
     file._name = name  # as it is: SimpleUploadedFile would make it safe before it is sent
-    return client.post(place, {"version": version(place), "scan": file})
+    return client.post(place, {"version": version(place), "scan": file, **words})
 
 
 def error(response):

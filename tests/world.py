@@ -80,6 +80,8 @@ def build():
     agreements.lock_text(agreement=drafts["last"], version=2, by=by, at=AT)
     _comment_on(drafts["synpunkt"], organisations["Partner"], by)
     _void(drafts["makulerat"], by)
+    drafts["ute"] = _half_signed(partnership, framework, organisations, by)
+    drafts["aldre"] = _registered(partnership, organisations, by)
     drafts["galler"] = _in_force(partnership, framework, organisations, by)
     editions = _plans(partnership, organisations, places, by)
     return {
@@ -225,6 +227,37 @@ def _in_force(partnership, framework, organisations, by):
         end_paper=_stored("brev.pdf"),
     )
     return agreement
+
+
+def _half_signed(partnership, framework, organisations, by):
+    """An agreement of which the first signatory has signed the first copy."""
+    agreement = _draft(partnership, framework, organisations, slug="ute", by=by)
+    agreement = agreements.lock_text(agreement=agreement, version=1, by=by, at=AT)
+    text = agreements.current_version(agreement)
+    return agreements.register_signature(
+        copy=text.print_set.copies.get(number=1),
+        signatory=text.parties.get(order=1).signatories.get(),
+        signed_on=AT.date(),
+        precision="day",
+        by=by,
+        at=AT,
+        version=agreement.version,
+    )
+
+
+def _registered(partnership, organisations, by):
+    """A paper signed outside the portal, of which one original is known."""
+    parties = [
+        agreements.PaperParty(organisations["Own"], kept_at="Arkivet"),
+        agreements.PaperParty(organisations["Partner"]),
+    ]
+    return agreements.register_paper(
+        agreement=Agreement(partnership=partnership, owner=organisations["Own"], name="Aldre", slug="aldre"),
+        paper=agreements.Paper(title="Äldre avtal", parties=parties),
+        on=AT.date(),
+        by=by,
+        at=AT,
+    )
 
 
 def _stored(name):

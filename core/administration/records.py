@@ -57,9 +57,12 @@ def rows_under(row, inlines):
 
 def entries_of(rows):
     """The history of these rows, the newest first."""
-    wanted = Q(pk__in=[])
+    keys = {}
     for row in rows:
-        wanted |= Q(target_model=row._meta.label_lower, target_key=str(row.pk))
+        keys.setdefault(row._meta.label_lower, set()).add(str(row.pk))
+    wanted = Q(pk__in=[])
+    for label, of_model in keys.items():
+        wanted |= Q(target_model=label, target_key__in=of_model)
     return LedgerEntry.objects.filter(wanted).select_related("by", "payload").order_by("-at", "-pk")
 
 

@@ -5,7 +5,6 @@ from copy import copy
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
-from django.db import models
 from django.db.models import F
 from django.http import Http404
 from django.urls import path
@@ -16,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from core import files, ledger
-from core.administration import records, widgets
+from core.administration import kept, records
+from core.administration.drawing import Drawn
+from core.administration.history import ToldRows
 from core.models import Versioned
 
 
@@ -59,49 +60,7 @@ class GuardedForm(forms.ModelForm):
                 self.add_error(None, sentence)
 
 
-class _Drawn:
-    """How rows are drawn, on a page of their own or under another row."""
-
-    formfield_overrides = widgets.OVERRIDES
-
-    def __init__(self, *args):
-        super().__init__(*args)
-        for field in self._stored_files():
-            setattr(self, f"{field.name}_link", widgets.link_to(field))
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", widgets.Completed(db_field, self.admin_site))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", widgets.CompletedMultiple(db_field, self.admin_site))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-    def get_fieldsets(self, request, obj=None):
-        """The fieldsets, with a link in place of each file that is only shown."""
-        shown = set(self.get_readonly_fields(request, obj))
-        all_shown = obj is not None and not self.has_change_permission(request, obj)
-        links = {f.name: f"{f.name}_link" for f in self._stored_files() if all_shown or f.name in shown}
-        return [
-            (title, {**options, "fields": [links.get(name, name) for name in options["fields"]]})
-            for title, options in super().get_fieldsets(request, obj)
-        ]
-
-    def get_readonly_fields(self, request, obj=None):
-        links = [f"{field.name}_link" for field in self._stored_files()]
-        return [*super().get_readonly_fields(request, obj), *links]
-
-    def get_fields(self, request, obj=None):
-        links = {f"{field.name}_link" for field in self._stored_files()}
-        return [name for name in super().get_fields(request, obj) if name not in links]
-
-    def _stored_files(self):
-        return [field for field in self.opts.fields if isinstance(field, models.FileField)]
-
-
-class PortalAdmin(_Drawn, admin.ModelAdmin):
+class PortalAdmin(ToldRows, Drawn, admin.ModelAdmin):
     """The base of every page. A subclass says where its rows hang, and when they must stay as they are.
 
     `path` names the relations from a row up to the one that it is locked with. `kept_once_added` names fields, most
@@ -142,6 +101,9 @@ class PortalAdmin(_Drawn, admin.ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), *(self.kept_once_added if obj else ())]
+
+    def get_list_display(self, request):
+        return [self._columns.get(name, name) for name in super().get_list_display(request)]
 
     # Two people at once
 
@@ -198,6 +160,7 @@ class PortalAdmin(_Drawn, admin.ModelAdmin):
             context["differences"] = records.differences(form, formsets)
         response = super().render_change_form(request, context, add, change, form_url, obj)
         response.status_code = 409 if is_stale else response.status_code
+        response.context_data["has_absolute_url"] &= _is_seen_in_the_portal(obj, request.user)
         return response
 
     # What is saved, and what the history is told
@@ -233,6 +196,11 @@ class PortalAdmin(_Drawn, admin.ModelAdmin):
         self.touch(above)
         self._record(request, "admin.deleted", gone, content, chain=chain)
 
+    def get_deleted_objects(self, objs, request):
+        """What would go with the rows, and what holds them: also the rows that choose one of them among several."""
+        gone, counted, lacking, protected = super().get_deleted_objects(objs, request)
+        return gone, counted, lacking, [*protected, *kept.links(kept.choosers(objs))]
+
     def construct_change_message(self, request, form, formsets, add=False):
         return records.changes(form, formsets, adding=add)
 
@@ -256,12 +224,6 @@ class PortalAdmin(_Drawn, admin.ModelAdmin):
         name = f"{self.opts.app_label}_{self.opts.model_name}_file"
         view = self.admin_site.admin_view(self.file_view)
         return [path("<path:object_id>/file/<str:field>/", view, name=name), *super().get_urls()]
-
-    @method_decorator(require_GET)
-    def history_view(self, request, object_id, extra_context=None):
-        obj = self.get_object(request, object_id)
-        entries = records.entries_of([obj])[:200] if obj else []
-        return super().history_view(request, object_id, {"entries": entries, **(extra_context or {})})
 
     @method_decorator(require_GET)
     def file_view(self, request, object_id, field):
@@ -291,10 +253,11 @@ class FixedRows(PortalAdmin):
         return False
 
 
-class _UnderARow(_Drawn):
+class _UnderARow(Drawn):
     """Rows under another row: they may be changed exactly when it may."""
 
     extra = 0
+    formset = kept.KeptRows
 
     def has_add_permission(self, request, obj=None):
         return super().has_add_permission(request, obj) and self._may_change_parent(request, obj)
@@ -346,6 +309,12 @@ class ShownTabular(PortalTabular):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+def _is_seen_in_the_portal(obj, user):
+    """Whether the row's page answers: an administrator without a role in the organisations meets 404 there."""
+    rows = type(obj)._default_manager.all() if obj else None
+    return not hasattr(rows, "visible_to") or rows.visible_to(user).filter(pk=obj.pk).exists()
 
 
 def raise_counters(rows):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import rights
 from core.administration.rows import RefusedError
+from core.administration.telling import Telling
 from core.models import LedgerEntry
 
 
@@ -47,8 +48,11 @@ class PortalAdminSite(admin.AdminSite):
         return redirect("password_change_done")
 
     def get_log_entries(self, request):
-        """What the person did last, for the start page. Django's own log of the admin stays empty."""
-        return LedgerEntry.objects.filter(by=request.user.pk).select_related("by").order_by("-at", "-pk")[:10]
+        """What the person did last, for the start page, as (entry, sentence). Django's own log stays empty."""
+        mine = LedgerEntry.objects.filter(by=request.user.pk)
+        entries = mine.select_related("by", "payload").order_by("-at", "-pk")[:10]
+        telling = Telling(self)
+        return [(entry, telling.sentence(entry)) for entry in entries]
 
     def admin_view(self, view, cacheable=False):
         inner = super().admin_view(view, cacheable)

@@ -1,5 +1,6 @@
 """Form parts that the stock admin's would not do for."""
 
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from django.contrib.admin.widgets import (
@@ -11,6 +12,7 @@ from django.contrib.admin.widgets import (
 from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 
 
 class PlainTextarea(AdminTextareaWidget):
@@ -41,7 +43,7 @@ class StoredFile(NamedTuple):
     url: str
 
     def __str__(self):
-        return self.name
+        return words_of_file(self.name)
 
 
 class StoredFileInput(AdminFileWidget):
@@ -61,15 +63,31 @@ def file_url(field_file):
     return reverse(name, args=[field_file.instance.pk, field_file.field.name])
 
 
+def words_of_file(name):
+    """What a link to a stored file says: files are kept under names that say nothing."""
+    return gettext("Open the file (%(kind)s)") % {"kind": PurePosixPath(name).suffix.lstrip(".").upper()}
+
+
 def link_to(field):
     """A read-only column with a link to the file in `field`."""
 
     def link(row):
         stored = getattr(row, field.name)
-        return format_html('<a href="{}">{}</a>', file_url(stored), stored.name) if stored else ""
+        return format_html('<a href="{}">{}</a>', file_url(stored), words_of_file(stored.name)) if stored else ""
 
     link.short_description = field.verbose_name
     return link
+
+
+def yes_or_no(field):
+    """A read-only column with a word, where the stock one has a picture whose text is English."""
+
+    def word(row):
+        return gettext("Yes") if getattr(row, field.name) else gettext("No")
+
+    word.short_description = field.verbose_name
+    word.admin_order_field = field.name
+    return word
 
 
 OVERRIDES = {models.TextField: {"widget": PlainTextarea}, models.FileField: {"widget": StoredFileInput}}

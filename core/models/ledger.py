@@ -67,7 +67,7 @@ class LedgerEntry(models.Model):
         indexes = [models.Index(fields=["target_model", "target_key"], name="ledger_entry_target")]
 
     def __str__(self):
-        return f"{self.chain} {self.number} {self.verb}"
+        return f"{self.number}: {self.label}"
 
 
 class LedgerPayload(models.Model):

@@ -2,8 +2,17 @@
 
 from partnership.actions.appendices import add_appendix, remove_appendix, save_appendix
 from partnership.actions.beginning import draft_alike, draft_from_template, free_slug, naming_others
+from partnership.actions.copies import is_own
+from partnership.actions.correcting import (
+    correct_copy,
+    correct_signature,
+    correctable,
+    signatures_alike,
+    withdraw_signature,
+)
 from partnership.actions.deciding import (
     change_decision,
+    earlier_decisions,
     register_decision,
     register_no_decision_needed,
     remove_decision,
@@ -39,11 +48,17 @@ from partnership.actions.parties import (
     save_party,
     save_signatory,
 )
-from partnership.actions.registering import Paper, PaperParty, register_paper
-from partnership.actions.reviewing import add_comment, answer_comment, resolve_comment, send_for_review, take_back
+from partnership.actions.registering import Paper, PaperParty, add_original, register_paper
+from partnership.actions.reviewing import (
+    add_comment,
+    answer_comment,
+    reopen_comment,
+    resolve_comment,
+    send_for_review,
+    take_back,
+)
 from partnership.actions.shared import current_version, unsigned
 from partnership.actions.signing import (
-    is_own,
     keep_scan,
     mark_printed,
     register_electronic_original,
@@ -62,15 +77,20 @@ __all__ = [
     "PaperParty",
     "add_appendix",
     "add_comment",
+    "add_original",
     "add_party",
     "add_section",
     "add_signatory",
     "answer_comment",
     "change_decision",
     "commented_sections",
+    "correct_copy",
+    "correct_signature",
+    "correctable",
     "current_version",
     "draft_alike",
     "draft_from_template",
+    "earlier_decisions",
     "end_early",
     "extend",
     "fill_fields",
@@ -102,6 +122,7 @@ __all__ = [
     "remove_party",
     "remove_section",
     "remove_signatory",
+    "reopen_comment",
     "resolve_comment",
     "save_appendix",
     "save_outline",
@@ -111,6 +132,7 @@ __all__ = [
     "send_copy",
     "send_for_review",
     "set_watch_date",
+    "signatures_alike",
     "start_amendment",
     "start_draft",
     "start_successor",
@@ -118,4 +140,5 @@ __all__ = [
     "unsigned",
     "void_text",
     "why_not_lockable",
+    "withdraw_signature",
 ]

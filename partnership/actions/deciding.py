@@ -14,19 +14,23 @@ from partnership.path import ForbiddenStepError, Step
 _WORDS = ("body", "met_on", "paragraph", "diarienummer")
 
 
-def register_decision(*, party, version, words, extract, by, at):
+def register_decision(*, party, version, words, extract, by, at, extract_of=None):
     """Register how `party` decided, and return the Decision.
 
     `words` is a dict of body, met_on, paragraph and diarienummer; `extract` is the extract of the minutes as
-    core.uploads.Inspected, or None. Raises ValidationError.
+    core.uploads.Inspected, or None. Without a new one, that of the Decision `extract_of` is used, which the same party
+    took on an earlier version of the text. Raises ValidationError.
     """
     with uploads.atomic():
         agreement = _hold_party(party, version=version)
         if party.decisions.filter(not_needed=True).exists():
             raise ForbiddenStepError(_("It is registered that %(party)s needs no decision.") % {"party": party})
         decision = Decision(party=party, **words)
-        stored = _check_and_save(decision, extract, by=by, at=at)
-        tell(agreement, "decision.registered", decision, by=by, at=at, party=str(party), **_told(decision, stored))
+        if extract_of in earlier_decisions(party):
+            decision.extract = extract_of.extract
+        _check_and_save(decision, extract, by=by, at=at)
+        told = _told(decision, decision.extract)
+        tell(agreement, "decision.registered", decision, by=by, at=at, party=str(party), **told)
     return decision
 
 
@@ -69,6 +73,20 @@ def remove_decision(*, decision, version, by, at):
         decision.delete()
         tell(agreement, "decision.removed", target, by=by, at=at, party=str(target.party), **told)
     return agreement
+
+
+def earlier_decisions(party):
+    """What the party's organisation decided on the versions before the party's own, the newest first."""
+    text = party.agreement_version
+    return list(
+        Decision.objects.filter(
+            party__organisation=party.organisation_id,
+            party__agreement_version__agreement=text.agreement_id,
+            party__agreement_version__number__lt=text.number,
+        )
+        .select_related("party__agreement_version", "extract")
+        .order_by("-party__agreement_version__number", "-met_on", "-pk")
+    )
 
 
 def _hold_party(party, *, version):

@@ -65,6 +65,19 @@ def resolve_comment(*, comment, version, organisation, by, at):
     return comment
 
 
+def reopen_comment(*, comment, version, organisation, by, at):
+    """Open a settled comment again, on the section that `by` saw as `version`. Raises StaleVersionError."""
+    with transaction.atomic():
+        agreement, _section = _hold_section(comment.section, version, Step.REOPEN, organisation)
+        comment = Comment.objects.select_related("section").get(pk=comment.pk)
+        if comment.is_open:
+            raise ForbiddenStepError(_("The comment is already open."))
+        comment.resolved_at = comment.resolved_by = None
+        comment.save(update_fields=["resolved_at", "resolved_by"])
+        tell(agreement, "comment.reopened", comment, by=by, at=at, section=str(comment.section), text=comment.text)
+    return comment
+
+
 def _hold_section(section, version, step, organisation):
     """The agreement, held, and the section as it stands in it. What hangs on an earlier version stays as it is."""
     agreement = hold(section.agreement_version.agreement_id, step=step)

@@ -6,11 +6,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import dates, uploads
-from core.models import DatePrecision
-from core.partial_days import partial_day
+from partnership.actions.copies import (
+    change_copy,
+    hold_copy,
+    is_own,
+    locked_day,
+    ready_to_sign,
+    refuse_impossible,
+    refuse_unsigned,
+    signed_day,
+)
 from partnership.actions.lasting import follow_calendar
 from partnership.actions.shared import current_version, hold, tell, unsigned
-from partnership.models import AgreementStatus, Copy, Signatory, Signature, VersionOrigin, VersionStatus
+from partnership.models import AgreementStatus, Copy, Signatory, Signature, VersionOrigin
 from partnership.path import ForbiddenStepError, Step
 
 
@@ -21,7 +29,7 @@ def mark_printed(*, agreement, version, printed_on, by, at):
         text = current_version(agreement)
         if text.origin != VersionOrigin.DRAWN:
             raise ForbiddenStepError(_("There are no copies to print."))
-        _refuse_impossible("printed_on", printed_on, at=at, since=_locked(text))
+        refuse_impossible("printed_on", printed_on, at=at, since=locked_day(text))
         printed = Copy.objects.filter(print_set__agreement_version=text, printed_on=None)
         numbers = list(printed.order_by("number").values_list("number", flat=True))
         if printed.filter(sent_on__lt=printed_on).exists():
@@ -37,9 +45,9 @@ def mark_printed(*, agreement, version, printed_on, by, at):
 def send_copy(*, copy, sent_on, by, at, version):
     """Register that the copy is on its way to those who sign or keep it. Raises ValidationError."""
     with transaction.atomic():
-        agreement, copy = _hold_copy(copy, version=version, step=Step.SEND_COPY)
-        _refuse_impossible("sent_on", sent_on, at=at, since=_printed(copy) or _locked(copy.print_set.agreement_version))
-        _change(copy, sent_on=sent_on)
+        agreement, copy = hold_copy(copy, version=version, step=Step.SEND_COPY)
+        refuse_impossible("sent_on", sent_on, at=at, since=ready_to_sign(copy))
+        change_copy(copy, sent_on=sent_on)
         _begin_signing(agreement)
         tell(agreement, "copy.sent", copy, by=by, at=at, copy=copy.number, sent_on=sent_on)
     return agreement
@@ -51,17 +59,18 @@ def register_signature(*, copy, signatory, signed_on, precision, by, at, version
     `signed_on` may be None, where nobody knows the day. Raises ValidationError for an impossible one.
     """
     with transaction.atomic():
-        agreement, copy = _hold_copy(copy, version=version, step=Step.SIGN)
+        agreement, copy = hold_copy(copy, version=version, step=Step.SIGN)
         _refuse_electronic(copy.print_set.agreement_version)
         if signatory.party.agreement_version_id != copy.print_set.agreement_version_id:
             raise ForbiddenStepError(_("%(signatory)s does not sign this agreement.") % {"signatory": signatory})
         if Signature.objects.filter(copy=copy, signatory=signatory).exists():
             raise ForbiddenStepError(_("That signature is already registered on that copy."))
-        _refuse_impossible("signed_on", signed_on, precision, at=at, since=_ready_to_sign(copy))
+        refuse_impossible("signed_on", signed_on, precision, at=at, since=ready_to_sign(copy))
         signature = Signature.objects.create(copy=copy, signatory=signatory, signed_on=signed_on, precision=precision)
         _begin_signing(agreement)
         day = dates.day(signed_on, precision)
-        tell(agreement, "copy.signed", signature, by=by, at=at, copy=copy.number, signed_on=day)
+        told = {"copy": copy.number, "signed_on": day, "signatories": [str(signatory)]}
+        tell(agreement, "copy.signed", signature, by=by, at=at, **told)
     return _come_into_force(agreement, at=at)
 
 
@@ -86,7 +95,7 @@ def register_party_signed(*, party, signed_on, precision, by, at, version):
         if not missing:
             raise ForbiddenStepError(_("%(party)s has already signed all copies.") % {"party": party})
         for copy in {copy for copy, signatory in missing}:
-            _refuse_impossible("signed_on", signed_on, precision, at=at, since=_ready_to_sign(copy))
+            refuse_impossible("signed_on", signed_on, precision, at=at, since=ready_to_sign(copy))
         for copy, signatory in missing:
             Signature.objects.create(copy=copy, signatory=signatory, signed_on=signed_on, precision=precision)
         _begin_signing(agreement)
@@ -103,7 +112,7 @@ def register_electronic_original(*, copy, signing_service, signed, scan, kept_at
     ValidationError for an impossible day.
     """
     with uploads.atomic():
-        agreement, copy = _hold_copy(copy, version=version, step=Step.SIGN)
+        agreement, copy = hold_copy(copy, version=version, step=Step.SIGN)
         text = copy.print_set.agreement_version
         if text.origin != VersionOrigin.ELECTRONIC:
             raise ForbiddenStepError(_("The agreement is signed on paper, copy by copy."))
@@ -113,10 +122,10 @@ def register_electronic_original(*, copy, signing_service, signed, scan, kept_at
             "party__order", "order", "pk"
         ):
             day = signed[signatory.pk]
-            _refuse_impossible(f"signed_on_{signatory.pk}", day, at=at, since=_locked(text))
+            refuse_impossible(f"signed_on_{signatory.pk}", day, at=at, since=locked_day(text))
             Signature.objects.create(copy=copy, signatory=signatory, signed_on=day)
         stored = uploads.store(scan, by=by, at=at)
-        _change(copy, signing_service=signing_service, kept_at=kept_at, scan=stored)
+        change_copy(copy, signing_service=signing_service, kept_at=kept_at, scan=stored)
         _begin_signing(agreement)
         told = {"signing_service": signing_service, "kept_at": kept_at, "file": stored.name}
         told["scan"] = uploads.told(stored)
@@ -127,11 +136,14 @@ def register_electronic_original(*, copy, signing_service, signed, scan, kept_at
 def register_handover(*, copy, handed_over_on, precision, kept_at, by, at, version):
     """Register that the keeper has its copy, and where it lies if that is known. Raises ValidationError."""
     with transaction.atomic():
-        agreement, copy = _hold_copy(copy, version=version, step=Step.HAND_OVER)
-        _refuse_unsigned(copy)
-        _refuse_impossible("handed_over_on", handed_over_on, precision, at=at, since=_signed(copy))
-        _change(copy, handed_over_on=handed_over_on, handed_over_precision=precision, kept_at=kept_at)
-        told = {"copy": copy.number, "handed_over_on": dates.day(handed_over_on, precision), "kept_at": kept_at}
+        agreement, copy = hold_copy(copy, version=version, step=Step.HAND_OVER)
+        _refuse_at_home(copy)
+        refuse_unsigned(copy)
+        refuse_impossible("handed_over_on", handed_over_on, precision, at=at, since=signed_day(copy))
+        told = {"copy": copy.number, "handed_over_on": dates.day(handed_over_on, precision)}
+        told["kept_at"] = _new_place(copy, kept_at)
+        kept_at = kept_at or copy.kept_at
+        change_copy(copy, handed_over_on=handed_over_on, handed_over_precision=precision, kept_at=kept_at)
         tell(agreement, "copy.handed_over", copy, by=by, at=at, **told)
     return agreement
 
@@ -139,49 +151,34 @@ def register_handover(*, copy, handed_over_on, precision, kept_at, by, at, versi
 def register_return(*, copy, returned_on, kept_at, by, at, version):
     """Register that the owner's own copy is back, signed by all, and where it is kept. Raises ValidationError."""
     with transaction.atomic():
-        agreement, copy = _hold_copy(copy, version=version, step=Step.HAND_OVER)
+        agreement, copy = hold_copy(copy, version=version, step=Step.HAND_OVER)
         if not is_own(copy, agreement):
             raise ForbiddenStepError(_("The copy is %(keeper)s's. It is handed over.") % {"keeper": copy.keeper})
-        _refuse_unsigned(copy)
-        _refuse_impossible("returned_on", returned_on, at=at, since=_signed(copy))
-        _change(copy, returned_on=returned_on, kept_at=kept_at)
-        told = {"copy": copy.number, "returned_on": returned_on, "kept_at": kept_at}
+        _refuse_at_home(copy)
+        refuse_unsigned(copy)
+        refuse_impossible("returned_on", returned_on, at=at, since=signed_day(copy))
+        told = {"copy": copy.number, "returned_on": returned_on, "kept_at": _new_place(copy, kept_at)}
+        change_copy(copy, returned_on=returned_on, kept_at=kept_at or copy.kept_at)
         tell(agreement, "copy.returned", copy, by=by, at=at, **told)
     return agreement
 
 
-def keep_scan(*, copy, scan, by, at, version):
-    """Keep a scan (core.uploads.Inspected) of the copy. An older one stays stored, and is shown no more."""
+def keep_scan(*, copy, scan, by, at, version, reason=""):
+    """Keep a scan (core.uploads.Inspected) of the copy. An older one stays stored, and is shown no more.
+
+    Raises ValidationError where it would take an older one's place without a `reason`.
+    """
     with uploads.atomic():
-        agreement, copy = _hold_copy(copy, version=version, step=Step.KEEP_SCAN)
-        _change(copy, scan=uploads.store(scan, by=by, at=at))
+        agreement, copy = hold_copy(copy, version=version, step=Step.KEEP_SCAN)
+        older = copy.scan
+        if older and not reason.strip():
+            raise ValidationError({"reason": _("Say why the stored file is replaced.")})
+        change_copy(copy, scan=uploads.store(scan, by=by, at=at))
         told = {"copy": copy.number, "file": copy.scan.name, "scan": uploads.told(copy.scan)}
+        if older:
+            told |= {"scan": {"before": uploads.told(older), "after": told["scan"]}, "reason": reason.strip()}
         tell(agreement, "copy.scanned", copy, by=by, at=at, **told)
     return agreement
-
-
-def is_own(copy, agreement):
-    """Whether the copy is kept by the organisation that writes the agreement: it comes back, and is not handed over."""
-    return copy.keeper.organisation_id == agreement.owner_id
-
-
-def _hold_copy(copy, *, version, step):
-    """The agreement, held, and its copy as it stands now. Raises ForbiddenStepError where the copy is voided."""
-    agreement = hold(copy.print_set.agreement_version.agreement_id, version=version, step=step)
-    copy = Copy.objects.select_related("print_set__agreement_version", "keeper", "scan").get(pk=copy.pk)
-    if copy.print_set.agreement_version.status == VersionStatus.VOIDED:
-        raise ForbiddenStepError(_("The copies are voided."))
-    return agreement, copy
-
-
-def _change(copy, **changes):
-    for name, value in changes.items():
-        setattr(copy, name, value)
-    copy.save(update_fields=changes)
-
-
-def _signatories(text):
-    return Signatory.objects.filter(party__agreement_version=text)
 
 
 def _begin_signing(agreement):
@@ -203,43 +200,12 @@ def _refuse_electronic(text):
         raise ForbiddenStepError(_("That does not go with the copy as it stands now."))
 
 
-def _refuse_unsigned(copy):
-    """Of a paper signed outside the portal nobody may know who signed which original."""
-    text = copy.print_set.agreement_version
-    if text.origin != VersionOrigin.REGISTERED and copy.signatures.count() < _signatories(text).count():
-        raise ForbiddenStepError(_("Not all have signed the copy yet."))
+def _refuse_at_home(copy):
+    """What is registered is put right with a reason, and not registered over."""
+    if copy.returned_on or copy.handed_over_on:
+        raise ForbiddenStepError(_("It is already registered where the copy is. Correct what is wrong in it."))
 
 
-# Days ----------------------------------------------------------------------------------------------------------------
-# Each of these is (a day, what happened then), or None where nothing holds.
-
-
-def _locked(text):
-    if text.origin == VersionOrigin.REGISTERED:
-        return None
-    return timezone.localdate(text.locked_at), _("when the text was locked")
-
-
-def _printed(copy):
-    return (copy.printed_on, _("when the copy was printed")) if copy.printed_on else None
-
-
-def _ready_to_sign(copy):
-    return _printed(copy) or _locked(copy.print_set.agreement_version)
-
-
-def _signed(copy):
-    days = [signature.signed_on for signature in copy.signatures.all() if signature.signed_on]
-    return (max(days), _("when the last one signed")) if days else None
-
-
-def _refuse_impossible(name, day, precision=DatePrecision.DAY, *, at, since):
-    """Raise ValidationError about the field `name` where no day that is meant is between `since` and today."""
-    if day is None:
-        return
-    meant = partial_day(dates.day(day, precision))
-    if meant.first > timezone.localdate(at):
-        raise ValidationError({name: _("The day has not come yet.")})
-    if since and meant.last < since[0]:
-        sentence = _("The day comes before %(day)s, %(event)s.") % {"day": dates.day(since[0]), "event": since[1]}
-        raise ValidationError({name: sentence})
+def _new_place(copy, kept_at):
+    """The place as the history tells of it: with the one that was known before, where it is another."""
+    return {"before": copy.kept_at, "after": kept_at} if kept_at and copy.kept_at else kept_at

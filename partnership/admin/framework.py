@@ -1,8 +1,12 @@
 """What agreements stand on: frameworks, templates and partnerships."""
 
 from django.contrib import admin
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from core.administration import PortalAdmin, PortalStacked, PortalTabular
+from partnership import merging
+from partnership.admin.told import ToldAsGround
 from partnership.models import (
     AgreementTemplate,
     ExclusionCondition,
@@ -25,7 +29,7 @@ class ExclusionConditionInline(PortalTabular):
 
 
 @admin.register(Framework)
-class FrameworkAdmin(PortalAdmin):
+class FrameworkAdmin(ToldAsGround, PortalAdmin):
     list_display = ["name", "municipality", "legal_basis", "starts_on", "ends_on"]
     list_select_related = ["municipality"]
     search_fields = ["name", "slug", "municipality__name"]
@@ -34,7 +38,7 @@ class FrameworkAdmin(PortalAdmin):
     inlines = [OverarchingGoalInline, ExclusionConditionInline]
 
 
-class _UnderFramework(PortalAdmin):
+class _UnderFramework(ToldAsGround, PortalAdmin):
     list_display = ["text", "framework", "order"]
     list_select_related = ["framework"]
     search_fields = ["text", "framework__name"]
@@ -53,8 +57,13 @@ class ExclusionConditionAdmin(_UnderFramework):
     pass
 
 
+_FIELDS = ", ".join(f"{{{name}}}" for name in merging.FIELDS)
+_HELPS = {"body": format_lazy(_("Filled in when a draft begins: {fields}."), fields=_FIELDS)}
+
+
 class TemplateSectionInline(PortalStacked):
     model = TemplateSection
+    helps = _HELPS
     ordering = ["order", "pk"]
 
 
@@ -64,14 +73,14 @@ class TemplateFocusAreaInline(PortalTabular):
 
 
 @admin.register(AgreementTemplate)
-class AgreementTemplateAdmin(PortalAdmin):
+class AgreementTemplateAdmin(ToldAsGround, PortalAdmin):
     list_display = ["name", "legal_basis", "document_word"]
     search_fields = ["name", "slug"]
     ordering = ["name", "pk"]
     inlines = [TemplateSectionInline, TemplateFocusAreaInline]
 
 
-class _UnderTemplate(PortalAdmin):
+class _UnderTemplate(ToldAsGround, PortalAdmin):
     list_select_related = ["template"]
     ordering = ["template", "order", "pk"]
     autocomplete_fields = ["template"]
@@ -80,6 +89,7 @@ class _UnderTemplate(PortalAdmin):
 
 @admin.register(TemplateSection)
 class TemplateSectionAdmin(_UnderTemplate):
+    helps = _HELPS
     list_display = ["__str__", "template", "order"]
     search_fields = ["heading", "body"]
 
@@ -91,7 +101,7 @@ class TemplateFocusAreaAdmin(_UnderTemplate):
 
 
 @admin.register(Partnership)
-class PartnershipAdmin(PortalAdmin):
+class PartnershipAdmin(ToldAsGround, PortalAdmin):
     list_display = ["name", "coordinator"]
     list_select_related = ["coordinator"]
     search_fields = ["name", "slug", "districts__name"]
@@ -100,3 +110,6 @@ class PartnershipAdmin(PortalAdmin):
 
     def chain(self, obj):
         return obj.chain
+
+    def names_of_chains(self):
+        return {partnership.chain: partnership.name for partnership in Partnership.objects.order_by("name", "pk")}

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from core.administration import RefusedError
 from core.models import StaleVersionError
 from partnership import actions, path
+from partnership.admin.told import ToldAsAgreement
 from partnership.models import AgreementVersion, Section
 from partnership.path import Step
 
 
-class InPartnership:
+class InPartnership(ToldAsAgreement):
     """Rows whose topmost row belongs to a partnership: its history tells of them."""
 
     def chain(self, obj):

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from core import conflicts
 from core.administration import FixedRows, PortalAdmin, ShownTabular
@@ -53,15 +54,17 @@ class CopyAdmin(InPartnership, PortalAdmin):
         return False
 
     def save_model(self, request, obj, form, change):
-        """What a verb registers goes by the verb. The rest is put right as it is, and the history tells of it."""
-        changed = set(form.changed_data)
+        """What is registered for the first time goes by its verb, what was registered by that of corrections."""
+        known = {name for name in form.changed_data if form.initial.get(name)}
         with refusals_told():
-            version = conflicts.version_from(request)
+            taken = {"copy": obj, "by": request.user, "at": timezone.now(), "version": conflicts.version_from(request)}
             for verb, names in self._verbs(obj):
-                if names[0] in changed and getattr(obj, names[0]):
+                if names[0] in set(form.changed_data) - known and getattr(obj, names[0]):
                     words = {_AS_VERBS_SAY.get(name, name): getattr(obj, name) for name in names}
-                    taken = {"copy": obj, "by": request.user, "at": timezone.now(), "version": version}
-                    version = verb(**words, **taken).version
+                    taken["version"] = verb(**words, **taken).version
+            if known:
+                words = {name: getattr(obj, name) for name in known}
+                actions.correct_copy(words=words, reason=str(_("Put right in the administration.")), **taken)
         super().save_model(request, obj, form, change)
 
     @staticmethod

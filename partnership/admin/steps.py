@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import conflicts, files
-from partnership import actions
+from core.rights import Permission
+from partnership import actions, history, printing
 from partnership.admin.held import refusals_told
 from partnership.models import Agreement, AgreementStatus, Copy, PrintSet
-from partnership.path import RULES
+from partnership.path import RULES, Standing
 from partnership.path import Step as PathStep
 
 
@@ -98,6 +99,7 @@ class AgreementPages:
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/step/<str:name>/", wrap(self.step_view), name="partnership_agreement_step"),
+            path("<int:pk>/draft.pdf", wrap(self.draft_view), name="partnership_agreement_draft"),
             path("<int:pk>/papers.pdf", wrap(self.papers_view), name="partnership_agreement_papers"),
             path("<int:pk>/papers-<int:number>.pdf", wrap(self.papers_view), name="partnership_agreement_paper"),
             *super().get_urls(),
@@ -110,6 +112,10 @@ class AgreementPages:
             copies = Copy.objects.filter(print_set__in=papers).select_related("keeper")
             context["copies"] = copies.order_by("number", "pk")
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def history_of(self, obj):
+        """The whole history of the agreement, as its owner's people read it."""
+        return history.entries(obj, Standing(frozenset({Permission.READ_WORKING}), frozenset(), ()))
 
     @method_decorator(require_http_methods(["GET", "POST"]))
     def step_view(self, request, pk, name):
@@ -133,6 +139,18 @@ class AgreementPages:
         return TemplateResponse(
             request, "admin/partnership/agreement/step.html", context, status=409 if request.method == "POST" else 200
         )
+
+    @method_decorator(require_GET)
+    def draft_view(self, request, pk):
+        """The text as it stands today, as a PDF that says on every page that it is a draft."""
+        agreement = self._agreement(request, pk)
+        if not agreement.is_working:
+            raise Http404
+        content = printing.draw_draft(actions.current_version(agreement), at=timezone.now())
+        response = HttpResponse(content, content_type="application/pdf")
+        response["Content-Disposition"] = f'inline; filename="{agreement.slug}-utkast.pdf"'
+        response["Cache-Control"] = "private, no-store"
+        return response
 
     @method_decorator(require_GET)
     def papers_view(self, request, pk, number=None):

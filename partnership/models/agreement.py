@@ -30,13 +30,16 @@ class PeriodKind(models.TextChoices):
 
 class AgreementQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Agreements of the user's partnerships; working material only to its own organisation until it is sent."""
+        """Agreements of the user's partnerships; working material only to its own organisation until others see it.
+
+        They see it from the day it is sent for review, and once a version of it has been locked.
+        """
         reads_for = rights.organisations(user, rights.Permission.READ)
         works_for = rights.organisations(user, rights.Permission.READ_WORKING)
         return self.filter(partnership__in=taken_part_in_by(reads_for)).filter(
             ~Q(status__in=WORKING)
             | Q(owner__in=works_for)
-            | Q(sent_for_review_at__isnull=False, partnership__in=taken_part_in_by(works_for))
+            | Q(_has_been_shown(), partnership__in=taken_part_in_by(works_for))
         )
 
     def locked(self, **lookup):
@@ -223,6 +226,11 @@ class FocusArea(models.Model):
 
     def __str__(self):
         return self.name
+
+
+def _has_been_shown():
+    once_locked = Agreement.objects.filter(versions__locked_at__isnull=False)
+    return Q(sent_for_review_at__isnull=False) | Q(pk__in=once_locked.values("pk"))
 
 
 def _none_or(field, lookup, day):

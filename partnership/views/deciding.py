@@ -1,8 +1,9 @@
 """Pages on which the parties' decisions are registered. They never hold anything up."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from partnership.forms import StepForm
 from partnership.models import Decision, Party, VersionStatus
 from partnership.path import Step
 from partnership.signing_forms import DecisionForm
+from partnership.views.papers import sent
 from partnership.views.shared import carry_out, closed, get_agreement, refused, trail
 
 _FIELDS = ("body", "met_on", "paragraph", "diarienummer")
@@ -28,8 +30,12 @@ def decision_add(request, slug, pk):
     party = get_object_or_404(_parties(agreement), pk=pk)
     if refusal := closed(request, agreement, Step.DECIDE):
         return refusal
-    form = _form(request, agreement, Decision(party=party))
-    return _save(request, agreement, form, actions.register_decision, _("The decision is registered."), party=party)
+    like = next((one for one in actions.earlier_decisions(party) if not one.not_needed), None)
+    form = _form(request, agreement, Decision(party=party), like=like)
+    verb = actions.register_decision
+    if form.is_bound and form.is_valid() and form.uses_same_extract:
+        verb = partial(verb, extract_of=like)
+    return _save(request, agreement, form, verb, _("The decision is registered."), party=party)
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,10 +84,9 @@ def decision_remove(request, slug, pk):
 @require_GET
 @require(Permission.READ)
 def decision_extract(request, slug, pk):
-    """The extract of the minutes, as it came, for those who see the agreement."""
-    decision = _get_decision(get_agreement(request, slug), pk)
-    if decision.extract is None:
-        raise Http404
+    """The extract of the minutes, as it came, for those who see the agreement; of a voided version's decision too."""
+    decisions = Decision.objects.filter(party__agreement_version__agreement=get_agreement(request, slug))
+    decision = get_object_or_404(decisions.exclude(extract=None).select_related("extract"), pk=pk)
     stored = decision.extract
     return files.serve(stored.file, sha256=stored.sha256, filename=stored.name, request=request)
 
@@ -98,10 +103,13 @@ def _get_decision(agreement, pk):
     return get_object_or_404(decisions.select_related("party__agreement_version", "extract"), pk=pk)
 
 
-def _form(request, agreement, decision):
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+def _form(request, agreement, decision, like=None):
     return DecisionForm(
-        *sent, instance=decision, version=agreement.version, cancel_url=f"{agreement.get_absolute_url()}#parter"
+        *sent(request),
+        instance=decision,
+        like=like,
+        version=agreement.version,
+        cancel_url=f"{agreement.get_absolute_url()}#parter",
     )
 
 
@@ -129,11 +137,12 @@ def _save(request, agreement, form, verb, done, **about):
 
 
 def _page(request, agreement, form, status=200):
-    decision = form.instance
+    decision, like = form.instance, form.like
     title = _("Change the decision") if decision.pk else _("Register decision")
     context = {
         "agreement": agreement,
         "decision": decision,
+        "like": like,
         "title": title,
         "form": form,
         "trail": trail(agreement, title),

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_GET
 
 from core import files
 from core.rights import Permission, require
-from partnership import actions, path, printing
+from partnership import actions, path, printing, way
+from partnership.listing import has_unknown_end
 from partnership.models import Agreement, Copy, Framework, PrintSet, VersionOrigin
-from partnership.offers import offers
+from partnership.offers import beside, offers
 from partnership.path import Step
 from partnership.reading import read
 from partnership.related import related
@@ -28,6 +29,7 @@ def agreement(request, slug):
     around = related(agreement, request.user, standing)
     reading.succeeded_by = around.succeeded_by
     main_action, other_actions = offers(reading, standing)
+    actions_beside, actions_in_menu = beside(other_actions)
     steps = path.open_steps(agreement, standing)
     context = {
         "agreement": agreement,
@@ -36,14 +38,22 @@ def agreement(request, slug):
         "may_package": reading.text.is_locked and Permission.AGREEMENT_REGISTER in standing.as_owner,
         "main_action": main_action,
         "other_actions": other_actions,
+        "actions_beside": actions_beside,
+        "actions_in_menu": actions_in_menu,
+        "has_before_or_after": not agreement.is_working or around.is_told_of(agreement),
+        "has_unknown_end": has_unknown_end(agreement),
+        "way": way.steps(reading),
+        "status_label": way.status_label(reading),
         "may_comment": Step.COMMENT in steps,
         "may_frame": Step.EDIT_FRAME in steps,
         "may_decide": Step.DECIDE in steps,
         "may_print": Step.PRINT in steps,
         "may_sign": Step.SIGN in steps,
+        "may_add_original": Step.ADD_ORIGINAL in steps and reading.text.origin == VersionOrigin.REGISTERED,
         "may_write": Permission.AGREEMENT_EDIT in standing.as_owner,
         "may_download_word": agreement.is_working and Permission.READ_WORKING in standing.as_owner | standing.as_party,
-        "unfilled": reading.unfilled() if Step.EDIT_SECTION in steps else [],
+        "gaps": reading.gaps if Step.EDIT_SECTION in steps else [],
+        "may_fill": Step.EDIT_FRAME in steps and any(gap.is_field for gap in reading.gaps),
         "reads_comments": bool(standing.organisations),
         "trail": trail(agreement),
     }

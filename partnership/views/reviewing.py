@@ -89,23 +89,13 @@ def comment_answer(request, slug, pk):
 @require_POST
 @require(Permission.READ_WORKING)
 def comment_resolve(request, slug, pk):
-    agreement, standing = _get_commented(request, slug)
-    comment = _get_comment(agreement, standing, pk)
-    if not path.may_resolve(comment, standing):
-        raise PermissionDenied
-    version = conflicts.version_from(request)
-    organisations = _organisations(agreement, standing, Step.RESOLVE) or standing.organisations
-    taken = {"version": version, "organisation": organisations[0], "by": request.user, "at": timezone.now()}
-    try:
-        actions.resolve_comment(comment=comment, **taken)
-    except StaleVersionError:
-        return refused(
-            request, agreement, _("The section has been changed since you opened the page. Read it again first.")
-        )
-    except actions.ForbiddenStepError as error:
-        return refused(request, agreement, error)
-    messages.success(request, _("The comment is resolved."))
-    return redirect(f"{agreement.get_absolute_url()}#synpunkt-{comment.pk}")
+    return _settle(request, slug, pk, Step.RESOLVE, actions.resolve_comment, _("The comment is resolved."))
+
+
+@require_POST
+@require(Permission.READ_WORKING)
+def comment_reopen(request, slug, pk):
+    return _settle(request, slug, pk, Step.REOPEN, actions.reopen_comment, _("The comment is open again."))
 
 
 @require_GET
@@ -149,6 +139,27 @@ def _get_commented(request, slug):
 def _get_comment(agreement, standing, pk):
     seen = comments.seen(agreement, standing).filter(answers__isnull=True)
     return get_object_or_404(seen.select_related("organisation", "by", "section__agreement_version"), pk=pk)
+
+
+def _settle(request, slug, pk, step, verb, done):
+    """Carry out the `verb` that settles a comment or opens it again, for those who say when it is settled."""
+    agreement, standing = _get_commented(request, slug)
+    comment = _get_comment(agreement, standing, pk)
+    if not path.may_resolve(comment, standing):
+        raise PermissionDenied
+    version = conflicts.version_from(request)
+    organisations = _organisations(agreement, standing, step) or standing.organisations
+    taken = {"version": version, "organisation": organisations[0], "by": request.user, "at": timezone.now()}
+    try:
+        verb(comment=comment, **taken)
+    except StaleVersionError:
+        return refused(
+            request, agreement, _("The section has been changed since you opened the page. Read it again first.")
+        )
+    except actions.ForbiddenStepError as error:
+        return refused(request, agreement, error)
+    messages.success(request, done)
+    return redirect(f"{agreement.get_absolute_url()}#synpunkt-{comment.pk}")
 
 
 def _organisations(agreement, standing, step):

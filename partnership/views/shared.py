@@ -15,9 +15,7 @@ from partnership.models import Agreement
 def get_agreement(request, slug, permission=None):
     """The agreement if the person sees it (404), and may do `permission` to it (403)."""
     agreement = get_object_or_404(
-        Agreement.objects.visible_to(request.user).select_related(
-            "partnership", "owner", "framework", "succeeds", "amends"
-        ),
+        Agreement.objects.visible_to(request.user).select_related("partnership", "owner", "framework"),
         slug=slug,
     )
     if permission:

@@ -4,22 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import conflicts, dates, files, rights
-from core.models import StaleVersionError
+from core import files, rights
 from core.rights import Permission, require
 from partnership import actions
-from partnership.copies import read_copy
-from partnership.models import AgreementStatus, Copy, Party
+from partnership.models import Party
 from partnership.path import RULES, Step
 from partnership.reading import read
 from partnership.signing_forms import (
@@ -32,6 +28,7 @@ from partnership.signing_forms import (
     SendForm,
     SignForm,
 )
+from partnership.views.papers import copies_page, copy_of, register, sent
 from partnership.views.shared import closed, get_agreement, refused, trail
 
 
@@ -102,8 +99,8 @@ ACTS = (
         ReturnForm,
         actions.register_return,
         gettext_lazy("The copy is registered as back."),
-        fits=lambda reading: reading.is_own and reading.may_come_home,
-        is_next=lambda reading: not reading.is_home,
+        fits=lambda reading: reading.is_own and reading.may_come_home and not reading.is_home,
+        is_next=lambda reading: True,
     ),
     Act(
         "copy_hand_over",
@@ -112,8 +109,8 @@ ACTS = (
         HandOverForm,
         actions.register_handover,
         gettext_lazy("The copy is registered as handed over."),
-        fits=lambda reading: not reading.is_own and reading.may_come_home,
-        is_next=lambda reading: not reading.is_home,
+        fits=lambda reading: not reading.is_own and reading.may_come_home and not reading.is_home,
+        is_next=lambda reading: True,
     ),
     Act(
         "copy_scan",
@@ -133,7 +130,7 @@ _BY_NAME = {act.name: act for act in ACTS}
 @require(Permission.READ)
 def copy(request, slug, number):
     """The copy's way, with the form of what comes next first for those who may register it."""
-    reading = _read_copy(get_agreement(request, slug), number)
+    reading = copy_of(get_agreement(request, slug), number)
     following = next((act for act in _open_acts(request, reading) if act.is_next(reading)), None)
     return _copy_page(request, reading, following, _form(following, reading) if following else None)
 
@@ -144,12 +141,12 @@ def copy_act(request, slug, number):
     """The same page with the form of one of the ACTS, that of the address's name."""
     act = _BY_NAME[request.resolver_match.url_name]
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
-    reading = _read_copy(agreement, number)
+    reading = copy_of(agreement, number)
     if refusal := closed(request, agreement, act.step):
         return refusal
     if not act.fits(reading):
         return refused(request, agreement, _("That does not go with the copy as it stands now."))
-    return _register(
+    return register(
         request,
         _form(act, reading, request),
         act.verb,
@@ -169,13 +166,13 @@ def copies_printed(request, slug):
     if refusal := closed(request, agreement, act.step):
         return refusal
     heading = _("Mark all copies as printed")
-    return _register(
+    return register(
         request,
         _form(act, read(agreement), request),
         act.verb,
         done=act.done,
         back=f"{agreement.get_absolute_url()}#exemplar",
-        page=partial(_copies_page, request, agreement, heading),
+        page=partial(copies_page, request, agreement, heading),
         agreement=agreement,
     )
 
@@ -191,15 +188,15 @@ def party_signed(request, slug, pk):
         return refusal
     heading = _("%(party)s has signed all copies") % {"party": party}
     form = PartySignedForm(
-        *_sent(request), reading=reading, today=timezone.localdate(), cancel_url=agreement.get_absolute_url()
+        *sent(request), reading=reading, today=timezone.localdate(), cancel_url=agreement.get_absolute_url()
     )
-    return _register(
+    return register(
         request,
         form,
         actions.register_party_signed,
         done=_("The signatures are registered."),
         back=f"{agreement.get_absolute_url()}#exemplar",
-        page=partial(_copies_page, request, agreement, heading),
+        page=partial(copies_page, request, agreement, heading),
         party=party,
     )
 
@@ -208,18 +205,11 @@ def party_signed(request, slug, pk):
 @require(Permission.READ)
 def copy_scanned(request, slug, number):
     """The scan or the signed file, as it came, for those who see the agreement."""
-    reading = _read_copy(get_agreement(request, slug), number)
+    reading = copy_of(get_agreement(request, slug), number)
     scan = reading.copy.scan
     if scan is None:
         raise Http404
     return files.serve(scan.file, sha256=scan.sha256, filename=scan.name, request=request)
-
-
-def _read_copy(agreement, number):
-    try:
-        return read_copy(agreement, number)
-    except Copy.DoesNotExist as error:
-        raise Http404 from error
 
 
 def _open_acts(request, reading):
@@ -233,49 +223,12 @@ def _open_acts(request, reading):
 def _form(act, reading, request=None):
     agreement, copy = reading.agreement, getattr(reading, "copy", None)
     return act.form(
-        *_sent(request),
+        *sent(request),
         reading=reading,
         today=timezone.localdate(),
         action_url=act.address(agreement, copy),
         cancel_url=reading.get_absolute_url() if copy else agreement.get_absolute_url(),
     )
-
-
-def _sent(request):
-    return (request.POST, request.FILES) if request and request.method == "POST" else ()
-
-
-def _register(request, form, verb, *, done, back, page, **about):
-    """Show `page` with the form, or carry out the `verb` with its words, and say what came of it."""
-    if request.method == "GET":
-        return page(form)
-    agreement = form.reading.agreement
-    version = conflicts.version_from(request)
-    if version != agreement.version:
-        return page(form.renewed(), status=409)
-    if not form.is_valid():
-        return page(form)
-    stood = _where_it_stands(agreement)
-    try:
-        agreement = verb(**about, **form.words(), version=version, by=request.user, at=timezone.now())
-    except ValidationError as error:
-        form.refuse(error)
-        return page(form)
-    except StaleVersionError:
-        return page(form.renewed(), status=409)
-    except actions.ForbiddenStepError as error:
-        return refused(request, agreement, error)
-    stands = _where_it_stands(agreement)
-    messages.success(request, f"{done} {stands}" if stands != stood else done)
-    return redirect(back)
-
-
-def _where_it_stands(agreement):
-    if agreement.status == AgreementStatus.IN_FORCE:
-        return _("The agreement is in force.")
-    if agreement.status == AgreementStatus.SIGNING and not actions.unsigned(actions.current_version(agreement)):
-        return _("Signed. In force from %(day)s.") % {"day": dates.long_day(agreement.first_day)}
-    return ""
 
 
 def _copy_page(request, reading, act, form, status=200):
@@ -286,17 +239,15 @@ def _copy_page(request, reading, act, form, status=200):
         for other in _open_acts(request, reading)
         if other is not act
     ]
+    registers = rights.may(request.user, Permission.AGREEMENT_REGISTER, agreement.owner)
     context = {
         "agreement": agreement,
         "reading": reading,
         "act": act,
         "form": form,
         "others": others,
+        "may_correct": registers and agreement.status in RULES[Step.CORRECT].states,
+        "may_withdraw": registers and agreement.status in RULES[Step.WITHDRAW].states and not reading.is_registered,
         "trail": trail(agreement, title),
     }
     return render(request, "partnership/copy.html", context, status=status)
-
-
-def _copies_page(request, agreement, heading, form, status=200):
-    context = {"agreement": agreement, "heading": heading, "form": form, "trail": trail(agreement, heading)}
-    return render(request, "partnership/copies_register.html", context, status=status)

@@ -1,13 +1,16 @@
-"""manage.py cut_typefaces: cut the typeface's weights for paper, so that the first paper need not wait for it."""
+"""manage.py cut_typefaces: cut the typeface for paper and pages, so that the first of each need not wait for it."""
 
+from django.contrib.staticfiles import finders
 from django.core.management.base import BaseCommand
 
-from core import typefaces
+from core import typefaces, webfonts
 
 
 class Command(BaseCommand):
-    help = "Cut the weights of the typeface that papers are set in, once for a machine."
+    help = "Cut the typeface that papers and pages are set in, once for a machine."
 
     def handle(self, *args, **options):
         for name in typefaces.CUTS:
             typefaces.cut(name)
+        for name in webfonts.CUTS:
+            finders.find(f"fonts/{name}")
