@@ -69,11 +69,11 @@ def by_subject(edition, threads):
 
 
 def put_under(readings, threads):
-    """Give each GoalReading the threads that are about its goal or one of the measures."""
+    """Give each GoalReading the open threads that are about its goal or one of the measures."""
     about = {reading.goal.key: reading for reading in readings}
-    about |= {measure.key: reading for reading in readings for measure in reading.measures}
+    about |= {each.measure.key: reading for reading in readings for each in reading.measures}
     for thread in threads:
-        if thread.comment.key in about:
+        if thread.comment.is_open and thread.comment.key in about:
             about[thread.comment.key].threads.append(thread)
 
 

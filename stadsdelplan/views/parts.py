@@ -3,6 +3,7 @@
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+from stadsdelplan import comments, path
 from stadsdelplan.path import Step
 from stadsdelplan.reading import is_folded, read_goal
 
@@ -19,14 +20,17 @@ def as_part(response, part):
     return response
 
 
-def goal_part(request, edition, goal, *, steps, said=""):
+def goal_part(request, edition, goal, *, said=""):
     """One goal as the page draws it; `said` is what was just done to it."""
+    standing = path.standing(request.user, edition.plan)
+    steps, reading = path.open_steps(edition, standing), read_goal(edition, goal)
+    comments.put_under([reading], comments.threads(edition, standing))
     context = {
         "edition": edition,
         "here": edition.get_absolute_url(),
         "steps": steps,
         "may_edit": Step.EDIT in steps,
-        "reading": read_goal(edition, goal),
+        "reading": reading,
         "folded": is_folded(edition),
         "said": said,
     }

@@ -228,8 +228,7 @@ def _saved(request, edition, row, done):
     if isinstance(row, Measure):
         context = {"here": edition.get_absolute_url(), "may_edit": True, "reading": read_measure(row), "said": done}
         return as_part(render(request, "stadsdelplan/_measure.html", context), "measure")
-    steps = path.open_steps(edition, path.standing(request.user, edition.plan))
-    return goal_part(request, edition, goal, steps=steps, said=done)
+    return goal_part(request, edition, goal, said=done)
 
 
 def _moved(request, edition, move, goal):
