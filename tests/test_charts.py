@@ -1,0 +1,186 @@
+"""core.charts: lines that are told apart, axes that say what they show, and years that nobody knows."""
+
+import re
+import xml.etree.ElementTree as ET  # our own drawing, and nobody else's
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+from django.utils import translation
+
+from core.charts import Line, apart, axis, line_chart
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(autouse=True)
+def swedish():
+    with translation.override("sv"):
+        yield
+
+
+def line(name, *values, since=2003):
+    """A Line of yearly values from `since` on, None where there is none."""
+    return Line(name, {since + n: None if each is None else Decimal(str(each)) for n, each in enumerate(values)})
+
+
+def parsed(*lines, **options):
+    return ET.fromstring(line_chart(lines, key="arbete", title="Andel i arbete", **options))  # noqa: S314 - our own
+
+
+def jordbro():
+    return [
+        line("Jordbro", 61.2, 60.1, None, 63, 62.1, 64, 64.8),
+        line("Haninge kommun", 75, 76.2, 76, 76.8, 77, 77.5, 77.2),
+        line("Stockholms län", 76, 77, 77, 77.2, 77.4, 77.9, 77.4),
+    ]
+
+
+def paths(svg):
+    """The data of each drawn line: the paths that have no filling."""
+    return [each.get("d") for each in svg.iter(f"{SVG}path") if each.get("fill") == "none"]
+
+
+def label_boxes(svg):
+    """The top and bottom of the words at the end of each line."""
+    for text in svg.iter(f"{SVG}text"):
+        rows = [float(row.get("y")) for row in text.iter(f"{SVG}tspan")]
+        if rows:
+            yield rows[0] - 12, rows[-1] + 4
+
+
+def words(svg):
+    return [each.text for each in svg.iter() if each.text]
+
+
+def test_it_says_first_what_it_shows_and_then_every_value_in_words():
+    svg = parsed(*jordbro(), unit="%")
+
+    assert [each.tag for each in list(svg)[:2]] == [f"{SVG}title", f"{SVG}desc"]
+    title, description = list(svg)[:2]
+    assert svg.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
+    assert title.text == "Andel i arbete"
+    assert "Jordbro: 2003 61,2, 2004 60,1, 2005 uppgift saknas, 2006 63" in description.text
+    assert "Axeln går från 60 till 80 %." in description.text
+
+
+def test_a_year_without_a_value_is_a_gap():
+    svg = parsed(*jordbro())
+
+    assert [path.count("M") for path in paths(svg)] == [2, 1, 1]
+    assert [path.count("L") for path in paths(svg)] == [4, 6, 6]
+
+
+def test_a_year_that_no_line_has_is_a_gap_too():
+    svg = parsed(Line("Jordbro", {2006: Decimal(5), 2009: Decimal(6)}))
+
+    assert paths(svg)[0].count("M") == 2
+    assert {"2006", "2007", "2008", "2009"} <= set(words(svg))
+
+
+def test_no_line_is_drawn_across_a_break_in_the_series():
+    whole, broken = (parsed(line("Jordbro", 1, 2, 3, 4), breaks=breaks) for breaks in ((), (2005,)))
+
+    assert [paths(svg)[0].count("M") for svg in (whole, broken)] == [1, 2]
+    assert len(list(broken.iter(f"{SVG}path"))) == len(list(whole.iter(f"{SVG}path"))) + 1
+
+
+def test_one_value_is_a_mark_with_its_name():
+    svg = parsed(line("Jordbro", 0))
+
+    assert re.fullmatch(r"M[\d.]+ [\d.]+", paths(svg)[0])
+    assert "Jordbro 0" in words(svg)
+    assert "2003" in words(svg)
+
+
+def test_without_a_value_there_is_no_chart():
+    assert line_chart([line("Jordbro", None), Line("Haninge", {})], key="a", title="Andel") == ""
+
+
+def test_a_place_without_a_value_is_told_but_not_drawn():
+    svg = parsed(line("Jordbro", None, None), line("Haninge kommun", 7, 8))
+
+    assert len(paths(svg)) == 1
+    assert "Jordbro: 2003 uppgift saknas, 2004 uppgift saknas." in svg.find(f"{SVG}desc").text
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        jordbro(),
+        [line(f"Plats {n}", 5, 5) for n in range(4)],
+        [line(f"Stadsdelen med det långa namnet nummer {n} i kommunen", 5, 5 + n) for n in range(9)],
+        [line("Överst", 100), line("Underst", 0), line("Intill", 1), line("Också intill", 0.5)],
+    ],
+    ids=["Jordbro", "equal values", "nine long names", "at the ends of the axis"],
+)
+def test_the_names_of_the_lines_never_cover_each_other_and_stay_in_the_drawing(lines):
+    svg = parsed(*lines)
+
+    boxes = sorted(label_boxes(svg))
+    assert len(boxes) == len(lines)
+    assert all(above[1] < below[0] + 0.2 for above, below in pairwise(boxes))
+    assert boxes[0][0] >= -1
+    assert boxes[-1][1] <= float(svg.get("height"))
+
+
+def test_lines_differ_in_dash_and_mark_and_not_only_in_colour():
+    svg = parsed(*jordbro())
+
+    drawn = [each for each in svg.iter(f"{SVG}path") if each.get("fill") == "none"]
+    assert len({each.get("stroke-dasharray") for each in drawn}) == 3
+    assert len({each.get("stroke") for each in drawn}) == 3
+
+
+def test_the_same_figures_give_the_same_bytes_and_nothing_that_a_page_must_allow():
+    first, again = (line_chart(jordbro(), key="arbete", title="Andel", unit="%") for _ in range(2))
+
+    assert first == again
+    assert " style=" not in first
+    assert "<script" not in first
+    assert "<style" not in first
+    assert " on" not in re.sub(r">[^<]*<", "><", first)
+
+
+def test_names_and_titles_are_escaped():
+    svg = ET.fromstring(  # noqa: S314 - our own
+        line_chart([line('<b>"A" & B', 1, 2)], key="a", title="Andel < 5 & > 3", unit="<i>")
+    )
+
+    assert svg.find(f"{SVG}title").text == "Andel < 5 & > 3"
+    assert '<b>"A" & B 2' in words(svg)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ticks"),
+    [
+        ("60.1", "77.9", ["60", "65", "70", "75", "80"]),
+        ("3", "20", ["0", "5", "10", "15", "20"]),
+        ("0", "0", ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]),
+        ("-4", "4", ["-4", "-2", "0", "2", "4"]),
+        ("0.061", "0.078", ["0.060", "0.065", "0.070", "0.075", "0.080"]),
+        ("12000", "3000000", ["0", "1000000", "2000000", "3000000"]),
+    ],
+)
+def test_an_axis_has_few_and_round_ticks_that_hold_all_values(low, high, ticks):
+    assert axis(Decimal(low), Decimal(high)) == [Decimal(tick) for tick in ticks]
+
+
+def test_an_axis_of_equal_values_has_room_on_both_sides():
+    ticks = axis(Decimal(50), Decimal(50))
+
+    assert ticks[0] < 50 < ticks[-1]
+
+
+def test_an_axis_of_per_cent_ends_at_a_hundred():
+    assert axis(Decimal(100), Decimal(100), ceiling=Decimal(100))[-1] == 100
+    assert axis(Decimal(81), Decimal(99), ceiling=Decimal(100))[-1] == 100
+
+
+def test_labels_that_have_room_stand_where_they_want():
+    assert apart([100, 20], [16, 16], top=0, bottom=200) == [100, 20]
+
+
+def test_labels_that_want_the_same_place_share_the_room_and_keep_their_order():
+    assert apart([50, 50, 50], [20, 20, 20], top=0, bottom=200) == [50, 70, 90]
+    assert apart([200, 199], [20, 20], top=0, bottom=200) == [190, 170]
