@@ -59,6 +59,42 @@ TABLE = """
    GET     edition_changes            adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     edition_changes            sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
    GET     edition_changes            working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
+   GET     goal_show                  sent        302    404 302 302 302   404 302 302 302   404 404 404 404   404
+   GET     goal_show                  adopted     302    302 302 302 302   302 302 302 302   404 404 404 404   404
+   GET     goal_add                   working     302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    goal_add                   working     302    403 403 302 302   403 403 404 404   403 403 404 404   403
+   POST    goal_add                   adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     goal_edit                  sent        302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   POST    goal_edit                  sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    goal_edit                  adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     goal_leave_out             sent        302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   POST    goal_leave_out             sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    goal_leave_out             adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     measure_add                sent        302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   POST    measure_add                sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    measure_add                adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     measure_edit               sent        302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   POST    measure_edit               sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    measure_edit               adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     measure_leave_out          sent        302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   POST    measure_leave_out          sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    measure_leave_out          adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     goal_edit                  adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    goal_up                    sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    goal_up                    adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    goal_down                  sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    goal_down                  adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    goal_place                 sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    goal_place                 adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    measure_up                 sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    measure_up                 adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    measure_down               sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    measure_down               adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    measure_place              sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    measure_place              adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     goal_up                    sent        302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   POST    take_in_again              sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   GET     take_in_again              sent        302    405 405 405 405   405 405 405 405   405 405 405 405   405
    GET     edition_send               working     302    403 403 403 200   403 403 403 404   403 403 403 404   403
    POST    edition_send               working     302    403 403 403 409   403 403 403 404   403 403 403 404   403
    GET     edition_send               sent        302    403 403 403 409   403 403 403 403   403 403 403 404   403
@@ -488,8 +524,29 @@ def _about(find, **typed):
     return lambda edition, things: ([find(edition).pk], urlencode(typed))
 
 
+def _written(row, **typed):
+    """What is typed about a goal or measure: on its version, and why it leaves."""
+    return [row.pk], urlencode({"version": row.version, "outcome": "dropped", "reason": "Nedlagd", **typed})
+
+
 # What the pages of an edition are asked about, and what is typed there.
 OF_EDITION = {
+    "goal_add": lambda edition, things: (
+        [edition.focus_areas.get(order=1).pk],
+        urlencode({"title": "Nytt mål", "focus_area": edition.focus_areas.get(order=1).pk}),
+    ),
+    "take_in_again": _about(lambda edition: edition.departures.get()),
+    **dict.fromkeys(
+        ("goal_show", "goal_edit", "goal_leave_out", "goal_up", "goal_down", "goal_place"),
+        lambda edition, things: _written(
+            edition.goals.get(), title="Nytt", focus_area=edition.focus_areas.get(order=1).pk
+        ),
+    ),
+    **dict.fromkeys(
+        ("measure_edit", "measure_leave_out", "measure_up", "measure_down", "measure_place"),
+        lambda edition, things: _written(edition.goals.get().measures.order_by("order")[0], text="Nytt"),
+    ),
+    "measure_add": _about(lambda edition: edition.goals.get(), text="En ny åtgärd"),
     "edition_send": lambda edition, things: ([], f"version={edition.version}"),
     "review_unchanged": _unchanged,
     "goal_review": _goal_review,

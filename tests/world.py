@@ -294,6 +294,8 @@ def _plans(partnership, organisations, places, by):
         at=AT,
     )
     sent = plans.start_edition(plan=first, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31), by=by, at=AT)
+    brochure = Measure.objects.get(goal__edition=sent, order=2)
+    plans.leave_out_measure(measure=brochure, version=1, reason="Ingen läste den.", by=by, at=AT)
     sent.refresh_from_db()
     plans.send_for_review(edition=sent, version=sent.version, by=by, at=AT)
     _comment_and_propose(sent, organisations["Partner"])
@@ -348,6 +350,7 @@ def _edition(plan, year, organisations, by):
         by=by,
         at=AT,
     )
-    plans.add_measure(measure=Measure(goal=goal, text="En mottagning öppnas."), by=by, at=AT)
+    for text in ("En mottagning öppnas.", "En broschyr delas ut."):
+        plans.add_measure(measure=Measure(goal=goal, text=text), by=by, at=AT)
     edition.refresh_from_db()
     return edition
