@@ -70,7 +70,9 @@ class Place:
         if name in ("agreement_paper", "copy"):
             return reverse(name, args=[shown.slug, 1])
         edition = [self.edition.plan_id, self.edition.number]
-        arguments = {"partnership": [self.partnership], "edition": edition, "home": []}
+        if name == "edition":
+            return f"{reverse(name, args=edition)}?visa=allt"  # every goal drawn whole, and none as a line
+        arguments = {"partnership": [self.partnership], "home": []}
         return reverse(name, args=arguments.get(name) or ([shown.slug] if shown else []))
 
 
@@ -94,8 +96,8 @@ COUNTS = {
     ("agreement_comments draft", "coordinator"): 6,
     ("agreement_history draft", "coordinator"): 9,
     ("section_edit draft", "coordinator"): 5,
-    ("edition", "coordinator"): 15,
-    ("edition", "reviewer"): 15,
+    ("edition", "coordinator"): 21,
+    ("edition", "reviewer"): 20,
 }
 
 

@@ -65,9 +65,12 @@ def _review(edition, standing, areas):
     threads = comments.threads(edition, standing)
     whole = [reading for _area, goals in areas for reading in goals if isinstance(reading, GoalReading)]
     comments.put_under(whole, threads)
-    answers = reviews.answers_by_goal(edition, edition.goals.only("key", "revision"))
+    answers = [reading.answers for reading in whole]
+    if len(whole) < sum(len(goals) for _area, goals in areas):  # the others are lines, and their answers are not read
+        goals = edition.goals.only("edition", "key", "revision")
+        answers = reviews.answers_by_goal(edition, goals).values()
     return {
-        "standings": reviews.standings(answers.values()),
+        "standings": reviews.standings(answers),
         "open_comments": sum(thread.comment.is_open for thread in threads),
     }
 
