@@ -33,7 +33,8 @@ FORBIDDEN = [
 
 # Words that are the same in both languages, or are names.
 SAME_IN_BOTH = {
-    "Administration", "DeSO", "Kolada", "Organisation", "Original", "Period", "Person", "Plan", "Plan %(years)s", "Problem", "Region",
+    "Administration", "DeSO", "Kolada", "Organisation", "Original", "Period", "Person", "Plan", "Plan %(years)s",
+    "Problem", "Region",
     "RegSO", "Register", "Status", "Text", "Version", "Version %(number)s", "definition", "dimension", "observation",
     "organisation", "period", "person", "problem", "salt", "status", "text", "version", "%(name)s, %(at)s: %(label)s",
 }  # fmt: skip
