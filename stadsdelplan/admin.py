@@ -1,6 +1,7 @@
 """District plans with their editions, goals and measures, in Django's admin."""
 
 from django.contrib import admin
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from core.administration import FixedRows, GuardedForm, PortalAdmin, PortalStacked, PortalTabular, ShownTabular
@@ -8,16 +9,24 @@ from stadsdelplan import actions
 from stadsdelplan.models import (
     AimedIndicator,
     ConcernedOrganisation,
+    Departure,
     Edition,
     EditionFocusArea,
+    EditionPaper,
     EditionStatus,
+    Evidence,
     FollowUp,
     Goal,
+    LegalDuty,
     Measure,
+    Meeting,
     Plan,
+    PlanComment,
+    Proposal,
     ResourceStatement,
     Review,
     ServedOverarchingGoal,
+    SkippedYear,
 )
 from stadsdelplan.told import NAMES, SENTENCES
 
@@ -30,6 +39,12 @@ class _InPlan(PortalAdmin):
 
     def plan_of(self, obj):
         return self.line(obj)[0].plan
+
+
+class _Shown(FixedRows):
+    """What the parties have said and what was noted are public records: they are shown, never changed."""
+
+    sentences, names = SENTENCES, NAMES
 
 
 class _InEdition(_InPlan):
@@ -47,6 +62,8 @@ class _InEdition(_InPlan):
     def touch(self, line):
         """Raise the counters. An approval does not hold for new words: a ready edition may be in review again."""
         super().touch(line)
+        goals = [row.pk for row in line if isinstance(row, Goal)]
+        Goal.objects.filter(pk__in=goals).update(revision=F("revision") + 1)
         edition = line[0] if line else None
         if edition and edition.status == EditionStatus.READY and not actions.is_settled(edition):
             Edition.objects.filter(pk=edition.pk).update(status=EditionStatus.IN_REVIEW)
@@ -128,6 +145,26 @@ class GoalForm(GuardedForm):
         return cleaned
 
 
+@admin.register(ServedOverarchingGoal, AimedIndicator, ConcernedOrganisation)
+class LinkOfGoalAdmin(_InEdition):
+    list_display = ["__str__"]
+    list_select_related = ["goal__edition__plan"]
+    search_fields = ["goal__title"]
+    ordering = ["goal", "pk"]
+    autocomplete_fields = ["goal"]
+    path = ["goal", "edition"]
+    kept_once_added = ["goal"]
+
+
+@admin.register(Departure)
+class DepartureAdmin(_UnderEdition):
+    list_display = ["title", "edition", "outcome"]
+    list_filter = ["outcome"]
+    search_fields = ["title", "reason"]
+    ordering = ["edition", "title", "pk"]
+    readonly_fields = ["key", "goal_key", "seen"]
+
+
 class MeasureInline(PortalStacked):
     model = Measure
     ordering = ["order", "pk"]
@@ -180,9 +217,7 @@ class MeasureAdmin(_InEdition):
 
 
 @admin.register(Review)
-class ReviewAdmin(FixedRows):
-    """What a party has answered is a public record: it is shown."""
-
+class ReviewAdmin(_Shown):
     list_display = ["edition", "organisation", "verdict", "revision_seen", "by", "at"]
     list_filter = ["verdict", "organisation"]
     list_select_related = ["edition__plan", "organisation", "by"]
@@ -190,16 +225,54 @@ class ReviewAdmin(FixedRows):
     ordering = ["-at", "-pk"]
 
 
-@admin.register(FollowUp)
-class FollowUpAdmin(_InPlan):
-    helps = {"key": _("Stands on the goal's or the measure's own page here in the administration.")}
-    list_display = ["plan", "key", "on", "status"]
-    list_filter = ["status", "plan"]
+@admin.register(PlanComment, Proposal)
+class SaidAdmin(_Shown):
+    list_display = ["__str__", "edition", "organisation", "by", "at"]
+    list_filter = ["organisation"]
+    list_select_related = ["edition__plan", "organisation", "by"]
+    search_fields = ["organisation__name"]
+    ordering = ["-at", "-pk"]
+
+
+@admin.register(EditionPaper)
+class EditionPaperAdmin(_Shown):
+    """The paper is served from the edition's page, after a check of who may see it."""
+
+    list_display = ["edition", "drawn_at", "sha256"]
+    list_select_related = ["edition__plan"]
+    search_fields = ["edition__plan__name"]
+    ordering = ["-drawn_at", "-pk"]
+    exclude = ["file"]
+
+
+@admin.register(Meeting, SkippedYear, LegalDuty)
+class OfPlanAdmin(_InPlan):
+    list_display = ["__str__", "plan"]
+    list_filter = ["plan"]
     list_select_related = ["plan"]
-    search_fields = ["text", "plan__name"]
-    ordering = ["-on", "-pk"]
+    search_fields = ["plan__name"]
+    ordering = ["plan", "-pk"]
     autocomplete_fields = ["plan"]
     path = kept_once_added = ["plan"]
 
     def plan_of(self, obj):
         return obj.plan
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(_Shown):
+    list_display = ["__str__", "follow_up"]
+    list_select_related = ["follow_up", "file"]
+    search_fields = ["title", "file__name"]
+    ordering = ["-pk"]
+
+
+@admin.register(FollowUp)
+class FollowUpAdmin(_Shown):
+    """What was noted stays as it was. It is corrected by a new entry, on the goal's or measure's page."""
+
+    list_display = ["plan", "on", "status", "organisation", "by"]
+    list_filter = ["status", "plan"]
+    list_select_related = ["plan", "organisation", "by"]
+    search_fields = ["text", "plan__name"]
+    ordering = ["-on", "-pk"]

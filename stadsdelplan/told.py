@@ -1,4 +1,4 @@
-"""What the history says of a district plan: one sentence for each verb of stadsdelplan/actions.py."""
+"""What the history says of a district plan: one sentence for each verb of stadsdelplan/actions."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,18 +6,37 @@ from stadsdelplan.models import Review
 
 SENTENCES = {
     "plan.started": _("started the district plan “%(thing)s”"),
+    "plan.year_skipped": _("noted that a year is left out: %(thing)s"),
+    "plan.duty_done": _("registered what the law asks for: %(thing)s"),
     "plan.followed_up": _("wrote a follow-up: %(thing)s"),
+    "meeting.added": _("noted a meeting: %(thing)s"),
+    "meeting.saved": _("changed what is noted of a meeting: %(thing)s"),
     "edition.started": _("started the edition “%(thing)s”"),
     "edition.lagesbild_saved": _("changed the situation picture in “%(thing)s”"),
-    "edition.resources_stated": _("added a statement on resources: %(thing)s"),
+    "edition.resources_stated": _("wrote a statement on resources: %(thing)s"),
     "edition.sent_for_review": _("sent “%(thing)s” for review"),
+    "edition.unchanged_approved": _("approved the unchanged goals in “%(thing)s”"),
     "edition.adopted": _("registered that “%(thing)s” was adopted"),
+    "focus_area.added": _("added the focus area “%(thing)s”"),
+    "focus_area.renamed": _("renamed the focus area “%(thing)s”"),
+    "focus_area.moved": _("moved the focus area “%(thing)s”"),
+    "focus_area.removed": _("removed the focus area “%(thing)s”"),
     "goal.added": _("added the goal “%(thing)s”"),
     "goal.saved": _("changed the goal “%(thing)s”"),
+    "goal.moved": _("moved the goal “%(thing)s”"),
     "goal.left_out": _("took out the goal “%(thing)s”"),
+    "goal.taken_in_again": _("took in “%(thing)s” again"),
     "goal.reviewed": _("reviewed the goal “%(thing)s”"),
     "measure.added": _("added the measure “%(thing)s”"),
     "measure.saved": _("changed the measure “%(thing)s”"),
+    "measure.moved": _("moved the measure “%(thing)s”"),
+    "measure.left_out": _("took out the measure “%(thing)s”"),
+    "plan_comment.added": _("commented: “%(thing)s”"),
+    "plan_comment.answered": _("answered a comment: “%(thing)s”"),
+    "plan_comment.resolved": _("marked the comment “%(thing)s” as resolved"),
+    "proposal.made": _("proposed the goal “%(thing)s”"),
+    "proposal.taken_up": _("took up the proposed goal “%(thing)s”"),
+    "proposal.declined": _("declined the proposed goal “%(thing)s”"),
 }
 
 # What the contents name beside the rows' own fields.

@@ -29,7 +29,7 @@ from partnership.models import (
     Signature,
 )
 from stadsdelplan import actions as plans
-from stadsdelplan.models import Edition, EditionStatus, Goal, Measure, ReviewVerdict
+from stadsdelplan.models import Edition, EditionStatus, Goal, Measure, PlanComment, Proposal, ReviewVerdict
 from tests import factories, world
 
 pytestmark = pytest.mark.django_db
@@ -294,7 +294,7 @@ def test_an_adopted_edition_and_what_is_under_it_stay(client, things):
     goal = edition.goals.get()
     client.cookies["django_language"] = "en"
 
-    for row in (edition, goal, goal.measures.get(), edition.focus_areas.get(order=1)):
+    for row in (edition, goal, goal.measures.first(), edition.focus_areas.get(order=1)):
         answer = client.post(address(row), {"version": "1", "title": "Ändrat", "text": "Ändrat", "name": "Ändrat"})
 
         assert answer.status_code == 403
@@ -427,6 +427,8 @@ def test_a_changed_measure_is_another_goal_to_approve(client, goal, things):
 def test_a_goal_that_changes_takes_its_edition_back_to_review(client, things):
     edition = things["editions"]["sent"]
     goal = edition.goals.get()
+    PlanComment.objects.filter(edition=edition).update(resolved_at=factories.NOON)
+    Proposal.objects.filter(edition=edition).delete()
     plans.review_goal(
         goal=goal,
         revision=goal.revision,

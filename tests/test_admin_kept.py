@@ -29,9 +29,9 @@ def client(client, things):
 
 @pytest.fixture
 def chosen(things):
-    """An overarching goal that the goal of an adopted edition serves."""
+    """An overarching goal that a goal of an edition in review serves."""
     overarching = OverarchingGoal.objects.order_by("order").first()
-    goal = things["editions"]["adopted"].goals.get()
+    goal = things["editions"]["sent"].goals.get()
     goal.overarching_goals.add(overarching)
     return overarching
 
@@ -40,8 +40,8 @@ def page_of(row, page="change"):
     return reverse(f"admin:{row._meta.label_lower.replace('.', '_')}_{page}", args=[row.pk])
 
 
-def test_an_overarching_goal_that_an_adopted_goal_serves_is_not_deleted(client, chosen, things):
-    goal = things["editions"]["adopted"].goals.get()
+def test_an_overarching_goal_that_a_goal_serves_is_not_deleted(client, chosen, things):
+    goal = things["editions"]["sent"].goals.get()
 
     page = client.get(page_of(chosen, "delete")).content.decode()
     client.post(page_of(chosen, "delete"), {"post": "yes"})
@@ -66,7 +66,7 @@ def test_nor_is_it_taken_out_on_the_page_of_its_framework(client, chosen):
     answer = client.post(page_of(chosen.framework), {**written, f"{prefix}-0-DELETE": "on"})
 
     assert answer.status_code == 200
-    assert "Take it out there first." in answer.content.decode()
+    assert "would require deleting" in answer.content.decode()
     assert OverarchingGoal.objects.filter(pk=chosen.pk).exists()
 
 

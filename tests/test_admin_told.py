@@ -82,7 +82,7 @@ def test_every_verb_that_is_not_an_agreements_has_its_sentence():
     sources = [
         *(root / name for name in ("core/actions.py", "core/lockouts.py", "indicators/actions.py")),
         root / "partnership" / "starting.py",
-        root / "stadsdelplan" / "actions.py",
+        *(root / "stadsdelplan" / "actions").glob("*.py"),
     ]
 
     verbs = {verb for source in sources for verb in re.findall(r'"([a-z]+\.[a-z_]+)"', source.read_text())}

@@ -23,7 +23,7 @@ def register_adoption(*, edition, version, adopted_by, adopted_on, paragraph, pd
             edition = hold(edition.pk, version=version, step=Step.REGISTER_ADOPTION)
             superseded = _supersede(edition)
             paper = EditionPaper(edition=edition, sha256=hashlib.sha256(pdf).hexdigest(), drawn_at=at)
-            paper.file.save("paper.pdf", ContentFile(pdf), save=False)
+            paper.file.save(f"{edition.pk}.pdf", ContentFile(pdf), save=False)
             stored.append(paper.file)
             paper.save(force_insert=True)
             edition.status, edition.adopted_by = EditionStatus.ADOPTED, adopted_by
