@@ -97,8 +97,10 @@ def _note_on_draft(reading):
 
 
 def _note_on_review(reading):
+    others = reading.other_parties
+    names = ", ".join(str(party) for party in others)
     waited_for = {
-        "parties": ", ".join(str(party) for party in reading.other_parties),
+        "parties": _("%(count)s parties") % {"count": len(others)} if len(others) > MOST_NAMED else names,
         "day": dates.long_day(reading.agreement.answer_by),
     }
     if reading.agreement.answer_by:

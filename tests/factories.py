@@ -4,8 +4,10 @@ import hashlib
 import itertools
 from datetime import UTC, date, datetime
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db.models import F
+from django.test import Client
 
 from core.models import Area, AreaKind, Membership, Organisation, OrganisationKind, Role, User
 from partnership import canonical
@@ -43,6 +45,20 @@ def person(works_for=None, role=Role.OFFICER, email=None, **fields):
     if works_for:
         Membership.objects.create(user=user, organisation=works_for, role=role)
     return user
+
+
+def session_of(person):
+    """The key of a session in which the person is logged in."""
+    client = Client()
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def come_as(client, session=None):
+    """From here on the client is whoever has the session: what was kept of the one before is forgotten."""
+    client.cookies.clear()
+    if session:
+        client.cookies[settings.SESSION_COOKIE_NAME] = session
 
 
 def partnership(*organisations, name="Jordbro", slug=None):

@@ -16,7 +16,7 @@ if "VAR_DIR" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
 
 from config.settings import *  # noqa: F403
-from config.settings import BASE_DIR, STATIC_ROOT, STORAGES, TEMPLATES, VAR_DIR
+from config.settings import BASE_DIR, LOGGING, STATIC_ROOT, STORAGES, TEMPLATES, VAR_DIR
 
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where there is none
 
@@ -25,6 +25,7 @@ if worker := os.environ.get("PYTEST_XDIST_WORKER"):
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 TYPEFACE_DIR = BASE_DIR / "var" / "typefaces"  # cutting takes seconds, and always gives the same
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+LOGGING["loggers"]["axes"] = {"level": "WARNING"}  # else every login of every test is told in four lines
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 

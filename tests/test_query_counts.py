@@ -102,11 +102,18 @@ COUNTS = {
 
 
 @pytest.fixture(scope="module")
-def counts(django_db_setup, django_db_blocker):
-    """Page and person: the counts with a little and with a lot. All is built once, and rolled back at the end."""
+def places(django_db_setup, django_db_blocker):
+    """One place with a little in it and one with a lot, built once and rolled back at the end."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield _counts(_build(LITTLE)), _counts(_build(A_LOT))
+        yield _build(LITTLE), _build(A_LOT)
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def counts(places, django_db_blocker):
+    """Page and person: the counts with a little and with a lot."""
+    with django_db_blocker.unblock():
+        return tuple(_counts(place) for place in places)
 
 
 @pytest.mark.parametrize(("page", "who"), COUNTS)
@@ -116,8 +123,8 @@ def test_a_page_asks_as_often_about_a_lot_as_about_a_little(counts, page, who):
     assert (with_a_little[page, who], with_a_lot[page, who]) == (COUNTS[page, who], COUNTS[page, who])
 
 
-def test_the_pages_show_all_that_there_is(client):
-    a_lot = _build(A_LOT)
+def test_the_pages_show_all_that_there_is(client, places):
+    _little, a_lot = places
     client.force_login(a_lot.people["coordinator"])
 
     home = client.get(a_lot.address("home")).content.decode()

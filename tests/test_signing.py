@@ -337,7 +337,7 @@ def test_paper_is_not_registered_as_electronic(coordinator, agreement):
         )
 
 
-def test_an_electronic_original_is_neither_printed_nor_signed_on_paper(client, electronic):
+def test_an_electronic_original_is_neither_printed_nor_sent_nor_signed_on_paper(client, electronic):
     party, signatory = parties(electronic)[0], signatories(electronic)[0]
 
     send(client, electronic, "copies_printed", printed_on="2026-03-17", expect=409)
@@ -350,6 +350,10 @@ def test_an_electronic_original_is_neither_printed_nor_signed_on_paper(client, e
             precision="day",
             version=version(electronic),
             **by_somebody(),
+        )
+    with pytest.raises(ForbiddenStepError):
+        actions.send_copy(
+            copy=copies(electronic)[0], sent_on=date(2026, 3, 17), version=version(electronic), **by_somebody()
         )
 
     electronic.refresh_from_db()

@@ -46,6 +46,8 @@ def send_copy(*, copy, sent_on, by, at, version):
     """Register that the copy is on its way to those who sign or keep it. Raises ValidationError."""
     with transaction.atomic():
         agreement, copy = hold_copy(copy, version=version, step=Step.SEND_COPY)
+        if copy.print_set.agreement_version.origin != VersionOrigin.DRAWN:
+            raise ForbiddenStepError(_("There are no copies to send."))
         refuse_impossible("sent_on", sent_on, at=at, since=ready_to_sign(copy))
         change_copy(copy, sent_on=sent_on)
         _begin_signing(agreement)
