@@ -81,7 +81,7 @@ def _adopt(request, edition, version, said):
         return _changed_meanwhile(request, edition)
     except actions.ForbiddenStepError as error:
         return refused(request, edition, error)
-    messages.success(request, _("The adoption is registered. The public now sees this plan."))
+    messages.success(request, _("The adoption is registered. The plan can no longer be changed."))
     return redirect(edition)
 
 
