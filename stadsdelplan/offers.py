@@ -43,6 +43,8 @@ def ways(edition, steps):
         ]
     if Step.COMMENT in steps:
         found.append(Way(_("Comments"), _page(edition, "edition_comments")))
+        if edition.sent_for_review_at:
+            found.append(Way(_("Answers of the parties"), _page(edition, "edition_answers")))
     if edition.based_on_id:
         found.append(Way(_("Change list"), _page(edition, "edition_changes")))
     if edition.status in CLOSED:

@@ -36,12 +36,15 @@ class Part:
 def side_by_side(before, now, *, indicators):
     """The Parts of two GoalContents, of which `before` may be None. `indicators` are their names by slug.
 
-    A part that is empty in both is left out.
+    Title and focus area stand over the goal, and are a part only where they differ. Of what is empty in both only the
+    links of the chain are parts, since somebody should know that they are missing.
     """
-    parts = [
-        Part(str(label), words(before, indicators) if before else "", words(now, indicators)) for label, words in _PARTS
-    ]
-    return [part for part in [*parts, *_measures(before, now)] if part.before or part.now]
+    parts = []
+    for label, words, shown in _PARTS:
+        part = Part(str(label), words(before, indicators) if before else "", words(now, indicators))
+        if shown == _ALWAYS or (before and part.differs) or (shown == _WHERE_IT_SAYS_SOMETHING and part.now):
+            parts.append(part)
+    return [*parts, *_measures(before, now)]
 
 
 def _measures(before, now):
@@ -70,6 +73,14 @@ def _responsible(thing):
     return ", ".join(part for part in (thing.responsible, thing.responsible_role) if part)
 
 
+def _direction(goal):
+    return str(Better(goal.better).label) if goal.better else ""
+
+
+def _lines(names, known_as=None):
+    return "\n".join((known_as or {}).get(name, name) for name in names)
+
+
 def _figure(value, unit, year):
     if value is None:
         return ""
@@ -77,21 +88,27 @@ def _figure(value, unit, year):
     return f"{figure} ({year})" if year else figure
 
 
+_ALWAYS, _WHERE_IT_SAYS_SOMETHING, _WHERE_IT_DIFFERS = range(3)
 _PARTS = (
-    (gettext_lazy("Title"), lambda goal, indicators: goal.title),
-    (gettext_lazy("Focus area"), lambda goal, indicators: goal.focus_area),
-    (gettext_lazy("Problem"), lambda goal, indicators: goal.problem),
-    (gettext_lazy("Probable cause"), lambda goal, indicators: goal.probable_cause),
-    (gettext_lazy("Goal"), lambda goal, indicators: goal.text),
-    (gettext_lazy("Responsible"), lambda goal, indicators: _responsible(goal)),
-    (gettext_lazy("What is counted"), lambda goal, indicators: goal.count_of),
-    (gettext_lazy("Direction"), lambda goal, indicators: str(Better(goal.better).label) if goal.better else ""),
-    (gettext_lazy("Baseline"), lambda goal, indicators: _figure(goal.baseline, goal.unit, goal.baseline_year)),
-    (gettext_lazy("Target value"), lambda goal, indicators: _figure(goal.target, goal.unit, goal.target_year)),
-    (gettext_lazy("Overarching goals served"), lambda goal, indicators: "\n".join(goal.overarching_goals)),
+    (gettext_lazy("Title"), lambda goal, names: goal.title, _WHERE_IT_DIFFERS),
+    (gettext_lazy("Focus area"), lambda goal, names: goal.focus_area, _WHERE_IT_DIFFERS),
+    (gettext_lazy("Problem"), lambda goal, names: goal.problem, _ALWAYS),
+    (gettext_lazy("Probable cause"), lambda goal, names: goal.probable_cause, _ALWAYS),
+    (gettext_lazy("Goal"), lambda goal, names: goal.text, _ALWAYS),
+    (gettext_lazy("Responsible"), lambda goal, names: _responsible(goal), _ALWAYS),
+    (gettext_lazy("Indicators"), lambda goal, names: _lines(goal.indicators, names), _WHERE_IT_SAYS_SOMETHING),
+    (gettext_lazy("What is counted"), lambda goal, names: goal.count_of, _WHERE_IT_SAYS_SOMETHING),
+    (gettext_lazy("Direction"), lambda goal, names: _direction(goal), _WHERE_IT_SAYS_SOMETHING),
+    (gettext_lazy("Baseline"), lambda goal, names: _figure(goal.baseline, goal.unit, goal.baseline_year), _ALWAYS),
+    (gettext_lazy("Target value"), lambda goal, names: _figure(goal.target, goal.unit, goal.target_year), _ALWAYS),
     (
-        gettext_lazy("Indicators"),
-        lambda goal, indicators: "\n".join(indicators.get(slug, slug) for slug in goal.indicators),
+        gettext_lazy("Overarching goals served"),
+        lambda goal, names: _lines(goal.overarching_goals),
+        _WHERE_IT_SAYS_SOMETHING,
     ),
-    (gettext_lazy("Concerns"), lambda goal, indicators: ", ".join(goal.concerns) or _("All parties")),
+    (
+        gettext_lazy("Concerns"),
+        lambda goal, names: ", ".join(goal.concerns) or _("All parties"),
+        _WHERE_IT_SAYS_SOMETHING,
+    ),
 )

@@ -232,6 +232,18 @@ def test_a_goal_is_answered(client, sent, liaison, police, verdict, comment, sta
     assert LedgerEntry.objects.get(verb="goal.reviewed").payload.content["verdict"] == verdict
 
 
+def test_the_page_of_a_goal_has_all_its_words_and_all_three_answers(client, sent, liaison):
+    goal = _goal(sent, "Fler med")
+    client.force_login(liaison)
+    client.cookies["django_language"] = "en"
+
+    page = client.get(_at("goal_review", sent, goal.key)).content.decode()
+
+    assert "Minst 200 deltar." in page
+    assert "missing" in re.search(r"<dt>Baseline</dt><dd>(.*?)</dd>", page, re.DOTALL)[1]
+    assert sorted(re.findall(r'name="verdict" value="(\w+)"', page)) == ["abstained", "approved", "change_asked"]
+
+
 def test_asking_for_a_change_without_saying_which_is_refused_beside_the_field(client, sent, liaison, police):
     goal = _goal(sent, "Tryggare väg")
     client.force_login(liaison)
@@ -548,6 +560,25 @@ def test_a_proposal_without_a_title_is_refused_beside_its_field(client, sent, li
 # Comments ------------------------------------------------------------------------------------------------------------
 
 
+def test_what_is_commented_on_stands_open_at_its_goal_in_the_plan(client, sent, officer, liaison, police):
+    goal = _goal(sent, "Tryggare väg")
+    _comment(sent, liaison, police, "Om målet?", key=goal.key)
+    _comment(sent, liaison, police, "Om åtgärden?", key=goal.measures.get().key)
+    settled = _comment(sent, liaison, police, "Redan klart", key=goal.key)
+    actions.resolve_comment(comment=settled, organisation=police, answers=0, by=liaison, at=NOON)
+    client.force_login(officer)
+
+    page = _english(client, "edition", sent)
+
+    (shown,) = re.findall(
+        rf'<article class="goal" data-goal="{goal.pk}".*?(?=<article class="goal"|$)', page, re.DOTALL
+    )
+    assert "Om målet?" in shown
+    assert "Om åtgärden?" in shown
+    assert "Redan klart" not in page
+    assert "Polisen has not answered on 3 goals." in page
+
+
 @pytest.mark.parametrize("about", ["the whole", "the focus area", "the goal", "the measure"])
 def test_a_comment_stands_under_what_it_is_about(client, sent, liaison, police, about):
     goal, area = _goal(sent, "Tryggare väg"), sent.focus_areas.get()
@@ -668,7 +699,7 @@ def test_the_comments_ask_as_often_about_many_as_about_few(client, sent, officer
         actions.answer_comment(comment=comment, text="Tack.", organisation=sent.plan.owner, by=officer, at=NOON)
     many = _queries(client, _at("edition_comments", sent))
 
-    assert (few, many) == (10, 10)
+    assert (few, many) == (11, 11)
 
 
 def _now(edition):

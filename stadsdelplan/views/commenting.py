@@ -29,6 +29,7 @@ def edition_comments(request, plan, number):
     context = {
         "edition": edition,
         "subjects": comments.by_subject(edition, comments.threads(edition, standing)),
+        "areas": edition.focus_areas.order_by("order", "pk"),
         "may_comment": Step.COMMENT in path.open_steps(edition, standing),
         "trail": trail(edition, _("Comments")),
     }
@@ -146,6 +147,7 @@ def _write(request, edition, standing, verb, about, words):
             except actions.ForbiddenStepError as error:
                 return refused(request, edition, error, typed=typed_by(request))
     context = {"edition": edition, "form": form, "trail": trail(edition, about["here"]), **about, "goal": goal}
+    context["measures"] = goal.measures.order_by("order", "pk") if goal else []
     return render(request, "stadsdelplan/comment_write.html", context, status=409 if is_changed else 200)
 
 
