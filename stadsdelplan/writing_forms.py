@@ -108,7 +108,7 @@ class GoalForm(_Written):
             "text": _("What will be different, for whom, and by when?"),
             "indicators": _("Which of the portal's figures should move if the goal is reached?"),
             "count_of": _("What you count yourselves, for example young people with a plan within four weeks."),
-            "unit": _("For example % or persons."),
+            "unit": _("For example percent or persons."),
             "better": _("Needed only where baseline and target value do not show it."),
             "concerns": _("Those who review the goal. Without a choice it concerns every party."),
         }
