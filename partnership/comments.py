@@ -28,18 +28,23 @@ class Thread:
 def threads(agreement, standing, *, text=None):
     """The comments that a person of this Standing sees, on `text` or on every version of the agreement, in one query.
 
-    They come in the order of the text's sections, the oldest first.
+    They come in the order of the text's sections, the oldest first. With a `text` the sections are the caller's own.
     """
     steps = open_steps(agreement, standing)
     found = {}
-    comments = (
-        seen(agreement, standing)
-        .select_related("by", "organisation", "resolved_by", "section__agreement_version")
-        .order_by("section__agreement_version__number", "section__order", "at", "pk")
-    )
-    for comment in comments.filter(section__agreement_version=text) if text else comments:
+    around = ["by", "organisation", "resolved_by"]
+    if text:
+        comments = Comment.objects.filter(_seen_by(agreement, standing), section__agreement_version=text)
+        order = ["section__order"]
+    else:
+        comments = seen(agreement, standing)
+        around, order = (
+            [*around, "section__agreement_version"],
+            ["section__agreement_version__number", "section__order"],
+        )
+    for comment in comments.select_related(*around).order_by(*order, "at", "pk"):
         if comment.answers_id is None:
-            is_here = not comment.section.agreement_version.is_locked
+            is_here = not (text or comment.section.agreement_version).is_locked
             settles = is_here and may_resolve(comment, standing)
             found[comment.pk] = Thread(
                 comment,

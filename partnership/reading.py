@@ -188,6 +188,8 @@ def _threads_under(sections, agreement, standing, text):
     may_edit = Step.EDIT_SECTION in open_steps(agreement, standing)
     for section in sections:
         section.threads = by_section.get(section.pk, [])
+        for thread in section.threads:
+            thread.comment.section = section
         section.may_edit = may_edit and (
             agreement.status == AgreementStatus.DRAFT
             or any(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from core import rights
+from core.rights import Permission
 from partnership.models import Agreement, AgreementStatus, Extension
 from partnership.path import Step, open_steps
 
@@ -31,8 +33,8 @@ class Related:
 
 
 def related(agreement, user, standing):
-    """The Related of the agreement, in two queries; in one before it has been in force, when nothing extends it."""
-    others = list(Agreement.objects.visible_to(user).filter(Q(amends=agreement) | Q(succeeds=agreement)).order_by("pk"))
+    """The Related of the agreement, in one to three queries: what others write is looked up once more."""
+    others = _around(agreement, user)
     has_begun = agreement.status in (AgreementStatus.IN_FORCE, AgreementStatus.ENDED)
     return Related(
         amendments=[one for one in others if one.amends_id == agreement.pk],
@@ -49,6 +51,18 @@ def succession_note(successor):
         return _("Succeeded by %(name)s.") % {"name": successor}
     years = f"{first.year}–{last.year}" if first.year != last.year else str(first.year)
     return _("Succeeded by the agreement for %(years)s.") % {"years": years}
+
+
+def _around(agreement, user):
+    """The amendments and successors in the agreement's partnership that the person sees: all but some drafts."""
+    following = Agreement.objects.filter(Q(amends=agreement) | Q(succeeds=agreement))
+    others = list(following.filter(partnership=agreement.partnership_id).order_by("pk"))
+    own = rights.organisations(user, Permission.READ_WORKING)
+    in_doubt = [one.pk for one in others if one.is_working and one.owner_id not in own]
+    if not in_doubt:
+        return others
+    seen = set(Agreement.objects.visible_to(user).filter(pk__in=in_doubt).values_list("pk", flat=True))
+    return [one for one in others if one.pk in seen or one.pk not in in_doubt]
 
 
 def _done(agreement, others):

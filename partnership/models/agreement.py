@@ -36,11 +36,13 @@ class AgreementQuerySet(models.QuerySet):
         """
         reads_for = rights.organisations(user, rights.Permission.READ)
         works_for = rights.organisations(user, rights.Permission.READ_WORKING)
-        return self.filter(partnership__in=taken_part_in_by(reads_for)).filter(
-            ~Q(status__in=WORKING)
-            | Q(owner__in=works_for)
-            | Q(_has_been_shown(), partnership__in=taken_part_in_by(works_for))
-        )
+        theirs = self.filter(partnership__in=taken_part_in_by(reads_for))
+        if not works_for:
+            return theirs.exclude(status__in=WORKING)
+        shown = _has_been_shown()
+        if works_for != reads_for:
+            shown &= Q(partnership__in=taken_part_in_by(works_for))
+        return theirs.filter(~Q(status__in=WORKING) | Q(owner__in=works_for) | shown)
 
     def locked(self, **lookup):
         """The one row, held until the transaction ends. Every verb takes this lock before it touches a child."""
@@ -229,8 +231,9 @@ class FocusArea(models.Model):
 
 
 def _has_been_shown():
-    once_locked = Agreement.objects.filter(versions__locked_at__isnull=False)
-    return Q(sent_for_review_at__isnull=False) | Q(pk__in=once_locked.values("pk"))
+    versions = Agreement._meta.get_field("versions").related_model.objects
+    once_locked = versions.filter(locked_at__isnull=False).values("agreement")
+    return Q(sent_for_review_at__isnull=False) | Q(pk__in=once_locked)
 
 
 def _none_or(field, lookup, day):
