@@ -175,10 +175,10 @@ def _with_looks(drawn):
 
 
 def _axes(frame):
+    grid = "".join(f"M{_n(frame.left)} {_n(frame.y(tick))}H{_n(frame.right)}" for tick in frame.ticks)
+    yield f'<path d="{grid}" stroke="{_GRID}" stroke-width="1"/>'
     for tick, words in zip(frame.ticks, _written(frame.ticks), strict=True):
-        height = _n(frame.y(tick))
         yield (
-            f'<path d="M{_n(frame.left)} {height}H{_n(frame.right)}" stroke="{_GRID}" stroke-width="1"/>'
             f'<text x="{_n(frame.left - 6)}" y="{_n(frame.y(tick) + 4.5)}" text-anchor="end">{words}</text>'
         )
     for year in _shown_years(frame):

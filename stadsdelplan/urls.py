@@ -33,6 +33,7 @@ urlpatterns = [
     path("plan/<int:plan>/<int:number>/antagande/", views.edition_adopt, name="edition_adopt"),
     path("plan/<int:plan>/<int:number>/antagande/utdrag/", views.edition_extract, name="edition_extract"),
     path("plan/<int:plan>/<int:number>/plan.pdf", views.edition_paper, name="edition_paper"),
+    path("plan/<int:plan>/<int:number>/plan.docx", views.edition_word, name="edition_word"),
     path("plan/<int:plan>/<int:number>/omrade/<int:focus_area>/nytt-mal/", views.goal_add, name="goal_add"),
     path("plan/<int:plan>/<int:number>/mal/<int:pk>/", views.goal_edit, name="goal_edit"),
     path("plan/<int:plan>/<int:number>/mal/<int:pk>/las/", views.goal_show, name="goal_show"),

@@ -26,6 +26,7 @@ from stadsdelplan.views.plans import edition_start, meeting_add, meeting_edit, p
 from stadsdelplan.views.proposing import proposal_add, proposal_decline, proposal_take_up
 from stadsdelplan.views.reading import edition, goal_show
 from stadsdelplan.views.reviewing import edition_answers, edition_review, edition_send, goal_review, review_unchanged
+from stadsdelplan.views.word import edition_word
 from stadsdelplan.views.writing import goal_add, goal_edit, goal_move, measure_add, measure_edit, measure_move
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "edition_review",
     "edition_send",
     "edition_start",
+    "edition_word",
     "evidence",
     "focus_area_move",
     "focus_area_remove",

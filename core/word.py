@@ -1,0 +1,152 @@
+"""Parts of every Word file that the portal makes: the document, its page numbers, and a text from its Markdown."""
+
+import io
+import re
+from copy import deepcopy
+from html.parser import HTMLParser
+
+from django.utils.translation import gettext as _
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from core import markdown
+
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BULLETS = ("List Bullet", "List Bullet 2", "List Bullet 3")
+_NUMBERS = ("List Number", "List Number 2", "List Number 3")
+
+
+def new_document():
+    """An A4 document in Swedish, in black."""
+    document = Document()
+    page = document.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(25)
+    styles = document.styles
+    language = styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr/w:lang")[0]
+    language.set(qn("w:val"), "sv-SE")
+    styles["Normal"].font.name, styles["Normal"].font.size = "Calibri", Pt(11)
+    for name, size in (("Title", 20), ("Heading 1", 14), ("Heading 2", 12), ("Heading 3", 11)):
+        style = styles[name]
+        style.font.color.rgb, style.font.size, style.font.name = RGBColor(0, 0, 0), Pt(size), "Calibri"
+        fonts = style.element.rPr.rFonts
+        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{theme}"), None)
+    for border in styles["Title"].element.xpath("w:pPr/w:pBdr"):
+        border.getparent().remove(border)
+    return document
+
+
+def number_pages(document):
+    """Write the page's number and how many there are at the foot of every page."""
+    foot = document.sections[0].footer.paragraphs[0]
+    foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    foot.add_run(f"{_('Page')} ")
+    _field(foot, "PAGE")
+    foot.add_run(" (")
+    _field(foot, "NUMPAGES")
+    foot.add_run(")")
+
+
+def add_prose(document, text):
+    """Write a text of Markdown into the document."""
+    _Body(document).feed(clean(str(markdown.render(text))))
+
+
+def repeat_head(table):
+    """Let Word repeat the table's first row on each page."""
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def clean(words):
+    """The words without the characters that no XML file may hold."""
+    return _NOT_IN_XML.sub("", words)
+
+
+def as_bytes(document):
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+class _Body(HTMLParser):
+    """Writes a text's HTML into the document: paragraphs, lists in lists, emphasis and strong; it knows no more."""
+
+    def __init__(self, document):
+        super().__init__()
+        self.document = document
+        self.lists = []  # from the outermost: the style of its items, and its numbering where it has one
+        self.marks = []
+        self.paragraph = None
+
+    def handle_starttag(self, tag, attrs):
+        if tag in ("ul", "ol"):
+            self._end_paragraph()
+            self.lists.append(self._new_list(tag, dict(attrs).get("start")))
+        elif tag == "li":
+            self.paragraph = self._item()
+        elif tag == "p" and (self.paragraph is None or self.paragraph.runs):
+            self.paragraph = self.document.add_paragraph()
+        elif tag in ("em", "strong"):
+            self.marks.append(tag)
+
+    def handle_endtag(self, tag):
+        if tag in ("ul", "ol"):
+            self.lists.pop()
+        elif tag in ("em", "strong"):
+            self.marks.remove(tag)
+        if tag in ("p", "ul", "ol", "li"):
+            self._end_paragraph()
+
+    def handle_data(self, data):
+        words = data.replace("\n", " ")
+        if self.paragraph is not None and (words.strip() or self.paragraph.runs):
+            run = self.paragraph.add_run(words)
+            run.italic, run.bold = "em" in self.marks or None, "strong" in self.marks or None
+
+    def _end_paragraph(self):
+        """Leave the paragraph, without the line break that HTML has before the next tag."""
+        if self.paragraph is not None and self.paragraph.runs:
+            last = self.paragraph.runs[-1]
+            last.text = last.text.rstrip()
+        self.paragraph = None
+
+    def _new_list(self, tag, start):
+        level = min(len(self.lists), len(_BULLETS) - 1)
+        if tag == "ul":
+            return _BULLETS[level], None
+        return _NUMBERS[level], _new_numbering(self.document, _NUMBERS[level], int(start or 1))
+
+    def _item(self):
+        style, numbering = self.lists[-1]
+        paragraph = self.document.add_paragraph(style=style)
+        if numbering is not None:
+            properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+            properties.get_or_add_ilvl().val = 0
+            properties.get_or_add_numId().val = numbering
+        return paragraph
+
+
+def _new_numbering(document, style, start):
+    """A numbering of its own for a list, so that each begins at its `start`, and its number in the file."""
+    numbering = document.part.numbering_part.element
+    model = document.styles[style].element.pPr.numPr.numId.val
+    abstract = numbering.num_having_numId(model).abstractNumId.val
+    own = numbering.add_num(abstract)
+    own.add_lvlOverride(ilvl=0).add_startOverride(start)
+    return own.numId
+
+
+def _field(paragraph, name):
+    """A field that Word works out itself, such as the page's number."""
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), name)
+    run = deepcopy(paragraph.runs[0]._r)
+    run.text = "1"
+    field.append(run)
+    paragraph._p.append(field)
