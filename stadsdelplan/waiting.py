@@ -15,11 +15,11 @@ from partnership.models import AgreementStatus, Comment, Copy, Signatory, Versio
 from stadsdelplan.waiting_plans import (
     changes_asked,
     comments_to_answer,
-    duties_of_the_law,
     editions_to_decide,
     follow_ups_due,
     goals_to_review,
-    plans_to_revise,
+    own_editions,
+    plans_to_see_to,
 )
 from stadsdelplan.waiting_things import Waiting
 
@@ -32,17 +32,17 @@ def waiting_for(user, *, agreements, on):
 
     `agreements` are those that the person sees. What none of the person's roles may do is not asked for.
     """
+    own = own_editions(user)
     return [
         *goals_to_review(user),
-        *changes_asked(user),
-        *comments_to_answer(user),
-        *editions_to_decide(user),
+        *changes_asked(user, own),
+        *comments_to_answer(user, own),
+        *editions_to_decide(user, own),
         *_copies_to_see_to(user, agreements),
         *_agreements_to_watch(user, agreements, on=on),
         *_drafts_to_finish(user, agreements),
-        *plans_to_revise(user, on=on),
+        *plans_to_see_to(user, on=on),
         *follow_ups_due(user, on=on),
-        *duties_of_the_law(user, on=on),
     ]
 
 

@@ -29,6 +29,7 @@ from stadsdelplan.models import (
     ProposalStatus,
     Review,
     ReviewVerdict,
+    SkippedYear,
 )
 from stadsdelplan.waiting_things import Waiting
 
@@ -70,9 +71,9 @@ def goals_to_review(user):
         )
 
 
-def changes_asked(user):
+def changes_asked(user, own):
     """Goals of the editor's own plans for which a party has asked for a change, as they still stand."""
-    editions = _own_editions(user, Permission.PLAN_EDIT, status__in=SENT)
+    editions = _of(own, user, Permission.PLAN_EDIT, SENT)
     if not editions:
         return
     newest = (
@@ -98,9 +99,9 @@ def changes_asked(user):
         )
 
 
-def comments_to_answer(user):
+def comments_to_answer(user, own):
     """Comments of other organisations on the editor's own plans, and goals that they propose, without an answer."""
-    editions = _own_editions(user, Permission.PLAN_EDIT, status__in=UNDER_WORK)
+    editions = _of(own, user, Permission.PLAN_EDIT, UNDER_WORK)
     if not editions:
         return
     comments = (
@@ -133,10 +134,9 @@ def comments_to_answer(user):
         )
 
 
-def editions_to_decide(user):
+def editions_to_decide(user, own):
     """Editions that every party has answered, which wait for the authority's decision and its registration."""
-    editions = _own_editions(user, Permission.PLAN_ADOPT, status=EditionStatus.READY)
-    for edition in editions.values():
+    for edition in _of(own, user, Permission.PLAN_ADOPT, [EditionStatus.READY]).values():
         yield Waiting(
             what=_("Have the plan decided, and register the adoption"),
             why=str(edition),
@@ -179,32 +179,29 @@ def follow_ups_due(user, *, on):
         )
 
 
-def plans_to_revise(user, *, on):
-    """Plans of the person's organisation that nobody has adopted for the day `on`, and that nobody works on."""
+def plans_to_see_to(user, *, on):
+    """Plans of the person's organisation that are to be revised, and what the law asks of them."""
     mine = rights.organisations(user, Permission.PLAN_EDIT)
     if not mine:
         return
     covered = Edition.objects.filter(plan=OuterRef("pk")).filter(
         Q(status=EditionStatus.ADOPTED, starts_on__lte=on, ends_on__gte=on) | Q(status__in=UNDER_WORK)
     )
-    plans = (
-        Plan.objects.filter(~Exists(covered), owner__in=mine)
-        .exclude(skipped_years__year=on.year)
-        .order_by("name", "pk")
-    )
+    skipped = SkippedYear.objects.filter(plan=OuterRef("pk"), year=on.year)
+    plans = Plan.objects.filter(owner__in=mine).annotate(is_seen_to=Exists(covered) | Exists(skipped))
+    plans = list(plans.order_by("name", "pk"))
     for plan in plans:
-        yield Waiting(
-            what=_("Start this year's revision"),
-            why=_("%(plan)s has no plan for %(year)s.") % {"plan": plan, "year": on.year},
-            url=plan.get_absolute_url(),
-        )
+        if not plan.is_seen_to:
+            yield Waiting(
+                what=_("Start this year's revision"),
+                why=_("%(plan)s has no plan for %(year)s.") % {"plan": plan, "year": on.year},
+                url=plan.get_absolute_url(),
+            )
+    yield from _duties_of_the_law([plan for plan in plans if plan.kind == PlanKind.ACTION_PLAN], on=on)
 
 
-def duties_of_the_law(user, *, on):
+def _duties_of_the_law(plans, *, on):
     """What lag (2023:196) § 6 asks at least every second year: due soon, overdue, or never registered."""
-    mine = rights.organisations(user, Permission.PLAN_EDIT)
-    plans = Plan.objects.filter(owner__in=mine, kind=PlanKind.ACTION_PLAN).order_by("name", "pk") if mine else ()
-    plans = list(plans)
     if not plans:
         return
     done = LegalDuty.objects.filter(plan__in=plans).values_list("plan", "kind").annotate(newest=Max("done_on"))
@@ -232,10 +229,16 @@ def duties_of_the_law(user, *, on):
             )
 
 
-def _own_editions(user, permission, **conditions):
-    """{key: Edition} of the plans that the person's organisations write, in which they have `permission`."""
-    mine = rights.organisations(user, permission)
+def own_editions(user):
+    """The editions under work of the plans that the person's organisations write, in one query; none for a reader."""
+    mine = {*rights.organisations(user, Permission.PLAN_EDIT), *rights.organisations(user, Permission.PLAN_ADOPT)}
     if not mine:
-        return {}
-    editions = Edition.objects.filter(plan__owner__in=mine, **conditions).select_related("plan")
-    return {edition.pk: edition for edition in editions.order_by("starts_on", "pk")}
+        return []
+    editions = Edition.objects.filter(plan__owner__in=mine, status__in=UNDER_WORK).select_related("plan")
+    return list(editions.order_by("starts_on", "pk"))
+
+
+def _of(own, user, permission, statuses):
+    """{key: Edition} of `own` in one of the statuses, for whose organisation the person has `permission`."""
+    mine = rights.organisations(user, permission)
+    return {each.pk: each for each in own if each.status in statuses and each.plan.owner_id in mine}

@@ -78,8 +78,8 @@ class Place:
 
 # Who opens which page, and how often it asks. Three times it asks for the session, the person and their memberships.
 COUNTS = {
-    ("home", "coordinator"): 8,
-    ("home", "reviewer"): 8,
+    ("home", "coordinator"): 13,
+    ("home", "reviewer"): 9,
     ("home", "reader"): 6,
     ("partnership", "coordinator"): 13,
     ("agreement draft", "coordinator"): 15,
