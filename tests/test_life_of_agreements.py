@@ -1,0 +1,187 @@
+"""Agreements are brought through their life at random: whatever people try, in whatever order, no rule breaks.
+
+Hypothesis draws the lives: how an agreement begins, which step somebody takes and with what, when somebody saw an older
+version, and how many days go by. What is forbidden is tried below on the pages, by everybody.
+"""
+
+import contextlib
+import itertools
+import random
+import re
+import sys
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import override_settings
+from django.urls import reverse
+from hypothesis import HealthCheck, Phase, note
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+
+from core.models import OrganisationKind
+from partnership.models import AgreementStatus
+from tests import test_path
+from tests.in_ci import IN_CI
+from tests.life import OPEN, STEPS, Life, draw_once, everything_stored
+from tests.test_path import PEOPLE, REQUESTS, ROWS
+
+pytestmark = pytest.mark.django_db
+place = test_path.place  # the people, and an agreement in each state
+
+PARTNERSHIPS = list(itertools.product((OrganisationKind.MUNICIPALITY, OrganisationKind.POLICE), (2, 3)))
+# 10,000 steps in all, and each allowed one 50 times in each state. Each of the partnerships has its share of both.
+ENOUGH_STEPS, ENOUGH_TIMES = 2_500, 13
+LIVES, TURNS, MOST_MORE_LIVES = 44, 40, 400
+
+HAPPENINGS = ["take_open_step"] * 15 + ["try_closed_step", "take_step_too_late", "pass_days", "go_elsewhere"]
+# How an agreement begins and by which steps it comes to a state; and what must come before a step each time.
+WAYS = {
+    "draft": ("draft", []),
+    "in_review": ("draft", ["send_for_review"]),
+    "locked": ("draft", ["lock"]),
+    "signing": ("draft", ["lock", "sign"]),
+    "in_force": ("in_force", []),
+    "ended": ("ended", []),
+}
+NEEDS_A_PAPER = {"add_original"}
+BEFOREHAND = {
+    "edit_section": ["comment"],
+    "resolve": ["comment"],
+    "reopen": ["comment", "resolve"],
+    "withdraw": ["sign"],
+    "hand_over": ["sign", "sign"],
+}
+
+
+class AgreementsLive(RuleBasedStateMachine):
+    """One life in the partnership of `life`; it is rolled back in the end."""
+
+    def __init__(self, life):
+        super().__init__()
+        self.life, self.stack = life, contextlib.ExitStack()
+        self.stack.enter_context(_rolled_back())
+
+    @initialize(state=st.sampled_from(["draft", "draft", "draft", "signing", "in_force", "ended"]), chance=st.randoms())
+    def begin(self, state, chance):
+        self.life.begin(state, chance.choice)
+
+    @rule(turn=st.sampled_from(HAPPENINGS), chance=st.randoms())
+    def something_happens(self, turn, chance):
+        getattr(self.life, turn)(chance.choice)
+
+    def teardown(self):
+        with self.stack:
+            if sys.exception():
+                note("\n".join(self.life.story))
+            else:
+                self.life.check_in_the_end()
+
+
+@pytest.mark.parametrize(("writer", "parties"), PARTNERSHIPS)
+def test_agreements_live_thousands_of_steps_and_no_rule_breaks(monkeypatch, writer, parties):
+    monkeypatch.setattr("core.paper.draw_together", draw_once)
+    life = Life(writer=writer, parties=parties)
+
+    run_state_machine_as_test(
+        lambda: AgreementsLive(life),
+        settings=hypothesis_settings(
+            max_examples=LIVES,
+            stateful_step_count=TURNS,
+            derandomize=IN_CI,  # there the same lives each time; new ones wherever else
+            phases=[Phase.generate, Phase.shrink],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    _lead_more_lives(life)
+
+    assert {pair: life.done[pair] for pair in OPEN if life.done[pair] < ENOUGH_TIMES} == {}
+    assert life.steps >= ENOUGH_STEPS
+
+
+# On the pages --------------------------------------------------------------------------------------------------------
+
+ASKS_TO_LOG_IN = "302"
+
+
+@pytest.mark.parametrize("state", AgreementStatus.values)
+def test_what_is_forbidden_is_refused_with_a_sentence_and_changes_nothing(client, place, state):
+    """Every step that somebody may not take in this state, by everybody who may not."""
+    people, agreements = place
+    agreement, answered = agreements[state], set()
+
+    for person, answers in _forbidden(state).items():
+        client.logout() if person == "anonymous" else client.force_login(people[person])
+        for step, expected in answers.items():
+            with transaction.atomic():
+                address, fields = REQUESTS[step](agreement)
+                before = everything_stored()
+                answer = client.post(address, {"version": agreement.version, **fields})
+                assert (step, person, str(answer.status_code)) == (step, person, expected)
+                assert _says_why(answer), f"{step} by {person}: no sentence"
+                assert everything_stored() == before, f"{step} by {person} was refused, and something changed"
+                transaction.set_rollback(True)
+            answered.add(expected)
+
+    assert {"403", "404", "409", ASKS_TO_LOG_IN} == answered
+
+
+def _forbidden(state):
+    """By person, and by step, what those are answered who may not take it."""
+    rows = {step: answers for step, states, *answers in ROWS if state in states.split(",")}
+    said = {person: {step: rows[step][n] for step in STEPS if rows[step][n] != "ok"} for n, person in enumerate(PEOPLE)}
+    return said | {"anonymous": dict.fromkeys(STEPS, ASKS_TO_LOG_IN)}
+
+
+def _says_why(answer):
+    """Whether the page has a whole sentence as a paragraph; who is not logged in comes to where they log in."""
+    if answer.status_code == 302:
+        return answer.url.startswith(reverse("login"))
+    paragraphs = re.findall(r"<p>([^<]+)</p>", answer.content.decode().partition("<main")[2])
+    return any(paragraph.strip().endswith(".") for paragraph in paragraphs)
+
+
+# Lives ---------------------------------------------------------------------------------------------------------------
+
+
+def _lead_more_lives(life):
+    """What chance has done too seldom is done on purpose, until it is done often enough."""
+    for number in range(MOST_MORE_LIVES):
+        seldom = [pair for pair in sorted(OPEN) if life.done[pair] < ENOUGH_TIMES]
+        if not seldom and life.steps >= ENOUGH_STEPS:
+            break
+        chance = random.Random(number)  # noqa: S311 (a game, not a secret)
+        step, state = chance.choice(seldom or sorted(OPEN))
+        with _rolled_back():
+            _lead_a_life(life, step, state, chance)
+            life.check_in_the_end()
+
+
+def _lead_a_life(life, step, state, chance):
+    """Bring an agreement to `state`, and take `step` there again and again."""
+    beginning, way = WAYS[state]
+    if step in NEEDS_A_PAPER:
+        beginning, way = state, []
+    life.begin(beginning, chance.choice)
+    for each in way:
+        _insist(life, each, chance)
+    for _again in range(ENOUGH_TIMES):
+        for each in BEFOREHAND.get(step, ()):
+            _insist(life, each, chance)
+        if life.state != state or not _insist(life, step, chance):
+            break
+
+
+def _insist(life, step, chance):
+    """Take the step, also where what somebody typed was wrong at first. Returns whether it was done."""
+    return any(life.take(step, chance.choice) for _attempt in range(4) if step in life.open_steps())
+
+
+@contextlib.contextmanager
+def _rolled_back():
+    """What is done meanwhile is undone, and its files with it: they lie in memory."""
+    storages = {**settings.STORAGES, "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
+    with override_settings(STORAGES=storages), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
