@@ -66,6 +66,12 @@ TABLE = """
    GET     edition_changes            adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     edition_changes            sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
    GET     edition_changes            working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
+   GET     edition_paper              adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     edition_paper              sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
+   GET     edition_paper              working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
+   GET     edition_word               sent        302    403 200 200 200   403 200 200 200   403 404 404 404   403
+   GET     edition_word               working     302    403 200 200 200   403 404 404 404   403 404 404 404   403
+   GET     edition_word               adopted     302    403 404 404 404   403 404 404 404   403 404 404 404   403
    GET     goal_show                  sent        302    404 302 302 302   404 302 302 302   404 404 404 404   404
    GET     goal_show                  adopted     302    302 302 302 302   302 302 302 302   404 404 404 404   404
    GET     goal_add                   working     302    403 403 200 200   403 403 404 404   403 403 404 404   403

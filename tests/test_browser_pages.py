@@ -38,6 +38,8 @@ NOT_HTML = {
     "agreement_extension_paper",
     "agreement_package",
     "agreement_voided_papers",
+    "edition_paper",
+    "edition_word",
     "agreements_csv",
     "agreements_xlsx",
     "copy_scanned",

@@ -1,9 +1,10 @@
-"""An edition on paper and as a Word file: what it says, whose word it is, and that archives and screen readers take it."""
+"""An edition on paper and as a Word file: what it says, whose word it is, and that archives take it."""
 
 import io
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import pairwise
 
 import pypdf
 import pytest
@@ -263,7 +264,7 @@ def test_it_is_archival_and_accessible_with_charts_and_changes(edition, tmp_path
     assert [pdfcheck.faults(content, flavour) for content in contents for flavour in ("2a", "ua1")] == [{}] * 4
     levels = [int(level) for level in re.findall(r"\bH(\d)\b", structure(contents[1], tmp_path))]
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
     assert {name.partition("-")[0] for name, _embedded in fonts(contents[1])} == {"Source"}
 
 

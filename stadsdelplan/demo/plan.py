@@ -85,12 +85,14 @@ def _load_last_year(spec, plan, *, asked, reviewer, by):
             at=noon(day(days["reviewed_on"])),
         )
     edition.refresh_from_db()
+    edition.adopted_by, edition.adopted_on = days["adopted_by"], day(days["adopted_on"])
+    edition.adopted_paragraph = days["paragraph"]
     actions.register_adoption(
         edition=edition,
         version=edition.version,
-        adopted_by=days["adopted_by"],
-        adopted_on=day(days["adopted_on"]),
-        paragraph=days["paragraph"],
+        adopted_by=edition.adopted_by,
+        adopted_on=edition.adopted_on,
+        paragraph=edition.adopted_paragraph,
         pdf=printing.draw(edition, at=noon(day(days["adopted_on"])), is_adopted=True),
         by=by,
         at=noon(day(days["adopted_on"])),
