@@ -297,7 +297,7 @@ plan.addEventListener("dragstart", (event) => {
   if (!event.target.matches?.(".handle")) return;
   dragged = event.target.parentElement;
   event.dataTransfer.effectAllowed = "move";
-  event.dataTransfer.setData("text/plain", "");
+  event.dataTransfer.setData("text/plain", dragged.querySelector("h3, .measure__text").textContent.trim());
   event.dataTransfer.setDragImage(dragged, 0, 0);
   dragged.classList.add("is-dragged");
 });
