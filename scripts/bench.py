@@ -11,6 +11,7 @@ import logging
 import os
 import platform
 import random
+import resource
 import secrets
 import statistics
 import sys
@@ -21,6 +22,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import bench_plan
 import machine
 import messages
 
@@ -31,7 +33,7 @@ ONE_LINE = (
     '<!doctype html><html lang="sv"><head><meta charset="utf-8"><title>Bare</title></head>'
     "<body style=\"font-family: 'Source Sans 3'\"><p>One line.</p></body></html>"
 )
-SEED, WARM_UP, PAGE_ROUNDS, PAPER_ROUNDS = 2009, 3, 150, 11
+SEED, WARM_UP, PAGE_ROUNDS, PAPER_ROUNDS, PLAN_ROUNDS = 2009, 3, 150, 11, 5
 
 
 @dataclass
@@ -70,10 +72,11 @@ def main():
         from django.db import connections
 
         stack.callback(connections.close_all)
-        pages, papers = _pages(), _papers()
+        pages, papers, plans = _pages(), _papers(), _plan_papers()
         _measure(pages, rounds=PAGE_ROUNDS)
         _measure(papers, rounds=PAPER_ROUNDS)
-        _report(pages, papers)
+        _measure(plans, rounds=PLAN_ROUNDS)
+        _report(pages, papers, plans)
     print(f"The whole run took {time.monotonic() - began:.0f} s.")
 
 
@@ -118,6 +121,20 @@ def _papers():
         Case("One line, WeasyPrint alone", lambda: HTML(string=ONE_LINE).write_pdf()),
         Case("Jordbro, one paper", lambda: printing.draw_draft(text, at=now)),
         Case("Jordbro, two copies: together and each", lambda: printing.draw(text, at=now), aim=1.5),
+    ]
+
+
+def _plan_papers():
+    """The paper of a plan of 40 pages, and the same without its charts."""
+    from django.utils import timezone
+
+    from stadsdelplan import printing
+
+    edition, now = bench_plan.large_edition(), timezone.now()
+    bare = bench_plan.large_edition(with_figures=False)
+    return [
+        Case("Plan without figures", lambda: printing.draw(bare, at=now)),
+        Case("Plan of 40 pages with 28 charts", lambda: printing.draw(edition, at=now)),
     ]
 
 
@@ -212,7 +229,7 @@ def _load_demo():
 # What came of it -----------------------------------------------------------------------------------------------------
 
 
-def _report(pages, papers):
+def _report(pages, papers, plans):
     from django.db import connection
 
     engine = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.vendor]
@@ -221,6 +238,9 @@ def _report(pages, papers):
     print(f"\n{_medians_of(PAGE_ROUNDS)}\n")
     print(_table(papers, bare=papers[:2], with_queries=False))
     print(f"\n{_medians_of(PAPER_ROUNDS)}\n")
+    print(_table(plans, bare=plans[:1], with_queries=False))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"\n{_medians_of(PLAN_ROUNDS)} The process never took more than {peak} MB.\n")
 
 
 def _table(cases, *, bare, with_queries):

@@ -3,29 +3,33 @@
 from datetime import date
 from decimal import Decimal
 
-GOALS, MEASURES, CHARTS, YEARS = 28, 3, 28, range(2017, 2027)
+GOALS, MEASURES, YEARS = 28, 3, range(2017, 2027)
 TEXT = "Parterna samverkar inom sina ordinarie resurser och följer upp arbetet två gånger om året. "
 
 
-def large_edition():
+def large_edition(*, with_figures=True):
     """Store the edition in the database that is there, with the demo in it, and return it."""
+    from core.models import Area
     from stadsdelplan.models import Edition, EditionFocusArea, Plan, ResourceStatement
 
     plan = Plan.objects.select_related("owner", "district__parent__parent").order_by("pk")[0]
     plan.pk, plan.kind, plan.asks_parties = None, "action_plan", False
+    plan.district = Area.objects.create(
+        name=f"Stadsdel {Plan.objects.count()}", kind="district", parent=plan.district.parent
+    )
     plan.save(force_insert=True)
     edition = Edition.objects.create(
         plan=plan, number=1, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31), lagesbild=f"{TEXT * 4}\n\n" * 5
     )
     ResourceStatement.objects.create(edition=edition, organisation=plan.owner, text=TEXT * 4)
     areas = [EditionFocusArea.objects.create(edition=edition, order=n, name=f"Målområde {n}") for n in range(1, 5)]
-    indicators = _indicators(plan.district)
+    indicators = _indicators(plan.district) if with_figures else []
     for n in range(GOALS):
-        _goal(n, edition, areas[n * len(areas) // GOALS], indicators[n % CHARTS])
+        _goal(n, edition, areas[n * len(areas) // GOALS], indicators)
     return edition
 
 
-def _goal(n, edition, focus_area, indicator):
+def _goal(n, edition, focus_area, indicators):
     from stadsdelplan.models import Goal, Measure
 
     goal = Goal.objects.create(
@@ -44,7 +48,7 @@ def _goal(n, edition, focus_area, indicator):
         target=Decimal(40),
         target_year=2026,
     )
-    goal.indicators.add(indicator)
+    goal.indicators.add(*indicators[n : n + 1])
     Measure.objects.bulk_create(
         Measure(
             goal=goal,
@@ -65,7 +69,7 @@ def _indicators(district):
 
     areas = [district, district.parent, district.parent.parent]
     made = []
-    for n in range(CHARTS):
+    for n in range(GOALS):
         indicator = Indicator.objects.create(
             slug=f"bench-{n}",
             dimension=Dimension.EMPLOYMENT,
@@ -80,7 +84,7 @@ def _indicators(district):
                 indicator=indicator,
                 area=area,
                 year=year,
-                value=Decimal(60 + 5 * place + (7 * n + 3 * year) % 11) / (1 + n % 3),
+                value=Decimal(600 + 50 * place + (70 * n + 31 * year) % 110) / 10,
                 source="Kolada",
             )
             for place, area in enumerate(areas)
