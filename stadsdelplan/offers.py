@@ -53,6 +53,7 @@ def ways(edition, steps):
             found.append(Way(_("Extract of the minutes"), _page(edition, "edition_extract"), keeps=True))
     else:
         found.append(Way(_("Working edition as PDF"), _page(edition, "edition_paper")))
+        found.append(Way(_("Working edition as Word"), _page(edition, "edition_word"), keeps=True))
     if Step.REGISTER_ADOPTION in steps and edition.status == EditionStatus.IN_REVIEW:
         found.append(Way(_("Register adoption"), _page(edition, "edition_adopt")))
     found.append(Way(_("All years"), edition.plan.get_absolute_url()))
