@@ -38,7 +38,9 @@ class ReviewForm(StepForm):
     verdict = forms.ChoiceField(choices=ReviewVerdict, widget=forms.HiddenInput, initial=ReviewVerdict.CHANGE_ASKED)
     organisation = forms.IntegerField(widget=forms.HiddenInput)
     comment = forms.CharField(
-        label=_("What should be changed?"), required=False, widget=forms.Textarea(attrs={"rows": 6})
+        label=_("What should be changed?"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Say what should be changed.")},
     )
     submit_label = _("Ask for a change")
     submit_kind = "secondary"
@@ -46,12 +48,8 @@ class ReviewForm(StepForm):
     def __init__(self, *args, organisation, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["organisation"].initial = organisation.pk
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("verdict") == ReviewVerdict.CHANGE_ASKED and not cleaned.get("comment", "").strip():
-            self.add_error("comment", _("Say what should be changed."))
-        return cleaned
+        if self.is_bound and self.data.get("verdict") != ReviewVerdict.CHANGE_ASKED:
+            self.fields["comment"].required = False
 
 
 class ProposalForm(PortalModelForm):
