@@ -15,7 +15,7 @@ from indicators.models import Indicator, IndicatorBreak, Observation, Sex
 from indicators.reading import surroundings
 from stadsdelplan.change_list import show_changes
 from stadsdelplan.content import GoalContent, read_content
-from stadsdelplan.following import clocks, read_follow_ups
+from stadsdelplan.following import clocks, read_follow_ups, report_days
 from stadsdelplan.models import CLOSED, PlanKind
 from stadsdelplan.reviews import answers_by_goal, standings
 
@@ -61,8 +61,10 @@ def draw(edition, *, at, is_adopted=False):
 
 def draw_report(edition, *, at):
     """The PDF of the edition's yearly follow-up, as its bytes."""
-    goals = read_follow_ups(edition, since=edition.starts_on, until=edition.ends_on)
-    return _draw("stadsdelplan/paper/report.html", {"edition": edition, "goals": goals}, at)
+    first, last = report_days(edition)
+    context = {"edition": edition, "first": first, "last": last}
+    context["goals"] = read_follow_ups(edition, since=first, until=last)
+    return _draw("stadsdelplan/paper/report.html", context, at)
 
 
 def draw_council_report(edition, *, at):

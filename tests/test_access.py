@@ -66,6 +66,67 @@ TABLE = """
    GET     edition_changes            adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     edition_changes            sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
    GET     edition_changes            working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
+   GET     edition_chain              adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     edition_chain              sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
+   GET     edition_chain              working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
+   GET     edition_follow_up          adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     edition_follow_up          sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
+   GET     edition_follow_up          working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
+   GET     edition_follow_up_pdf      adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     edition_follow_up_pdf      sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
+   GET     edition_follow_up_pdf      working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
+   GET     edition_council_report     adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     edition_council_report     sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
+   GET     edition_council_report     working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
+   GET     edition_extract            adopted     302    404 404 404 404   404 404 404 404   404 404 404 404   404
+   GET     edition_lagesbild          sent        302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   GET     edition_lagesbild          adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     edition_lagesbild          working     302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    edition_lagesbild          sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    edition_lagesbild          adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     edition_focus_areas        sent        302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   GET     edition_focus_areas        adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     edition_focus_areas        working     302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    edition_focus_areas        sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    edition_focus_areas        adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     focus_area_rename          sent        302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   GET     focus_area_rename          adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     focus_area_rename          working     302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    focus_area_rename          sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    focus_area_rename          adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     edition_resources          sent        302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   GET     edition_resources          adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     edition_resources          working     302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    edition_resources          sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    edition_resources          adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    focus_area_up              sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    focus_area_up              adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     focus_area_up              sent        302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   POST    focus_area_down            sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    focus_area_down            adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     focus_area_down            sent        302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   POST    focus_area_remove          sent        302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    focus_area_remove          adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     focus_area_remove          sent        302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   GET     edition_adopt              sent        302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   POST    edition_adopt              sent        302    403 403 403 302   403 403 403 403   403 403 403 404   403
+   GET     edition_adopt              adopted     302    403 403 403 409   403 403 403 403   403 403 403 404   403
+   POST    edition_adopt              adopted     302    403 403 403 409   403 403 403 403   403 403 403 404   403
+   GET     edition_adopt              working     302    403 403 403 409   403 403 403 404   403 403 403 404   403
+   GET     plan                       adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     follow_up                  adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     evidence                   adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   POST    follow_up                  adopted     302    403 403 302 302   403 403 403 403   404 404 404 404   404
+   GET     year_skip                  adopted     302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   POST    year_skip                  adopted     302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   GET     meeting_add                adopted     302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   POST    meeting_add                adopted     302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   GET     meeting_edit               adopted     302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   POST    meeting_edit               adopted     302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   GET     edition_start              adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    edition_start              adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     duty_register              adopted     302    403 403 404 404   403 403 403 403   403 403 404 404   403
+   POST    duty_register              adopted     302    403 403 404 404   403 403 403 403   403 403 404 404   403
    GET     edition_paper              adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     edition_paper              sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
    GET     edition_paper              working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
@@ -429,6 +490,10 @@ def request_for(name, thing, things):
         edition = things["editions"][thing]
         more, body = OF_EDITION[name](edition, things)
         arguments = [edition.plan_id, edition.number, *more]
+    elif name in OF_PLAN:
+        plan = things["editions"][thing].plan
+        more, typed = OF_PLAN[name](plan, things)
+        arguments, body = [plan.pk, *more], urlencode(typed)
     elif name.startswith("edition"):
         arguments = [things["editions"][thing].plan_id, things["editions"][thing].number]
     elif name == "framework_appendix":
@@ -559,6 +624,17 @@ OF_EDITION = {
     ),
     "measure_add": _about(lambda edition: edition.goals.get(), text="En ny åtgärd"),
     "edition_send": lambda edition, things: ([], f"version={edition.version}"),
+    "edition_lagesbild": lambda edition, things: ([], f"version={edition.lagesbild_version}&text=Nytt"),
+    "edition_focus_areas": lambda edition, things: ([], "name=Nytt"),
+    "edition_resources": lambda edition, things: ([edition.plan.owner_id], "version=0&text=Inom+ramen"),
+    "edition_adopt": lambda edition, things: (
+        [],
+        urlencode({"version": edition.version, "adopted_by": "Nämnden", "adopted_on": "2026-02-02"}),
+    ),
+    **dict.fromkeys(
+        ("focus_area_rename", "focus_area_up", "focus_area_down", "focus_area_remove"),
+        lambda edition, things: _written(edition.focus_areas.get(order=1), name="Nytt"),
+    ),
     "review_unchanged": _unchanged,
     "goal_review": _goal_review,
     "plan_comment_add": lambda edition, things: ([], "version=1&text=Vem+ringer"),
@@ -570,6 +646,23 @@ OF_EDITION = {
     ),
     "proposal_take_up": _about(lambda edition: edition.proposals.get(), answer="Bra"),
     "proposal_decline": _about(lambda edition: edition.proposals.get(), answer="Nästa år"),
+}
+
+
+# What the pages of a plan over the years are asked about, and what is typed there.
+_MEETING = {"held_on": "2026-03-02", "who": "närpolischef"}
+OF_PLAN = {
+    "plan": lambda plan, things: ([], {}),
+    "edition_start": lambda plan, things: ([], {"starts_on": "2030-01-01", "ends_on": "2030-12-31"}),
+    "year_skip": lambda plan, things: ([], {"year": "2031", "reason": "Valår."}),
+    "meeting_add": lambda plan, things: ([], {"version": 1, **_MEETING}),
+    "meeting_edit": lambda plan, things: ([plan.meetings.get().pk], {"version": 1, **_MEETING}),
+    "duty_register": lambda plan, things: ([], {"kind": "action_plan", "done_on": "2026-01-01"}),
+    "evidence": lambda plan, things: ([plan.follow_ups.get().evidence.get().pk], {}),
+    "follow_up": lambda plan, things: (
+        [plan.follow_ups.get().key],
+        {"on": "2026-01-01", "status": "on_track", "organisation": plan.owner_id},
+    ),
 }
 
 

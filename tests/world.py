@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from core import uploads
 from core.models import Area, AreaKind, Membership, Organisation, OrganisationKind, Role, StoredFile, User
 from core.uploads import Inspected
 from indicators.models import Dimension, Direction, Indicator, SourceKind
@@ -27,7 +29,8 @@ from partnership.models import (
     Signatory,
 )
 from stadsdelplan import actions as plans
-from stadsdelplan.models import Goal, Measure, Plan, Proposal
+from stadsdelplan.models import FollowUp, Goal, Measure, Meeting, Plan, Proposal
+from tests import zoo
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PASSWORD = "granar-och-tallar-7"
@@ -293,6 +296,7 @@ def _plans(partnership, organisations, places, by):
         by=by,
         at=AT,
     )
+    _meet_and_follow_up(adopted, organisations["Own"], by)
     sent = plans.start_edition(plan=first, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31), by=by, at=AT)
     brochure = Measure.objects.get(goal__edition=sent, order=2)
     plans.leave_out_measure(measure=brochure, version=1, reason="Ingen läste den.", by=by, at=AT)
@@ -309,6 +313,18 @@ def _plans(partnership, organisations, places, by):
         at=AT,
     )
     return {"adopted": adopted, "sent": sent, "working": working}
+
+
+def _meet_and_follow_up(edition, organisation, by):
+    """A meeting of the dialogue, and a follow-up of the edition's goal with a file."""
+    meeting = Meeting(plan=edition.plan, held_on=date(2025, 9, 1), who="närpolischef", decisions="Vandring i oktober.")
+    plans.add_meeting(meeting=meeting, by=by, at=AT)
+    key = edition.goals.get().key
+    entry = FollowUp(
+        plan=edition.plan, key=key, on=date(2025, 10, 1), status="on_track", text="Går bra.", organisation=organisation
+    )
+    file = uploads.inspect(SimpleUploadedFile("lista.pdf", zoo.pdf(), "application/pdf"))
+    plans.follow_up(entry=entry, evidence=[(file, "Listan")], by=by, at=AT)
 
 
 def _comment_and_propose(edition, organisation):

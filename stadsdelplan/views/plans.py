@@ -16,7 +16,7 @@ from core.rights import Permission, require
 from partnership.models import FocusArea
 from stadsdelplan import actions
 from stadsdelplan.edition_forms import MeetingForm, SkipForm, StartForm
-from stadsdelplan.models import Edition, Meeting
+from stadsdelplan.models import UNDER_WORK, Edition, Meeting
 from stadsdelplan.views.shared import get_plan, stale_words
 
 
@@ -45,6 +45,8 @@ def plan(request, pk):
 @require(Permission.PLAN_EDIT)
 def edition_start(request, pk):
     plan = get_plan(request, pk, Permission.PLAN_EDIT)
+    if plan.editions.filter(status__in=UNDER_WORK).exists():
+        return _plan_refused(request, plan, _("The plan already has an edition that is being worked on."))
     previous = plan.editions.filter(adopted_on__isnull=False).order_by("-starts_on", "-pk").first()
     first, last = _next_period(plan)
     form = StartForm(
