@@ -178,9 +178,7 @@ def _axes(frame):
     grid = "".join(f"M{_n(frame.left)} {_n(frame.y(tick))}H{_n(frame.right)}" for tick in frame.ticks)
     yield f'<path d="{grid}" stroke="{_GRID}" stroke-width="1"/>'
     for tick, words in zip(frame.ticks, _written(frame.ticks), strict=True):
-        yield (
-            f'<text x="{_n(frame.left - 6)}" y="{_n(frame.y(tick) + 4.5)}" text-anchor="end">{words}</text>'
-        )
+        yield (f'<text x="{_n(frame.left - 6)}" y="{_n(frame.y(tick) + 4.5)}" text-anchor="end">{words}</text>')
     for year in _shown_years(frame):
         yield f'<text x="{_n(frame.x(year))}" y="{_n(frame.bottom + 20)}" text-anchor="middle">{year}</text>'
     yield f'<text x="{_n(frame.left)}" y="{_n(frame.height - 6)}" fill="{_SOFT}">{escape(_range(frame))}</text>'

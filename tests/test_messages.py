@@ -36,7 +36,8 @@ SAME_IN_BOTH = {
     "Administration", "DeSO", "Kolada", "Organisation", "Original", "Period", "Person", "Plan", "Plan %(years)s",
     "Problem", "Region",
     "RegSO", "Register", "Status", "Text", "Version", "Version %(number)s", "definition", "dimension", "observation",
-    "organisation", "period", "person", "problem", "salt", "status", "text", "version", "%(name)s, %(at)s: %(label)s", "%(body)s, %(day)s",
+    "organisation", "period", "person", "problem", "salt", "status", "text", "version", "%(name)s, %(at)s: %(label)s",
+    "%(body)s, %(day)s",
 }  # fmt: skip
 
 # The list after the first goes on with the sentence, and the second is no sentence.
