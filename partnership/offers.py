@@ -59,8 +59,13 @@ def _first_section(reading):
     return reverse("section_edit", args=[reading.agreement.slug, reading.sections[0].pk])
 
 
-def _is_empty(reading, standing):
-    return _is_draft_with_sections(reading, standing) and not reading.has_text
+def _first_empty_section(reading):
+    empty = next(section for section in reading.sections if not section.body)
+    return reverse("section_edit", args=[reading.agreement.slug, empty.pk])
+
+
+def _has_empty_section(reading, standing):
+    return reading.agreement.status == _S.DRAFT and not all(section.body for section in reading.sections)
 
 
 def _is_draft_with_sections(reading, standing):
@@ -166,8 +171,8 @@ OFFERS = (
         leads=(_S.DRAFT,),
         when=_has_no_sections,
     ),
-    Offer(Step.EDIT_SECTION, _("Edit the text"), _first_section, leads=(_S.DRAFT,), when=_is_empty),
     Offer(Step.EDIT_FRAME, _count_of_gaps, _first_gap, leads=(_S.DRAFT,), when=_has_gaps),
+    Offer(Step.EDIT_SECTION, _("Write the text"), _first_empty_section, leads=(_S.DRAFT,), when=_has_empty_section),
     Offer(Step.RESOLVE, _count_of_comments, _first_open_comment, leads=(_S.IN_REVIEW,), when=_owner_has_comments),
     Offer(Step.SEND_FOR_REVIEW, _("Send for review"), _page("agreement_send"), leads=(_S.DRAFT,)),
     Offer(

@@ -154,12 +154,16 @@ def _note_on_end(reading):
             "given": dates.day(agreement.notice_given_on),
             "end": dates.day(agreement.ends_early_on),
         }
+    if agreement.status == AgreementStatus.ENDED:
+        return _("It was in force until %(day)s.") % {"day": dates.long_day(agreement.ended_on, _precision(agreement))}
     if agreement.last_day:
-        by_framework = agreement.period_kind == PeriodKind.FRAMEWORK
-        precision = (agreement.framework if by_framework else agreement).period_precision
-        return _("Until %(day)s.") % {"day": dates.long_day(agreement.last_day, precision)}
+        return _("Until %(day)s.") % {"day": dates.long_day(agreement.last_day, _precision(agreement))}
     if not has_unknown_end(agreement):
         return _("Until further notice.") if agreement.period_kind == PeriodKind.UNTIL_FURTHER_NOTICE else ""
     if agreement.watch_on:
         return _("Last day: not known. To be watched from %(day)s.") % {"day": dates.long_day(agreement.watch_on)}
     return _("Last day: not known. A date to watch is missing.")
+
+
+def _precision(agreement):
+    return (agreement.framework if agreement.period_kind == PeriodKind.FRAMEWORK else agreement).period_precision

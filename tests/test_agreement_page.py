@@ -138,6 +138,10 @@ def test_where_nobody_knows_the_last_day_a_date_to_watch_is_the_main_action(regi
     assert _main(after) != "Choose a date to watch"
 
 
+def test_what_has_ended_is_said_to_have_been_in_force(registered, page):
+    assert _steps(page(registered(ends_on=date(2014, 12, 31))))[3] == ("Ended", "It was in force until 2014.")
+
+
 def test_an_agreement_until_further_notice_lacks_no_last_day(owner, page):
     agreement = factories.in_force(owner=owner)
     Agreement.objects.filter(pk=agreement.pk).update(period_kind=PeriodKind.UNTIL_FURTHER_NOTICE)
@@ -209,6 +213,18 @@ def test_every_gap_leads_to_a_page_that_opens(client, owner, coordinator):
 
     assert len(found) == 8
     assert {client.get(gap.url).status_code for gap in found} == {200}
+
+
+def test_a_draft_with_an_empty_section_is_first_written(owner, page):
+    """As an amendment begins: nothing that the lock asks for is missing, and yet it says nothing."""
+    agreement = factories.draft(owner=owner)
+    section = Section.objects.filter(agreement_version__agreement=agreement).latest("order")
+    Section.objects.filter(pk=section.pk).update(body="")
+
+    html = page(agreement)
+
+    assert _main(html) == "Write the text"
+    assert f'button--primary" href="{reverse("section_edit", args=[agreement.slug, section.pk])}"' in html
 
 
 # What can be done ----------------------------------------------------------------------------------------------------
