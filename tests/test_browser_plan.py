@@ -360,6 +360,8 @@ def _field(visitor, goal, name):
 
 
 def _open(visitor, goal):
+    """Open the goal in place, once the script is there that does it."""
+    visitor.page.locator("html.js").wait_for()
     _article(visitor, goal).get_by_role("link", name=re.compile(words("Edit the goal"))).click()
     _field(visitor, goal, "title").wait_for()
 
