@@ -14,10 +14,12 @@ import postgres
 
 NO_TESTS_COLLECTED = 5  # pytest's own exit code
 
-# A race needs the processors for itself; the rest shares them out.
-ORDINARY = ("-m", "not browser and not race", "-n", str(min(os.cpu_count() or 1, 4)))
+# A race needs the processors for itself; the rest shares them out, whole modules where it can: what a module's tests
+# have in common is then built once.
+SHARED_OUT = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal")
+ORDINARY = ("-m", "not browser and not race", *SHARED_OUT)
 RACES = ("-m", "race and not browser")
-BROWSER = ("-m", "browser")
+BROWSER = ("-m", "browser", *SHARED_OUT)
 BROWSER_ON_BOTH = ("-m", "browser and both_engines")
 
 

@@ -15,6 +15,7 @@ from core.models import User
 from tests import databases, world
 
 WIDE, NARROW, NARROWEST = 1280, 390, 320
+PATIENCE = 30_000  # milliseconds: what comes late on a busy machine comes all the same
 OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -52,12 +53,13 @@ def words(text, plural=None, *, count=None, **values):
 @pytest.fixture(scope="module")
 def chromium():
     """A browser. It lives with the module: while it does, asyncio has a loop in this thread, which Django minds."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
     assert path, "Chromium is missing: install it, or name it in CHROMIUM."
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        expect.set_options(timeout=PATIENCE)
         browser = playwright.chromium.launch(executable_path=path, args=OPTIONS)
         yield browser
         browser.close()
@@ -88,7 +90,7 @@ class Portal:
             java_script_enabled=javascript,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         cookies = {settings.LANGUAGE_COOKIE_NAME: language} if language != "sv" else {}
         if email:
             cookies[settings.SESSION_COOKIE_NAME] = self._session(email)
