@@ -41,8 +41,8 @@ class Life:
     def __init__(self, *, writer, parties):
         kinds = [kind for kind in (OrganisationKind.MUNICIPALITY, OrganisationKind.POLICE) if kind != writer]
         kinds += [OrganisationKind.HOUSING_COMPANY] * (parties - 2)
-        self.own = factories.organisation("Own", writer)
-        self.others = [factories.organisation(f"Partner {n}", kind) for n, kind in enumerate(kinds, start=1)]
+        self.own = factories.organisation(kind=writer)
+        self.others = [factories.organisation(kind=kind) for kind in kinds]
         self.within = factories.partnership(self.own, *self.others)
         self.people = {each.pk: factories.person(each) for each in (self.own, *self.others)}
         self.done, self.steps, self.scan = Counter(), 0, _inspected_scan()

@@ -177,7 +177,7 @@ TABLE = """
    GET     edition_review             sent        302    403 403 403 403   403 200 403 403   403 404 403 403   403
    GET     edition_review             adopted     302    403 403 403 403   403 409 403 403   403 404 403 403   403
    POST    edition_review             sent        302    405 405 405 405   405 405 405 405   405 405 405 405   405
-   POST    review_unchanged           sent        302    403 403 403 403   403 302 403 403   403 404 403 403   403
+   POST    review_unchanged           sent        302    403 403 403 403   403 409 403 403   403 404 403 403   403
    POST    review_unchanged           adopted     302    403 403 403 403   403 409 403 403   403 404 403 403   403
    GET     review_unchanged           sent        302    405 405 405 405   405 405 405 405   405 405 405 405   405
    GET     goal_review                sent        302    403 403 403 403   403 200 403 403   403 404 403 403   403

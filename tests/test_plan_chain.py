@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from indicators.models import Dimension, Direction, Indicator, Observation, SourceKind
 from stadsdelplan import actions
@@ -17,6 +18,12 @@ from tests.factories import NOON
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
