@@ -71,10 +71,17 @@ class Server:
     port: int
     log_file: Path
     process: subprocess.Popen
+    listening: socket.socket
 
     @property
     def log(self):
         return self.log_file.read_text()
+
+    def kill(self):
+        """Kill all its processes at once. Whoever was just let in is turned away: nobody else holds the socket."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        self.listening.close()
 
 
 @contextlib.contextmanager
@@ -101,7 +108,9 @@ def served(database, *, urlconf="config.urls", settings_module="tests.served", w
         )
         stack.callback(_stopped, process)
         port = listening.getsockname()[1]
-        yield Server(address=f"http://127.0.0.1:{port}", port=port, log_file=log_file, process=process)
+        yield Server(
+            address=f"http://127.0.0.1:{port}", port=port, log_file=log_file, process=process, listening=listening
+        )
 
 
 def manage(database, *arguments):

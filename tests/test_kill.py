@@ -8,7 +8,6 @@ import hashlib
 import http.client
 import os
 import random
-import signal
 import threading
 import time
 from datetime import timedelta
@@ -131,8 +130,7 @@ def test_a_server_killed_at_any_moment_loses_no_step_and_leaves_none_half_done(p
             writer = Writer(server, coordinator, agreement)
             writer.begins.wait(timeout=60)
             writer.join(timeout=chance.random())
-            os.killpg(server.process.pid, signal.SIGKILL)
-            server.process.wait()
+            server.kill()
             writer.join()
         acknowledged += writer.acknowledged
         _assert_whole(agreement)
