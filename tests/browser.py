@@ -46,7 +46,10 @@ def words(text, plural=None, *, count=None, **values):
     """What a Swedish page says for the source string `text`, whatever the catalogue says today."""
     with translation.override("sv"):
         if plural is None:
-            return translation.gettext(text) % values
+            found = translation.gettext(text)
+            if found == text:  # a text that has a plural too, which gettext itself looks for only since Python 3.11.3
+                found = translation.ngettext(text, text, 1)
+            return found % values
         return translation.ngettext(text, plural, count) % {"count": count, **values}
 
 

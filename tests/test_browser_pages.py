@@ -38,12 +38,15 @@ NOT_HTML = {
     "agreement_extension_paper",
     "agreement_package",
     "agreement_voided_papers",
+    "edition_council_report",
+    "edition_follow_up_pdf",
     "edition_paper",
     "edition_word",
     "agreements_csv",
     "agreements_xlsx",
     "copy_scanned",
     "decision_extract",
+    "evidence",
 }
 
 
