@@ -77,9 +77,15 @@ def _load_the_demo(database):
 
 
 def _download(visitor, name):
-    """Click the link `name` and answer with the bytes that the browser stored."""
-    with visitor.page.expect_download() as event:
-        visitor.click("link", name)
+    """Click the link `name` and answer with the bytes that the browser stored.
+
+    A busy Chromium now and then gives a download up as it begins. Then one clicks again, once.
+    """
+    for _attempt in range(2):
+        with visitor.page.expect_download() as event:
+            visitor.click("link", name)
+        if event.value.failure() is None:
+            break
     return Path(event.value.path()).read_bytes()
 
 
