@@ -19,7 +19,7 @@ NO_TESTS_COLLECTED = 5  # pytest's own exit code
 SHARED_OUT = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal")
 ORDINARY = ("-m", "not browser and not race", *SHARED_OUT)
 RACES = ("-m", "race and not browser")
-BROWSER = ("-m", "browser", *SHARED_OUT)
+BROWSER = ("-m", "browser")  # one at a time: of two Chromiums at work, one gives its downloads up
 BROWSER_ON_BOTH = ("-m", "browser and both_engines")
 
 
