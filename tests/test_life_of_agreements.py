@@ -56,15 +56,20 @@ BEFOREHAND = {
 
 
 class AgreementsLive(RuleBasedStateMachine):
-    """One life in the partnership of `life`; it is rolled back in the end."""
+    """One life in the partnership of `life`; it is rolled back in the end.
+
+    It takes the database when it begins and not before: one that is made and never led would let go of it whenever the
+    interpreter came to clear it away, in the middle of another.
+    """
 
     def __init__(self, life):
         super().__init__()
-        self.life, self.stack = life, contextlib.ExitStack()
-        self.stack.enter_context(_rolled_back())
+        self.life, self.stack, self.has_begun = life, contextlib.ExitStack(), False
 
     @initialize(state=st.sampled_from(["draft", "draft", "draft", "signing", "in_force", "ended"]), chance=st.randoms())
     def begin(self, state, chance):
+        self.stack.enter_context(_rolled_back())
+        self.has_begun = True
         self.life.begin(state, chance.choice)
 
     @rule(turn=st.sampled_from(HAPPENINGS), chance=st.randoms())
@@ -75,7 +80,7 @@ class AgreementsLive(RuleBasedStateMachine):
         with self.stack:
             if sys.exception():
                 note("\n".join(self.life.story))
-            else:
+            elif self.has_begun:
                 self.life.check_in_the_end()
 
 
