@@ -1,34 +1,28 @@
 """Agreements are brought through their life at random: whatever people try, in whatever order, no rule breaks.
 
 Hypothesis draws the lives: how an agreement begins, which step somebody takes and with what, when somebody saw an older
-version, and how many days go by. What is forbidden is tried below on the pages, by everybody.
+version, and how many days go by. What is forbidden is tried on the pages in test_forbidden_steps.
 """
 
 import contextlib
 import itertools
 import random
-import re
 import sys
 
 import pytest
 from django.conf import settings
 from django.db import transaction
 from django.test import override_settings
-from django.urls import reverse
 from hypothesis import HealthCheck, Phase, note
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from core.models import OrganisationKind
-from partnership.models import AgreementStatus
-from tests import test_path
 from tests.in_ci import IN_CI
-from tests.life import OPEN, STEPS, Life, draw_once, everything_stored
-from tests.test_path import PEOPLE, REQUESTS, ROWS
+from tests.life import OPEN, Life, draw_once
 
 pytestmark = pytest.mark.django_db
-place = test_path.place  # the people, and an agreement in each state
 
 PARTNERSHIPS = list(itertools.product((OrganisationKind.MUNICIPALITY, OrganisationKind.POLICE), (2, 3)))
 # 10,000 steps in all, and each allowed one 50 times in each state. Each of the partnerships has its share of both.
@@ -103,48 +97,6 @@ def test_agreements_live_thousands_of_steps_and_no_rule_breaks(monkeypatch, writ
 
     assert {pair: life.done[pair] for pair in OPEN if life.done[pair] < ENOUGH_TIMES} == {}
     assert life.steps >= ENOUGH_STEPS
-
-
-# On the pages --------------------------------------------------------------------------------------------------------
-
-ASKS_TO_LOG_IN = "302"
-
-
-@pytest.mark.parametrize("state", AgreementStatus.values)
-def test_what_is_forbidden_is_refused_with_a_sentence_and_changes_nothing(client, place, state):
-    """Every step that somebody may not take in this state, by everybody who may not."""
-    people, agreements = place
-    agreement, answered = agreements[state], set()
-
-    for person, answers in _forbidden(state).items():
-        client.logout() if person == "anonymous" else client.force_login(people[person])
-        for step, expected in answers.items():
-            with transaction.atomic():
-                address, fields = REQUESTS[step](agreement)
-                before = everything_stored()
-                answer = client.post(address, {"version": agreement.version, **fields})
-                assert (step, person, str(answer.status_code)) == (step, person, expected)
-                assert _says_why(answer), f"{step} by {person}: no sentence"
-                assert everything_stored() == before, f"{step} by {person} was refused, and something changed"
-                transaction.set_rollback(True)
-            answered.add(expected)
-
-    assert {"403", "404", "409", ASKS_TO_LOG_IN} == answered
-
-
-def _forbidden(state):
-    """By person, and by step, what those are answered who may not take it."""
-    rows = {step: answers for step, states, *answers in ROWS if state in states.split(",")}
-    said = {person: {step: rows[step][n] for step in STEPS if rows[step][n] != "ok"} for n, person in enumerate(PEOPLE)}
-    return said | {"anonymous": dict.fromkeys(STEPS, ASKS_TO_LOG_IN)}
-
-
-def _says_why(answer):
-    """Whether the page has a whole sentence as a paragraph; who is not logged in comes to where they log in."""
-    if answer.status_code == 302:
-        return answer.url.startswith(reverse("login"))
-    paragraphs = re.findall(r"<p>([^<]+)</p>", answer.content.decode().partition("<main")[2])
-    return any(paragraph.strip().endswith(".") for paragraph in paragraphs)
 
 
 # Lives ---------------------------------------------------------------------------------------------------------------
