@@ -51,6 +51,15 @@ class _Field:
     mine_marked: list
 
 
+def refuse(request, thing, *sentences, to_thing, trail, typed=()):
+    """Answer 409 with why a step could not be taken, and with the texts that were `typed`, to copy from.
+
+    `thing` is what the step was about: it has a page, to which a link leads back that reads `to_thing`.
+    """
+    context = {"thing": thing, "to_thing": to_thing, "sentences": sentences, "typed": typed, "trail": trail}
+    return render(request, "core/step_refused.html", context, status=409)
+
+
 def conflict(request, *, fields, mine, theirs, saved_by, saved_at, version, action_url, keep_url, merged=None):
     """Answer 409 with both texts and three ways on.
 

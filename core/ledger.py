@@ -104,6 +104,14 @@ class Verdict:
     number: int | None = None  # of the first bad entry
 
 
+def newest_about(row, *, verbs=()):
+    """The newest entry that tells of `row`, with who made it; of `verbs` alone where some are named. None without."""
+    entries = LedgerEntry.objects.filter(target_model=row._meta.label_lower, target_key=str(row.pk))
+    if verbs:
+        entries = entries.filter(verb__in=verbs)
+    return entries.select_related("by").order_by("-pk").first()
+
+
 def verify(chain=None):
     """Check the chain of that name, or all, and yield a Verdict for each. What is written meanwhile is left unread."""
     chains = LedgerChain.objects.order_by("name", "pk")

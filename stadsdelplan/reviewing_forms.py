@@ -3,33 +3,21 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import DayInput
 from core.forms import MarkdownTextarea, PortalForm, PortalModelForm
 from core.models import Organisation
+from partnership import forms as forms_of_agreements
 from partnership.forms import StepForm
 from stadsdelplan.models import Proposal, ReviewVerdict
 
 
-class SendForm(StepForm):
-    """Sending for review. `today` is the first day that can be asked for."""
+class SendForm(forms_of_agreements.SendForm):
+    """The same as for an agreement, except that the parties answer goal by goal."""
 
-    answer_by = forms.DateField(
-        label=_("Answers by"),
-        required=False,
-        help_text=_("The last day for answers, for example 2026-02-12. It may be left out."),
-        widget=DayInput,
-    )
-    submit_label = _("Send for review")
-
-    def __init__(self, *args, today, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.today = today
-
-    def clean_answer_by(self):
-        day = self.cleaned_data["answer_by"]
-        if day and day < self.today:
-            raise forms.ValidationError(_("The day has already passed."))
-        return day
+        answer_by = self.fields["answer_by"]
+        answer_by.label = _("Answers by")
+        answer_by.help_text = _("The last day for answers, for example 2026-02-12. It may be left out.")
 
 
 class ReviewForm(StepForm):

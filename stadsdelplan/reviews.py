@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.dates import day
 from core.models import Organisation
 from stadsdelplan import actions
-from stadsdelplan.models import ConcernedOrganisation, Review, ReviewVerdict
+from stadsdelplan.models import Review, ReviewVerdict
 
 
 class AnswerState(StrEnum):
@@ -59,8 +59,8 @@ def answers_by_goal(edition, goals):
     if not edition.sent_for_review_at or not edition.plan.asks_parties:
         return {}
     organisations = actions.asked(edition.plan)
-    concerned = _concerned(edition)
-    newest = newest_reviews(edition)
+    concerned = actions.concerned_by_goal(edition)
+    newest = actions.newest_reviews(edition)
     return {
         goal.key: [
             _answer(goal, organisation, newest.get((goal.key, organisation.pk)))
@@ -69,12 +69,6 @@ def answers_by_goal(edition, goals):
         ]
         for goal in goals
     }
-
-
-def newest_reviews(edition):
-    """The newest review by the goal's key and the organisation's."""
-    reviews = Review.objects.filter(edition=edition).select_related("by").order_by("pk")
-    return {(review.key, review.organisation_id): review for review in reviews}
 
 
 @dataclass
@@ -105,15 +99,6 @@ def standings(answers):
         counter = "not_answered" if each.waits else str(each.state)
         setattr(standing, counter, getattr(standing, counter) + 1)
     return sorted(found.values(), key=lambda one: (one.organisation.name, one.organisation.pk))
-
-
-def _concerned(edition):
-    """Keys of the organisations that a goal concerns, by the goal's own; without an entry it concerns all."""
-    concerned = {}
-    rows = ConcernedOrganisation.objects.filter(goal__edition=edition)
-    for goal, organisation in rows.values_list("goal", "organisation"):
-        concerned.setdefault(goal, set()).add(organisation)
-    return concerned
 
 
 def _answer(goal, organisation, review):

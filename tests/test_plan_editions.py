@@ -84,6 +84,16 @@ def test_the_situation_picture_is_saved_and_a_late_save_meets_both_texts(client,
     assert "Sist." in late.content.decode()
 
 
+def test_the_late_one_is_told_who_saved_the_picture_and_not_who_did_something_else_since(client, edition, coordinator):
+    officer = factories.person(edition.plan.owner, Role.OFFICER, name="Olle Först")
+    actions.save_lagesbild(edition=edition, version=1, text="Först.", by=officer, at=NOON)
+    _send(edition, coordinator)
+
+    late = client.post(_page(edition, "edition_lagesbild"), {"version": "1", "text": "Sist."})
+
+    assert late.context["saved_by"] == officer
+
+
 def test_saving_a_goal_does_not_hold_up_the_situation_picture(client, edition, coordinator):
     address = reverse("edition_lagesbild", args=[edition.plan_id, edition.number])
     seen = client.get(address).context["form"]["version"].value()
@@ -197,8 +207,12 @@ def _send(edition, by):
     edition.refresh_from_db()
 
 
+def _page(edition, name):
+    return reverse(name, args=[edition.plan_id, edition.number])
+
+
 def _adopt_address(edition):
-    return reverse("edition_adopt", args=[edition.plan_id, edition.number])
+    return _page(edition, "edition_adopt")
 
 
 def _adoption(edition):

@@ -5,8 +5,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import ledger
+from core.places import moved, put_in_order
 from partnership import merging, path
-from partnership.actions.shared import current_version, hold, moved, put_in_order, store, tell, touch
+from partnership.actions.shared import current_version, hold, store, tell, touch
 from partnership.models import AgreementStatus, AgreementVersion, Comment, FocusArea, Section
 from partnership.path import ForbiddenStepError, Step
 

@@ -3,7 +3,8 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from partnership.actions.shared import current_version, hold, moved, put_in_order, store, tell
+from core.places import moved, put_in_order
+from partnership.actions.shared import current_version, hold, store, tell
 from partnership.models import Decision, Party, Signatory
 from partnership.path import ForbiddenStepError, Step
 

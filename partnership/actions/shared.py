@@ -7,8 +7,6 @@ from core.models import StaleVersionError
 from partnership import path
 from partnership.models import Agreement, AgreementVersion, Copy, Signatory, Signature, VersionStatus
 
-_OUT_OF_THE_WAY = 10_000
-
 
 def current_version(agreement):
     """The agreement's text as it stands: the one version that is not voided."""
@@ -61,25 +59,3 @@ def tell(agreement, verb, target, *, by, at, **payload):
         chain=agreement.partnership.chain,
         payload={"agreement": agreement.slug, **payload},
     )
-
-
-def put_in_order(rows):
-    """Store the place of each of `rows`, which are in their wanted order, counted from one.
-
-    They first move out of the way together, since no two may stand in the same place even for a moment.
-    """
-    if not rows:
-        return
-    model = type(rows[0])
-    model.objects.filter(pk__in=[row.pk for row in rows]).update(order=F("order") + _OUT_OF_THE_WAY)
-    for place, row in enumerate(rows, start=1):
-        model.objects.filter(pk=row.pk).update(order=place)
-
-
-def moved(rows, row, *, step):
-    """`rows` with `row` one place earlier (`step` -1) or later (1), as far as there is room."""
-    rows = list(rows)
-    here = next(place for place, each in enumerate(rows) if each.pk == row.pk)
-    there = min(max(here + step, 0), len(rows) - 1)
-    rows.insert(there, rows.pop(here))
-    return rows

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from core import rights
+from core import ledger, rights
 from core.differences import Kind, side
 from core.models import Area
 from core.rights import Permission, require
 from partnership import actions
 from partnership.drafting_forms import AgreementAlikeForm, AgreementFromTemplateForm, OutlineForm
 from partnership.models import Agreement, Framework, Partnership, PeriodKind
-from partnership.views.frame import form_page, framed, last_entry
+from partnership.views.frame import form_page, framed
 from partnership.views.shared import get_agreement, trail
 
 
@@ -173,7 +173,7 @@ def _outline_conflict(request, agreement, form):
                 "mine": side(theirs, mine, without=Kind.REMOVED),
             }
             differences.append({"label": form.fields[field].label, **sides})
-    entry = last_entry(agreement, verb="agreement.outline_saved")
+    entry = ledger.newest_about(agreement, verbs=["agreement.outline_saved"])
     context = {
         "agreement": agreement,
         "form": form,

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import conflicts
-from core.models import LedgerEntry, StaleVersionError
+from core import conflicts, ledger
+from core.models import StaleVersionError
 from core.rights import Permission
 from partnership import actions, path
 from partnership.drafting_forms import MoveForm
@@ -111,7 +111,7 @@ def row_conflict(request, agreement, form, current, *, keep_url):
     """Answer 409 with the person's text and that of the row as it is now, or to copy from where the row is gone."""
     if current is None:
         return gone(request, agreement)
-    entry = last_entry(current)
+    entry = ledger.newest_about(current)
     names = [name for name in form.fields if name != "version"]
     return conflicts.conflict(
         request,
@@ -135,14 +135,6 @@ def gone(request, agreement):
 def typed_by(request):
     """The texts that the request would have saved, to copy from."""
     return [text for name, texts in request.POST.lists() if name in _WRITTEN for text in texts if text.strip()]
-
-
-def last_entry(row, *, verb=None):
-    """The newest entry in the history that tells of `row`, or None."""
-    entries = LedgerEntry.objects.filter(target_model=row._meta.label_lower, target_key=str(row.pk))
-    if verb:
-        entries = entries.filter(verb=verb)
-    return entries.select_related("by").order_by("-pk").first()
 
 
 def _again(request, agreement, page, template):

@@ -1,7 +1,7 @@
 """What the pages of every stage share: which agreement it is, where the page is, and what comes of a step."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -62,5 +62,6 @@ def carry_out(request, agreement, verb, done, **words):
 
 def refused(request, agreement, *sentences, typed=()):
     """Answer 409 with why the step could not be taken, and with the texts that were `typed`, to copy from."""
-    context = {"agreement": agreement, "sentences": sentences, "typed": typed, "trail": trail(agreement)}
-    return render(request, "partnership/step_refused.html", context, status=409)
+    return conflicts.refuse(
+        request, agreement, *sentences, to_thing=_("To the agreement"), trail=trail(agreement), typed=typed
+    )

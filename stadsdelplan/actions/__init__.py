@@ -30,7 +30,15 @@ from stadsdelplan.actions.reviewing import (
     send_for_review,
     take_up_proposal,
 )
-from stadsdelplan.actions.shared import MissingAnswer, asked, is_settled, missing_answers, open_comments
+from stadsdelplan.actions.shared import (
+    MissingAnswer,
+    asked,
+    concerned_by_goal,
+    is_settled,
+    missing_answers,
+    newest_reviews,
+    open_comments,
+)
 from stadsdelplan.actions.writing import (
     add_goal,
     add_measure,
@@ -56,6 +64,7 @@ __all__ = [
     "answer_comment",
     "approve_unchanged",
     "asked",
+    "concerned_by_goal",
     "decline_proposal",
     "follow_up",
     "is_followed",
@@ -67,6 +76,7 @@ __all__ = [
     "move_focus_area",
     "move_goal",
     "move_measure",
+    "newest_reviews",
     "open_comments",
     "propose_goal",
     "register_adoption",

@@ -4,7 +4,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.models import StaleVersionError
-from stadsdelplan.actions.shared import fresh, hold, hold_plan, last_place, put_in_order, record, store, tell
+from core.places import moved, put_in_order
+from stadsdelplan.actions.shared import fresh, hold, hold_plan, last_place, record, store, tell
 from stadsdelplan.models import (
     Edition,
     EditionFocusArea,
@@ -148,10 +149,7 @@ def move_focus_area(*, focus_area, version, step, by, at):
     with transaction.atomic():
         edition = hold(focus_area.edition_id, step=Step.EDIT)
         focus_area = fresh(EditionFocusArea, focus_area, version=version)
-        rows = list(edition.focus_areas.order_by("order", "pk"))
-        here = rows.index(focus_area)
-        rows.insert(min(max(here + step, 0), len(rows) - 1), rows.pop(here))
-        put_in_order(rows)
+        put_in_order(moved(edition.focus_areas.order_by("order", "pk"), focus_area, step=step))
         tell(edition, "focus_area.moved", focus_area, by=by, at=at, name=focus_area.name)
     return focus_area
 

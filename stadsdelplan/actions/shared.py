@@ -22,7 +22,6 @@ from stadsdelplan.models import (
     ReviewVerdict,
 )
 
-_OUT_OF_THE_WAY = 10_000
 _SETTLES = (ReviewVerdict.APPROVED, ReviewVerdict.ABSTAINED)
 
 
@@ -104,19 +103,6 @@ def last_place(rows):
     return (rows.aggregate(last=models.Max("order"))["last"] or 0) + 1
 
 
-def put_in_order(rows):
-    """Store the place of each of `rows`, which are in their wanted order, counted from one.
-
-    They first move out of the way together, since no two may stand in the same place even for a moment.
-    """
-    if not rows:
-        return
-    model = type(rows[0])
-    model.objects.filter(pk__in=[row.pk for row in rows]).update(order=F("order") + _OUT_OF_THE_WAY)
-    for place, row in enumerate(rows, start=1):
-        model.objects.filter(pk=row.pk).update(order=place)
-
-
 # Whose answer is missing --------------------------------------------------------------------------------------------
 
 
@@ -149,14 +135,7 @@ def missing_answers(edition):
     organisations = asked(edition.plan)
     if not organisations:
         return []
-    concerned = {}
-    for goal, organisation in ConcernedOrganisation.objects.filter(goal__edition=edition).values_list(
-        "goal", "organisation"
-    ):
-        concerned.setdefault(goal, set()).add(organisation)
-    newest = {
-        (review.key, review.organisation_id): review for review in Review.objects.filter(edition=edition).order_by("pk")
-    }
+    concerned, newest = concerned_by_goal(edition), newest_reviews(edition)
     missing = []
     for goal in edition.goals.order_by("order", "pk"):
         for organisation in organisations:
@@ -166,6 +145,21 @@ def missing_answers(edition):
             if not review or review.revision_seen != goal.revision or review.verdict not in _SETTLES:
                 missing.append(MissingAnswer(goal, organisation, review))
     return missing
+
+
+def concerned_by_goal(edition):
+    """Keys of the organisations that a goal concerns, by the goal's own; without an entry it concerns all."""
+    concerned = {}
+    rows = ConcernedOrganisation.objects.filter(goal__edition=edition)
+    for goal, organisation in rows.values_list("goal", "organisation"):
+        concerned.setdefault(goal, set()).add(organisation)
+    return concerned
+
+
+def newest_reviews(edition):
+    """The newest review by the goal's key and the organisation's."""
+    reviews = Review.objects.filter(edition=edition).select_related("by").order_by("pk")
+    return {(review.key, review.organisation_id): review for review in reviews}
 
 
 def open_comments(edition):

@@ -6,13 +6,13 @@ from decimal import Decimal
 from django.db.models import Manager, Model
 from django.utils.translation import gettext as _
 
-from core import conflicts
+from core import conflicts, ledger
 from core.dates import day
-from core.models import LedgerEntry
 from core.numbers import decimal
 from stadsdelplan.views.parts import address_of
 from stadsdelplan.views.shared import refused
 
+_TELL_OF_WORDS = ("goal.added", "goal.saved", "goal.taken_in_again", "measure.added", "measure.saved")
 _WRITTEN = ("title", "problem", "probable_cause", "text", "count_of", "unit", "responsible_role", "resources", "reason")
 
 
@@ -22,7 +22,7 @@ def row_conflict(request, edition, form, current):
         return gone(request, edition)
     goal = current if form.instance._meta.model_name == "goal" else current.goal
     names = [name for name, field in form.fields.items() if not field.widget.is_hidden]
-    entry = _last_entry(current)
+    entry = ledger.newest_about(current, verbs=_TELL_OF_WORDS)
     merged = type(form)(instance=current, edition=edition)
     merged.submit_label = _("Save the merged text")
     merged.helper.form_action = request.path
@@ -50,13 +50,6 @@ def gone(request, edition):
 def typed_by(request):
     """What the person wrote in the form of a goal or measure, to copy from."""
     return [text for name in _WRITTEN if (text := request.POST.get(name, "").strip())]
-
-
-def _last_entry(row):
-    """The newest entry in the history that tells of the words of `row`, or None."""
-    entries = LedgerEntry.objects.filter(target_model=row._meta.label_lower, target_key=str(row.pk))
-    entries = entries.exclude(verb__endswith=".moved")
-    return entries.select_related("by").order_by("-pk").first()
 
 
 def _in_words(field, value):

@@ -39,7 +39,8 @@ def edition_lagesbild(request, plan, number):
 
     def stale(current):
         theirs = {"text": current.lagesbild}
-        return stale_words(request, form, current, version=current.lagesbild_version, keep_url=anchor, theirs=theirs)
+        said = {"verbs": ["edition.lagesbild_saved"], "version": current.lagesbild_version, "theirs": theirs}
+        return stale_words(request, form, current, keep_url=anchor, **said)
 
     return _edition_form(
         request,
@@ -81,7 +82,8 @@ def edition_resources(request, plan, number, organisation):
         )
 
     def stale(current):
-        return stale_words(request, form, current, version=current.version if current else 0, keep_url=anchor)
+        said = {"verbs": ["edition.resources_stated"], "version": current.version if current else 0}
+        return stale_words(request, form, current, keep_url=anchor, **said)
 
     heading = _("Resources of %(organisation)s") % {"organisation": organisation}
     return _edition_form(request, edition, form, heading, save, _("The text is saved."), anchor, stale)
@@ -130,7 +132,8 @@ def focus_area_rename(request, plan, number, pk):
         )
 
     def stale(current):
-        return stale_words(request, form, current, version=current.version if current else 0, keep_url=anchor)
+        said = {"verbs": ["focus_area.added", "focus_area.renamed"], "version": current.version if current else 0}
+        return stale_words(request, form, current, keep_url=anchor, **said)
 
     return _edition_form(
         request, edition, form, _("Rename the focus area"), save, _("The focus area is renamed."), anchor, stale

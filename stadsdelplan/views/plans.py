@@ -46,7 +46,8 @@ def plan(request, pk):
 def edition_start(request, pk):
     plan = get_plan(request, pk, Permission.PLAN_EDIT)
     if plan.editions.filter(status__in=UNDER_WORK).exists():
-        return _plan_refused(request, plan, _("The plan already has an edition that is being worked on."))
+        sentence = _("The plan already has an edition that is being worked on.")
+        return conflicts.refuse(request, plan, sentence, to_thing=_("To the plan"), trail=_plan_trail(plan))
     previous = plan.editions.filter(adopted_on__isnull=False).order_by("-starts_on", "-pk").first()
     first, last = _next_period(plan)
     form = StartForm(
@@ -60,7 +61,7 @@ def edition_start(request, pk):
         try:
             edition = actions.start_edition(plan=plan, **form.cleaned_data, by=request.user, at=timezone.now())
         except actions.ForbiddenStepError as error:
-            return _plan_refused(request, plan, error)
+            return conflicts.refuse(request, plan, error, to_thing=_("To the plan"), trail=_plan_trail(plan))
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -68,7 +69,7 @@ def edition_start(request, pk):
             return redirect(edition)
     heading = _("Start the next plan")
     text = _(
-        "It begins as a copy of plan %(years)s with all its goals and measures. The public sees that one meanwhile."
+        "It begins as a copy of plan %(years)s with all its goals and measures. That one holds until this is adopted."
     )
     context = {
         "plan": plan,
@@ -127,7 +128,14 @@ def meeting_edit(request, pk, meeting):
                     meeting=meeting, version=version, changes=words, by=request.user, at=timezone.now()
                 )
             except StaleVersionError as error:
-                return stale_words(request, form, error.current, version=error.current.version, keep_url=anchor)
+                return stale_words(
+                    request,
+                    form,
+                    error.current,
+                    verbs=["meeting.added", "meeting.saved"],
+                    version=error.current.version,
+                    keep_url=anchor,
+                )
             messages.success(request, _("The meeting is saved."))
             return redirect(anchor)
     return _plan_page(request, plan, form, _("Edit the meeting"))
@@ -148,11 +156,6 @@ def _plan_form(request, plan, form, heading, save, done, anchor=""):
 def _plan_page(request, plan, form, heading):
     context = {"plan": plan, "form": form, "heading": heading, "trail": _plan_trail(plan, heading)}
     return render(request, "stadsdelplan/plan_form.html", context)
-
-
-def _plan_refused(request, plan, sentence):
-    context = {"plan": plan, "sentences": [sentence], "trail": _plan_trail(plan)}
-    return render(request, "stadsdelplan/plan_refused.html", context, status=409)
 
 
 def _plan_trail(plan, here=""):

@@ -1,13 +1,13 @@
 """What the pages of every stage share: which edition it is, where the page is, and what comes of a step."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import conflicts, rights
-from core.models import LedgerEntry, StaleVersionError
+from core import conflicts, ledger, rights
+from core.models import StaleVersionError
 from stadsdelplan import actions, path
 from stadsdelplan.models import Edition, Plan
 
@@ -71,18 +71,17 @@ def carry_out(request, edition, verb, done, *, lands_on=None, **words):
 
 def refused(request, edition, *sentences, typed=()):
     """Answer 409 with why the step could not be taken, and with the texts that were `typed`, to copy from."""
-    context = {"edition": edition, "sentences": sentences, "typed": typed, "trail": trail(edition)}
-    return render(request, "stadsdelplan/step_refused.html", context, status=409)
+    return conflicts.refuse(request, edition, *sentences, to_thing=_("To the plan"), trail=trail(edition), typed=typed)
 
 
-def stale_words(request, form, current, *, version, keep_url, theirs=None):
-    """Answer 409 with the words of `form` beside those of `current`, the row as it stands now, or None."""
+def stale_words(request, form, current, *, verbs, version, keep_url, theirs=None):
+    """Answer 409 with the words of `form` beside those of `current`, the row as it stands now, or None.
+
+    `verbs` are those by which such words are saved: the newest of them says who was first.
+    """
     names = [name for name, field in form.fields.items() if not field.widget.is_hidden]
     theirs = theirs or {name: str(getattr(current, name, "") or "") for name in names}
-    entry = None
-    if current is not None:
-        entries = LedgerEntry.objects.filter(target_model=current._meta.label_lower, target_key=str(current.pk))
-        entry = entries.select_related("by").order_by("-pk").first()
+    entry = ledger.newest_about(current, verbs=verbs) if current else None
     return conflicts.conflict(
         request,
         fields=[(name, form.fields[name].label) for name in names],
