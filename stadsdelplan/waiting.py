@@ -119,7 +119,6 @@ def _agreements_to_watch(user, agreements, *, on):
             what=_("See to what comes after the agreement"),
             why=why % {"agreement": agreement, "day": day(last_day), "watch": day(agreement.watch_on)},
             url=agreement.get_absolute_url(),
-            by=last_day,
         )
 
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import rights
-from core.dates import day
 from core.rights import Permission
 from stadsdelplan.following import due_again
 from stadsdelplan.models import (
@@ -217,13 +216,13 @@ def _duties_of_the_law(plans, *, on):
             if by and by > on + DUE_WITHIN:
                 continue
             why = (
-                _("%(plan)s: at the latest %(day)s (lag 2023:196, 6 §)")
+                _("%(plan)s (lag 2023:196, 6 §)")
                 if by
                 else _("%(plan)s: when it was last done is not known (lag 2023:196, 6 §)")
             )
             yield Waiting(
                 what=what,
-                why=why % {"plan": plan, "day": day(by)},
+                why=why % {"plan": plan},
                 url=reverse("duty_register", args=[plan.pk]),
                 by=by,
             )

@@ -1,6 +1,7 @@
 """Pages on which an edition's frame is written: the situation picture, the resources and the focus areas."""
 
 from django.contrib import messages
+from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -105,7 +106,7 @@ def edition_focus_areas(request, plan, number):
     context = {
         "edition": edition,
         "form": form,
-        "areas": edition.focus_areas.order_by("order", "pk"),
+        "areas": edition.focus_areas.annotate(goal_count=Count("goals")).order_by("order", "pk"),
         "trail": trail(edition, _("Focus areas")),
     }
     return render(request, "stadsdelplan/focus_areas.html", context)
