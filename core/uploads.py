@@ -92,9 +92,6 @@ def atomic():
 
 def store(inspected, *, by, at):
     """Store an Inspected file under a random name and return its StoredFile. Raises NoTransactionError."""
-    stored = _stored.get()
-    if stored is None:
-        raise NoTransactionError
     row = StoredFile(
         name=inspected.name,
         kind=inspected.kind,
@@ -104,10 +101,21 @@ def store(inspected, *, by, at):
         stored_by=by,
         stored_at=at,
     )
-    row.file.save(inspected.name, ContentFile(inspected.content), save=False)
-    stored.append(row.file)
+    write(row.file, inspected.content, name=inspected.name)
     row.save(force_insert=True)
     return row
+
+
+def write(file, content, *, name):
+    """Write bytes into the file field of a row that is not saved yet. The file goes with the transaction of `atomic`.
+
+    The field gives it a name of its own; `name` only says what it is. Raises NoTransactionError outside `atomic`.
+    """
+    stored = _stored.get()
+    if stored is None:
+        raise NoTransactionError
+    file.save(name, ContentFile(content), save=False)
+    stored.append(file)
 
 
 def told(stored):

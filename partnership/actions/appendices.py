@@ -2,9 +2,9 @@
 
 import uuid
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 
+from core import uploads
 from core.models import FileKind
 from partnership.actions.shared import current_version, hold, store, tell
 from partnership.models import Appendix
@@ -19,20 +19,15 @@ def add_appendix(*, agreement, version, number, title, upload, by, at):
     Raises ValidationError where the number is taken. Of a change that is not carried out no file is left.
     """
     appendix = Appendix(number=number, title=title)
-    try:
-        with transaction.atomic():
-            agreement = hold(agreement.pk, version=version, step=Step.EDIT_FRAME)
-            appendix.agreement_version = current_version(agreement)
-            if upload:
-                appendix.sha256 = upload.sha256
-                name = f"{uuid.uuid4().hex}{_ENDINGS[upload.kind]}"
-                appendix.file.save(name, ContentFile(upload.content), save=False)
-            store([appendix])
-            tell(agreement, "appendix.added", appendix, by=by, at=at, after=_words(appendix))
-    except BaseException:
-        if appendix.file:
-            appendix.file.storage.delete(appendix.file.name)
-        raise
+    with uploads.atomic():
+        agreement = hold(agreement.pk, version=version, step=Step.EDIT_FRAME)
+        appendix.agreement_version = current_version(agreement)
+        if upload:
+            appendix.sha256 = upload.sha256
+            name = f"{uuid.uuid4().hex}{_ENDINGS[upload.kind]}"
+            uploads.write(appendix.file, upload.content, name=name)
+        store([appendix])
+        tell(agreement, "appendix.added", appendix, by=by, at=at, after=_words(appendix))
     return appendix
 
 

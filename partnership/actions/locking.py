@@ -1,10 +1,10 @@
 """The text is locked, and its papers are stored. Copies that nobody can use are voided, and the text goes on."""
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from core import uploads
 from core.models import StaleVersionError
 from partnership import canonical, merging, path, printing
 from partnership.actions.shared import current_version, hold, store, tell, unsigned
@@ -22,6 +22,8 @@ from partnership.models import (
     VersionStatus,
 )
 from partnership.path import ForbiddenStepError, Step
+
+_PAPER = "paper.pdf"
 
 
 class NotReadyError(Exception):
@@ -82,25 +84,19 @@ def lock_text(*, agreement, version, by, at, origin=VersionOrigin.DRAWN, reason=
         raise NotReadyError(problems)
     drawn = printing.draw(text, at=at, origin=origin)
 
-    stored = []
-    try:
-        with transaction.atomic():
-            agreement = hold(agreement.pk, version=version, step=Step.LOCK)
-            AgreementVersion.objects.select_for_update().get(pk=text.pk)  # its title too is held while it is digested
-            text = current_version(agreement)
-            if canonical.digest(canonical.text_of(text)) != drawn.digest:
-                raise StaleVersionError(agreement)
-            if problems := _unexplained_comments(text, reason):
-                raise NotReadyError(problems)
-            _store_papers(text, drawn, at=at, stored=stored)
-            _seal(text, drawn, origin=origin, reason=reason, by=by, at=at)
-            agreement.status = AgreementStatus.LOCKED
-            agreement.save(update_fields=["status"])
-            _tell_of_locking(agreement, text, copies=len(drawn.copies), by=by, at=at)
-    except BaseException:
-        for field in stored:
-            field.storage.delete(field.name)
-        raise
+    with uploads.atomic():
+        agreement = hold(agreement.pk, version=version, step=Step.LOCK)
+        AgreementVersion.objects.select_for_update().get(pk=text.pk)  # its title too is held while it is digested
+        text = current_version(agreement)
+        if canonical.digest(canonical.text_of(text)) != drawn.digest:
+            raise StaleVersionError(agreement)
+        if problems := _unexplained_comments(text, reason):
+            raise NotReadyError(problems)
+        _store_papers(text, drawn, at=at)
+        _seal(text, drawn, origin=origin, reason=reason, by=by, at=at)
+        agreement.status = AgreementStatus.LOCKED
+        agreement.save(update_fields=["status"])
+        _tell_of_locking(agreement, text, copies=len(drawn.copies), by=by, at=at)
     return agreement
 
 
@@ -215,17 +211,12 @@ def _store_again(row, **changes):
     store([row])
 
 
-def _store_papers(text, drawn, *, at, stored):
-    """Write the PDFs and their rows. Each file that was written is noted in `stored`, to be undone on failure."""
+def _store_papers(text, drawn, *, at):
+    """Write the PDFs and their rows."""
     print_set = PrintSet(agreement_version=text, sha256=drawn.everything.sha256, drawn_at=at)
-    _store(print_set.file, drawn.everything.content, stored)
+    uploads.write(print_set.file, drawn.everything.content, name=_PAPER)
     print_set.save(force_insert=True)
     for number, (party, paper) in enumerate(drawn.copies, start=1):
         copy = Copy(print_set=print_set, number=number, keeper=party, sha256=paper.sha256)
-        _store(copy.file, paper.content, stored)
+        uploads.write(copy.file, paper.content, name=_PAPER)
         copy.save(force_insert=True)
-
-
-def _store(field, content, stored):
-    field.save("paper.pdf", ContentFile(content), save=False)
-    stored.append(field)

@@ -2,8 +2,6 @@
 
 import hashlib
 
-from django.core.files.base import ContentFile
-
 from core import uploads
 from stadsdelplan.actions.shared import hold, record
 from stadsdelplan.models import EditionPaper, EditionStatus
@@ -17,41 +15,34 @@ def register_adoption(*, edition, version, adopted_by, adopted_on, paragraph, pd
     minutes as core.uploads.Inspected, or None. What the parties have not answered holds nothing up: the decision is the
     authority's, and it has been taken. Raises StaleVersionError where anything was changed meanwhile.
     """
-    stored = []
-    try:
-        with uploads.atomic():
-            edition = hold(edition.pk, version=version, step=Step.REGISTER_ADOPTION)
-            superseded = _supersede(edition)
-            paper = EditionPaper(edition=edition, sha256=hashlib.sha256(pdf).hexdigest(), drawn_at=at)
-            paper.file.save(f"{edition.pk}.pdf", ContentFile(pdf), save=False)
-            stored.append(paper.file)
-            paper.save(force_insert=True)
-            edition.status, edition.adopted_by = EditionStatus.ADOPTED, adopted_by
-            edition.adopted_on, edition.adopted_paragraph = adopted_on, paragraph
-            edition.adopted_reference = reference
-            edition.extract = uploads.store(extract, by=by, at=at) if extract else None
-            edition.version += 1
-            edition.full_clean()
-            edition.save()
-            record(
-                edition.plan,
-                "edition.adopted",
-                edition,
-                by=by,
-                at=at,
-                edition=edition.pk,
-                adopted_by=adopted_by,
-                on=adopted_on,
-                paragraph=paragraph,
-                reference=reference,
-                digest=paper.sha256,
-                extract=uploads.told(edition.extract) if edition.extract else None,
-                supersedes=superseded,
-            )
-    except BaseException:
-        for field in stored:
-            field.storage.delete(field.name)
-        raise
+    with uploads.atomic():
+        edition = hold(edition.pk, version=version, step=Step.REGISTER_ADOPTION)
+        superseded = _supersede(edition)
+        paper = EditionPaper(edition=edition, sha256=hashlib.sha256(pdf).hexdigest(), drawn_at=at)
+        uploads.write(paper.file, pdf, name=f"{edition.pk}.pdf")
+        paper.save(force_insert=True)
+        edition.status, edition.adopted_by = EditionStatus.ADOPTED, adopted_by
+        edition.adopted_on, edition.adopted_paragraph = adopted_on, paragraph
+        edition.adopted_reference = reference
+        edition.extract = uploads.store(extract, by=by, at=at) if extract else None
+        edition.version += 1
+        edition.full_clean()
+        edition.save()
+        record(
+            edition.plan,
+            "edition.adopted",
+            edition,
+            by=by,
+            at=at,
+            edition=edition.pk,
+            adopted_by=adopted_by,
+            on=adopted_on,
+            paragraph=paragraph,
+            reference=reference,
+            digest=paper.sha256,
+            extract=uploads.told(edition.extract) if edition.extract else None,
+            supersedes=superseded,
+        )
     return edition
 
 

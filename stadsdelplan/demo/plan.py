@@ -84,6 +84,12 @@ def _load_last_year(spec, plan, *, asked, reviewer, by):
             by=reviewer,
             at=noon(day(days["reviewed_on"])),
         )
+    _adopt(edition, days, by=by)
+    _follow_up([row for row in spec["goals"] if row.get("only") == LAST_YEAR], plan, by=by)
+
+
+def _adopt(edition, days, *, by):
+    """Register the adoption with a paper that says who adopted it, as the page for it does."""
     edition.refresh_from_db()
     edition.adopted_by, edition.adopted_on = days["adopted_by"], day(days["adopted_on"])
     edition.adopted_paragraph = days["paragraph"]
@@ -97,7 +103,6 @@ def _load_last_year(spec, plan, *, asked, reviewer, by):
         by=by,
         at=noon(day(days["adopted_on"])),
     )
-    _follow_up([row for row in spec["goals"] if row.get("only") == LAST_YEAR], plan, by=by)
 
 
 def _load_this_year(spec, plan, *, asked, reviewer, by):
