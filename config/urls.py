@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("stadsdelplan.urls")),
     path("", include("partnership.urls")),
+    path("", include("indicators.urls")),
     path("", include("core.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,10 +1,11 @@
 """The seven indicators of exclusion, and what was observed of them."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Area
+from core.models import Area, Versioned
 
 
 class Dimension(models.TextChoices):
@@ -94,6 +95,7 @@ class Sex(models.TextChoices):
 class MissingReason(models.TextChoices):
     UNKNOWN = "unknown", _("Not known")
     SUPPRESSED = "suppressed", _("Not shown, too few answers")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the source")
     NO_SUCH_AREA = "no_such_area", _("The area did not exist in that year's division")
 
 
@@ -102,8 +104,64 @@ class ObservationStatus(models.TextChoices):
     FINAL = "final", _("Final")
 
 
-class Observation(models.Model):
-    """One figure for an area, a year and a sex, or the reason why there is none. Zero is a figure."""
+class ImportKind(models.TextChoices):
+    KOLADA = "kolada", _("Kolada")
+    SCB = "scb", _("Statistics Sweden")
+    TABLE = "table", _("Spreadsheet or CSV")
+
+
+class Import(models.Model):
+    """Figures that came in together, from one answer or one file. `sha256` is the digest of what was read."""
+
+    kind = models.CharField(_("kind"), max_length=8, choices=ImportKind)
+    name = models.CharField(_("file or address"), max_length=300)
+    sha256 = models.CharField(_("digest"), max_length=64)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="imports"
+    )
+    at = models.DateTimeField(_("at"))
+    added = models.PositiveIntegerField(_("new"), default=0)
+    changed = models.PositiveIntegerField(_("changed"), default=0)
+    unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+
+    def __str__(self):
+        return self.name
+
+
+class Observed(models.Model):
+    """What is said of an area, a year and a sex: a value or the reason for none, and how it came."""
+
+    value = models.DecimalField(_("value"), max_digits=14, decimal_places=4, null=True, blank=True)
+    missing = models.CharField(_("reason for no value"), max_length=12, choices=MissingReason, blank=True)
+    margin = models.DecimalField(_("margin of error"), max_digits=14, decimal_places=4, null=True, blank=True)
+    answers = models.PositiveIntegerField(_("number of answers or persons"), null=True, blank=True)
+    status = models.CharField(_("status"), max_length=11, choices=ObservationStatus, default=ObservationStatus.FINAL)
+    source = models.CharField(_("source"), max_length=200)
+    fetched_on = models.DateField(_("fetched"), null=True, blank=True)
+    taken_in = models.ForeignKey(
+        Import,
+        verbose_name=_("import"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text=_("Empty where somebody typed the figure in."),
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Observation(Versioned, Observed):
+    """One figure for an area, a year and a sex, or the reason why there is none. Zero is a figure.
+
+    A value is stored also where few have answered. `indicators.suppression` decides what of it anybody is shown.
+    """
 
     indicator = models.ForeignKey(
         Indicator, verbose_name=_("indicator"), on_delete=models.PROTECT, related_name="observations"
@@ -111,13 +169,6 @@ class Observation(models.Model):
     area = models.ForeignKey(Area, verbose_name=_("area"), on_delete=models.PROTECT, related_name="observations")
     year = models.PositiveSmallIntegerField(_("year"))
     sex = models.CharField(_("sex"), max_length=1, choices=Sex, default=Sex.TOTAL)
-    value = models.DecimalField(_("value"), max_digits=14, decimal_places=4, null=True, blank=True)
-    missing = models.CharField(_("reason for no value"), max_length=12, choices=MissingReason, blank=True)
-    margin = models.DecimalField(_("margin of error"), max_digits=14, decimal_places=4, null=True, blank=True)
-    answers = models.PositiveIntegerField(_("number of answers"), null=True, blank=True)
-    status = models.CharField(_("status"), max_length=11, choices=ObservationStatus, default=ObservationStatus.FINAL)
-    source = models.CharField(_("source"), max_length=200)
-    fetched_on = models.DateField(_("fetched"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("observation")
@@ -139,6 +190,23 @@ class Observation(models.Model):
                 violation_error_message=_("A margin of error is not negative."),
             ),
         ]
+        indexes = [models.Index(fields=["indicator", "year", "sex"], name="observation_of_a_year")]
 
     def __str__(self):
         return f"{self.indicator}, {self.area} {self.year} {self.sex}"
+
+
+class EarlierObservation(Observed):
+    """What an observation said before it was replaced."""
+
+    observation = models.ForeignKey(
+        Observation, verbose_name=_("observation"), on_delete=models.CASCADE, related_name="earlier"
+    )
+    replaced_at = models.DateTimeField(_("replaced"))
+
+    class Meta:
+        verbose_name = _("earlier figure")
+        verbose_name_plural = _("earlier figures")
+
+    def __str__(self):
+        return f"{self.observation} ({self.replaced_at:%Y-%m-%d})"

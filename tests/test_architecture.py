@@ -78,6 +78,7 @@ def test_only_parts_go_with_their_whole():
     assert cascading == {
         "core.AreaCode.area",
         "core.Membership.user",
+        "indicators.EarlierObservation.observation",
         "indicators.IndicatorBreak.indicator",
         "partnership.Appendix.agreement_version",
         "partnership.ExclusionCondition.framework",

@@ -1,0 +1,62 @@
+"""What every source is read into. Nothing here asks the database, and nothing is stored yet."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from indicators.models import ObservationStatus
+
+
+class Unsaid(Enum):
+    """What a source says nothing about: what is stored stays."""
+
+    UNSAID = "unsaid"
+
+
+UNSAID = Unsaid.UNSAID
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure as a source gives it.
+
+    `indicator` and `area` are primary keys. `value` is UNSAID where the source gives a margin alone; it is None, with a
+    reason in `missing`, where there is no value. `place` says where in the source it stands: a row, an index.
+    """
+
+    place: str
+    indicator: int
+    area: int
+    year: int
+    sex: str
+    value: Decimal | Unsaid | None
+    missing: str = ""
+    margin: Decimal | Unsaid | None = UNSAID
+    answers: int | Unsaid | None = UNSAID
+    status: str = ObservationStatus.FINAL
+
+    @property
+    def key(self):
+        return (self.indicator, self.area, self.year, self.sex)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a source is refused. `place` and `column` say where, in the person's words; `text` is a sentence."""
+
+    place: str
+    column: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of reading a source: figures in its order, or problems, and then nothing of it may be taken in."""
+
+    kind: str  # of ImportKind
+    name: str
+    sha256: str
+    source: str  # what is written beside each figure, such as "Kolada"
+    figures: list[Figure]
+    problems: list[Problem]
+    fetched_on: object = None  # the day, where the source was fetched
