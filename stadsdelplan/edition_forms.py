@@ -29,10 +29,8 @@ class StartForm(PortalForm):
         super().__init__(*args, **kwargs)
         if not asks_for_areas:
             del self.fields["focus_areas"]
-        self.helper.layout = Layout(Div("starts_on", "ends_on", css_class="side-by-side"), *self._others())
-
-    def _others(self):
-        return [name for name in self.fields if name not in ("starts_on", "ends_on")]
+        others = [name for name in self.fields if name not in ("starts_on", "ends_on")]
+        self.layout = Layout(Div("starts_on", "ends_on", css_class="side-by-side"), *others)
 
     def clean(self):
         cleaned = super().clean()
