@@ -100,3 +100,16 @@ def test_a_table_is_a_download_that_no_one_else_keeps():
     assert response["Content-Disposition"] == 'attachment; filename="avtal.csv"'
     assert response["Cache-Control"] == "private, no-store"
     assert response["Content-Type"] == "text/csv; charset=utf-8"
+
+
+def test_a_workbook_has_a_sheet_for_each_page_and_days_before_spreadsheets_as_texts():
+    content = tables.as_workbook(
+        [
+            tables.Page("Mål", ["Text"], [["a\nb"], [date(1899, 12, 31)]], widths=(40,)),
+            tables.Page("Åtgärder", ["Text"], []),
+        ]
+    )
+
+    assert cells_of(content) == [[("s", "Text")], [("s", "a\nb")], [("s", "1899-12-31")]]
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        assert re.findall(r'<sheet name="([^"]+)"', book.read("xl/workbook.xml").decode()) == ["Mål", "Åtgärder"]

@@ -131,3 +131,27 @@ def test_a_directory_that_lies_about_a_part_is_found_out(monkeypatch):
 
     with pytest.raises(tables.UnreadableTableError):
         tables.read(upload(bytes(content), "lognare.xlsx"))
+
+
+def test_a_spreadsheet_is_read_sheet_by_sheet_and_says_where_formulas_stand():
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        page = book.add_worksheet("Mål & mått")
+        page.write_row(0, 0, ["Namn", "Tal"])
+        page.write_row(1, 0, ["Arbete", 1])
+        page.write_formula(2, 1, "=B2+1", value="")
+        book.add_worksheet("Tomt")
+        book.add_worksheet("Åtgärder").write_row(0, 0, ["Text"])
+
+    sheets = tables.read_all(upload(out.getvalue(), "plan.xlsx"))
+
+    assert {name: (sheet.header, sheet.formulas) for name, sheet in sheets.items()} == {
+        "Mål & mått": (["Namn", "Tal"], ("B3",)),
+        "Åtgärder": (["Text"], ()),
+    }
+    assert list(sheets["Mål & mått"].rows) == [(2, ["Arbete", Decimal(1)])]
+
+
+def test_what_is_no_spreadsheet_has_no_sheets():
+    with pytest.raises(tables.UnreadableTableError):
+        tables.read_all(upload(b"kod;v\n0136;1\n"))

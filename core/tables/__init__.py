@@ -1,6 +1,17 @@
 """Tables out of the portal and into it. Only these modules know the spreadsheet libraries."""
 
-from core.tables.reading import Sheet, UnreadableTableError, read
-from core.tables.writing import as_csv, as_xlsx, download
+from core.tables.reading import Sheet, UnreadableTableError, read, read_all
+from core.tables.writing import LONGEST_CELL, Page, as_csv, as_workbook, as_xlsx, download
 
-__all__ = ["Sheet", "UnreadableTableError", "as_csv", "as_xlsx", "download", "read"]
+__all__ = [
+    "LONGEST_CELL",
+    "Page",
+    "Sheet",
+    "UnreadableTableError",
+    "as_csv",
+    "as_workbook",
+    "as_xlsx",
+    "download",
+    "read",
+    "read_all",
+]

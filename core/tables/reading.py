@@ -10,7 +10,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import PurePosixPath
@@ -20,11 +20,14 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from core.tables.formulas import find_formulas
+
 MOST_UNPACKED = 100 * 1024 * 1024  # bytes; a sheet of 100,000 rows takes about half
 
 _MOST_PARTS = 1000
 _CHUNK = 1024 * 1024
 _CUTS = ";\t,"
+_SPREADSHEET = b"PK\x03\x04"
 
 
 class UnreadableTableError(Exception):
@@ -40,6 +43,7 @@ class Sheet:
 
     header: list[str]
     rows: Iterable[tuple[int, list]]
+    formulas: tuple[str, ...] = ()  # where they stand, as in ("B2", "C7"); only `read_all` looks for them
 
 
 def read(upload, *, sheet=None):
@@ -47,6 +51,36 @@ def read(upload, *, sheet=None):
 
     `sheet` names the sheet of a spreadsheet; without it, or where it has none of that name, the first is read.
     """
+    content = _content(upload)
+    ending = PurePosixPath(upload.name or "").suffix.lower()
+    if content.startswith(_SPREADSHEET):
+        lines = _lines_of_spreadsheet(content, sheet)
+    elif ending in (".csv", ".txt", ".tsv"):
+        lines = _lines_of_text(_decoded(content))
+    else:
+        raise UnreadableTableError(_("The file is neither a spreadsheet (.xlsx) nor a CSV file (.csv)."))
+    return _sheet(lines)
+
+
+def read_all(upload):
+    """The Sheets of a spreadsheet by name, but for the empty ones. Raises UnreadableTableError.
+
+    Where a formula stands is said, since what it comes to may never have been counted out.
+    """
+    content = _content(upload)
+    if not content.startswith(_SPREADSHEET):
+        raise UnreadableTableError(_("The file is not a spreadsheet (.xlsx)."))
+    book = _book(content)
+    formulas = find_formulas(content)
+    sheets = {}
+    for name in book.sheet_names:
+        lines = list(_lines_of_sheet(book, name))
+        if lines:
+            sheets[name] = replace(_sheet(iter(lines)), formulas=formulas.get(name, ()))
+    return sheets
+
+
+def _content(upload):
     if upload.size == 0:
         raise UnreadableTableError(_("The file is empty. Choose another."))
     if upload.size > settings.UPLOAD_MAX_BYTES:
@@ -55,15 +89,7 @@ def read(upload, *, sheet=None):
             % {"limit": filesizeformat(settings.UPLOAD_MAX_BYTES)}
         )
     upload.seek(0)
-    content = upload.read()
-    ending = PurePosixPath(upload.name or "").suffix.lower()
-    if content.startswith(b"PK\x03\x04"):
-        lines = _lines_of_spreadsheet(content, sheet)
-    elif ending in (".csv", ".txt", ".tsv"):
-        lines = _lines_of_text(_decoded(content))
-    else:
-        raise UnreadableTableError(_("The file is neither a spreadsheet (.xlsx) nor a CSV file (.csv)."))
-    return _sheet(lines)
+    return upload.read()
 
 
 def _sheet(lines):
@@ -118,12 +144,25 @@ def _lines_of_text(text):
 
 
 def _lines_of_spreadsheet(content, name):
+    book = _book(content)
+    names = book.sheet_names
+    if not names:
+        raise UnreadableTableError(_not_read())
+    yield from _lines_of_sheet(book, name if name in names else names[0])
+
+
+def _book(content):
     _look_at_the_parts(content)
     try:
-        book = python_calamine.load_workbook(io.BytesIO(content))
-        names = book.sheet_names
-        table = book.get_sheet_by_name(name if name in names else names[0])
-    except (python_calamine.CalamineError, IndexError, ValueError) as error:
+        return python_calamine.load_workbook(io.BytesIO(content))
+    except (python_calamine.CalamineError, ValueError) as error:
+        raise UnreadableTableError(_not_read()) from error
+
+
+def _lines_of_sheet(book, name):
+    try:
+        table = book.get_sheet_by_name(name)
+    except (python_calamine.CalamineError, ValueError) as error:
         raise UnreadableTableError(_not_read()) from error
     for number, row in enumerate(table.iter_rows(), start=1):
         cells = [_cell(value) for value in row]

@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -14,7 +16,19 @@ from django.utils.http import content_disposition_header
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _STARTS_A_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")  # the wide signs too, and what blanks are cut off from
 _NOT_IN_A_SHEETS_NAME = re.compile(r"[\[\]:*?/\\']")
-_LONGEST_CELL = 32_767  # characters; a longer text is cut, since the format cannot hold it
+_FIRST_YEAR = 1900  # of the days that a spreadsheet knows; an earlier one stands there as a text
+
+LONGEST_CELL = 32_767  # characters; a longer text is cut, since the format cannot hold it
+
+
+@dataclass(frozen=True)
+class Page:
+    """One sheet of a spreadsheet. With `widths`, the columns' in characters, its texts break into lines."""
+
+    name: str
+    header: list
+    rows: Iterable[list]
+    widths: tuple[int, ...] = ()
 
 
 def as_csv(header, rows):
@@ -27,17 +41,16 @@ def as_csv(header, rows):
 
 def as_xlsx(header, rows, *, sheet):
     """A spreadsheet with one sheet: texts are stored as texts, numbers as numbers, days as days."""
+    return as_workbook([Page(sheet, header, rows)])
+
+
+def as_workbook(pages):
+    """A spreadsheet with a sheet for each of the `pages`."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-        page = book.add_worksheet(_NOT_IN_A_SHEETS_NAME.sub(" ", str(sheet))[:31])
-        for column, cell in enumerate(header):
-            page.write_string(0, column, str(cell), bold)
-        for line, row in enumerate(rows, start=1):
-            for column, cell in enumerate(row):
-                _write(page, line, column, cell, day)
-        page.freeze_panes(1, 0)
-        page.autofit()
+        plain, broken = _looks(book, {}), _looks(book, {"text_wrap": True, "valign": "top"})
+        for page in pages:
+            _draw(book.add_worksheet(_name_of_sheet(page.name)), page, broken if page.widths else plain)
     return out.getvalue()
 
 
@@ -71,12 +84,37 @@ def _harmless(cell):
     return f"'{text}" if _STARTS_A_FORMULA.match(text) else text
 
 
-def _write(page, line, column, cell, day):
+def _name_of_sheet(name):
+    return _NOT_IN_A_SHEETS_NAME.sub(" ", str(name))[:31]
+
+
+def _looks(book, look):
+    """How a heading, a day and any other cell look."""
+    kinds = ({"bold": True}, {"num_format": "yyyy-mm-dd"}, {})
+    return [book.add_format(look | kind) if look | kind else None for kind in kinds]
+
+
+def _draw(sheet, page, looks):
+    heading, day, other = looks
+    for column, cell in enumerate(page.header):
+        sheet.write_string(0, column, str(cell), heading)
+    for line, row in enumerate(page.rows, start=1):
+        for column, cell in enumerate(row):
+            _write(sheet, line, column, cell, day, other)
+    sheet.freeze_panes(1, 0)
+    if page.widths:
+        for column, width in enumerate(page.widths):
+            sheet.set_column(column, column, width)
+    else:
+        sheet.autofit()
+
+
+def _write(sheet, line, column, cell, day, other):
     if cell is None or cell == "":
         return
-    if isinstance(cell, date) and not isinstance(cell, datetime):
-        page.write_datetime(line, column, cell, day)
+    if isinstance(cell, date) and not isinstance(cell, datetime) and cell.year >= _FIRST_YEAR:
+        sheet.write_datetime(line, column, cell, day)
     elif _is_number(cell):
-        page.write_number(line, column, cell)
+        sheet.write_number(line, column, cell, other)
     else:
-        page.write_string(line, column, _text(cell)[:_LONGEST_CELL])
+        sheet.write_string(line, column, _text(cell)[:LONGEST_CELL], other)
