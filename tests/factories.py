@@ -10,6 +10,7 @@ from django.db.models import F
 from django.test import Client
 
 from core.models import Area, AreaKind, Membership, Organisation, OrganisationKind, Role, User
+from indicators.models import Dimension, Direction, Indicator, MissingReason, Observation, Sex, SourceKind
 from partnership import canonical
 from partnership.models import (
     Agreement,
@@ -161,6 +162,21 @@ def district(name=None):
     for kind in (AreaKind.COUNTRY, AreaKind.REGION, AreaKind.MUNICIPALITY, AreaKind.DISTRICT):
         area = Area.objects.create(name=name or f"Place {next(_number)}", kind=kind, parent=area)
     return area
+
+
+def indicator(**fields):
+    """A register of its own, in per cent, of which less is worse; other fields as named."""
+    number = next(_number)
+    names = {"slug": f"indikator-{number}", "name": f"Indikator {number}", "order": number % 30_000}  # a small integer
+    kinds = {"dimension": Dimension.EMPLOYMENT, "direction": Direction.LOWER_IS_WORSE}
+    return Indicator.objects.create(**names | kinds | {"source_kind": SourceKind.REGISTER} | fields)
+
+
+def observation(indicator, area, year, value, *, sex=Sex.TOTAL, **fields):
+    """What was observed; no `value` is not known."""
+    missing = "" if value is not None else MissingReason.UNKNOWN
+    about = {"indicator": indicator, "area": area, "year": year, "sex": sex}
+    return Observation.objects.create(**about | {"value": value, "missing": missing, "source": "Prov"} | fields)
 
 
 def sha256(content):

@@ -1,0 +1,80 @@
+"""The made-up country: marked as what it is, the same each time, and only for demonstrations."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from core.models import Area, AreaKind, LedgerEntry
+from indicators import reference
+from indicators.models import Observation, Sex
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+LAST_YEAR = 2025
+
+
+def made(settings, **options):
+    settings.DEMO = True
+    out = StringIO()
+    call_command("make_reference_data", stdout=out, **options)
+    return out.getvalue()
+
+
+def test_every_place_has_every_year_of_every_indicator_for_each_sex(settings):
+    factories.indicator()
+    factories.indicator()
+
+    made(settings, share=1000)
+
+    places = Area.objects.filter(name__startswith="Syntetisk").count()
+    assert places == 1 + 1 + 1 + 3  # a country, a county, a municipality, districts
+    assert Observation.objects.count() == places * 2 * reference.YEARS * len(Sex)
+
+
+def test_each_figure_says_that_it_is_made_up(settings):
+    factories.indicator()
+
+    made(settings, share=3000)
+
+    assert set(Observation.objects.values_list("source", flat=True)) == {reference.SOURCE}
+
+
+def test_the_figures_are_the_same_each_time():
+    factories.indicator()
+    size = reference.Size.of_sweden(last_year=LAST_YEAR, share=1000)
+    country, areas = reference._places(size)
+    indicators = [factories.indicator()]
+
+    first, second = ([each.value for each in reference._figures(areas, indicators, size)] for _time in range(2))
+
+    assert first == second
+    assert country.kind == AreaKind.COUNTRY
+
+
+def test_a_second_run_changes_nothing(settings):
+    factories.indicator()
+    made(settings, share=1000)
+    before = Observation.objects.count(), LedgerEntry.objects.count()
+
+    said = made(settings, share=1000)
+
+    assert (Observation.objects.count(), LedgerEntry.objects.count()) == before
+    assert said.strip()
+
+
+def test_a_service_never_gets_made_up_figures(settings):
+    settings.DEMO = False
+
+    with pytest.raises(CommandError):
+        call_command("make_reference_data")
+
+    assert not Area.objects.filter(name=reference.COUNTRY).exists()
+
+
+def test_all_of_sweden_is_the_size_that_it_is():
+    size = reference.Size.of_sweden(last_year=LAST_YEAR)
+
+    assert (size.districts, size.municipalities, size.regions) == (3363, 290, 21)
+    assert (size.years, size.last_year) == (30, LAST_YEAR)
