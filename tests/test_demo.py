@@ -73,7 +73,7 @@ def test_nothing_made_up_has_happened_after_the_day_of_loading(day):
     times = [entry.at for entry in entries]
     assert times == sorted(times)
     assert timezone.localdate(times[-1]) <= day
-    assert FollowUp.objects.count() == 3
+    assert FollowUp.objects.count() == 9
     assert not FollowUp.objects.filter(on__gt=day).exists()
 
 

@@ -7,14 +7,21 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from core import ledger
+from core import files, ledger
 from core.models import Organisation, User
-from indicators.models import Indicator
+from indicators.comparison import Figure, Verdict
+from indicators.comparison import compare as compare_figures
+from indicators.models import Indicator, Observation
 from partnership import actions
 from partnership.models import Agreement, Copy, Framework, Partnership, Signature
+from stadsdelplan.chain import broken_links
+from stadsdelplan.changes import compare
+from stadsdelplan.content import read_content
 from stadsdelplan.demo import loading
-from stadsdelplan.models import Edition, Goal, Measure, Review
-from tests import databases
+from stadsdelplan.following import read_follow_ups
+from stadsdelplan.models import Edition, FollowUp, Goal, Measure, Meeting, PlanComment, Review
+from stadsdelplan.progress import Stand
+from tests import databases, papers
 
 PAPER = Path(__file__).parent / "data" / "agreement-2009.txt"
 LOADED_AT = timezone.make_aware(datetime(2026, 3, 2, 10, 0))
@@ -158,7 +165,8 @@ def test_goals_keep_their_keys_from_last_years_plan_to_this_years():
     last, this = ({goal.key: goal for goal in edition.goals.all()} for edition in Edition.objects.order_by("number"))
 
     assert [goal.title for key, goal in last.items() if key not in this] == [
-        "Tryggare väg mellan stationen och centrum"
+        "Tryggare väg mellan stationen och centrum",
+        "Torghandel varje lördag",
     ]
     assert [this[key].title for key in this if key not in last] == ["Fler vuxna slutför gymnasiekurser"]
     assert {
@@ -193,12 +201,147 @@ def test_the_police_have_answered_for_six_goals_and_not_for_the_seventh():
     assert not answers.exclude(organisation__name="Polismyndigheten").exists()
 
 
-def test_the_plans_broken_links_are_kept():
-    this = Edition.objects.get(number=2)
+def test_the_chain_of_this_years_plan_breaks_first_at_health_which_no_goal_serves():
+    edition = Edition.objects.select_related("plan__district__parent__parent").get(number=2)
 
-    assert Measure.objects.get(goal__edition=this, responsible=None).ends_on is None
-    assert Goal.objects.get(edition=this, title="Fler vuxna slutför gymnasiekurser").baseline is None
-    assert not Goal.objects.filter(edition=this, indicators__dimension="health").exists()
+    assert [(link.kind, link.about) for link in broken_links(edition, on=LOADED_AT.date())] == [
+        ("indicator_without_goal", "Hälsa"),
+        ("measure_incomplete", "Fler boende är med och påverkar"),
+        ("target_without_baseline", "Kortare väg från svenskundervisning till praktik"),
+        ("target_without_baseline", "Fler vuxna slutför gymnasiekurser"),
+    ]
+
+
+def test_the_change_list_tells_what_became_of_every_goal():
+    last, this = Edition.objects.order_by("number")
+
+    changes = compare(read_content(last), read_content(this))
+
+    assert {(change.before or change.after).title: str(change.kind) for change in changes.goals} == {
+        "Fler unga vuxna i arbete eller studier": "changed",
+        "Kortare väg från svenskundervisning till praktik": "unchanged",
+        "Fler elever behöriga till gymnasieskolan": "unchanged",
+        "Fler vuxna slutför gymnasiekurser": "added",
+        "Tryggare väg mellan stationen och centrum": "reached",
+        "Mindre skadegörelse och lugnare kvällar vid skolan": "changed",
+        "Fler Jordbrobor anställs i företagsområdet": "unchanged",
+        "Fler boende är med och påverkar": "changed",
+        "Torghandel varje lördag": "dropped",
+    }
+    unchanged = [change for change in changes.goals if change.kind == "unchanged"]
+    assert [change.after.title for change in unchanged if change.has_changed_measures] == [
+        "Fler elever behöriga till gymnasieskolan"
+    ]
+
+
+# What the parties say through the year ------------------------------------------------------------------------------
+
+
+def test_every_goal_that_goes_on_has_been_followed_up_with_where_its_figure_stands():
+    last = Edition.objects.get(number=1)
+
+    stood = {read.goal.title: (read.newest.status, read.progress.stand) for read in read_follow_ups(last)}
+
+    assert stood == {
+        "Fler unga vuxna i arbete eller studier": ("on_track", Stand.ON_THE_WAY),
+        "Kortare väg från svenskundervisning till praktik": ("on_track", Stand.ON_THE_WAY),
+        "Fler elever behöriga till gymnasieskolan": ("on_track", Stand.UNKNOWN),
+        "Tryggare väg mellan stationen och centrum": ("reached", Stand.PASSED),
+        "Mindre skadegörelse och lugnare kvällar vid skolan": ("partly_reached", Stand.ON_THE_WAY),
+        "Fler Jordbrobor anställs i företagsområdet": ("delayed", Stand.ON_THE_WAY),
+        "Fler boende är med och påverkar": ("partly_reached", Stand.NOT_MOVED),
+        "Torghandel varje lördag": ("dropped", Stand.ON_THE_WAY),
+    }
+
+
+def test_the_police_follow_up_their_own_goal_and_their_own_measure():
+    entries = FollowUp.objects.filter(organisation__name="Polismyndigheten")
+
+    assert {entry.by.email for entry in entries} == {"granskare@polisen.example"}
+    keys = {entry.key for entry in entries}
+    goal = Goal.objects.get(edition__number=1, key__in=keys)
+    measure = Measure.objects.get(goal__edition__number=1, key__in=keys)
+    assert measure.goal == goal
+    assert {goal.responsible.name, measure.responsible.name} == {"Polismyndigheten"}
+
+
+def test_one_comment_of_the_police_is_resolved_and_one_waits_for_an_answer():
+    titles = dict(Goal.objects.filter(edition__number=2).values_list("key", "title"))
+    asked = PlanComment.objects.filter(answers=None)
+
+    assert {titles[comment.key]: (comment.is_open, comment.replies.count()) for comment in asked} == {
+        "Fler elever behöriga till gymnasieskolan": (False, 1),
+        "Fler boende är med och påverkar": (True, 0),
+    }
+
+
+def test_the_dialogue_has_met_before_and_after_the_adoption():
+    assert [meeting.held_on for meeting in Meeting.objects.order_by("held_on")] == [
+        date(2025, 5, 13),
+        date(2025, 9, 23),
+        date(2026, 1, 31),
+    ]
+    assert all("(Exempel)" in meeting.decisions for meeting in Meeting.objects.all())
+
+
+# The figures --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("slug", "year", "verdicts"),
+    [
+        ("sysselsattning", 2024, [Verdict.WORSE, Verdict.WORSE]),
+        ("forsorjningsstod", 2024, [Verdict.WORSE, Verdict.WORSE]),
+        ("utbildningsniva", 2024, [Verdict.NOT_COMPARABLE, Verdict.NOT_COMPARABLE]),
+        ("skolresultat", 2024, [Verdict.BETTER, Verdict.WORSE]),
+        ("trygghet", 2024, [Verdict.NOT_CERTAIN, Verdict.NOT_CERTAIN]),
+        ("demokrati", 2024, [Verdict.BETTER, Verdict.BETTER]),
+        ("halsa", 2024, [Verdict.WORSE, Verdict.WORSE]),
+    ],
+)
+def test_the_board_has_every_kind_of_verdict(slug, year, verdicts):
+    indicator = Indicator.objects.get(slug=slug)
+    figures = {
+        each.area.name: Figure(each.area_id, year, "T", each.value, each.margin)
+        for each in Observation.objects.filter(indicator=indicator, year=year, sex="T").select_related("area")
+    }
+    kinds = {"direction": indicator.direction, "source_kind": indicator.source_kind}
+
+    assert [
+        compare_figures(figures["Jordbro"], figures[other], **kinds).verdict for other in ("Haninge", "Stockholms län")
+    ] == verdicts
+
+
+def test_what_nobody_knows_of_the_district_has_the_reason_and_no_value():
+    unknown = Observation.objects.filter(indicator__slug="utbildningsniva", area__name="Jordbro")
+
+    assert unknown.count() == 18  # six years, everybody, women and men
+    assert set(unknown.values_list("value", "missing")) == {(None, "unknown")}
+
+
+def test_every_figure_says_that_it_is_made_up_and_surveys_say_how_sure_they_are():
+    figures = Observation.objects.all()
+
+    assert set(figures.values_list("source", flat=True)) == {"Exempel, påhittat värde"}
+    assert set(figures.values_list("year", flat=True)) == set(range(2019, 2025))
+    for survey in figures.filter(indicator__source_kind="survey"):
+        assert survey.margin > 0
+        assert survey.answers > 100
+    assert not figures.filter(indicator__source_kind="register", margin__isnull=False).exists()
+    by_sex = {slug: set() for slug in Indicator.objects.values_list("slug", flat=True)}
+    for slug, sex in figures.values_list("indicator__slug", "sex"):
+        by_sex[slug].add(sex)
+    assert {slug for slug, sexes in by_sex.items() if sexes != {"T", "K", "M"}} == {"forsorjningsstod"}
+
+
+def test_the_adopted_paper_draws_the_figures_that_were_known_when_it_was_adopted():
+    paper = Edition.objects.get(number=1).paper
+
+    words = "".join(papers.pages(files.read(paper.file, sha256=paper.sha256)))
+
+    assert "Exempel, påhittat värde" in words
+    assert "2023" in words
+    assert Observation.objects.filter(fetched_on__gt=date(2025, 6, 15)).count() == 0
 
 
 def test_the_history_of_the_demo_verifies():

@@ -14,7 +14,7 @@ from indicators import actions as indicator_actions
 from indicators.models import Indicator, IndicatorBreak
 from partnership import starting
 from partnership.models import AgreementTemplate, Framework, Partnership
-from stadsdelplan.demo import agreements, plan
+from stadsdelplan.demo import agreements, figures, plan
 from stadsdelplan.demo.reading import organisation, person, place, places, read
 
 
@@ -28,6 +28,7 @@ def load(*, at, password):
         _load_people(accounts["people"], by=admin, at=at)
         _load_indicators(read("indicators", today=today)["indicators"], by=admin, at=at)
         _load_templates(read("templates", today=today)["templates"], by=admin, at=at)
+        figures.load(read("figures", today=today), by=admin, at=at)
     if password:
         set_password(password, by=admin, at=at)
     _load_jordbro(read("jordbro", today=today), by=admin, at=at)

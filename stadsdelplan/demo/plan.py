@@ -1,30 +1,18 @@
-"""Brings in the made-up district plan: last year's edition adopted, this year's in review."""
+"""Brings in the made-up district plan: last year's edition adopted, this year's in review, and what was said of them.
+
+Each act is brought in under its own day, the oldest first, so that the history reads as it would have been written.
+"""
+
+from functools import partial
 
 from django.db import transaction
 
-from core.models import Role, User
-from indicators.models import Indicator
-from partnership.models import OverarchingGoal, Partnership
+from partnership.models import Partnership
 from stadsdelplan import actions, printing
+from stadsdelplan.demo import dialogue, goals
+from stadsdelplan.demo.goals import LAST_YEAR, THIS_YEAR, rows_in
 from stadsdelplan.demo.reading import day, noon, organisation, place
-from stadsdelplan.models import FollowUp, Goal, Measure, Outcome, Plan, ReviewVerdict
-
-LAST_YEAR, THIS_YEAR = "last_year", "this_year"
-
-_GOAL_FIELDS = (
-    "title",
-    "problem",
-    "probable_cause",
-    "text",
-    "responsible_role",
-    "count_of",
-    "unit",
-    "baseline",
-    "baseline_year",
-    "target",
-    "target_year",
-)
-_MEASURE_FIELDS = ("text", "responsible_role", "starts_on", "ends_on")
+from stadsdelplan.models import Plan, ReviewVerdict
 
 
 @transaction.atomic
@@ -42,55 +30,84 @@ def load(spec, *, by):
         is_example=True,
     )
     plan = actions.start_plan(plan=plan, by=by, at=noon(day(spec[LAST_YEAR]["started_on"])))
-    asked = organisation(head["reviewing"])
-    reviewer = User.objects.filter(memberships__organisation=asked, memberships__role=Role.REVIEWER).order_by("pk")[0]
-    _load_last_year(spec, plan, asked=asked, reviewer=reviewer, by=by)
-    _load_this_year(spec, plan, asked=asked, reviewer=reviewer, by=by)
+    acts = [*_last_year(spec, plan, by), *_this_year(spec, plan, by), *dialogue.acts(spec, plan, by)]
+    for on, act in sorted(acts, key=lambda found: found[0]):
+        act(at=noon(day(on)))
 
 
-def _load_last_year(spec, plan, *, asked, reviewer, by):
+def _last_year(spec, plan, by):
+    days = spec[LAST_YEAR]
+    yield days["started_on"], partial(_write, spec, plan, by=by)
+    yield days["sent_on"], partial(_send, plan, by=by)
+    yield days["reviewed_on"], partial(_approve_everything, spec, plan)
+    yield days["adopted_on"], partial(_adopt, plan, days, by=by)
+
+
+def _this_year(spec, plan, by):
+    days = spec[THIS_YEAR]
+    yield (
+        days["started_on"],
+        partial(
+            actions.start_edition, plan=plan, starts_on=day(days["starts_on"]), ends_on=day(days["ends_on"]), by=by
+        ),
+    )
+    yield days["written_on"], partial(_revise, spec, plan, by=by)
+    yield days["sent_on"], partial(_send, plan, by=by)
+
+
+def _write(spec, plan, *, by, at):
+    """Write the first edition: its frame and its goals."""
     head, days = spec["plan"], spec[LAST_YEAR]
-    started = noon(day(days["started_on"]))
     edition = actions.start_edition(
         plan=plan,
         starts_on=day(days["starts_on"]),
         ends_on=day(days["ends_on"]),
         focus_areas=head["focus_areas"],
         by=by,
-        at=started,
+        at=at,
     )
     actions.save_lagesbild(
-        edition=edition, version=edition.lagesbild_version, text=head["lagesbild"].strip(), by=by, at=started
+        edition=edition, version=edition.lagesbild_version, text=head["lagesbild"].strip(), by=by, at=at
     )
     for row in head["resources"]:
-        actions.save_resources(
-            edition=edition,
-            organisation=organisation(row["organisation"]),
-            version=None,
-            text=row["text"],
-            by=by,
-            at=started,
-        )
-    for row in _rows_in(spec["goals"], LAST_YEAR):
-        _add_goal(row, edition, only=LAST_YEAR, framework=head["framework"], by=by, at=started)
+        party = organisation(row["organisation"])
+        actions.save_resources(edition=edition, organisation=party, version=None, text=row["text"], by=by, at=at)
+    for row in rows_in(spec["goals"], LAST_YEAR):
+        goals.add(row, edition, only=LAST_YEAR, framework=head["framework"], by=by, at=at)
 
-    _send(edition, days, by=by)
-    for goal in edition.goals.order_by("order", "pk"):
+
+def _revise(spec, plan, *, by, at):
+    """Write this year's edition, which has begun as a copy of last year's."""
+    edition = dialogue.under_work(plan)
+    for row in spec["goals"]:
+        if row.get("only") == THIS_YEAR:
+            goals.add(row, edition, only=THIS_YEAR, framework=spec["plan"]["framework"], by=by, at=at)
+        else:
+            goals.revise(row, edition, by=by, at=at)
+
+
+def _send(plan, *, by, at):
+    edition = dialogue.under_work(plan)
+    actions.send_for_review(edition=edition, version=edition.version, by=by, at=at)
+
+
+def _approve_everything(spec, plan, *, at):
+    asked = organisation(spec["plan"]["reviewing"])
+    reviewer = dialogue.reviewer_of(asked)
+    for goal in dialogue.under_work(plan).goals.order_by("order", "pk"):
         actions.review_goal(
             goal=goal,
             revision=goal.revision,
             organisation=asked,
             verdict=ReviewVerdict.APPROVED,
             by=reviewer,
-            at=noon(day(days["reviewed_on"])),
+            at=at,
         )
-    _adopt(edition, days, by=by)
-    _follow_up([row for row in spec["goals"] if row.get("only") == LAST_YEAR], plan, by=by)
 
 
-def _adopt(edition, days, *, by):
+def _adopt(plan, days, *, by, at):
     """Register the adoption with a paper that says who adopted it, as the page for it does."""
-    edition.refresh_from_db()
+    edition = dialogue.under_work(plan)
     edition.adopted_by, edition.adopted_on = days["adopted_by"], day(days["adopted_on"])
     edition.adopted_paragraph = days["paragraph"]
     actions.register_adoption(
@@ -99,105 +116,7 @@ def _adopt(edition, days, *, by):
         adopted_by=edition.adopted_by,
         adopted_on=edition.adopted_on,
         paragraph=edition.adopted_paragraph,
-        pdf=printing.draw(edition, at=noon(day(days["adopted_on"])), is_adopted=True),
-        by=by,
-        at=noon(day(days["adopted_on"])),
-    )
-
-
-def _load_this_year(spec, plan, *, asked, reviewer, by):
-    days = spec[THIS_YEAR]
-    edition = actions.start_edition(
-        plan=plan,
-        starts_on=day(days["starts_on"]),
-        ends_on=day(days["ends_on"]),
-        by=by,
-        at=noon(day(days["started_on"])),
-    )
-    written = noon(day(days["written_on"]))
-    for row in spec["goals"]:
-        if row.get("only") == THIS_YEAR:
-            _add_goal(row, edition, only=THIS_YEAR, framework=spec["plan"]["framework"], by=by, at=written)
-        else:
-            _revise_goal(row, _goal(edition, row), by=by, at=written)
-    _follow_up(_rows_in(spec["goals"], THIS_YEAR), plan, by=by)
-
-    _send(edition, days, by=by)
-    for row in sorted((row for row in spec["goals"] if "review" in row), key=lambda row: row["review"]["on"]):
-        goal, review = _goal(edition, row), row["review"]
-        actions.review_goal(
-            goal=goal,
-            revision=goal.revision,
-            organisation=asked,
-            verdict=review["verdict"],
-            comment=review.get("comment", ""),
-            by=reviewer,
-            at=noon(day(review["on"])),
-        )
-
-
-def _send(edition, days, *, by):
-    edition.refresh_from_db()
-    actions.send_for_review(edition=edition, version=edition.version, by=by, at=noon(day(days["sent_on"])))
-
-
-def _add_goal(row, edition, *, only, framework, by, at):
-    goal = Goal(
-        edition=edition,
-        focus_area=edition.focus_areas.get(name=row["focus_area"]),
-        responsible=organisation(row["responsible"]),
-        **_given(row, _GOAL_FIELDS),
-    )
-    actions.add_goal(
-        goal=goal,
-        overarching_goals=OverarchingGoal.objects.filter(framework__slug=framework, order__in=row["overarching_goals"]),
-        indicators=Indicator.objects.filter(order__in=row["indicators"]),
+        pdf=printing.draw(edition, at=at, is_adopted=True),
         by=by,
         at=at,
     )
-    for measure in _rows_in(row["measures"], only):
-        _add_measure(measure, goal, by=by, at=at)
-
-
-def _revise_goal(row, goal, *, by, at):
-    """What this year's edition does to a goal of last year's: leaves it out, changes its words, adds measures."""
-    if "left_out_because" in row:
-        outcome = row.get("left_out_as", Outcome.DROPPED)
-        reason = row["left_out_because"]
-        actions.leave_out_goal(goal=goal, version=goal.version, outcome=outcome, reason=reason, by=by, at=at)
-        return
-    if THIS_YEAR in row:
-        actions.save_goal(goal=goal, version=goal.version, changes=row[THIS_YEAR], by=by, at=at)
-    for measure in row["measures"]:
-        if measure.get("only") == THIS_YEAR:
-            _add_measure(measure, goal, by=by, at=at)
-
-
-def _add_measure(row, goal, *, by, at):
-    responsible = organisation(row["responsible"]) if "responsible" in row else None
-    measure = Measure(goal=goal, responsible=responsible, **_given(row, _MEASURE_FIELDS))
-    actions.add_measure(measure=measure, by=by, at=at)
-
-
-def _follow_up(rows, plan, *, by):
-    """Bring in the goals' follow-ups, the oldest first."""
-    entries = [(entry["on"], row["title"], entry) for row in rows for entry in row.get("follow_ups", [])]
-    for on, title, entry in sorted(entries, key=lambda found: found[0]):
-        key = Goal.objects.filter(edition__plan=plan, title=title).values_list("key", flat=True)[0]
-        new = FollowUp(
-            plan=plan, key=key, on=day(on), status=entry["status"], text=entry["text"], organisation=plan.owner
-        )
-        actions.follow_up(entry=new, by=by, at=noon(day(on)))
-
-
-def _goal(edition, row):
-    return edition.goals.get(title=row["title"])
-
-
-def _rows_in(rows, edition):
-    """The goals or measures that stand in the edition named `edition`."""
-    return [row for row in rows if row.get("only", edition) == edition]
-
-
-def _given(row, names):
-    return {name: row[name] for name in names if name in row}

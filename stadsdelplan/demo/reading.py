@@ -3,6 +3,7 @@
 import re
 import tomllib
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from django.utils import timezone
@@ -20,7 +21,7 @@ def read(name, *, today):
         step = int(match[2] or 0)
         return str(today.year + step if match[1] == "y" else today + timedelta(days=step))
 
-    return tomllib.loads(_OPEN.sub(fill, (_FOLDER / f"{name}.toml").read_text(encoding="utf-8")))
+    return tomllib.loads(_OPEN.sub(fill, (_FOLDER / f"{name}.toml").read_text(encoding="utf-8")), parse_float=Decimal)
 
 
 def day(text):

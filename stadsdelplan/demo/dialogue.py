@@ -1,0 +1,110 @@
+"""What the parties say to each other about the demo's plan: meetings, answers, comments and follow-ups."""
+
+from functools import partial
+
+from core.models import Role, User
+from stadsdelplan import actions
+from stadsdelplan.demo.reading import day, organisation, person
+from stadsdelplan.models import UNDER_WORK, FollowUp, Goal, Measure, Meeting, PlanComment
+
+
+def acts(spec, plan, by):
+    """Pairs of a day and what happened on it, a function that still wants the moment `at`."""
+    for row in spec["meetings"]:
+        yield row["on"], partial(_meet, row, plan, by=by)
+    for row in spec["comments"]:
+        yield row["on"], partial(_comment, row, spec, plan)
+        if "answer" in row:
+            yield row["answered_on"], partial(_answer, row, plan)
+        if "resolved_on" in row:
+            yield row["resolved_on"], partial(_resolve, row, plan)
+    for row in spec["goals"]:
+        if "review" in row:
+            yield row["review"]["on"], partial(_review, row, spec, plan)
+        yield from _follow_ups(row, plan, by)
+
+
+def under_work(plan):
+    """The edition of `plan` that is being written or reviewed, as it stands now."""
+    return plan.editions.select_related("plan__owner", "plan__partnership").get(status__in=UNDER_WORK)
+
+
+def reviewer_of(party):
+    """The liaison who answers for `party`."""
+    return User.objects.filter(memberships__organisation=party, memberships__role=Role.REVIEWER).order_by("pk")[0]
+
+
+def _meet(row, plan, *, by, at):
+    meeting = Meeting(plan=plan, held_on=day(row["on"]), who=row["who"], decisions=row["decisions"].strip())
+    actions.add_meeting(meeting=meeting, by=by, at=at)
+
+
+def _review(row, spec, plan, *, at):
+    asked, said = organisation(spec["plan"]["reviewing"]), row["review"]
+    goal = under_work(plan).goals.get(title=row["title"])
+    actions.review_goal(
+        goal=goal,
+        revision=goal.revision,
+        organisation=asked,
+        verdict=said["verdict"],
+        comment=said.get("comment", ""),
+        by=reviewer_of(asked),
+        at=at,
+    )
+
+
+# Comments -----------------------------------------------------------------------------------------------------------
+
+
+def _comment(row, spec, plan, *, at):
+    (title,) = [goal["title"] for goal in spec["goals"] if goal["code"] == row["goal"]]
+    edition = under_work(plan)
+    goal = edition.goals.get(title=title)
+    actions.add_comment(
+        edition=edition,
+        text=row["text"],
+        organisation=organisation(row["from"]),
+        by=person(row["by"]),
+        at=at,
+        key=goal.key,
+        revision=goal.revision,
+    )
+
+
+def _answer(row, plan, *, at):
+    comment = PlanComment.objects.get(edition__plan=plan, text=row["text"])
+    by = person(row["answered_by"])
+    actions.answer_comment(comment=comment, text=row["answer"], organisation=plan.owner, by=by, at=at)
+
+
+def _resolve(row, plan, *, at):
+    comment = PlanComment.objects.get(edition__plan=plan, text=row["text"])
+    by = person(row["answered_by"])
+    actions.resolve_comment(comment=comment, organisation=plan.owner, answers=comment.replies.count(), by=by, at=at)
+
+
+# Follow-ups ---------------------------------------------------------------------------------------------------------
+
+
+def _follow_ups(row, plan, by):
+    for entry in row.get("follow_ups", []):
+        goals = Goal.objects.filter(edition__plan=plan, title=row["title"])
+        yield entry["on"], partial(_follow_up, entry, goals, plan, by=by)
+    for measure in row["measures"]:
+        for entry in measure.get("follow_ups", []):
+            measures = Measure.objects.filter(goal__edition__plan=plan, text=measure["text"])
+            yield entry["on"], partial(_follow_up, entry, measures, plan, by=by)
+
+
+def _follow_up(entry, followed, plan, *, by, at):
+    """Note how a goal or measure goes, which the query `followed` finds: for the plan's owner or another party."""
+    new = FollowUp(
+        plan=plan,
+        key=followed.order_by("pk").values_list("key", flat=True)[0],
+        on=day(entry["on"]),
+        status=entry["status"],
+        text=entry["text"],
+        outcome=entry.get("outcome"),
+        organisation=organisation(entry["from"]) if "from" in entry else plan.owner,
+    )
+    actions.follow_up(entry=new, by=person(entry["by"]) if "by" in entry else by, at=at)

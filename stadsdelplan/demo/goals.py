@@ -1,0 +1,74 @@
+"""The demo plan's goals and measures: added to an edition, and revised in the next one."""
+
+from indicators.models import Indicator
+from partnership.models import OverarchingGoal
+from stadsdelplan import actions
+from stadsdelplan.demo.reading import organisation
+from stadsdelplan.models import Goal, Measure, Outcome
+
+LAST_YEAR, THIS_YEAR = "last_year", "this_year"
+
+_GOAL_FIELDS = (
+    "title",
+    "problem",
+    "probable_cause",
+    "text",
+    "responsible_role",
+    "count_of",
+    "unit",
+    "better",
+    "baseline",
+    "baseline_year",
+    "target",
+    "target_year",
+)
+_MEASURE_FIELDS = ("text", "responsible_role", "starts_on", "ends_on", "resources")
+
+
+def rows_in(rows, edition):
+    """The goals or measures that stand in the edition named `edition`."""
+    return [row for row in rows if row.get("only", edition) == edition]
+
+
+def add(row, edition, *, only, framework, by, at):
+    """Add the goal that `row` describes, with its links and its measures."""
+    goal = Goal(
+        edition=edition,
+        focus_area=edition.focus_areas.get(name=row["focus_area"]),
+        responsible=organisation(row["responsible"]),
+        **_given(row, _GOAL_FIELDS),
+    )
+    actions.add_goal(
+        goal=goal,
+        overarching_goals=OverarchingGoal.objects.filter(framework__slug=framework, order__in=row["overarching_goals"]),
+        indicators=Indicator.objects.filter(order__in=row["indicators"]),
+        by=by,
+        at=at,
+    )
+    for measure in rows_in(row["measures"], only):
+        _add_measure(measure, goal, by=by, at=at)
+
+
+def revise(row, edition, *, by, at):
+    """What this year's edition does to a goal of last year's: leaves it out, changes its words, adds measures."""
+    goal = edition.goals.get(title=row["title"])
+    if "left_out_because" in row:
+        outcome = row.get("left_out_as", Outcome.DROPPED)
+        reason = row["left_out_because"]
+        actions.leave_out_goal(goal=goal, version=goal.version, outcome=outcome, reason=reason, by=by, at=at)
+        return
+    if THIS_YEAR in row:
+        actions.save_goal(goal=goal, version=goal.version, changes=row[THIS_YEAR], by=by, at=at)
+    for measure in row["measures"]:
+        if measure.get("only") == THIS_YEAR:
+            _add_measure(measure, goal, by=by, at=at)
+
+
+def _add_measure(row, goal, *, by, at):
+    responsible = organisation(row["responsible"]) if "responsible" in row else None
+    measure = Measure(goal=goal, responsible=responsible, **_given(row, _MEASURE_FIELDS))
+    actions.add_measure(measure=measure, by=by, at=at)
+
+
+def _given(row, names):
+    return {name: row[name] for name in names if name in row}
