@@ -31,7 +31,6 @@ class ReviewForm(StepForm):
         error_messages={"required": _("Say what should be changed.")},
     )
     submit_label = _("Ask for a change")
-    submit_kind = "secondary"
 
     def __init__(self, *args, organisation, **kwargs):
         super().__init__(*args, **kwargs)
