@@ -1,14 +1,16 @@
-"""What may be said of two figures beside each other. Pure functions over Decimal; no words about people, only verdicts.
+"""What may be said of two figures beside each other, and of their gap over the years. Pure functions over Decimal.
 
-A verdict needs the same indicator, year and sex, two different areas, and either a register or a survey with margins of
-error on both sides. Two surveyed figures differ for certain when their intervals do not overlap.
+A gap needs the same indicator, year and sex, and two different areas. A verdict needs more: either a register, or a
+survey with a margin of error on both sides. Two surveyed figures differ for certain when their intervals do not
+overlap; so do two gaps between surveyed figures. Everything is in the figure's own unit; a gap of percentages is in
+percentage points. The words stand in `indicators.sentences`.
 """
 
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from indicators.models import Direction, SourceKind
+from indicators.models import Direction, MissingReason, SourceKind
 
 
 class Verdict(StrEnum):
@@ -20,53 +22,185 @@ class Verdict(StrEnum):
     NOT_COMPARABLE = "not_comparable"
 
 
-@dataclass(frozen=True)
+class Obstacle(StrEnum):
+    """Why two figures are not compared. What a figure lacks is told by its `reason`."""
+
+    SAME_AREA = "same_area"
+    OTHER_SEX = "other_sex"
+    OTHER_YEAR = "other_year"
+    BREAK = "break"  # the years differ, and the figure came to measure something else between them
+    OWN_MISSING = "own_missing"
+    OTHER_MISSING = "other_missing"
+
+
+class Course(StrEnum):
+    """How a gap has changed, whichever side is the better one."""
+
+    CLOSES = "closes"
+    WIDENS = "widens"
+    TURNS = "turns"  # who was lower is higher
+    UNCHANGED = "unchanged"
+    NOT_CERTAIN = "not_certain"  # the change lies within the margins of error
+    NOT_JUDGED = "not_judged"  # there is nothing to judge the change by
+    NOT_KNOWN = "not_known"  # fewer than two years compare
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
-    """One observed value. `value` is None where it is missing; `margin` is half the width of its interval, or None."""
+    """One figure as it may be shown. `value` is None where there is none, and `missing` then says why.
+
+    `margin` is half the width of the value's interval, or None; `answers` is how many answered or were counted.
+    `is_withheld` marks a figure that the portal itself keeps back, because few answered.
+    """
 
     area: int
     year: int
     sex: str
     value: Decimal | None
     margin: Decimal | None = None
+    missing: str = ""
+    answers: int | None = None
+    is_withheld: bool = False
+
+    @property
+    def reason(self):
+        """Why there is no value, of MissingReason; "" where there is one."""
+        return "" if self.value is not None else self.missing or MissingReason.UNKNOWN
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Comparison:
-    """`gap` is own − other, in the figure's unit (percentage points where that is percent); `ratio` is own ÷ other."""
+    """What came of two Figures. `gap` is own − other in their unit; `ratio` is own ÷ other, a plain number.
+
+    `ratio` is None where it would say nothing: by zero, or where a value is below it. `obstacle` and, for a break, the
+    year of it (`changed_in`) say why the figures are not comparable; then there is no gap.
+    """
 
     verdict: Verdict
+    own: Figure
+    other: Figure
     gap: Decimal | None = None
     ratio: Decimal | None = None
+    obstacle: Obstacle | None = None
+    changed_in: int | None = None
 
 
-_NOT_COMPARABLE = Comparison(Verdict.NOT_COMPARABLE)
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The gap of a year, own − other, and half the width of its interval: both margins together, or None."""
+
+    year: int
+    size: Decimal
+    margin: Decimal | None
 
 
-def compare(own, other, *, direction, source_kind):
-    """The Comparison of two Figures of one indicator, with its `direction` and the kind of its source."""
-    if own.area == other.area or (own.year, own.sex) != (other.year, other.sex):
-        return _NOT_COMPARABLE
-    if own.value is None or other.value is None:
-        return _NOT_COMPARABLE
-    gap = own.value - other.value
-    ratio = own.value / other.value if other.value else None
-    return Comparison(_verdict(own, other, gap, direction, source_kind), gap, ratio)
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How the gap of the `last` year that compares stands to that of the `first` one.
+
+    Both are the same Gap where only one year compares, and None where none does. `changed_in` is then the year of the
+    break that parts it from earlier years, if there are any.
+    """
+
+    course: Course
+    first: Gap | None = None
+    last: Gap | None = None
+    changed_in: int | None = None
+
+
+def compare(own, other, *, direction, source_kind, breaks=()):
+    """The Comparison of two Figures of one indicator.
+
+    `direction` is the indicator's, of Direction; `source_kind` of SourceKind; `breaks` the years from which the figure
+    measures something else.
+    """
+    obstacle = _obstacle(own, other)
+    if obstacle == Obstacle.OTHER_YEAR and (between := _last_break(breaks, *sorted((own.year, other.year)))):
+        return Comparison(Verdict.NOT_COMPARABLE, own, other, obstacle=Obstacle.BREAK, changed_in=between)
+    if obstacle:
+        return Comparison(Verdict.NOT_COMPARABLE, own, other, obstacle=obstacle)
+    gap = _gap(own, other)
+    ratio = own.value / other.value if own.value >= 0 and other.value > 0 else None
+    return Comparison(_verdict(gap, direction, source_kind), own, other, gap.size, ratio)
+
+
+def against_both(near, far):
+    """BETTER or WORSE where the Comparisons with the municipality and with the region both say so; else None."""
+    is_clear = near.verdict == far.verdict and near.verdict in (Verdict.BETTER, Verdict.WORSE)
+    return near.verdict if is_clear else None
 
 
 def is_worse_than_both(own, municipality, region, *, direction, source_kind):
     """Whether the figure is for certain worse than that of the municipality and that of the region."""
     kinds = {"direction": direction, "source_kind": source_kind}
-    return all(compare(own, other, **kinds).verdict == Verdict.WORSE for other in (municipality, region))
+    near, far = (compare(own, other, **kinds) for other in (municipality, region))
+    return against_both(near, far) == Verdict.WORSE
 
 
-def _verdict(own, other, gap, direction, source_kind):
+def change(own, other, *, source_kind, breaks=()):
+    """The Change of the gap between two series, each {year: Figure} of one area and the same sex.
+
+    It goes from the first to the last year that compares, without a break between them. A surveyed gap has changed for
+    certain when the intervals of the two gaps do not overlap.
+    """
+    gaps = [_gap(own[year], other[year]) for year in sorted(own.keys() & other.keys()) if _compares(own, other, year)]
+    if not gaps:
+        return Change(Course.NOT_KNOWN)
+    last = gaps[-1]
+    since = _last_break(breaks, gaps[0].year, last.year)
+    first = gaps[0] if since is None else next(gap for gap in gaps if gap.year >= since)
+    if first is last:
+        return Change(Course.NOT_KNOWN, first, last, since)
+    return Change(_course(first, last, source_kind), first, last)
+
+
+def _obstacle(own, other):
+    """The first of the obstacles that holds, or None."""
+    found = {
+        Obstacle.SAME_AREA: own.area == other.area,
+        Obstacle.OTHER_SEX: own.sex != other.sex,
+        Obstacle.OTHER_YEAR: own.year != other.year,
+        Obstacle.OWN_MISSING: own.value is None,
+        Obstacle.OTHER_MISSING: other.value is None,
+    }
+    return next((obstacle for obstacle, holds in found.items() if holds), None)
+
+
+def _compares(own, other, year):
+    return _obstacle(own[year], other[year]) is None
+
+
+def _last_break(breaks, first, last):
+    """The last year after `first`, up to `last`, in which the figure came to measure something else; or None."""
+    return max((year for year in breaks if first < year <= last), default=None)
+
+
+def _gap(own, other):
+    has_margin = own.margin is not None and other.margin is not None
+    return Gap(own.year, own.value - other.value, own.margin + other.margin if has_margin else None)
+
+
+def _verdict(gap, direction, source_kind):
     if source_kind == SourceKind.SURVEY:
-        if own.margin is None or other.margin is None:
+        if gap.margin is None:
             return Verdict.NOT_JUDGED
-        if abs(gap) <= own.margin + other.margin:
+        if abs(gap.size) <= gap.margin:
             return Verdict.NOT_CERTAIN
-    if gap == 0:
+    if gap.size == 0:
         return Verdict.SAME
-    is_lower = gap < 0
+    is_lower = gap.size < 0
     return Verdict.WORSE if is_lower == (direction == Direction.LOWER_IS_WORSE) else Verdict.BETTER
+
+
+def _course(first, last, source_kind):
+    if source_kind == SourceKind.SURVEY:
+        if first.margin is None or last.margin is None:
+            return Course.NOT_JUDGED
+        if abs(last.size - first.size) <= first.margin + last.margin:
+            return Course.NOT_CERTAIN
+    before, now = abs(first.size), abs(last.size)
+    if first.size * last.size < 0:
+        return Course.TURNS
+    if before == now:
+        return Course.UNCHANGED
+    return Course.CLOSES if now < before else Course.WIDENS

@@ -1,94 +1,418 @@
-"""What may be said of two figures beside each other, case by case."""
+"""What may be said of two figures beside each other, and of a gap over the years, case by case."""
 
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from indicators.comparison import Comparison, Figure, Verdict, compare, is_worse_than_both
-from indicators.models import Direction, SourceKind
+from indicators.comparison import (
+    Change,
+    Comparison,
+    Course,
+    Figure,
+    Gap,
+    Obstacle,
+    Verdict,
+    against_both,
+    change,
+    compare,
+    is_worse_than_both,
+)
+from indicators.models import Direction, MissingReason, SourceKind
 
 LOWER, HIGHER = Direction.LOWER_IS_WORSE, Direction.HIGHER_IS_WORSE
 REGISTER, SURVEY = SourceKind.REGISTER, SourceKind.SURVEY
+BETTER, WORSE, SAME = Verdict.BETTER, Verdict.WORSE, Verdict.SAME
+NOT_CERTAIN, NOT_JUDGED = Verdict.NOT_CERTAIN, Verdict.NOT_JUDGED
 
 # fmt: off
 CASES = [
-    # own: value, margin   other           direction source    verdict              gap     ratio
-    ("60", None,          "70", None,      LOWER,    REGISTER, Verdict.WORSE,       "-10",  "6/7"),
-    ("60", None,          "70", None,      HIGHER,   REGISTER, Verdict.BETTER,      "-10",  "6/7"),
-    ("70", None,          "60", None,      LOWER,    REGISTER, Verdict.BETTER,      "10",   "7/6"),
-    ("70", None,          "60", None,      HIGHER,   REGISTER, Verdict.WORSE,       "10",   "7/6"),
-    ("70", None,          "70", None,      LOWER,    REGISTER, Verdict.SAME,        "0",    "1"),
-    ("0",  None,          "70", None,      LOWER,    REGISTER, Verdict.WORSE,       "-70",  "0"),
-    ("70", None,          "0",  None,      HIGHER,   REGISTER, Verdict.WORSE,       "70",   None),
-    ("61", "6",           "63", "2",       LOWER,    SURVEY,   Verdict.NOT_CERTAIN, "-2",   "61/63"),
-    ("61", "6",           "69", "2",       LOWER,    SURVEY,   Verdict.NOT_CERTAIN, "-8",   "61/69"),
-    ("61", "6",           "70", "2",       LOWER,    SURVEY,   Verdict.WORSE,       "-9",   "61/70"),
-    ("61", "6",           "61", "2",       LOWER,    SURVEY,   Verdict.NOT_CERTAIN, "0",    "1"),
-    ("61", None,          "63", "2",       LOWER,    SURVEY,   Verdict.NOT_JUDGED,  "-2",   "61/63"),
-    ("61", "6",           "63", None,      LOWER,    SURVEY,   Verdict.NOT_JUDGED,  "-2",   "61/63"),
-    ("61", "0",           "63", "0",       LOWER,    SURVEY,   Verdict.WORSE,       "-2",   "61/63"),
-    (None, None,          "63", None,      LOWER,    REGISTER, Verdict.NOT_COMPARABLE, None, None),
-    ("61", None,          None, None,      LOWER,    REGISTER, Verdict.NOT_COMPARABLE, None, None),
+    # own: value, margin   other           direction source    verdict      gap     ratio
+    ("60",   None,        "70",   None,    LOWER,    REGISTER, WORSE,       "-10",  "6/7"),
+    ("60",   None,        "70",   None,    HIGHER,   REGISTER, BETTER,      "-10",  "6/7"),
+    ("70",   None,        "60",   None,    LOWER,    REGISTER, BETTER,      "10",   "7/6"),
+    ("70",   None,        "60",   None,    HIGHER,   REGISTER, WORSE,       "10",   "7/6"),
+    ("70",   None,        "70",   None,    LOWER,    REGISTER, SAME,        "0",    "1"),
+    ("70",   None,        "70",   None,    HIGHER,   REGISTER, SAME,        "0",    "1"),
+    ("70.1", None,        "70",   None,    LOWER,    REGISTER, BETTER,      "0.1",  "701/700"),
+    ("0",    None,        "70",   None,    LOWER,    REGISTER, WORSE,       "-70",  "0"),
+    ("70",   None,        "0",    None,    HIGHER,   REGISTER, WORSE,       "70",   None),
+    ("0",    None,        "0",    None,    LOWER,    REGISTER, SAME,        "0",    None),
+    ("-2",   None,        "4",    None,    LOWER,    REGISTER, WORSE,       "-6",   None),
+    ("4",    None,        "-2",   None,    LOWER,    REGISTER, BETTER,      "6",    None),
+    ("0.5",  None,        "0.25", None,    LOWER,    REGISTER, BETTER,      "0.25", "2"),
+    ("60",   "9",         "61",   "9",     LOWER,    REGISTER, WORSE,       "-1",   "60/61"),  # no margin counts
+    ("61",   "6",         "63",   "2",     LOWER,    SURVEY,   NOT_CERTAIN, "-2",   "61/63"),
+    ("61",   "6",         "69",   "2",     LOWER,    SURVEY,   NOT_CERTAIN, "-8",   "61/69"),  # the intervals touch
+    ("61",   "6",         "69.1", "2",     LOWER,    SURVEY,   WORSE,       "-8.1", "610/691"),
+    ("61",   "6",         "69.1", "2",     HIGHER,   SURVEY,   BETTER,      "-8.1", "610/691"),
+    ("69.1", "2",         "61",   "6",     LOWER,    SURVEY,   BETTER,      "8.1",  "691/610"),
+    ("69",   "2",         "61",   "6",     HIGHER,   SURVEY,   NOT_CERTAIN, "8",    "69/61"),
+    ("61",   "6",         "61",   "2",     LOWER,    SURVEY,   NOT_CERTAIN, "0",    "1"),
+    ("61",   None,        "63",   "2",     LOWER,    SURVEY,   NOT_JUDGED,  "-2",   "61/63"),
+    ("61",   "6",         "63",   None,    LOWER,    SURVEY,   NOT_JUDGED,  "-2",   "61/63"),
+    ("61",   None,        "63",   None,    HIGHER,   SURVEY,   NOT_JUDGED,  "-2",   "61/63"),
+    ("61",   None,        "61",   None,    LOWER,    SURVEY,   NOT_JUDGED,  "0",    "1"),
+    ("61",   "0",         "63",   "0",     LOWER,    SURVEY,   WORSE,       "-2",   "61/63"),
+    ("61",   "0",         "61",   "0",     LOWER,    SURVEY,   NOT_CERTAIN, "0",    "1"),
 ]
 # fmt: on
 NUMBERS = st.decimals("0.1", "100", places=1)
 MARGINS = st.none() | st.decimals("0", "10", places=1)
+SOURCES = st.sampled_from(SourceKind)
+DIRECTIONS = st.sampled_from(Direction)
+MIRRORED = {BETTER: WORSE, WORSE: BETTER}
+
+
+@st.composite
+def pairs(draw, values=NUMBERS):
+    """Two Figures of different areas that may be compared."""
+    return tuple(Figure(area, 2025, "T", draw(values), draw(MARGINS)) for area in (1, 2))
+
+
+# Two figures ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("own", "margin", "other", "others_margin", "direction", "source", "verdict", "gap", "ratio"), CASES
+    ("value", "margin", "others", "others_margin", "direction", "source", "verdict", "gap", "ratio"), CASES
 )
 def test_two_figures_compare_as_the_table_says(
-    own, margin, other, others_margin, direction, source, verdict, gap, ratio
+    value, margin, others, others_margin, direction, source, verdict, gap, ratio
 ):
-    found = compare(
-        _figure(own, margin), _figure(other, others_margin, area=2), direction=direction, source_kind=source
-    )
+    own, other = _figure(value, margin), _figure(others, others_margin, area=2)
 
-    assert found == Comparison(verdict, _number(gap), _fraction(ratio))
+    found = compare(own, other, direction=direction, source_kind=source)
 
-
-@pytest.mark.parametrize("other", [{"area": 1}, {"area": 2, "year": 2024}, {"area": 2, "sex": "K"}])
-def test_an_area_is_not_compared_with_itself_nor_across_years_or_sexes(other):
-    found = compare(_figure("60", None), _figure("70", None, **other), direction=LOWER, source_kind=REGISTER)
-
-    assert found == Comparison(Verdict.NOT_COMPARABLE)
+    assert found == Comparison(verdict, own, other, _number(gap), _fraction(ratio))
 
 
-@given(NUMBERS, MARGINS, NUMBERS, MARGINS, st.sampled_from(SourceKind.values))
-def test_the_other_direction_is_the_mirror(own, margin, other, others_margin, source):
-    figures = Figure(1, 2025, "T", own, margin), Figure(2, 2025, "T", other, others_margin)
-    mirrored = {Verdict.BETTER: Verdict.WORSE, Verdict.WORSE: Verdict.BETTER}
+# fmt: off
+OBSTACLES = [
+    # own: area 1, 60       other: area 2, 70                       breaks              obstacle, year of the break
+    ({},                    {"area": 1},                            [],                 Obstacle.SAME_AREA, None),
+    ({},                    {"area": 1, "year": 2024, "sex": "K"},  [2025],             Obstacle.SAME_AREA, None),
+    ({"value": None},       {"area": 1, "value": None},             [],                 Obstacle.SAME_AREA, None),
+    ({},                    {"sex": "K"},                           [],                 Obstacle.OTHER_SEX, None),
+    ({"sex": "K"},          {"sex": "M", "year": 2024},             [2025],             Obstacle.OTHER_SEX, None),
+    ({},                    {"year": 2024},                         [],                 Obstacle.OTHER_YEAR, None),
+    ({},                    {"year": 2026},                         [],                 Obstacle.OTHER_YEAR, None),
+    ({"value": None},       {"year": 2024, "value": None},          [],                 Obstacle.OTHER_YEAR, None),
+    ({},                    {"year": 2020},                         [2020, 2026],       Obstacle.OTHER_YEAR, None),
+    ({},                    {"year": 2020},                         [2021],             Obstacle.BREAK, 2021),
+    ({},                    {"year": 2020},                         [2025],             Obstacle.BREAK, 2025),
+    ({},                    {"year": 2030},                         [2026],             Obstacle.BREAK, 2026),
+    ({},                    {"year": 2020},                         [2022, 2024, 2019], Obstacle.BREAK, 2024),
+    ({"value": None},       {},                                     [2025],             Obstacle.OWN_MISSING, None),
+    ({"value": None},       {"value": None},                        [],                 Obstacle.OWN_MISSING, None),
+    ({},                    {"value": None},                        [],                 Obstacle.OTHER_MISSING, None),
+]
+# fmt: on
 
-    one = compare(*figures, direction=LOWER, source_kind=source).verdict
 
-    assert compare(*figures, direction=HIGHER, source_kind=source).verdict == mirrored.get(one, one)
-    assert compare(*reversed(figures), direction=LOWER, source_kind=source).verdict == mirrored.get(one, one)
+@pytest.mark.parametrize("source", SourceKind)
+@pytest.mark.parametrize(("own", "other", "breaks", "obstacle", "changed_in"), OBSTACLES)
+def test_what_cannot_be_compared_says_why(own, other, breaks, obstacle, changed_in, source):
+    own, other = _figure(**{"value": "60"} | own), _figure(**{"value": "70", "area": 2} | other)
+
+    found = compare(own, other, direction=LOWER, source_kind=source, breaks=breaks)
+
+    assert found == Comparison(Verdict.NOT_COMPARABLE, own, other, obstacle=obstacle, changed_in=changed_in)
 
 
-@given(NUMBERS, MARGINS, NUMBERS, MARGINS, st.sampled_from(SourceKind.values), st.integers(1, 1000))
-def test_another_unit_does_not_change_the_verdict(own, margin, other, others_margin, source, factor):
-    def verdict(times):
-        mine = Figure(1, 2025, "T", own * times, None if margin is None else margin * times)
-        theirs = Figure(2, 2025, "T", other * times, None if others_margin is None else others_margin * times)
-        return compare(mine, theirs, direction=LOWER, source_kind=source).verdict
+def test_a_break_between_other_years_does_not_part_figures_of_the_same_year():
+    found = compare(_figure("60"), _figure("70", area=2), direction=LOWER, source_kind=REGISTER, breaks=[2025])
 
-    assert verdict(1) == verdict(factor)
+    assert found.verdict == WORSE
 
 
 @pytest.mark.parametrize(
-    ("own", "near", "far", "expected"), [("60", "70", "72", True), ("71", "70", "72", False), ("60", "70", None, False)]
+    ("fields", "reason"),
+    [
+        ({"value": "60"}, ""),
+        ({"value": "0", "missing": "unknown"}, ""),
+        ({"value": None}, MissingReason.UNKNOWN),
+        ({"value": None, "missing": MissingReason.NO_SUCH_AREA}, MissingReason.NO_SUCH_AREA),
+        ({"value": None, "missing": MissingReason.SUPPRESSED}, MissingReason.SUPPRESSED),
+    ],
 )
-def test_worse_than_both_is_worse_than_each(own, near, far, expected):
-    figures = [_figure(value, None, area=area) for area, value in enumerate((own, near, far), start=1)]
-
-    assert is_worse_than_both(*figures, direction=LOWER, source_kind=REGISTER) is expected
+def test_a_figure_has_a_reason_exactly_where_it_has_no_value(fields, reason):
+    assert _figure(**fields).reason == reason
 
 
-def _figure(value, margin, *, area=1, year=2025, sex="T"):
-    return Figure(area, year, sex, _number(value), _number(margin))
+# fmt: off
+BOTH = [
+    (WORSE,       WORSE,                  WORSE),
+    (BETTER,      BETTER,                 BETTER),
+    (WORSE,       BETTER,                 None),
+    (BETTER,      WORSE,                  None),
+    (SAME,        SAME,                   None),
+    (WORSE,       SAME,                   None),
+    (NOT_CERTAIN, NOT_CERTAIN,            None),
+    (NOT_CERTAIN, WORSE,                  None),
+    (NOT_JUDGED,  NOT_JUDGED,             None),
+    (WORSE,       Verdict.NOT_COMPARABLE, None),
+    (Verdict.NOT_COMPARABLE, Verdict.NOT_COMPARABLE, None),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("near", "far", "expected"), BOTH)
+def test_better_or_worse_than_both_takes_both(near, far, expected):
+    figures = _figure("60"), _figure("70", area=2)
+
+    assert against_both(Comparison(near, *figures), Comparison(far, *figures)) == expected
+
+
+@pytest.mark.parametrize(
+    ("own", "near", "far", "direction", "expected"),
+    [
+        ("60", "70", "72", LOWER, True),
+        ("60", "70", "72", HIGHER, False),
+        ("80", "70", "72", HIGHER, True),
+        ("71", "70", "72", LOWER, False),
+        ("60", "70", None, LOWER, False),
+        ("60", None, "72", LOWER, False),
+    ],
+)
+def test_worse_than_both_is_worse_than_each(own, near, far, direction, expected):
+    figures = [_figure(value, area=area) for area, value in enumerate((own, near, far), start=1)]
+
+    assert is_worse_than_both(*figures, direction=direction, source_kind=REGISTER) is expected
+
+
+def test_worse_than_both_in_a_survey_takes_margins():
+    own, near, far = _figure("60", "1"), _figure("70", "1", area=2), _figure("72", "1", area=3)
+    without = _figure("72", area=3)
+
+    assert is_worse_than_both(own, near, far, direction=LOWER, source_kind=SURVEY) is True
+    assert is_worse_than_both(own, near, without, direction=LOWER, source_kind=SURVEY) is False
+
+
+# Properties of the verdict -------------------------------------------------------------------------------------------
+
+
+@given(pairs(), SOURCES)
+def test_the_other_direction_is_the_mirror(figures, source):
+    lower = compare(*figures, direction=LOWER, source_kind=source)
+    higher = compare(*figures, direction=HIGHER, source_kind=source)
+
+    assert higher.verdict == MIRRORED.get(lower.verdict, lower.verdict)
+    assert (higher.gap, higher.ratio) == (lower.gap, lower.ratio)
+
+
+@given(pairs(), SOURCES, DIRECTIONS)
+def test_swapping_the_sides_mirrors_the_verdict_and_turns_the_gap(figures, source, direction):
+    own, other = figures
+
+    there = compare(own, other, direction=direction, source_kind=source)
+    back = compare(other, own, direction=direction, source_kind=source)
+
+    assert back.verdict == MIRRORED.get(there.verdict, there.verdict)
+    assert back.gap == -there.gap
+    assert abs(back.ratio * there.ratio - 1) < Decimal("1e-20")
+
+
+@given(pairs(), SOURCES, DIRECTIONS, st.integers(1, 1000), st.sampled_from([1, Decimal("0.01")]))
+def test_another_unit_does_not_change_the_verdict(figures, source, direction, factor, share):
+    times = factor * share
+
+    before = compare(*figures, direction=direction, source_kind=source)
+    after = compare(*(_scaled(figure, times) for figure in figures), direction=direction, source_kind=source)
+
+    assert after.verdict == before.verdict
+    assert after.gap == before.gap * times
+
+
+@given(pairs(), SOURCES, DIRECTIONS, st.decimals("-50", "50", places=1))
+def test_the_same_added_to_both_changes_neither_gap_nor_verdict(figures, source, direction, more):
+    moved = [_moved(figure, more) for figure in figures]
+
+    before = compare(*figures, direction=direction, source_kind=source)
+    after = compare(*moved, direction=direction, source_kind=source)
+
+    assert (after.verdict, after.gap) == (before.verdict, before.gap)
+
+
+@given(pairs(), DIRECTIONS)
+def test_there_is_no_verdict_without_the_right_to_one(figures, direction):
+    own, other = figures
+    has_margins = own.margin is not None and other.margin is not None
+    overlap = has_margins and not (
+        own.value + own.margin < other.value - other.margin or other.value + other.margin < own.value - own.margin
+    )
+
+    verdict = compare(own, other, direction=direction, source_kind=SURVEY).verdict
+
+    assert (verdict == NOT_JUDGED) == (not has_margins)
+    assert (verdict == NOT_CERTAIN) == overlap
+    assert (verdict in (BETTER, WORSE)) == (has_margins and not overlap)
+
+
+@given(pairs(), DIRECTIONS, st.decimals("0", "10", places=1))
+def test_wider_margins_never_make_a_verdict(figures, direction, wider):
+    own, other = figures
+    assume(own.margin is not None)
+    widened = Figure(own.area, own.year, own.sex, own.value, own.margin + wider)
+
+    before = compare(own, other, direction=direction, source_kind=SURVEY).verdict
+    after = compare(widened, other, direction=direction, source_kind=SURVEY).verdict
+
+    assert after in (before, NOT_CERTAIN)
+
+
+# A gap over the years ------------------------------------------------------------------------------------------------
+
+# fmt: off
+COURSES = [
+    # gap of 2010, of 2015   source    margins of the gaps  course
+    ("-6",  "-4.5",          REGISTER, (None, None),        Course.CLOSES),
+    ("6",   "4.5",           REGISTER, (None, None),        Course.CLOSES),
+    ("-4.5", "-6",           REGISTER, (None, None),        Course.WIDENS),
+    ("4.5", "6",             REGISTER, (None, None),        Course.WIDENS),
+    ("-6",  "-6",            REGISTER, (None, None),        Course.UNCHANGED),
+    ("6",   "6",             REGISTER, (None, None),        Course.UNCHANGED),
+    ("0",   "0",             REGISTER, (None, None),        Course.UNCHANGED),
+    ("0",   "-2",            REGISTER, (None, None),        Course.WIDENS),
+    ("0",   "2",             REGISTER, (None, None),        Course.WIDENS),
+    ("-2",  "0",             REGISTER, (None, None),        Course.CLOSES),
+    ("2",   "0",             REGISTER, (None, None),        Course.CLOSES),
+    ("-3",  "2",             REGISTER, (None, None),        Course.TURNS),
+    ("3",   "-5",            REGISTER, (None, None),        Course.TURNS),
+    ("3",   "-3",            REGISTER, (None, None),        Course.TURNS),
+    ("-0.5", "0.5",          REGISTER, (None, None),        Course.TURNS),
+    ("0.5", "0.25",          REGISTER, (None, None),        Course.CLOSES),
+    ("-6",  "-4",            REGISTER, ("3", "3"),          Course.CLOSES),       # a register has no margin
+    ("-6",  "-4",            SURVEY,   ("1", "1"),          Course.NOT_CERTAIN),  # the intervals touch
+    ("-6",  "-3.9",          SURVEY,   ("1", "1"),          Course.CLOSES),
+    ("-3.9", "-6",           SURVEY,   ("1", "1"),          Course.WIDENS),
+    ("-4",  "-6",            SURVEY,   ("1", "1"),          Course.NOT_CERTAIN),
+    ("3",   "-3",            SURVEY,   ("4", "2"),          Course.NOT_CERTAIN),
+    ("3",   "-3.1",          SURVEY,   ("4", "2"),          Course.TURNS),
+    ("6",   "6",             SURVEY,   ("1", "1"),          Course.NOT_CERTAIN),
+    ("6",   "6",             SURVEY,   ("0", "0"),          Course.NOT_CERTAIN),
+    ("-6",  "-3",            SURVEY,   (None, "1"),         Course.NOT_JUDGED),
+    ("-6",  "-3",            SURVEY,   ("1", None),         Course.NOT_JUDGED),
+    ("-6",  "-3",            SURVEY,   (None, None),        Course.NOT_JUDGED),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("before", "now", "source", "margins", "course"), COURSES)
+def test_a_gap_changes_as_the_table_says(before, now, source, margins, course):
+    gaps = {2010: (before, margins[0]), 2015: (now, margins[1])}
+
+    found = change(*_series(gaps), source_kind=source)
+
+    assert found == Change(
+        course, Gap(2010, Decimal(before), _number(margins[0])), Gap(2015, Decimal(now), _number(margins[1]))
+    )
+
+
+# fmt: off
+STRETCHES = [
+    # years with both values                 breaks        first  last   changed in
+    ([2010, 2011, 2015],                     [],           2010,  2015,  None),
+    ([2010, 2011, 2015],                     [2010],       2010,  2015,  None),  # it began with the measure
+    ([2010, 2011, 2015],                     [2016],       2010,  2015,  None),  # it is not there yet
+    ([2010, 2011, 2015],                     [2011],       2011,  2015,  None),
+    ([2010, 2011, 2015],                     [2012],       2015,  2015,  2012),
+    ([2010, 2011, 2015],                     [2015],       2015,  2015,  2015),
+    ([2010, 2011, 2014, 2015],               [2011, 2013], 2014,  2015,  None),
+    ([2010, 2011, 2015],                     [2013, 2012], 2015,  2015,  2013),
+    ([2015],                                 [2012],       2015,  2015,  None),
+    ([2015],                                 [],           2015,  2015,  None),
+    ([],                                     [2012],       None,  None,  None),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("years", "breaks", "first", "last", "changed_in"), STRETCHES)
+def test_a_gap_is_followed_through_the_last_stretch_without_a_break(years, breaks, first, last, changed_in):
+    own, other = _series({year: (f"-{year - 2000}", None) for year in years})
+
+    found = change(own, other, source_kind=REGISTER, breaks=breaks)
+
+    assert (found.first and found.first.year, found.last and found.last.year) == (first, last)
+    assert found.changed_in == changed_in
+    assert found.course == (Course.NOT_KNOWN if first == last else Course.WIDENS)
+
+
+def test_only_years_that_both_have_are_followed():
+    own, other = _series(dict.fromkeys((2010, 2012, 2014, 2016), ("-5", None)))
+    own[2008], other[2018] = _figure("60", year=2008), _figure("70", year=2018, area=2)
+    own[2016] = _figure(None, year=2016)
+    other[2010] = _figure(None, year=2010, area=2)
+
+    found = change(own, other, source_kind=REGISTER)
+
+    assert (found.first.year, found.last.year) == (2012, 2014)
+
+
+def test_an_area_is_not_followed_against_itself():
+    own = {year: _figure("60", year=year) for year in (2010, 2015)}
+
+    assert change(own, own, source_kind=REGISTER) == Change(Course.NOT_KNOWN)
+
+
+@given(pairs(), pairs(), SOURCES)
+def test_swapping_the_sides_leaves_the_course(before, now, source):
+    own, other = _two_years(before, now)
+
+    there = change(own, other, source_kind=source)
+    back = change(other, own, source_kind=source)
+
+    assert back.course == there.course
+    assert (back.first.size, back.last.size) == (-there.first.size, -there.last.size)
+
+
+@given(pairs(), pairs(), SOURCES, st.integers(1, 1000))
+def test_another_unit_does_not_change_the_course(before, now, source, times):
+    own, other = _two_years(before, now)
+    scaled = [{year: _scaled(figure, times) for year, figure in side.items()} for side in (own, other)]
+
+    assert change(*scaled, source_kind=source).course == change(own, other, source_kind=source).course
+
+
+@given(pairs(), pairs(), SOURCES)
+def test_time_run_backwards_turns_closing_into_widening(before, now, source):
+    turned = {Course.CLOSES: Course.WIDENS, Course.WIDENS: Course.CLOSES}
+
+    there = change(*_two_years(before, now), source_kind=source).course
+    back = change(*_two_years(now, before), source_kind=source).course
+
+    assert back == turned.get(there, there)
+
+
+def _figure(value, margin=None, *, area=1, year=2025, sex="T", missing=""):
+    return Figure(area, year, sex, _number(value), _number(margin), missing)
+
+
+def _series(gaps):
+    """Two series whose gap in a year is {year: (gap, margin)}; the margin is shared out unevenly between them."""
+    own, other = {}, {}
+    for year, (gap, margin) in gaps.items():
+        half = _number(margin) and _number(margin) / 4
+        own[year] = Figure(1, year, "T", 50 + Decimal(gap), half)
+        other[year] = Figure(2, year, "T", Decimal(50), _number(margin) and _number(margin) - half)
+    return own, other
+
+
+def _two_years(before, now):
+    """Two pairs of Figures as two series, of 2020 and 2025."""
+    return [
+        {2020: Figure(area, 2020, "T", earlier.value, earlier.margin), 2025: later}
+        for area, earlier, later in zip((1, 2), before, now, strict=True)
+    ]
+
+
+def _scaled(figure, times):
+    margin = None if figure.margin is None else figure.margin * times
+    return Figure(figure.area, figure.year, figure.sex, figure.value * times, margin)
+
+
+def _moved(figure, more):
+    return Figure(figure.area, figure.year, figure.sex, figure.value + more, figure.margin)
 
 
 def _number(text):
