@@ -1,8 +1,9 @@
 """Line charts as SVG: one pure function, which gives the same bytes for the page and for the paper.
 
 Lines are told apart by dash and mark as well as by colour, and each is named where it ends. A year without a value is a
-gap, since nobody knows what lay there. There is no style attribute and no script, so that no page must allow them, and
-the text is large enough for a drawing that is 350 pixels wide.
+gap, since nobody knows what lay there; over years that nobody is said to have looked, such as between two surveys, a
+hair leads on. There is no style attribute and no script, so that no page must allow them, and the text is large enough
+for a drawing that is 350 pixels wide.
 """
 
 import textwrap
@@ -14,20 +15,34 @@ from django.utils.translation import gettext as _
 
 from core.numbers import decimal
 
-WIDTH, HEIGHT = 400, 230
-
 _SIZE, _LEADING, _LETTER = 14, 16, 7.8  # of the text: its size, from line to line, and what a letter takes at most
-_TOP, _BOTTOM, _LABEL_GAP = 14, 46, 14
+_TOP, _YEARS, _LABEL_GAP = 14, 28, 14  # above the lines, for the years under them, and before their names
 _LABEL_LETTERS, _LABEL_LINES = 15, 3
-_TICKS = 5  # at most so many steps on the upright axis
 _YEAR_ROOM = 40  # what the label of a year takes
+_MARKED = 12  # a line of more values has marks only where it ends
 _INK, _SOFT, _GRID = "#1a1a1a", "#4d4d4d", "#c8c8c8"
 _LOOKS = (  # colour, width, dash and mark of each line; the first is the one that the chart is about
     ("#0b3d91", "2.5", "", "circle"),
     ("#a33b00", "2", "7 4", "square"),
     ("#1f6b3a", "2", "2 3", "diamond"),
-    ("#5b3a8c", "2", "9 3 2 3", "circle"),
+    ("#5b3a8c", "2", "9 3 2 3", "triangle"),
+    ("#6b5200", "2", "1 2", "open square"),
+    ("#8a1c5a", "2", "12 4", "open circle"),
 )
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large the drawing is, and how many steps its upright axis has at most. `sum_up`: it tells the axis below."""
+
+    width: int
+    height: int
+    ticks: int
+    sum_up: bool
+
+
+LARGE = Size(400, 230, ticks=5, sum_up=True)
+SMALL = Size(320, 150, ticks=3, sum_up=False)  # for a row of a table
 
 
 @dataclass(frozen=True)
@@ -42,36 +57,37 @@ class Line:
         return sorted((year, value) for year, value in self.values.items() if value is not None)
 
 
-def line_chart(lines, *, key, title, unit="", breaks=()):
+def line_chart(lines, *, key, title, unit="", breaks=(), size=LARGE, beside=()):
     """The chart of `lines` as SVG text, or "" where no line has a value.
 
     `key` is a name in ASCII that nothing else on the page has. `breaks` are the years from which the figure measures
-    something else; no line is drawn across them.
+    something else; no line is drawn across them. `beside` are the lines of the charts that stand beside this one: all
+    get the same axes, so that they can be compared.
     """
     drawn = [line for line in lines if line.known]
     if not drawn:
         return ""
-    frame = _frame(drawn, unit)
+    frame = _frame(drawn, [line for line in (*drawn, *beside) if line.known], unit, breaks, size)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {frame.height}" width="{WIDTH}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size.width} {frame.height}" width="{size.width}" '
         f'height="{frame.height}" role="img" aria-labelledby={quoteattr(f"{key}-title {key}-desc")} '
         f'font-family="\'Source Sans 3\', sans-serif" font-size="{_SIZE}" fill="{_INK}">',
         f"<title id={quoteattr(f'{key}-title')}>{escape(title)}</title>",
         f"<desc id={quoteattr(f'{key}-desc')}>{escape(_description(lines, frame))}</desc>",
         *_axes(frame),
-        *(_break(frame, year) for year in sorted(breaks) if frame.years[0] < year <= frame.years[-1]),
-        *(_line(frame, line, look, breaks) for line, look in _with_looks(drawn)),
+        *(_break(frame, year) for year in frame.breaks),
+        *(_line(frame, line, look) for line, look in _with_looks(drawn)),
         *_labels(frame, drawn),
         "</svg>",
     ]
     return "".join(parts)
 
 
-def axis(low, high, *, ceiling=None):
+def axis(low, high, *, ceiling=None, steps=LARGE.ticks):
     """The ticks of an axis that holds everything from `low` to `high`, as Decimals one round step apart.
 
     It begins at zero where that costs little of its length. Equal values get room on both sides. `ceiling` is a value
-    that the axis does not pass unless the figures do, such as 100 for per cent.
+    that the axis does not pass unless the figures do, such as 100 for per cent. It has about so many `steps`.
     """
     if low == high:
         room = abs(low) / 10 or Decimal(1)
@@ -80,7 +96,7 @@ def axis(low, high, *, ceiling=None):
         low = Decimal(0)
     if ceiling is not None and high > ceiling >= low:
         high = max(ceiling, high) if high - ceiling > (high - low) / 2 else ceiling
-    step = _round_step((high - low) / _TICKS)
+    step = _round_step((high - low) / steps)
     first = (low / step).to_integral_value(ROUND_FLOOR)
     last = (high / step).to_integral_value(ROUND_CEILING)
     return [step * n for n in range(int(first), int(last) + 1)]
@@ -109,19 +125,24 @@ def apart(wanted, heights, *, top, bottom):
 
 @dataclass(frozen=True)
 class _Frame:
-    """The room for the lines, and what its sides mean. `labels` are the words at the end of each line."""
+    """The room for the lines, and what its sides mean. `labels` are the words at the end of each line.
+
+    `looked` are the years of which any line says something, be it that it does not know. Figures get `places` decimals.
+    """
 
     left: float
     right: float
+    top: float
+    bottom: float
     height: int
     ticks: list[Decimal]
     years: range
+    looked: set[int]
+    breaks: list[int]
     labels: list[list[str]]
     unit: str
-
-    @property
-    def bottom(self):
-        return self.height - _BOTTOM
+    places: int
+    size: Size
 
     def x(self, year):
         if len(self.years) == 1:
@@ -130,35 +151,56 @@ class _Frame:
 
     def y(self, value):
         share = (value - self.ticks[0]) / (self.ticks[-1] - self.ticks[0])
-        return self.bottom - (self.bottom - _TOP) * float(share)
+        return self.bottom - (self.bottom - self.top) * float(share)
+
+    def told(self, value):
+        return decimal(value, self.places)
 
 
-def _frame(drawn, unit):
-    values = [value for line in drawn for _year, value in line.known]
-    years = [year for line in drawn for year in line.values]
+def _frame(drawn, held, unit, breaks, size):
+    """The frame of the lines that are `drawn`, with the axes of all that are `held`."""
+    values = [value for line in held for _year, value in line.known]
+    looked = {year for line in held for year in line.values}
+    years = range(min(looked), max(looked) + 1)
+    breaks = [year for year in sorted(breaks) if years[0] < year <= years[-1]]
     ceiling = Decimal(100) if unit == "%" and max(values) <= 100 else None
-    ticks = axis(min(values), max(values), ceiling=ceiling)
-    labels = [_label(line) for line in drawn]
+    ticks = axis(min(values), max(values), ceiling=ceiling, steps=size.ticks)
+    places = max(_places(value) for value in values)
+    labels = [_label(line, places) for line in drawn]
     widest = max(len(words) for label in labels for words in label)
-    room_for_labels = sum(len(label) for label in labels) * _LEADING + _TOP
+    top = _TOP + (_LEADING if breaks else 0)
+    below = _YEARS + (18 if size.sum_up else 0)
+    height = max(size.height, sum(len(label) for label in labels) * _LEADING + _TOP + below)
     return _Frame(
         left=10 + _LETTER * max(len(words) for words in _written(ticks)),
-        right=WIDTH - _LETTER * widest - _LABEL_GAP - 4,
-        height=max(HEIGHT, room_for_labels + _BOTTOM),
+        right=size.width - _LETTER * widest - _LABEL_GAP - 4,
+        top=top,
+        bottom=height - below,
+        height=height,
         ticks=ticks,
-        years=range(min(years), max(years) + 1),
+        years=years,
+        looked=looked,
+        breaks=breaks,
         labels=labels,
         unit=unit,
+        places=places,
+        size=size,
     )
 
 
-def _label(line):
+def _label(line, places):
     """The line's name and newest value in a few short lines."""
-    words = textwrap.wrap(f"{line.name} {decimal(line.known[-1][1])}", _LABEL_LETTERS)
+    newest = decimal(line.known[-1][1], places)
+    words = textwrap.wrap(f"{line.name} {newest}", _LABEL_LETTERS)
     if len(words) > _LABEL_LINES:
         kept = textwrap.wrap(line.name, _LABEL_LETTERS)[: _LABEL_LINES - 1]
-        words = [*kept[:-1], f"{kept[-1][: _LABEL_LETTERS - 1]}…", decimal(line.known[-1][1])]
+        words = [*kept[:-1], f"{kept[-1][: _LABEL_LETTERS - 1]}…", newest]
     return words
+
+
+def _places(value):
+    """How many decimals the value has that say something."""
+    return max(0, -value.normalize().as_tuple().exponent)
 
 
 def _round_step(least):
@@ -181,12 +223,13 @@ def _axes(frame):
         yield (f'<text x="{_n(frame.left - 6)}" y="{_n(frame.y(tick) + 4.5)}" text-anchor="end">{words}</text>')
     for year in _shown_years(frame):
         yield f'<text x="{_n(frame.x(year))}" y="{_n(frame.bottom + 20)}" text-anchor="middle">{year}</text>'
-    yield f'<text x="{_n(frame.left)}" y="{_n(frame.height - 6)}" fill="{_SOFT}">{escape(_range(frame))}</text>'
+    if frame.size.sum_up:
+        yield f'<text x="{_n(frame.left)}" y="{_n(frame.height - 6)}" fill="{_SOFT}">{escape(_range(frame))}</text>'
 
 
 def _written(ticks):
     """The ticks as numbers with equally many decimals."""
-    places = max(0, -(ticks[1] - ticks[0]).normalize().as_tuple().exponent)
+    places = _places(ticks[1] - ticks[0])
     return [decimal(tick, places) for tick in ticks]
 
 
@@ -205,31 +248,59 @@ def _range(frame):
 
 
 def _break(frame, year):
-    at = _n((frame.x(year - 1) + frame.x(year)) / 2)
-    return f'<path d="M{at} {_TOP}V{_n(frame.bottom)}" stroke="{_SOFT}" stroke-width="1" stroke-dasharray="1 3"/>'
-
-
-def _line(frame, line, look, breaks):
-    colour, width, dash, mark = look
-    path, last = [], None
-    for year, value in line.known:
-        goes_on = last == year - 1 and year not in breaks
-        path.append(f"{'L' if goes_on else 'M'}{_n(frame.x(year))} {_n(frame.y(value))}")
-        last = year
-    dashes = f' stroke-dasharray="{dash}"' if dash else ""
-    marks = "".join(_mark(mark, frame.x(year), frame.y(value)) for year, value in line.known)
+    at = (frame.x(year - 1) + frame.x(year)) / 2
+    words = str(year) if len(frame.breaks) > 1 else _("new measure %(year)s") % {"year": year}
+    half = len(words) * _LETTER / 2
+    middle = min(max(at, frame.left + half), max(frame.right - half, frame.left + half))
     return (
-        f'<path d="{"".join(path)}" fill="none" stroke="{colour}" stroke-width="{width}"{dashes}/>'
-        f'<path d="{marks}" fill="{colour}"/>'
+        f'<path d="M{_n(at)} {frame.top - 4}V{_n(frame.bottom)}" stroke="{_SOFT}" stroke-width="1" '
+        f'stroke-dasharray="1 3"/>'
+        f'<text x="{_n(middle)}" y="{frame.top - 8}" text-anchor="middle" fill="{_SOFT}">{escape(words)}</text>'
+    )
+
+
+def _line(frame, line, look):
+    colour, width, dash, mark = look
+    path, hairs, last = [], [], None
+    for year, value in line.known:
+        point = f"{_n(frame.x(year))} {_n(frame.y(value))}"
+        goes_on = last is not None and last[0] == year - 1 and year not in frame.breaks
+        path.append(f"{'L' if goes_on else 'M'}{point}")
+        if last and not goes_on and _nobody_looked(frame, last[0], year):
+            hairs.append(f"M{last[1]}L{point}")
+        last = year, point
+    dashes = f' stroke-dasharray="{dash}"' if dash else ""
+    marked = line.known if len(line.known) <= _MARKED else _alone(line)
+    marks = "".join(_mark(mark, frame.x(year), frame.y(value)) for year, value in marked)
+    hair = f'<path d="{"".join(hairs)}" stroke="{colour}" stroke-width="1"/>' if hairs else ""
+    fill = f'fill="#fff" stroke="{colour}" stroke-width="1.2"' if mark.startswith("open") else f'fill="{colour}"'
+    return (
+        f'{hair}<path d="{"".join(path)}" fill="none" stroke="{colour}" stroke-width="{width}"{dashes}/>'
+        f'<path d="{marks}" {fill}/>'
+    )
+
+
+def _alone(line):
+    """The newest value, and those that no line leads to or from."""
+    years = {year for year, _value in line.known}
+    return [(year, value) for year, value in line.known if year == max(years) or not years & {year - 1, year + 1}]
+
+
+def _nobody_looked(frame, before, after):
+    """Whether nothing is said of the years between, and the figure still measures the same after them."""
+    return not any(year in frame.looked for year in range(before + 1, after)) and not any(
+        before < year <= after for year in frame.breaks
     )
 
 
 def _mark(kind, x, y):
     """A mark around a point, as a part of a path."""
-    if kind == "circle":
+    if kind.endswith("circle"):
         return f"M{_n(x - 3)} {_n(y)}a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z"
-    if kind == "square":
+    if kind.endswith("square"):
         return f"M{_n(x - 3)} {_n(y - 3)}h6v6h-6z"
+    if kind == "triangle":
+        return f"M{_n(x)} {_n(y - 4)}l4 7h-8z"
     return f"M{_n(x)} {_n(y - 4)}l4 4l-4 4l-4 -4z"
 
 
@@ -257,13 +328,14 @@ def _description(lines, frame):
     """All that the chart shows, in words: a sentence for each line with each of its years."""
     sentences = []
     for line in lines:
-        told = [_told(year, line.values[year]) for year in sorted(line.values)] or [_("not known")]
+        told = [_told(frame, year, line.values[year]) for year in sorted(line.values)] or [_("not known")]
         sentences.append(f"{line.name}: {', '.join(told)}.")
-    return " ".join([*sentences, _range(frame)])
+    broken = [_("From %(year)s on it is a new measure.") % {"year": year} for year in frame.breaks]
+    return " ".join([*sentences, *broken, _range(frame)])
 
 
-def _told(year, value):
-    return f"{year} {_('not known').lower() if value is None else decimal(value)}"
+def _told(frame, year, value):
+    return f"{year} {_('not known').lower() if value is None else frame.told(value)}"
 
 
 def _n(number):
