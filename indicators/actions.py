@@ -1,8 +1,26 @@
-"""What can happen to indicators. Each function is one whole event."""
+"""What can happen to indicators and their figures. Each function is one whole event."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from core import ledger
+from indicators.importing import checks
+from indicators.importing.plan import FIELDS, plan
+from indicators.models import EarlierObservation, Import, Indicator, Observation
+
+_BATCH = 500  # rows written, and named to the database, at a time
+_KEY = ["indicator", "area", "year", "sex"]
+
+
+class ProblemsError(Exception):
+    """There is something wrong with the figures, and none was stored. `problems` says what, and where."""
+
+    def __init__(self, problems):
+        super().__init__(f"{len(problems)} problems")
+        self.problems = problems
+
+
+class ChangedMeanwhileError(Exception):
+    """Other figures are stored than when the person saw what would change. Nothing was stored."""
 
 
 def define_indicator(*, indicator, breaks=(), by, at):
@@ -27,3 +45,100 @@ def define_indicator(*, indicator, breaks=(), by, at):
             },
         )
     return indicator
+
+
+def take_in(*, reading, digest, by, at, tell=None):
+    """Store the figures of `reading`, whose difference from what is stored was seen as the Changes of that `digest`.
+
+    Returns the Import, or None where there is nothing to change: then nothing is written at all. `tell` is called with
+    the number of figures written so far. Raises ProblemsError and ChangedMeanwhileError.
+    """
+    with transaction.atomic():
+        _hold({figure.indicator for figure in reading.figures})
+        reading = checks.checked(reading, by=by, today=at.date())
+        if reading.problems:
+            raise ProblemsError(reading.problems)
+        changes = plan(reading)
+        if changes.digest != digest:
+            raise ChangedMeanwhileError
+        if not changes:
+            return None
+        taken_in = Import.objects.create(
+            kind=reading.kind,
+            name=reading.name,
+            sha256=reading.sha256,
+            by=by,
+            at=at,
+            added=len(changes.new),
+            changed=len(changes.replaced),
+            unchanged=changes.unchanged,
+        )
+        _store(changes, taken_in=taken_in, at=at, tell=tell)
+        ledger.record(by=by, verb="figures.taken_in", target=taken_in, at=at, payload=_told(taken_in, changes))
+    return taken_in
+
+
+def _hold(indicators):
+    """Lock the rows of the indicators with these keys, always in the same order: others wait until we are done."""
+    held = Indicator.objects.select_for_update().filter(pk__in=indicators).order_by("pk").values_list("pk", flat=True)
+    if set(held) != indicators:
+        raise ChangedMeanwhileError
+
+
+def _store(changes, *, at, taken_in=None, tell=None):
+    """Write the new figures, what the others said before, and what they say now."""
+    written = 0
+    for batch in _batches(changes.new):
+        try:
+            Observation.objects.bulk_create(_rows(batch, taken_in))
+        except IntegrityError as error:  # added in the administration meanwhile, where no indicator is held
+            raise ChangedMeanwhileError from error
+        written = _tell(tell, written + len(batch))
+    for batch in _batches(changes.replaced):
+        _check_versions(batch)
+        EarlierObservation.objects.bulk_create(
+            EarlierObservation(observation_id=each.pk, replaced_at=at, **each.before._asdict()) for each in batch
+        )
+        Observation.objects.bulk_create(
+            _rows(batch, taken_in), update_conflicts=True, unique_fields=_KEY, update_fields=[*FIELDS, "version"]
+        )
+        written = _tell(tell, written + len(batch))
+
+
+def _rows(batch, taken_in):
+    """The changes as rows to store: of what is stored already, its next version."""
+    for change in batch:
+        indicator, area, year, sex = change.figure.key
+        said = change.after._replace(taken_in_id=taken_in.pk if taken_in else None)._asdict()
+        yield Observation(indicator_id=indicator, area_id=area, year=year, sex=sex, version=change.version + 1, **said)
+
+
+def _check_versions(batch):
+    """Hold the stored rows of a batch. Raises ChangedMeanwhileError where one is not what was compared."""
+    seen = {change.pk: change.version for change in batch}
+    rows = Observation.objects.select_for_update().filter(pk__in=seen).order_by("pk")
+    if dict(rows.values_list("pk", "version")) != seen:
+        raise ChangedMeanwhileError
+
+
+def _batches(changes):
+    return (changes[start : start + _BATCH] for start in range(0, len(changes), _BATCH))
+
+
+def _tell(tell, written):
+    if tell:
+        tell(written)
+    return written
+
+
+def _told(taken_in, changes):
+    """What the history keeps of an import: the file and the counts. The figures themselves stand in their own rows."""
+    return {
+        "kind": taken_in.kind,
+        "name": taken_in.name,
+        "sha256": taken_in.sha256,
+        "added": len(changes.new),
+        "changed": len(changes.changed),
+        "withdrawn": len(changes.withdrawn),
+        "unchanged": changes.unchanged,
+    }

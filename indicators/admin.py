@@ -6,6 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from core.administration import PortalAdmin, PortalTabular
 from indicators.models import Indicator, IndicatorBreak, Observation
 
+_SENTENCES = {
+    "indicator.defined": _("defined the indicator “%(thing)s”"),
+    "figures.taken_in": _("took in figures from “%(thing)s”"),
+    "figures.entered": _("typed in figures: %(thing)s"),
+}
+
 
 class IndicatorBreakInline(PortalTabular):
     model = IndicatorBreak
@@ -20,7 +26,7 @@ class IndicatorAdmin(PortalAdmin):
     search_fields = ["name", "slug", "kpi"]
     ordering = ["order", "pk"]
     inlines = [IndicatorBreakInline]
-    sentences = {"indicator.defined": _("defined the indicator “%(thing)s”")}
+    sentences = _SENTENCES
     helps = {
         "order": _("The indicator's place among the seven."),
         "condition": _("What the agreement says of the district, in its words."),
@@ -51,3 +57,4 @@ class ObservationAdmin(PortalAdmin):
     search_fields = ["area__name", "source"]
     ordering = ["-pk"]
     autocomplete_fields = ["indicator", "area"]
+    sentences = _SENTENCES

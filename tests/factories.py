@@ -164,6 +164,13 @@ def district(name=None):
     return area
 
 
+def municipality_of(organisation):
+    """A municipality with a district, in a county and a country of its own, which `organisation` governs."""
+    organisation.governs = district().parent
+    organisation.save()
+    return organisation.governs
+
+
 def indicator(**fields):
     """A register of its own, in per cent, of which less is worse; other fields as named."""
     number = next(_number)

@@ -21,7 +21,8 @@ class Figure:
     """One figure as a source gives it.
 
     `indicator` and `area` are primary keys. `value` is UNSAID where the source gives a margin alone; it is None, with a
-    reason in `missing`, where there is no value. `place` says where in the source it stands: a row, an index.
+    reason in `missing`, where there is no value. `place` says where in the source it stands: a row, an index. `source`
+    is filled in where it says more than the source of the whole reading.
     """
 
     place: str
@@ -34,6 +35,7 @@ class Figure:
     margin: Decimal | Unsaid | None = UNSAID
     answers: int | Unsaid | None = UNSAID
     status: str = ObservationStatus.FINAL
+    source: str = ""
 
     @property
     def key(self):
