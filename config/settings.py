@@ -26,6 +26,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = env.str("SITE_NAME", default="Partnerskapsportalen")
 ACCESSIBILITY_CONTACT = env.str("ACCESSIBILITY_CONTACT", default="")  # an e-mail address
+SMALLEST_GROUP = env.int("SMALLEST_GROUP", default=10)  # figures of fewer answers or persons are shown to nobody
 
 if DEBUG and not DEMO:
     raise ImproperlyConfigured("DEBUG=1 is for demo mode only. Set DEMO=1 too, or take DEBUG out.")
