@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from django.utils.translation import gettext as _
 
+from core import numbers
 from core.numbers import decimal
 
 _SIZE, _LEADING, _LETTER = 14, 16, 7.8  # of the text: its size, from line to line, and what a letter takes at most
@@ -165,7 +166,7 @@ def _frame(drawn, held, unit, breaks, size):
     breaks = [year for year in sorted(breaks) if years[0] < year <= years[-1]]
     ceiling = Decimal(100) if unit == "%" and max(values) <= 100 else None
     ticks = axis(min(values), max(values), ceiling=ceiling, steps=size.ticks)
-    places = max(_places(value) for value in values)
+    places = numbers.places(values)
     labels = [_label(line, places) for line in drawn]
     widest = max(len(words) for label in labels for words in label)
     top = _TOP + (_LEADING if breaks else 0)
