@@ -56,6 +56,12 @@ class AreaAdmin(PortalAdmin):
     ordering = ["name", "pk"]
     autocomplete_fields = ["parent"]
     inlines = [AreaCodeInline]
+    names = {
+        "file": _("File"),
+        "added": _("New areas"),
+        "ended": _("Codes that end"),
+        "unchanged": _("Unchanged"),
+    }
 
 
 @admin.register(AreaCode)

@@ -25,6 +25,7 @@ SENTENCES = {
     "admin.changed": _("changed “%(thing)s” in the administration"),
     "admin.deleted": _("removed “%(thing)s” in the administration"),
     "area.added": _("added the area %(thing)s"),
+    "areas.taken_in": _("took in a list of areas in %(thing)s"),
     "organisation.added": _("added the organisation %(thing)s"),
     "person.added": _("added the person %(thing)s"),
     "person.given_role": _("gave a role: %(thing)s"),
