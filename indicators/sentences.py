@@ -202,7 +202,8 @@ def source_line(source, *, kpi="", fetched_on=None, is_preliminary=False):
     if fetched_on:
         parts.append(_("fetched %(day)s") % {"day": dates.day(fetched_on)})
     line = _("Source: %(source)s.") % {"source": ", ".join(parts)}
-    return f"{line} {_('Preliminary figure.')}" if is_preliminary else line
+    preliminary = _("Preliminary figure.")
+    return f"{line} {preliminary}" if is_preliminary else line
 
 
 def own_calculation(*sources):
@@ -310,7 +311,8 @@ def value(value, unit):
 def _worded(text, unit):
     if unit != PERCENT:
         return _with_unit(text, unit)
-    return f"{text}{_NBSP}{ngettext('percentage point', 'percentage points', 1 if text == '1' else 2)}"
+    points = ngettext("percentage point", "percentage points", 1 if text == "1" else 2)
+    return f"{text}{_NBSP}{points}"
 
 
 def _with_unit(text, unit):

@@ -38,7 +38,7 @@ def withheld(figure):
     """The figure without anything that it says. What has no value for another reason keeps that reason."""
     if figure.value is None and figure.missing != MissingReason.SUPPRESSED:
         return replace(figure, margin=None, answers=None)
-    is_ours = figure.missing != MissingReason.SUPPRESSED
+    is_ours = figure.is_withheld or figure.missing != MissingReason.SUPPRESSED
     return replace(figure, value=None, margin=None, answers=None, missing=MissingReason.SUPPRESSED, is_withheld=is_ours)
 
 
