@@ -183,20 +183,32 @@ def plans_to_see_to(user, *, on):
     mine = rights.organisations(user, Permission.PLAN_EDIT)
     if not mine:
         return
-    covered = Edition.objects.filter(plan=OuterRef("pk")).filter(
-        Q(status=EditionStatus.ADOPTED, starts_on__lte=on, ends_on__gte=on) | Q(status__in=UNDER_WORK)
-    )
-    skipped = SkippedYear.objects.filter(plan=OuterRef("pk"), year=on.year)
-    plans = Plan.objects.filter(owner__in=mine).annotate(is_seen_to=Exists(covered) | Exists(skipped))
-    plans = list(plans.order_by("name", "pk"))
+    plans = list(_plans_with_their_cover(mine, on=on))
     for plan in plans:
-        if not plan.is_seen_to:
+        if not plan.is_covered:
             yield Waiting(
                 what=_("Start this year's revision"),
                 why=_("%(plan)s has no plan for %(year)s.") % {"plan": plan, "year": on.year},
                 url=plan.get_absolute_url(),
             )
+        elif plan.ends_on and not plan.is_covered_next:
+            yield Waiting(what=_("Start the next plan"), why=str(plan), url=plan.get_absolute_url(), by=plan.ends_on)
     yield from _duties_of_the_law([plan for plan in plans if plan.kind == PlanKind.ACTION_PLAN], on=on)
+
+
+def _plans_with_their_cover(owners, *, on):
+    """The plans of `owners`: whether there is an edition for the day `on`, and one for when that soon ends."""
+    editions = Edition.objects.filter(plan=OuterRef("pk"))
+    adopted, under_work = editions.filter(status=EditionStatus.ADOPTED), Exists(editions.filter(status__in=UNDER_WORK))
+    skipped = SkippedYear.objects.filter(plan=OuterRef("pk"))
+    now = adopted.filter(starts_on__lte=on, ends_on__gte=on)
+    soon = on + DUE_WITHIN
+    plans = Plan.objects.filter(owner__in=owners).annotate(
+        is_covered=Exists(now) | under_work | Exists(skipped.filter(year=on.year)),
+        is_covered_next=Exists(adopted.filter(ends_on__gt=soon)) | under_work | Exists(skipped.filter(year=soon.year)),
+        ends_on=Subquery(now.order_by("-ends_on").values("ends_on")[:1]),
+    )
+    return plans.order_by("name", "pk")
 
 
 def _duties_of_the_law(plans, *, on):

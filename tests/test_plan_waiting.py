@@ -127,8 +127,9 @@ def test_a_measure_whose_last_day_has_passed_waits_to_be_followed_up(edition, of
     entry = FollowUp(plan=edition.plan, key=measure.key, on=TODAY, status="reached", organisation=police)
     actions.follow_up(entry=entry, by=liaison, at=NOON)
 
-    assert waits == [["Follow up 1 measure"], ["Follow up 1 measure"]]
-    assert [_whats(officer), _whats(liaison)] == [[], []]
+    next_plan = "Start the next plan"  # the year is near its end
+    assert waits == [[next_plan, "Follow up 1 measure"], ["Follow up 1 measure"]]
+    assert [_whats(officer), _whats(liaison)] == [[next_plan], []]
 
 
 def test_a_plan_that_nobody_has_adopted_for_today_waits_to_be_revised(edition, officer):
@@ -136,6 +137,24 @@ def test_a_plan_that_nobody_has_adopted_for_today_waits_to_be_revised(edition, o
     later = TODAY.replace(year=2027)
 
     assert [thing.what for thing in _waiting(officer, on=later)] == ["Start this year's revision"]
+
+
+@pytest.mark.parametrize(("before", "waits"), [(91, []), (90, ["Start the next plan"]), (0, ["Start the next plan"])])
+def test_the_next_plan_waits_when_the_one_in_force_soon_ends(edition, officer, before, waits):
+    factories.close(edition)
+    day = edition.ends_on - timedelta(days=before)
+
+    things = _waiting(officer, on=day)
+
+    assert [thing.what for thing in things] == waits
+    assert all(thing.by == edition.ends_on for thing in things)
+
+
+def test_a_plan_that_has_begun_or_a_year_left_out_does_not_wait_to_be_started(edition, officer):
+    factories.close(edition)
+    actions.skip_year(plan=edition.plan, year=2027, reason="Valår.", by=officer, at=NOON)
+
+    assert _waiting(officer, on=edition.ends_on) == []
 
 
 def test_a_year_that_is_left_out_waits_for_nobody(edition, officer):

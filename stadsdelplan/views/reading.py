@@ -2,10 +2,12 @@
 
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from core.rights import Permission, require
+from core.rights import Permission, may, organisations, require
 from stadsdelplan import comments, offers, path, reviews
+from stadsdelplan.models import UNDER_WORK, EditionStatus
 from stadsdelplan.path import Step
 from stadsdelplan.reading import (
     GoalReading,
@@ -46,6 +48,8 @@ def edition(request, plan, number):
     }
     if edition.is_under_work:
         context |= _review(edition, standing, areas)
+    elif edition.status == EditionStatus.ADOPTED:
+        context |= _following(request.user, edition.plan)
     return render(request, "stadsdelplan/edition.html", context)
 
 
@@ -58,6 +62,19 @@ def goal_show(request, plan, number, pk):
     if not asks_for_a_part(request):
         return redirect(address_of(edition, goal))
     return goal_part(request, edition, goal)
+
+
+def _following(user, plan):
+    """Where a goal or measure is followed up, whose of them the person may, and whether the next plan may begin."""
+    follows_all = may(user, Permission.PLAN_EDIT, plan.owner)
+    follows_for = organisations(user, Permission.REVIEW)
+    address = reverse("plan", args=[plan.pk]) + "uppfoljning/" if follows_all or follows_for else ""
+    return {
+        "follows_all": follows_all,
+        "follows_for": follows_for,
+        "follow_ups": address,
+        "may_start_next": follows_all and not plan.editions.filter(status__in=UNDER_WORK).exists(),
+    }
 
 
 def _review(edition, standing, areas):
