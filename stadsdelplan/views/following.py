@@ -124,6 +124,7 @@ def _corrected(request, plan, key):
 def _form(request, followed, organisations, corrects):
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     today = timezone.localdate()
+    written = FollowUp.objects.filter(plan=followed.goal.edition.plan_id, key=followed.row.key, by=request.user)
     initial = {"on": today, "status": "on_track"}
     if corrects:
         initial = {name: getattr(corrects, name) for name in ("on", "status", "text", "outcome", "organisation")}
@@ -134,7 +135,7 @@ def _form(request, followed, organisations, corrects):
         today=today,
         initial=initial,
         cancel_url=f"{followed.goal.edition.get_absolute_url()}#mal-{followed.goal.pk}",
-        keep=f"follow-up-{followed.row.key}",
+        keep=f"follow-up-{followed.row.key}-{written.count()}",  # the page comes back with the form of the next entry
     )
 
 
