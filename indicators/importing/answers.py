@@ -1,0 +1,57 @@
+"""JSON as the sources answer it: numbers exactly as they are written, and a sentence for what is something else."""
+
+import hashlib
+import json
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+_TOO_LARGE = Decimal(10) ** 10  # of which the database holds the numbers below
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
+
+
+class UnreadableAnswerError(Exception):
+    """The answer, or a part of it, is not what the source says it is. The argument is a sentence for the person."""
+
+
+def parsed(content):
+    """The object in the bytes of an answer, with its decimals as Decimal. Raises UnreadableAnswerError."""
+    try:
+        answer = json.loads(content, parse_float=Decimal, parse_constant=str)  # NaN stays a text, which is no number
+    except (ValueError, RecursionError) as error:
+        raise UnreadableAnswerError(_("This is no JSON that can be read, or it breaks off.")) from error
+    if not isinstance(answer, dict):
+        raise UnreadableAnswerError(_("The answer is JSON, but not the object that was expected."))
+    return answer
+
+
+def number(raw):
+    """A number of an answer as Decimal. Raises UnreadableAnswerError."""
+    if isinstance(raw, bool) or not isinstance(raw, int | Decimal):
+        raise UnreadableAnswerError(_("%(raw)s is not a number.") % {"raw": short(raw)})
+    if abs(raw) >= _TOO_LARGE:
+        raise UnreadableAnswerError(_("The number is larger than the portal can keep."))
+    return Decimal(raw)
+
+
+def year(raw):
+    """A year of an answer, as a whole number or four digits. Raises UnreadableAnswerError."""
+    if isinstance(raw, int) and not isinstance(raw, bool) and _FIRST_YEAR <= raw <= _LAST_YEAR:
+        return raw
+    if isinstance(raw, str) and len(raw) == 4 and raw.isascii() and raw.isdecimal():
+        return year(int(raw))
+    raise UnreadableAnswerError(_("%(raw)s is not a year.") % {"raw": short(raw)})
+
+
+def short(raw):
+    """What stands in an answer, as a person may be shown it."""
+    text = str(raw)
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def digest(contents):
+    """SHA-256 over the bodies in their order."""
+    whole = hashlib.sha256()
+    for content in contents:
+        whole.update(content)
+    return whole.hexdigest()

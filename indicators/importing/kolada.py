@@ -1,0 +1,160 @@
+"""Answers of Kolada's API, version 3, as the data paths give them: fetched, or saved to a file.
+
+An answer is an object with `values`, `count` and `next_url`. Each of the values is one key figure, area and year, and
+has `values` of its own, one for each gender: T, K or M. `isdeleted` withdraws a figure. The uncertainty of a survey is
+a key figure of its own, which gives the margin of error and leaves the value unsaid.
+"""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from core.models import CodeScheme
+from indicators.importing import answers
+from indicators.importing.answers import UnreadableAnswerError, short
+from indicators.importing.codes import AreaCodes
+from indicators.importing.figures import UNSAID, Figure, Problem, Reading
+from indicators.models import ImportKind, Indicator, MissingReason, Sex
+
+_NO_VALUE = "Missing"
+
+
+def read(content, *, name, today):
+    """The Reading of one saved answer."""
+    return read_pages([content], name=name, today=today)
+
+
+def read_pages(pages, *, name, today, fetched_on=None):
+    """The Reading of the pages of an answer, in their order, as one. Two queries, however many figures there are.
+
+    Of what was fetched, the day is given, and whoever fetched it has followed every `next_url`.
+    """
+    answer = _Answer(codes=AreaCodes(CodeScheme.KOLADA), uses=_uses_of_key_figures(), today=today)
+    for number, page in enumerate(pages, start=1):
+        place = _("page %(number)s, ") % {"number": number} if len(pages) > 1 else ""
+        answer.read(page, place=place, may_go_on=number < len(pages) or fetched_on is not None)
+    answer.check_counts()
+    return Reading(
+        kind=ImportKind.KOLADA,
+        name=name,
+        sha256=answers.digest(pages),
+        source="Kolada",
+        figures=[] if answer.problems else answer.figures,
+        problems=answer.problems,
+        fetched_on=fetched_on,
+    )
+
+
+def _uses_of_key_figures():
+    """{key figure: [(indicator, whether it is the margin of error)]}."""
+    uses = {}
+    for pk, value, margin in Indicator.objects.order_by("order", "pk").values_list("pk", "kpi", "uncertainty_kpi"):
+        for kpi, is_margin in ((value, False), (margin, True)):
+            if kpi:
+                uses.setdefault(kpi, []).append((pk, is_margin))
+    return uses
+
+
+@dataclass
+class _Answer:
+    codes: AreaCodes
+    uses: dict
+    today: object
+    figures: list[Figure] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    _counts: list = field(default_factory=list)
+    _told: set = field(default_factory=set)  # what is unknown, each told of once
+
+    def read(self, content, *, place, may_go_on):
+        try:
+            page = answers.parsed(content)
+        except UnreadableAnswerError as error:
+            self._refuse(place, "", str(error))
+            return
+        entries = page.get("values")
+        if not isinstance(entries, list):
+            self._refuse(place, "values", _("This is no answer of Kolada's: there is no list of values."))
+            return
+        if page.get("next_url") and not may_go_on:
+            self._refuse(place, "next_url", _("The answer goes on on another page, which is not here."))
+        self._counts.append((place, page.get("count"), len(entries)))
+        for number, entry in enumerate(entries):
+            self._entry(entry, f"{place}values[{number}]")
+
+    def check_counts(self):
+        """A page's count is of its own values, or of those of all pages."""
+        total = sum(found for _place, _count, found in self._counts)
+        for place, count, found in self._counts:
+            if count not in (found, total):
+                counted = {"count": short(count), "found": found}
+                self._refuse(place, "count", _("The answer is cut off: it says %(count)s and has %(found)s.") % counted)
+
+    def _entry(self, entry, place):
+        if not isinstance(entry, dict) or not isinstance(entry.get("values"), list):
+            self._refuse(place, "values", _("Here should be a key figure, an area and a year with a list of values."))
+            return
+        uses = self._uses(entry.get("kpi"), place)
+        try:
+            year = answers.year(entry.get("period"))
+        except UnreadableAnswerError as error:
+            self._refuse(place, "period", str(error))
+            return
+        found = self._area(entry.get("municipality"), year, place)
+        if found and uses:
+            for number, said in enumerate(entry["values"]):
+                self._said(said, f"{place}.values[{number}]", uses, found, year)
+
+    def _uses(self, kpi, place):
+        if isinstance(kpi, str) and kpi in self.uses:
+            return self.uses[kpi]
+        self._refuse_once(place, "kpi", _("No indicator here has the key figure %(kpi)s.") % {"kpi": short(kpi)})
+        return []
+
+    def _area(self, code, year, place):
+        found = self.codes.find(CodeScheme.KOLADA, code, year=year) if isinstance(code, str) else None
+        if found is None:
+            sentence = _("No area here has Kolada's code %(code)s.") % {"code": short(code)}
+            self._refuse_once(place, "municipality", sentence)
+        return found
+
+    def _said(self, said, place, uses, found, year):
+        """One gender's figure, for each indicator that it is of."""
+        if not isinstance(said, dict):
+            self._refuse(place, "", _("Here should be a gender and its value."))
+            return
+        sex = said.get("gender")
+        if sex not in Sex.values:
+            sentence = _("%(gender)s is no gender of Kolada's: T, K and M are.") % {"gender": short(sex)}
+            self._refuse(place, "gender", sentence)
+            return
+        try:
+            value, missing = _value(said, found)
+        except UnreadableAnswerError as error:
+            self._refuse(place, "value", str(error))
+            return
+        for indicator, is_margin in uses:
+            kept = {"value": UNSAID, "margin": value} if is_margin else {"value": value, "missing": missing}
+            self.figures.append(Figure(place, indicator, found.area, year, sex, **kept))
+
+    def _refuse(self, place, column, sentence):
+        self.problems.append(Problem(place.removesuffix(", "), column, sentence))
+
+    def _refuse_once(self, place, column, sentence):
+        if sentence not in self._told:
+            self._told.add(sentence)
+            self._refuse(place, column, sentence)
+
+
+def _value(said, found):
+    """The value and the reason for none. Raises UnreadableAnswerError."""
+    if said.get("isdeleted") not in (True, False, None):
+        raise UnreadableAnswerError(
+            _("%(raw)s does not say whether it is withdrawn.") % {"raw": short(said["isdeleted"])}
+        )
+    if said.get("isdeleted"):
+        return None, MissingReason.WITHDRAWN
+    if said.get("value") is not None:
+        if said.get("status") == _NO_VALUE:
+            raise UnreadableAnswerError(_("There is a value, and the status says that there is none."))
+        return answers.number(said["value"]), ""
+    return None, MissingReason.UNKNOWN if found.held else MissingReason.NO_SUCH_AREA
