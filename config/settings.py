@@ -212,6 +212,15 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
 FILE_UPLOAD_HANDLERS = ["core.receiving.CappedUploadHandler"]
 
 
+# Where open statistics are fetched -----------------------------------------------------------------------------------
+
+KOLADA_URL = env.str("KOLADA_URL", default="https://api.kolada.se/v3")
+SCB_URL = env.str("SCB_URL", default="https://statistikdatabasen.scb.se/api/v2")
+for name, address in (("KOLADA_URL", KOLADA_URL), ("SCB_URL", SCB_URL)):
+    if not address.startswith("https://") and not DEMO:
+        raise ImproperlyConfigured(f"{name} must begin with https://, so that nobody can change figures on their way.")
+
+
 # Mail ----------------------------------------------------------------------------------------------------------------
 
 if DEMO:

@@ -1,0 +1,57 @@
+"""manage.py fetch_scb: fetch figures from a table of Statistics Sweden's, say what they change, and take them in."""
+
+from django.core.management.base import CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from indicators import fetching
+from indicators.importing import scb
+from indicators.management.taking_in import TakingInCommand, person, years
+from indicators.models import Indicator
+
+
+class Command(TakingInCommand):
+    help = "Fetch a table from Statistics Sweden as one indicator's figures, and take them in whole or not at all."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--indicator", required=True, metavar="SHORT_NAME", help="the indicator that the table tells"
+        )
+        parser.add_argument("--table", required=True, help="such as TAB6680")
+        parser.add_argument(
+            "--area", nargs="+", required=True, metavar="CODE", help="codes; * is anything, as in 0136R*_RegSO2025"
+        )
+        parser.add_argument("--year", required=True, metavar="YEARS", help="such as 2024, or 2020-2024")
+        parser.add_argument(
+            "--pick", nargs="+", default=[], metavar="DIMENSION=CODE", help="one category of each further dimension"
+        )
+        super().add_arguments(parser)
+
+    def handle(self, *, indicator, table, area, year, pick, by, dry_run, **options):
+        by, today, picked = person(by), timezone.localdate(), dict(map(_pair, pick))
+        found = Indicator.objects.filter(slug=indicator).first()
+        if found is None:
+            raise CommandError(_("There is no indicator %(slug)s.") % {"slug": indicator})
+        try:
+            with self.progress(_("Fetching")) as progress:
+                fetched = fetching.statistics_sweden(
+                    table=table, areas=area, years=years(year), picked=picked, tell=progress
+                )
+        except fetching.FetchingError as error:
+            raise CommandError(str(error)) from error
+        reading = scb.read_all(
+            fetched.answers,
+            name=fetched.address[:300],
+            indicator=found,
+            today=today,
+            picked=picked,
+            fetched_on=today,
+        )
+        self.take_in(reading, by=by, dry_run=dry_run)
+
+
+def _pair(text):
+    name, sign, code = text.partition("=")
+    if not sign:
+        raise CommandError(_("%(text)s does not say what to pick: write DIMENSION=CODE.") % {"text": text})
+    return name, code
