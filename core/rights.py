@@ -89,13 +89,13 @@ def check(user, permission, organisation):
         raise PermissionDenied
 
 
-def require(permission):
-    """Guard a view by `permission`, and leave the mark by which a test finds views without one."""
+def require(permission, *others):
+    """Guard a view by `permission` or one of `others`, and leave the mark by which a test finds views without one."""
 
     def decorate(view):
         @wraps(view)
         def guarded(request, *args, **kwargs):
-            if not may(request.user, permission):
+            if not any(may(request.user, each) for each in (permission, *others)):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

@@ -15,14 +15,15 @@ _REFERENCE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationshi
 _FORMULA = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]{1,3}\d{1,7})[\"'][^>]*>\s*<(?:\w+:)?f[\s/>]")
 
 
-def find_formulas(content):
+def find_formulas(content, *, sheets=None):
     """The cells with a formula by the sheet's name, {"Mål": ("B2", "C7")}; what cannot be understood has none.
 
-    `content` are the bytes of a spreadsheet whose parts have been looked at.
+    `content` are the bytes of a spreadsheet whose parts have been looked at. Only the first `sheets` are searched.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as book:
-            found = {name: _FORMULA.findall(book.read(part)) for name, part in _parts(book).items()}
+            parts = list(_parts(book).items())[:sheets]
+            found = {name: _FORMULA.findall(book.read(part)) for name, part in parts}
     except (KeyError, ElementTree.ParseError):
         return {}
     return {name: tuple(cell.decode() for cell in cells) for name, cells in found.items() if cells}
