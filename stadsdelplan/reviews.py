@@ -71,6 +71,12 @@ def answers_by_goal(edition, goals):
     }
 
 
+def changes_asked(edition, goal):
+    """The Answers in which an organisation asks for a change of the goal as it stands."""
+    answers = answers_by_goal(edition, [goal]).get(goal.key, [])
+    return [answer for answer in answers if answer.state == AnswerState.CHANGE_ASKED]
+
+
 @dataclass
 class PartyStanding:
     """How far an organisation has come with the goals that concern it."""

@@ -469,6 +469,19 @@ def test_the_officer_sees_what_change_is_asked_for_and_where_to_make_it(client, 
     assert "Edit the goal" not in to_the_liaison
 
 
+def test_who_changes_a_goal_has_beside_the_form_what_is_asked_for(client, sent, officer, liaison):
+    goal = _goal(sent, "Tryggare väg")
+    _review(goal, CHANGE_ASKED, liaison, comment="Mät också kostnaden.")
+    client.force_login(officer)
+    address = f"{sent.get_absolute_url()}mal/{goal.pk}/"
+    page, part = (client.get(address, headers=headers).content.decode() for headers in ({}, {"X-Part": "1"}))
+    actions.save_goal(goal=goal, version=goal.version, changes={"text": "Med kostnad."}, links={}, by=officer, at=NOON)
+
+    assert "Mät också kostnaden." in page
+    assert "Mät också kostnaden." in part
+    assert "Mät också kostnaden." not in client.get(address).content.decode()
+
+
 def test_the_answers_are_asked_for_as_often_of_many_goals_as_of_few(client, sent, officer, liaison):
     _review(_goal(sent, "Tryggare väg"), CHANGE_ASKED, liaison, comment="Nej.")
     client.force_login(officer)

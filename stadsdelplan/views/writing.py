@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core import conflicts
 from core.models import StaleVersionError
 from core.rights import Permission, require
-from stadsdelplan import actions, path
+from stadsdelplan import actions, path, reviews
 from stadsdelplan.models import Goal, Measure
 from stadsdelplan.path import Step
 from stadsdelplan.reading import read_measure
@@ -212,7 +212,10 @@ def _form_page(request, edition, form, *, heading, save, done):
             else:
                 return _saved(request, edition, row, done)
     form.helper.form_action = request.path
-    words = {"form": form, "heading": heading, "row": form.instance, "here": edition.get_absolute_url()}
+    row = form.instance
+    words = {"form": form, "heading": heading, "row": row, "here": edition.get_absolute_url()}
+    if row.pk and isinstance(row, Goal):
+        words["asked"] = reviews.changes_asked(edition, row)
     if asks_for_a_part(request):
         page = render(request, "stadsdelplan/_writing.html", words)
         return as_part(page, "form")
