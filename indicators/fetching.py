@@ -23,7 +23,6 @@ from indicators.importing import answers, codes, scb
 from indicators.importing.answers import UnreadableAnswerError, short
 from indicators.importing.jsonstat import Dataset
 
-MOST_BYTES = 50 * 1024 * 1024  # of one answer
 MOST_IN_A_CALL = 25  # key figures, areas or years; Kolada takes no more
 MOST_PAGES = 1000
 LONGEST_REGIONS = 1500  # characters of an address that names regions
@@ -48,7 +47,7 @@ class _TryAgainError(Exception):
 
 @dataclass(frozen=True)
 class Patience:
-    """How often and how long a source is waited for. All but `tries` in seconds."""
+    """How often and how long a source is waited for, in seconds, and how much is heard of one answer."""
 
     tries: int = 5
     first_wait: float = 1  # then twice as long each time
@@ -56,6 +55,7 @@ class Patience:
     connecting: float = 10
     silence: float = 30
     whole: float = 180  # for one answer, however slowly it trickles
+    most_bytes: int = 50 * 1024 * 1024
     sleep: Callable = time.sleep
 
 
@@ -300,7 +300,7 @@ class _Source:
         body, until = bytearray(), time.monotonic() + self._patience.whole
         while chunk := response.read1(_CHUNK, decode_content=False):
             body += chunk
-            if len(body) > MOST_BYTES:
+            if len(body) > self._patience.most_bytes:
                 raise FetchingError(_("The answer is larger than is fetched at once. Ask for less."))
             if time.monotonic() > until:
                 raise _TryAgainError(_("It answers too slowly."))
