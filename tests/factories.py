@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from django.conf import settings
@@ -9,7 +10,9 @@ from django.core.files.base import ContentFile
 from django.db.models import F
 from django.test import Client
 
-from core.models import Area, AreaKind, Membership, Organisation, OrganisationKind, Role, User
+from core import areas
+from core.models import Area, AreaKind, CodeScheme, Membership, Organisation, OrganisationKind, Role, User
+from core.sweden import register
 from indicators.models import Dimension, Direction, Indicator, MissingReason, Observation, Sex, SourceKind
 from partnership import canonical
 from partnership.models import (
@@ -162,6 +165,13 @@ def district(name=None):
     for kind in (AreaKind.COUNTRY, AreaKind.REGION, AreaKind.MUNICIPALITY, AreaKind.DISTRICT):
         area = Area.objects.create(name=name or f"Place {next(_number)}", kind=kind, parent=area)
     return area
+
+
+def sweden(*codes):
+    """The register of Sweden; of it the areas with these codes of Statistics Sweden's alone, if any are named."""
+    whole = register()
+    rows = [row for row in whole.rows if not codes or row.codes[CodeScheme.SCB] in codes]
+    return areas.take_in(area_list=replace(whole, rows=rows), by=None, at=NOON)
 
 
 def municipality_of(organisation):

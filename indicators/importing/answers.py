@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ class UnreadableAnswerError(Exception):
 def parsed(content):
     """The object in the bytes of an answer, with its decimals as Decimal. Raises UnreadableAnswerError."""
     try:
-        answer = json.loads(content, parse_float=Decimal, parse_constant=str)  # NaN stays a text, which is no number
+        answer = json.loads(content, parse_float=_decimal, parse_constant=str)  # NaN stays a text
     except (ValueError, RecursionError) as error:
         raise UnreadableAnswerError(_("This is no JSON that can be read, or it breaks off.")) from error
     if not isinstance(answer, dict):
@@ -29,7 +29,7 @@ def number(raw):
     """A number of an answer as Decimal. Raises UnreadableAnswerError."""
     if isinstance(raw, bool) or not isinstance(raw, int | Decimal):
         raise UnreadableAnswerError(_("%(raw)s is not a number.") % {"raw": short(raw)})
-    if abs(raw) >= _TOO_LARGE:
+    if not -_TOO_LARGE < raw < _TOO_LARGE:  # abs() would round
         raise UnreadableAnswerError(_("The number is larger than the portal can keep."))
     return Decimal(raw)
 
@@ -55,3 +55,11 @@ def digest(contents):
     for content in contents:
         whole.update(content)
     return whole.hexdigest()
+
+
+def _decimal(text):
+    """A decimal as it is written; as text, which is no number, where its exponent is beyond all measure."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return text
