@@ -1,10 +1,15 @@
 """Indicators and what was observed of them, in Django's admin."""
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.administration import PortalAdmin, PortalTabular
-from indicators.models import Indicator, IndicatorBreak, Observation
+from core.administration import FixedRows, PortalAdmin, PortalTabular
+from core.numbers import decimal
+from indicators import reading, sentences
+from indicators.models import EarlierObservation, Import, Indicator, IndicatorBreak, Observation, Observed
 
 _SENTENCES = {
     "indicator.defined": _("defined the indicator “%(thing)s”"),
@@ -49,12 +54,112 @@ class IndicatorBreakAdmin(PortalAdmin):
 
 @admin.register(Observation)
 class ObservationAdmin(PortalAdmin):
-    """Ordered by key alone: there may be millions, and an order by name would sort them all for each page."""
+    """Ordered by key alone: there may be millions, and an order by name would sort them all for each page.
 
-    list_display = ["indicator", "area", "year", "sex", "value", "missing", "status", "source"]
+    The list shows what anybody may be shown; the form has what is stored, for repair. A repair leaves what the figure
+    said before, as an import does.
+    """
+
+    list_display = ["indicator", "area", "year", "sex", "shown_value", "shown_answers", "status", "source"]
     list_filter = ["indicator", "sex", "status", "missing"]
     list_select_related = ["indicator", "area"]
-    search_fields = ["area__name", "source"]
+    search_fields = ["area__name", "=area__codes__code", "=year", "source"]
     ordering = ["-pk"]
     autocomplete_fields = ["indicator", "area"]
-    sentences = _SENTENCES
+    readonly_fields = ["taken_in"]
+    path = ["indicator"]
+    kept_once_added = ["indicator", "area", "year", "sex"]
+    sentences = {"observations.example_loaded": _("loaded the example's made-up figures")}
+    names = {"rows": _("Number of figures")}
+
+    def get_changelist(self, request, **kwargs):
+        return _ShownFigures
+
+    def save_model(self, request, obj, form, change):
+        if change and any(name in _SAID for name in form.changed_data):
+            stored = Observation.objects.get(pk=obj.pk)
+            said = {name: getattr(stored, name) for name in _SAID.values()}
+            EarlierObservation.objects.create(observation=stored, replaced_at=timezone.now(), **said)
+            Observation.objects.filter(pk=obj.pk).update(taken_in=None)  # from now on it is what somebody typed
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=_("value"))
+    def shown_value(self, observation):
+        figure = observation.shown
+        return sentences.value(figure.value, observation.indicator.unit) or sentences.missing(figure)
+
+    @admin.display(description=_("number of answers or persons"))
+    def shown_answers(self, observation):
+        return decimal(observation.shown.answers)
+
+
+@admin.register(EarlierObservation)
+class EarlierObservationAdmin(FixedRows):
+    """What figures said before they were replaced. An import or a repair writes such a row, and nobody changes it."""
+
+    list_display = ["observation", "replaced_at", "shown_value", "status", "source"]
+    list_filter = ["observation__indicator", "replaced_at"]
+    list_select_related = ["observation__indicator", "observation__area", "taken_in"]
+    search_fields = ["observation__area__name", "=observation__year", "source"]
+    ordering = ["-pk"]
+
+    def get_changelist(self, request, **kwargs):
+        return _ShownEarlier
+
+    @admin.display(description=_("value"))
+    def shown_value(self, earlier):
+        if not earlier.may_be_shown:
+            return _("Not shown, too few answers")
+        return sentences.value(earlier.value, earlier.observation.indicator.unit) or earlier.get_missing_display()
+
+
+@admin.register(Import)
+class ImportAdmin(FixedRows):
+    """What came in together. Its figures name it."""
+
+    list_display = ["name", "kind", "at", "by", "added", "changed", "unchanged"]
+    list_filter = ["kind", "at"]
+    list_select_related = ["by"]
+    search_fields = ["name", "=sha256", "by__name"]
+    ordering = ["-at", "-pk"]
+    sentences = {"figures.taken_in": _("took in figures from %(thing)s")}
+    names = {"withdrawn": _("Withdrawn by the source")}
+
+
+class _ShownFigures(ChangeList):
+    """A page of figures, each with what of it anybody may be shown. One query more, however many there are."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        self.result_list = rows = list(self.result_list)
+        groups = _groups_of(rows)
+        for row in rows:
+            row.shown = groups[row.indicator_id, row.area_id, row.year][row.sex]
+
+
+class _ShownEarlier(ChangeList):
+    """A page of earlier figures, each with whether it may be shown. Two queries more for each indicator on the page."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        self.result_list = rows = list(self.result_list)
+        may_be_shown = set()
+        for indicator in {row.observation.indicator for row in rows}:
+            areas = {row.observation.area_id for row in rows if row.observation.indicator_id == indicator.pk}
+            present = reading.figures(Observation.objects.filter(indicator=indicator, area__in=areas))
+            for earlier in reading.earlier_figures(indicator, areas, present):
+                may_be_shown.add((indicator.pk, earlier.figure.area, earlier.figure.year))
+        for row in rows:
+            of = row.observation
+            row.may_be_shown = (of.indicator_id, of.area_id, of.year) in may_be_shown
+
+
+def _groups_of(observations):
+    """{(indicator, area, year): {sex: Figure}} of these observations and those that decide what of them is shown."""
+    wanted = Q(pk__in=[])
+    for key in {(each.indicator_id, each.area_id, each.year) for each in observations}:
+        wanted |= Q(**dict(zip(("indicator", "area", "year"), key, strict=True)))
+    return reading.figures(Observation.objects.filter(wanted))
+
+
+_SAID = {field.name: field.attname for field in Observed._meta.fields}  # what a figure says, by the form's names
