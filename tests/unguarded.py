@@ -1,6 +1,9 @@
 """The portal's addresses, and beside them a view without its guards: the control that shows the race to be real."""
 
+import hashlib
+
 from django import forms
+from django.core.files.base import ContentFile
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template import engines
@@ -9,7 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from partnership.models import Section
-from stadsdelplan.models import Goal, Review, ReviewVerdict
+from stadsdelplan import printing
+from stadsdelplan.models import Edition, EditionPaper, EditionStatus, Goal, Review, ReviewVerdict
 
 PAGE = """
 <form method="post">{% csrf_token %}
@@ -20,6 +24,10 @@ PAGE = """
 GOAL_PAGE = """
 <p>{{ goal.text }}</p>
 <form method="post">{% csrf_token %}<input type="hidden" name="version" value="{{ goal.revision }}"></form>
+"""
+
+EDITION_PAGE = """
+<form method="post">{% csrf_token %}<input type="hidden" name="version" value="{{ edition.version }}"></form>
 """
 
 
@@ -33,6 +41,22 @@ class SectionForm(forms.ModelForm):
 def section_edit(request, pk):
     """A section edited as most tutorials have it: read, fill in, save."""
     form = SectionForm(request.POST or None, instance=get_object_or_404(Section, pk=pk))
+    if form.is_valid():
+        form.save()
+        return redirect(request.path)
+    return HttpResponse(engines["django"].from_string(PAGE).render({"form": form}, request))
+
+
+class GoalForm(forms.ModelForm):
+    class Meta:
+        model = Goal
+        fields = ["text"]
+
+
+@require_http_methods(["GET", "POST"])
+def goal_edit(request, pk):
+    """A goal's text edited in the same way."""
+    form = GoalForm(request.POST or None, instance=get_object_or_404(Goal, pk=pk))
     if form.is_valid():
         form.save()
         return redirect(request.path)
@@ -57,8 +81,25 @@ def goal_approve(request, pk):
     return HttpResponse(engines["django"].from_string(GOAL_PAGE).render({"goal": goal}, request))
 
 
+@require_http_methods(["GET", "POST"])
+def edition_adopt(request, pk):
+    """An edition shown and then adopted as it stands, whatever was shown."""
+    edition = get_object_or_404(Edition.objects.select_related("plan__partnership", "plan__owner"), pk=pk)
+    if request.method == "POST":
+        pdf, now = printing.draw(edition, at=timezone.now()), timezone.now()
+        paper = EditionPaper(edition=edition, sha256=hashlib.sha256(pdf).hexdigest(), drawn_at=now)
+        paper.file.save("plan.pdf", ContentFile(pdf))
+        edition.status, edition.adopted_by = EditionStatus.ADOPTED, request.POST["adopted_by"]
+        edition.adopted_on = request.POST["adopted_on"]
+        edition.save(update_fields=["status", "adopted_by", "adopted_on"])
+        return redirect(request.path)
+    return HttpResponse(engines["django"].from_string(EDITION_PAGE).render({"edition": edition}, request))
+
+
 urlpatterns = [
     path("oskyddat/<int:pk>/", section_edit, name="unguarded_section_edit"),
+    path("oskyddat/mal/<int:pk>/text/", goal_edit, name="unguarded_goal_edit"),
     path("oskyddat/mal/<int:pk>/", goal_approve, name="unguarded_goal_approve"),
+    path("oskyddat/upplaga/<int:pk>/", edition_adopt, name="unguarded_edition_adopt"),
     path("", include("config.urls")),
 ]
