@@ -12,6 +12,7 @@ from partnership.views import (
     locking,
     package,
     parties,
+    public,
     reading,
     registering,
     reviewing,
@@ -19,6 +20,7 @@ from partnership.views import (
 )
 
 urlpatterns = [
+    path("oppet/avtal/<slug:slug>/", public.public_agreement, name="public_agreement"),
     path("avtal/", listing.agreements, name="agreements"),
     path("avtal/lista.xlsx", listing.agreements_xlsx, name="agreements_xlsx"),
     path("avtal/lista.csv", listing.agreements_csv, name="agreements_csv"),

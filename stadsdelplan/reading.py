@@ -59,6 +59,12 @@ def read_edition(edition):
     return _by_area(edition, [(reading.goal.focus_area_id, reading) for reading in readings])
 
 
+def read_adopted(edition):
+    """The same as it was adopted and no more: without follow-ups, answers and comments."""
+    readings = _read(edition, edition.goals.all(), {})
+    return _by_area(edition, [(reading.goal.focus_area_id, reading) for reading in readings])
+
+
 def read_lines(edition, whole):
     """The same with a dict for each goal, its title and no more, but for those that the condition `whole` holds for."""
     readings = {}

@@ -4,6 +4,10 @@ from stadsdelplan import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("oppet/", views.public_start, name="public_start"),
+    path("oppet/plan/<int:pk>/", views.public_plan, name="public_plan"),
+    path("oppet/plan/<int:plan>/<int:number>/", views.public_edition, name="public_edition"),
+    path("oppet/plan/<int:plan>/<int:number>/plan.pdf", views.public_edition_paper, name="public_edition_paper"),
     path("partnerskap/<slug:slug>/", views.partnership, name="partnership"),
     path("plan/<int:pk>/", views.plan, name="plan"),
     path("plan/<int:pk>/paborja/", views.edition_start, name="edition_start"),

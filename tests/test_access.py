@@ -57,6 +57,21 @@ TABLE = """
    GET     healthz_live               -           200    200 200 200 200   200 200 200 200   200 200 200 200   200
    GET     healthz_ready              -           200    200 200 200 200   200 200 200 200   200 200 200 200   200
 
+   GET     public_start               -           200    200 200 200 200   200 200 200 200   200 200 200 200   200
+   POST    public_start               -           405    405 405 405 405   405 405 405 405   405 405 405 405   405
+   GET     public_plan                adopted     302    302 302 302 302   302 302 302 302   302 302 302 302   302
+   GET     public_plan                working     404    404 404 404 404   404 404 404 404   404 404 404 404   404
+   GET     public_edition             adopted     200    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     public_edition             sent        404    404 404 404 404   404 404 404 404   404 404 404 404   404
+   GET     public_edition             working     404    404 404 404 404   404 404 404 404   404 404 404 404   404
+   GET     public_edition_paper       adopted     200    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     public_edition_paper       sent        404    404 404 404 404   404 404 404 404   404 404 404 404   404
+   GET     public_edition_paper       working     404    404 404 404 404   404 404 404 404   404 404 404 404   404
+   GET     public_agreement           galler      200    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     public_agreement           utkast      404    404 404 404 404   404 404 404 404   404 404 404 404   404
+   GET     public_agreement           skickat     404    404 404 404 404   404 404 404 404   404 404 404 404   404
+   GET     public_agreement           last        404    404 404 404 404   404 404 404 404   404 404 404 404   404
+   GET     public_agreement           ute         404    404 404 404 404   404 404 404 404   404 404 404 404   404
    GET     home                       -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
    GET     partnership                mine        302    200 200 200 200   200 200 200 200   404 404 404 404   404
    POST    partnership                mine        302    405 405 405 405   405 405 405 405   405 405 405 405   405
@@ -494,7 +509,7 @@ def request_for(name, thing, things):
         plan = things["editions"][thing].plan
         more, typed = OF_PLAN[name](plan, things)
         arguments, body = [plan.pk, *more], urlencode(typed)
-    elif name.startswith("edition"):
+    elif name.startswith(("edition", "public_edition")):
         arguments = [things["editions"][thing].plan_id, things["editions"][thing].number]
     elif name == "framework_appendix":
         arguments = [thing]
@@ -654,6 +669,7 @@ _MEETING = {"held_on": "2026-03-02", "who": "närpolischef"}
 OF_PLAN = {
     "plan": lambda plan, things: ([], {}),
     "edition_start": lambda plan, things: ([], {"starts_on": "2030-01-01", "ends_on": "2030-12-31"}),
+    "public_plan": lambda plan, things: ([], {}),
     "year_skip": lambda plan, things: ([], {"year": "2031", "reason": "Valår."}),
     "meeting_add": lambda plan, things: ([], {"version": 1, **_MEETING}),
     "meeting_edit": lambda plan, things: ([plan.meetings.get().pk], {"version": 1, **_MEETING}),

@@ -47,6 +47,7 @@ NOT_HTML = {
     "copy_scanned",
     "decision_extract",
     "evidence",
+    "public_edition_paper",
 }
 
 

@@ -48,6 +48,10 @@ class AgreementQuerySet(models.QuerySet):
         """The one row, held until the transaction ends. Every verb takes this lock before it touches a child."""
         return self.select_for_update(of=("self",)).get(**lookup)
 
+    def open_to_all(self, *, on):
+        """Agreements that anybody may read, without logging in, on the day `on`: those in force."""
+        return self.in_force(on=on)
+
     def in_force(self, *, on):
         """Signed agreements whose period covers the day `on`, as first_day and last_day say it. None is no bound."""
         of_framework = Q(period_kind=PeriodKind.FRAMEWORK)

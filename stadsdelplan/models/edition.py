@@ -37,6 +37,10 @@ class EditionQuerySet(models.QuerySet):
             | Q(sent_for_review_at__isnull=False, plan__partnership__in=taken_part_in_by(works_for))
         )
 
+    def open_to_all(self, *, on):
+        """Editions that anybody may read, without logging in, on the day `on`: adopted, and not replaced since."""
+        return self.filter(status=EditionStatus.ADOPTED, adopted_on__lte=on)
+
     def adopted(self, *, on):
         """The editions that hold on the day `on`."""
         return self.filter(status=EditionStatus.ADOPTED, starts_on__lte=on, ends_on__gte=on)

@@ -27,6 +27,7 @@ from stadsdelplan.views.proposing import proposal_add, proposal_decline, proposa
 from stadsdelplan.views.reading import edition, goal_show
 from stadsdelplan.views.reviewing import edition_answers, edition_review, edition_send, goal_review, review_unchanged
 from stadsdelplan.views.word import edition_word
+from stadsdelplan.views.public import public_edition, public_edition_paper, public_plan, public_start
 from stadsdelplan.views.writing import goal_add, goal_edit, goal_move, measure_add, measure_edit, measure_move
 
 __all__ = [
@@ -79,3 +80,7 @@ __all__ = [
     "take_in_again",
     "year_skip",
 ]
+    "public_edition",
+    "public_edition_paper",
+    "public_plan",
+    "public_start",

@@ -1,0 +1,45 @@
+"""What the portal shows to everybody: docs/decisions/0009 says what, and what never."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q
+
+from core.models import Area
+from core.sorting import swedish
+from partnership.models import Agreement, Partnership
+from stadsdelplan.models import Edition
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A partnership with its adopted plans, the newest first, and its agreements in force."""
+
+    partnership: Partnership
+    districts: list[Area]
+    editions: list[Edition]
+    agreements: list[Agreement]
+
+
+def opened(*, on):
+    """An Opened for each partnership that has anything open to all on the day `on`, in Swedish order. Four queries."""
+    editions = Edition.objects.open_to_all(on=on).select_related("plan").order_by("-starts_on", "plan__name", "pk")
+    agreements = Agreement.objects.open_to_all(on=on).select_related("framework")
+    partnerships = Partnership.objects.filter(
+        Q(pk__in=editions.order_by().values("plan__partnership"))
+        | Q(pk__in=agreements.order_by().values("partnership"))
+    ).prefetch_related(
+        Prefetch("districts", Area.objects.select_related("parent").order_by("name", "pk")),
+        Prefetch("agreements", agreements.order_by("name", "pk")),
+    )
+    by_partnership = {}
+    for edition in editions:
+        by_partnership.setdefault(edition.plan.partnership_id, []).append(edition)
+    return [
+        Opened(
+            partnership=partnership,
+            districts=list(partnership.districts.all()),
+            editions=by_partnership.get(partnership.pk, []),
+            agreements=sorted(partnership.agreements.all(), key=lambda agreement: swedish(agreement.name)),
+        )
+        for partnership in sorted(partnerships, key=lambda each: swedish(each.name))
+    ]
