@@ -12,7 +12,7 @@ from core.forms import MarkdownTextarea, PortalForm, PortalModelForm
 from core.models import Organisation
 from indicators.models import Indicator
 from partnership.forms import StepForm
-from partnership.models import OverarchingGoal
+from stadsdelplan.choices import overarching_goals
 from stadsdelplan.models import EditionFocusArea, Goal, Measure, Outcome
 
 
@@ -124,13 +124,7 @@ class GoalForm(_Written):
             "name", "pk"
         )
         chosen = Q(goals=self.instance.pk) if self.instance.pk else Q()
-        of_the_framework = Q(framework__districts=plan.district_id)
-        of_agreements = Q(framework__agreements__partnership=plan.partnership_id)
-        self.fields["overarching_goals"].queryset = (
-            OverarchingGoal.objects.filter(of_the_framework | of_agreements | chosen)
-            .distinct()
-            .order_by("framework", "order", "pk")
-        )
+        self.fields["overarching_goals"].queryset = overarching_goals(plan, also=chosen)
         if not plan.asks_parties:
             del self.fields["concerns"]
         for name in ("indicators", "overarching_goals", "concerns"):

@@ -36,18 +36,9 @@ def save_goal(*, goal, version, changes, links=None, by, at):
     with transaction.atomic():
         edition = hold(goal.edition_id, step=Step.EDIT)
         goal = fresh(Goal, goal, version=version)
-        before = {name: getattr(goal, name) for name in changes} | _links_of(goal, links)
-        for name, value in changes.items():
-            setattr(goal, name, value)
-        _refuse_another_editions(goal.focus_area, edition)
-        goal.full_clean()
-        after = {name: getattr(goal, name) for name in changes}  # as the fields read them
-        place = {"order": last_place(edition.goals)} if after.get("focus_area") != before.get("focus_area") else {}
-        goal.save_on_version(version, **after, **place)
-        _link(goal, links)
+        before, after = write_goal(goal, changes, links, edition=edition)
         touch_goal(goal)
-        after |= _links_of(goal, links)
-        said = {"key": goal.key, "revision": goal.revision, "before": plain(before), "after": plain(after)}
+        said = {"key": goal.key, "revision": goal.revision, "before": before, "after": after}
         tell(edition, "goal.saved", goal, by=by, at=at, **said)
     return goal
 
@@ -146,15 +137,10 @@ def save_measure(*, measure, version, changes, by, at):
     with transaction.atomic():
         edition = hold(measure.goal.edition_id, step=Step.EDIT)
         measure = fresh(Measure, measure, version=version)
-        before = {name: getattr(measure, name) for name in changes}
-        for name, value in changes.items():
-            setattr(measure, name, value)
-        measure.full_clean()
-        after = {name: getattr(measure, name) for name in changes}  # as the fields read them
-        measure.save_on_version(version, **after)
+        before, after = write_measure(measure, changes)
         touch_goal(measure.goal)
         said = {"goal_key": measure.goal.key, "revision": measure.goal.revision, "key": measure.key}
-        tell(edition, "measure.saved", measure, by=by, at=at, **said, before=plain(before), after=plain(after))
+        tell(edition, "measure.saved", measure, by=by, at=at, **said, before=before, after=after)
     return measure
 
 
@@ -187,6 +173,31 @@ def leave_out_measure(*, measure, version, outcome=Outcome.DROPPED, reason="", b
         measure.pk = pk  # the history names what is gone
         touch_goal(goal)
         tell(edition, "measure.left_out", measure, by=by, at=at, revision=goal.revision, **payload)
+
+
+def write_goal(goal, changes, links, *, edition):
+    """Store `changes` and `links` of a goal as it stands in its held edition. Returns what was there, and what is."""
+    before = {name: getattr(goal, name) for name in changes} | _links_of(goal, links)
+    for name, value in changes.items():
+        setattr(goal, name, value)
+    _refuse_another_editions(goal.focus_area, edition)
+    goal.full_clean()
+    after = {name: getattr(goal, name) for name in changes}  # as the fields read them
+    place = {"order": last_place(edition.goals)} if after.get("focus_area") != before.get("focus_area") else {}
+    goal.save_on_version(goal.version, **after, **place)
+    _link(goal, links)
+    return plain(before), plain(after | _links_of(goal, links))
+
+
+def write_measure(measure, changes):
+    """Store `changes` of a measure as it stands in its held edition. Returns what was there, and what is."""
+    before = {name: getattr(measure, name) for name in changes}
+    for name, value in changes.items():
+        setattr(measure, name, value)
+    measure.full_clean()
+    after = {name: getattr(measure, name) for name in changes}  # as the fields read them
+    measure.save_on_version(measure.version, **after)
+    return plain(before), plain(after)
 
 
 def _refuse_another_editions(focus_area, edition):
