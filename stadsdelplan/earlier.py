@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from core import ledger
 from core.models import LedgerEntry, Organisation
 from indicators.models import Indicator
 from partnership.models import OverarchingGoal
@@ -16,6 +17,7 @@ from stadsdelplan.content import GoalContent, MeasureContent
 from stadsdelplan.models import EditionFocusArea
 
 _VERBS = ("goal.saved", "goal.taken_in_again", "measure.added", "measure.saved", "measure.left_out")
+_IMPORTED = "edition.imported"  # one entry tells of many goals
 _NAMED_BY = {  # whose keys stand in the history, and the field by which an edition's content names them
     "responsible": (Organisation, "name"),
     "concerns": (Organisation, "name"),
@@ -30,8 +32,8 @@ def contents_at(edition, now, wanted):
     """The goals as they stood: {key: GoalContent, or None where the history does not tell}.
 
     `now` holds the goals as they stand, {key: (revision, GoalContent)}, and `wanted` the revision to go back to,
-    {key: revision}. Six queries at most. A goal that the history has lost sight of, since an import changed it or the
-    entry's payload was erased, is None.
+    {key: revision}. Six queries at most. A goal that the history has lost sight of, since the payload of an entry was
+    erased, is None.
     """
     wanted = {key: revision for key, revision in wanted.items() if key in now}
     changes = _changes(edition, wanted)
@@ -44,8 +46,22 @@ def contents_at(edition, now, wanted):
 
 def last_change(edition, goal):
     """The entry of the goal's newest change, or None. It says who and when."""
-    entries = _entries(edition, [goal.key]).filter(payload__content__revision=goal.revision)
-    return entries.select_related("by").order_by("-number").first()
+    entries = _entries(edition, [goal.key]).filter(Q(verb=_IMPORTED) | Q(payload__content__revision=goal.revision))
+    for entry in entries.select_related("by", "payload").order_by("-number"):
+        if any(said["revision"] == goal.revision for said in _said_of(entry, {str(goal.key)})):
+            return entry
+    return None
+
+
+def newest_save(edition, row, *, verbs):
+    """The entry of the newest save of the goal or measure `row`, by one of `verbs` or by an import; None without."""
+    newest = ledger.newest_about(row, verbs=verbs)
+    imports = _entries(edition, []).select_related("by", "payload").order_by("-number")
+    for entry in imports if newest is None else imports.filter(pk__gt=newest.pk):
+        for goal in entry.payload.content["goals"]:
+            if any(each["key"] == str(row.key) and each["after"] for each in (goal, *goal["measures"])):
+                return entry
+    return newest
 
 
 def _changes(edition, wanted):
@@ -53,19 +69,28 @@ def _changes(edition, wanted):
     changes = {}
     if not wanted:
         return changes
-    entries = _entries(edition, wanted).filter(payload__content__revision__gt=min(wanted.values()))
-    for entry in entries.select_related("payload").order_by("number"):
-        said = {**entry.payload.content, "verb": entry.verb}
-        changes.setdefault(said.get("goal_key") or said["key"], []).append(said)
+    since = Q(verb=_IMPORTED) | Q(payload__content__revision__gt=min(wanted.values()))
+    keys = {str(key) for key in wanted}
+    for entry in _entries(edition, wanted).filter(since).select_related("payload").order_by("number"):
+        for said in _said_of(entry, keys):
+            changes.setdefault(said.get("goal_key") or said["key"], []).append({**said, "verb": entry.verb})
     return {key: changes.get(str(key), []) for key in wanted}
+
+
+def _said_of(entry, keys):
+    """What an entry says of each of the goals with these `keys` of which it made another revision."""
+    content = entry.payload.content
+    if entry.verb != _IMPORTED:
+        return [content]
+    return [said for said in content["goals"] if said["key"] in keys and "revision" in said]
 
 
 def _entries(edition, keys):
     keys = [str(key) for key in keys]
     return LedgerEntry.objects.filter(
-        Q(payload__content__goal_key__in=keys) | Q(payload__content__key__in=keys),
+        Q(verb=_IMPORTED)
+        | Q(verb__in=_VERBS) & (Q(payload__content__goal_key__in=keys) | Q(payload__content__key__in=keys)),
         chain__name=edition.plan.partnership.chain,
-        verb__in=_VERBS,
         payload__content__edition=edition.pk,
     )
 
@@ -101,7 +126,19 @@ def _unleave(content, said, names):
     return replace(content, measures=(*content.measures, measure))
 
 
+def _unimport(content, said, names):
+    measures = list(content.measures)
+    for each in said["measures"]:
+        if "before" not in each:
+            measures = [measure for measure in measures if str(measure.key) != each["key"]]
+        else:
+            before = _read(each["before"], names, MeasureContent)
+            measures = [replace(one, **before) if str(one.key) == each["key"] else one for one in measures]
+    return replace(content, measures=tuple(measures), **_read(said["before"], names, GoalContent))
+
+
 _TAKE_BACK = {
+    _IMPORTED: _unimport,
     "goal.saved": _unsave_goal,
     "goal.taken_in_again": _unadd,
     "measure.added": _unadd,
@@ -133,8 +170,8 @@ class _Names:
 
     def __init__(self, changes):
         keys = {}
-        for said in changes:
-            for name, value in {**said, **said.get("before", {})}.items():
+        for each in [part for said in changes for part in (said, *said.get("measures", ()))]:
+            for name, value in {**each, **each.get("before", {})}.items():
                 if name in _NAMED_BY and value:
                     keys.setdefault(_NAMED_BY[name][0], set()).update(value if isinstance(value, list) else [value])
         self.rows = {model: model.objects.in_bulk(found) for model, found in keys.items()}

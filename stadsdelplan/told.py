@@ -14,6 +14,7 @@ SENTENCES = {
     "edition.started": _("started the edition “%(thing)s”"),
     "edition.lagesbild_saved": _("changed the situation picture in “%(thing)s”"),
     "edition.resources_stated": _("wrote a statement on resources: %(thing)s"),
+    "edition.imported": _("read in a file to “%(thing)s”"),
     "edition.sent_for_review": _("sent “%(thing)s” for review"),
     "edition.unchanged_approved": _("approved the unchanged goals in “%(thing)s”"),
     "edition.adopted": _("registered that “%(thing)s” was adopted"),

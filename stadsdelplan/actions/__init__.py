@@ -19,6 +19,7 @@ from stadsdelplan.actions.editions import (
     start_plan,
 )
 from stadsdelplan.actions.following import follow_up, is_followed, register_duty
+from stadsdelplan.actions.importing import import_edition, look_at_import
 from stadsdelplan.actions.reviewing import (
     add_comment,
     answer_comment,
@@ -67,11 +68,13 @@ __all__ = [
     "concerned_by_goal",
     "decline_proposal",
     "follow_up",
+    "import_edition",
     "is_followed",
     "is_known",
     "is_settled",
     "leave_out_goal",
     "leave_out_measure",
+    "look_at_import",
     "missing_answers",
     "move_focus_area",
     "move_goal",

@@ -6,9 +6,10 @@ from decimal import Decimal
 from django.db.models import Manager, Model
 from django.utils.translation import gettext as _
 
-from core import conflicts, ledger
+from core import conflicts
 from core.dates import day
 from core.numbers import decimal
+from stadsdelplan.earlier import newest_save
 from stadsdelplan.views.parts import address_of
 from stadsdelplan.views.shared import refused
 
@@ -22,7 +23,7 @@ def row_conflict(request, edition, form, current):
         return gone(request, edition)
     goal = current if form.instance._meta.model_name == "goal" else current.goal
     names = [name for name, field in form.fields.items() if not field.widget.is_hidden]
-    entry = ledger.newest_about(current, verbs=_TELL_OF_WORDS)
+    entry = newest_save(edition, current, verbs=_TELL_OF_WORDS)
     merged = type(form)(instance=current, edition=edition)
     merged.submit_label = _("Save the merged text")
     merged.helper.form_action = request.path
