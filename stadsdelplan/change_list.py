@@ -1,6 +1,6 @@
 """The change list as its page and its paper show it: by what became of each goal, with the words that differ."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 
@@ -76,10 +76,18 @@ class ShownChanges:
         only_unchanged = all(group.kind == Kind.UNCHANGED for group in self.groups)
         return only_unchanged and not (self.lagesbild or self.focus_areas or self.resources)
 
+    def without_the_unchanged(self):
+        """The same list of what changes, and nothing else."""
+        return replace(self, groups=[group for group in self.groups if group.kind != Kind.UNCHANGED])
+
 
 def show_changes(old, new):
     """The ShownChanges from the edition `old` to the edition `new`, in a number of queries that does not grow."""
-    before, after = read_content(old), read_content(new)
+    return show_contents(read_content(old), read_content(new), old=old, new=new)
+
+
+def show_contents(before, after, *, old, new):
+    """The ShownChanges from one EditionContent to another, of the editions `old` and `new`."""
     changes = compare(before, after)
     indicators = dict(Indicator.objects.values_list("slug", "name"))
     groups = {kind: [] for kind in HEADINGS}

@@ -4,9 +4,11 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core import tables
 from core.fields import DayInput, UploadField, YearField
 from core.forms import MarkdownField, PortalForm, PortalModelForm
 from partnership.forms import StepForm
+from stadsdelplan import importing
 from stadsdelplan.models import Meeting
 
 
@@ -111,3 +113,24 @@ class AdoptForm(StepForm):
     def clean_paragraph(self):
         """The sign is printed before it."""
         return self.cleaned_data["paragraph"].lstrip("§ ").strip()
+
+
+class WorkbookForm(PortalForm):
+    """The plan's workbook, sent to be looked at. Nothing is saved by it."""
+
+    file = forms.FileField(
+        label=_("Spreadsheet"),
+        allow_empty_file=True,  # core.tables says it in the portal's words
+        widget=forms.FileInput({"accept": ".xlsx"}),
+        help_text=_("The file that you downloaded here and have written in, as .xlsx."),
+        error_messages={"required": _("Choose the file.")},
+    )
+    submit_label = _("Show what would change")
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        try:
+            importing.rows_of(upload)
+        except tables.UnreadableTableError as error:
+            raise forms.ValidationError(str(error)) from error
+        return upload

@@ -54,6 +54,12 @@ def ways(edition, steps):
     else:
         found.append(Way(_("Working edition as PDF"), _page(edition, "edition_paper")))
         found.append(Way(_("Working edition as Word"), _page(edition, "edition_word"), keeps=True))
+    found += [
+        Way(_("Plan as spreadsheet (XLSX)"), _page(edition, "edition_sheet"), keeps=True),
+        Way(_("Plan as data (JSON)"), _page(edition, "edition_json"), keeps=True),
+    ]
+    if Step.EDIT in steps:
+        found.append(Way(_("Read in a spreadsheet"), _page(edition, "edition_import")))
     if Step.REGISTER_ADOPTION in steps and edition.status == EditionStatus.IN_REVIEW:
         found.append(Way(_("Register adoption"), _page(edition, "edition_adopt")))
     found.append(Way(_("All years"), edition.plan.get_absolute_url()))

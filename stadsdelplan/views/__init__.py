@@ -1,9 +1,11 @@
 """The pages of the district plan, by stage."""
 
 from stadsdelplan.views.adopting import edition_adopt, edition_extract, edition_paper
+from stadsdelplan.views.board import board, board_pdf, indicators
 from stadsdelplan.views.chain import edition_chain
 from stadsdelplan.views.commenting import edition_comments, plan_comment_add, plan_comment_answer, plan_comment_resolve
 from stadsdelplan.views.comparing import edition_changes
+from stadsdelplan.views.exporting import edition_json, edition_sheet
 from stadsdelplan.views.following import (
     duty_register,
     edition_council_report,
@@ -20,17 +22,20 @@ from stadsdelplan.views.frame import (
     focus_area_remove,
     focus_area_rename,
 )
+from stadsdelplan.views.importing import edition_import, edition_import_look
 from stadsdelplan.views.leaving import goal_leave_out, measure_leave_out, take_in_again
 from stadsdelplan.views.overview import home, partnership
 from stadsdelplan.views.plans import edition_start, meeting_add, meeting_edit, plan, year_skip
 from stadsdelplan.views.proposing import proposal_add, proposal_decline, proposal_take_up
+from stadsdelplan.views.public import public_edition, public_edition_paper, public_plan, public_start
 from stadsdelplan.views.reading import edition, goal_show
 from stadsdelplan.views.reviewing import edition_answers, edition_review, edition_send, goal_review, review_unchanged
 from stadsdelplan.views.word import edition_word
-from stadsdelplan.views.public import public_edition, public_edition_paper, public_plan, public_start
 from stadsdelplan.views.writing import goal_add, goal_edit, goal_move, measure_add, measure_edit, measure_move
 
 __all__ = [
+    "board",
+    "board_pdf",
     "duty_register",
     "edition",
     "edition_adopt",
@@ -43,11 +48,15 @@ __all__ = [
     "edition_focus_areas",
     "edition_follow_up",
     "edition_follow_up_pdf",
+    "edition_import",
+    "edition_import_look",
+    "edition_json",
     "edition_lagesbild",
     "edition_paper",
     "edition_resources",
     "edition_review",
     "edition_send",
+    "edition_sheet",
     "edition_start",
     "edition_word",
     "evidence",
@@ -62,6 +71,7 @@ __all__ = [
     "goal_review",
     "goal_show",
     "home",
+    "indicators",
     "measure_add",
     "measure_edit",
     "measure_leave_out",
@@ -76,11 +86,11 @@ __all__ = [
     "proposal_add",
     "proposal_decline",
     "proposal_take_up",
-    "review_unchanged",
-    "take_in_again",
-    "year_skip",
-]
     "public_edition",
     "public_edition_paper",
     "public_plan",
     "public_start",
+    "review_unchanged",
+    "take_in_again",
+    "year_skip",
+]

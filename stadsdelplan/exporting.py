@@ -1,0 +1,95 @@
+"""An edition as JSON, for other systems. docs/plan-json.md says what stands where."""
+
+from indicators.models import Indicator
+from stadsdelplan.content import read_content
+
+FORMAT = "stadsdelsplan/1"
+
+_TEXTS_OF_A_GOAL = ("title", "problem", "probable_cause", "text", "responsible", "responsible_role")
+
+
+def as_plain(edition):
+    """The edition as what JSON can hold: numbers with decimals are texts, what is not known is None."""
+    content = read_content(edition)
+    indicators = dict(Indicator.objects.values_list("slug", "name"))
+    return {
+        "format": FORMAT,
+        "plan": _plan(edition.plan),
+        "edition": _edition(edition),
+        "situation_picture": content.lagesbild or None,
+        "focus_areas": list(content.focus_areas),
+        "goals": [_goal(goal, indicators) for goal in content.goals],
+        "resources": [{"organisation": organisation, "text": text or None} for organisation, text in content.resources],
+        "left_out": [
+            {
+                "key": str(departure.key),
+                "goal_key": str(departure.goal_key),
+                "title": departure.title,
+                "outcome": departure.outcome,
+                "reason": departure.reason or None,
+            }
+            for departure in content.departures
+        ],
+    }
+
+
+def _plan(plan):
+    return {
+        "name": plan.name,
+        "kind": plan.kind,
+        "district": plan.district.name,
+        "written_by": plan.owner.name,
+        "asks_parties": plan.asks_parties,
+        "is_example": plan.is_example,
+    }
+
+
+def _edition(edition):
+    adoption = {
+        "by": edition.adopted_by,
+        "on": edition.adopted_on,
+        "paragraph": edition.adopted_paragraph or None,
+        "registration_number": edition.adopted_reference or None,
+    }
+    return {
+        "number": edition.number,
+        "starts_on": edition.starts_on,
+        "ends_on": edition.ends_on,
+        "status": edition.status,
+        "based_on": edition.based_on.number if edition.based_on else None,
+        "adoption": adoption if edition.adopted_on else None,
+    }
+
+
+def _goal(goal, indicators):
+    return {
+        "key": str(goal.key),
+        "focus_area": goal.focus_area,
+        **{name: getattr(goal, name) or None for name in _TEXTS_OF_A_GOAL},
+        "overarching_goals": list(goal.overarching_goals),
+        "indicators": [{"slug": slug, "name": indicators[slug]} for slug in goal.indicators],
+        "concerns": list(goal.concerns),
+        "count_of": goal.count_of or None,
+        "unit": goal.unit or None,
+        "better": goal.better or None,
+        "baseline": {"value": _number(goal.baseline), "year": goal.baseline_year},
+        "target": {"value": _number(goal.target), "year": goal.target_year},
+        "measures": [_measure(measure) for measure in goal.measures],
+    }
+
+
+def _measure(measure):
+    return {
+        "key": str(measure.key),
+        "text": measure.text or None,
+        "responsible": measure.responsible or None,
+        "responsible_role": measure.responsible_role or None,
+        "starts_on": measure.starts_on,
+        "ends_on": measure.ends_on,
+        "resources": measure.resources or None,
+    }
+
+
+def _number(value):
+    """79.1 and not 79.1000, as text: as a number of JSON it would be a float in most programs."""
+    return None if value is None else f"{value.normalize():f}"
