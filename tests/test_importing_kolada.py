@@ -1,21 +1,19 @@
-"""Answers of Kolada's read into plain figures, and the command that fetches them. All numbers are invented."""
+"""Answers of Kolada's read into plain figures. All numbers are invented."""
 
 import hashlib
 import json
 from datetime import date
 from decimal import Decimal
-from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from core.models import Area, AreaCode, LedgerEntry
+from core.models import Area, AreaCode
 from indicators.importing import kolada
 from indicators.importing.figures import UNSAID
-from indicators.models import EarlierObservation, Import, MissingReason, Observation, Sex, SourceKind
-from tests import factories, statistics_server
-from tests.statistics_server import answer, busy
+from indicators.models import MissingReason, Sex, SourceKind
+from tests import factories
+from tests.answers import entry, page, said
 
 pytestmark = pytest.mark.django_db
 
@@ -41,18 +39,6 @@ def employment():
 @pytest.fixture
 def safety():
     return factories.indicator(kpi="N00610", uncertainty_kpi="U01610", source_kind=SourceKind.SURVEY)
-
-
-def said(value, gender="T", **more):
-    return {"gender": gender, "count": 1, "status": "", "value": value, "isdeleted": False} | more
-
-
-def entry(*values, kpi="N02267", municipality="0136", period=2024):
-    return {"kpi": kpi, "municipality": municipality, "period": period, "values": list(values)}
-
-
-def page(*entries, **more):
-    return {"count": len(entries), "next_url": None, "values": list(entries)} | more
 
 
 def as_bytes(thing):
@@ -275,131 +261,3 @@ def test_an_answer_with_fewer_values_than_it_says_is_not_whole(employment):
     reading = read(page(entry(said(1)), count=2))
 
     assert problems(reading) == [("", "count", "The answer is cut off: it says 2 and has 1.")]
-
-
-# The command --------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def server(settings):
-    with statistics_server.running() as running:
-        settings.KOLADA_URL = running.address
-        yield running
-
-
-@pytest.fixture
-def operator():
-    return factories.person(is_staff=True, is_superuser=True, email="drift@portal.example")
-
-
-def fetch(*arguments, year="2024", area="0136"):
-    out = StringIO()
-    call_command(
-        "fetch_kolada", *arguments, year=year, area=[area], by="drift@portal.example", stdout=out, skip_checks=True
-    )
-    return out.getvalue()
-
-
-def stored():
-    return list(Observation.objects.order_by("year", "sex").values_list("year", "sex", "value", "margin", "missing"))
-
-
-def test_the_command_fetches_says_what_changes_and_takes_it_in(server, operator, safety):
-    server.by_path = lambda path, fields: answer(page(entry(said(61), kpi="N00610"), entry(said(2.5), kpi="U01610")))
-
-    told = fetch()
-
-    assert stored() == [(2024, Sex.TOTAL, Decimal(61), Decimal("2.5"), "")]
-    assert "1 new, 0 changed, 0 withdrawn, 0 unchanged." in told
-    assert server.asked == ["/v/data/kpi/N00610,U01610/municipality/0136/year/2024?per_page=5000"]
-    taken_in = Import.objects.get()
-    assert (taken_in.by, taken_in.kind, taken_in.added) == (operator, "kolada", 1)
-    assert taken_in.name.startswith("http://127.0.0.1")
-    assert taken_in.sha256 in told
-
-
-def test_the_same_answer_twice_changes_nothing(server, operator, employment):
-    server.by_path = lambda path, fields: answer(page(entry(said(79.1))))
-    fetch()
-    entries = LedgerEntry.objects.count()
-
-    told = fetch()
-
-    assert "0 new, 0 changed, 0 withdrawn, 1 unchanged." in told
-    assert (Import.objects.count(), LedgerEntry.objects.count()) == (1, entries)
-
-
-def test_a_dry_run_says_what_would_change_and_changes_nothing(server, operator, employment):
-    server.by_path = lambda path, fields: answer(page(entry(said(79.1))))
-
-    told = fetch("--dry-run")
-
-    assert "values[0].values[0]: new 79.1" in told
-    assert told.endswith("Nothing was changed.\n")
-    assert stored() == []
-
-
-def test_what_kolada_takes_back_is_withdrawn_and_what_it_said_is_kept(server, operator, employment):
-    server.by_path = lambda path, fields: answer(page(entry(said(79.1))))
-    fetch()
-    server.by_path = lambda path, fields: answer(page(entry(said(None, isdeleted=True))))
-
-    told = fetch()
-
-    assert "withdrawn 79.1 → withdrawn" in told
-    assert stored() == [(2024, Sex.TOTAL, None, None, MissingReason.WITHDRAWN)]
-    assert EarlierObservation.objects.get().value == Decimal("79.1")
-
-
-@pytest.mark.parametrize(
-    ("entries", "sentence"),
-    [
-        ([entry(said(79.1)), entry(said(78))], "values\\[1\\].values\\[0\\].*already stands"),
-        ([entry(said(79.1), said(1, "F"))], "F is no gender"),
-        ([entry(said(79.1)), entry(said(101), period=2023)], "not between 0 and 100"),
-        ([entry(said(79.1)), entry(said(-1), kpi="U01610")], "not negative"),
-    ],
-)
-def test_one_bad_figure_keeps_all_of_them_out(server, operator, employment, safety, entries, sentence):
-    server.by_path = lambda path, fields: answer(page(*entries))
-
-    with pytest.raises(CommandError, match=sentence):
-        fetch()
-
-    assert stored() == []
-    assert not LedgerEntry.objects.filter(verb="figures.taken_in").exists()
-
-
-def test_all_areas_and_the_key_figures_that_are_named(server, operator, employment):
-    factories.sweden()
-    server.by_path = lambda path, fields: answer(page())
-
-    told = fetch("--kpi", "N02267", area="ALL", year="2015-2024")
-
-    assert len(server.asked) == 13  # 312 areas, 25 at a time
-    assert "/kpi/N02267/municipality/0000,0001," in server.asked[0]
-    assert server.asked[0].endswith("/year/2015,2016,2017,2018,2019,2020,2021,2022,2023,2024?per_page=5000")
-    assert "Nothing was changed." in told
-
-
-def test_a_source_that_cannot_be_reached_is_said_in_words(server, operator, employment):
-    server.by_path = lambda path, fields: busy(Retry_After="3600")
-
-    with pytest.raises(CommandError, match="asks us to wait 3600 seconds"):
-        fetch()
-
-
-@pytest.mark.parametrize("year", ["24", "2024-2015", "2015–2024", "1000-2999", "2024-"])
-def test_years_that_are_none_are_refused(server, operator, employment, year):
-    with pytest.raises(CommandError, match="is no year"):
-        fetch(year=year)
-
-
-def test_somebody_must_take_it_in(server, employment):
-    with pytest.raises(CommandError, match="Nobody here has the address"):
-        fetch()
-
-
-def test_without_any_key_figure_there_is_nothing_to_fetch(server, operator):
-    with pytest.raises(CommandError, match="No indicator here"):
-        fetch()
