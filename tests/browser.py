@@ -34,7 +34,7 @@ _LISTEN = """
     window.refusedByPolicy.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`));
 """
 _AXE = "(options) => axe.run(options).then(({ violations }) => violations)"
-_FOCUS_IS_SEEN = """() => {
+FOCUS_IS_SEEN = """() => {
   const style = getComputedStyle(document.activeElement);
   const { width, height, bottom, top } = document.activeElement.getBoundingClientRect();
   const inView = width > 1 && height > 1 && bottom > 0 && top < innerHeight;
@@ -168,7 +168,7 @@ class Visitor:
 
     def focus_is_seen(self):
         """Whether what has the focus stands in view with an outline of at least two pixels around it."""
-        return self.page.evaluate(_FOCUS_IS_SEEN)
+        return self.page.evaluate(FOCUS_IS_SEEN)
 
     def axe(self):
         """The violations that axe-core finds, as lines: the rule, and where."""

@@ -4,8 +4,9 @@ import re
 
 import pytest
 from django.utils.text import capfirst
+from playwright.sync_api import expect
 
-from tests.browser import words
+from tests.browser import FOCUS_IS_SEEN, words
 
 TABS = 200  # more than any page here has stops
 ORDER_OF_A_DAY = """new Intl.DateTimeFormat(navigator.language).formatToParts()
@@ -39,6 +40,14 @@ class Mouse:
         """The same for a button whose words hold the portal's data."""
         self._go(self._named("button", name))
 
+    def press(self, name, /, **values):
+        """Press a link or a button that may do its work where the person stands; what comes next waits for it."""
+        self.press_as(words(name, **values))
+
+    def press_as(self, name):
+        """The same where the words hold the portal's data."""
+        self._press(self._named("link", name).or_(self._named("button", name)).first)
+
     def write(self, label, text):
         self._field("textbox", label).fill(text)
 
@@ -51,6 +60,10 @@ class Mouse:
     def choose(self, name):
         """Choose one of several: a radio button with a label of its own words."""
         self.page.get_by_role("radio", name=name, exact=True).check()
+
+    def select(self, label, name):
+        """The same from a list that folds."""
+        self._field("combobox", label).select_option(label=name)
 
     def tick(self, name):
         self.page.get_by_role("checkbox", name=name, exact=True).check()
@@ -75,6 +88,14 @@ class Mouse:
     def message(self):
         """What the page answers to what was sent."""
         return self.page.get_by_role("status").inner_text()
+
+    def is_told(self, text, /, **values):
+        """Wait until the page answers so to what was pressed."""
+        expect(self.page.get_by_role("status").first).to_have_text(words(text, **values))
+
+    def stands_at(self, heading, /, **values):
+        """Wait until the page has this heading."""
+        expect(self.page.locator("h1")).to_have_text(words(heading, **values))
 
     def has_link(self, name, /, **values):
         return self._named("link", words(name, **values)).count() > 0
@@ -148,6 +169,12 @@ class Keyboard(Mouse):
             self.page.keyboard.press("ArrowDown")
         pytest.fail(f"The arrows do not reach {name}.")
 
+    def select(self, label, name):
+        field = self._field("combobox", label)
+        self._reach(field)
+        self.page.keyboard.type(name)
+        assert field.locator("option:checked").inner_text() == name
+
     def tick(self, name):
         box = self.page.get_by_role("checkbox", name=name, exact=True)
         if not box.is_checked():
@@ -176,12 +203,14 @@ class Keyboard(Mouse):
         locator.evaluate("(element, mark) => element.removeAttribute(mark)", mark)
 
     def _tab_until(self, reached, sought):
+        look = f"() => ({AT_THE_BROWSERS_OWN}) ? null : {{seen: ({FOCUS_IS_SEEN})(), reached: {reached}}}"
         for _stop in range(TABS):
             self.page.keyboard.press("Tab")
-            if self.page.evaluate(AT_THE_BROWSERS_OWN):
+            stop = self.page.evaluate(look)
+            if stop is None:
                 continue
-            assert self.visitor.focus_is_seen(), self.page.evaluate("document.activeElement.outerHTML")
-            if self.page.evaluate(reached):
+            assert stop["seen"], self.page.evaluate("document.activeElement.outerHTML")
+            if stop["reached"]:
                 return
         pytest.fail(f"{TABS} presses of Tab do not reach {sought}.")
 
