@@ -77,8 +77,8 @@ def line_chart(lines, *, key, title, unit="", breaks=(), size=LARGE, beside=()):
         f"<desc id={quoteattr(f'{key}-desc')}>{escape(_description(lines, frame))}</desc>",
         *_axes(frame),
         *(_break(frame, year) for year in frame.breaks),
-        *(_line(frame, line, look) for line, look in _with_looks(drawn)),
-        *_labels(frame, drawn),
+        *(_line(frame, line, look) for line, look in _with_looks(lines)),
+        *_labels(frame, lines),
         "</svg>",
     ]
     return "".join(parts)
@@ -210,8 +210,9 @@ def _round_step(least):
     return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= least)
 
 
-def _with_looks(drawn):
-    return [(line, _LOOKS[n % len(_LOOKS)]) for n, line in enumerate(drawn)]
+def _with_looks(lines):
+    """The lines to draw. Each has the look of its place among all, so that all charts of them look alike."""
+    return [(line, _LOOKS[n % len(_LOOKS)]) for n, line in enumerate(lines) if line.known]
 
 
 # What is drawn ------------------------------------------------------------------------------------------------------
@@ -305,20 +306,21 @@ def _mark(kind, x, y):
     return f"M{_n(x)} {_n(y - 4)}l4 4l-4 4l-4 -4z"
 
 
-def _labels(frame, drawn):
+def _labels(frame, lines):
     """The name of each line beside its end, and a dotted hair to it, for the name may have had to give way."""
-    ends = [line.known[-1] for line in drawn]
+    drawn = _with_looks(lines)
+    ends = [line.known[-1] for line, _look in drawn]
     wanted = [frame.y(value) for _year, value in ends]
     heights = [len(label) * _LEADING for label in frame.labels]
     places = apart(wanted, heights, top=0, bottom=frame.bottom + _LEADING / 2)
     left = frame.right + _LABEL_GAP
-    for (line, look), label, (year, value), place in zip(_with_looks(drawn), frame.labels, ends, places, strict=True):
+    for (line, look), label, (year, value), place in zip(drawn, frame.labels, ends, places, strict=True):
         first = place - len(label) * _LEADING / 2 + 12
         lines = "".join(
             f'<tspan x="{_n(left)}" y="{_n(first + n * _LEADING)}">{escape(words)}</tspan>'
             for n, words in enumerate(label)
         )
-        weight = ' font-weight="600"' if line is drawn[0] else ""
+        weight = ' font-weight="600"' if line is lines[0] else ""
         yield (
             f'<path d="M{_n(frame.x(year) + 5)} {_n(frame.y(value))}L{_n(left - 3)} {_n(place)}" stroke="{look[0]}" '
             f'stroke-width=".75" stroke-dasharray="1 2"/><text{weight} fill="{look[0]}">{lines}</text>'

@@ -84,13 +84,14 @@ class Gap:
 class Row:
     """An indicator on the board, in one year; `year` is None where nothing at all is known.
 
-    `cells` has the area itself first. `sources` are sentences; `calculation` says who worked the gaps out.
+    `own` is the area's figure, `theirs` the others' in the order of the board, each with its Gap. `sources` are
+    sentences; `calculation` says who worked the gaps out.
     """
 
     indicator: Indicator
     year: int | None
-    cells: list[Cell]
-    gaps: list[Gap]
+    own: Cell
+    theirs: list[tuple[Cell, Gap]]
     stand: Stand
     against_both: str
     chart: str
@@ -203,14 +204,17 @@ def _row(indicator, areas, series, chosen):
     gaps = [gap(indicator, own, other, (figures[0], theirs)) for other, theirs in zip(others, figures[1:], strict=True)]
     known = [figure for figure in figures if figure.value is not None]
     decimals = places(figure.value for figure in known)
+    own_cell, *other_cells = [
+        cell(area, figure, indicator, decimals) for area, figure in zip(areas, figures, strict=True)
+    ]
     recent = [_recent(each, series) for each in series]
     drawn_years = {year for each in recent for year in each}
     title = _("%(indicator)s, %(area)s") % {"indicator": indicator.name, "area": own.name}
     return Row(
         indicator=indicator,
         year=year,
-        cells=[cell(area, figure, indicator, decimals) for area, figure in zip(areas, figures, strict=True)],
-        gaps=gaps if year else [],
+        own=own_cell,
+        theirs=list(zip(other_cells, gaps, strict=True)),
         stand=_stand(gaps),
         against_both=_against_both(gaps),
         chart=chart_of(indicator, areas, recent, key=f"diagram-{indicator.slug}", title=title, size=SMALL),

@@ -1,7 +1,7 @@
 """The only way to figures for a page, a paper or an export: what anybody may be shown, in a fixed number of queries."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 
@@ -55,7 +55,7 @@ class Earlier:
     """What a figure said until it was replaced at a moment."""
 
     figure: Figure
-    replaced_at: object
+    replaced_at: datetime
 
 
 def surroundings(area):

@@ -1,0 +1,42 @@
+"""Places that have figures, to find one's own among thousands. Names are compared here: not every database knows å."""
+
+from dataclasses import dataclass
+
+from core.models import Area, AreaKind
+from core.sorting import swedish
+
+MOST_FOUND = 100
+_ORDER = [AreaKind.REGION, AreaKind.MUNICIPALITY, AreaKind.DISTRICT]
+
+
+@dataclass(frozen=True)
+class Place:
+    """An area and what it lies in, by their names."""
+
+    pk: int
+    name: str
+    kind: str
+    within: str
+
+
+def search(text):
+    """The places whose name holds `text`, those of whole counties first, in Swedish order: at most MOST_FOUND."""
+    wanted = text.casefold()
+    found = [place for place in _places() if wanted in place.name.casefold()]
+    return sorted(found, key=lambda place: (_ORDER.index(place.kind), swedish(place.name), place.pk))[:MOST_FOUND]
+
+
+def municipalities():
+    """[(county or country, [Place, …]), …] of all municipalities, both in Swedish order."""
+    by_county = {}
+    for place in _places(kind=AreaKind.MUNICIPALITY):
+        by_county.setdefault(place.within, []).append(place)
+    return [
+        (county, sorted(by_county[county], key=lambda place: swedish(place.name)))
+        for county in sorted(by_county, key=swedish)
+    ]
+
+
+def _places(**only):
+    areas = Area.objects.exclude(kind=AreaKind.COUNTRY).filter(**only).order_by("pk")
+    return [Place(*row) for row in areas.values_list("pk", "name", "kind", "parent__name")]

@@ -1,0 +1,32 @@
+"""An indicator's page, for the screen and for paper: what it shows, and how it is drawn."""
+
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from core import paper
+from indicators import sentences
+from indicators.series import read_series
+
+_LANGUAGE = "sv"  # as of all papers
+
+
+def draw(indicator, area, *, at):
+    """The PDF of the indicator's page for `area` as its bytes, drawn at the moment `at`."""
+    with translation.override(_LANGUAGE):
+        context = contents(indicator, area) | {"drawn_on": timezone.localdate(at)}
+        html = render_to_string("indicators/paper/indicator.html", context)
+    return paper.draw(html, created=at)
+
+
+def contents(indicator, area):
+    """The context of the indicator's templates; without an area only what the indicator is."""
+    context = {"indicator": indicator, "area": area}
+    if area is None:
+        return context | {"series": None, "names": []}
+    series = read_series(indicator, area)
+    nearest = series.areas[1] if len(series.areas) > 1 else None
+    return context | {
+        "series": series,
+        "names": [sentences.named(one) for one in series.areas],
+        "part_of": sentences.part_of(area, nearest) if nearest else "",
+    }

@@ -1,0 +1,86 @@
+"""All districts, municipalities or counties by an indicator. Open to everybody."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from core.models import AreaKind
+from core.rights import public
+from core.sorting import swedish
+from indicators.models import Direction, Sex, SourceKind
+from indicators.national_forms import KINDS, NationalForm
+from indicators.ranking import Order, read_ranking, years
+from indicators.views.indicator import get_indicator
+
+_ON_A_PAGE = 100
+_HEADINGS = {
+    AreaKind.MUNICIPALITY: gettext_lazy("All municipalities"),
+    AreaKind.DISTRICT: gettext_lazy("All districts"),
+    AreaKind.REGION: gettext_lazy("All counties"),
+}
+
+
+@public
+@require_safe
+@cache_control(private=True, no_cache=True)
+def national(request, slug):
+    """The list in one year for one sex, narrowed to a county or to what is searched for. Ranks are those of all."""
+    indicator = get_indicator(slug)
+    kind = KINDS.get(request.GET.get("slag"), AreaKind.MUNICIPALITY)
+    offered = years(indicator, kind)
+    form = NationalForm(_typed(request, offered), years=offered, by_sex=indicator.by_sex)
+    form.full_clean()
+    wanted = form.cleaned_data.get
+    year, sex = wanted("ar") or (offered[0] if offered else None), wanted("kon") or Sex.TOTAL
+    ranking = read_ranking(indicator, kind=kind, year=year, sex=sex) if year else []
+    query = request.GET.copy()
+    query.pop("sida", None)
+    context = {
+        "indicator": indicator,
+        "form": form,
+        "heading": _HEADINGS[kind],
+        "is_survey": indicator.source_kind == SourceKind.SURVEY,
+        "year": year,
+        "sex": Sex(sex).label,
+        "known": sum(place.rank is not None for place in ranking),
+        "all": len(ranking),
+        "page": Paginator(_narrowed(ranking, wanted), _ON_A_PAGE).get_page(request.GET.get("sida")),
+        "query": query.urlencode(),
+        "is_highest_first": indicator.direction == Direction.LOWER_IS_WORSE,
+        "is_made_up": any(place.figure.is_made_up for place in ranking),
+        "sources": sorted({place.figure.source for place in ranking if place.figure.source}),
+        "trail": _trail(request, indicator),
+    }
+    return render(request, "indicators/national.html", context)
+
+
+def _typed(request, offered):
+    """What was asked for, with the choices that hold where nothing was."""
+    typed = request.GET.dict()
+    if typed.get("ar") not in map(str, offered):
+        typed["ar"] = str(offered[0]) if offered else ""
+    return {"slag": "kommuner", "kon": Sex.TOTAL, "ordning": Order.VALUE} | typed
+
+
+def _narrowed(ranking, wanted):
+    text = (wanted("sok") or "").casefold()
+    county = wanted("lan")
+    found = [
+        place
+        for place in ranking
+        if (county is None or place.county == county)
+        and (text in place.name.casefold() or text in place.within.casefold())
+    ]
+    if wanted("ordning") == Order.NAME:
+        found.sort(key=lambda place: (swedish(place.name), place.area))
+    return found
+
+
+def _trail(request, indicator):
+    way = [(_("Home"), reverse("home"))] if request.user.is_authenticated else []
+    page = reverse("indicator", args=[indicator.slug])
+    return [*way, (_("Indicators"), reverse("indicators")), (indicator.name, page), (_("All areas"), "")]

@@ -1,0 +1,45 @@
+"""The board of an area, for the page and for paper: what it shows, and how it is drawn."""
+
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from core import paper
+from core.models import AreaCode, AreaKind, CodeScheme
+from indicators import sentences
+from indicators.board import read_board
+from indicators.models import SourceKind
+
+_LANGUAGE = "sv"  # as of all papers
+
+
+def draw(area, aimed, *, year, at):
+    """The PDF of the board as its bytes, drawn at the moment `at`."""
+    with translation.override(_LANGUAGE):
+        context = contents(area, aimed, year=year) | {"drawn_on": timezone.localdate(at)}
+        html = render_to_string("stadsdelplan/paper/board.html", context)
+    return paper.draw(html, created=at)
+
+
+def contents(area, aimed, *, year):
+    """The context of the board's template: `lines` are its rows, each with the goals that aim at its indicator."""
+    board = read_board(area, year=year)
+    nearest = board.others[0] if board.others else None
+    return {
+        "area": area,
+        "board": board,
+        "names": [sentences.named(one) for one in (area, *board.others)],
+        "lines": [(row, aimed.goals.get(row.indicator.pk, [])) for row in board.rows],
+        "pages": aimed.pages,
+        "part_of": sentences.part_of(area, nearest) if nearest else "",
+        "county": _county(board.others),
+        "has_survey": any(row.indicator.source_kind == SourceKind.SURVEY for row in board.rows),
+    }
+
+
+def _county(others):
+    """The county among the areas compared with, as (name, its code in Kolada or ""); None where there is none."""
+    county = next((area for area in others if area.kind == AreaKind.REGION), None)
+    if county is None:
+        return None
+    codes = AreaCode.objects.filter(area=county, scheme=CodeScheme.KOLADA).order_by("pk").values_list("code", flat=True)
+    return county.name, next(iter(codes), "")
