@@ -3,7 +3,7 @@
 PYTHON ?= python3
 RUN = .venv/bin/python
 
-.PHONY: run test check format messages lock bench
+.PHONY: run test check format messages lock bench mutation
 
 run:  ## serve the portal with the Jordbro case on 127.0.0.1:8000 (PORT=8001 for another port)
 	@$(PYTHON) scripts/environment.py requirements.txt
@@ -34,3 +34,8 @@ lock:  ## lock the requirements of pyproject.toml (LOCK=--upgrade for newer vers
 bench:  ## measure pages and papers against bare ones
 	@$(PYTHON) scripts/environment.py requirements-dev.txt
 	@$(RUN) scripts/bench.py
+
+mutation:  ## change the comparison in every small way and see whether its tests notice (minutes; outside CI)
+	@$(PYTHON) scripts/environment.py requirements-dev.txt
+	@$(PYTHON) scripts/environment.py requirements-mutation.txt
+	@$(RUN) scripts/mutation.py

@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCKS = (
     ("requirements.txt", (None,), None),
     ("requirements-dev.txt", (None, "dev"), "requirements.txt"),
+    ("requirements-mutation.txt", ("mutation",), "requirements-dev.txt"),
     ("requirements-postgres.txt", ("postgres",), "requirements-dev.txt"),
 )
 
