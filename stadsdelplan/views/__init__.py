@@ -2,7 +2,6 @@
 
 from stadsdelplan.views.adopting import edition_adopt, edition_extract, edition_paper
 from stadsdelplan.views.board import board, board_pdf, indicators
-from stadsdelplan.views.board import board, board_pdf, indicators
 from stadsdelplan.views.chain import edition_chain
 from stadsdelplan.views.commenting import edition_comments, plan_comment_add, plan_comment_answer, plan_comment_resolve
 from stadsdelplan.views.comparing import edition_changes
@@ -35,8 +34,6 @@ from stadsdelplan.views.word import edition_word
 from stadsdelplan.views.writing import goal_add, goal_edit, goal_move, measure_add, measure_edit, measure_move
 
 __all__ = [
-    "board",
-    "board_pdf",
     "board",
     "board_pdf",
     "duty_register",
@@ -74,7 +71,6 @@ __all__ = [
     "goal_review",
     "goal_show",
     "home",
-    "indicators",
     "indicators",
     "measure_add",
     "measure_edit",
