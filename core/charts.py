@@ -316,14 +316,14 @@ def _labels(frame, lines):
     left = frame.right + _LABEL_GAP
     for (line, look), label, (year, value), place in zip(drawn, frame.labels, ends, places, strict=True):
         first = place - len(label) * _LEADING / 2 + 12
-        lines = "".join(
+        rows = "".join(
             f'<tspan x="{_n(left)}" y="{_n(first + n * _LEADING)}">{escape(words)}</tspan>'
             for n, words in enumerate(label)
         )
         weight = ' font-weight="600"' if line is lines[0] else ""
         yield (
             f'<path d="M{_n(frame.x(year) + 5)} {_n(frame.y(value))}L{_n(left - 3)} {_n(place)}" stroke="{look[0]}" '
-            f'stroke-width=".75" stroke-dasharray="1 2"/><text{weight} fill="{look[0]}">{lines}</text>'
+            f'stroke-width=".75" stroke-dasharray="1 2"/><text{weight} fill="{look[0]}">{rows}</text>'
         )
 
 
