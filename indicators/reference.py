@@ -4,26 +4,42 @@
 it is taken from anywhere: places have names and codes that no real place has, and each figure says that it is made up.
 """
 
-import itertools
-import random
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from core import ledger
 from core.models import Area, AreaCode, AreaKind, CodeScheme
 from indicators.models import Indicator, MissingReason, Observation, ObservationStatus, Sex, SourceKind
 
 COUNTRY = "Syntetiskt land"
-SOURCE = "Syntetiskt värde, påhittat för mätning"
+SOURCE = "Syntetiskt värde"
 DISTRICTS, MUNICIPALITIES, REGIONS, YEARS = 3363, 290, 21, 30
 
-_BATCH = 5000
 _FIRST_REGION = 70  # no county has a code so high
 _VALID_FROM = date(2018, 1, 1)
-_CENT = Decimal("0.1")
+_SEXES = ((Sex.TOTAL, 0), (Sex.WOMEN, 15), (Sex.MEN, -15))  # with how far each lies from the total, in tenths
+
+# Two million rows through Python take minutes, and the database makes them in seconds. Each place has a level of its
+# own, a slow change and some noise, out of remainders: the same each time, on both engines. Thousandths are whole here.
+_FIGURES = """
+INSERT INTO {table} (version, indicator_id, area_id, year, sex, value, missing, margin, answers, status, source)
+SELECT 1, %(indicator)s, area, year, sex,
+       CASE WHEN is_missing THEN NULL ELSE tenths / 10.0 END,
+       CASE WHEN is_missing THEN %(unknown)s ELSE '' END,
+       CASE WHEN is_missing OR NOT %(is_survey)s THEN NULL ELSE (10 + (n * 3 + year) %% 50) / 10.0 END,
+       CASE WHEN %(is_survey)s THEN 4 + (n * 17 + year * 5 + apart * 7 + 210) %% 400 END,
+       %(final)s, %(source)s
+FROM (
+    SELECT area, n, year, sex, apart, (n * 31 + %(order)s * 11 + year * 7 + apart) %% 53 = 0 AS is_missing,
+           200 + (n * 37 + %(order)s * 61) %% 600 + apart + (n * 29 + %(order)s * 17 + year * 53) %% 41 - 20
+               + ((n * 13 + %(order)s * 7) %% 61 - 30) * (year - %(first_year)s) / 10 AS tenths
+    FROM (SELECT id AS area, id - %(first_area)s AS n FROM {areas} WHERE id BETWEEN %(first_area)s AND %(last_area)s) a
+    CROSS JOIN ({years}) y
+    CROSS JOIN ({sexes}) s
+) f
+"""
 
 
 class AlreadyThereError(Exception):
@@ -55,19 +71,17 @@ class Size:
 def load(size, *, by, at, told=lambda done, all_: None):
     """Store the made-up country, whole or not at all, and return how many figures that came to.
 
-    `told` is called with how many figures are stored and how many there will be. Raises AlreadyThereError.
+    `told` is called with how many indicators have their figures, and how many there are. Raises AlreadyThereError.
     """
     with transaction.atomic():
         if Area.objects.filter(kind=AreaKind.COUNTRY, name=COUNTRY).exists():
             raise AlreadyThereError
         indicators = list(Indicator.objects.select_for_update().order_by("pk"))
         country, areas = _places(size)
-        made, wanted = 0, len(areas) * len(indicators) * size.years * len(Sex)
-        figures = _figures(areas, indicators, size)
-        while batch := list(itertools.islice(figures, _BATCH)):
-            Observation.objects.bulk_create(batch)
-            made += len(batch)
-            told(made, wanted)
+        made = 0
+        for number, indicator in enumerate(indicators, start=1):
+            made += _make_figures(indicator, areas, size)
+            told(number, len(indicators))
         ledger.record(by=by, verb="figures.made_up", target=country, at=at, payload={"figures": made})
     return made
 
@@ -111,31 +125,27 @@ def _store(areas, codes):
     return areas
 
 
-def _figures(areas, indicators, size):
-    """Every figure, area by area: a level of its own, a slow change, some noise. The same each time."""
-    years = range(size.last_year - size.years + 1, size.last_year + 1)
-    for area in areas:
-        dice = random.Random(area.name)  # noqa: S311 (made-up figures, no secret)
-        for indicator in indicators:
-            level, slope = dice.uniform(20, 85), dice.uniform(-0.3, 0.3)
-            for year in years:
-                middle = level + slope * (year - years[0]) + dice.gauss(0, 1)
-                for sex, apart in ((Sex.TOTAL, 0.0), (Sex.WOMEN, 1.5), (Sex.MEN, -1.5)):
-                    yield _figure(area, indicator, year, sex, middle + apart, dice)
-
-
-def _figure(area, indicator, year, sex, value, dice):
-    is_survey = indicator.source_kind == SourceKind.SURVEY
-    is_missing = dice.random() < 0.02
-    return Observation(
-        indicator=indicator,
-        area=area,
-        year=year,
-        sex=sex,
-        value=None if is_missing else Decimal(min(max(value, 0), 100)).quantize(_CENT),
-        missing=MissingReason.UNKNOWN if is_missing else "",
-        margin=Decimal(dice.uniform(1, 6)).quantize(_CENT) if is_survey and not is_missing else None,
-        answers=dice.randint(4, 400) if is_survey else None,
-        status=ObservationStatus.FINAL,
-        source=SOURCE,
+def _make_figures(indicator, areas, size):
+    """Let the database make every figure of the indicator, and return how many."""
+    keys = [area.pk for area in areas]
+    first_year = size.last_year - size.years + 1
+    statement = _FIGURES.format(
+        table=Observation._meta.db_table,
+        areas=Area._meta.db_table,
+        years=" UNION ALL ".join(f"SELECT {year} AS year" for year in range(first_year, size.last_year + 1)),
+        sexes=" UNION ALL ".join(f"SELECT '{sex.value}' AS sex, {apart} AS apart" for sex, apart in _SEXES),
     )
+    named = {
+        "indicator": indicator.pk,
+        "order": indicator.order,
+        "is_survey": indicator.source_kind == SourceKind.SURVEY,
+        "unknown": MissingReason.UNKNOWN,
+        "final": ObservationStatus.FINAL,
+        "source": SOURCE,
+        "first_year": first_year,
+        "first_area": min(keys),
+        "last_area": max(keys),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement, named)
+        return cursor.rowcount
