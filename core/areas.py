@@ -84,8 +84,8 @@ def take_in(*, area_list, by, at):
         changes = changes_of(area_list)
         if not changes:
             return changes
-        _add(changes.new, begins_on=area_list.begins_on)
         AreaCode.objects.bulk_create(changes.codes)
+        _add(changes.new, begins_on=area_list.begins_on)
         if area_list.begins_on:
             ended = AreaCode.objects.filter(pk__in=[code.pk for code in changes.ended])
             ended.update(valid_to=area_list.begins_on - timedelta(days=1))
@@ -134,6 +134,10 @@ class _Stored:
             return None
         return area
 
+    def hold(self, row, area):
+        """From here on the area has the codes of the row, so that those that lie in it are looked for there."""
+        self._held |= dict.fromkeys(row.codes.items(), area)
+
     def codes_that_end(self):
         return [
             code
@@ -178,6 +182,7 @@ def _compare(row, stored, changes):
         for scheme, code in row.codes.items()
         if not stored.holder(scheme, code)
     ]
+    stored.hold(row, area)
     changes.codes += missing
     changes.unchanged += not missing
 
