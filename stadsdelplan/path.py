@@ -6,6 +6,7 @@ Verbs ask `refuse_unless_open`, pages and the admin ask `open_steps`, and the te
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from core import rights
@@ -91,10 +92,16 @@ class Standing:
         return rule.permission in (self.as_owner if as_owner_only else self.as_owner | self.as_party)
 
 
+def organisations_of(plan):
+    """The organisations of the plan's partnership, by name. One query, however often it is asked of the same Plan."""
+    prefetch_related_objects([plan], "partnership__organisations")
+    return sorted(plan.partnership.organisations.all(), key=lambda one: (one.name, one.pk))
+
+
 def standing(user, plan):
     """The Standing of `user` towards the editions of `plan`, in one query."""
     works_for = rights.organisations(user, Permission.READ)
-    organisations = list(plan.partnership.organisations.filter(pk__in=works_for).order_by("name", "pk"))
+    organisations = [one for one in organisations_of(plan) if one.pk in works_for]
     by_organisation = {organisation: rights.permissions(user, organisation) for organisation in organisations}
     asked = [one for one in organisations if plan.asks_parties and one.pk != plan.owner_id]
     return Standing(

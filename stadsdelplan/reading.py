@@ -1,14 +1,17 @@
 """Editions and partnerships as their pages show them, fetched in a number of queries that does not grow."""
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
-from django.db.models import Count, Prefetch, Value
+from django.db.models import Count, Prefetch
+from django.utils.translation import ngettext
 
 from core import dates
 from core.models import Organisation
 from core.numbers import decimal
 from indicators.models import Indicator
 from partnership.models import OverarchingGoal
+from stadsdelplan import path
 from stadsdelplan.comments import Thread
 from stadsdelplan.models import (
     Departure,
@@ -48,6 +51,22 @@ class GoalReading:
     threads: list[Thread] = field(default_factory=list)  # the open comments, where the page shows them
 
 
+@dataclass(frozen=True)
+class GoalLine:
+    """A goal to draw as a line, with the title and no more. `who` is empty where it is not known."""
+
+    pk: int
+    key: UUID
+    focus_area: int
+    version: int
+    revision: int
+    title: str
+    who: str
+    measures: str
+
+    is_line = True
+
+
 def is_folded(edition):
     """Whether the edition has so many goals that a page shows them as lines."""
     return edition.goals.count() >= FOLDED_FROM
@@ -66,15 +85,19 @@ def read_adopted(edition):
 
 
 def read_lines(edition, whole):
-    """The same with a dict for each goal, its title and no more, but for those that the condition `whole` holds for."""
+    """The same with a GoalLine for each goal, but for those that the condition `whole` holds for, if there is one."""
     readings = {}
     if whole:
         found = _read(edition, edition.goals.filter(whole), _latest_follow_ups(edition.plan))
         readings = {reading.goal.pk: reading for reading in found}
-    counted = {"measure_count": Count("measures"), "is_line": Value(value=True)}
-    lines = edition.goals.order_by("order", "pk")
-    lines = lines.values("pk", "focus_area", "version", "title", "responsible__name", **counted)
-    return _by_area(edition, [(line["focus_area"], readings.get(line["pk"], line)) for line in lines])
+    names = ("pk", "key", "focus_area", "version", "revision", "title", "responsible__name")
+    rows = edition.goals.order_by("order", "pk").values_list(*names, Count("measures"))
+    lines = [GoalLine(*shown, who or "", _counted(number)) for *shown, who, number in rows]
+    return _by_area(edition, [(line.focus_area, readings.get(line.pk, line)) for line in lines])
+
+
+def _counted(number):
+    return ngettext("%(number)s measure", "%(number)s measures", number) % {"number": number}
 
 
 def _by_area(edition, readings):
@@ -151,20 +174,18 @@ def what_has_left(edition):
     departures = list(edition.departures.order_by("title", "pk"))
     if not departures:
         return []
+    goals = [each for each in departures if each.key == each.goal_key]
+    measures = [each for each in departures if each.key != each.goal_key]
     before = edition.based_on_id
-    goals_before = set(Goal.objects.filter(edition=before).values_list("key", flat=True)) if before else set()
-    measures = Measure.objects.filter(goal__edition=before) if before else Measure.objects.none()
-    measures_before = set(measures.values_list("goal__key", "key"))
-    goals_now = set(edition.goals.values_list("key", flat=True))
-    found = []
-    for departure in departures:
-        if departure.key == departure.goal_key:
-            may_return = departure.key in goals_before
-        else:
-            pair = (departure.goal_key, departure.key)
-            may_return = pair in measures_before and departure.goal_key in goals_now
-        found.append(Left(departure, may_return))
-    return sorted(found, key=lambda left: not left.is_goal)
+    goals_before = Goal.objects.filter(edition=before, key__in=[each.key for each in goals])
+    measures_before = Measure.objects.filter(goal__edition=before, key__in=[each.key for each in measures])
+    goals_now = edition.goals.filter(key__in=[each.goal_key for each in measures])
+    keys_before, keys_now = (set(rows.values_list("key", flat=True)) for rows in (goals_before, goals_now))
+    pairs_before = set(measures_before.values_list("goal__key", "key"))
+    return [
+        *(Left(each, each.key in keys_before) for each in goals),
+        *(Left(each, each.goal_key in keys_now and (each.goal_key, each.key) in pairs_before) for each in measures),
+    ]
 
 
 def resources_of(edition, *, all_parties):
@@ -175,7 +196,7 @@ def resources_of(edition, *, all_parties):
     }
     if not all_parties:
         return [(statement.organisation, statement) for statement in statements.values()]
-    parties = edition.plan.partnership.organisations.order_by("name", "pk")
+    parties = path.organisations_of(edition.plan)
     return [(organisation, statements.get(organisation.pk)) for organisation in parties]
 
 

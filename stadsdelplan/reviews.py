@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core.dates import day
 from core.models import Organisation
@@ -35,6 +36,14 @@ _LABELS_OF_CHANGED = {
     ReviewVerdict.ABSTAINED: _("Changed after %(party)s abstained – review again"),
 }
 
+_NAMED = 2  # parties on a goal's line; where more say the same, they are counted
+_SHORT = [
+    (AnswerState.CHANGE_ASKED, _("Change asked for by %(parties)s")),
+    (AnswerState.NOT_REVIEWED, _("Waits for %(parties)s")),
+    (AnswerState.ABSTAINED, _("Abstained: %(parties)s")),
+    (AnswerState.APPROVED, _("Approved by %(parties)s")),
+]
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -42,8 +51,14 @@ class Answer:
 
     organisation: Organisation
     state: AnswerState
-    label: str
     review: Review | None
+
+    @property
+    def label(self):
+        if self.review is None:
+            return _("Not reviewed by %(party)s") % {"party": self.organisation}
+        labels = _LABELS_OF_CHANGED if self.state == AnswerState.CHANGED else _LABELS
+        return labels[self.review.verdict] % {"party": self.organisation, "day": day(localdate(self.review.at))}
 
     @property
     def waits(self):
@@ -77,6 +92,15 @@ def changes_asked(edition, goal):
     return [answer for answer in answers if answer.state == AnswerState.CHANGE_ASKED]
 
 
+def in_few_words(answers):
+    """A goal's answers as its line says them, what is left to do first: [(AnswerState, label), …]."""
+    by_state = {}
+    for answer in answers:
+        state = AnswerState.NOT_REVIEWED if answer.waits else answer.state
+        by_state.setdefault(state, []).append(answer.organisation.name)
+    return [(state, label % {"parties": _named(by_state[state])}) for state, label in _SHORT if state in by_state]
+
+
 @dataclass
 class PartyStanding:
     """How far an organisation has come with the goals that concern it."""
@@ -107,12 +131,15 @@ def standings(answers):
     return sorted(found.values(), key=lambda one: (one.organisation.name, one.organisation.pk))
 
 
+def _named(names):
+    if len(names) > _NAMED:
+        return ngettext("%(count)s party", "%(count)s parties", len(names)) % {"count": len(names)}
+    return ", ".join(names)
+
+
 def _answer(goal, organisation, review):
-    words = {"party": organisation}
     if review is None:
-        label = _("Not reviewed by %(party)s") % words
-        return Answer(organisation, AnswerState.NOT_REVIEWED, label, None)
-    words["day"] = day(localdate(review.at))
+        return Answer(organisation, AnswerState.NOT_REVIEWED, None)
     if review.revision_seen != goal.revision:
-        return Answer(organisation, AnswerState.CHANGED, _LABELS_OF_CHANGED[review.verdict] % words, review)
-    return Answer(organisation, AnswerState(review.verdict), _LABELS[review.verdict] % words, review)
+        return Answer(organisation, AnswerState.CHANGED, review)
+    return Answer(organisation, AnswerState(review.verdict), review)

@@ -96,8 +96,8 @@ COUNTS = {
     ("agreement_comments draft", "coordinator"): 6,
     ("agreement_history draft", "coordinator"): 9,
     ("section_edit draft", "coordinator"): 5,
-    ("edition", "coordinator"): 21,
-    ("edition", "reviewer"): 20,
+    ("edition", "coordinator"): 19,
+    ("edition", "reviewer"): 19,
 }
 
 

@@ -66,7 +66,7 @@ def touch(edition):
 def touch_goal(goal):
     """Another goal to approve: raise its revision, and every answer to it lapses."""
     Goal.objects.filter(pk=goal.pk).update(revision=F("revision") + 1)
-    goal.revision += 1
+    goal.refresh_from_db(fields=["revision"])  # the row may have been read before the edition was held
 
 
 def record(plan, verb, target, /, *, by, at, **payload):
@@ -124,7 +124,7 @@ def asked(plan):
     """The organisations that the plan asks to approve: those of the partnership, but for the one that writes it."""
     if not plan.asks_parties:
         return []
-    return list(plan.partnership.organisations.exclude(pk=plan.owner_id).order_by("name", "pk"))
+    return [one for one in path.organisations_of(plan) if one.pk != plan.owner_id]
 
 
 def missing_answers(edition):

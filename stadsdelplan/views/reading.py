@@ -10,6 +10,7 @@ from stadsdelplan import comments, offers, path, reviews
 from stadsdelplan.models import UNDER_WORK, EditionStatus
 from stadsdelplan.path import Step
 from stadsdelplan.reading import (
+    GoalLine,
     GoalReading,
     is_folded,
     newest_adopted,
@@ -83,9 +84,9 @@ def _review(edition, standing, areas):
     whole = [reading for _area, goals in areas for reading in goals if isinstance(reading, GoalReading)]
     comments.put_under(whole, threads)
     answers = [reading.answers for reading in whole]
-    if len(whole) < sum(len(goals) for _area, goals in areas):  # the others are lines, and their answers are not read
-        goals = edition.goals.only("edition", "key", "revision")
-        answers = reviews.answers_by_goal(edition, goals).values()
+    lines = [reading for _area, goals in areas for reading in goals if isinstance(reading, GoalLine)]
+    if lines:
+        answers += reviews.answers_by_goal(edition, lines).values()
     return {
         "standings": reviews.standings(answers),
         "open_comments": sum(thread.comment.is_open for thread in threads),
@@ -93,8 +94,8 @@ def _review(edition, standing, areas):
 
 
 def _asked_for(request):
-    """Which goals are to be drawn whole, as a Q; None for all of them."""
+    """Which goals are to be drawn whole, as a Q, which may be empty; None for all of them."""
     if request.GET.get("visa") == "allt":
         return None
     keys = {name: [key for key in request.GET.getlist(name) if key.isdecimal()][:20] for name in ("mal", "omrade")}
-    return Q(pk__in=keys["mal"]) | Q(focus_area__in=keys["omrade"])
+    return Q(pk__in=keys["mal"]) | Q(focus_area__in=keys["omrade"]) if any(keys.values()) else Q()
