@@ -80,7 +80,7 @@ def _details(line):
 def test_every_verb_that_is_not_an_agreements_has_its_sentence():
     root = Path(settings.BASE_DIR)
     sources = [
-        *(root / name for name in ("core/actions.py", "core/lockouts.py", "indicators/actions.py")),
+        *(root / name for name in ("core/actions.py", "core/areas.py", "core/lockouts.py", "indicators/actions.py")),
         root / "partnership" / "starting.py",
         *(root / "stadsdelplan" / "actions").glob("*.py"),
     ]

@@ -43,6 +43,8 @@ def read(expression, **environment):
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is empty"),
         ({"DEBUG": "1"}, "DEBUG=1 is for demo mode only"),
         ({"DEBUG": "1", "DEMO": "0"}, "DEBUG=1 is for demo mode only"),
+        ({"KOLADA_URL": "http://api.kolada.se/v3"}, "KOLADA_URL must begin with https://"),
+        ({"SCB_URL": "ftp://scb.example"}, "SCB_URL must begin with https://"),
     ],
 )
 def test_the_portal_refuses_to_start_and_says_why(environment, sentence):
@@ -79,6 +81,15 @@ def test_a_secret_is_read_from_the_file_that_its_file_variable_names(tmp_path):
 def test_a_demo_password_counts_in_demo_mode_only():
     assert read("repr(settings.DEMO_PASSWORD)", DEMO_PASSWORD="lind-bro-sten-hav") == "''"
     assert read("settings.DEMO_PASSWORD", DEMO_PASSWORD="lind-bro-sten-hav", DEMO="1") == "lind-bro-sten-hav"
+
+
+def test_figures_are_fetched_from_where_the_environment_says():
+    both = "[settings.KOLADA_URL, settings.SCB_URL]"
+
+    assert read(both) == str(["https://api.kolada.se/v3", "https://statistikdatabasen.scb.se/api/v2"])
+    assert read(both, KOLADA_URL="https://kolada.example", SCB_URL="http://127.0.0.1:1", DEMO="1") == str(
+        ["https://kolada.example", "http://127.0.0.1:1"]
+    )
 
 
 def test_the_embedded_database_may_lie_in_a_folder_of_any_name(tmp_path):
