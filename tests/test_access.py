@@ -72,6 +72,7 @@ TABLE = """
    GET     public_agreement           skickat     404    404 404 404 404   404 404 404 404   404 404 404 404   404
    GET     public_agreement           last        404    404 404 404 404   404 404 404 404   404 404 404 404   404
    GET     public_agreement           ute         404    404 404 404 404   404 404 404 404   404 404 404 404   404
+
    GET     home                       -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
    GET     partnership                mine        302    200 200 200 200   200 200 200 200   404 404 404 404   404
    POST    partnership                mine        302    405 405 405 405   405 405 405 405   405 405 405 405   405
@@ -148,6 +149,20 @@ TABLE = """
    GET     edition_word               sent        302    403 200 200 200   403 200 200 200   403 404 404 404   403
    GET     edition_word               working     302    403 200 200 200   403 404 404 404   403 404 404 404   403
    GET     edition_word               adopted     302    403 404 404 404   403 404 404 404   403 404 404 404   403
+   GET     edition_sheet              adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     edition_sheet              sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
+   GET     edition_sheet              working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
+   GET     edition_json               adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     edition_json               sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
+   GET     edition_json               working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
+   GET     edition_import             sent        302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   GET     edition_import             adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     edition_import             working     302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    edition_import             working     302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    edition_import             adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     edition_import_look        working     302    403 403 302 302   403 403 404 404   403 403 404 404   403
+   POST    edition_import_look        working     302    403 403 302 302   403 403 404 404   403 403 404 404   403
+   POST    edition_import_look        adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
    GET     goal_show                  sent        302    404 302 302 302   404 302 302 302   404 404 404 404   404
    GET     goal_show                  adopted     302    302 302 302 302   302 302 302 302   404 404 404 404   404
    GET     goal_add                   working     302    403 403 200 200   403 403 404 404   403 403 404 404   403
@@ -641,6 +656,7 @@ OF_EDITION = {
     "edition_send": lambda edition, things: ([], f"version={edition.version}"),
     "edition_lagesbild": lambda edition, things: ([], f"version={edition.lagesbild_version}&text=Nytt"),
     "edition_focus_areas": lambda edition, things: ([], "name=Nytt"),
+    "edition_import_look": lambda edition, things: (["0" * 64], f"version={edition.version}"),
     "edition_resources": lambda edition, things: ([edition.plan.owner_id], "version=0&text=Inom+ramen"),
     "edition_adopt": lambda edition, things: (
         [],
@@ -668,8 +684,8 @@ OF_EDITION = {
 _MEETING = {"held_on": "2026-03-02", "who": "närpolischef"}
 OF_PLAN = {
     "plan": lambda plan, things: ([], {}),
-    "edition_start": lambda plan, things: ([], {"starts_on": "2030-01-01", "ends_on": "2030-12-31"}),
     "public_plan": lambda plan, things: ([], {}),
+    "edition_start": lambda plan, things: ([], {"starts_on": "2030-01-01", "ends_on": "2030-12-31"}),
     "year_skip": lambda plan, things: ([], {"year": "2031", "reason": "Valår."}),
     "meeting_add": lambda plan, things: ([], {"version": 1, **_MEETING}),
     "meeting_edit": lambda plan, things: ([plan.meetings.get().pk], {"version": 1, **_MEETING}),

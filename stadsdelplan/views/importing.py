@@ -30,8 +30,10 @@ MOST_FAULTS = 100  # on the page at once
 @written
 def edition_import(request, edition):
     """How it is done, and the form with which the file is sent."""
-    form = WorkbookForm(request.POST or None, request.FILES or None, cancel_url=edition.get_absolute_url())
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    sent = (request.POST, request.FILES) if is_sent else ()
+    form = WorkbookForm(*sent, cancel_url=edition.get_absolute_url())
+    if is_sent and form.is_valid():
         upload = form.cleaned_data["file"]
         upload.seek(0)
         digest = waiting_files.keep(upload.read(), by=request.user, about=edition)
