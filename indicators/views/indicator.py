@@ -32,10 +32,9 @@ def indicator(request, slug):
 
 @public
 @require_safe
-def indicator_pdf(request, slug):
-    found, area = get_indicator(slug), _get_area(request)
-    if area is None:
-        raise Http404
+def indicator_pdf(request, slug, area):
+    """The same on paper."""
+    found, area = get_indicator(slug), _area(area)
     answer = HttpResponse(printing.draw(found, area, at=timezone.now()), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{slug}-{area.pk}.pdf"'
     return answer
@@ -54,6 +53,10 @@ def _get_area(request):
         return None
     if not key.isdecimal() or len(key) > 12:
         raise Http404
+    return _area(key)
+
+
+def _area(key):
     return get_object_or_404(Area.objects.select_related("parent__parent__parent"), pk=key)
 
 

@@ -1,5 +1,7 @@
 """All districts, municipalities or counties by an indicator. Open to everybody."""
 
+from dataclasses import dataclass
+
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +15,7 @@ from core.rights import public
 from core.sorting import swedish
 from indicators.models import Direction, Sex, SourceKind
 from indicators.national_forms import KINDS, NationalForm
-from indicators.ranking import Order, read_ranking, years
+from indicators.ranking import Order, Place, read_ranking, years
 from indicators.views.indicator import get_indicator
 
 _ON_A_PAGE = 100
@@ -24,38 +26,57 @@ _HEADINGS = {
 }
 
 
+@dataclass(frozen=True)
+class Selection:
+    """What the address asks for: the years that can be chosen, all Places, and those that are asked for, in order."""
+
+    form: NationalForm
+    kind: AreaKind
+    offered: list[int]
+    year: int | None
+    sex: str
+    ranking: list[Place]
+    places: list[Place]
+
+
 @public
 @require_safe
 @cache_control(private=True, no_cache=True)
 def national(request, slug):
     """The list in one year for one sex, narrowed to a county or to what is searched for. Ranks are those of all."""
     indicator = get_indicator(slug)
+    selection = select(request, indicator)
+    query = request.GET.copy()
+    query.pop("sida", None)
+    context = {
+        "indicator": indicator,
+        "form": selection.form,
+        "heading": _HEADINGS[selection.kind],
+        "is_survey": indicator.source_kind == SourceKind.SURVEY,
+        "year": selection.year,
+        "sex": Sex(selection.sex).label,
+        "known": sum(place.rank is not None for place in selection.ranking),
+        "all": len(selection.ranking),
+        "page": Paginator(selection.places, _ON_A_PAGE).get_page(request.GET.get("sida")),
+        "query": query.urlencode(),
+        "is_highest_first": indicator.direction == Direction.LOWER_IS_WORSE,
+        "is_made_up": any(place.figure.is_made_up for place in selection.ranking),
+        "sources": sorted({place.figure.source for place in selection.ranking if place.figure.source}),
+        "trail": _trail(request, indicator),
+    }
+    return render(request, "indicators/national.html", context)
+
+
+def select(request, indicator):
+    """The Selection of a request for the list, or for a file of it."""
     kind = KINDS.get(request.GET.get("slag"), AreaKind.MUNICIPALITY)
     offered = years(indicator, kind)
     form = NationalForm(_typed(request, offered), years=offered, by_sex=indicator.by_sex)
     form.full_clean()
     wanted = form.cleaned_data.get
-    year, sex = wanted("ar") or (offered[0] if offered else None), wanted("kon") or Sex.TOTAL
+    year, sex = wanted("ar") or (offered[0] if offered else None), wanted("kon") or Sex.TOTAL.value
     ranking = read_ranking(indicator, kind=kind, year=year, sex=sex) if year else []
-    query = request.GET.copy()
-    query.pop("sida", None)
-    context = {
-        "indicator": indicator,
-        "form": form,
-        "heading": _HEADINGS[kind],
-        "is_survey": indicator.source_kind == SourceKind.SURVEY,
-        "year": year,
-        "sex": Sex(sex).label,
-        "known": sum(place.rank is not None for place in ranking),
-        "all": len(ranking),
-        "page": Paginator(_narrowed(ranking, wanted), _ON_A_PAGE).get_page(request.GET.get("sida")),
-        "query": query.urlencode(),
-        "is_highest_first": indicator.direction == Direction.LOWER_IS_WORSE,
-        "is_made_up": any(place.figure.is_made_up for place in ranking),
-        "sources": sorted({place.figure.source for place in ranking if place.figure.source}),
-        "trail": _trail(request, indicator),
-    }
-    return render(request, "indicators/national.html", context)
+    return Selection(form, kind, offered, year, sex, ranking, _narrowed(ranking, wanted))
 
 
 def _typed(request, offered):
