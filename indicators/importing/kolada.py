@@ -31,7 +31,7 @@ def read_pages(pages, *, name, today, fetched_on=None):
     """
     answer = _Answer(codes=AreaCodes(CodeScheme.KOLADA), uses=_uses_of_key_figures(), today=today)
     for number, page in enumerate(pages, start=1):
-        place = _("page %(number)s, ") % {"number": number} if len(pages) > 1 else ""
+        place = _("page %(number)s") % {"number": number} + ", " if len(pages) > 1 else ""
         answer.read(page, place=place, may_go_on=number < len(pages) or fetched_on is not None)
     answer.check_counts()
     return Reading(

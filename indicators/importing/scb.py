@@ -47,7 +47,7 @@ def read_all(contents, *, name, indicator, today, picked=None, fetched_on=None):
     """The Reading of datasets that are parts of one table, in their order. One query, however many figures."""
     answer = _Answer(indicator=indicator, picked=picked or {}, codes=codes.AreaCodes(*_SCHEMES))
     for number, content in enumerate(contents, start=1):
-        answer.read(content, place=_("part %(number)s, ") % {"number": number} if len(contents) > 1 else "")
+        answer.read(content, place=_("part %(number)s") % {"number": number} + ", " if len(contents) > 1 else "")
     return Reading(
         kind=ImportKind.SCB,
         name=name,

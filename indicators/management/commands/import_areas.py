@@ -35,7 +35,7 @@ class Command(TakingInCommand):
                 return
             areas.take_in(area_list=area_list, by=by, at=timezone.now())
         except areas.ContradictionError as error:
-            raise CommandError(f"{error}\n{_('Nothing was changed.')}") from error
+            raise CommandError("\n".join([str(error), _("Nothing was changed.")])) from error
         self.stdout.write(_("Taken in, with the digest %(digest)s.") % {"digest": area_list.sha256})
 
     def _read(self, path):
@@ -48,9 +48,10 @@ class Command(TakingInCommand):
         return found.area_list
 
     def _tell(self, changes):
-        lines = [f"{row.code} {row.name}: {_('new')}" for row in changes.new[:SHOWN]]
-        lines += [f"{code.code} {code.area.name}: {_('gets the code')}" for code in changes.codes[:SHOWN]]
-        lines += [f"{code.code} {code.area.name}: {_('ends')}" for code in changes.ended[:SHOWN]]
+        new, gains, ends = _("new"), _("gets the code"), _("ends")
+        lines = [f"{row.code} {row.name}: {new}" for row in changes.new[:SHOWN]]
+        lines += [f"{code.code} {code.area.name}: {gains}" for code in changes.codes[:SHOWN]]
+        lines += [f"{code.code} {code.area.name}: {ends}" for code in changes.ended[:SHOWN]]
         counts = {"new": len(changes.new), "codes": len(changes.codes), "ended": len(changes.ended)}
         for line in lines:
             self.stdout.write(line)
