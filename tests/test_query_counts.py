@@ -81,7 +81,7 @@ COUNTS = {
     ("home", "coordinator"): 13,
     ("home", "reviewer"): 9,
     ("home", "reader"): 6,
-    ("partnership", "coordinator"): 13,
+    ("partnership", "coordinator"): 27,
     ("agreement draft", "coordinator"): 15,
     ("agreement locked", "coordinator"): 17,
     ("agreement_print_view draft", "coordinator"): 9,

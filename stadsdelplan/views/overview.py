@@ -9,8 +9,16 @@ from django.views.decorators.http import require_GET
 
 from core import rights
 from core.rights import Permission, require
-from indicators.models import Indicator
-from partnership.models import Agreement, ExclusionCondition, Framework, OverarchingGoal, Partnership
+from partnership.models import (
+    Agreement,
+    AgreementStatus,
+    ExclusionCondition,
+    Framework,
+    OverarchingGoal,
+    Partnership,
+)
+from stadsdelplan.glance import read_glance
+from stadsdelplan.models import EditionStatus
 from stadsdelplan.reading import editions_of
 from stadsdelplan.waiting import FOR_SIGNATURE, counts_of_copies, waiting_for
 
@@ -58,19 +66,38 @@ def partnership(request, slug):
     counts = counts_of_copies([agreement for agreement in agreements if agreement.status in FOR_SIGNATURE])
     for agreement in agreements:
         agreement.copies = counts.get(agreement.pk)
+    editions = list(editions_of(partnership, request.user).select_related("plan__district__parent__parent__parent"))
+    current = _current_editions(editions)
+    shown = next((each for each in current if str(each.plan_id) == request.GET.get("plan")), next(iter(current), None))
     context = {
         "partnership": partnership,
         "trail": [(_("Home"), reverse("home")), (partnership.name, "")],
         "organisations": organisations,
         "districts": partnership.districts.select_related("parent__parent").order_by("name", "pk"),
         "agreements": agreements,
+        "agreements_now": [each for each in agreements if each.status != AgreementStatus.ENDED] or agreements[:1],
         "may_begin_agreement": _may(request.user, Permission.AGREEMENT_EDIT, organisations),
         "may_register": _may(request.user, Permission.AGREEMENT_REGISTER, organisations),
         "frameworks": frameworks,
-        "editions": editions_of(partnership, request.user),
-        "indicators": Indicator.objects.order_by("order", "pk"),
+        "editions": editions,
+        "plans": [edition.plan for edition in current],
+        "glance": read_glance(shown, on=timezone.localdate()) if shown else None,
+        "adopted": next((each for each in editions if shown and _is_open(each, of=shown.plan_id)), None),
     }
     return render(request, "stadsdelplan/partnership.html", context)
+
+
+def _current_editions(editions):
+    """Of each plan the newest edition, in the order that the plans come."""
+    newest = {}
+    for edition in editions:
+        newest.setdefault(edition.plan_id, edition)
+    return list(newest.values())
+
+
+def _is_open(edition, *, of):
+    """Whether the edition is one of the plan `of` that everybody may read."""
+    return edition.plan_id == of and edition.status == EditionStatus.ADOPTED
 
 
 def _may(user, permission, organisations):
