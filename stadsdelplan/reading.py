@@ -63,6 +63,7 @@ class GoalLine:
     title: str
     who: str
     measures: str
+    answers: list = field(default_factory=list)  # in few words, where the page shows them: see reviews.in_few_words
 
     is_line = True
 

@@ -86,7 +86,10 @@ def _review(edition, standing, areas):
     answers = [reading.answers for reading in whole]
     lines = [reading for _area, goals in areas for reading in goals if isinstance(reading, GoalLine)]
     if lines:
-        answers += reviews.answers_by_goal(edition, lines).values()
+        by_goal = reviews.answers_by_goal(edition, lines)
+        answers += by_goal.values()
+        for line in lines:
+            line.answers.extend(reviews.in_few_words(by_goal.get(line.key, [])))
     return {
         "standings": reviews.standings(answers),
         "open_comments": sum(thread.comment.is_open for thread in threads),

@@ -44,6 +44,10 @@ function prepare(element) {
 
 const lines = new WeakMap(); // the line of a goal that is drawn whole
 
+function answersOf(goal) {
+  return goal.querySelector(".answers")?.textContent;
+}
+
 async function unfold(link) {
   const line = link.closest(".goal");
   const answer = await ask(link.href);
@@ -53,6 +57,7 @@ async function unfold(link) {
   }
   const goal = drawn(answer.html);
   lines.set(goal, line);
+  line.answersThen = answersOf(goal);
   line.replaceWith(goal);
   prepare(goal);
   tidy();
@@ -69,6 +74,10 @@ function fold(link) {
   }
   line.dataset.version = goal.dataset.version;
   line.querySelector("a").textContent = goal.querySelector("h3").textContent;
+  if (answersOf(goal) !== line.answersThen) {
+    const answers = [...goal.querySelectorAll(".answers .status")].map((answer) => answer.cloneNode(true));
+    line.querySelector(".goal__answers")?.replaceChildren(...answers);
+  }
   goal.replaceWith(line);
   tidy();
   line.querySelector("a").focus();
@@ -157,10 +166,18 @@ function draw(row, kind, box) {
     list.append(row);
   }
   if (!old) close(box);
+  if (kind === "measure") askAgain(row.closest(".goal"));
   prepare(row);
   tidy();
   say(row.dataset.said);
   row.querySelector(`a[data-opens="${kind}"]`).focus();
+}
+
+/** A measure that was changed leaves its goal unanswered by those who had answered. */
+async function askAgain(goal) {
+  const answers = goal.querySelector(".answers");
+  const answer = answers && (await ask(`${plan.dataset.plan}mal/${goal.dataset.goal}/las/`));
+  if (answer?.part === "goal") answers.replaceWith(drawn(answer.html).querySelector(".answers"));
 }
 
 document.addEventListener("submit", (event) => {
