@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from core import ledger
+from core.models import StaleVersionError
 from indicators.importing import checks
 from indicators.importing.plan import FIELDS, plan
 from indicators.models import EarlierObservation, Import, Indicator, Observation
@@ -76,6 +77,45 @@ def take_in(*, reading, digest, by, at, tell=None):
         _store(changes, taken_in=taken_in, at=at, tell=tell)
         ledger.record(by=by, verb="figures.taken_in", target=taken_in, at=at, payload=_told(taken_in, changes))
     return taken_in
+
+
+def enter(*, indicator, area, year, reading, version, by, at):
+    """Store what `by` typed in for one indicator, area and year, on the `version` that they saw (see version_of).
+
+    Returns the Changes. Where there is nothing to change, nothing is written at all. Raises StaleVersionError and
+    ProblemsError.
+    """
+    with transaction.atomic():
+        _hold({indicator.pk})
+        stored = Observation.objects.filter(indicator=indicator, area=area, year=year)
+        if version_of(stored) != version:
+            raise StaleVersionError(stored.order_by("pk").first())
+        reading = checks.checked(reading, by=by, today=at.date())
+        if reading.problems:
+            raise ProblemsError(reading.problems)
+        changes = plan(reading)
+        if changes:
+            _store(changes, at=at)
+            first = stored.select_related("indicator", "area").order_by("-sex").first()
+            ledger.record(by=by, verb="figures.entered", target=first, at=at, payload=_typed(changes, area, year))
+    return changes
+
+
+def version_of(observations):
+    """One number for the figures that are typed in together. It grows whenever one of them is saved."""
+    return sum(each.version for each in observations)
+
+
+def _typed(changes, area, year):
+    """What the history keeps of typed figures: by sex, what each said before and says now."""
+    figures = {
+        change.figure.sex: {
+            "before": change.before and change.before._asdict(),
+            "after": change.after._asdict(),
+        }
+        for change in [*changes.new, *changes.replaced]
+    }
+    return {"area": str(area), "year": year, "figures": figures}
 
 
 def _hold(indicators):

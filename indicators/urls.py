@@ -1,8 +1,13 @@
 from django.urls import path
 
-from indicators.views import indicator, national
+from indicators.views import entering, indicator, national, taking_in
 
-urlpatterns = [
+urlpatterns = [  # the words of the first five are no short names of indicators
+    path("indikatorer/ta-in/", taking_in.take_in, name="take_in"),
+    path("indikatorer/ta-in/mall.xlsx", taking_in.take_in_template, name="take_in_template"),
+    path("indikatorer/ta-in/<str:digest>/", taking_in.take_in_look, name="take_in_look"),
+    path("indikatorer/skriv-in/", entering.enter, name="enter"),
+    path("indikatorer/skriv-in/<slug:slug>/<int:area>/<int:year>/", entering.enter_figures, name="enter_figures"),
     path("indikatorer/<slug:slug>/", indicator.indicator, name="indicator"),
     path("indikatorer/<slug:slug>/<int:area>.pdf", indicator.indicator_pdf, name="indicator_pdf"),
     path("indikatorer/<slug:slug>/alla/", national.national, name="national"),

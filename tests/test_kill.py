@@ -1,7 +1,7 @@
 """The server is killed in the middle of a step, and nothing is half done: the step has happened or it has not.
 
-A worker is killed before each single write of locking, voiding and uploading, and after the last one; and the whole
-server at moments that the clock chooses. Each time the step is taken again, until it is done.
+A worker is killed before each single write of locking, voiding, uploading and taking in figures, and after the last
+one; and the whole server at moments that the clock chooses. Each time the step is taken again, until it is done.
 """
 
 import hashlib
@@ -10,6 +10,7 @@ import os
 import random
 import threading
 import time
+from collections import Counter
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -20,9 +21,13 @@ from django.db import connection
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
+from django.utils import timezone
 
-from core import ledger
+from core import ledger, waiting_files
 from core.models import LedgerEntry, Role
+from indicators.importing import checks, sources
+from indicators.importing.plan import plan
+from indicators.models import EarlierObservation, Import, Observation, SourceKind
 from partnership import actions, canonical
 from partnership.models import Agreement, AgreementStatus, Appendix, Copy, PrintSet, VersionStatus
 from tests import databases, factories, zoo
@@ -103,6 +108,29 @@ def test_a_worker_killed_before_any_write_of_an_upload_leaves_no_appendix(portal
     assert writes >= 4, "An upload writes the appendix, the agreement and the history."
     assert _digest_on_disk(appendix.file.name) == appendix.sha256
     _assert_only_sweepings_are_left(portal)
+
+
+def test_a_worker_killed_before_any_write_of_an_import_leaves_the_old_figures_whole(portal, agreement, coordinator):
+    survey = factories.indicator(slug="trygghet", source_kind=SourceKind.SURVEY)
+    years, area = range(1990, 2026), factories.municipality_of(agreement.owner)
+    for year in years:
+        factories.observation(survey, area, year, 40)
+    rows = [f"trygghet;{area.name};{year};{sex};60;Enkäten" for year in years for sex in "TK"]
+    content = "\n".join(["Indicator;Area;Year;Sex;Value;Source", *rows]).encode()
+    digest = waiting_files.keep(content, by=coordinator, about=coordinator)
+    address = f"{reverse('take_in_look', args=[digest])}?fil=siffror.csv"
+    difference = _difference(content, by=coordinator)
+
+    with _mortal(portal) as server:
+        writes = _die_at_every_write(
+            lambda **dying: _post(server, coordinator, address, {"difference": difference}, **dying),
+            still_as_before=lambda: _assert_figures(values={40: 36}, imports=0),
+        )
+        again = _post(server, coordinator, address, {"difference": difference})
+
+    assert writes >= 5, "An import writes itself, new and earlier figures, those of now and the history."
+    assert again.status == 302, "The file is no longer kept."
+    _assert_figures(values={60: 72}, earlier=36, imports=1)
 
 
 def test_a_worker_killed_after_the_last_write_has_done_the_step_once(portal, agreement, coordinator):
@@ -224,6 +252,13 @@ def _assert_no_appendix(agreement):
     _assert_the_history_is_whole()
 
 
+def _assert_figures(*, values, imports, earlier=0):
+    found = Counter(int(value) for value in Observation.objects.values_list("value", flat=True))
+    assert (found, EarlierObservation.objects.count()) == (values, earlier)
+    assert (Import.objects.count(), LedgerEntry.objects.filter(verb="figures.taken_in").count()) == (imports, imports)
+    _assert_the_history_is_whole()
+
+
 def _assert_stored(print_set):
     for row in (print_set, *Copy.objects.filter(print_set=print_set)):
         assert _digest_on_disk(row.file.name) == row.sha256
@@ -274,6 +309,13 @@ def _die_at_every_write(step, *, still_as_before):
             return write - 1
         still_as_before()
     raise AssertionError(f"The step still wrote after {MOST_WRITES} writes.")
+
+
+def _difference(content, *, by):
+    """The digest by which a person says yes to what a file of figures would change."""
+    today = timezone.localdate()
+    reading = sources.read(content, name="siffror.csv", today=today)
+    return plan(checks.checked(reading, by=by, today=today)).digest
 
 
 def _fields(agreement, **fields):

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from indicators.importing.figures import UNSAID, Figure
+from indicators.importing.sharing import Shared
 from indicators.models import MissingReason, Observation
 
 FIELDS = ("value", "missing", "margin", "answers", "status", "source", "fetched_on", "taken_in_id")
@@ -108,10 +109,12 @@ def said_of(figure, before, *, reading):
 
 
 def _kept(number, before):
-    """A number with the places that the database keeps; what is stored where the source says nothing."""
+    """A number with no more places than the database keeps; what is stored where the source says nothing."""
     if number is UNSAID:
         return before
-    return None if number is None else number.quantize(_PLACES, ROUND_HALF_UP)
+    if number is None or number.as_tuple().exponent >= _PLACES.as_tuple().exponent:
+        return number
+    return number.quantize(_PLACES, ROUND_HALF_UP)
 
 
 def _by_indicator(figures):
@@ -132,9 +135,12 @@ def _stored(indicator, figures) -> Iterator[tuple]:
     if len(areas) <= _FEW_AREAS:
         rows = rows.filter(area__in=areas)
     names = ("pk", "version", "area_id", "year", "sex", *FIELDS)
+    shared = Shared()
     for pk, version, area, year, sex, *said in rows.values_list(*names).iterator(chunk_size=_CHUNK):
         if (area, year, sex) in figures:
-            yield pk, version, (area, year, sex), Said(*said)
+            value, missing, margin, answers, status, source, *came = said
+            before = Said(*map(shared, (value, missing, margin)), answers, shared(status), shared(source), *came)
+            yield pk, version, (area, year, sex), before
 
 
 def _compare(changes, figure, before, pk, version, reading):

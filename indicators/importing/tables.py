@@ -14,6 +14,7 @@ from core.tables.formulas import find_formulas
 from indicators.importing.checks import COLUMNS
 from indicators.importing.figures import UNSAID, Figure, Problem, Reading
 from indicators.importing.places import Places, UnknownPlaceError
+from indicators.importing.sharing import Shared
 from indicators.models import ImportKind, Indicator, MissingReason, ObservationStatus, Sex
 
 LANGUAGES = ("sv", "en")
@@ -59,6 +60,7 @@ class _Table:
     def __init__(self):
         self.figures, self.problems = [], []
         self._header, self._columns, self._formulas = [], {}, set()
+        self._shared = Shared()
 
     def read(self, sheet, *, formulas):
         self._header, self._formulas = sheet.header, formulas
@@ -104,6 +106,8 @@ class _Table:
                 self._wrong(place, "area", str(error))
         if len(self.problems) == before:
             said["value"], missing = said["value"]
+            for part in ("value", "margin", "source"):
+                said[part] = self._shared(said[part])
             self.figures.append(Figure(place, missing=missing, **said))
 
     def _indicator(self, cell):

@@ -1,0 +1,136 @@
+"""A file of figures is sent, what it would change is shown, and then it is taken in whole.
+
+Between the two the file waits for the person, under the digest of its bytes.
+"""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core import tables, waiting_files
+from core.conflicts import MissingVersionError
+from core.models import Membership
+from core.rights import Permission, may
+from core.uploads import safe_name
+from indicators import actions, previewing
+from indicators.importing import checks, sources
+from indicators.importing.plan import plan
+from indicators.importing.template import template
+from indicators.models import Import, Indicator
+from indicators.taking_in_forms import FileForm, PickForm
+from indicators.views.shared import changes_figures
+
+MOST_IMPORTS = 20
+
+
+@require_http_methods(["GET", "POST"])
+@changes_figures
+def take_in(request):
+    """The form with which a file is sent, and what came in lately."""
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    if form.is_valid():
+        digest = waiting_files.keep(form.content, by=request.user, about=request.user)
+        known = {"fil": safe_name(form.cleaned_data["file"].name)}
+        if indicator := form.cleaned_data["indicator"]:
+            known["indikator"] = indicator.slug
+        return redirect(f"{reverse('take_in_look', args=[digest])}?{urlencode(known)}")
+    context = {"form": form, "imports": _imports(request.user), "trail": _trail()}
+    return render(request, "indicators/take_in.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@changes_figures
+def take_in_look(request, digest):
+    """What the file would change, or what is wrong in it. A POST takes it in, as it was looked at."""
+    if request.method == "POST" and not request.POST.get("difference"):
+        raise MissingVersionError
+    file = waiting_files.kept(digest, by=request.user, about=request.user)
+    if file is None:
+        messages.warning(request, _("The file is no longer kept. Choose it again."))
+        return redirect("take_in")
+    content = file.read()
+    picks, picked = _picked(request, content)
+    if picks and picked is None:
+        context = {"form": picks, "name": request.GET.get("fil", ""), "trail": _trail(_("What to take"))}
+        return render(request, "indicators/take_in_pick.html", context)
+    reading = sources.read(
+        content,
+        name=safe_name(request.GET.get("fil")),
+        today=timezone.localdate(),
+        indicator=Indicator.objects.filter(slug=request.GET.get("indikator", "")).first(),
+        picked=picked,
+    )
+    if request.method == "GET":
+        return _preview(request, reading)
+    try:
+        taken_in = actions.take_in(
+            reading=reading, digest=request.POST["difference"], by=request.user, at=timezone.now()
+        )
+    except (actions.ProblemsError, actions.ChangedMeanwhileError):
+        return _preview(request, reading, is_stale=True)
+    waiting_files.forget(digest, by=request.user, about=request.user)
+    _tell(request, taken_in)
+    return redirect("take_in")
+
+
+@require_GET
+@changes_figures
+def take_in_template(request):
+    """A spreadsheet to fill in, with the person's own areas."""
+    content = template(by=request.user, today=timezone.localdate())
+    return tables.download(content, filename=_("figures.xlsx"))
+
+
+def _picked(request, content):
+    """The form for what a dataset leaves open, and what is picked; (None, None) where nothing is open."""
+    dimensions = sources.to_pick(content)
+    if not dimensions:
+        return None, None
+    known = {name: request.GET[name] for name in ("fil", "indikator") if name in request.GET}
+    is_sent = any(name.startswith("val_") for name in request.GET)
+    form = PickForm(request.GET if is_sent else None, dimensions=dimensions, known=known)
+    return form, form.picked()
+
+
+def _preview(request, reading, *, is_stale=False):
+    reading = checks.checked(reading, by=request.user, today=timezone.localdate())
+    changes = None if reading.problems else plan(reading)
+    context = {
+        "reading": reading,
+        "problems": reading.problems[: previewing.MOST_SHOWN],
+        "more_problems": max(0, len(reading.problems) - previewing.MOST_SHOWN),
+        "changes": changes,
+        "lists": previewing.lists(changes) if changes else [],
+        "is_stale": is_stale,
+        "trail": _trail(_("What the file changes")),
+    }
+    return render(request, "indicators/take_in_look.html", context, status=409 if is_stale else 200)
+
+
+def _tell(request, taken_in):
+    if taken_in is None:
+        messages.info(request, _("Nothing was changed: the figures of the file are here already."))
+        return
+    count = taken_in.added + taken_in.changed
+    said = ngettext("%(count)s figure is taken in.", "%(count)s figures are taken in.", count)
+    messages.success(request, said % {"count": count})
+
+
+def _imports(user):
+    """What came in lately: to whoever maintains the portal all of it, to others that of their own organisations."""
+    imports = Import.objects.select_related("by").order_by("-at", "-pk")
+    if not may(user, Permission.STAFF):
+        mine = [membership.organisation_id for membership in user.memberships.all()]
+        imports = imports.filter(by__in=Membership.objects.filter(organisation__in=mine).values("user"))
+    return imports[:MOST_IMPORTS]
+
+
+def _trail(*more):
+    here = (_("Take in figures"), reverse("take_in") if more else "")
+    return [(_("Home"), reverse("home")), here, *((label, "") for label in more)]

@@ -1,0 +1,278 @@
+"""Figures are typed in by hand: who may, what is checked, what is kept, and two people at once."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from core.models import LedgerEntry, Role
+from indicators.models import EarlierObservation, Import, Observation, SourceKind
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer():
+    owner = factories.organisation()
+    factories.municipality_of(owner)
+    return factories.person(works_for=owner, role=Role.OFFICER)
+
+
+@pytest.fixture
+def district(officer):
+    return officer.memberships.get().organisation.governs.children.get()
+
+
+@pytest.fixture
+def survey():
+    return factories.indicator(slug="trygghet", source_kind=SourceKind.SURVEY)
+
+
+@pytest.fixture
+def address(survey, district):
+    return reverse("enter_figures", args=[survey.slug, district.pk, 2025])
+
+
+@pytest.fixture
+def _logged_in(client, officer):
+    client.force_login(officer)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+
+def typed(version=0, **fields):
+    """What a person fills in: a total with its margin, and the source, where nothing else is said."""
+    usual = {"T_value": "61,5", "T_margin": "2,4", "T_answers": "812"}
+    return {"version": version, "source": "Mätningen 2025", "status": "final"} | usual | fields
+
+
+def errors_of(response):
+    assert response.status_code == 200
+    with translation.override("en"):
+        return {field: str(errors) for field, errors in response.context["form"].errors.items()}
+
+
+# What is stored ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("_logged_in")
+def test_total_women_and_men_are_stored_from_one_form(client, address, survey, district):
+    sexes = {"K_value": "55", "K_answers": "400", "M_missing": "unknown"}
+
+    response = client.post(address, typed(**sexes))
+
+    assert response.status_code == 302
+    total, men, women = Observation.objects.order_by("-sex")
+    assert (total.indicator, total.area, total.year, total.sex) == (survey, district, 2025, "T")
+    assert (total.value, total.margin, total.answers) == (Decimal("61.5"), Decimal("2.4"), 812)
+    assert (women.value, women.margin, men.value, men.missing) == (Decimal(55), None, None, "unknown")
+    assert {each.source for each in (total, women, men)} == {"Mätningen 2025"}
+    assert (total.taken_in, total.fetched_on) == (None, None)
+
+
+@pytest.mark.usefixtures("_logged_in")
+def test_an_empty_row_is_not_stored(client, address):
+    client.post(address, typed())
+
+    assert [each.sex for each in Observation.objects.all()] == ["T"]
+
+
+@pytest.mark.usefixtures("_logged_in")
+def test_the_form_shows_what_is_stored_with_a_decimal_comma(client, address):
+    client.post(address, typed())
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "sv"
+
+    page = client.get(address).content.decode()
+
+    assert 'value="61,5"' in page
+    assert 'value="Mätningen 2025"' in page
+
+
+@pytest.mark.usefixtures("_logged_in")
+def test_a_correction_keeps_what_was_said_before_and_tells_the_history_both(client, address, officer):
+    client.post(address, typed())
+
+    client.post(address, typed(version=1, T_value="62"))
+
+    stored, earlier = Observation.objects.get(), EarlierObservation.objects.get()
+    told = LedgerEntry.objects.filter(verb="figures.entered").latest("pk")
+    assert (stored.value, stored.version, earlier.value) == (Decimal(62), 2, Decimal("61.5"))
+    assert (told.by, told.target_key) == (officer, str(stored.pk))
+    figure = told.payload.content["figures"]["T"]
+    assert (figure["before"]["value"], figure["after"]["value"]) == ("61.5000", "62")
+
+
+@pytest.mark.usefixtures("_logged_in")
+def test_saving_what_is_stored_already_changes_nothing(client, address):
+    client.post(address, typed())
+
+    response = client.post(address, typed(version=1), follow=True)
+
+    assert "Nothing was changed" in response.content.decode()
+    assert Observation.objects.get().version == 1
+    assert LedgerEntry.objects.filter(verb="figures.entered").count() == 1
+
+
+@pytest.mark.usefixtures("_logged_in")
+def test_a_figure_that_nobody_touched_keeps_its_own_source_and_status(client, address, survey, district, officer):
+    taken_in = Import.objects.create(kind="kolada", name="k", sha256="0" * 64, by=officer, at=factories.NOON)
+    factories.observation(survey, district, 2025, Decimal(61), source="Enkäten")
+    factories.observation(
+        survey, district, 2025, Decimal(55), sex="K", source="Kolada", status="preliminary", taken_in=taken_in
+    )
+
+    same = {"T_margin": "", "T_answers": "", "K_value": "55", "source": "Enkäten"}
+    client.post(address, typed(version=2, T_value="62", **same))
+
+    women = Observation.objects.get(sex="K")
+    assert (women.source, women.status, women.version, women.taken_in) == ("Kolada", "preliminary", 1, taken_in)
+    assert Observation.objects.get(sex="T").value == Decimal(62)
+
+
+@pytest.mark.usefixtures("_logged_in")
+def test_an_imported_figure_that_is_corrected_by_hand_is_no_longer_from_the_import(client, address, survey, district):
+    officer = factories.person()
+    taken_in = Import.objects.create(kind="kolada", name="k", sha256="0" * 64, by=officer, at=factories.NOON)
+    factories.observation(survey, district, 2025, Decimal(61), taken_in=taken_in)
+
+    client.post(address, typed(version=1))
+
+    assert Observation.objects.get().taken_in is None
+    assert EarlierObservation.objects.get().taken_in == taken_in
+
+
+# What is refused -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("_logged_in")
+@pytest.mark.parametrize(
+    ("fields", "field", "words"),
+    [
+        ({"T_value": "101"}, "T_value", "between 0 and 100"),
+        ({"T_value": "-1"}, "T_value", "between 0 and 100"),
+        ({"T_value": "många"}, "T_value", "79,1"),
+        ({"T_value": "", "T_margin": "1"}, "T_value", "the reason why"),
+        ({"T_value": "", "T_margin": "", "T_answers": ""}, "T_value", "at least one value"),
+        ({"T_missing": "unknown"}, "T_value", "not both"),
+        ({"K_value": "200"}, "K_value", "between 0 and 100"),
+        ({"T_margin": "-1"}, "T_margin", "not negative"),
+        ({"T_answers": "-1"}, "T_answers", "zero or more"),
+        ({"T_answers": "1,5"}, "T_answers", "decimal"),
+        ({"source": ""}, "source", "required"),
+        ({"status": "maybe"}, "status", "valid choice"),
+    ],
+)
+def test_a_wrong_figure_is_named_at_its_field_and_nothing_is_stored(client, address, fields, field, words):
+    errors = errors_of(client.post(address, typed(**fields)))
+
+    assert words in errors[field]
+    assert Observation.objects.count() == 0
+
+
+@pytest.mark.usefixtures("_logged_in")
+def test_a_stored_figure_is_not_emptied_without_a_reason(client, address):
+    client.post(address, typed())
+
+    errors = errors_of(client.post(address, typed(version=1, T_value="", T_margin="", T_answers="")))
+
+    assert "the reason why" in errors["T_value"]
+    assert Observation.objects.get().value == Decimal("61.5")
+
+
+@pytest.mark.usefixtures("_logged_in")
+def test_a_register_has_no_field_for_a_margin_and_an_indicator_without_sexes_has_one_row(client, district):
+    register = factories.indicator(slug="bistand", by_sex=False)
+
+    form = client.get(reverse("enter_figures", args=[register.slug, district.pk, 2025])).context["form"]
+
+    assert [name for name in form.fields if "_" in name] == ["T_value", "T_answers", "T_missing"]
+
+
+@pytest.mark.usefixtures("_logged_in")
+@pytest.mark.parametrize("year", [1989, 2100])
+def test_there_is_no_page_for_a_year_that_cannot_be(client, survey, district, year):
+    assert client.get(reverse("enter_figures", args=[survey.slug, district.pk, year])).status_code == 404
+
+
+# Whose figures -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("_logged_in")
+def test_other_municipalities_and_the_county_are_not_typed_in(client, survey, district):
+    others = [factories.district(), factories.district().parent, district.parent.parent]
+
+    answers = [
+        client.post(reverse("enter_figures", args=[survey.slug, area.pk, 2025]), typed()).status_code for area in others
+    ]
+
+    assert answers == [404, 404, 404]
+    assert Observation.objects.count() == 0
+
+
+@pytest.mark.usefixtures("_logged_in")
+def test_one_chooses_among_ones_own_areas_and_is_led_to_the_figures(client, survey, district, address):
+    factories.district()
+
+    page = client.get(reverse("enter"))
+    chosen = client.get(reverse("enter"), {"indikator": survey.slug, "omrade": district.pk, "ar": "2025"})
+
+    assert [pk for pk, _name in page.context["form"].fields["omrade"].choices] == [district.parent_id, district.pk]
+    assert (chosen.status_code, chosen.url) == (302, address)
+
+
+@pytest.mark.usefixtures("_logged_in")
+@pytest.mark.parametrize(("field", "value"), [("ar", "1989"), ("ar", "x"), ("omrade", "0"), ("indikator", "x")])
+def test_a_choice_that_leads_nowhere_says_why(client, survey, district, field, value):
+    chosen = {"indikator": survey.slug, "omrade": district.pk, "ar": "2025"} | {field: value}
+
+    assert list(errors_of(client.get(reverse("enter"), chosen))) == [field]
+
+
+# Two people at once --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("_logged_in")
+def test_who_saves_second_sees_both_and_may_still_save(client, address, officer):
+    colleague = factories.person(works_for=officer.memberships.get().organisation, name="Kim Ek")
+    client.post(address, typed())
+    client.force_login(colleague)
+    client.post(address, typed(version=1, T_value="62,5"))
+    client.force_login(officer)
+
+    response = client.post(address, typed(version=1, T_value="60"))
+
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Kim Ek" in page
+    assert response.context["version"] == 2
+    assert Observation.objects.get().value == Decimal("62.5")
+    differing = {field.name: (field.mine, field.theirs) for field in response.context["fields"] if field.differs}
+    assert differing == {"T_value": ("60", "62.5")}
+    assert client.post(address, typed(version=2, T_value="60")).status_code == 302
+    assert Observation.objects.get().value == Decimal(60)
+
+
+@pytest.mark.usefixtures("_logged_in")
+def test_a_figure_that_an_import_brought_meanwhile_is_not_overwritten_unseen(client, address, survey, district):
+    person = factories.person(name="Kim Ek")
+    at = datetime(2026, 3, 16, 14, 5, tzinfo=UTC)
+    taken_in = Import.objects.create(kind="table", name="fil.csv", sha256="0" * 64, by=person, at=at)
+    factories.observation(survey, district, 2025, Decimal(50), taken_in=taken_in)
+
+    response = client.post(address, typed(version=0))
+
+    assert response.status_code == 409
+    assert (response.context["saved_by"], response.context["saved_at"]) == (person, at)
+    assert Observation.objects.get().value == Decimal(50)
+
+
+@pytest.mark.usefixtures("_logged_in")
+def test_a_save_without_a_version_is_refused(client, address):
+    form = typed()
+    del form["version"]
+
+    assert client.post(address, form).status_code == 400
+    assert Observation.objects.count() == 0
