@@ -80,9 +80,9 @@ def _following(user, plan):
 
 def _review(edition, standing, areas):
     """How far the parties have come, and under each goal that is drawn whole its open comments."""
-    threads = comments.threads(edition, standing)
     whole = [reading for _area, goals in areas for reading in goals if isinstance(reading, GoalReading)]
-    comments.put_under(whole, threads)
+    if whole:
+        comments.put_under(whole, comments.threads(edition, standing))
     answers = [reading.answers for reading in whole]
     lines = [reading for _area, goals in areas for reading in goals if isinstance(reading, GoalLine)]
     if lines:
@@ -90,10 +90,7 @@ def _review(edition, standing, areas):
         answers += by_goal.values()
         for line in lines:
             line.answers.extend(reviews.in_few_words(by_goal.get(line.key, [])))
-    return {
-        "standings": reviews.standings(answers),
-        "open_comments": sum(thread.comment.is_open for thread in threads),
-    }
+    return {"standings": reviews.standings(answers)}
 
 
 def _asked_for(request):
