@@ -77,7 +77,10 @@ def as_text(cell):
 
 def _text(model, name, *, width=20, is_required=False, as_written=str):
     field = model._meta.get_field(name)
-    checked = forms.CharField(max_length=field.max_length)
+    too_long = {
+        "max_length": gettext_lazy("The text has %(show_value)d characters. There is room for %(limit_value)d.")
+    }
+    checked = forms.CharField(max_length=field.max_length, error_messages=too_long)
 
     def read(cell, choices):
         return checked.clean(as_written(as_text(cell)))

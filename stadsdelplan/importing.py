@@ -261,8 +261,8 @@ class _Resolving:
         if edition in (0, self.known.number):
             sentence = _("The version is missing or has been changed. Download the file anew.")
         else:
-            sentence = _("The row is from edition number %(number)s. This is number %(own)s.")
-        self._fault(row, "version", sentence % {"number": edition, "own": self.known.number})
+            sentence = _("The row is from another edition of the plan. Download the file of this one.")
+        self._fault(row, "version", sentence)
         return False
 
     def _base(self, row, key, stored, goal):

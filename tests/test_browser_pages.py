@@ -4,6 +4,7 @@ Each in both languages, at three widths: nothing broken, nothing refused, nothin
 """
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.conf import settings
@@ -14,6 +15,9 @@ from django.utils import timezone
 from core.models import User
 from partnership import actions
 from partnership.models import Section
+from stadsdelplan import sheet
+from stadsdelplan.choices import choices_of
+from stadsdelplan.content import read_content
 from tests import browser, world
 from tests.test_access import ROWS, request_for
 
@@ -175,6 +179,29 @@ def _another_host(portal, visitor):
     return visitor.open(f"{host}/logga-in/")
 
 
+def _no_file(portal, visitor):
+    edition = portal.things["editions"]["sent"]
+    visitor.open(reverse("edition_import", args=[edition.plan_id, edition.number]))
+    return _sent(visitor)
+
+
+def _file_read_in(**words):
+    """Send the plan's workbook with other words in its first goal."""
+
+    def visit(portal, visitor):
+        edition = portal.things["editions"]["sent"]
+        first, *others = read_content(edition).goals
+        revisions = edition.goals.values_list("key", "revision")
+        versions = {key: f"{edition.number}.{revision}" for key, revision in revisions}
+        content = sheet.workbook([replace(first, **words), *others], versions, choices_of(edition))
+        visitor.open(reverse("edition_import", args=[edition.plan_id, edition.number]))
+        file = {"name": "plan.xlsx", "mimeType": "application/octet-stream", "buffer": content}
+        visitor.page.locator("input[type=file]").set_input_files(file)
+        return _sent(visitor)
+
+    return visit
+
+
 # What leads there, as whom, and the answer's status.
 MISTAKES = {
     "400 without the version": (_without_version, OFFICER, 400),
@@ -195,6 +222,10 @@ MISTAKES = {
     "no address for the letter": (_nothing_filled_in("/losenord/"), "anonymous", 200),
     "no password to change": (_nothing_filled_in("/losenord/byt/"), READER, 200),
     "no partnership": (_opened("/"), STAFF, 200),
+    "a file that changes nothing": (_file_read_in(), OFFICER, 200),
+    "a file that changes a goal": (_file_read_in(title="Alla i arbete", problem="Få har arbete\nidag."), OFFICER, 200),
+    "a file with faults": (_file_read_in(title="Lång " * 50, focus_area="Fritid"), OFFICER, 200),
+    "no file to read in": (_no_file, OFFICER, 200),
     "a partnership with nothing in it": (_opened("/partnerskap/andras/"), STRANGER, 200),
 }
 
