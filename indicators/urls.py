@@ -1,6 +1,6 @@
 from django.urls import path
 
-from indicators.views import entering, indicator, national, taking_in
+from indicators.views import entering, exporting, indicator, national, taking_in
 
 urlpatterns = [  # the words of the first five are no short names of indicators
     path("indikatorer/ta-in/", taking_in.take_in, name="take_in"),
@@ -11,4 +11,7 @@ urlpatterns = [  # the words of the first five are no short names of indicators
     path("indikatorer/<slug:slug>/", indicator.indicator, name="indicator"),
     path("indikatorer/<slug:slug>/<int:area>.pdf", indicator.indicator_pdf, name="indicator_pdf"),
     path("indikatorer/<slug:slug>/alla/", national.national, name="national"),
+    path("indikatorer/omrade/<int:pk>/tavla.<str:ending>", exporting.board_export, name="board_export"),
+    path("indikatorer/<slug:slug>/indikator.<str:ending>", exporting.indicator_export, name="indicator_export"),
+    path("indikatorer/<slug:slug>/alla.<str:ending>", exporting.national_export, name="national_export"),
 ]

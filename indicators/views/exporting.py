@@ -1,0 +1,90 @@
+"""Figures as files to keep: CSV, XLSX and JSON-stat. Open to everybody, and the same for everybody."""
+
+import hashlib
+import json
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import content_disposition_header, quote_etag
+from django.views.decorators.http import require_safe
+
+from core import tables
+from core.models import Area, AreaKind
+from core.rights import public
+from indicators import exporting, jsonstat
+from indicators.national_forms import KINDS
+from indicators.views.indicator import get_indicator
+from indicators.views.national import select
+
+ALL_YEARS = "alla"
+
+_WORD_OF = {kind: word for word, kind in KINDS.items()}
+
+
+@public
+@require_safe
+def board_export(request, pk, ending):
+    """An area's board; `ar` chooses the year, as on the page."""
+    areas = Area.objects.exclude(kind=AreaKind.COUNTRY).select_related("parent__parent__parent")
+    area = get_object_or_404(areas, pk=pk)
+    year = request.GET.get("ar", "")
+    year = int(year) if year.isdecimal() and len(year) == 4 else None
+    return _answer(request, exporting.board(area, year=year), ending)
+
+
+@public
+@require_safe
+def indicator_export(request, slug, ending):
+    """An indicator's whole series for the area that `omrade` names."""
+    indicator, key = get_indicator(slug), request.GET.get("omrade", "")
+    if not key.isdecimal() or len(key) > 12:
+        raise Http404
+    area = get_object_or_404(Area.objects.select_related("parent__parent__parent"), pk=key)
+    return _answer(request, exporting.series(indicator, area), ending)
+
+
+@public
+@require_safe
+def national_export(request, slug, ending):
+    """The list of all areas as the page has it, by the same words in the address; `ar=alla` gives every year."""
+    indicator = get_indicator(slug)
+    chosen = select(request, indicator)
+    if chosen.year is None:
+        raise Http404
+    name, about = _WORD_OF[chosen.kind], {"sex": chosen.sex}
+    if request.GET.get("ar") == ALL_YEARS:
+        years = sorted(chosen.offered)
+        export = exporting.national_years(indicator, chosen.places, kind=chosen.kind, name=name, years=years, **about)
+    else:
+        export = exporting.national(indicator, chosen.places, name=name, year=chosen.year, **about)
+    return _answer(request, export, ending)
+
+
+def _answer(request, export, ending):
+    """The file. Whoever keeps a copy asks each time whether it still holds: what is withdrawn must be gone at once."""
+    if ending not in _KINDS:
+        raise Http404
+    told = [ending, request.LANGUAGE_CODE, export.title, export.header, export.rows, export.cube.notes]
+    etag = quote_etag(hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest())
+    answer = get_conditional_response(request, etag=etag)
+    if answer is None:
+        draw, kind = _KINDS[ending]
+        answer = HttpResponse(draw(export), content_type=kind)
+        answer["ETag"] = etag
+        how = ending != "json"  # a spreadsheet is saved; a dataset is read where it stands
+        answer["Content-Disposition"] = content_disposition_header(how, f"{export.name}.{ending}")
+        answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "public, no-cache"
+    patch_vary_headers(answer, ["Cookie"])  # the language
+    return answer
+
+
+_KINDS = {
+    "csv": (lambda export: tables.as_csv(export.header, export.rows), "text/csv; charset=utf-8"),
+    "xlsx": (
+        lambda export: tables.as_xlsx(export.header, export.rows, sheet=export.title),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    "json": (lambda export: jsonstat.dumps(export.cube), "application/json"),
+}
