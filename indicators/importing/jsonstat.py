@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from indicators.importing import answers
 from indicators.importing.answers import UnreadableAnswerError, short
 
-_MOST_CELLS = 5_000_000
+_MOST_CELLS = 400_000  # all RegSO over thirty years, for three sexes
 
 
 @dataclass(frozen=True)
