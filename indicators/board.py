@@ -115,6 +115,11 @@ class Board:
     year: int | None
 
     @property
+    def has_two(self):
+        """Whether there are two areas to be better or worse than."""
+        return len(self.others) > 1
+
+    @property
     def is_made_up(self):
         return any(row.is_made_up for row in self.rows)
 
@@ -151,7 +156,10 @@ def gap(indicator, own, other, figures, *, breaks=()):
 
 
 def newest_year(series):
-    """The newest year in which all of these series have a value, else the newest of the first, else of any; or None."""
+    """The newest year in which all of these series have a value, else the newest of the first, else of any.
+
+    Where none has a value, it is the newest of which something is said; None where nothing is.
+    """
     *_rest, last = [None, *sorted(_comparable(series) or _first_known(series))]
     return last
 
@@ -256,7 +264,8 @@ def _comparable(series):
 
 
 def _first_known(series):
-    return reading.known_years(series[0]) or set().union(*map(reading.known_years, series[1:]))
+    known = [reading.known_years(each) for each in series]
+    return known[0] or set().union(*known) or set().union(*series)
 
 
 def _recent(figures, series):

@@ -281,7 +281,7 @@ def _side(text, gap, unit):
 
 def named(area):
     """The area as a sentence calls it: a municipality with that word, "Haninge kommun", others by their name."""
-    has_the_word = area.name.lower().endswith((" kommun", " stad"))
+    has_the_word = "kommun" in area.name.lower() or area.name.lower().endswith(" stad")
     if area.kind != AreaKind.MUNICIPALITY or has_the_word:
         return area.name
     name = _linked(area.name) if (get_language() or "").startswith("sv") else area.name

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from core.models import Area
 from core.rights import public
 from indicators import printing, who
+from indicators.files import addresses
 from indicators.models import Indicator, IndicatorBreak
 
 
@@ -23,6 +24,7 @@ def indicator(request, slug):
     found, area = get_indicator(slug), _get_area(request)
     context = printing.contents(found, area) | {
         "trail": _trail(request, found, area),
+        "files": addresses("indicator_export", slug, query={"omrade": area.pk}) if area else None,
         "may_enter": bool(area)
         and request.user.is_authenticated
         and who.areas_for(request.user).filter(pk=area.pk).exists(),

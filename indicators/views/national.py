@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from core.models import AreaKind
 from core.rights import public
 from core.sorting import swedish
+from indicators.files import addresses
 from indicators.models import Direction, Sex, SourceKind
 from indicators.national_forms import KINDS, NationalForm
 from indicators.ranking import Order, Place, read_ranking, years
@@ -59,6 +60,7 @@ def national(request, slug):
         "all": len(selection.ranking),
         "page": Paginator(selection.places, _ON_A_PAGE).get_page(request.GET.get("sida")),
         "query": query.urlencode(),
+        "files": addresses("national_export", slug, query=query.dict()),
         "is_highest_first": indicator.direction == Direction.LOWER_IS_WORSE,
         "is_made_up": any(place.figure.is_made_up for place in selection.ranking),
         "sources": sorted({place.figure.source for place in selection.ranking if place.figure.source}),

@@ -13,6 +13,7 @@ from core.models import Area, AreaKind
 from core.rights import public
 from core.sorting import swedish
 from indicators import finding, who
+from indicators.files import addresses
 from indicators.models import Indicator
 from partnership.models import Partnership
 from stadsdelplan import board_paper
@@ -27,9 +28,11 @@ def board(request, pk):
     """Every indicator of an area beside those of what it lies in, with the goals of its plans."""
     area = _get_area(pk)
     aimed = aims(area, request.user, on=timezone.localdate())
-    context = board_paper.contents(area, aimed, year=_year(request)) | {
+    context = board_paper.contents(area, aimed, year=_year(request))
+    context |= {
         "trail": [*_way(request), (_("Indicators"), reverse("indicators")), (area.name, "")],
         "are_under_work": aimed.are_under_work,
+        "files": addresses("board_export", area.pk, query={"ar": context["board"].year}),
         "may_enter": request.user.is_authenticated and who.areas_for(request.user).filter(pk=area.pk).exists(),
     }
     return render(request, "stadsdelplan/board.html", context)
