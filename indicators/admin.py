@@ -69,8 +69,6 @@ class ObservationAdmin(PortalAdmin):
     readonly_fields = ["taken_in"]
     path = ["indicator"]
     kept_once_added = ["indicator", "area", "year", "sex"]
-    sentences = {"observations.example_loaded": _("loaded the example's made-up figures")}
-    names = {"rows": _("Number of figures")}
 
     def get_changelist(self, request, **kwargs):
         return _ShownFigures

@@ -8,10 +8,10 @@ import pytest
 from django.utils import timezone
 
 from core import files, ledger
-from core.models import Organisation, User
+from core.models import LedgerEntry, Organisation, User
 from indicators.comparison import Figure, Verdict
 from indicators.comparison import compare as compare_figures
-from indicators.models import Indicator, Observation
+from indicators.models import Import, Indicator, Observation
 from partnership import actions
 from partnership.models import Agreement, Copy, Framework, Partnership, Signature
 from stadsdelplan.chain import broken_links
@@ -342,6 +342,25 @@ def test_the_adopted_paper_draws_the_figures_that_were_known_when_it_was_adopted
     assert "Exempel, påhittat värde" in words
     assert "2023" in words
     assert Observation.objects.filter(fetched_on__gt=date(2025, 6, 15)).count() == 0
+
+
+def test_the_figures_came_in_as_one_import_that_the_history_tells_of():
+    taken_in = Import.objects.get()
+
+    assert (taken_in.name, taken_in.added) == ("Exempelvärden för Jordbro", Observation.objects.count())
+    entries = LedgerEntry.objects.filter(verb="figures.taken_in")
+    assert [(entry.target_key, entry.by.email) for entry in entries] == [(str(taken_in.pk), "admin@portal.example")]
+
+
+def test_the_adopted_paper_that_everybody_may_read_names_no_person_of_the_portal():
+    paper = Edition.objects.get(number=1).paper
+
+    words = " ".join(papers.pages(files.read(paper.file, sha256=paper.sha256)))
+
+    assert "kommunstyrelsen (exempel)" in words
+    for user in User.objects.all():
+        assert user.name.removesuffix(" (exempel)") not in words
+        assert user.email not in words
 
 
 def test_the_history_of_the_demo_verifies():

@@ -1,42 +1,45 @@
-"""Brings in the made-up figures of the seven indicators, in one event, unless there are figures already."""
+"""Takes in the made-up figures of the seven indicators as a file would be, unless there are figures already."""
 
-from django.db import transaction
+from indicators import actions
+from indicators.importing import checks
+from indicators.importing.figures import Figure, Reading
+from indicators.importing.plan import plan
+from indicators.models import ImportKind, Indicator, Observation, Sex
+from stadsdelplan.demo.reading import day, digest_of, place
 
-from core import ledger
-from indicators.models import Indicator, Observation, Sex
-from stadsdelplan.demo.reading import day, place
 
-
-@transaction.atomic
 def load(spec, *, by, at):
-    """Store every series of `spec`. Where anybody has figures already, nothing is added to them."""
+    """Take in every series of `spec` in one event. Where anybody has figures already, nothing is added to them."""
     if Observation.objects.exists():
         return
-    indicators = {indicator.slug: indicator for indicator in Indicator.objects.all()}
-    found = {"source": spec["source"], "fetched_on": day(spec["fetched_on"])}
-    rows = [
-        Observation(**row, **found)
-        for series in spec["series"]
-        for row in _rows(series, indicators[series["indicator"]], place(series["place"]))
-    ]
-    Observation.objects.bulk_create(rows)
-    ledger.record(
-        by=by,
-        verb="observations.example_loaded",
-        target=rows[0],
-        at=at,
-        payload={"source": spec["source"], "rows": len(rows)},
+    indicators = dict(Indicator.objects.values_list("slug", "pk"))
+    reading = Reading(
+        kind=ImportKind.TABLE,
+        name=spec["name"],
+        sha256=digest_of("figures"),
+        source=spec["source"],
+        figures=[
+            figure
+            for series in spec["series"]
+            for figure in _figures(series, indicators[series["indicator"]], place(series["place"]).pk)
+        ],
+        problems=[],
+        fetched_on=day(spec["fetched_on"]),
     )
+    seen = plan(checks.checked(reading, by=by, today=at.date()))
+    actions.take_in(reading=reading, digest=seen.digest, by=by, at=at)
 
 
-def _rows(series, indicator, area):
-    """The observations of one series as dicts: what has no value has the reason why there is none."""
+def _figures(series, indicator, area):
+    """The Figures of one series: what has no value has the reason why there is none."""
     first, step = int(series["from"]), series.get("every", 1)
-    margins, answers = series.get("margin", {}), series.get("answers", {})
     for sex in Sex.values:
-        for place_in_series, value in enumerate(series.get(sex, [])):
-            row = {"indicator": indicator, "area": area, "year": first + place_in_series * step, "sex": sex}
-            if isinstance(value, str):
-                yield row | {"missing": value}
-            else:
-                yield row | {"value": value, "margin": margins.get(sex), "answers": answers.get(sex)}
+        about = {"indicator": indicator, "area": area, "sex": sex}
+        sure = {name: series[name][sex] for name in ("margin", "answers") if name in series}
+        for nth, value in enumerate(series.get(sex, [])):
+            about |= {"year": first + nth * step, "place": f"{series['indicator']} {nth + 1}"}
+            yield (
+                Figure(**about, value=None, missing=value)
+                if isinstance(value, str)
+                else Figure(**about, value=value, **sure)
+            )

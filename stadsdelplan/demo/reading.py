@@ -1,5 +1,6 @@
 """The demo's data files with their open days filled in, and the rows that they name."""
 
+import hashlib
 import re
 import tomllib
 from datetime import date, datetime, time, timedelta
@@ -21,7 +22,12 @@ def read(name, *, today):
         step = int(match[2] or 0)
         return str(today.year + step if match[1] == "y" else today + timedelta(days=step))
 
-    return tomllib.loads(_OPEN.sub(fill, (_FOLDER / f"{name}.toml").read_text(encoding="utf-8")), parse_float=Decimal)
+    return tomllib.loads(_OPEN.sub(fill, _path(name).read_text(encoding="utf-8")), parse_float=Decimal)
+
+
+def digest_of(name):
+    """SHA-256 of the file `name` as it lies in the folder, before any day is filled in."""
+    return hashlib.sha256(_path(name).read_bytes()).hexdigest()
 
 
 def day(text):
@@ -51,3 +57,7 @@ def organisation(name):
 
 def person(email):
     return User.objects.get(email=email)
+
+
+def _path(name):
+    return _FOLDER / f"{name}.toml"
