@@ -107,7 +107,7 @@ class _Answer:
     def _uses(self, kpi, place):
         if isinstance(kpi, str) and kpi in self.uses:
             return self.uses[kpi]
-        self._refuse_once(place, "kpi", _("No indicator here has the key figure %(kpi)s.") % {"kpi": short(kpi)})
+        self._refuse_once(place, "kpi", _("No indicator here has the key figure %(code)s.") % {"code": short(kpi)})
         return []
 
     def _area(self, code, year, place):
