@@ -5,7 +5,6 @@ it is taken from anywhere: places have names and codes that no real place has, a
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.db import connection, transaction
 
@@ -18,7 +17,6 @@ SOURCE = "Syntetiskt värde"
 DISTRICTS, MUNICIPALITIES, REGIONS, YEARS = 3363, 290, 21, 30
 
 _FIRST_REGION = 70  # no county has a code so high
-_VALID_FROM = date(2018, 1, 1)
 _SEXES = ((Sex.TOTAL, 0), (Sex.WOMEN, 15), (Sex.MEN, -15))  # with how far each lies from the total, in tenths
 
 # Two million rows through Python take minutes, and the database makes them in seconds. Each place has a level of its
@@ -118,7 +116,7 @@ def _places(size):
 def _store(areas, codes):
     areas = Area.objects.bulk_create(areas)
     AreaCode.objects.bulk_create(
-        AreaCode(area=area, scheme=scheme, code=code, valid_from=_VALID_FROM if scheme == CodeScheme.REGSO else None)
+        AreaCode(area=area, scheme=scheme, code=code)
         for scheme, all_codes in codes.items()
         for area, code in zip(areas, all_codes, strict=True)
     )

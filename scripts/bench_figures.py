@@ -1,0 +1,135 @@
+"""The board, an indicator's page and the national view, in the demo and with all of Sweden beside it; and imports.
+
+The country is made up (`manage.py make_reference_data`). Every page is measured beside the bare one before the country
+is there and again when it is, so that what the rows cost shows, whatever else the machine does.
+"""
+
+import io
+from decimal import Decimal
+
+DISTRICT, INDICATOR = "Jordbro", "sysselsattning"
+IMPORTED = 100_890  # 30 years of 3,363 districts
+OPERATOR = "admin@portal.example"
+
+_BATCH = 5000
+
+
+def pages(page):
+    """The pages that anybody may open, as `page(name, view, *arguments, aim=…)` makes cases of them."""
+    from core.models import Area
+
+    return [
+        page("Board of a district", "board", Area.objects.get(name=DISTRICT).pk, aim=2.5),
+        page("An indicator's page", "indicator", INDICATOR),
+        page("National view", "national", INDICATOR),
+    ]
+
+
+def bring_in_all_of_sweden():
+    """Make up the country, and let the database count its rows anew, as a server in service does by itself."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    call_command("make_reference_data", verbosity=0, stdout=io.StringIO())
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def imports(case):
+    """Storing the same figures with bulk_create alone, and taking them in from a CSV file; each time into nothing."""
+    from django.core.files.base import ContentFile
+
+    rows, content = _rows(), _csv().encode()
+
+    def bulk_create():
+        from indicators.models import Observation
+
+        Observation.objects.bulk_create(_observations(rows), batch_size=_BATCH)
+
+    def take_in():
+        _taken_in(ContentFile(content, name="figures.csv"))
+
+    return [
+        case(f"bulk_create of {IMPORTED:,} rows", bulk_create, before=_emptied),
+        case(f"Import of {IMPORTED:,} rows of CSV", take_in, aim=2, before=_emptied),
+    ]
+
+
+def _taken_in(upload):
+    """The way of a file through the portal: read, checked, compared with what is stored, shown, and stored."""
+    from django.utils import timezone
+
+    from core.models import User
+    from indicators import actions
+    from indicators.importing import checks, tables
+    from indicators.importing.plan import plan
+
+    by, now = User.objects.get(email=OPERATOR), timezone.now()
+    reading = tables.read(upload, name=upload.name)
+    if reading.problems:
+        raise SystemExit(f"The import refuses its file: {reading.problems[0]}")
+    seen = plan(checks.checked(reading, by=by, today=now.date()))
+    taken_in = actions.take_in(reading=reading, digest=seen.digest, by=by, at=now)
+    if taken_in is None or taken_in.added != IMPORTED:
+        raise SystemExit("The import stored something else than it was given.")
+
+
+def _rows():
+    """(area, year, value) of the indicator that the imports are of, for every made-up district."""
+    from indicators import reference
+
+    years = range(1996, 1996 + reference.YEARS)
+    return [(area, year, _value(n, year)) for n, (area, _code) in enumerate(_districts()) for year in years]
+
+
+def _csv():
+    from indicators import reference
+
+    years = range(1996, 1996 + reference.YEARS)
+    lines = [
+        f"{_indicator().slug};{code};{year};{str(_value(n, year)).replace('.', ',')};Mätning"
+        for n, (_area, code) in enumerate(_districts())
+        for year in years
+    ]
+    return "\n".join(["indikator;område;år;värde;källa", *lines])
+
+
+def _value(n, year):
+    return Decimal((n * 37 + year * 11) % 1000) / 10
+
+
+def _districts():
+    """(key, code) of every made-up district."""
+    from core.models import AreaCode, CodeScheme
+    from indicators import reference
+
+    codes = AreaCode.objects.filter(scheme=CodeScheme.REGSO, area__parent__parent__parent__name=reference.COUNTRY)
+    return list(codes.order_by("pk").values_list("area_id", "code"))
+
+
+def _indicator():
+    from indicators.models import Dimension, Direction, Indicator, SourceKind
+
+    about = {
+        "dimension": Dimension.EMPLOYMENT,
+        "direction": Direction.LOWER_IS_WORSE,
+        "source_kind": SourceKind.REGISTER,
+    }
+    named = {"name": "Mätning", "condition": "Mätning", "order": 99, "source": "Mätning"}
+    return Indicator.objects.get_or_create(slug="matning", defaults=about | named)[0]
+
+
+def _observations(rows):
+    from indicators.models import Observation
+
+    indicator = _indicator()
+    return (
+        Observation(indicator=indicator, area_id=area, year=year, sex="T", value=value, source="Mätning")
+        for area, year, value in rows
+    )
+
+
+def _emptied():
+    from indicators.models import Observation
+
+    Observation.objects.filter(indicator=_indicator()).delete()
