@@ -12,6 +12,6 @@ urlpatterns = [  # the words of the first five are no short names of indicators
     path("indikatorer/<slug:slug>/<int:area>.pdf", indicator.indicator_pdf, name="indicator_pdf"),
     path("indikatorer/<slug:slug>/alla/", national.national, name="national"),
     path("indikatorer/omrade/<int:pk>/tavla.<str:ending>", exporting.board_export, name="board_export"),
-    path("indikatorer/<slug:slug>/indikator.<str:ending>", exporting.indicator_export, name="indicator_export"),
+    path("indikatorer/<slug:slug>/<int:area>.<str:ending>", exporting.indicator_export, name="indicator_export"),
     path("indikatorer/<slug:slug>/alla.<str:ending>", exporting.national_export, name="national_export"),
 ]

@@ -35,12 +35,10 @@ def board_export(request, pk, ending):
 
 @public
 @require_safe
-def indicator_export(request, slug, ending):
-    """An indicator's whole series for the area that `omrade` names."""
-    indicator, key = get_indicator(slug), request.GET.get("omrade", "")
-    if not key.isdecimal() or len(key) > 12:
-        raise Http404
-    area = get_object_or_404(Area.objects.select_related("parent__parent__parent"), pk=key)
+def indicator_export(request, slug, area, ending):
+    """An indicator's whole series for an area."""
+    indicator = get_indicator(slug)
+    area = get_object_or_404(Area.objects.select_related("parent__parent__parent"), pk=area)
     return _answer(request, exporting.series(indicator, area), ending)
 
 

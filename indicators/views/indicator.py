@@ -24,7 +24,7 @@ def indicator(request, slug):
     found, area = get_indicator(slug), _get_area(request)
     context = printing.contents(found, area) | {
         "trail": _trail(request, found, area),
-        "files": addresses("indicator_export", slug, query={"omrade": area.pk}) if area else None,
+        "files": addresses("indicator_export", slug, area.pk, query={}) if area else None,
         "may_enter": bool(area)
         and request.user.is_authenticated
         and who.areas_for(request.user).filter(pk=area.pk).exists(),
