@@ -15,7 +15,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from core.models import User
+from core.models import Area, User
 from partnership import actions
 from partnership.models import AgreementTemplate, Comment, Decision, Signatory, Signature
 from tests import factories, world
@@ -72,6 +72,23 @@ TABLE = """
    GET     public_agreement           skickat     404    404 404 404 404   404 404 404 404   404 404 404 404   404
    GET     public_agreement           last        404    404 404 404 404   404 404 404 404   404 404 404 404   404
    GET     public_agreement           ute         404    404 404 404 404   404 404 404 404   404 404 404 404   404
+
+   GET     indicators                 -           200    200 200 200 200   200 200 200 200   200 200 200 200   200
+   POST    indicators                 -           405    405 405 405 405   405 405 405 405   405 405 405 405   405
+   GET     board                      Stadsdelen  200    200 200 200 200   200 200 200 200   200 200 200 200   200
+   POST    board                      Stadsdelen  405    405 405 405 405   405 405 405 405   405 405 405 405   405
+   GET     board                      Landet      404    404 404 404 404   404 404 404 404   404 404 404 404   404
+   GET     board_pdf                  Stadsdelen  200    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     indicator                  halsa       200    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     indicator_pdf              halsa       200    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     national                   halsa       200    200 200 200 200   200 200 200 200   200 200 200 200   200
+   POST    national                   halsa       405    405 405 405 405   405 405 405 405   405 405 405 405   405
+   GET     board_export               Stadsdelen  200    200 200 200 200   200 200 200 200   200 200 200 200   200
+   POST    board_export               Stadsdelen  405    405 405 405 405   405 405 405 405   405 405 405 405   405
+   GET     board_export               Landet      404    404 404 404 404   404 404 404 404   404 404 404 404   404
+   GET     indicator_export           halsa       200    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     national_export            halsa       404    404 404 404 404   404 404 404 404   404 404 404 404   404
+   POST    national_export            halsa       405    405 405 405 405   405 405 405 405   405 405 405 405   405
 
    GET     home                       -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
    GET     partnership                mine        302    200 200 200 200   200 200 200 200   404 404 404 404   404
@@ -460,6 +477,14 @@ TABLE = """
    GET     decision_remove            galler      302    403 403 403 200   403 403 403 403   403 403 403 404   403
    POST    decision_remove            galler      302    403 403 403 302   403 403 403 403   403 403 403 404   403
    GET     decision_extract           galler      302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     enter                      -           302    403 403 200 200   403 403 403 403   403 403 403 403   200
+   GET     enter_figures              halsa       302    403 403 200 200   403 403 403 403   403 403 403 403   200
+   POST    enter_figures              halsa       302    403 403 302 302   403 403 403 403   403 403 403 403   302
+   GET     take_in                    -           302    403 403 200 200   403 403 403 403   403 403 403 403   200
+   POST    take_in                    -           302    403 403 200 200   403 403 403 403   403 403 403 403   200
+   GET     take_in_look               gone        302    403 403 302 302   403 403 403 403   403 403 403 403   302
+   POST    take_in_look               gone        302    403 403 302 302   403 403 403 403   403 403 403 403   302
+   GET     take_in_template           -           302    403 403 200 200   403 403 403 403   403 403 403 403   200
    GET     framework_appendix         ramen       302    200 200 200 200   200 200 200 200   404 404 404 404   404
 """
 # fmt: on
@@ -528,6 +553,11 @@ def request_for(name, thing, things):
         arguments = [things["editions"][thing].plan_id, things["editions"][thing].number]
     elif name == "framework_appendix":
         arguments = [thing]
+    elif name == "enter_figures":
+        arguments = [thing, things["editions"]["working"].plan.district_id, 2024]
+        body = urlencode({"version": 0, "T_value": "61,5", "source": "Mätningen", "status": "final"})
+    elif name == "take_in_look":
+        arguments, body = ["0" * 64], "difference=1"
     elif name == "password_reset_confirm":
         user = User.objects.get(email="reader@own.example")
         arguments = [urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)]
@@ -553,6 +583,18 @@ def request_for(name, thing, things):
         elif name in DRAFTING:
             part, body = DRAFTING[name](agreement, things)
             arguments += [part.pk] if part else []
+    elif name in ("board", "board_pdf"):
+        arguments = [Area.objects.get(name=thing).pk]
+    elif name in ("indicator", "national"):
+        arguments = [thing]
+    elif name == "indicator_pdf":
+        arguments = [thing, things["editions"]["working"].plan.district_id]
+    elif name == "board_export":
+        arguments = [Area.objects.get(name=thing).pk, "csv"]
+    elif name == "indicator_export":
+        arguments = [thing, things["editions"]["working"].plan.district_id, "csv"]
+    elif name == "national_export":
+        arguments = [thing, "csv"]
     elif name == "set_language":
         body = "language=en&next=/"
     return reverse(name, args=arguments), body

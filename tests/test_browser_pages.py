@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import User
+from indicators.models import Indicator, Observation
 from partnership import actions
 from partnership.models import Section
 from stadsdelplan import sheet
@@ -31,9 +32,15 @@ NOT_HTML = {
     "healthz_live",
     "healthz_ready",
     "agreement_draft_pdf",
+    "board_pdf",
+    "board_export",
+    "indicator_export",
+    "national_export",
+    "indicator_pdf",
     "agreement_papers",
     "agreement_paper",
     "framework_appendix",
+    "take_in_template",
     "agreement_appendix",
     "agreement_comments_csv",
     "agreement_comments_xlsx",
@@ -202,6 +209,41 @@ def _file_read_in(**words):
     return visit
 
 
+def _figures_sent(*rows):
+    """Send a table of figures to be looked at."""
+
+    def visit(portal, visitor):
+        content = "\n".join(["Indicator;Area;Year;Sex;Value;Source", *rows]).encode()
+        visitor.open(reverse("take_in"))
+        file = {"name": "siffror.csv", "mimeType": "text/csv", "buffer": content}
+        visitor.page.locator("input[type=file]").set_input_files(file)
+        return _sent(visitor)
+
+    return visit
+
+
+def _figures_typed(portal, visitor, *, year, value):
+    district = portal.things["editions"]["working"].plan.district
+    visitor.open(reverse("enter_figures", args=["halsa", district.pk, year]))
+    visitor.page.locator("#id_T_value").fill(value)
+    visitor.page.locator("#id_source").fill("Mätningen")
+    return district
+
+
+def _figures_typed_wrongly(portal, visitor):
+    _figures_typed(portal, visitor, year=2022, value="161,5")
+    return _sent(visitor)
+
+
+def _figures_typed_second(portal, visitor):
+    """Type in figures while somebody else does."""
+    Observation.objects.filter(year=2023).delete()
+    district = _figures_typed(portal, visitor, year=2023, value="61,5")
+    health = Indicator.objects.get(slug="halsa")
+    Observation.objects.create(indicator=health, area=district, year=2023, value=70, source="Andras")
+    return _sent(visitor)
+
+
 # What leads there, as whom, and the answer's status.
 MISTAKES = {
     "400 without the version": (_without_version, OFFICER, 400),
@@ -213,6 +255,10 @@ MISTAKES = {
     "409 locked on an old version": (_stale_lock, COORDINATOR, 409),
     "429 guessed too often": (_guessed_too_often, "anonymous", 429),
     "500": (_opened("/prov/bryts/"), COORDINATOR, 500),
+    "a file of figures without mistakes": (_figures_sent("halsa;Stadsdelen;2024;T;61,5;Mätningen"), OFFICER, 200),
+    "a file of figures with mistakes": (_figures_sent("halsa;136;2024;T;61,5;Mätningen"), OFFICER, 200),
+    "figures typed in wrongly": (_figures_typed_wrongly, OFFICER, 200),
+    "409 figures typed in second": (_figures_typed_second, OFFICER, 409),
     "a wrong password": (_wrong_password, "anonymous", 200),
     "a heading too long": (_too_long, OFFICER, 200),
     "a NUL in the text": (_with_nul, OFFICER, 200),

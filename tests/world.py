@@ -47,6 +47,7 @@ def build():
     """Store the world and return its things by name."""
     by = _people()
     places = _places()
+    Organisation.objects.filter(name="Own").update(governs=places["municipality"])
     organisations = {name: Organisation.objects.get(name=name) for name in ("Own", "Partner", "Stranger")}
     framework = _framework(organisations["Own"], places["district"], by)
     partnership = starting.start_partnership(
@@ -137,6 +138,7 @@ def _places():
     county = Area.objects.create(name="Länet", kind=AreaKind.REGION, parent=country)
     municipality = Area.objects.create(name="Kommunen", kind=AreaKind.MUNICIPALITY, parent=county)
     return {
+        "municipality": municipality,
         "district": Area.objects.create(name="Stadsdelen", kind=AreaKind.DISTRICT, parent=municipality),
         "other_district": Area.objects.create(name="Ängen", kind=AreaKind.DISTRICT, parent=municipality),
     }
