@@ -96,18 +96,16 @@ class Imported:
 
 def rows_of(upload):
     """The Rows of a workbook. Raises UnreadableTableError where there is none."""
-    sheets = {folded(name): sheet for name, sheet in tables.read_all(upload).items()}
-    rows, found = Rows(), False
-    for name, label in _ALL.items():
-        sheet = next((sheets[each] for each in in_every_language(label) if each in sheets), None)
-        if sheet:
-            found = True
-            _read_sheet(name, sheet, rows)
-    if not found:
+    known = {words: name for name, label in _ALL.items() for words in in_every_language(label)}
+    sheets = tables.read_all(upload, wanted=lambda name: folded(name) in known)
+    if not sheets:
         raise tables.UnreadableTableError(
             _("The file has no sheet “%(goals)s” or “%(measures)s”. Download the plan, and write in that file.")
             % {"goals": columns.GOALS, "measures": columns.MEASURES}
         )
+    rows = Rows()
+    for name, sheet in sheets.items():
+        _read_sheet(known[folded(name)], sheet, rows)
     return rows
 
 
@@ -123,17 +121,19 @@ def wanted_revisions(rows):
 
 
 def _read_sheet(name, sheet, rows):
+    before = len(rows.faults)
     names = _columns_of(name, sheet.header, rows.faults)
+    has_its_columns = len(rows.faults) == before
     rows.faults += [
         Fault(str(_ALL[name]), int(re.sub(r"\D", "", cell)), cell, _("Here is a formula. Write what it comes to."))
         for cell in sheet.formulas
     ]
-    found = [Row(name, number, dict(zip(names, cells, strict=True))) for number, cells in sheet.rows]
-    if len(found) > MOST_ROWS:
-        raise tables.UnreadableTableError(
-            _("The sheet “%(sheet)s” has more than %(most)s rows.") % {"sheet": _ALL[name], "most": MOST_ROWS}
-        )
-    getattr(rows, name).extend(found)
+    for number, cells in sheet.rows if has_its_columns else ():
+        getattr(rows, name).append(Row(name, number, dict(zip(names, cells, strict=True))))
+        if len(getattr(rows, name)) > MOST_ROWS:
+            raise tables.UnreadableTableError(
+                _("The sheet “%(sheet)s” has more than %(most)s rows.") % {"sheet": _ALL[name], "most": MOST_ROWS}
+            )
 
 
 def _columns_of(name, header, faults):
@@ -234,7 +234,7 @@ class _Resolving:
         if not self._is_the_first(row, (namespace, key)):
             return None
         if key in self.left:
-            self._fault(row, "key", _("It has been taken out of the plan. Take it in again on the plan's page."))
+            self._fault(row, "key", _taken_out())
             return None
         saves = self.known.saves.get(key if row.sheet == "goals" else (namespace, key))
         base = stored.get(key) if saves == 1 else None
@@ -248,7 +248,7 @@ class _Resolving:
 
     def _why_unknown(self, row, key):
         if key in self.left:
-            return _("It has been taken out of the plan. Take it in again on the plan's page.")
+            return _taken_out()
         if row.sheet == "measures" and any(each.key == key for goal in self.goals.values() for each in goal.measures):
             return _("The measure stands under another goal in the plan. A measure is not moved by a file.")
         return _("There is no such key in the edition. Leave the cell empty for something new.")
@@ -333,6 +333,10 @@ _ORDER = {
     "goals": lambda: _("The target year must not come before the year of the baseline."),
     "measures": lambda: _("The last day must not come before the first."),
 }
+
+
+def _taken_out():
+    return _("It has been taken out of the plan. Take the row out of the file, or take it in again on the plan's page.")
 
 
 def _nothing(content, key):

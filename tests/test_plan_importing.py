@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
@@ -223,6 +224,31 @@ def test_what_is_no_workbook_is_refused_on_the_form(client, officer, edition, na
 
     assert page.status_code == 200
     assert 'aria-invalid="true"' in page.content.decode()
+
+
+def test_a_change_that_no_row_may_hold_takes_the_others_back_with_it(edition, officer):
+    first, second = read_content(edition).goals
+    wanted = replace(
+        read_content(edition), goals=(replace(first, title="Alla i arbete"), replace(second, title="x" * 201))
+    )
+
+    with pytest.raises(ValidationError):
+        actions.import_edition(edition=edition, version=edition.version, wanted=wanted, sha256="", by=officer, at=NOON)
+
+    assert read_content(edition).goals == (first, second)
+    assert not LedgerEntry.objects.filter(verb="edition.imported").exists()
+
+
+def test_the_plans_page_leads_to_the_files_and_to_reading_one_in(client, officer, edition):
+    names = ("edition_sheet", "edition_json", "edition_import")
+    addresses = {name: f'href="{address(edition, name)}"' for name in names}
+
+    under_work = client.get(edition.get_absolute_url()).content.decode()
+    factories.close(edition)
+    adopted = client.get(edition.get_absolute_url()).content.decode()
+
+    assert {name for name in names if addresses[name] in under_work} == set(names)
+    assert {name for name in names if addresses[name] in adopted} == {"edition_sheet", "edition_json"}
 
 
 # The file that waits -------------------------------------------------------------------------------------------------

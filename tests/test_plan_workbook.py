@@ -367,6 +367,15 @@ def test_a_file_without_the_plans_sheets_is_refused():
             importing.rows_of(SimpleUploadedFile("plan.xlsx", content))
 
 
+def test_a_sheet_with_more_rows_than_any_plan_is_refused(monkeypatch):
+    monkeypatch.setattr(importing, "MOST_ROWS", 2)
+    rows = [row(key=key) for key in KEYS[:3]]
+
+    assert len(importing.rows_of(typed(rows[:2])).goals) == 2
+    with pytest.raises(UnreadableTableError):
+        importing.rows_of(typed(rows))
+
+
 def test_something_new_gets_a_key_and_the_same_one_when_the_file_comes_again():
     file = typed(
         [row(key=None, version=None, Rubrik="Nytt mål", **{"Målområde": "Trygghet"})],

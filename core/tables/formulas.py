@@ -12,7 +12,10 @@ from xml.etree import ElementTree
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REFERENCE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_FORMULA = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]{1,3}\d{1,7})[\"'][^>]*>\s*<(?:\w+:)?f[\s/>]")
+# No more than so many signs between its parts, so that no file makes the search slow.
+_FORMULA = re.compile(
+    rb"<(?:\w{1,20}:)?c\s[^<>]{0,200}?\br=[\"']([A-Z]{1,3}\d{1,7})[\"'][^<>]{0,200}>\s{0,50}<(?:\w{1,20}:)?f[\s/>]"
+)
 
 
 def find_formulas(content, *, sheets=None):

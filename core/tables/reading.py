@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from pathlib import PurePosixPath
 
 import python_calamine
@@ -62,8 +63,8 @@ def read(upload, *, sheet=None):
     return _sheet(lines)
 
 
-def read_all(upload):
-    """The Sheets of a spreadsheet by name, but for the empty ones. Raises UnreadableTableError.
+def read_all(upload, *, wanted=lambda name: True):
+    """The Sheets of a spreadsheet by name, but for the empty ones and those not `wanted`. Raises UnreadableTableError.
 
     Where a formula stands is said, since what it comes to may never have been counted out.
     """
@@ -73,10 +74,10 @@ def read_all(upload):
     book = _book(content)
     formulas = find_formulas(content)
     sheets = {}
-    for name in book.sheet_names:
-        lines = list(_lines_of_sheet(book, name))
-        if lines:
-            sheets[name] = replace(_sheet(iter(lines)), formulas=formulas.get(name, ()))
+    for name in filter(wanted, book.sheet_names):
+        lines = _lines_of_sheet(book, name)
+        if first := next(lines, None):
+            sheets[name] = replace(_sheet(chain([first], lines)), formulas=formulas.get(name, ()))
     return sheets
 
 
