@@ -8,14 +8,12 @@ division holds from a day, the codes that it no longer has end the day before, i
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core import ledger
 from core.models import Area, AreaCode, AreaKind, CodeScheme
-
-TAKEN_IN = "areas.taken_in"
 
 
 class ContradictionError(Exception):
@@ -78,32 +76,45 @@ def changes_of(area_list):
 
 
 def take_in(*, area_list, by, at):
-    """Take in an AreaList whole, as one event, and return its AreaChanges; nothing where there are none."""
-    with transaction.atomic():
-        list(Area.objects.select_for_update().filter(kind=AreaKind.COUNTRY).order_by("pk"))  # one list at a time
-        changes = changes_of(area_list)
-        if not changes:
-            return changes
-        AreaCode.objects.bulk_create(changes.codes)
-        _add(changes.new, begins_on=area_list.begins_on)
-        if area_list.begins_on:
-            ended = AreaCode.objects.filter(pk__in=[code.pk for code in changes.ended])
-            ended.update(valid_to=area_list.begins_on - timedelta(days=1))
-        ledger.record(
-            by=by,
-            verb=TAKEN_IN,
-            target=Area.objects.filter(kind=AreaKind.COUNTRY).order_by("pk").first(),
-            at=at,
-            payload={
-                "file": area_list.name,
-                "sha256": area_list.sha256,
-                "added": len(changes.new),
-                "codes": len(changes.codes),
-                "ended": [code.code for code in changes.ended],
-                "unchanged": changes.unchanged,
-            },
-        )
+    """Take in an AreaList whole, as one event, and return its AreaChanges; nothing where there are none.
+
+    Raises ContradictionError.
+    """
+    try:
+        with transaction.atomic():
+            list(Area.objects.select_for_update().filter(kind=AreaKind.COUNTRY).order_by("pk"))  # one list at a time
+            changes = changes_of(area_list)
+            if changes:
+                _store(area_list, changes)
+                _record(area_list, changes, by=by, at=at)
+    except IntegrityError as error:  # another list came first where there was no country to lock, or the administration
+        raise ContradictionError(_("Somebody changed areas meanwhile. Try again.")) from error
     return changes
+
+
+def _store(area_list, changes):
+    AreaCode.objects.bulk_create(changes.codes)
+    _add(changes.new, begins_on=area_list.begins_on)
+    if area_list.begins_on:
+        ended = AreaCode.objects.filter(pk__in=[code.pk for code in changes.ended])
+        ended.update(valid_to=area_list.begins_on - timedelta(days=1))
+
+
+def _record(area_list, changes, *, by, at):
+    ledger.record(
+        by=by,
+        verb="areas.taken_in",
+        target=Area.objects.filter(kind=AreaKind.COUNTRY).order_by("pk").first(),
+        at=at,
+        payload={
+            "file": area_list.name,
+            "sha256": area_list.sha256,
+            "added": len(changes.new),
+            "codes": len(changes.codes),
+            "ended": [code.code for code in changes.ended],
+            "unchanged": changes.unchanged,
+        },
+    )
 
 
 class _Stored:

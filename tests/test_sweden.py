@@ -1,10 +1,13 @@
 """The register of Sweden: whole, right, and taken in beside what is here already."""
 
 import re
+import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.contrib import admin
+from django.db import connection
 from django.utils import translation
 
 from core import ledger, sweden
@@ -13,8 +16,6 @@ from core.areas import ContradictionError
 from core.models import Area, AreaCode, AreaKind, CodeScheme, LedgerEntry
 from stadsdelplan.demo import loading
 from tests import factories
-
-pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -74,6 +75,7 @@ def test_kolada_writes_counties_and_the_country_with_two_zeros_more():
     assert (kolada["00"], kolada["01"], kolada["0136"]) == ("0000", "0001", "0136")
 
 
+@pytest.mark.django_db
 def test_the_register_is_taken_in_once_with_one_entry_that_tells_of_it(django_assert_max_num_queries):
     with django_assert_max_num_queries(40):
         first = factories.sweden()
@@ -91,6 +93,7 @@ def test_the_register_is_taken_in_once_with_one_entry_that_tells_of_it(django_as
     assert [verdict.fault for verdict in ledger.verify()] == [""]
 
 
+@pytest.mark.django_db
 def test_the_demo_and_the_register_agree_whichever_comes_first():
     loading.load(at=factories.NOON, password="")
     before = set(Area.objects.values_list("pk", "name"))
@@ -104,6 +107,7 @@ def test_the_demo_and_the_register_agree_whichever_comes_first():
     assert Area.objects.filter(name="Haninge").count() == 1
 
 
+@pytest.mark.django_db
 def test_after_the_register_the_demo_adds_only_its_own_places():
     factories.sweden()
 
@@ -114,6 +118,7 @@ def test_after_the_register_the_demo_adds_only_its_own_places():
     assert Area.objects.count() == 312 + 3
 
 
+@pytest.mark.django_db
 def test_an_area_that_is_known_by_name_alone_gets_its_codes():
     country = Area.objects.create(name="Sverige", kind=AreaKind.COUNTRY)
     county = Area.objects.create(name="Stockholms län", kind=AreaKind.REGION, parent=country)
@@ -129,6 +134,7 @@ def test_an_area_that_is_known_by_name_alone_gets_its_codes():
     assert Area.objects.count() == 3
 
 
+@pytest.mark.django_db
 def test_an_area_keeps_the_name_that_it_has_here():
     factories.sweden("00", "01", "0136")
     Area.objects.filter(name="Haninge").update(name="Haninge kommun")
@@ -137,6 +143,7 @@ def test_an_area_keeps_the_name_that_it_has_here():
     assert Area.objects.filter(name="Haninge kommun").exists()
 
 
+@pytest.mark.django_db
 def test_codes_that_belong_to_different_areas_are_no_one_area():
     factories.sweden("00", "01", "0136", "0180")
     AreaCode.objects.filter(scheme=CodeScheme.KOLADA, code="0136").delete()
@@ -146,6 +153,7 @@ def test_codes_that_belong_to_different_areas_are_no_one_area():
         factories.sweden("00", "01", "0136")
 
 
+@pytest.mark.django_db
 def test_a_municipality_that_lies_elsewhere_here_is_a_contradiction():
     factories.sweden("00", "01", "03", "0136")
     Area.objects.filter(name="Haninge").update(parent=Area.objects.get(name="Uppsala län"))
@@ -154,3 +162,24 @@ def test_a_municipality_that_lies_elsewhere_here_is_a_contradiction():
         factories.sweden()
 
     assert Area.objects.count() == 4
+
+
+@pytest.mark.race
+def test_two_who_take_the_register_in_at_once_make_one_sweden(fresh_database):
+    start = threading.Barrier(2)
+
+    def take_in(_number):
+        start.wait()
+        try:
+            return bool(factories.sweden())
+        except ContradictionError:
+            return False
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        changed = list(pool.map(take_in, range(2)))
+
+    assert sorted(changed) == [False, True]
+    assert (Area.objects.count(), AreaCode.objects.count(), LedgerEntry.objects.count()) == (312, 624, 1)
+    assert not factories.sweden()
