@@ -5,10 +5,12 @@ from decimal import Decimal
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
-from core.models import LedgerEntry, Role
+from core.models import Area, AreaKind, LedgerEntry, Role
 from indicators.models import EarlierObservation, Import, Observation, SourceKind
 from tests import factories
 
@@ -276,3 +278,22 @@ def test_a_save_without_a_version_is_refused(client, address):
 
     assert client.post(address, form).status_code == 400
     assert Observation.objects.count() == 0
+
+
+# How much it costs ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("_logged_in")
+def test_the_pages_ask_as_often_about_many_districts_and_years_as_about_few(client, address, survey, district):
+    def queries(page):
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(page).status_code == 200
+        return len(asked)
+
+    few = queries(reverse("enter")), queries(address)
+    for number in range(30):
+        Area.objects.create(name=f"Del {number}", kind=AreaKind.DISTRICT, parent=district.parent)
+        factories.observation(survey, district, 1990 + number, Decimal(number))
+
+    assert few == (7, 8)
+    assert (queries(reverse("enter")), queries(address)) == few

@@ -298,7 +298,20 @@ def test_the_preview_asks_as_often_about_many_figures_as_about_few(browser):
             assert browser.get(look).status_code == 200
         return len(asked)
 
-    assert queries(2024) == queries(*range(1990, 2026))
+    assert (queries(2024), queries(*range(1990, 2026))) == (12, 12)
+
+
+def test_the_list_asks_as_often_about_many_imports_as_about_none(browser, officer):
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get(reverse("take_in")).status_code == 200
+        return len(asked)
+
+    with_none = queries()
+    for number in range(30):
+        Import.objects.create(kind="table", name=f"{number}.csv", sha256="0" * 64, by=officer, at=factories.NOON)
+
+    assert (with_none, queries()) == (6, 6)
 
 
 # By the command ------------------------------------------------------------------------------------------------------

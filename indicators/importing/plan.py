@@ -9,13 +9,14 @@ from typing import NamedTuple
 
 from indicators.importing.figures import UNSAID, Figure
 from indicators.importing.sharing import Shared
-from indicators.models import MissingReason, Observation
+from indicators.models import MissingReason, Observation, Sex
 
 FIELDS = ("value", "missing", "margin", "answers", "status", "source", "fetched_on", "taken_in_id")
 
 _PLACES = Decimal("0.0001")  # as the database keeps them
 _FEW_AREAS = 500  # so many are named to the database; of more, the whole indicator is read through
 _CHUNK = 2000
+_SEXES = list(Sex)
 
 
 class Said(NamedTuple):
@@ -80,7 +81,7 @@ def plan(reading):
             else:
                 changes.new.append(Change(figure, said_of(figure, None, reading=reading)))
     for changed in (changes.changed, changes.withdrawn):
-        changed.sort(key=lambda change: change.figure.key)
+        changed.sort(key=lambda change: (*change.figure.key[:3], _SEXES.index(change.figure.sex)))
     changes.digest = _digest(changes, reading)
     return changes
 
