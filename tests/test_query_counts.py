@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.models import OrganisationKind, Role, User
-from indicators.models import Dimension, Direction, Indicator, SourceKind
+from indicators.models import Dimension, Direction, Indicator, Observation, Sex, SourceKind
 from partnership import actions
 from partnership.models import Agreement, Decision, Framework, OverarchingGoal, Party, Section, Signatory
 from stadsdelplan.models import (
@@ -45,10 +45,11 @@ class Amount:
     goals: int
     earlier_editions: int
     indicators: int
+    years: int
 
 
-LITTLE = Amount(parties=2, sections=2, agreements=2, goals=4, earlier_editions=1, indicators=2)
-A_LOT = Amount(parties=12, sections=30, agreements=20, goals=40, earlier_editions=10, indicators=7)
+LITTLE = Amount(parties=2, sections=2, agreements=2, goals=4, earlier_editions=1, indicators=2, years=2)
+A_LOT = Amount(parties=12, sections=30, agreements=20, goals=40, earlier_editions=10, indicators=7, years=30)
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,11 @@ class Place:
         edition = [self.edition.plan_id, self.edition.number]
         if name == "edition":
             return f"{reverse(name, args=edition)}?visa=allt"  # every goal drawn whole, and none as a line
-        arguments = {"partnership": [self.partnership], "home": []}
+        district = self.edition.plan.district_id
+        if name == "indicator":
+            return f"{reverse(name, args=['indicator-1'])}?omrade={district}"
+        arguments = {"partnership": [self.partnership], "home": [], "indicators": [], "board": [district]}
+        arguments["national"] = ["indicator-1"]
         return reverse(name, args=arguments.get(name) or ([shown.slug] if shown else []))
 
 
@@ -98,6 +103,10 @@ COUNTS = {
     ("section_edit draft", "coordinator"): 5,
     ("edition", "coordinator"): 19,
     ("edition", "reviewer"): 19,
+    ("indicators", "coordinator"): 8,
+    ("board", "coordinator"): 12,
+    ("indicator", "coordinator"): 9,
+    ("national", "coordinator"): 11,
 }
 
 
@@ -164,6 +173,7 @@ def _build(amount):
         "reader": factories.person(owner, Role.READER),
     }
     edition = _edition(owner, others, within, people["reviewer"], amount)
+    _observe(edition.plan.district, amount)
     return Place(people=people, partnership=within.slug, draft=drafts[0], locked=locked[0], edition=edition)
 
 
@@ -178,6 +188,19 @@ def _add_indicators(amount):
             direction=Direction.LOWER_IS_WORSE,
             source_kind=SourceKind.SURVEY,
         )
+
+
+def _observe(district, amount):
+    """Figures of every year and sex for the district and all that it lies in."""
+    areas = [district, district.parent, district.parent.parent, district.parent.parent.parent]
+    figure = {"value": 50, "margin": 1, "answers": 100, "source": "Prov"}
+    Observation.objects.bulk_create(
+        Observation(indicator=indicator, area=area, year=2026 - ago, sex=sex, **figure)
+        for indicator in Indicator.objects.all()
+        for area in areas
+        for ago in range(1, amount.years + 1)
+        for sex in Sex
+    )
 
 
 def _agreement(owner, others, within, amount):
