@@ -11,7 +11,6 @@ import logging
 import os
 import platform
 import random
-import resource
 import secrets
 import statistics
 import sys
@@ -22,18 +21,19 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import bench_load
 import bench_plan
 import machine
 import messages
 
 ROOT = Path(__file__).resolve().parent.parent
 SLUG = "jordbro-polisen-2009"
-COORDINATOR = "samordnare@haninge.example"
+COORDINATOR, LIAISON = "samordnare@haninge.example", "granskare@polisen.example"
 ONE_LINE = (
     '<!doctype html><html lang="sv"><head><meta charset="utf-8"><title>Bare</title></head>'
     "<body style=\"font-family: 'Source Sans 3'\"><p>One line.</p></body></html>"
 )
-SEED, WARM_UP, PAGE_ROUNDS, PAPER_ROUNDS, PLAN_ROUNDS = 2009, 3, 150, 11, 5
+SEED, WARM_UP, PAGE_ROUNDS, PAPER_ROUNDS, PLAN_ROUNDS = 2009, 3, 100, 11, 3
 
 
 @dataclass
@@ -47,10 +47,15 @@ class Case:
     milliseconds: list[float] = field(default_factory=list)
     of_processor: list[float] = field(default_factory=list)
     collections: int = 0
+    peak: int | None = None  # MB
 
     @property
     def median(self):
         return statistics.median(self.milliseconds)
+
+    @property
+    def processor(self):
+        return statistics.median(self.of_processor)
 
     def measure(self):
         collections, processor, start = _collections(), time.process_time_ns(), time.perf_counter_ns()
@@ -58,6 +63,17 @@ class Case:
         self.milliseconds.append((time.perf_counter_ns() - start) / 1e6)
         self.of_processor.append((time.process_time_ns() - processor) / 1e6)
         self.collections += _collections() - collections
+
+    def measure_memory(self):
+        """Run once in a process of its own, and keep how much memory that process had at most."""
+        process = os.fork()
+        if process == 0:
+            self.run()
+            os._exit(0)
+        _process, status, usage = os.wait4(process, 0)
+        if status:
+            sys.exit(f"{self.name} failed in a process of its own.")
+        self.peak = usage.ru_maxrss // 1024
 
 
 def main():
@@ -72,11 +88,16 @@ def main():
         from django.db import connections
 
         stack.callback(connections.close_all)
-        pages, papers, plans = _pages(), _papers(), _plan_papers()
+        plans = bench_plan.papers(Case)
+        connections.close_all()  # of which a process of its own must not inherit any
+        for case in plans:
+            case.measure_memory()
+        pages, papers = _pages(), _papers()
         _measure(pages, rounds=PAGE_ROUNDS)
         _measure(papers, rounds=PAPER_ROUNDS)
-        _measure(plans, rounds=PLAN_ROUNDS)
+        _measure(plans, rounds=PLAN_ROUNDS, warm_up=1)
         _report(pages, papers, plans)
+        print(bench_load.report())
     print(f"The whole run took {time.monotonic() - began:.0f} s.")
 
 
@@ -84,25 +105,32 @@ def main():
 
 
 def _pages():
-    """Each page as the coordinator gets it, through all of the middleware. The first is the bare one."""
+    """Each page as the coordinator or the liaison gets it. The first is the bare one."""
+    page = _seen_by(COORDINATOR)
+    return [
+        page("Bare page", "bare"),
+        page("Home", "home", aim=2),
+        page("Agreement", "agreement", SLUG, aim=2),
+        page("Stored PDF of two copies", "agreement_papers", SLUG, aim=1.2),
+        *bench_plan.pages(page, _seen_by(LIAISON)),
+    ]
+
+
+def _seen_by(email):
+    """What makes a Case of a page as the person with this address gets it, through all of the middleware."""
     from django.test import Client
     from django.urls import reverse
 
     from core.models import User
 
     client = Client()
-    client.force_login(User.objects.get(email=COORDINATOR), backend="core.backends.PortalBackend")
+    client.force_login(User.objects.get(email=email), backend="core.backends.PortalBackend")
 
-    def page(name, view, *arguments, aim=None):
-        address = reverse(view, args=arguments)
+    def page(name, view, *arguments, query="", aim=None):
+        address = reverse(view, args=arguments) + query
         return Case(name, lambda: _answer(client, address), aim=aim, queries=_count_queries(client, address))
 
-    return [
-        page("Bare page", "bare"),
-        page("Home", "home", aim=2),
-        page("Agreement", "agreement", SLUG, aim=2),
-        page("Stored PDF of two copies", "agreement_papers", SLUG, aim=1.2),
-    ]
+    return page
 
 
 def _papers():
@@ -124,20 +152,6 @@ def _papers():
     ]
 
 
-def _plan_papers():
-    """The paper of a plan of 40 pages, and the same without its charts."""
-    from django.utils import timezone
-
-    from stadsdelplan import printing
-
-    edition, now = bench_plan.large_edition(), timezone.now()
-    bare = bench_plan.large_edition(with_figures=False)
-    return [
-        Case("Plan without figures", lambda: printing.draw(bare, at=now)),
-        Case("Plan of 40 pages with 28 charts", lambda: printing.draw(edition, at=now)),
-    ]
-
-
 def _answer(client, address):
     response = client.get(address)
     if response.status_code != 200:
@@ -155,9 +169,9 @@ def _count_queries(client, address):
     return len(queries)
 
 
-def _measure(cases, *, rounds):
+def _measure(cases, *, rounds, warm_up=WARM_UP):
     order = random.Random(SEED)  # noqa: S311 - no secret
-    for case in cases * WARM_UP:
+    for case in cases * warm_up:
         case.run()
     for _round in range(rounds):
         gc.collect()
@@ -199,7 +213,7 @@ def _start_django(folder, url):
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DEMO": "1",
         "SECRET_KEY": secrets.token_urlsafe(60),
-        "ALLOWED_HOSTS": "testserver",
+        "ALLOWED_HOSTS": "testserver,127.0.0.1",
         "VAR_DIR": folder,
         "TYPEFACE_DIR": str(ROOT / "var" / "typefaces"),  # cutting takes seconds, and always gives the same
         "LOG_LEVEL": "ERROR",
@@ -234,25 +248,25 @@ def _report(pages, papers, plans):
 
     engine = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.vendor]
     print(f"\n{_processor_count()} processors, Python {platform.python_version()}, {engine}. Milliseconds.\n")
-    print(_table(pages, bare=[pages[0]], with_queries=True))
+    print(_table(pages, bare=pages[:1], with_queries=True))
     print(f"\n{_medians_of(PAGE_ROUNDS)}\n")
-    print(_table(papers, bare=papers[:2], with_queries=False))
+    print(_table(papers, bare=papers[:2]))
     print(f"\n{_medians_of(PAPER_ROUNDS)}\n")
-    print(_table(plans, bare=plans[:1], with_queries=False))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"\n{_medians_of(PLAN_ROUNDS)} The process never took more than {peak} MB.\n")
+    print(_table(plans, bare=plans[:1], with_memory=True))
+    print(f"\n{_medians_of(PLAN_ROUNDS)} Peak: the most memory in MB of a process that does it once.\n")
 
 
-def _table(cases, *, bare, with_queries):
+def _table(cases, *, bare, with_queries=False, with_memory=False):
     heads = ["", "Median", "Half of them", *(f"× {case.name[0].lower()}{case.name[1:]}" for case in bare), "Aim"]
-    heads += ["Queries"] * with_queries + ["Processor", "Collections"]
+    heads += ["Queries"] * with_queries + ["Processor", "× by processor", "Collections"] + ["Peak"] * with_memory
     rows = [heads, ["---", *["---:"] * (len(heads) - 1)]]
     for case in cases:
         low, _median, high = statistics.quantiles(case.milliseconds, n=4)
         ratios = [f"{case.median / other.median:.2f}" for other in bare]
         row = [case.name, f"{case.median:.1f}", f"{low:.1f}–{high:.1f}", *ratios, _aim(case, bare[0])]
         row += [str(case.queries)] * with_queries
-        row += [f"{statistics.median(case.of_processor):.1f}", f"{case.collections / len(case.milliseconds):.1f}"]
+        row += [f"{case.processor:.1f}", f"{case.processor / bare[0].processor:.2f}"]
+        row += [f"{case.collections / len(case.milliseconds):.1f}"] + [str(case.peak)] * with_memory
         rows.append(row)
     widths = [max(len(row[column]) for row in rows) for column in range(len(heads))]
     return "\n".join(
@@ -268,7 +282,7 @@ def _aim(case, bare):
 
 def _medians_of(rounds):
     return (
-        f"Medians of {rounds} rounds after {WARM_UP} to warm up; half of the times lie in the second column's span. "
+        f"Medians of {rounds} rounds after some to warm up; half of the times lie in the second column's span. "
         "Processor: the median of the time that this process worked. Collections: runs of the garbage collector."
     )
 

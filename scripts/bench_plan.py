@@ -1,31 +1,154 @@
-"""A plan as large as one that somebody would print: 40 pages with a chart for each of 28 indicators."""
+"""Plans as large as people make them: one of 40 goals under review, and one of 40 pages with 28 charts on paper."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
-GOALS, MEASURES, YEARS = 28, 3, range(2017, 2027)
+GOALS, GOALS_UNDER_REVIEW, MEASURES, YEARS = 28, 40, 3, range(2017, 2027)
+COORDINATOR, LIAISON = "samordnare@haninge.example", "granskare@polisen.example"
 TEXT = "Parterna samverkar inom sina ordinarie resurser och följer upp arbetet två gånger om året. "
 
 
-def large_edition(*, with_figures=True):
-    """Store the edition in the database that is there, with the demo in it, and return it."""
-    from core.models import Area
-    from stadsdelplan.models import Edition, EditionFocusArea, Plan, ResourceStatement
+def pages(coordinator, liaison):
+    """The pages of a plan of 40 goals; `coordinator` and `liaison` make a case of a page as that person gets it."""
+    reviewed, printed = edition_under_review(), adopted_edition()
+    place, of_printed = [reviewed.plan_id, reviewed.number], [printed.plan_id, printed.number]
+    return [
+        coordinator("Plan of 40 goals", "edition", *place, aim=3),
+        coordinator("Plan of 40 goals, all drawn whole", "edition", *place, query="?visa=allt"),
+        liaison("Review of 40 goals, 26 of them waiting", "edition_review", *place),
+        coordinator("Change list of 40 goals, half of them changed", "edition_changes", *place),
+        coordinator("Stored PDF of 40 pages", "edition_paper", *of_printed, aim=1.2),
+    ]
 
-    plan = Plan.objects.select_related("owner", "district__parent__parent").order_by("pk")[0]
-    plan.pk, plan.kind, plan.asks_parties = None, "action_plan", False
+
+def papers(case):
+    """The paper of 40 pages as the portal draws it, and as it would come naively; `case` makes a case of a name."""
+    from django.utils import timezone
+
+    from stadsdelplan import printing
+
+    edition, without, now = large_edition(), large_edition(with_figures=False), timezone.now()
+    html = _html_of(edition, at=now)
+    return [
+        case("Plan of 40 pages with 28 charts, naively", lambda: _draw_naively(html)),
+        case("The same by the portal", lambda: printing.draw(edition, at=now), aim=0.58),
+        case("The same without its figures", lambda: printing.draw(without, at=now)),
+    ]
+
+
+def large_edition(*, with_figures=True):
+    """Store the edition of 40 pages in the database that is there, with the demo in it, and return it."""
+    plan = _plan(kind="action_plan", asks_parties=False)
+    return _edition(plan, goals=GOALS, indicators=_indicators(plan.district) if with_figures else [])
+
+
+def adopted_edition():
+    """The edition of 40 pages, with its paper in storage."""
+    from django.utils import timezone
+
+    from stadsdelplan import printing
+
+    edition, now = large_edition(), timezone.now()
+    return _adopt(edition, pdf=printing.draw(edition, at=now), at=now)
+
+
+def working_edition(*, goals):
+    """An edition that nobody else has seen yet."""
+    return _edition(_plan(kind="action_plan", asks_parties=False), goals=goals, indicators=[])
+
+
+def edition_under_review():
+    """An edition of 40 goals that was sent; half of them say something else than last year, a third are approved."""
+    from django.utils import timezone
+
+    from stadsdelplan import actions
+
+    now, by, liaison = timezone.now(), _person(COORDINATOR), _person(LIAISON)
+    first = _edition(_plan(kind="district_plan", asks_parties=True), goals=GOALS_UNDER_REVIEW, indicators=[])
+    first = actions.send_for_review(edition=first, version=first.version, by=by, at=now)
+    _adopt(first, pdf=b"%PDF-1.7", at=now)
+    days = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 12, 31)}
+    edition = actions.start_edition(plan=first.plan, by=by, at=now, **days)
+    changes = {"text": f"{TEXT}Nytt.", "target": 45}
+    for goal in edition.goals.order_by("order")[: GOALS_UNDER_REVIEW // 2]:
+        actions.save_goal(goal=goal, version=goal.version, changes=changes, by=by, at=now)
+    edition.refresh_from_db()
+    edition = actions.send_for_review(edition=edition, version=edition.version, by=by, at=now)
+    said = {"organisation": liaison.memberships.get().organisation, "verdict": "approved", "by": liaison, "at": now}
+    for goal in edition.goals.order_by("order")[::3]:
+        actions.review_goal(goal=goal, revision=goal.revision, **said)
+    edition.refresh_from_db()
+    return edition
+
+
+def _html_of(edition, *, at):
+    """What the portal hands to core.paper for the edition."""
+    from unittest import mock
+
+    from stadsdelplan import printing
+
+    with mock.patch("core.paper.draw") as draw:
+        printing.draw(edition, at=at)
+    return draw.call_args.args[0]
+
+
+def _draw_naively(html):
+    """The same pages by WeasyPrint as its front page has it, with what the portal's style sheet spares it."""
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    from core import paper
+
+    ours = {"url_fetcher": paper._OwnFiles(), "base_url": "paper:"}
+    unspared = """
+    .plan-paper .table { table-layout: auto }
+    .toc a::after { content: leader(dotted) target-counter(attr(href), page) }"""
+    fonts = FontConfiguration()
+    sheets = [CSS(string=paper._FACES, font_config=fonts, **ours)]
+    html = re.sub("</head>", f"<style>{unspared}</style></head>", html, count=1)
+    return HTML(string=html, **ours).write_pdf(font_config=fonts, stylesheets=sheets, pdf_variant="pdf/a-2a")
+
+
+def _person(email):
+    from core.models import User
+
+    return User.objects.get(email=email)
+
+
+def _adopt(edition, *, pdf, at):
+    from stadsdelplan import actions
+
+    words = {"adopted_by": "Kommunstyrelsen", "adopted_on": at.date(), "paragraph": "12"}
+    return actions.register_adoption(
+        edition=edition, version=edition.version, pdf=pdf, by=_person(COORDINATOR), at=at, **words
+    )
+
+
+def _plan(*, kind, asks_parties):
+    """A plan like the demo's, for a district of its own."""
+    from core.models import Area
+    from stadsdelplan.models import Plan
+
+    plan = Plan.objects.select_related("owner", "partnership", "district__parent__parent").order_by("pk")[0]
+    plan.pk, plan.kind, plan.asks_parties = None, kind, asks_parties
     plan.district = Area.objects.create(
         name=f"Stadsdel {Plan.objects.count()}", kind="district", parent=plan.district.parent
     )
     plan.save(force_insert=True)
+    return plan
+
+
+def _edition(plan, *, goals, indicators):
+    from stadsdelplan.models import Edition, EditionFocusArea, ResourceStatement
+
     edition = Edition.objects.create(
         plan=plan, number=1, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31), lagesbild=f"{TEXT * 4}\n\n" * 5
     )
     ResourceStatement.objects.create(edition=edition, organisation=plan.owner, text=TEXT * 4)
     areas = [EditionFocusArea.objects.create(edition=edition, order=n, name=f"Målområde {n}") for n in range(1, 5)]
-    indicators = _indicators(plan.district) if with_figures else []
-    for n in range(GOALS):
-        _goal(n, edition, areas[n * len(areas) // GOALS], indicators)
+    for n in range(goals):
+        _goal(n, edition, areas[n * len(areas) // goals], indicators)
     return edition
 
 
@@ -68,8 +191,8 @@ def _indicators(district):
     from indicators.models import Dimension, Direction, Indicator, Observation, SourceKind
 
     areas = [district, district.parent, district.parent.parent]
-    made = []
-    for n in range(GOALS):
+    made, first = [], Indicator.objects.count()
+    for n in range(first, first + GOALS):
         indicator = Indicator.objects.create(
             slug=f"bench-{n}",
             dimension=Dimension.EMPLOYMENT,
