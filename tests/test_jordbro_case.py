@@ -363,6 +363,20 @@ def test_the_adopted_paper_that_everybody_may_read_names_no_person_of_the_portal
         assert user.email not in words
 
 
+def test_of_the_made_up_agreements_one_is_in_force_and_one_has_copies_to_sign():
+    examples = Agreement.objects.filter(partnership__slug="exempelby").order_by("starts_on")
+
+    assert [(each.slug, each.status) for each in examples] == [
+        ("exempelby-bostader", "in_force"),
+        ("exempelby-bostader-ny", "locked"),
+    ]
+    assert all(actions.current_version(each).is_example for each in examples)
+    assert list(Agreement.objects.open_to_all(on=LOADED_AT.date())) == [examples[0]]
+    chain = LedgerEntry.objects.filter(chain__name=Partnership.objects.get(slug="exempelby").chain).order_by("number")
+    times = [entry.at for entry in chain]
+    assert times == sorted(times)
+
+
 def test_the_history_of_the_demo_verifies():
     assert {verdict.chain: verdict.fault for verdict in ledger.verify()} == {
         "portal": "",

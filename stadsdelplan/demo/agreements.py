@@ -25,35 +25,42 @@ def signed_at(spec):
 
 
 @transaction.atomic
-def load_signed(spec, *, by):
-    """Bring in an agreement that was signed on paper, unless it is there: locked, signed on every copy, ended."""
+def load_signed(spec, *, by, today, is_example=False):
+    """Bring in an agreement that was signed on paper, unless it is there: locked, and signed on every copy.
+
+    It comes into force on its first day, and has ended where its last one lies before `today`.
+    """
     if Agreement.objects.filter(slug=spec["slug"]).exists():
         return
     at = signed_at(spec)
-    agreement = _draft(spec, by=by, at=at)
+    agreement = _draft(spec, by=by, at=at, is_example=is_example)
     agreement = actions.lock_text(agreement=agreement, version=agreement.version, by=by, at=at)
     text = actions.current_version(agreement)
     signatories = Signatory.objects.filter(party__agreement_version=text).order_by("party__order", "order", "pk")
-    for copy in Copy.objects.filter(print_set__agreement_version=text).order_by("number", "pk"):
+    copies = Copy.objects.filter(print_set__agreement_version=text).order_by("number", "pk")
+    for copy in copies:
         for signatory in signatories:
             agreement = actions.register_signature(
                 copy=copy,
                 signatory=signatory,
-                signed_on=signatory.dated_on,
+                signed_on=signatory.dated_on or day(spec["signed_on"]),
                 precision=signatory.date_precision,
                 by=by,
                 at=at,
                 version=agreement.version,
             )
-        taken = {"copy": copy, "kept_at": "", "by": by, "at": at, "version": agreement.version}
-        on = day(spec["handed_over_on"])
+    on = day(spec["handed_over_on"])
+    for copy in copies:
+        taken = {"copy": copy, "kept_at": "", "by": by, "at": noon(on), "version": agreement.version}
         if actions.is_own(copy, agreement):
             agreement = actions.register_return(returned_on=on, **taken)
         else:
             agreement = actions.register_handover(handed_over_on=on, precision=DatePrecision.DAY, **taken)
-    actions.follow_calendar(agreement=agreement, on=day(spec["signed_on"]), at=at)
+    first_day = max(day(spec["signed_on"]), agreement.first_day)
     day_after = agreement.last_day + timedelta(days=1)
-    actions.follow_calendar(agreement=agreement, on=day_after, at=noon(day_after))
+    for on in (first_day, day_after):
+        if on <= today:
+            agreement = actions.follow_calendar(agreement=agreement, on=on, at=noon(on))
 
 
 @transaction.atomic

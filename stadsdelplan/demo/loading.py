@@ -15,7 +15,7 @@ from indicators.models import Indicator, IndicatorBreak
 from partnership import starting
 from partnership.models import AgreementTemplate, Framework, Partnership
 from stadsdelplan.demo import agreements, figures, plan
-from stadsdelplan.demo.reading import organisation, person, place, places, read
+from stadsdelplan.demo.reading import day, noon, organisation, person, place, places, read
 
 
 def load(*, at, password):
@@ -105,16 +105,19 @@ def _load_templates(rows, *, by, at):
 def _load_jordbro(spec, *, by, at):
     if not Framework.objects.filter(slug=spec["framework"]["slug"]).exists():
         _load_framework(spec["framework"], by=by, at=at)
-    signed = agreements.signed_at(spec["agreement"])
-    _load_partnership(spec["partnership"], by=by, at=signed)
-    agreements.load_signed(spec["agreement"], by=person(spec["partnership"]["coordinator"]))
+    _load_partnership(spec["partnership"], by=by, at=agreements.signed_at(spec["agreement"]))
+    by = person(spec["partnership"]["coordinator"])
+    agreements.load_signed(spec["agreement"], by=by, today=timezone.localdate(at))
 
 
 def _load_examples(spec, *, by, at):
     for row in spec["partnerships"]:
-        _load_partnership(row, by=by, at=at)
+        _load_partnership(row, by=by, at=noon(day(row["started_on"])))
     for row in spec["agreements"]:
-        agreements.load_example(row, at=at)
+        if "signed_on" in row:
+            agreements.load_signed(row, by=person(row["by"]), today=timezone.localdate(at), is_example=True)
+        else:
+            agreements.load_example(row, at=at)
 
 
 def _load_framework(spec, *, by, at):
