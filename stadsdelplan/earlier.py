@@ -14,10 +14,12 @@ from core.models import LedgerEntry, Organisation
 from indicators.models import Indicator
 from partnership.models import OverarchingGoal
 from stadsdelplan.content import GoalContent, MeasureContent
-from stadsdelplan.models import EditionFocusArea
+from stadsdelplan.models import EditionFocusArea, Goal, Measure
 
 _VERBS = ("goal.saved", "goal.taken_in_again", "measure.added", "measure.saved", "measure.left_out")
-_IMPORTED = "edition.imported"  # one entry tells of many goals
+_IMPORTED = "edition.imported"  # one entry tells of many goals, and under each of its measures
+
+GOALS, MEASURES = Goal._meta.label_lower, Measure._meta.label_lower  # by what such an entry tells of them
 _NAMED_BY = {  # whose keys stand in the history, and the field by which an edition's content names them
     "responsible": (Organisation, "name"),
     "concerns": (Organisation, "name"),
@@ -58,8 +60,9 @@ def newest_save(edition, row, *, verbs):
     newest = ledger.newest_about(row, verbs=verbs)
     imports = _entries(edition, []).select_related("by", "payload").order_by("-number")
     for entry in imports if newest is None else imports.filter(pk__gt=newest.pk):
-        for goal in entry.payload.content["goals"]:
-            if any(each["key"] == str(row.key) and each["after"] for each in (goal, *goal["measures"])):
+        for key, goal in entry.payload.content[GOALS].items():
+            saved = {key: goal, **goal[MEASURES]}
+            if str(row.key) in saved and saved[str(row.key)]["after"]:
                 return entry
     return newest
 
@@ -82,7 +85,7 @@ def _said_of(entry, keys):
     content = entry.payload.content
     if entry.verb != _IMPORTED:
         return [content]
-    return [said for said in content["goals"] if said["key"] in keys and "revision" in said]
+    return [{"key": key, **said} for key, said in content[GOALS].items() if key in keys and "revision" in said]
 
 
 def _entries(edition, keys):
@@ -128,12 +131,12 @@ def _unleave(content, said, names):
 
 def _unimport(content, said, names):
     measures = list(content.measures)
-    for each in said["measures"]:
+    for key, each in said[MEASURES].items():
         if "before" not in each:
-            measures = [measure for measure in measures if str(measure.key) != each["key"]]
+            measures = [measure for measure in measures if str(measure.key) != key]
         else:
             before = _read(each["before"], names, MeasureContent)
-            measures = [replace(one, **before) if str(one.key) == each["key"] else one for one in measures]
+            measures = [replace(one, **before) if str(one.key) == key else one for one in measures]
     return replace(content, measures=tuple(measures), **_read(said["before"], names, GoalContent))
 
 
@@ -170,7 +173,7 @@ class _Names:
 
     def __init__(self, changes):
         keys = {}
-        for each in [part for said in changes for part in (said, *said.get("measures", ()))]:
+        for each in [part for said in changes for part in (said, *said.get(MEASURES, {}).values())]:
             for name, value in {**each, **each.get("before", {})}.items():
                 if name in _NAMED_BY and value:
                     keys.setdefault(_NAMED_BY[name][0], set()).update(value if isinstance(value, list) else [value])

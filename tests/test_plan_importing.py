@@ -132,9 +132,9 @@ def test_what_would_change_is_shown_before_anything_is_saved_and_then_taken_in_w
     entry = LedgerEntry.objects.get(verb="edition.imported")
     said = entry.payload.content
     assert (entry.by, said["sha256"]) == (officer, url.split("/")[-2])
-    assert [(each["key"], each["before"]) for each in said["goals"]] == [
-        (str(goal.key), {"title": "Fler i arbete", "unit": ""})
-    ]
+    assert {key: each["before"] for key, each in said["stadsdelplan.goal"].items()} == {
+        str(goal.key): {"title": "Fler i arbete", "unit": ""}
+    }
     assert all(verdict.fault == "" for verdict in ledger.verify())
     assert client.get(url).url == address(edition)  # the file has served
 
@@ -348,6 +348,24 @@ def test_the_words_before_an_import_can_be_read_back(client, officer, edition, g
     found = contents_at(edition, {goal.key: (goal.revision, now)}, {goal.key: 1})
 
     assert found == {goal.key: then}
+
+
+def test_the_history_tells_each_goal_and_measure_that_a_file_changed(client, officer, edition, goal):
+    def changed(goals):
+        first = renamed(goals)["Fler i arbete"]
+        return goals | {
+            "Fler i arbete": replace(first, measures=(replace(first.measures[0], resources="Två tjänster"),))
+        }
+
+    take_in(client, edition, workbook(edition, changed))
+    client.force_login(factories.person(is_staff=True, is_superuser=True))
+    entry = LedgerEntry.objects.get(verb="edition.imported")
+
+    page = text_of(client.get(reverse("admin:core_ledgerentry_change", args=[entry.pk])))
+
+    assert "Läste in en fil till ”Stadsdelsplan 2026”" in page
+    assert "Mål Många fler i arbete Rubrik" in page
+    assert "Åtgärd En mottagning öppnas. Resurser Två tjänster" in page
 
 
 def test_who_saves_second_hears_who_read_in_the_file(client, officer, edition, goal):

@@ -8,7 +8,7 @@ from stadsdelplan.actions.writing import LINKS, write_goal, write_measure
 from stadsdelplan.changes import Kind, compare
 from stadsdelplan.choices import choices_of
 from stadsdelplan.content import read_content
-from stadsdelplan.earlier import contents_at
+from stadsdelplan.earlier import GOALS, MEASURES, contents_at
 from stadsdelplan.models import Goal, Measure
 from stadsdelplan.path import Step
 
@@ -51,14 +51,14 @@ def import_edition(*, edition, version, wanted, sha256, by, at):
     """
     with transaction.atomic():
         edition = hold(edition.pk, version=version, step=Step.EDIT)
-        changes = compare(read_content(edition), wanted).goals
-        changed = [
-            each for each in changes if each.after and (each.kind != Kind.UNCHANGED or each.has_changed_measures)
-        ]
-        if changed:
-            taking_in = _TakingIn(edition)
-            told = [taking_in.goal(change) for change in changed]
-            tell(edition, "edition.imported", edition, by=by, at=at, sha256=sha256, goals=told)
+        taking_in = _TakingIn(edition)
+        told = {
+            str(change.key): taking_in.goal(change)
+            for change in compare(read_content(edition), wanted).goals
+            if change.after and (change.kind != Kind.UNCHANGED or change.has_changed_measures)
+        }
+        if told:
+            tell(edition, "edition.imported", edition, by=by, at=at, sha256=sha256, **{GOALS: told})
     return edition
 
 
@@ -74,12 +74,13 @@ class _TakingIn:
     def goal(self, change):
         is_new = change.kind == Kind.ADDED
         goal, said, is_rewritten = self._added(change.after) if is_new else self._changed(change)
-        measures = [self._measure(goal, each) for each in change.measures if each.kind != Kind.UNCHANGED]
+        changed = [each for each in change.measures if each.kind != Kind.UNCHANGED]
+        measures = {str(each.key): self._measure(goal, each) for each in changed}
         if not is_new and (is_rewritten or measures):
             touch_goal(goal)
         if is_new or is_rewritten or measures:
             said["revision"] = goal.revision
-        return {"key": goal.key, "title": goal.title, **said, "measures": measures}
+        return {"label": goal.title, **said, MEASURES: measures}
 
     def _added(self, content):
         fields, links = self._rows({name: getattr(content, name) for name in _names(content, "key", "measures")})
@@ -110,11 +111,11 @@ class _TakingIn:
             fields, _links = self._rows({name: getattr(after, name) for name in _names(after, "key")})
             measure = Measure(goal=goal, key=after.key, order=last_place(goal.measures), **fields)
             store(measure)
-            return {"key": measure.key, "after": words(measure)}
+            return {"label": str(measure), "after": words(measure)}
         measure = self.measures[goal.key, change.key]
         fields, _links = self._rows({field.name: field.after for field in change.fields})
         before, after = write_measure(measure, fields)
-        return {"key": measure.key, "before": before, "after": after}
+        return {"label": str(measure), "before": before, "after": after}
 
     def _rows(self, values, *, goal=None):
         """The values as fields and links have them. Which overarching goals `goal` serves, it goes on serving."""
