@@ -137,3 +137,19 @@ def test_a_partnership_without_agreement_and_plan_says_so(client):
     assert page.count('<em class="missing">inget än</em>') == 1
     assert page.count('<em class="missing">ingen än</em>') == 1
     assert "Partnerskapet har ingen plan än." in page
+
+
+def test_home_leads_to_the_newest_edition_that_the_person_sees(client, edition):
+    edition.starts_on, edition.ends_on = date(2024, 1, 1), date(2024, 12, 31)
+    factories.close(edition)
+    working = Edition.objects.create(
+        plan=edition.plan, number=2, starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31)
+    )
+    links = {}
+
+    for role in (Role.READER, Role.OFFICER):
+        client.force_login(factories.person(edition.plan.owner, role))
+        page = client.get(reverse("home")).content.decode()
+        links[role] = [each for each in (edition, working) if f'href="{each.get_absolute_url()}"' in page]
+
+    assert links == {Role.READER: [edition], Role.OFFICER: [working]}

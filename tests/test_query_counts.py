@@ -83,9 +83,9 @@ class Place:
 
 # Who opens which page, and how often it asks. Three times it asks for the session, the person and their memberships.
 COUNTS = {
-    ("home", "coordinator"): 13,
-    ("home", "reviewer"): 9,
-    ("home", "reader"): 6,
+    ("home", "coordinator"): 14,
+    ("home", "reviewer"): 10,
+    ("home", "reader"): 7,
     ("partnership", "coordinator"): 27,
     ("agreement draft", "coordinator"): 15,
     ("agreement locked", "coordinator"): 17,

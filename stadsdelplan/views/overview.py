@@ -18,7 +18,7 @@ from partnership.models import (
     Partnership,
 )
 from stadsdelplan.glance import read_glance
-from stadsdelplan.models import EditionStatus
+from stadsdelplan.models import Edition, EditionStatus
 from stadsdelplan.reading import editions_of
 from stadsdelplan.waiting import FOR_SIGNATURE, counts_of_copies, waiting_for
 
@@ -37,6 +37,7 @@ def home(request):
         .order_by("name", "pk")
     )
     agreements = [agreement for partnership in partnerships for agreement in partnership.agreements.all()]
+    _put_plans(partnerships, request.user)
     waiting = waiting_for(request.user, agreements=agreements, on=timezone.localdate())
     context = {"partnerships": partnerships, "waiting": waiting}
     return render(request, "stadsdelplan/home.html", context)
@@ -85,6 +86,16 @@ def partnership(request, slug):
         "adopted": next((each for each in editions if shown and _is_open(each, of=shown.plan_id)), None),
     }
     return render(request, "stadsdelplan/partnership.html", context)
+
+
+def _put_plans(partnerships, user):
+    """Give each partnership its `editions`: of each of its plans the newest that the person sees. One query."""
+    seen = Edition.objects.visible_to(user).select_related("plan").order_by("plan__name", "plan", "-starts_on", "-pk")
+    by_partnership = {}
+    for edition in _current_editions(seen):
+        by_partnership.setdefault(edition.plan.partnership_id, []).append(edition)
+    for partnership in partnerships:
+        partnership.editions = by_partnership.get(partnership.pk, [])
 
 
 def _current_editions(editions):
