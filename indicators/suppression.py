@@ -14,6 +14,8 @@ from itertools import product
 
 from indicators.models import MissingReason, Sex
 
+_KEPT_BACK = MissingReason.SUPPRESSED.value
+
 
 def shown(group, *, smallest):
     """The same group, {sex: Figure}, with what may not be shown kept back.
@@ -36,9 +38,9 @@ def may_show_earlier(present, earlier, *, smallest):
 
 def withheld(figure):
     """The figure without anything that it says. What has no value for another reason keeps that reason."""
-    if figure.value is None and figure.missing != MissingReason.SUPPRESSED:
+    if figure.value is None and figure.missing != _KEPT_BACK:
         return replace(figure, margin=None, answers=None)
-    is_ours = figure.is_withheld or figure.missing != MissingReason.SUPPRESSED
+    is_ours = figure.is_withheld or figure.missing != _KEPT_BACK
     return replace(figure, value=None, margin=None, answers=None, missing=MissingReason.SUPPRESSED, is_withheld=is_ours)
 
 
@@ -57,7 +59,7 @@ def _is_small(figure, smallest):
     if figure is None:
         return False
     is_few = figure.answers is not None and figure.answers < smallest
-    return is_few or figure.missing == MissingReason.SUPPRESSED
+    return is_few or figure.missing == _KEPT_BACK
 
 
 def _rest_is_small(group, sexes, smallest):
