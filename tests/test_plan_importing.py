@@ -364,7 +364,7 @@ def test_the_history_tells_each_goal_and_measure_that_a_file_changed(client, off
     page = text_of(client.get(reverse("admin:core_ledgerentry_change", args=[entry.pk])))
 
     assert "Läste in en fil till ”Stadsdelsplan 2026”" in page
-    assert "Mål Många fler i arbete Rubrik" in page
+    assert "Mål Många fler i arbete" in page
     assert "Åtgärd En mottagning öppnas. Resurser Två tjänster" in page
 
 
