@@ -6,7 +6,7 @@ from core import ledger
 from core.models import StaleVersionError
 from indicators.importing import checks
 from indicators.importing.plan import FIELDS, plan
-from indicators.models import EarlierObservation, Import, Indicator, Observation
+from indicators.models import EarlierObservation, Import, Indicator, Observation, Sex
 
 _BATCH = 500  # rows written, and named to the database, at a time
 _KEY = ["indicator", "area", "year", "sex"]
@@ -110,12 +110,13 @@ def _typed(changes, area, year):
     """What the history keeps of typed figures: by sex, what each said before and says now."""
     figures = {
         change.figure.sex: {
+            "label": str(Sex(change.figure.sex).label),
             "before": change.before and change.before._asdict(),
             "after": change.after._asdict(),
         }
         for change in [*changes.new, *changes.replaced]
     }
-    return {"area": str(area), "year": year, "figures": figures}
+    return {"area": str(area), "year": year, Observation._meta.label_lower: figures}
 
 
 def _hold(indicators):

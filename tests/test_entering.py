@@ -5,11 +5,14 @@ from decimal import Decimal
 
 import pytest
 from django.conf import settings
+from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
+from core.administration.telling import Telling
+from core.differences import difference
 from core.models import Area, AreaKind, LedgerEntry, Role
 from indicators.models import EarlierObservation, Import, Observation, SourceKind
 from tests import factories
@@ -103,8 +106,9 @@ def test_a_correction_keeps_what_was_said_before_and_tells_the_history_both(clie
     told = LedgerEntry.objects.filter(verb="figures.entered").latest("pk")
     assert (stored.value, stored.version, earlier.value) == (Decimal(62), 2, Decimal("61.5"))
     assert (told.by, told.target_key) == (officer, str(stored.pk))
-    figure = told.payload.content["figures"]["T"]
-    assert (figure["before"]["value"], figure["after"]["value"]) == ("61.5000", "62")
+    told_in_words = {str(each.name): each for each in Telling(admin.site).line(told).details}
+    assert told_in_words["Värde"].parts == difference("61,5", "62")
+    assert (told_in_words["Område"].value, told_in_words["År"].value) == (str(stored.area), "2025")
 
 
 @pytest.mark.usefixtures("_logged_in")
