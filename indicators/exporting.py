@@ -57,7 +57,7 @@ def series(indicator, area):
     sexes = [sex for sex in Sex.values if any(key[1] == sex for key in figures)]
     years = sorted({key[3] for key in figures})
     codes = codes_of(areas)
-    title = _("%(indicator)s, %(area)s") % {"indicator": indicator.name, "area": sentences.named(area)}
+    title = f"{indicator.name}, {sentences.named(area)}"
     rows = []
     for sex in sexes:
         for place in areas:
@@ -78,7 +78,7 @@ def series(indicator, area):
 def national(indicator, places, *, name, year, sex):
     """The list of all areas in one year, as it is narrowed and ordered in `places` (of indicators.ranking)."""
     codes = _codes({place.area: place.name for place in places})
-    title = _("%(indicator)s, %(year)s") % {"indicator": indicator.name, "year": year}
+    title = f"{indicator.name}, {year}"
     rows = []
     for place in places:
         about = [indicator.name, indicator.unit, codes[place.area][0], place.name, year, _sex(sex)]

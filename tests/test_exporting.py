@@ -505,6 +505,18 @@ def test_more_figures_ask_the_database_no_more_often(client, land, django_assert
     assert [_queries(client, url, django_assert_max_num_queries) for url in urls] == few
 
 
+def test_all_years_are_read_one_at_a_time(client, land, django_assert_max_num_queries):
+    """Two questions for each year at most, however many areas there are, so that all of Sweden never lies in memory."""
+    indicator = land.indicators[0]
+    few = _queries(client, national_url(indicator, "csv", ar="alla", kon="K"), django_assert_max_num_queries)
+    for year in range(2009, 2019):
+        factories.observation(indicator, land.of_kind(AreaKind.DISTRICT)[0], year, Decimal(year))
+
+    many = _queries(client, national_url(indicator, "csv", ar="alla", kon="K"), django_assert_max_num_queries)
+
+    assert many == few + 10
+
+
 def _queries(client, url, counted):
     with counted(30) as queries:
         assert client.get(url).status_code == 200

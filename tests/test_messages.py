@@ -37,7 +37,7 @@ SAME_IN_BOTH = {
     "Problem", "Region",
     "RegSO", "Register", "Status", "Text", "Version", "Version %(number)s", "definition", "dimension", "observation",
     "organisation", "period", "person", "problem", "salt", "status", "text", "version", "%(name)s, %(at)s: %(label)s",
-    "%(body)s, %(day)s", "%(plan)s (lag 2023:196, 6 §)",
+    "%(body)s, %(day)s", "%(indicator)s, %(area)s", "%(plan)s (lag 2023:196, 6 §)", "Definition",
 }  # fmt: skip
 
 # The list after the first goes on with the sentence, and the second is no sentence.
