@@ -1,6 +1,7 @@
 """What can happen to indicators and their figures. Each function is one whole event."""
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from core import ledger
 from core.models import StaleVersionError
@@ -56,7 +57,7 @@ def take_in(*, reading, digest, by, at, tell=None):
     """
     with transaction.atomic():
         _hold({figure.indicator for figure in reading.figures})
-        reading = checks.checked(reading, by=by, today=at.date())
+        reading = checks.checked(reading, by=by, today=timezone.localdate(at))
         if reading.problems:
             raise ProblemsError(reading.problems)
         changes = plan(reading)
@@ -90,7 +91,7 @@ def enter(*, indicator, area, year, reading, version, by, at):
         stored = Observation.objects.filter(indicator=indicator, area=area, year=year)
         if version_of(stored) != version:
             raise StaleVersionError(stored.order_by("pk").first())
-        reading = checks.checked(reading, by=by, today=at.date())
+        reading = checks.checked(reading, by=by, today=timezone.localdate(at))
         if reading.problems:
             raise ProblemsError(reading.problems)
         changes = plan(reading)
