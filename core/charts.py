@@ -6,11 +6,13 @@ hair leads on. There is no style attribute and no script, so that no page must a
 for a drawing that is 350 pixels wide.
 """
 
+import functools
 import textwrap
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from xml.sax.saxutils import escape, quoteattr
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import numbers
@@ -65,6 +67,19 @@ def line_chart(lines, *, key, title, unit="", breaks=(), size=LARGE, beside=()):
     something else; no line is drawn across them. `beside` are the lines of the charts that stand beside this one: all
     get the same axes, so that they can be compared.
     """
+    asked = (
+        tuple((line.name, tuple(line.values.items())) for line in lines),
+        tuple((line.name, tuple(line.values.items())) for line in beside),
+        (key, title, unit, tuple(breaks), size),
+    )
+    return _drawn(*asked, get_language())
+
+
+@functools.lru_cache(maxsize=1024)
+def _drawn(lines, beside, asked, language):
+    """The chart, kept: the same figures are drawn over and over, and drawing takes longer than all else on a page."""
+    key, title, unit, breaks, size = asked
+    lines, beside = ([Line(name, dict(values)) for name, values in each] for each in (lines, beside))
     drawn = [line for line in lines if line.known]
     if not drawn:
         return ""

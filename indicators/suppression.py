@@ -14,6 +14,8 @@ from itertools import product
 
 from indicators.models import MissingReason, Sex
 
+_ONE_SEX = frozenset({Sex.WOMEN, Sex.MEN})
+
 _KEPT_BACK = MissingReason.SUPPRESSED.value
 
 
@@ -23,6 +25,8 @@ def shown(group, *, smallest):
     A Figure is any dataclass with value, margin, answers, missing and is_withheld (indicators.comparison has one).
     """
     hidden = _hidden(group, smallest)
+    if not hidden:
+        return group
     return {sex: withheld(figure) if sex in hidden else figure for sex, figure in group.items()}
 
 
@@ -48,7 +52,9 @@ def _hidden(group, smallest):
     """The sexes whose figures are kept back."""
     if _is_small(group.get(Sex.TOTAL), smallest):
         return set(group)
-    sexes = {Sex.WOMEN, Sex.MEN} & group.keys()
+    sexes = _ONE_SEX & group.keys()
+    if not sexes:
+        return sexes
     if any(_is_small(group[sex], smallest) for sex in sexes) or _rest_is_small(group, sexes, smallest):
         return sexes
     return set()

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from django.utils import translation
 
-from core.charts import Line, apart, axis, line_chart
+from core.charts import SMALL, Line, apart, axis, line_chart
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -184,3 +184,101 @@ def test_labels_that_have_room_stand_where_they_want():
 def test_labels_that_want_the_same_place_share_the_room_and_keep_their_order():
     assert apart([50, 50, 50], [20, 20, 20], top=0, bottom=200) == [50, 70, 90]
     assert apart([200, 199], [20, 20], top=0, bottom=200) == [190, 170]
+
+
+def hairs(svg):
+    """The thin lines over years of which nothing is said: neither filled nor dashed, and no part of the axes."""
+    return [
+        each.get("d")
+        for each in svg.iter(f"{SVG}path")
+        if each.get("stroke-width") == "1" and each.get("stroke") in ("#0b3d91", "#a33b00", "#1f6b3a")
+    ]
+
+
+def every_other_year(name, *values):
+    return Line(name, {2020 + 2 * n: Decimal(str(value)) for n, value in enumerate(values)})
+
+
+def test_a_hair_leads_over_years_in_which_nobody_looked():
+    svg = parsed(every_other_year("Jordbro", 58, 59, 61), every_other_year("Haninge kommun", 61, 62, 63))
+
+    assert [hair.count("L") for hair in hairs(svg)] == [2, 2]
+    assert [path.count("L") for path in paths(svg)] == [0, 0]
+
+
+def test_no_hair_leads_over_a_year_that_is_not_known_nor_over_a_break():
+    unknown = Line("Jordbro", {2020: Decimal(58), 2021: None, 2022: Decimal(59)})
+
+    assert hairs(parsed(unknown)) == []
+    assert hairs(parsed(every_other_year("Jordbro", 58, 59), breaks=(2021,))) == []
+
+
+def test_a_break_is_named_in_the_drawing_and_in_its_words():
+    svg = parsed(line("Jordbro", 1, 2, 3, 4), breaks=(2005,))
+    two = parsed(line("Jordbro", 1, 2, 3, 4), breaks=(2004, 2005))
+
+    assert "nytt mått 2005" in words(svg)
+    assert "Från och med 2005 är det ett nytt mått." in svg.find(f"{SVG}desc").text
+    assert [words(two).count(year) for year in ("2003", "2004", "2005", "2006")] == [1, 2, 2, 1]
+
+
+def test_a_place_keeps_its_look_where_the_one_before_it_has_no_values():
+    whole, without = parsed(*jordbro()), parsed(line("Jordbro", None), *jordbro()[1:])
+
+    looks = [
+        [
+            (each.get("stroke"), each.get("stroke-dasharray"))
+            for each in svg.iter(f"{SVG}path")
+            if each.get("fill") == "none"
+        ]
+        for svg in (whole, without)
+    ]
+    assert looks[0][1:] == looks[1]
+
+
+def test_only_the_place_that_the_chart_is_about_is_bold():
+    svg = parsed(*jordbro())
+
+    bold = [text for text in svg.iter(f"{SVG}text") if text.get("font-weight")]
+    assert [next(text.iter(f"{SVG}tspan")).text for text in bold] == ["Jordbro 64,8"]
+
+
+def test_six_lines_differ_in_dash_or_mark():
+    lines = [line(f"Plats {n}", 5 + n, 6 + n) for n in range(6)]
+
+    dashes = [each.get("stroke-dasharray") for each in parsed(*lines).iter(f"{SVG}path") if each.get("fill") == "none"]
+
+    assert len(set(dashes)) == 6
+
+
+def test_charts_beside_each_other_have_the_same_axes():
+    women, men = line("Kvinnor", 20, 30), line("Män", 80, 90)
+
+    axes = [
+        re.search(r"Axeln [^<]*", line_chart([one], key="a", title="b", beside=[women, men])) for one in (women, men)
+    ]
+
+    assert [axis.group() for axis in axes] == ["Axeln går från 0 till 100."] * 2
+
+
+def test_a_small_chart_is_small_and_says_the_axis_in_words_alone():
+    svg = parsed(*jordbro(), size=SMALL)
+
+    assert (svg.get("width"), svg.get("height")) == ("320", "150")
+    assert [each.text for each in svg.iter(f"{SVG}text") if each.text and each.text.startswith("Axeln")] == []
+    assert "Axeln går från" in svg.find(f"{SVG}desc").text
+
+
+def test_all_figures_of_a_chart_have_as_many_decimals():
+    svg = parsed(line("Jordbro", "66.4123"), line("Haninge kommun", 80))
+
+    description = svg.find(f"{SVG}desc").text
+    assert "Jordbro: 2003 66,4. Haninge kommun: 2003 80,0." in description
+
+
+def test_a_language_has_charts_of_its_own():
+    with translation.override("en"):
+        english = line_chart(jordbro(), key="a", title="b")
+
+    assert "The axis runs from" in english
+    assert "Axeln går från" in line_chart(jordbro(), key="a", title="b")
