@@ -70,6 +70,7 @@ class FiguresForm(PortalForm):
         if one := next(iter(stored.values()), None):
             self.fields["source"].initial, self.fields["status"].initial = one.source, one.status
         self.fields["version"] = forms.IntegerField(required=False, initial=version, widget=forms.HiddenInput)
+        self.order_fields([name for name in self.fields if "_" in name])
 
     def _add_fields(self, sex, one):
         numbers = {"required": False, "max_digits": 14, "decimal_places": 4}
@@ -103,6 +104,9 @@ class FiguresForm(PortalForm):
                 name = f"{figure.sex}_{part}"
                 self.add_error(name if name in self.fields else None, sentence)
         self._figures = figures
+        for sex, label in self.sexes:
+            for name in self.errors.keys() & set(self._names(sex)):
+                self[name].label = f"{label}: {self[name].label}"  # so that the summary says whose value it is
         return cleaned
 
     def _figure(self, sex, cleaned):

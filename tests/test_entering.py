@@ -1,5 +1,6 @@
 """Figures are typed in by hand: who may, what is checked, what is kept, and two people at once."""
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -176,6 +177,18 @@ def test_a_wrong_figure_is_named_at_its_field_and_nothing_is_stored(client, addr
 
     assert words in errors[field]
     assert Observation.objects.count() == 0
+
+
+@pytest.mark.usefixtures("_logged_in")
+def test_the_summary_of_what_is_wrong_says_whose_value_it_is(client, address):
+    page = client.post(address, typed(T_value="101", K_value="102", source="")).content.decode()
+
+    summary = page.partition("error-summary")[2].partition("</ul>")[0]
+    assert re.findall(r'href="#id_(\w+)">([^:<]+): ', summary) == [
+        ("T_value", "Total"),
+        ("K_value", "Women"),
+        ("source", "Source"),
+    ]
 
 
 @pytest.mark.usefixtures("_logged_in")
