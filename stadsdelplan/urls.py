@@ -12,6 +12,7 @@ urlpatterns = [
     path("indikatorer/omrade/<int:pk>/", views.board, name="board"),
     path("indikatorer/omrade/<int:pk>/tavla.pdf", views.board_pdf, name="board_pdf"),
     path("partnerskap/<slug:slug>/", views.partnership, name="partnership"),
+    path("partnerskap/<slug:slug>/ny-plan/", views.plan_new, name="plan_new"),
     path("plan/<int:pk>/", views.plan, name="plan"),
     path("plan/<int:pk>/paborja/", views.edition_start, name="edition_start"),
     path("plan/<int:pk>/hoppa-over/", views.year_skip, name="year_skip"),

@@ -320,6 +320,8 @@ TABLE = """
    GET     agreement_history          last        302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     section_edit               synpunkt    302    403 403 200 200   403 403 403 403   403 403 404 404   403
    POST    section_edit               synpunkt    302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   GET     plan_new                   mine        302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   POST    plan_new                   mine        302    403 403 302 302   403 403 403 403   403 403 404 404   403
    GET     agreement_new              mine        302    403 403 200 200   403 403 200 200   403 403 404 404   403
    POST    agreement_new              mine        302    403 403 302 302   403 403 200 200   403 403 404 404   403
    GET     agreement_alike            utkast      302    403 403 200 200   403 403 404 404   403 403 404 404   403
@@ -537,6 +539,10 @@ def request_for(name, thing, things):
     if name in ("partnership", "agreement_new"):
         arguments = [things["partnership"].slug]
         body = _new_agreement(things, "template", AgreementTemplate.objects.get().pk)
+    elif name == "plan_new":
+        arguments = [things["partnership"].slug]
+        district = things["partnership"].districts.get(name="Stadsdelen").pk
+        body = urlencode({"kind": "action_plan", "district": district, "name": "Åtgärdsplan"})
     elif name == "register_paper":
         arguments = [things["partnership"].slug]
         party = things["organisations"]["Own"].pk

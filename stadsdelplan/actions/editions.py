@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import StaleVersionError
 from core.places import moved, put_in_order
+from partnership.models import Partnership
 from stadsdelplan.actions.shared import fresh, hold, hold_plan, last_place, record, store, tell
 from stadsdelplan.models import (
     Edition,
@@ -18,8 +19,9 @@ from stadsdelplan.path import ForbiddenStepError, Step
 
 
 def start_plan(*, plan, by, at):
-    """Store a new plan, still without an edition."""
+    """Store a new plan, still without an edition. Raises ValidationError where the district has one of its kind."""
     with transaction.atomic():
+        Partnership.objects.select_for_update().get(pk=plan.partnership_id)
         store(plan)
         record(plan, "plan.started", plan, by=by, at=at, name=plan.name)
     return plan

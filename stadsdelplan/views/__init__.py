@@ -1,6 +1,7 @@
 """The pages of the district plan, by stage."""
 
 from stadsdelplan.views.adopting import edition_adopt, edition_extract, edition_paper
+from stadsdelplan.views.beginning import plan_new
 from stadsdelplan.views.board import board, board_pdf, indicators
 from stadsdelplan.views.chain import edition_chain
 from stadsdelplan.views.commenting import edition_comments, plan_comment_add, plan_comment_answer, plan_comment_resolve
@@ -83,6 +84,7 @@ __all__ = [
     "plan_comment_add",
     "plan_comment_answer",
     "plan_comment_resolve",
+    "plan_new",
     "proposal_add",
     "proposal_decline",
     "proposal_take_up",

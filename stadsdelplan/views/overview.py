@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from core import rights
+from core.models import OrganisationKind
 from core.rights import Permission, require
 from partnership.models import (
     Agreement,
@@ -64,6 +65,7 @@ def partnership(request, slug):
         .order_by("-starts_on", "pk")
     )
     organisations = list(partnership.organisations.order_by("name", "pk"))
+    municipalities = [each for each in organisations if each.kind == OrganisationKind.MUNICIPALITY]
     counts = counts_of_copies([agreement for agreement in agreements if agreement.status in FOR_SIGNATURE])
     for agreement in agreements:
         agreement.copies = counts.get(agreement.pk)
@@ -79,6 +81,7 @@ def partnership(request, slug):
         "agreements_now": [each for each in agreements if each.status != AgreementStatus.ENDED] or agreements[:1],
         "may_begin_agreement": _may(request.user, Permission.AGREEMENT_EDIT, organisations),
         "may_register": _may(request.user, Permission.AGREEMENT_REGISTER, organisations),
+        "may_begin_plan": _may(request.user, Permission.PLAN_EDIT, municipalities),
         "frameworks": frameworks,
         "editions": editions,
         "plans": [edition.plan for edition in current],
