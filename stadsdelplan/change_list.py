@@ -24,7 +24,10 @@ _OUTCOMES = {Kind.REACHED: _("Reached"), Kind.DROPPED: _("Dropped"), Kind.REMOVE
 
 @dataclass(frozen=True)
 class ChangedPart:
-    """One part of a goal that differs: its label, and the words as [(Kind, words), …] of core.differences."""
+    """One part of a goal that differs: its label, and the words as [(Kind, words), …] of core.differences.
+
+    Of a new goal all parts are there, those that nobody knows without words.
+    """
 
     label: str
     words: list
@@ -58,7 +61,7 @@ class Group:
 
 @dataclass(frozen=True)
 class ShownChanges:
-    """`counts` sum the list up, one (heading, number) for each group that has goals."""
+    """What differs between two editions, with the goals in groups; a group is there only if it has goals."""
 
     old: Edition
     new: Edition
@@ -66,10 +69,6 @@ class ShownChanges:
     focus_areas: list
     resources: list[ChangedPart]
     groups: list[Group]
-
-    @property
-    def counts(self):
-        return [(group.heading, len(group.goals)) for group in self.groups]
 
     @property
     def is_empty(self):
@@ -115,7 +114,7 @@ def _shown(goal, indicators):
         title=goal.title,
         focus_area=goal.focus_area,
         parts=[
-            ChangedPart(each.label, [(None, each.now)] if goal.kind == Kind.ADDED else _words(each.before, each.now))
+            ChangedPart(each.label, _new(each.now) if goal.kind == Kind.ADDED else _words(each.before, each.now))
             for each in parts
         ],
         gone_measures=[
@@ -130,6 +129,10 @@ def _resources(before, after):
     names = [*after, *(name for name in before if name not in after)]
     words = [(name, _words(before.get(name, ""), after.get(name, ""))) for name in names]
     return [ChangedPart(name, differing) for name, differing in words if differing]
+
+
+def _new(words):
+    return [(None, words)] if words else []
 
 
 def _words(before, after):

@@ -1,7 +1,9 @@
 """A plan of 200 goals and 1,000 measures in the browser: what is sent, what is drawn again, and finding the way."""
 
+import io
 import re
 
+import pypdf
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -118,6 +120,21 @@ def test_the_name_of_the_focus_area_stays_in_sight_beside_its_goals(page, editio
     page.page.locator(f"[data-goals='{area.pk}'] .goal").nth(60).scroll_into_view_if_needed()
 
     expect(page.page.locator(f"#omrade-{area.pk}")).to_be_in_viewport()
+
+
+def test_the_change_list_prints_as_a_paper_that_keeps_each_heading_with_what_follows(page, edition):
+    page.open(f"{edition.get_absolute_url()}andringar/")
+    printed = pypdf.PdfReader(io.BytesIO(page.page.pdf(format="A4", page_ranges="1-8"))).pages
+    sheets = [sheet.extract_text() for sheet in printed]
+
+    for number, sheet in enumerate(sheets, start=1):
+        assert re.search(rf"^{number} \(\d+\)$", sheet, re.MULTILINE)
+    assert words("Working edition") in sheets[0]
+    assert words("Log out") not in sheets[0]
+    headings = [sheet.count("Mål nummer ") for sheet in sheets]
+    begun = [len(re.findall(r"Mål nummer \d+\s+(?:Arbete|Trygghet)\s+Problem", sheet)) for sheet in sheets]
+    assert min(headings) > 0  # no sheet is left half empty because all hangs together
+    assert begun == headings
 
 
 def _article(visitor, goal):

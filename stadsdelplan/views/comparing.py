@@ -2,6 +2,7 @@
 
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -28,6 +29,7 @@ def edition_changes(request, plan, number):
         "edition": edition,
         "others": others,
         "changes": show_changes(old, edition) if old else None,
+        "today": timezone.localdate(),
         "trail": trail(edition, _("Change list")),
     }
     return render(request, "stadsdelplan/changes.html", context)
