@@ -62,6 +62,7 @@ def ways(edition, steps):
         found.append(Way(_("Read in a spreadsheet"), _page(edition, "edition_import")))
     if Step.REGISTER_ADOPTION in steps and edition.status == EditionStatus.IN_REVIEW:
         found.append(Way(_("Register adoption"), _page(edition, "edition_adopt")))
+    found.append(Way(_("The district's figures"), reverse("board", args=[edition.plan.district_id])))
     found.append(Way(_("All years"), edition.plan.get_absolute_url()))
     return found
 

@@ -1,18 +1,18 @@
 """An edition of the plan as paper."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db.models import Prefetch
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from core import paper
-from core.charts import Line, line_chart
 from core.models import Area
-from indicators.models import Indicator, IndicatorBreak, Observation, Sex
-from indicators.reading import surroundings
+from core.numbers import decimal, places
+from indicators import reading, sentences
+from indicators.board import chart_of
+from indicators.models import Indicator, IndicatorBreak
 from stadsdelplan.change_list import show_changes
 from stadsdelplan.content import GoalContent, read_content
 from stadsdelplan.following import clocks, read_follow_ups, report_days
@@ -35,7 +35,7 @@ class PaperArea:
 class PaperIndicator:
     """An indicator that goals aim at. Without figures `chart` and `rows` are empty.
 
-    `rows` are (place, [Decimal or None, …]), one value for each of `years`.
+    `rows` are (place, [(value, what stands in its place), …]), one pair for each of `years`.
     """
 
     slug: str
@@ -43,7 +43,7 @@ class PaperIndicator:
     unit: str
     chart: str
     years: list[int]
-    rows: list[tuple[str, list[Decimal | None]]]
+    rows: list[tuple[str, list[tuple[str, str]]]]
     breaks: list[IndicatorBreak]
     sources: list[str]
 
@@ -120,41 +120,46 @@ def _indicators(edition, slugs):
     if not slugs:
         return []
     district = Area.objects.select_related("parent__parent").get(pk=edition.plan.district_id)
-    areas = [area for area in (district, *surroundings(district)) if area is not None]
-    observations = Observation.objects.filter(
-        indicator__slug__in=slugs, area__in=areas, sex=Sex.TOTAL, year__lte=edition.ends_on.year
+    areas = [area for area in (district, *reading.surroundings(district)) if area is not None]
+    indicators = list(
+        Indicator.objects.filter(slug__in=slugs)
+        .prefetch_related(Prefetch("breaks", IndicatorBreak.objects.order_by("year", "pk")))
+        .order_by("order", "pk")
     )
-    observed = {}
-    for each in observations.order_by("year", "pk"):
-        observed.setdefault(each.indicator_id, []).append(each)
-    indicators = Indicator.objects.filter(slug__in=slugs).prefetch_related(
-        Prefetch("breaks", IndicatorBreak.objects.order_by("year", "pk"))
-    )
+    observations = reading.of_areas(areas, indicators=indicators).filter(year__lte=edition.ends_on.year)
+    shown = reading.everybody(reading.figures(observations))
     return [
-        _indicator(indicator, areas, observed.get(indicator.pk, [])) for indicator in indicators.order_by("order", "pk")
+        _indicator(indicator, areas, [shown.get((indicator.pk, area.pk), {}) for area in areas])
+        for indicator in indicators
     ]
 
 
-def _indicator(indicator, areas, observed):
-    known = sorted({each.year for each in observed if each.value is not None})
-    years = list(range(max(known[0], known[-1] - _YEARS_SHOWN + 1), known[-1] + 1)) if known else []
-    values = {(each.area_id, each.year): each.value for each in observed}
-    lines = [Line(area.name, {year: values.get((area.pk, year)) for year in years}) for area in areas]
-    breaks = [each for each in indicator.breaks.all() if years and years[0] < each.year <= years[-1]]
-    chart = line_chart(
-        lines,
-        key=f"diagram-{indicator.slug}",
-        title=indicator.name,
-        unit=indicator.unit,
-        breaks=[each.year for each in breaks],
-    )
+def _indicator(indicator, areas, series):
+    """The PaperIndicator of the series of these areas, each {year: Figure}, without years of which nothing is said."""
+    newest = max(set().union(*map(reading.known_years, series)), default=0)
+    recent = [
+        {year: figure for year, figure in each.items() if newest - _YEARS_SHOWN < year <= newest} for each in series
+    ]
+    years = sorted(set().union(*recent))
+    figures = [figure for each in recent for figure in each.values()]
+    decimals = places(figure.value for figure in figures if figure.value is not None)
     return PaperIndicator(
         slug=indicator.slug,
         name=indicator.name,
         unit=indicator.unit,
-        chart=mark_safe(chart),  # noqa: S308 - core.charts escapes every word
+        chart=chart_of(indicator, areas, recent, key=f"diagram-{indicator.slug}", title=indicator.name),
         years=years,
-        rows=[(line.name, [line.values[year] for year in years]) for line in lines] if years else [],
-        breaks=breaks,
-        sources=sorted({each.source for each in observed if each.year in years and each.source}),
+        rows=[
+            (area.name, [_cell(each.get(year), decimals) for year in years])
+            for area, each in zip(areas, recent, strict=True)
+        ],
+        breaks=[each for each in indicator.breaks.all() if years and years[0] < each.year <= years[-1]],
+        sources=sorted({figure.source for figure in figures if figure.source}),
     )
+
+
+def _cell(figure, decimals):
+    """(value in words, "") or ("", what stands in its place)."""
+    if figure is None:
+        return "", _("Not known")
+    return decimal(figure.value, decimals), sentences.missing(figure)

@@ -221,6 +221,17 @@ def test_an_indicator_comes_with_its_chart_its_table_and_what_broke_the_series(e
     assert "2015" not in words
 
 
+def test_a_figure_of_few_people_is_not_printed(edition):
+    made = indicator(edition.goals.get(order=1))
+    district = edition.plan.district
+    Observation.objects.filter(indicator=made, area=district, year=2026).update(value=Decimal("37.7"), answers=9)
+
+    words = drawn(edition)
+
+    assert "37,7" not in words
+    assert "Visas inte: färre än 10 svar" in words
+
+
 def test_an_indicator_without_figures_says_that_they_are_missing(edition):
     made = indicator(edition.goals.get(order=1))
     Observation.objects.all().delete()
