@@ -3,6 +3,7 @@
 tests/test_kill.py kills one at each of its writes.
 """
 
+import http.client
 import os
 import subprocess
 import sys
@@ -10,19 +11,22 @@ import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+from django.urls import reverse
+from django.utils import timezone
 
-from core import ledger
+from core import ledger, waiting_files
 from core.models import Area, AreaKind
 from indicators import actions
-from indicators.importing import checks
+from indicators.importing import checks, sources
 from indicators.importing.figures import Figure, Reading
 from indicators.importing.plan import plan
 from indicators.models import EarlierObservation, Import, Observation, SourceKind
-from tests import factories
+from tests import databases, factories
 from tests.factories import NOON
 
 pytestmark = pytest.mark.race
@@ -31,6 +35,7 @@ HEADING = "Indicator;Area;Year;Sex;Value;Margin of error;Number of answers;Statu
 MANY = 100_000
 MOST_MEMORY = 300  # megabytes
 IMPORTERS = 6
+TOKEN = "k" * 32
 
 
 @pytest.fixture
@@ -105,6 +110,32 @@ def test_the_same_file_taken_in_by_many_at_once_is_taken_in_once(fresh_database,
     assert [verdict.fault for verdict in ledger.verify()] == [""]
 
 
+def test_colleagues_who_say_yes_to_the_same_file_at_once_are_all_answered(fresh_database, settings, survey):
+    files = {**settings.STORAGES["default"], "OPTIONS": {"location": str(fresh_database.folder / "files")}}
+    settings.STORAGES = {**settings.STORAGES, "default": files}
+    rows = [f"trygghet;{area.name};2024;T;60;;;;Enkäten" for area in districts(100)]
+    content = "\n".join([HEADING, *rows]).encode()
+    colleagues = [factories.person(is_staff=True) for _ in range(IMPORTERS)]
+    (digest,) = {waiting_files.keep(content, by=person, about=person) for person in colleagues}
+    reading = sources.read(content, name="siffror.csv", today=timezone.localdate())
+    difference = digest_of(reading, colleagues[0])
+    address = f"{reverse('take_in_look', args=[digest])}?fil=siffror.csv"
+    start = threading.Barrier(IMPORTERS)
+
+    with databases.served(fresh_database) as server:
+
+        def say_yes(person):
+            start.wait()
+            return _post(server, person, address, {"difference": difference})
+
+        statuses = Counter(all_at_once(say_yes, colleagues))
+        log = server.log
+
+    assert statuses == {302: 1, 409: IMPORTERS - 1}
+    assert (Observation.objects.count(), Import.objects.count()) == (100, 1)
+    assert "Traceback" not in log
+
+
 def test_other_files_taken_in_at_once_lose_no_figure(fresh_database, staff, survey):
     areas = districts(50)
     take_in(reading_of(survey, areas, value=1), staff)
@@ -143,6 +174,20 @@ def test_control_imports_that_hold_nothing_lose_figures(fresh_database, staff, s
     all_at_once(take, range(10, 10 + IMPORTERS))
 
     assert any(values_ever(area) != Counter([1, *range(10, 10 + IMPORTERS)]) for area in areas)
+
+
+def _post(server, person, address, fields):
+    """The status of the answer to a form that the person sends."""
+    headers = {
+        "Cookie": f"sessionid={factories.session_of(person)}; csrftoken={TOKEN}",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    call = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    try:
+        call.request("POST", address, body=urlencode({**fields, "csrfmiddlewaretoken": TOKEN}), headers=headers)
+        return call.getresponse().status
+    finally:
+        call.close()
 
 
 def _store_without_holding(changes):
