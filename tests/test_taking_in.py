@@ -258,6 +258,9 @@ def test_a_correction_in_the_administration_between_comparing_and_writing_is_not
     [
         ({"value": "100.1"}, "Value", "between 0 and 100"),
         ({"value": "-0.1"}, "Value", "between 0 and 100"),
+        ({"value": "100.00000000000000000000000000001"}, "Value", "100.0000000000000000 is not between"),
+        ({"value": "1e30"}, "Value", "larger"),
+        ({"margin": Decimal("1e30")}, "Margin of error", "larger"),
         ({"value": None}, "Value", "the reason why"),
         ({"value": "1", "missing": "unknown"}, "Value", "not both"),
         ({"year": 1989}, "Year", "1990 to 2027"),

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.numbers import decimal
 from indicators import who
 from indicators.importing.figures import UNSAID, Problem
 from indicators.models import Indicator, MissingReason, ObservationStatus, Sex, SourceKind
@@ -28,6 +28,7 @@ _SEXES, _STATUSES, _REASONS = (frozenset(choices.values) for choices in (Sex, Ob
 _PER_CENT = "%"
 _LARGEST = Decimal(10) ** 10  # what the column of the database holds
 _MOST_ANSWERS = 2**31 - 1
+_LONGEST_NUMBER = 20  # signs of it that are shown
 
 
 def checked(reading, *, by, today):
@@ -73,9 +74,10 @@ def _faults_of_value(figure, indicator):
         return [] if known else [("value", _("Give a value, or the reason why there is none."))]
     if figure.missing:
         return [("value", _("Give a value or the reason why there is none, not both."))]
-    if indicator.unit == _PER_CENT and not 0 <= figure.value <= 100:
-        return [("value", _("%(value)s is not between 0 and 100 per cent.") % {"value": decimal(figure.value)})]
-    return [] if abs(figure.value) < _LARGEST else [("value", _too_large())]
+    if abs(figure.value) >= _LARGEST:
+        return [("value", _too_large())]
+    is_share = indicator.unit == _PER_CENT
+    return [("value", _no_share(figure.value))] if is_share and not 0 <= figure.value <= 100 else []
 
 
 def _faults_of_margin(figure, indicator):
@@ -85,9 +87,10 @@ def _faults_of_margin(figure, indicator):
         return [("margin", _("A figure from a register has no margin of error."))]
     if figure.margin < 0:
         return [("margin", _("A margin of error is not negative."))]
-    if indicator.unit == _PER_CENT and figure.margin > 100:
-        return [("margin", _("%(value)s is not between 0 and 100 per cent.") % {"value": decimal(figure.margin)})]
-    return [] if figure.margin < _LARGEST else [("margin", _too_large())]
+    if figure.margin >= _LARGEST:
+        return [("margin", _too_large())]
+    is_share = indicator.unit == _PER_CENT
+    return [("margin", _no_share(figure.margin))] if is_share and figure.margin > 100 else []
 
 
 def _merged(figures):
@@ -109,6 +112,12 @@ def _merged(figures):
 
 def _not_yours():
     return _("You take in figures of your own municipality, its districts, its county and the country only.")
+
+
+def _no_share(number):
+    """The sentence with the number as it is: rounded, 100,00001 would read as what is let in."""
+    words = f"{number:f}".replace(".", formats.get_format("DECIMAL_SEPARATOR"))
+    return _("%(value)s is not between 0 and 100 per cent.") % {"value": words[:_LONGEST_NUMBER]}
 
 
 def _too_large():
