@@ -35,7 +35,7 @@ bench:  ## measure pages and papers against bare ones
 	@$(PYTHON) scripts/environment.py requirements-dev.txt
 	@$(RUN) scripts/bench.py
 
-mutation:  ## change the comparison in every small way and see whether its tests notice (minutes; outside CI)
+mutation:  ## change the rules of the figures in every small way and see if their tests notice (outside CI)
 	@$(PYTHON) scripts/environment.py requirements-dev.txt
 	@$(PYTHON) scripts/environment.py requirements-mutation.txt
 	@$(RUN) scripts/mutation.py

@@ -5,8 +5,9 @@ would give it back goes with it: the other sex, since everybody minus one sex is
 back, all are. A figure that its source keeps back is treated alike. The property tests try to compute back what is
 hidden, from values and from numbers of answers.
 
-Two things lie outside. People of neither sex are part of everybody, and no figure of their own. And an area is not held
-against those that lie in it: whoever has the figures of all parts but one, and of the whole, can work out the last.
+Three things lie outside. People of neither sex are part of everybody, and no figure of their own. An area is not held
+against those that lie in it: whoever has the figures of all parts but one, and of the whole, can work out the last. And
+a share of 0 or 100 per cent says the same of each of its parts.
 """
 
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Change the comparison in every small way, one at a time, and see whether its tests notice: `make mutation`.
+"""Change the rules of the figures in every small way, one at a time, and see if the tests notice: `make mutation`.
 
 mutmut works on a copy, so that nothing in the checkout is touched. What it found stands in docs/mutation.md, written by
 hand: the survivors are for a person to judge. Stops with an error where fewer are noticed than there should be.
@@ -13,13 +13,15 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-MODULE, TESTS = "indicators/comparison.py", "tests/test_comparison.py"
+MODULES = ("comparison", "suppression")  # of indicators, each with a test module of its name
 LEAST = 90  # per cent
 
 _NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "var", "node_modules", "__pycache__", ".*_cache")
-_SETUP = f"""[mutmut]
+
+_SETUP = """[mutmut]
 source_paths = indicators
-only_mutate = {MODULE}
+only_mutate =
+{modules}
 also_copy =
     config
     core
@@ -30,7 +32,8 @@ also_copy =
     static
     templates
     manage.py
-pytest_add_cli_args_test_selection = {TESTS}
+pytest_add_cli_args_test_selection =
+{tests}
 pytest_add_cli_args =
     -q
     -x
@@ -44,16 +47,27 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "portal"
         shutil.copytree(ROOT, copy, ignore=_NOT_COPIED)
-        (copy / "setup.cfg").write_text(_SETUP, encoding="utf-8")
+        modules, tests = _lines("indicators/{}.py"), _lines("tests/test_{}.py")
+        (copy / "setup.cfg").write_text(_SETUP.format(modules=modules, tests=tests), encoding="utf-8")
         _mutmut(copy, "run", "--max-children", str(os.cpu_count() or 1), stdout=sys.stderr)
         found = dict(_found(copy))
         for name in sorted(name for name, how in found.items() if how != "killed"):
             print(f"\n{name}: {found[name]}\n{_mutmut(copy, 'show', name).strip()}")
-    told = collections.Counter(found.values())
-    share = 100 * told["killed"] / len(found)
-    print(f"\n{MODULE}: {told['killed']} of {len(found)} changes were noticed, {share:.1f} per cent.")
-    if share < LEAST:
+    shares = [_tell(module, found) for module in MODULES]
+    if min(shares) < LEAST:
         sys.exit(f"At least {LEAST} per cent should be.")
+
+
+def _tell(module, found):
+    """Say how many changes of a module were noticed, and return their share."""
+    told = collections.Counter(how for name, how in found.items() if f".{module}." in name)
+    share = 100 * told["killed"] / told.total()
+    print(f"\nindicators/{module}.py: {told['killed']} of {told.total()} changes were noticed, {share:.1f} per cent.")
+    return share
+
+
+def _lines(pattern):
+    return "\n".join(f"    {pattern.format(name)}" for name in MODULES)
 
 
 def _found(copy):

@@ -126,3 +126,8 @@ def test_the_tests_use_the_database_that_the_run_names():
     wanted = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
 
     assert connection.vendor == wanted
+
+
+def test_the_smallest_group_that_is_shown_is_ten_unless_said_otherwise():
+    assert read("settings.SMALLEST_GROUP") == "10"
+    assert read("settings.SMALLEST_GROUP", SMALLEST_GROUP="25") == "25"
