@@ -57,7 +57,7 @@ def take_in(*, reading, digest, by, at, tell=None):
     """
     with transaction.atomic():
         _hold({figure.indicator for figure in reading.figures})
-        reading = checks.checked(reading, by=by, today=timezone.localdate(at))
+        reading = checks.checked(reading, by=by, today=timezone.localtime(at).date())
         if reading.problems:
             raise ProblemsError(reading.problems)
         changes = plan(reading)
@@ -91,7 +91,7 @@ def enter(*, indicator, area, year, reading, version, by, at):
         stored = Observation.objects.filter(indicator=indicator, area=area, year=year)
         if version_of(stored) != version:
             raise StaleVersionError(stored.order_by("pk").first())
-        reading = checks.checked(reading, by=by, today=timezone.localdate(at))
+        reading = checks.checked(reading, by=by, today=timezone.localtime(at).date())
         if reading.problems:
             raise ProblemsError(reading.problems)
         changes = plan(reading)
