@@ -57,7 +57,7 @@ def take_in(*, reading, digest, by, at, tell=None):
     """
     with transaction.atomic():
         _hold({figure.indicator for figure in reading.figures})
-        reading = checks.checked(reading, by=by, today=timezone.localtime(at).date())
+        reading = checks.checked(reading, by=by, today=_day_of(at))
         if reading.problems:
             raise ProblemsError(reading.problems)
         changes = plan(reading)
@@ -91,7 +91,7 @@ def enter(*, indicator, area, year, reading, version, by, at):
         stored = Observation.objects.filter(indicator=indicator, area=area, year=year)
         if version_of(stored) != version:
             raise StaleVersionError(stored.order_by("pk").first())
-        reading = checks.checked(reading, by=by, today=timezone.localtime(at).date())
+        reading = checks.checked(reading, by=by, today=_day_of(at))
         if reading.problems:
             raise ProblemsError(reading.problems)
         changes = plan(reading)
@@ -118,6 +118,11 @@ def _typed(changes, area, year):
         for change in [*changes.new, *changes.replaced]
     }
     return {"area": str(area), "year": year, Observation._meta.label_lower: figures}
+
+
+def _day_of(moment):
+    """The day where the portal is."""
+    return moment.astimezone(timezone.get_current_timezone()).date()
 
 
 def _hold(indicators):
