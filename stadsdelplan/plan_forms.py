@@ -27,6 +27,8 @@ class PlanForm(PortalModelForm):
     def __init__(self, *args, districts, owners, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["district"].queryset = districts
+        if len(districts) == 1:
+            self.fields["district"].empty_label = None
         self.fields["owner"].queryset = owners
         if len(owners) == 1:
             self.instance.owner = owners[0]
