@@ -140,4 +140,4 @@ def _in_words(form, name, value):
 
 def _trail(*more):
     here = (_("Type in figures"), reverse("enter") if more else "")
-    return [(_("Home"), reverse("home")), here, *more]
+    return [(_("Home"), reverse("home")), (_("Indicators"), reverse("indicators")), here, *more]

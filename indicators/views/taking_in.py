@@ -133,4 +133,9 @@ def _imports(user):
 
 def _trail(*more):
     here = (_("Take in figures"), reverse("take_in") if more else "")
-    return [(_("Home"), reverse("home")), here, *((label, "") for label in more)]
+    return [
+        (_("Home"), reverse("home")),
+        (_("Indicators"), reverse("indicators")),
+        here,
+        *((label, "") for label in more),
+    ]
