@@ -87,7 +87,7 @@ TABLE = """
    POST    board_export               Stadsdelen  405    405 405 405 405   405 405 405 405   405 405 405 405   405
    GET     board_export               Landet      404    404 404 404 404   404 404 404 404   404 404 404 404   404
    GET     indicator_export           halsa       200    200 200 200 200   200 200 200 200   200 200 200 200   200
-   GET     national_export            halsa       404    404 404 404 404   404 404 404 404   404 404 404 404   404
+   GET     national_export            halsa       200    200 200 200 200   200 200 200 200   200 200 200 200   200
    POST    national_export            halsa       405    405 405 405 405   405 405 405 405   405 405 405 405   405
 
    GET     home                       -           302    200 200 200 200   200 200 200 200   200 200 200 200   200

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from core import uploads
 from core.models import Area, AreaKind, Membership, Organisation, OrganisationKind, Role, StoredFile, User
 from core.uploads import Inspected
-from indicators.models import Dimension, Direction, Indicator, SourceKind
+from indicators.models import Dimension, Direction, Indicator, Observation, Sex, SourceKind
 from partnership import actions as agreements
 from partnership import starting
 from partnership.models import (
@@ -275,7 +275,7 @@ def _stored(name):
 
 
 def _plans(partnership, organisations, places, by):
-    Indicator.objects.create(
+    indicator = Indicator.objects.create(
         slug="halsa",
         dimension=Dimension.HEALTH,
         order=7,
@@ -284,6 +284,7 @@ def _plans(partnership, organisations, places, by):
         direction=Direction.LOWER_IS_WORSE,
         source_kind=SourceKind.SURVEY,
     )
+    _figures(indicator, places["district"])
     first = _plan(partnership, organisations["Own"], places["district"], by)
     adopted = _edition(first, 2025, organisations, by)
     plans.send_for_review(edition=adopted, version=adopted.version, by=by, at=AT)
@@ -315,6 +316,18 @@ def _plans(partnership, organisations, places, by):
         at=AT,
     )
     return {"adopted": adopted, "sent": sent, "working": working}
+
+
+def _figures(indicator, district):
+    """What is known of the district and all that it lies in: of each sex, in two years with one between them."""
+    areas = [district, district.parent, district.parent.parent, district.parent.parent.parent]
+    known = {"margin": 2, "answers": 200, "source": "Exempel, påhittat värde"}
+    Observation.objects.bulk_create(
+        Observation(indicator=indicator, area=area, year=year, sex=sex, value=50 + 5 * place, **known)
+        for place, area in enumerate(areas)
+        for year in (2023, 2025)
+        for sex in Sex
+    )
 
 
 def _meet_and_follow_up(edition, organisation, by):
