@@ -139,5 +139,5 @@ def _in_words(form, name, value):
 
 
 def _trail(*more):
-    here = (_("Type in figures"), reverse("enter") if more else "")
-    return [(_("Home"), reverse("home")), (_("Indicators"), reverse("indicators")), here, *more]
+    above = [(_("Home"), reverse("home")), (_("Indicators"), reverse("indicators"))]
+    return [*above, (_("Type in figures"), reverse("enter") if more else ""), *more]

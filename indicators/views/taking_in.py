@@ -132,10 +132,5 @@ def _imports(user):
 
 
 def _trail(*more):
-    here = (_("Take in figures"), reverse("take_in") if more else "")
-    return [
-        (_("Home"), reverse("home")),
-        (_("Indicators"), reverse("indicators")),
-        here,
-        *((label, "") for label in more),
-    ]
+    above = [(_("Home"), reverse("home")), (_("Indicators"), reverse("indicators"))]
+    return [*above, (_("Take in figures"), reverse("take_in") if more else ""), *((label, "") for label in more)]
