@@ -95,8 +95,8 @@ def read_series(indicator, area):
     everybody = by_sex.get(Sex.TOTAL, [{} for _area in areas])
     year = board.newest_year(everybody)
     against = [_against(indicator, areas[0], other, everybody, n, year) for n, other in enumerate(areas[1:], start=1)]
-    now = [each[year] for each in everybody if year in each]
-    used = [figure for figure in now if figure.value is not None]
+    now = [(one, each[year]) for one, each in zip(areas, everybody, strict=True) if year in each]
+    used = [figure for _area, figure in now if figure.value is not None]
     has_gap = any(each.gap.comparison.gap is not None for each in against)
     return Series(
         indicator=indicator,
@@ -106,9 +106,7 @@ def read_series(indicator, area):
         compared_in=year,
         against=against if year else [],
         intervals=[
-            sentences.interval(figure, one, unit=indicator.unit)
-            for one, figure in zip(areas, now, strict=False)
-            if figure.margin is not None
+            sentences.interval(figure, one, unit=indicator.unit) for one, figure in now if figure.margin is not None
         ],
         breaks=list(indicator.breaks.all()),
         sources=_sources(indicator, shown),

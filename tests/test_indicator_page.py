@@ -104,6 +104,17 @@ def test_a_survey_shows_its_margins(client, jordbro):
     assert table(html)[2][1] == "61 % (± 6)"
 
 
+def test_margins_stand_beside_the_place_that_they_are_of(client, jordbro):
+    safety = factories.indicator(**SURVEY)
+    for area, value in zip(surroundings(jordbro), (63, 66), strict=True):
+        factories.observation(safety, area, 2024, Decimal(value), margin=Decimal(2), answers=900)
+
+    text = words(page(client, safety, jordbro))
+
+    assert "Haninge kommun 63 % (± 2), Stockholms län 66 % (± 2)" in text
+    assert "Jordbro 6" not in text
+
+
 def test_preliminary_figures_are_marked_one_by_one(client, jordbro):
     work = factories.indicator()
     observe(work, jordbro, 2023, 60, 70, 80)
