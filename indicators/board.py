@@ -20,7 +20,7 @@ from indicators.comparison import Comparison, Verdict
 from indicators.models import Indicator, IndicatorBreak, Sex
 from indicators.reading import Figure
 
-CHART_YEARS = 10  # the newest, in the small charts; the indicator's page has them all
+CHART_YEARS = 10  # in the small charts; the indicator's page has all years
 
 VERDICT_WORDS = {
     Verdict.BETTER: gettext_lazy("Better"),
@@ -215,7 +215,7 @@ def _row(indicator, areas, series, chosen):
     own_cell, *other_cells = [
         cell(area, figure, indicator, decimals) for area, figure in zip(areas, figures, strict=True)
     ]
-    recent = [_recent(each, series) for each in series]
+    recent = _recent(series, until=chosen)
     drawn_years = {year for each in recent for year in each}
     title = _("%(indicator)s, %(area)s") % {"indicator": indicator.name, "area": own.name}
     return Row(
@@ -268,8 +268,9 @@ def _first_known(series):
     return known[0] or set().union(*known) or set().union(*series)
 
 
-def _recent(figures, series):
-    """The newest years of one area's figures, as the small chart has them."""
-    known = set().union(*map(reading.known_years, series))
-    first = max(known, default=0) - CHART_YEARS + 1
-    return {year: figure for year, figure in figures.items() if year >= first}
+def _recent(series, *, until):
+    """The series as the small chart has them: some years up to `until`, or to the newest with a value."""
+    last = until or max(set().union(*map(reading.known_years, series)), default=0)
+    return [
+        {year: figure for year, figure in figures.items() if last - CHART_YEARS < year <= last} for figures in series
+    ]

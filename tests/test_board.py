@@ -192,6 +192,19 @@ def test_a_chosen_year_holds_for_every_row_and_never_mixes_years(client, jordbro
     assert '<option value="2023" selected>' in html
 
 
+def test_the_chart_ends_with_the_year_that_was_chosen(jordbro):
+    work = factories.indicator()
+    for year in range(2000, 2025):
+        observe(work, jordbro, year, 1, 2, 3)
+
+    with translation.override("sv"):
+        chosen, newest = (read(jordbro, year=year).rows[0].chart for year in (2012, None))
+
+    assert "Jordbro: 2003 1, " in chosen
+    assert "2012 1. Haninge: 2003 2" in chosen
+    assert "2024 1. Haninge: 2015 2" in newest
+
+
 @pytest.mark.parametrize("year", ["2019", "x", "", "99999", "²024"])
 def test_a_year_that_cannot_be_compared_is_not_taken(client, jordbro, year):
     work = factories.indicator()
