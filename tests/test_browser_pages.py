@@ -332,6 +332,7 @@ def test_control_the_browser_tells_of_a_page_against_the_rules(world_portal):
         "the language",
         "2 headings",
         "title",
+        "no button",
         f"scrolled sideways at {browser.NARROWEST}",
     ):
         assert sign in faults
@@ -349,6 +350,8 @@ def _faults(visitor, language):
         faults.append(f"{headings} headings of the first level")
     if not re.fullmatch(f".+ – {re.escape(settings.SITE_NAME)}", title):
         faults.append(f"the title does not end with the site's name: {title}")
+    if visitor.page.locator("form:has(input:not([type=hidden]), select, textarea):not(:has(button))").count():
+        faults.append("a form has no button that sends it")
     for width in (browser.WIDE, browser.NARROW, browser.NARROWEST):
         visitor.narrow_to(width)
         if visitor.is_too_wide():

@@ -19,6 +19,7 @@ BARE_WORDS = """{% extends "base.html" %}{% load i18n %}
 
 AGAINST_THE_RULES = """<!doctype html><title>Fel</title><h1>En</h1><h1>Två</h1>
 <img src="/finns-inte.png"><pre>En rad som ingen telefon är bred nog för, vad den än gör.</pre>
+<form aria-label="Sök"><input aria-label="Ord"></form>
 <p style="color: red">Rött</p><script>alert(1)</script>
 """
 
