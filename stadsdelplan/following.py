@@ -1,7 +1,7 @@
 """Follow-ups as pages and reports show them: what each goal and measure stood at, and how far figures have come."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Max, Prefetch
 from django.utils.translation import gettext_lazy as _
@@ -125,17 +125,23 @@ def read_follow_ups(edition, *, since=None, until=None):
 
 
 def report_days(edition):
-    """The first and last day of what the edition's report tells of: until the next plan was adopted, or open (None).
+    """The first and last day of what the edition's report tells of; the last is None while no later plan is adopted.
 
-    A plan is followed up in the first months of the year after it.
+    A plan is followed up in the first months of the year after it, while the next one waits to be adopted. What is
+    noted then belongs to the plan before: each day to one report, and no outcome to the target of another year.
     """
-    following = (
-        edition.plan.editions.filter(status__in=CLOSED, starts_on__gt=edition.starts_on)
-        .order_by("starts_on", "pk")
-        .values_list("adopted_on", flat=True)
-        .first()
-    )
-    return edition.starts_on, following
+    others = edition.plan.editions.filter(status__in=CLOSED)
+    has_one_before = others.filter(starts_on__lt=edition.starts_on).exists()
+    following = others.filter(starts_on__gt=edition.starts_on).order_by("starts_on", "pk").first()
+    first = _takes_over(edition) if has_one_before else edition.starts_on
+    return first, _takes_over(following) - timedelta(days=1) if following else None
+
+
+def _takes_over(edition):
+    """The first day that is the edition's and no longer the one's before: it has begun, and is adopted."""
+    if edition.adopted_on is None:
+        return edition.starts_on
+    return max(edition.starts_on, edition.adopted_on + timedelta(days=1))
 
 
 def _followed(goal, newest, outcomes):

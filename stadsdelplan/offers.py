@@ -46,9 +46,11 @@ def ways(edition, steps):
         if edition.sent_for_review_at:
             found.append(Way(_("Answers of the parties"), _page(edition, "edition_answers")))
     if edition.based_on_id:
-        found.append(Way(_("Change list"), _page(edition, "edition_changes")))
+        before = {"years": edition.based_on.years}
+        found.append(Way(_("Change list from plan %(years)s") % before, _page(edition, "edition_changes")))
     if edition.status in CLOSED:
         found.append(Way(_("Follow-up report"), _page(edition, "edition_follow_up")))
+        found.append(Way(_("Report to the municipal council"), _page(edition, "edition_council_report")))
         if edition.extract_id:
             found.append(Way(_("Extract of the minutes"), _page(edition, "edition_extract"), keeps=True))
     else:

@@ -34,6 +34,7 @@ class MeasureReading:
     measure: Measure
     who: str
     days: str
+    follow_up: FollowUp | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,8 @@ def _by_area(edition, readings):
 
 def read_goal(edition, goal):
     """The GoalReading of one goal of `edition`, as it is stored now."""
-    (reading,) = _read(edition, edition.goals.filter(pk=goal.pk), _latest_follow_ups(edition.plan, key=goal.key))
+    keys = [goal.key, *goal.measures.order_by("pk").values_list("key", flat=True)]
+    (reading,) = _read(edition, edition.goals.filter(pk=goal.pk), _latest_follow_ups(edition.plan, key__in=keys))
     return reading
 
 
@@ -134,7 +136,7 @@ def _read(edition, goals, follow_ups):
             baseline=_figure(goal.baseline, goal.unit, goal.baseline_year),
             target=_figure(goal.target, goal.unit, goal.target_year),
             indicators=list(goal.indicators.all()),
-            measures=[read_measure(measure) for measure in goal.measures.all()],
+            measures=[_measure(measure, follow_ups.get(measure.key)) for measure in goal.measures.all()],
             answers=answers.get(goal.key, []),
             follow_up=follow_ups.get(goal.key),
         )
@@ -142,8 +144,13 @@ def _read(edition, goals, follow_ups):
     ]
 
 
-def read_measure(measure):
-    return MeasureReading(measure, _who(measure), dates.period(measure.starts_on, measure.ends_on))
+def read_measure(edition, measure):
+    """The MeasureReading of one measure of `edition`, as it is stored now."""
+    return _measure(measure, _latest_follow_ups(edition.plan, key=measure.key).get(measure.key))
+
+
+def _measure(measure, follow_up):
+    return MeasureReading(measure, _who(measure), dates.period(measure.starts_on, measure.ends_on), follow_up)
 
 
 def _who(row):

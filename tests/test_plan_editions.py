@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from core.models import Role
 from stadsdelplan import actions
-from stadsdelplan.models import Edition, EditionPaper, Meeting, SkippedYear
+from stadsdelplan.models import Edition, EditionPaper, Meeting, ReviewVerdict, SkippedYear
 from tests import factories
 from tests.factories import NOON
 
@@ -186,13 +186,19 @@ def test_an_adoption_is_not_registered_before_it_has_been_decided(client, editio
     assert list(answer.context["form"].errors) == ["adopted_on"]
 
 
-def test_the_page_of_adoption_says_who_has_not_answered(client, edition, coordinator):
+def test_the_page_of_adoption_tells_who_has_not_answered_from_who_asks_for_a_change(client, edition, coordinator):
     _send(edition, coordinator)
     (asked,) = actions.asked(edition.plan)
+    liaison = factories.person(asked, Role.REVIEWER)
+    goal = edition.goals.get()
 
-    page = client.get(_adopt_address(edition))
+    before = client.get(_adopt_address(edition)).context["missing"]
+    said = {"organisation": asked, "verdict": ReviewVerdict.CHANGE_ASKED, "comment": "Nej."}
+    actions.review_goal(goal=goal, revision=goal.revision, by=liaison, at=NOON, **said)
+    after = client.get(_adopt_address(edition)).context["missing"]
 
-    assert page.context["missing"] == [(asked, 1)]
+    assert [(each.organisation, each.not_answered, each.change_asked) for each in before] == [(asked, 1, 0)]
+    assert [(each.organisation, each.not_answered, each.change_asked) for each in after] == [(asked, 0, 1)]
 
 
 def test_the_paper_of_an_edition_under_work_is_drawn_anew(client, edition, coordinator):

@@ -1,6 +1,6 @@
 """Following up goals and measures, the reports of it, and the two clocks of the law."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,8 +12,19 @@ from django.urls import reverse
 
 from core.models import OrganisationKind, Role
 from stadsdelplan import actions
-from stadsdelplan.following import clocks, due_again, read_follow_ups
-from stadsdelplan.models import DutyKind, Evidence, FollowUp, Goal, LegalDuty, Measure, PlanKind
+from stadsdelplan.following import clocks, due_again, read_follow_ups, report_days
+from stadsdelplan.models import (
+    DutyKind,
+    Edition,
+    EditionPaper,
+    EditionStatus,
+    Evidence,
+    FollowUp,
+    Goal,
+    LegalDuty,
+    Measure,
+    PlanKind,
+)
 from stadsdelplan.progress import Stand
 from tests import factories, zoo
 from tests.factories import NOON
@@ -142,6 +153,27 @@ def test_the_report_shows_how_far_each_goal_has_come(client, edition, officer):
 
     assert (followed.outcome.outcome, followed.progress.stand) == (22, Stand.ON_THE_WAY)
     assert followed.measures[0].newest is None
+
+
+@pytest.mark.parametrize(
+    ("adopted_on", "takes_over"),
+    [
+        (date(2026, 11, 23), date(2027, 1, 1)),
+        (date(2027, 1, 1), date(2027, 1, 2)),
+        (date(2027, 2, 15), date(2027, 2, 16)),
+    ],
+)
+def test_each_day_belongs_to_the_report_of_one_plan(edition, adopted_on, takes_over):
+    assert report_days(edition) == (edition.starts_on, None)
+
+    days = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 12, 31)}
+    later = Edition.objects.create(plan=edition.plan, number=2, **days)
+    EditionPaper.objects.create(edition=later, file="papers/2.pdf", sha256="0" * 64, drawn_at=NOON)
+    later.status, later.adopted_by, later.adopted_on = EditionStatus.ADOPTED, "Nämnden", adopted_on
+    later.save()
+
+    assert report_days(edition) == (edition.starts_on, takes_over - timedelta(days=1))
+    assert report_days(later) == (takes_over, None)
 
 
 @pytest.mark.parametrize("name", ["edition_follow_up", "edition_follow_up_pdf", "edition_council_report"])

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import conflicts, files
 from core.models import StaleVersionError
 from core.rights import Permission, require
-from stadsdelplan import actions, printing
+from stadsdelplan import actions, printing, reviews
 from stadsdelplan.edition_forms import AdoptForm
 from stadsdelplan.models import Edition
 from stadsdelplan.path import Step
@@ -33,7 +33,7 @@ def edition_adopt(request, plan, number):
     context = {
         "edition": edition,
         "form": form,
-        "missing": _by_organisation(actions.missing_answers(edition)),
+        "missing": _not_done(edition),
         "open_comments": actions.open_comments(edition),
         "trail": trail(edition, _("Register adoption")),
     }
@@ -92,9 +92,7 @@ def _changed_meanwhile(request, edition):
     return refused(request, edition, sentence)
 
 
-def _by_organisation(missing):
-    """[(organisation, how many answers are missing), …]"""
-    counts = {}
-    for each in missing:
-        counts[each.organisation] = counts.get(each.organisation, 0) + 1
-    return list(counts.items())
+def _not_done(edition):
+    """The PartyStanding of each organisation that has not settled every goal that concerns it."""
+    answers = reviews.answers_by_goal(edition, edition.goals.only("edition", "key", "revision")).values()
+    return [standing for standing in reviews.standings(answers) if not standing.is_done]

@@ -152,9 +152,9 @@ def _save(request, plan, key, form, corrects):
         corrects=corrects,
     )
     evidence = [(said["evidence"], said["evidence_title"])] if said["evidence"] else []
-    actions.follow_up(entry=entry, evidence=evidence, by=request.user, at=timezone.now())
+    entry = actions.follow_up(entry=entry, evidence=evidence, by=request.user, at=timezone.now())
     messages.success(request, _("The follow-up is saved."))
-    return redirect("follow_up", plan.pk, key)
+    return redirect(reverse("follow_up", args=[plan.pk, key]) + f"#uppfoljning-{entry.pk}")
 
 
 def _pdf(content, name):

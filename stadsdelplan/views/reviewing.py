@@ -167,7 +167,7 @@ def goal_review(request, edition, answers_for, key):
         "organisation": organisation,
         "under_review": found[0],
         "form": form,
-        "trail": trail(edition, _("Review")),
+        "trail": trail(edition, found[0].goal.title, within=_review_way(edition)),
     }
     return render(request, "stadsdelplan/review_goal.html", context)
 
@@ -265,9 +265,14 @@ def _changed(request, edition, goal, seen, said, of_form):
         "parts": side_by_side(before, now, indicators=indicator_names()),
         "change": last_change(edition, goal),
         "form": form,
-        "trail": trail(edition, _("Review")),
+        "trail": trail(edition, goal.title, within=_review_way(edition)),
     }
     return render(request, "stadsdelplan/review_changed.html", context, status=409)
+
+
+def _review_way(edition):
+    """The name and address of the list that a goal under review is one of."""
+    return _("Review"), reverse("edition_review", args=[edition.plan_id, edition.number])
 
 
 def _by_goal(goals, answers, wanted):

@@ -36,12 +36,12 @@ def get_plan(request, pk, permission=None):
     return plan
 
 
-def trail(edition, here=""):
-    """Where the page is: home, the partnership, the edition, and what is done to it."""
+def trail(edition, here="", *, within=()):
+    """Where the page is: home, the partnership, the edition, and what is done to it; `within` is a (name, address)."""
     partnership = edition.plan.partnership
     way = [(_("Home"), reverse("home")), (partnership.name, partnership.get_absolute_url())]
     if here:
-        return [*way, (str(edition), edition.get_absolute_url()), (here, "")]
+        return [*way, (str(edition), edition.get_absolute_url()), *([within] if within else []), (here, "")]
     return [*way, (str(edition), "")]
 
 

@@ -229,7 +229,8 @@ def _saved(request, edition, row, done):
         messages.success(request, done)
         return redirect(address_of(edition, goal))
     if isinstance(row, Measure):
-        context = {"here": edition.get_absolute_url(), "may_edit": True, "reading": read_measure(row), "said": done}
+        reading = read_measure(edition, row)
+        context = {"here": edition.get_absolute_url(), "may_edit": True, "reading": reading, "said": done}
         return as_part(render(request, "stadsdelplan/_measure.html", context), "measure")
     return goal_part(request, edition, goal, said=done)
 
