@@ -33,6 +33,7 @@ FORBIDDEN = [
 
 # Words that are the same in both languages, or are names.
 SAME_IN_BOTH = {
+    "region",
     "Administration", "DeSO", "Kolada", "Organisation", "Original", "Period", "Person", "Plan", "Plan %(years)s",
     "Problem", "Region",
     "RegSO", "Register", "Status", "Text", "Version", "Version %(number)s", "definition", "dimension", "observation",
