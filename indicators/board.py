@@ -94,11 +94,19 @@ class Row:
     theirs: list[tuple[Cell, Gap]]
     stand: Stand
     against_both: str
-    chart: str
+    recent: list[dict[int, Figure]]
     breaks: list[IndicatorBreak]
     sources: list[str]
     calculation: str
     is_made_up: bool
+
+    @property
+    def chart(self):
+        """The small chart of the `recent` years of each area, as HTML; drawn only where it is shown."""
+        areas = [self.own.area, *(cell.area for cell, _gap in self.theirs)]
+        title = _("%(indicator)s, %(area)s") % {"indicator": self.indicator.name, "area": self.own.area.name}
+        key = f"diagram-{self.indicator.slug}"
+        return chart_of(self.indicator, areas, self.recent, key=key, title=title, size=SMALL)
 
 
 @dataclass(frozen=True)
@@ -217,7 +225,6 @@ def _row(indicator, areas, series, chosen):
     ]
     recent = _recent(series, until=chosen)
     drawn_years = {year for each in recent for year in each}
-    title = _("%(indicator)s, %(area)s") % {"indicator": indicator.name, "area": own.name}
     return Row(
         indicator=indicator,
         year=year,
@@ -225,7 +232,7 @@ def _row(indicator, areas, series, chosen):
         theirs=list(zip(other_cells, gaps, strict=True)),
         stand=_stand(gaps),
         against_both=_against_both(gaps),
-        chart=chart_of(indicator, areas, recent, key=f"diagram-{indicator.slug}", title=title, size=SMALL),
+        recent=recent,
         breaks=[each for each in indicator.breaks.all() if each.year in drawn_years - {min(drawn_years, default=0)}],
         sources=source_lines(indicator, known),
         calculation=_calculation(gaps, figures),
