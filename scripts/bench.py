@@ -21,6 +21,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import bench_figures
 import bench_load
 import bench_plan
 import machine
@@ -34,6 +35,7 @@ ONE_LINE = (
     "<body style=\"font-family: 'Source Sans 3'\"><p>One line.</p></body></html>"
 )
 SEED, WARM_UP, PAGE_ROUNDS, PAPER_ROUNDS, PLAN_ROUNDS = 2009, 3, 100, 11, 3
+IMPORT_ROUNDS = 3
 
 
 @dataclass
@@ -48,6 +50,7 @@ class Case:
     of_processor: list[float] = field(default_factory=list)
     collections: int = 0
     peak: int | None = None  # MB
+    before: object = None  # what makes ready for each run, and is not measured
 
     @property
     def median(self):
@@ -58,6 +61,8 @@ class Case:
         return statistics.median(self.of_processor)
 
     def measure(self):
+        if self.before:
+            self.before()
         collections, processor, start = _collections(), time.process_time_ns(), time.perf_counter_ns()
         self.run()
         self.milliseconds.append((time.perf_counter_ns() - start) / 1e6)
@@ -93,11 +98,19 @@ def main():
         for case in plans:
             case.measure_memory()
         pages, papers = _pages(), _papers()
-        _measure(pages, rounds=PAGE_ROUNDS)
+        demo = [pages[0], *bench_figures.pages(_seen_by(COORDINATOR), where="the demo")]
+        _measure([*pages, *demo[1:]], rounds=PAGE_ROUNDS)
         _measure(papers, rounds=PAPER_ROUNDS)
         _measure(plans, rounds=PLAN_ROUNDS, warm_up=1)
         _report(pages, papers, plans)
         print(bench_load.report())
+        bench_figures.bring_in_all_of_sweden()
+        page = _seen_by(COORDINATOR)
+        sweden = [page("Bare page", "bare"), *bench_figures.pages(page, where="all of Sweden")]
+        _measure(sweden, rounds=PAGE_ROUNDS)
+        imports = bench_figures.imports(Case)
+        _measure(imports, rounds=IMPORT_ROUNDS, warm_up=0)
+        _report_figures(demo, sweden, imports)
     print(f"The whole run took {time.monotonic() - began:.0f} s.")
 
 
@@ -254,6 +267,21 @@ def _report(pages, papers, plans):
     print(f"\n{_medians_of(PAPER_ROUNDS)}\n")
     print(_table(plans, bare=plans[:1], with_memory=True))
     print(f"\n{_medians_of(PLAN_ROUNDS)} Peak: the most memory in MB of a process that does it once.\n")
+
+
+def _report_figures(demo, sweden, imports):
+    for pages in (demo, sweden):
+        print(_table(pages, bare=pages[:1], with_queries=True))
+        print()
+    for small, large in zip(demo[1:], sweden[1:], strict=True):
+        times = (large.processor / sweden[0].processor) / (small.processor / demo[0].processor)
+        print(f"{large.name}: {times:.2f} × that in the demo, by processor, each in bare pages (aim 1.3).")
+    print()
+    print(_table(imports, bare=imports[:1], with_queries=False))
+    alone, whole = imports
+    print(
+        f"\nThe import has {alone.processor / whole.processor:.0%} of the speed of bulk_create, by processor (aim 50 %).\n"
+    )
 
 
 def _table(cases, *, bare, with_queries=False, with_memory=False):

@@ -14,14 +14,15 @@ OPERATOR = "admin@portal.example"
 _BATCH = 5000
 
 
-def pages(page):
+def pages(page, *, where):
     """The pages that anybody may open, as `page(name, view, *arguments, aim=…)` makes cases of them."""
     from core.models import Area
 
+    district = Area.objects.get(name=DISTRICT)
     return [
-        page("Board of a district", "board", Area.objects.get(name=DISTRICT).pk, aim=2.5),
-        page("An indicator's page", "indicator", INDICATOR),
-        page("National view", "national", INDICATOR),
+        page(f"Board, {where}", "board", district.pk, aim=2.5),
+        page(f"Indicator's page, {where}", "indicator", INDICATOR, query=f"?omrade={district.pk}"),
+        page(f"National view, {where}", "national", INDICATOR, query="?slag=kommuner"),
     ]
 
 
