@@ -245,7 +245,7 @@ def _register_the_adoption(coordinator, extract):
 def _read_the_change_list(liaison, led):
     liaison.visitor.open("/")
     _read_the_plan(liaison, led)
-    liaison.follow("Change list")
+    liaison.follow("Change list from plan %(years)s", years=led.edition.based_on.years)
     new, changed, dropped = (
         liaison.page.get_by_role("region", name=f"{words(heading)} ({count})")
         for heading, count in (("New goals", 1), ("Changed goals", 2), ("Dropped goals", 1))
