@@ -467,6 +467,8 @@ def test_the_officer_sees_what_change_is_asked_for_and_where_to_make_it(client, 
     assert f'href="{sent.get_absolute_url()}mal/{goal.pk}/"' in to_the_officer
     assert "Mät också kostnaden." in to_the_liaison
     assert "Edit the goal" not in to_the_liaison
+    assert _at("plan_comment_add", sent, goal.key) in to_the_officer
+    assert "has asked for a change of 1 goal." in _english(client, "edition_review", sent)
 
 
 def test_who_changes_a_goal_has_beside_the_form_what_is_asked_for(client, sent, officer, liaison):

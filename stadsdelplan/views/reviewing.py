@@ -105,6 +105,7 @@ def edition_review(request, edition, answers_for):
         "shows_all": shows_all,
         "count": len(goals),
         "waiting": sum(goal.answer.waits for goal in goals),
+        "asked": sum(goal.answer.state == reviews.AnswerState.CHANGE_ASKED for goal in goals),
         "unchanged": [goal for goal in goals if goal.may_approve_with_others],
         "proposals": proposals.select_related("organisation", "by", "answered_by").order_by("at", "pk"),
         "trail": trail(edition, _("Review")),
