@@ -279,9 +279,8 @@ def _report_figures(demo, sweden, imports):
     print()
     print(_table(imports, bare=imports[:1], with_queries=False))
     alone, whole = imports
-    print(
-        f"\nThe import has {alone.processor / whole.processor:.0%} of the speed of bulk_create, by processor (aim 50 %).\n"
-    )
+    share = alone.processor / whole.processor
+    print(f"\nThe import has {share:.0%} of the speed of bulk_create, by processor (aim 50 %).\n")
 
 
 def _table(cases, *, bare, with_queries=False, with_memory=False):
