@@ -4,13 +4,14 @@ from functools import cached_property
 
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import NumberField, YearField
 from core.forms import PortalForm
 from core.models import AreaKind
 from core.sorting import swedish
-from indicators import who
+from indicators import entering_words, sentences, who
 from indicators.importing.checks import FIRST_YEAR, faults
 from indicators.importing.figures import Figure, Reading
 from indicators.models import ImportKind, Indicator, MissingReason, ObservationStatus, Sex, SourceKind
@@ -18,22 +19,39 @@ from indicators.models import ImportKind, Indicator, MissingReason, ObservationS
 _REASONS = [MissingReason.UNKNOWN, MissingReason.SUPPRESSED, MissingReason.NO_SUCH_AREA]
 
 
+class KeptBack(Div):
+    """The line beside a row that its values are stored but not shown."""
+
+    template = "indicators/_kept_back.html"
+
+    def __init__(self, sentence):
+        super().__init__()
+        self.sentence = sentence
+
+
 class ChooseForm(PortalForm):
-    """Which figures: it is sent as a GET, so that the names of the fields stand in the address, in Swedish."""
+    """Which figures: it is sent as a GET, so that the names of the fields stand in the address, in Swedish.
+
+    A page that leads here may name some of them; what it does not name, the person chooses.
+    """
 
     indikator = forms.ModelChoiceField(
-        label=_("Indicator"), queryset=Indicator.objects.order_by("order", "pk"), to_field_name="slug", empty_label=None
+        label=_("Indicator"),
+        queryset=Indicator.objects.order_by("order", "pk"),
+        to_field_name="slug",
+        empty_label=_("Choose …"),
     )
     omrade = forms.TypedChoiceField(label=_("Area"), coerce=int)
     ar = YearField(label=_("Year"))
     submit_label = _("Go on")
 
-    def __init__(self, *args, by, today, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, named, *, by, today):
+        is_sent = self.base_fields.keys() <= named.keys()
+        super().__init__(named if is_sent else None, initial={"ar": today.year - 1} | named.dict())
         self._last = today.year + 1
         rows = who.own_areas_for(by).values_list("pk", "name", "kind", "parent__name")
-        self.fields["omrade"].choices = [(pk, _in_list(name, kind, above)) for pk, name, kind, above in _ordered(rows)]
-        self.fields["ar"].initial = today.year - 1
+        own = [(pk, _in_list(name, kind, above)) for pk, name, kind, above in _ordered(rows)]
+        self.fields["omrade"].choices = [("", _("Choose …")), *own]
 
     @cached_property
     def helper(self):
@@ -76,17 +94,28 @@ class FiguresForm(PortalForm):
         numbers = {"required": False, "max_digits": 14, "decimal_places": 4}
         fields = {"value": NumberField(label=_("Value, %(unit)s") % {"unit": self.indicator.unit}, **numbers)}
         if self.indicator.source_kind == SourceKind.SURVEY:
-            fields["margin"] = NumberField(label=_("Margin of error"), **numbers)
+            fields["margin"] = NumberField(label=_("Margin of error, ± %(unit)s") % {"unit": self._points()}, **numbers)
         fields["answers"] = NumberField(label=_("Number of answers"), required=False, max_digits=10, decimal_places=0)
         fields["missing"] = forms.ChoiceField(label=_("If there is no value"), choices=_reasons(one), required=False)
         for part, field in fields.items():
             field.initial = getattr(one, part, None)
             self.fields[f"{sex}_{part}"] = field
 
+    def _points(self):
+        """The unit of a margin of error: that of a difference."""
+        is_share = self.indicator.unit == sentences.PERCENT
+        return gettext("percentage points") if is_share else self.indicator.unit
+
     @property
     def layout(self):
+        kept = entering_words.kept_back(self.stored.values())
         rows = [
-            Fieldset(label, Div(*self._names(sex), css_class="form__row"), css_class="fieldset--row")
+            Fieldset(
+                label,
+                Div(*self._names(sex), css_class="form__row"),
+                *([KeptBack(kept[sex])] if sex in kept else []),
+                css_class="fieldset--row",
+            )
             for sex, label in self.sexes
         ]
         return Layout(*rows, "source", "status")
@@ -141,7 +170,7 @@ class FiguresForm(PortalForm):
 
 def _reasons(one):
     reasons = [*_REASONS, one.missing] if one and one.missing and one.missing not in _REASONS else _REASONS
-    return [("", _("There is a value")), *((reason, MissingReason(reason).label) for reason in reasons)]
+    return [("", "–"), *((reason, MissingReason(reason).label) for reason in reasons)]
 
 
 def _ordered(rows):

@@ -216,6 +216,107 @@ def test_there_is_no_page_for_a_year_that_cannot_be(client, survey, district, ye
     assert client.get(reverse("enter_figures", args=[survey.slug, district.pk, year])).status_code == 404
 
 
+# What is said of what is kept back ------------------------------------------------------------------------------------
+
+FEW = "Saved, but not shown: fewer than 10 answers."
+WOULD_TELL = "Saved, but not shown: with it, a figure that may not be shown could be worked out."
+FEW_IN_ALL = "Saved, but not shown: fewer than 10 answers from everybody together."
+
+
+@pytest.mark.usefixtures("_logged_in")
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"T_answers": "9"}, [FEW]),
+        ({"T_answers": "10"}, []),
+        ({"T_answers": ""}, []),
+        ({"K_value": "55", "K_answers": "8"}, [f"Women: {FEW}"]),
+        (
+            {"K_value": "55", "K_answers": "8", "M_value": "60", "M_answers": "804"},
+            [f"Men: {WOULD_TELL}", f"Women: {FEW}"],
+        ),
+        ({"K_missing": "suppressed", "M_value": "60"}, [f"Men: {WOULD_TELL}"]),
+        (
+            {"T_answers": "9", "K_value": "55", "K_answers": "9", "M_value": "60"},
+            [f"Total: {FEW}", f"Men: {FEW_IN_ALL}", f"Women: {FEW}"],
+        ),
+    ],
+)
+def test_who_types_in_is_told_what_is_kept_and_not_shown(client, address, fields, told):
+    page = client.post(address, typed(**fields), follow=True).content.decode()
+
+    (notice,) = re.findall(r'<p class="notice notice--success">(.*?)</p>', page, re.DOTALL)
+    lines = [line.strip() for line in notice.split("<br>")]
+    assert [line for line in lines if "not shown" in line] == told
+    rows = [row.partition("</fieldset>")[0] for row in page.split("<legend>")[1:]]
+    beside = {row.partition("<")[0]: re.findall(r'<p class="field__hint">(.*?)</p>', row) for row in rows}
+    assert {sex: said for sex, said in beside.items() if said} == {
+        (sex or "Total"): [sentence] for sex, _colon, sentence in (_sex_and_sentence(each) for each in told)
+    }
+
+
+def _sex_and_sentence(line):
+    return ("", "", line) if line.startswith("Saved") else line.partition(": ")
+
+
+@pytest.mark.usefixtures("_logged_in")
+def test_the_number_that_is_few_is_the_portals_own(client, address, settings):
+    settings.SMALLEST_GROUP = 25
+
+    page = client.post(address, typed(T_answers="24"), follow=True).content.decode()
+
+    assert page.count("Saved, but not shown: fewer than 25 answers.") == 2
+    assert "fewer than 25 answers are stored, but shown only to those" in page
+
+
+@pytest.mark.usefixtures("_logged_in")
+@pytest.mark.parametrize(("margin", "answers", "is_told"), [("", "812", True), ("2,4", "812", False), ("", "8", False)])
+def test_a_surveyed_value_without_a_margin_is_stored_and_said_not_to_be_judged(
+    client, address, margin, answers, is_told
+):
+    page = client.post(address, typed(T_margin=margin, T_answers=answers), follow=True).content.decode()
+
+    assert ("shown, but not judged" in page) == is_told
+    assert Observation.objects.get().value == Decimal("61.5")
+
+
+@pytest.mark.usefixtures("_logged_in")
+def test_a_register_is_not_said_to_lack_a_margin(client, district):
+    register = factories.indicator(slug="bistand")
+    typed_in = {"version": 0, "source": "Egen", "status": "final", "T_value": "5"}
+
+    page = client.post(reverse("enter_figures", args=["bistand", district.pk, 2025]), typed_in, follow=True)
+
+    assert "The figures are saved" in page.content.decode()
+    assert "not judged" not in page.content.decode()
+    assert Observation.objects.get().indicator == register
+
+
+@pytest.mark.usefixtures("_logged_in")
+def test_what_is_saved_leads_on_to_the_indicator_and_to_the_next(client, address, survey, district):
+    page = client.post(address, typed(), follow=True).content.decode()
+
+    notice = page.partition("notice--success")[2].partition("</p>")[0]
+    on = re.findall(r'href="(.*?)"', notice)
+    assert on == [
+        f"{reverse('indicator', args=[survey.slug])}?omrade={district.pk}",
+        f"{reverse('enter')}?omrade={district.pk}&amp;ar=2025",
+    ]
+    following = client.get(on[1].replace("&amp;", "&")).context["form"]
+    assert not following.is_bound
+    assert [following[name].value() for name in following.fields] == [None, str(district.pk), "2025"]
+
+
+@pytest.mark.usefixtures("_logged_in")
+def test_a_name_of_an_area_is_text_in_the_message(client, address, district):
+    Area.objects.filter(pk=district.pk).update(name="<b>Byn</b>")
+
+    page = client.post(address, typed(), follow=True).content.decode()
+
+    assert "&lt;b&gt;Byn" in page.partition("notice--success")[2].partition("</p>")[0]
+    assert "<b>Byn" not in page
+
+
 # Whose figures -------------------------------------------------------------------------------------------------------
 
 
@@ -238,8 +339,41 @@ def test_one_chooses_among_ones_own_areas_and_is_led_to_the_figures(client, surv
     page = client.get(reverse("enter"))
     chosen = client.get(reverse("enter"), {"indikator": survey.slug, "omrade": district.pk, "ar": "2025"})
 
-    assert [pk for pk, _name in page.context["form"].fields["omrade"].choices] == [district.parent_id, district.pk]
+    assert [pk for pk, _name in page.context["form"].fields["omrade"].choices] == [
+        "",
+        district.parent_id,
+        district.pk,
+    ]
     assert (chosen.status_code, chosen.url) == (302, address)
+
+
+@pytest.mark.usefixtures("_logged_in")
+@pytest.mark.parametrize("named", [[], ["indikator", "omrade"], ["omrade"]])
+def test_the_first_step_has_what_the_page_before_named_and_nothing_else_by_chance(client, survey, district, named):
+    way = {"indikator": survey.slug, "omrade": str(district.pk)}
+
+    response = client.get(reverse("enter"), {name: way[name] for name in named})
+
+    chosen = re.findall(r'<option value="([^"]*)" selected', response.content.decode())
+    assert chosen == [way[name] if name in named else "" for name in way]
+    assert "error-summary" not in response.content.decode()
+
+
+@pytest.mark.usefixtures("_logged_in")
+@pytest.mark.parametrize("field", ["indikator", "omrade"])
+def test_the_first_step_does_not_go_on_before_both_are_chosen(client, survey, district, field):
+    chosen = {"indikator": survey.slug, "omrade": district.pk, "ar": "2025"} | {field: ""}
+
+    assert list(errors_of(client.get(reverse("enter"), chosen))) == [field]
+
+
+@pytest.mark.usefixtures("_logged_in")
+def test_the_pages_of_an_area_and_an_indicator_lead_to_typing_in_theirs(client, survey, district):
+    board = client.get(reverse("board", args=[district.pk])).content.decode()
+    page = client.get(reverse("indicator", args=[survey.slug]), {"omrade": district.pk}).content.decode()
+
+    assert f'href="{reverse("enter")}?omrade={district.pk}"' in board
+    assert f'href="{reverse("enter")}?indikator={survey.slug}&amp;omrade={district.pk}"' in page
 
 
 @pytest.mark.usefixtures("_logged_in")
@@ -312,5 +446,5 @@ def test_the_pages_ask_as_often_about_many_districts_and_years_as_about_few(clie
         Area.objects.create(name=f"Del {number}", kind=AreaKind.DISTRICT, parent=district.parent)
         factories.observation(survey, district, 1990 + number, Decimal(number))
 
-    assert few == (7, 8)
+    assert few == (6, 8)
     assert (queries(reverse("enter")), queries(address)) == few

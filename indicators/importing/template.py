@@ -1,5 +1,6 @@
 """The spreadsheet that a person fills in: their own areas and all indicators, with the year before."""
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from core import tables
@@ -43,6 +44,10 @@ def _how_to():
         _("Rows in which no value is filled in are passed over. Write .. where a value is not known."),
         _("Sex is T (total), K (women) or M (men). Status is preliminary or final; empty means final."),
         _("Copy rows for more years. The two columns with names are only there to read."),
-        _("Add no names of people: figures of few people are stored, but shown to nobody."),
+        _(
+            "Add no names of people. Figures of fewer than %(number)s answers are stored, but shown only to those who "
+            "may type in figures."
+        )
+        % {"number": settings.SMALLEST_GROUP},
     ]
     return [[sentence] for sentence in sentences]

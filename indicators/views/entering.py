@@ -1,5 +1,6 @@
 """Figures of a local survey are typed in: total, women and men of one indicator, area and year on one page."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import conflicts
 from core.models import LedgerEntry, StaleVersionError
 from core.numbers import decimal
-from indicators import actions, who
+from indicators import actions, entering_words, who
 from indicators.entering_forms import ChooseForm, FiguresForm
 from indicators.importing.checks import FIRST_YEAR
 from indicators.models import Indicator, Observation
@@ -22,7 +23,7 @@ from indicators.views.shared import changes_figures
 @changes_figures
 def enter(request):
     """Which figures; a GET that says it leads on to them."""
-    form = ChooseForm(request.GET or None, by=request.user, today=timezone.localdate())
+    form = ChooseForm(request.GET, by=request.user, today=timezone.localdate())
     if form.is_valid():
         chosen = form.cleaned_data
         return redirect("enter_figures", chosen["indikator"].slug, chosen["omrade"], chosen["ar"])
@@ -52,6 +53,7 @@ def enter_figures(request, slug, area, year):
         "indicator": indicator,
         "area": area,
         "place_and_year": place_and_year,
+        "smallest": settings.SMALLEST_GROUP,
         "other_years": years.values_list("year", flat=True).distinct(),
         "trail": _trail((place_and_year, "")),
     }
@@ -65,8 +67,8 @@ def _save(request, form, version):
     except StaleVersionError:
         return _conflict(request, form)
     if changes:
-        said = _("The figures are saved: %(indicator)s, %(area)s %(year)s.")
-        messages.success(request, said % about)
+        now = list(_stored(form.indicator, form.area, form.year))
+        messages.success(request, entering_words.message(now, **about))
     else:
         messages.info(request, _("Nothing was changed: the figures already say this."))
     return redirect("enter_figures", form.indicator.slug, form.area.pk, form.year)
