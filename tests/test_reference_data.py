@@ -4,6 +4,9 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from core.models import Area, LedgerEntry
 from indicators import reference
@@ -84,3 +87,30 @@ def test_all_of_sweden_is_the_size_that_it_is():
 
     assert (size.districts, size.municipalities, size.regions) == (3363, 290, 21)
     assert (size.years, size.last_year) == (30, LAST_YEAR)
+
+
+def test_a_whole_country_costs_no_page_a_query_more(client, settings):
+    shown = [factories.indicator(), factories.indicator(source_kind=SourceKind.SURVEY)]
+    area = factories.district()
+    for indicator in shown:
+        for place in (area, area.parent, area.parent.parent):
+            factories.observation(indicator, place, LAST_YEAR, 50, margin=2, answers=100)
+    pages = [
+        reverse("board", args=[area.pk]),
+        reverse("indicator", args=[shown[1].slug]) + f"?omrade={area.pk}",
+        reverse("national", args=[shown[1].slug]) + "?slag=stadsdelar",
+    ]
+
+    before = [_queries(client, page) for page in pages]
+    made(settings, share=100)
+    after = [_queries(client, page) for page in pages]
+
+    assert after == before
+    assert "Syntetisk stadsdel" in client.get(pages[2]).content.decode()
+
+
+def _queries(client, page):
+    client.get(page)  # the first time costs what no later time does
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(page).status_code == 200
+    return len(queries)
