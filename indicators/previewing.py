@@ -1,10 +1,12 @@
 """What an import would change, as people read it before they say yes."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from core.models import Area
+from core.models import Area, AreaKind
 from core.numbers import decimal
 from indicators.models import Indicator, MissingReason, ObservationStatus, Sex
 
@@ -13,9 +15,8 @@ MOST_SHOWN = 100  # of each kind on the page at once
 
 @dataclass(frozen=True)
 class Line:
-    """One figure: where in the file it stands, what it is of, and what it says before and after."""
+    """One figure: what it is of, and what it says before and after."""
 
-    place: str
     indicator: str
     area: str
     year: int
@@ -35,12 +36,74 @@ class Kind:
     more: int
 
 
+def by_year(changes):
+    """How many values change in each year, the newest first, in words: ["2025: 12 new", …]."""
+    kinds = {
+        kind: Counter(change.figure.year for change in some)
+        for kind, some in (("new", changes.new), ("changed", changes.changed), ("withdrawn", changes.withdrawn))
+    }
+    years = sorted(set().union(*kinds.values()), reverse=True)
+    return [
+        f"{year}: " + ", ".join(_counted(kind, found[year]) for kind, found in kinds.items() if found[year])
+        for year in years
+    ]
+
+
+def warnings(changes):
+    """What to think of before saying yes, in sentences: values that are replaced, and those that all compare with.
+
+    One query.
+    """
+    found = []
+    if years := {change.figure.year for change in changes.replaced}:
+        about = {"count": decimal(len(changes.replaced)), "years": _span(years)}
+        sentence = ngettext(
+            "%(count)s value for %(years)s is replaced; what stood there is kept.",
+            "%(count)s values for %(years)s are replaced; what stood there is kept.",
+            len(changes.replaced),
+        )
+        found.append(sentence % about)
+    wide = Area.objects.filter(kind__in=(AreaKind.COUNTRY, AreaKind.REGION)).order_by("name", "pk")
+    names = dict(wide.values_list("pk", "name"))
+    touched = Counter(change.figure.area for change in (*changes.new, *changes.replaced) if change.figure.area in names)
+    for area, name in names.items():
+        if count := touched[area]:
+            sentence = ngettext(
+                "%(count)s value of %(area)s is added or changed. Everyone who is compared with %(area)s sees it.",
+                "%(count)s values of %(area)s are added or changed. Everyone who is compared with %(area)s sees them.",
+                count,
+            )
+            found.append(sentence % {"count": decimal(count), "area": name})
+    return found
+
+
+def counts_in_words(taken_in):
+    """What an import came to: "12 new, 10 changed, 480 unchanged"."""
+    counts = (("new", taken_in.added), ("changed", taken_in.changed), ("unchanged", taken_in.unchanged))
+    return ", ".join(_counted(kind, count) for kind, count in counts if count)
+
+
+def _counted(kind, count):
+    words = {
+        "new": ngettext("%(count)s new", "%(count)s new", count),
+        "changed": ngettext("%(count)s changed", "%(count)s changed", count),
+        "withdrawn": ngettext("%(count)s withdrawn", "%(count)s withdrawn", count),
+        "unchanged": ngettext("%(count)s unchanged", "%(count)s unchanged", count),
+    }
+    return words[kind] % {"count": decimal(count)}
+
+
+def _span(years):
+    first, last = min(years), max(years)
+    return str(first) if first == last else f"{first}–{last}"
+
+
 def lists(changes):
     """The kinds of Changes that there are, each with its first lines. Two queries."""
     kinds = [
-        ("changed", _("Changed"), changes.changed),
-        ("withdrawn", _("Withdrawn by the source"), changes.withdrawn),
-        ("new", _("New"), changes.new),
+        ("changed", _("Changed values"), changes.changed),
+        ("withdrawn", _("Values withdrawn by the source"), changes.withdrawn),
+        ("new", _("New values"), changes.new),
     ]
     shown = [change for _key, _title, all_of_it in kinds for change in all_of_it[:MOST_SHOWN]]
     indicators = Indicator.objects.in_bulk({change.figure.indicator for change in shown})
@@ -61,7 +124,6 @@ def lists(changes):
 def _line(change, indicators, areas):
     figure, indicator = change.figure, indicators[change.figure.indicator]
     return Line(
-        place=figure.place,
         indicator=indicator.name,
         area=areas[figure.area].name,
         year=figure.year,

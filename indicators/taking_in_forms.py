@@ -1,4 +1,4 @@
-"""Sending a file of figures, and picking what a dataset leaves open."""
+"""Sending a file of figures, and saying what a dataset does not."""
 
 from functools import cached_property
 
@@ -8,12 +8,11 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import PortalForm
-from indicators.importing import sources
-from indicators.models import ImportKind, Indicator
+from indicators.models import Indicator
 
 
 class FileForm(PortalForm):
-    """A file that is sent to be looked at. Nothing is stored by it. The indicator is only for JSON-stat."""
+    """A file that is sent to be looked at. Nothing is stored by it."""
 
     file = forms.FileField(
         label=_("File"),
@@ -21,13 +20,6 @@ class FileForm(PortalForm):
         widget=forms.FileInput({"accept": ".xlsx,.csv,.txt,.tsv,.json"}),
         help_text=_("A spreadsheet (.xlsx), CSV, a saved answer from Kolada, or JSON-stat 2 from Statistics Sweden."),
         error_messages={"required": _("Choose the file.")},
-    )
-    indicator = forms.ModelChoiceField(
-        label=_("Indicator, for JSON-stat"),
-        queryset=Indicator.objects.order_by("order", "pk"),
-        required=False,
-        empty_label=_("The file says it itself"),
-        help_text=_("A file from Statistics Sweden does not say which of our indicators it is."),
     )
     submit_label = _("Show what would change")
 
@@ -45,23 +37,31 @@ class FileForm(PortalForm):
         if upload := cleaned.get("file"):
             upload.seek(0)
             self.content = upload.read()
-            if sources.kind_of(self.content) == ImportKind.SCB and not cleaned.get("indicator"):
-                self.add_error("indicator", _("Say which indicator the figures are of: the file does not."))
         return cleaned
 
 
 class PickForm(PortalForm):
-    """One category of each dimension that a dataset leaves open. It is sent as a GET, along with what is known."""
+    """Which indicator a dataset is of, and one category of each dimension that it leaves open.
 
+    It is sent as a GET, along with the name of the file, so that the names of the fields stand in the address.
+    """
+
+    fil = forms.CharField(required=False, widget=forms.HiddenInput)
+    indikator = forms.ModelChoiceField(
+        label=_("Indicator"),
+        queryset=Indicator.objects.order_by("order", "pk"),
+        to_field_name="slug",
+        empty_label=_("Choose …"),
+    )
     submit_label = _("Show what would change")
 
-    def __init__(self, *args, dimensions, known, **kwargs):
+    def __init__(self, *args, dimensions, name, **kwargs):
         super().__init__(*args, **kwargs)
-        for name, value in known.items():
-            self.fields[name] = forms.CharField(initial=value, widget=forms.HiddenInput)
+        self.fields["fil"].initial = name
         self.dimensions = {f"val_{number}": dimension for number, dimension in enumerate(dimensions)}
-        for name, dimension in self.dimensions.items():
-            self.fields[name] = forms.ChoiceField(label=dimension.label, choices=list(dimension.categories.items()))
+        for field, dimension in self.dimensions.items():
+            choices = [("", _("Choose …")), *dimension.categories.items()]
+            self.fields[field] = forms.ChoiceField(label=dimension.label, choices=choices)
 
     @cached_property
     def helper(self):
@@ -70,7 +70,5 @@ class PickForm(PortalForm):
         return helper
 
     def picked(self):
-        """{dimension: category} of what is picked, or None where something is still open."""
-        if not self.is_valid():
-            return None
+        """{dimension: category} of what is picked, of a valid form."""
         return {dimension.id: self.cleaned_data[name] for name, dimension in self.dimensions.items()}

@@ -137,8 +137,73 @@ def test_the_preview_tells_what_changes_from_what_to_what(browser, survey, munic
 
     (changed,) = page.context["lists"]
     (line,) = changed.lines
-    assert (changed.title, line.before, line.after, line.place) == ("Changed", "60\xa0%", "61.5\xa0%", "Row 2")
+    assert (changed.title, line.before, line.after) == ("Changed values", "60\xa0%", "61.5\xa0%")
     assert page.context["changes"].unchanged == 1
+    assert "Row 2" not in words_of(page)
+
+
+def test_the_preview_tells_the_changes_by_year_and_warns_of_what_is_replaced(browser, survey, municipality):
+    for year in (2022, 2023, 2024):
+        factories.observation(survey, municipality, year, Decimal(60), source="E")
+    rows = [f"trygghet;0136;{year};T;61;;;;E" for year in (2022, 2023, 2024, 2025)]
+
+    words = words_of(
+        browser.get(send(browser, csv(*rows, "trygghet;0136;2025;K;61;;;;E", "trygghet;0136;2024;K;5;;;;E")))
+    )
+    one_year = words_of(browser.get(send(browser, csv(rows[0]))))
+    only_new = words_of(browser.get(send(browser, csv(rows[3]))))
+
+    assert "By year 2025: 2 new · 2024: 1 new, 1 changed · 2023: 1 changed · 2022: 1 changed" in words
+    assert "3 values for 2022–2024 are replaced; what stood there is kept." in words
+    assert "1 value for 2022 is replaced; what stood there is kept." in one_year
+    assert "replaced" not in only_new
+
+
+def test_the_preview_warns_where_values_of_the_county_or_country_change(browser, survey, municipality):
+    county, country = municipality.parent, municipality.parent.parent
+    for area, code in ((county, "01"), (country, "00")):
+        AreaCode.objects.create(area=area, scheme=CodeScheme.SCB, code=code)
+    factories.observation(survey, county, 2024, Decimal(60), source="E")
+    factories.observation(survey, country, 2024, Decimal(60), source="E")
+    rows = ["trygghet;0136;2024;T;61;;;;E", "trygghet;00;2024;T;60;;;;E", "trygghet;01;2024;T;61;;;;E"]
+
+    look = send(browser, csv(*rows, "trygghet;01;2024;K;61;;;;E"))
+    words = words_of(browser.get(look))
+
+    compared = f"Everyone who is compared with {county.name} sees them."
+    assert f"2 values of {county.name} are added or changed. {compared}" in words
+    assert f"of {country.name} " not in words
+    assert f"of {municipality.name} " not in words
+
+
+def test_what_is_taken_in_leads_on_to_the_boards_municipality_first(browser, survey, municipality):
+    names = ["Östra", "Ankan", "Vestra"]
+    districts = [Area.objects.create(name=name, kind=AreaKind.DISTRICT, parent=municipality) for name in names]
+    country = municipality.parent.parent
+    AreaCode.objects.create(area=country, scheme=CodeScheme.SCB, code="00")
+    factories.observation(survey, districts[1], 2024, Decimal(1), source="E")
+    places = ["Östra, {0}", "Vestra, {0}", "Ankan, {0}", "{0}", "00"]
+    rows = [f"trygghet;{place.format(municipality.name)};2024;T;1;;;;E" for place in places]
+
+    page = take(browser, send(browser, csv(*rows))).content.decode()
+
+    notice = page.partition("notice--success")[2].partition("</p>")[0]
+    assert "4 figures are taken in." in notice
+    touched = [municipality, districts[2], districts[0]]  # the country has no board, and Ankan was not changed
+    assert re.findall(r'href="(.*?)">(.*?)<', notice) == [
+        (reverse("board", args=[area.pk]), area.name) for area in touched
+    ]
+
+
+def test_the_boards_that_the_message_leads_to_are_three_at_most(browser, survey, municipality):
+    for number in range(5):
+        Area.objects.create(name=f"Del {number}", kind=AreaKind.DISTRICT, parent=municipality)
+    rows = [f"trygghet;Del {number}, {municipality.name};2024;T;1;;;;E" for number in range(5)]
+
+    page = take(browser, send(browser, csv(*rows))).content.decode()
+
+    notice = page.partition("notice--success")[2].partition("</p>")[0]
+    assert re.findall(r">(Del \d)<", notice) == ["Del 0", "Del 1", "Del 2"]
 
 
 def test_problems_stand_in_a_table_by_row_and_column_and_there_is_nothing_to_say_yes_to(browser):
@@ -228,26 +293,43 @@ def test_a_saved_answer_from_kolada_is_known_by_its_content(browser, municipalit
     assert (stored.value, stored.source, stored.taken_in.kind) == (Decimal("61.5"), "Kolada", "kolada")
 
 
-def test_json_stat_needs_the_indicator_and_is_then_taken_in(browser, survey):
-    refused = browser.post(reverse("take_in"), {"file": SimpleUploadedFile("scb.json", json_stat())})
-    take(browser, send(browser, json_stat(), name="scb.json", indicator=survey.pk))
+def test_the_indicator_is_asked_for_where_the_file_does_not_say_it_and_nowhere_else(browser, survey):
+    first = browser.get(reverse("take_in")).context["form"]
+    look = send(browser, json_stat(), name="scb.json")
 
-    assert "indicator" in refused.context["form"].errors
+    question = browser.get(look)
+    unanswered = browser.get(f"{look}&indikator=")
+    take(browser, f"{look}&indikator=trygghet")
+
+    assert list(first.fields) == ["file"]
+    assert list(question.context["form"].fields) == ["fil", "indikator"]
+    assert "does not say which indicator" in words_of(question)
+    assert not question.context["form"].errors
+    assert list(unanswered.context["form"].errors) == ["indikator"]
     assert {each.year: each.value for each in Observation.objects.all()} == {2023: Decimal(11), 2024: Decimal(12)}
+    assert Import.objects.get().name == "scb.json"
 
 
-def test_what_a_dataset_leaves_open_is_picked_first(browser, survey):
-    look = send(browser, json_stat("Antal", "Andel"), name="scb.json", indicator=survey.pk)
+def test_what_a_dataset_leaves_open_is_picked_first_and_never_by_chance(browser, survey):
+    look = send(browser, json_stat("Antal", "Andel"), name="scb.json")
 
     question = browser.get(look)
     form = question.context["form"]
-    picked = f"{look}&val_0=Andel"
-    wrong = browser.get(f"{look}&val_0=Annat")
-    take(browser, picked)
+    answers = [f"{look}&indikator=trygghet&val_0={value}" for value in ("Annat", "", "Andel")]
+    refused = [browser.get(answer).context["form"].errors.keys() for answer in answers[:2]]
+    take(browser, answers[2])
 
-    assert list(form.fields["val_0"].choices) == [("Antal", "Antal"), ("Andel", "Andel")]
-    assert wrong.context["form"].errors
+    assert list(form.fields["val_0"].choices) == [("", "Choose …"), ("Antal", "Antal"), ("Andel", "Andel")]
+    assert 'name="fil" value="scb.json"' in question.content.decode()
+    assert refused == [{"val_0"}, {"val_0"}]
     assert {each.value for each in Observation.objects.all()} == {Decimal(21), Decimal(22)}
+
+
+def test_a_dataset_that_cannot_be_read_is_not_asked_about(browser, survey):
+    page = browser.get(send(browser, b'{"class": "dataset", "id": 5}', name="scb.json"))
+
+    assert page.context["problems"]
+    assert "which indicator" not in words_of(page)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b'{"values": 1}', b"PK\x03\x04", b"\x89PNG\r\n"])
@@ -284,6 +366,17 @@ def test_the_list_shows_what_ones_own_organisations_took_in_and_to_staff_all(bro
     assert ("vår.csv" in all_of_it, "deras.csv" in all_of_it) == (True, True)
 
 
+def test_the_list_says_who_and_how_many_in_words(browser, officer):
+    common = {"kind": "table", "sha256": "0" * 64, "at": factories.NOON, "by": officer}
+    Import.objects.create(name="a.csv", added=1200, changed=10, unchanged=3, **common)
+    Import.objects.create(name="b.csv", added=0, changed=1, unchanged=0, **common)
+
+    words = words_of(browser.get(reverse("take_in")))
+
+    assert f"{officer} 1,200 new, 10 changed, 3 unchanged" in words
+    assert f"{officer} 1 changed" in words
+
+
 def test_the_template_is_a_spreadsheet_to_keep(browser):
     response = browser.get(reverse("take_in_template"))
 
@@ -311,7 +404,7 @@ def test_the_list_asks_as_often_about_many_imports_as_about_none(browser, office
     for number in range(30):
         Import.objects.create(kind="table", name=f"{number}.csv", sha256="0" * 64, by=officer, at=factories.NOON)
 
-    assert (with_none, queries()) == (6, 6)
+    assert (with_none, queries()) == (5, 5)
 
 
 # By the command ------------------------------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ def read(content, *, name, today, indicator=None, picked=None):
     plain = content.removeprefix(_MARK)
     if kind == ImportKind.KOLADA:
         return kolada.read(plain, name=name, today=today)
-    if indicator is None:
+    if indicator is None and to_pick(content) is not None:
         sha256 = hashlib.sha256(plain).hexdigest()
         sentence = _("Say which indicator the figures are of: the file does not.")
         return Reading(kind, name, sha256, source="SCB", figures=[], problems=[Problem("", "", sentence)])
@@ -46,11 +46,14 @@ def read(content, *, name, today, indicator=None, picked=None):
 
 
 def to_pick(content):
-    """The dimensions of a dataset of Statistics Sweden's of which one category must be picked, if it can be read."""
+    """The dimensions of a dataset of Statistics Sweden's of which one category must be picked.
+
+    None where it is no dataset, or none that can be read: then there is nothing to ask about it.
+    """
     if kind_of(content) != ImportKind.SCB:
-        return []
+        return None
     try:
         others = scb.recognised(Dataset.parsed(content.removeprefix(_MARK))).others
     except UnreadableAnswerError:
-        return []
+        return None
     return [dimension for dimension in others if len(dimension.categories) > 1]

@@ -7,26 +7,28 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import tables, waiting_files
 from core.conflicts import MissingVersionError
-from core.models import Membership
+from core.models import Area, AreaKind, Membership
 from core.rights import Permission, may
+from core.sorting import swedish
 from core.uploads import safe_name
 from indicators import actions, previewing
 from indicators.importing import checks, sources
 from indicators.importing.plan import plan
 from indicators.importing.template import template
-from indicators.models import Import, Indicator
+from indicators.models import Import
 from indicators.taking_in_forms import FileForm, PickForm
 from indicators.views.shared import changes_figures
 
 MOST_IMPORTS = 20
+MOST_BOARDS = 3
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,10 +39,9 @@ def take_in(request):
     if form.is_valid():
         digest = waiting_files.keep(form.content, by=request.user, about=request.user)
         known = {"fil": safe_name(form.cleaned_data["file"].name)}
-        if indicator := form.cleaned_data["indicator"]:
-            known["indikator"] = indicator.slug
         return redirect(f"{reverse('take_in_look', args=[digest])}?{urlencode(known)}")
-    context = {"form": form, "imports": _imports(request.user), "trail": _trail()}
+    imports = [(each, previewing.counts_in_words(each)) for each in _imports(request.user)]
+    context = {"form": form, "imports": imports, "trail": _trail()}
     return render(request, "indicators/take_in.html", context)
 
 
@@ -55,16 +56,16 @@ def take_in_look(request, digest):
         messages.warning(request, _("The file is no longer kept. Choose it again."))
         return redirect("take_in")
     content = file.read()
-    picks, picked = _picked(request, content)
-    if picks and picked is None:
+    picks = _picks(request, content)
+    if picks and not picks.is_valid():
         context = {"form": picks, "name": request.GET.get("fil", ""), "trail": _trail(_("What to take"))}
         return render(request, "indicators/take_in_pick.html", context)
     reading = sources.read(
         content,
         name=safe_name(request.GET.get("fil")),
         today=timezone.localdate(),
-        indicator=Indicator.objects.filter(slug=request.GET.get("indikator", "")).first(),
-        picked=picked,
+        indicator=picks and picks.cleaned_data["indikator"],
+        picked=picks and picks.picked(),
     )
     if request.method == "GET":
         return _preview(request, reading)
@@ -87,15 +88,13 @@ def take_in_template(request):
     return tables.download(content, filename=_("figures.xlsx"))
 
 
-def _picked(request, content):
-    """The form for what a dataset leaves open, and what is picked; (None, None) where nothing is open."""
+def _picks(request, content):
+    """The form for what a dataset does not say, filled in as far as it is sent; None for other files."""
     dimensions = sources.to_pick(content)
-    if not dimensions:
-        return None, None
-    known = {name: request.GET[name] for name in ("fil", "indikator") if name in request.GET}
-    is_sent = any(name.startswith("val_") for name in request.GET)
-    form = PickForm(request.GET if is_sent else None, dimensions=dimensions, known=known)
-    return form, form.picked()
+    if dimensions is None:
+        return None
+    is_sent = "indikator" in request.GET
+    return PickForm(request.GET if is_sent else None, dimensions=dimensions, name=request.GET.get("fil", ""))
 
 
 def _preview(request, reading, *, is_stale=False):
@@ -106,6 +105,8 @@ def _preview(request, reading, *, is_stale=False):
         "problems": reading.problems[: previewing.MOST_SHOWN],
         "more_problems": max(0, len(reading.problems) - previewing.MOST_SHOWN),
         "changes": changes,
+        "by_year": previewing.by_year(changes) if changes else [],
+        "warnings": previewing.warnings(changes) if changes else [],
         "lists": previewing.lists(changes) if changes else [],
         "is_stale": is_stale,
         "trail": _trail(_("What the file changes")),
@@ -117,9 +118,15 @@ def _tell(request, taken_in):
     if taken_in is None:
         messages.info(request, _("Nothing was changed: the figures of the file are here already."))
         return
-    count = taken_in.added + taken_in.changed
-    said = ngettext("%(count)s figure is taken in.", "%(count)s figures are taken in.", count)
-    messages.success(request, said % {"count": count})
+    context = {"count": taken_in.added + taken_in.changed, "boards": _boards(taken_in)}
+    messages.success(request, render_to_string("indicators/_taken_in.html", context))
+
+
+def _boards(taken_in):
+    """The areas whose figures came in, as far as they have a board and the message has room, municipalities first."""
+    areas = Area.objects.filter(observations__taken_in=taken_in).exclude(kind=AreaKind.COUNTRY).distinct()
+    kinds = [AreaKind.MUNICIPALITY, AreaKind.DISTRICT, AreaKind.REGION]
+    return sorted(areas, key=lambda area: (kinds.index(area.kind), swedish(area.name), area.pk))[:MOST_BOARDS]
 
 
 def _imports(user):
