@@ -2,8 +2,8 @@
 
 Lines are told apart by dash and mark as well as by colour, and each is named where it ends. A year without a value is a
 gap, since nobody knows what lay there; over years that nobody is said to have looked, such as between two surveys, a
-hair leads on. There is no style attribute and no script, so that no page must allow them, and the text is large enough
-for a drawing that is 350 pixels wide.
+hair with the line's own dash leads on. There is no style attribute and no script, so that no page must allow them, and
+the text is large enough for a drawing that is 350 pixels wide.
 """
 
 import functools
@@ -182,7 +182,8 @@ def _frame(drawn, held, unit, breaks, size):
     ceiling = Decimal(100) if unit == "%" and max(values) <= 100 else None
     ticks = axis(min(values), max(values), ceiling=ceiling, steps=size.ticks)
     places = numbers.places(values)
-    labels = [_label(line, places) for line in drawn]
+    ends = {line.known[-1][0] for line in drawn}
+    labels = [_label(line, places, with_year=len(ends) > 1) for line in drawn]
     widest = max(len(words) for label in labels for words in label)
     top = _TOP + (_LEADING if breaks else 0)
     below = _YEARS + (18 if size.sum_up else 0)
@@ -204,9 +205,12 @@ def _frame(drawn, held, unit, breaks, size):
     )
 
 
-def _label(line, places):
-    """The line's name and newest value in a few short lines."""
-    newest = decimal(line.known[-1][1], places)
+def _label(line, places, *, with_year):
+    """The line's name and newest value in a few short lines, with its year where lines end in different ones."""
+    year, value = line.known[-1]
+    newest = decimal(value, places)
+    if with_year:
+        newest = f"{newest}\N{NO-BREAK SPACE}({year})"
     words = textwrap.wrap(f"{line.name} {newest}", _LABEL_LETTERS)
     if len(words) > _LABEL_LINES:
         kept = textwrap.wrap(line.name, _LABEL_LETTERS)[: _LABEL_LINES - 1]
@@ -289,7 +293,7 @@ def _line(frame, line, look):
     dashes = f' stroke-dasharray="{dash}"' if dash else ""
     marked = line.known if len(line.known) <= _MARKED else _alone(line)
     marks = "".join(_mark(mark, frame.x(year), frame.y(value)) for year, value in marked)
-    hair = f'<path d="{"".join(hairs)}" stroke="{colour}" stroke-width="1"/>' if hairs else ""
+    hair = f'<path d="{"".join(hairs)}" stroke="{colour}" stroke-width="1.2"{dashes}/>' if hairs else ""
     fill = f'fill="#fff" stroke="{colour}" stroke-width="1.2"' if mark.startswith("open") else f'fill="{colour}"'
     return (
         f'{hair}<path d="{"".join(path)}" fill="none" stroke="{colour}" stroke-width="{width}"{dashes}/>'

@@ -187,11 +187,11 @@ def test_labels_that_want_the_same_place_share_the_room_and_keep_their_order():
 
 
 def hairs(svg):
-    """The thin lines over years of which nothing is said: neither filled nor dashed, and no part of the axes."""
+    """The thin lines over years of which nothing is said: not filled, dashed as the line, and no part of the axes."""
     return [
         each.get("d")
         for each in svg.iter(f"{SVG}path")
-        if each.get("stroke-width") == "1" and each.get("stroke") in ("#0b3d91", "#a33b00", "#1f6b3a")
+        if each.get("stroke-width") == "1.2" and each.get("stroke") in ("#0b3d91", "#a33b00", "#1f6b3a")
     ]
 
 
@@ -204,6 +204,22 @@ def test_a_hair_leads_over_years_in_which_nobody_looked():
 
     assert [hair.count("L") for hair in hairs(svg)] == [2, 2]
     assert [path.count("L") for path in paths(svg)] == [0, 0]
+
+
+def test_hairs_are_told_apart_in_black_and_white_as_lines_are():
+    svg = parsed(*(every_other_year(name, 58, 59, 61) for name in ("Jordbro", "Haninge kommun", "Stockholms län")))
+
+    dashes = [each.get("stroke-dasharray") for each in svg.iter(f"{SVG}path") if each.get("d") in hairs(svg)]
+
+    assert len(set(dashes)) == 3
+
+
+def test_where_lines_end_in_different_years_each_says_its_own():
+    apart_in_time = parsed(line("Jordbro", 73.4, None), line("Haninge", 72, 72.7))
+    together = parsed(line("Jordbro", 73.4, 73.5), line("Haninge", 72, 72.7))
+
+    assert {"73,4\xa0(2003)", "(2004)"} & set(words(apart_in_time))
+    assert not any("(200" in text for text in words(together)[2:])
 
 
 def test_no_hair_leads_over_a_year_that_is_not_known_nor_over_a_break():
