@@ -5,6 +5,7 @@ A municipality or a county has a board too, against what it lies in. Nothing her
 """
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from django.db.models import Prefetch
@@ -17,7 +18,7 @@ from core.models import Area
 from core.numbers import decimal, places
 from indicators import comparison, reading, sentences
 from indicators.comparison import Comparison, Verdict
-from indicators.models import Indicator, IndicatorBreak, Sex
+from indicators.models import Indicator, IndicatorBreak, MissingReason, Sex
 from indicators.reading import Figure
 
 CHART_YEARS = 10  # in the small charts; the indicator's page has all years
@@ -44,8 +45,10 @@ class Stand(StrEnum):
     """Where an indicator stands against all that it is held against, the most pressing first."""
 
     WORSE = "worse"
-    MIXED = "mixed"
+    MIXED = "mixed"  # better or worse than one, and not so against the other
+    NOT_CERTAIN = "not_certain"
     BETTER = "better"
+    NOT_JUDGED = "not_judged"
     NOT_COMPARABLE = "not_comparable"
 
 
@@ -85,7 +88,8 @@ class Row:
     """An indicator on the board, in one year; `year` is None where nothing at all is known.
 
     `own` is the area's figure, `theirs` the others' in the order of the board, each with its Gap. `sources` are
-    sentences; `calculation` says who worked the gaps out.
+    sentences, for all that the row and its chart show; `calculation` says who worked the gaps out. `newer` says for
+    whom a later year is known.
     """
 
     indicator: Indicator
@@ -94,11 +98,17 @@ class Row:
     theirs: list[tuple[Cell, Gap]]
     stand: Stand
     against_both: str
+    newer: str
     recent: list[dict[int, Figure]]
     breaks: list[IndicatorBreak]
     sources: list[str]
     calculation: str
     is_made_up: bool
+
+    @property
+    def each_apart(self):
+        """How the area stands against each of the others, in few words."""
+        return ", ".join(sentences.against(each.other, each.word) for _cell, each in self.theirs)
 
     @property
     def chart(self):
@@ -128,6 +138,11 @@ class Board:
         return len(self.others) > 1
 
     @property
+    def both(self):
+        """What it is held against, by kind: "kommunen och länet"."""
+        return sentences.listed([sentences.the(other) for other in self.others])
+
+    @property
     def is_made_up(self):
         return any(row.is_made_up for row in self.rows)
 
@@ -140,27 +155,27 @@ class Board:
 
 def read_board(area, *, year=None):
     """The Board of `area`, which has its parents selected. A `year` that cannot be compared is not taken."""
-    others = [other for other in reading.surroundings(area) if other is not None]
-    areas = [area, *others]
+    areas = [area, *(other for other in reading.surroundings(area) if other is not None)]
     indicators = list(
         Indicator.objects.prefetch_related(Prefetch("breaks", IndicatorBreak.objects.order_by("year", "pk"))).order_by(
             "order", "pk"
         )
     )
     shown = reading.everybody(reading.figures(reading.of_areas(areas, indicators=indicators)))
+    areas = _with_figures(areas, shown)
     series = {each.pk: [shown.get((each.pk, one.pk), {}) for one in areas] for each in indicators}
     years = sorted(set().union(*(_comparable(each) for each in series.values())), reverse=True)
     year = year if year in years else None
     rows = [_row(indicator, areas, series[indicator.pk], year) for indicator in indicators]
-    return Board(area=area, others=others, rows=rows, years=years, year=year)
+    return Board(area=area, others=areas[1:], rows=rows, years=years, year=year)
 
 
-def gap(indicator, own, other, figures, *, breaks=()):
-    """The Gap between two areas, of their two `figures`."""
+def gap(indicator, own, other, figures, *, breaks=(), decimals=0):
+    """The Gap between two areas, of their two `figures`; its size with so many `decimals` at least."""
     found = comparison.compare(
         *figures, direction=indicator.direction, source_kind=indicator.source_kind, breaks=breaks
     )
-    return Gap(other, found, sentences.compared(found, own, other, unit=indicator.unit))
+    return Gap(other, found, sentences.compared(found, own, other, unit=indicator.unit, decimals=decimals))
 
 
 def newest_year(series):
@@ -172,19 +187,45 @@ def newest_year(series):
     return last
 
 
-def source_lines(indicator, figures):
-    """A sentence for each source of these Figures, in the order that they come."""
-    lines = [
+def source_lines(indicator, figures, *, year=None):
+    """A sentence for each source of these Figures, in the order that they come, with the day it was last fetched.
+
+    It says that the source's figure of `year` is preliminary, if it is.
+    """
+    newest, preliminary = {}, set()
+    for figure in figures:
+        newest[figure.source] = max(newest.get(figure.source, figure), figure, key=_day_fetched)
+        if figure.is_preliminary and figure.year == year:
+            preliminary.add(figure.source)
+    return [
         sentences.source_line(
-            figure.source,
-            kpi=indicator.kpi if figure.source == indicator.source else "",
+            source,
+            kpi=indicator.kpi if source == indicator.source else "",
             fetched_on=figure.fetched_on,
-            is_preliminary=figure.is_preliminary,
+            is_preliminary=source in preliminary,
         )
-        for figure in figures
-        if figure.source
+        for source, figure in newest.items()
+        if source
     ]
-    return list(dict.fromkeys(lines))
+
+
+def newer(areas, series, year):
+    """That a later year than `year` is known for some of the areas, and for whom it is not; "" where it is not."""
+    known = [reading.known_years(each) for each in series]
+    last = max(set().union(*known), default=year)
+    if year is None or last <= year:
+        return ""
+    has = [area for area, years in zip(areas, known, strict=True) if last in years]
+    lacks = [area for area in areas if area not in has]
+    figures = [each[last] for each in series if last in each]
+    is_kept_back = any(figure.reason == MissingReason.SUPPRESSED for figure in figures)
+    return sentences.newer(last, has, lacks, is_kept_back=is_kept_back)
+
+
+def breaks_within(indicator, series):
+    """The breaks that a chart of these series reaches: after its first year, and no later than its last."""
+    years = set().union(*series)
+    return [each for each in indicator.breaks.all() if years and min(years) < each.year <= max(years)]
 
 
 def chart_of(indicator, areas, series, *, key, title, **options):
@@ -211,20 +252,30 @@ def cell(area, figure, indicator, decimals):
     return Cell(area, figure, f"{decimal(figure.value, decimals)}{unit}", margin)
 
 
+def _with_figures(areas, shown):
+    """The area itself, and those of the others of which anything is known; all of them if nothing is of any."""
+    known = {area for (_indicator, area), series in shown.items() if reading.known_years(series)}
+    own, *others = areas
+    return [own, *([other for other in others if other.pk in known] or others)]
+
+
 def _row(indicator, areas, series, chosen):
     year = chosen or newest_year(series)
     figures = [
         each.get(year) or Figure(area.pk, year, Sex.TOTAL, None) for area, each in zip(areas, series, strict=True)
     ]
-    own, *others = areas
-    gaps = [gap(indicator, own, other, (figures[0], theirs)) for other, theirs in zip(others, figures[1:], strict=True)]
-    known = [figure for figure in figures if figure.value is not None]
+    recent = _recent(series, until=year)
+    shown = [*figures, *(figure for each in recent for figure in each.values())]
+    known = [figure for figure in shown if figure.value is not None]
     decimals = places(figure.value for figure in known)
+    own, *others = areas
+    gaps = [
+        gap(indicator, own, other, (figures[0], theirs), decimals=decimals)
+        for other, theirs in zip(others, figures[1:], strict=True)
+    ]
     own_cell, *other_cells = [
         cell(area, figure, indicator, decimals) for area, figure in zip(areas, figures, strict=True)
     ]
-    recent = _recent(series, until=chosen)
-    drawn_years = {year for each in recent for year in each}
     return Row(
         indicator=indicator,
         year=year,
@@ -232,9 +283,10 @@ def _row(indicator, areas, series, chosen):
         theirs=list(zip(other_cells, gaps, strict=True)),
         stand=_stand(gaps),
         against_both=_against_both(gaps),
+        newer="" if chosen else newer(areas, series, year),
         recent=recent,
-        breaks=[each for each in indicator.breaks.all() if each.year in drawn_years - {min(drawn_years, default=0)}],
-        sources=source_lines(indicator, known),
+        breaks=breaks_within(indicator, recent),
+        sources=source_lines(indicator, known, year=year),
         calculation=_calculation(gaps, figures),
         is_made_up=any(figure.is_made_up for figure in known),
     )
@@ -246,7 +298,11 @@ def _stand(gaps):
         return Stand.WORSE
     if verdicts == {Verdict.BETTER}:
         return Stand.BETTER
-    return Stand.NOT_COMPARABLE if verdicts == {Verdict.NOT_COMPARABLE} else Stand.MIXED
+    if verdicts & {Verdict.BETTER, Verdict.WORSE}:
+        return Stand.MIXED
+    if verdicts & {Verdict.NOT_CERTAIN, Verdict.SAME}:
+        return Stand.NOT_CERTAIN
+    return Stand.NOT_JUDGED if Verdict.NOT_JUDGED in verdicts else Stand.NOT_COMPARABLE
 
 
 def _against_both(gaps):
@@ -276,8 +332,13 @@ def _first_known(series):
 
 
 def _recent(series, *, until):
-    """The series as the small chart has them: some years up to `until`, or to the newest with a value."""
-    last = until or max(set().union(*map(reading.known_years, series)), default=0)
+    """The series as the small chart has them: some years up to `until`, so that all lines end in the row's year."""
+    if until is None:
+        return [{} for _figures in series]
     return [
-        {year: figure for year, figure in figures.items() if last - CHART_YEARS < year <= last} for figures in series
+        {year: figure for year, figure in figures.items() if until - CHART_YEARS < year <= until} for figures in series
     ]
+
+
+def _day_fetched(figure):
+    return figure.fetched_on or date.min

@@ -1,5 +1,6 @@
 """An indicator's page, for the screen and for paper: what it shows, and how it is drawn."""
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -20,7 +21,7 @@ def draw(indicator, area, *, at):
 
 def contents(indicator, area):
     """The context of the indicator's templates; without an area only what the indicator is."""
-    context = {"indicator": indicator, "area": area}
+    context = {"indicator": indicator, "area": area, "site_name": settings.SITE_NAME}
     if area is None:
         return context | {"series": None, "names": []}
     series = read_series(indicator, area)

@@ -27,11 +27,11 @@ _TAKES_NO_S = "aeiouyåäöésxz"
 # Two figures --------------------------------------------------------------------------------------------------------
 
 
-def compared(comparison, own, other, *, unit):
-    """What a Comparison of the areas `own` and `other` says, whatever its outcome."""
+def compared(comparison, own, other, *, unit, decimals=0):
+    """What a Comparison of the areas `own` and `other` says, whatever its outcome, with so many `decimals` at least."""
     if comparison.verdict == Verdict.NOT_COMPARABLE:
         return _not_comparable(comparison, own, other)
-    names = {"own": named(own), "other": named(other), "amount": amount(abs(comparison.gap), unit)}
+    names = {"own": named(own), "other": named(other), "amount": amount(abs(comparison.gap), unit, decimals)}
     if comparison.gap == 0:
         return _EQUAL[comparison.verdict]() % names
     if comparison.verdict in (Verdict.BETTER, Verdict.WORSE):
@@ -45,6 +45,11 @@ def against_both(verdict, near, far):
     if verdict == Verdict.BETTER:
         return _("Better than both %(near)s and %(far)s.") % names
     return _("Worse than both %(near)s and %(far)s.") % names if verdict == Verdict.WORSE else ""
+
+
+def against(other, word):
+    """The word of a verdict with what it is against: "mot länet: sämre"."""
+    return _("against %(area)s: %(verdict)s") % {"area": the(other), "verdict": f"{word[:1].lower()}{word[1:]}"}
 
 
 def ratio(comparison, own, other, *, unit):
@@ -189,11 +194,20 @@ def withheld(figure):
     return _("Not shown: fewer than %(number)s answers from women or men") % number
 
 
-def interval(figure, area, *, unit):
+def interval(figure, area, *, unit, decimals=0):
     """A surveyed value with its margin: "Jordbro 61 % (± 6)". Without a margin, the value alone."""
-    value, *margin = _alike(*([figure.value] if figure.margin is None else [figure.value, figure.margin]))
+    numbers_of = [figure.value] if figure.margin is None else [figure.value, figure.margin]
+    value, *margin = _alike(*numbers_of, least=decimals)
     text = f"{named(area)} {_with_unit(value, unit)}"
     return f"{text} (±{_NBSP}{margin[0]})" if margin else text
+
+
+def newer(year, has, lacks, *, is_kept_back=False):
+    """That the later `year` is known for the areas `has`, and not for `lacks`, be it because it is kept back."""
+    values = {"year": year, "has": listed([named(area) for area in has]), "lacks": listed(list(map(named, lacks)))}
+    if is_kept_back:
+        return _("%(year)s is there for %(has)s, but is not shown for %(lacks)s.") % values
+    return _("%(year)s is there for %(has)s, but not for %(lacks)s.") % values
 
 
 def source_line(source, *, kpi="", fetched_on=None, is_preliminary=False):
@@ -208,22 +222,22 @@ def source_line(source, *, kpi="", fetched_on=None, is_preliminary=False):
 
 def own_calculation(*sources):
     """What stands at every gap: that the portal worked it out, and from whose figures. Each source is named once."""
-    return _("Own calculation, figures from %(source)s.") % {"source": _listed(list(dict.fromkeys(sources)))}
+    return _("Own calculation, figures from %(source)s.") % {"source": listed(list(dict.fromkeys(sources)))}
 
 
 # Over the years -----------------------------------------------------------------------------------------------------
 
 
-def changed(change, other, *, unit, year=None):
-    """What a Change of the gap to the area `other` says, whatever its course.
+def changed(change, other, *, unit, year=None, decimals=0):
+    """What a Change of the gap to the area `other` says, whatever its course, with so many `decimals` at least.
 
     `year` is the one that is looked at. Where the last one that compares is another, both ends are named.
     """
     if change.course == Course.NOT_KNOWN:
         return _not_known(change)
     first, last = change.first, change.last
-    before, now = _alike(abs(first.size), abs(last.size))
-    was, is_now = _alike(first.size, last.size)
+    before, now = _alike(abs(first.size), abs(last.size), least=decimals)
+    was, is_now = _alike(first.size, last.size, least=decimals)
     values = {
         "other": the(other),
         "from": before,
@@ -298,9 +312,15 @@ def the(area):
     return words.get(area.kind) or area.name
 
 
-def amount(value, unit):
+def listed(texts):
+    """The texts, of which there may be none, as a sentence lists them: "länet och riket"."""
+    *some, last = texts or [""]
+    return _("%(some)s and %(last)s") % {"some": ", ".join(some), "last": last} if some else last
+
+
+def amount(value, unit, decimals=0):
     """A difference with its unit: "4,2 procentenheter", "1 procentenhet", "300 kronor"."""
-    return _worded(_alike(value)[0], unit)
+    return _worded(_alike(value, least=decimals)[0], unit)
 
 
 def value(value, unit):
@@ -319,9 +339,12 @@ def _with_unit(text, unit):
     return f"{text}{_NBSP}{unit}" if unit else text
 
 
-def _alike(*values):
-    """The values as texts with the same number of decimals: one at most, unless two that differ would look the same."""
-    for places in range(_MOST_PLACES):
+def _alike(*values, least=0):
+    """The values as texts with the same number of decimals: one at most, unless two that differ would look the same.
+
+    `least` is how many the page has anyway.
+    """
+    for places in range(least, _MOST_PLACES):
         rounded = [value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) for value in values]
         are_told_apart = len({0, *rounded}) == len({0, *values})
         if rounded == list(values) or (places and are_told_apart):
@@ -334,8 +357,3 @@ def _linked(name):
     if name in _LINKS_WITHOUT_S:
         return _LINKS_WITHOUT_S[name]
     return name if name[-1] in _TAKES_NO_S else f"{name}s"
-
-
-def _listed(texts):
-    *some, last = texts
-    return _("%(some)s and %(last)s") % {"some": ", ".join(some), "last": last} if some else last

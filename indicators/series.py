@@ -1,7 +1,7 @@
 """An indicator's whole series for an area and those that it is held against: by sex, over all years, and as it was."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -74,7 +74,8 @@ class Series:
     years: list[Year]
     compared_in: int | None
     against: list[Against]
-    intervals: list[str]
+    newer: str
+    values: list[str]
     breaks: list[IndicatorBreak]
     sources: list[str]
     calculation: str
@@ -94,7 +95,11 @@ def read_series(indicator, area):
     by_sex = {sex: series for sex, series in by_sex.items() if any(series)}
     everybody = by_sex.get(Sex.TOTAL, [{} for _area in areas])
     year = board.newest_year(everybody)
-    against = [_against(indicator, areas[0], other, everybody, n, year) for n, other in enumerate(areas[1:], start=1)]
+    all_series = [each for series in by_sex.values() for each in series]
+    decimals = _places(all_series)
+    against = [
+        _against(indicator, areas, everybody, place, year=year, decimals=decimals) for place in range(1, len(areas))
+    ]
     now = [(one, each[year]) for one, each in zip(areas, everybody, strict=True) if year in each]
     used = [figure for _area, figure in now if figure.value is not None]
     has_gap = any(each.gap.comparison.gap is not None for each in against)
@@ -102,16 +107,19 @@ def read_series(indicator, area):
         indicator=indicator,
         areas=areas,
         parts=_parts(indicator, areas, by_sex),
-        years=_years(indicator, areas, by_sex),
+        years=_years(indicator, areas, by_sex, decimals),
         compared_in=year,
         against=against if year else [],
-        intervals=[
-            sentences.interval(figure, one, unit=indicator.unit) for one, figure in now if figure.margin is not None
+        newer=board.newer(areas, everybody, year),
+        values=[
+            sentences.interval(figure, one, unit=indicator.unit, decimals=decimals)
+            for one, figure in now
+            if figure.value is not None
         ],
-        breaks=list(indicator.breaks.all()),
-        sources=_sources(indicator, shown),
+        breaks=board.breaks_within(indicator, all_series),
+        sources=board.source_lines(indicator, [figure for each in all_series for figure in each.values()]),
         calculation=sentences.own_calculation(*[figure.source for figure in used]) if has_gap else "",
-        before=_before(indicator, areas, shown),
+        before=_before(indicator, areas, shown, decimals),
         is_made_up=any(figure.is_made_up for group in shown.values() for figure in group.values()),
     )
 
@@ -120,18 +128,20 @@ def _of_areas(series, indicator, areas):
     return [series.get((indicator.pk, area.pk), {}) for area in areas]
 
 
-def _against(indicator, own, other, everybody, place, year):
+def _against(indicator, areas, everybody, place, *, year, decimals):
+    """The Against of the area, which is the first of `areas`, and the one in that `place`."""
+    own, other = areas[0], areas[place]
     breaks = [each.year for each in indicator.breaks.all()]
     figures = [
         everybody[n].get(year) or Figure(area.pk, year, Sex.TOTAL, None) for n, area in ((0, own), (place, other))
     ]
-    gap = board.gap(indicator, own, other, figures, breaks=breaks)
+    gap = board.gap(indicator, own, other, figures, breaks=breaks, decimals=decimals)
     change = comparison.change(everybody[0], everybody[place], source_kind=indicator.source_kind, breaks=breaks)
-    has_years = change.first is not None
+    told = {"unit": indicator.unit, "year": year, "decimals": decimals}
     return Against(
         gap=gap,
         ratio=sentences.ratio(gap.comparison, own, other, unit=indicator.unit),
-        change=sentences.changed(change, other, unit=indicator.unit, year=year) if has_years else "",
+        change=sentences.changed(change, other, **told) if change.first is not None else "",
     )
 
 
@@ -154,9 +164,8 @@ def _parts(indicator, areas, by_sex):
     ]
 
 
-def _years(indicator, areas, by_sex):
+def _years(indicator, areas, by_sex, decimals):
     series = [each for of_areas in by_sex.values() for each in of_areas]
-    decimals = places(figure.value for each in series for figure in each.values() if figure.value is not None)
     found = []
     for year in sorted({year for each in series for year in each}, reverse=True):
         cells = [
@@ -168,32 +177,16 @@ def _years(indicator, areas, by_sex):
     return found
 
 
-def _sources(indicator, shown):
-    """A sentence for each source, with the day it was last fetched. The table says which are preliminary."""
-    newest = {}
-    for group in shown.values():
-        for figure in group.values():
-            newest[figure.source] = max(newest.get(figure.source, figure), figure, key=_day_fetched)
-    return [
-        sentences.source_line(
-            figure.source,
-            kpi=indicator.kpi if figure.source == indicator.source else "",
-            fetched_on=figure.fetched_on,
-        )
-        for figure in newest.values()
-        if figure.source
-    ]
+def _places(series):
+    """How many decimals all figures of the page are written with."""
+    return places(figure.value for each in series for figure in each.values() if figure.value is not None)
 
 
-def _day_fetched(figure):
-    return figure.fetched_on or date.min
-
-
-def _before(indicator, areas, shown):
+def _before(indicator, areas, shown, decimals):
     by_key = {area.pk: area for area in areas}
     found = []
     for each in reading.earlier_figures(indicator, areas, shown):
         area, figure = by_key[each.figure.area], each.figure
-        decimals = places([figure.value] if figure.value is not None else [])
-        found.append(Before(area, figure, board.cell(area, figure, indicator, decimals), each.replaced_at))
+        exact = max(decimals, _places([{figure.year: figure}]))
+        found.append(Before(area, figure, board.cell(area, figure, indicator, exact), each.replaced_at))
     return found

@@ -1,5 +1,6 @@
 """The board of an area, for the page and for paper: what it shows, and how it is drawn."""
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -26,6 +27,7 @@ def contents(area, aimed, *, year):
     nearest = board.others[0] if board.others else None
     return {
         "area": area,
+        "site_name": settings.SITE_NAME,
         "board": board,
         "names": [sentences.named(one) for one in (area, *board.others)],
         "lines": [(row, aimed.goals.get(row.indicator.pk, [])) for row in board.rows],

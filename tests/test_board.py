@@ -160,9 +160,46 @@ def test_the_board_says_at_a_glance_how_many_are_worse_than_both(client, jordbro
     glance = words(page(client, jordbro).partition('<dl class="stands">')[2].partition("</dl>")[0])
 
     assert glance.strip() == (
-        "▼ Sämre än båda 1 av 4 Arbete ≈ Varken tydligt sämre eller bättre än båda 1 av 4 Skola "
+        "▼ Sämre än båda 1 av 4 Arbete ≠ Olika mot kommunen och länet 1 av 4 "
+        "Skola (mot kommunen: bättre, mot länet: sämre) "
         "▲ Bättre än båda 1 av 4 Demokrati – Kan inte jämföras 1 av 4 Hälsa"
     )
+
+
+def test_what_differs_from_neither_for_certain_stands_apart_from_what_differs_from_one(jordbro):
+    safety, health, school = (factories.indicator(**kind) for kind in (SURVEY, SURVEY, {}))
+    observe(safety, jordbro, 2024, 61, 63, 64, margin=Decimal(4), answers=200)
+    observe(health, jordbro, 2024, 61, 63, 64)
+    observe(school, jordbro, 2024, 61, 61, 64)
+
+    stands = [row.stand for row in read(jordbro).rows]
+
+    assert stands == [Stand.NOT_CERTAIN, Stand.NOT_JUDGED, Stand.MIXED]
+
+
+def test_a_place_of_which_nothing_is_known_has_no_column(client, jordbro):
+    work, municipality = factories.indicator(), jordbro.parent
+    for area, value in ((municipality, 80), (municipality.parent, 82)):
+        factories.observation(work, area, 2024, Decimal(value))
+
+    html = page(client, municipality)
+    board = read(municipality)
+
+    assert "Sverige" not in row_of(html, work)
+    assert "Läget i Haninge kommun jämfört med Stockholms län." in words(html)
+    assert [row.stand for row in board.rows] == [Stand.WORSE]
+    assert board.years == [2024]
+
+
+def test_only_a_register_says_that_everybody_is_counted(client, jordbro):
+    work, safety = factories.indicator(), factories.indicator(**SURVEY)
+    observe(work, jordbro, 2024, 1, 2, 3)
+    observe(safety, jordbro, 2024, 1, 2, 3)
+
+    html = page(client, jordbro)
+
+    assert row_of(html, work).count("Register: alla räknas, så det finns ingen felmarginal.") == 1
+    assert "alla räknas" not in row_of(html, safety)
 
 
 # Which year ----------------------------------------------------------------------------------------------------------
@@ -203,6 +240,44 @@ def test_the_chart_ends_with_the_year_that_was_chosen(jordbro):
     assert "Jordbro: 2003 1, " in chosen
     assert "2012 1. Haninge: 2003 2" in chosen
     assert "2024 1. Haninge: 2015 2" in newest
+
+
+def test_the_chart_ends_with_the_year_that_compares_and_the_row_says_what_is_newer(client, jordbro):
+    work = factories.indicator()
+    observe(work, jordbro, 2024, "73.4", 72, 85)
+    observe(work, jordbro, 2025, None, "72.7", 86)
+
+    html = page(client, jordbro)
+    chosen = page(client, jordbro, ar="2024")
+
+    assert "2025 finns för Haninge kommun och Stockholms län, men saknas för Jordbro." in row_of(html, work)
+    assert "2025 finns" not in chosen
+    assert "72,7" not in html
+    assert "(2024)" not in html
+
+
+def test_a_newer_year_that_is_kept_back_is_not_called_unknown(client, jordbro):
+    safety = factories.indicator(**SURVEY)
+    observe(safety, jordbro, 2023, 61, 63, 70, answers=200)
+    observe(safety, jordbro, 2024, 61, None, 70, answers=9)
+    factories.observation(safety, jordbro.parent, 2025, Decimal(64), answers=200)
+    factories.observation(safety, jordbro, 2025, Decimal(64), answers=9)
+
+    row = row_of(page(client, jordbro), safety)
+
+    assert "2025 finns för Haninge kommun, men visas inte för Jordbro och Stockholms län." in row
+
+
+def test_every_source_of_the_chart_is_named_with_the_day_it_was_last_fetched(client, jordbro):
+    work = factories.indicator()
+    observe(work, jordbro, 2022, 1, 2, 3, source="Egen mätning")
+    observe(work, jordbro, 2023, 1, 2, 3, source="Kolada", fetched_on=date(2025, 5, 4))
+    observe(work, jordbro, 2024, 1, 2, 3, source="Kolada", fetched_on=date(2026, 5, 4))
+
+    row = row_of(page(client, jordbro), work)
+
+    assert "Källa: Kolada, hämtad 2026-05-04. Källa: Egen mätning." in row
+    assert "2025-05-04" not in row
 
 
 @pytest.mark.parametrize("year", ["2019", "x", "", "99999", "²024"])
@@ -293,6 +368,20 @@ def test_a_break_in_the_series_is_told_beside_the_chart(client, jordbro):
 
     assert "2022: Behörigheten ändrades." in row_of(html, school)
     assert "nytt mått 2022" in html
+
+
+def test_a_break_that_the_chart_does_not_reach_is_not_told(client, jordbro):
+    school = factories.indicator()
+    for year, note in ((2021, "Före."), (2023, "Mellan mätningar."), (2025, "Efter.")):
+        IndicatorBreak.objects.create(indicator=school, year=year, note=note)
+    for year in (2022, 2024):
+        observe(school, jordbro, year, 1, 2, 3)
+
+    row = row_of(page(client, jordbro), school)
+
+    assert "2023: Mellan mätningar." in row
+    assert "Före." not in row
+    assert "Efter." not in row
 
 
 # The goals -----------------------------------------------------------------------------------------------------------

@@ -104,6 +104,29 @@ def test_a_survey_shows_its_margins(client, jordbro):
     assert table(html)[2][1] == "61 % (± 6)"
 
 
+def test_a_register_gives_its_values_without_margins_and_says_why(client, jordbro):
+    school = factories.indicator(source="Kolada", kpi="N15428")
+    observe(school, jordbro, 2023, "70.5", 71, 84)
+    observe(school, jordbro, 2024, 73, 72, 85)
+
+    text = words(page(client, school, jordbro))
+
+    assert "Jordbro 73,0 %, Haninge kommun 72,0 %, Stockholms län 85,0 %. Register: alla räknas" in text
+    assert "1,0 procentenheter högre" in text
+    assert "Mått i Kolada N15428" in text
+
+
+def test_a_chart_whose_lines_end_in_different_years_says_which(client, jordbro):
+    school = factories.indicator()
+    observe(school, jordbro, 2024, 73, 72, 85)
+    observe(school, jordbro, 2025, None, 74, 86)
+
+    html = page(client, school, jordbro)
+
+    assert "73 (2024)" in html.replace("\xa0", " ")
+    assert "2025 finns för Haninge kommun och Stockholms län, men saknas för Jordbro." in words(html)
+
+
 def test_margins_stand_beside_the_place_that_they_are_of(client, jordbro):
     safety = factories.indicator(**SURVEY)
     for area, value in zip(surroundings(jordbro), (63, 66), strict=True):
