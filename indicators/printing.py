@@ -23,11 +23,12 @@ def contents(indicator, area):
     """The context of the indicator's templates; without an area only what the indicator is."""
     context = {"indicator": indicator, "area": area, "site_name": settings.SITE_NAME}
     if area is None:
-        return context | {"series": None, "names": []}
+        return context | {"series": None, "names": [], "breaks": list(indicator.breaks.all())}
     series = read_series(indicator, area)
     nearest = series.areas[1] if len(series.areas) > 1 else None
     return context | {
         "series": series,
+        "breaks": series.breaks,
         "names": [sentences.named(one) for one in series.areas],
         "part_of": sentences.part_of(area, nearest) if nearest else "",
     }
