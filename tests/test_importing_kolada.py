@@ -18,6 +18,7 @@ from tests.answers import entry, page, said
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 3, 16)
+FIGURE = "Key figure N02267, Haninge, 2024"
 
 
 @pytest.fixture(autouse=True)
@@ -171,27 +172,33 @@ def test_all_of_sweden_is_read_in_two_queries(employment, django_assert_num_quer
 def test_f_is_no_gender_of_koladas(employment):
     reading = read(page(entry(said(1), said(2, "F"))))
 
-    assert problems(reading) == [("values[0].values[1]", "gender", "F is no gender of Kolada's: T, K and M are.")]
+    assert problems(reading) == [
+        (f"{FIGURE} (values[0].values[1])", "gender", "F is no gender of Kolada's: T, K and M are.")
+    ]
 
 
 def test_an_unknown_key_figure_is_named_once(employment):
     reading = read(page(entry(said(1)), *(entry(said(1), kpi="N99999", period=year) for year in (2023, 2024))))
 
-    assert problems(reading) == [("values[1]", "kpi", "No indicator here has the key figure N99999.")]
+    assert problems(reading) == [
+        ("Key figure N99999, Haninge, 2023 (values[1])", "kpi", "No indicator here has the key figure N99999.")
+    ]
 
 
 @pytest.mark.parametrize("code", ["9999", "01", "G33612", "136", 136, None])
 def test_an_unknown_area_is_a_problem(employment, code):
     reading = read(page(entry(said(1), municipality=code)))
 
-    assert problems(reading) == [("values[0]", "municipality", f"No area here has Kolada's code {code}.")]
+    place = f"Key figure N02267, {f'{code}, ' if code else ''}2024 (values[0])"
+    assert problems(reading) == [(place, "municipality", f"No area here has Kolada's code {code}.")]
 
 
 @pytest.mark.parametrize("period", ["202", 202, 20244, "2024-01", None, True, 2024.5])
 def test_what_is_no_year_is_a_problem(employment, period):
     [(place, column, _text)] = problems(read(page(entry(said(1), period=period))))
 
-    assert (place, column) == ("values[0]", "period")
+    words = f"Key figure N02267, Haninge, {period}" if period else "Key figure N02267, Haninge"
+    assert (place, column) == (f"{words} (values[0])", "period")
 
 
 @pytest.mark.parametrize(
@@ -211,13 +218,13 @@ def test_what_is_no_year_is_a_problem(employment, period):
 def test_what_is_no_number_that_can_be_kept_is_a_problem(employment, raw, sentence):
     content = json.dumps(page(entry(said(1), said("HERE", "K")))).replace('"HERE"', raw).encode()
 
-    assert problems(read(content)) == [("values[0].values[1]", "value", sentence)]
+    assert problems(read(content)) == [(f"{FIGURE}, women (values[0].values[1])", "value", sentence)]
 
 
 def test_a_value_whose_status_says_that_there_is_none_is_a_problem(employment):
     [(place, _column, text)] = problems(read(page(entry(said(79.1, status="Missing")))))
 
-    assert place == "values[0].values[0]"
+    assert place == f"{FIGURE}, total (values[0].values[0])"
     assert text == "There is a value, and the status says that there is none."
 
 

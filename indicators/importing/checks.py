@@ -7,9 +7,11 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.models import Area
 from indicators import who
 from indicators.importing.figures import UNSAID, Problem
-from indicators.models import Indicator, MissingReason, ObservationStatus, Sex, SourceKind
+from indicators.importing.wording import place_in_words
+from indicators.models import ImportKind, Indicator, MissingReason, ObservationStatus, Sex, SourceKind
 
 FIRST_YEAR = 1990
 COLUMNS = {  # what the parts of a figure are called, in a table's heading and in a problem
@@ -34,19 +36,20 @@ _LONGEST_NUMBER = 20  # signs of it that are shown
 def checked(reading, *, by, today):
     """`reading` with every reason against it among its problems, in the order of its figures.
 
-    Where a value and its margin of error came apart, they are one figure afterwards. Three queries.
+    Where a value and its margin of error came apart, they are one figure afterwards. Three queries, and a fourth where
+    something is wrong in what came from Kolada.
     """
     if reading.problems:
         return reading
-    figures, problems = _merged(reading.figures)
+    figures, wrong = _merged(reading.figures)
     indicators = Indicator.objects.in_bulk({figure.indicator for figure in figures})
     areas = set(who.areas_for(by).values_list("pk", flat=True))
     for figure in figures:
         if figure.area not in areas:
-            problems.append(Problem(figure.place, str(COLUMNS["area"]), _not_yours()))
+            wrong.append((figure, str(COLUMNS["area"]), _not_yours()))
         found = faults(figure, indicator=indicators[figure.indicator], today=today)
-        problems += [Problem(figure.place, str(COLUMNS[column]), sentence) for column, sentence in found]
-    return replace(reading, figures=figures, problems=problems)
+        wrong += [(figure, str(COLUMNS[column]), sentence) for column, sentence in found]
+    return replace(reading, figures=figures, problems=_problems(wrong, reading, indicators))
 
 
 def faults(figure, *, indicator, today):
@@ -94,8 +97,8 @@ def _faults_of_margin(figure, indicator):
 
 
 def _merged(figures):
-    """`figures` with one for each key, and a Problem for each that says again what another has said."""
-    found, problems = {}, []
+    """`figures` with one for each key, and what says again what another has said, as (figure, column, sentence)."""
+    found, wrong = {}, []
     for figure in figures:
         other = found.setdefault(figure.key, figure)
         if other is figure:
@@ -104,10 +107,26 @@ def _merged(figures):
         margins = [one for one in (figure, other) if one.margin is not UNSAID]
         if len(values) > 1 or len(margins) > 1 or not values:
             where = {"place": other.place}
-            problems.append(Problem(figure.place, "", _("The same figure already stands at %(place)s.") % where))
+            wrong.append((figure, "", _("The same figure already stands at %(place)s.") % where))
             continue
         found[figure.key] = replace(values[0], margin=margins[0].margin if margins else UNSAID)
-    return list(found.values()), problems
+    return list(found.values()), wrong
+
+
+def _problems(wrong, reading, indicators):
+    """The Problem of each (figure, column, sentence). An index of Kolada's has the figure in words beside it."""
+    if reading.kind != ImportKind.KOLADA:
+        return [Problem(figure.place, column, sentence) for figure, column, sentence in wrong]
+    areas = Area.objects.in_bulk({figure.area for figure, _column, _sentence in wrong})
+    return [
+        Problem(_in_words(figure, indicators[figure.indicator], areas), column, sentence)
+        for figure, column, sentence in wrong
+    ]
+
+
+def _in_words(figure, indicator, areas):
+    kpi = indicator.uncertainty_kpi if figure.value is UNSAID else indicator.kpi
+    return place_in_words(figure.place, kpi=kpi, area=areas[figure.area].name, year=figure.year, sex=figure.sex)
 
 
 def _not_yours():

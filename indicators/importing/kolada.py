@@ -6,14 +6,17 @@ a key figure of its own, which gives the margin of error and leaves the value un
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from core.models import CodeScheme
+from core.models import AreaCode, CodeScheme
 from indicators.importing import answers
 from indicators.importing.answers import UnreadableAnswerError, short
 from indicators.importing.codes import AreaCodes
 from indicators.importing.figures import UNSAID, Figure, Problem, Reading
+from indicators.importing.wording import place_in_words
 from indicators.models import ImportKind, Indicator, MissingReason, Sex
 
 _NO_VALUE = "Missing"
@@ -25,7 +28,8 @@ def read(content, *, name, today):
 
 
 def read_pages(pages, *, name, today, fetched_on=None):
-    """The Reading of the pages of an answer, in their order, as one. Two queries, however many figures there are.
+    """The Reading of the pages of an answer, in their order, as one. Two queries, however many figures there are,
+    and a third where something is wrong.
 
     Of what was fetched, the day is given, and whoever fetched it has followed every `next_url`.
     """
@@ -93,56 +97,85 @@ class _Answer:
         if not isinstance(entry, dict) or not isinstance(entry.get("values"), list):
             self._refuse(place, "values", _("Here should be a key figure, an area and a year with a list of values."))
             return
-        uses = self._uses(entry.get("kpi"), place)
+        uses = self._uses(entry, place)
         try:
             year = answers.year(entry.get("period"))
         except UnreadableAnswerError as error:
-            self._refuse(place, "period", str(error))
+            self._refuse(place, "period", str(error), entry=entry)
             return
-        found = self._area(entry.get("municipality"), year, place)
+        found = self._area(entry, year, place)
         if found and uses:
             for number, said in enumerate(entry["values"]):
-                self._said(said, f"{place}.values[{number}]", uses, found, year)
+                try:
+                    self._said(said, f"{place}.values[{number}]", uses, found, year)
+                except _RefusedError as error:
+                    self._refuse(f"{place}.values[{number}]", error.column, str(error), entry=entry, said=said)
 
-    def _uses(self, kpi, place):
+    def _uses(self, entry, place):
+        kpi = entry.get("kpi")
         if isinstance(kpi, str) and kpi in self.uses:
             return self.uses[kpi]
-        self._refuse_once(place, "kpi", _("No indicator here has the key figure %(code)s.") % {"code": short(kpi)})
+        sentence = _("No indicator here has the key figure %(code)s.") % {"code": short(kpi)}
+        self._refuse_once(place, "kpi", sentence, entry)
         return []
 
-    def _area(self, code, year, place):
+    def _area(self, entry, year, place):
+        code = entry.get("municipality")
         found = self.codes.find(CodeScheme.KOLADA, code, year=year) if isinstance(code, str) else None
         if found is None:
             sentence = _("No area here has Kolada's code %(code)s.") % {"code": short(code)}
-            self._refuse_once(place, "municipality", sentence)
+            self._refuse_once(place, "municipality", sentence, entry)
         return found
 
     def _said(self, said, place, uses, found, year):
-        """One gender's figure, for each indicator that it is of."""
+        """One gender's figure, for each indicator that it is of. Raises _RefusedError."""
         if not isinstance(said, dict):
-            self._refuse(place, "", _("Here should be a gender and its value."))
-            return
+            raise _RefusedError("", _("Here should be a gender and its value."))
         sex = said.get("gender")
         if sex not in Sex.values:
             sentence = _("%(gender)s is no gender of Kolada's: T, K and M are.") % {"gender": short(sex)}
-            self._refuse(place, "gender", sentence)
-            return
+            raise _RefusedError("gender", sentence)
         try:
             value, missing = _value(said, found)
         except UnreadableAnswerError as error:
-            self._refuse(place, "value", str(error))
-            return
+            raise _RefusedError("value", str(error)) from error
         for indicator, is_margin in uses:
             kept = {"value": UNSAID, "margin": value} if is_margin else {"value": value, "missing": missing}
             self.figures.append(Figure(place, indicator, found.area, year, sex, **kept))
 
-    def _refuse(self, place, column, sentence):
-        self.problems.append(Problem(place.removesuffix(", "), column, sentence))
+    def _refuse(self, place, column, sentence, *, entry=None, said=None):
+        """Tell of a problem. Of which figure it is, is said as far as the entry does."""
+        place = place.removesuffix(", ")
+        if entry:
+            code = entry.get("municipality")
+            place = place_in_words(
+                place,
+                kpi=entry.get("kpi"),
+                area=self._names.get(code, code) if isinstance(code, str) else code,
+                year=entry.get("period"),
+                sex=said.get("gender") if isinstance(said, dict) else None,
+            )
+        self.problems.append(Problem(place, column, sentence))
 
-    def _refuse_once(self, place, column, sentence):
+    def _refuse_once(self, place, column, sentence, entry):
         if sentence not in self._told:
             self._told.add(sentence)
-            self._refuse(place, column, sentence)
+            self._refuse(place, column, sentence, entry=entry)
+
+    @cached_property
+    def _names(self):
+        """{code: name} of the areas, the newest where a code has had several. Asked for where something is wrong."""
+        codes = AreaCode.objects.filter(scheme=CodeScheme.KOLADA)
+        in_time = codes.order_by(F("valid_from").asc(nulls_first=True), "pk")
+        return dict(in_time.values_list("code", "area__name"))
+
+
+class _RefusedError(Exception):
+    """What one gender's entry says is no figure. `column` is the part that is wrong."""
+
+    def __init__(self, column, sentence):
+        super().__init__(sentence)
+        self.column = column
 
 
 def _value(said, found):
