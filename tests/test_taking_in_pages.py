@@ -293,6 +293,28 @@ def test_a_saved_answer_from_kolada_is_known_by_its_content(browser, municipalit
     assert (stored.value, stored.source, stored.taken_in.kind) == (Decimal("61.5"), "Kolada", "kolada")
 
 
+@pytest.mark.parametrize(("value", "sentence"), [("161.5", "161.5 is not between"), ('"x"', "x is not a number")])
+def test_what_is_wrong_in_an_answer_from_kolada_stands_in_words_too(
+    browser, municipality, value, sentence
+):
+    content = kolada(gender="K").replace(b"61.5", value.encode())
+
+    words = words_of(browser.get(send(browser, content, name="svar.json")))
+
+    assert f"Key figure N00610, {municipality.name}, 2024, women (values[0].values[0])" in words
+    assert sentence in words
+
+
+def test_a_wrong_margin_from_kolada_is_named_by_its_own_key_figure(browser, survey, municipality):
+    survey.uncertainty_kpi = "U01610"
+    survey.save()
+    content = kolada("-1").replace(b"N00610", b"U01610")
+
+    words = words_of(browser.get(send(browser, content, name="svar.json")))
+
+    assert f"Key figure U01610, {municipality.name}, 2024, total (values[0].values[0])" in words
+
+
 def test_the_indicator_is_asked_for_where_the_file_does_not_say_it_and_nowhere_else(browser, survey):
     first = browser.get(reverse("take_in")).context["form"]
     look = send(browser, json_stat(), name="scb.json")
@@ -364,6 +386,20 @@ def test_the_list_shows_what_ones_own_organisations_took_in_and_to_staff_all(bro
 
     assert ("vår.csv" in mine, "deras.csv" in mine) == (True, False)
     assert ("vår.csv" in all_of_it, "deras.csv" in all_of_it) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "current"), [("take_in", "true"), ("enter", "true"), ("indicators", "page"), ("home", None)]
+)
+def test_the_menu_says_that_one_is_among_the_indicators_and_the_trail_leads_there(browser, name, current):
+    page = browser.get(reverse(name), follow=True).content.decode()
+
+    menu = page.partition('class="site-nav"')[2].partition("</nav>")[0]
+    link = re.search(rf'<a href="{reverse("indicators")}"([^>]*)>', menu)[1]
+    assert re.findall(r'aria-current="(\w+)"', link) == ([current] if current else [])
+    if name in ("take_in", "enter"):
+        trail = page.partition('class="breadcrumbs"')[2].partition("</nav>")[0]
+        assert re.findall(r'href="(.*?)"', trail) == [reverse("home"), reverse("indicators")]
 
 
 def test_the_list_says_who_and_how_many_in_words(browser, officer):

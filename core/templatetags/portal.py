@@ -5,6 +5,7 @@ import re
 from django import template
 from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
@@ -47,3 +48,12 @@ def organisations_of(user):
     """The organisations that the person works for, by name. No query for the one who is logged in."""
     prefetch_related_objects([user], "memberships__organisation")
     return sorted((membership.organisation for membership in user.memberships.all()), key=lambda one: one.name)
+
+
+@register.simple_tag(takes_context=True)
+def stands_on(context, name):
+    """What aria-current says of a link of the menu: "page" on its page, "true" on those below it, else nothing."""
+    path, top = context["request"].path, reverse(name)
+    if path == top:
+        return "page"
+    return "true" if path.startswith(top) else ""
