@@ -294,9 +294,7 @@ def test_a_saved_answer_from_kolada_is_known_by_its_content(browser, municipalit
 
 
 @pytest.mark.parametrize(("value", "sentence"), [("161.5", "161.5 is not between"), ('"x"', "x is not a number")])
-def test_what_is_wrong_in_an_answer_from_kolada_stands_in_words_too(
-    browser, municipality, value, sentence
-):
+def test_what_is_wrong_in_an_answer_from_kolada_stands_in_words_too(browser, municipality, value, sentence):
     content = kolada(gender="K").replace(b"61.5", value.encode())
 
     words = words_of(browser.get(send(browser, content, name="svar.json")))
