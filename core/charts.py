@@ -182,8 +182,8 @@ def _frame(drawn, held, unit, breaks, size):
     ceiling = Decimal(100) if unit == "%" and max(values) <= 100 else None
     ticks = axis(min(values), max(values), ceiling=ceiling, steps=size.ticks)
     places = numbers.places(values)
-    ends = {line.known[-1][0] for line in drawn}
-    labels = [_label(line, places, with_year=len(ends) > 1) for line in drawn]
+    is_late = any(line.known[-1][0] != years[-1] for line in drawn)
+    labels = [_label(line, places, with_year=is_late) for line in drawn]
     widest = max(len(words) for label in labels for words in label)
     top = _TOP + (_LEADING if breaks else 0)
     below = _YEARS + (18 if size.sum_up else 0)
@@ -206,7 +206,7 @@ def _frame(drawn, held, unit, breaks, size):
 
 
 def _label(line, places, *, with_year):
-    """The line's name and newest value in a few short lines, with its year where lines end in different ones."""
+    """The line's name and newest value in a few short lines, with its year where not all lines go on to the last."""
     year, value = line.known[-1]
     newest = decimal(value, places)
     if with_year:
