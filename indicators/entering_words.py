@@ -30,7 +30,7 @@ def message(observations, *, indicator, area, year):
         "indicator": indicator,
         "area": area,
         "year": year,
-        "kept": [(Sex(sex).label if len(observations) > 1 else "", sentence) for sex, sentence in kept.items()],
+        "kept": [(sex.label if len(observations) > 1 else "", kept[sex]) for sex in Sex if sex in kept],
         "is_unjudged": unjudged,
     }
     return render_to_string("indicators/_entered.html", context)

@@ -189,7 +189,7 @@ def test_an_unknown_key_figure_is_named_once(employment):
 def test_an_unknown_area_is_a_problem(employment, code):
     reading = read(page(entry(said(1), municipality=code)))
 
-    place = f"Key figure N02267, {f'{code}, ' if code else ''}2024 (values[0])"
+    place = f"Key figure N02267, {f'area {code}, ' if code else ''}2024 (values[0])"
     assert problems(reading) == [(place, "municipality", f"No area here has Kolada's code {code}.")]
 
 

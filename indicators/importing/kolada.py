@@ -151,7 +151,7 @@ class _Answer:
             place = place_in_words(
                 place,
                 kpi=entry.get("kpi"),
-                area=self._names.get(code, code) if isinstance(code, str) else code,
+                area=self._name(code),
                 year=entry.get("period"),
                 sex=said.get("gender") if isinstance(said, dict) else None,
             )
@@ -161,6 +161,11 @@ class _Answer:
         if sentence not in self._told:
             self._told.add(sentence)
             self._refuse(place, column, sentence, entry=entry)
+
+    def _name(self, code):
+        """What an area is called; of one that is not known, its code."""
+        known = self._names.get(code) if isinstance(code, str) else None
+        return known or (code and _("area %(code)s") % {"code": short(code)})
 
     @cached_property
     def _names(self):
