@@ -193,7 +193,7 @@ class Observation(Versioned, Observed):
         indexes = [models.Index(fields=["indicator", "year", "sex"], name="observation_of_a_year")]
 
     def __str__(self):
-        return f"{self.indicator}, {self.area} {self.year} {self.sex}"
+        return f"{self.indicator}, {self.area} {self.year}, {self.get_sex_display()}"
 
 
 class EarlierObservation(Observed):

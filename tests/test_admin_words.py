@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 SAME_IN_BOTH = {
     "Administration", "Definition", "Dimension", "Organisation", "Period", "Person", "Problem", "Region", "Register",
-    "Status", "Text", "PDF", "JPEG", "PNG", "SCB", "Kolada", "RegSO", "DeSO",
+    "Status", "Text", "PDF", "JPEG", "PNG", "SCB", "Kolada", "RegSO", "DeSO", "Observation",
 }  # fmt: skip
 CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b|\b[a-z_]+\.[a-z]+_[a-z_]+\b|[{\[]\"")
 

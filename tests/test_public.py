@@ -257,13 +257,14 @@ def test_public_pages_are_kept_by_nobody_in_between_and_leave_no_session(client,
         assert "sessionid" not in client.cookies
 
 
-def test_the_banner_on_the_working_edition_leads_to_what_the_public_sees(client, adopted):
+def test_the_banner_on_the_working_edition_leads_to_the_adopted_plan_and_its_follow_up(client, adopted):
     working = _next(adopted)
     client.force_login(factories.person(adopted.plan.owner, Role.OFFICER))
 
     page = client.get(working.get_absolute_url()).content.decode()
 
-    assert f'<a href="{_page(adopted)}">Visa den antagna planen</a>' in page
+    assert f'<a href="{adopted.get_absolute_url()}">Visa den antagna planen</a>' in page
+    assert "Mål och åtgärder följs upp i den." in page
 
 
 def test_the_login_page_says_what_can_be_read_without_logging_in(client):
