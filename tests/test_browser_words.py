@@ -12,6 +12,7 @@ STAFF = "staff@portal.example"
 
 # What the scripts of Django's admin write, from their own catalogue.
 OF_OTHERS = ["Ta bort alla objekt", "Välj ett datum", "I dag"]
+OF_THE_FILE = ["siffror.csv", "Area"]  # its name, and the heading of the column with the mistake, as they came
 ADMIN_PAGES = [
     "/admin/",
     "/admin/partnership/agreement/",
@@ -90,7 +91,7 @@ def test_no_page_after_a_mistake_holds_a_text_that_cannot_be_translated(pseudo_p
     for mistake, (visit, person, _status) in MISTAKES.items():
         with pseudo_portal.visitor(None if person == "anonymous" else person) as visitor:
             visit(pseudo_portal, visitor)
-            found[mistake] = _bare_words(visitor)
+            found[mistake] = _bare_words(visitor, *OF_THE_FILE)
 
     assert _only_faults(found) == {}
 

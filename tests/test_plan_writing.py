@@ -586,3 +586,9 @@ def _queries(client, address):
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
     return len(queries)
+
+
+def test_the_plans_links_name_the_whole_address(client, officer, goal):
+    page = client.get(goal.edition.get_absolute_url()).content.decode()
+
+    assert f'href="{_edit(goal)}"' in page
