@@ -37,8 +37,13 @@ def may_show_earlier(present, earlier, *, smallest):
     `present` is a group, and `earlier` has {sex: [Figure, …]}. One that was small then, in whichever combination, is
     reason enough to show none: a revision changes one figure at a time, and the others would give it back.
     """
-    versions = [[(sex, figure) for figure in [present[sex], *earlier.get(sex, ())]] for sex in present]
+    versions = [[(sex, figure) for figure in _unlike([present[sex], *earlier.get(sex, ())])] for sex in present]
     return not any(_hidden(dict(combination), smallest) for combination in product(*versions))
+
+
+def _unlike(figures):
+    """One of those figures that are small, or not, for the same reason: a figure may have been revised often."""
+    return {(figure.answers, figure.missing): figure for figure in figures}.values()
 
 
 def withheld(figure):

@@ -16,6 +16,11 @@ def may_change_figures(user):
     return areas_for(user).exists()
 
 
+def may_type_in(user, area):
+    """Whether `user`, who may be nobody that is logged in, may type in figures of this area."""
+    return user.is_authenticated and own_areas_for(user).filter(pk=area.pk).exists()
+
+
 def areas_for(user):
     """The areas whose figures `user` may take in."""
     if rights.may(user, Permission.STAFF):

@@ -11,6 +11,7 @@ from django.db.models import Q
 from core.models import Organisation
 from indicators.models import Indicator
 from partnership.models import OverarchingGoal
+from stadsdelplan import path
 from stadsdelplan.models import EditionFocusArea
 
 
@@ -31,15 +32,13 @@ class Choices:
 def choices_of(edition):
     """The Choices of `edition`, in four queries."""
     plan = edition.plan
-    organisations = list(plan.partnership.organisations.order_by("name", "pk"))
-    asked = [one for one in organisations if plan.asks_parties and one.pk != plan.owner_id]
     served = overarching_goals(plan, also=Q(goals__edition=edition))
     return Choices(
         focus_areas=_by_name(edition.focus_areas.order_by("order", "pk")),
-        organisations=_by_name(organisations),
+        organisations=_by_name(path.organisations_of(plan)),
         overarching_goals={goal.text: goal for goal in served},
         indicators={indicator.slug: indicator for indicator in Indicator.objects.order_by("order", "pk")},
-        concerns=_by_name(asked),
+        concerns=_by_name(path.asked(plan)),
     )
 
 

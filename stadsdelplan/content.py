@@ -68,7 +68,7 @@ class EditionContent:
     departures: tuple[DepartureContent, ...]
 
 
-_GOAL_FIELDS = (
+GOAL_FIELDS = (
     "key",
     "title",
     "problem",
@@ -83,7 +83,7 @@ _GOAL_FIELDS = (
     "target",
     "target_year",
 )
-_MEASURE_FIELDS = ("key", "text", "responsible_role", "starts_on", "ends_on", "resources")
+MEASURE_FIELDS = ("key", "text", "responsible_role", "starts_on", "ends_on", "resources")
 _DEPARTURE_FIELDS = ("key", "goal_key", "title", "outcome", "reason")
 
 
@@ -121,7 +121,7 @@ def read_goals(edition):
             indicators=aimed.get(goal.pk, ()),
             concerns=concerned.get(goal.pk, ()),
             measures=tuple(_measure(measure) for measure in goal.measures.all()),
-            **{name: getattr(goal, name) for name in _GOAL_FIELDS},
+            **{name: getattr(goal, name) for name in GOAL_FIELDS},
         )
         for goal in goals
     )
@@ -136,7 +136,7 @@ def unchanged_keys(edition):
 
 
 def _measure(measure):
-    fields = {name: getattr(measure, name) for name in _MEASURE_FIELDS}
+    fields = {name: getattr(measure, name) for name in MEASURE_FIELDS}
     return MeasureContent(responsible=_name(measure.responsible), **fields)
 
 

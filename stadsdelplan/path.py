@@ -98,17 +98,23 @@ def organisations_of(plan):
     return sorted(plan.partnership.organisations.all(), key=lambda one: (one.name, one.pk))
 
 
+def asked(plan):
+    """The organisations that the plan asks to approve: those of the partnership, but for the one that writes it."""
+    if not plan.asks_parties:
+        return []
+    return [one for one in organisations_of(plan) if one.pk != plan.owner_id]
+
+
 def standing(user, plan):
     """The Standing of `user` towards the editions of `plan`, in one query."""
     works_for = rights.organisations(user, Permission.READ)
     organisations = [one for one in organisations_of(plan) if one.pk in works_for]
     by_organisation = {organisation: rights.permissions(user, organisation) for organisation in organisations}
-    asked = [one for one in organisations if plan.asks_parties and one.pk != plan.owner_id]
     return Standing(
         as_owner=frozenset(rights.permissions(user, plan.owner)),
         as_party=frozenset().union(*by_organisation.values()),
         organisations=tuple(one for one, may in by_organisation.items() if Permission.READ_WORKING in may),
-        reviews_for=tuple(one for one in asked if Permission.REVIEW in by_organisation[one]),
+        reviews_for=tuple(one for one in asked(plan) if Permission.REVIEW in by_organisation.get(one, ())),
     )
 
 

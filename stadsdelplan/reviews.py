@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from core.dates import day
 from core.models import Organisation
-from stadsdelplan import actions
+from stadsdelplan import actions, path
 from stadsdelplan.models import Review, ReviewVerdict
 
 
@@ -73,7 +73,7 @@ def answers_by_goal(edition, goals):
     """
     if not edition.sent_for_review_at or not edition.plan.asks_parties:
         return {}
-    organisations = actions.asked(edition.plan)
+    organisations = path.asked(edition.plan)
     concerned = actions.concerned_by_goal(edition)
     newest = actions.newest_reviews(edition)
     return {

@@ -535,3 +535,19 @@ def test_women_and_men_are_not_mixed_into_the_board(client, jordbro):
     observe(work, jordbro, 2024, 91, 92, 93, sex=Sex.WOMEN)
 
     assert "91 %" not in page(client, jordbro)
+
+
+def test_the_way_to_typing_in_stands_where_the_person_may_and_nowhere_else(client, jordbro):
+    organisation = factories.organisation()
+    organisation.governs = jordbro.parent
+    organisation.save()
+    way = reverse("enter")
+    seen_by_all = page(client, jordbro)
+
+    client.force_login(factories.person(organisation, Role.OFFICER))
+    own = [f'href="{way}?omrade={area.pk}"' in page(client, area) for area in (jordbro, jordbro.parent)]
+    of_others = page(client, jordbro.parent.parent)
+
+    assert own == [True, True]
+    assert way not in seen_by_all
+    assert way not in of_others

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from core.models import LedgerEntry, StaleVersionError
-from stadsdelplan import actions
+from stadsdelplan import actions, path
 from stadsdelplan.models import Edition, FollowUp, Goal, Measure, Review, ReviewVerdict
 from tests import factories
 from tests.factories import NOON
@@ -269,7 +269,7 @@ def _send(edition, by):
 
 
 def _review(goal, verdict, by, *, comment="", organisation=None):
-    organisation = organisation or actions.asked(goal.edition.plan)[0]
+    organisation = organisation or path.asked(goal.edition.plan)[0]
     actions.review_goal(
         goal=goal, revision=goal.revision, organisation=organisation, verdict=verdict, comment=comment, by=by, at=NOON
     )

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from core.models import Role
-from stadsdelplan import actions
+from stadsdelplan import actions, path
 from stadsdelplan.models import Edition, EditionPaper, Meeting, ReviewVerdict, SkippedYear
 from tests import factories
 from tests.factories import NOON
@@ -188,7 +188,7 @@ def test_an_adoption_is_not_registered_before_it_has_been_decided(client, editio
 
 def test_the_page_of_adoption_tells_who_has_not_answered_from_who_asks_for_a_change(client, edition, coordinator):
     _send(edition, coordinator)
-    (asked,) = actions.asked(edition.plan)
+    (asked,) = path.asked(edition.plan)
     liaison = factories.person(asked, Role.REVIEWER)
     goal = edition.goals.get()
 

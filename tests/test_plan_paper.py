@@ -15,7 +15,7 @@ from docx import Document
 
 from core.models import Role
 from indicators.models import Dimension, Direction, Indicator, IndicatorBreak, Observation, SourceKind
-from stadsdelplan import actions, printing, word
+from stadsdelplan import actions, path, printing, word
 from stadsdelplan.models import (
     Edition,
     EditionFocusArea,
@@ -189,7 +189,7 @@ def test_an_example_says_so_on_every_page_and_a_real_plan_never(edition):
 
 
 def test_it_says_who_has_answered_and_who_has_not(edition):
-    asked = actions.asked(edition.plan)[0]
+    asked = path.asked(edition.plan)[0]
     assert "Planen har inte skickats till parterna." in drawn(edition)
 
     actions.send_for_review(edition=edition, version=edition.version, by=None, at=AT)

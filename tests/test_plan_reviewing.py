@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import LedgerEntry, Membership, OrganisationKind, Role
-from stadsdelplan import actions
+from stadsdelplan import actions, path
 from stadsdelplan.models import Edition, Goal, Measure, PlanComment, Proposal, Review, ReviewVerdict
 from tests import factories
 from tests.factories import NOON
@@ -731,7 +731,7 @@ def _save(goal, by, **changes):
 
 
 def _review(goal, verdict, by, *, comment=""):
-    (organisation,) = [each for each in actions.asked(goal.edition.plan) if each.name == "Polisen"]
+    (organisation,) = [each for each in path.asked(goal.edition.plan) if each.name == "Polisen"]
     said = {"organisation": organisation, "verdict": verdict, "comment": comment}
     actions.review_goal(goal=goal, revision=Goal.objects.get(pk=goal.pk).revision, by=by, at=NOON, **said)
 

@@ -25,9 +25,7 @@ def indicator(request, slug):
     context = printing.contents(found, area) | {
         "trail": _trail(request, found, area),
         "files": addresses("indicator_export", slug, area.pk, query={}) if area else None,
-        "may_enter": bool(area)
-        and request.user.is_authenticated
-        and who.areas_for(request.user).filter(pk=area.pk).exists(),
+        "may_enter": bool(area) and who.may_type_in(request.user, area),
     }
     return render(request, "indicators/indicator.html", context)
 

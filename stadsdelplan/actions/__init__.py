@@ -33,7 +33,6 @@ from stadsdelplan.actions.reviewing import (
 )
 from stadsdelplan.actions.shared import (
     MissingAnswer,
-    asked,
     concerned_by_goal,
     is_settled,
     missing_answers,
@@ -64,7 +63,6 @@ __all__ = [
     "add_meeting",
     "answer_comment",
     "approve_unchanged",
-    "asked",
     "concerned_by_goal",
     "decline_proposal",
     "follow_up",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import StaleVersionError
 from stadsdelplan import path
-from stadsdelplan.actions.shared import asked, hold, last_place, missing_answers, store, tell
+from stadsdelplan.actions.shared import hold, last_place, missing_answers, store, tell
 from stadsdelplan.content import unchanged_keys
 from stadsdelplan.models import (
     EditionStatus,
@@ -184,7 +184,7 @@ def decline_proposal(*, proposal, answer, by, at):
 
 
 def _refuse_unless_asked(edition, organisation):
-    if organisation not in asked(edition.plan):
+    if organisation not in path.asked(edition.plan):
         raise ForbiddenStepError(_("%(organisation)s is not asked about this plan.") % {"organisation": organisation})
 
 

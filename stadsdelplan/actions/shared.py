@@ -120,19 +120,12 @@ class MissingAnswer:
         return self.newest is not None and self.newest.revision_seen == self.goal.revision
 
 
-def asked(plan):
-    """The organisations that the plan asks to approve: those of the partnership, but for the one that writes it."""
-    if not plan.asks_parties:
-        return []
-    return [one for one in path.organisations_of(plan) if one.pk != plan.owner_id]
-
-
 def missing_answers(edition):
     """A MissingAnswer for each goal and asked organisation that it concerns and that has not settled it as it stands.
 
     Four queries, however many goals there are. Settled is what is approved or abstained from.
     """
-    organisations = asked(edition.plan)
+    organisations = path.asked(edition.plan)
     if not organisations:
         return []
     concerned, newest = concerned_by_goal(edition), newest_reviews(edition)

@@ -3,26 +3,11 @@
 from indicators.models import Indicator
 from partnership.models import OverarchingGoal
 from stadsdelplan import actions
+from stadsdelplan.content import GOAL_FIELDS, MEASURE_FIELDS
 from stadsdelplan.demo.reading import organisation
 from stadsdelplan.models import Goal, Measure, Outcome
 
 LAST_YEAR, THIS_YEAR = "last_year", "this_year"
-
-_GOAL_FIELDS = (
-    "title",
-    "problem",
-    "probable_cause",
-    "text",
-    "responsible_role",
-    "count_of",
-    "unit",
-    "better",
-    "baseline",
-    "baseline_year",
-    "target",
-    "target_year",
-)
-_MEASURE_FIELDS = ("text", "responsible_role", "starts_on", "ends_on", "resources")
 
 
 def rows_in(rows, edition):
@@ -36,7 +21,7 @@ def add(row, edition, *, only, framework, by, at):
         edition=edition,
         focus_area=edition.focus_areas.get(name=row["focus_area"]),
         responsible=organisation(row["responsible"]),
-        **_given(row, _GOAL_FIELDS),
+        **_given(row, GOAL_FIELDS),
     )
     actions.add_goal(
         goal=goal,
@@ -66,7 +51,7 @@ def revise(row, edition, *, by, at):
 
 def _add_measure(row, goal, *, by, at):
     responsible = organisation(row["responsible"]) if "responsible" in row else None
-    measure = Measure(goal=goal, responsible=responsible, **_given(row, _MEASURE_FIELDS))
+    measure = Measure(goal=goal, responsible=responsible, **_given(row, MEASURE_FIELDS))
     actions.add_measure(measure=measure, by=by, at=at)
 
 

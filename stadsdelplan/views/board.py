@@ -33,7 +33,7 @@ def board(request, pk):
         "trail": [*_way(request), (_("Indicators"), reverse("indicators")), (area.name, "")],
         "are_under_work": aimed.are_under_work,
         "files": addresses("board_export", area.pk, query={"ar": context["board"].year}),
-        "may_enter": request.user.is_authenticated and who.areas_for(request.user).filter(pk=area.pk).exists(),
+        "may_enter": who.may_type_in(request.user, area),
     }
     return render(request, "stadsdelplan/board.html", context)
 
