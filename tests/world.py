@@ -151,7 +151,7 @@ def _framework(municipality, district, by):
         legal_basis="SFS 2008:348",
         municipality=municipality,
         starts_on=date(2026, 1, 1),
-        ends_on=date(2028, 12, 31),
+        ends_on=date(2098, 12, 31),
         period_precision="year",
     )
     framework.appendix.save("bilaga.pdf", ContentFile(b"%PDF-1.7 appendix"), save=False)
@@ -227,7 +227,7 @@ def _in_force(partnership, framework, organisations, by):
     )
     Agreement.objects.filter(pk=agreement.pk).update(
         notice_given_on=date(2026, 3, 1),
-        ends_early_on=date(2028, 6, 30),
+        ends_early_on=date(2098, 6, 30),
         end_reason="Ny lag",
         end_paper=_stored("brev.pdf"),
     )
