@@ -34,17 +34,27 @@ from stadsdelplan.models import Edition, EditionFocusArea, EditionPaper, Edition
 
 NOON = datetime(2026, 3, 16, 12, tzinfo=UTC)
 PASSWORD = "a-password-for-tests"
+_CONSONANTS = "bcdfghjklmnpqrstvwz"
 
 _number = itertools.count(1)
 
 
+def unlike_any_other():
+    """A short word that no other call gives, of consonants alone: no number in it, and no word of a page."""
+    number, letters = next(_number), ""
+    while number:
+        number, place = divmod(number, len(_CONSONANTS))
+        letters = _CONSONANTS[place] + letters
+    return f"x{letters}x"
+
+
 def organisation(name=None, kind=OrganisationKind.MUNICIPALITY):
-    return Organisation.objects.create(name=name or f"Organisation {next(_number)}", kind=kind)
+    return Organisation.objects.create(name=name or f"Organisation {unlike_any_other()}", kind=kind)
 
 
 def person(works_for=None, role=Role.OFFICER, email=None, **fields):
     """Somebody who can log in with PASSWORD; with `works_for`, in that role for that organisation."""
-    email = email or f"person{next(_number)}@kommun.example"
+    email = email or f"person-{unlike_any_other()}@kommun.example"
     user = User.objects.create_user(email, PASSWORD, **{"name": email.partition("@")[0], **fields})
     if works_for:
         Membership.objects.create(user=user, organisation=works_for, role=role)
@@ -66,7 +76,7 @@ def come_as(client, session=None):
 
 
 def partnership(*organisations, name="Jordbro", slug=None):
-    made = Partnership.objects.create(name=name, slug=slug or f"partnership-{next(_number)}")
+    made = Partnership.objects.create(name=name, slug=slug or f"partnership-{unlike_any_other()}")
     made.organisations.set(organisations)
     return made
 
@@ -75,7 +85,7 @@ def draft(*, owner=None, other=None, slug=None, within=None):
     """An agreement between two organisations as a draft: two sections, an appendix, a signatory for each party."""
     owner = owner or organisation()
     other = other or organisation(kind=OrganisationKind.POLICE)
-    slug = slug or f"agreement-{next(_number)}"
+    slug = slug or f"agreement-{unlike_any_other()}"
     agreement = Agreement.objects.create(
         partnership=within or partnership(owner, other), owner=owner, slug=slug, name=slug
     )
@@ -163,7 +173,7 @@ def district(name=None):
     """A district in a municipality, a county and a country of its own."""
     area = None
     for kind in (AreaKind.COUNTRY, AreaKind.REGION, AreaKind.MUNICIPALITY, AreaKind.DISTRICT):
-        area = Area.objects.create(name=name or f"Place {next(_number)}", kind=kind, parent=area)
+        area = Area.objects.create(name=name or f"Place {unlike_any_other()}", kind=kind, parent=area)
     return area
 
 
@@ -183,8 +193,9 @@ def municipality_of(organisation):
 
 def indicator(**fields):
     """A register of its own, in per cent, of which less is worse; other fields as named."""
-    number = next(_number)
-    names = {"slug": f"indikator-{number}", "name": f"Indikator {number}", "order": number % 30_000}  # a small integer
+    word = unlike_any_other()
+    order = next(_number) % 30_000  # a small integer
+    names = {"slug": f"indikator-{word}", "name": f"Indikator {word}", "order": order}
     kinds = {"dimension": Dimension.EMPLOYMENT, "direction": Direction.LOWER_IS_WORSE}
     return Indicator.objects.create(**names | kinds | {"source_kind": SourceKind.REGISTER} | fields)
 

@@ -107,12 +107,13 @@ def script_in_object_stream():
 
 def in_object_stream(objects):
     """A PDF with `objects` (number to bytes, from 1 on without gaps; the first is the catalogue) in one stream."""
-    heads, bodies = [], b""
+    heads, bodies, place = [], [], 0
     for number, body in objects.items():
-        heads.append(b"%d %d" % (number, len(bodies)))
-        bodies += body + b"\n"
+        heads.append(b"%d %d" % (number, place))
+        bodies.append(body + b"\n")
+        place += len(body) + 1
     first = b" ".join(heads) + b"\n"
-    stream = zlib.compress(first + bodies)
+    stream = zlib.compress(first + b"".join(bodies))
     holder, index = len(objects) + 1, len(objects) + 2
     made = b"%PDF-1.5\n"
     at = len(made)
