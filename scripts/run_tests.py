@@ -38,7 +38,7 @@ def main(arguments):
         results = [
             pytest("SQLite", ORDINARY, arguments),
             pytest("SQLite, races", RACES, arguments),
-            pytest("PostgreSQL", ORDINARY, arguments, DATABASE_URL=service),
+            pytest("PostgreSQL", (*ORDINARY, "--database-only"), arguments, DATABASE_URL=service),
             pytest("PostgreSQL, races", RACES, arguments, DATABASE_URL=service),
             pytest("Browser", BROWSER, arguments),
             pytest("Browser on PostgreSQL", BROWSER_ON_BOTH, arguments, DATABASE_URL=service),

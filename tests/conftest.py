@@ -21,6 +21,21 @@ class OutsideConnectionError(OSError):
     """A test tried to reach an address beyond this machine."""
 
 
+USES_A_DATABASE = {"db", "transactional_db", "fresh_database", "database_template"}
+
+
+def pytest_addoption(parser):
+    parser.addoption("--database-only", action="store_true", help="leave out what needs no database")
+
+
+def pytest_collection_modifyitems(config, items):
+    """On a second engine only what touches a database can come out in another way."""
+    if config.getoption("--database-only"):
+        others = [item for item in items if not _uses_a_database(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if _uses_a_database(item)]
+
+
 def pytest_configure(config):
     if settings.VAR_DIR == settings.BASE_DIR / "var":
         pytest.exit("VAR_DIR is the folder of the running portal. Tests write files: take VAR_DIR out.", returncode=4)
@@ -57,6 +72,10 @@ def fresh_database(database_template, tmp_path, django_db_blocker):
     """A committed database of the test's own, on either engine; this process too has it in use."""
     with django_db_blocker.unblock(), databases.fresh_database(database_template, tmp_path) as database:
         yield database
+
+
+def _uses_a_database(item):
+    return bool(item.get_closest_marker("django_db") or USES_A_DATABASE.intersection(item.fixturenames))
 
 
 def _only_this_machine(connect, attempts):

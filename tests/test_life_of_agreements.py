@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from core.models import OrganisationKind
+from tests.databases import on_postgresql
 from tests.in_ci import IN_CI
 from tests.life import OPEN, Life, draw_once
 
@@ -26,6 +27,8 @@ pytestmark = pytest.mark.django_db
 
 PARTNERSHIPS = list(itertools.product((OrganisationKind.MUNICIPALITY, OrganisationKind.POLICE), (2, 3)))
 # 10,000 steps in all, and each allowed one 50 times in each state. Each of the partnerships has its share of both.
+# The rules are the same on both engines: the second one lives through the partnership with the most in it.
+LIVED = PARTNERSHIPS[-1:] if on_postgresql() else PARTNERSHIPS
 ENOUGH_STEPS, ENOUGH_TIMES = 2_500, 13
 LIVES, TURNS, MOST_MORE_LIVES = 44, 40, 400
 
@@ -78,7 +81,7 @@ class AgreementsLive(RuleBasedStateMachine):
                 self.life.check_in_the_end()
 
 
-@pytest.mark.parametrize(("writer", "parties"), PARTNERSHIPS)
+@pytest.mark.parametrize(("writer", "parties"), LIVED)
 def test_agreements_live_thousands_of_steps_and_no_rule_breaks(monkeypatch, writer, parties):
     monkeypatch.setattr("core.paper.draw_together", draw_once)
     life = Life(writer=writer, parties=parties)

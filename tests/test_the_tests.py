@@ -47,6 +47,19 @@ def test_ci_counts_a_skipped_test_as_failed(tmp_path, ci, outcome):
     assert outcome in run.stdout, run.stdout + run.stderr
 
 
+def test_a_second_engine_runs_what_touches_a_database_and_that_alone(tmp_path):
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "tests/test_sorting.py", "tests/test_listing.py"]
+
+    run = {
+        option: subprocess.run([*command, *option], cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
+        for option in [(), ("--database-only",)]
+    }
+
+    assert "tests/test_sorting.py::" in run[()].stdout
+    assert "tests/test_sorting.py::" not in run[("--database-only",)].stdout
+    assert "tests/test_listing.py::" in run[("--database-only",)].stdout
+
+
 def test_an_undefined_variable_in_a_template_of_ours_is_an_error(tmp_path):
     template = Template("{{ nobody_gave_this }}", engine=engines["django"].engine)
     for node in template.nodelist:
