@@ -1,9 +1,10 @@
 """Line charts as SVG: one pure function, which gives the same bytes for the page and for the paper.
 
-Lines are told apart by dash and mark as well as by colour, and each is named where it ends. A year without a value is a
-gap, since nobody knows what lay there; over years that nobody is said to have looked, such as between two surveys, a
-hair with the line's own dash leads on. There is no style attribute and no script, so that no page must allow them, and
-the text is large enough for a drawing that is 350 pixels wide.
+Lines are told apart by dash and mark as well as by colour, and each is named where it ends, with its mark beside the
+name. Where a name had to give way, a grey thread leads to it; it lies right of the newest year, where no figure is. A
+year without a value is a gap, since nobody knows what lay there; over years that nobody is said to have looked, such as
+between two surveys, a hair with the line's own dash leads on. There is no style attribute and no script, so that no
+page must allow them, and the text is large enough for a drawing that is 350 pixels wide.
 """
 
 import functools
@@ -19,7 +20,9 @@ from core import numbers
 from core.numbers import decimal
 
 _SIZE, _LEADING, _LETTER = 14, 16, 7.8  # of the text: its size, from line to line, and what a letter takes at most
-_TOP, _YEARS, _LABEL_GAP = 14, 28, 14  # above the lines, for the years under them, and before their names
+_TOP, _YEARS, _LABEL_GAP = 14, 28, 16  # above the lines, for the years under them, and before the marks of their names
+_KEY = 12  # what the mark before a name takes
+_GAVE_WAY = 5  # how far a name stands from its line's end before a thread leads to it
 _LABEL_LETTERS, _LABEL_LINES = 15, 3
 _YEAR_ROOM = 40  # what the label of a year takes
 _MARKED = 12  # a line of more values has marks only where it ends
@@ -143,7 +146,7 @@ def apart(wanted, heights, *, top, bottom):
 class _Frame:
     """The room for the lines, and what its sides mean. `labels` are the words at the end of each line.
 
-    `looked` are the years of which any line says something, be it that it does not know. Figures get `places` decimals.
+    `known` are the years of which any line has a value. Figures get `places` decimals.
     """
 
     left: float
@@ -153,7 +156,7 @@ class _Frame:
     height: int
     ticks: list[Decimal]
     years: range
-    looked: set[int]
+    known: set[int]
     breaks: list[int]
     labels: list[list[str]]
     unit: str
@@ -176,8 +179,8 @@ class _Frame:
 def _frame(drawn, held, unit, breaks, size):
     """The frame of the lines that are `drawn`, with the axes of all that are `held`."""
     values = [value for line in held for _year, value in line.known]
-    looked = {year for line in held for year in line.values}
-    years = range(min(looked), max(looked) + 1)
+    told = {year for line in held for year in line.values}
+    years = range(min(told), max(told) + 1)
     breaks = [year for year in sorted(breaks) if years[0] < year <= years[-1]]
     ceiling = Decimal(100) if unit == "%" and max(values) <= 100 else None
     ticks = axis(min(values), max(values), ceiling=ceiling, steps=size.ticks)
@@ -190,13 +193,13 @@ def _frame(drawn, held, unit, breaks, size):
     height = max(size.height, sum(len(label) for label in labels) * _LEADING + _TOP + below)
     return _Frame(
         left=10 + _LETTER * max(len(words) for words in _written(ticks)),
-        right=size.width - _LETTER * widest - _LABEL_GAP - 4,
+        right=size.width - _LETTER * widest - _LABEL_GAP - _KEY - 4,
         top=top,
         bottom=height - below,
         height=height,
         ticks=ticks,
         years=years,
-        looked=looked,
+        known={year for line in held for year, _value in line.known},
         breaks=breaks,
         labels=labels,
         unit=unit,
@@ -287,18 +290,23 @@ def _line(frame, line, look):
         point = f"{_n(frame.x(year))} {_n(frame.y(value))}"
         goes_on = last is not None and last[0] == year - 1 and year not in frame.breaks
         path.append(f"{'L' if goes_on else 'M'}{point}")
-        if last and not goes_on and _nobody_looked(frame, last[0], year):
+        if last and not goes_on and _nobody_looked(frame, line, last[0], year):
             hairs.append(f"M{last[1]}L{point}")
         last = year, point
     dashes = f' stroke-dasharray="{dash}"' if dash else ""
     marked = line.known if len(line.known) <= _MARKED else _alone(line)
     marks = "".join(_mark(mark, frame.x(year), frame.y(value)) for year, value in marked)
     hair = f'<path d="{"".join(hairs)}" stroke="{colour}" stroke-width="1.2"{dashes}/>' if hairs else ""
-    fill = f'fill="#fff" stroke="{colour}" stroke-width="1.2"' if mark.startswith("open") else f'fill="{colour}"'
     return (
         f'{hair}<path d="{"".join(path)}" fill="none" stroke="{colour}" stroke-width="{width}"{dashes}/>'
-        f'<path d="{marks}" {fill}/>'
+        f'<path d="{marks}" {_fill(look)}/>'
     )
+
+
+def _fill(look):
+    """How a line's marks are filled: open ones with white."""
+    colour, _width, _dash, mark = look
+    return f'fill="#fff" stroke="{colour}" stroke-width="1.2"' if mark.startswith("open") else f'fill="{colour}"'
 
 
 def _alone(line):
@@ -307,11 +315,14 @@ def _alone(line):
     return [(year, value) for year, value in line.known if year == max(years) or not years & {year - 1, year + 1}]
 
 
-def _nobody_looked(frame, before, after):
-    """Whether nothing is said of the years between, and the figure still measures the same after them."""
-    return not any(year in frame.looked for year in range(before + 1, after)) and not any(
-        before < year <= after for year in frame.breaks
-    )
+def _nobody_looked(frame, line, before, after):
+    """Whether no figure is known of the years between, and the figure still measures the same after them.
+
+    Where the line itself says that it has none, there is one that is not shown. What another line keeps back is of no
+    concern to it.
+    """
+    is_told = any(year in frame.known or year in line.values for year in range(before + 1, after))
+    return not is_told and not any(before < year <= after for year in frame.breaks)
 
 
 def _mark(kind, x, y):
@@ -326,7 +337,7 @@ def _mark(kind, x, y):
 
 
 def _labels(frame, lines):
-    """The name of each line beside its end, and a dotted hair to it, for the name may have had to give way."""
+    """The name of each line beside its end, after its mark; and a thread to the name where it had to give way."""
     drawn = _with_looks(lines)
     ends = [line.known[-1] for line, _look in drawn]
     wanted = [frame.y(value) for _year, value in ends]
@@ -336,14 +347,22 @@ def _labels(frame, lines):
     for (line, look), label, (year, value), place in zip(drawn, frame.labels, ends, places, strict=True):
         first = place - len(label) * _LEADING / 2 + 12
         rows = "".join(
-            f'<tspan x="{_n(left)}" y="{_n(first + n * _LEADING)}">{escape(words)}</tspan>'
+            f'<tspan x="{_n(left + _KEY)}" y="{_n(first + n * _LEADING)}">{escape(words)}</tspan>'
             for n, words in enumerate(label)
         )
         weight = ' font-weight="600"' if line is lines[0] else ""
-        yield (
-            f'<path d="M{_n(frame.x(year) + 5)} {_n(frame.y(value))}L{_n(left - 3)} {_n(place)}" stroke="{look[0]}" '
-            f'stroke-width=".75" stroke-dasharray="1 2"/><text{weight} fill="{look[0]}">{rows}</text>'
-        )
+        key = _mark(look[3], left + 4, first - 4.5)
+        thread = _thread(frame, value, first - 4.5) if year == frame.years[-1] else ""
+        yield f'{thread}<path d="{key}" {_fill(look)}/><text{weight} fill="{look[0]}">{rows}</text>'
+
+
+def _thread(frame, value, place):
+    """A grey line from the end of a line of values to the mark at its name, right of the newest year."""
+    end = frame.y(value)
+    if abs(end - place) < _GAVE_WAY:
+        return ""
+    start, stop = frame.right + 5, frame.right + _LABEL_GAP - 2
+    return f'<path d="M{_n(start)} {_n(end)}L{_n(stop)} {_n(place)}" stroke="{_SOFT}" stroke-width=".75"/>'
 
 
 def _description(lines, frame):

@@ -1,16 +1,20 @@
 """What may be said of two figures beside each other, and of their gap over the years. Pure functions over Decimal.
 
 A gap needs the same indicator, year and sex, and two different areas. A verdict needs more: either a register, or a
-survey with a margin of error on both sides. Two surveyed figures differ for certain when their intervals do not
-overlap; so do two gaps between surveyed figures. Everything is in the figure's own unit; a gap of percentages is in
+survey with a margin of error on both sides. Two surveyed figures differ for certain when their difference is larger
+than the root of their squared margins' sum; so do two gaps, each with the margins of both its figures (Schenker and
+Gentleman 2001, "On judging the significance of differences by examining the overlap between confidence intervals").
+All margins are taken to be of the same level. Everything is in the figure's own unit; a gap of percentages is in
 percentage points. The words stand in `indicators.sentences`.
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from enum import StrEnum
 
 from indicators.models import Direction, MissingReason, SourceKind
+
+_EXACT = Context(prec=64)  # a stored figure has 14 digits, so that squares and their sums are never rounded
 
 
 class Verdict(StrEnum):
@@ -87,11 +91,11 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """The gap of a year, own − other, and half the width of its interval: both margins together, or None."""
+    """The gap of a year, own − other, and the square of its margin: the squared margins of both sides, or None."""
 
     year: int
     size: Decimal
-    margin: Decimal | None
+    squared_margin: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,7 @@ def change(own, other, *, source_kind, breaks=()):
     """The Change of the gap between two series, each {year: Figure} of one area and the same sex.
 
     It goes from the first to the last year that compares, without a break between them. A surveyed gap has changed for
-    certain when the intervals of the two gaps do not overlap.
+    certain when the change is larger than the root of all four squared margins' sum.
     """
     gaps = [_gap(own[year], other[year]) for year in sorted(own.keys() & other.keys()) if _compares(own, other, year)]
     if not gaps:
@@ -177,14 +181,27 @@ def _last_break(breaks, first, last):
 
 def _gap(own, other):
     has_margin = own.margin is not None and other.margin is not None
-    return Gap(own.year, own.value - other.value, own.margin + other.margin if has_margin else None)
+    squared = _EXACT.add(_squared(own.margin), _squared(other.margin)) if has_margin else None
+    return Gap(own.year, own.value - other.value, squared)
+
+
+def _squared(number):
+    return _EXACT.multiply(number, number)
+
+
+def _is_chance(difference, *squared_margins):
+    """Whether a difference is no larger than the root of the sum of these squares. Squares compare without rounding."""
+    total = Decimal(0)
+    for each in squared_margins:
+        total = _EXACT.add(total, each)
+    return _squared(difference) <= total
 
 
 def _verdict(gap, direction, source_kind):
     if source_kind == SourceKind.SURVEY:
-        if gap.margin is None:
+        if gap.squared_margin is None:
             return Verdict.NOT_JUDGED
-        if abs(gap.size) <= gap.margin:
+        if _is_chance(gap.size, gap.squared_margin):
             return Verdict.NOT_CERTAIN
     if gap.size == 0:
         return Verdict.SAME
@@ -194,9 +211,9 @@ def _verdict(gap, direction, source_kind):
 
 def _course(first, last, source_kind):
     if source_kind == SourceKind.SURVEY:
-        if first.margin is None or last.margin is None:
+        if first.squared_margin is None or last.squared_margin is None:
             return Course.NOT_JUDGED
-        if abs(last.size - first.size) <= first.margin + last.margin:
+        if _is_chance(last.size - first.size, first.squared_margin, last.squared_margin):
             return Course.NOT_CERTAIN
     before, now = abs(first.size), abs(last.size)
     if first.size * last.size < 0:

@@ -54,7 +54,7 @@ class Indicator(models.Model):
             models.CheckConstraint(
                 name="indicator_register_without_uncertainty",
                 condition=Q(source_kind=SourceKind.SURVEY) | Q(uncertainty_kpi=""),
-                violation_error_message=_("A register has no uncertainty."),
+                violation_error_message=_("Only a survey has a key figure for its margin of error."),
             ),
         ]
 
@@ -190,7 +190,10 @@ class Observation(Versioned, Observed):
                 violation_error_message=_("A margin of error is not negative."),
             ),
         ]
-        indexes = [models.Index(fields=["indicator", "year", "sex"], name="observation_of_a_year")]
+        indexes = [
+            models.Index(fields=["indicator", "year", "sex"], name="observation_of_a_year"),
+            models.Index(fields=["indicator", "version"], name="observation_saved"),  # indicators.etags counts by it
+        ]
 
     def __str__(self):
         return f"{self.indicator}, {self.area} {self.year}, {self.get_sex_display()}"

@@ -229,6 +229,61 @@ def test_no_hair_leads_over_a_year_that_is_not_known_nor_over_a_break():
     assert hairs(parsed(every_other_year("Jordbro", 58, 59), breaks=(2021,))) == []
 
 
+def test_what_another_line_keeps_back_breaks_nobody_elses_line():
+    every_other = every_other_year("Haninge kommun", 61, 62)
+    kept_back = Line("Jordbro", {2020: Decimal(58), 2021: None, 2022: Decimal(59)})
+
+    svg = parsed(kept_back, every_other)
+
+    assert [hair.count("L") for hair in hairs(svg)] == [1]
+    assert hairs(svg) == hairs(parsed(Line("Jordbro", {2020: Decimal(58), 2022: Decimal(59)}), every_other))[1:]
+
+
+def test_no_hair_leads_over_a_year_that_another_line_knows():
+    assert hairs(parsed(every_other_year("Jordbro", 58, 59), line("Haninge kommun", 61, 62, 63, since=2020))) == []
+
+
+def threads(svg):
+    """The ends of the lines that lead to a name: [(x, y) of the first, x of the second], from left to right."""
+    found = [each.get("d") for each in svg.iter(f"{SVG}path") if each.get("stroke-width") == ".75"]
+    return [tuple(float(number) for number in re.findall(r"[\d.]+", path)) for path in found]
+
+
+def newest_point(svg):
+    """How far to the right a figure stands in the drawing."""
+    return max(float(x) for path in paths(svg) for x in re.findall(r"[ML]([\d.]+)", path))
+
+
+def test_a_thread_leads_to_a_name_that_gave_way_and_lies_where_no_figure_can_be():
+    svg = parsed(line("Jordbro", 61, 61.5), line("Haninge kommun", 63, 61.4), line("Stockholms län", 64, 61.3))
+
+    assert len(threads(svg)) >= 2
+    assert all(newest_point(svg) < min(start, stop) for start, _y, stop, _to in threads(svg))
+    assert {each.get("stroke") for each in svg.iter(f"{SVG}path") if each.get("stroke-width") == ".75"} == {"#4d4d4d"}
+
+
+def test_no_thread_leads_from_a_line_that_ends_before_the_newest_year():
+    svg = parsed(line("Jordbro", 61, None), line("Haninge kommun", 61, 61))
+
+    names = [text.get("x") for text in svg.iter(f"{SVG}tspan")]
+
+    assert all(stop > newest_point(svg) for _x, _y, stop, _to in threads(svg))
+    assert len(threads(svg)) <= 1
+    assert len(set(names)) == 1
+
+
+def test_each_name_has_the_mark_of_its_line_before_it():
+    lines = [line(f"Plats {n}", 5 + n, 6 + n) for n in range(6)]
+    svg = parsed(*lines)
+
+    left = min(float(each.get("x")) for each in svg.iter(f"{SVG}tspan"))
+    marks = [each for each in svg.iter(f"{SVG}path") if each.get("fill") and each.get("d").endswith("z")]
+    keys = [each for each in marks if newest_point(svg) + 8 < float(re.match(r"M([\d.]+)", each.get("d"))[1]) < left]
+
+    assert len(keys) == 6
+    assert len({(each.get("fill"), each.get("stroke")) for each in keys}) == 6
+
+
 def test_a_break_is_named_in_the_drawing_and_in_its_words():
     svg = parsed(line("Jordbro", 1, 2, 3, 4), breaks=(2005,))
     two = parsed(line("Jordbro", 1, 2, 3, 4), breaks=(2004, 2005))

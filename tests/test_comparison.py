@@ -1,6 +1,7 @@
 """What may be said of two figures beside each other, and of a gap over the years, case by case."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import assume, given
@@ -44,11 +45,17 @@ CASES = [
     ("0.5",  None,        "0.25", None,    LOWER,    REGISTER, BETTER,      "0.25", "2"),
     ("60",   "9",         "61",   "9",     LOWER,    REGISTER, WORSE,       "-1",   "60/61"),  # no margin counts
     ("61",   "6",         "63",   "2",     LOWER,    SURVEY,   NOT_CERTAIN, "-2",   "61/63"),
-    ("61",   "6",         "69",   "2",     LOWER,    SURVEY,   NOT_CERTAIN, "-8",   "61/69"),  # the intervals touch
-    ("61",   "6",         "69.1", "2",     LOWER,    SURVEY,   WORSE,       "-8.1", "610/691"),
-    ("61",   "6",         "69.1", "2",     HIGHER,   SURVEY,   BETTER,      "-8.1", "610/691"),
-    ("69.1", "2",         "61",   "6",     LOWER,    SURVEY,   BETTER,      "8.1",  "691/610"),
-    ("69",   "2",         "61",   "6",     HIGHER,   SURVEY,   NOT_CERTAIN, "8",    "69/61"),
+    ("61",   "3",         "66",   "4",     LOWER,    SURVEY,   NOT_CERTAIN, "-5",   "61/66"),  # the root of 9 and 16
+    ("61",   "3",      "66.0001", "4",     LOWER,    SURVEY,   WORSE,    "-5.0001", "610000/660001"),
+    ("61",   "3",         "66.1", "4",     HIGHER,   SURVEY,   BETTER,      "-5.1", "610/661"),
+    ("66.1", "4",         "61",   "3",     LOWER,    SURVEY,   BETTER,      "5.1",  "661/610"),
+    ("66",   "4",         "61",   "3",     HIGHER,   SURVEY,   NOT_CERTAIN, "5",    "66/61"),
+    ("61",   "6",         "68",   "2",     LOWER,    SURVEY,   WORSE,       "-7",   "61/68"),  # the intervals overlap
+    ("61.5", "5",         "67",   "0",     LOWER,    SURVEY,   WORSE,       "-5.5", "615/670"),
+    ("61",   "0.0003", "61.0005", "0.0004", LOWER,   SURVEY,   NOT_CERTAIN, "-0.0005", "610000/610005"),
+    ("0", "6000000000.0003", "10000000000.0005", "8000000000.0004", LOWER, SURVEY, NOT_CERTAIN,
+     "-10000000000.0005", "0"),
+    ("0", "6000000000.0003", "10000000000.0006", "8000000000.0004", LOWER, SURVEY, WORSE, "-10000000000.0006", "0"),
     ("61",   "6",         "61",   "2",     LOWER,    SURVEY,   NOT_CERTAIN, "0",    "1"),
     ("61",   None,        "63",   "2",     LOWER,    SURVEY,   NOT_JUDGED,  "-2",   "61/63"),
     ("61",   "6",         "63",   None,    LOWER,    SURVEY,   NOT_JUDGED,  "-2",   "61/63"),
@@ -238,15 +245,15 @@ def test_the_same_added_to_both_changes_neither_gap_nor_verdict(figures, source,
 def test_there_is_no_verdict_without_the_right_to_one(figures, direction):
     own, other = figures
     has_margins = own.margin is not None and other.margin is not None
-    overlap = has_margins and not (
-        own.value + own.margin < other.value - other.margin or other.value + other.margin < own.value - own.margin
+    is_chance = has_margins and abs(Fraction(own.value) - Fraction(other.value)) ** 2 <= (
+        Fraction(own.margin) ** 2 + Fraction(other.margin) ** 2
     )
 
     verdict = compare(own, other, direction=direction, source_kind=SURVEY).verdict
 
     assert (verdict == NOT_JUDGED) == (not has_margins)
-    assert (verdict == NOT_CERTAIN) == overlap
-    assert (verdict in (BETTER, WORSE)) == (has_margins and not overlap)
+    assert (verdict == NOT_CERTAIN) == is_chance
+    assert (verdict in (BETTER, WORSE)) == (has_margins and not is_chance)
 
 
 @given(pairs(), DIRECTIONS, st.decimals("0", "10", places=1))
@@ -283,12 +290,12 @@ COURSES = [
     ("-0.5", "0.5",          REGISTER, (None, None),        Course.TURNS),
     ("0.5", "0.25",          REGISTER, (None, None),        Course.CLOSES),
     ("-6",  "-4",            REGISTER, ("3", "3"),          Course.CLOSES),       # a register has no margin
-    ("-6",  "-4",            SURVEY,   ("1", "1"),          Course.NOT_CERTAIN),  # the intervals touch
-    ("-6",  "-3.9",          SURVEY,   ("1", "1"),          Course.CLOSES),
-    ("-3.9", "-6",           SURVEY,   ("1", "1"),          Course.WIDENS),
-    ("-4",  "-6",            SURVEY,   ("1", "1"),          Course.NOT_CERTAIN),
-    ("3",   "-3",            SURVEY,   ("4", "2"),          Course.NOT_CERTAIN),
-    ("3",   "-3.1",          SURVEY,   ("4", "2"),          Course.TURNS),
+    ("-9",  "-4",            SURVEY,   ("3", "4"),          Course.NOT_CERTAIN),  # the root of 9 and 16
+    ("-9",  "-3.9",          SURVEY,   ("3", "4"),          Course.CLOSES),
+    ("-3.9", "-9",           SURVEY,   ("3", "4"),          Course.WIDENS),
+    ("-4",  "-9",            SURVEY,   ("3", "4"),          Course.NOT_CERTAIN),
+    ("2",   "-3",            SURVEY,   ("4", "3"),          Course.NOT_CERTAIN),
+    ("2",   "-3.1",          SURVEY,   ("4", "3"),          Course.TURNS),
     ("6",   "6",             SURVEY,   ("1", "1"),          Course.NOT_CERTAIN),
     ("6",   "6",             SURVEY,   ("0", "0"),          Course.NOT_CERTAIN),
     ("-6",  "-3",            SURVEY,   (None, "1"),         Course.NOT_JUDGED),
@@ -304,9 +311,8 @@ def test_a_gap_changes_as_the_table_says(before, now, source, margins, course):
 
     found = change(*_series(gaps), source_kind=source)
 
-    assert found == Change(
-        course, Gap(2010, Decimal(before), _number(margins[0])), Gap(2015, Decimal(now), _number(margins[1]))
-    )
+    squares = [margin and Decimal(margin) ** 2 for margin in margins]
+    assert found == Change(course, Gap(2010, Decimal(before), squares[0]), Gap(2015, Decimal(now), squares[1]))
 
 
 # fmt: off
@@ -355,6 +361,20 @@ def test_an_area_is_not_followed_against_itself():
     assert change(own, own, source_kind=REGISTER) == Change(Course.NOT_KNOWN)
 
 
+@given(pairs(), pairs())
+def test_a_surveyed_gap_has_changed_where_the_change_is_larger_than_the_root_of_all_four_squares(before, now):
+    gaps = [Fraction(own.value) - Fraction(other.value) for own, other in (before, now)]
+    margins = [figure.margin for pair in (before, now) for figure in pair]
+
+    course = change(*_two_years(before, now), source_kind=SURVEY).course
+
+    if None in margins:
+        assert course == Course.NOT_JUDGED
+    else:
+        is_chance = (gaps[1] - gaps[0]) ** 2 <= sum(Fraction(margin) ** 2 for margin in margins)
+        assert (course == Course.NOT_CERTAIN) == is_chance
+
+
 @given(pairs(), pairs(), SOURCES)
 def test_swapping_the_sides_leaves_the_course(before, now, source):
     own, other = _two_years(before, now)
@@ -389,12 +409,12 @@ def _figure(value, margin=None, *, area=1, year=2025, sex="T", missing=""):
 
 
 def _series(gaps):
-    """Two series whose gap in a year is {year: (gap, margin)}; the margin is shared out unevenly between them."""
+    """Two series whose gap in a year is {year: (gap, margin)}: the margins of both sides are 0.6 and 0.8 of it."""
     own, other = {}, {}
     for year, (gap, margin) in gaps.items():
-        half = _number(margin) and _number(margin) / 4
-        own[year] = Figure(1, year, "T", 50 + Decimal(gap), half)
-        other[year] = Figure(2, year, "T", Decimal(50), _number(margin) and _number(margin) - half)
+        shares = [margin and Decimal(margin) * share for share in (Decimal("0.6"), Decimal("0.8"))]
+        own[year] = Figure(1, year, "T", 50 + Decimal(gap), shares[0])
+        other[year] = Figure(2, year, "T", Decimal(50), shares[1])
     return own, other
 
 

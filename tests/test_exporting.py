@@ -18,7 +18,7 @@ from django.urls import reverse
 from pyjstat import pyjstat
 
 from core.models import Area, AreaCode, AreaKind
-from indicators.models import MissingReason, Observation, ObservationStatus, Sex
+from indicators.models import Indicator, MissingReason, Observation, ObservationStatus, Sex
 from tests import factories
 
 pytestmark = [
@@ -441,6 +441,76 @@ def test_a_changed_figure_gives_another_file(client, land):
     after = client.get(url, headers={"If-None-Match": before["ETag"]})
     assert after.status_code == 200
     assert "12,34" in after.content.decode()
+
+
+@pytest.mark.parametrize("year", ["2019", "alla"])
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_who_has_the_file_of_all_areas_is_told_so_without_its_being_made(
+    client, land, ending, year, django_assert_num_queries
+):
+    url = national_url(land.indicators[0], ending, slag="kommuner", ar=year)
+    etag = client.get(url)["ETag"]
+
+    with django_assert_num_queries(10) as asked:  # twice the indicator, its breaks, the count of figures, areas, codes
+        again = client.get(url, headers={"If-None-Match": etag})
+        head = client.head(url, headers={"If-None-Match": etag})
+
+    assert (again.status_code, again.content, head.status_code) == (304, b"", 304)
+    assert again["Cache-Control"] == "public, no-cache"
+    assert not any('"value"' in each["sql"] for each in asked.captured_queries)
+
+
+def a_new_figure(figure):
+    factories.observation(figure.indicator, figure.area, 1999, Decimal("50"), answers=5000)
+
+
+def another_name_of_an_area(figure):
+    Area.objects.filter(pk=figure.area.pk).update(name="Ett annat namn")
+
+
+def another_code(figure):
+    figure.area.codes.filter(scheme="scb").update(code="0999")
+
+
+def another_name_of_the_indicator(figure):
+    Indicator.objects.filter(pk=figure.indicator.pk).update(name="Ett annat mått")
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [
+        lambda figure: figure.save_on_version(figure.version, value=Decimal("12.34")),
+        lambda figure: figure.save_on_version(figure.version, answers=3),
+        lambda figure: figure.delete(),
+        a_new_figure,
+        another_name_of_an_area,
+        another_code,
+        another_name_of_the_indicator,
+        lambda figure: factories.district("Ett nytt område"),
+    ],
+)
+def test_whatever_a_file_of_all_areas_shows_has_changed_gives_another_file(client, land, happens):
+    area = land.of_kind(AreaKind.MUNICIPALITY)[0]
+    figure = Observation.objects.filter(area=area, sex="T", value__isnull=False, answers__gt=1000).first()
+    url = national_url(figure.indicator, "csv", slag="kommuner", ar="alla")
+    before = client.get(url)
+
+    happens(figure)
+
+    after = client.get(url, headers={"If-None-Match": before["ETag"]})
+    assert after.status_code == 200
+    assert after.content == client.get(url).content
+
+
+def test_another_smallest_group_gives_another_file(client, land, settings):
+    url = national_url(land.indicators[0], "csv", slag="kommuner", ar="alla")
+    before = client.get(url)
+
+    settings.SMALLEST_GROUP = 10**9
+
+    after = client.get(url, headers={"If-None-Match": before["ETag"]})
+    assert after.status_code == 200
+    assert after.content != before.content
 
 
 def test_only_what_there_is_is_a_file(client, land):

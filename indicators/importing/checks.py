@@ -87,7 +87,7 @@ def _faults_of_margin(figure, indicator):
     if figure.margin in (None, UNSAID):
         return []
     if indicator.source_kind != SourceKind.SURVEY:
-        return [("margin", _("A figure from a register has no margin of error."))]
+        return [("margin", _("This indicator is counted in a register. Leave the margin of error empty."))]
     if figure.margin < 0:
         return [("margin", _("A margin of error is not negative."))]
     if figure.margin >= _LARGEST:

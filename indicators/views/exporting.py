@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from core import tables
 from core.models import Area, AreaKind
 from core.rights import public
-from indicators import exporting, jsonstat
+from indicators import etags, exporting, jsonstat
 from indicators.national_forms import KINDS
 from indicators.views.indicator import get_indicator
 from indicators.views.national import select
@@ -45,34 +45,52 @@ def indicator_export(request, slug, area, ending):
 @public
 @require_safe
 def national_export(request, slug, ending):
-    """The list of all areas as the page has it, by the same words in the address; `ar=alla` gives every year."""
+    """The list of all areas as the page has it, by the same words in the address; `ar=alla` gives every year.
+
+    Whoever has the file already is told so before it is made: for all of Sweden that takes seconds.
+    """
+    if ending not in _KINDS:
+        raise Http404
     indicator = get_indicator(slug)
+    etag = etags.of_all_areas(request, indicator)
+    known = get_conditional_response(request, etag=etag)
+    return _kept(known) if known else _file(_national(request, indicator), ending, etag=etag)
+
+
+def _national(request, indicator):
+    """The Export that the address asks for. Raises Http404 where there are no figures of any year."""
     chosen = select(request, indicator)
     if chosen.year is None:
         raise Http404
     name, about = _WORD_OF[chosen.kind], {"sex": chosen.sex}
     if request.GET.get("ar") == ALL_YEARS:
         years = sorted(chosen.offered)
-        export = exporting.national_years(indicator, chosen.places, kind=chosen.kind, name=name, years=years, **about)
-    else:
-        export = exporting.national(indicator, chosen.places, name=name, year=chosen.year, **about)
-    return _answer(request, export, ending)
+        return exporting.national_years(indicator, chosen.places, kind=chosen.kind, name=name, years=years, **about)
+    return exporting.national(indicator, chosen.places, name=name, year=chosen.year, **about)
 
 
 def _answer(request, export, ending):
-    """The file. Whoever keeps a copy asks each time whether it still holds: what is withdrawn must be gone at once."""
+    """The file, or that the copy still holds. What a file of a few areas says is read before it is known."""
     if ending not in _KINDS:
         raise Http404
     told = [ending, request.LANGUAGE_CODE, export.title, export.header, export.rows, export.cube.notes]
     etag = quote_etag(hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest())
-    answer = get_conditional_response(request, etag=etag)
-    if answer is None:
-        draw, kind = _KINDS[ending]
-        answer = HttpResponse(draw(export), content_type=kind)
-        answer["ETag"] = etag
-        how = ending != "json"  # a spreadsheet is saved; a dataset is read where it stands
-        answer["Content-Disposition"] = content_disposition_header(how, f"{export.name}.{ending}")
-        answer["X-Content-Type-Options"] = "nosniff"
+    known = get_conditional_response(request, etag=etag)
+    return _kept(known) if known else _file(export, ending, etag=etag)
+
+
+def _file(export, ending, *, etag):
+    draw, kind = _KINDS[ending]
+    answer = HttpResponse(draw(export), content_type=kind)
+    answer["ETag"] = etag
+    how = ending != "json"  # a spreadsheet is saved; a dataset is read where it stands
+    answer["Content-Disposition"] = content_disposition_header(how, f"{export.name}.{ending}")
+    answer["X-Content-Type-Options"] = "nosniff"
+    return _kept(answer)
+
+
+def _kept(answer):
+    """Whoever keeps a copy asks each time whether it still holds: what is withdrawn must be gone at once."""
     answer["Cache-Control"] = "public, no-cache"
     patch_vary_headers(answer, ["Cookie"])  # the language
     return answer

@@ -1,0 +1,43 @@
+"""Whether a file that somebody keeps still holds, found out without making it anew.
+
+A file of all of Sweden takes seconds to make, and anybody may ask for it. So its ETag is made of what the file is made
+from: how many figures the indicator has and how often they were saved, the areas and their codes, and what the portal
+was told of the indicator.
+"""
+
+import hashlib
+import json
+
+from django.conf import settings
+from django.db.models import Count, Sum
+from django.forms.models import model_to_dict
+from django.utils.http import quote_etag
+
+from core.models import Area, AreaCode
+from indicators.models import Observation
+
+_MAKE = 1  # raise it when files of the same figures come to look different
+
+
+def of_all_areas(request, indicator):
+    """The ETag of what is at the address of `request`, about all areas and `indicator`, which has its breaks.
+
+    It is another one as soon as anything that the file shows could be another. Three queries.
+    """
+    told = [
+        _MAKE,
+        settings.SMALLEST_GROUP,
+        request.LANGUAGE_CODE,
+        request.get_full_path(),
+        model_to_dict(indicator),
+        [model_to_dict(each) for each in indicator.breaks.all()],
+        _figures(indicator),
+        list(Area.objects.order_by("pk").values_list("pk", "name", "kind", "parent")),
+        list(AreaCode.objects.order_by("pk").values_list("pk", "area", "scheme", "code", "valid_from", "valid_to")),
+    ]
+    return quote_etag(hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest())
+
+
+def _figures(indicator):
+    """How many figures there are, and how many times they were saved. Both are read from one index."""
+    return Observation.objects.filter(indicator=indicator).aggregate(count=Count("pk"), saved=Sum("version"))
