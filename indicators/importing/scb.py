@@ -10,8 +10,8 @@ A dataset does not say which of our indicators it is: the person chooses. Its di
 - any other dimension, the contents among them, must have one category, or one of them must be picked.
 
 Nothing (null, or a status that says so) and 0 are no value where the code did not hold in the year: the area did not
-exist then. Where the code held, but a division that is named had not begun, the dataset says nothing of that year. Nor
-does a code that gives nothing or 0 where another code of the same area, in another division, gives a value.
+exist then. Where the code held, but a division that is named had not begun, or has been followed by another, the dataset
+says nothing of that year. Which of two divisions holds, in one dataset or in two, `divisions` says.
 """
 
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from itertools import product
 from django.utils.translation import gettext as _
 
 from core.models import CodeScheme
-from indicators.importing import answers, codes
+from indicators.importing import answers, codes, divisions
 from indicators.importing.answers import UnreadableAnswerError, short
 from indicators.importing.figures import Figure, Problem, Reading
 from indicators.importing.jsonstat import Dataset, Dimension
@@ -190,14 +190,22 @@ class _Answer:
             value, missing = None, MissingReason.NO_SUCH_AREA
         elif value is None:
             missing = MissingReason.UNKNOWN
-        self._keep(Figure(where, self.indicator.pk, found.area, year, sex, value, missing))
+        kept = {} if code.scheme == CodeScheme.SCB else _of_division(value, code, found)
+        self._keep(Figure(where, self.indicator.pk, found.area, year, sex, value, missing, **kept))
 
     def _keep(self, figure):
+        """Keep of one figure what holds. Two values of the same rank stay both, and are refused as the same figure."""
         place = self._places.setdefault(figure.key, len(self.figures))
-        if place == len(self.figures) or (figure.value and self.figures[place].value):
+        if place == len(self.figures) or divisions.contradicts(figure, self.figures[place]):
             self.figures.append(figure)
-        elif figure.value:
+        elif divisions.outranks(figure, self.figures[place]):
             self.figures[place] = figure
 
     def _refuse(self, place, column, sentence):
         self.problems.append(Problem(place.removesuffix(", "), column, sentence))
+
+
+def _of_division(value, code, found):
+    """What a district's figure says of its division, as fields of Figure."""
+    may_be_nothing = found.outdated if value == 0 else value is None
+    return {"division": code.division, "is_doubtful": may_be_nothing and (code.division is None or not found.held)}
