@@ -51,7 +51,7 @@ def division(year, *codes):
 
 @pytest.fixture
 def indicator():
-    return factories.indicator(slug="sysselsattning")
+    return factories.indicator(slug="sysselsattning", name="Sysselsättning")
 
 
 def read(thing, indicator, **more):
@@ -317,7 +317,7 @@ def test_nan_is_refused_with_its_place(indicator):
 
     [problem] = read(content, indicator).problems
 
-    assert problem.place == "ContentsCode 000007Z1, Tid 2024, Region 01"
+    assert problem.place == "Sysselsättning, 01, 2024, total"
     assert problem.text == "NaN is not a number."
 
 

@@ -66,3 +66,7 @@ class Reading:
     figures: list[Figure]
     problems: list[Problem]
     fetched_on: object = None  # the day, where the source was fetched
+    left_out: tuple[str, ...] = ()  # sentences on what of the source is not ours, and is passed over
+    kept_areas: frozenset[int] = (
+        frozenset()
+    )  # areas whose figures whoever takes it in may not change, so that they stay

@@ -49,7 +49,8 @@ class Changes:
     """The difference between a reading and what is stored.
 
     `withdrawn` had a value that the source takes back. `margins_alone` counts margins of error to which no figure is
-    stored, which are let go. `kept` counts figures that stay, since another division of districts holds in their year.
+    stored, which are let go. `kept` counts figures that stay, since another division of districts holds in their year,
+    `not_theirs` those that differ, of areas whose figures the person may not change.
     `digest` is of the difference: whoever saw it knows by it whether it is still the same.
     """
 
@@ -59,6 +60,7 @@ class Changes:
     unchanged: int = 0
     margins_alone: int = 0
     kept: int = 0
+    not_theirs: int = 0
     digest: str = ""
 
     def __bool__(self):
@@ -82,6 +84,8 @@ def plan(reading):
         for figure in figures.values():
             if figure.value is UNSAID:
                 changes.margins_alone += 1
+            elif figure.area in reading.kept_areas:
+                changes.not_theirs += 1
             else:
                 changes.new.append(Change(figure, said_of(figure, None, reading=reading)))
     for changed in (changes.changed, changes.withdrawn):
@@ -156,6 +160,8 @@ def _compare(changes, figure, before, pk, version, reading):
     same = after[:5] == before[:5]  # where it comes from and when it was fetched does not make it another figure
     if same and (not figure.source or figure.source == before.source):
         changes.unchanged += 1
+    elif figure.area in reading.kept_areas:
+        changes.not_theirs += 1
     elif divisions.yields(figure, before):
         changes.kept += 1
     elif after.missing == MissingReason.WITHDRAWN and before.value is not None:
