@@ -90,9 +90,8 @@ def left_out(reading, changes):
         found.append(sentence % {"count": decimal(count)})
     if count := changes.kept:
         sentence = ngettext(
-            "%(count)s value stays as it is: the file has none for it, or another division of districts holds that year.",
-            "%(count)s values stay as they are: the file has none for them, or another division of districts holds that "
-            "year.",
+            "%(count)s value stays: the file has none for it, or another division of districts holds that year.",
+            "%(count)s values stay: the file has none for them, or another division of districts holds that year.",
             count,
         )
         found.append(sentence % {"count": decimal(count)})

@@ -104,7 +104,7 @@ def _said_by_name(name, *, only=_COUNT):
 
 def _not_per_cent(dataset, measure, unit, indicator):
     sentence = _(
-        "“%(measure)s” in %(table)s is in another unit (%(unit)s), not in per cent. The indicator %(indicator)s is in "
+        "“%(measure)s” in %(table)s is given in the unit %(unit)s, not in per cent. The indicator %(indicator)s is in "
         "per cent. Divide the numbers by all in the group, and take in the shares."
     )
     if not unit:
