@@ -4,6 +4,7 @@ import hashlib
 import json
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.utils import translation
@@ -268,3 +269,40 @@ def test_an_answer_with_fewer_values_than_it_says_is_not_whole(employment):
     reading = read(page(entry(said(1)), count=2))
 
     assert problems(reading) == [("", "count", "The answer is cut off: it says 2 and has 1.")]
+
+
+# What is not ours ---------------------------------------------------------------------------------------------------
+
+CASES = Path(__file__).parent / "data" / "cases"
+
+
+def test_groups_of_municipalities_beside_ours_are_counted_and_left_out(employment):
+    reading = kolada.read((CASES / "k2_v3_with_groups.json").read_bytes(), name="svar.json", today=TODAY)
+
+    assert rows(reading) == [
+        ("Haninge", 2024, "T", Decimal("79.1"), ""),
+        ("Stockholms län", 2024, "T", Decimal("79.9"), ""),
+    ]
+    assert reading.left_out == ("1 row is of a group of municipalities, and is left out: G33612.",)
+
+
+def test_all_that_is_not_ours_is_counted_by_what_it_is(employment):
+    groups = [entry(said(1), municipality=code) for code in ("G33612", "G35834", "G33612")]
+    areas = [entry(said(1), municipality=code) for code in ("1480", "9999")]
+    kpis = [entry(said(1), kpi=f"N9999{number}") for number in range(6)]
+
+    reading = read(page(*groups, *areas, entry(said(79.1)), *kpis, entry(said(2, "F"), municipality="1480")))
+
+    assert rows(reading) == [("Haninge", 2024, "T", Decimal("79.1"), "")]
+    assert reading.left_out == (
+        "3 rows are of groups of municipalities, and are left out: G33612, G35834.",
+        "3 rows are of areas that the portal does not have, and are left out: 1480, 9999.",
+        "6 rows are of key figures that no indicator has, and are left out: N99990, N99991, N99992, N99993, N99994, ….",
+    )
+
+
+@pytest.mark.parametrize("code", [136, None, ["0136"]])
+def test_what_is_no_code_at_all_is_refused_beside_ours_too(employment, code):
+    reading = read(page(entry(said(79.1)), entry(said(1), municipality=code)))
+
+    assert [column for _place, column, _text in problems(reading)] == ["municipality"]

@@ -158,9 +158,10 @@ def _stored(indicator, figures) -> Iterator[tuple]:
 def _compare(changes, figure, before, pk, version, reading):
     after = said_of(figure, before, reading=reading)
     same = after[:5] == before[:5]  # where it comes from and when it was fetched does not make it another figure
-    if same and (not figure.source or figure.source == before.source):
+    is_theirs = figure.area not in reading.kept_areas
+    if same and (not is_theirs or not figure.source or figure.source == before.source):
         changes.unchanged += 1
-    elif figure.area in reading.kept_areas:
+    elif not is_theirs:
         changes.not_theirs += 1
     elif divisions.yields(figure, before):
         changes.kept += 1
