@@ -1,9 +1,10 @@
 """What must hold before the portal serves anybody. `migrate` asks, and `check --database default`."""
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import Error, Tags, Warning, register
 from django.db import connections
 
+from core import catalogues
 from core.models import User
 from core.models.people import DEMO_DOMAIN
 
@@ -21,6 +22,23 @@ def no_demo_account_in_service(*, app_configs, databases, **kwargs):
         )
         for alias in databases or []
         if _has_demo_accounts(alias)
+    ]
+
+
+@register(Tags.translation)
+def catalogues_are_compiled(*, app_configs, **kwargs):
+    """Without its catalogue a language is silently English; with an old one, some of its texts are."""
+    missing = [
+        Error(f"The texts are not compiled for '{language}'.", hint=catalogues.COMPILE, id="core.E010")
+        for language in catalogues.not_compiled()
+    ]
+    return missing + [
+        Warning(
+            f"The texts for '{language}' were changed after they were compiled.",
+            hint=catalogues.COMPILE,
+            id="core.W010",
+        )
+        for language in catalogues.outdated()
     ]
 
 

@@ -2,10 +2,12 @@
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core import ledger
 from core.models import StaleVersionError
 from indicators.importing import checks
+from indicators.importing.figures import Problem
 from indicators.importing.plan import FIELDS, plan
 from indicators.models import EarlierObservation, Import, Indicator, Observation, Sex
 
@@ -95,6 +97,8 @@ def enter(*, indicator, area, year, reading, version, by, at):
         if reading.problems:
             raise ProblemsError(reading.problems)
         changes = plan(reading)
+        if changes.not_theirs:
+            raise ProblemsError([Problem("", "", _("Only whoever maintains the portal changes these figures."))])
         if changes:
             _store(changes, at=at)
             first = stored.select_related("indicator", "area").order_by("-sex").first()

@@ -78,7 +78,7 @@ class ObservationAdmin(PortalAdmin):
             stored = Observation.objects.get(pk=obj.pk)
             said = {name: getattr(stored, name) for name in _SAID.values()}
             EarlierObservation.objects.create(observation=stored, replaced_at=timezone.now(), **said)
-            Observation.objects.filter(pk=obj.pk).update(taken_in=None)  # from now on it is what somebody typed
+            Observation.objects.filter(pk=obj.pk).update(taken_in=None, division=None)  # from now on somebody typed it
         super().save_model(request, obj, form, change)
 
     @admin.display(description=_("value"))

@@ -152,6 +152,13 @@ class Observed(models.Model):
         db_index=False,
         help_text=_("Empty where somebody typed the figure in."),
     )
+    division = models.PositiveSmallIntegerField(
+        _("division of districts"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The year of the division that the district's code named in the source."),
+    )
 
     class Meta:
         abstract = True

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from core.models import Area, AreaKind
 from core.numbers import decimal
+from indicators.importing import checks
 from indicators.models import Indicator, MissingReason, ObservationStatus, Sex
 
 MOST_SHOWN = 100  # of each kind on the page at once
@@ -77,6 +78,26 @@ def warnings(changes):
     return found
 
 
+def left_out(reading, changes):
+    """What the file has that is not taken in, in sentences, each with its number."""
+    found = [*reading.left_out]
+    if count := changes.not_theirs:
+        sentence = ngettext(
+            "%(count)s value of the country and the counties is left: whoever maintains the portal sees to it.",
+            "%(count)s values of the country and the counties are left: whoever maintains the portal sees to them.",
+            count,
+        )
+        found.append(sentence % {"count": decimal(count)})
+    if count := changes.kept:
+        sentence = ngettext(
+            "%(count)s value stays: the file has none for it, or another division of districts holds that year.",
+            "%(count)s values stay: the file has none for them, or another division of districts holds that year.",
+            count,
+        )
+        found.append(sentence % {"count": decimal(count)})
+    return found
+
+
 def counts_in_words(taken_in):
     """What an import came to: "12 new, 10 changed, 480 unchanged"."""
     counts = (("new", taken_in.added), ("changed", taken_in.changed), ("unchanged", taken_in.unchanged))
@@ -119,6 +140,13 @@ def lists(changes):
         for key, title, all_of_it in kinds
         if all_of_it
     ]
+
+
+def names_of(reading, changes):
+    """{key of the figure: which one it is, in words or by its row} of some changes. Two queries."""
+    indicators = Indicator.objects.in_bulk({change.figure.indicator for change in changes})
+    areas = Area.objects.in_bulk({change.figure.area for change in changes})
+    return {change.figure.key: checks.in_words(reading, change.figure, indicators, areas) for change in changes}
 
 
 def _line(change, indicators, areas):

@@ -1,7 +1,8 @@
 """Who may change the figures of which areas.
 
-An officer changes those of the municipality that their organisation governs, of its districts, and of what it lies in,
-since nothing can be compared without those. Whoever maintains the portal may change all.
+An officer changes those of the municipality that their organisation governs, and of its districts. Those of the country
+and the counties are compared with by everybody, and belong to whoever maintains the portal, who may change all. An
+officer's file may have them: what of them differs from what is stored is left.
 """
 
 from django.db.models import Q
@@ -9,6 +10,8 @@ from django.db.models import Q
 from core import rights
 from core.models import Area, AreaKind
 from core.rights import Permission
+
+_OPERATORS = (AreaKind.COUNTRY, AreaKind.REGION)
 
 
 def may_change_figures(user):
@@ -22,7 +25,7 @@ def may_type_in(user, area):
 
 
 def areas_for(user):
-    """The areas whose figures `user` may take in."""
+    """The areas whose figures `user` works with: what they may change, and what it is compared with."""
     if rights.may(user, Permission.STAFF):
         return Area.objects.all()
     governed = _governed_by(user)
@@ -32,6 +35,13 @@ def areas_for(user):
         | Q(pk__in=governed.values("parent"))
         | Q(pk__in=governed.values("parent__parent"))
     )
+
+
+def areas_in_files(user):
+    """{area of which a file may have figures: whether `user` may change them}. One query."""
+    is_staff = rights.may(user, Permission.STAFF)
+    areas = areas_for(user) if is_staff else areas_for(user) | Area.objects.filter(kind__in=_OPERATORS)
+    return {pk: is_staff or kind not in _OPERATORS for pk, kind in areas.values_list("pk", "kind")}
 
 
 def own_areas_for(user):

@@ -7,12 +7,15 @@ import sys
 import tempfile
 from pathlib import Path
 
+import messages
+
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 PROGRAMS = Path(PYTHON).parent
 
 
 def main():
+    messages.compile_all()  # in a fresh clone nobody has; `manage.py check` stops without it
     with tempfile.TemporaryDirectory() as folder:
         service = as_service(folder)
         failed = [name for name, command in checks() if not passes(name, command, service)]

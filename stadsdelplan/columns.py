@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from core.fields import NumberField, YearField
 from core.pasted import cleaned
 from stadsdelplan.models import Better, Goal, Measure
+from stadsdelplan.words import SWEDISH
 
 GOALS, MEASURES, CHOICES = gettext_lazy("Goals"), gettext_lazy("Measures"), gettext_lazy("What to choose from")
 
@@ -53,8 +54,10 @@ def folded(text):
 
 
 def in_every_language(label):
-    """The ways in which the portal's languages write a label, folded."""
-    found = set()
+    """The ways in which the portal's languages write a label, folded; also where no catalogue is compiled."""
+    with translation.override(None):
+        source = str(label)
+    found = {folded(source), folded(SWEDISH.get(source, source))}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             found.add(folded(label))

@@ -29,6 +29,7 @@ DIMENSIONS = {
 def dataset(value_at=None, *, order=None, value=None, **changed):
     """A dataset whose cells are `value_at(**categories)`, or `value` as it is; `changed` are dimensions or parts."""
     described = {name: changed.pop(name, parts) for name, parts in DIMENSIONS.items()}
+    described |= {name: changed.pop(name) for name in list(changed) if isinstance(changed[name], tuple)}
     described = {name: described[name] for name in order or described if described[name]}
     categories = [list(labels) for _label, labels in described.values()]
     if value is None:

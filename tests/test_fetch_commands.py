@@ -100,7 +100,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(kolada, operator, 
 
     told = fetch_kolada("--dry-run")
 
-    assert "values[0].values[0]: new 79.1" in told
+    assert f"Key figure N02267, Haninge, 2024, total ({employment.name}): new 79.1" in told
     assert told.endswith("Nothing was changed.\n")
     assert stored() == []
 
@@ -120,7 +120,7 @@ def test_what_kolada_takes_back_is_withdrawn_and_what_it_said_is_kept(kolada, op
 @pytest.mark.parametrize(
     ("entries", "sentence"),
     [
-        ([entry(said(79.1)), entry(said(78))], "values\\[1\\].values\\[0\\].*already stands"),
+        ([entry(said(79.1)), entry(said(78))], "Key figure N02267, Haninge, 2024, total .*already stands"),
         ([entry(said(79.1), said(1, "F"))], "F is no gender"),
         ([entry(said(79.1)), entry(said(101), period=2023)], "not between 0 and 100"),
         ([entry(said(79.1)), entry(said(-1), kpi="U01610")], "not negative"),

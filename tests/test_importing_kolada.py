@@ -4,6 +4,7 @@ import hashlib
 import json
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.utils import translation
@@ -34,7 +35,7 @@ def _sweden():
 
 @pytest.fixture
 def employment():
-    return factories.indicator(kpi="N02267")
+    return factories.indicator(kpi="N02267", name="Sysselsättning")
 
 
 @pytest.fixture
@@ -173,15 +174,15 @@ def test_f_is_no_gender_of_koladas(employment):
     reading = read(page(entry(said(1), said(2, "F"))))
 
     assert problems(reading) == [
-        (f"{FIGURE} (values[0].values[1])", "gender", "F is no gender of Kolada's: T, K and M are.")
+        (f"{FIGURE} (Sysselsättning)", "gender", "F is no gender of Kolada's: T, K and M are.")
     ]
 
 
 def test_an_unknown_key_figure_is_named_once(employment):
-    reading = read(page(entry(said(1)), *(entry(said(1), kpi="N99999", period=year) for year in (2023, 2024))))
+    reading = read(page(*(entry(said(1), kpi="N99999", period=year) for year in (2023, 2024))))
 
     assert problems(reading) == [
-        ("Key figure N99999, Haninge, 2023 (values[1])", "kpi", "No indicator here has the key figure N99999.")
+        ("Key figure N99999, Haninge, 2023", "kpi", "No indicator here has the key figure N99999.")
     ]
 
 
@@ -189,7 +190,7 @@ def test_an_unknown_key_figure_is_named_once(employment):
 def test_an_unknown_area_is_a_problem(employment, code):
     reading = read(page(entry(said(1), municipality=code)))
 
-    place = f"Key figure N02267, {f'area {code}, ' if code else ''}2024 (values[0])"
+    place = f"Key figure N02267, {f'area {code}, ' if code else ''}2024 (Sysselsättning)"
     assert problems(reading) == [(place, "municipality", f"No area here has Kolada's code {code}.")]
 
 
@@ -198,7 +199,7 @@ def test_what_is_no_year_is_a_problem(employment, period):
     [(place, column, _text)] = problems(read(page(entry(said(1), period=period))))
 
     words = f"Key figure N02267, Haninge, {period}" if period else "Key figure N02267, Haninge"
-    assert (place, column) == (f"{words} (values[0])", "period")
+    assert (place, column) == (f"{words} (Sysselsättning)", "period")
 
 
 @pytest.mark.parametrize(
@@ -218,13 +219,13 @@ def test_what_is_no_year_is_a_problem(employment, period):
 def test_what_is_no_number_that_can_be_kept_is_a_problem(employment, raw, sentence):
     content = json.dumps(page(entry(said(1), said("HERE", "K")))).replace('"HERE"', raw).encode()
 
-    assert problems(read(content)) == [(f"{FIGURE}, women (values[0].values[1])", "value", sentence)]
+    assert problems(read(content)) == [(f"{FIGURE}, women (Sysselsättning)", "value", sentence)]
 
 
 def test_a_value_whose_status_says_that_there_is_none_is_a_problem(employment):
     [(place, _column, text)] = problems(read(page(entry(said(79.1, status="Missing")))))
 
-    assert place == f"{FIGURE}, total (values[0].values[0])"
+    assert place == f"{FIGURE}, total (Sysselsättning)"
     assert text == "There is a value, and the status says that there is none."
 
 
@@ -268,3 +269,40 @@ def test_an_answer_with_fewer_values_than_it_says_is_not_whole(employment):
     reading = read(page(entry(said(1)), count=2))
 
     assert problems(reading) == [("", "count", "The answer is cut off: it says 2 and has 1.")]
+
+
+# What is not ours ---------------------------------------------------------------------------------------------------
+
+CASES = Path(__file__).parent / "data" / "cases"
+
+
+def test_groups_of_municipalities_beside_ours_are_counted_and_left_out(employment):
+    reading = kolada.read((CASES / "k2_v3_with_groups.json").read_bytes(), name="svar.json", today=TODAY)
+
+    assert rows(reading) == [
+        ("Haninge", 2024, "T", Decimal("79.1"), ""),
+        ("Stockholms län", 2024, "T", Decimal("79.9"), ""),
+    ]
+    assert reading.left_out == ("1 row is of a group of municipalities, and is left out: G33612.",)
+
+
+def test_all_that_is_not_ours_is_counted_by_what_it_is(employment):
+    groups = [entry(said(1), municipality=code) for code in ("G33612", "G35834", "G33612")]
+    areas = [entry(said(1), municipality=code) for code in ("1480", "9999")]
+    kpis = [entry(said(1), kpi=f"N9999{number}") for number in range(6)]
+
+    reading = read(page(*groups, *areas, entry(said(79.1)), *kpis, entry(said(2, "F"), municipality="1480")))
+
+    assert rows(reading) == [("Haninge", 2024, "T", Decimal("79.1"), "")]
+    assert reading.left_out == (
+        "3 rows are of groups of municipalities, and are left out: G33612, G35834.",
+        "3 rows are of areas that the portal does not have, and are left out: 1480, 9999.",
+        "6 rows are of key figures that no indicator has, and are left out: N99990, N99991, N99992, N99993, N99994, ….",
+    )
+
+
+@pytest.mark.parametrize("code", [136, None, ["0136"]])
+def test_what_is_no_code_at_all_is_refused_beside_ours_too(employment, code):
+    reading = read(page(entry(said(79.1)), entry(said(1), municipality=code)))
+
+    assert [column for _place, column, _text in problems(reading)] == ["municipality"]

@@ -9,6 +9,7 @@ import json
 from datetime import date
 from decimal import Decimal
 from math import prod
+from pathlib import Path
 
 import pytest
 from django.utils import translation
@@ -51,7 +52,7 @@ def division(year, *codes):
 
 @pytest.fixture
 def indicator():
-    return factories.indicator(slug="sysselsattning")
+    return factories.indicator(slug="sysselsattning", name="Sysselsättning")
 
 
 def read(thing, indicator, **more):
@@ -317,7 +318,7 @@ def test_nan_is_refused_with_its_place(indicator):
 
     [problem] = read(content, indicator).problems
 
-    assert problem.place == "ContentsCode 000007Z1, Tid 2024, Region 01"
+    assert problem.place == "Sysselsättning, 01, 2024, total"
     assert problem.text == "NaN is not a number."
 
 
@@ -401,3 +402,108 @@ def test_a_dataset_beyond_all_measure_is_not_gone_through(indicator):
     assert prod(thing["size"]) > 5_000_000
 
     assert problems(read(thing, indicator)) == [("", "The dataset has more figures than are taken in at once.")]
+
+
+# Totals and sexes ---------------------------------------------------------------------------------------------------
+
+CASES = Path(__file__).parent / "data" / "cases"
+
+
+def test_the_total_of_the_newer_tables_is_known(indicator):
+    factories.sweden("0180")
+    reading = read((CASES / "scb_totsa.json").read_bytes(), indicator)
+
+    assert rows(reading) == [
+        ("Haninge", 2024, "T", 70, ""),
+        ("Haninge", 2024, "M", 71, ""),
+        ("Haninge", 2024, "K", 72, ""),
+        ("Stockholm", 2024, "T", 73, ""),
+        ("Stockholm", 2024, "M", 74, ""),
+        ("Stockholm", 2024, "K", 75, ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "label", "sex"),
+    [
+        ("1+2", "totalt", "T"),
+        ("TotSa", "", "T"),
+        ("TOTSA", "x", "T"),
+        ("TotSA", "totalt, samtliga män och kvinnor", "T"),
+        ("TOT", "", "T"),
+        ("tot", "båda könen", "T"),
+        ("T", "", "T"),
+        ("total", "Total", "T"),
+        ("99", "Both sexes", "T"),
+        ("0", "samtliga", "T"),
+        ("9", "men and women", "T"),
+        ("1", "", "M"),
+        ("M", "", "M"),
+        ("m", "Males", "M"),
+        ("2", "", "K"),
+        ("K", "", "K"),
+        ("F", "Female", "K"),
+        ("1", "Kvinnor", "K"),  # the words go before the number
+    ],
+)
+def test_a_sex_is_known_by_its_words_and_else_by_its_code(indicator, code, label, sex):
+    thing = dataset(value=[61], **only(["0136"]) | {"Kon": ("kön", {code: label})})
+
+    assert rows(read(thing, indicator)) == [("Haninge", 2024, sex, 61, "")]
+
+
+def test_of_two_totals_in_one_table_the_one_with_a_value_counts(indicator):
+    thing = dataset(
+        value=[11, None, None, 12],
+        **only(["0136"], ["2023", "2024"]) | {"Kon": ("kön", {"1+2": "totalt", "TotSa": "totalt, samtliga"})},
+    )
+
+    assert [row[1:4] for row in rows(read(thing, indicator))] == [(2023, "T", 11), (2024, "T", 12)]
+
+
+@pytest.mark.parametrize(("code", "label"), [("9", "okänt"), ("US", "uppgift saknas"), ("F", ""), ("3", "annat")])
+def test_what_is_no_sex_is_refused_by_its_name(indicator, code, label):
+    thing = dataset(value=[61], **only(["0136"]) | {"Kon": ("kön", {code: label})})
+
+    assert [column for column, _text in problems(read(thing, indicator))] == ["Kon"]
+
+
+@pytest.mark.parametrize("code", ["tot", "TotAlder", "20-64"])
+def test_a_total_of_ages_alone_is_taken_and_one_of_several_is_picked(indicator, code):
+    one = dataset(value=[61], **only(["0136"]) | {"Alder": ("ålder", {code: "totalt, alla åldrar"})})
+    ages = {code: "totalt", "65+": "65 år och äldre"}
+    several = dataset(value=[61, 7], **only(["0136"]) | {"Alder": ("ålder", ages)})
+
+    assert [row[3] for row in rows(read(one, indicator))] == [61]
+    assert problems(read(several, indicator))[0][0] == "Alder"
+    assert [row[3] for row in rows(read(several, indicator, picked={"Alder": code}))] == [61]
+
+
+def test_areas_that_the_portal_does_not_have_are_counted_and_left_out_beside_ours(indicator):
+    thing = dataset(value=[60, 61, 62], **only(["0136R998", "0136", "9999"]))
+
+    reading = read(thing, indicator)
+
+    assert rows(reading) == [("Haninge", 2024, "T", 61, "")]
+    assert reading.left_out == ("2 areas that the portal does not have are left out: 0136R998, 9999.",)
+
+
+# Relatives of a dataset ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("thing", "sentence"),
+    [
+        ({"dataset": dataset(value=[1], **only(["0136"]))}, "This is JSON-stat 1. Save the table as JSON-stat 2."),
+        (
+            {"version": "2.0", "class": "collection", "link": {"item": []}},
+            "This is a collection of JSON-stat. Save one table of it as JSON-stat 2.",
+        ),
+        (
+            {"version": "2.0", "class": "dimension", "category": {}},
+            "This is a dimension of JSON-stat, without figures. Save the table itself.",
+        ),
+    ],
+)
+def test_what_is_like_a_dataset_is_refused_by_its_own_name(indicator, thing, sentence):
+    assert problems(read(thing, indicator)) == [("", sentence)]

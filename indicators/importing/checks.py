@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from core.models import Area
 from indicators import who
 from indicators.importing.figures import UNSAID, Problem
-from indicators.importing.wording import place_in_words
+from indicators.importing.wording import figure_in_words
 from indicators.models import ImportKind, Indicator, MissingReason, ObservationStatus, Sex, SourceKind
 
 FIRST_YEAR = 1990
@@ -36,20 +36,21 @@ _LONGEST_NUMBER = 20  # signs of it that are shown
 def checked(reading, *, by, today):
     """`reading` with every reason against it among its problems, in the order of its figures.
 
-    Where a value and its margin of error came apart, they are one figure afterwards. Three queries, and a fourth where
-    something is wrong in what came from Kolada.
+    Where a value and its margin of error came apart, they are one figure afterwards. Areas whose figures `by` may not
+    change are among its `kept_areas`. Three queries, and a fourth where something is wrong in what has no rows.
     """
     if reading.problems:
         return reading
-    figures, wrong = _merged(reading.figures)
+    figures, wrong = _merged(reading)
     indicators = Indicator.objects.in_bulk({figure.indicator for figure in figures})
-    areas = set(who.areas_for(by).values_list("pk", flat=True))
+    areas = who.areas_in_files(by)
+    kept = frozenset(area for area, may_change in areas.items() if not may_change)
     for figure in figures:
         if figure.area not in areas:
             wrong.append((figure, str(COLUMNS["area"]), _not_yours()))
         found = faults(figure, indicator=indicators[figure.indicator], today=today)
         wrong += [(figure, str(COLUMNS[column]), sentence) for column, sentence in found]
-    return replace(reading, figures=figures, problems=_problems(wrong, reading, indicators))
+    return replace(reading, figures=figures, problems=_problems(wrong, reading, indicators), kept_areas=kept)
 
 
 def faults(figure, *, indicator, today):
@@ -67,6 +68,21 @@ def faults(figure, *, indicator, today):
     if figure.answers not in (None, UNSAID) and not 0 <= figure.answers <= _MOST_ANSWERS:
         found.append(("answers", _("The number of answers must be a whole number, zero or more.")))
     return found
+
+
+def in_words(reading, figure, indicators, areas):
+    """Which figure it is: by its row in a table, else by its indicator, area, year and sex. The dicts are by key."""
+    if reading.kind == ImportKind.TABLE:
+        return figure.place
+    indicator = indicators[figure.indicator]
+    kpi = indicator.uncertainty_kpi if figure.value is UNSAID else indicator.kpi
+    return figure_in_words(
+        kpi=kpi if reading.kind == ImportKind.KOLADA else None,
+        indicator=indicator.name,
+        area=areas[figure.area].name,
+        year=figure.year,
+        sex=figure.sex,
+    )
 
 
 def _faults_of_value(figure, indicator):
@@ -96,41 +112,40 @@ def _faults_of_margin(figure, indicator):
     return [("margin", _no_share(figure.margin))] if is_share and figure.margin > 100 else []
 
 
-def _merged(figures):
-    """`figures` with one for each key, and what says again what another has said, as (figure, column, sentence)."""
+def _merged(reading):
+    """Its figures with one for each key, and what says again what another has said, as (figure, column, sentence)."""
     found, wrong = {}, []
-    for figure in figures:
+    for figure in reading.figures:
         other = found.setdefault(figure.key, figure)
         if other is figure:
             continue
         values = [one for one in (figure, other) if one.value is not UNSAID]
         margins = [one for one in (figure, other) if one.margin is not UNSAID]
         if len(values) > 1 or len(margins) > 1 or not values:
-            where = {"place": other.place}
-            wrong.append((figure, "", _("The same figure already stands at %(place)s.") % where))
+            wrong.append((figure, "", _twice(reading, other)))
             continue
         found[figure.key] = replace(values[0], margin=margins[0].margin if margins else UNSAID)
     return list(found.values()), wrong
 
 
 def _problems(wrong, reading, indicators):
-    """The Problem of each (figure, column, sentence). An index of Kolada's has the figure in words beside it."""
-    if reading.kind != ImportKind.KOLADA:
-        return [Problem(figure.place, column, sentence) for figure, column, sentence in wrong]
-    areas = Area.objects.in_bulk({figure.area for figure, _column, _sentence in wrong})
+    """The Problem of each (figure, column, sentence). One query where figures are named in words."""
+    named = [] if reading.kind == ImportKind.TABLE else {figure.area for figure, _column, _sentence in wrong}
+    areas = Area.objects.in_bulk(named) if named else {}
     return [
-        Problem(_in_words(figure, indicators[figure.indicator], areas), column, sentence)
-        for figure, column, sentence in wrong
+        Problem(in_words(reading, figure, indicators, areas), column, sentence) for figure, column, sentence in wrong
     ]
 
 
-def _in_words(figure, indicator, areas):
-    kpi = indicator.uncertainty_kpi if figure.value is UNSAID else indicator.kpi
-    return place_in_words(figure.place, kpi=kpi, area=areas[figure.area].name, year=figure.year, sex=figure.sex)
+def _twice(reading, other):
+    """A row is named by its number; an answer of a machine's has the figure itself in words already."""
+    if reading.kind != ImportKind.TABLE:
+        return _("The same figure already stands in the file.")
+    return _("The same figure already stands at %(place)s.") % {"place": other.place}
 
 
 def _not_yours():
-    return _("You take in figures of your own municipality, its districts, its county and the country only.")
+    return _("You take in figures of your own municipality and its districts only.")
 
 
 def _no_share(number):

@@ -9,6 +9,8 @@ from django.db.models import F
 from core.models import AreaCode, CodeScheme
 
 _DATED = re.compile(r"(?P<code>.+)_(?:DeSO|RegSO)(?P<division>[12]\d{3})", re.ASCII)
+_FIRST = 2020  # no later division than of this year is written without it: DeSO of 2018, RegSO of 2020
+_NEWEST = 2025  # Statistics Sweden's latest division
 _KINDS = {
     CodeScheme.REGSO: re.compile(r"\d{4}R\d{3}", re.ASCII),
     CodeScheme.DESO: re.compile(r"\d{4}[ABC]\d{4}", re.ASCII),
@@ -24,11 +26,15 @@ class Written(NamedTuple):
 
 
 class Found(NamedTuple):
-    """The area of a code. `held` says whether the code held in the year, `counted` whether its division did."""
+    """The area of a code. `held` says whether the code held in the year, `counted` whether its division did.
+
+    `outdated` says whether there is a later division in that year than the codes without one were made for.
+    """
 
     area: int
     held: bool
     counted: bool
+    outdated: bool = False
 
 
 def written(text):
@@ -56,9 +62,11 @@ class AreaCodes:
 
     def __init__(self, *schemes):
         rows = AreaCode.objects.filter(scheme__in=schemes).order_by(F("valid_from").asc(nulls_first=True), "pk")
-        self._periods = {}
+        self._periods, self._divisions = {}, {}
         for scheme, code, area, first, last in rows.values_list("scheme", "code", "area", "valid_from", "valid_to"):
             self._periods.setdefault((scheme, code), []).append((area, first, last))
+            if first and scheme in _KINDS:
+                self._divisions.setdefault(scheme, {_NEWEST}).add(first.year)
 
     def find(self, scheme, code, *, year, division=None):
         """The Found of a code in a year, or None where no area has it.
@@ -75,8 +83,16 @@ class AreaCodes:
             period = _holding(periods, day_of(year)) or _nearest(periods, day_of(year))
         if period is None:
             return None
-        counted = division is None or date(division, 1, 1) <= day_of(year)
-        return Found(period[0], held=_holds(period, day_of(year)), counted=counted)
+        day, latest = day_of(year), self._latest(scheme, year)
+        counted = division is None or (date(division, 1, 1) <= day and division >= latest)
+        return Found(period[0], held=_holds(period, day), counted=counted, outdated=latest > 0)
+
+    def _latest(self, scheme, year):
+        """The division of the scheme that the figures of a year are in, by its year; 0 where that is the first one."""
+        if scheme not in _KINDS:
+            return 0
+        begun = sorted(each for each in self._divisions.get(scheme, {_NEWEST}) if each <= day_of(year).year)
+        return begun[-1] if begun and begun[-1] > _FIRST else 0
 
 
 def _holding(periods, day):

@@ -22,7 +22,9 @@ class Figure:
 
     `indicator` and `area` are primary keys. `value` is UNSAID where the source gives a margin alone; it is None, with a
     reason in `missing`, where there is no value. `place` says where in the source it stands: a row, an index. `source`
-    is filled in where it says more than the source of the whole reading.
+    is filled in where it says more than the source of the whole reading. Of a district in a dataset, `division` is the
+    year of the division that its code names, None where it names none; it is doubtful where the code may say nothing of
+    that year (see `divisions`).
     """
 
     place: str
@@ -36,6 +38,8 @@ class Figure:
     answers: int | Unsaid | None = UNSAID
     status: str = ObservationStatus.FINAL
     source: str = ""
+    division: int | Unsaid | None = UNSAID
+    is_doubtful: bool = False
 
     @property
     def key(self):
@@ -62,3 +66,7 @@ class Reading:
     figures: list[Figure]
     problems: list[Problem]
     fetched_on: object = None  # the day, where the source was fetched
+    left_out: tuple[str, ...] = ()  # sentences on what of the source is not ours, and is passed over
+    kept_areas: frozenset[int] = (
+        frozenset()
+    )  # areas whose figures whoever takes it in may not change, so that they stay

@@ -4,7 +4,7 @@ See https://json-stat.org/full/. Values lie flat, the last dimension varying fas
 their numbers. A status may be one for all, one for each, or one for some.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 
 from django.utils.translation import gettext as _
@@ -17,16 +17,17 @@ _MOST_CELLS = 400_000  # all RegSO over thirty years, for three sexes
 
 @dataclass(frozen=True)
 class Dimension:
-    """`categories` are {code: label} in their order."""
+    """`categories` are {code: label} in their order, `units` {code: what its numbers are in} as far as it is said."""
 
     id: str
     label: str
     categories: dict[str, str]
+    units: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """`roles` are {role: the ids of its dimensions}."""
+    """`roles` are {role: the ids of its dimensions}; `label` and `table` (its name at the source) may be empty."""
 
     dimensions: list[Dimension]
     roles: dict[str, list[str]]
@@ -34,6 +35,8 @@ class Dataset:
     statuses: list | dict | str | None
     _steps: dict[str, int]  # how far apart in the flat list two neighbours of a dimension are
     _numbers: dict[str, dict[str, int]]
+    label: str = ""
+    table: str = ""
 
     @classmethod
     def parsed(cls, content, *, with_values=True):
@@ -43,6 +46,7 @@ class Dataset:
         """
         raw = answers.parsed(content)
         ids, sizes, described = raw.get("id"), raw.get("size"), raw.get("dimension")
+        _refuse_relatives(raw)
         if raw.get("class") != "dataset" or not _are(list, ids, sizes) or not isinstance(described, dict):
             raise UnreadableAnswerError(_("This is no dataset of JSON-stat 2."))
         if not all(isinstance(name, str) for name in ids) or not len(set(ids)) == len(ids) == len(sizes):
@@ -59,6 +63,8 @@ class Dataset:
             statuses=_statuses(raw.get("status"), cells) if with_values else None,
             _steps={name: prod(sizes[place + 1 :]) for place, name in enumerate(ids)},
             _numbers={each.id: {code: n for n, code in enumerate(each.categories)} for each in dimensions},
+            label=_text(raw.get("label")),
+            table=_table(raw.get("extension")),
         )
 
     def cell(self, chosen):
@@ -80,7 +86,40 @@ def _dimension(name, described, size):
         )
     label = described.get("label")
     categories = {code: str(labels.get(code, code)) for code in codes}
-    return Dimension(name, label if isinstance(label, str) else name, categories)
+    return Dimension(name, label if isinstance(label, str) else name, categories, _units(category.get("unit")))
+
+
+def _units(raw):
+    """{code: unit} in the words of the dataset. PxWeb says it as `base`, JSON-stat as `label` or `symbol`."""
+    units = {}
+    for code, unit in raw.items() if isinstance(raw, dict) else ():
+        words = [unit.get(name) for name in ("base", "label", "symbol")] if isinstance(unit, dict) else [unit]
+        units[code] = next((word for word in words if isinstance(word, str) and word.strip()), "")
+    return units
+
+
+def _table(extension):
+    """What Statistics Sweden calls the table: TAB6680."""
+    px = extension.get("px") if isinstance(extension, dict) else None
+    return (
+        next((text for name in ("tableid", "matrix") if (text := _text(px.get(name)))), "")
+        if isinstance(px, dict)
+        else ""
+    )
+
+
+def _text(raw):
+    return raw if isinstance(raw, str) else ""
+
+
+def _refuse_relatives(raw):
+    """Raise UnreadableAnswerError for what is like a dataset of JSON-stat 2, and none, under its own name."""
+    if isinstance(raw.get("dataset"), dict) and "class" not in raw:
+        raise UnreadableAnswerError(_("This is JSON-stat 1. Save the table as JSON-stat 2."))
+    if raw.get("class") == "collection":
+        raise UnreadableAnswerError(_("This is a collection of JSON-stat. Save one table of it as JSON-stat 2."))
+    if raw.get("class") == "dimension":
+        raise UnreadableAnswerError(_("This is a dimension of JSON-stat, without figures. Save the table itself."))
 
 
 def _in_order(index):

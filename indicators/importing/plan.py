@@ -7,11 +7,12 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
+from indicators.importing import divisions
 from indicators.importing.figures import UNSAID, Figure
 from indicators.importing.sharing import Shared
 from indicators.models import MissingReason, Observation, Sex
 
-FIELDS = ("value", "missing", "margin", "answers", "status", "source", "fetched_on", "taken_in_id")
+FIELDS = ("value", "missing", "margin", "answers", "status", "source", "fetched_on", "taken_in_id", "division")
 
 _PLACES = Decimal("0.0001")  # as the database keeps them
 _FEW_AREAS = 500  # so many are named to the database; of more, the whole indicator is read through
@@ -30,6 +31,7 @@ class Said(NamedTuple):
     source: str
     fetched_on: date | None = None
     taken_in_id: int | None = None
+    division: int | None = None
 
 
 class Change(NamedTuple):
@@ -47,7 +49,9 @@ class Changes:
     """The difference between a reading and what is stored.
 
     `withdrawn` had a value that the source takes back. `margins_alone` counts margins of error to which no figure is
-    stored, which are let go. `digest` is of the difference: whoever saw it knows by it whether it is still the same.
+    stored, which are let go. `kept` counts figures that stay, since another division of districts holds in their year,
+    `not_theirs` those that differ, of areas whose figures the person may not change.
+    `digest` is of the difference: whoever saw it knows by it whether it is still the same.
     """
 
     new: list[Change] = field(default_factory=list)
@@ -55,6 +59,8 @@ class Changes:
     withdrawn: list[Change] = field(default_factory=list)
     unchanged: int = 0
     margins_alone: int = 0
+    kept: int = 0
+    not_theirs: int = 0
     digest: str = ""
 
     def __bool__(self):
@@ -78,6 +84,8 @@ def plan(reading):
         for figure in figures.values():
             if figure.value is UNSAID:
                 changes.margins_alone += 1
+            elif figure.area in reading.kept_areas:
+                changes.not_theirs += 1
             else:
                 changes.new.append(Change(figure, said_of(figure, None, reading=reading)))
     for changed in (changes.changed, changes.withdrawn):
@@ -96,8 +104,10 @@ def said_of(figure, before, *, reading):
     source, status = figure.source or reading.source, figure.status
     if figure.value is UNSAID:
         value, missing, source, status = before.value, before.missing, before.source, before.status
+        division = before.division
     else:
         value, missing = _kept(figure.value, None), figure.missing
+        division = None if figure.division is UNSAID else figure.division
     return Said(
         value=value,
         missing=missing,
@@ -106,6 +116,7 @@ def said_of(figure, before, *, reading):
         status=status,
         source=source,
         fetched_on=reading.fetched_on,
+        division=division,
     )
 
 
@@ -147,8 +158,13 @@ def _stored(indicator, figures) -> Iterator[tuple]:
 def _compare(changes, figure, before, pk, version, reading):
     after = said_of(figure, before, reading=reading)
     same = after[:5] == before[:5]  # where it comes from and when it was fetched does not make it another figure
-    if same and (not figure.source or figure.source == before.source):
+    is_theirs = figure.area not in reading.kept_areas
+    if same and (not is_theirs or not figure.source or figure.source == before.source):
         changes.unchanged += 1
+    elif not is_theirs:
+        changes.not_theirs += 1
+    elif divisions.yields(figure, before):
+        changes.kept += 1
     elif after.missing == MissingReason.WITHDRAWN and before.value is not None:
         changes.withdrawn.append(Change(figure, after, before, pk, version))
     else:

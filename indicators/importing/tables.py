@@ -7,17 +7,16 @@ from decimal import Decimal
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from core import tables
 from core.tables.formulas import find_formulas
+from indicators.importing import words
 from indicators.importing.checks import COLUMNS
 from indicators.importing.figures import UNSAID, Figure, Problem, Reading
 from indicators.importing.places import Places, UnknownPlaceError
 from indicators.importing.sharing import Shared
 from indicators.models import ImportKind, Indicator, MissingReason, ObservationStatus, Sex
 
-LANGUAGES = ("sv", "en")
 FILLED_IN = ("value", "margin", "answers")
 NEEDED = ("indicator", "area", "year", "value", "source")
 FOR_PEOPLE = ("name of the indicator", "name of the area", "indikatorns namn", "områdets namn")
@@ -227,11 +226,7 @@ def _letters(column):
 
 def _words(labels):
     """{label in small letters: key}, in each of the languages."""
-    found = {}
-    for language in LANGUAGES:
-        with override(language):
-            found |= {str(label).casefold(): key for key, label in labels.items()}
-    return found
+    return words.in_both_languages(labels)
 
 
 def _number(cell):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.models import User
 from core.progress import Progress
-from indicators import actions
+from indicators import actions, previewing
 from indicators.importing import checks
 from indicators.importing.plan import plan
 
@@ -28,7 +28,7 @@ class TakingInCommand(BaseCommand):
         reading = checks.checked(reading, by=by, today=timezone.localdate(now))
         self.stop_at(reading.problems)
         changes = plan(reading)
-        self._tell(changes)
+        self._tell(reading, changes)
         if dry_run or not changes:
             self.stdout.write(_("Nothing was changed."))
             return
@@ -59,7 +59,8 @@ class TakingInCommand(BaseCommand):
     def progress(self, label):
         return Progress(sys.stderr, label)
 
-    def _tell(self, changes):
+    def _tell(self, reading, changes):
+        names = previewing.names_of(reading, [each for kind in _kinds(changes) for each in kind[:SHOWN]])
         for kind, label in (
             (changes.new, _("new")),
             (changes.changed, _("changed")),
@@ -67,7 +68,7 @@ class TakingInCommand(BaseCommand):
         ):
             for change in kind[:SHOWN]:
                 before = f"{_said(change.before)} → " if change.before else ""
-                self.stdout.write(f"{change.figure.place}: {label} {before}{_said(change.after)}")
+                self.stdout.write(f"{names[change.figure.key]}: {label} {before}{_said(change.after)}")
             if len(kind) > SHOWN:
                 self.stdout.write(_("… and %(count)s more.") % {"count": len(kind) - SHOWN})
         counts = {
@@ -79,6 +80,8 @@ class TakingInCommand(BaseCommand):
         self.stdout.write(
             _("%(new)s new, %(changed)s changed, %(withdrawn)s withdrawn, %(unchanged)s unchanged.") % counts
         )
+        for sentence in previewing.left_out(reading, changes):
+            self.stdout.write(sentence)
 
 
 def person(email):
@@ -96,6 +99,10 @@ def years(text):
     if not found or len(found) > 100:
         raise CommandError(_("%(text)s is no year, nor years such as 2015-2024.") % {"text": text})
     return list(found)
+
+
+def _kinds(changes):
+    return changes.new, changes.changed, changes.withdrawn
 
 
 def _said(said):

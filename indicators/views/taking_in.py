@@ -107,6 +107,7 @@ def _preview(request, reading, *, is_stale=False):
         "changes": changes,
         "by_year": previewing.by_year(changes) if changes else [],
         "warnings": previewing.warnings(changes) if changes else [],
+        "left_out": [] if changes is None else previewing.left_out(reading, changes),
         "lists": previewing.lists(changes) if changes else [],
         "is_stale": is_stale,
         "trail": _trail(_("What the file changes")),

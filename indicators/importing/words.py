@@ -1,0 +1,36 @@
+"""How a table of figures says things in Swedish. The English words are those of the source.
+
+They are known here, and not by the catalogue of texts, so that a file is read the same where no catalogue is compiled.
+A test holds them against the catalogue.
+"""
+
+from django.utils.translation import override
+
+SWEDISH = {
+    "Indicator": "Indikator",
+    "Area": "Område",
+    "Year": "År",
+    "Sex": "Kön",
+    "Value": "Värde",
+    "Margin of error": "Felmarginal",
+    "Number of answers": "Antal svar",
+    "Status": "Status",
+    "Source": "Källa",
+    "Total": "Totalt",
+    "Women": "Kvinnor",
+    "Men": "Män",
+    "Not known": "Uppgift saknas",
+    "Not shown, too few answers": "Visas inte, för få svar",
+    "Withdrawn by the source": "Källan har dragit tillbaka uppgiften",
+    "The area did not exist in that year's division": "Området fanns inte i det årets indelning",
+    "Preliminary": "Preliminär",
+    "Final": "Slutlig",
+}
+
+
+def in_both_languages(labels):
+    """{label in small letters: key} of {key: label}, in English and in Swedish."""
+    with override(None):  # as the source has them
+        english = {key: str(label) for key, label in labels.items()}
+    found = {label.casefold(): key for key, label in english.items()}
+    return found | {SWEDISH[label].casefold(): key for key, label in english.items()}
