@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0002_guards'),
-        ('indicators', '0002_imports_and_earlier_figures'),
+        ('indicators', '0003_divisions_of_figures'),
     ]
 
     operations = [
