@@ -87,6 +87,20 @@ def lacking(text):
     return sorted(character for character in set(settled(text)) - _BREAKS if not _shows(character))
 
 
+def spelled(text):
+    """Name each character of `text` that the typeface lacks: "☃ (U+2603 SNOWMAN)". Empty where it lacks none."""
+    return ", ".join(_named(character) for character in lacking(text))
+
+
+def legible(text):
+    """Return `text` with [U+2603] in the place of each character that the typeface lacks, for a paper nobody stores.
+
+    What is stored is guarded instead: it says nothing else than what was written.
+    """
+    text = settled(text)
+    return text.translate({ord(character): f"[U+{ord(character):04X}]" for character in lacking(text)})
+
+
 def settled(text):
     """Return `text` as it is drawn: without what nobody sees, and each letter in the one way that the typeface has it.
 
@@ -102,6 +116,12 @@ def as_read(text):
     return (
         settled(unicodedata.normalize("NFC", text)).translate(_READ_AS) or " "
     )  # what is not seen is drawn as a blank
+
+
+def _named(character):
+    """The character and its name, since one may not see it."""
+    shown = f"{character} " if character.isprintable() else ""
+    return f"{shown}(U+{ord(character):04X} {unicodedata.name(character, '')})".replace(" )", ")")
 
 
 def _shows(character):

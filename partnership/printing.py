@@ -7,7 +7,6 @@ A paper is drawn from the canonical text and from nothing else, so that the dige
 
 import hashlib
 import json
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,18 +68,8 @@ def draw(agreement_version, *, at, origin=VersionOrigin.DRAWN):
 def draw_draft(agreement_version, *, at):
     """Draw the version as it stands, marked as a draft of the day `at` on every page, as the bytes of a PDF."""
     text = canonical.text_of(agreement_version)
-    return core_paper.draw(_html(text, draft_on=timezone.localdate(at)), created=at)
-
-
-def undrawable(agreement_version):
-    """Return the characters of the version that its paper cannot show, as in core.typefaces. It cannot be locked so."""
-    return typefaces.lacking("".join(_words(json.loads(canonical.text_of(agreement_version)))))
-
-
-def spelled(character):
-    """Name a character for somebody who may not see it: "☃ (U+2603 SNOWMAN)"."""
-    shown = f"{character} " if character.isprintable() else ""
-    return f"{shown}(U+{ord(character):04X} {unicodedata.name(character, '')})".replace(" )", ")")
+    html = typefaces.legible(_html(text, draft_on=timezone.localdate(at)))
+    return core_paper.draw(html, created=at)
 
 
 def context(agreement_version, *, on):
@@ -139,12 +128,3 @@ def _day(signatory):
     if not signatory["dated_on"]:
         return ""
     return dates.long_day(date.fromisoformat(signatory["dated_on"]), signatory["date_precision"])
-
-
-def _words(contents):
-    """Every text in the canonical text, one after the other."""
-    if isinstance(contents, str):
-        yield contents
-    elif isinstance(contents, dict | list):
-        for part in contents.values() if isinstance(contents, dict) else contents:
-            yield from _words(part)
