@@ -15,11 +15,10 @@ from django.utils import timezone, translation
 
 from core import dates, typefaces
 from core import paper as core_paper
-from partnership import canonical
+from partnership import canonical, signing_rows
 from partnership.models import Party, VersionOrigin
 
 _LANGUAGE = "sv"  # the paper is the Swedish document, whoever prints it
-_SIGNATORIES_IN_A_COLUMN = 4  # more than these take the whole width, since a column of them is longer than a page
 
 
 @dataclass(frozen=True)
@@ -86,13 +85,19 @@ def _html(text, **marks):
 def _contents(text, *, digest="", copy=None, is_only_original=False, draft_on=None):
     contents = json.loads(text)
     with translation.override(_LANGUAGE):
-        parties = [_party(party) for party in contents["parties"]]
+        parties = [
+            {
+                "name": party["name_as_written"],
+                "signatories": [one | {"day": _day(one)} for one in party["signatories"]],
+            }
+            for party in contents["parties"]
+        ]
     return {
         "title": contents["title"],
         "is_example": contents["is_example"],
         "sections": contents["sections"],
         "appendices": contents["appendices"],
-        "rows": _rows(parties),
+        "rows": signing_rows.rows(parties),
         "numbers": [
             {"party": party["name_as_written"], "diarienummer": party["diarienummer"]}
             for party in contents["parties"]
@@ -102,25 +107,6 @@ def _contents(text, *, digest="", copy=None, is_only_original=False, draft_on=No
         "copy": copy,
         "is_only_original": is_only_original,
         "draft_on": draft_on,
-    }
-
-
-def _rows(parties):
-    """Two signature blocks stand beside each other; a wide one, and one that is left over, has a row of its own."""
-    rows = []
-    for party in parties:
-        if rows and len(rows[-1]) == 1 and not (party["is_wide"] or rows[-1][0]["is_wide"]):
-            rows[-1].append(party)
-        else:
-            rows.append([party])
-    return rows
-
-
-def _party(party):
-    return {
-        "name": party["name_as_written"],
-        "is_wide": len(party["signatories"]) > _SIGNATORIES_IN_A_COLUMN,
-        "signatories": [{**signatory, "day": _day(signatory)} for signatory in party["signatories"]],
     }
 
 
