@@ -98,7 +98,9 @@ def test_a_party_of_twelve_signatories_is_split_between_them_only_and_stays_vali
     assert {**pdfcheck.faults(content, "2a"), **pdfcheck.faults(content, "ua1")} == {}
 
 
-@pytest.mark.parametrize("signatories", [[{}] * 4, [{"place": LONG, "title": LONG}] * 4, [{"name": LONG, "title": LONG}] * 4])
+@pytest.mark.parametrize(
+    "signatories", [[{}] * 4, [{"place": LONG, "title": LONG}] * 4, [{"name": LONG, "title": LONG}] * 4]
+)
 def test_a_column_that_would_be_longer_than_a_page_is_not_cut_and_its_heading_is_not_left(signatories):
     content = original(("Kommunen", "", signatories), ("Polisen", "", signatories))
 
