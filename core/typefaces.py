@@ -51,6 +51,7 @@ _READ_AS = str.maketrans(
         "\u207c": "\u02ed",
     }
 )
+_NAMED_AT_MOST = 20  # of a text in another alphabet the first are enough
 
 
 @functools.cache
@@ -89,8 +90,10 @@ def lacking(text):
 
 
 def spelled(text):
-    """Name each character of `text` that the typeface lacks: "☃ (U+2603 SNOWMAN)". Empty where it lacks none."""
-    return ", ".join(_named(character) for character in lacking(text))
+    """Name the characters of `text` that the typeface lacks: "☃ (U+2603 SNOWMAN)". Empty where it lacks none."""
+    found = lacking(text)
+    more = " …" if len(found) > _NAMED_AT_MOST else ""
+    return ", ".join(map(_named, found[:_NAMED_AT_MOST])) + more
 
 
 def legible(text):
