@@ -19,7 +19,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from core import typefaces
+from core import paper_finishing, typefaces
 
 logger = logging.getLogger(__name__)
 logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # else it tells every step of every page
@@ -31,21 +31,6 @@ _FACES = """
 @font-face { font-family: "Source Sans 3"; src: url("typeface:italic"); font-weight: 400; font-style: italic }
 @font-face { font-family: "Source Sans 3"; src: url("typeface:bold-italic"); font-weight: 600; font-style: italic }
 """
-# ISO 14289-1, 5: a file says itself that it is PDF/UA-1. ISO 19005-2, 6.6.2.3: and explains each such word of its own.
-_UA_IDENTIFICATION = b"""<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="">
-<pdfuaid:part>1</pdfuaid:part></rdf:Description>
-<rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
- xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"
- rdf:about=""><pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
-<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
-<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
-<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
-<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
-<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
-<pdfaProperty:category>internal</pdfaProperty:category>
-<pdfaProperty:description>Part of ISO 14289 that the file follows</pdfaProperty:description>
-</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
-</rdf:RDF>"""
 
 _one_at_a_time = threading.RLock()  # threads do not make it faster, and Pango's font maps are not made for them
 
@@ -113,8 +98,9 @@ def _drawing():
 def _lay_out(html, created):
     fonts, faces = _typesetting()
     fetcher = _OwnFiles()
+    html = typefaces.settled(html)
     document = HTML(string=html, url_fetcher=fetcher, base_url="paper:").render(
-        font_config=fonts, stylesheets=[faces], pdf_variant=_VARIANT
+        font_config=fonts, stylesheets=[faces], pdf_variant=_VARIANT, presentational_hints=True
     )
     fetcher.closed = True
     document.metadata.attachments = []
@@ -130,13 +116,13 @@ def _typesetting():
 
 
 def _write(document):
-    return document.write_pdf(pdf_variant=_VARIANT, finisher=_identify_as_accessible)
+    return document.write_pdf(pdf_variant=_VARIANT, finisher=_finish)
 
 
-def _identify_as_accessible(document, pdf):
-    number = int(pdf.catalog["Metadata"].split()[0])
-    metadata = pdf.objects[number]
-    metadata.stream = [part.replace(b"</rdf:RDF>", _UA_IDENTIFICATION) for part in metadata.stream]
+def _finish(_document, pdf):
+    paper_finishing.identify_as_accessible(pdf)
+    paper_finishing.mend_lists(pdf)
+    paper_finishing.read_alike(pdf)
 
 
 def _static_file(name):

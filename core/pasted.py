@@ -1,26 +1,30 @@
 """Text that was pasted from Word or a web page, as somebody would have typed it here.
 
-Bullets and numbers become the lists of our small Markdown, and what nobody sees, or no typeface has, goes.
+Bullets and numbers become the lists of our small Markdown, each number as it stood, and what nobody sees, or no
+typeface has, goes. Letters come one way only: "ﬀ" as two letters, å and not a with a ring after it.
 """
 
 import re
 
+from core import typefaces
+
 _LINE_ENDS = str.maketrans({"\u2028": "\n", "\u2029": "\n\n", "\x0b": "\n", "\x0c": "\n\n", "\x85": "\n"})
 _HYPHENS = str.maketrans({"\u2010": "-", "\u2011": "-", "\x1e": "-"})
-_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\x1f"))
+_UNSEEN = {0x1F: None}  # Word's own soft hyphen; for the others see core.typefaces
 
 _BLANKS = "[ \\t\u00a0]"
 # The dot of Word's list, the circles and squares of its deeper levels, and both as its Symbol typeface has them.
 _BULLET = re.compile(f"{_BLANKS}*(?:[•·▪◦‣●○■□\uf0b7\uf0a7]{_BLANKS}*|[o–—-]\t{_BLANKS}*)(?=\\S)")
-_NUMBER = re.compile(f"{_BLANKS}*(\\d{{1,3}})[.)]\t{_BLANKS}*(?=\\S)")
+_NUMBER = re.compile(f"{_BLANKS}*(\\d{{1,9}}[.)])\t{_BLANKS}*(?=\\S)")
 
 
-_ITEM = re.compile(r" *(?:-|\d{1,3}\.) ")  # an item as it stands in our Markdown
+_ITEM = re.compile(r" *(?:[-*+]|\d{1,9}[.)]) ")  # an item as it stands in our Markdown
 
 
 def cleaned(text):
     """Return `text` with plain line ends, lists and hyphens. What is clean already comes back as it was."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_LINE_ENDS | _HYPHENS | _UNSEEN)
+    text = typefaces.settled(text)
     lines, after_words_item = [], False
     for line in text.split("\n"):
         item = _item(line)
@@ -37,7 +41,7 @@ def cleaned(text):
 def _item(line):
     """The line as a list item of ours, or None where it is not one of Word's."""
     if match := _NUMBER.match(line):
-        mark = f"{match[1]}. "
+        mark = f"{match[1]} "
     elif match := _BULLET.match(line):
         mark = "- "
     else:

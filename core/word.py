@@ -3,6 +3,7 @@
 import io
 import re
 from copy import deepcopy
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.d
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BULLETS = ("List Bullet", "List Bullet 2", "List Bullet 3")
 _NUMBERS = ("List Number", "List Number 2", "List Number 3")
+_CONTINUED = ("List Continue", "List Continue 2", "List Continue 3")
 
 
 def new_document():
@@ -74,24 +76,39 @@ def as_bytes(document):
     return file.getvalue()
 
 
+@dataclass
+class _List:
+    """A list that is being written. A numbered one has a `numbering`, which counts from `number` on."""
+
+    style: str
+    continued: str
+    delimiter: str = ""  # after the number
+    number: int = 1
+    numbering: int | None = None
+
+
 class _Body(HTMLParser):
-    """Writes a text's HTML into the document: paragraphs, lists in lists, emphasis and strong; it knows no more."""
+    """Writes a text's HTML into the document: paragraphs, line breaks, lists in lists, emphasis and strong, no more."""
 
     def __init__(self, document):
         super().__init__()
         self.document = document
-        self.lists = []  # from the outermost: the style of its items, and its numbering where it has one
+        self.lists = []  # from the outermost
         self.marks = []
         self.paragraph = None
+        self.after_break = False
 
     def handle_starttag(self, tag, attrs):
         if tag in ("ul", "ol"):
             self._end_paragraph()
-            self.lists.append(self._new_list(tag, dict(attrs).get("start")))
+            self.lists.append(self._new_list(tag, dict(attrs)))
         elif tag == "li":
-            self.paragraph = self._item()
+            self.paragraph = self._item(dict(attrs).get("value"))
         elif tag == "p" and (self.paragraph is None or self.paragraph.runs):
-            self.paragraph = self.document.add_paragraph()
+            self.paragraph = self.document.add_paragraph(style=self.lists[-1].continued if self.lists else None)
+        elif tag == "br" and self.paragraph is not None:
+            self.paragraph.add_run().add_break()
+            self.after_break = True
         elif tag in ("em", "strong"):
             self.marks.append(tag)
 
@@ -104,10 +121,12 @@ class _Body(HTMLParser):
             self._end_paragraph()
 
     def handle_data(self, data):
-        words = data.replace("\n", " ")
+        words = data.removeprefix("\n") if self.after_break else data  # HTML goes on on a line of its own
+        words = words.replace("\n", " ")
         if self.paragraph is not None and (words.strip() or self.paragraph.runs):
             run = self.paragraph.add_run(words)
             run.italic, run.bold = "em" in self.marks or None, "strong" in self.marks or None
+        self.after_break = False
 
     def _end_paragraph(self):
         """Leave the paragraph, without the line break that HTML has before the next tag."""
@@ -116,30 +135,53 @@ class _Body(HTMLParser):
             last.text = last.text.rstrip()
         self.paragraph = None
 
-    def _new_list(self, tag, start):
+    def _new_list(self, tag, attrs):
         level = min(len(self.lists), len(_BULLETS) - 1)
         if tag == "ul":
-            return _BULLETS[level], None
-        return _NUMBERS[level], _new_numbering(self.document, _NUMBERS[level], int(start or 1))
+            return _List(_BULLETS[level], _CONTINUED[level])
+        delimiter = ")" if "paren" in attrs.get("class", "").split() else "."
+        return _List(_NUMBERS[level], _CONTINUED[level], delimiter, int(attrs.get("start", 1)))
 
-    def _item(self):
-        style, numbering = self.lists[-1]
-        paragraph = self.document.add_paragraph(style=style)
-        if numbering is not None:
+    def _item(self, number):
+        one = self.lists[-1]
+        paragraph = self.document.add_paragraph(style=one.style)
+        if one.delimiter:
+            if one.numbering is None or number is not None:
+                one.number = one.number if number is None else int(number)
+                one.numbering = _new_numbering(self.document, one)
             properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
             properties.get_or_add_ilvl().val = 0
-            properties.get_or_add_numId().val = numbering
+            properties.get_or_add_numId().val = one.numbering
         return paragraph
 
 
-def _new_numbering(document, style, start):
-    """A numbering of its own for a list, so that each begins at its `start`, and its number in the file."""
+def _new_numbering(document, one):
+    """A numbering of its own, from the number of `one` on, and its own number in the file.
+
+    Numberings of one style would count together in Word, also where one stands in an item of another.
+    """
     numbering = document.part.numbering_part.element
-    model = document.styles[style].element.pPr.numPr.numId.val
-    abstract = numbering.num_having_numId(model).abstractNumId.val
-    own = numbering.add_num(abstract)
-    own.add_lvlOverride(ilvl=0).add_startOverride(start)
+    model = document.styles[one.style].element.pPr.numPr.numId.val
+    abstracts = numbering.xpath("w:abstractNum")
+    abstract = deepcopy(next(each for each in abstracts if _number_of(each) == _abstract_of(numbering, model)))
+    abstract.set(qn("w:abstractNumId"), str(max(map(_number_of, abstracts)) + 1))
+    level = abstract.find(qn("w:lvl"))
+    for parent, name in ((abstract, "w:nsid"), (level, "w:pStyle")):  # these would tie it to the style's own numbering
+        for each in parent.findall(qn(name)):
+            parent.remove(each)
+    level.find(qn("w:lvlText")).set(qn("w:val"), f"%1{one.delimiter}")
+    abstracts[-1].addnext(abstract)
+    own = numbering.add_num(_number_of(abstract))
+    own.add_lvlOverride(ilvl=0).add_startOverride(one.number)
     return own.numId
+
+
+def _number_of(abstract):
+    return int(abstract.get(qn("w:abstractNumId")))
+
+
+def _abstract_of(numbering, number):
+    return numbering.num_having_numId(number).abstractNumId.val
 
 
 def _field(paragraph, name):

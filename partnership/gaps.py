@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partnership import merging
+from partnership import merging, undrawable
+from partnership.models import Appendix, Party, Section, Signatory
+
+_MENDED_AT = {Section: "section_edit", Party: "party_edit", Signatory: "signatory_edit", Appendix: "appendix_edit"}
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class Gap:
 
 def gaps(reading):
     """The gaps of an AgreementReading, in the order in which the lock asks for them."""
-    return [*_of_parties(reading), *_of_text(reading), *_of_template(reading)]
+    return [*_of_parties(reading), *_of_text(reading), *_of_template(reading), *_of_typeface(reading)]
 
 
 def _of_parties(reading):
@@ -54,3 +57,16 @@ def _of_template(reading):
         yield Gap(_("The purposes of the cooperation are missing."), outline)
     if template and template.areas_required and not reading.areas:
         yield Gap(_("The areas of the cooperation are missing."), outline)
+
+
+def _of_typeface(reading):
+    slug = reading.agreement.slug
+    found = undrawable.places(
+        reading.text, sections=reading.sections, parties=reading.parties, appendices=reading.appendices
+    )
+    for each in found:
+        sentence = _("The paper's typeface lacks some characters of the text: %(characters)s.") % {"characters": each}
+        way = _MENDED_AT.get(type(each.row))
+        yield Gap(
+            sentence, reverse(way, args=[slug, each.row.pk]) if way else reverse("agreement_outline", args=[slug])
+        )

@@ -7,7 +7,6 @@ A paper is drawn from the canonical text and from nothing else, so that the dige
 
 import hashlib
 import json
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,11 +15,10 @@ from django.utils import timezone, translation
 
 from core import dates, typefaces
 from core import paper as core_paper
-from partnership import canonical
+from partnership import canonical, signing_rows
 from partnership.models import Party, VersionOrigin
 
 _LANGUAGE = "sv"  # the paper is the Swedish document, whoever prints it
-_SIGNATORIES_IN_A_COLUMN = 4  # more than these take the whole width, since a column of them is longer than a page
 
 
 @dataclass(frozen=True)
@@ -69,18 +67,8 @@ def draw(agreement_version, *, at, origin=VersionOrigin.DRAWN):
 def draw_draft(agreement_version, *, at):
     """Draw the version as it stands, marked as a draft of the day `at` on every page, as the bytes of a PDF."""
     text = canonical.text_of(agreement_version)
-    return core_paper.draw(_html(text, draft_on=timezone.localdate(at)), created=at)
-
-
-def undrawable(agreement_version):
-    """Return the characters of the version that its paper cannot show, as in core.typefaces. It cannot be locked so."""
-    return typefaces.lacking("".join(_words(json.loads(canonical.text_of(agreement_version)))))
-
-
-def spelled(character):
-    """Name a character for somebody who may not see it: "☃ (U+2603 SNOWMAN)"."""
-    shown = f"{character} " if character.isprintable() else ""
-    return f"{shown}(U+{ord(character):04X} {unicodedata.name(character, '')})".replace(" )", ")")
+    html = typefaces.legible(_html(text, draft_on=timezone.localdate(at)))
+    return core_paper.draw(html, created=at)
 
 
 def context(agreement_version, *, on):
@@ -97,13 +85,19 @@ def _html(text, **marks):
 def _contents(text, *, digest="", copy=None, is_only_original=False, draft_on=None):
     contents = json.loads(text)
     with translation.override(_LANGUAGE):
-        parties = [_party(party) for party in contents["parties"]]
+        parties = [
+            {
+                "name": party["name_as_written"],
+                "signatories": [one | {"day": _day(one)} for one in party["signatories"]],
+            }
+            for party in contents["parties"]
+        ]
     return {
         "title": contents["title"],
         "is_example": contents["is_example"],
         "sections": contents["sections"],
         "appendices": contents["appendices"],
-        "rows": _rows(parties),
+        "rows": signing_rows.rows(parties),
         "numbers": [
             {"party": party["name_as_written"], "diarienummer": party["diarienummer"]}
             for party in contents["parties"]
@@ -116,35 +110,7 @@ def _contents(text, *, digest="", copy=None, is_only_original=False, draft_on=No
     }
 
 
-def _rows(parties):
-    """Two signature blocks stand beside each other; a wide one, and one that is left over, has a row of its own."""
-    rows = []
-    for party in parties:
-        if rows and len(rows[-1]) == 1 and not (party["is_wide"] or rows[-1][0]["is_wide"]):
-            rows[-1].append(party)
-        else:
-            rows.append([party])
-    return rows
-
-
-def _party(party):
-    return {
-        "name": party["name_as_written"],
-        "is_wide": len(party["signatories"]) > _SIGNATORIES_IN_A_COLUMN,
-        "signatories": [{**signatory, "day": _day(signatory)} for signatory in party["signatories"]],
-    }
-
-
 def _day(signatory):
     if not signatory["dated_on"]:
         return ""
     return dates.long_day(date.fromisoformat(signatory["dated_on"]), signatory["date_precision"])
-
-
-def _words(contents):
-    """Every text in the canonical text, one after the other."""
-    if isinstance(contents, str):
-        yield contents
-    elif isinstance(contents, dict | list):
-        for part in contents.values() if isinstance(contents, dict) else contents:
-            yield from _words(part)

@@ -4,11 +4,11 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core import tables
+from core import tables, typefaces
 from core.fields import DayInput, UploadField, YearField
 from core.forms import MarkdownField, PortalForm, PortalModelForm
 from partnership.forms import StepForm
-from stadsdelplan import importing
+from stadsdelplan import importing, undrawable
 from stadsdelplan.models import Meeting
 
 
@@ -109,6 +109,12 @@ class AdoptForm(StepForm):
         if day > self.today:
             raise forms.ValidationError(_("The day has not come yet. Register the adoption when it has been decided."))
         return day
+
+    def clean(self):
+        """These words are printed on the paper that is stored."""
+        for name in ("adopted_by", "paragraph", "reference"):
+            if characters := typefaces.spelled(self.cleaned_data.get(name, "")):
+                self.add_error(name, undrawable.sentence([characters]))
 
     def clean_paragraph(self):
         """The sign is printed before it."""

@@ -30,6 +30,21 @@ Parterna vill **minska** *oron* i området.
 
 Slut."""
 
+NUMBERS_FROM_WORD = "".join(
+    f"<p style='mso-list:l0 level{level} lfo1'>"
+    f"<span style='mso-list:Ignore'>{mark}<span>&nbsp;</span></span>{words}</p>"
+    for level, mark, words in (
+        (1, "3)", "tre"),
+        (1, "2027)", "år"),
+        (2, "1.1", "under"),
+        (2, "b)", "bokstav"),
+        (2, "o", "punkt"),
+        (3, "§", "ruta"),
+    )
+)
+NUMBERS_FROM_A_PAGE = """<ol><li>ett</li><li value="7">sju</li><li>åtta</li></ol>
+<ol type="a" start="3"><li>c</li><li>d</li></ol><ol type="I" start="4"><li>fyra</li></ol>"""
+
 FROM_A_PAGE = """<div><p>Hej <span style="font-weight:700">fet</span> <b style="font-weight:normal">vanlig</b></p>
 <ul><li>a</li><li>b<ul><li>c</li></ul></li></ul><ol start="3"><li><p>x</p></li><li>y</li></ol>rad<br>rad</div>"""
 
@@ -67,6 +82,8 @@ def paste(visitor, html, plain="utan format"):
         (FROM_A_PAGE, "Hej **fet** vanlig\n\n- a\n- b\n  - c\n\n3. x\n4. y\n\nrad\nrad"),
         ("<table><tr><td>ett</td><td>två</td></tr><tr><td>tre</td><td>fyra</td></tr></table>", "ett två\n\ntre fyra"),
         ("<p>a &lt;b&gt; &amp; c</p>", "a <b> & c"),
+        (NUMBERS_FROM_WORD, "3) tre\n2027) år\n1.1 under\nb) bokstav\n- punkt\n- ruta"),
+        (NUMBERS_FROM_A_PAGE, "1. ett\n7. sju\n8. åtta\n\nc. c\nd. d\n\nIV. fyra"),
     ],
 )
 def test_formatted_text_becomes_paragraphs_lists_and_emphasis(world_portal, form, html, typed):

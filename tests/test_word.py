@@ -106,6 +106,58 @@ def test_each_numbered_list_counts_for_itself(text):
     assert starts == ["1", "4"]
 
 
+def numbered(document):
+    """[(the number as Word counts it, the item's words), …] of the numbered items, in their order."""
+    numbering, counted, found = document.part.numbering_part.element, {}, []
+    for paragraph in document.paragraphs:
+        if paragraph.style.name.startswith("List Number"):
+            number = paragraph._p.pPr.numPr.numId.val
+            own = numbering.num_having_numId(number)
+            (start,) = own.xpath("w:lvlOverride/w:startOverride/@w:val")
+            (abstract,) = numbering.xpath(f"w:abstractNum[@w:abstractNumId='{own.abstractNumId.val}']")
+            counted[own.abstractNumId.val] = counted.get(own.abstractNumId.val, int(start) - 1) + 1
+            shown = abstract.find(qn("w:lvl")).find(qn("w:lvlText")).get(qn("w:val"))
+            found.append((shown.replace("%1", str(counted[own.abstractNumId.val])), paragraph.text))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("body", "items"),
+    [
+        (
+            "1. a\n3. b\n7. c\n2027. Året då avtalet upphör.",
+            [("1.", "a"), ("3.", "b"), ("7.", "c"), ("2027.", "Året då avtalet upphör.")],
+        ),
+        ("1) a\n3) b\n4) c", [("1)", "a"), ("3)", "b"), ("4)", "c")]),
+        ("0. a\n9. b\n9. c\n2. d", [("0.", "a"), ("9.", "b"), ("9.", "c"), ("2.", "d")]),
+        (
+            "1. a\n   1. b\n      1. c\n         1. d\n            1. e\n         2. f\n      2. g\n2. h",
+            [("1.", "a"), ("1.", "b"), ("1.", "c"), ("1.", "d"), ("1.", "e"), ("2.", "f"), ("2.", "g"), ("2.", "h")],
+        ),
+    ],
+)
+def test_numbered_items_have_the_numbers_that_were_typed(text, body, items):
+    Section.objects.filter(order=1).update(body=body)
+    Section.objects.exclude(order=1).update(body="")
+
+    assert numbered(opened(text)) == items
+
+
+def test_line_breaks_stay_in_paragraphs_and_items(text):
+    Section.objects.filter(order=1).update(
+        body="Haninge kommun\nRudsjöterrassen 2\n\n1. **Polisen**\n   Box 1\n   rum 2"
+    )
+
+    assert "Haninge kommun\nRudsjöterrassen 2" in lines(opened(text))
+    assert "Polisen\nBox 1\nrum 2" in lines(opened(text), "List Number")
+
+
+def test_a_second_paragraph_of_an_item_stands_in_the_item(text):
+    Section.objects.filter(order=1).update(body="7. ett\n\n   mer om ett\n\n9. två")
+
+    assert lines(opened(text), "List Continue") == ["mer om ett"]
+
+
 def test_a_long_item_of_two_paragraphs_keeps_both(text):
     Section.objects.filter(order=1).update(body="- ett\n\n  mer om ett\n\n- två")
 

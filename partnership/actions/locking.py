@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from core import uploads
 from core.models import StaleVersionError
-from partnership import canonical, merging, path, printing
+from partnership import canonical, merging, path, printing, undrawable
 from partnership.actions.shared import current_version, hold, store, tell, unsigned
 from partnership.models import (
     WORKING,
@@ -46,16 +46,18 @@ def why_not_lockable(agreement_version):
     ]
     if not agreement_version.sections.exclude(body="").exists():
         problems.append(_("The agreement has no text."))
-    problems += merging.problems(agreement_version, agreement_version.sections.order_by("order", "pk"))
+    sections = list(agreement_version.sections.order_by("order", "pk"))
+    problems += merging.problems(agreement_version, sections)
     template = agreement.template
     if template and template.purposes_required and not agreement.purposes.strip():
         problems.append(_("The purposes of the cooperation are missing."))
     if template and template.areas_required and not agreement.areas.exists():
         problems.append(_("The areas of the cooperation are missing."))
-    if characters := printing.undrawable(agreement_version):
+    appendices = agreement_version.appendices.order_by("number", "pk")
+    if found := undrawable.places(agreement_version, sections=sections, parties=parties, appendices=appendices):
         problems.append(
             _("The paper's typeface lacks some characters of the text: %(characters)s.")
-            % {"characters": ", ".join(printing.spelled(character) for character in characters)}
+            % {"characters": "; ".join(map(str, found))}
         )
     return problems
 

@@ -2,10 +2,15 @@
 
 import hashlib
 
-from core import uploads
+from core import typefaces, uploads
+from stadsdelplan import undrawable
 from stadsdelplan.actions.shared import hold, record
 from stadsdelplan.models import EditionPaper, EditionStatus
-from stadsdelplan.path import Step
+from stadsdelplan.path import ForbiddenStepError, Step
+
+
+class UndrawableError(ForbiddenStepError):
+    """The paper's typeface lacks characters of the edition or of its adoption."""
 
 
 def register_adoption(*, edition, version, adopted_by, adopted_on, paragraph, pdf, by, at, reference="", extract=None):
@@ -13,10 +18,12 @@ def register_adoption(*, edition, version, adopted_by, adopted_on, paragraph, pd
 
     `pdf` are the bytes of its paper, drawn from that version before this is called; `extract` is the extract of the
     minutes as core.uploads.Inspected, or None. What the parties have not answered holds nothing up: the decision is the
-    authority's, and it has been taken. Raises StaleVersionError where anything was changed meanwhile.
+    authority's, and it has been taken. Raises StaleVersionError where anything was changed meanwhile, and
+    UndrawableError where the paper cannot show what the edition or the adoption says.
     """
     with uploads.atomic():
         edition = hold(edition.pk, version=version, step=Step.REGISTER_ADOPTION)
+        _refuse_undrawable(edition, adopted_by, paragraph, reference)
         superseded = _supersede(edition)
         paper = EditionPaper(edition=edition, sha256=hashlib.sha256(pdf).hexdigest(), drawn_at=at)
         uploads.write(paper.file, pdf, name=f"{edition.pk}.pdf")
@@ -44,6 +51,14 @@ def register_adoption(*, edition, version, adopted_by, adopted_on, paragraph, pd
             supersedes=superseded,
         )
     return edition
+
+
+def _refuse_undrawable(edition, *words):
+    """The paper is stored for good, so nothing on it may be a box."""
+    if found := undrawable.places(edition):
+        raise UndrawableError(undrawable.sentence(found))
+    if characters := typefaces.spelled("".join(words)):
+        raise UndrawableError(undrawable.sentence([characters]))
 
 
 def _supersede(edition):

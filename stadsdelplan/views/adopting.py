@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import conflicts, files
 from core.models import StaleVersionError
 from core.rights import Permission, require
-from stadsdelplan import actions, printing, reviews
+from stadsdelplan import actions, printing, reviews, undrawable
 from stadsdelplan.edition_forms import AdoptForm
 from stadsdelplan.models import Edition
 from stadsdelplan.path import Step
@@ -26,13 +26,15 @@ def edition_adopt(request, plan, number):
         return refusal
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = AdoptForm(*sent, version=edition.version, today=timezone.localdate(), cancel_url=edition.get_absolute_url())
+    lacking = undrawable.places(edition)
     if request.method == "POST":
         version = conflicts.version_from(request)
-        if form.is_valid():
+        if form.is_valid() and not lacking:
             return _adopt(request, edition, version, form.cleaned_data)
     context = {
         "edition": edition,
         "form": form,
+        "lacking": lacking,
         "missing": _not_done(edition),
         "open_comments": actions.open_comments(edition),
         "trail": trail(edition, _("Register adoption")),

@@ -11,7 +11,7 @@ function markdownOf(html) {
   return blocks(body, 0).replace(/[ \t]+$/gm, "").replace(/\n{3,}/g, "\n\n").trim();
 }
 
-/** The HTML without comments, styles and scripts, and with the tags that we read, of whose attributes two are kept. */
+/** The HTML without comments, styles and scripts, and with the tags that we read, of whose attributes four are kept. */
 function bare(html) {
   return html
     .replace(/<!--[^]*?-->|<!\[[^>]*>/g, "")
@@ -19,8 +19,11 @@ function bare(html) {
     .replace(/<(\/?)([a-z][\w:-]*)((?:"[^"]*"|'[^']*'|[^>"'])*)>/gi, (tag, end, name, rest) => {
       if (!READ.has(name.toUpperCase())) return "";
       const style = /\sstyle\s*=\s*("[^"]*"|'[^']*')/i.exec(rest)?.[1];
-      const start = /\sstart\s*=\s*"?(\d+)/i.exec(rest)?.[1];
-      return `<${end}${name}${style ? ` data-style=${style}` : ""}${start ? ` start="${start}"` : ""}>`;
+      const kept = ["start", "value", "type"].map((key) => {
+        const found = new RegExp(`\\s${key}\\s*=\\s*["']?(\\w+)`, "i").exec(rest)?.[1];
+        return found ? ` ${key}="${found}"` : "";
+      });
+      return `<${end}${name}${style ? ` data-style=${style}` : ""}${kept.join("")}>`;
     });
 }
 
@@ -53,14 +56,15 @@ function blocks(parent, depth) {
 }
 
 function items(list, depth) {
-  let number = Number(list.getAttribute("start")) || 1;
+  let number = Number(list.getAttribute("start") ?? 1);
   let text = "";
   for (const item of list.children) {
     if (item.nodeName !== "LI") {
       text += blocks(item, depth + 1);
       continue;
     }
-    const mark = list.nodeName === "OL" ? `${number++}. ` : "- ";
+    number = Number(item.getAttribute("value") ?? number);
+    const mark = list.nodeName === "OL" ? `${counted(number++, list.getAttribute("type"))}. ` : "- ";
     const indent = " ".repeat(mark.length);
     const lines = blocks(item, depth + 1).trim().replace(/\n{2,}/g, "\n").split("\n");
     text += `${mark}${lines.join(`\n${indent}`)}\n`;
@@ -68,14 +72,34 @@ function items(list, depth) {
   return text;
 }
 
-/** The list item that Word writes as a paragraph, with its bullet or number as text; nothing for other paragraphs. */
+/** The number as the list shows it: with letters or in Roman numerals where its `type` says so. */
+function counted(number, type) {
+  if (!/^[aAiI]$/.test(type ?? "") || number < 1 || number > 3999) return `${number}`;
+  const lower = /[aA]/.test(type) ? letters(number) : roman(number);
+  return /[AI]/.test(type) ? lower.toUpperCase() : lower;
+}
+
+function letters(number) {
+  const before = Math.floor((number - 1) / 26);
+  return (before ? letters(before) : "") + String.fromCharCode(97 + ((number - 1) % 26));
+}
+
+function roman(number) {
+  const signs = Object.entries({ m: 1000, cm: 900, d: 500, cd: 400, c: 100, xc: 90, l: 50, xl: 40, x: 10, ix: 9, v: 5, iv: 4, i: 1 });
+  const [sign, value] = signs.find(([, worth]) => worth <= number) ?? ["", number];
+  return number ? sign + roman(number - value) : "";
+}
+
+/** The list item that Word writes as a paragraph, with its bullet or number as text; nothing for other paragraphs.
+    A number stays as Word shows it, also one that our lists do not have, as 1.1 or a), which then is text. */
 function wordsItem(paragraph) {
   if (!/mso-list:\s*l\d/.test(paragraph.dataset.style ?? "")) return "";
   const spans = [...paragraph.querySelectorAll("span")];
   const mark = spans.find((span) => /mso-list:\s*Ignore/i.test(span.dataset.style ?? ""));
-  const number = /^\s*(\d{1,3})[.)]/.exec(mark?.textContent ?? "");
+  const shown = mark?.textContent.trim() ?? "";
   mark?.remove();
-  return (number ? `${number[1]}. ` : "- ") + [...paragraph.childNodes].map(inline).join("").trim();
+  const isNumber = /[\p{L}\p{N}]/u.test(shown) && shown !== "o"; // the letter o is the bullet of Word's second level
+  return (isNumber ? `${shown} ` : "- ") + [...paragraph.childNodes].map(inline).join("").trim();
 }
 
 function inline(node) {

@@ -1,0 +1,73 @@
+"""Where an edition holds characters that the paper's typeface lacks. It cannot be adopted so: they would be boxes."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import typefaces
+from stadsdelplan.content import read_content
+from stadsdelplan.models import Measure
+
+
+@dataclass(frozen=True)
+class Undrawable:
+    """What the paper cannot show of one place in the edition, and the page that mends it."""
+
+    place: str
+    characters: str
+    url: str
+
+    def __str__(self):
+        return _("%(characters)s in “%(place)s”") % {"characters": self.characters, "place": self.place}
+
+
+def places(edition):
+    """Return the Undrawables of `edition` in the order of its paper, in a number of queries that does not grow.
+
+    Of the edition before it, whose words stand struck out in the change list, nothing can be mended any more, and names
+    of indicators are not the plan's: on a paper such characters are replaced (see core.typefaces.legible).
+    """
+    found = [
+        Undrawable(place, characters, url)
+        for place, url, words in _texts(edition)
+        if (characters := typefaces.spelled("".join(words)))
+    ]
+    return list(dict.fromkeys(found))
+
+
+def sentence(found):
+    """What is said of Undrawables where there is no room for a list."""
+    words = _("The paper's typeface lacks some characters of the text: %(characters)s.")
+    return words % {"characters": "; ".join(map(str, found))}
+
+
+def _texts(edition):
+    """Yield (the name of the place, the page that mends it, its words) for all that is written in the edition."""
+    content = read_content(edition)
+    plan, here = edition.plan, (edition.plan_id, edition.number)
+    yield str(edition), plan.get_absolute_url(), [str(edition), str(plan.partnership), str(plan.owner)]
+    yield _("Situation picture"), reverse("edition_lagesbild", args=here), [content.lagesbild]
+    for name in content.focus_areas:
+        yield name, reverse("edition_focus_areas", args=here), [name]
+    yield from _of_goals(content, edition, here)
+    statements = edition.resource_statements.select_related("organisation").order_by("organisation__name", "pk")
+    for statement in statements:
+        url = reverse("edition_resources", args=[*here, statement.organisation_id])
+        name = str(statement.organisation)
+        yield f"{_('Resources')}, {name}", url, [name, statement.text]
+    for departure in content.departures:
+        yield departure.title, edition.get_absolute_url(), [departure.reason]  # the title is of the edition before
+
+
+def _of_goals(content, edition, here):
+    goals = dict(edition.goals.values_list("key", "pk"))
+    measures = dict(Measure.objects.filter(goal__edition=edition).values_list("key", "pk"))
+    for goal in content.goals:
+        words = [goal.title, goal.problem, goal.probable_cause, goal.text, goal.responsible, goal.responsible_role]
+        words += [*goal.overarching_goals, *goal.concerns, goal.count_of, goal.unit]
+        yield goal.title, reverse("goal_edit", args=[*here, goals[goal.key]]), words
+        for measure in goal.measures:
+            words = [measure.text, measure.responsible, measure.responsible_role, measure.resources]
+            name = f"{goal.title}, {_('Measure').lower()}"
+            yield name, reverse("measure_edit", args=[*here, measures[measure.key]]), words
