@@ -26,8 +26,8 @@ def review_unchanged(request, edition, answers_for):
 
     def done(goals):
         sentence = ngettext(
-            "You have approved %(count)s unchanged goal: %(goals)s.",
-            "You have approved %(count)s unchanged goals: %(goals)s.",
+            "You have approved %(count)s unchanged goal. Approved: %(goals)s.",
+            "You have approved %(count)s unchanged goals. Approved: %(goals)s.",
             len(goals),
         )
         return sentence % {"count": len(goals), "goals": ", ".join(f"“{goal.title}”" for goal in goals)}
