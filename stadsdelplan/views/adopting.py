@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import conflicts, files
 from core.models import StaleVersionError
 from core.rights import Permission, require
-from stadsdelplan import actions, printing
+from stadsdelplan import actions, printing, reviews
 from stadsdelplan.adopting_forms import AdoptionForm, CorrectionForm
 from stadsdelplan.models import Edition
 from stadsdelplan.path import Step
@@ -114,7 +114,7 @@ def _page(request, edition, form, *, status=200):
     context = {
         "edition": edition,
         "form": form,
-        "missing": [end for end in form.ends if not end.thing],
+        "missing": _not_done(edition),
         "is_open": any(end.thing for end in form.ends),
         "gives_way": gives_way,
         "stays": before if before and before not in gives_way else None,
@@ -122,6 +122,12 @@ def _page(request, edition, form, *, status=200):
         "trail": trail(edition, _("Register adoption")),
     }
     return render(request, "stadsdelplan/adopt.html", context, status=status)
+
+
+def _not_done(edition):
+    """The PartyStanding of each organisation that has not settled every goal that concerns it."""
+    answers = reviews.answers_by_goal(edition, edition.goals.only("edition", "key", "revision")).values()
+    return [standing for standing in reviews.standings(answers) if not standing.is_done]
 
 
 def _adopt(request, edition, form):
