@@ -15,9 +15,10 @@ _MOST_WORDS = 300  # characters of a comment that the page repeats
 
 _LEGENDS = {
     "proposal": _("Proposed goal from %(party)s: “%(title)s”"),
-    "comment": _("Comment from %(party)s"),
+    "comment": _("Comment from %(party)s on “%(title)s”"),
     "change": _("%(party)s asks for a change of “%(title)s”"),
 }
+_ON_THE_WHOLE = _("Comment from %(party)s")
 _CLOSINGS = {
     "proposal": _("Decline it, with a reason"),
     "comment": _("Close it, with an answer"),
@@ -109,8 +110,9 @@ def _reason_of(end):
 
 def _legend(end):
     if end.thing:
-        title = end.goals[0].title if end.kind == "change" else str(end.thing)
-        return _LEGENDS[end.kind] % {"party": end.organisation, "title": title}
+        title = end.goals[0].title if end.goals else str(end.thing)
+        legend = _ON_THE_WHOLE if end.kind == "comment" and not end.goals else _LEGENDS[end.kind]
+        return legend % {"party": end.organisation, "title": title}
     count = len(end.goals)
     sentence = ngettext(
         "%(party)s has not answered on %(count)s goal", "%(party)s has not answered on %(count)s goals", count

@@ -116,7 +116,7 @@ def test_the_page_names_each_thing_that_is_open_and_asks_what_becomes_of_it(clie
 
     page = answer.content.decode()
     assert "Proposed goal from Polisen: “Ljusare torg”" in page
-    assert "Comment from Polisen" in page
+    assert "Comment from Polisen on “Tryggare väg”" in page
     assert "Vem ringer?" in page
     assert "Polisen asks for a change of “Tryggare väg”" in page
     assert "Med lampor." in page

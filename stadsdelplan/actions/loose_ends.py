@@ -10,6 +10,7 @@ from stadsdelplan.models import (
     Goal,
     LooseEnd,
     LooseEndChoice,
+    Measure,
     PlanComment,
     Proposal,
     ProposalStatus,
@@ -29,8 +30,7 @@ _VERBS = {
 class OpenEnd:
     """Something that is open. `kind` is proposal, comment, change or answers; of the last `thing` is None.
 
-    `goals` are those that it is about: the one that an organisation asks to have changed, or those that it has not
-    answered.
+    `goals` are those that it is about: the one that is commented on or asked to be changed, or those not answered.
     """
 
     kind: str
@@ -58,15 +58,15 @@ def open_ends(edition):
     proposals = open_proposals(edition).select_related(*around).order_by("at", "pk")
     comments = open_comments(edition).select_related(*around).order_by("at", "pk")
     missing = missing_answers(edition) if edition.sent_for_review_at else []
-    without = {}
+    goals, without = _commented_on(edition), {}
     for each in missing:
         if not each.is_answered:
             without.setdefault(each.organisation, []).append(each.goal)
     return [
         *(OpenEnd("proposal", proposal.organisation, proposal) for proposal in proposals),
-        *(OpenEnd("comment", comment.organisation, comment) for comment in comments),
+        *(OpenEnd("comment", comment.organisation, comment, goals.get(comment.key, ())) for comment in comments),
         *(OpenEnd("change", each.organisation, each.newest, (each.goal,)) for each in missing if each.is_answered),
-        *(OpenEnd("answers", organisation, None, tuple(goals)) for organisation, goals in without.items()),
+        *(OpenEnd("answers", organisation, None, tuple(left)) for organisation, left in without.items()),
     ]
 
 
@@ -108,6 +108,13 @@ def take_along(previous, edition, focus_areas):
             _answers_again(end.comment, again)
         stored.append(again)
     return stored
+
+
+def _commented_on(edition):
+    """The goal that is meant by its key and by those of its measures: {key: (goal,)}."""
+    goals = {goal.pk: goal for goal in edition.goals.all()}
+    measures = Measure.objects.filter(goal__in=goals).values_list("key", "goal")
+    return {goal.key: (goal,) for goal in goals.values()} | {key: (goals[goal],) for key, goal in measures}
 
 
 def _settle(edition, end, chosen, *, by, at):
