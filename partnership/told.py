@@ -74,6 +74,7 @@ TOLD = {
         _("sent the draft for review and asked for comments by %(answer_by)s"), _("sent the draft for review")
     ),
     "agreement.taken_back": _told(_("took the draft back from review")),
+    "agreement.answered_without_comments": _working(_("answered the draft for %(organisation)s: no comments")),
     "comment.added": _working(_("commented on “%(section)s”"), _("commented on the text")),
     "comment.answered": _working(_("answered a comment on “%(section)s”"), _("answered a comment")),
     "comment.resolved": _working(_("marked a comment on “%(section)s” as resolved"), _("resolved a comment")),

@@ -97,7 +97,9 @@ def _note_on_draft(reading):
 
 
 def _note_on_review(reading):
-    others = reading.other_parties
+    others = reading.unanswered_parties
+    if not others and reading.other_parties:
+        return _("All parties have answered: no comments.")
     names = ", ".join(str(party) for party in others)
     waited_for = {
         "parties": _("%(count)s parties") % {"count": len(others)} if len(others) > MOST_NAMED else names,

@@ -112,9 +112,11 @@ class AdoptForm(StepForm):
 
     def clean(self):
         """These words are printed on the paper that is stored."""
+        super().clean()
         for name in ("adopted_by", "paragraph", "reference"):
             if characters := typefaces.spelled(self.cleaned_data.get(name, "")):
                 self.add_error(name, undrawable.sentence([characters]))
+        return self.cleaned_data
 
     def clean_paragraph(self):
         """The sign is printed before it."""

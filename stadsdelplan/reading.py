@@ -213,6 +213,20 @@ def newest_adopted(plan):
     return plan.editions.filter(status=EditionStatus.ADOPTED).order_by("-starts_on", "-pk").first()
 
 
+def corrections_of(edition):
+    """What was put right of the edition's adoption, the oldest first."""
+    return list(edition.adoption_corrections.select_related("by").order_by("pk"))
+
+
+def loose_ends_of(edition):
+    """What was still open when the edition was adopted; each change asked for with its goal's `title`."""
+    ends = list(edition.loose_ends.select_related("organisation", "by", "proposal", "comment", "review").order_by("pk"))
+    titles = dict(edition.goals.values_list("key", "title"))
+    for end in ends:
+        end.title = titles.get(end.review.key, "") if end.review else ""
+    return ends
+
+
 def editions_of(partnership, user):
     """The editions of the partnership's plans that `user` may see, the newest first."""
     return (

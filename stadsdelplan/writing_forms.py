@@ -12,6 +12,7 @@ from core.forms import MarkdownTextarea, PortalForm, PortalModelForm
 from core.models import Organisation
 from indicators.models import Indicator
 from partnership.forms import StepForm
+from stadsdelplan import path
 from stadsdelplan.choices import overarching_goals
 from stadsdelplan.models import EditionFocusArea, Goal, Measure, Outcome
 
@@ -120,9 +121,8 @@ class GoalForm(_Written):
         self.fields["focus_area"].empty_label = None
         self.fields["better"].choices = [("", _("Shown by the values")), *self.fields["better"].choices[1:]]
         self.fields["indicators"].queryset = Indicator.objects.order_by("order", "pk")
-        self.fields["concerns"].queryset = plan.partnership.organisations.exclude(pk=plan.owner_id).order_by(
-            "name", "pk"
-        )
+        asked = [organisation.pk for organisation in path.asked_about(edition)]
+        self.fields["concerns"].queryset = Organisation.objects.filter(pk__in=asked).order_by("name", "pk")
         chosen = Q(goals=self.instance.pk) if self.instance.pk else Q()
         self.fields["overarching_goals"].queryset = overarching_goals(plan, also=chosen)
         if not plan.asks_parties:

@@ -52,6 +52,7 @@ from partnership.actions.registering import Paper, PaperParty, add_original, reg
 from partnership.actions.reviewing import (
     add_comment,
     answer_comment,
+    answer_without_comments,
     reopen_comment,
     resolve_comment,
     send_for_review,
@@ -82,6 +83,7 @@ __all__ = [
     "add_section",
     "add_signatory",
     "answer_comment",
+    "answer_without_comments",
     "change_decision",
     "commented_sections",
     "correct_copy",

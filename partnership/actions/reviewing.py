@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import StaleVersionError
 from partnership import path
-from partnership.actions.shared import hold, store, tell
-from partnership.models import AgreementStatus, Comment, Section
+from partnership.actions.shared import hold, lapse_answers, store, tell
+from partnership.models import AgreementStatus, Comment, NoComments, Section
 from partnership.path import ForbiddenStepError, Step
 
 
@@ -21,6 +21,7 @@ def send_for_review(*, agreement, version, by, at, answer_by=None):
         agreement.status, agreement.answer_by = AgreementStatus.IN_REVIEW, answer_by
         agreement.sent_for_review_at = agreement.sent_for_review_at or at
         agreement.save(update_fields=["status", "answer_by", "sent_for_review_at"])
+        lapse_answers(agreement, at=at)
         tell(agreement, "agreement.sent_for_review", agreement, by=by, at=at, answer_by=answer_by)
     return agreement
 
@@ -31,8 +32,29 @@ def take_back(*, agreement, version, by, at):
         agreement = hold(agreement.pk, version=version, step=Step.TAKE_BACK)
         agreement.status, agreement.answer_by = AgreementStatus.DRAFT, None
         agreement.save(update_fields=["status", "answer_by"])
+        lapse_answers(agreement, at=at)
         tell(agreement, "agreement.taken_back", agreement, by=by, at=at)
     return agreement
+
+
+def answer_without_comments(*, agreement, version, organisation, by, at):
+    """Answer for `organisation` that it has no comments on the draft, or no more than it has made.
+
+    `version` is the agreement as `by` saw it. Raises StaleVersionError, and ForbiddenStepError where the draft is not
+    out for review, where it is the organisation's own, and where the answer is given already.
+    """
+    with transaction.atomic():
+        agreement = hold(agreement.pk, version=version, step=Step.COMMENT)
+        path.refuse_unless_open(Step.COMMENT, agreement, organisation=organisation)
+        if organisation.pk == agreement.owner_id or agreement.status != AgreementStatus.IN_REVIEW:
+            raise ForbiddenStepError(_("The other parties answer, while the draft is out for review."))
+        if agreement.no_comments.filter(organisation=organisation, lapsed_at__isnull=True).exists():
+            raise ForbiddenStepError(_("%(organisation)s has already answered.") % {"organisation": organisation})
+        answer = NoComments(agreement=agreement, organisation=organisation, by=by, at=at)
+        store([answer])
+        verb = "agreement.answered_without_comments"
+        tell(agreement, verb, answer, by=by, at=at, organisation=str(organisation))
+    return answer
 
 
 def add_comment(*, section, version, text, organisation, by, at):

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Organisation
+from partnership.models.agreement import Agreement
 from partnership.models.text import Section
 
 
@@ -60,3 +61,35 @@ class Comment(models.Model):
     @property
     def is_open(self):
         return self.answers_id is None and self.resolved_at is None
+
+
+class NoComments(models.Model):
+    """That an organisation has read the draft that was sent and has no comments on it, or none beside those it made.
+
+    It holds for the text that was read: it has lapsed once the text is changed, taken back or sent again.
+    """
+
+    agreement = models.ForeignKey(
+        Agreement, verbose_name=_("agreement"), on_delete=models.PROTECT, related_name="no_comments"
+    )
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="+"
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("time"))
+    lapsed_at = models.DateTimeField(_("lapsed"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("answer without comments")
+        verbose_name_plural = _("answers without comments")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "organisation"],
+                condition=Q(lapsed_at__isnull=True),
+                name="no_comments_once_per_organisation",
+                violation_error_message=_("The organisation has already answered."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.organisation}: {self.agreement}"

@@ -63,6 +63,22 @@ def agreement_take_back(request, slug):
     return render(request, "partnership/agreement_take_back.html", context)
 
 
+# No comments ---------------------------------------------------------------------------------------------------------
+
+
+@require_POST
+@require(Permission.READ_WORKING)
+def agreement_no_comments(request, slug):
+    """Answer for one of the person's organisations that it has no comments on the draft."""
+    agreement, standing = _get_commented(request, slug)
+    others = {str(each.pk): each for each in standing.organisations if each.pk != agreement.owner_id}
+    organisation = others.get(request.POST.get("organisation", ""))
+    if organisation is None:
+        raise PermissionDenied
+    done = _("You have answered for %(party)s: no comments.") % {"party": organisation}
+    return carry_out(request, agreement, actions.answer_without_comments, done, organisation=organisation)
+
+
 # Comments ------------------------------------------------------------------------------------------------------------
 
 
@@ -105,6 +121,7 @@ def agreement_comments(request, slug):
     context = {
         "agreement": agreement,
         "threads": comments.threads(agreement, standing),
+        "answers": comments.without_comments(agreement),
         "trail": trail(agreement, _("Comments")),
     }
     return render(request, "partnership/agreement_comments.html", context)

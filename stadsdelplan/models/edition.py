@@ -81,6 +81,14 @@ class Edition(Versioned):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    asked = models.ManyToManyField(
+        Organisation,
+        verbose_name=_("who is asked"),
+        blank=True,
+        editable=False,
+        related_name="+",
+        through="AskedOrganisation",
+    )
 
     objects = EditionQuerySet.as_manager()
 
@@ -138,6 +146,30 @@ class Edition(Versioned):
     @property
     def is_under_work(self):
         return self.status in UNDER_WORK
+
+
+class AskedOrganisation(models.Model):
+    """An organisation that is asked to approve the edition, from its sending, or from the day when it was added."""
+
+    edition = models.ForeignKey(Edition, verbose_name=_("edition"), on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(_("asked"))
+
+    class Meta:
+        verbose_name = _("organisation that is asked")
+        verbose_name_plural = _("organisations that are asked")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "organisation"],
+                name="edition_asks_organisation_once",
+                violation_error_message=_("The organisation is already asked."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.edition}: {self.organisation}"
 
 
 class EditionFocusArea(Versioned):

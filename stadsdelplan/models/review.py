@@ -13,6 +13,8 @@ class ReviewVerdict(models.TextChoices):
     APPROVED = "approved", _("Approved")
     CHANGE_ASKED = "change_asked", _("Change asked for")
     ABSTAINED = "abstained", _("Abstained")
+    NO_COMMENTS = "no_comments", _("No comments")
+    WITHDRAWN = "withdrawn", _("Answer withdrawn")
 
 
 class Review(models.Model):
@@ -81,6 +83,15 @@ class PlanComment(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    came_from = models.ForeignKey(
+        "LooseEnd",
+        verbose_name=_("taken along from"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     class Meta:
         verbose_name = _("comment")
@@ -120,6 +131,7 @@ class ProposalStatus(models.TextChoices):
     OPEN = "open", _("Waiting for an answer")
     TAKEN_UP = "taken_up", _("Taken up")
     DECLINED = "declined", _("Declined")
+    TAKEN_ALONG = "along", _("Taken along to the next plan")
 
 
 class Proposal(models.Model):
@@ -152,6 +164,15 @@ class Proposal(models.Model):
     )
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True, editable=False)
     goal_key = models.UUIDField(_("key of the goal"), null=True, blank=True, editable=False)
+    came_from = models.ForeignKey(
+        "LooseEnd",
+        verbose_name=_("taken along from"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     class Meta:
         verbose_name = _("proposed goal")

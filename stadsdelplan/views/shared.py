@@ -45,12 +45,12 @@ def trail(edition, here="", *, within=()):
     return [*way, (str(edition), "")]
 
 
-def closed(request, edition, step):
-    """The answer where `step` is not open in the edition's state, or None where it is."""
+def closed(request, edition, step, *, typed=()):
+    """The answer where `step` is not open in the edition's state, with what was `typed`, or None where it is."""
     try:
         path.refuse_unless_open(step, edition)
     except actions.ForbiddenStepError as error:
-        return refused(request, edition, error)
+        return refused(request, edition, error, typed=typed)
     return None
 
 
