@@ -14,6 +14,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core import tables
+from core.fields import NumberField, per_cent
+from core.numbers import is_per_cent
 from stadsdelplan import columns
 from stadsdelplan.choices import Choices
 from stadsdelplan.columns import as_text, folded, in_every_language
@@ -64,6 +66,7 @@ class Rows:
     goals: list[Row] = field(default_factory=list)
     measures: list[Row] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)  # sentences on what the spreadsheet hides
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ class Imported:
 
     wanted: EditionContent
     faults: list[Fault]
+    hidden: list[str] = field(default_factory=list)
 
 
 # The file -----------------------------------------------------------------------------------------------------------
@@ -97,7 +101,7 @@ class Imported:
 def rows_of(upload):
     """The Rows of a workbook. Raises UnreadableTableError where there is none."""
     known = {words: name for name, label in _ALL.items() for words in in_every_language(label)}
-    sheets = tables.read_all(upload, wanted=lambda name: folded(name) in known)
+    sheets = tables.read_all(upload, names=known.keys())
     if not sheets:
         raise tables.UnreadableTableError(
             _("The file has no sheet “%(goals)s” or “%(measures)s”. Download the plan, and write in that file.")
@@ -105,6 +109,7 @@ def rows_of(upload):
         )
     rows = Rows()
     for name, sheet in sheets.items():
+        rows.hidden += [f"{name}: {sentence}" for sentence in sheet.hidden]
         _read_sheet(known[folded(name)], sheet, rows)
     return rows
 
@@ -172,7 +177,7 @@ def resolve(rows, known):
     goals = sorted(
         resolving.goals.values(), key=lambda goal: (order.get(goal.focus_area, -1), resolving.places[goal.key])
     )
-    return Imported(replace(known.content, goals=tuple(goals)), resolving.faults)
+    return Imported(replace(known.content, goals=tuple(goals)), resolving.faults, rows.hidden)
 
 
 class _Resolving:
@@ -292,7 +297,9 @@ class _Resolving:
     def _merged(self, row, now, base):
         found = {}
         for column in _FIELDS[row.sheet]:
-            if column.name in row.cells:
+            if tables.is_broken(row[column.name]):
+                self._fault(row, column.name, _gone_wrong(row[column.name]))
+            elif column.name in row.cells:
                 try:
                     found[column.name] = self._value(column, row[column.name], now, base)
                 except ValidationError as error:
@@ -300,7 +307,18 @@ class _Resolving:
             is_told = column.name in row.cells and column.name not in found
             if column.is_required and not is_told and not found.get(column.name, getattr(now, column.name)):
                 self._fault(row, column.name, _("Something must stand here."))
+        self._read_per_cent(row, now, found)
         return replace(now, **found)
+
+    def _read_per_cent(self, row, now, found):
+        """A number in per cent gives a goal without a unit that one, and is at fault beside another."""
+        names = [name for name in ("baseline", "target") if name in found and per_cent(row[name])]
+        unit = found.get("unit", getattr(now, "unit", ""))
+        if names and not unit:
+            found["unit"] = _("percent")
+        elif names and not is_per_cent(unit):
+            for name in names:
+                self._fault(row, name, str(NumberField.default_error_messages["per_cent"]))
 
     def _value(self, column, cell, now, base):
         choices = self.known.choices
@@ -333,6 +351,10 @@ _ORDER = {
     "goals": lambda: _("The target year must not come before the year of the baseline."),
     "measures": lambda: _("The last day must not come before the first."),
 }
+
+
+def _gone_wrong(cell):
+    return _("The cell says %(error)s: its formula has gone wrong. Mend it in the spreadsheet.") % {"error": cell}
 
 
 def _taken_out():

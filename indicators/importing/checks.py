@@ -60,7 +60,7 @@ def faults(figure, *, indicator, today):
         found.append(("year", _("The year must be from %(first)s to %(last)s.") % years))
     if figure.sex not in _SEXES:
         found.append(("sex", _("The sex must be T (total), K (women) or M (men).")))
-    if figure.status not in _STATUSES:
+    if figure.status is not UNSAID and figure.status not in _STATUSES:
         found.append(("status", _("The status must be preliminary or final.")))
     found += _faults_of_value(figure, indicator)
     found += _faults_of_margin(figure, indicator)
@@ -114,14 +114,23 @@ def _merged(figures):
 
 
 def _problems(wrong, reading, indicators):
-    """The Problem of each (figure, column, sentence). An index of Kolada's has the figure in words beside it."""
+    """The Problem of each (figure, column, sentence), with the figure in words beside its place."""
+    areas = Area.objects.in_bulk({figure.area for figure, _column, _sentence in wrong}) if wrong else {}
     if reading.kind != ImportKind.KOLADA:
-        return [Problem(figure.place, column, sentence) for figure, column, sentence in wrong]
-    areas = Area.objects.in_bulk({figure.area for figure, _column, _sentence in wrong})
+        return [
+            Problem(figure.place, column, sentence, about=_about(figure, indicators[figure.indicator], areas))
+            for figure, column, sentence in wrong
+        ]
     return [
         Problem(_in_words(figure, indicators[figure.indicator], areas), column, sentence)
         for figure, column, sentence in wrong
     ]
+
+
+def _about(figure, indicator, areas):
+    return ", ".join(
+        [indicator.name, areas[figure.area].name, str(figure.year), str(dict(Sex.choices).get(figure.sex, figure.sex))]
+    )
 
 
 def _in_words(figure, indicator, areas):

@@ -34,7 +34,7 @@ class Figure:
     missing: str = ""
     margin: Decimal | Unsaid | None = UNSAID
     answers: int | Unsaid | None = UNSAID
-    status: str = ObservationStatus.FINAL
+    status: str | Unsaid = ObservationStatus.FINAL
     source: str = ""
 
     @property
@@ -44,11 +44,15 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a source is refused. `place` and `column` say where, in the person's words; `text` is a sentence."""
+    """Why a source is refused. `place` and `column` say where, in the person's words; `text` is a sentence.
+
+    `about` says of which figure it is: indicator, area, year and sex, as far as they are known.
+    """
 
     place: str
     column: str
     text: str
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,3 +66,4 @@ class Reading:
     figures: list[Figure]
     problems: list[Problem]
     fetched_on: object = None  # the day, where the source was fetched
+    notes: tuple[str, ...] = ()  # sentences on how it was read: what is hidden in it, what looks odd

@@ -28,7 +28,7 @@ class TakingInCommand(BaseCommand):
         reading = checks.checked(reading, by=by, today=timezone.localdate(now))
         self.stop_at(reading.problems)
         changes = plan(reading)
-        self._tell(changes)
+        self._tell(changes, reading.notes)
         if dry_run or not changes:
             self.stdout.write(_("Nothing was changed."))
             return
@@ -51,7 +51,9 @@ class TakingInCommand(BaseCommand):
         """Say what is wrong, and where, and end."""
         if not problems:
             return
-        lines = [": ".join(part for part in (each.place, each.column, each.text) if part) for each in problems[:SHOWN]]
+        lines = [
+            ": ".join(part for part in (_place(each), each.column, each.text) if part) for each in problems[:SHOWN]
+        ]
         if len(problems) > SHOWN:
             lines.append(_("… and %(count)s more.") % {"count": len(problems) - SHOWN})
         raise CommandError("\n".join([*lines, _("Nothing was changed.")]))
@@ -59,10 +61,13 @@ class TakingInCommand(BaseCommand):
     def progress(self, label):
         return Progress(sys.stderr, label)
 
-    def _tell(self, changes):
+    def _tell(self, changes, notes):
+        for sentence in notes:
+            self.stdout.write(sentence)
         for kind, label in (
+            (changes.taking_away, _("taken away")),
             (changes.new, _("new")),
-            (changes.changed, _("changed")),
+            ([change for change in changes.changed if not change.takes_away], _("changed")),
             (changes.withdrawn, _("withdrawn")),
         ):
             for change in kind[:SHOWN]:
@@ -96,6 +101,10 @@ def years(text):
     if not found or len(found) > 100:
         raise CommandError(_("%(text)s is no year, nor years such as 2015-2024.") % {"text": text})
     return list(found)
+
+
+def _place(problem):
+    return f"{problem.place} ({problem.about})" if problem.about else problem.place
 
 
 def _said(said):

@@ -108,6 +108,7 @@ def _preview(request, reading, *, is_stale=False):
         "by_year": previewing.by_year(changes) if changes else [],
         "warnings": previewing.warnings(changes) if changes else [],
         "lists": previewing.lists(changes) if changes else [],
+        "notes": reading.notes,
         "is_stale": is_stale,
         "trail": _trail(_("What the file changes")),
     }
