@@ -85,14 +85,14 @@ def _of_what_goes(changes):
     if count := len(changes.taking_away):
         yield ngettext(
             "%(count)s figure loses its value, its margin of error or its number of answers. It stands first below.",
-            "%(count)s figures lose their value, their margin of error or their number of answers. They stand first below.",
+            "%(count)s figures lose their value, their margin of error or their number of answers. They stand first "
+            "below.",
             count,
         ) % {"count": decimal(count)}
     if count := sum(_would_be_shown(change) for change in changes.changed):
         yield ngettext(
-            "%(count)s value has been kept back, since few had answered. Without the number of answers it is shown to all.",
-            "%(count)s values have been kept back, since few had answered. Without the number of answers they are shown "
-            "to all.",
+            "%(count)s value has been kept back, since few had answered. Without their number it is shown to all.",
+            "%(count)s values have been kept back, since few had answered. Without their number they are shown to all.",
             count,
         ) % {"count": decimal(count)}
 
@@ -166,12 +166,9 @@ def _part(part, said, indicator):
     """A part of a figure that is taken away, in words."""
     if part == "answers":
         return _("%(count)s answers") % {"count": decimal(said.answers)}
-    number = f"{decimal(getattr(said, part))}\u00a0{indicator.unit}"
-    return (
-        _("the value %(number)s") % {"number": number}
-        if part == "value"
-        else _("the margin of error ± %(number)s") % {"number": decimal(said.margin)}
-    )
+    if part == "margin":
+        return _("the margin of error ± %(number)s") % {"number": decimal(said.margin)}
+    return _("the value %(number)s") % {"number": f"{decimal(said.value)}\u00a0{indicator.unit}"}
 
 
 def _taken_away():

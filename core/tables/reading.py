@@ -20,6 +20,7 @@ from pathlib import Path, PurePosixPath
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.numbers import decimal
 
@@ -204,8 +205,12 @@ def _refusal(answer):
     """Why a file is refused, as a sentence."""
     verdict = answer["verdict"]
     if verdict == "too_large":
-        counts = {name: decimal(min(answer[name], _MOST_SHOWN)) for name in ("rows", "columns")}
-        return _("The sheet says that it has %(rows)s rows and %(columns)s columns.") % counts + " " + _too_large()
+        rows, columns = (min(answer[name], _MOST_SHOWN) for name in ("rows", "columns"))
+        size = {
+            "rows": ngettext("%(count)s row", "%(count)s rows", rows) % {"count": decimal(rows)},
+            "columns": ngettext("%(count)s column", "%(count)s columns", columns) % {"count": decimal(columns)},
+        }
+        return _("The sheet says that it has %(rows)s and %(columns)s.") % size + " " + _too_large()
     if verdict == "breaks_off":
         sentence = _("The file breaks off in row %(row)s: a quotation mark is missing, or a cell is too long.")
         return sentence % {"row": answer["row"]}

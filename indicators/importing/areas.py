@@ -93,6 +93,11 @@ class _Lines:
     def take(self, number, cells):
         before = len(self.problems)
         row = _("row %(row)s") % {"row": number}
+        if broken := [name for name, cell in cells.items() if tables.is_broken(cell)]:
+            for name in broken:
+                sentence = _("The cell says %(error)s: its formula has gone wrong. Mend it in the spreadsheet.")
+                self.refuse(row, _called(name), sentence % {"error": cells[name]})
+            return
         code = self._code(number, row, _text(cells["code"]))
         municipality = self._municipality(row, _text(cells["municipality"]), code)
         self._division(row, _text(cells["division"]))

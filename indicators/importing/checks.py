@@ -128,9 +128,8 @@ def _problems(wrong, reading, indicators):
 
 
 def _about(figure, indicator, areas):
-    return ", ".join(
-        [indicator.name, areas[figure.area].name, str(figure.year), str(dict(Sex.choices).get(figure.sex, figure.sex))]
-    )
+    sex = dict(Sex.choices).get(figure.sex, figure.sex)
+    return f"{indicator.name}, {areas[figure.area].name}, {figure.year}, {str(sex).lower()}"
 
 
 def _in_words(figure, indicator, areas):

@@ -7,13 +7,13 @@ a figure is left as it is.
 """
 
 import re
-import unicodedata
 from decimal import Decimal
 
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core.models import Area, AreaCode
+from indicators.importing.sharing import folded
 
 # In small letters, in both languages, also where no catalogue is compiled.
 PARTS = {
@@ -57,11 +57,6 @@ def years_of(header):
 def is_reason(cell):
     """Whether a cell says why there is no value, as an export does."""
     return isinstance(cell, str) and _REASONS.fullmatch(cell) is not None
-
-
-def folded(text):
-    """Words as they compare: letters composed, without regard to case and to blanks."""
-    return " ".join(unicodedata.normalize("NFC", str(text)).split()).casefold()
 
 
 class Named:

@@ -16,7 +16,7 @@ from indicators.importing import own
 from indicators.importing.checks import COLUMNS
 from indicators.importing.figures import UNSAID, Figure, Problem, Reading
 from indicators.importing.places import Places, UnknownPlaceError
-from indicators.importing.sharing import Shared
+from indicators.importing.sharing import Shared, folded
 from indicators.models import ImportKind, Indicator, MissingReason, ObservationStatus, Sex
 
 LANGUAGES = ("sv", "en")
@@ -121,8 +121,8 @@ class _Table:
     def _find_columns(self):
         headings = _words(COLUMNS) | ALSO
         for column, heading in enumerate(self._sheet.header):
-            part = headings.get(own.folded(heading))
-            if part is None and own.folded(heading) not in FOR_PEOPLE:
+            part = headings.get(folded(heading))
+            if part is None and folded(heading) not in FOR_PEOPLE:
                 if column not in own.years_of(self._sheet.header):
                     self._refuse(_("The heading"), heading, _unknown_heading(heading))
             elif part in self._columns:
@@ -186,7 +186,7 @@ class _Table:
     def _indicator(self, cell, _indicator):
         if cell is None:
             raise _CellError(_("Write the short name of the indicator, or its key figure."))
-        found = self._indicators.get(own.folded(cell))
+        found = self._indicators.get(folded(cell))
         if found is None:
             raise _CellError(_("No indicator is called %(name)s.") % {"name": str(cell)[:60]})
         return found
@@ -194,7 +194,7 @@ class _Table:
     def _unit(self, cell, indicator):
         """What an export says that the numbers are in."""
         unit = self._unit_of(indicator)
-        if cell is None or unit is None or own.folded(cell) == own.folded(unit):
+        if cell is None or unit is None or folded(cell) == folded(unit):
             return
         if not (is_per_cent(unit) and is_per_cent(str(cell))):
             raise _CellError(
@@ -283,10 +283,10 @@ class _Table:
     @cached_property
     def _indicators(self):
         """{what an indicator may be called: key}. A name that several have is nobody's."""
-        names = [own.folded(one.name) for one in self._known.values()]
+        names = [folded(one.name) for one in self._known.values()]
         found = {name: pk for name, pk in zip(names, self._known, strict=True) if names.count(name) == 1}
         words = [(word, pk) for pk, one in self._known.items() for word in (one.kpi, one.slug)]
-        return found | {own.folded(word): pk for word, pk in words if word}
+        return found | {folded(word): pk for word, pk in words if word}
 
     @cached_property
     def _known(self):

@@ -9,6 +9,7 @@ MOST_UNPACKED = 100 * 1024 * 1024  # bytes; a sheet of 100,000 rows takes about 
 MOST_ROWS, MOST_COLUMNS = 400_000, 1000  # down to and out to the last cell that holds anything
 MOST_CELLS = 4_000_000
 MOST_SIGNS = 50_000_000  # of all cells together: a text may be stored once and stand in many
+MOST_FORMULAS = 300_000
 LONGEST_CELL = 200_000  # a spreadsheet program stops at 32,767
 
 
@@ -21,28 +22,27 @@ class FoundError(Exception):
 
 
 class Lines:
-    """The rows of one sheet on their way out, kept as JSON. What is too far out is measured, and no more kept."""
+    """The rows of one sheet on their way out, kept as JSON. `size` is how many rows and columns it says it has."""
 
-    def __init__(self, signs=0):
-        self.rows, self.last_row, self.last_column = [], 0, 0
-        self.cells, self.signs, self.is_too_large = 0, signs, False
+    def __init__(self, name="", signs=0):
+        self.name, self.rows, self.signs, self.size = name, [], signs, (0, 0)
+        self._cells = 0
 
     def add(self, number, cells):
         """Keep a row that holds something. `cells` end with one that does."""
-        self.last_row, self.last_column = max(self.last_row, number), max(self.last_column, len(cells))
-        self.cells += len(cells)
-        if self.last_row > MOST_ROWS or self.last_column > MOST_COLUMNS or self.cells > MOST_CELLS:
-            self.is_too_large, self.rows = True, []
-        if not self.is_too_large:
-            row = json.dumps([number, cells], ensure_ascii=False)
-            self.signs += len(row)
-            if self.signs > MOST_SIGNS:
-                raise FoundError("too_much")
-            self.rows.append(row)
+        self._cells += len(cells)
+        if number > MOST_ROWS or self._cells > MOST_CELLS:
+            self.refuse(number, len(cells))
+        row = json.dumps([number, cells], ensure_ascii=False)
+        self.signs += len(row)
+        if self.signs > MOST_SIGNS:
+            raise FoundError("too_much")
+        self.rows.append(row)
 
-    def check(self, name):
-        if self.is_too_large:
-            raise FoundError("too_large", sheet=name, rows=self.last_row, columns=self.last_column)
+    def refuse(self, row, column):
+        """The cell in this row and column lies too far out, or is one too many."""
+        rows, columns = max(row, self.size[0]), max(column, self.size[1])
+        raise FoundError("too_large", sheet=self.name, rows=rows, columns=columns)
 
 
 def plain(text):

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 
-from limits import LONGEST_CELL, FoundError, Lines, plain
+from limits import LONGEST_CELL, MOST_COLUMNS, FoundError, Lines, plain
 
 _CUTS = ";\t,"
 _SEPARATOR = re.compile(r'"?sep=([^"\r\n])"?', re.IGNORECASE)
@@ -15,6 +15,7 @@ def read_csv(content):
     """The one sheet of a CSV file, as the workbook's are."""
     text = decoded(content)
     lines = Lines()
+    lines.size = (text.count("\n") + 1, 1)
     start = re.match(r"[\r\n]*", text).end()
     head = text[start:].partition("\n")[0].strip("\r")
     said = _SEPARATOR.fullmatch(head.strip(" "))
@@ -30,7 +31,6 @@ def read_csv(content):
             add_csv(lines, reader.line_num, cells)
     except csv.Error as error:
         raise FoundError("breaks_off", row=reader.line_num) from error
-    lines.check("")
     return [{"name": "", "rows": len(lines.rows)}], lines.rows
 
 
@@ -38,6 +38,8 @@ def add_csv(lines, number, cells):
     cells = [plain(_PROTECTED.sub("", cell, count=1)) if cell else None for cell in cells]
     while cells and cells[-1] is None:
         cells.pop()
+    if len(cells) > MOST_COLUMNS:
+        lines.refuse(number, len(cells))
     if cells:
         lines.add(number, cells)
 

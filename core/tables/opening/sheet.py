@@ -3,8 +3,9 @@
 import re
 from datetime import timedelta
 from decimal import Decimal
+from string import ascii_uppercase
 
-from limits import MOST_COLUMNS, plain
+from limits import MOST_COLUMNS, MOST_FORMULAS, FoundError, plain
 
 _SPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -28,7 +29,7 @@ def unescaped(text):
 class SheetReading:
     """Goes through one sheet. Cells and rows may be without their numbers, and then follow the one before."""
 
-    tags = tagged("c", "v", "t", "f", "row", "col", "rPh")
+    tags = tagged("c", "v", "t", "f", "row", "col", "rPh", "dimension")
 
     def __init__(self, texts, formats, begins, lines):
         self.texts, self.formats, self.begins, self.lines = texts, formats, begins, lines
@@ -53,6 +54,9 @@ class SheetReading:
             self.has_formula = True
         elif name == "rPh":
             self.is_reading = True
+        elif name == "dimension":
+            last = attributes.get("ref", "A1").rpartition(":")[2]
+            self.lines.size = (int(last.lstrip(ascii_uppercase) or 1), self._column(last))
         elif name == "col" and (attributes.get("hidden") in ("1", "true") or float(attributes.get("width", 1)) == 0):
             self.hidden_columns.append((int(attributes["min"]), int(attributes["max"])))
 
@@ -69,7 +73,7 @@ class SheetReading:
             if value is not None:
                 self._keep(value)
             if self.has_formula:
-                self.formulas.append([self.row, self.column, value is not None])
+                self._note_formula(value is not None)
         elif name == "row" and self.cells:
             self.lines.add(self.row, self.cells)
             if self.is_hidden:
@@ -89,15 +93,17 @@ class SheetReading:
         }
 
     def _keep(self, value):
-        if self.column > MOST_COLUMNS:  # far out: only how far is of interest
-            self.lines.is_too_large = True
-            self.lines.last_row = max(self.lines.last_row, self.row)
-            self.lines.last_column = max(self.lines.last_column, self.column)
-            return
+        if self.column > MOST_COLUMNS:
+            self.lines.refuse(self.row, self.column)
         while len(self.cells) < self.column:
             self.cells.append(None)
         self.cells[self.column - 1] = value
         self.filled.add(self.column)
+
+    def _note_formula(self, is_counted):
+        self.formulas.append([self.row, self.column, is_counted])
+        if len(self.formulas) > MOST_FORMULAS:
+            raise FoundError("too_much")
 
     def _hide(self, row):
         if self.hidden_rows and self.hidden_rows[-1][1] == row - 1:

@@ -67,9 +67,8 @@ def read_workbook(content, wanted):
     texts = texts_of(book) if "xl/sharedstrings.xml" in book.names else []
     found, rows, signs = [], [], 0
     for sheet in chosen:
-        reading = SheetReading(texts, formats, begins, Lines(signs))
+        reading = SheetReading(texts, formats, begins, Lines(sheet["name"], signs))
         book.parse(sheet["part"], reading.start, reading.end, reading.text)
-        reading.lines.check(sheet["name"])
         signs = reading.lines.signs
         found.append(reading.told() | {"name": sheet["name"], "hidden": sheet["hidden"]})
         rows += reading.lines.rows
