@@ -28,9 +28,9 @@ def chosen_language(get_response):
 
 
 def composed(get_response):
-    """What people typed, pasted or searched for, with its letters composed (NFC): å is one sign, never an a with a ring.
+    """What people typed, pasted or searched for, with its letters composed (NFC): å is one sign, not an a with a ring.
 
-    A Mac's file names and some PDFs have them apart, and so pasted they would be other words. Passwords stay as they are.
+    A Mac's file names and some PDFs have them apart, and would be other words when pasted. Passwords stay as they are.
     """
 
     def middleware(request):

@@ -6,6 +6,7 @@ changes becomes a change; what both have changed is a fault. A row or column tha
 """
 
 import re
+import unicodedata
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -367,9 +368,9 @@ def _nothing(content, key):
 
 
 def _is_the_cell(cell, written):
-    """Whether the file's cell is what was written there, as a spreadsheet keeps it: cut, and without blanks around."""
+    """Whether the file's cell is what was written there, as a spreadsheet keeps it: cut, and with no blanks around."""
     if isinstance(written, str):
-        written = written.replace("\r\n", "\n")[: tables.LONGEST_CELL].strip() or None
+        written = unicodedata.normalize("NFC", written.replace("\r\n", "\n")[: tables.LONGEST_CELL]).strip() or None
         cell = cell if cell is None else as_text(cell)
     return cell == written
 
