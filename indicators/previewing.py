@@ -84,9 +84,8 @@ def _of_what_goes(changes):
     """What is taken away, and that a figure of few answers would be shown to all without their number."""
     if count := len(changes.taking_away):
         yield ngettext(
-            "%(count)s figure loses its value, its margin of error or its number of answers. It stands first below.",
-            "%(count)s figures lose their value, their margin of error or their number of answers. They stand first "
-            "below.",
+            "%(count)s figure loses its value, its margin of error or its number of answers. It stands first.",
+            "%(count)s figures lose their value, their margin of error or their number of answers. They stand first.",
             count,
         ) % {"count": decimal(count)}
     if count := sum(_would_be_shown(change) for change in changes.changed):

@@ -264,9 +264,10 @@ def test_what_an_empty_cell_takes_away_stands_first(survey, officer, browser):
         page.index(words) for words in ("Det här tar filen bort (1)", "Ändrade värden (1)", "Nya värden (1)")
     )
     assert first < second < third
+    assert first < page.index("Läs in siffrorna")
     assert "felmarginalen ± 9, 4 svar" in page[first:second]
-    assert "1 siffra mister sitt värde, sin felmarginal eller sitt antal svar. Den står först nedan." in page[:first]
-    assert "Utan antalet svar visas det för alla." in page[:first]
+    assert "1 siffra mister sitt värde, sin felmarginal eller sitt antal svar. Den står först." in page
+    assert "Utan antalet svar visas det för alla." in page
 
 
 def test_a_new_value_from_kolada_keeps_no_margin_and_no_number_of_another_source(survey, haninge, officer):

@@ -36,6 +36,7 @@ class ReadList:
 
     area_list: AreaList | None = None
     problems: list[Problem] = field(default_factory=list)
+    notes: tuple[str, ...] = ()  # sentences on what the spreadsheet hides
 
 
 def read(upload, *, today):
@@ -56,7 +57,8 @@ def read(upload, *, today):
     upload.seek(0)
     digest = hashlib.sha256(upload.read()).hexdigest()
     begins_on = date(lines.division, 1, 1)
-    return ReadList(AreaList(name=upload.name, sha256=digest, rows=lines.listed, begins_on=begins_on))
+    area_list = AreaList(name=upload.name, sha256=digest, rows=lines.listed, begins_on=begins_on)
+    return ReadList(area_list, notes=sheet.hidden)
 
 
 def _columns(header, lines):

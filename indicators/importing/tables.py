@@ -2,8 +2,6 @@
 
 import hashlib
 from collections import Counter
-from datetime import date
-from decimal import Decimal
 from typing import NamedTuple
 
 from django.utils.functional import cached_property
@@ -11,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from core import tables
-from core.numbers import decimal, is_per_cent, read_number
-from indicators.importing import own
+from core.numbers import decimal, is_per_cent
+from indicators.importing import cells, own
+from indicators.importing.cells import CellError
 from indicators.importing.checks import COLUMNS
 from indicators.importing.figures import UNSAID, Figure, Problem, Reading
 from indicators.importing.places import Places, UnknownPlaceError
@@ -33,10 +32,6 @@ ALSO = own.PARTS | {  # headings that people use
 
 _NOTHING = {"..", "...", "-", "–", "—", "−"}
 _LONGEST_SOURCE = 200
-
-
-class _CellError(Exception):
-    """A cell does not hold what it should. The arguments are the part of the figure and a sentence."""
 
 
 def read(upload, *, name):
@@ -79,11 +74,11 @@ class _Table:
         if self.problems:
             return
         sources = set()
-        for number, cells in sheet.rows:
-            if self._has_no_sources and (source := cells[self._columns["source"]]):
+        for number, row in sheet.rows:
+            if self._has_no_sources and (source := row[self._columns["source"]]):
                 sources |= set(str(source).split(own.SEPARATOR))
             for year, columns in self._figures_of_a_row():
-                self._line(number, cells, columns, year)
+                self._line(number, row, columns, year)
         self.source = own.SEPARATOR.join(sorted(sources))[:_LONGEST_SOURCE]
         self.notes += [*self._left_as_they_are(), *self._that_may_be_shares()]
 
@@ -98,15 +93,15 @@ class _Table:
             return [(None, self._columns)]
         return [(year, self._columns | {"value": place}) for place, year in self._years.items()]
 
-    def _line(self, number, cells, columns, year):
+    def _line(self, number, cells_of_row, columns, year):
         """Look at one figure of a row: what is broken, what is not filled in, and what it says."""
-        parts = {part: cells[column] for part, column in columns.items()} | ({"year": year} if year else {})
+        parts = {part: cells_of_row[column] for part, column in columns.items()} | ({"year": year} if year else {})
         empty = [part for part in FILLED_IN if parts.get(part) is None]
-        broken = {part: _is_broken(cell) for part, cell in parts.items() if tables.is_broken(cell)}
+        broken = {part: cells.gone_wrong(cell) for part, cell in parts.items() if tables.is_broken(cell)}
         if len(empty) < len(FILLED_IN) or any(self._is_uncounted(part, number, columns) for part in empty):
             uncounted = [part for part, cell in parts.items() if cell is None]
             uncounted = [part for part in uncounted if self._is_uncounted(part, number, columns)]
-            broken |= {part: _not_counted() for part in uncounted}
+            broken |= {part: cells.not_counted() for part in uncounted}
         row = _Row(_("Row %(row)s") % {"row": number}, _about(parts), columns)
         for part, sentence in broken.items():
             self._wrong(row, part, sentence)
@@ -147,12 +142,12 @@ class _Table:
         for part in ("indicator", "unit", "year", "sex", "value", "margin", "answers", "status", "source"):
             try:
                 said[part] = getattr(self, f"_{part}")(parts.get(part), said.get("indicator"))
-            except _CellError as error:
+            except CellError as error:
                 self._wrong(row, part, str(error))
         if "year" in said:
             try:
                 said["area"] = self._area(parts.get("area"), parts.get("code"), said["year"], said.get("value"))
-            except (_CellError, UnknownPlaceError, own.OtherNameError) as error:
+            except (CellError, UnknownPlaceError, own.OtherNameError) as error:
                 self._wrong(row, "area", str(error))
         if len(self.problems) == before:
             self._keep(row, parts, said)
@@ -160,7 +155,7 @@ class _Table:
     def _keep(self, row, parts, said):
         value, missing = said.pop("value")
         unit = self._unit_of(said["indicator"])
-        if value and 0 < value <= 1 and is_per_cent(unit) and not _unit_in(parts["value"]):
+        if value and 0 < value <= 1 and is_per_cent(unit) and not cells.unit_in(parts["value"]):
             self._small[said["indicator"]] += 1
         del said["unit"]
         figure = Figure(
@@ -185,10 +180,10 @@ class _Table:
 
     def _indicator(self, cell, _indicator):
         if cell is None:
-            raise _CellError(_("Write the short name of the indicator, or its key figure."))
+            raise CellError(_("Write the short name of the indicator, or its key figure."))
         found = self._indicators.get(folded(cell))
         if found is None:
-            raise _CellError(_("No indicator is called %(name)s.") % {"name": str(cell)[:60]})
+            raise CellError(_("No indicator is called %(name)s.") % {"name": str(cell)[:60]})
         return found
 
     def _unit(self, cell, indicator):
@@ -197,24 +192,24 @@ class _Table:
         if cell is None or unit is None or folded(cell) == folded(unit):
             return
         if not (is_per_cent(unit) and is_per_cent(str(cell))):
-            raise _CellError(
+            raise CellError(
                 _("The file says %(said)s, and the indicator is in %(unit)s.") % {"said": str(cell)[:40], "unit": unit}
             )
 
     def _area(self, cell, code, year, value):
         if cell is None:
-            raise _CellError(_("Write the code of the area, or its name and municipality."))
+            raise CellError(_("Write the code of the area, or its name and municipality."))
         if code is not None and (area := self._named.find(code, cell)):
             return area
         area, held = self._places.find(cell if code is None else code, year=year)
         if not held and value and value[0] is not None:
-            raise _CellError(_("The code did not exist in %(year)s.") % {"year": year})
+            raise CellError(_("The code did not exist in %(year)s.") % {"year": year})
         return area
 
     def _year(self, cell, _indicator):
-        year = _whole(cell)
+        year = cells.whole(cell)
         if year is None or not 1000 <= year <= 2999:
-            raise _CellError(_("Write a year with four figures, for example 2026."))
+            raise CellError(_("Write a year with four figures, for example 2026."))
         return year
 
     def _sex(self, cell, _indicator):
@@ -222,13 +217,13 @@ class _Table:
             return Sex.TOTAL
         found = self._sexes.get(str(cell).casefold())
         if found is None:
-            raise _CellError(_("The sex must be T (total), K (women) or M (men)."))
+            raise CellError(_("The sex must be T (total), K (women) or M (men)."))
         return found
 
     def _value(self, cell, indicator):
         """The value and the reason for none. A sign that there is nothing says that the figure is not known."""
         if cell is None:
-            raise _CellError(_("The value is missing. Write .. where it is not known."))
+            raise CellError(_("The value is missing. Write .. where it is not known."))
         if str(cell) in _NOTHING:
             return None, MissingReason.UNKNOWN
         reason = self._reasons.get(str(cell).casefold())
@@ -244,9 +239,9 @@ class _Table:
             return UNSAID
         if cell is None or str(cell) in _NOTHING:
             return None
-        answers = _whole(cell)
+        answers = cells.whole(cell)
         if answers is None:
-            raise _CellError(_("The number of answers must be a whole number, zero or more."))
+            raise CellError(_("The number of answers must be a whole number, zero or more."))
         return answers
 
     def _status(self, cell, _indicator):
@@ -254,19 +249,19 @@ class _Table:
             return UNSAID
         found = ObservationStatus.FINAL if cell is None else self._statuses.get(str(cell).casefold())
         if found is None:
-            raise _CellError(_("The status must be preliminary or final."))
+            raise CellError(_("The status must be preliminary or final."))
         return found
 
     def _source(self, cell, _indicator):
         if cell is None:
-            raise _CellError(_("Say where the figure comes from."))
+            raise CellError(_("Say where the figure comes from."))
         if len(str(cell)) > _LONGEST_SOURCE:
-            raise _CellError(_("The source is longer than 200 characters."))
+            raise CellError(_("The source is longer than 200 characters."))
         return str(cell)
 
     def _number(self, cell, indicator):
         """A number in the unit of the indicator. One in per cent is for an indicator in per cent alone."""
-        number, unit = _number(cell)
+        number, unit = cells.number(cell)
         own_unit = self._unit_of(indicator)
         if not unit or own_unit is None:
             return number
@@ -276,7 +271,7 @@ class _Table:
             sentence = _("%(text)s is in per mille, and the indicator is in %(unit)s.")
         else:
             return number
-        raise _CellError(sentence % {"text": str(cell)[:40], "unit": own_unit})
+        raise CellError(sentence % {"text": str(cell)[:40], "unit": own_unit})
 
     # What is known here
 
@@ -367,40 +362,6 @@ def _words(labels):
         with override(language):
             found |= {str(label).casefold(): key for key, label in labels.items()}
     return found
-
-
-def _number(cell):
-    """(number, unit) of a cell, see core.numbers.read_number. Raises _CellError."""
-    if isinstance(cell, Decimal) and cell.is_finite():
-        return cell, ""
-    if isinstance(cell, date):
-        raise _CellError(_("The cell holds a day. The program has taken the number for one: write it as text."))
-    found = read_number(str(cell))
-    if found is None:
-        raise _CellError(_("%(text)s is not a number. Write for example 79,1.") % {"text": str(cell)[:40]})
-    return found
-
-
-def _unit_in(cell):
-    return isinstance(cell, str) and (read_number(cell) or ("", ""))[1]
-
-
-def _whole(cell):
-    """A whole number, or None where the cell holds none."""
-    try:
-        number, unit = _number(cell)
-    except _CellError:
-        return None
-    is_whole = not unit and abs(number) < Decimal(10) ** 10 and number == int(number)
-    return int(number) if is_whole else None
-
-
-def _is_broken(cell):
-    return _("The cell says %(error)s: its formula has gone wrong. Mend it in the spreadsheet.") % {"error": cell}
-
-
-def _not_counted():
-    return _("The cell holds a formula that was never worked out. Open the file in a spreadsheet program and save it.")
 
 
 def _unknown_heading(heading):
