@@ -1,5 +1,7 @@
 """What happens to every request before a view sees it."""
 
+import unicodedata
+
 from django.conf import settings
 from django.http import HttpResponseBadRequest
 from django.utils import translation
@@ -23,6 +25,41 @@ def chosen_language(get_response):
             return response
 
     return middleware
+
+
+def composed(get_response):
+    """What people typed, pasted or searched for, with its letters composed (NFC): å is one sign, not an a with a ring.
+
+    A Mac's file names and some PDFs have them apart, and would be other words when pasted. Passwords stay as they are.
+    """
+
+    def middleware(request):
+        if "%" in request.META.get("QUERY_STRING", ""):
+            request.GET = _composed(request.GET)
+        return get_response(request)
+
+    def process_view(request, _view, _args, _kwargs):
+        if request.method == "POST":
+            request.POST = _composed(request.POST)
+
+    middleware.process_view = process_view
+    return middleware
+
+
+def _composed(sent):
+    """The same QueryDict where nothing is to be done, else another."""
+    apart = {
+        name: [unicodedata.normalize("NFC", value) for value in values]
+        for name, values in sent.lists()
+        if "password" not in name and not all(unicodedata.is_normalized("NFC", value) for value in values)
+    }
+    if not apart:
+        return sent
+    found = sent.copy()
+    for name, values in apart.items():
+        found.setlist(name, values)
+    found._mutable = False
+    return found
 
 
 def refuse_nul(get_response):

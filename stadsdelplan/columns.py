@@ -4,6 +4,7 @@ A cell is a text, a number, a day or None, as core.tables writes and reads it. H
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -50,7 +51,7 @@ class Column:
 
 def folded(text):
     """Words as they compare: without regard to case, and to how many blanks stand between them."""
-    return " ".join(str(text).split()).casefold()
+    return " ".join(unicodedata.normalize("NFC", str(text)).split()).casefold()
 
 
 def in_every_language(label):

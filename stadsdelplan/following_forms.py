@@ -33,7 +33,9 @@ class FollowUpForm(PortalForm):
             writing.widget = forms.HiddenInput()
         if not followed.is_goal:
             del self.fields["outcome"]
-        elif followed.goal.unit or followed.goal.count_of:
+            return
+        self.fields["outcome"].unit = followed.goal.unit or None
+        if followed.goal.unit or followed.goal.count_of:
             self.fields["outcome"].help_text = followed.goal.count_of or followed.goal.unit
 
     def clean_on(self):
