@@ -158,18 +158,24 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
-# A whole town hall shares one address: a lock holds for one user name from one address, and lets go by itself.
+# A whole town hall shares one address: a lock holds for one user name from one address, and lets go by itself. So many
+# wrong passwords from one address that only guessing explains them lock the address (docs/decisions/0017).
+AXES_HANDLER = "core.backends.LockoutHandler"
+AXES_CLIENT_IP_CALLABLE = "core.addresses.client_address"
 AXES_FAILURE_LIMIT = 8
+LOGIN_FAILURES_PER_ADDRESS = env.int("LOGIN_FAILURES_PER_ADDRESS", default=40)
 AXES_USERNAME_FORM_FIELD = "username"  # as the login form says; axes would look for the model's "email"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # a lock ends when the page says, however often one tries
 AXES_LOCKOUT_CALLABLE = "core.views.login_locked"
-AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True  # who logged in when, and from where, is kept of nobody; the person's row has the last
 AXES_ENABLE_ADMIN = False  # a person who is locked out is let in again on their own page (core/lockouts.py)
-AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=0) or None
+AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=0) or None  # of core.addresses, since ipware counts otherwise
+BIND = env.str("BIND", default="")  # where gunicorn listens; core.checks looks whether proxies are counted there
+
+if (AXES_IPWARE_PROXY_COUNT or 0) < 0:
+    raise ImproperlyConfigured("PROXY_COUNT is how many proxies stand in front of the portal: 0, 1, 2 …")
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 10

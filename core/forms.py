@@ -11,6 +11,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, PasswordResetForm, SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
+from core import lockouts
 from core.models import User, Versioned
 from core.pasted import cleaned
 
@@ -140,6 +141,12 @@ class ResetForm(_DrawnWhole, PasswordResetForm):
 
 class NewPasswordForm(_DrawnWhole, SetPasswordForm):
     submit_label = _("Save the password")
+
+    def save(self, commit=True):
+        """Save the password of somebody who read the letter, so that their earlier guesses lock nobody out any more."""
+        user = super().save(commit)
+        lockouts.forget_failures(name=user.email)
+        return user
 
 
 class ChangePasswordForm(_DrawnWhole, PasswordChangeForm):

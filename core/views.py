@@ -1,6 +1,7 @@
 """Pages that belong to no partnership: signing in, errors, health, and the two about the portal itself."""
 
-from datetime import date, timedelta
+from datetime import date
+from math import ceil
 
 from django.conf import settings
 from django.contrib.auth import views as auth_views
@@ -10,12 +11,11 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse_lazy
-from django.utils.timezone import localtime, now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 from django.views.i18n import set_language as django_set_language
 
-from core import styleguide
+from core import lockouts, styleguide
 from core.conflicts import MissingVersionError, texts_of
 from core.context_processors import portal
 from core.forms import ChangePasswordForm, LoginForm, NewPasswordForm, ResetForm
@@ -75,9 +75,9 @@ password_change_done = require(Permission.READ)(
 
 def login_locked(request, response=None, credentials=None):
     """The answer to whoever has guessed a password too many times. django-axes calls it with these three."""
-    wait = timedelta(hours=settings.AXES_COOLOFF_TIME)
-    page = render(request, "registration/login_locked.html", {"again_at": localtime(now() + wait)}, status=429)
-    page["Retry-After"] = str(int(wait.total_seconds()))
+    lock = lockouts.of_request(request, credentials)
+    page = render(request, "registration/login_locked.html", {"lock": lock}, status=429)
+    page["Retry-After"] = str(ceil((lock.until - request.axes_attempt_time).total_seconds()))
     return page
 
 
