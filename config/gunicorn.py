@@ -22,3 +22,10 @@ loglevel = (os.environ.get("LOG_LEVEL") or "info").lower()
 def when_ready(server):
     if os.environ.get("DEMO") == "1":
         print(f"\nThe portal is served at http://{bind}/ until you press Ctrl-C.", flush=True)  # noqa: T201
+
+
+def post_worker_init(worker):
+    """Send the letters that a process before this one did not come to."""
+    from core.access import letters
+
+    letters.wake()

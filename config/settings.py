@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "partnership",
     "indicators",
     "core",
+    "core.access",
     "crispy_forms",
     "axes",
     "csp",
@@ -177,7 +178,7 @@ BIND = env.str("BIND", default="")  # where gunicorn listens; core.checks looks 
 if (AXES_IPWARE_PROXY_COUNT or 0) < 0:
     raise ImproperlyConfigured("PROXY_COUNT is how many proxies stand in front of the portal: 0, 1, 2 …")
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "core.access.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 10
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = not DEMO
@@ -233,6 +234,7 @@ if DEMO:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 else:
     vars().update(env.email("EMAIL_URL", default="smtp://localhost:25"))
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds; a mail server that says nothing holds up nothing else
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portalen@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -11,11 +11,13 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse_lazy
+from django.utils.timezone import now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 from django.views.i18n import set_language as django_set_language
 
 from core import lockouts, styleguide
+from core.access import letters
 from core.conflicts import MissingVersionError, texts_of
 from core.context_processors import portal
 from core.forms import ChangePasswordForm, LoginForm, NewPasswordForm, ResetForm
@@ -36,15 +38,22 @@ login = public(
 
 logout = public(auth_views.LogoutView.as_view())  # public, so that a session that is already over is no error
 
-password_reset = public(
-    auth_views.PasswordResetView.as_view(
-        form_class=ResetForm,
-        template_name="registration/password_reset.html",
-        email_template_name="registration/password_reset_mail.txt",
-        subject_template_name="registration/password_reset_subject.txt",
-        extra_email_context={"site_name": settings.SITE_NAME},
-    )
+_ask_for_password = auth_views.PasswordResetView.as_view(
+    form_class=ResetForm, template_name="registration/password_reset.html"
 )
+
+
+@public
+def password_reset(request):
+    """Ask for a letter with a link. The answer is the same whether or not the address has an account."""
+    try:
+        return _ask_for_password(request)
+    except letters.TooManyRequestsError as error:
+        again_at = lockouts.whole_minute(error.again_at)
+        page = render(request, "registration/password_reset_refused.html", {"again_at": again_at}, status=429)
+        page["Retry-After"] = str(ceil((error.again_at - now()).total_seconds()))
+        return page
+
 
 password_reset_done = public(
     auth_views.PasswordResetDoneView.as_view(template_name="registration/password_reset_done.html")
