@@ -59,9 +59,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.middleware.keep_to_ourselves",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "core.middleware.store_nothing_private",
     "core.middleware.refuse_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.chosen_language",
@@ -132,6 +134,7 @@ FONT_DIR = Path(importlib.util.find_spec("fontpkg_source_sans_3").origin).parent
 TYPEFACE_DIR = Path(env.str("TYPEFACE_DIR", default=str(VAR_DIR / "typefaces")))  # its cuts for paper and pages
 
 STATIC_URL = "/static/"
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # our pages alone use them
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
@@ -182,6 +185,13 @@ if (AXES_IPWARE_PROXY_COUNT or 0) < 0:
     raise ImproperlyConfigured("PROXY_COUNT is how many proxies stand in front of the portal: 0, 1, 2 …")
 
 SESSION_ENGINE = "core.access.sessions"
+# With this beginning a browser takes a cookie over TLS alone, from this very host and for all of it.
+_HOST = "" if DEMO else "__Host-"
+SESSION_COOKIE_NAME = f"{_HOST}sessionid"
+CSRF_COOKIE_NAME = f"{_HOST}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{_HOST}django_language"
+MESSAGE_COOKIE_NAME = f"{_HOST}messages"
+MESSAGE_STORAGE = "core.notices.NoticeStorage"
 SESSION_COOKIE_AGE = 60 * 60 * 10
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = not DEMO
@@ -190,6 +200,7 @@ CSRF_COOKIE_SECURE = not DEMO
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SECURE = not DEMO
 
 SECURE_SSL_REDIRECT = not DEMO

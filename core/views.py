@@ -36,7 +36,22 @@ login = public(
     )
 )
 
-logout = public(auth_views.LogoutView.as_view())  # public, so that a session that is already over is no error
+_log_out = auth_views.LogoutView.as_view()
+
+
+@public  # so that a session that is already over is no error
+def logout(request):
+    """End the session, and have the browser forget what it kept: other people use the same computer.
+
+    Cookies are not among it: the browser would forget those of every service under the same domain,
+    and the chosen language.
+    """
+    answer = _log_out(request)
+    if request.method == "POST":
+        answer["Clear-Site-Data"] = '"cache", "storage"'
+        answer.delete_cookie(settings.MESSAGE_COOKIE_NAME, samesite="Lax")
+    return answer
+
 
 _ask_for_password = auth_views.PasswordResetView.as_view(
     form_class=ResetForm, template_name="registration/password_reset.html"
