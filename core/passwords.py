@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 from core.models import Area, Organisation
 from core.sweden import register
 
-_ENOUGH = 42  # four words at random have twice that, twelve random letters have 56
+_ENOUGH = 41  # four words at random have twice that, twelve random letters have 56
 _LONGEST = 64  # what comes after it is not looked at
 
 _OWN_WORD = 3  # the portal's own name, or the person's
-_COMMON_WORD = 8
+_COMMON_WORD = 9
 _OFTEN_A_PASSWORD = 13  # one of the twenty thousand that Django knows
 _SOME_WORD = 17  # of a whole dictionary
 _LETTER, _DIGIT, _SIGN = log2(26), 2.5, 5  # a digit costs less than its chance: people's digits are dates and numbers
@@ -120,8 +120,8 @@ def _some_word(plain, first, last):
     if not (text.isalpha() and is_whole):
         return None
     vowels = sum(letter in _VOWELS for letter in text)
-    can_be_read = vowels >= len(text) / 4 and not re.search(r"[^aeiouy]{5}", text)
-    return _SOME_WORD + 4 * max(0, len(text) - 10) if can_be_read else None
+    can_be_read = vowels >= len(text) / 4 and not re.search(r"[^aeiouy]{6}", text)
+    return _SOME_WORD + 3.5 * max(0, len(text) - 10) if can_be_read else None
 
 
 @cache

@@ -19,6 +19,7 @@ EASY = [
     "P@ssw0rd2026!", "drowssap1234", "admin1234567", "Välkommen2026!", "Valkommen123!", "hejhejhejhej",
     "partnerskapsportalen", "Partnerskapsportalen1", "Partnerskap2026", "portalenportalen", "stadsdelsplan2026",
     "Haninge123456", "Jordbro2026!!", "haningekommun", "HaningeKommun1!", "UpplandsVäsby1", "Stockholm2026!",
+    "Jordbro-Haninge-2026", "vårsommarhöstvinter", "JagHeterAnna1985", "!QAZ2wsx#EDC", "trädgårdsskötsel",
     "Polisen112112", "Lo\u0308senord2026!", "Sommar Sommar 1", "s0mmar-2026!!",
     "qwertyuiop12", "qwertyuiopåå", "asdfghjklöä1", "1q2w3e4r5t6y", "1qaz2wsx3edc", "qazwsxedcrfv", "zxcvbnm,.-12",
     "abcabcabcabc", "abcdefghijkl", "lkjihgfedcba", "aaaaaaaaaaaa", "!!!!!!!!!!!!", "abcd1234abcd", "a1a1a1a1a1a1",
@@ -29,6 +30,7 @@ GOOD = [
     "gren-vind-mossa-sand", "korrekt häst batteri", "granar-och-tallar-9", "lind-bro-sten-hav", "en-helt-annan-fras",
     "a-password-for-tests", "kanelbulle under trappan", "KorrektHästBatteri", "xkqzvbnwpt47rj", "kJh8sLq2Xw9z",
     "T7#vq!pL2xZ9", "vantar glömda på spårvagnen", "fyra blöta ekorrar dansar", "Zebra-trumpet-mjölk",
+    "blå hund springer", "mossa sten himmel", "vbn4kqtz8wmr", "sol-hav-vind-sten",
     "correct horse battery staple", "fönster.lampa.trappa",
 ]  # fmt: skip
 
