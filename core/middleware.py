@@ -78,3 +78,44 @@ def refuse_nul(get_response):
         return get_response(request)
 
     return middleware
+
+
+def keep_to_ourselves(get_response):
+    """Tell the browser that no answer, static files too, is another site's to draw, and which powers no page needs.
+
+    Django's SecurityMiddleware adds the other such headers.
+    """
+    needless = ", ".join(f"{power}=()" for power in _POWERS)
+
+    def middleware(request):
+        response = get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", needless)
+        return response
+
+    return middleware
+
+
+def store_nothing_private(get_response):
+    """Forbid every store on the way to keep what somebody who is signed in was answered, whatever kind it is.
+
+    Whoever sends or gets the session's cookie counts as signed in: asking the session itself would ask the database.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        is_signed_in = (
+            settings.SESSION_COOKIE_NAME in request.COOKIES or settings.SESSION_COOKIE_NAME in response.cookies
+        )
+        if is_signed_in and "no-store" not in response.get("Cache-Control", ""):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    return middleware
+
+
+_POWERS = [
+    "accelerometer", "autoplay", "camera", "clipboard-read", "display-capture", "encrypted-media", "fullscreen",
+    "geolocation", "gyroscope", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
+    "publickey-credentials-get", "screen-wake-lock", "usb", "xr-spatial-tracking",
+]  # fmt: skip

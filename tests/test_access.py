@@ -525,6 +525,7 @@ def test_everybody_gets_the_answer_that_the_table_says(client, things, sessions,
             )
             b"".join(response)
             answers.append(str(response.status_code))
+            assert person not in sessions or "no-store" in response["Cache-Control"]
             transaction.set_rollback(True)
 
     assert dict(zip(world.PEOPLE, answers, strict=True)) == dict(zip(world.PEOPLE, expected, strict=True))
