@@ -32,7 +32,11 @@ def steps(reading):
 
 def status_label(reading):
     """The status in the words of the line of steps."""
-    status = reading.agreement.status
+    status, agreement = reading.agreement.status, reading.agreement
+    is_signed = reading.is_signed or not reading.is_signed_here
+    if status == AgreementStatus.SIGNING and is_signed and agreement.first_day:
+        day = dates.long_day(agreement.first_day, _precision(agreement))
+        return _("Signed, in force from %(day)s") % {"day": day}
     if status == AgreementStatus.SIGNING and not reading.is_signed_here:
         return _("Registered")
     return AgreementStatus(status).label
@@ -119,7 +123,9 @@ def _note_on_decisions(reading):
 
 def _note_on_copies(reading):
     if reading.is_signed and reading.agreement.first_day:
-        return _("Signed. In force from %(day)s.") % {"day": dates.long_day(reading.agreement.first_day)}
+        return _("Signed. In force from %(day)s.") % {
+            "day": dates.long_day(reading.agreement.first_day, _precision(reading.agreement))
+        }
     return ngettext(
         "%(signed)s of %(all)s copy signed by all parties.",
         "%(signed)s of %(all)s copies signed by all parties.",

@@ -7,6 +7,7 @@ from django.db.models import Max, Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from core import rights
+from core.days import years_later
 from core.rights import Permission
 from stadsdelplan.in_force import belongs_to, closed_editions, keys_by_edition, report_days
 from stadsdelplan.models import CLOSED, DutyKind, Evidence, FollowUp, Goal, Measure
@@ -198,10 +199,7 @@ def _followed(goal, newest, outcomes):
 
 def due_again(done_on):
     """The last day by which a duty that was done on `done_on` is to be done again: within two years."""
-    try:
-        return done_on.replace(year=done_on.year + 2)
-    except ValueError:  # 29 February
-        return date(done_on.year + 2, 2, 28)
+    return years_later(done_on, 2)
 
 
 @dataclass(frozen=True)

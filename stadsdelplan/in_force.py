@@ -4,12 +4,11 @@ Both are read from the days alone: the period, and the day of adoption. Nothing 
 so that an adoption that is registered late, or whose day is corrected, moves what it should. docs/decisions/0013.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
+from core.days import moved
 from stadsdelplan.models import CLOSED, Goal, Measure
-
-_ONE_DAY = timedelta(days=1)
 
 
 class Days(NamedTuple):
@@ -24,9 +23,9 @@ class Days(NamedTuple):
 
 def takes_over(edition):
     """The first day that is the edition's and no longer the one's before: it has begun, and is adopted."""
-    if edition.adopted_on is None or edition.adopted_on < edition.starts_on:
+    if edition.adopted_on is None:
         return edition.starts_on
-    return edition.adopted_on if edition.adopted_on == date.max else edition.adopted_on + _ONE_DAY
+    return max(edition.starts_on, moved(edition.adopted_on, 1))
 
 
 def closed_editions(plan):
@@ -65,7 +64,7 @@ def report_days(edition, editions=None):
     first = takes_over(edition) if in_force(others, on=takes_over(edition)) else edition.starts_on
     later = [takes_over(each) for each in others if takes_over(each) > takes_over(edition)]
     changes = [day for day in sorted([takes_over(edition), *later]) if in_force([*others, edition], on=day) != edition]
-    return Days(first, changes[0] - _ONE_DAY if changes else None)
+    return Days(first, moved(changes[0], -1) if changes else None)
 
 
 def keys_by_edition(editions):

@@ -2,8 +2,11 @@
 
 import hashlib
 
+from django.utils.timezone import localdate
+
 from core import uploads
 from stadsdelplan.actions.shared import hold, record
+from stadsdelplan.adoption import refuse_day_of_adoption
 from stadsdelplan.models import EditionPaper, EditionStatus
 from stadsdelplan.path import Step
 
@@ -13,10 +16,12 @@ def register_adoption(*, edition, version, adopted_by, adopted_on, paragraph, pd
 
     `pdf` are the bytes of its paper, drawn from that version before this is called; `extract` is the extract of the
     minutes as core.uploads.Inspected, or None. What the parties have not answered holds nothing up: the decision is the
-    authority's, and it has been taken. Raises StaleVersionError where anything was changed meanwhile.
+    authority's, and it has been taken. Raises StaleVersionError where anything was changed meanwhile, and
+    ValidationError where the edition cannot have been adopted on that day.
     """
     with uploads.atomic():
         edition = hold(edition.pk, version=version, step=Step.REGISTER_ADOPTION)
+        refuse_day_of_adoption(edition, adopted_on, today=localdate(at))
         superseded = _supersede(edition)
         paper = EditionPaper(edition=edition, sha256=hashlib.sha256(pdf).hexdigest(), drawn_at=at)
         uploads.write(paper.file, pdf, name=f"{edition.pk}.pdf")

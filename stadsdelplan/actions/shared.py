@@ -156,8 +156,8 @@ def newest_reviews(edition):
 
 
 def open_comments(edition):
-    """How many comments on the edition nobody has settled."""
-    return PlanComment.objects.filter(edition=edition, answers__isnull=True, resolved_at__isnull=True).count()
+    """How many comments on the edition nobody has answered."""
+    return PlanComment.objects.unanswered().filter(edition=edition).count()
 
 
 def open_proposals(edition):

@@ -1,6 +1,7 @@
 """Pages on which an adoption is registered, and the edition's paper and the extract of the minutes are served."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,7 +26,13 @@ def edition_adopt(request, plan, number):
     if refusal := closed(request, edition, Step.REGISTER_ADOPTION):
         return refusal
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = AdoptForm(*sent, version=edition.version, today=timezone.localdate(), cancel_url=edition.get_absolute_url())
+    form = AdoptForm(
+        *sent,
+        edition=edition,
+        version=edition.version,
+        today=timezone.localdate(),
+        cancel_url=edition.get_absolute_url(),
+    )
     if request.method == "POST":
         version = conflicts.version_from(request)
         if form.is_valid():
@@ -81,6 +88,8 @@ def _adopt(request, edition, version, said):
         return _changed_meanwhile(request, edition)
     except actions.ForbiddenStepError as error:
         return refused(request, edition, error)
+    except ValidationError as error:
+        return refused(request, edition, *error.messages)
     messages.success(request, _("The adoption is registered. The plan can no longer be changed."))
     return redirect(edition)
 
