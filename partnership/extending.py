@@ -47,10 +47,20 @@ def refuse_unless_extendable(agreement, *, on):
         raise ForbiddenStepError(_("The agreement is already succeeded by %(name)s.") % {"name": successor})
 
 
+def refuse_agreed_after_end(agreement, agreed_on):
+    """Raise ForbiddenStepError where the agreement had ended before the parties agreed."""
+    if agreement.status == AgreementStatus.ENDED and agreed_on > agreement.ends_on:
+        raise ForbiddenStepError(_("What the parties agree on after the end is a new agreement. Write a successor."))
+
+
 def refuse_day_of_extension(agreement, agreed_on, *, today):
-    """Raise ValidationError about `agreed_on` where the parties cannot have agreed on that day."""
+    """Raise ValidationError about `agreed_on` where the parties cannot have agreed on that day.
+
+    It is after the text was locked, and before the last day so far was over.
+    """
     end = Fixed(agreement.ends_on, _("when the agreement ended"))
-    refuse_out_of_order("agreed_on", agreed_on, today=today, since=[bound_since(agreement)], until=[end])
+    until = [] if agreement.status == AgreementStatus.ENDED else [end]  # see `refuse_agreed_after_end`
+    refuse_out_of_order("agreed_on", agreed_on, today=today, since=[bound_since(agreement)], until=until)
 
 
 def bound_since(agreement):

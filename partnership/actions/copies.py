@@ -60,15 +60,15 @@ def ready_to_sign(copy):
     return printed_day(copy) or locked_day(copy.print_set.agreement_version)
 
 
-def first_signed_day(*copies):
-    """The last day on which the first signature on one of the copies may have been written."""
-    days = [stretch(one.signed_on, one.precision)[1] for one in _dated(copies)]
+def first_signed_day(copy):
+    """The last day on which the first signature on the copy may have been written."""
+    days = [stretch(one.signed_on, one.precision)[1] for one in _dated(copy)]
     return Fixed(min(days), _("when the first one signed")) if days else None
 
 
 def signed_day(copy):
     """The first day on which the last signature on the copy may have been written."""
-    days = [stretch(one.signed_on, one.precision)[0] for one in _dated([copy])]
+    days = [stretch(one.signed_on, one.precision)[0] for one in _dated(copy)]
     return Fixed(max(days), _("when the last one signed")) if days else None
 
 
@@ -90,5 +90,5 @@ def refuse_impossible(name, day, precision=DatePrecision.DAY, *, at, since=(), u
     refuse_out_of_order(name, day, precision, today=timezone.localdate(at), since=since, until=until)
 
 
-def _dated(copies):
-    return [signature for copy in copies for signature in copy.signatures.all() if signature.signed_on]
+def _dated(copy):
+    return [signature for signature in copy.signatures.all() if signature.signed_on]

@@ -11,7 +11,12 @@ from core.days import Fixed, is_far, moved, next_day, refuse_out_of_order
 from partnership.actions.beginning import free_slug
 from partnership.actions.drafting import start_draft
 from partnership.actions.shared import current_version, hold, store, tell, unsigned
-from partnership.extending import bound_since, refuse_day_of_extension, refuse_unless_extendable
+from partnership.extending import (
+    bound_since,
+    refuse_agreed_after_end,
+    refuse_day_of_extension,
+    refuse_unless_extendable,
+)
 from partnership.models import (
     Agreement,
     AgreementStatus,
@@ -131,6 +136,7 @@ def extend(*, agreement, version, agreed_on, ends_on, reason, paper, watch_on=No
     with uploads.atomic():
         agreement = hold(agreement.pk, version=version)
         refuse_unless_extendable(agreement, on=today)
+        refuse_agreed_after_end(agreement, agreed_on)
         refuse_day_of_extension(agreement, agreed_on, today=today)
         before = agreement.ends_on
         stored = uploads.store(paper, by=by, at=at)

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from core import dates, uploads
 from partnership.actions.copies import (
     change_copy,
-    first_signed_day,
     hold_copy,
     home_day,
     is_own,
@@ -34,8 +33,7 @@ def mark_printed(*, agreement, version, printed_on, by, at):
             raise ForbiddenStepError(_("There are no copies to print."))
         printed = Copy.objects.filter(print_set__agreement_version=text, printed_on=None)
         numbers = list(printed.order_by("number").values_list("number", flat=True))
-        signed = first_signed_day(*printed.prefetch_related("signatures").order_by("number"))
-        refuse_impossible("printed_on", printed_on, at=at, since=[locked_day(text)], until=[signed])
+        refuse_impossible("printed_on", printed_on, at=at, since=[locked_day(text)])
         if printed.filter(sent_on__lt=printed_on).exists():
             raise ValidationError({"printed_on": _("A copy cannot be sent before it is printed.")})
         if not numbers:

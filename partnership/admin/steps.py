@@ -51,8 +51,8 @@ STEPS = {
     "take_back": Step(
         label=_("Take back from review"),
         text=_(
-            "The text becomes a draft again, and you can change all of it. The other parties still see it, and their "
-            "comments stay, but they write no new ones until you send it again."
+            "The text becomes a draft again, and you can change all of it. The other parties may still read it, and "
+            "their comments stay, but they write no new ones until you send it again."
         ),
         done=_("The draft is taken back. The text is free again."),
         statuses=RULES[PathStep.TAKE_BACK].states,

@@ -197,7 +197,7 @@ def _answer(request, agreement, form, verb, *, template, here, done, **context):
                 status = 409
                 _give_back(form, agreement)
             except actions.ForbiddenStepError as error:
-                return refused(request, agreement, error)
+                return refused(request, agreement, error, typed=_typed(form))
             except ValidationError as error:
                 _tell(form, error)
             else:
@@ -205,6 +205,11 @@ def _answer(request, agreement, form, verb, *, template, here, done, **context):
                 return redirect(after)
     context |= {"agreement": agreement, "form": form, "trail": trail(agreement, here)}
     return render(request, template, context, status=status)
+
+
+def _typed(form):
+    """The texts that the person wrote, to copy from where the step is closed."""
+    return [form.cleaned_data[name] for name in ("name", "reason") if form.cleaned_data.get(name)]
 
 
 def _give_back(form, agreement):
