@@ -94,7 +94,7 @@ def _notes(reading):
 
 def _note_on_draft(reading):
     if reading.earlier and not reading.agreement.sent_for_review_at:
-        return _("The other parties may read the draft, as they might the text that was voided.")
+        return _("The other parties have seen the text that was voided, and may read the draft.")
     if reading.agreement.sent_for_review_at:
         return _("The draft has been out for review. The other parties may comment on it when it is sent again.")
     return _("Only %(owner)s sees the draft.") % {"owner": reading.agreement.owner}
