@@ -708,7 +708,7 @@ OF_EDITION = {
     "edition_resources": lambda edition, things: ([edition.plan.owner_id], "version=0&text=Inom+ramen"),
     "edition_adopt": lambda edition, things: (
         [],
-        urlencode({"version": edition.version, "adopted_by": "Nämnden", "adopted_on": "2026-02-02"}),
+        urlencode({"version": edition.version, "adopted_by": "Nämnden", "adopted_on": "2026-03-02"}),
     ),
     **dict.fromkeys(
         ("focus_area_rename", "focus_area_up", "focus_area_down", "focus_area_remove"),
@@ -804,7 +804,7 @@ SIGNING = {
 LASTING = {
     "agreement_amend": _whole(name="Tillägget"),
     "agreement_succeed": _whole(name="Det som följer"),
-    "agreement_end": _whole(notice_given_on="2026-03-01", ends_on="2027-06-30", reason="Ny lag"),
+    "agreement_end": _whole(notice_given_on="2026-03-02", ends_on="2027-06-30", reason="Ny lag"),
     "agreement_extension_paper": lambda agreement, things: (agreement.extensions.get(), ""),
 }
 
