@@ -1,8 +1,10 @@
 """The portal says how it is: what begins later, what is answered, who can read, and that answers may still come."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
@@ -155,6 +157,19 @@ def test_a_plan_with_answered_comments_is_ready_for_decision(client, coordinator
     assert Review.objects.count() == 1
     assert Edition.objects.get(pk=edition.pk).status == "in_review"
     assert PlanComment.objects.get(pk=comment.pk).is_unanswered
+
+
+def test_comments_that_were_answered_before_are_marked_so(draft, coordinator, owner, police):
+    section = draft.versions.get().sections.order_by("order").first()
+    said = {"section": section, "by": coordinator, "at": NOON, "text": "Ja."}
+    answered, asked_again, open_one = (Comment.objects.create(organisation=police, **said) for _each in range(3))
+    for comment, organisations in ((answered, [owner]), (asked_again, [owner, police])):
+        for organisation in organisations:
+            Comment.objects.create(organisation=organisation, answers=comment, **said)
+
+    import_module("partnership.migrations.0003_comments_are_answered").mark_answered(apps, None)
+
+    assert list(Comment.objects.unanswered().order_by("pk")) == [asked_again, open_one]
 
 
 # Who can read ---------------------------------------------------------------------------------------------------------
