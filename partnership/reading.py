@@ -210,7 +210,7 @@ def _threads_under(sections, agreement, standing, text):
                 for thread in section.threads
             )
         )
-    return sum(thread.comment.is_open for section in sections for thread in section.threads)
+    return sum(thread.comment.is_unanswered for section in sections for thread in section.threads)
 
 
 def _copies(text, parties):

@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.fields import DayInput
+from core.fields import DayField
 from partnership.forms import StepForm
 from stadsdelplan.actions import Choice
 from stadsdelplan.edition_forms import AdoptForm
@@ -68,7 +68,7 @@ class CorrectionForm(StepForm):
     adopted_by = forms.CharField(
         label=_("Adopted by"), max_length=200, error_messages={"required": _("Say who decided.")}
     )
-    adopted_on = forms.DateField(label=_("Date of the meeting"), widget=DayInput)
+    adopted_on = DayField(label=_("Date of the meeting"))
     paragraph = forms.CharField(label=_("Paragraph"), max_length=40, required=False, help_text=_("Only the number."))
     reason = forms.CharField(
         label=_("Reason"),

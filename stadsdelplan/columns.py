@@ -19,6 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.days import refuse_far
 from core.fields import NumberField, YearField
 from core.pasted import cleaned
 from stadsdelplan.models import Better, Goal, Measure
@@ -101,10 +102,10 @@ def _value(model, name, checked, *, width=12):
 
 def _day(name):
     invalid = {"invalid": gettext_lazy("Write a day, for example 2026-03-16.")}
-    checked = forms.DateField(input_formats=[_ISO_DAY], error_messages=invalid)
+    checked = forms.DateField(input_formats=[_ISO_DAY], error_messages=invalid, validators=[refuse_far])
 
     def read(cell, choices):
-        return cell if isinstance(cell, date) else checked.clean(as_text(cell))
+        return checked.clean(cell if isinstance(cell, date) else as_text(cell))
 
     return Column(name, _label(Measure._meta.get_field(name)), _as_it_is, read, nothing=None, width=12)
 

@@ -95,7 +95,7 @@ COUNTS = {
     ("agreement_papers locked", "coordinator"): 4,
     ("copy locked", "coordinator"): 9,
     ("agreement_paper locked", "coordinator"): 5,
-    ("agreement_send draft", "coordinator"): 12,
+    ("agreement_send draft", "coordinator"): 13,
     ("agreement_lock draft", "coordinator"): 21,
     ("agreement_void locked", "coordinator"): 14,
     ("agreement_comments draft", "coordinator"): 7,

@@ -36,7 +36,14 @@ from partnership.actions.lasting import (
     start_amendment,
     start_successor,
 )
-from partnership.actions.locking import NotReadyError, lock_text, open_comments, void_text, why_not_lockable
+from partnership.actions.locking import (
+    NotReadyError,
+    lock_text,
+    open_comments,
+    void_text,
+    waits_until,
+    why_not_lockable,
+)
 from partnership.actions.outline import outline_of, outline_version, save_outline
 from partnership.actions.parties import (
     add_party,
@@ -141,6 +148,7 @@ __all__ = [
     "take_back",
     "unsigned",
     "void_text",
+    "waits_until",
     "why_not_lockable",
     "withdraw_signature",
 ]

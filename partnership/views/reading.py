@@ -26,7 +26,7 @@ def agreement(request, slug):
     agreement = get_agreement(request, slug)
     standing = path.standing(request.user, agreement)
     reading = read(agreement, standing)
-    around = related(agreement, request.user, standing)
+    around = related(agreement, request.user, standing, on=timezone.localdate())
     reading.succeeded_by = around.succeeded_by
     main_action, other_actions = offers(reading, standing)
     actions_beside, actions_in_menu = beside(other_actions)

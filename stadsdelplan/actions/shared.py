@@ -163,7 +163,7 @@ def newest_reviews(edition):
 def goals_to_change(edition, organisation):
     """Keys of the goals of which the organisation's own word is that they, or measures under them, are to be changed.
 
-    That is a change asked for of any revision, and a comment that nobody has settled.
+    That is a change asked for of any revision, and a comment that nobody has answered.
     """
     newest = newest_reviews(edition)
     asked = {
@@ -177,8 +177,8 @@ def goals_to_change(edition, organisation):
 
 
 def open_comments(edition):
-    """The comments on the edition that nobody has settled."""
-    return PlanComment.objects.filter(edition=edition, answers__isnull=True, resolved_at__isnull=True)
+    """The comments on the edition that nobody has answered."""
+    return PlanComment.objects.unanswered().filter(edition=edition)
 
 
 def open_proposals(edition):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import rights
-from core.models import Organisation, StoredFile, Versioned
+from core.models import DayField, Organisation, StoredFile, Versioned
 from partnership.models import taken_part_in_by
 from stadsdelplan.models.plan import Plan
 
@@ -51,8 +51,8 @@ class Edition(Versioned):
 
     plan = models.ForeignKey(Plan, verbose_name=_("district plan"), on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveSmallIntegerField(_("number"))
-    starts_on = models.DateField(_("first day"))
-    ends_on = models.DateField(_("last day"))
+    starts_on = DayField(_("first day"))
+    ends_on = DayField(_("last day"))
     status = models.CharField(
         _("status"), max_length=12, choices=EditionStatus, default=EditionStatus.WORKING, editable=False
     )
@@ -67,9 +67,9 @@ class Edition(Versioned):
     lagesbild = models.TextField(_("situation picture"), blank=True)
     lagesbild_version = models.PositiveIntegerField(_("version of the situation picture"), default=1, editable=False)
     sent_for_review_at = models.DateTimeField(_("sent for review"), null=True, blank=True, editable=False)
-    answer_by = models.DateField(_("answers wanted by"), null=True, blank=True, editable=False)
+    answer_by = DayField(_("answers wanted by"), null=True, blank=True, editable=False)
     adopted_by = models.CharField(_("adopted by"), max_length=200, blank=True, editable=False)
-    adopted_on = models.DateField(_("adopted"), null=True, blank=True, editable=False)
+    adopted_on = DayField(_("adopted"), null=True, blank=True, editable=False)
     adopted_paragraph = models.CharField(_("paragraph"), max_length=40, blank=True, editable=False)
     adopted_reference = models.CharField(_("registration number"), max_length=60, blank=True, editable=False)
     extract = models.ForeignKey(

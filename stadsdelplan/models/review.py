@@ -47,6 +47,12 @@ class Review(models.Model):
         return f"{self.organisation}: {self.get_verdict_display()}"
 
 
+class PlanCommentQuerySet(models.QuerySet):
+    def unanswered(self):
+        """The comments on which somebody waits for a word."""
+        return self.filter(answers__isnull=True, resolved_at__isnull=True, answered_at__isnull=True)
+
+
 class PlanComment(models.Model):
     """A comment on a goal, a measure or a focus area of an edition, or on the whole; or an answer to a comment.
 
@@ -73,6 +79,7 @@ class PlanComment(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("time"))
     text = models.TextField(_("text"))
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True, editable=False)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True, editable=False)
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -92,6 +99,8 @@ class PlanComment(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+
+    objects = PlanCommentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("comment")
@@ -124,7 +133,21 @@ class PlanComment(models.Model):
 
     @property
     def is_open(self):
+        """Whether nobody has settled it: it can be answered, also once more."""
         return self.answers_id is None and self.resolved_at is None
+
+    @property
+    def is_unanswered(self):
+        """Whether somebody waits for a word on it: it is open, and the last word is not an answer to it."""
+        return self.is_open and self.answered_at is None
+
+    def is_answered_by(self, organisation, person, *, owner):
+        """Whether what `person` writes for `organisation` answers it, or only adds to what was asked.
+
+        Another organisation answers; within the one that writes the text, `owner`, another person does.
+        """
+        asked_within = self.organisation_id == owner.pk and self.by_id != person.pk
+        return organisation.pk != self.organisation_id or asked_within
 
 
 class ProposalStatus(models.TextChoices):
