@@ -1,7 +1,10 @@
 """How gunicorn serves the portal. docs/settings.md lists what the environment can change."""
 
 import os
+import sys
 from pathlib import Path
+
+from gunicorn.http import wsgi
 
 wsgi_app = "config.wsgi"
 bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT') or 8000}"
@@ -19,6 +22,38 @@ accesslog = "-" if os.environ.get("ACCESS_LOG") == "1" else None
 loglevel = (os.environ.get("LOG_LEVEL") or "info").lower()
 
 
+class _NamelessResponse(wsgi.Response):
+    """What gunicorn answers with, without telling strangers which program they talk to."""
+
+    def default_headers(self):
+        return [line for line in super().default_headers() if not line.startswith("Server:")]
+
+
+wsgi.Response = _NamelessResponse
+
+
+def on_starting(server):
+    """Refuse what is not ready in one sentence, instead of once in each process."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        django.setup()
+        from core import service
+
+        service.refuse_what_is_not_ready()
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
+
+
 def when_ready(server):
     if os.environ.get("DEMO") == "1":
         print(f"\nThe portal is served at http://{bind}/ until you press Ctrl-C.", flush=True)  # noqa: T201
+
+
+def post_worker_init(worker):
+    """Send the letters that a process before this one did not come to."""
+    from core.access import letters
+
+    letters.wake()

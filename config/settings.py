@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "partnership",
     "indicators",
     "core",
+    "core.access",
     "crispy_forms",
     "axes",
     "csp",
@@ -58,14 +59,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.middleware.keep_to_ourselves",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "core.middleware.store_nothing_private",
     "core.middleware.refuse_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.chosen_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "core.middleware.composed",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -131,6 +135,7 @@ FONT_DIR = Path(importlib.util.find_spec("fontpkg_source_sans_3").origin).parent
 TYPEFACE_DIR = Path(env.str("TYPEFACE_DIR", default=str(VAR_DIR / "typefaces")))  # its cuts for paper and pages
 
 STATIC_URL = "/static/"
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # our pages alone use them
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
@@ -153,25 +158,41 @@ LOGOUT_REDIRECT_URL = "login"
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
 
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "core.passwords.NotEasyToGuess"},
 ]
 
-# A whole town hall shares one address: a lock holds for one user name from one address, and lets go by itself.
+# A whole town hall shares one address: a lock holds for one user name from one address, and lets go by itself. So many
+# wrong passwords from one address that only guessing explains them lock the address (docs/decisions/0017).
+AXES_HANDLER = "core.backends.LockoutHandler"
+AXES_CLIENT_IP_CALLABLE = "core.addresses.client_address"
 AXES_FAILURE_LIMIT = 8
+LOGIN_FAILURES_PER_ADDRESS = env.int("LOGIN_FAILURES_PER_ADDRESS", default=40)
 AXES_USERNAME_FORM_FIELD = "username"  # as the login form says; axes would look for the model's "email"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # a lock ends when the page says, however often one tries
 AXES_LOCKOUT_CALLABLE = "core.views.login_locked"
-AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True  # who logged in when, and from where, is kept of nobody; the person's row has the last
 AXES_ENABLE_ADMIN = False  # a person who is locked out is let in again on their own page (core/lockouts.py)
-AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=0) or None
+AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=0) or None  # of core.addresses, since ipware counts otherwise
+BIND = env.str("BIND", default="")  # where gunicorn listens; core.checks looks whether proxies are counted there
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+if (AXES_IPWARE_PROXY_COUNT or 0) < 0:
+    raise ImproperlyConfigured("PROXY_COUNT is how many proxies stand in front of the portal: 0, 1, 2 …")
+
+SESSION_ENGINE = "core.access.sessions"
+# With this beginning a browser takes a cookie over TLS alone, from this very host and for all of it.
+_HOST = "" if DEMO else "__Host-"
+SESSION_COOKIE_NAME = f"{_HOST}sessionid"
+CSRF_COOKIE_NAME = f"{_HOST}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{_HOST}django_language"
+MESSAGE_COOKIE_NAME = f"{_HOST}messages"
+MESSAGE_STORAGE = "core.notices.NoticeStorage"
 SESSION_COOKIE_AGE = 60 * 60 * 10
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = not DEMO
@@ -180,6 +201,7 @@ CSRF_COOKIE_SECURE = not DEMO
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SECURE = not DEMO
 
 SECURE_SSL_REDIRECT = not DEMO
@@ -227,6 +249,7 @@ if DEMO:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 else:
     vars().update(env.email("EMAIL_URL", default="smtp://localhost:25"))
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds; a mail server that says nothing holds up nothing else
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portalen@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

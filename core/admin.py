@@ -191,7 +191,7 @@ class PersonAdmin(PortalAdmin, StockUserAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change and obj:
-            context["locked_out_until"] = lockouts.until(obj, at=timezone.now())
+            context["locked_out_until"] = _told(lockouts.until(obj, at=timezone.now()))
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_urls(self):
@@ -212,10 +212,15 @@ class PersonAdmin(PortalAdmin, StockUserAdmin):
             **self.admin_site.each_context(request),
             "title": _("Let the person try again"),
             "person": person,
-            "until": lockouts.until(person, at=timezone.now()),
+            "until": _told(lockouts.until(person, at=timezone.now())),
+            "networks": [(name, _told(end)) for name, end in lockouts.networks(at=timezone.now())],
             "opts": self.opts,
         }
         return TemplateResponse(request, "admin/core/user/let_in.html", context)
+
+
+def _told(moment):
+    return moment and lockouts.whole_minute(moment)
 
 
 @admin.register(Membership)

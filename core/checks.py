@@ -42,6 +42,24 @@ def catalogues_are_compiled(*, app_configs, **kwargs):
     ]
 
 
+@register(Tags.security, deploy=True)
+def proxies_are_counted(*, app_configs, **kwargs):
+    """Behind a proxy that is not counted, everybody comes from one address, and strangers lock each other out."""
+    if settings.AXES_IPWARE_PROXY_COUNT:
+        return []
+    signs = {"BIND": settings.BIND.startswith("unix:"), "BEHIND_TLS_PROXY": bool(settings.SECURE_PROXY_SSL_HEADER)}
+    return [
+        Warning(
+            f"{name} says that a proxy stands in front of the portal, and PROXY_COUNT that none does: wrong passwords "
+            "are counted as if everybody came from the same address.",
+            hint="Set PROXY_COUNT to how many proxies add to X-Forwarded-For, most often 1.",
+            id="core.W001",
+        )
+        for name, is_so in signs.items()
+        if is_so
+    ]
+
+
 def _has_demo_accounts(alias):
     if User._meta.db_table not in connections[alias].introspection.table_names():
         return False

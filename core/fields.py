@@ -1,6 +1,5 @@
 """Form fields that Django lacks: a day from the calendar, a number as people write it, a file from outside."""
 
-import re
 from decimal import Decimal
 
 from django import forms
@@ -8,6 +7,8 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from core import uploads
+from core.days import refuse_slip
+from core.numbers import is_per_cent, read_number
 
 
 class DayInput(forms.DateInput):
@@ -19,15 +20,40 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class DayField(forms.DateField):
+    """A day within the portal's calendar, chosen in the browser's own field or typed as 2026-03-16."""
+
+    widget = DayInput
+    default_validators = [refuse_slip]
+
+
 class NumberField(forms.DecimalField):
-    """Takes 79,1 and 79.1, 3 363 with any kind of space, and −4,2 with the real minus sign or a hyphen."""
+    """Takes 79,1 and 79.1, 3 363 with any kind of space, −4,2 with the real minus sign or a hyphen, and 82 %.
+
+    With a `unit` other than per cent, a number in per cent is refused. Without one that is the form's, see `per_cent`.
+    """
 
     widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
-    default_error_messages = {"invalid": _("Write a number, for example 79,1.")}
+    default_error_messages = {
+        "invalid": _("Write a number, for example 79,1."),
+        "per_cent": _("The unit here is not per cent. Write the number without the sign for per cent."),
+        "per_mille": _("Per mille is not a unit here. Write the number in its own unit."),
+    }
+
+    def __init__(self, *, unit=None, **kwargs):
+        super().__init__(**kwargs)
+        self.unit = unit
 
     def to_python(self, value):
-        if isinstance(value, str):
-            value = re.sub(r"\s", "", value).replace("−", "-").replace(",", ".")
+        if isinstance(value, str) and value.strip():
+            found = read_number(value)
+            if found is None:
+                raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+            value, unit = found
+            if unit == "‰":
+                raise forms.ValidationError(self.error_messages["per_mille"], code="per_mille")
+            if unit and self.unit is not None and not is_per_cent(self.unit):
+                raise forms.ValidationError(self.error_messages["per_cent"], code="per_cent")
         return super().to_python(value)
 
     def prepare_value(self, value):
@@ -35,6 +61,12 @@ class NumberField(forms.DecimalField):
         if not isinstance(value, Decimal):
             return value
         return f"{value.normalize():f}".replace(".", formats.get_format("DECIMAL_SEPARATOR"))
+
+
+def per_cent(typed):
+    """Whether what was typed in a NumberField is a number in per cent."""
+    found = read_number(typed) if isinstance(typed, str) else None
+    return found is not None and found[1] == "%"
 
 
 class YearField(forms.IntegerField):

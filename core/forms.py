@@ -9,8 +9,13 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout, Submit
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, PasswordResetForm, SetPasswordForm
+from django.utils.timezone import now
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core import lockouts
+from core.access import letters
+from core.addresses import client_address, network_of
 from core.models import User, Versioned
 from core.pasted import cleaned
 
@@ -131,15 +136,33 @@ class LoginForm(_DrawnWhole, AuthenticationForm):
 
 
 class ResetForm(_DrawnWhole, PasswordResetForm):
+    """Asks for a new password. Django's own form would look up the account and send the letter meanwhile."""
+
     submit_label = _("Send the link")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("E-mail address")
 
+    def save(self, *, request, **kwargs):
+        """Ask for the letter. Raises TooManyRequestsError."""
+        letters.ask(
+            email=self.cleaned_data["email"],
+            network=network_of(client_address(request)),
+            site=f"{request.scheme}://{request.get_host()}",
+            language=get_language(),
+            at=now(),
+        )
+
 
 class NewPasswordForm(_DrawnWhole, SetPasswordForm):
     submit_label = _("Save the password")
+
+    def save(self, commit=True):
+        """Save the password of somebody who read the letter, so that their earlier guesses lock nobody out any more."""
+        user = super().save(commit)
+        lockouts.forget_failures(name=user.email)
+        return user
 
 
 class ChangePasswordForm(_DrawnWhole, PasswordChangeForm):

@@ -1,5 +1,7 @@
 """What happens to every request before a view sees it."""
 
+import unicodedata
+
 from django.conf import settings
 from django.http import HttpResponseBadRequest
 from django.utils import translation
@@ -25,6 +27,41 @@ def chosen_language(get_response):
     return middleware
 
 
+def composed(get_response):
+    """What people typed, pasted or searched for, with its letters composed (NFC): å is one sign, not an a with a ring.
+
+    A Mac's file names and some PDFs have them apart, and would be other words when pasted. Passwords stay as they are.
+    """
+
+    def middleware(request):
+        if "%" in request.META.get("QUERY_STRING", ""):
+            request.GET = _composed(request.GET)
+        return get_response(request)
+
+    def process_view(request, _view, _args, _kwargs):
+        if request.method == "POST":
+            request.POST = _composed(request.POST)
+
+    middleware.process_view = process_view
+    return middleware
+
+
+def _composed(sent):
+    """The same QueryDict where nothing is to be done, else another."""
+    apart = {
+        name: [unicodedata.normalize("NFC", value) for value in values]
+        for name, values in sent.lists()
+        if "password" not in name and not all(unicodedata.is_normalized("NFC", value) for value in values)
+    }
+    if not apart:
+        return sent
+    found = sent.copy()
+    for name, values in apart.items():
+        found.setlist(name, values)
+    found._mutable = False
+    return found
+
+
 def refuse_nul(get_response):
     """Answer 400 to a NUL in the address or in a cookie: PostgreSQL cannot look one up, so it would be a 500.
 
@@ -41,3 +78,44 @@ def refuse_nul(get_response):
         return get_response(request)
 
     return middleware
+
+
+def keep_to_ourselves(get_response):
+    """Tell the browser that no answer, static files too, is another site's to draw, and which powers no page needs.
+
+    Django's SecurityMiddleware adds the other such headers.
+    """
+    needless = ", ".join(f"{power}=()" for power in _POWERS)
+
+    def middleware(request):
+        response = get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", needless)
+        return response
+
+    return middleware
+
+
+def store_nothing_private(get_response):
+    """Forbid every store on the way to keep what somebody who is signed in was answered, whatever kind it is.
+
+    Whoever sends or gets the session's cookie counts as signed in: asking the session itself would ask the database.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        is_signed_in = (
+            settings.SESSION_COOKIE_NAME in request.COOKIES or settings.SESSION_COOKIE_NAME in response.cookies
+        )
+        if is_signed_in and "no-store" not in response.get("Cache-Control", ""):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    return middleware
+
+
+_POWERS = [
+    "accelerometer", "autoplay", "camera", "clipboard-read", "display-capture", "encrypted-media", "fullscreen",
+    "geolocation", "gyroscope", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
+    "publickey-credentials-get", "screen-wake-lock", "usb", "xr-spatial-tracking",
+]  # fmt: skip

@@ -1,10 +1,34 @@
 """Numbers as the page's language writes them: 3 363, 79,1 and −4,2 in Swedish."""
 
 import functools
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import formats
 from django.utils.translation import get_language
+
+_WRITTEN = re.compile(r"([+-]?\d+(?:[.,]\d+)?)(%|procent|percent|pct|‰|promille|permille)?", re.ASCII | re.IGNORECASE)
+_PER_CENT = re.compile(r"%|\b(procent|percent|per cent|pct)\b", re.IGNORECASE)
+_PER_MILLE = ("‰", "promille", "permille")
+_SIGNS = str.maketrans("−–﹣－", "----")
+
+
+def read_number(text):
+    """(number, unit) of what a person writes: 61,5 or 61.5, 3 363 with any blank, −4,2 with either sign, 82 %.
+
+    The unit is "%" or "‰" where it is written, else empty. None where it is no number.
+    """
+    plain = re.sub(r"\s", "", text).translate(_SIGNS)
+    found = _WRITTEN.fullmatch(plain)
+    if found is None:
+        return None
+    unit = (found[2] or "").lower()
+    return Decimal(found[1].replace(",", ".")), "" if not unit else "‰" if unit in _PER_MILLE else "%"
+
+
+def is_per_cent(unit):
+    """Whether a unit in words is per cent: %, procent, andel (%), procent av eleverna."""
+    return _PER_CENT.search(unit) is not None
 
 
 def decimal(value, places=None):

@@ -6,6 +6,7 @@ switch turns them off. docs/decisions/0002-guards.md says what they hold and wha
 
 # ruff: noqa: S608 (the SQL is put together from what stands in this code, never from what people write)
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
@@ -50,13 +51,21 @@ class Guard:
     def name(self):
         return f"{PREFIX}{self.table}_{self.event.lower()}"
 
+    def names_any_of(self, tables):
+        said = " ".join([self.table, self.must_stay, *self.waits_for, *(condition for condition, _ in self.refusals)])
+        return not tables.isdisjoint(re.findall(r"\w+", said))
+
 
 def refuse_always(table, event, message):
     return Guard(table, event, refusals=(("TRUE", message),))
 
 
 class InstallGuards(Operation):
-    """Migration operation: install the app's guards as its `triggers.py` lists them now."""
+    """Migration operation: install the app's guards as its `triggers.py` lists them now.
+
+    In a new database the tables that a later migration adds do not stand yet: that one installs the guards which name
+    them. SQLite rebuilds no table while a trigger names one that is missing.
+    """
 
     reduces_to_sql = True
 
@@ -67,7 +76,10 @@ class InstallGuards(Operation):
         pass
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        install(schema_editor.connection, _guards_of(self.app), execute=schema_editor.execute)
+        connection = schema_editor.connection
+        missing = _tables_to_come(connection)
+        guards = [guard for guard in _guards_of(self.app) if not guard.names_any_of(missing)]
+        install(connection, guards, execute=schema_editor.execute)
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
         remove(schema_editor.connection, _guards_of(self.app), execute=schema_editor.execute)
@@ -212,6 +224,12 @@ def _guards_of(label):
     if not module_has_submodule(app.module, "triggers"):
         return ()
     return import_module(f"{app.name}.triggers").GUARDS
+
+
+def _tables_to_come(connection):
+    """Tables of the models as they are now that the database does not have yet."""
+    models = apps.get_models(include_auto_created=True)
+    return {model._meta.db_table for model in models} - set(connection.introspection.table_names())
 
 
 def _executor(connection):

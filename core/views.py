@@ -1,6 +1,7 @@
 """Pages that belong to no partnership: signing in, errors, health, and the two about the portal itself."""
 
-from datetime import date, timedelta
+from datetime import date
+from math import ceil
 
 from django.conf import settings
 from django.contrib.auth import views as auth_views
@@ -10,12 +11,13 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse_lazy
-from django.utils.timezone import localtime, now
+from django.utils.timezone import now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 from django.views.i18n import set_language as django_set_language
 
-from core import styleguide
+from core import lockouts, styleguide
+from core.access import letters
 from core.conflicts import MissingVersionError, texts_of
 from core.context_processors import portal
 from core.forms import ChangePasswordForm, LoginForm, NewPasswordForm, ResetForm
@@ -34,17 +36,39 @@ login = public(
     )
 )
 
-logout = public(auth_views.LogoutView.as_view())  # public, so that a session that is already over is no error
+_log_out = auth_views.LogoutView.as_view()
 
-password_reset = public(
-    auth_views.PasswordResetView.as_view(
-        form_class=ResetForm,
-        template_name="registration/password_reset.html",
-        email_template_name="registration/password_reset_mail.txt",
-        subject_template_name="registration/password_reset_subject.txt",
-        extra_email_context={"site_name": settings.SITE_NAME},
-    )
+
+@public  # so that a session that is already over is no error
+def logout(request):
+    """End the session, and have the browser forget what it kept: other people use the same computer.
+
+    Cookies are not among it: the browser would forget those of every service under the same domain,
+    and the chosen language.
+    """
+    answer = _log_out(request)
+    if request.method == "POST":
+        answer["Clear-Site-Data"] = '"cache", "storage"'
+        answer.delete_cookie(settings.MESSAGE_COOKIE_NAME, samesite="Lax")
+    return answer
+
+
+_ask_for_password = auth_views.PasswordResetView.as_view(
+    form_class=ResetForm, template_name="registration/password_reset.html"
 )
+
+
+@public
+def password_reset(request):
+    """Ask for a letter with a link. The answer is the same whether or not the address has an account."""
+    try:
+        return _ask_for_password(request)
+    except letters.TooManyRequestsError as error:
+        again_at = lockouts.whole_minute(error.again_at)
+        page = render(request, "registration/password_reset_refused.html", {"again_at": again_at}, status=429)
+        page["Retry-After"] = str(ceil((error.again_at - now()).total_seconds()))
+        return page
+
 
 password_reset_done = public(
     auth_views.PasswordResetDoneView.as_view(template_name="registration/password_reset_done.html")
@@ -75,9 +99,9 @@ password_change_done = require(Permission.READ)(
 
 def login_locked(request, response=None, credentials=None):
     """The answer to whoever has guessed a password too many times. django-axes calls it with these three."""
-    wait = timedelta(hours=settings.AXES_COOLOFF_TIME)
-    page = render(request, "registration/login_locked.html", {"again_at": localtime(now() + wait)}, status=429)
-    page["Retry-After"] = str(int(wait.total_seconds()))
+    lock = lockouts.of_request(request, credentials)
+    page = render(request, "registration/login_locked.html", {"lock": lock}, status=429)
+    page["Retry-After"] = str(ceil((lock.until - request.axes_attempt_time).total_seconds()))
     return page
 
 

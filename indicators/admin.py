@@ -1,5 +1,6 @@
 """Indicators and what was observed of them, in Django's admin."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Q
@@ -7,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.administration import FixedRows, PortalAdmin, PortalTabular
-from core.numbers import decimal
+from core.fields import NumberField, per_cent
+from core.numbers import decimal, is_per_cent
 from indicators import reading, sentences
 from indicators.models import EarlierObservation, Import, Indicator, IndicatorBreak, Observation, Observed
 
@@ -52,6 +54,18 @@ class IndicatorBreakAdmin(PortalAdmin):
     kept_once_added = ["indicator"]
 
 
+class ObservationForm(forms.ModelForm):
+    """A figure to repair. A number in per cent is for an indicator in per cent alone."""
+
+    def clean(self):
+        cleaned = super().clean()
+        indicator = cleaned.get("indicator") or (self.instance.indicator if self.instance.indicator_id else None)
+        for name in ("value", "margin"):
+            if indicator and per_cent(self.data.get(name)) and not is_per_cent(indicator.unit):
+                self.add_error(name, NumberField.default_error_messages["per_cent"])
+        return cleaned
+
+
 @admin.register(Observation)
 class ObservationAdmin(PortalAdmin):
     """Ordered by key alone: there may be millions, and an order by name would sort them all for each page.
@@ -60,6 +74,7 @@ class ObservationAdmin(PortalAdmin):
     said before, as an import does.
     """
 
+    form = ObservationForm
     list_display = ["indicator", "area", "year", "sex", "shown_value", "shown_answers", "status", "source"]
     list_filter = ["indicator", "sex", "status", "missing"]
     list_select_related = ["indicator", "area"]

@@ -91,11 +91,12 @@ class FiguresForm(PortalForm):
         self.order_fields([name for name in self.fields if "_" in name])
 
     def _add_fields(self, sex, one):
-        numbers = {"required": False, "max_digits": 14, "decimal_places": 4}
+        numbers = {"required": False, "max_digits": 14, "decimal_places": 4, "unit": self.indicator.unit}
         fields = {"value": NumberField(label=_("Value, %(unit)s") % {"unit": self.indicator.unit}, **numbers)}
         if self.indicator.source_kind == SourceKind.SURVEY:
             fields["margin"] = NumberField(label=_("Margin of error, ± %(unit)s") % {"unit": self._points()}, **numbers)
-        fields["answers"] = NumberField(label=_("Number of answers"), required=False, max_digits=10, decimal_places=0)
+        whole = {"required": False, "max_digits": 10, "decimal_places": 0, "unit": ""}
+        fields["answers"] = NumberField(label=_("Number of answers"), **whole)
         fields["missing"] = forms.ChoiceField(label=_("If there is no value"), choices=_reasons(one), required=False)
         for part, field in fields.items():
             field.initial = getattr(one, part, None)

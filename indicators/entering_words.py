@@ -20,7 +20,7 @@ def kept_back(observations):
     }
 
 
-def message(observations, *, indicator, area, year):
+def message(observations, *, changes, indicator, area, year):
     """What the page says when they are saved, as HTML, with the ways on. `observations` are all of them, from now."""
     kept = kept_back(observations)
     unjudged = indicator.source_kind == SourceKind.SURVEY and any(
@@ -32,6 +32,7 @@ def message(observations, *, indicator, area, year):
         "year": year,
         "kept": [(sex.label if len(observations) > 1 else "", kept[sex]) for sex in Sex if sex in kept],
         "is_unjudged": unjudged,
+        "has_old_beside_new": any(_stands_beside_another_value(change) for change in changes.changed),
     }
     return render_to_string("indicators/_entered.html", context)
 
@@ -48,6 +49,14 @@ def _why(sex, group):
     if sex != Sex.TOTAL and _is_few(group.get(Sex.TOTAL)):
         return _("Saved, but not shown: fewer than %(number)s answers from everybody together.") % number
     return _("Saved, but not shown: with it, a figure that may not be shown could be worked out.")
+
+
+def _stands_beside_another_value(change):
+    """Whether a value is another, and its margin of error or number of answers the same that stood in the form."""
+    before, after = change.before, change.after
+    stayed = [part for part in ("margin", "answers") if getattr(after, part) is not None]
+    is_another = None not in (before.value, after.value) and before.value != after.value
+    return is_another and any(getattr(before, part) == getattr(after, part) for part in stayed)
 
 
 def _is_few(figure):

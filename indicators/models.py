@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Area, Versioned
+from core.models import Area, DayField, Versioned
 
 
 class Dimension(models.TextChoices):
@@ -141,7 +141,7 @@ class Observed(models.Model):
     answers = models.PositiveIntegerField(_("number of answers or persons"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=11, choices=ObservationStatus, default=ObservationStatus.FINAL)
     source = models.CharField(_("source"), max_length=200)
-    fetched_on = models.DateField(_("fetched"), null=True, blank=True)
+    fetched_on = DayField(_("fetched"), null=True, blank=True)
     taken_in = models.ForeignKey(
         Import,
         verbose_name=_("import"),

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,6 +25,7 @@ class Line:
     sex: str
     before: str
     after: str
+    goes: str = ""  # what is taken away: "margin of error ± 3,1, 412 answers"
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Kind:
 
     key: str
     title: str
+    lead: str
     count: int
     lines: list[Line]
     more: int
@@ -55,7 +58,7 @@ def warnings(changes):
 
     One query.
     """
-    found = []
+    found = [*_of_what_goes(changes)]
     if years := {change.figure.year for change in changes.replaced}:
         about = {"count": decimal(len(changes.replaced)), "years": _span(years)}
         sentence = ngettext(
@@ -98,6 +101,28 @@ def left_out(reading, changes):
     return found
 
 
+def _of_what_goes(changes):
+    """What is taken away, and that a figure of few answers would be shown to all without their number."""
+    if count := len(changes.taking_away):
+        yield ngettext(
+            "%(count)s figure loses its value, its margin of error or its number of answers. It stands first.",
+            "%(count)s figures lose their value, their margin of error or their number of answers. They stand first.",
+            count,
+        ) % {"count": decimal(count)}
+    if count := sum(_would_be_shown(change) for change in changes.changed):
+        yield ngettext(
+            "%(count)s value has been kept back, since few had answered. Without their number it is shown to all.",
+            "%(count)s values have been kept back, since few had answered. Without their number they are shown to all.",
+            count,
+        ) % {"count": decimal(count)}
+
+
+def _would_be_shown(change):
+    before, after = change.before, change.after
+    had_few = before.answers is not None and before.answers < settings.SMALLEST_GROUP
+    return had_few and after.value is not None and after.answers is None
+
+
 def counts_in_words(taken_in):
     """What an import came to: "12 new, 10 changed, 480 unchanged"."""
     counts = (("new", taken_in.added), ("changed", taken_in.changed), ("unchanged", taken_in.unchanged))
@@ -122,8 +147,9 @@ def _span(years):
 def lists(changes):
     """The kinds of Changes that there are, each with its first lines. Two queries."""
     kinds = [
-        ("changed", _("Changed values"), changes.changed),
+        ("taken-away", _("What the file takes away"), changes.taking_away),
         ("withdrawn", _("Values withdrawn by the source"), changes.withdrawn),
+        ("changed", _("Changed values"), [change for change in changes.changed if not change.takes_away]),
         ("new", _("New values"), changes.new),
     ]
     shown = [change for _key, _title, all_of_it in kinds for change in all_of_it[:MOST_SHOWN]]
@@ -133,6 +159,7 @@ def lists(changes):
         Kind(
             key=key,
             title=title,
+            lead=_taken_away() if key == "taken-away" else "",
             count=len(all_of_it),
             lines=[_line(change, indicators, areas) for change in all_of_it[:MOST_SHOWN]],
             more=max(0, len(all_of_it) - MOST_SHOWN),
@@ -158,6 +185,23 @@ def _line(change, indicators, areas):
         sex=Sex(figure.sex).label,
         before=in_words(change.before, indicator, beside=change.after) if change.before else "",
         after=in_words(change.after, indicator, beside=change.before),
+        goes=", ".join(_part(part, change.before, indicator) for part in change.takes_away),
+    )
+
+
+def _part(part, said, indicator):
+    """A part of a figure that is taken away, in words."""
+    if part == "answers":
+        return _("%(count)s answers") % {"count": decimal(said.answers)}
+    if part == "margin":
+        return _("the margin of error ± %(number)s") % {"number": decimal(said.margin)}
+    return _("the value %(number)s") % {"number": f"{decimal(said.value)}\u00a0{indicator.unit}"}
+
+
+def _taken_away():
+    return _(
+        "The cells are empty in the file, or a new value comes without its margin of error or its number of answers. "
+        "What stands there today goes."
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from core.rights import Permission
-from partnership.models import Comment
+from partnership.models import Comment, NoComments, Partnership
 from partnership.path import Step, may_resolve, open_steps
 
 
@@ -60,6 +60,32 @@ def threads(agreement, standing, *, text=None):
 def seen(agreement, standing):
     """The comments of the agreement that a person of this Standing sees."""
     return Comment.objects.filter(section__agreement_version__agreement=agreement).filter(_seen_by(agreement, standing))
+
+
+def without_comments(agreement):
+    """The NoComments of the agreement, the oldest first, those that have lapsed too."""
+    return list(agreement.no_comments.select_related("organisation", "by").order_by("at", "pk"))
+
+
+def answered(agreements, organisations):
+    """Keys of those of `agreements` on which every one of `organisations` that takes part has said "no comments".
+
+    Two queries. `organisations` are keys.
+    """
+    within = {agreement.partnership_id for agreement in agreements}
+    taking_part = Partnership.organisations.through.objects.filter(
+        partnership__in=within, organisation__in=organisations
+    )
+    asked = {}
+    for partnership, organisation in taking_part.values_list("partnership", "organisation"):
+        asked.setdefault(partnership, set()).add(organisation)
+    given = {}
+    standing = NoComments.objects.filter(agreement__in=agreements, lapsed_at__isnull=True)
+    for agreement, organisation in standing.values_list("agreement", "organisation"):
+        given.setdefault(agreement, set()).add(organisation)
+    return {
+        each.pk for each in agreements if each.pk in given and asked.get(each.partnership_id, set()) <= given[each.pk]
+    }
 
 
 HEADER = (

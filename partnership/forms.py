@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import DayInput
+from core import dates
+from core.fields import DayField
 from core.forms import MarkdownTextarea, PortalForm, PortalModelForm
 from partnership.models import Section, VersionOrigin
 
@@ -30,11 +31,10 @@ class StepForm(PortalForm):
 class SendForm(StepForm):
     """Sending for review. `today` is the first day that can be asked for."""
 
-    answer_by = forms.DateField(
+    answer_by = DayField(
         label=_("Comments by"),
         required=False,
         help_text=_("The last day for comments, for example 2026-02-12. It may be left out."),
-        widget=DayInput,
     )
     submit_label = _("Send for review")
 
@@ -75,7 +75,10 @@ class CommentForm(StepForm):
 
 
 class LockForm(StepForm):
-    """How the paper is signed, and where comments are open, why the text is locked all the same."""
+    """How the paper is signed, and why the text is locked although comments are open, or may still come.
+
+    `waits_until` is the day until which the parties were asked to answer, while it has not passed.
+    """
 
     origin = forms.ChoiceField(
         label=_("How is the agreement signed?"),
@@ -91,10 +94,19 @@ class LockForm(StepForm):
     )
     submit_label = _("Lock the text and make the copies")
 
-    def __init__(self, *args, open_comments, **kwargs):
+    is_early = forms.BooleanField(
+        error_messages={"required": _("Choose this, or wait until the day has passed.")},
+    )
+
+    def __init__(self, *args, open_comments, waits_until=None, **kwargs):
         super().__init__(*args, **kwargs)
         if not open_comments:
             del self.fields["reason"]
+        if waits_until:
+            sentence = _("Lock the text before the time for comments is out (%(day)s)")
+            self.fields["is_early"].label = sentence % {"day": dates.day(waits_until)}
+        else:
+            del self.fields["is_early"]
 
 
 class VoidForm(StepForm):

@@ -18,6 +18,7 @@ from partnership.models import (
     Copy,
     Decision,
     FocusArea,
+    NoComments,
     Party,
     Section,
     Signatory,
@@ -73,6 +74,7 @@ class AgreementReading:
     succeeded_by: Agreement | None = None  # the successor in force
     areas: list[Area] = field(default_factory=list)
     appendices: list[Appendix] = field(default_factory=list)
+    answers: list[NoComments] = field(default_factory=list)  # without comments, also those that have lapsed
 
     @cached_property
     def gaps(self):
@@ -139,6 +141,16 @@ class AgreementReading:
         return [party for party in self.parties if party.pk not in keepers]
 
     @property
+    def answered(self):
+        """Keys of the organisations that have no comments on the text as it stands."""
+        return {answer.organisation_id for answer in self.answers if answer.lapsed_at is None}
+
+    @property
+    def unanswered_parties(self):
+        """The other parties, but for those that have answered that they have no comments."""
+        return [party for party in self.other_parties if party.organisation_id not in self.answered]
+
+    @property
     def parties_without_decision(self):
         return [party for party in self.parties if not party.decisions.all()]
 
@@ -177,6 +189,7 @@ def read(agreement, standing=None):
         open_comments=open_threads,
         areas=list(agreement.areas.order_by("name", "pk")),
         appendices=list(text.appendices.order_by("number", "pk")),
+        answers=comments.without_comments(agreement) if agreement.status == AgreementStatus.IN_REVIEW else [],
     )
 
 
@@ -197,7 +210,7 @@ def _threads_under(sections, agreement, standing, text):
                 for thread in section.threads
             )
         )
-    return sum(thread.comment.is_open for section in sections for thread in section.threads)
+    return sum(thread.comment.is_unanswered for section in sections for thread in section.threads)
 
 
 def _copies(text, parties):

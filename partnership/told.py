@@ -74,6 +74,7 @@ TOLD = {
         _("sent the draft for review and asked for comments by %(answer_by)s"), _("sent the draft for review")
     ),
     "agreement.taken_back": _told(_("took the draft back from review")),
+    "agreement.answered_without_comments": _working(_("answered the draft for %(organisation)s: no comments")),
     "comment.added": _working(_("commented on “%(section)s”"), _("commented on the text")),
     "comment.answered": _working(_("answered a comment on “%(section)s”"), _("answered a comment")),
     "comment.resolved": _working(_("marked a comment on “%(section)s” as resolved"), _("resolved a comment")),
@@ -150,6 +151,9 @@ TOLD = {
     ),
     "agreement.amendment_started": _working(_("started an amendment")),
     "agreement.successor_started": _working(_("started a successor")),
+    "agreement.in_force_again": _told(
+        _("took the agreement back into force until %(ends_on)s"), _("took the agreement back into force")
+    ),
     "agreement.extended": _told(_("extended the agreement to %(ends_on)s"), _("extended the agreement")),
     "agreement.ends_early": _told(
         _("registered that notice was given (%(notice_given_on)s) and that the agreement ends %(ends_on)s"),
@@ -196,6 +200,7 @@ NAMES = {
     "origin": _("How it is signed"),
     "answer_by": _("Comments by"),
     "copies": _("Copies"),
+    "before_answer_day": _("Locked although comments were asked for until"),
     "open_comments_reason": _("Reason for locking with open comments"),
     "copy": _("Copy"),
     "signed_on": _("Signed"),

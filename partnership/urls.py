@@ -55,6 +55,7 @@ urlpatterns = [
     path("avtal/<slug:slug>/synpunkt/<int:pk>/svara/", reviewing.comment_answer, name="comment_answer"),
     path("avtal/<slug:slug>/synpunkt/<int:pk>/besvarad/", reviewing.comment_resolve, name="comment_resolve"),
     path("avtal/<slug:slug>/synpunkt/<int:pk>/oppna/", reviewing.comment_reopen, name="comment_reopen"),
+    path("avtal/<slug:slug>/inga-synpunkter/", reviewing.agreement_no_comments, name="agreement_no_comments"),
     path("avtal/<slug:slug>/synpunkter/", reviewing.agreement_comments, name="agreement_comments"),
     path("avtal/<slug:slug>/synpunkter.csv", reviewing.agreement_comments_csv, name="agreement_comments_csv"),
     path("avtal/<slug:slug>/synpunkter.xlsx", reviewing.agreement_comments_xlsx, name="agreement_comments_xlsx"),

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from core.administration import FixedRows, GuardedForm, PortalAdmin, PortalStacked, PortalTabular, ShownTabular
 from stadsdelplan import actions
 from stadsdelplan.models import (
+    AdoptionCorrection,
     AimedIndicator,
+    AskedOrganisation,
     ConcernedOrganisation,
     Departure,
     Edition,
@@ -18,6 +20,7 @@ from stadsdelplan.models import (
     FollowUp,
     Goal,
     LegalDuty,
+    LooseEnd,
     Measure,
     Meeting,
     Plan,
@@ -231,6 +234,32 @@ class SaidAdmin(_Shown):
     list_filter = ["organisation"]
     list_select_related = ["edition__plan", "organisation", "by"]
     search_fields = ["organisation__name"]
+    ordering = ["-at", "-pk"]
+
+
+@admin.register(AskedOrganisation)
+class AskedOrganisationAdmin(_Shown):
+    list_display = ["edition", "organisation", "at"]
+    list_filter = ["organisation"]
+    list_select_related = ["edition__plan", "organisation"]
+    search_fields = ["edition__plan__name", "organisation__name"]
+    ordering = ["-at", "-pk"]
+
+
+@admin.register(LooseEnd)
+class LooseEndAdmin(_Shown):
+    list_display = ["__str__", "edition", "organisation", "choice", "by", "at"]
+    list_filter = ["choice", "organisation"]
+    list_select_related = ["edition__plan", "organisation", "by", "proposal", "comment", "review__organisation"]
+    search_fields = ["reason", "organisation__name"]
+    ordering = ["-at", "-pk"]
+
+
+@admin.register(AdoptionCorrection)
+class AdoptionCorrectionAdmin(_Shown):
+    list_display = ["edition", "adopted_by", "adopted_on", "paragraph", "by", "at"]
+    list_select_related = ["edition__plan", "by"]
+    search_fields = ["edition__plan__name", "reason"]
     ordering = ["-at", "-pk"]
 
 

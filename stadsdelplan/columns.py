@@ -4,6 +4,7 @@ A cell is a text, a number, a day or None, as core.tables writes and reads it. H
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.days import refuse_far
 from core.fields import NumberField, YearField
 from core.pasted import cleaned
 from stadsdelplan.models import Better, Goal, Measure
@@ -50,7 +52,7 @@ class Column:
 
 def folded(text):
     """Words as they compare: without regard to case, and to how many blanks stand between them."""
-    return " ".join(str(text).split()).casefold()
+    return " ".join(unicodedata.normalize("NFC", str(text)).split()).casefold()
 
 
 def in_every_language(label):
@@ -100,10 +102,10 @@ def _value(model, name, checked, *, width=12):
 
 def _day(name):
     invalid = {"invalid": gettext_lazy("Write a day, for example 2026-03-16.")}
-    checked = forms.DateField(input_formats=[_ISO_DAY], error_messages=invalid)
+    checked = forms.DateField(input_formats=[_ISO_DAY], error_messages=invalid, validators=[refuse_far])
 
     def read(cell, choices):
-        return cell if isinstance(cell, date) else checked.clean(as_text(cell))
+        return checked.clean(cell if isinstance(cell, date) else as_text(cell))
 
     return Column(name, _label(Measure._meta.get_field(name)), _as_it_is, read, nothing=None, width=12)
 

@@ -1,6 +1,7 @@
 """Comments on an edition as its pages show them: each with its answers, to those who may see it.
 
-What the owner's own people said before the edition was sent is the owner's working material, and stays with them.
+What the owner's own people said before the edition was sent is the owner's working material, and stays with them. What
+another party said of the edition before, and was taken along, all of them have seen: they see it again.
 """
 
 from dataclasses import dataclass, field
@@ -37,7 +38,9 @@ def threads(edition, standing):
     """The comments on the edition that a person of this Standing sees, the oldest first, in one query."""
     steps = open_steps(edition, standing)
     found = {}
-    comments = seen(edition, standing).select_related("by", "organisation", "resolved_by")
+    comments = seen(edition, standing).select_related(
+        "by", "organisation", "resolved_by", "came_from__edition", "loose_end"
+    )
     for comment in comments.order_by("at", "pk"):
         if comment.answers_id is None:
             found[comment.pk] = Thread(
@@ -105,4 +108,8 @@ def _seen_by(edition, standing):
     own = Q(organisation__in=standing.organisations)
     if edition.sent_for_review_at is None:
         return own
-    return own | Q(at__gte=edition.sent_for_review_at)
+    others = ~Q(organisation=edition.plan.owner_id)
+    of_before = Q(came_from__isnull=False) & others | Q(answers__came_from__isnull=False) & ~Q(
+        answers__organisation=edition.plan.owner_id
+    )
+    return own | Q(at__gte=edition.sent_for_review_at) | of_before

@@ -5,15 +5,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import tables, typefaces
-from core.fields import DayInput, UploadField, YearField
+from core.fields import DayField, DayInput, UploadField, YearField
 from core.forms import MarkdownField, PortalForm, PortalModelForm
 from partnership.forms import StepForm
 from stadsdelplan import importing, undrawable
+from stadsdelplan.adoption import refuse_day_of_adoption
 from stadsdelplan.models import Meeting
 
 
 def _day(label, **kwargs):
-    return forms.DateField(label=label, widget=DayInput, **kwargs)
+    return DayField(label=label, **kwargs)
 
 
 class StartForm(PortalForm):
@@ -100,21 +101,27 @@ class AdoptForm(StepForm):
     extract = UploadField(label=_("Extract of the minutes"), required=False)
     submit_label = _("Register adoption")
 
-    def __init__(self, *args, today, **kwargs):
+    def __init__(self, *args, edition, today, **kwargs):
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.edition, self.today = edition, today
 
     def clean_adopted_on(self):
         day = self.cleaned_data["adopted_on"]
         if day > self.today:
             raise forms.ValidationError(_("The day has not come yet. Register the adoption when it has been decided."))
+        try:
+            refuse_day_of_adoption(self.edition, day, today=self.today)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(error.messages) from error
         return day
 
     def clean(self):
         """These words are printed on the paper that is stored."""
+        super().clean()
         for name in ("adopted_by", "paragraph", "reference"):
             if characters := typefaces.spelled(self.cleaned_data.get(name, "")):
                 self.add_error(name, undrawable.sentence([characters]))
+        return self.cleaned_data
 
     def clean_paragraph(self):
         """The sign is printed before it."""

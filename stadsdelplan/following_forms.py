@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import DayInput, NumberField, UploadField
+from core.fields import DayField, NumberField, UploadField
 from core.forms import MarkdownField, PortalForm
 from stadsdelplan.models import DutyKind, FollowUpStatus
 
@@ -11,7 +11,7 @@ from stadsdelplan.models import DutyKind, FollowUpStatus
 class FollowUpForm(PortalForm):
     """How a goal or measure goes. `organisations` are those for which the person may write."""
 
-    on = forms.DateField(label=_("Date"), widget=DayInput)
+    on = DayField(label=_("Date"))
     status = forms.ChoiceField(label=_("Status"), choices=FollowUpStatus)
     text = MarkdownField(
         label=_("Text"), required=False, help_text=_("What was done, and what came of it. Nothing about individuals.")
@@ -33,7 +33,9 @@ class FollowUpForm(PortalForm):
             writing.widget = forms.HiddenInput()
         if not followed.is_goal:
             del self.fields["outcome"]
-        elif followed.goal.unit or followed.goal.count_of:
+            return
+        self.fields["outcome"].unit = followed.goal.unit or None
+        if followed.goal.unit or followed.goal.count_of:
             self.fields["outcome"].help_text = followed.goal.count_of or followed.goal.unit
 
     def clean_on(self):
@@ -51,7 +53,7 @@ class FollowUpForm(PortalForm):
 
 class DutyForm(PortalForm):
     kind = forms.ChoiceField(label=_("What was done"), choices=DutyKind)
-    done_on = forms.DateField(label=_("Date"), widget=DayInput)
+    done_on = DayField(label=_("Date"))
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
     submit_label = _("Register")
 

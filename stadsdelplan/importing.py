@@ -6,6 +6,7 @@ changes becomes a change; what both have changed is a fault. A row or column tha
 """
 
 import re
+import unicodedata
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core import tables
+from core.fields import NumberField, per_cent
+from core.numbers import is_per_cent
 from stadsdelplan import columns
 from stadsdelplan.choices import Choices
 from stadsdelplan.columns import as_text, folded, in_every_language
@@ -64,6 +67,7 @@ class Rows:
     goals: list[Row] = field(default_factory=list)
     measures: list[Row] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)  # sentences on what the spreadsheet hides
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ class Imported:
 
     wanted: EditionContent
     faults: list[Fault]
+    hidden: list[str] = field(default_factory=list)
 
 
 # The file -----------------------------------------------------------------------------------------------------------
@@ -97,7 +102,7 @@ class Imported:
 def rows_of(upload):
     """The Rows of a workbook. Raises UnreadableTableError where there is none."""
     known = {words: name for name, label in _ALL.items() for words in in_every_language(label)}
-    sheets = tables.read_all(upload, wanted=lambda name: folded(name) in known)
+    sheets = tables.read_all(upload, names=known.keys())
     if not sheets:
         raise tables.UnreadableTableError(
             _("The file has no sheet “%(goals)s” or “%(measures)s”. Download the plan, and write in that file.")
@@ -105,6 +110,7 @@ def rows_of(upload):
         )
     rows = Rows()
     for name, sheet in sheets.items():
+        rows.hidden += [f"{name}: {sentence}" for sentence in sheet.hidden]
         _read_sheet(known[folded(name)], sheet, rows)
     return rows
 
@@ -172,7 +178,7 @@ def resolve(rows, known):
     goals = sorted(
         resolving.goals.values(), key=lambda goal: (order.get(goal.focus_area, -1), resolving.places[goal.key])
     )
-    return Imported(replace(known.content, goals=tuple(goals)), resolving.faults)
+    return Imported(replace(known.content, goals=tuple(goals)), resolving.faults, rows.hidden)
 
 
 class _Resolving:
@@ -292,7 +298,9 @@ class _Resolving:
     def _merged(self, row, now, base):
         found = {}
         for column in _FIELDS[row.sheet]:
-            if column.name in row.cells:
+            if tables.is_broken(row[column.name]):
+                self._fault(row, column.name, _gone_wrong(row[column.name]))
+            elif column.name in row.cells:
                 try:
                     found[column.name] = self._value(column, row[column.name], now, base)
                 except ValidationError as error:
@@ -300,7 +308,18 @@ class _Resolving:
             is_told = column.name in row.cells and column.name not in found
             if column.is_required and not is_told and not found.get(column.name, getattr(now, column.name)):
                 self._fault(row, column.name, _("Something must stand here."))
+        self._read_per_cent(row, now, found)
         return replace(now, **found)
+
+    def _read_per_cent(self, row, now, found):
+        """A number in per cent gives a goal without a unit that one, and is at fault beside another."""
+        names = [name for name in ("baseline", "target") if name in found and per_cent(row[name])]
+        unit = found.get("unit", getattr(now, "unit", ""))
+        if names and not unit:
+            found["unit"] = _("percent")
+        elif names and not is_per_cent(unit):
+            for name in names:
+                self._fault(row, name, str(NumberField.default_error_messages["per_cent"]))
 
     def _value(self, column, cell, now, base):
         choices = self.known.choices
@@ -335,6 +354,10 @@ _ORDER = {
 }
 
 
+def _gone_wrong(cell):
+    return _("The cell says %(error)s: its formula has gone wrong. Mend it in the spreadsheet.") % {"error": cell}
+
+
 def _taken_out():
     return _("It has been taken out of the plan. Take the row out of the file, or take it in again on the plan's page.")
 
@@ -345,9 +368,9 @@ def _nothing(content, key):
 
 
 def _is_the_cell(cell, written):
-    """Whether the file's cell is what was written there, as a spreadsheet keeps it: cut, and without blanks around."""
+    """Whether the file's cell is what was written there, as a spreadsheet keeps it: cut, and with no blanks around."""
     if isinstance(written, str):
-        written = written.replace("\r\n", "\n")[: tables.LONGEST_CELL].strip() or None
+        written = unicodedata.normalize("NFC", written.replace("\r\n", "\n")[: tables.LONGEST_CELL]).strip() or None
         cell = cell if cell is None else as_text(cell)
     return cell == written
 

@@ -33,18 +33,21 @@ def main_action(edition, steps):
     return None
 
 
-def ways(edition, steps):
-    """The edition's other pages, in the order in which they are used through the year."""
+def ways(edition, steps, *, reads_answers):
+    """The edition's other pages, in the order in which they are used through the year.
+
+    `reads_answers` is whether the person has the way to what the parties have said, also once the edition is closed.
+    """
     found = []
     if Step.EDIT in steps:
         found += [
             Way(_("Focus areas"), _page(edition, "edition_focus_areas")),
             Way(_("Broken chain"), _page(edition, "edition_chain")),
         ]
-    if Step.COMMENT in steps:
+    if Step.COMMENT in steps or reads_answers:
         found.append(Way(_("Comments"), _page(edition, "edition_comments")))
-        if edition.sent_for_review_at:
-            found.append(Way(_("Answers of the parties"), _page(edition, "edition_answers")))
+    if reads_answers:
+        found.append(Way(_("Answers of the parties"), _page(edition, "edition_answers")))
     if edition.based_on_id:
         before = {"years": edition.based_on.years}
         found.append(Way(_("Change list from plan %(years)s") % before, _page(edition, "edition_changes")))
@@ -64,6 +67,8 @@ def ways(edition, steps):
         found.append(Way(_("Read in a spreadsheet"), _page(edition, "edition_import")))
     if Step.REGISTER_ADOPTION in steps and edition.status == EditionStatus.IN_REVIEW:
         found.append(Way(_("Register adoption"), _page(edition, "edition_adopt")))
+    if Step.CORRECT_ADOPTION in steps:
+        found.append(Way(_("Correct the adoption"), _page(edition, "adoption_correct")))
     found.append(Way(_("The district's figures"), reverse("board", args=[edition.plan.district_id])))
     found.append(Way(_("All years"), edition.plan.get_absolute_url()))
     return found

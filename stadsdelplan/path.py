@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import rights
 from core.rights import Permission
-from stadsdelplan.models import SENT, UNDER_WORK, EditionStatus
+from stadsdelplan.models import CLOSED, SENT, UNDER_WORK, EditionStatus
 
 
 class ForbiddenStepError(Exception):
@@ -21,18 +21,20 @@ class ForbiddenStepError(Exception):
 class Whose(StrEnum):
     OWNER = "owner"  # people of the organisation that writes the plan
     PARTY = "party"  # people of any organisation in the partnership who see the edition
-    ASKED = "asked"  # people of an organisation that the plan asks to approve
+    ASKED = "asked"  # people of an organisation that the edition asks to approve
 
 
 class Step(StrEnum):
     EDIT = "edit"  # the situation picture, focus areas, goals, measures, resources
     SEND_FOR_REVIEW = "send_for_review"
+    ASK = "ask"  # one more organisation, which joined the partnership after the edition was sent
     COMMENT = "comment"
     RESOLVE = "resolve"
     REVIEW = "review"
     PROPOSE = "propose"
     ANSWER_PROPOSAL = "answer_proposal"
     REGISTER_ADOPTION = "register_adoption"
+    CORRECT_ADOPTION = "correct_adoption"  # who adopted it, when and in which paragraph
 
 
 @dataclass(frozen=True)
@@ -56,20 +58,25 @@ RULES = {
     Step.SEND_FOR_REVIEW: Rule(
         (_S.WORKING,), Permission.PLAN_SEND, Whose.OWNER, _("The edition has already been sent for review.")
     ),
+    Step.ASK: Rule(SENT, Permission.PLAN_SEND, Whose.OWNER, _NOT_IN_REVIEW),
     Step.COMMENT: Rule(UNDER_WORK, Permission.READ_WORKING, Whose.PARTY, _IS_ADOPTED, owner_alone=(_S.WORKING,)),
     Step.RESOLVE: Rule(  # of a comment: the owner's editors, and the organisation that made it (see `may_resolve`)
         UNDER_WORK, Permission.READ_WORKING, Whose.PARTY, _IS_ADOPTED, owner_alone=(_S.WORKING,)
     ),
     Step.REVIEW: Rule(SENT, Permission.REVIEW, Whose.ASKED, _NOT_IN_REVIEW),
     Step.PROPOSE: Rule(SENT, Permission.REVIEW, Whose.ASKED, _NOT_IN_REVIEW),
-    Step.ANSWER_PROPOSAL: Rule(SENT, Permission.PLAN_EDIT, Whose.OWNER, _NOT_IN_REVIEW),
+    Step.ANSWER_PROPOSAL: Rule(  # before the sending of those that were taken along from the edition before
+        UNDER_WORK, Permission.PLAN_EDIT, Whose.OWNER, _IS_ADOPTED
+    ),
     Step.REGISTER_ADOPTION: Rule(  # of a plan that asks nobody also before it was sent (see `is_open`)
         SENT,
         Permission.PLAN_ADOPT,
         Whose.OWNER,
         _("Only an edition that has been in review can be registered as adopted."),
     ),
+    Step.CORRECT_ADOPTION: Rule(CLOSED, Permission.PLAN_ADOPT, Whose.OWNER, _("The edition is not adopted yet.")),
 }
+_NEEDS_ASKED = {Step.ASK, *(step for step, rule in RULES.items() if rule.whose == Whose.ASKED)}
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,7 @@ class Standing:
     """What a person may do to an edition: for its owner, and for the other organisations of the partnership.
 
     `organisations` are those of the partnership that the person reads working material for; `reviews_for` those that
-    the plan asks and that the person answers for.
+    the edition asks and that the person answers for.
     """
 
     as_owner: frozenset[Permission]
@@ -95,26 +102,51 @@ class Standing:
 def organisations_of(plan):
     """The organisations of the plan's partnership, by name. One query, however often it is asked of the same Plan."""
     prefetch_related_objects([plan], "partnership__organisations")
-    return sorted(plan.partnership.organisations.all(), key=lambda one: (one.name, one.pk))
+    return sorted(plan.partnership.organisations.all(), key=_by_name)
 
 
 def asked(plan):
-    """The organisations that the plan asks to approve: those of the partnership, but for the one that writes it."""
-    if not plan.asks_parties:
-        return []
+    """The organisations that the plan asks to approve: those of the partnership now, but for the one that writes it."""
+    return others_of(plan) if plan.asks_parties else []
+
+
+def asked_about(edition):
+    """The organisations that are asked to approve the edition, by name.
+
+    Its sending fixes them: who joins the partnership later is asked only once somebody has added them. An edition that
+    is not sent yet would ask those of now. One query, however often it is asked of the same Edition.
+    """
+    if edition.sent_for_review_at is None or not edition.plan.asks_parties:
+        return asked(edition.plan)
+    prefetch_related_objects([edition], "asked")
+    return sorted(edition.asked.all(), key=_by_name)
+
+
+def others_of(plan):
+    """The organisations of the plan's partnership, but for the one that writes it."""
     return [one for one in organisations_of(plan) if one.pk != plan.owner_id]
 
 
-def standing(user, plan):
-    """The Standing of `user` towards the editions of `plan`, in one query."""
+def not_asked(edition):
+    """The organisations that have joined the partnership since the edition was sent, and that it does not ask."""
+    if not edition.plan.asks_parties or edition.sent_for_review_at is None:
+        return []
+    already = asked_about(edition)
+    return [one for one in others_of(edition.plan) if one not in already]
+
+
+def standing(user, edition):
+    """The Standing of `user` towards the edition, in one query."""
+    plan = edition.plan
     works_for = rights.organisations(user, Permission.READ)
     organisations = [one for one in organisations_of(plan) if one.pk in works_for]
     by_organisation = {organisation: rights.permissions(user, organisation) for organisation in organisations}
+    may_review = [one for one, may in by_organisation.items() if Permission.REVIEW in may]
     return Standing(
         as_owner=frozenset(rights.permissions(user, plan.owner)),
         as_party=frozenset().union(*by_organisation.values()),
         organisations=tuple(one for one, may in by_organisation.items() if Permission.READ_WORKING in may),
-        reviews_for=tuple(one for one in asked(plan) if Permission.REVIEW in by_organisation.get(one, ())),
+        reviews_for=tuple(one for one in asked_about(edition) if one in may_review) if may_review else (),
     )
 
 
@@ -124,7 +156,7 @@ def is_open(step, edition):
         return edition.status in RULES[step].states
     if step == Step.REGISTER_ADOPTION:
         return edition.is_under_work
-    return RULES[step].whose != Whose.ASKED and edition.status in RULES[step].states
+    return step not in _NEEDS_ASKED and edition.status in RULES[step].states
 
 
 def refuse_unless_open(step, edition, *, organisation=None):
@@ -133,7 +165,7 @@ def refuse_unless_open(step, edition, *, organisation=None):
     `organisation` is the one for which the person takes a step that is not the owner's alone.
     """
     rule = RULES[step]
-    if rule.whose == Whose.ASKED and not edition.plan.asks_parties:
+    if step in _NEEDS_ASKED and not edition.plan.asks_parties:
         raise ForbiddenStepError(_ASKS_NOBODY)
     if not is_open(step, edition):
         raise ForbiddenStepError(rule.refusal)
@@ -149,3 +181,7 @@ def open_steps(edition, standing):
 def may_resolve(comment, standing):
     """Whether a person of this Standing says when `comment` is settled: the owner's editor, or one of who made it."""
     return Permission.PLAN_EDIT in standing.as_owner or comment.organisation in standing.organisations
+
+
+def _by_name(organisation):
+    return organisation.name, organisation.pk

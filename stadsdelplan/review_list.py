@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.dates import long_day
 from indicators.models import Indicator
+from stadsdelplan import actions
 from stadsdelplan.content import GoalContent, read_goals
 from stadsdelplan.earlier import contents_at
 from stadsdelplan.models import Goal
@@ -22,6 +23,7 @@ class GoalUnderReview:
     """A goal with what the organisation last said of it, and its words beside the earlier ones.
 
     `is_unchanged` and `is_new` compare with the edition before. `before` and `now` head the two columns.
+    `is_to_change` is that the organisation has asked for a change of it, or has an open comment on it.
     """
 
     goal: Goal
@@ -29,6 +31,7 @@ class GoalUnderReview:
     answer: Answer
     is_new: bool
     is_unchanged: bool
+    is_to_change: bool
     news: str
     before: str = ""
     now: str = ""
@@ -45,7 +48,12 @@ class GoalUnderReview:
     @property
     def may_approve_with_others(self):
         """Whether approving all unchanged goals approves this one too."""
-        return self.is_unchanged and self.answer.waits
+        return self.is_unchanged and self.answer.waits and not self.is_to_change
+
+    @property
+    def is_left_out_of_others(self):
+        """Whether it would be approved with the others, had the organisation not asked for a change."""
+        return self.is_unchanged and self.answer.waits and self.is_to_change
 
 
 def goals_under_review(edition, organisation, *, key=None):
@@ -60,10 +68,17 @@ def goals_under_review(edition, organisation, *, key=None):
     contents = [content for content in read_goals(edition) if content.key in answers]
     last_year = {content.key: content for content in read_goals(edition.based_on)} if edition.based_on else {}
     answered = _as_answered(edition, goals, contents, answers)
-    names = indicator_names()
+    names, to_change = indicator_names(), actions.goals_to_change(edition, organisation)
     return [
         _under_review(
-            edition, goals[content.key], content, answers[content.key], last_year.get(content.key), answered, names
+            edition,
+            goals[content.key],
+            content,
+            answers[content.key],
+            last_year.get(content.key),
+            answered,
+            names,
+            to_change,
         )
         for content in contents
     ]
@@ -83,13 +98,14 @@ def _as_answered(edition, goals, contents, answers):
     return contents_at(edition, now, wanted)
 
 
-def _under_review(edition, goal, content, answer, last_year, answered, names):
+def _under_review(edition, goal, content, answer, last_year, answered, names, to_change):
     about = {
         "goal": goal,
         "content": content,
         "answer": answer,
         "is_new": last_year is None,
         "is_unchanged": last_year == content,
+        "is_to_change": goal.key in to_change,
         "news": _news(edition, content, last_year),
     }
     then = answered.get(goal.key)

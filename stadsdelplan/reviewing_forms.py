@@ -20,10 +20,16 @@ class SendForm(forms_of_agreements.SendForm):
         answer_by.help_text = _("The last day for answers, for example 2026-02-12. It may be left out.")
 
 
+_ON_A_GOAL = [
+    (verdict, verdict.label)
+    for verdict in (ReviewVerdict.APPROVED, ReviewVerdict.CHANGE_ASKED, ReviewVerdict.ABSTAINED)
+]
+
+
 class ReviewForm(StepForm):
     """What is said of a goal, on the revision that the person saw. Asking for a change says which."""
 
-    verdict = forms.ChoiceField(choices=ReviewVerdict, widget=forms.HiddenInput, initial=ReviewVerdict.CHANGE_ASKED)
+    verdict = forms.ChoiceField(choices=_ON_A_GOAL, widget=forms.HiddenInput, initial=ReviewVerdict.CHANGE_ASKED)
     organisation = forms.IntegerField(widget=forms.HiddenInput)
     comment = forms.CharField(
         label=_("What should be changed?"),

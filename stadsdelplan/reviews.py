@@ -21,6 +21,7 @@ class AnswerState(StrEnum):
     APPROVED = "approved"
     CHANGE_ASKED = "change_asked"
     ABSTAINED = "abstained"
+    NO_COMMENTS = "no_comments"
 
 
 WAITS = (AnswerState.NOT_REVIEWED, AnswerState.CHANGED)
@@ -29,11 +30,14 @@ _LABELS = {
     ReviewVerdict.APPROVED: _("Approved by %(party)s %(day)s"),
     ReviewVerdict.CHANGE_ASKED: _("Change asked for by %(party)s %(day)s"),
     ReviewVerdict.ABSTAINED: _("%(party)s has abstained"),
+    ReviewVerdict.NO_COMMENTS: _("No comments from %(party)s %(day)s"),
+    ReviewVerdict.WITHDRAWN: _("%(party)s has withdrawn its answer %(day)s"),
 }
 _LABELS_OF_CHANGED = {
     ReviewVerdict.APPROVED: _("Changed after the approval by %(party)s – review again"),
     ReviewVerdict.CHANGE_ASKED: _("Changed after %(party)s asked for it – review again"),
     ReviewVerdict.ABSTAINED: _("Changed after %(party)s abstained – review again"),
+    ReviewVerdict.NO_COMMENTS: _("Changed after %(party)s answered without comments – review again"),
 }
 
 _NAMED = 2  # parties on a goal's line; where more say the same, they are counted
@@ -41,6 +45,7 @@ _SHORT = [
     (AnswerState.CHANGE_ASKED, _("Change asked for by %(parties)s")),
     (AnswerState.NOT_REVIEWED, _("Waits for %(parties)s")),
     (AnswerState.ABSTAINED, _("Abstained: %(parties)s")),
+    (AnswerState.NO_COMMENTS, _("No comments: %(parties)s")),
     (AnswerState.APPROVED, _("Approved by %(parties)s")),
 ]
 
@@ -73,7 +78,7 @@ def answers_by_goal(edition, goals):
     """
     if not edition.sent_for_review_at or not edition.plan.asks_parties:
         return {}
-    organisations = path.asked(edition.plan)
+    organisations = path.asked_about(edition)
     concerned = actions.concerned_by_goal(edition)
     newest = actions.newest_reviews(edition)
     return {
@@ -108,12 +113,13 @@ class PartyStanding:
     organisation: Organisation
     approved: int = 0
     abstained: int = 0
+    no_comments: int = 0
     change_asked: int = 0
     not_answered: int = 0
 
     @property
     def goals(self):
-        return self.approved + self.abstained + self.change_asked + self.not_answered
+        return self.approved + self.abstained + self.no_comments + self.change_asked + self.not_answered
 
     @property
     def is_done(self):
@@ -131,6 +137,17 @@ def standings(answers):
     return sorted(found.values(), key=lambda one: (one.organisation.name, one.organisation.pk))
 
 
+def without_comments(answers):
+    """(organisation, person, day) of those who have answered that they have no comments, each of them once."""
+    found = {
+        (answer.organisation, answer.review.by, localdate(answer.review.at)): None
+        for of_goal in answers
+        for answer in of_goal
+        if answer.state == AnswerState.NO_COMMENTS
+    }
+    return sorted(found, key=lambda one: (one[0].name, one[0].pk, one[2], one[1].pk))
+
+
 def _named(names):
     if len(names) > _NAMED:
         return ngettext("%(count)s party", "%(count)s parties", len(names)) % {"count": len(names)}
@@ -138,8 +155,8 @@ def _named(names):
 
 
 def _answer(goal, organisation, review):
-    if review is None:
-        return Answer(organisation, AnswerState.NOT_REVIEWED, None)
+    if review is None or review.verdict == ReviewVerdict.WITHDRAWN:
+        return Answer(organisation, AnswerState.NOT_REVIEWED, review)
     if review.revision_seen != goal.revision:
         return Answer(organisation, AnswerState.CHANGED, review)
     return Answer(organisation, AnswerState(review.verdict), review)

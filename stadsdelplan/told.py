@@ -16,8 +16,12 @@ SENTENCES = {
     "edition.resources_stated": _("wrote a statement on resources: %(thing)s"),
     "edition.imported": _("read in a file to “%(thing)s”"),
     "edition.sent_for_review": _("sent “%(thing)s” for review"),
+    "edition.organisation_asked": _("asked one more organisation: %(thing)s"),
     "edition.unchanged_approved": _("approved the unchanged goals in “%(thing)s”"),
+    "edition.answered_without_comments": _("answered “%(thing)s” without comments"),
     "edition.adopted": _("registered that “%(thing)s” was adopted"),
+    "edition.adopted_without_answers": _("said why a plan is adopted without all answers: %(thing)s"),
+    "edition.adoption_corrected": _("corrected what is registered of the adoption of “%(thing)s”"),
     "focus_area.added": _("added the focus area “%(thing)s”"),
     "focus_area.renamed": _("renamed the focus area “%(thing)s”"),
     "focus_area.moved": _("moved the focus area “%(thing)s”"),
@@ -28,6 +32,8 @@ SENTENCES = {
     "goal.left_out": _("took out the goal “%(thing)s”"),
     "goal.taken_in_again": _("took in “%(thing)s” again"),
     "goal.reviewed": _("reviewed the goal “%(thing)s”"),
+    "goal.answer_withdrawn": _("withdrew the answer to the goal “%(thing)s”"),
+    "goal.change_settled": _("chose, at the adoption, what becomes of a change asked for: “%(thing)s”"),
     "measure.added": _("added the measure “%(thing)s”"),
     "measure.saved": _("changed the measure “%(thing)s”"),
     "measure.moved": _("moved the measure “%(thing)s”"),
@@ -35,9 +41,11 @@ SENTENCES = {
     "plan_comment.added": _("commented: “%(thing)s”"),
     "plan_comment.answered": _("answered a comment: “%(thing)s”"),
     "plan_comment.resolved": _("marked the comment “%(thing)s” as resolved"),
+    "plan_comment.settled": _("chose, at the adoption, what becomes of the comment “%(thing)s”"),
     "proposal.made": _("proposed the goal “%(thing)s”"),
     "proposal.taken_up": _("took up the proposed goal “%(thing)s”"),
     "proposal.declined": _("declined the proposed goal “%(thing)s”"),
+    "proposal.settled": _("chose, at the adoption, what becomes of the proposed goal “%(thing)s”"),
 }
 
 # What the contents name beside the rows' own fields.

@@ -1,6 +1,7 @@
 """What the database holds of DESIGN.md's rule 2 for plans: what an adopted edition says never changes.
 
 Adopting and superseding are the two steps that close an edition, each once; the guards know what must hold at each.
+Who adopted it, when and in which paragraph may be put right, as the newest correction says, and as nothing else does.
 """
 
 # ruff: noqa: S608 (the SQL is put together from what stands in this code, never from what people write)
@@ -68,16 +69,28 @@ _SAID = (
     "lagesbild_version",
     "sent_for_review_at",
     "answer_by",
-    "adopted_by",
-    "adopted_on",
-    "adopted_paragraph",
     "adopted_reference",
     "extract_id",
 )
+_SAID_OF_ADOPTION = ("adopted_by", "adopted_on", "adopted_paragraph")
 _WAS_CLOSED = "OLD.status IN ('adopted', 'superseded')"
 _SUPERSEDES = "OLD.status = 'adopted' AND NEW.status = 'superseded'"
 _ADOPTS = "OLD.status NOT IN ('adopted', 'superseded') AND NEW.status IN ('adopted', 'superseded')"
 _HAS_PAPER = "EXISTS (SELECT 1 FROM stadsdelplan_editionpaper p WHERE p.edition_id = NEW.id)"
+
+CORRECTION = "stadsdelplan_adoptioncorrection"
+_IS_CORRECTED = f"""EXISTS (
+        SELECT 1 FROM {CORRECTION} c WHERE c.edition_id = OLD.id
+        AND c.id = (SELECT max(newest.id) FROM {CORRECTION} newest WHERE newest.edition_id = OLD.id)
+        AND c.was_adopted_by = OLD.adopted_by AND c.was_adopted_on = OLD.adopted_on
+        AND c.was_paragraph = OLD.adopted_paragraph AND c.adopted_by = NEW.adopted_by
+        AND c.adopted_on = NEW.adopted_on AND c.paragraph = NEW.adopted_paragraph)"""
+_CORRECTS_WHAT_STANDS = f"""EXISTS (
+        SELECT 1 FROM {EDITION} e WHERE e.id = NEW.edition_id AND e.status IN ('adopted', 'superseded')
+        AND e.adopted_by = NEW.was_adopted_by AND e.adopted_on = NEW.was_adopted_on
+        AND e.adopted_paragraph = NEW.was_paragraph)"""
+_WITHOUT_CORRECTION = "An adoption is put right by a correction that says what stood there and why."
+_STAYS = "A correction is never changed. Another one follows it."
 
 # The unique keys of an edition. Those of the editions under work and of the adopted ones are partial.
 _EDITION_KEYS = (("id",), ("plan_id", "number"), ("plan_id", "starts_on"), ("plan_id",))
@@ -100,6 +113,7 @@ EDITION_GUARDS = (
         refusals=(
             (f"{_WAS_CLOSED} AND NEW.status <> OLD.status AND NOT ({_SUPERSEDES})", _CLOSED),
             (f"{_WAS_CLOSED} AND {_changed(*_SAID)}", _CLOSED),
+            (f"{_WAS_CLOSED} AND {_changed(*_SAID_OF_ADOPTION)} AND NOT {_IS_CORRECTED}", _WITHOUT_CORRECTION),
             (f"{_ADOPTS} AND NOT {_HAS_PAPER}", "An edition is adopted together with its paper."),
         ),
         must_stay=_EDITION_STAYS,
@@ -109,8 +123,22 @@ EDITION_GUARDS = (
     refuse_always(EDITION, Event.TRUNCATE, _EMPTYING),
 )
 
+CORRECTION_GUARDS = (
+    Guard(
+        CORRECTION,
+        Event.INSERT,
+        refusals=((f"NOT {_CORRECTS_WHAT_STANDS}", _WITHOUT_CORRECTION),),
+        must_stay="TRUE",
+        waits_for=_holds(_OWN, "NEW"),
+    ),
+    refuse_always(CORRECTION, Event.UPDATE, _STAYS),
+    refuse_always(CORRECTION, Event.DELETE, _STAYS),
+    refuse_always(CORRECTION, Event.TRUNCATE, _EMPTYING),
+)
+
 GUARDS = (
     *EDITION_GUARDS,
+    *CORRECTION_GUARDS,
     *_closed_with_its_edition("stadsdelplan_editionpaper", _OWN, ("edition_id",)),
     *_closed_with_its_edition("stadsdelplan_editionfocusarea", _OWN, ("edition_id", "order")),
     *_closed_with_its_edition("stadsdelplan_resourcestatement", _OWN, ("edition_id", "organisation_id")),
@@ -123,4 +151,6 @@ GUARDS = (
     *_closed_with_its_edition("stadsdelplan_review", _OWN),
     *_closed_with_its_edition("stadsdelplan_plancomment", _OWN),
     *_closed_with_its_edition("stadsdelplan_proposal", _OWN),
+    *_closed_with_its_edition("stadsdelplan_askedorganisation", _OWN, ("edition_id", "organisation_id")),
+    *_closed_with_its_edition("stadsdelplan_looseend", _OWN, ("proposal_id",), ("comment_id",), ("review_id",)),
 )

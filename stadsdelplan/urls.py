@@ -39,6 +39,7 @@ urlpatterns = [
     ),
     path("plan/<int:plan>/<int:number>/omraden/<int:pk>/ta-bort/", views.focus_area_remove, name="focus_area_remove"),
     path("plan/<int:plan>/<int:number>/antagande/", views.edition_adopt, name="edition_adopt"),
+    path("plan/<int:plan>/<int:number>/antagande/ratta/", views.adoption_correct, name="adoption_correct"),
     path("plan/<int:plan>/<int:number>/antagande/utdrag/", views.edition_extract, name="edition_extract"),
     path("plan/<int:plan>/<int:number>/plan.pdf", views.edition_paper, name="edition_paper"),
     path("plan/<int:plan>/<int:number>/plan.docx", views.edition_word, name="edition_word"),
@@ -65,8 +66,19 @@ urlpatterns = [
     path("plan/<int:plan>/<int:number>/skicka/", views.edition_send, name="edition_send"),
     path("plan/<int:plan>/<int:number>/granskning/", views.edition_review, name="edition_review"),
     path("plan/<int:plan>/<int:number>/granskning/oforandrade/", views.review_unchanged, name="review_unchanged"),
+    path(
+        "plan/<int:plan>/<int:number>/granskning/inga-synpunkter/",
+        views.review_without_comments,
+        name="review_without_comments",
+    ),
     path("plan/<int:plan>/<int:number>/granskning/<uuid:key>/", views.goal_review, name="goal_review"),
+    path(
+        "plan/<int:plan>/<int:number>/granskning/<uuid:key>/ta-tillbaka/", views.answer_withdraw, name="answer_withdraw"
+    ),
     path("plan/<int:plan>/<int:number>/svar/", views.edition_answers, name="edition_answers"),
+    path(
+        "plan/<int:plan>/<int:number>/svar/fraga/<int:organisation>/", views.organisation_ask, name="organisation_ask"
+    ),
     path("plan/<int:plan>/<int:number>/synpunkter/", views.edition_comments, name="edition_comments"),
     path("plan/<int:plan>/<int:number>/synpunkter/ny/", views.plan_comment_add, name="plan_comment_add"),
     path("plan/<int:plan>/<int:number>/synpunkter/ny/<uuid:key>/", views.plan_comment_add, name="plan_comment_add"),

@@ -10,6 +10,7 @@ from core import rights
 from core.dates import day
 from core.rights import Permission
 from core.sorting import swedish
+from partnership import comments as comments_of_agreements
 from partnership.listing import is_home, is_to_be_watched
 from partnership.models import AgreementStatus, Comment, Copy, Signatory, VersionOrigin, VersionStatus
 from stadsdelplan.waiting_plans import (
@@ -128,11 +129,15 @@ def _drafts_to_finish(user, agreements):
     in_review = [one for one in agreements if one.status == AgreementStatus.IN_REVIEW]
     comments = _open_comments([one for one in in_review if one.owner_id in mine])
     works_for = rights.organisations(user, Permission.READ_WORKING)
+    to_read = [one for one in in_review if one.owner_id not in works_for]
+    answered = comments_of_agreements.answered(to_read, works_for) if to_read else set()
     for agreement in sorted(agreements, key=_by_name):
         what, by = _("Finish the draft"), None
         if count := comments.get(agreement.pk):
             what = ngettext("Answer the comment", "Answer the comments (%(count)s)", count) % {"count": count}
-        elif agreement in in_review and agreement.owner_id not in works_for:
+        elif agreement in to_read:
+            if agreement.pk in answered:
+                continue
             what, by = _("Comment on the text"), agreement.answer_by
         elif agreement.owner_id not in mine or not agreement.is_working:
             continue
@@ -140,12 +145,13 @@ def _drafts_to_finish(user, agreements):
 
 
 def _open_comments(agreements):
-    """How many comments nobody has settled, by the key of each of the agreements that has any."""
+    """How many comments nobody has answered, by the key of each of the agreements that has any."""
     if not agreements:
         return {}
     path = "section__agreement_version__agreement"
     return dict(
-        Comment.objects.filter(answers__isnull=True, resolved_at__isnull=True, **{f"{path}__in": agreements})
+        Comment.objects.unanswered()
+        .filter(**{f"{path}__in": agreements})
         .exclude(section__agreement_version__status=VersionStatus.VOIDED)
         .values_list(path)
         .annotate(Count("pk"))

@@ -36,24 +36,27 @@ DUE_WITHIN = timedelta(days=90)
 
 
 def goals_to_review(user):
-    """Goals in review for which the reviewer's organisation has not answered on this revision."""
+    """Goals in review for which one of the reviewer's organisations that are asked has not answered on this revision.
+
+    An answer that was withdrawn is none.
+    """
     mine = rights.organisations(user, Permission.REVIEW)
     if not mine:
         return
-    answered = Review.objects.filter(
-        edition=OuterRef("edition"), key=OuterRef("key"), organisation__in=mine, revision_seen=OuterRef("revision")
-    )
+    reviews = Review.objects.filter(edition=OuterRef("edition"), key=OuterRef("key"), organisation=OuterRef("asks"))
+    newest = reviews.order_by("-pk")
     concerned = ConcernedOrganisation.objects.filter(goal=OuterRef("pk"))
-    editions = (
-        Edition.objects.visible_to(user)
-        .filter(status__in=SENT, plan__asks_parties=True, plan__partnership__organisations__in=mine)
-        .exclude(plan__owner__in=mine)
-    )
+    editions = Edition.objects.visible_to(user).filter(status__in=SENT, plan__asks_parties=True)
     waiting = (
-        Goal.objects.filter(~Exists(answered), edition__in=editions.values("pk"))
-        .filter(~Exists(concerned) | Exists(concerned.filter(organisation__in=mine)))
+        Goal.objects.annotate(asks=F("edition__asked"))
+        .filter(asks__in=mine, edition__in=editions.values("pk"))
+        .filter(~Exists(concerned) | Exists(concerned.filter(organisation=OuterRef("asks"))))
+        .annotate(
+            answer=Subquery(newest.values("verdict")[:1]), answered_on=Subquery(newest.values("revision_seen")[:1])
+        )
+        .filter(Q(answer__isnull=True) | Q(answer=ReviewVerdict.WITHDRAWN) | ~Q(answered_on=F("revision")))
         .values("edition")
-        .annotate(count=Count("pk"))
+        .annotate(count=Count("pk", distinct=True))
         .order_by("edition")
     )
     counts = {row["edition"]: row["count"] for row in waiting}
@@ -104,7 +107,8 @@ def comments_to_answer(user, own):
     if not editions:
         return
     comments = (
-        PlanComment.objects.filter(edition__in=editions, answers__isnull=True, resolved_at__isnull=True)
+        PlanComment.objects.unanswered()
+        .filter(edition__in=editions)
         .exclude(organisation=F("edition__plan__owner"))
         .values_list("edition")
         .annotate(count=Count("pk"))

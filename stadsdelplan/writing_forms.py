@@ -5,13 +5,16 @@ import uuid
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import DayInput, NumberField, YearField
+from core.fields import DayInput, NumberField, YearField, per_cent
 from core.forms import MarkdownTextarea, PortalForm, PortalModelForm
 from core.models import Organisation
+from core.numbers import is_per_cent
 from indicators.models import Indicator
 from partnership.forms import StepForm
+from stadsdelplan import path
 from stadsdelplan.choices import overarching_goals
 from stadsdelplan.models import EditionFocusArea, Goal, Measure, Outcome
 
@@ -120,9 +123,8 @@ class GoalForm(_Written):
         self.fields["focus_area"].empty_label = None
         self.fields["better"].choices = [("", _("Shown by the values")), *self.fields["better"].choices[1:]]
         self.fields["indicators"].queryset = Indicator.objects.order_by("order", "pk")
-        self.fields["concerns"].queryset = plan.partnership.organisations.exclude(pk=plan.owner_id).order_by(
-            "name", "pk"
-        )
+        asked = [organisation.pk for organisation in path.asked_about(edition)]
+        self.fields["concerns"].queryset = Organisation.objects.filter(pk__in=asked).order_by("name", "pk")
         chosen = Q(goals=self.instance.pk) if self.instance.pk else Q()
         self.fields["overarching_goals"].queryset = overarching_goals(plan, also=chosen)
         if not plan.asks_parties:
@@ -160,7 +162,18 @@ class GoalForm(_Written):
         first, last = cleaned.get("baseline_year"), cleaned.get("target_year")
         if first and last and last < first:
             self.add_error("target_year", _("The target year must not come before the year of the baseline."))
+        self._read_per_cent(cleaned)
         return cleaned
+
+    def _read_per_cent(self, cleaned):
+        """A number that is typed in per cent gives a goal without a unit that one, and is refused beside another."""
+        names = [name for name in ("baseline", "target") if per_cent(self.data.get(self.add_prefix(name)))]
+        if names and not cleaned.get("unit") and "unit" not in self.errors:
+            cleaned["unit"] = gettext("percent")
+            self.changed_data.append("unit")
+        elif names and not is_per_cent(cleaned.get("unit", "")):
+            for name in names:
+                self.add_error(name, NumberField.default_error_messages["per_cent"])
 
 
 class MeasureForm(_Written):

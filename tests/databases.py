@@ -6,12 +6,14 @@ chooses the engine, as it does for every other test.
 """
 
 import contextlib
+import http.client
 import os
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,7 +67,10 @@ def fresh_database(template, folder):
 
 @dataclass(frozen=True)
 class Server:
-    """gunicorn at work, as the leader of a process group of its own. `log` is what it has written so far."""
+    """gunicorn at work, as the leader of a process group of its own. `log` is what it has written so far.
+
+    On a Unix socket it has no port, and `address` is the path of the socket.
+    """
 
     address: str
     port: int
@@ -77,6 +82,15 @@ class Server:
     def log(self):
         return self.log_file.read_text()
 
+    def connect(self):
+        """A new connection for one request or more, as a proxy or a browser opens it."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port or 80, timeout=60)
+        if not self.port:
+            connection.sock = socket.socket(socket.AF_UNIX)
+            connection.sock.settimeout(60)
+            connection.sock.connect(self.address)
+        return connection
+
     def kill(self):
         """Kill all its processes at once. Whoever was just let in is turned away: nobody else holds the socket."""
         os.killpg(self.process.pid, signal.SIGKILL)
@@ -85,15 +99,18 @@ class Server:
 
 
 @contextlib.contextmanager
-def served(database, *, urlconf="config.urls", settings_module="tests.served", workers=2, threads=8, preload=False):
+def served(
+    database, *, urlconf="config.urls", settings_module="tests.served", workers=2, threads=8, preload=False, unix=False
+):
     """The portal as it is served in earnest, in processes of its own, on a free port of this machine.
 
-    With `preload` the portal is loaded once, so that a worker that dies is soon followed by another.
+    With `preload` the portal is loaded once, so that a worker that dies is soon followed by another. With `unix` it
+    listens on a Unix socket, as behind a proxy on the same machine.
     """
     environment = {**database.environment, "DJANGO_SETTINGS_MODULE": settings_module, "TEST_ROOT_URLCONF": urlconf}
     log_file = database.folder / f"server-{uuid.uuid4().hex}.log"
     with contextlib.ExitStack() as stack:
-        listening = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=512))
+        listening = stack.enter_context(_listening(unix))
         command = ["gunicorn", "--config", "config/gunicorn.py", "--bind", f"fd://{listening.fileno()}"]
         command += ["--preload"] if preload else []
         log = stack.enter_context(log_file.open("w"))
@@ -107,10 +124,9 @@ def served(database, *, urlconf="config.urls", settings_module="tests.served", w
             start_new_session=True,
         )
         stack.callback(_stopped, process)
-        port = listening.getsockname()[1]
-        yield Server(
-            address=f"http://127.0.0.1:{port}", port=port, log_file=log_file, process=process, listening=listening
-        )
+        place = listening.getsockname()
+        address, port = (place, 0) if unix else (f"http://127.0.0.1:{place[1]}", place[1])
+        yield Server(address=address, port=port, log_file=log_file, process=process, listening=listening)
 
 
 def manage(database, *arguments):
@@ -178,6 +194,18 @@ def _taken_in_use(database):
         connections["default"].close()
         connections.settings["default"] = settings_before
         connections["default"] = before
+
+
+@contextlib.contextmanager
+def _listening(unix):
+    if not unix:
+        with socket.create_server(("127.0.0.1", 0), backlog=512) as listening:
+            yield listening
+        return
+    with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as listening:  # a path has 107 letters
+        listening.bind(f"{folder}/socket")
+        listening.listen(512)
+        yield listening
 
 
 def _run(*arguments, environment, check=True):

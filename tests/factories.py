@@ -30,7 +30,7 @@ from partnership.models import (
     VersionOrigin,
     VersionStatus,
 )
-from stadsdelplan.models import Edition, EditionFocusArea, EditionPaper, EditionStatus, Goal, Plan
+from stadsdelplan.models import AskedOrganisation, Edition, EditionFocusArea, EditionPaper, EditionStatus, Goal, Plan
 
 NOON = datetime(2026, 3, 16, 12, tzinfo=UTC)
 PASSWORD = "a-password-for-tests"
@@ -160,6 +160,12 @@ def edition(*, asks=None, first_goal="Fler i arbete"):
     focus_area = EditionFocusArea.objects.create(edition=made, order=1, name="Arbete")
     Goal.objects.create(edition=made, focus_area=focus_area, order=1, title=first_goal, text="Fler ska ha arbete.")
     return made
+
+
+def asks(edition, *organisations):
+    """Have the edition ask these organisations, as its sending does. It is sent by whoever calls this."""
+    for one in organisations:
+        AskedOrganisation.objects.create(edition=edition, organisation=one, at=NOON)
 
 
 def close(edition, status=EditionStatus.ADOPTED):

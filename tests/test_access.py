@@ -145,6 +145,9 @@ TABLE = """
    POST    edition_adopt              sent        302    403 403 403 302   403 403 403 403   403 403 403 404   403
    GET     edition_adopt              adopted     302    403 403 403 409   403 403 403 403   403 403 403 404   403
    POST    edition_adopt              adopted     302    403 403 403 409   403 403 403 403   403 403 403 404   403
+   GET     adoption_correct           adopted     302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   POST    adoption_correct           adopted     302    403 403 403 302   403 403 403 403   403 403 403 404   403
+   POST    adoption_correct           sent        302    403 403 403 409   403 403 403 403   403 403 403 404   403
    GET     edition_adopt              working     302    403 403 403 409   403 403 403 404   403 403 403 404   403
    GET     plan                       adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     follow_up                  adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
@@ -227,6 +230,14 @@ TABLE = """
    POST    review_unchanged           sent        302    403 403 403 403   403 409 403 403   403 404 403 403   403
    POST    review_unchanged           adopted     302    403 403 403 403   403 409 403 403   403 404 403 403   403
    GET     review_unchanged           sent        302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   POST    review_without_comments    sent        302    403 403 403 403   403 302 403 403   403 404 403 403   403
+   POST    review_without_comments    adopted     302    403 403 403 403   403 409 403 403   403 404 403 403   403
+   GET     review_without_comments    sent        302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   POST    answer_withdraw            sent        302    403 403 403 403   403 409 403 403   403 404 403 403   403
+   GET     answer_withdraw            sent        302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   POST    organisation_ask           sent        302    403 403 403 409   403 403 403 403   403 403 403 404   403
+   POST    organisation_ask           adopted     302    403 403 403 409   403 403 403 403   403 403 403 404   403
+   GET     organisation_ask           sent        302    405 405 405 405   405 405 405 405   405 405 405 405   405
    GET     goal_review                sent        302    403 403 403 403   403 200 403 403   403 404 403 403   403
    POST    goal_review                sent        302    403 403 403 403   403 302 403 403   403 404 403 403   403
    POST    goal_review                adopted     302    403 403 403 403   403 409 403 403   403 404 403 403   403
@@ -301,6 +312,10 @@ TABLE = """
    POST    comment_reopen             synpunkt    302    403 403 409 409   403 409 409 409   403 404 404 404   403
    GET     comment_reopen             synpunkt    302    405 405 405 405   405 405 405 405   405 405 405 405   405
    GET     comment_resolve            synpunkt    302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   POST    agreement_no_comments      utkast      302    403 403 403 403   403 404 404 404   403 404 404 404   403
+   POST    agreement_no_comments      synpunkt    302    403 403 403 403   403 302 302 302   403 404 404 404   403
+   POST    agreement_no_comments      last        302    403 403 403 403   403 409 409 409   403 404 404 404   403
+   GET     agreement_no_comments      synpunkt    302    405 405 405 405   405 405 405 405   405 405 405 405   405
    GET     agreement_comments         utkast      302    403 200 200 200   403 404 404 404   403 404 404 404   403
    GET     agreement_comments         synpunkt    302    403 200 200 200   403 200 200 200   403 404 404 404   403
    GET     agreement_comments         last        302    403 200 200 200   403 200 200 200   403 404 404 404   403
@@ -510,6 +525,7 @@ def test_everybody_gets_the_answer_that_the_table_says(client, things, sessions,
             )
             b"".join(response)
             answers.append(str(response.status_code))
+            assert person not in sessions or "no-store" in response["Cache-Control"]
             transaction.set_rollback(True)
 
     assert dict(zip(world.PEOPLE, answers, strict=True)) == dict(zip(world.PEOPLE, expected, strict=True))
@@ -673,6 +689,11 @@ def _unchanged(edition, things):
     return [], urlencode(typed)
 
 
+def _stored(row):
+    """The row as it is stored, where it has changed since it was built."""
+    return type(row).objects.get(pk=row.pk)
+
+
 def _about(find, **typed):
     """What is typed about the row that `find` gives."""
     return lambda edition, things: ([find(edition).pk], urlencode(typed))
@@ -708,13 +729,32 @@ OF_EDITION = {
     "edition_resources": lambda edition, things: ([edition.plan.owner_id], "version=0&text=Inom+ramen"),
     "edition_adopt": lambda edition, things: (
         [],
-        urlencode({"version": edition.version, "adopted_by": "Nämnden", "adopted_on": "2026-02-02"}),
+        urlencode(
+            {
+                "version": edition.version,
+                "adopted_by": "Nämnden",
+                "adopted_on": "2026-03-02",
+                **{f"choice-comment-{each.pk}": "along" for each in edition.comments.all()},
+                **{f"choice-proposal-{each.pk}": "along" for each in edition.proposals.all()},
+            }
+        ),
+    ),
+    "adoption_correct": lambda edition, things: (
+        [],
+        urlencode(
+            {"version": _stored(edition).version, "adopted_by": "KF", "adopted_on": "2026-04-01", "reason": "Fel"}
+        ),
+    ),
+    "organisation_ask": lambda edition, things: (
+        [things["organisations"]["Partner"].pk],
+        f"version={edition.version}",
     ),
     **dict.fromkeys(
         ("focus_area_rename", "focus_area_up", "focus_area_down", "focus_area_remove"),
         lambda edition, things: _written(edition.focus_areas.get(order=1), name="Nytt"),
     ),
-    "review_unchanged": _unchanged,
+    **dict.fromkeys(("review_unchanged", "review_without_comments"), _unchanged),
+    "answer_withdraw": lambda edition, things: ([edition.goals.get().key], "version=1"),
     "goal_review": _goal_review,
     "plan_comment_add": lambda edition, things: ([], "version=1&text=Vem+ringer"),
     "plan_comment_answer": _about(lambda edition: edition.comments.get(), version=0, text="Vi"),
@@ -752,6 +792,10 @@ REVIEWING = {
     "comment_answer": lambda agreement, things: (_comment(agreement), "version=1&text=Den+första"),
     "comment_resolve": lambda agreement, things: (_comment(agreement), "version=1"),
     "comment_reopen": lambda agreement, things: (_comment(agreement), "version=1"),
+    "agreement_no_comments": lambda agreement, things: (
+        None,
+        urlencode({"version": agreement.version, "organisation": things["organisations"]["Partner"].pk}),
+    ),
     "agreement_lock": _whole(origin="drawn"),
     "agreement_void": _whole(reason="Fel datum."),
 }
@@ -804,7 +848,7 @@ SIGNING = {
 LASTING = {
     "agreement_amend": _whole(name="Tillägget"),
     "agreement_succeed": _whole(name="Det som följer"),
-    "agreement_end": _whole(notice_given_on="2026-03-01", ends_on="2027-06-30", reason="Ny lag"),
+    "agreement_end": _whole(notice_given_on="2026-03-02", ends_on="2027-06-30", reason="Ny lag"),
     "agreement_extension_paper": lambda agreement, things: (agreement.extensions.get(), ""),
 }
 

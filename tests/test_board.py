@@ -198,7 +198,9 @@ def test_only_a_register_says_that_everybody_is_counted(client, jordbro):
 
     html = page(client, jordbro)
 
-    assert row_of(html, work).count("Register: alla räknas. När få personer räknas påverkas siffran ändå av slumpen.") == 1
+    assert (
+        row_of(html, work).count("Register: alla räknas. När få personer räknas påverkas siffran ändå av slumpen.") == 1
+    )
     assert "alla räknas" not in row_of(html, safety)
 
 

@@ -98,6 +98,21 @@ def test_the_form_shows_what_is_stored_with_a_decimal_comma(client, address):
 
 
 @pytest.mark.usefixtures("_logged_in")
+def test_another_value_beside_the_margin_that_stood_there_is_asked_about(client, address):
+    asked = "The value is another, and the margin of error or the number of answers is the one that stood there."
+    client.post(address, typed())
+
+    with_old = client.post(address, typed(version=1, T_value="62"), follow=True)
+    with_new = client.post(address, typed(version=2, T_value="63", T_margin="2,5", T_answers="813"), follow=True)
+    emptied = client.post(address, typed(version=3, T_value="64", T_margin="", T_answers=""), follow=True)
+
+    assert asked in with_old.content.decode()
+    assert asked not in with_new.content.decode() + emptied.content.decode()
+    stored = Observation.objects.get()
+    assert (stored.value, stored.margin, stored.answers) == (64, None, None)
+
+
+@pytest.mark.usefixtures("_logged_in")
 def test_a_correction_keeps_what_was_said_before_and_tells_the_history_both(client, address, officer):
     client.post(address, typed())
 

@@ -1,6 +1,8 @@
 """A plan's workbook is read in on its pages: looked at first, then taken in whole or not at all."""
 
 import html
+import io
+import zipfile
 from dataclasses import replace
 from datetime import timedelta
 
@@ -137,6 +139,30 @@ def test_what_would_change_is_shown_before_anything_is_saved_and_then_taken_in_w
     }
     assert all(verdict.fault == "" for verdict in ledger.verify())
     assert client.get(url).url == address(edition)  # the file has served
+
+
+def test_what_the_file_takes_away_stands_first_and_hidden_rows_are_named(client, officer, edition, goal):
+    Goal.objects.filter(pk=goal.pk).update(problem="Få har arbete.", baseline=74)
+    client.cookies["django_language"] = "sv"
+    content = workbook(
+        edition,
+        lambda goals: (
+            goals | {goal.title: replace(goals[goal.title], problem="", baseline=None, title="Många fler i arbete")}
+        ),
+    )
+    hidden = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(hidden, "w") as after:
+        for part in before.namelist():
+            words = before.read(part)
+            after.writestr(part, words.replace(b'<row r="2"', b'<row r="2" hidden="1"') if "sheet1" in part else words)
+
+    page = text_of(client.get(send(client, edition, hidden.getvalue())))
+
+    assert "Mål: Rad\xa02 är dold i filen och läses in.".replace("\xa0", " ") in page.replace("\xa0", " ")
+    first = page[page.index("Det här tar filen bort") :]
+    assert "Fler i arbete Problem Få har arbete." in first
+    assert "Fler i arbete Utgångsvärde 74" in first
+    assert first.index("Utgångsvärde 74") < first.index("Många fler i arbete")
 
 
 def test_one_bad_row_writes_nothing_and_says_where_it_is(client, officer, edition):

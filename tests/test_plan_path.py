@@ -1,7 +1,7 @@
 """The way of an edition: every step × every state × every person, against literal answers.
 
 The columns are the reader, reviewer, officer and coordinator of the organisation that writes the plan; the same of its
-partner, which the plan asks; a stranger who coordinates another partnership; and staff without a membership. 404 is an
+partner, which it asks; a stranger who coordinates another partnership; and staff without a membership. 404 is an
 edition that the person does not see, 403 a step that is not theirs, 409 one that the state closes, `ok` an open one.
 """
 
@@ -42,12 +42,18 @@ ASKS_THE_PARTNER = """
    propose            working               404 403 403 403   404 404 404 404   404      404
    propose            in_review,ready       404 403 403 403   404 ok  403 403   404      404
    propose            adopted,superseded    403 403 403 403   403 409 403 403   404      404
-   answer_proposal    working               404 403 409 409   404 404 404 404   404      404
+   ask                working               404 403 403 409   404 404 404 404   404      404
+   ask                in_review,ready       404 403 403 ok    404 403 403 403   404      404
+   ask                adopted,superseded    403 403 403 409   403 403 403 403   404      404
+   answer_proposal    working               404 403 ok  ok    404 404 404 404   404      404
    answer_proposal    in_review,ready       404 403 ok  ok    404 403 403 403   404      404
    answer_proposal    adopted,superseded    403 403 409 409   403 403 403 403   404      404
    register_adoption  working               404 403 403 409   404 404 404 404   404      404
    register_adoption  in_review,ready       404 403 403 ok    404 403 403 403   404      404
    register_adoption  adopted,superseded    403 403 403 409   403 403 403 403   404      404
+   correct_adoption   working               404 403 403 409   404 404 404 404   404      404
+   correct_adoption   in_review,ready       404 403 403 409   404 403 403 403   404      404
+   correct_adoption   adopted,superseded    403 403 403 ok    403 403 403 403   404      404
 """
 #  An action plan is the municipality's own: nobody answers, and it can be adopted without having been sent.
 ASKS_NOBODY = """
@@ -69,12 +75,18 @@ ASKS_NOBODY = """
    propose            working               404 403 403 403   404 404 404 404   404      404
    propose            in_review,ready       404 403 403 403   404 403 403 403   404      404
    propose            adopted,superseded    403 403 403 403   403 403 403 403   404      404
-   answer_proposal    working               404 403 409 409   404 404 404 404   404      404
+   ask                working               404 403 403 409   404 404 404 404   404      404
+   ask                in_review,ready       404 403 403 409   404 403 403 403   404      404
+   ask                adopted,superseded    403 403 403 409   403 403 403 403   404      404
+   answer_proposal    working               404 403 ok  ok    404 404 404 404   404      404
    answer_proposal    in_review,ready       404 403 ok  ok    404 403 403 403   404      404
    answer_proposal    adopted,superseded    403 403 409 409   403 403 403 403   404      404
    register_adoption  working               404 403 403 ok    404 404 404 404   404      404
    register_adoption  in_review,ready       404 403 403 ok    404 403 403 403   404      404
    register_adoption  adopted,superseded    403 403 403 409   403 403 403 403   404      404
+   correct_adoption   working               404 403 403 409   404 404 404 404   404      404
+   correct_adoption   in_review,ready       404 403 403 409   404 403 403 403   404      404
+   correct_adoption   adopted,superseded    403 403 403 ok    403 403 403 403   404      404
 """
 # fmt: on
 TABLES = {"asks the partner": ASKS_THE_PARTNER, "asks nobody": ASKS_NOBODY}
@@ -128,7 +140,7 @@ def test_a_comment_is_settled_by_the_owners_editors_and_by_those_who_made_it(pla
     others = edition.plan.partnership.organisations.exclude(pk=edition.plan.owner_id)
     comment = PlanComment(organisation=edition.plan.owner if whose == "own" else others.get())
 
-    may = {person for person in PEOPLE if path.may_resolve(comment, path.standing(people[person], edition.plan))}
+    may = {person for person in PEOPLE if path.may_resolve(comment, path.standing(people[person], edition))}
 
     assert may == MAY_RESOLVE[whose]
 
@@ -154,7 +166,7 @@ def test_a_party_does_not_comment_before_the_edition_is_sent(place):
 def _answer(person, edition, step):
     if not Edition.objects.visible_to(person).filter(pk=edition.pk).exists():
         return "404"
-    standing = path.standing(person, edition.plan)
+    standing = path.standing(person, edition)
     rule = path.RULES[step]
     is_offered = step in path.open_steps(edition, standing)
     if not standing.may(rule, edition.status):
@@ -198,6 +210,7 @@ def _edition(own, within, *, asks_parties, state):
     plan.save()
     if state != EditionStatus.WORKING:
         edition.sent_for_review_at = NOON
+        factories.asks(edition, *within.organisations.exclude(pk=own.pk))
     if state in (EditionStatus.ADOPTED, EditionStatus.SUPERSEDED):
         factories.close(edition, state)
     else:

@@ -95,14 +95,14 @@ COUNTS = {
     ("agreement_papers locked", "coordinator"): 4,
     ("copy locked", "coordinator"): 9,
     ("agreement_paper locked", "coordinator"): 5,
-    ("agreement_send draft", "coordinator"): 12,
+    ("agreement_send draft", "coordinator"): 13,
     ("agreement_lock draft", "coordinator"): 21,
     ("agreement_void locked", "coordinator"): 14,
-    ("agreement_comments draft", "coordinator"): 6,
+    ("agreement_comments draft", "coordinator"): 7,
     ("agreement_history draft", "coordinator"): 9,
     ("section_edit draft", "coordinator"): 5,
-    ("edition", "coordinator"): 19,
-    ("edition", "reviewer"): 19,
+    ("edition", "coordinator"): 20,
+    ("edition", "reviewer"): 20,
     ("indicators", "coordinator"): 8,
     ("board", "coordinator"): 12,
     ("indicator", "coordinator"): 9,
@@ -250,6 +250,7 @@ def _edition(owner, others, within, reviewer, amount):
         starts_on=date(2026, 1, 1),
         ends_on=date(2026, 12, 31),
     )
+    factories.asks(edition, *others)
     for organisation in (owner, *others):
         ResourceStatement.objects.create(edition=edition, organisation=organisation, text="Inom ordinarie resurser.")
     areas = [EditionFocusArea.objects.create(edition=edition, order=n, name=f"Område {n}") for n in range(4)]

@@ -124,13 +124,24 @@ def test_more_decimals_than_are_kept_are_no_change(officer, figure):
     assert (len(changes), changes.unchanged) == (0, 1)
 
 
-def test_what_a_source_does_not_say_stays(officer, figure):
-    take_in(figure("61.5", margin=Decimal("2.5"), answers=812), by=officer)
+def test_what_a_source_does_not_say_stays_with_the_value_that_it_belongs_to(officer, figure):
+    take_in(figure("61.5", margin=Decimal("2.5"), answers=812, status="preliminary"), by=officer)
 
-    take_in(figure("62.5", margin=UNSAID, answers=UNSAID), by=officer)
+    assert take_in(figure("61.50", margin=UNSAID, answers=UNSAID, status=UNSAID), by=officer) is None
 
     stored = Observation.objects.get()
-    assert (stored.value, stored.margin, stored.answers) == (Decimal("62.5"), Decimal("2.5"), 812)
+    assert (stored.value, stored.margin, stored.answers) == (Decimal("61.5"), Decimal("2.5"), 812)
+    assert stored.status == "preliminary"
+
+
+@pytest.mark.parametrize("said", [{"value": "62.5"}, {"value": None, "missing": "unknown"}])
+def test_what_takes_the_place_of_a_value_keeps_nothing_of_it(officer, figure, said):
+    take_in(figure("61.5", margin=Decimal("2.5"), answers=812, status="preliminary"), by=officer)
+
+    take_in(figure(**said, margin=UNSAID, answers=UNSAID, status=UNSAID), by=officer)
+
+    stored = Observation.objects.get()
+    assert (stored.margin, stored.answers, stored.status) == (None, None, "final")
 
 
 def test_a_source_that_says_that_there_is_no_margin_takes_it_away(officer, figure):

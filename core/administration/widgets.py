@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
+from core.fields import NumberField
+
 
 class PlainTextarea(AdminTextareaWidget):
     """A text with plain line ends: browsers send another kind, which would look like a change."""
@@ -90,4 +92,8 @@ def yes_or_no(field):
     return word
 
 
-OVERRIDES = {models.TextField: {"widget": PlainTextarea}, models.FileField: {"widget": StoredFileInput}}
+OVERRIDES = {
+    models.TextField: {"widget": PlainTextarea},
+    models.FileField: {"widget": StoredFileInput},
+    models.DecimalField: {"form_class": NumberField},
+}

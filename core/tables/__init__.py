@@ -1,6 +1,6 @@
-"""Tables out of the portal and into it. Only these modules know the spreadsheet libraries."""
+"""Tables out of the portal and into it. Only these modules know how spreadsheets are stored."""
 
-from core.tables.reading import Sheet, UnreadableTableError, read, read_all
+from core.tables.reading import Sheet, UnreadableTableError, is_broken, read, read_all
 from core.tables.writing import LONGEST_CELL, Page, as_csv, as_workbook, as_xlsx, download
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "as_workbook",
     "as_xlsx",
     "download",
+    "is_broken",
     "read",
     "read_all",
 ]

@@ -16,8 +16,8 @@ register = template.Library()
 _YEARS = re.compile(r"(\d{4}–\d{4})")
 
 register.filter("prose", markdown.render)
-register.filter("day", dates.day)
-register.filter("long_day", dates.long_day)
+register.filter("day", dates.day, expects_localtime=True)
+register.filter("long_day", dates.long_day, expects_localtime=True)
 register.filter("decimal", numbers.decimal)
 register.simple_tag(dates.period, name="period")
 

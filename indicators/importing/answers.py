@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext as _
 
 _TOO_LARGE = Decimal(10) ** 10  # of which the database holds the numbers below
+_MOST_OBJECTS, _MOST_PARTS = 1_500_000, 4_000_000  # a hundred thousand figures of Kolada's have a fifth of it
 _FIRST_YEAR, _LAST_YEAR = 1900, 2999
 
 
@@ -15,7 +16,12 @@ class UnreadableAnswerError(Exception):
 
 
 def parsed(content):
-    """The object in the bytes of an answer, with its decimals as Decimal. Raises UnreadableAnswerError."""
+    """The object in the bytes of an answer, with its decimals as Decimal. Raises UnreadableAnswerError.
+
+    It is looked at before: a few megabytes of brackets would take hundreds of megabytes of memory.
+    """
+    if content.count(b"{") + content.count(b"[") > _MOST_OBJECTS or content.count(b",") > _MOST_PARTS:
+        raise UnreadableAnswerError(_("The file has more parts than figures are taken in at once. Divide it."))
     try:
         answer = json.loads(content, parse_float=_decimal, parse_constant=str)  # NaN stays a text
     except (ValueError, RecursionError) as error:

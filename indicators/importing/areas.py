@@ -36,6 +36,7 @@ class ReadList:
 
     area_list: AreaList | None = None
     problems: list[Problem] = field(default_factory=list)
+    notes: tuple[str, ...] = ()  # sentences on what the spreadsheet hides
 
 
 def read(upload, *, today):
@@ -56,7 +57,8 @@ def read(upload, *, today):
     upload.seek(0)
     digest = hashlib.sha256(upload.read()).hexdigest()
     begins_on = date(lines.division, 1, 1)
-    return ReadList(AreaList(name=upload.name, sha256=digest, rows=lines.listed, begins_on=begins_on))
+    area_list = AreaList(name=upload.name, sha256=digest, rows=lines.listed, begins_on=begins_on)
+    return ReadList(area_list, notes=sheet.hidden)
 
 
 def _columns(header, lines):
@@ -93,6 +95,11 @@ class _Lines:
     def take(self, number, cells):
         before = len(self.problems)
         row = _("row %(row)s") % {"row": number}
+        if broken := [name for name, cell in cells.items() if tables.is_broken(cell)]:
+            for name in broken:
+                sentence = _("The cell says %(error)s: its formula has gone wrong. Mend it in the spreadsheet.")
+                self.refuse(row, _called(name), sentence % {"error": cells[name]})
+            return
         code = self._code(number, row, _text(cells["code"]))
         municipality = self._municipality(row, _text(cells["municipality"]), code)
         self._division(row, _text(cells["division"]))

@@ -61,7 +61,7 @@ def faults(figure, *, indicator, today):
         found.append(("year", _("The year must be from %(first)s to %(last)s.") % years))
     if figure.sex not in _SEXES:
         found.append(("sex", _("The sex must be T (total), K (women) or M (men).")))
-    if figure.status not in _STATUSES:
+    if figure.status is not UNSAID and figure.status not in _STATUSES:
         found.append(("status", _("The status must be preliminary or final.")))
     found += _faults_of_value(figure, indicator)
     found += _faults_of_margin(figure, indicator)
@@ -71,9 +71,7 @@ def faults(figure, *, indicator, today):
 
 
 def in_words(reading, figure, indicators, areas):
-    """Which figure it is: by its row in a table, else by its indicator, area, year and sex. The dicts are by key."""
-    if reading.kind == ImportKind.TABLE:
-        return figure.place
+    """Which figure it is: by its indicator, area, year and sex. The dicts are by key."""
     indicator = indicators[figure.indicator]
     kpi = indicator.uncertainty_kpi if figure.value is UNSAID else indicator.kpi
     return figure_in_words(
@@ -129,12 +127,14 @@ def _merged(reading):
 
 
 def _problems(wrong, reading, indicators):
-    """The Problem of each (figure, column, sentence). One query where figures are named in words."""
-    named = [] if reading.kind == ImportKind.TABLE else {figure.area for figure, _column, _sentence in wrong}
-    areas = Area.objects.in_bulk(named) if named else {}
-    return [
-        Problem(in_words(reading, figure, indicators, areas), column, sentence) for figure, column, sentence in wrong
-    ]
+    """The Problem of each (figure, column, sentence): a row in a table, and the figure in words. One query."""
+    areas = Area.objects.in_bulk({figure.area for figure, _column, _sentence in wrong}) if wrong else {}
+    found = []
+    for figure, column, sentence in wrong:
+        words = in_words(reading, figure, indicators, areas)
+        place, about = (figure.place, words) if reading.kind == ImportKind.TABLE else (words, "")
+        found.append(Problem(place, column, sentence, about=about))
+    return found
 
 
 def _twice(reading, other):

@@ -36,7 +36,7 @@ class Figure:
     missing: str = ""
     margin: Decimal | Unsaid | None = UNSAID
     answers: int | Unsaid | None = UNSAID
-    status: str = ObservationStatus.FINAL
+    status: str | Unsaid = ObservationStatus.FINAL
     source: str = ""
     division: int | Unsaid | None = UNSAID
     is_doubtful: bool = False
@@ -48,11 +48,15 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a source is refused. `place` and `column` say where, in the person's words; `text` is a sentence."""
+    """Why a source is refused. `place` and `column` say where, in the person's words; `text` is a sentence.
+
+    `about` says of which figure it is: indicator, area, year and sex, as far as they are known.
+    """
 
     place: str
     column: str
     text: str
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,5 @@ class Reading:
     problems: list[Problem]
     fetched_on: object = None  # the day, where the source was fetched
     left_out: tuple[str, ...] = ()  # sentences on what of the source is not ours, and is passed over
-    kept_areas: frozenset[int] = (
-        frozenset()
-    )  # areas whose figures whoever takes it in may not change, so that they stay
+    kept_areas: frozenset[int] = frozenset()  # those whose figures whoever takes it in may not change: they stay
+    notes: tuple[str, ...] = ()  # sentences on how it was read: what is hidden in it, what looks odd

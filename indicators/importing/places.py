@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from core.models import Area, AreaKind, CodeScheme
 from indicators.importing.codes import AreaCodes, written
+from indicators.importing.sharing import folded
 
 _LENGTH_OF_A_WHOLE_CODE = 4  # a number of four digits has lost no zero in front
 
@@ -40,8 +41,8 @@ class Places:
         return (found[0].area, found[0].held) if found else None
 
     def _by_name(self, text):
-        name, _comma, within = (part.strip().casefold() for part in text.rpartition(", "))
-        places = self._named().get(text.casefold(), {})
+        name, _comma, within = (folded(part) for part in text.rpartition(", "))
+        places = self._named().get(folded(text), {})
         if not places and name:
             places = {pk: above for pk, above in self._named().get(name, {}).items() if above == within}
         if len(places) > 1:
@@ -54,11 +55,11 @@ class Places:
         return next(iter(places))
 
     def _named(self):
-        """{name: {key: name of the larger area}}, all in small letters."""
+        """{name: {key: name of the larger area}}, all folded."""
         if self._names is None:
             self._names = {}
             for pk, name, above in Area.objects.order_by("pk").values_list("pk", "name", "parent__name"):
-                self._names.setdefault(name.casefold(), {})[pk] = (above or "").casefold()
+                self._names.setdefault(folded(name), {})[pk] = folded(above or "")
         return self._names
 
     def _unknown(self, text):

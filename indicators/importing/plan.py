@@ -10,7 +10,7 @@ from typing import NamedTuple
 from indicators.importing import divisions
 from indicators.importing.figures import UNSAID, Figure
 from indicators.importing.sharing import Shared
-from indicators.models import MissingReason, Observation, Sex
+from indicators.models import MissingReason, Observation, ObservationStatus, Sex
 
 FIELDS = ("value", "missing", "margin", "answers", "status", "source", "fetched_on", "taken_in_id", "division")
 
@@ -43,6 +43,16 @@ class Change(NamedTuple):
     pk: int | None = None
     version: int = 0
 
+    @property
+    def takes_away(self):
+        """The parts that were known and would no longer be: value, margin, answers."""
+        before = self.before
+        return [
+            part
+            for part in ("value", "margin", "answers")
+            if before and getattr(before, part) is not None and getattr(self.after, part) is None
+        ]
+
 
 @dataclass
 class Changes:
@@ -74,6 +84,11 @@ class Changes:
         """Everything that takes the place of a stored figure, as a list."""
         return self.changed + self.withdrawn
 
+    @property
+    def taking_away(self):
+        """The changed that take away a value, its margin of error or its number of answers, as a list."""
+        return [change for change in self.changed if change.takes_away]
+
 
 def plan(reading):
     """The Changes that taking in `reading` would make. One query for each indicator, however many rows there are."""
@@ -97,27 +112,33 @@ def plan(reading):
 def said_of(figure, before, *, reading):
     """What would be stored of `figure`, where `before` is stored now: what the source does not say stays.
 
+    The margin of error and the number of answers belong to their value: they go with it, where another takes its place.
     A figure without a value has no margin of error.
     """
-    margin = _kept(figure.margin, before.margin if before else None)
-    answers = before.answers if figure.answers is UNSAID and before else figure.answers
-    source, status = figure.source or reading.source, figure.status
+    source = figure.source or reading.source
     if figure.value is UNSAID:
-        value, missing, source, status = before.value, before.missing, before.source, before.status
+        value, missing, source = before.value, before.missing, before.source
         division = before.division
     else:
         value, missing = _kept(figure.value, None), figure.missing
         division = None if figure.division is UNSAID else figure.division
+    stays = before if before and (before.value, before.missing) == (value, missing) else None
     return Said(
         value=value,
         missing=missing,
-        margin=None if value is None else margin,
-        answers=None if answers is UNSAID else answers,
-        status=status,
+        margin=None if value is None else _kept(figure.margin, stays and stays.margin),
+        answers=(stays and stays.answers) if figure.answers is UNSAID else figure.answers,
+        status=_status(figure, stays),
         source=source,
         fetched_on=reading.fetched_on,
         division=division,
     )
+
+
+def _status(figure, stays):
+    if stays and UNSAID in (figure.value, figure.status):
+        return stays.status
+    return ObservationStatus.FINAL if figure.status is UNSAID else figure.status
 
 
 def _kept(number, before):

@@ -6,7 +6,7 @@ import json
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
-from indicators.importing import kolada, scb, tables
+from indicators.importing import kolada, own_dataset, scb, tables
 from indicators.importing.answers import UnreadableAnswerError, parsed
 from indicators.importing.figures import Problem, Reading
 from indicators.importing.jsonstat import Dataset
@@ -38,6 +38,8 @@ def read(content, *, name, today, indicator=None, picked=None):
     A dataset of Statistics Sweden's does not say which `indicator` it is. Of its other dimensions the categories are
     `picked`, {dimension: category}.
     """
+    if own_dataset.is_own(content.removeprefix(_MARK)):
+        return own_dataset.read(content.removeprefix(_MARK), name=name)
     kind = kind_of(content)
     if kind == ImportKind.TABLE:
         return tables.read(ContentFile(content, name=name), name=name)
@@ -56,7 +58,7 @@ def to_pick(content):
 
     None where it is no dataset, or none that can be read: then there is nothing to ask about it.
     """
-    if kind_of(content) != ImportKind.SCB:
+    if kind_of(content) != ImportKind.SCB or own_dataset.is_own(content.removeprefix(_MARK)):
         return None
     try:
         others = scb.recognised(Dataset.parsed(content.removeprefix(_MARK))).others

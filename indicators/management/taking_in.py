@@ -51,7 +51,8 @@ class TakingInCommand(BaseCommand):
         """Say what is wrong, and where, and end."""
         if not problems:
             return
-        lines = [": ".join(part for part in (each.place, each.column, each.text) if part) for each in problems[:SHOWN]]
+        parts = [(each.place, each.column, _text(each)) for each in problems[:SHOWN]]
+        lines = [": ".join(filter(None, part)) for part in parts]
         if len(problems) > SHOWN:
             lines.append(_("… and %(count)s more.") % {"count": len(problems) - SHOWN})
         raise CommandError("\n".join([*lines, _("Nothing was changed.")]))
@@ -60,12 +61,11 @@ class TakingInCommand(BaseCommand):
         return Progress(sys.stderr, label)
 
     def _tell(self, reading, changes):
-        names = previewing.names_of(reading, [each for kind in _kinds(changes) for each in kind[:SHOWN]])
-        for kind, label in (
-            (changes.new, _("new")),
-            (changes.changed, _("changed")),
-            (changes.withdrawn, _("withdrawn")),
-        ):
+        for sentence in reading.notes:
+            self.stdout.write(sentence)
+        kinds = _kinds(changes)
+        names = previewing.names_of(reading, [each for kind, _label in kinds for each in kind[:SHOWN]])
+        for kind, label in kinds:
             for change in kind[:SHOWN]:
                 before = f"{_said(change.before)} → " if change.before else ""
                 self.stdout.write(f"{names[change.figure.key]}: {label} {before}{_said(change.after)}")
@@ -102,7 +102,17 @@ def years(text):
 
 
 def _kinds(changes):
-    return changes.new, changes.changed, changes.withdrawn
+    """The changes and the word for each kind, what is taken away first."""
+    return [
+        (changes.taking_away, _("taken away")),
+        (changes.new, _("new")),
+        ([change for change in changes.changed if not change.takes_away], _("changed")),
+        (changes.withdrawn, _("withdrawn")),
+    ]
+
+
+def _text(problem):
+    return f"{problem.text} ({problem.about})" if problem.about else problem.text
 
 
 def _said(said):

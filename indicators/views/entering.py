@@ -68,7 +68,7 @@ def _save(request, form, version):
         return _conflict(request, form)
     if changes:
         now = list(_stored(form.indicator, form.area, form.year))
-        messages.success(request, entering_words.message(now, **about))
+        messages.success(request, entering_words.message(now, changes=changes, **about))
     else:
         messages.info(request, _("Nothing was changed: the figures already say this."))
     return redirect("enter_figures", form.indicator.slug, form.area.pk, form.year)

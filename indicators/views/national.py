@@ -1,5 +1,6 @@
 """All districts, municipalities or counties by an indicator. Open to everybody."""
 
+import unicodedata
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
@@ -90,17 +91,21 @@ def _typed(request, offered):
 
 
 def _narrowed(ranking, wanted):
-    text = (wanted("sok") or "").casefold()
+    text = _plain(wanted("sok") or "")
     county = wanted("lan")
     found = [
         place
         for place in ranking
-        if (county is None or place.county == county)
-        and (text in place.name.casefold() or text in place.within.casefold())
+        if (county is None or place.county == county) and (text in _plain(place.name) or text in _plain(place.within))
     ]
     if wanted("ordning") == Order.NAME:
         found.sort(key=lambda place: (swedish(place.name), place.area))
     return found
+
+
+def _plain(words):
+    """Words as they are searched for: letters composed, without regard to case."""
+    return unicodedata.normalize("NFC", words).casefold()
 
 
 def _trail(request, indicator):

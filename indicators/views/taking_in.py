@@ -109,6 +109,7 @@ def _preview(request, reading, *, is_stale=False):
         "warnings": previewing.warnings(changes) if changes else [],
         "left_out": [] if changes is None else previewing.left_out(reading, changes),
         "lists": previewing.lists(changes) if changes else [],
+        "notes": reading.notes,
         "is_stale": is_stale,
         "trail": _trail(_("What the file changes")),
     }

@@ -36,7 +36,14 @@ from partnership.actions.lasting import (
     start_amendment,
     start_successor,
 )
-from partnership.actions.locking import NotReadyError, lock_text, open_comments, void_text, why_not_lockable
+from partnership.actions.locking import (
+    NotReadyError,
+    lock_text,
+    open_comments,
+    void_text,
+    waits_until,
+    why_not_lockable,
+)
 from partnership.actions.outline import outline_of, outline_version, save_outline
 from partnership.actions.parties import (
     add_party,
@@ -52,6 +59,7 @@ from partnership.actions.registering import Paper, PaperParty, add_original, reg
 from partnership.actions.reviewing import (
     add_comment,
     answer_comment,
+    answer_without_comments,
     reopen_comment,
     resolve_comment,
     send_for_review,
@@ -82,6 +90,7 @@ __all__ = [
     "add_section",
     "add_signatory",
     "answer_comment",
+    "answer_without_comments",
     "change_decision",
     "commented_sections",
     "correct_copy",
@@ -139,6 +148,7 @@ __all__ = [
     "take_back",
     "unsigned",
     "void_text",
+    "waits_until",
     "why_not_lockable",
     "withdraw_signature",
 ]

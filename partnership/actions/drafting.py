@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core import ledger
 from core.places import moved, put_in_order
 from partnership import merging, path
-from partnership.actions.shared import current_version, hold, store, tell, touch
+from partnership.actions.shared import current_version, hold, lapse_answers, store, tell, touch
 from partnership.models import AgreementStatus, AgreementVersion, Comment, FocusArea, Section
 from partnership.path import ForbiddenStepError, Step
 
@@ -89,6 +89,7 @@ def save_section(*, section, version, heading, body, by, at):
         if section.version == version and before == after:
             return section
         section.save_on_version(version, **after)
+        lapse_answers(agreement, at=at)
         touch(agreement)
         ledger.record(
             by=by,

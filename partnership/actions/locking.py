@@ -1,6 +1,7 @@
 """The text is locked, and its papers are stored. Copies that nobody can use are voided, and the text goes on."""
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -63,10 +64,14 @@ def why_not_lockable(agreement_version):
 
 
 def open_comments(agreement_version):
-    """How many comments on the text nobody has settled."""
-    return Comment.objects.filter(
-        section__agreement_version=agreement_version, answers__isnull=True, resolved_at__isnull=True
-    ).count()
+    """How many comments on the text nobody has answered."""
+    return Comment.objects.unanswered().filter(section__agreement_version=agreement_version).count()
+
+
+def waits_until(agreement, *, on):
+    """The day until which the other parties were asked to answer, or None where on the day `on` it has passed."""
+    asked = agreement.status == AgreementStatus.IN_REVIEW and agreement.answer_by
+    return agreement.answer_by if asked and agreement.answer_by >= on else None
 
 
 def lock_text(*, agreement, version, by, at, origin=VersionOrigin.DRAWN, reason=""):
@@ -96,9 +101,10 @@ def lock_text(*, agreement, version, by, at, origin=VersionOrigin.DRAWN, reason=
             raise NotReadyError(problems)
         _store_papers(text, drawn, at=at)
         _seal(text, drawn, origin=origin, reason=reason, by=by, at=at)
+        early = waits_until(agreement, on=localdate(at))
         agreement.status = AgreementStatus.LOCKED
         agreement.save(update_fields=["status"])
-        _tell_of_locking(agreement, text, copies=len(drawn.copies), by=by, at=at)
+        _tell_of_locking(agreement, text, copies=len(drawn.copies), early=early, by=by, at=at)
     return agreement
 
 
@@ -163,10 +169,12 @@ def _seal(text, drawn, *, origin, reason, by, at):
     )
 
 
-def _tell_of_locking(agreement, text, *, copies, by, at):
+def _tell_of_locking(agreement, text, *, copies, early, by, at):
     payload = {"number": text.number, "digest": text.digest, "copies": copies, "origin": text.origin}
     if text.open_comments_reason:
         payload["open_comments_reason"] = text.open_comments_reason
+    if early:
+        payload["before_answer_day"] = early
     tell(agreement, "agreement.text_locked", agreement, by=by, at=at, **payload)
 
 

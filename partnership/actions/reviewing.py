@@ -1,12 +1,14 @@
 """The other parties see the draft, and say what they think of it."""
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from core.days import Fixed, refuse_out_of_order
 from core.models import StaleVersionError
 from partnership import path
-from partnership.actions.shared import hold, store, tell
-from partnership.models import AgreementStatus, Comment, Section
+from partnership.actions.shared import hold, lapse_answers, store, tell
+from partnership.models import AgreementStatus, Comment, NoComments, Section
 from partnership.path import ForbiddenStepError, Step
 
 
@@ -16,11 +18,13 @@ def send_for_review(*, agreement, version, by, at, answer_by=None):
     `answer_by` is the day until which comments are waited for, or None. A draft that was sent before keeps the
     moment when it was first seen.
     """
+    refuse_out_of_order("answer_by", answer_by, since=[Fixed(localdate(at), _("when it is sent"))])
     with transaction.atomic():
         agreement = hold(agreement.pk, version=version, step=Step.SEND_FOR_REVIEW)
         agreement.status, agreement.answer_by = AgreementStatus.IN_REVIEW, answer_by
         agreement.sent_for_review_at = agreement.sent_for_review_at or at
         agreement.save(update_fields=["status", "answer_by", "sent_for_review_at"])
+        lapse_answers(agreement, at=at)
         tell(agreement, "agreement.sent_for_review", agreement, by=by, at=at, answer_by=answer_by)
     return agreement
 
@@ -31,8 +35,29 @@ def take_back(*, agreement, version, by, at):
         agreement = hold(agreement.pk, version=version, step=Step.TAKE_BACK)
         agreement.status, agreement.answer_by = AgreementStatus.DRAFT, None
         agreement.save(update_fields=["status", "answer_by"])
+        lapse_answers(agreement, at=at)
         tell(agreement, "agreement.taken_back", agreement, by=by, at=at)
     return agreement
+
+
+def answer_without_comments(*, agreement, version, organisation, by, at):
+    """Answer for `organisation` that it has no comments on the draft, or no more than it has made.
+
+    `version` is the agreement as `by` saw it. Raises StaleVersionError, and ForbiddenStepError where the draft is not
+    out for review, where it is the organisation's own, and where the answer is given already.
+    """
+    with transaction.atomic():
+        agreement = hold(agreement.pk, version=version, step=Step.COMMENT)
+        path.refuse_unless_open(Step.COMMENT, agreement, organisation=organisation)
+        if organisation.pk == agreement.owner_id or agreement.status != AgreementStatus.IN_REVIEW:
+            raise ForbiddenStepError(_("The other parties answer, while the draft is out for review."))
+        if agreement.no_comments.filter(organisation=organisation, lapsed_at__isnull=True).exists():
+            raise ForbiddenStepError(_("%(organisation)s has already answered.") % {"organisation": organisation})
+        answer = NoComments(agreement=agreement, organisation=organisation, by=by, at=at)
+        store([answer])
+        verb = "agreement.answered_without_comments"
+        tell(agreement, verb, answer, by=by, at=at, organisation=str(organisation))
+    return answer
 
 
 def add_comment(*, section, version, text, organisation, by, at):
@@ -45,11 +70,17 @@ def add_comment(*, section, version, text, organisation, by, at):
 
 
 def answer_comment(*, comment, version, text, organisation, by, at):
-    """Answer a comment on the section that `by` saw as `version`, for `organisation`. Raises StaleVersionError."""
+    """Answer a comment on the section that `by` saw as `version`, for `organisation`. Raises StaleVersionError.
+
+    From then on nobody waits for an answer, until who commented writes again, or opens the comment again.
+    """
     with transaction.atomic():
         agreement, section = _hold_section(comment.section, version, Step.COMMENT, organisation)
-        _refuse_unless_unresolved(comment)
+        comment = _refuse_unless_unresolved(comment)
         answer = Comment(section=section, answers=comment, by=by, organisation=organisation, at=at, text=text)
+        is_answer = comment.is_answered_by(organisation, by, owner=agreement.owner)
+        comment.answered_at = at if is_answer else None
+        comment.save(update_fields=["answered_at"])
         _store_comment(agreement, answer, "comment.answered")
     return answer
 
@@ -72,8 +103,8 @@ def reopen_comment(*, comment, version, organisation, by, at):
         comment = Comment.objects.select_related("section").get(pk=comment.pk)
         if comment.is_open:
             raise ForbiddenStepError(_("The comment is already open."))
-        comment.resolved_at = comment.resolved_by = None
-        comment.save(update_fields=["resolved_at", "resolved_by"])
+        comment.resolved_at = comment.resolved_by = comment.answered_at = None
+        comment.save(update_fields=["resolved_at", "resolved_by", "answered_at"])
         tell(agreement, "comment.reopened", comment, by=by, at=at, section=str(comment.section), text=comment.text)
     return comment
 

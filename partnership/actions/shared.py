@@ -41,6 +41,11 @@ def touch(agreement):
     agreement.version += 1
 
 
+def lapse_answers(agreement, *, at):
+    """Let what the parties have answered without comments lapse: another text is before them, or none."""
+    agreement.no_comments.filter(lapsed_at__isnull=True).update(lapsed_at=at)
+
+
 def store(rows):
     """Check and insert rows that are not stored yet. Raises ValidationError."""
     for row in rows:

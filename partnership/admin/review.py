@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from core.administration import FixedRows
 from partnership.admin.held import InPartnership
-from partnership.models import Comment
+from partnership.models import Comment, NoComments
 
 
 @admin.register(Comment)
@@ -15,3 +15,13 @@ class CommentAdmin(InPartnership, FixedRows):
     search_fields = ["text", "by__name", "section__heading"]
     ordering = ["-at", "-pk"]
     path = ["section", "agreement_version", "agreement"]
+
+
+@admin.register(NoComments)
+class NoCommentsAdmin(InPartnership, FixedRows):
+    list_display = ["organisation", "agreement", "by", "at", "lapsed_at"]
+    list_filter = ["organisation", "at"]
+    list_select_related = ["agreement", "by", "organisation"]
+    search_fields = ["organisation__name", "agreement__name"]
+    ordering = ["-at", "-pk"]
+    path = ["agreement"]

@@ -12,7 +12,7 @@ from partnership.models.framework import (
 )
 from partnership.models.lasting import Extension
 from partnership.models.paper import Copy, Decision, PrintSet, Signature
-from partnership.models.review import Comment
+from partnership.models.review import Comment, NoComments
 from partnership.models.text import AgreementVersion, Appendix, Party, Section, Signatory, VersionOrigin, VersionStatus
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Extension",
     "FocusArea",
     "Framework",
+    "NoComments",
     "OverarchingGoal",
     "Partnership",
     "Party",

@@ -6,7 +6,14 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Organisation
+from partnership.models.agreement import Agreement
 from partnership.models.text import Section
+
+
+class CommentQuerySet(models.QuerySet):
+    def unanswered(self):
+        """The comments on which somebody waits for a word."""
+        return self.filter(answers__isnull=True, resolved_at__isnull=True, answered_at__isnull=True)
 
 
 class Comment(models.Model):
@@ -22,6 +29,7 @@ class Comment(models.Model):
     )
     at = models.DateTimeField(_("time"))
     text = models.TextField(_("text"))
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True, editable=False)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True, editable=False)
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -32,6 +40,8 @@ class Comment(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+
+    objects = CommentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("comment")
@@ -59,4 +69,50 @@ class Comment(models.Model):
 
     @property
     def is_open(self):
+        """Whether nobody has settled it: it can be answered, also once more."""
         return self.answers_id is None and self.resolved_at is None
+
+    @property
+    def is_unanswered(self):
+        """Whether somebody waits for a word on it: it is open, and the last word is not an answer to it."""
+        return self.is_open and self.answered_at is None
+
+    def is_answered_by(self, organisation, person, *, owner):
+        """Whether what `person` writes for `organisation` answers it, or only adds to what was asked.
+
+        Another organisation answers; within the one that writes the text, `owner`, another person does.
+        """
+        asked_within = self.organisation_id == owner.pk and self.by_id != person.pk
+        return organisation.pk != self.organisation_id or asked_within
+
+
+class NoComments(models.Model):
+    """That an organisation has read the draft that was sent and has no comments on it, or none beside those it made.
+
+    It holds for the text that was read: it has lapsed once the text is changed, taken back or sent again.
+    """
+
+    agreement = models.ForeignKey(
+        Agreement, verbose_name=_("agreement"), on_delete=models.PROTECT, related_name="no_comments"
+    )
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="+"
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("time"))
+    lapsed_at = models.DateTimeField(_("lapsed"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("answer without comments")
+        verbose_name_plural = _("answers without comments")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "organisation"],
+                condition=Q(lapsed_at__isnull=True),
+                name="no_comments_once_per_organisation",
+                violation_error_message=_("The organisation has already answered."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.organisation}: {self.agreement}"

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.models import DatePrecision, Organisation, Versioned
+from core.models import DatePrecision, DayField, Organisation, Versioned
 from partnership.models.agreement import Agreement
 
 
@@ -171,7 +171,7 @@ class Signatory(Versioned):
     title = models.CharField(_("job title"), max_length=120, blank=True)
     organisation_line = models.CharField(_("organisation line"), max_length=200, blank=True)
     place = models.CharField(_("place"), max_length=80, blank=True)
-    dated_on = models.DateField(_("date on the paper"), null=True, blank=True)
+    dated_on = DayField(_("date on the paper"), null=True, blank=True)
     date_precision = models.CharField(
         _("the paper gives"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY
     )

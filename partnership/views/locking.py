@@ -1,6 +1,7 @@
 """The pages on which the text is locked, and its copies voided."""
 
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -23,10 +24,12 @@ def agreement_lock(request, slug):
         return refusal
     reading = read(agreement)
     open_comments, problems = actions.open_comments(reading.text), actions.why_not_lockable(reading.text)
+    waits_until = actions.waits_until(agreement, on=timezone.localdate())
     form = LockForm(
         request.POST or None,
         version=agreement.version,
         open_comments=open_comments,
+        waits_until=waits_until,
         cancel_url=agreement.get_absolute_url(),
     )
     if request.method == "POST":
@@ -41,6 +44,7 @@ def agreement_lock(request, slug):
         "agreement": agreement,
         "reading": reading,
         "open_comments": open_comments,
+        "waits_until": waits_until,
         "problems": problems,
         "form": form,
         "trail": trail(agreement, _("Lock the text")),

@@ -12,7 +12,7 @@ from core import files
 from core.rights import Permission, require
 from partnership import actions, path, printing, way
 from partnership.listing import has_unknown_end
-from partnership.models import Agreement, Copy, Framework, PrintSet, VersionOrigin
+from partnership.models import Agreement, AgreementStatus, Copy, Framework, PrintSet, VersionOrigin
 from partnership.offers import beside, offers
 from partnership.path import Step
 from partnership.reading import read
@@ -26,7 +26,7 @@ def agreement(request, slug):
     agreement = get_agreement(request, slug)
     standing = path.standing(request.user, agreement)
     reading = read(agreement, standing)
-    around = related(agreement, request.user, standing)
+    around = related(agreement, request.user, standing, on=timezone.localdate())
     reading.succeeded_by = around.succeeded_by
     main_action, other_actions = offers(reading, standing)
     actions_beside, actions_in_menu = beside(other_actions)
@@ -55,6 +55,7 @@ def agreement(request, slug):
         "gaps": reading.gaps if Step.EDIT_SECTION in steps else [],
         "may_fill": Step.EDIT_FRAME in steps and any(gap.is_field for gap in reading.gaps),
         "reads_comments": bool(standing.organisations),
+        "may_answer_for": _may_answer_for(reading, standing),
         "trail": trail(agreement),
     }
     return render(request, "partnership/agreement.html", context)
@@ -114,6 +115,14 @@ def framework_appendix(request, slug):
         raise Http404
     name = f"{framework.slug}-bilaga{PurePosixPath(framework.appendix.name).suffix}"
     return files.serve(framework.appendix, sha256="", filename=name)
+
+
+def _may_answer_for(reading, standing):
+    """Those of the person's organisations that have not yet said that they have no comments on the draft."""
+    if reading.agreement.status != AgreementStatus.IN_REVIEW:
+        return []
+    already = {*reading.answered, reading.agreement.owner_id}
+    return [organisation for organisation in standing.organisations if organisation.pk not in already]
 
 
 def _get_papers(request, slug):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core import conflicts, tables
 from core.models import StaleVersionError
 from core.rights import Permission, require
-from partnership import actions, comments, path
+from partnership import actions, comments, path, reach
 from partnership.forms import CommentForm, SendForm, TakeBackForm
 from partnership.models import Section
 from partnership.path import RULES, Step
@@ -34,16 +34,19 @@ def agreement_send(request, slug):
         today=timezone.localdate(),
         cancel_url=agreement.get_absolute_url(),
     )
+    reading = read(agreement)
+    reached = reach.reach_of_agreement(reading)
     if request.method == "POST":
         conflicts.version_from(request)
         if form.is_valid():
-            done = _("The draft is sent for review. The parties can read it now.")
+            done = reach.draft_is_sent(reached)
             return carry_out(
                 request, agreement, actions.send_for_review, done, answer_by=form.cleaned_data["answer_by"]
             )
     context = {
         "agreement": agreement,
-        "reading": read(agreement),
+        "reading": reading,
+        "reach": reached,
         "form": form,
         "trail": trail(agreement, _("Send for review")),
     }
@@ -61,6 +64,22 @@ def agreement_take_back(request, slug):
     form = TakeBackForm(version=agreement.version, cancel_url=agreement.get_absolute_url())
     context = {"agreement": agreement, "form": form, "trail": trail(agreement, _("Take back from review"))}
     return render(request, "partnership/agreement_take_back.html", context)
+
+
+# No comments ---------------------------------------------------------------------------------------------------------
+
+
+@require_POST
+@require(Permission.READ_WORKING)
+def agreement_no_comments(request, slug):
+    """Answer for one of the person's organisations that it has no comments on the draft."""
+    agreement, standing = _get_commented(request, slug)
+    others = {str(each.pk): each for each in standing.organisations if each.pk != agreement.owner_id}
+    organisation = others.get(request.POST.get("organisation", ""))
+    if organisation is None:
+        raise PermissionDenied
+    done = _("You have answered for %(party)s: no comments.") % {"party": organisation}
+    return carry_out(request, agreement, actions.answer_without_comments, done, organisation=organisation)
 
 
 # Comments ------------------------------------------------------------------------------------------------------------
@@ -105,6 +124,7 @@ def agreement_comments(request, slug):
     context = {
         "agreement": agreement,
         "threads": comments.threads(agreement, standing),
+        "answers": comments.without_comments(agreement),
         "trail": trail(agreement, _("Comments")),
     }
     return render(request, "partnership/agreement_comments.html", context)

@@ -4,7 +4,7 @@
 The edition's counter rises with every change below it. docs/decisions/0007 says what stands where.
 """
 
-from stadsdelplan.actions.adopting import register_adoption
+from stadsdelplan.actions.adopting import correct_adoption, gives_way_to, register_adoption
 from stadsdelplan.actions.editions import (
     add_focus_area,
     add_meeting,
@@ -20,24 +20,30 @@ from stadsdelplan.actions.editions import (
 )
 from stadsdelplan.actions.following import follow_up, is_followed, register_duty
 from stadsdelplan.actions.importing import import_edition, look_at_import
+from stadsdelplan.actions.loose_ends import Choice, OpenEnd, open_ends
 from stadsdelplan.actions.reviewing import (
     add_comment,
     answer_comment,
+    answer_without_comments,
     approve_unchanged,
+    ask_organisation,
     decline_proposal,
     propose_goal,
     resolve_comment,
     review_goal,
     send_for_review,
     take_up_proposal,
+    withdraw_answer,
 )
 from stadsdelplan.actions.shared import (
     MissingAnswer,
     concerned_by_goal,
+    goals_to_change,
     is_settled,
     missing_answers,
     newest_reviews,
     open_comments,
+    open_proposals,
 )
 from stadsdelplan.actions.writing import (
     add_goal,
@@ -54,18 +60,25 @@ from stadsdelplan.actions.writing import (
 from stadsdelplan.path import ForbiddenStepError
 
 __all__ = [
+    "Choice",
     "ForbiddenStepError",
     "MissingAnswer",
+    "OpenEnd",
     "add_comment",
     "add_focus_area",
     "add_goal",
     "add_measure",
     "add_meeting",
     "answer_comment",
+    "answer_without_comments",
     "approve_unchanged",
+    "ask_organisation",
     "concerned_by_goal",
+    "correct_adoption",
     "decline_proposal",
     "follow_up",
+    "gives_way_to",
+    "goals_to_change",
     "import_edition",
     "is_followed",
     "is_known",
@@ -79,6 +92,8 @@ __all__ = [
     "move_measure",
     "newest_reviews",
     "open_comments",
+    "open_ends",
+    "open_proposals",
     "propose_goal",
     "register_adoption",
     "register_duty",
@@ -97,4 +112,5 @@ __all__ = [
     "start_plan",
     "take_in_again",
     "take_up_proposal",
+    "withdraw_answer",
 ]

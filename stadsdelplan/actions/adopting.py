@@ -1,11 +1,18 @@
-"""The authority has decided: the adoption is registered, and the edition's paper is stored."""
+"""The authority has decided: the adoption is registered, the edition's paper is stored, and a slip is put right."""
 
 import hashlib
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
 from core import typefaces, uploads
 from stadsdelplan import undrawable
-from stadsdelplan.actions.shared import hold, record
-from stadsdelplan.models import EditionPaper, EditionStatus
+from stadsdelplan.actions.loose_ends import settle
+from stadsdelplan.actions.shared import hold, record, store
+from stadsdelplan.adoption import refuse_day_of_adoption
+from stadsdelplan.models import AdoptionCorrection, EditionPaper, EditionStatus
 from stadsdelplan.path import ForbiddenStepError, Step
 
 
@@ -13,17 +20,23 @@ class UndrawableError(ForbiddenStepError):
     """The paper's typeface lacks characters of the edition or of its adoption."""
 
 
-def register_adoption(*, edition, version, adopted_by, adopted_on, paragraph, pdf, by, at, reference="", extract=None):
+def register_adoption(
+    *, edition, version, adopted_by, adopted_on, paragraph, pdf, by, at, reference="", extract=None, choices=None
+):
     """Register that the edition, which `by` saw as `version`, was adopted. Editions whose days it covers give way.
 
     `pdf` are the bytes of its paper, drawn from that version before this is called; `extract` is the extract of the
     minutes as core.uploads.Inspected, or None. What the parties have not answered holds nothing up: the decision is the
-    authority's, and it has been taken. Raises StaleVersionError where anything was changed meanwhile, and
-    UndrawableError where the paper cannot show what the edition or the adoption says.
+    authority's, and it has been taken. `choices` say what becomes of each proposal, comment and change asked for that
+    is still open, {name of the OpenEnd: Choice}; nothing of the kind is left open behind an adopted edition. Raises
+    StaleVersionError where anything was changed meanwhile, UndrawableError where the paper cannot show what the
+    edition or the adoption says, and ValidationError where the edition cannot have been adopted on that day.
     """
     with uploads.atomic():
         edition = hold(edition.pk, version=version, step=Step.REGISTER_ADOPTION)
+        refuse_day_of_adoption(edition, adopted_on, today=localdate(at))
         _refuse_undrawable(edition, adopted_by, paragraph, reference)
+        ends = settle(edition, choices or {}, by=by, at=at)
         superseded = _supersede(edition)
         paper = EditionPaper(edition=edition, sha256=hashlib.sha256(pdf).hexdigest(), drawn_at=at)
         uploads.write(paper.file, pdf, name=f"{edition.pk}.pdf")
@@ -49,8 +62,49 @@ def register_adoption(*, edition, version, adopted_by, adopted_on, paragraph, pd
             digest=paper.sha256,
             extract=uploads.told(edition.extract) if edition.extract else None,
             supersedes=superseded,
+            was_open=len(ends),
         )
     return edition
+
+
+def correct_adoption(*, edition, version, adopted_by, adopted_on, paragraph, reason, by, at):
+    """Put right who adopted the edition, when and in which paragraph. The stored paper stays as it was.
+
+    `version` is what `by` saw. Raises ValidationError, by the field, where nothing differs, where no reason is given,
+    and where the day does not fit between the others. Raises StaleVersionError.
+    """
+    with transaction.atomic():
+        edition = hold(edition.pk, version=version, step=Step.CORRECT_ADOPTION)
+        before = (edition.adopted_by, edition.adopted_on, edition.adopted_paragraph)
+        after = (adopted_by.strip(), adopted_on, paragraph.strip())
+        if before == after:
+            raise ValidationError(_("Nothing differs from what is registered."))
+        refuse_day_of_adoption(edition, adopted_on, today=localdate(at))
+        names = ("adopted_by", "adopted_on", "paragraph")
+        said = dict(zip(names, after, strict=True)) | {
+            f"was_{name}": value for name, value in zip(names, before, strict=True)
+        }
+        correction = AdoptionCorrection(edition=edition, reason=reason.strip(), by=by, at=at, **said)
+        store(correction)
+        edition.adopted_by, edition.adopted_on, edition.adopted_paragraph = after
+        edition.version += 1
+        edition.full_clean()
+        edition.save(update_fields=["adopted_by", "adopted_on", "adopted_paragraph", "version"])
+        told = {
+            "before": dict(zip(names, before, strict=True)),
+            "after": dict(zip(names, after, strict=True)),
+            "reason": correction.reason,
+        }
+        record(edition.plan, "edition.adoption_corrected", edition, by=by, at=at, edition=edition.pk, **told)
+    return correction
+
+
+def gives_way_to(edition):
+    """The adopted editions whose days `edition` covers, which give way to it once it is adopted."""
+    covered = edition.plan.editions.filter(
+        status=EditionStatus.ADOPTED, starts_on__lte=edition.ends_on, ends_on__gte=edition.starts_on
+    )
+    return covered.exclude(pk=edition.pk).order_by("number", "pk")
 
 
 def _refuse_undrawable(edition, *words):
@@ -62,10 +116,8 @@ def _refuse_undrawable(edition, *words):
 
 
 def _supersede(edition):
-    """Let the adopted editions whose days `edition` covers give way, and return their numbers."""
-    covered = edition.plan.editions.filter(
-        status=EditionStatus.ADOPTED, starts_on__lte=edition.ends_on, ends_on__gte=edition.starts_on
-    )
-    numbers = list(covered.order_by("number", "pk").values_list("number", flat=True))
-    covered.update(status=EditionStatus.SUPERSEDED)
+    """Let the editions that give way do so, and return their numbers."""
+    covered = gives_way_to(edition)
+    numbers = list(covered.values_list("number", flat=True))
+    covered.order_by().update(status=EditionStatus.SUPERSEDED)
     return numbers

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import StaleVersionError
 from core.places import moved, put_in_order
 from partnership.models import Partnership
+from stadsdelplan.actions.loose_ends import take_along
 from stadsdelplan.actions.shared import fresh, hold, hold_plan, last_place, record, store, tell
 from stadsdelplan.models import (
     Edition,
@@ -30,8 +31,9 @@ def start_plan(*, plan, by, at):
 def start_edition(*, plan, starts_on, ends_on, by, at, focus_areas=()):
     """Open the plan's next edition as a working edition, and return it.
 
-    It starts as a copy of the newest adopted edition, goals and measures under the same keys; the first edition of a
-    plan starts empty with the names in `focus_areas`. Raises ForbiddenStepError where one is under work already.
+    It starts as a copy of the newest adopted edition, goals and measures under the same keys, with the proposals and
+    comments that were taken along from it. The first edition of a plan starts empty, with the names in `focus_areas`.
+    Raises ForbiddenStepError where one is under work already.
     """
     with transaction.atomic():
         plan = hold_plan(plan.pk)
@@ -48,8 +50,9 @@ def start_edition(*, plan, starts_on, ends_on, by, at, focus_areas=()):
             lagesbild=previous.lagesbild if previous else "",
         )
         store(edition)
+        taken_along = []
         if previous:
-            _copy(previous, edition)
+            taken_along = take_along(previous, edition, _copy(previous, edition))
         else:
             store(*(EditionFocusArea(edition=edition, order=n, name=name) for n, name in enumerate(focus_areas, 1)))
         record(
@@ -62,6 +65,7 @@ def start_edition(*, plan, starts_on, ends_on, by, at, focus_areas=()):
             years=edition.years,
             number=edition.number,
             based_on=previous and previous.number,
+            taken_along=[str(each) for each in taken_along],
         )
     return edition
 
@@ -199,7 +203,10 @@ def save_meeting(*, meeting, version, changes, by, at):
 
 
 def _copy(previous, edition):
-    """Everything of `previous` again in `edition`: the same words under the same keys, and no answers."""
+    """Everything of `previous` again in `edition`: the same words under the same keys, and no answers.
+
+    Returns the new focus areas by the keys of the old ones.
+    """
     focus_areas = {}
     for focus_area in previous.focus_areas.order_by("order", "pk"):
         focus_areas[focus_area.pk] = twin(focus_area, edition=edition)
@@ -207,6 +214,7 @@ def _copy(previous, edition):
         twin(statement, edition=edition)
     for goal in previous.goals.order_by("order", "pk"):
         copy_goal(goal, edition=edition, focus_area=focus_areas[goal.focus_area_id])
+    return focus_areas
 
 
 def copy_goal(goal, *, edition, focus_area, **changes):

@@ -2,13 +2,24 @@
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from core.days import Fixed, refuse_out_of_order
 from core.models import StaleVersionError
 from stadsdelplan import path
-from stadsdelplan.actions.shared import hold, last_place, missing_answers, store, tell
+from stadsdelplan.actions.shared import (
+    goals_to_change,
+    hold,
+    last_place,
+    missing_answers,
+    newest_reviews,
+    store,
+    tell,
+)
 from stadsdelplan.content import unchanged_keys
 from stadsdelplan.models import (
+    AskedOrganisation,
     EditionStatus,
     Goal,
     PlanComment,
@@ -23,16 +34,35 @@ from stadsdelplan.path import ForbiddenStepError, Step
 def send_for_review(*, edition, version, by, at, answer_by=None):
     """Let the other parties see the edition. What they answer is a public record of the municipality from then on.
 
-    `answer_by` is the day until which answers are waited for, or None.
+    Who is asked to approve it is fixed here: the other organisations of the partnership as it is now. `answer_by` is
+    the day until which answers are waited for, or None.
     """
+    refuse_out_of_order("answer_by", answer_by, since=[Fixed(localdate(at), _("when it is sent"))])
     with transaction.atomic():
         edition = hold(edition.pk, version=version, step=Step.SEND_FOR_REVIEW)
         if not edition.goals.exists():
             raise ForbiddenStepError(_("The edition has no goals to review."))
+        asked = path.asked_about(edition)
         edition.status, edition.sent_for_review_at, edition.answer_by = EditionStatus.IN_REVIEW, at, answer_by
         edition.save(update_fields=["status", "sent_for_review_at", "answer_by"])
-        tell(edition, "edition.sent_for_review", edition, by=by, at=at, answer_by=answer_by)
+        store(*(AskedOrganisation(edition=edition, organisation=organisation, at=at) for organisation in asked))
+        said = {"answer_by": answer_by, "asked": [str(organisation) for organisation in asked]}
+        tell(edition, "edition.sent_for_review", edition, by=by, at=at, **said)
     return edition
+
+
+def ask_organisation(*, edition, version, organisation, by, at):
+    """Ask one more organisation, which has joined the partnership since the edition was sent."""
+    with transaction.atomic():
+        edition = hold(edition.pk, version=version, step=Step.ASK)
+        if organisation not in path.others_of(edition.plan):
+            raise ForbiddenStepError(_("%(organisation)s is no party.") % {"organisation": organisation})
+        asked = AskedOrganisation(edition=edition, organisation=organisation, at=at)
+        if AskedOrganisation.objects.filter(edition=edition, organisation=organisation).exists():
+            raise ForbiddenStepError(_("%(organisation)s is already asked.") % {"organisation": organisation})
+        store(asked)
+        tell(edition, "edition.organisation_asked", asked, by=by, at=at, organisation=str(organisation))
+    return asked
 
 
 def review_goal(*, goal, revision, organisation, verdict, comment="", by, at):
@@ -51,31 +81,60 @@ def review_goal(*, goal, revision, organisation, verdict, comment="", by, at):
     return review
 
 
+def withdraw_answer(*, goal, review, organisation, by, at):
+    """Take back what `organisation` has said of the goal. `review` is the key of the answer that the person saw.
+
+    The goal waits for the organisation again, and an edition that was ready for decision is in review. Raises
+    StaleVersionError where the organisation has said something else since.
+    """
+    with transaction.atomic():
+        edition = hold(goal.edition_id, step=Step.REVIEW)
+        _refuse_unless_asked(edition, organisation)
+        newest = newest_reviews(edition).get((goal.key, organisation.pk))
+        if newest is None or newest.pk != review:
+            raise StaleVersionError(newest)
+        goal = Goal.objects.get(edition=edition, key=goal.key)
+        if newest.verdict == ReviewVerdict.WITHDRAWN or newest.revision_seen != goal.revision:
+            raise ForbiddenStepError(_("The answer no longer counts, so that there is nothing to withdraw."))
+        withdrawn = _answer(edition, goal, organisation, ReviewVerdict.WITHDRAWN, "", by=by, at=at)
+        said = _said(goal, withdrawn) | {"withdraws": newest.verdict}
+        tell(edition, "goal.answer_withdrawn", goal, by=by, at=at, **said)
+    return withdrawn
+
+
 def approve_unchanged(*, edition, seen, organisation, by, at):
-    """Approve in one act the goals that stand word for word as in the edition before, and return how many there were.
+    """Approve in one act the goals that stand word for word as in the edition before, and return them.
 
     `seen` are those that the person saw as unchanged, {key: revision}. What the organisation has already answered as it
-    stands is left as it is. Raises StaleVersionError where one of the goals has changed since.
+    stands is left as it is, and so is a goal of which its own word is that it is to be changed. Raises
+    StaleVersionError where one of the goals has changed since.
     """
     with transaction.atomic():
         edition = hold(edition.pk, step=Step.REVIEW)
-        _refuse_unless_asked(edition, organisation)
-        now = dict(edition.goals.values_list("key", "revision"))
-        if any(now.get(key) != revision for key, revision in seen.items()):
-            raise StaleVersionError(edition)
-        same = unchanged_keys(edition) & seen.keys()
-        goals = [
-            missing.goal
-            for missing in missing_answers(edition)
-            if missing.organisation == organisation and missing.goal.key in same and not missing.is_answered
-        ]
+        same = unchanged_keys(edition) - goals_to_change(edition, organisation)
+        goals = _waiting_as_seen(edition, seen, organisation, among=same)
         if not goals:
             raise ForbiddenStepError(_("No unchanged goal is waiting for an answer."))
-        for goal in goals:
-            _answer(edition, goal, organisation, ReviewVerdict.APPROVED, "", by=by, at=at)
-        said = {"keys": [goal.key for goal in goals], "titles": [goal.title for goal in goals]}
-        tell(edition, "edition.unchanged_approved", edition, by=by, at=at, organisation=str(organisation), **said)
-    return len(goals)
+        _answer_all(edition, goals, organisation, ReviewVerdict.APPROVED, by=by, at=at)
+        tell(edition, "edition.unchanged_approved", edition, by=by, at=at, **_said_of_all(goals, organisation))
+    return goals
+
+
+def answer_without_comments(*, edition, seen, organisation, by, at):
+    """Answer for `organisation` that it has no comments on the goals that wait for it, and return them.
+
+    `seen` are those that the person saw, {key: revision}. What it has answered already stays as it is. Raises
+    StaleVersionError where one of the goals has changed since.
+    """
+    with transaction.atomic():
+        edition = hold(edition.pk, step=Step.REVIEW)
+        goals = _waiting_as_seen(edition, seen, organisation, among=seen.keys())
+        if not goals:
+            raise ForbiddenStepError(_("No goal is waiting for an answer."))
+        _answer_all(edition, goals, organisation, ReviewVerdict.NO_COMMENTS, by=by, at=at)
+        said = _said_of_all(goals, organisation)
+        tell(edition, "edition.answered_without_comments", edition, by=by, at=at, **said)
+    return goals
 
 
 # Comments -----------------------------------------------------------------------------------------------------------
@@ -102,7 +161,7 @@ def add_comment(*, edition, text, organisation, by, at, key=None, revision=None,
 
 
 def answer_comment(*, comment, text, organisation, by, at):
-    """Answer a comment for `organisation`."""
+    """Answer a comment for `organisation`. Nobody waits for an answer then, until who commented writes again."""
     with transaction.atomic():
         edition = hold(comment.edition_id, step=Step.COMMENT)
         path.refuse_unless_open(Step.COMMENT, edition, organisation=organisation)
@@ -118,6 +177,9 @@ def answer_comment(*, comment, text, organisation, by, at):
             text=text,
         )
         store(answer)
+        is_answer = comment.is_answered_by(organisation, by, owner=edition.plan.owner)
+        comment.answered_at = at if is_answer else None
+        comment.save(update_fields=["answered_at"])
         tell(edition, "plan_comment.answered", answer, by=by, at=at, organisation=str(organisation), text=text)
     return answer
 
@@ -184,8 +246,34 @@ def decline_proposal(*, proposal, answer, by, at):
 
 
 def _refuse_unless_asked(edition, organisation):
-    if organisation not in path.asked(edition.plan):
+    if organisation not in path.asked_about(edition):
         raise ForbiddenStepError(_("%(organisation)s is not asked about this plan.") % {"organisation": organisation})
+
+
+def _waiting_as_seen(edition, seen, organisation, *, among):
+    """The goals of `seen` that wait for the organisation's answer and whose keys are `among` these."""
+    _refuse_unless_asked(edition, organisation)
+    now = dict(edition.goals.values_list("key", "revision"))
+    if any(now.get(key) != revision for key, revision in seen.items()):
+        raise StaleVersionError(edition)
+    return [
+        missing.goal
+        for missing in missing_answers(edition)
+        if missing.organisation == organisation
+        and missing.goal.key in seen
+        and missing.goal.key in among
+        and not missing.is_answered
+    ]
+
+
+def _answer_all(edition, goals, organisation, verdict, *, by, at):
+    for goal in goals:
+        _answer(edition, goal, organisation, verdict, "", by=by, at=at)
+
+
+def _said_of_all(goals, organisation):
+    keys, titles = [goal.key for goal in goals], [goal.title for goal in goals]
+    return {"organisation": str(organisation), "keys": keys, "titles": titles}
 
 
 def _refuse_another_editions(focus_area, edition):

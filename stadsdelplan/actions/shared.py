@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 from core import ledger
 from core.models import Organisation, StaleVersionError
@@ -22,7 +22,7 @@ from stadsdelplan.models import (
     ReviewVerdict,
 )
 
-_SETTLES = (ReviewVerdict.APPROVED, ReviewVerdict.ABSTAINED)
+SETTLES = (ReviewVerdict.APPROVED, ReviewVerdict.ABSTAINED, ReviewVerdict.NO_COMMENTS)
 
 
 def hold(pk, *, version=None, step=None):
@@ -117,15 +117,20 @@ class MissingAnswer:
     @property
     def is_answered(self):
         """Whether the organisation has asked for a change of the goal as it stands: the next word is the owner's."""
-        return self.newest is not None and self.newest.revision_seen == self.goal.revision
+        return self.asked_for_change and self.newest.revision_seen == self.goal.revision
+
+    @property
+    def asked_for_change(self):
+        """Whether its newest word is that the goal is to be changed, of whichever revision that was said."""
+        return self.newest is not None and self.newest.verdict == ReviewVerdict.CHANGE_ASKED
 
 
 def missing_answers(edition):
     """A MissingAnswer for each goal and asked organisation that it concerns and that has not settled it as it stands.
 
-    Four queries, however many goals there are. Settled is what is approved or abstained from.
+    Four queries, however many goals there are. Settled is what is approved, abstained from or without comments.
     """
-    organisations = path.asked(edition.plan)
+    organisations = path.asked_about(edition)
     if not organisations:
         return []
     concerned, newest = concerned_by_goal(edition), newest_reviews(edition)
@@ -135,7 +140,7 @@ def missing_answers(edition):
             if goal.pk in concerned and organisation.pk not in concerned[goal.pk]:
                 continue
             review = newest.get((goal.key, organisation.pk))
-            if not review or review.revision_seen != goal.revision or review.verdict not in _SETTLES:
+            if not review or review.revision_seen != goal.revision or review.verdict not in SETTLES:
                 missing.append(MissingAnswer(goal, organisation, review))
     return missing
 
@@ -155,16 +160,32 @@ def newest_reviews(edition):
     return {(review.key, review.organisation_id): review for review in reviews}
 
 
+def goals_to_change(edition, organisation):
+    """Keys of the goals of which the organisation's own word is that they, or measures under them, are to be changed.
+
+    That is a change asked for of any revision, and a comment that nobody has answered.
+    """
+    newest = newest_reviews(edition)
+    asked = {
+        key
+        for (key, of), review in newest.items()
+        if of == organisation.pk and review.verdict == ReviewVerdict.CHANGE_ASKED
+    }
+    commented = open_comments(edition).filter(organisation=organisation, key__isnull=False).values("key")
+    goals = Goal.objects.filter(Q(key__in=commented) | Q(measures__key__in=commented), edition=edition)
+    return asked | set(goals.values_list("key", flat=True))
+
+
 def open_comments(edition):
-    """How many comments on the edition nobody has settled."""
-    return PlanComment.objects.filter(edition=edition, answers__isnull=True, resolved_at__isnull=True).count()
+    """The comments on the edition that nobody has answered."""
+    return PlanComment.objects.unanswered().filter(edition=edition)
 
 
 def open_proposals(edition):
-    """How many proposed goals nobody has answered."""
-    return Proposal.objects.filter(edition=edition, status=ProposalStatus.OPEN).count()
+    """The proposed goals that nobody has answered."""
+    return Proposal.objects.filter(edition=edition, status=ProposalStatus.OPEN)
 
 
 def is_settled(edition):
     """Whether nothing of the review is left: no answer missing, no comment and no proposal open."""
-    return not missing_answers(edition) and not open_comments(edition) and not open_proposals(edition)
+    return not (missing_answers(edition) or open_comments(edition).exists() or open_proposals(edition).exists())

@@ -1,9 +1,11 @@
 """The models of the district plan. docs/decisions/0007 says which room holds what."""
 
+from stadsdelplan.models.adoption import AdoptionCorrection, LooseEnd, LooseEndChoice
 from stadsdelplan.models.edition import (
     CLOSED,
     SENT,
     UNDER_WORK,
+    AskedOrganisation,
     Edition,
     EditionFocusArea,
     EditionPaper,
@@ -28,7 +30,9 @@ __all__ = [
     "CLOSED",
     "SENT",
     "UNDER_WORK",
+    "AdoptionCorrection",
     "AimedIndicator",
+    "AskedOrganisation",
     "Better",
     "ConcernedOrganisation",
     "Departure",
@@ -42,6 +46,8 @@ __all__ = [
     "FollowUpStatus",
     "Goal",
     "LegalDuty",
+    "LooseEnd",
+    "LooseEndChoice",
     "Measure",
     "Meeting",
     "Outcome",

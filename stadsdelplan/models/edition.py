@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import rights
-from core.models import Organisation, StoredFile, Versioned
+from core.models import DayField, Organisation, StoredFile, Versioned
 from partnership.models import taken_part_in_by
 from stadsdelplan.models.plan import Plan
 
@@ -51,8 +51,8 @@ class Edition(Versioned):
 
     plan = models.ForeignKey(Plan, verbose_name=_("district plan"), on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveSmallIntegerField(_("number"))
-    starts_on = models.DateField(_("first day"))
-    ends_on = models.DateField(_("last day"))
+    starts_on = DayField(_("first day"))
+    ends_on = DayField(_("last day"))
     status = models.CharField(
         _("status"), max_length=12, choices=EditionStatus, default=EditionStatus.WORKING, editable=False
     )
@@ -67,9 +67,9 @@ class Edition(Versioned):
     lagesbild = models.TextField(_("situation picture"), blank=True)
     lagesbild_version = models.PositiveIntegerField(_("version of the situation picture"), default=1, editable=False)
     sent_for_review_at = models.DateTimeField(_("sent for review"), null=True, blank=True, editable=False)
-    answer_by = models.DateField(_("answers wanted by"), null=True, blank=True, editable=False)
+    answer_by = DayField(_("answers wanted by"), null=True, blank=True, editable=False)
     adopted_by = models.CharField(_("adopted by"), max_length=200, blank=True, editable=False)
-    adopted_on = models.DateField(_("adopted"), null=True, blank=True, editable=False)
+    adopted_on = DayField(_("adopted"), null=True, blank=True, editable=False)
     adopted_paragraph = models.CharField(_("paragraph"), max_length=40, blank=True, editable=False)
     adopted_reference = models.CharField(_("registration number"), max_length=60, blank=True, editable=False)
     extract = models.ForeignKey(
@@ -80,6 +80,14 @@ class Edition(Versioned):
         editable=False,
         on_delete=models.PROTECT,
         related_name="+",
+    )
+    asked = models.ManyToManyField(
+        Organisation,
+        verbose_name=_("who is asked"),
+        blank=True,
+        editable=False,
+        related_name="+",
+        through="AskedOrganisation",
     )
 
     objects = EditionQuerySet.as_manager()
@@ -138,6 +146,30 @@ class Edition(Versioned):
     @property
     def is_under_work(self):
         return self.status in UNDER_WORK
+
+
+class AskedOrganisation(models.Model):
+    """An organisation that is asked to approve the edition, from its sending, or from the day when it was added."""
+
+    edition = models.ForeignKey(Edition, verbose_name=_("edition"), on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(_("asked"))
+
+    class Meta:
+        verbose_name = _("organisation that is asked")
+        verbose_name_plural = _("organisations that are asked")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "organisation"],
+                name="edition_asks_organisation_once",
+                violation_error_message=_("The organisation is already asked."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.edition}: {self.organisation}"
 
 
 class EditionFocusArea(Versioned):

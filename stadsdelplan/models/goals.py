@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Organisation, Versioned
+from core.models import DayField, Organisation, Versioned
 from indicators.models import Indicator
 from partnership.models import OverarchingGoal
 from stadsdelplan.models.edition import Edition, EditionFocusArea
@@ -177,8 +177,8 @@ class Measure(Versioned):
         related_name="+",
     )
     responsible_role = models.CharField(_("responsible role or person"), max_length=200, blank=True)
-    starts_on = models.DateField(_("from"), null=True, blank=True)
-    ends_on = models.DateField(_("to"), null=True, blank=True)
+    starts_on = DayField(_("from"), null=True, blank=True)
+    ends_on = DayField(_("to"), null=True, blank=True)
     resources = models.CharField(_("resources"), max_length=300, blank=True)
 
     class Meta:

@@ -13,6 +13,8 @@ class ReviewVerdict(models.TextChoices):
     APPROVED = "approved", _("Approved")
     CHANGE_ASKED = "change_asked", _("Change asked for")
     ABSTAINED = "abstained", _("Abstained")
+    NO_COMMENTS = "no_comments", _("No comments")
+    WITHDRAWN = "withdrawn", _("Answer withdrawn")
 
 
 class Review(models.Model):
@@ -45,6 +47,12 @@ class Review(models.Model):
         return f"{self.organisation}: {self.get_verdict_display()}"
 
 
+class PlanCommentQuerySet(models.QuerySet):
+    def unanswered(self):
+        """The comments on which somebody waits for a word."""
+        return self.filter(answers__isnull=True, resolved_at__isnull=True, answered_at__isnull=True)
+
+
 class PlanComment(models.Model):
     """A comment on a goal, a measure or a focus area of an edition, or on the whole; or an answer to a comment.
 
@@ -71,6 +79,7 @@ class PlanComment(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("time"))
     text = models.TextField(_("text"))
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True, editable=False)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True, editable=False)
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -81,6 +90,17 @@ class PlanComment(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    came_from = models.ForeignKey(
+        "LooseEnd",
+        verbose_name=_("taken along from"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    objects = PlanCommentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("comment")
@@ -113,13 +133,28 @@ class PlanComment(models.Model):
 
     @property
     def is_open(self):
+        """Whether nobody has settled it: it can be answered, also once more."""
         return self.answers_id is None and self.resolved_at is None
+
+    @property
+    def is_unanswered(self):
+        """Whether somebody waits for a word on it: it is open, and the last word is not an answer to it."""
+        return self.is_open and self.answered_at is None
+
+    def is_answered_by(self, organisation, person, *, owner):
+        """Whether what `person` writes for `organisation` answers it, or only adds to what was asked.
+
+        Another organisation answers; within the one that writes the text, `owner`, another person does.
+        """
+        asked_within = self.organisation_id == owner.pk and self.by_id != person.pk
+        return organisation.pk != self.organisation_id or asked_within
 
 
 class ProposalStatus(models.TextChoices):
     OPEN = "open", _("Waiting for an answer")
     TAKEN_UP = "taken_up", _("Taken up")
     DECLINED = "declined", _("Declined")
+    TAKEN_ALONG = "along", _("Taken along to the next plan")
 
 
 class Proposal(models.Model):
@@ -152,6 +187,15 @@ class Proposal(models.Model):
     )
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True, editable=False)
     goal_key = models.UUIDField(_("key of the goal"), null=True, blank=True, editable=False)
+    came_from = models.ForeignKey(
+        "LooseEnd",
+        verbose_name=_("taken along from"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     class Meta:
         verbose_name = _("proposed goal")

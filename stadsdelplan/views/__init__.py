@@ -1,6 +1,12 @@
 """The pages of the district plan, by stage."""
 
-from stadsdelplan.views.adopting import edition_adopt, edition_extract, edition_paper
+from stadsdelplan.views.adopting import adoption_correct, edition_adopt, edition_extract, edition_paper
+from stadsdelplan.views.answering import (
+    answer_withdraw,
+    organisation_ask,
+    review_unchanged,
+    review_without_comments,
+)
 from stadsdelplan.views.beginning import plan_new
 from stadsdelplan.views.board import board, board_pdf, indicators
 from stadsdelplan.views.chain import edition_chain
@@ -30,11 +36,13 @@ from stadsdelplan.views.plans import edition_start, meeting_add, meeting_edit, p
 from stadsdelplan.views.proposing import proposal_add, proposal_decline, proposal_take_up
 from stadsdelplan.views.public import public_edition, public_edition_paper, public_plan, public_start
 from stadsdelplan.views.reading import edition, goal_show
-from stadsdelplan.views.reviewing import edition_answers, edition_review, edition_send, goal_review, review_unchanged
+from stadsdelplan.views.reviewing import edition_answers, edition_review, edition_send, goal_review
 from stadsdelplan.views.word import edition_word
 from stadsdelplan.views.writing import goal_add, goal_edit, goal_move, measure_add, measure_edit, measure_move
 
 __all__ = [
+    "adoption_correct",
+    "answer_withdraw",
     "board",
     "board_pdf",
     "duty_register",
@@ -79,6 +87,7 @@ __all__ = [
     "measure_move",
     "meeting_add",
     "meeting_edit",
+    "organisation_ask",
     "partnership",
     "plan",
     "plan_comment_add",
@@ -93,6 +102,7 @@ __all__ = [
     "public_plan",
     "public_start",
     "review_unchanged",
+    "review_without_comments",
     "take_in_again",
     "year_skip",
 ]

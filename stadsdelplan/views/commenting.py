@@ -88,7 +88,7 @@ def plan_comment_resolve(request, plan, number, pk):
 def _get_commented(request, plan, number):
     """The edition if the person sees it (404), and their Standing if they read working material in it (403)."""
     edition = get_edition(request, plan, number)
-    standing = path.standing(request.user, edition.plan)
+    standing = path.standing(request.user, edition)
     if not standing.organisations:
         raise PermissionDenied
     return edition, standing

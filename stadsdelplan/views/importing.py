@@ -18,6 +18,7 @@ from core.rights import Permission, require
 from stadsdelplan import actions
 from stadsdelplan.change_list import show_contents
 from stadsdelplan.edition_forms import WorkbookForm
+from stadsdelplan.emptied import emptied
 from stadsdelplan.models import Edition
 from stadsdelplan.views.shared import refused, trail
 from stadsdelplan.views.writing import written
@@ -84,6 +85,8 @@ def _preview(request, edition, before, imported, *, is_stale):
     context = {
         "edition": edition,
         "changes": changes,
+        "emptied": [] if imported.faults else emptied(before, imported.wanted),
+        "hidden": imported.hidden,
         "faults": imported.faults[:MOST_FAULTS],
         "more_faults": max(0, len(imported.faults) - MOST_FAULTS),
         "is_stale": is_stale,

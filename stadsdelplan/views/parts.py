@@ -22,7 +22,7 @@ def as_part(response, part):
 
 def goal_part(request, edition, goal, *, said=""):
     """One goal as the page draws it; `said` is what was just done to it."""
-    standing = path.standing(request.user, edition.plan)
+    standing = path.standing(request.user, edition)
     steps, reading = path.open_steps(edition, standing), read_goal(edition, goal)
     comments.put_under([reading], comments.threads(edition, standing))
     context = {

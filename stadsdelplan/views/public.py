@@ -13,7 +13,7 @@ from core import files
 from core.rights import public
 from stadsdelplan.models import Edition
 from stadsdelplan.opened import opened
-from stadsdelplan.reading import newest_adopted, read_adopted, resources_of
+from stadsdelplan.reading import corrections_of, newest_adopted, read_adopted, resources_of
 
 
 @public
@@ -45,6 +45,7 @@ def public_edition(request, plan, number):
         "edition": edition,
         "areas": read_adopted(edition),
         "resources": resources_of(edition, all_parties=False),
+        "corrections": corrections_of(edition),
         "newer": newest if newest.starts_on > edition.starts_on else None,
         "trail": [(_("Plans and agreements"), reverse("public_start")), (str(edition), "")],
     }

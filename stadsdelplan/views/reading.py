@@ -7,11 +7,12 @@ from django.views.decorators.http import require_GET
 
 from core.rights import Permission, may, organisations, require
 from stadsdelplan import comments, offers, path, reviews
-from stadsdelplan.models import UNDER_WORK, EditionStatus
+from stadsdelplan.models import UNDER_WORK, EditionStatus, Proposal
 from stadsdelplan.path import Step
 from stadsdelplan.reading import (
     GoalLine,
     GoalReading,
+    corrections_of,
     is_folded,
     newest_adopted,
     read_edition,
@@ -30,7 +31,7 @@ def edition(request, plan, number):
     edition = get_edition(request, plan, number)
     whole = _asked_for(request)
     folded = is_folded(edition)
-    standing = path.standing(request.user, edition.plan)
+    standing = path.standing(request.user, edition)
     steps = path.open_steps(edition, standing)
     areas = read_lines(edition, whole) if folded and whole is not None else read_edition(edition)
     context = {
@@ -44,12 +45,14 @@ def edition(request, plan, number):
         "folded": folded,
         "resources": resources_of(edition, all_parties=Step.EDIT in steps),
         "main_action": offers.main_action(edition, steps),
-        "ways": offers.ways(edition, steps),
+        "ways": offers.ways(edition, steps, reads_answers=_reads_answers(edition, standing)),
         "left": what_has_left(edition),
     }
     if edition.is_under_work:
         context |= _review(edition, standing, areas)
-    elif edition.status == EditionStatus.ADOPTED:
+    else:
+        context |= {"corrections": corrections_of(edition), "tells_why": bool(standing.organisations)}
+    if edition.status == EditionStatus.ADOPTED:
         context |= _following(request.user, edition.plan)
     return render(request, "stadsdelplan/edition.html", context)
 
@@ -63,6 +66,16 @@ def goal_show(request, plan, number, pk):
     if not asks_for_a_part(request):
         return redirect(address_of(edition, goal))
     return goal_part(request, edition, goal)
+
+
+def _reads_answers(edition, standing):
+    """Whether there are answers and comments of parties behind the edition, to which this Standing has the way."""
+    if not standing.organisations:
+        return False
+    if edition.sent_for_review_at:
+        return True
+    was_taken_along = Proposal.objects.filter(edition=edition)
+    return bool(edition.based_on_id) and Permission.PLAN_EDIT in standing.as_owner and was_taken_along.exists()
 
 
 def _following(user, plan):

@@ -1,6 +1,5 @@
 """Pages on which an edition is sent to the parties, and on which they answer goal by goal."""
 
-import uuid
 from functools import wraps
 from urllib.parse import urlencode
 
@@ -11,17 +10,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
 
 from core import conflicts
 from core.models import StaleVersionError
 from core.rights import Permission, require
+from partnership.reach import reach
 from stadsdelplan import actions, path, reviews
 from stadsdelplan.content import read_goals
 from stadsdelplan.earlier import contents_at, last_change
 from stadsdelplan.models import Proposal, ReviewVerdict
 from stadsdelplan.path import Step
+from stadsdelplan.reading import loose_ends_of
 from stadsdelplan.review_list import goals_under_review, indicator_names
 from stadsdelplan.reviewing_forms import ReviewForm, SendForm
 from stadsdelplan.side_by_side import side_by_side
@@ -49,19 +50,29 @@ def edition_send(request, plan, number):
         today=timezone.localdate(),
         cancel_url=edition.get_absolute_url(),
     )
+    others = edition.plan.partnership.organisations.exclude(pk=edition.plan.owner_id).order_by("name", "pk")
+    reached = reach([(organisation.pk, str(organisation)) for organisation in others])
     if request.method == "POST":
         conflicts.version_from(request)
         if form.is_valid():
-            done = _("The plan is sent for review. The parties can read it now.")
+            done = _sent(reached)
             return carry_out(request, edition, actions.send_for_review, done, answer_by=form.cleaned_data["answer_by"])
-    others = edition.plan.partnership.organisations.exclude(pk=edition.plan.owner_id).order_by("name", "pk")
     context = {
         "edition": edition,
-        "others": [str(organisation) for organisation in others],
+        "others": [*reached.readers, *reached.others],
+        "reach": reached,
         "form": form,
         "trail": trail(edition, _("Send for review")),
     }
     return render(request, "stadsdelplan/send_for_review.html", context)
+
+
+def _sent(reached):
+    """What is said when the plan has been sent for review."""
+    if not reached.readers and not reached.others:
+        return _("The plan is sent for review. There is nobody else to read it, so it is ready for decision.")
+    everybody = _("The plan is sent for review. The parties can read it now.")
+    return reached.told(_("The plan is sent for review."), everybody=everybody)
 
 
 # Answering -----------------------------------------------------------------------------------------------------------
@@ -76,7 +87,7 @@ def asked(view):
     @wraps(view)
     def open_in_review(request, plan, number, **kwargs):
         edition = get_edition(request, plan, number)
-        answers_for = path.standing(request.user, edition.plan).reviews_for
+        answers_for = path.standing(request.user, edition).reviews_for
         if edition.plan.asks_parties and not answers_for:
             raise PermissionDenied
         try:
@@ -92,7 +103,7 @@ def asked(view):
 @require(Permission.REVIEW)
 @asked
 def edition_review(request, edition, answers_for):
-    organisation = _answering(request, answers_for)
+    organisation = answering(request, answers_for)
     goals = goals_under_review(edition, organisation)
     shows_all = request.GET.get("visa") == "alla"
     proposals = Proposal.objects.filter(edition=edition, organisation=organisation)
@@ -107,44 +118,25 @@ def edition_review(request, edition, answers_for):
         "waiting": sum(goal.answer.waits for goal in goals),
         "asked": sum(goal.answer.state == reviews.AnswerState.CHANGE_ASKED for goal in goals),
         "unchanged": [goal for goal in goals if goal.may_approve_with_others],
-        "proposals": proposals.select_related("organisation", "by", "answered_by").order_by("at", "pk"),
+        "left_out": [goal for goal in goals if goal.is_left_out_of_others],
+        "all_waiting": [goal for goal in goals if goal.answer.waits],
+        "proposals": proposals.select_related("organisation", "by", "answered_by", "came_from__edition").order_by(
+            "at", "pk"
+        ),
         "trail": trail(edition, _("Review")),
     }
     return render(request, "stadsdelplan/review.html", context)
-
-
-@require_POST
-@require(Permission.REVIEW)
-@asked
-def review_unchanged(request, edition, answers_for):
-    organisation = _answering(request, answers_for)
-    seen = _seen(request)
-    try:
-        count = actions.approve_unchanged(
-            edition=edition, seen=seen, organisation=organisation, by=request.user, at=timezone.now()
-        )
-    except StaleVersionError:
-        return refused(
-            request, edition, _("One of the goals has been changed since you opened the page. Read it again first.")
-        )
-    except actions.ForbiddenStepError as error:
-        return refused(request, edition, error)
-    done = ngettext(
-        "You have approved %(count)s unchanged goal.", "You have approved %(count)s unchanged goals.", count
-    )
-    messages.success(request, done % {"count": count})
-    return redirect(_list(request, edition, organisation))
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.REVIEW)
 @asked
 def goal_review(request, edition, answers_for, key):
-    organisation = _answering(request, answers_for)
+    organisation = answering(request, answers_for)
     goal = edition.goals.filter(key=key).first()
     if goal is None:
         return _gone(request, edition, key)
-    way_back = _list(request, edition, organisation)
+    way_back = list_of(request, edition)
     of_form = {"organisation": organisation, "cancel_url": way_back, "keep": f"review-{key}-{organisation.pk}"}
     form = ReviewForm(request.POST or None, version=goal.revision, **of_form)
     if request.method == "POST":
@@ -180,19 +172,23 @@ def goal_review(request, edition, answers_for, key):
 @require(Permission.READ_WORKING)
 def edition_answers(request, plan, number):
     edition = get_edition(request, plan, number)
-    standing = path.standing(request.user, edition.plan)
+    standing = path.standing(request.user, edition)
     if not standing.organisations:
         raise PermissionDenied
     goals = list(edition.goals.order_by("order", "pk"))
     answers = reviews.answers_by_goal(edition, goals)
-    proposals = Proposal.objects.filter(edition=edition).select_related("organisation", "by", "answered_by")
+    around = ("organisation", "by", "answered_by", "came_from__edition")
+    proposals = Proposal.objects.filter(edition=edition).select_related(*around)
     context = {
         "edition": edition,
         "steps": path.open_steps(edition, standing),
         "standings": reviews.standings(answers.values()),
         "asked_for": _by_goal(goals, answers, lambda answer: answer.state == reviews.AnswerState.CHANGE_ASKED),
         "not_answered": _by_goal(goals, answers, lambda answer: answer.waits),
-        "open_comments": actions.open_comments(edition),
+        "without_comments": reviews.without_comments(answers.values()),
+        "not_asked": path.not_asked(edition) if edition.is_under_work else [],
+        "loose_ends": [] if edition.is_under_work else loose_ends_of(edition),
+        "open_comments": actions.open_comments(edition).count(),
         "proposals": proposals.order_by("at", "pk"),
         "trail": trail(edition, _("Answers of the parties")),
     }
@@ -204,7 +200,7 @@ def typed_by(request):
     return [text for name in ("comment", "text", "answer", "problem") if (text := request.POST.get(name, "").strip())]
 
 
-def _answering(request, answers_for):
+def answering(request, answers_for):
     """The organisation that the person answers for now: the one that the page says, or their only one."""
     chosen = request.POST.get("organisation") or request.GET.get("part")
     if not chosen:
@@ -223,25 +219,13 @@ def _help_text(organisation):
     }
 
 
-def _list(request, edition, organisation):
+def list_of(request, edition):
     """The list that the person came from: all goals or those that wait, for the same organisation."""
     query = {name: request.POST.get(name) or request.GET.get(name) for name in ("visa",)}
     query["part"] = request.POST.get("organisation") or request.GET.get("part")
     given = urlencode({name: value for name, value in query.items() if value})
     address = reverse("edition_review", args=[edition.plan_id, edition.number])
     return f"{address}?{given}" if given else address
-
-
-def _seen(request):
-    """The goals that the page showed, {key: revision}. Raises MissingVersionError without any."""
-    try:
-        pairs = [each.split(":") for each in request.POST.getlist("seen")]
-        seen = {uuid.UUID(key): int(revision) for key, revision in pairs}
-    except ValueError as error:
-        raise conflicts.MissingVersionError from error
-    if not seen:
-        raise conflicts.MissingVersionError
-    return seen
 
 
 def _gone(request, edition, key):

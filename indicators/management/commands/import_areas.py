@@ -44,6 +44,8 @@ class Command(TakingInCommand):
                 found = lists.read(File(opened, name=path.name), today=timezone.localdate())
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from error
+        for sentence in found.notes:
+            self.stdout.write(sentence)
         self.stop_at(found.problems)
         return found.area_list
 
