@@ -30,7 +30,7 @@ from partnership.models import (
 )
 from stadsdelplan import actions as plans
 from stadsdelplan.models import Edition, EditionStatus, Goal, Measure, PlanComment, Proposal, ReviewVerdict
-from tests import factories, world
+from tests import factories, world, zoo
 
 pytestmark = pytest.mark.django_db
 
@@ -810,6 +810,27 @@ def test_an_appendix_is_stored_with_its_digest_and_served_as_a_download(client):
     assert served.content == b"<b>hej</b>"
     assert served["Content-Disposition"].startswith("attachment")
     assert address(appendix, "file", "file") in page
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("karta.pdf", zoo.pdf(zoo.script_when_opened)),
+        ("karta.dat", zoo.attached(b"(x.exe)", b"MZ")),
+        ("karta.pdf", b"<b>hej</b>"),
+        ("karta.png", zoo.picture("PNG")[:200]),
+    ],
+)
+def test_a_paper_that_an_administrator_brings_is_looked_at_as_anybodys(client, name, content):
+    text = factories.draft().versions.get()
+    before = text.appendices.get().sha256
+
+    file = SimpleUploadedFile(name, content)
+    answer = client.post(address(text), form_of(client, address(text)) | {"appendices-0-file": file})
+
+    assert answer.status_code == 200
+    assert "file" in answer.context["inline_admin_formsets"][2].formset.errors[0]
+    assert text.appendices.get().sha256 == before
 
 
 # NUL, which PostgreSQL cannot store ---------------------------------------------------------------------------------
