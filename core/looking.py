@@ -144,7 +144,6 @@ _DANGEROUS_ADDRESS = re.compile(
 )
 _ENCRYPTED = re.compile(rb"/Encrypt\s*(\d+\s+\d+\s+R|<<)")
 _LINEARIZED = re.compile(rb"/Linearized\b.{0,300}?/L\s+(\d+)|/L\s+(\d+).{0,300}?/Linearized\b", re.DOTALL)
-_OBJECT = re.compile(rb"\d\s+obj\b")
 _MOST_OBJECTS, _MOST_NAMES, _DEEPEST = 200_000, 100, 3  # the last counts files in files
 _END, _AFTER_THE_END = b"%%EOF", 2048  # what mail and scanners hang on
 
@@ -177,8 +176,9 @@ def _refuse_cut_pdf(content):
         raise FoundError("broken")
     rest = content[content.rindex(_END) :]
     _refuse_another_file(rest[len(_END) :])
-    length = _LINEARIZED.search(content[:1024])  # one for the web has an end near its beginning too
-    if _OBJECT.search(rest) or (length and int(length[1] or length[2]) > len(content)):
+    said = re.findall(rb"startxref\s+(\d+)", content[-2 * _AFTER_THE_END :])
+    said += filter(None, sum(_LINEARIZED.findall(content[:1024]), ()))  # one for the web has an end near its beginning
+    if re.search(rb"\d\s+obj\b", rest) or any(int(place) > len(content) for place in said):
         raise FoundError("broken")
 
 

@@ -168,6 +168,10 @@ BROKEN = {
     "a PNG without points": (without(PNG, b"IDAT"), "png"),
     "a PNG with another byte": (changed(PNG, b"IDAT"), "png"),
     "a PDF cut in the middle, its end put back": (cut(PDF, 0.5) + b"\n%%EOF\n", "pdf"),
+    "a PDF with a hole in it": (
+        PDF[:200] + zoo.pdf_that(more=[b"(%s)" % (b"x" * 4000)])[-200:],
+        "pdf",
+    ),
     "a PDF cut after its first end": (PDF + b"\n4 0 obj\n<</Type/Catalog", "pdf"),
     "a PDF for the web, cut": (linearized(100_000), "pdf"),
     "a PDF without what stands on its page": (zoo.pdf_that(page=b"/Contents 7 0 R"), "pdf"),
