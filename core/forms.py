@@ -11,6 +11,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, PasswordResetForm, SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
+from core import lengths
 from core.models import User, Versioned
 from core.pasted import cleaned
 
@@ -82,6 +83,7 @@ class _DrawnWhole:
                 field.help_text = MarkdownTextarea.hint
             if self.is_bound:
                 field.widget.attrs.pop("autofocus", None)  # the error summary takes the focus then
+            lengths.say_by_how_much(field)
 
     @cached_property
     def helper(self):

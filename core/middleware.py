@@ -2,8 +2,12 @@
 
 from django.conf import settings
 from django.http import HttpResponseBadRequest
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
+
+from core import paper
+from core.conflicts import texts_of
 
 
 def chosen_language(get_response):
@@ -40,4 +44,28 @@ def refuse_nul(get_response):
             return HttpResponseBadRequest(_("The address holds a character that cannot be used."))
         return get_response(request)
 
+    return middleware
+
+
+def tell_of_undrawn_papers(get_response):
+    """Answer with a sentence where a paper could not be drawn, whichever page asked for it.
+
+    Papers are drawn before anything is stored, so that nothing is half done; what the person typed is shown to copy.
+    """
+
+    def middleware(request):
+        return get_response(request)
+
+    def process_exception(request, error):
+        if not isinstance(error, paper.PaperError):
+            return None
+        context = {"error": error, "typed": texts_of(request)}
+        if isinstance(error, paper.TooMuchOnPaperError):
+            return render(request, "core/paper_too_long.html", context, status=409)
+        is_queue = isinstance(error, paper.PapersQueueError)
+        response = render(request, "core/paper_not_drawn.html", context | {"is_queue": is_queue}, status=503)
+        response["Retry-After"] = str(settings.PAPER_SECONDS)
+        return response
+
+    middleware.process_exception = process_exception
     return middleware

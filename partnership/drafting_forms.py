@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core import uploads
+from core import lengths, uploads
 from core.forms import MarkdownTextarea, PortalForm, PortalModelForm
 from core.models import Area
 from partnership.models import Agreement, Appendix, Framework, Party, PeriodKind, Section, Signatory
@@ -145,6 +145,7 @@ class OutlineForm(_PeriodForm):
         label=_("Focus areas"),
         required=False,
         widget=forms.Textarea({"rows": 5}),
+        validators=[lengths.LIST],
         help_text=_("One a line."),
     )
 

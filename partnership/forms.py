@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core import lengths
 from core.fields import DayInput
 from core.forms import MarkdownTextarea, PortalForm, PortalModelForm
 from partnership.models import Section, VersionOrigin
@@ -56,7 +57,7 @@ class TakeBackForm(StepForm):
 class CommentForm(StepForm):
     """A comment, or an answer to one. Who works for several of the `organisations` says for which of them."""
 
-    text = forms.CharField(label=_("Comment"), widget=forms.Textarea(attrs={"rows": 6}))
+    text = forms.CharField(label=_("Comment"), widget=forms.Textarea(attrs={"rows": 6}), validators=[lengths.TEXT])
 
     def __init__(self, *args, organisations, label, submit_label, **kwargs):
         super().__init__(*args, **kwargs)
@@ -87,7 +88,9 @@ class LockForm(StepForm):
         ],
     )
     reason = forms.CharField(
-        label=_("Why is the text locked with open comments?"), widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Why is the text locked with open comments?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[lengths.REASON],
     )
     submit_label = _("Lock the text and make the copies")
 
@@ -98,6 +101,6 @@ class LockForm(StepForm):
 
 
 class VoidForm(StepForm):
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), validators=[lengths.REASON])
     submit_label = _("Void the copies")
     submit_kind = "danger"

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from core import lengths
 from core.dates import day
 from core.fields import DayInput, UploadField
 from partnership.forms import StepForm
@@ -62,7 +63,7 @@ class ExtendForm(KeepsNoFile, StepForm):
     agreed_on = forms.DateField(
         label=_("Agreed"), widget=DayInput, help_text=_("The day on which the parties agreed on the new last day.")
     )
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), validators=[lengths.REASON])
     paper = UploadField(label=_("Paper by which it is extended"))
     watch_on = forms.DateField(
         label=_("New date to watch"),
@@ -97,7 +98,7 @@ class EndEarlyForm(KeepsNoFile, StepForm):
         help_text=_("The day on which a party gave notice, or on which the parties agreed to end."),
     )
     ends_on = forms.DateField(label=_("Last day"), widget=DayInput)
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), validators=[lengths.REASON])
     paper = UploadField(label=_("Paper by which it ends"))
     submit_label = _("End the agreement")
     submit_kind = "danger"

@@ -4,7 +4,7 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core import tables
+from core import lengths, tables
 from core.fields import DayInput, UploadField, YearField
 from core.forms import MarkdownField, PortalForm, PortalModelForm
 from partnership.forms import StepForm
@@ -25,6 +25,7 @@ class StartForm(PortalForm):
         label=_("Focus areas"),
         help_text=_("One on each line. They can be changed later."),
         widget=forms.Textarea(attrs={"rows": 5}),
+        validators=[lengths.LIST],
     )
 
     def __init__(self, *args, asks_for_areas, **kwargs):

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core import uploads
+from core import lengths, uploads
 from core.models import StaleVersionError
 from partnership import canonical, merging, path, printing
 from partnership.actions.shared import current_version, hold, store, tell, unsigned
@@ -80,6 +80,7 @@ def lock_text(*, agreement, version, by, at, origin=VersionOrigin.DRAWN, reason=
     if agreement.version != version:
         raise StaleVersionError(agreement)
     text = current_version(agreement)
+    lengths.REASON(reason)
     if problems := [*why_not_lockable(text), *_unexplained_comments(text, reason)]:
         raise NotReadyError(problems)
     drawn = printing.draw(text, at=at, origin=origin)
@@ -108,6 +109,7 @@ def void_text(*, agreement, version, reason, by, at):
     """
     if not reason.strip():
         raise NotReadyError([_("Say why the copies are voided.")])
+    lengths.REASON(reason)
     with transaction.atomic():
         agreement = hold(agreement.pk, version=version, step=Step.VOID)
         text = current_version(agreement)
@@ -183,8 +185,11 @@ def _open_next(text):
     )
     store([following])
     store(
-        Section(agreement_version=following, order=section.order, heading=section.heading, body=section.body)
-        for section in text.sections.order_by("order", "pk")
+        (
+            Section(agreement_version=following, order=section.order, heading=section.heading, body=section.body)
+            for section in text.sections.order_by("order", "pk")
+        ),
+        as_it_was=True,
     )
     store(
         Appendix(
@@ -208,7 +213,7 @@ def _store_again(row, **changes):
     row.pk, row._state.adding, row.version = None, True, 1
     for name, value in changes.items():
         setattr(row, name, value)
-    store([row])
+    store([row], as_it_was=True)
 
 
 def _store_papers(text, drawn, *, at):

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from core import uploads
+from core import lengths, uploads
 from stadsdelplan.actions.shared import hold, record
 from stadsdelplan.models import EditionPaper, EditionStatus
 from stadsdelplan.path import Step
@@ -26,7 +26,7 @@ def register_adoption(*, edition, version, adopted_by, adopted_on, paragraph, pd
         edition.adopted_reference = reference
         edition.extract = uploads.store(extract, by=by, at=at) if extract else None
         edition.version += 1
-        edition.full_clean()
+        edition.full_clean(exclude=lengths.exceeding(edition))
         edition.save()
         record(
             edition.plan,

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from core import lengths
 from core.models import StaleVersionError
 from core.places import moved, put_in_order
 from partnership.models import Partnership
@@ -83,6 +84,7 @@ def save_lagesbild(*, edition, version, text, by, at):
         if edition.lagesbild_version != version:
             raise StaleVersionError(edition)
         before, edition.lagesbild = edition.lagesbild, text
+        lengths.check(edition, ["lagesbild"])
         edition.lagesbild_version += 1
         edition.save(update_fields=["lagesbild", "lagesbild_version"])
         tell(edition, "edition.lagesbild_saved", edition, by=by, at=at, before=before, after=text)
@@ -225,5 +227,5 @@ def twin(row, **changes):
     left_behind = {"id", "version", "revision", *changes}
     fields = [field.attname for field in row._meta.concrete_fields if field.name not in left_behind]
     copied = type(row)(**{name: getattr(row, name) for name in fields}, **changes)
-    store(copied)
+    store(copied, as_it_was=True)
     return copied
