@@ -214,7 +214,7 @@ FILE_UPLOAD_HANDLERS = ["core.receiving.CappedUploadHandler"]
 
 # One paper is drawn in no more than this; then the person is told to shorten its texts.
 PAPER_SECONDS = env.int("PAPER_SECONDS", default=20)
-PAPER_MEGABYTES = env.int("PAPER_MEGABYTES", default=2048)
+PAPER_MEGABYTES = env.int("PAPER_MEGABYTES", default=1024)
 
 
 # Where open statistics are fetched -----------------------------------------------------------------------------------

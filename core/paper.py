@@ -53,6 +53,10 @@ class PapersQueueError(PaperError):
     """So many papers are drawn just now that this one has not had its turn."""
 
 
+class _NobodyThereError(PaperError):
+    """The process that draws is gone, and has not begun with this paper."""
+
+
 def draw(html, *, created):
     """Return the PDF of `html` as bytes. The same `html` and `created`, a moment with its zone, give the same bytes.
 
@@ -74,6 +78,11 @@ def draw_together(pieces, *, created):
     return everything, each
 
 
+def drawn_by():
+    """The id of the process that draws, or None where there is none."""
+    return _press.process.pid if _press else None
+
+
 def _draw(pieces, created):
     global _press
     if not _one_at_a_time.acquire(timeout=settings.PAPER_SECONDS):
@@ -82,7 +91,13 @@ def _draw(pieces, created):
         if _press is None or not _press.is_alive:
             end_drawing()
             _press = _Press()
-        return _press.draw(pieces, created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+        moment = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        try:
+            return _press.draw(pieces, moment)
+        except _NobodyThereError:  # it was killed while nothing was drawn, as a machine short of memory does
+            end_drawing()
+            _press = _Press()
+            return _press.draw(pieces, moment)
     except BaseException:
         end_drawing()  # whatever it was in the middle of, nobody waits for that any more
         raise
@@ -92,6 +107,8 @@ def _draw(pieces, created):
 
 class _Press:
     """The process that draws, and the line to it."""
+
+    has_begun = False
 
     def __init__(self):
         self.connection, theirs = socket.socketpair()
@@ -122,16 +139,20 @@ class _Press:
             why = f"it took more than {settings.PAPER_SECONDS} s"
             raise self._too_much(why, pieces) from error
         except (EOFError, OSError) as error:
+            if not self.has_begun:
+                raise _NobodyThereError("The process that draws papers is gone.") from error
             raise self._too_much(f"the process ended with {self.process.wait()}", pieces) from error
 
     def _draw(self, pieces, created):
         until = time.monotonic() + settings.PAPER_SECONDS
         self._wait_no_longer_than(until)
+        self.has_begun = False
         lengths = {"lengths": [len(piece) for piece in pieces], "created": created}
         send(self.connection, lengths, "".join(pieces).encode())
         while True:
             self._wait_no_longer_than(until)
             message, content = receive(self.connection)
+            self.has_begun = True
             match message["is"]:
                 case "papers":
                     return _apart(content, message["lengths"])

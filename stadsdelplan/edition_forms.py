@@ -57,6 +57,7 @@ class SkipForm(PortalForm):
 
 class LagesbildForm(StepForm):
     text = MarkdownField(
+        validators=[lengths.CHAPTER],
         label=_("Situation picture"),
         required=False,
         help_text=_("What it is like in the district now, and what you do not know. Write nothing about individuals."),
@@ -65,6 +66,7 @@ class LagesbildForm(StepForm):
 
 class ResourcesForm(StepForm):
     text = MarkdownField(
+        validators=[lengths.TEXT],
         label=_("Resources"),
         help_text=_("How the organisation meets the district's special needs within its ordinary resources."),
     )

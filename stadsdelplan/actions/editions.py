@@ -48,7 +48,7 @@ def start_edition(*, plan, starts_on, ends_on, by, at, focus_areas=()):
             based_on=previous,
             lagesbild=previous.lagesbild if previous else "",
         )
-        store(edition)
+        store(edition, as_it_was=True)
         if previous:
             _copy(previous, edition)
         else:
