@@ -76,7 +76,7 @@ class CommentForm(StepForm):
 
 
 class LockForm(StepForm):
-    """How the paper is signed, and where comments are open, why the text is locked all the same."""
+    """How the paper is signed, and why the text is locked with open comments, or with words that do not agree."""
 
     origin = forms.ChoiceField(
         label=_("How is the agreement signed?"),
@@ -92,12 +92,20 @@ class LockForm(StepForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         validators=[lengths.REASON],
     )
+    words_reason = forms.CharField(
+        label=_("Why do the words stay as they are?"),
+        help_text=_("For example that they speak of something else than this agreement."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[lengths.REASON],
+    )
     submit_label = _("Lock the text and make the copies")
 
-    def __init__(self, *args, open_comments, **kwargs):
+    def __init__(self, *args, open_comments, disagreements, **kwargs):
         super().__init__(*args, **kwargs)
         if not open_comments:
             del self.fields["reason"]
+        if not disagreements:
+            del self.fields["words_reason"]
 
 
 class VoidForm(StepForm):

@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from core import lengths, uploads
 from core.models import StaleVersionError
-from partnership import canonical, merging, path, printing
+from partnership import canonical, merging, path, printing, wording
 from partnership.actions.shared import current_version, hold, store, tell, unsigned
 from partnership.models import (
     WORKING,
@@ -67,11 +67,12 @@ def open_comments(agreement_version):
     ).count()
 
 
-def lock_text(*, agreement, version, by, at, origin=VersionOrigin.DRAWN, reason=""):
+def lock_text(*, agreement, version, by, at, origin=VersionOrigin.DRAWN, reason="", words_reason=""):
     """Lock the text that `by` saw as `version`, and store its papers.
 
     By `origin` they are a copy for each party, to be signed on paper, or the one original of what is signed
-    electronically elsewhere. `reason` says why comments stay open. Raises StaleVersionError where anything was changed
+    electronically elsewhere. `reason` says why comments stay open, and `words_reason` why words stay that do not agree
+    with the fields. Raises StaleVersionError where anything was changed
     meanwhile, ForbiddenStepError outside draft and review, and NotReadyError where something is missing. The papers are
     drawn before the transaction, which then checks that what it locks is what was drawn.
     """
@@ -81,7 +82,8 @@ def lock_text(*, agreement, version, by, at, origin=VersionOrigin.DRAWN, reason=
         raise StaleVersionError(agreement)
     text = current_version(agreement)
     lengths.REASON(reason)
-    if problems := [*why_not_lockable(text), *_unexplained_comments(text, reason)]:
+    lengths.REASON(words_reason)
+    if problems := [*why_not_lockable(text), *_unexplained(text, reason, words_reason)]:
         raise NotReadyError(problems)
     drawn = printing.draw(text, at=at, origin=origin)
 
@@ -91,13 +93,15 @@ def lock_text(*, agreement, version, by, at, origin=VersionOrigin.DRAWN, reason=
         text = current_version(agreement)
         if canonical.digest(canonical.text_of(text)) != drawn.digest:
             raise StaleVersionError(agreement)
-        if problems := _unexplained_comments(text, reason):
+        left = wording.disagreements(text)
+        if problems := _unexplained(text, reason, words_reason):
             raise NotReadyError(problems)
         _store_papers(text, drawn, at=at)
         _seal(text, drawn, origin=origin, reason=reason, by=by, at=at)
         agreement.status = AgreementStatus.LOCKED
         agreement.save(update_fields=["status"])
-        _tell_of_locking(agreement, text, copies=len(drawn.copies), by=by, at=at)
+        why = {"left_words": [each.sentence for each in left], "words_reason": words_reason.strip()} if left else {}
+        _tell_of_locking(agreement, text, copies=len(drawn.copies), by=by, at=at, **why)
     return agreement
 
 
@@ -132,6 +136,12 @@ def void_text(*, agreement, version, reason, by, at):
     return agreement
 
 
+def _unexplained(text, reason, words_reason):
+    """What may stay only with a reason and has none, as sentences: open comments, words that do not agree."""
+    words = [] if words_reason.strip() else [each.sentence for each in wording.disagreements(text)]
+    return [*_unexplained_comments(text, reason), *words]
+
+
 def _unexplained_comments(text, reason):
     """The sentence for comments that are open without a reason, in a list; empty where all is well."""
     count = 0 if reason.strip() else open_comments(text)
@@ -163,8 +173,8 @@ def _seal(text, drawn, *, origin, reason, by, at):
     )
 
 
-def _tell_of_locking(agreement, text, *, copies, by, at):
-    payload = {"number": text.number, "digest": text.digest, "copies": copies, "origin": text.origin}
+def _tell_of_locking(agreement, text, *, copies, by, at, **why):
+    payload = {"number": text.number, "digest": text.digest, "copies": copies, "origin": text.origin, **why}
     if text.open_comments_reason:
         payload["open_comments_reason"] = text.open_comments_reason
     tell(agreement, "agreement.text_locked", agreement, by=by, at=at, **payload)

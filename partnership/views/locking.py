@@ -7,9 +7,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core import conflicts, files
 from core.rights import Permission, require
-from partnership import actions
+from partnership import actions, wording
 from partnership.forms import LockForm, VoidForm
-from partnership.models import PrintSet, VersionOrigin, VersionStatus
+from partnership.models import AgreementStatus, PrintSet, VersionOrigin, VersionStatus
 from partnership.path import Step
 from partnership.reading import read
 from partnership.views.shared import carry_out, closed, get_agreement, refused, trail
@@ -23,10 +23,12 @@ def agreement_lock(request, slug):
         return refusal
     reading = read(agreement)
     open_comments, problems = actions.open_comments(reading.text), actions.why_not_lockable(reading.text)
+    disagreements = wording.disagreements(reading.text)
     form = LockForm(
         request.POST or None,
         version=agreement.version,
         open_comments=open_comments,
+        disagreements=disagreements,
         cancel_url=agreement.get_absolute_url(),
     )
     if request.method == "POST":
@@ -34,7 +36,7 @@ def agreement_lock(request, slug):
         if problems:
             return refused(request, agreement, *problems)
         if form.is_valid():
-            words = {"origin": form.cleaned_data["origin"], "reason": form.cleaned_data.get("reason", "")}
+            words = {name: form.cleaned_data.get(name, "") for name in ("origin", "reason", "words_reason")}
             done = _locked(words["origin"], len(reading.parties))
             return carry_out(request, agreement, actions.lock_text, done, **words)
     context = {
@@ -42,6 +44,8 @@ def agreement_lock(request, slug):
         "reading": reading,
         "open_comments": open_comments,
         "problems": problems,
+        "disagreements": disagreements,
+        "may_frame": agreement.status == AgreementStatus.DRAFT,
         "form": form,
         "trail": trail(agreement, _("Lock the text")),
     }

@@ -1,0 +1,5 @@
+"""Whether the words of an agreement's text agree with its fields: its period, its parties and its districts."""
+
+from partnership.wording.disagreements import Disagreement, disagreements, mended
+
+__all__ = ["Disagreement", "disagreements", "mended"]
