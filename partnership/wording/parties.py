@@ -95,7 +95,7 @@ def _former(passage, parties, *, within):
     for name, today in parties.former.items():
         if name in parties.names or (today and name in today):  # a short form of the name is still right
             continue
-        longer = [each for each in [*parties.names, *parties.others] if name in each]
+        longer = [each for each in [*parties.names, *parties.others] if name in each and name != each]
         for match in re.finditer(whole_words(name), passage.text):
             is_inside = any(_covers(passage.text, each, match) for each in longer)
             if is_inside or any(start <= match.start() < end for start, end in within):

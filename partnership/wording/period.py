@@ -32,7 +32,9 @@ _LAST = re.compile(
 )
 _WHOLE = re.compile(r"(?:gäller(?: för| under)?|avtalsår|valid(?: for)?|applies(?: to)?)" + _BETWEEN, re.IGNORECASE)
 _NAMES_ANOTHER = re.compile(  # "avtalet från 2022", "avtalet 2022–2024"
-    r"\b(?:avtalet|överenskommelsen|agreement)\s+(?:(?:från|av|from|of)\s+)?(?:den\s+|år\s+|åren\s+)?$", re.IGNORECASE
+    r"(?<!gäller )(?<!löper )\b(?:avtalet|överenskommelsen|agreement)\s+(?:(?:från|av|from|of)\s+)?"
+    r"(?:den\s+|år\s+|åren\s+)?$",
+    re.IGNORECASE,
 )
 _DASH = re.compile(r"\s*[–—-]+\s*(?:den\s+)?$")
 
@@ -49,14 +51,19 @@ _ABOUT_ITS_TIME = re.compile(
     r"(?:^|\b)(?:\w*tid|\w*period(?:en)?|giltighet\w*|varaktighet|ikraftträdande|term|duration|validity)\b",
     re.IGNORECASE,
 )
-_ABOUT_ELSE = re.compile(
-    r"\b(?:lag|lagen|lagens|sfs|förordning\w*|föreskrift\w*|beslut\w*|sammanträd\w*|protokoll\w*|ersätt\w*|tidigare|förra|"
-    r"föregående|gällde|gått ut|gick ut|löpte|utvecklingsavtal\w*|ramavtal\w*|uppsäg\w*|säg\w* upp|uppsagd\w*|"
-    r"följ\w* upp|uppföljning\w*|utvärder\w*|budget\w*|mandat\w*|\w*plan(?:en|ens|er|erna)?|lägesbild\w*|anmäl\w*|"
-    r"minskat?\w*|ökat?\w*|statistik\w*|rapport\w*|act|law|ordinance|decid\w*|decision\w*|replac\w*|previous\w*|earlier|former|"
-    r"framework|terminat\w*|notice|evaluat\w*|report\w*)\b|§",
+_ANOTHER_AGREEMENT = re.compile(
+    r"\b(?:ersätt\w*|efterträd\w*|avlös\w*|tidigare|förra|föregående|gällde|gått ut|gick ut|löpte|"
+    r"utvecklingsavtal\w*|ramavtal\w*|replac\w*|supersed\w*|succeed\w*|previous\w*|earlier|former|framework)\b",
     re.IGNORECASE,
 )
+_SOMETHING_ELSE = re.compile(
+    r"\b(?:lag|lagen|lagens|sfs|förordning\w*|föreskrift\w*|beslut\w*|sammanträd\w*|protokoll\w*|uppsäg\w*|"
+    r"säg\w* upp|uppsagd\w*|följ\w* upp|uppföljning\w*|utvärder\w*|budget\w*|mandat\w*|\w*plan(?:en|ens|er|erna)?|"
+    r"lägesbild\w*|anmäl\w*|minskat?\w*|ökat?\w*|statistik\w*|rapport\w*|"
+    r"act|law|ordinance|decid\w*|decision\w*|terminat\w*|notice|evaluat\w*|report\w*)\b|§",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"\W*(?:den|det|denna|detta|it|this)\b(?!\s+(?:avtal|överenskommelse|agreement))", re.IGNORECASE)
 _CLAUSE_ENDS = re.compile(
     r"[,;]|\boch\s+(?=(?:gäller|träder|löper|upphör|är giltig|ska gälla|skall gälla)\b)|"
     r"\band\s+(?=(?:is valid|applies|runs|enters|expires|ends)\b)",
@@ -82,14 +89,16 @@ class Period:
 
 def disagreeing(passage, period):
     """Each Found of the passage that speaks of another period than the fields."""
+    before = ""
     for start, sentence in passage.sentences():
-        yield from _days(passage, start, sentence, period)
+        yield from _days(passage, start, sentence, before, period)
         yield from _without_end(passage, start, sentence, period)
+        before = sentence
 
 
-def _days(passage, offset, sentence, period):
+def _days(passage, offset, sentence, sentence_before, period):
     found = mentions(sentence)
-    roles = _roles(passage, sentence, found)
+    roles = _roles(passage, sentence, sentence_before, found)
     for mention, role in zip(found, roles, strict=True):
         if role is None:
             role = _by_history(sentence, mention, period)
@@ -99,12 +108,12 @@ def _days(passage, offset, sentence, period):
             yield Found(passage, offset + start, offset + end, now, instead)
 
 
-def _roles(passage, sentence, found):
+def _roles(passage, sentence, sentence_before, found):
     """Of each mention, whether it is the period's "first" day, its "last", or "whole" as one year; None for others."""
     roles, before, is_ours = [], 0, passage.field == "title" or bool(_ABOUT_ITS_TIME.search(passage.heading))
     for number, mention in enumerate(found):
         clause, is_new = _clause(sentence, before, mention.start)
-        said = _is_about_the_agreement(clause, sentence[: mention.start])
+        said = _is_about_the_agreement(clause, sentence[: mention.start], sentence_before)
         if said is not None:
             is_ours = said
         elif is_new and number:
@@ -117,18 +126,32 @@ def _roles(passage, sentence, found):
     return roles
 
 
-def _is_about_the_agreement(clause, so_far):
+def _is_about_the_agreement(clause, so_far, sentence_before=""):
     """Whether a clause is about this agreement or something else; None where it does not say.
 
-    Of both, the one that is named last counts. Where the clause has a verb alone, its subject began the sentence.
+    Of both, the one that is named last counts. Where the clause has a verb alone, its subject began the sentence, or
+    is what the sentence before was about.
     """
-    last_of_ours, last_of_others = _last(_AGREEMENT, clause), _last(_ABOUT_ELSE, clause)
+    if _ANOTHER_AGREEMENT.search(clause):
+        return False
+    last_of_ours, last_of_others = _last(_AGREEMENT, clause), _last(_SOMETHING_ELSE, clause)
     if last_of_ours >= 0 or last_of_others >= 0:
         return last_of_ours > last_of_others
     if not _IN_FORCE.search(clause):
         return None
-    ours, others = _AGREEMENT.search(so_far), _ABOUT_ELSE.search(so_far)
-    return not others or bool(ours and ours.start() < others.start())
+    subject = _first_named(so_far)
+    if subject is None and _PRONOUN.match(so_far):
+        subject = _first_named(sentence_before)
+    return subject is not False
+
+
+def _first_named(text):
+    """Whether this agreement (True) or something else (False) is named first; None where neither is."""
+    ours = _AGREEMENT.search(text)
+    others = [match.start() for pattern in (_SOMETHING_ELSE, _ANOTHER_AGREEMENT) if (match := pattern.search(text))]
+    if ours is None and not others:
+        return None
+    return bool(ours and ours.start() < min(others, default=len(text)))
 
 
 def _last(pattern, text):
