@@ -8,6 +8,7 @@ ends with the portal's. It knows no setting, no key and no database.
 """
 
 import atexit
+import contextlib
 import logging
 import os
 import socket
@@ -108,25 +109,27 @@ def _draw(pieces, created):
 class _Press:
     """The process that draws, and the line to it."""
 
+    process = None
     has_begun = False
 
     def __init__(self):
         self.connection, theirs = socket.socketpair()
         limits = [str(theirs.fileno()), str(settings.PAPER_MEGABYTES)]
-        with theirs:
-            self.process = subprocess.Popen(  # noqa: S603 (all of it is ours)
-                [sys.executable, "-m", MODULE, *limits],
-                cwd=settings.BASE_DIR,
-                env={name: value for name, value in os.environ.items() if _goes_along(name)},
-                stdin=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
-            )
         try:
+            with theirs:
+                self.process = subprocess.Popen(  # noqa: S603 (all of it is ours)
+                    [sys.executable, "-m", MODULE, *limits],
+                    cwd=settings.BASE_DIR,
+                    env={name: value for name, value in os.environ.items() if _goes_along(name)},
+                    stdin=subprocess.DEVNULL,
+                    pass_fds=[theirs.fileno()],
+                )
             self.connection.settimeout(_SECONDS_TO_START)
             receive(self.connection)
         except (EOFError, OSError) as error:
             self.end()
-            raise PaperError("The process that draws papers does not start. The log has its words.") from error
+            logger.error("The process that draws papers does not start: %r", error)
+            raise PaperError("The process that draws papers does not start.") from error
 
     @property
     def is_alive(self):
@@ -141,7 +144,7 @@ class _Press:
         except (EOFError, OSError) as error:
             if not self.has_begun:
                 raise _NobodyThereError("The process that draws papers is gone.") from error
-            raise self._too_much(f"the process ended with {self.process.wait()}", pieces) from error
+            raise self._too_much(f"the process ended with {self._ended_with()}", pieces) from error
 
     def _draw(self, pieces, created):
         until = time.monotonic() + settings.PAPER_SECONDS
@@ -170,6 +173,11 @@ class _Press:
                     logger.error("A paper could not be drawn. %s", message["what"])
                     raise PaperError("The drawing failed.")
 
+    def _ended_with(self):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(timeout=1)
+        return self.process.returncode
+
     def _wait_no_longer_than(self, until):
         self.connection.settimeout(max(until - time.monotonic(), 0.001))
 
@@ -191,8 +199,9 @@ class _Press:
 
     def end(self):
         self.connection.close()
-        self.process.kill()
-        self.process.wait()
+        if self.process:
+            self.process.kill()
+            self.process.wait()
 
 
 def _goes_along(name):

@@ -153,7 +153,7 @@ def serve(connection, *, megabytes):
 
     A thread listens meanwhile, so that the process ends with the portal's even in the middle of a paper.
     """
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes * 1024 * 1024, megabytes * 1024 * 1024))
+    _limit_memory(megabytes * 1024 * 1024)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the portal; this process ends with it
     heard = queue.SimpleQueue()
     threading.Thread(target=_listen, args=[connection, heard], daemon=True).start()
@@ -175,6 +175,13 @@ def serve(connection, *, megabytes):
     while True:
         message, content = heard.get()
         send(connection, *_answer(typesetter, message, content))
+
+
+def _limit_memory(size):
+    """Take no more address space than `size`, nor than the machine's own limit, which may be lower."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    size = size if hard == resource.RLIM_INFINITY else min(size, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
 def _answer(typesetter, message, content):

@@ -463,7 +463,7 @@ def test_saving_a_party_and_a_section_say_so_too(browser, draft):
     renamed = browser.post(reverse("party_edit", args=[draft.slug, party.pk]), name)
 
     assert "”Tid” säger ”2027-01-01”, men avtalet börjar 1 november 2027." in told
-    assert renamed.url == f"{draft.get_absolute_url()}#ord"
+    assert renamed.url == draft.get_absolute_url()
 
 
 def test_fields_in_the_text_are_filled_when_the_field_is_saved(draft, coordinator):
