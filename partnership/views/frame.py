@@ -76,7 +76,7 @@ def form_page(request, agreement, form, *, heading, save, done, lands_on="", sta
 def after_words(request, agreement, lands_on):
     """Where to go after a field was saved of which the text may speak: a function, as `form_page` takes it.
 
-    It says which words do not agree with the fields, and leads to the page on which they can be changed; else to `lands_on`.
+    It says which words do not agree with the fields, and leads to where they can be changed; else to `lands_on`.
     """
 
     def go_on():

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core import conflicts, files
 from core.rights import Permission, require
-from partnership import actions, wording
+from partnership import actions
 from partnership.forms import LockForm, VoidForm
 from partnership.models import AgreementStatus, PrintSet, VersionOrigin, VersionStatus
 from partnership.path import Step
@@ -23,7 +23,7 @@ def agreement_lock(request, slug):
         return refusal
     reading = read(agreement)
     open_comments, problems = actions.open_comments(reading.text), actions.why_not_lockable(reading.text)
-    disagreements = wording.disagreements(reading.text)
+    disagreements = reading.disagreements
     form = LockForm(
         request.POST or None,
         version=agreement.version,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from core import files
 from core.rights import Permission, require
-from partnership import actions, path, printing, way, wording
+from partnership import actions, path, printing, way
 from partnership.listing import has_unknown_end
 from partnership.models import Agreement, Copy, Framework, PrintSet, VersionOrigin
 from partnership.offers import beside, offers
@@ -54,7 +54,7 @@ def agreement(request, slug):
         "may_download_word": agreement.is_working and Permission.READ_WORKING in standing.as_owner | standing.as_party,
         "gaps": reading.gaps if Step.EDIT_SECTION in steps else [],
         "may_fill": Step.EDIT_FRAME in steps and any(gap.is_field for gap in reading.gaps),
-        "disagreements": wording.disagreements(reading.text) if Step.EDIT_FRAME in steps else [],
+        "disagreements": reading.disagreements if Step.EDIT_FRAME in steps else [],
         "reads_comments": bool(standing.organisations),
         "trail": trail(agreement),
     }

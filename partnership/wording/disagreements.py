@@ -9,7 +9,7 @@ from core.differences import Kind
 from core.models import AreaKind, DatePrecision
 from partnership.models import PeriodKind
 from partnership.wording import districts, parties, period
-from partnership.wording.former import former, name_of_today
+from partnership.wording.former import Former, former, name_of_today
 from partnership.wording.passages import Found, Passage
 
 _AROUND = 70  # characters shown on each side
@@ -54,20 +54,32 @@ class Disagreement:
 
 
 def disagreements(agreement_version):
-    """Every Disagreement of the text as it is stored, in its order. Queries do not grow with the text."""
+    """Every Disagreement of the text as it is stored, in its order."""
+    return disagreements_among(
+        agreement_version,
+        sections=list(agreement_version.sections.order_by("order", "pk")),
+        rows=list(agreement_version.parties.select_related("organisation").order_by("order", "pk")),
+        areas=list(agreement_version.agreement.areas.order_by("name", "pk")),
+    )
+
+
+def disagreements_among(agreement_version, *, sections, rows, areas):
+    """The same of what has been read: the text's sections, its parties as `rows`, and the agreement's areas.
+
+    It asks for what more it needs, four times at most, and only where the text or the agreement gives reason to; for
+    the history not where `fields_have_changed` of the version says that it has nothing.
+    """
     agreement = agreement_version.agreement
-    sections = list(agreement_version.sections.order_by("order", "pk"))
     passages = [Passage(None, "title", agreement_version.title)]
     for number, section in enumerate(sections):
         passages.append(Passage(number, "heading", section.heading))
         passages.append(Passage(number, "body", section.body, heading=section.heading))
-    known = former(agreement)
+    known = former(agreement) if getattr(agreement_version, "fields_have_changed", True) else Former()
     days = _period(agreement, known)
-    rows = list(agreement_version.parties.select_related("organisation").order_by("order", "pk"))
     found = [
         *(each for passage in passages for each in period.disagreeing(passage, days)),
-        *parties.disagreeing(passages, _parties(agreement, rows, known)),
-        *districts.disagreeing(passages, _districts(agreement, rows, known)),
+        *parties.disagreeing(passages, _parties(agreement, rows, known, passages)),
+        *districts.disagreeing(passages, _districts(agreement, rows, areas, known, passages)),
     ]
     order = {id(passage): number for number, passage in enumerate(passages)}
     found.sort(key=lambda each: (order[id(each.passage)], each.start))
@@ -112,13 +124,14 @@ def _period(agreement, known):
     )
 
 
-def _parties(agreement, rows, known):
+def _parties(agreement, rows, known, passages):
     names = [party.name_as_written for party in rows]
     others = {row.organisation.name: row.name_as_written for row in rows}
     own = {row.organisation_id for row in rows}
-    for key, name in agreement.partnership.organisations.values_list("pk", "name"):
-        if key not in own:
-            others.setdefault(name, None)
+    if parties.may_list(passages, [*names, *others]):
+        for key, name in agreement.partnership.organisations.values_list("pk", "name"):
+            if key not in own:
+                others.setdefault(name, None)
     return parties.Parties(
         names=names,
         former={name: name_of_today(name, known.parties, names) for name in known.parties},
@@ -126,17 +139,17 @@ def _parties(agreement, rows, known):
     )
 
 
-def _districts(agreement, rows, known):
-    of_partnership = {area.pk: area.name for area in agreement.partnership.districts.order_by("name", "pk")}
-    areas = {area.pk: area for area in agreement.areas.order_by("name", "pk")}
-    chosen = [area.name for area in areas.values() if area.kind == AreaKind.DISTRICT]
-    is_whole = any(area.kind != AreaKind.DISTRICT for area in areas.values())
-    names = chosen or ([] if is_whole else list(of_partnership.values()))
+def _districts(agreement, rows, areas, known, passages):
+    chosen = [area.name for area in areas if area.kind == AreaKind.DISTRICT]
+    is_whole = any(area.kind != AreaKind.DISTRICT for area in areas)
+    of_partnership = []
+    if not is_whole and (chosen or districts.may_name(passages)):
+        of_partnership = list(agreement.partnership.districts.order_by("name", "pk").values_list("name", flat=True))
+    names = chosen or of_partnership
     elsewhere = [*(party.name_as_written for party in rows), agreement.partnership.name]
-    left_out = set() if is_whole else set(of_partnership.values())
     return districts.Districts(
         names=names,
-        former=(known.districts | left_out) - set(names),
+        former=(known.districts | set(of_partnership)) - set(names),
         elsewhere=elsewhere,
         are_chosen=bool(chosen),
     )

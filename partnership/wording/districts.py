@@ -30,6 +30,11 @@ class Districts:
     are_chosen: bool = True
 
 
+def may_name(passages):
+    """Whether the text calls something a district by its name."""
+    return any(_IN_WORDS.search(passage.text) for passage in passages)
+
+
 def disagreeing(passages, districts):
     """Each Found in the passages that names other districts than the agreement's, or not all of them."""
     if not districts.names:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Exists
+
 from core.models import Area, AreaKind, LedgerEntry
 
 _VERBS = ("agreement.outline_saved", "party.saved", "party.removed")
@@ -21,10 +23,7 @@ class Former:
 def former(agreement):
     """The Former of the agreement: one query, and one more where its areas were changed."""
     found, areas = Former(), set()
-    entries = LedgerEntry.objects.filter(
-        verb__in=_VERBS, payload__content__agreement=agreement.slug, chain__name=agreement.partnership.chain
-    )
-    for verb, content in entries.order_by("number").values_list("verb", "payload__content"):
+    for verb, content in _entries(agreement).order_by("number").values_list("verb", "payload__content"):
         before, after = content.get("before") or {}, content.get("after") or {}
         if verb == "agreement.outline_saved":
             _add_day(found.first_days, before.get("starts_on"))
@@ -36,6 +35,17 @@ def former(agreement):
         names = Area.objects.filter(pk__in=areas, kind=AreaKind.DISTRICT).values_list("name", flat=True)
         found.districts = set(names)
     return found
+
+
+def have_changed(agreement):
+    """Whether the history has anything of that, as a column of another query."""
+    return Exists(_entries(agreement))
+
+
+def _entries(agreement):
+    return LedgerEntry.objects.filter(
+        verb__in=_VERBS, payload__content__agreement=agreement.slug, chain__name=agreement.partnership.chain
+    )
 
 
 def name_of_today(name, followed_by, names):

@@ -59,6 +59,14 @@ def disagreeing(passages, parties):
         yield from _former(passage, parties, within=[(found.start, found.end) for found in lists])
 
 
+def may_list(passages, names):
+    """Whether the text may hold a list of parties: one of the names with another word beside it, or after a bullet."""
+    one = "|".join(re.escape(name) for name in names if name)
+    after = rf"(?:,|\b(?:och|samt|and)\b|&|^[ \t]*[-*•])\s+[*_]{{0,2}}(?:{one})"
+    before = rf"(?:{one})[*_]{{0,2}}\s*(?:,|och\b|samt\b|and\b|&)"
+    return bool(one) and any(re.search(f"{after}|{before}", each.text, re.MULTILINE) for each in passages)
+
+
 def _numbers(passage, count):
     for pattern in (_COPIES, _PARTIES):
         for match in pattern.finditer(passage.text):
