@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "core.middleware.tell_of_undrawn_papers",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -232,6 +233,10 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # of typed text; files have their own limit
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
 FILE_UPLOAD_HANDLERS = ["core.receiving.CappedUploadHandler"]
+
+# One paper is drawn in no more than this; then the person is told to shorten its texts.
+PAPER_SECONDS = env.int("PAPER_SECONDS", default=20)
+PAPER_MEGABYTES = env.int("PAPER_MEGABYTES", default=1024)
 
 
 # Where open statistics are fetched -----------------------------------------------------------------------------------

@@ -4,8 +4,12 @@ import unicodedata
 
 from django.conf import settings
 from django.http import HttpResponseBadRequest
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
+
+from core import paper
+from core.conflicts import texts_of
 
 
 def chosen_language(get_response):
@@ -119,3 +123,27 @@ _POWERS = [
     "geolocation", "gyroscope", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
     "publickey-credentials-get", "screen-wake-lock", "usb", "xr-spatial-tracking",
 ]  # fmt: skip
+
+
+def tell_of_undrawn_papers(get_response):
+    """Answer with a sentence where a paper could not be drawn, whichever page asked for it.
+
+    Papers are drawn before anything is stored, so that nothing is half done; what the person typed is shown to copy.
+    """
+
+    def middleware(request):
+        return get_response(request)
+
+    def process_exception(request, error):
+        if not isinstance(error, paper.PaperError):
+            return None
+        context = {"error": error, "typed": texts_of(request)}
+        if isinstance(error, paper.TooMuchOnPaperError):
+            return render(request, "core/paper_too_long.html", context, status=409)
+        is_queue = isinstance(error, paper.PapersQueueError)
+        response = render(request, "core/paper_not_drawn.html", context | {"is_queue": is_queue}, status=503)
+        response["Retry-After"] = str(settings.PAPER_SECONDS)
+        return response
+
+    middleware.process_exception = process_exception
+    return middleware

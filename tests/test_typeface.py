@@ -7,7 +7,7 @@ import pypdf
 import pytest
 from django.urls import reverse
 
-from core import paper, typefaces
+from core import glyphs, paper
 from core.models import Role
 from indicators import printing as indicator_printing
 from partnership import actions as agreement_actions
@@ -307,7 +307,7 @@ def test_what_was_pasted_is_found_as_one_would_type_it(typed, found):
 
 
 def test_a_mark_after_a_sign_of_html_stays_text():
-    assert typefaces.settled("<p>\u0338a < \u0338</p>\u0338") == "<p>\u0338a < \u0338</p>\u0338"
+    assert glyphs.settled("<p>\u0338a < \u0338</p>\u0338") == "<p>\u0338a < \u0338</p>\u0338"
 
 
 @pytest.mark.django_db
