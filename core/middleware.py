@@ -3,6 +3,7 @@
 import logging
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -70,6 +71,15 @@ def refuse_other_codings(get_response):
         return get_response(request)
 
     return middleware
+
+
+class RequireLogin(LoginRequiredMiddleware):
+    """Django's own, which asks who it is only where that matters: the health probes answer without a database."""
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class AnswerFaults:

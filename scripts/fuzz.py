@@ -58,7 +58,12 @@ def _on_one(options):
 
 
 def _set_up(folder):
-    os.environ |= {"DEMO": "1", "VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "config.settings", "LOG_LEVEL": "CRITICAL"}
+    os.environ |= {
+        "DEMO": "1",
+        "VAR_DIR": folder,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "LOG_LEVEL": os.environ.get("LOG_LEVEL", "CRITICAL"),
+    }
     os.environ |= {"SECRET_KEY": secrets.token_urlsafe(60), "ALLOWED_HOSTS": "testserver"}
     sys.path.insert(0, str(ROOT))
     import django
