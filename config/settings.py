@@ -62,7 +62,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.middleware.refuse_nul",
-    "core.middleware.refuse_other_codings",
+    "core.middleware.refuse_unreadable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.chosen_language",
     "django.middleware.common.CommonMiddleware",

@@ -54,8 +54,8 @@ def refuse_nul(get_response):
     return middleware
 
 
-def refuse_other_codings(get_response):
-    """Answer 400 to a form in another coding than UTF-8, and 414 to an address longer than any of ours.
+def refuse_unreadable(get_response):
+    """Answer 400 to a form in another coding than UTF-8 or of no length, 414 to an address longer than any of ours.
 
     Every page is UTF-8, and so is what its forms send. Python knows codings that are no text at all, or that spell half
     characters which no database takes.
@@ -64,6 +64,8 @@ def refuse_other_codings(get_response):
     def middleware(request):
         if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
             return HttpResponse(_("The address is too long."), status=414)
+        if not (request.META.get("CONTENT_LENGTH") or "0").isdecimal():
+            return HttpResponseBadRequest(_("The request does not say how long it is."))
         coding = request.content_params.get("charset", "utf-8")
         if coding.lower() not in ("utf-8", "utf8"):
             request.encoding = None
