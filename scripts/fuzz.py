@@ -1,4 +1,4 @@
-"""Send 40,000 hostile requests to every address, parameter and field of the portal, on both engines: no answer is a 5xx.
+"""Send 40,000 hostile requests to every address, parameter and field, on both engines: no answer is a 5xx.
 
     fuzz.py [--engine sqlite|postgresql] [--requests 40000] [--seed 1]
     fuzz.py --engine sqlite --again '[…]'      send the line of a fault once more, and show where it broke
@@ -8,6 +8,7 @@ docs/fuzzing.md says how long it takes, and what it found.
 
 import argparse
 import contextlib
+import io
 import os
 import secrets
 import subprocess
@@ -32,8 +33,8 @@ def main():
         sys.exit(_on_one(options))
     machine.need_pango()
     messages.compile_all()
-    codes = [subprocess.run([sys.executable, __file__, *sys.argv[1:], "--engine", each]).returncode for each in ENGINES]
-    sys.exit(max(codes))
+    runs = [subprocess.Popen([sys.executable, __file__, *sys.argv[1:], "--engine", each]) for each in ENGINES]
+    sys.exit(max([run.wait() for run in runs]))
 
 
 def _options():
@@ -71,6 +72,7 @@ def _set_up(folder):
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the good ones are slow on purpose
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     settings.TYPEFACE_DIR = ROOT / "var" / "typefaces"
     settings.STATIC_ROOT.mkdir(parents=True)
     settings.LOGGING["loggers"] |= {name: {"level": "CRITICAL"} for name in ("django", "axes")}
@@ -82,14 +84,12 @@ def _demo():
     """A database with the demo in it, dropped afterwards."""
     from django.core.management import call_command
     from django.db import connection
-    from django.test.utils import setup_test_environment
 
-    setup_test_environment(debug=False)
     name = connection.settings_dict["NAME"]
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         call_command("cut_typefaces")
-        call_command("demo", stdout=open(os.devnull, "w"))
+        call_command("demo", stdout=io.StringIO())
         yield
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)
@@ -113,7 +113,8 @@ def _run(options):
         them.visit()
         if them.sent // SPELL > told:
             told = them.sent // SPELL
-            print(f"  {them.sent} after {time.perf_counter() - began:.0f} s, {len(them.faults)} faults", flush=True)
+            seconds = time.perf_counter() - began
+            print(f"{options.engine}: {them.sent} after {seconds:.0f} s, {len(them.faults)} faults", flush=True)
     minutes = (time.perf_counter() - began) / 60
     print(f"{options.engine}, seed {options.seed}: {them.sent} requests in {minutes:.1f} minutes")
     print("  " + ", ".join(f"{status}: {count}" for status, count in sorted(them.by_status.items())))

@@ -1,4 +1,4 @@
-"""What strangers send in the place of a number, a day, a text or a file: values that have stopped systems like this one."""
+"""What strangers send in the place of a number, a day, a text or a file: each has stopped a system like this one."""
 
 NUMBERS = [
     "0", "-0", "-1", "1", "00001", "32767", "32768", "65536", "2147483647", "2147483648", "-2147483649",
@@ -39,7 +39,8 @@ CONTENT_TYPES = [
     "application/x-www-form-urlencoded; charset*=utf-8''utf-8", "multipart/form-data; boundary=BOUNDARY; charset=utf-7",
     "multipart/form-data; boundary=BOUNDARY; charset=base64", "multipart/form-data; boundary=BOUNDARY; charset=idna",
     "multipart/form-data; boundary=BOUNDARY; charset=raw_unicode_escape", "multipart/form-data; charset=a\x00b",
-    "multipart/form-data; boundary=BOUNDARY; charset=unicode_escape", "multipart/form-data; boundary=BOUNDARY; charset=hex",
+    "multipart/form-data; boundary=BOUNDARY; charset=unicode_escape",
+    "multipart/form-data; boundary=BOUNDARY; charset=hex",
 ]  # fmt: skip
 HEADERS = [
     ("User-Agent", "x" * 4000), ("User-Agent", "a\x00b"), ("User-Agent", "\xff\xfe"), ("User-Agent", ""),
@@ -47,7 +48,8 @@ HEADERS = [
     ("Accept-Encoding", "gzip;q=nan, br;q=-1"), ("If-Modified-Since", "Sat, 31 Dec 9999999999 23:59:59 GMT"),
     ("If-Modified-Since", "Mon, 00 Jan 0000 00:00:00 GMT"), ("If-Unmodified-Since", "Sun, 01 Jan 0001 00:00:00 GMT"),
     ("If-None-Match", '"' + "x" * 4000), ("If-None-Match", "*"), ("If-None-Match", 'W/"å'), ("If-Match", "\x00"),
-    ("Range", "bytes=1000000000000000000000000000000-"), ("Range", "bytes=-9223372036854775809"), ("Range", "bytes=a-b"),
+    ("Range", "bytes=1000000000000000000000000000000-"), ("Range", "bytes=-9223372036854775809"),
+    ("Range", "bytes=a-b"),
     ("If-Range", "Sat, 31 Dec 9999 23:59:59 GMT"), ("Host", "x.example"), ("Host", "a\x00b"), ("Host", "[::1"),
     ("Host", "testserver:99999999999"), ("Referer", "http://[::1"), ("Referer", "\x00"), ("Origin", "null"),
     ("Origin", "http://["), ("X-Forwarded-For", "not an address"), ("X-Forwarded-For", "1.2.3.4, " * 500),
@@ -62,12 +64,14 @@ COOKIES = [
     "django_language=" + "x" * 3000, r'django_language="\377\376"', "a" * 6000, "; " * 500, "sessionid=\ud800",
 ]  # fmt: skip
 FILE_NAMES = [
-    "a.pdf", "", ".", "..", "../../x.pdf", "a\x00.pdf", "x" * 300 + ".pdf", "å" * 200 + ".png", "a.pdf\r\nX: y", "\ud800",
+    "a.pdf", "", ".", "..", "../../x.pdf", "a\x00.pdf", "x" * 300 + ".pdf", "å" * 200 + ".png", "a.pdf\r\nX: y",
+    "\ud800",
     'a".pdf', "con.pdf", "a.XLSX", ".csv", "a.json", "a.csv", "a.xlsx", "👍.jpg", "a/b.pdf", "a\\b.pdf", "%00.pdf",
 ]  # fmt: skip
 FILES = [
     b"", b"\x00" * 100, b"%PDF-1.7", b"%PDF-1.7\n%%EOF", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"PK\x03\x04",
-    b"PK\x05\x06" + b"\x00" * 18, b"\xef\xbb\xbf", b"\xff\xfe", b"\xff\xfe\x00", b"{", b"[]", b"null", b"1e400", b"[" * 3000,
+    b"PK\x05\x06" + b"\x00" * 18, b"\xef\xbb\xbf", b"\xff\xfe", b"\xff\xfe\x00", b"{", b"[]", b"null", b"1e400",
+    b"[" * 3000,
     b'{"values": [{"kpi": "N02267", "municipality": "0136", "period": 1e400, "values": []}]}',
     b'{"values": [{"kpi": "\\u0000", "municipality": "\\ud800", "period": 2024, "values": [{"gender": "T", '
     b'"value": NaN}]}]}',

@@ -18,13 +18,14 @@ from urllib.parse import quote, unquote, urlencode, urljoin, urlsplit
 
 import hostile
 import page_forms
-from config.wsgi import Request
 from django.contrib import admin
 from django.db import connection, transaction
 from django.test import Client
 from django.test.client import ClientHandler
 from django.urls import Resolver404, get_resolver, resolve
 from django.urls.resolvers import URLResolver
+
+from config.wsgi import Request
 
 PARAMETERS = [
     "sida", "page", "p", "o", "q", "e", "all", "next", "sok", "visa", "part", "fran", "copy", "_facets", "_popup",
@@ -121,12 +122,18 @@ class Strangers:
             visit = [request]
             answer = self.send(visit)
             if request.method == "POST" and answer.has_header("Location"):
-                for address in [answer["Location"], *self.random.sample([request.address, "/"], 1)]:
-                    visit.append(Sent(person, "GET", _here(urljoin(request.address, address)) or "/"))
-                    self.send(visit)
+                self._look_at(visit, answer["Location"])
             elif request.method == "GET" and self.random.random() < 0.2:
                 self._learn(person, request.address, answer)
         self._wake(person)
+
+    def _look_at(self, visit, address):
+        """The page that a form led to, and one that it links to: what was kept has to be shown."""
+        person = visit[0].person
+        landed = Sent(person, "GET", _here(urljoin(visit[0].address, address)) or "/")
+        links = [each for each in self._learn(person, landed.address, self.send([*visit, landed])) if "?" not in each]
+        for link in self.random.sample(links, min(1, len(links))):
+            self.send([*visit, landed, Sent(person, "GET", link)])
 
     def send(self, visit):
         """Send the last request of the visit. The ones before it belong to what led there."""
@@ -193,7 +200,7 @@ class Strangers:
         form = self.random.choice(mine or [*self.forms.values()])
         values = form.filled_in(self.random)
         for name in self.random.sample([*values], min(len(values), self.random.choice([0, 1, 1, 1, 2, 3]))):
-            values[name] = self._wrong(values[name])
+            values[name] = self._wrong(values[name], form.kinds.get(name))
         pairs = [(name, value) for name, each in values.items() for value in each]
         if form.method == "get":
             return Sent(person, "GET", form.action.split("?")[0] + "?" + _urlencoded(pairs))
@@ -203,11 +210,14 @@ class Strangers:
             return Sent(person, "POST", form.action, "multipart/form-data; boundary=BOUNDARY", body)
         return Sent(person, "POST", form.action, "application/x-www-form-urlencoded", _urlencoded(pairs))
 
-    def _wrong(self, values):
+    def _wrong(self, values, kind):
         choice = self.random.random()
         if choice < 0.05:
             return []
-        return [*values, self._hostile(), self._hostile()] if choice < 0.12 else [self._hostile()]
+        if choice < 0.12:
+            return [*values, self._hostile(), self._hostile()]
+        of_its_kind = {"date": hostile.DAYS, "number": hostile.NUMBERS}.get(kind)
+        return [self.random.choice(of_its_kind) if of_its_kind and choice < 0.7 else self._hostile()]
 
     def _file(self):
         return self.random.choice(hostile.FILE_NAMES), self.random.choice(hostile.FILES)

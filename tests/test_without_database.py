@@ -139,7 +139,7 @@ if databases.on_postgresql():
         signed_in = _signed_in(user)
         with (
             databases.served(fresh_database, workers=1, threads=2) as server,
-            _holding(fresh_database, user) as holding,
+            _holding(fresh_database, user),
         ):
             sent = {**TYPED, "name": "Ett namn som skrevs"}
             address = f"/admin/core/user/{user.pk}/change/"
