@@ -127,7 +127,7 @@ class LoginForm(_DrawnWhole, AuthenticationForm):
         self.fields["username"].widget.attrs["autocomplete"] = "username"
 
     def clean_username(self):
-        """The user name as people have it. One longer than any has nobody's, and does not fit where failures are kept."""
+        """The user name as people have it. A longer one is nobody's, and does not fit where failures are kept."""
         name = User.normalise(self.cleaned_data["username"])
         if len(name) > User._meta.get_field("email").max_length:
             raise self.get_invalid_login_error()
