@@ -96,9 +96,12 @@ def _demo():
 
 
 def _people():
-    from core.models import User
+    """Nobody, each administrator, and of those who have a role one for each role of an organisation."""
+    from core.models import Membership, User
 
-    return [None, *User.objects.order_by("pk")]
+    rows = Membership.objects.order_by("pk").select_related("user")
+    one_each = {(row.role, row.organisation_id): row.user for row in rows}
+    return [None, *User.objects.filter(is_staff=True), *dict.fromkeys(one_each.values())]
 
 
 def _run(options):
@@ -118,6 +121,9 @@ def _run(options):
     minutes = (time.perf_counter() - began) / 60
     print(f"{options.engine}, seed {options.seed}: {them.sent} requests in {minutes:.1f} minutes")
     print("  " + ", ".join(f"{status}: {count}" for status, count in sorted(them.by_status.items())))
+    print(f"  {len(them.by_view)} views. Those that took longest:")
+    for view, seconds in them.seconds.most_common(10):
+        print(f"    {seconds:7.1f} s  {them.by_view[view]:6} requests  {view or 'no such page'}")
     return _told(them.faults)
 
 

@@ -76,7 +76,7 @@ class Strangers:
         self.cookies = {person: _kept(client) for person, client in self.clients.items()}
         self.routes = [*_routes(get_resolver())]
         self.known, self.addresses, self.forms = {}, {person: [] for person in self.clients}, {}
-        self.faults, self.by_status, self.seconds, self.sent = [], Counter(), Counter(), 0
+        self.faults, self.by_status, self.by_view, self.seconds, self.sent = [], Counter(), Counter(), Counter(), 0
 
     # What they know
 
@@ -142,6 +142,7 @@ class Strangers:
         answer, trace = _answer(self.clients[request.person], request)
         view = _view_of(request.address)
         self.seconds[view] += time.perf_counter() - began
+        self.by_view[view] += 1
         self.sent += 1
         self.by_status[answer.status_code] += 1
         if answer.status_code >= 500:
