@@ -133,7 +133,11 @@ class LoginForm(_DrawnWhole, AuthenticationForm):
         self.fields["username"].widget.attrs["autocomplete"] = "username"
 
     def clean_username(self):
-        return User.normalise(self.cleaned_data["username"])
+        """The user name as people have it. A longer one is nobody's, and does not fit where failures are kept."""
+        name = User.normalise(self.cleaned_data["username"])
+        if len(name) > User._meta.get_field("email").max_length:
+            raise self.get_invalid_login_error()
+        return name
 
 
 class ResetForm(_DrawnWhole, PasswordResetForm):
