@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from core import lengths
 from core.dates import day
 from core.fields import DayField, UploadField
 from core.models import DatePrecision
@@ -13,7 +14,9 @@ from partnership.signing_forms import PaperForm
 
 
 def _reason(**kwargs):
-    return forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
+    return forms.CharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), validators=[lengths.REASON], **kwargs
+    )
 
 
 class CorrectCopyForm(PaperForm):

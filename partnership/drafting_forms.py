@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core import uploads
+from core import lengths, uploads
 from core.dates import day
 from core.fields import DayInput
 from core.forms import MarkdownTextarea, PortalForm, PortalModelForm
@@ -147,6 +147,7 @@ class OutlineForm(_PeriodForm):
         label=_("Focus areas"),
         required=False,
         widget=forms.Textarea({"rows": 5}),
+        validators=[lengths.LIST],
         help_text=_("One a line."),
     )
 

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from core import lengths
 from core.dates import day
 from core.fields import DayField, UploadField
 from partnership.actions.lasting import refuse_days_of_notice
@@ -61,7 +62,7 @@ class WatchForm(StepForm):
 class ExtendForm(KeepsNoFile, StepForm):
     ends_on = DayField(label=_("New last day"))
     agreed_on = DayField(label=_("Agreed"), help_text=_("The day on which the parties agreed on the new last day."))
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), validators=[lengths.REASON])
     paper = UploadField(label=_("Paper by which it is extended"))
     watch_on = DayField(
         label=_("New date to watch"),
@@ -96,7 +97,7 @@ class EndEarlyForm(KeepsNoFile, StepForm):
         help_text=_("The day on which a party gave notice, or on which the parties agreed to end."),
     )
     ends_on = DayField(label=_("Last day"))
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), validators=[lengths.REASON])
     paper = UploadField(label=_("Paper by which it ends"))
     submit_label = _("End the agreement")
     submit_kind = "danger"

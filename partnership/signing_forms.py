@@ -5,6 +5,7 @@ from functools import cached_property
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core import lengths
 from core.dates import day
 from core.fields import DayField, DayInput, UploadField
 from core.forms import PortalModelForm
@@ -182,7 +183,11 @@ class ScanForm(PaperForm):
     """A scan of the copy. Where there is one already, the new one takes its place for a reason."""
 
     scan = UploadField(label=_("Scanned copy"))
-    reason = forms.CharField(label=_("Why is the stored file replaced?"), widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=_("Why is the stored file replaced?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[lengths.REASON],
+    )
     submit_label = _("Upload the scanned copy")
 
     def prepare(self, reading):

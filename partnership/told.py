@@ -51,6 +51,7 @@ TOLD = {
         _("changed in the draft: %(changed)s"), _("changed the draft's title, period or purposes")
     ),
     "agreement.fields_filled": _working(_("filled in what had become known in the text")),
+    "agreement.words_mended": _working(_("changed words of the text that did not agree with the fields")),
     "section.added": _working(_("added the section “%(thing)s”")),
     "section.saved": _working(_("changed the section “%(thing)s”")),
     "section.moved": _working(
@@ -202,6 +203,8 @@ NAMES = {
     "copies": _("Copies"),
     "before_answer_day": _("Locked although comments were asked for until"),
     "open_comments_reason": _("Reason for locking with open comments"),
+    "left_words": _("Words left that do not agree with the fields"),
+    "words_reason": _("Reason for leaving them"),
     "copy": _("Copy"),
     "signed_on": _("Signed"),
     "signatories": _("Signatories"),

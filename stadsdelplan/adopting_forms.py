@@ -5,6 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from core import lengths
 from core.fields import DayField
 from partnership.forms import StepForm
 from stadsdelplan.actions import Choice
@@ -73,6 +74,7 @@ class CorrectionForm(StepForm):
     reason = forms.CharField(
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[lengths.REASON],
         help_text=_("What was wrong, and where the right one is to be found, for example in the minutes."),
         error_messages={"required": _("Say why it is corrected.")},
     )
@@ -105,7 +107,13 @@ def _reason_of(end):
             _("Why is the plan adopted without the answers?"),
             ", ".join(goal.title for goal in end.goals),
         )
-    return forms.CharField(label=label, required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=help_text)
+    return forms.CharField(
+        label=label,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=help_text,
+        validators=[lengths.TEXT],
+    )
 
 
 def _legend(end):

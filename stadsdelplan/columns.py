@@ -19,6 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import lengths
 from core.days import refuse_far
 from core.fields import NumberField, YearField
 from core.pasted import cleaned
@@ -82,10 +83,8 @@ def as_text(cell):
 
 def _text(model, name, *, width=20, is_required=False, as_written=str):
     field = model._meta.get_field(name)
-    too_long = {
-        "max_length": gettext_lazy("The text has %(show_value)d characters. There is room for %(limit_value)d.")
-    }
-    checked = forms.CharField(max_length=field.max_length, error_messages=too_long)
+    limits = [lengths.AtMost(field.max_length)] if field.max_length else field.validators
+    checked = forms.CharField(validators=limits)
 
     def read(cell, choices):
         return checked.clean(as_written(as_text(cell)))

@@ -4,7 +4,7 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core import tables, typefaces
+from core import lengths, tables, typefaces
 from core.fields import DayField, DayInput, UploadField, YearField
 from core.forms import MarkdownField, PortalForm, PortalModelForm
 from partnership.forms import StepForm
@@ -26,6 +26,7 @@ class StartForm(PortalForm):
         label=_("Focus areas"),
         help_text=_("One on each line. They can be changed later."),
         widget=forms.Textarea(attrs={"rows": 5}),
+        validators=[lengths.LIST],
     )
 
     def __init__(self, *args, asks_for_areas, **kwargs):
@@ -57,6 +58,7 @@ class SkipForm(PortalForm):
 
 class LagesbildForm(StepForm):
     text = MarkdownField(
+        validators=[lengths.CHAPTER],
         label=_("Situation picture"),
         required=False,
         help_text=_("What it is like in the district now, and what you do not know. Write nothing about individuals."),
@@ -65,6 +67,7 @@ class LagesbildForm(StepForm):
 
 class ResourcesForm(StepForm):
     text = MarkdownField(
+        validators=[lengths.TEXT],
         label=_("Resources"),
         help_text=_("How the organisation meets the district's special needs within its ordinary resources."),
     )

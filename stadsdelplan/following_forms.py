@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core import lengths
 from core.fields import DayField, NumberField, UploadField
 from core.forms import MarkdownField, PortalForm
 from stadsdelplan.models import DutyKind, FollowUpStatus
@@ -14,7 +15,10 @@ class FollowUpForm(PortalForm):
     on = DayField(label=_("Date"))
     status = forms.ChoiceField(label=_("Status"), choices=FollowUpStatus)
     text = MarkdownField(
-        label=_("Text"), required=False, help_text=_("What was done, and what came of it. Nothing about individuals.")
+        label=_("Text"),
+        required=False,
+        help_text=_("What was done, and what came of it. Nothing about individuals."),
+        validators=[lengths.TEXT],
     )
     outcome = NumberField(label=_("Outcome"), required=False, max_digits=14, decimal_places=4)
     organisation = forms.ModelChoiceField(label=_("For"), queryset=None, empty_label=None)

@@ -96,7 +96,7 @@ COUNTS = {
     ("copy locked", "coordinator"): 9,
     ("agreement_paper locked", "coordinator"): 5,
     ("agreement_send draft", "coordinator"): 13,
-    ("agreement_lock draft", "coordinator"): 21,
+    ("agreement_lock draft", "coordinator"): 18,
     ("agreement_void locked", "coordinator"): 14,
     ("agreement_comments draft", "coordinator"): 7,
     ("agreement_history draft", "coordinator"): 9,

@@ -20,7 +20,6 @@ from partnership.actions.deciding import (
 from partnership.actions.drafting import (
     add_section,
     commented_sections,
-    fill_fields,
     may_edit_section,
     move_section,
     refuse_unless_section_open,
@@ -76,6 +75,7 @@ from partnership.actions.signing import (
     register_signature,
     send_copy,
 )
+from partnership.actions.wording import fill_fields, mend_words
 from partnership.path import ForbiddenStepError
 
 __all__ = [
@@ -110,6 +110,7 @@ __all__ = [
     "lock_text",
     "mark_printed",
     "may_edit_section",
+    "mend_words",
     "move_party",
     "move_section",
     "move_signatory",

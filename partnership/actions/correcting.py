@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import dates, uploads
+from core import dates, lengths, uploads
 from partnership.actions.copies import (
     change_copy,
     first_signed_day,
@@ -144,6 +144,7 @@ def _in_order(rows):
 
 
 def _refuse_without_reason(reason, is_needed):
+    lengths.REASON(reason)
     if is_needed and not reason.strip():
         raise ValidationError({"reason": _("Say why what was registered is changed.")})
 

@@ -6,7 +6,7 @@ from django.db.models import Prefetch
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core import uploads
+from core import lengths, uploads
 from core.days import Fixed, is_far, moved, next_day, refuse_out_of_order
 from partnership.actions.beginning import free_slug
 from partnership.actions.drafting import start_draft
@@ -199,7 +199,7 @@ def end_early(*, agreement, version, notice_given_on, ends_on, reason, paper, on
             agreement.end_paper = stored
         agreement.notice_given_on, agreement.ends_early_on = notice_given_on, ends_on
         agreement.end_reason = reason
-        agreement.full_clean()
+        agreement.full_clean(exclude=lengths.exceeding(agreement) - {"end_reason"})
         agreement.save(update_fields=["notice_given_on", "ends_early_on", "end_reason", "end_paper"])
         told = {"notice_given_on": notice_given_on, "ends_on": ends_on, "reason": reason}
         told["paper"] = uploads.told(stored) if stored else None

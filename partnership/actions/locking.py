@@ -5,9 +5,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core import uploads
+from core import lengths, uploads
 from core.models import StaleVersionError
-from partnership import canonical, merging, path, printing, undrawable
+from partnership import canonical, merging, path, printing, undrawable, wording
 from partnership.actions.shared import current_version, hold, store, tell, unsigned
 from partnership.models import (
     WORKING,
@@ -74,11 +74,12 @@ def waits_until(agreement, *, on):
     return agreement.answer_by if asked and agreement.answer_by >= on else None
 
 
-def lock_text(*, agreement, version, by, at, origin=VersionOrigin.DRAWN, reason=""):
+def lock_text(*, agreement, version, by, at, origin=VersionOrigin.DRAWN, reason="", words_reason=""):
     """Lock the text that `by` saw as `version`, and store its papers.
 
     By `origin` they are a copy for each party, to be signed on paper, or the one original of what is signed
-    electronically elsewhere. `reason` says why comments stay open. Raises StaleVersionError where anything was changed
+    electronically elsewhere. `reason` says why comments stay open, and `words_reason` why words stay that do not agree
+    with the fields. Raises StaleVersionError where anything was changed
     meanwhile, ForbiddenStepError outside draft and review, and NotReadyError where something is missing. The papers are
     drawn before the transaction, which then checks that what it locks is what was drawn.
     """
@@ -87,7 +88,9 @@ def lock_text(*, agreement, version, by, at, origin=VersionOrigin.DRAWN, reason=
     if agreement.version != version:
         raise StaleVersionError(agreement)
     text = current_version(agreement)
-    if problems := [*why_not_lockable(text), *_unexplained_comments(text, reason)]:
+    lengths.REASON(reason)
+    lengths.REASON(words_reason)
+    if problems := [*why_not_lockable(text), *_unexplained(text, reason, words_reason)]:
         raise NotReadyError(problems)
     drawn = printing.draw(text, at=at, origin=origin)
 
@@ -97,14 +100,16 @@ def lock_text(*, agreement, version, by, at, origin=VersionOrigin.DRAWN, reason=
         text = current_version(agreement)
         if canonical.digest(canonical.text_of(text)) != drawn.digest:
             raise StaleVersionError(agreement)
-        if problems := _unexplained_comments(text, reason):
+        left = wording.disagreements(text)
+        if problems := _unexplained(text, reason, words_reason):
             raise NotReadyError(problems)
         _store_papers(text, drawn, at=at)
         _seal(text, drawn, origin=origin, reason=reason, by=by, at=at)
         early = waits_until(agreement, on=localdate(at))
         agreement.status = AgreementStatus.LOCKED
         agreement.save(update_fields=["status"])
-        _tell_of_locking(agreement, text, copies=len(drawn.copies), early=early, by=by, at=at)
+        why = {"left_words": [each.sentence for each in left], "words_reason": words_reason.strip()} if left else {}
+        _tell_of_locking(agreement, text, copies=len(drawn.copies), early=early, by=by, at=at, **why)
     return agreement
 
 
@@ -116,6 +121,7 @@ def void_text(*, agreement, version, reason, by, at):
     """
     if not reason.strip():
         raise NotReadyError([_("Say why the copies are voided.")])
+    lengths.REASON(reason)
     with transaction.atomic():
         agreement = hold(agreement.pk, version=version, step=Step.VOID)
         text = current_version(agreement)
@@ -136,6 +142,12 @@ def void_text(*, agreement, version, reason, by, at):
             reason=text.void_reason,
         )
     return agreement
+
+
+def _unexplained(text, reason, words_reason):
+    """What may stay only with a reason and has none, as sentences: open comments, words that do not agree."""
+    words = [] if words_reason.strip() else [each.sentence for each in wording.disagreements(text)]
+    return [*_unexplained_comments(text, reason), *words]
 
 
 def _unexplained_comments(text, reason):
@@ -169,8 +181,8 @@ def _seal(text, drawn, *, origin, reason, by, at):
     )
 
 
-def _tell_of_locking(agreement, text, *, copies, early, by, at):
-    payload = {"number": text.number, "digest": text.digest, "copies": copies, "origin": text.origin}
+def _tell_of_locking(agreement, text, *, copies, early, by, at, **why):
+    payload = {"number": text.number, "digest": text.digest, "copies": copies, "origin": text.origin, **why}
     if text.open_comments_reason:
         payload["open_comments_reason"] = text.open_comments_reason
     if early:
@@ -193,8 +205,11 @@ def _open_next(text):
     )
     store([following])
     store(
-        Section(agreement_version=following, order=section.order, heading=section.heading, body=section.body)
-        for section in text.sections.order_by("order", "pk")
+        (
+            Section(agreement_version=following, order=section.order, heading=section.heading, body=section.body)
+            for section in text.sections.order_by("order", "pk")
+        ),
+        as_it_was=True,
     )
     store(
         Appendix(
@@ -218,7 +233,7 @@ def _store_again(row, **changes):
     row.pk, row._state.adding, row.version = None, True, 1
     for name, value in changes.items():
         setattr(row, name, value)
-    store([row])
+    store([row], as_it_was=True)
 
 
 def _store_papers(text, drawn, *, at):

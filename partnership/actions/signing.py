@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import dates, uploads
+from core import dates, lengths, uploads
 from partnership.actions.copies import (
     change_copy,
     hold_copy,
@@ -177,6 +177,7 @@ def keep_scan(*, copy, scan, by, at, version, reason=""):
     with uploads.atomic():
         agreement, copy = hold_copy(copy, version=version, step=Step.KEEP_SCAN)
         older = copy.scan
+        lengths.REASON(reason)
         if older and not reason.strip():
             raise ValidationError({"reason": _("Say why the stored file is replaced.")})
         change_copy(copy, scan=uploads.store(scan, by=by, at=at))

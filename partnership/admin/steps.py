@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core import conflicts, dates, files
 from core.rights import Permission
-from partnership import actions, history, printing
+from partnership import actions, history, printing, wording
 from partnership.admin.held import refusals_told
 from partnership.models import Agreement, AgreementStatus, Copy, PrintSet
 from partnership.path import RULES, Standing
@@ -65,7 +65,7 @@ STEPS = {
         ),
         done=_("The text is locked. The copies are ready to print."),
         statuses=RULES[PathStep.LOCK].states,
-        reason=_("Why is the text locked with open comments?"),
+        reason=_("Why is the text locked all the same?"),
     ),
     "void": Step(
         label=_("Void the copies"),
@@ -132,12 +132,14 @@ class AgreementPages:
             problems = [*problems, _still_asked(waits_until)]
         if request.method == "POST" and not problems:
             return self._take(request, agreement, name)
+        disagreements = wording.disagreements(actions.current_version(agreement)) if name == "lock" else []
         context = {
             **self.admin_site.each_context(request),
             "title": STEPS[name].label,
+            "disagreements": disagreements,
             "step": STEPS[name],
             "waits_until": waits_until if name == "lock" else None,
-            "asks_reason": name == "void" or (name == "lock" and _has_open_comments(agreement)),
+            "asks_reason": name == "void" or disagreements or (name == "lock" and _has_open_comments(agreement)),
             "problems": problems,
             "agreement": agreement,
             "opts": self.opts,
@@ -177,7 +179,9 @@ class AgreementPages:
             if name == "calendar":
                 actions.follow_calendar(on=timezone.localdate(), **taken)
             elif STEPS[name].reason:
-                VERBS[name](version=version, reason=request.POST.get("reason", ""), **taken)
+                reason = request.POST.get("reason", "")
+                both = {"words_reason": reason} if name == "lock" else {}  # the page asks once for either
+                VERBS[name](version=version, reason=reason, **both, **taken)
             else:
                 VERBS[name](version=version, **taken)
         done = draft_is_sent(reached) if name == "send" else STEPS[name].done

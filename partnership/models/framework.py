@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core import rights
+from core import lengths, rights
 from core.models import Area, DatePrecision, DayField, Organisation, Versioned
 
 
@@ -122,7 +122,7 @@ class TemplateSection(models.Model):
     )
     order = models.PositiveSmallIntegerField(_("order"))
     heading = models.CharField(_("heading"), max_length=200, blank=True)
-    body = models.TextField(_("text"), blank=True)
+    body = models.TextField(_("text"), blank=True, validators=[lengths.CHAPTER])
 
     class Meta:
         verbose_name = _("section of a template")

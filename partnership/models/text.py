@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core import lengths
 from core.models import DatePrecision, DayField, Organisation, Versioned
 from partnership.models.agreement import Agreement
 
@@ -50,9 +51,11 @@ class AgreementVersion(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    open_comments_reason = models.TextField(_("reason for locking with open comments"), blank=True, editable=False)
+    open_comments_reason = models.TextField(
+        _("reason for locking with open comments"), blank=True, editable=False, validators=[lengths.REASON]
+    )
     voided_at = models.DateTimeField(_("voided"), null=True, blank=True, editable=False)
-    void_reason = models.TextField(_("reason for voiding"), blank=True, editable=False)
+    void_reason = models.TextField(_("reason for voiding"), blank=True, editable=False, validators=[lengths.REASON])
 
     class Meta:
         verbose_name = _("text version")
@@ -106,7 +109,7 @@ class Section(Versioned):
     )
     order = models.PositiveSmallIntegerField(_("order"))
     heading = models.CharField(_("heading"), max_length=200, blank=True)
-    body = models.TextField(_("text"), blank=True)
+    body = models.TextField(_("text"), blank=True, validators=[lengths.CHAPTER])
 
     class Meta:
         verbose_name = _("section")

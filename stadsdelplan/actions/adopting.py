@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core import typefaces, uploads
+from core import lengths, typefaces, uploads
 from stadsdelplan import undrawable
 from stadsdelplan.actions.loose_ends import settle
 from stadsdelplan.actions.shared import hold, record, store
@@ -46,7 +46,7 @@ def register_adoption(
         edition.adopted_reference = reference
         edition.extract = uploads.store(extract, by=by, at=at) if extract else None
         edition.version += 1
-        edition.full_clean()
+        edition.full_clean(exclude=lengths.exceeding(edition))
         edition.save()
         record(
             edition.plan,

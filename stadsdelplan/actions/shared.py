@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import F, Q
 
-from core import ledger
+from core import ledger, lengths
 from core.models import Organisation, StaleVersionError
 from stadsdelplan import path
 from stadsdelplan.models import (
@@ -48,10 +48,13 @@ def fresh(model, row, *, version):
     return now
 
 
-def store(*rows):
-    """Check and insert rows that are not stored yet. Raises ValidationError."""
+def store(*rows, as_it_was=False):
+    """Check and insert rows that are not stored yet. Raises ValidationError.
+
+    A copy is stored `as_it_was`: a text from before there were limits goes along whole.
+    """
     for row in rows:
-        row.full_clean()
+        row.full_clean(exclude=lengths.exceeding(row) if as_it_was else None)
         row.save(force_insert=True)
 
 

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core import rights
+from core import lengths, rights
 from core.models import DayField, Organisation, StoredFile, Versioned
 from partnership.models import taken_part_in_by
 from stadsdelplan.models.plan import Plan
@@ -64,7 +64,7 @@ class Edition(Versioned):
         on_delete=models.PROTECT,
         related_name="next_editions",
     )
-    lagesbild = models.TextField(_("situation picture"), blank=True)
+    lagesbild = models.TextField(_("situation picture"), blank=True, validators=[lengths.CHAPTER])
     lagesbild_version = models.PositiveIntegerField(_("version of the situation picture"), default=1, editable=False)
     sent_for_review_at = models.DateTimeField(_("sent for review"), null=True, blank=True, editable=False)
     answer_by = DayField(_("answers wanted by"), null=True, blank=True, editable=False)
@@ -205,7 +205,7 @@ class ResourceStatement(Versioned):
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="+"
     )
-    text = models.TextField(_("text"))
+    text = models.TextField(_("text"), validators=[lengths.TEXT])
 
     class Meta:
         verbose_name = _("statement on resources")

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core import rights
+from core import lengths, rights
 from core.models import Area, DayField, Organisation, Versioned
 from partnership.models import Partnership, taken_part_in_by
 
@@ -127,7 +127,7 @@ class Meeting(Versioned):
     plan = models.ForeignKey(Plan, verbose_name=_("district plan"), on_delete=models.PROTECT, related_name="meetings")
     held_on = DayField(_("date"))
     who = models.CharField(_("who took part"), max_length=300)
-    decisions = models.TextField(_("decisions"), blank=True)
+    decisions = models.TextField(_("decisions"), blank=True, validators=[lengths.TEXT])
     link = models.CharField(
         _("link to the notes"), max_length=500, blank=True, validators=[URLValidator(["http", "https"])]
     )
