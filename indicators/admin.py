@@ -1,13 +1,12 @@
 """Indicators and what was observed of them, in Django's admin."""
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.administration import FixedRows, PortalAdmin, PortalTabular
+from core.administration import FixedRows, GuardedForm, PortalAdmin, PortalTabular
 from core.fields import NumberField, per_cent
 from core.numbers import decimal, is_per_cent
 from indicators import reading, sentences
@@ -54,7 +53,7 @@ class IndicatorBreakAdmin(PortalAdmin):
     kept_once_added = ["indicator"]
 
 
-class ObservationForm(forms.ModelForm):
+class ObservationForm(GuardedForm):
     """A figure to repair. A number in per cent is for an indicator in per cent alone."""
 
     def clean(self):

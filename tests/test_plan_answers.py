@@ -1,7 +1,7 @@
 """What a party answers at one blow and takes back: unchanged goals, no comments, and an approval withdrawn."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 APPROVED, CHANGE_ASKED, ABSTAINED = ReviewVerdict.APPROVED, ReviewVerdict.CHANGE_ASKED, ReviewVerdict.ABSTAINED
 TODAY = date(2026, 3, 20)
+DAYS_LATER = NOON + timedelta(days=4)
 
 
 @pytest.fixture
@@ -114,7 +115,7 @@ def test_a_change_that_was_taken_along_from_the_edition_before_is_left_out(clien
     (end,) = [end for end in actions.open_ends(_now(edition)) if end.kind == "change"]
     choices = {end.name: actions.Choice("along")}
     words = {"adopted_by": "x", "adopted_on": TODAY, "paragraph": "1", "pdf": b"%PDF-1.7", "choices": choices}
-    actions.register_adoption(edition=edition, version=_now(edition).version, by=officer, at=NOON, **words)
+    actions.register_adoption(edition=edition, version=_now(edition).version, by=officer, at=DAYS_LATER, **words)
     days = {"starts_on": date(2028, 1, 1), "ends_on": date(2028, 12, 31)}
     following = actions.start_edition(plan=edition.plan, by=officer, at=NOON, **days)
     following = actions.send_for_review(edition=following, version=following.version, by=officer, at=NOON)
@@ -208,7 +209,7 @@ def test_what_no_longer_counts_is_not_withdrawn(client, edition, liaison, office
 def test_nothing_is_withdrawn_once_the_plan_is_adopted(client, edition, liaison, officer):
     client.post(_at("review_unchanged", edition), _seen(edition))
     words = {"adopted_by": "x", "adopted_on": TODAY, "paragraph": "1", "pdf": b"%PDF-1.7"}
-    actions.register_adoption(edition=edition, version=_now(edition).version, by=officer, at=NOON, **words)
+    actions.register_adoption(edition=edition, version=_now(edition).version, by=officer, at=DAYS_LATER, **words)
     goal = _goal(edition, "Skola")
 
     answer = client.post(_at("answer_withdraw", edition, goal.key), {"version": _newest(goal).pk})

@@ -167,7 +167,7 @@ def test_comments_that_were_answered_before_are_marked_so(draft, coordinator, ow
         for organisation in organisations:
             Comment.objects.create(organisation=organisation, answers=comment, **said)
 
-    import_module("partnership.migrations.0003_comments_are_answered").mark_answered(apps, None)
+    import_module("partnership.migrations.0004_comments_are_answered").mark_answered(apps, None)
 
     assert list(Comment.objects.unanswered().order_by("pk")) == [asked_again, open_one]
 
