@@ -72,6 +72,16 @@ def safe_name(name):
     return (stem[: _LONGEST_NAME - len(ending)] or "fil") + ending
 
 
+def refuse_larger_than_allowed(upload):
+    """Raise ValidationError for a file of which core.receiving kept a part only."""
+    if upload.size > settings.UPLOAD_MAX_BYTES:
+        raise ValidationError(
+            _("The file is larger than %(limit)s. Scan it with a lower resolution, and try again."),
+            code="too_large",
+            params={"limit": filesizeformat(settings.UPLOAD_MAX_BYTES)},
+        )
+
+
 @contextmanager
 def atomic():
     """A transaction whose stored files go with it when it fails."""
@@ -126,12 +136,7 @@ def told(stored):
 def _content(upload):
     if upload.size == 0:
         raise ValidationError(_("The file is empty. Choose another."), code="empty")
-    if upload.size > settings.UPLOAD_MAX_BYTES:
-        raise ValidationError(
-            _("The file is larger than %(limit)s. Scan it with a lower resolution, and try again."),
-            code="too_large",
-            params={"limit": filesizeformat(settings.UPLOAD_MAX_BYTES)},
-        )
+    refuse_larger_than_allowed(upload)
     upload.seek(0)
     return upload.read()
 

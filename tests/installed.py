@@ -105,9 +105,11 @@ def connect(place):
     """A connection to where gunicorn listens, as a proxy or a probe opens it."""
     if place.startswith("unix:"):
         connection = http.client.HTTPConnection("localhost", timeout=PATIENCE)
-        connection.sock = socket.socket(socket.AF_UNIX)
-        connection.sock.settimeout(PATIENCE)
-        connection.sock.connect(place.removeprefix("unix:"))
+        with contextlib.ExitStack() as unless_connected:
+            connection.sock = unless_connected.enter_context(socket.socket(socket.AF_UNIX))
+            connection.sock.settimeout(PATIENCE)
+            connection.sock.connect(place.removeprefix("unix:"))
+            unless_connected.pop_all()
         return connection
     connection = http.client.HTTPConnection(place, timeout=PATIENCE)
     connection.connect()

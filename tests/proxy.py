@@ -155,7 +155,7 @@ def _example(front, folder, place):
     """The example with the places of this machine in it. Each must stand in it, else the test tries something else."""
     text = EXAMPLE.read_text()
     ours = {
-        "server unix:/run/portal/socket;": f"server {place};",
+        "server unix:/run/portal/socket;": f'server "{place}";',
         "listen 80;": f"listen 127.0.0.1:{front.plain_port};",
         "listen 443 ssl;": f"listen 127.0.0.1:{front.port} ssl;",
         "ssl_certificate /etc/ssl/portalen.example.pem;": f"ssl_certificate {front.certificate};",

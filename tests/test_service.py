@@ -25,6 +25,7 @@ HANDBOOK = [
 ANNA, PASSWORD = "anna@kommun.test", "gren vind mossa sand"
 COMPILE = "python scripts/messages.py compile"
 STATIC = re.compile(r'(?:href|src)="(/static/[^"]+)"')
+FONT = re.compile(r'fonts/([^"/]+\.woff2)')
 LIMIT = 20 * 1024 * 1024
 
 
@@ -183,9 +184,11 @@ def test_static_files_come_with_their_types_and_are_kept(front):
     anna = front.visitor("127.0.0.2")
     anna.sign_in(ANNA, PASSWORD)
     linked = {path for page in ("/oppet/", "/admin/") for path in STATIC.findall(anna.get(page).text)}
+    styles = [anna.get(path).text for path in linked if path.endswith(".css")]
+    fonts = {f"/static/fonts/{name}" for text in styles for name in FONT.findall(text)}
     icon = anna.get("/favicon.ico").headers["Location"]
 
-    answers = {path: anna.get(path, **{"Accept-Encoding": "gzip"}) for path in {*linked, icon}}
+    answers = {path: anna.get(path, **{"Accept-Encoding": "gzip"}) for path in {*linked, *fonts, icon}}
 
     assert {path.rpartition(".")[2] for path in answers} == set(TYPES)
     for path, answer in answers.items():

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
-from core.fields import NumberField
+from core.fields import NumberField, WholeFileField
 
 
 class PlainTextarea(AdminTextareaWidget):
@@ -94,6 +94,6 @@ def yes_or_no(field):
 
 OVERRIDES = {
     models.TextField: {"widget": PlainTextarea},
-    models.FileField: {"widget": StoredFileInput},
+    models.FileField: {"widget": StoredFileInput, "form_class": WholeFileField},
     models.DecimalField: {"form_class": NumberField},
 }
