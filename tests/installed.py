@@ -37,6 +37,11 @@ class Service:
     folder: Path
     environment: dict
 
+    @property
+    def log_file(self):
+        """What gunicorn wrote when it last ran. It lies outside: a clone has no folder for such things yet."""
+        return self.folder.with_name("gunicorn.log")
+
     def run(self, *words, **environment):
         """Run a command of the handbook to its end. Returns the finished process, with its output and errors in one."""
         return subprocess.run(
@@ -76,9 +81,8 @@ class Service:
     @contextlib.contextmanager
     def serving(self, way):
         """Run gunicorn by the handbook's last step while the context lasts, where `way` says: "tcp" or "unix"."""
-        place = f"unix:{self.folder / 'var' / 'socket'}" if way == "unix" else f"127.0.0.1:{free_port()}"
-        log_file = self.folder / "var" / "gunicorn.log"
-        with log_file.open("w") as log:
+        place = f"unix:{self.log_file.with_name('socket')}" if way == "unix" else f"127.0.0.1:{free_port()}"
+        with self.log_file.open("w") as log:
             process = subprocess.Popen(
                 _by_this_python(steps()[-1]),
                 cwd=self.folder,
@@ -88,7 +92,7 @@ class Service:
                 stderr=subprocess.STDOUT,
             )
         try:
-            wait_for(lambda: connect(place), process=process, log=log_file)
+            wait_for(lambda: connect(place), process=process, log=self.log_file)
             yield place
         finally:
             stop(process)
@@ -129,7 +133,8 @@ def wait_for(open_, *, process, log):
         try:
             return open_().close()
         except OSError:
-            assert process.poll() is None and time.monotonic() < late, log.read_text()
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < late, log.read_text()
             time.sleep(0.05)
 
 

@@ -79,7 +79,9 @@ class Visitor:
         """Send a form with one file, called skannat.pdf, in the field `name`."""
         boundary = secrets.token_hex(16)
         fields["csrfmiddlewaretoken"] = self._token(path)
-        parts = [f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{fields[key]}\r\n' for key in fields]
+        parts = [
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{fields[key]}\r\n' for key in fields
+        ]
         head = f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="skannat.pdf"\r\n'
         body = "".join(parts) + head + "Content-Type: application/pdf\r\n\r\n"
         body = body.encode() + content + f"\r\n--{boundary}--\r\n".encode()
@@ -136,9 +138,7 @@ def nginx(folder, place):
             stderr=subprocess.STDOUT,
         )
     try:
-        installed.wait_for(
-            lambda: socket.create_connection(("127.0.0.1", front.port)), process=process, log=output
-        )
+        installed.wait_for(lambda: socket.create_connection(("127.0.0.1", front.port)), process=process, log=output)
         yield front
     finally:
         installed.stop(process)

@@ -51,9 +51,19 @@ def refused(clone):
 
 
 @pytest.fixture(scope="module")
-def service(clone, refused):
+def started_too_early(clone, refused):
+    """What gunicorn logs where the texts are compiled, and no other step is taken."""
+    assert clone.run(*installed.steps()[2]).returncode == 0
+    with clone.serving("tcp") as place, contextlib.closing(installed.connect(place)) as connection:
+        connection.request("GET", "/healthz/live", headers={"Host": proxy.HOST})
+        assert connection.getresponse().status == 200
+        return clone.log_file.read_text()
+
+
+@pytest.fixture(scope="module")
+def service(clone, started_too_early):
     """The service, installed step by step, with its first account."""
-    *rest, superuser, _gunicorn = installed.steps()[2:]
+    *rest, superuser, _gunicorn = installed.steps()[3:]
     for words in rest:
         done = clone.run(*words)
         assert done.returncode == 0, done.stdout
@@ -85,6 +95,15 @@ def test_before_the_texts_are_compiled_no_step_goes_through_and_each_says_what_t
     assert [code != 0 for code, _said in refused] == [True, True, True]
     assert [COMPILE in said for _code, said in refused] == [True, True, True]
     assert ["Traceback" in said for _code, said in refused] == [False, False, False]
+
+
+def test_a_start_before_the_other_steps_logs_what_to_run(started_too_early):
+    assert "The static files are not collected. Run `python manage.py collectstatic --no-input`." in started_too_early
+    assert "The database is not migrated. Run `python manage.py migrate`." in started_too_early
+
+
+def test_a_whole_installation_logs_nothing_of_the_kind(service, place):
+    assert "Run `python" not in service.log_file.read_text()
 
 
 def test_the_service_passes_the_deployment_check(service):
@@ -206,8 +225,10 @@ def test_a_file_of_the_largest_size_comes_through_and_a_larger_one_is_told_by_th
     fits = anna.upload("/admin/partnership/framework/add/", "appendix", scan(of=LIMIT))
     larger = anna.upload("/admin/partnership/framework/add/", "appendix", scan(of=LIMIT + 1))
 
-    print(fits.status, larger.status)
-    for x in (fits, larger): print(re.findall(r'<ul class="errorlist"[^>]*>.*?</ul>', x.text, re.S))
+    told = "Filen är större än 20,0 MB. Skanna den med lägre upplösning och försök igen."
+    assert (fits.status, larger.status) == (200, 200)  # the other fields are empty, so nothing is stored
+    assert "Filen är större" not in fits.text
+    assert told in larger.text.replace("\xa0", " ")
 
 
 def test_a_request_beyond_all_measure_is_told_by_the_proxy_in_swedish(front):
@@ -218,6 +239,38 @@ def test_a_request_beyond_all_measure_is_told_by_the_proxy_in_swedish(front):
     assert answer.status == 413
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert answer.text == "Filen är för stor. Gå tillbaka och välj en mindre fil.\n"
+
+
+def test_while_the_service_is_away_the_proxy_says_so_in_swedish(tmp_path):
+    with proxy.nginx(tmp_path / "nginx", f"unix:{tmp_path}/nobody") as front:
+        answer = front.visitor("127.0.0.2").get("/oppet/")
+
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "60")
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer.text == "Portalen svarar inte just nu. Vänta en minut och försök igen.\n"
+
+
+# An empty database ---------------------------------------------------------------------------------------------------
+
+FIRST_PAGES = {
+    "/oppet/": "Ännu finns ingen antagen plan och inget avtal som gäller.",
+    "/indikatorer/": "Här finns inga indikatorer än. Den som sköter portalen lägger in dem",
+    "/": "I administrationen lägger du in organisationer, partnerskap och personer",
+    "/avtal/": "Partnerskap läggs in i administrationen.",
+    "/admin/": "Lägg in det som behövs i den här ordningen:",
+}
+
+
+def test_the_first_pages_of_an_empty_portal_say_what_comes_next(front):
+    stranger, anna = front.visitor("127.0.0.2"), front.visitor("127.0.0.2")
+    anna.sign_in(ANNA, PASSWORD)
+
+    of_everybody = {path: stranger.get(path) for path in ("/oppet/", "/indikatorer/")}
+    of_anna = {path: anna.get(path) for path in FIRST_PAGES}
+
+    for found in (of_everybody, of_anna):
+        assert {path: answer.status for path, answer in found.items()} == dict.fromkeys(found, 200)
+        assert [path for path, answer in found.items() if FIRST_PAGES[path] not in answer.text] == []
 
 
 def scan(*, of):
