@@ -106,4 +106,4 @@ def test_everybody_is_told_when_to_come_back_for_plans_and_agreements(client):
     page = words(client.get("/oppet/"))
 
     assert "Ännu finns ingen antagen plan och inget avtal som gäller." in page
-    assert "Kom tillbaka senare. Det som beslutas går att läsa här direkt." in page
+    assert "Kom tillbaka senare. Planer och avtal visas här så snart de är antagna eller börjar gälla." in page
