@@ -3,7 +3,7 @@
 PYTHON ?= python3
 RUN = .venv/bin/python
 
-.PHONY: run test check format messages lock bench mutation
+.PHONY: run test check format messages lock bench fuzz mutation
 
 run:  ## serve the portal with the Jordbro case on 127.0.0.1:8000 (PORT=8001 for another port)
 	@$(PYTHON) scripts/environment.py requirements.txt
@@ -34,6 +34,10 @@ lock:  ## lock the requirements of pyproject.toml (LOCK=--upgrade for newer vers
 bench:  ## measure pages and papers against bare ones
 	@$(PYTHON) scripts/environment.py requirements-dev.txt
 	@$(RUN) scripts/bench.py
+
+fuzz:  ## send 40,000 hostile requests on each engine and see that none is a 5xx (outside CI; ARGS="--seed 7")
+	@$(PYTHON) scripts/environment.py requirements-dev.txt
+	@$(RUN) scripts/fuzz.py $(ARGS)
 
 mutation:  ## change the rules of the figures in every small way and see if their tests notice (outside CI)
 	@$(PYTHON) scripts/environment.py requirements-dev.txt

@@ -9,7 +9,8 @@ from gunicorn.http import wsgi
 wsgi_app = "config.wsgi"
 bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 
-# Drawing a paper keeps a processor busy, so processes carry the load; threads keep slow clients from holding them up.
+# A process beside each draws its papers and keeps a processor busy, so processes carry the load; threads keep slow
+# clients from holding them up.
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 threads = int(os.environ.get("WEB_THREADS") or 4)
 timeout = 60

@@ -66,16 +66,19 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "core.middleware.store_nothing_private",
     "core.middleware.refuse_nul",
+    "core.middleware.refuse_unreadable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.chosen_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "core.middleware.composed",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "core.middleware.RequireLogin",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "core.middleware.tell_of_undrawn_papers",
+    "core.middleware.AnswerFaults",  # the last, so that it is the first to see what a view raises
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -123,6 +126,15 @@ else:
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # A server that is out of reach or has gone away is noticed in seconds, and nobody waits for it any longer.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 3,
+        "keepalives_idle": 10,
+        "keepalives_interval": 3,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 15_000,  # milliseconds
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -236,6 +248,10 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # of typed text; files have their own limit
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
 FILE_UPLOAD_HANDLERS = ["core.receiving.CappedUploadHandler"]
+
+# One paper is drawn in no more than this; then the person is told to shorten its texts.
+PAPER_SECONDS = env.int("PAPER_SECONDS", default=20)
+PAPER_MEGABYTES = env.int("PAPER_MEGABYTES", default=1024)
 
 
 # Where open statistics are fetched -----------------------------------------------------------------------------------

@@ -6,13 +6,14 @@ division holds from a day, the codes that it no longer has end the day before, i
 """
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core import ledger
+from core.days import moved
 from core.models import Area, AreaCode, AreaKind, CodeScheme
 
 
@@ -97,7 +98,7 @@ def _store(area_list, changes):
     _add(changes.new, begins_on=area_list.begins_on)
     if area_list.begins_on:
         ended = AreaCode.objects.filter(pk__in=[code.pk for code in changes.ended])
-        ended.update(valid_to=area_list.begins_on - timedelta(days=1))
+        ended.update(valid_to=moved(area_list.begins_on, -1))
 
 
 def _record(area_list, changes, *, by, at):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.shortcuts import render
 
 from core.differences import Kind, difference, folded
@@ -26,10 +26,14 @@ def version_from(request):
 
 
 def texts_of(request):
-    """What the person typed, as a list of texts to show for copying; never a password."""
+    """What the person typed, as a list of texts to show for copying; never a password. None of a form that is torn."""
+    try:
+        sent = request.POST
+    except (BadRequest, SuspiciousOperation, OSError):
+        return []
     return [
         text
-        for name, texts in request.POST.lists()
+        for name, texts in sent.lists()
         if name not in _NOT_TEXT and "password" not in name
         for text in texts
         if text.strip()

@@ -7,6 +7,7 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from core import uploads
+from core.days import refuse_slip
 from core.numbers import is_per_cent, read_number
 
 
@@ -17,6 +18,13 @@ class DayInput(forms.DateInput):
 
     def __init__(self):
         super().__init__(format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day within the portal's calendar, chosen in the browser's own field or typed as 2026-03-16."""
+
+    widget = DayInput
+    default_validators = [refuse_slip]
 
 
 class NumberField(forms.DecimalField):

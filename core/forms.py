@@ -13,7 +13,7 @@ from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from core import lockouts
+from core import lengths, lockouts
 from core.access import letters
 from core.addresses import client_address, network_of
 from core.models import User, Versioned
@@ -87,6 +87,7 @@ class _DrawnWhole:
                 field.help_text = MarkdownTextarea.hint
             if self.is_bound:
                 field.widget.attrs.pop("autofocus", None)  # the error summary takes the focus then
+            lengths.say_by_how_much(field)
 
     @cached_property
     def helper(self):
@@ -132,7 +133,11 @@ class LoginForm(_DrawnWhole, AuthenticationForm):
         self.fields["username"].widget.attrs["autocomplete"] = "username"
 
     def clean_username(self):
-        return User.normalise(self.cleaned_data["username"])
+        """The user name as people have it. A longer one is nobody's, and does not fit where failures are kept."""
+        name = User.normalise(self.cleaned_data["username"])
+        if len(name) > User._meta.get_field("email").max_length:
+            raise self.get_invalid_login_error()
+        return name
 
 
 class ResetForm(_DrawnWhole, PasswordResetForm):

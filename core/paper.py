@@ -1,136 +1,245 @@
-"""HTML to paper: a PDF that an archive takes (PDF/A-2a) and a screen reader reads (PDF/UA-1), in one file.
+"""HTML to paper, in a bounded time: core/typesetting.py draws it in a process of its own, which can be ended.
 
-The only module that knows WeasyPrint. What goes in is HTML of our own templates; what it may fetch is our own static
-files, as `static:css/paper.css`, and nothing else from anywhere. docs/decisions/0004-paper.md has the reasons.
+What goes in is HTML of our own templates; what it may fetch is our own static files, as `static:css/paper.css`, and
+nothing else from anywhere. docs/decisions/0004-paper.md and 0011-limits.md have the reasons.
+
+There is one such process for each process of the portal. It starts at the first paper, keeps the typeface read, and
+ends with the portal's. It knows no setting, no key and no database.
 """
 
+import atexit
 import contextlib
-import functools
-import gc
 import logging
+import os
+import socket
+import subprocess
+import sys
 import threading
+import time
 from datetime import UTC
 from pathlib import Path
-from urllib.parse import unquote
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from core import paper_finishing, typefaces
+from core import typefaces
+from core.longest_text import longest_text
+from core.messages_between import receive, send
 
 logger = logging.getLogger(__name__)
-logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # else it tells every step of every page
 
-_VARIANT = "pdf/a-2a"
-_FACES = """
-@font-face { font-family: "Source Sans 3"; src: url("typeface:regular"); font-weight: 400 }
-@font-face { font-family: "Source Sans 3"; src: url("typeface:bold"); font-weight: 600 }
-@font-face { font-family: "Source Sans 3"; src: url("typeface:italic"); font-weight: 400; font-style: italic }
-@font-face { font-family: "Source Sans 3"; src: url("typeface:bold-italic"); font-weight: 600; font-style: italic }
-"""
+MODULE = "core.typesetting"  # which the process runs
 
-_one_at_a_time = threading.RLock()  # threads do not make it faster, and Pango's font maps are not made for them
+_SECONDS_TO_START = 60  # it reads WeasyPrint and the machine's list of fonts
+_FROM_THE_ENVIRONMENT = ("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "FONTCONFIG_PATH")
+
+_one_at_a_time = threading.Lock()  # of a process; more processes draw more at once
+_press = None
 
 
 class PaperError(Exception):
-    """The paper cannot be drawn as it should look: a stylesheet or a typeface of ours is missing."""
+    """The paper cannot be drawn as it should look: a file of ours is missing, or the drawing failed."""
 
 
-class RefusedAddressError(ValueError):
-    """Something on the paper asked for an address that is not a static file of ours."""
+class TooMuchOnPaperError(PaperError):
+    """The drawing took more time or memory than a paper may take. `longest` is the LongestText on it, or None."""
+
+    def __init__(self, reason, longest=None):
+        super().__init__(reason)
+        self.longest = longest
+
+
+class PapersQueueError(PaperError):
+    """So many papers are drawn just now that this one has not had its turn."""
+
+
+class _NobodyThereError(PaperError):
+    """The process that draws is gone, and has not begun with this paper."""
 
 
 def draw(html, *, created):
-    """Return the PDF of `html` as bytes. The same `html` and `created`, a moment with its zone, give the same bytes."""
-    with _drawing():
-        return _write(_lay_out(html, created))
+    """Return the PDF of `html` as bytes. The same `html` and `created`, a moment with its zone, give the same bytes.
+
+    Raises TooMuchOnPaperError after settings.PAPER_SECONDS, and PapersQueueError where others are drawn so long.
+    """
+    (paper,) = _draw([html], created)
+    return paper
 
 
 def draw_together(pieces, *, created):
-    """Return one PDF of all `pieces` of HTML, and a list with a PDF of each.
+    """Return one PDF of all `pieces` of HTML, and a list with a PDF of each. Raises as `draw` does.
 
     Each piece counts its own pages, and is laid out once: its pages in the common file are those of its own file.
     """
-    with _drawing():
-        documents = [_lay_out(html, created) for html in pieces]
-        everything = documents[0].copy([page for document in documents for page in document.pages])
-        return _write(everything), [_write(document) for document in documents]
+    if len(pieces) == 1:
+        papers = _draw(pieces, created)
+        return papers[0], papers
+    everything, *each = _draw(pieces, created)
+    return everything, each
 
 
-class _OwnFiles(URLFetcher):
-    """Knows no protocol at all, only two words of ours: `static:` and `typeface:`. It opens nothing after layout."""
+def drawn_by():
+    """The id of the process that draws, or None where there is none."""
+    return _press.process.pid if _press else None
 
-    closed = False
 
-    def fetch(self, url, headers=None):
-        scheme, _, name = url.partition(":")
+def _draw(pieces, created):
+    global _press
+    if not _one_at_a_time.acquire(timeout=settings.PAPER_SECONDS):
+        raise PapersQueueError("Other papers are being drawn.")
+    try:
+        if _press is None or not _press.is_alive:
+            end_drawing()
+            _press = _Press()
+        moment = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         try:
-            if self.closed:
-                raise RefusedAddressError(f"nothing is fetched after layout: {url}")
-            if scheme == "typeface":
-                return URLFetcherResponse(url, typefaces.cut(name), {"Content-Type": "font/ttf"})
-            if scheme == "static":
-                return URLFetcherResponse(url, _static_file(unquote(name)), {"Content-Type": _content_type(name)})
-        except (KeyError, OSError, SuspiciousFileOperation) as error:
-            raise FatalURLFetchingError(url) from error
-        logger.warning("A paper asked for %.200s, which was not fetched.", url)
-        raise RefusedAddressError(f"not a file of ours: {url}")
+            return _press.draw(pieces, moment)
+        except _NobodyThereError:  # it was killed while nothing was drawn, as a machine short of memory does
+            end_drawing()
+            _press = _Press()
+            return _press.draw(pieces, moment)
+    except BaseException:
+        end_drawing()  # whatever it was in the middle of, nobody waits for that any more
+        raise
+    finally:
+        _one_at_a_time.release()
 
 
-@contextlib.contextmanager
-def _drawing():
-    """One paper at a time, without garbage collection: a paper makes much that lives until it is done (−20 % time)."""
-    with _one_at_a_time:
-        collecting = gc.isenabled()
-        gc.disable()
+class _Press:
+    """The process that draws, and the line to it."""
+
+    process = None
+    has_begun = False
+
+    def __init__(self):
+        self.connection, theirs = socket.socketpair()
+        limits = [str(theirs.fileno()), str(settings.PAPER_MEGABYTES)]
         try:
-            yield
-        except FatalURLFetchingError as error:
-            raise PaperError(f"A file that every paper needs is missing: {error}") from error
-        finally:
-            if collecting:
-                gc.enable()
+            with theirs:
+                self.process = subprocess.Popen(  # noqa: S603 (all of it is ours)
+                    [sys.executable, "-m", MODULE, *limits],
+                    cwd=settings.BASE_DIR,
+                    env={name: value for name, value in os.environ.items() if _goes_along(name)},
+                    stdin=subprocess.DEVNULL,
+                    pass_fds=[theirs.fileno()],
+                )
+            self.connection.settimeout(_SECONDS_TO_START)
+            receive(self.connection)
+        except (EOFError, OSError) as error:
+            self.end()
+            logger.error("The process that draws papers does not start: %r", error)
+            raise PaperError("The process that draws papers does not start.") from error
+
+    @property
+    def is_alive(self):
+        return self.process.poll() is None
+
+    def draw(self, pieces, created):
+        try:
+            return self._draw(pieces, created)
+        except TimeoutError as error:
+            why = f"it took more than {settings.PAPER_SECONDS} s"
+            raise self._too_much(why, pieces) from error
+        except (EOFError, OSError) as error:
+            if not self.has_begun:
+                raise _NobodyThereError("The process that draws papers is gone.") from error
+            raise self._too_much(f"the process ended with {self._ended_with()}", pieces) from error
+
+    def _draw(self, pieces, created):
+        until = time.monotonic() + settings.PAPER_SECONDS
+        self._wait_no_longer_than(until)
+        self.has_begun = False
+        lengths = {"lengths": [len(piece) for piece in pieces], "created": created}
+        send(self.connection, lengths, "".join(pieces).encode())
+        while True:
+            self._wait_no_longer_than(until)
+            message, content = receive(self.connection)
+            self.has_begun = True
+            match message["is"]:
+                case "papers":
+                    return _apart(content, message["lengths"])
+                case "fetch":
+                    until += self._hand_over(message["kind"], message["name"])
+                case "refused":
+                    logger.warning("A paper asked for %.200s, which was not fetched.", message["url"])
+                case "log":
+                    logging.getLogger(message["name"]).log(message["level"], "%s", message["said"])
+                case "missing":
+                    raise PaperError(f"A file that every paper needs is missing: {message['url']}")
+                case "too much":
+                    raise self._too_much(message["what"], pieces)
+                case _:
+                    logger.error("A paper could not be drawn. %s", message["what"])
+                    raise PaperError("The drawing failed.")
+
+    def _ended_with(self):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(timeout=1)
+        return self.process.returncode
+
+    def _wait_no_longer_than(self, until):
+        self.connection.settimeout(max(until - time.monotonic(), 0.001))
+
+    def _hand_over(self, kind, name):
+        """Send a file of ours. The seconds that it took to find are not the paper's: a typeface may have to be cut."""
+        began = time.monotonic()
+        try:
+            content = typefaces.cut(name) if kind == "typeface" else static_file(name)
+        except (KeyError, OSError, SuspiciousFileOperation):
+            send(self.connection, {"is": "no file"})
+        else:
+            send(self.connection, {"is": "file"}, content)
+        return time.monotonic() - began
+
+    def _too_much(self, why, pieces):
+        longest = longest_text(max(pieces, key=len))
+        logger.warning("The drawing of a paper was ended: %s. Its longest text is %s.", why, longest)
+        return TooMuchOnPaperError(why, longest)
+
+    def end(self):
+        self.connection.close()
+        if self.process:
+            self.process.kill()
+            self.process.wait()
 
 
-def _lay_out(html, created):
-    fonts, faces = _typesetting()
-    fetcher = _OwnFiles()
-    html = typefaces.settled(html)
-    document = HTML(string=html, url_fetcher=fetcher, base_url="paper:").render(
-        font_config=fonts, stylesheets=[faces], pdf_variant=_VARIANT, presentational_hints=True
-    )
-    fetcher.closed = True
-    document.metadata.attachments = []
-    document.metadata.created = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return document
+def _goes_along(name):
+    return name in _FROM_THE_ENVIRONMENT or name.startswith(("LC_", "LANG", "PYTHON"))
 
 
-@functools.cache
-def _typesetting():
-    """The typeface, read once for a process: that is half the time of a short paper."""
-    fonts = FontConfiguration()
-    return fonts, CSS(string=_FACES, font_config=fonts, url_fetcher=_OwnFiles(), base_url="paper:")
+def _apart(content, lengths):
+    papers, start = [], 0
+    for length in lengths:
+        papers.append(content[start : start + length])
+        start += length
+    return papers
 
 
-def _write(document):
-    return document.write_pdf(pdf_variant=_VARIANT, finisher=_finish)
-
-
-def _finish(_document, pdf):
-    paper_finishing.identify_as_accessible(pdf)
-    paper_finishing.mend_lists(pdf)
-    paper_finishing.read_alike(pdf)
-
-
-def _static_file(name):
+def static_file(name):
+    """The bytes of one of our static files. Raises OSError, or SuspiciousFileOperation for what is outside them."""
     path = finders.find(name)
     if path is None:
         raise FileNotFoundError(name)
     return Path(path).read_bytes()
 
 
-def _content_type(name):
-    return {"css": "text/css", "svg": "image/svg+xml", "png": "image/png"}.get(name.rpartition(".")[2], "font/ttf")
+@atexit.register
+def end_drawing():
+    """End the process that draws, if there is one. The next paper starts another."""
+    global _press
+    if _press is not None:
+        press, _press = _press, None
+        press.end()
+
+
+def _forget():
+    """After a fork the process that draws is the parent's: leave it alone, and hold no end of its line."""
+    global _press, _one_at_a_time
+    if _press is not None:
+        _press.connection.close()
+        _press.process.returncode = 0  # it is not this process's child
+    _press, _one_at_a_time = None, threading.Lock()
+
+
+os.register_at_fork(after_in_child=_forget)

@@ -8,7 +8,7 @@ import re
 
 import pydyf
 
-from core import typefaces
+from core import glyphs
 
 # ISO 14289-1, 5: a file says itself that it is PDF/UA-1. ISO 19005-2, 6.6.2.3: and explains each such word of its own.
 _UA_IDENTIFICATION = b"""<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="">
@@ -126,5 +126,5 @@ def _letter(line):
     match = _LETTER.fullmatch(line) if isinstance(line, bytes) else None
     if match is None:
         return line
-    text = typefaces.as_read(bytes.fromhex(match[2].decode()).decode("utf-16-be"))
+    text = glyphs.as_read(bytes.fromhex(match[2].decode()).decode("utf-16-be"))
     return b"<%s> <%s>" % (match[1], text.encode("utf-16-be").hex().encode())

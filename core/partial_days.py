@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.days import refuse_slip
 from core.models import DatePrecision
 
 _TYPED = re.compile(r"(?P<year>\d{4})(-(?P<month>\d{1,2})(-(?P<day>\d{1,2}))?)?", re.ASCII)
@@ -39,9 +40,11 @@ class PartialDayField(forms.CharField):
         if not typed:
             return None
         try:
-            return partial_day(typed)
+            typed = partial_day(typed)
         except ValueError as error:
             raise ValidationError(self.error_messages["invalid_day"], code="invalid_day") from error
+        refuse_slip(typed.first)
+        return typed
 
 
 def partial_day(typed):

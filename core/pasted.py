@@ -6,7 +6,7 @@ typeface has, goes. Letters come one way only: "ﬀ" as two letters, å and not 
 
 import re
 
-from core import typefaces
+from core import glyphs
 
 _LINE_ENDS = str.maketrans({"\u2028": "\n", "\u2029": "\n\n", "\x0b": "\n", "\x0c": "\n\n", "\x85": "\n"})
 _HYPHENS = str.maketrans({"\u2010": "-", "\u2011": "-", "\x1e": "-"})
@@ -24,7 +24,7 @@ _ITEM = re.compile(r" *(?:[-*+]|\d{1,9}[.)]) ")  # an item as it stands in our M
 def cleaned(text):
     """Return `text` with plain line ends, lists and hyphens. What is clean already comes back as it was."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_LINE_ENDS | _HYPHENS | _UNSEEN)
-    text = typefaces.settled(text)
+    text = glyphs.settled(text)
     lines, after_words_item = [], False
     for line in text.split("\n"):
         item = _item(line)

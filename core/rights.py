@@ -12,7 +12,7 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 
-from core.models import Role
+from core.models import Membership, Role
 
 
 class Permission(StrEnum):
@@ -63,6 +63,14 @@ def organisations(user, permission):
     """Keys of the organisations in which `user` has `permission`, as a list."""
     roles = roles_with(permission)
     return [membership.organisation_id for membership in user.memberships.all() if membership.role in roles]
+
+
+def organisations_with(permission, organisations):
+    """Those of `organisations`, as a set of keys, for which somebody who may log in has `permission`."""
+    members = Membership.objects.filter(
+        organisation__in=organisations, role__in=roles_with(permission), user__is_active=True
+    )
+    return set(members.values_list("organisation", flat=True))
 
 
 def permissions(user, organisation):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.differences import Kind, side
+from core.fields import DayField
 from core.forms import MarkdownField, PortalForm
 
 _STYLESHEET = Path(settings.BASE_DIR) / "static" / "css" / "portal.css"
@@ -22,7 +23,7 @@ class ExampleForm(PortalForm):
     """One of each kind of field."""
 
     name = forms.CharField(label=gettext_lazy("Name"), help_text=gettext_lazy("As it stands on the paper."))
-    last_day = forms.DateField(label=gettext_lazy("Last day"), required=False)
+    last_day = DayField(label=gettext_lazy("Last day"), required=False)
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"),
         choices=[("", "–"), ("municipality", gettext_lazy("Municipality")), ("police", gettext_lazy("Police"))],

@@ -10,7 +10,6 @@ import hashlib
 import io
 import logging
 import os
-import re
 import tempfile
 import unicodedata
 from pathlib import Path
@@ -19,6 +18,8 @@ from django.conf import settings
 from fontTools import version as fonttools_version
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
+
+from core import glyphs
 
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # else it tells every table
 
@@ -31,26 +32,6 @@ CUTS = {
 }
 
 _BREAKS = set("\n\r\t")
-# Not to be seen, and no harm: what comes along when people paste from a word processor. It is not drawn.
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
-# ﬀ ﬁ ﬂ ﬃ ﬄ ﬅ ﬆ: the typeface joins the letters itself where they stand side by side.
-_LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
-_SIGNS = {0x212A: "K", 0x212B: "Å"}  # the signs of kelvin and ångström, which Unicode counts as the letters
-_HYPHENS = {0x2010: "-", 0x02D7: "-"}  # those that look like one and that no keyboard has
-_LETTER_AND_MARKS = re.compile("[^\\W\\d_][\u0300-\u036f]+")
-# Characters that the typeface draws with one glyph, and the one of them that the glyph reads as.
-_READ_AS = str.maketrans(
-    {
-        "\u00a0": " ",  # no-break space
-        "\u2011": "-",  # no-break hyphen
-        "\u02d7": "\u2010",  # with which paper.css cuts a word, so that its hyphen is none of those that are typed
-        "\u03bc": "\u00b5",  # Greek mu as the micro sign of a keyboard
-        "\u2206": "\u0394",  # the increment sign as Delta
-        "\u2126": "\u03a9",  # the ohm sign as Omega
-        "\u03d5": "\u03c6",
-        "\u207c": "\u02ed",
-    }
-)
 _NAMED_AT_MOST = 20  # of a text in another alphabet the first are enough
 
 
@@ -86,7 +67,7 @@ def lacking(text):
     On paper they would be boxes, or whatever the machine has, and the file no valid PDF/A (ISO 19005-2, 6.2.11.8).
     Private characters mean nothing to anybody else (6.2.11.7.3), so they count as lacking too.
     """
-    return sorted(character for character in set(settled(text)) - _BREAKS if not _shows(character))
+    return sorted(character for character in set(glyphs.settled(text)) - _BREAKS if not _shows(character))
 
 
 def spelled(text):
@@ -101,28 +82,8 @@ def legible(text):
 
     What is stored is guarded instead: it says nothing else than what was written.
     """
-    text = settled(text)
+    text = glyphs.settled(text)
     return text.translate({ord(character): f"[U+{ord(character):04X}]" for character in lacking(text)})
-
-
-def settled(text):
-    """Return `text` as it is drawn: without what nobody sees, and each letter in the one way that the typeface has it.
-
-    A letter with its marks is one character, and the letters of a ligature stand for themselves. Nothing else is
-    changed: ½ and ² stay what they are. A sign of HTML is no letter, so `text` may be HTML.
-    """
-    return _one_way(text).translate(_HYPHENS)
-
-
-def as_read(text):
-    """Return what a glyph that was drawn for `text` is read as, which is the same for all that it is drawn for."""
-    read = _one_way(unicodedata.normalize("NFC", text)).translate(_READ_AS)
-    return read or " "  # what is not seen is drawn as a blank
-
-
-def _one_way(text):
-    text = text.translate(_INVISIBLE).translate(_LIGATURES | _SIGNS)
-    return _LETTER_AND_MARKS.sub(lambda match: unicodedata.normalize("NFC", match[0]), text)
 
 
 def _named(character):

@@ -1,7 +1,8 @@
 """What comes in as a file: looked at before it is stored, by its first bytes and by really reading it.
 
-A scan is a PDF, a JPEG or a PNG. Encryption and scripts are refused. What an e-signing service embeds in its PDF as
-evidence is let in, named and left untouched: taking it out would break the seal.
+A scan is a PDF, a JPEG or a PNG. Encryption, scripts, attached programs and what opens something outside the file are
+refused, and so is what was cut off on its way. What an e-signing service embeds in its PDF as evidence is let in, named
+and left untouched: taking it out would break the seal (docs/decisions/0019).
 """
 
 import hashlib
@@ -25,14 +26,36 @@ from core.models import FileKind, StoredFile
 
 _FIRST_BYTES = {FileKind.PDF: b"%PDF-", FileKind.JPEG: b"\xff\xd8\xff", FileKind.PNG: b"\x89PNG\r\n\x1a\n"}
 _ENDINGS = {FileKind.PDF: (".pdf",), FileKind.JPEG: (".jpg", ".jpeg"), FileKind.PNG: (".png",)}
+_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how Word and Excel keep what a password protects
+_ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 _LONGEST_NAME = 120
+_UNNAMED = _("without a name")
 _LOOKING = Path(__file__).with_name("looking.py")
 _LONGEST_LOOK = 30  # seconds on a busy machine; looking.py itself stops after six of work
 
 _REFUSALS = {
     "broken": _("The file cannot be read: it is damaged or not complete. Save or scan it again."),
-    "encrypted": _("The PDF is encrypted. Save it without a password, and try again."),
+    "two_files": _(
+        "The file cannot be read with safety: it is at the same time a file of another kind, such as an archive. Save or "
+        "scan it again."
+    ),
+    "encrypted": _(
+        "The PDF is encrypted: a password protects it against reading or changes. Save it without a password, and try "
+        "again."
+    ),
     "script": _("The PDF holds a script or starts a program. Print it to a new PDF, and try again."),
+    "elsewhere": _(
+        "The PDF opens or sends something outside itself: another file, or an address that is no ordinary web page. "
+        "Print it to a new PDF, and try again."
+    ),
+    "program": _(
+        "A program or a document with macros is attached to the PDF: %(what)s. Ask for the PDF without it, or print it "
+        "to a new PDF."
+    ),
+    "closed": _(
+        "An archive that cannot be checked is attached to the PDF: %(what)s. Ask for the PDF without it, or print it to "
+        "a new PDF."
+    ),
     "too_much": _("The file holds more than a scan does, and cannot be checked. Scan the paper to a new file."),
 }
 _stored = ContextVar("the files that were stored in this transaction", default=None)
@@ -143,6 +166,11 @@ def _content(upload):
 
 def _kind(content, name):
     kind = next((kind for kind, first in _FIRST_BYTES.items() if content.startswith(first)), None)
+    if content.startswith(_OFFICE) and _ENCRYPTED_OFFICE in content:
+        raise ValidationError(
+            _("The file is encrypted, and not a PDF, JPEG or PNG. Open it with its password, and save it as a PDF."),
+            code="encrypted",
+        )
     if kind is None:
         raise ValidationError(_("The file is not a PDF, JPEG or PNG."), code="unknown_kind")
     if PurePosixPath(name).suffix.lower() not in _ENDINGS[kind]:
@@ -168,7 +196,8 @@ def _look(content, kind):
         raise ValidationError(_REFUSALS["too_much"], code="too_much") from error
     answer = json.loads(run.stdout)
     if answer["verdict"] != "fine":
-        raise ValidationError(_REFUSALS[answer["verdict"]], code=answer["verdict"])
+        what = safe_name(answer["what"]) if answer.get("what") else _UNNAMED
+        raise ValidationError(_REFUSALS[answer["verdict"]], code=answer["verdict"], params={"what": what})
     return answer["embedded"]
 
 

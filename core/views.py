@@ -1,11 +1,12 @@
 """Pages that belong to no partnership: signing in, errors, health, and the two about the portal itself."""
 
+import sys
 from datetime import date
 from math import ceil
 
 from django.conf import settings
 from django.contrib.auth import views as auth_views
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -16,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 from django.views.i18n import set_language as django_set_language
 
-from core import lockouts, styleguide
+from core import databases, faults, lockouts, styleguide
 from core.access import letters
 from core.conflicts import MissingVersionError, texts_of
 from core.context_processors import portal
@@ -152,11 +153,12 @@ def healthz_live(request):
 @require_GET
 @never_cache
 def healthz_ready(request):
-    """The database answers too."""
+    """The database answers too, soon, and holds the portal's tables."""
     try:
+        databases.ask_soon()
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
+            cursor.execute("SELECT 1 FROM core_ledgerchain WHERE 1 = 0")
+    except Error:
         return HttpResponse("the database does not answer", content_type="text/plain", status=503)
     return HttpResponse("ok", content_type="text/plain")
 
@@ -180,10 +182,27 @@ def not_found(request, exception=None):
 
 
 def server_error(request):
-    """500, drawn without the database: it may be what failed."""
-    return HttpResponse(render_to_string("500.html", portal(request)), status=500)
+    """500, drawn without the database: it may be what failed. If it is, or if the request is to blame, that is said."""
+    answer = answer_to_fault(request, sys.exc_info()[1])
+    return answer or HttpResponse(render_to_string("500.html", portal(request)), status=500)
+
+
+def answer_to_fault(request, error):
+    """The page for an exception of which core.faults says whose fault it is, or None. It asks no database."""
+    if faults.is_of_the_database(error):
+        answer = HttpResponse(render_to_string("503.html", _without_database(request)), status=503)
+        answer["Retry-After"] = "30"
+        return answer
+    if faults.is_of_the_request(error):
+        return HttpResponse(render_to_string("core/not_storable.html", _without_database(request)), status=400)
+    return None
 
 
 def csrf_failure(request, reason=""):
     """403 for a form that was open too long, or in two windows: the same words, and the text to copy."""
     return render(request, "core/page_too_old.html", {"texts": texts_of(request)}, status=403)
+
+
+def _without_database(request):
+    address = request.path if request.method == "POST" else request.get_full_path()
+    return {**portal(request), "texts": texts_of(request), "address": address}

@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Area, Versioned
+from core import lengths
+from core.models import Area, DayField, Versioned
 
 
 class Dimension(models.TextChoices):
@@ -45,7 +46,7 @@ class Indicator(models.Model):
     kpi = models.CharField(_("Kolada key figure"), max_length=12, blank=True)
     uncertainty_kpi = models.CharField(_("Kolada key figure of the uncertainty"), max_length=12, blank=True)
     by_sex = models.BooleanField(_("by sex"), default=True)
-    definition = models.TextField(_("definition"), blank=True)
+    definition = models.TextField(_("definition"), blank=True, validators=[lengths.TEXT])
 
     class Meta:
         verbose_name = _("indicator")
@@ -141,7 +142,7 @@ class Observed(models.Model):
     answers = models.PositiveIntegerField(_("number of answers or persons"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=11, choices=ObservationStatus, default=ObservationStatus.FINAL)
     source = models.CharField(_("source"), max_length=200)
-    fetched_on = models.DateField(_("fetched"), null=True, blank=True)
+    fetched_on = DayField(_("fetched"), null=True, blank=True)
     taken_in = models.ForeignKey(
         Import,
         verbose_name=_("import"),

@@ -4,8 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from core import lengths
 from core.dates import day
-from core.fields import DayInput, UploadField
+from core.fields import DayField, UploadField
 from core.models import DatePrecision
 from core.partial_days import PartialDayField
 from partnership import actions
@@ -13,15 +14,17 @@ from partnership.signing_forms import PaperForm
 
 
 def _reason(**kwargs):
-    return forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
+    return forms.CharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), validators=[lengths.REASON], **kwargs
+    )
 
 
 class CorrectCopyForm(PaperForm):
     """Where the copy has been and lies, as it is registered. It asks for what the copy can have, and no more."""
 
-    printed_on = forms.DateField(label=_("Printed"), widget=DayInput, required=False)
-    sent_on = forms.DateField(label=_("Sent"), widget=DayInput, required=False)
-    returned_on = forms.DateField(label=_("Back with us"), widget=DayInput, required=False)
+    printed_on = DayField(label=_("Printed"), required=False)
+    sent_on = DayField(label=_("Sent"), required=False)
+    returned_on = DayField(label=_("Back with us"), required=False)
     handed_over_on = PartialDayField(label=_("Handed over"), required=False)
     signing_service = forms.CharField(label=_("Signing service"), max_length=120, required=False)
     kept_at = forms.CharField(label=_("Where it is kept"), max_length=200, required=False)

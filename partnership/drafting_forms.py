@@ -3,17 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core import uploads
+from core import lengths, uploads
+from core.dates import day
+from core.fields import DayInput
 from core.forms import MarkdownTextarea, PortalForm, PortalModelForm
 from core.models import Area
 from partnership.models import Agreement, Appendix, Framework, Party, PeriodKind, Section, Signatory
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d")
 
 
 class _PeriodForm(PortalModelForm):
@@ -49,6 +44,13 @@ class _PeriodForm(PortalModelForm):
         kind, first, last = (cleaned.get(name) for name in ("period_kind", "starts_on", "ends_on"))
         if first and last and last < first:
             self.add_error("ends_on", _("The last day must not come before the first."))
+        before = self.instance.succeeds if self.instance.succeeds_id else None
+        if first and before and before.first_day and first <= before.first_day:
+            self.add_error(
+                "starts_on",
+                _("The agreement that it succeeds begins on %(day)s. Write a later day.")
+                % {"day": day(before.first_day)},
+            )
         if kind == PeriodKind.UNTIL_FURTHER_NOTICE and last:
             self.add_error("ends_on", _("An agreement until further notice has no last day."))
         if kind == PeriodKind.FRAMEWORK:
@@ -145,6 +147,7 @@ class OutlineForm(_PeriodForm):
         label=_("Focus areas"),
         required=False,
         widget=forms.Textarea({"rows": 5}),
+        validators=[lengths.LIST],
         help_text=_("One a line."),
     )
 

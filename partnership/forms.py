@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import DayInput
+from core import dates, lengths
+from core.fields import DayField
 from core.forms import MarkdownTextarea, PortalForm, PortalModelForm
 from partnership.models import Section, VersionOrigin
 
@@ -30,11 +31,10 @@ class StepForm(PortalForm):
 class SendForm(StepForm):
     """Sending for review. `today` is the first day that can be asked for."""
 
-    answer_by = forms.DateField(
+    answer_by = DayField(
         label=_("Comments by"),
         required=False,
         help_text=_("The last day for comments, for example 2026-02-12. It may be left out."),
-        widget=DayInput,
     )
     submit_label = _("Send for review")
 
@@ -56,7 +56,7 @@ class TakeBackForm(StepForm):
 class CommentForm(StepForm):
     """A comment, or an answer to one. Who works for several of the `organisations` says for which of them."""
 
-    text = forms.CharField(label=_("Comment"), widget=forms.Textarea(attrs={"rows": 6}))
+    text = forms.CharField(label=_("Comment"), widget=forms.Textarea(attrs={"rows": 6}), validators=[lengths.TEXT])
 
     def __init__(self, *args, organisations, label, submit_label, **kwargs):
         super().__init__(*args, **kwargs)
@@ -75,7 +75,10 @@ class CommentForm(StepForm):
 
 
 class LockForm(StepForm):
-    """How the paper is signed, and where comments are open, why the text is locked all the same."""
+    """How the paper is signed, and why the text is locked with open comments, too early, or with words that disagree.
+
+    `waits_until` is the day until which the parties were asked to answer, while it has not passed.
+    """
 
     origin = forms.ChoiceField(
         label=_("How is the agreement signed?"),
@@ -87,17 +90,36 @@ class LockForm(StepForm):
         ],
     )
     reason = forms.CharField(
-        label=_("Why is the text locked with open comments?"), widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Why is the text locked with open comments?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[lengths.REASON],
+    )
+    words_reason = forms.CharField(
+        label=_("Why do the words stay as they are?"),
+        help_text=_("For example that they speak of something else than this agreement."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[lengths.REASON],
     )
     submit_label = _("Lock the text and make the copies")
 
-    def __init__(self, *args, open_comments, **kwargs):
+    is_early = forms.BooleanField(
+        error_messages={"required": _("Choose this, or wait until the day has passed.")},
+    )
+
+    def __init__(self, *args, open_comments, disagreements, waits_until=None, **kwargs):
         super().__init__(*args, **kwargs)
         if not open_comments:
             del self.fields["reason"]
+        if not disagreements:
+            del self.fields["words_reason"]
+        if waits_until:
+            sentence = _("Lock the text before the time for comments is out (%(day)s)")
+            self.fields["is_early"].label = sentence % {"day": dates.day(waits_until)}
+        else:
+            del self.fields["is_early"]
 
 
 class VoidForm(StepForm):
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), validators=[lengths.REASON])
     submit_label = _("Void the copies")
     submit_kind = "danger"

@@ -5,8 +5,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from core import lengths
 from core.dates import day
-from core.fields import DayInput, UploadField
+from core.fields import DayField, UploadField
+from partnership.actions.lasting import refuse_days_of_notice
+from partnership.extending import refuse_day_of_extension
 from partnership.forms import StepForm
 from partnership.models import PeriodKind
 
@@ -38,10 +41,9 @@ class FollowingForm(StepForm):
 
 
 class WatchForm(StepForm):
-    watch_on = forms.DateField(
+    watch_on = DayField(
         label=_("Date to watch"),
         required=False,
-        widget=DayInput,
         help_text=_(
             "When to start on what comes after the agreement. It is shown on the home page from that day. "
             "Leave it empty to watch no date."
@@ -58,16 +60,13 @@ class WatchForm(StepForm):
 
 
 class ExtendForm(KeepsNoFile, StepForm):
-    ends_on = forms.DateField(label=_("New last day"), widget=DayInput)
-    agreed_on = forms.DateField(
-        label=_("Agreed"), widget=DayInput, help_text=_("The day on which the parties agreed on the new last day.")
-    )
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+    ends_on = DayField(label=_("New last day"))
+    agreed_on = DayField(label=_("Agreed"), help_text=_("The day on which the parties agreed on the new last day."))
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), validators=[lengths.REASON])
     paper = UploadField(label=_("Paper by which it is extended"))
-    watch_on = forms.DateField(
+    watch_on = DayField(
         label=_("New date to watch"),
         required=False,
-        widget=DayInput,
         help_text=_("When to start on what comes after the agreement. It may be left out."),
     )
     submit_label = _("Extend the agreement")
@@ -75,13 +74,15 @@ class ExtendForm(KeepsNoFile, StepForm):
     def __init__(self, *args, agreement, today, **kwargs):
         super().__init__(*args, **kwargs)
         self.agreement, self.today = agreement, today
-        self.fields["ends_on"].help_text = _("Now the agreement ends on %(day)s.") % {"day": day(agreement.ends_on)}
-
-    def clean_agreed_on(self):
-        return _not_to_come(self.cleaned_data["agreed_on"], self.today)
+        sentence = (
+            _("The agreement ended on %(day)s.") if agreement.ended_on else _("Now the agreement ends on %(day)s.")
+        )
+        self.fields["ends_on"].help_text = sentence % {"day": day(agreement.ends_on)}
 
     def clean(self):
         cleaned = self.cleaned_data
+        if cleaned.get("agreed_on"):
+            refuse_at_its_field(self, refuse_day_of_extension, self.agreement, cleaned["agreed_on"], today=self.today)
         ends_on, watch_on = cleaned.get("ends_on"), cleaned.get("watch_on")
         if ends_on and ends_on <= self.agreement.ends_on:
             self.add_error("ends_on", _("The new last day must come after the last day so far."))
@@ -91,13 +92,12 @@ class ExtendForm(KeepsNoFile, StepForm):
 
 
 class EndEarlyForm(KeepsNoFile, StepForm):
-    notice_given_on = forms.DateField(
+    notice_given_on = DayField(
         label=_("Notice given"),
-        widget=DayInput,
         help_text=_("The day on which a party gave notice, or on which the parties agreed to end."),
     )
-    ends_on = forms.DateField(label=_("Last day"), widget=DayInput)
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+    ends_on = DayField(label=_("Last day"))
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), validators=[lengths.REASON])
     paper = UploadField(label=_("Paper by which it ends"))
     submit_label = _("End the agreement")
     submit_kind = "danger"
@@ -115,25 +115,26 @@ class EndEarlyForm(KeepsNoFile, StepForm):
             self.fields["paper"].required = False
             self.fields["paper"].help_text = _("Leave it empty to keep the paper that is registered.")
 
-    def clean_notice_given_on(self):
-        return _not_to_come(self.cleaned_data["notice_given_on"], self.today)
-
     def clean(self):
         given, ends_on = self.cleaned_data.get("notice_given_on"), self.cleaned_data.get("ends_on")
         by_its_paper = _last_day_by_paper(self.agreement)
         if given and ends_on and ends_on < given:
             self.add_error("ends_on", _("The last day must not come before the notice."))
-        elif ends_on and by_its_paper and ends_on >= by_its_paper:
+        elif given and ends_on:
+            refuse_at_its_field(self, refuse_days_of_notice, self.agreement, given, ends_on, today=self.today)
+        if ends_on and "ends_on" not in self.errors and by_its_paper and ends_on >= by_its_paper:
             self.add_error(
                 "ends_on", _("The agreement ends on %(day)s anyway. Write an earlier day.") % {"day": day(by_its_paper)}
             )
         return super().clean()
 
 
-def _not_to_come(value, today):
-    if value > today:
-        raise ValidationError(_("The day is still to come."))
-    return value
+def refuse_at_its_field(form, rule, *known, **more):
+    """Ask the `rule` of the verb, and say at the form's field what it refuses."""
+    try:
+        rule(*known, **more)
+    except ValidationError as error:
+        form.add_error(None, error)
 
 
 def _before_the_end(value, last_day):

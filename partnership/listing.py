@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import dates
+from core.days import moved
 from core.models import DatePrecision
 from core.sorting import swedish
 from partnership.models import (
@@ -29,7 +30,7 @@ NEAR_THE_END = timedelta(days=183)  # without a date of its own, an agreement is
 class WaitsFor(IntEnum):
     """What an agreement waits for, the most pressing first. The list is in this order."""
 
-    ANSWERS = 1  # comments that nobody has settled
+    ANSWERS = 1  # comments that nobody has answered
     SUCCESSOR = 2  # its date to watch has come
     SIGNATURES = 3
     RETURN = 4  # copies that are not where they belong
@@ -128,7 +129,7 @@ def is_to_be_watched(agreement, *, on):
         return False
     if agreement.watch_on:
         return agreement.watch_on <= on
-    return bool(agreement.last_day) and agreement.last_day - NEAR_THE_END <= on
+    return bool(agreement.last_day) and moved(agreement.last_day, -NEAR_THE_END.days) <= on
 
 
 def has_unknown_end(agreement):
@@ -170,7 +171,7 @@ def row(line, *, absolute):
         ", ".join(party.diarienummer for party in line.parties if party.diarienummer),
         _cell(agreement.first_day, precision),
         _cell(agreement.last_day, precision),
-        agreement.get_status_display(),
+        agreement.state_label,
         line.words,
         len(line.copies),
         line.signed,
@@ -191,7 +192,11 @@ def _agreements(user, filters):
         .annotate(
             open_comments=Count(
                 "sections__comments",
-                filter=Q(sections__comments__answers__isnull=True, sections__comments__resolved_at__isnull=True),
+                filter=Q(
+                    sections__comments__answers__isnull=True,
+                    sections__comments__resolved_at__isnull=True,
+                    sections__comments__answered_at__isnull=True,
+                ),
             )
         )
         .select_related("print_set")
@@ -199,7 +204,7 @@ def _agreements(user, filters):
         .prefetch_related(Prefetch("parties", parties), Prefetch("print_set__copies", copies))
     )
     return (
-        _filtered(Agreement.objects.visible_to(user), filters)
+        _filtered(Agreement.objects.visible_to(user).with_signing(), filters)
         .select_related("partnership", "framework", "owner")
         .annotate(followers=Count("successors"))
         .prefetch_related(Prefetch("versions", texts, to_attr="standing"))

@@ -18,7 +18,7 @@ from partnership.models import PeriodKind
 _LANGUAGE = "sv"  # of the paper, whoever writes it
 
 FIELDS = ("parter", "kommun", "stadsdelar", "områden", "fokusområden", "syften", "period", "uppsägningstid")
-_FIELD = re.compile(r"\{([a-zåäö][^{}\n]*)\}")
+_FIELD = re.compile(r"\{(?:\{\s*)?(?P<name>[a-zåäö][^{}\n]*?)(?:\s*\})?\}")  # one pair of braces or two
 _LONGEST_SHOWN = 60
 _MARKDOWN = re.compile(r"([\\*_])")
 
@@ -59,11 +59,11 @@ def fill(text, known):
     """Return `text` with the fields that are `known`. A list is a list where its field has a line of its own."""
 
     def lines(match):
-        value = known.get(match[1])
+        value = known.get(match["name"])
         return "\n".join(f"- {each}" for each in value) if isinstance(value, list) else match[0]
 
     def words(match):
-        value = known.get(match[1], match[0])
+        value = known.get(match["name"], match[0])
         return _listed(value) if isinstance(value, list) else value
 
     return _FIELD.sub(words, re.sub(rf"^{_FIELD.pattern}$", lines, text, flags=re.MULTILINE))
@@ -71,7 +71,7 @@ def fill(text, known):
 
 def unfilled(text):
     """The names of the fields that still stand in `text`, each once, in their order."""
-    return list(dict.fromkeys(_FIELD.findall(text)))
+    return list(dict.fromkeys(match["name"] for match in _FIELD.finditer(text)))
 
 
 def marked(html, mark):

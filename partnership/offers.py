@@ -94,7 +94,7 @@ def _owner_has_comments(reading, standing):
 
 
 def _first_open_comment(reading):
-    threads = [thread for section in reading.sections for thread in section.threads if thread.comment.is_open]
+    threads = [thread for section in reading.sections for thread in section.threads if thread.comment.is_unanswered]
     return f"{reading.agreement.get_absolute_url()}#synpunkt-{threads[0].comment.pk}"
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core import dates
 from core.models import Area
-from partnership import comments, decided, gaps
+from partnership import comments, decided, gaps, wording
 from partnership.models import (
     Agreement,
     AgreementStatus,
@@ -80,6 +80,14 @@ class AgreementReading:
     def gaps(self):
         """What a draft still lacks before it can be locked. A text that is locked lacks nothing."""
         return gaps.gaps(self) if self.agreement.is_working else []
+
+    @cached_property
+    def disagreements(self):
+        """The words of a draft that do not agree with the fields. A text that is locked is as it is."""
+        if not self.agreement.is_working:
+            return []
+        self.text.agreement = self.agreement
+        return wording.disagreements_among(self.text, sections=self.sections, rows=self.parties, areas=self.areas)
 
     @property
     def has_text(self):
@@ -160,7 +168,10 @@ def read(agreement, standing=None):
 
     With the Standing of a person each section has its `threads`, the comments that the person sees, and `may_edit`.
     """
-    text = agreement.versions.exclude(status=VersionStatus.VOIDED).get()
+    texts = agreement.versions.exclude(status=VersionStatus.VOIDED)
+    if agreement.is_working:
+        texts = texts.annotate(fields_have_changed=wording.have_changed(agreement))
+    text = texts.get()
     parties = list(
         text.parties.select_related("organisation")
         .prefetch_related(
@@ -210,7 +221,7 @@ def _threads_under(sections, agreement, standing, text):
                 for thread in section.threads
             )
         )
-    return sum(thread.comment.is_open for section in sections for thread in section.threads)
+    return sum(thread.comment.is_unanswered for section in sections for thread in section.threads)
 
 
 def _copies(text, parties):

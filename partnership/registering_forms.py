@@ -6,6 +6,7 @@ from crispy_forms.layout import Fieldset
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core import lengths
 from core.fields import UploadField
 from core.forms import Button, MarkdownField, MarkdownTextarea, PortalForm
 from core.models import DatePrecision, Organisation
@@ -57,6 +58,7 @@ class RegisterForm(KeepsNoFile, PortalForm):
     )
     body = MarkdownField(
         label=_("Text"),
+        validators=[lengths.CHAPTER],
         required=False,
         widget=MarkdownTextarea({"rows": 10}),
         help_text=_("If you have it in writing. The scan is enough otherwise."),
@@ -94,6 +96,7 @@ class RegisterForm(KeepsNoFile, PortalForm):
                 label=_("Who signed"),
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 2}),
+                validators=[lengths.LIST],
                 help_text=_("One person a line: name, title. Leave it empty if it is not known."),
             ),
             "has_original": forms.BooleanField(label=_("The party got an original of its own"), required=False),

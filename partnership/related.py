@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from core import rights
 from core.rights import Permission
+from partnership.extending import has_run_out
 from partnership.models import Agreement, AgreementStatus, Extension
-from partnership.path import Step, open_steps
+from partnership.path import RULES, Step, open_steps
 
 
 @dataclass(frozen=True)
@@ -32,15 +33,18 @@ class Related:
         return next((one for one in self.successors if one.status in come), None)
 
 
-def related(agreement, user, standing):
-    """The Related of the agreement, in one to three queries: what others write is looked up once more."""
+def related(agreement, user, standing, *, on):
+    """The Related of the agreement on the day `on`, in one to three queries: others' drafts are looked up once more."""
     others = _around(agreement, user)
+    steps = set(open_steps(agreement, standing))
+    if has_run_out(agreement, on=on) and RULES[Step.EXTEND].permission in standing.as_owner:
+        steps.add(Step.EXTEND)
     has_begun = agreement.status in (AgreementStatus.IN_FORCE, AgreementStatus.ENDED)
     return Related(
         amendments=[one for one in others if one.amends_id == agreement.pk],
         successors=[one for one in others if one.succeeds_id == agreement.pk],
         extensions=list(agreement.extensions.order_by("agreed_on", "pk")) if has_begun else [],
-        steps=set(open_steps(agreement, standing)) - _done(agreement, others),
+        steps=steps - _done(agreement, others),
     )
 
 
@@ -56,7 +60,9 @@ def succession_note(successor):
 def _around(agreement, user):
     """The amendments and successors in the agreement's partnership that the person sees: all but some drafts."""
     following = Agreement.objects.filter(Q(amends=agreement) | Q(succeeds=agreement))
-    others = list(following.filter(partnership=agreement.partnership_id).order_by("pk"))
+    others = list(
+        following.filter(partnership=agreement.partnership_id).with_signing().select_related("framework").order_by("pk")
+    )
     own = rights.organisations(user, Permission.READ_WORKING)
     in_doubt = [one.pk for one in others if one.is_working and one.owner_id not in own]
     if not in_doubt:
@@ -73,6 +79,8 @@ def _done(agreement, others):
         done.add(Step.AMEND)
     if agreement.amends_id or any(one.succeeds_id for one in others):
         done.add(Step.SUCCEED)
-    if agreement.ends_early_on or not agreement.ends_on:
+    taken_over = any(one.succeeds_id and one.status in settled for one in others)
+    is_over = agreement.status == AgreementStatus.ENDED and (agreement.amends_id or taken_over)
+    if agreement.ends_early_on or not agreement.ends_on or is_over:
         done.add(Step.EXTEND)
     return done

@@ -5,8 +5,9 @@ from functools import cached_property
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core import lengths
 from core.dates import day
-from core.fields import DayInput, UploadField
+from core.fields import DayField, DayInput, UploadField
 from core.forms import PortalModelForm
 from core.models import DatePrecision
 from core.partial_days import PartialDayField
@@ -80,7 +81,7 @@ class PaperForm(_SentAgain, StepForm):
 
 
 class PrintedForm(PaperForm):
-    printed_on = forms.DateField(label=_("Printed"), widget=DayInput)
+    printed_on = DayField(label=_("Printed"))
     submit_label = _("Mark as printed")
 
 
@@ -93,7 +94,7 @@ class PartySignedForm(PaperForm):
 
 
 class SendForm(PaperForm):
-    sent_on = forms.DateField(label=_("Sent"), widget=DayInput)
+    sent_on = DayField(label=_("Sent"))
     submit_label = _("Register as sent")
 
     def prepare(self, reading):
@@ -138,7 +139,7 @@ class ElectronicForm(PaperForm):
         parties = {party.pk: party for party in reading.parties}
         for one in reading.missing:
             label = _("Signed by %(who)s") % {"who": _who(one, parties[one.party_id])}
-            self.fields[f"signed_on_{one.pk}"] = forms.DateField(label=label, widget=DayInput)
+            self.fields[f"signed_on_{one.pk}"] = DayField(label=label)
         self.order_fields(["signing_service", *(name for name in self.fields if name.startswith("signed_on_"))])
 
     def words(self):
@@ -164,7 +165,7 @@ class HandOverForm(PaperForm):
 
 
 class ReturnForm(PaperForm):
-    returned_on = forms.DateField(label=_("Back with us"), widget=DayInput)
+    returned_on = DayField(label=_("Back with us"))
     kept_at = forms.CharField(
         label=_("Where it is kept"),
         max_length=200,
@@ -182,7 +183,11 @@ class ScanForm(PaperForm):
     """A scan of the copy. Where there is one already, the new one takes its place for a reason."""
 
     scan = UploadField(label=_("Scanned copy"))
-    reason = forms.CharField(label=_("Why is the stored file replaced?"), widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=_("Why is the stored file replaced?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[lengths.REASON],
+    )
     submit_label = _("Upload the scanned copy")
 
     def prepare(self, reading):

@@ -51,6 +51,7 @@ TOLD = {
         _("changed in the draft: %(changed)s"), _("changed the draft's title, period or purposes")
     ),
     "agreement.fields_filled": _working(_("filled in what had become known in the text")),
+    "agreement.words_mended": _working(_("changed words of the text that did not agree with the fields")),
     "section.added": _working(_("added the section “%(thing)s”")),
     "section.saved": _working(_("changed the section “%(thing)s”")),
     "section.moved": _working(
@@ -151,6 +152,9 @@ TOLD = {
     ),
     "agreement.amendment_started": _working(_("started an amendment")),
     "agreement.successor_started": _working(_("started a successor")),
+    "agreement.in_force_again": _told(
+        _("took the agreement back into force until %(ends_on)s"), _("took the agreement back into force")
+    ),
     "agreement.extended": _told(_("extended the agreement to %(ends_on)s"), _("extended the agreement")),
     "agreement.ends_early": _told(
         _("registered that notice was given (%(notice_given_on)s) and that the agreement ends %(ends_on)s"),
@@ -197,7 +201,10 @@ NAMES = {
     "origin": _("How it is signed"),
     "answer_by": _("Comments by"),
     "copies": _("Copies"),
+    "before_answer_day": _("Locked although comments were asked for until"),
     "open_comments_reason": _("Reason for locking with open comments"),
+    "left_words": _("Words left that do not agree with the fields"),
+    "words_reason": _("Reason for leaving them"),
     "copy": _("Copy"),
     "signed_on": _("Signed"),
     "signatories": _("Signatories"),

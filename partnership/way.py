@@ -32,7 +32,9 @@ def steps(reading):
 
 def status_label(reading):
     """The status in the words of the line of steps."""
-    status = reading.agreement.status
+    status, agreement = reading.agreement.status, reading.agreement
+    if status == AgreementStatus.SIGNING and reading.is_signed_here and reading.is_signed and agreement.first_day:
+        return _("Signed, in force from %(day)s") % {"day": dates.long_day(agreement.first_day, _precision(agreement))}
     if status == AgreementStatus.SIGNING and not reading.is_signed_here:
         return _("Registered")
     return AgreementStatus(status).label
@@ -60,6 +62,8 @@ def _of_paper(reading):
         (AgreementStatus.ENDED.label, ""),
     ]
     lines = [_step(label, place, here, note) for place, (label, note) in enumerate(way)]
+    if here == 1 and reading.agreement.first_day:
+        lines[2]["note"] = _from_first_day(reading.agreement)
     if here > 1:
         lines[here]["note"] = _note_on_end(reading)
     return lines
@@ -90,9 +94,9 @@ def _notes(reading):
 
 def _note_on_draft(reading):
     if reading.earlier and not reading.agreement.sent_for_review_at:
-        return _("The other parties have seen the text that was voided, and see the draft.")
+        return _("The other parties have seen the text that was voided, and may read the draft.")
     if reading.agreement.sent_for_review_at:
-        return _("The other parties have seen the draft. They comment on it when it is sent again.")
+        return _("The draft has been out for review. The other parties may comment on it when it is sent again.")
     return _("Only %(owner)s sees the draft.") % {"owner": reading.agreement.owner}
 
 
@@ -121,12 +125,16 @@ def _note_on_decisions(reading):
 
 def _note_on_copies(reading):
     if reading.is_signed and reading.agreement.first_day:
-        return _("Signed. In force from %(day)s.") % {"day": dates.long_day(reading.agreement.first_day)}
+        return _from_first_day(reading.agreement)
     return ngettext(
         "%(signed)s of %(all)s copy signed by all parties.",
         "%(signed)s of %(all)s copies signed by all parties.",
         len(reading.copies),
     ) % {"signed": reading.copies_signed, "all": len(reading.copies)}
+
+
+def _from_first_day(agreement):
+    return _("Signed. In force from %(day)s.") % {"day": dates.long_day(agreement.first_day, _precision(agreement))}
 
 
 def _note_on_paper(reading):

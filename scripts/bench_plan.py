@@ -98,14 +98,17 @@ def _draw_naively(html):
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
-    from core import paper
+    from core import paper, typefaces, typesetting
 
-    ours = {"url_fetcher": paper._OwnFiles(), "base_url": "paper:"}
+    def fetch(kind, name):
+        return typefaces.cut(name) if kind == "typeface" else paper.static_file(name)
+
+    ours = {"url_fetcher": typesetting.OwnFiles(fetch, print), "base_url": "paper:"}
     unspared = """
     .plan-paper .table { table-layout: auto }
     .toc a::after { content: leader(dotted) target-counter(attr(href), page) }"""
     fonts = FontConfiguration()
-    sheets = [CSS(string=paper._FACES, font_config=fonts, **ours)]
+    sheets = [CSS(string=typesetting.FACES, font_config=fonts, **ours)]
     html = re.sub("</head>", f"<style>{unspared}</style></head>", html, count=1)
     return HTML(string=html, **ours).write_pdf(font_config=fonts, stylesheets=sheets, pdf_variant="pdf/a-2a")
 

@@ -5,7 +5,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.fields import DayInput
+from core import lengths
+from core.fields import DayField
 from partnership.forms import StepForm
 from stadsdelplan.actions import Choice
 from stadsdelplan.edition_forms import AdoptForm
@@ -68,11 +69,12 @@ class CorrectionForm(StepForm):
     adopted_by = forms.CharField(
         label=_("Adopted by"), max_length=200, error_messages={"required": _("Say who decided.")}
     )
-    adopted_on = forms.DateField(label=_("Date of the meeting"), widget=DayInput)
+    adopted_on = DayField(label=_("Date of the meeting"))
     paragraph = forms.CharField(label=_("Paragraph"), max_length=40, required=False, help_text=_("Only the number."))
     reason = forms.CharField(
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[lengths.REASON],
         help_text=_("What was wrong, and where the right one is to be found, for example in the minutes."),
         error_messages={"required": _("Say why it is corrected.")},
     )
@@ -105,7 +107,13 @@ def _reason_of(end):
             _("Why is the plan adopted without the answers?"),
             ", ".join(goal.title for goal in end.goals),
         )
-    return forms.CharField(label=label, required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=help_text)
+    return forms.CharField(
+        label=label,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=help_text,
+        validators=[lengths.TEXT],
+    )
 
 
 def _legend(end):

@@ -19,6 +19,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import lengths
+from core.days import refuse_far
 from core.fields import NumberField, YearField
 from core.pasted import cleaned
 from stadsdelplan.models import Better, Goal, Measure
@@ -81,10 +83,8 @@ def as_text(cell):
 
 def _text(model, name, *, width=20, is_required=False, as_written=str):
     field = model._meta.get_field(name)
-    too_long = {
-        "max_length": gettext_lazy("The text has %(show_value)d characters. There is room for %(limit_value)d.")
-    }
-    checked = forms.CharField(max_length=field.max_length, error_messages=too_long)
+    limits = [lengths.AtMost(field.max_length)] if field.max_length else field.validators
+    checked = forms.CharField(validators=limits)
 
     def read(cell, choices):
         return checked.clean(as_written(as_text(cell)))
@@ -101,10 +101,10 @@ def _value(model, name, checked, *, width=12):
 
 def _day(name):
     invalid = {"invalid": gettext_lazy("Write a day, for example 2026-03-16.")}
-    checked = forms.DateField(input_formats=[_ISO_DAY], error_messages=invalid)
+    checked = forms.DateField(input_formats=[_ISO_DAY], error_messages=invalid, validators=[refuse_far])
 
     def read(cell, choices):
-        return cell if isinstance(cell, date) else checked.clean(as_text(cell))
+        return checked.clean(cell if isinstance(cell, date) else as_text(cell))
 
     return Column(name, _label(Measure._meta.get_field(name)), _as_it_is, read, nothing=None, width=12)
 

@@ -4,16 +4,17 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core import tables, typefaces
-from core.fields import DayInput, UploadField, YearField
+from core import lengths, tables, typefaces
+from core.fields import DayField, DayInput, UploadField, YearField
 from core.forms import MarkdownField, PortalForm, PortalModelForm
 from partnership.forms import StepForm
 from stadsdelplan import importing, undrawable
+from stadsdelplan.adoption import refuse_day_of_adoption
 from stadsdelplan.models import Meeting
 
 
 def _day(label, **kwargs):
-    return forms.DateField(label=label, widget=DayInput, **kwargs)
+    return DayField(label=label, **kwargs)
 
 
 class StartForm(PortalForm):
@@ -25,6 +26,7 @@ class StartForm(PortalForm):
         label=_("Focus areas"),
         help_text=_("One on each line. They can be changed later."),
         widget=forms.Textarea(attrs={"rows": 5}),
+        validators=[lengths.LIST],
     )
 
     def __init__(self, *args, asks_for_areas, **kwargs):
@@ -56,6 +58,7 @@ class SkipForm(PortalForm):
 
 class LagesbildForm(StepForm):
     text = MarkdownField(
+        validators=[lengths.CHAPTER],
         label=_("Situation picture"),
         required=False,
         help_text=_("What it is like in the district now, and what you do not know. Write nothing about individuals."),
@@ -64,6 +67,7 @@ class LagesbildForm(StepForm):
 
 class ResourcesForm(StepForm):
     text = MarkdownField(
+        validators=[lengths.TEXT],
         label=_("Resources"),
         help_text=_("How the organisation meets the district's special needs within its ordinary resources."),
     )
@@ -100,14 +104,18 @@ class AdoptForm(StepForm):
     extract = UploadField(label=_("Extract of the minutes"), required=False)
     submit_label = _("Register adoption")
 
-    def __init__(self, *args, today, **kwargs):
+    def __init__(self, *args, edition, today, **kwargs):
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.edition, self.today = edition, today
 
     def clean_adopted_on(self):
         day = self.cleaned_data["adopted_on"]
         if day > self.today:
             raise forms.ValidationError(_("The day has not come yet. Register the adoption when it has been decided."))
+        try:
+            refuse_day_of_adoption(self.edition, day, today=self.today)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(error.messages) from error
         return day
 
     def clean(self):

@@ -1,13 +1,15 @@
 """Follow-ups as pages and reports show them: what each goal and measure stood at, and how far figures have come."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Max, Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from core import rights
+from core.days import years_later
 from core.rights import Permission
+from stadsdelplan.in_force import belongs_to, closed_editions, keys_by_edition, report_days
 from stadsdelplan.models import CLOSED, DutyKind, Evidence, FollowUp, Goal, Measure
 from stadsdelplan.progress import Progress, Stand, progress
 
@@ -104,15 +106,67 @@ def entries_of(plan, key):
     )
 
 
+@dataclass(frozen=True)
+class Report:
+    """What was noted under an edition. `first` and `last` are as in Days; `goals` are FollowedGoals in their order."""
+
+    first: date
+    last: date | None
+    goals: list[FollowedGoal]
+
+    @property
+    def was_in_force(self):
+        """Whether the edition began before another one took its place."""
+        return self.last is None or self.last >= self.first
+
+
+def read_report(edition, *, on):
+    """The Report of `edition` on the day `on`. The page, the yearly paper and the council's page are drawn from it."""
+    editions = closed_editions(edition.plan)
+    first, last = report_days(edition, editions)
+    since = None if edition.status in CLOSED else first
+    entries = _own(edition, _entries(edition, since=since, until=on), editions)
+    if entries:  # what this edition alone has may be noted before its days begin, and after them
+        first, last = min(first, entries[0].on), last and max(last, entries[-1].on)
+    return Report(first, last, _goals(edition, entries))
+
+
 def read_follow_ups(edition, *, since=None, until=None):
-    """The goals of `edition` in order, as FollowedGoals: what was noted from one day to another, both included."""
-    entries = FollowUp.objects.standing().filter(plan=edition.plan).order_by("on", "pk")
+    """The goals of `edition` in order, as FollowedGoals: what was noted from one day to another, both included.
+
+    Only what belongs to the edition is told (see `in_force`); of one under work what was noted under those before it.
+    """
+    return _goals(edition, _own(edition, _entries(edition, since=since, until=until)))
+
+
+def latest_follow_ups(edition, **only):
+    """The newest follow-up by key of what belongs to `edition`, as in `read_follow_ups`."""
+    return {entry.key: entry for entry in _own(edition, _entries(edition, **only))}
+
+
+def _entries(edition, *, since=None, until=None, **only):
+    """The standing entries of the edition's plan, the oldest first."""
+    entries = FollowUp.objects.standing().filter(plan=edition.plan_id, **only).order_by("on", "pk")
     if since:
         entries = entries.filter(on__gte=since)
     if until:
         entries = entries.filter(on__lte=until)
+    return list(entries.select_related("organisation"))
+
+
+def _own(edition, entries, editions=None):
+    """Those of `entries` that belong to the edition. `editions` are its plan's closed ones, where known."""
+    if edition.status not in CLOSED or not entries:
+        return entries
+    editions = closed_editions(edition.plan) if editions is None else editions
+    keys = keys_by_edition(editions)
+    having = {entry.key: [each for each in editions if entry.key in keys[each.pk]] for entry in entries}
+    return [entry for entry in entries if belongs_to(having[entry.key], on=entry.on) == edition]
+
+
+def _goals(edition, entries):
     newest, outcomes = {}, {}
-    for entry in entries.select_related("organisation"):
+    for entry in entries:
         newest[entry.key] = entry
         if entry.outcome is not None:
             outcomes[entry.key] = entry
@@ -122,26 +176,6 @@ def read_follow_ups(edition, *, since=None, until=None):
         .order_by("focus_area__order", "order", "pk")
     )
     return [_followed(goal, newest, outcomes) for goal in goals]
-
-
-def report_days(edition):
-    """The first and last day of what the edition's report tells of; the last is None while no later plan is adopted.
-
-    A plan is followed up in the first months of the year after it, while the next one waits to be adopted. What is
-    noted then belongs to the plan before: each day to one report, and no outcome to the target of another year.
-    """
-    others = edition.plan.editions.filter(status__in=CLOSED)
-    has_one_before = others.filter(starts_on__lt=edition.starts_on).exists()
-    following = others.filter(starts_on__gt=edition.starts_on).order_by("starts_on", "pk").first()
-    first = _takes_over(edition) if has_one_before else edition.starts_on
-    return first, _takes_over(following) - timedelta(days=1) if following else None
-
-
-def _takes_over(edition):
-    """The first day that is the edition's and no longer the one's before: it has begun, and is adopted."""
-    if edition.adopted_on is None:
-        return edition.starts_on
-    return max(edition.starts_on, edition.adopted_on + timedelta(days=1))
 
 
 def _followed(goal, newest, outcomes):
@@ -165,10 +199,7 @@ def _followed(goal, newest, outcomes):
 
 def due_again(done_on):
     """The last day by which a duty that was done on `done_on` is to be done again: within two years."""
-    try:
-        return done_on.replace(year=done_on.year + 2)
-    except ValueError:  # 29 February
-        return date(done_on.year + 2, 2, 28)
+    return years_later(done_on, 2)
 
 
 @dataclass(frozen=True)

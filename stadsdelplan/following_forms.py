@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import DayInput, NumberField, UploadField
+from core import lengths
+from core.fields import DayField, NumberField, UploadField
 from core.forms import MarkdownField, PortalForm
 from stadsdelplan.models import DutyKind, FollowUpStatus
 
@@ -11,10 +12,13 @@ from stadsdelplan.models import DutyKind, FollowUpStatus
 class FollowUpForm(PortalForm):
     """How a goal or measure goes. `organisations` are those for which the person may write."""
 
-    on = forms.DateField(label=_("Date"), widget=DayInput)
+    on = DayField(label=_("Date"))
     status = forms.ChoiceField(label=_("Status"), choices=FollowUpStatus)
     text = MarkdownField(
-        label=_("Text"), required=False, help_text=_("What was done, and what came of it. Nothing about individuals.")
+        label=_("Text"),
+        required=False,
+        help_text=_("What was done, and what came of it. Nothing about individuals."),
+        validators=[lengths.TEXT],
     )
     outcome = NumberField(label=_("Outcome"), required=False, max_digits=14, decimal_places=4)
     organisation = forms.ModelChoiceField(label=_("For"), queryset=None, empty_label=None)
@@ -53,7 +57,7 @@ class FollowUpForm(PortalForm):
 
 class DutyForm(PortalForm):
     kind = forms.ChoiceField(label=_("What was done"), choices=DutyKind)
-    done_on = forms.DateField(label=_("Date"), widget=DayInput)
+    done_on = DayField(label=_("Date"))
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
     submit_label = _("Register")
 

@@ -15,7 +15,7 @@ from indicators.board import chart_of
 from indicators.models import Indicator, IndicatorBreak
 from stadsdelplan.change_list import show_changes
 from stadsdelplan.content import GoalContent, read_content
-from stadsdelplan.following import clocks, read_follow_ups, report_days
+from stadsdelplan.following import clocks, read_report
 from stadsdelplan.models import CLOSED, PlanKind
 from stadsdelplan.reviews import answers_by_goal, standings
 
@@ -61,9 +61,7 @@ def draw(edition, *, at, is_adopted=False):
 
 def draw_report(edition, *, at):
     """The PDF of the edition's yearly follow-up, as its bytes."""
-    first, last = report_days(edition)
-    context = {"edition": edition, "first": first, "last": last}
-    context["goals"] = read_follow_ups(edition, since=first, until=last)
+    context = {"edition": edition, "report": read_report(edition, on=timezone.localdate(at))}
     return _draw("stadsdelplan/paper/report.html", context, at)
 
 
@@ -72,7 +70,7 @@ def draw_council_report(edition, *, at):
     is_by_law = edition.plan.kind == PlanKind.ACTION_PLAN
     context = {
         "edition": edition,
-        "goals": read_follow_ups(edition, until=timezone.localdate(at)),
+        "report": read_report(edition, on=timezone.localdate(at)),
         "duties": clocks(edition.plan) if is_by_law else [],
     }
     return _draw("stadsdelplan/paper/council.html", context, at)

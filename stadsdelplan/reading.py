@@ -13,6 +13,7 @@ from indicators.models import Indicator
 from partnership.models import OverarchingGoal
 from stadsdelplan import path
 from stadsdelplan.comments import Thread
+from stadsdelplan.following import latest_follow_ups
 from stadsdelplan.models import (
     Departure,
     Edition,
@@ -76,7 +77,7 @@ def is_folded(edition):
 
 def read_edition(edition):
     """The focus areas of `edition` in order, each with its GoalReadings: [(EditionFocusArea, [GoalReading, …]), …]."""
-    readings = _read(edition, edition.goals.all(), _latest_follow_ups(edition.plan))
+    readings = _read(edition, edition.goals.all(), latest_follow_ups(edition))
     return _by_area(edition, [(reading.goal.focus_area_id, reading) for reading in readings])
 
 
@@ -90,7 +91,7 @@ def read_lines(edition, whole):
     """The same with a GoalLine for each goal, but for those that the condition `whole` holds for, if there is one."""
     readings = {}
     if whole:
-        found = _read(edition, edition.goals.filter(whole), _latest_follow_ups(edition.plan))
+        found = _read(edition, edition.goals.filter(whole), latest_follow_ups(edition))
         readings = {reading.goal.pk: reading for reading in found}
     names = ("pk", "key", "focus_area", "version", "revision", "title", "responsible__name")
     rows = edition.goals.order_by("order", "pk").values_list(*names, Count("measures"))
@@ -113,7 +114,7 @@ def _by_area(edition, readings):
 def read_goal(edition, goal):
     """The GoalReading of one goal of `edition`, as it is stored now."""
     keys = [goal.key, *goal.measures.order_by("pk").values_list("key", flat=True)]
-    (reading,) = _read(edition, edition.goals.filter(pk=goal.pk), _latest_follow_ups(edition.plan, key__in=keys))
+    (reading,) = _read(edition, edition.goals.filter(pk=goal.pk), latest_follow_ups(edition, key__in=keys))
     return reading
 
 
@@ -146,7 +147,7 @@ def _read(edition, goals, follow_ups):
 
 def read_measure(edition, measure):
     """The MeasureReading of one measure of `edition`, as it is stored now."""
-    return _measure(measure, _latest_follow_ups(edition.plan, key=measure.key).get(measure.key))
+    return _measure(measure, latest_follow_ups(edition, key=measure.key).get(measure.key))
 
 
 def _measure(measure, follow_up):
@@ -235,8 +236,3 @@ def editions_of(partnership, user):
         .select_related("plan__district")
         .order_by("plan__name", "-starts_on", "-pk")
     )
-
-
-def _latest_follow_ups(plan, **only):
-    follow_ups = FollowUp.objects.standing().filter(plan=plan, **only).order_by("on", "pk")
-    return {follow_up.key: follow_up for follow_up in follow_ups}

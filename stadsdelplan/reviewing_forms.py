@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core import lengths
 from core.forms import MarkdownTextarea, PortalForm, PortalModelForm
 from core.models import Organisation
 from partnership import forms as forms_of_agreements
@@ -34,6 +35,7 @@ class ReviewForm(StepForm):
     comment = forms.CharField(
         label=_("What should be changed?"),
         widget=forms.Textarea(attrs={"rows": 6}),
+        validators=[lengths.TEXT],
         error_messages={"required": _("Say what should be changed.")},
     )
     submit_label = _("Ask for a change")
@@ -72,11 +74,14 @@ class ProposalForm(PortalModelForm):
 
 class TakeUpForm(PortalForm):
     answer = forms.CharField(
-        label=_("Answer to the one who proposed it"), required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Answer to the one who proposed it"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        validators=[lengths.TEXT],
     )
     submit_label = _("Take up the proposal")
 
 
 class DeclineForm(PortalForm):
-    answer = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}))
+    answer = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}), validators=[lengths.TEXT])
     submit_label = _("Decline the proposal")

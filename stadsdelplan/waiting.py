@@ -145,12 +145,13 @@ def _drafts_to_finish(user, agreements):
 
 
 def _open_comments(agreements):
-    """How many comments nobody has settled, by the key of each of the agreements that has any."""
+    """How many comments nobody has answered, by the key of each of the agreements that has any."""
     if not agreements:
         return {}
     path = "section__agreement_version__agreement"
     return dict(
-        Comment.objects.filter(answers__isnull=True, resolved_at__isnull=True, **{f"{path}__in": agreements})
+        Comment.objects.unanswered()
+        .filter(**{f"{path}__in": agreements})
         .exclude(section__agreement_version__status=VersionStatus.VOIDED)
         .values_list(path)
         .annotate(Count("pk"))

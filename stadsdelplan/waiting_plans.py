@@ -107,7 +107,8 @@ def comments_to_answer(user, own):
     if not editions:
         return
     comments = (
-        PlanComment.objects.filter(edition__in=editions, answers__isnull=True, resolved_at__isnull=True)
+        PlanComment.objects.unanswered()
+        .filter(edition__in=editions)
         .exclude(organisation=F("edition__plan__owner"))
         .values_list("edition")
         .annotate(count=Count("pk"))

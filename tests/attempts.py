@@ -93,7 +93,7 @@ def lock(life, agreement, pick):
     text = actions.current_version(agreement)
     origin = pick([VersionOrigin.DRAWN, VersionOrigin.DRAWN, VersionOrigin.ELECTRONIC])
     reason = mostly(pick, ["Det är bråttom."], [" "])
-    open_comments = Comment.objects.filter(section__agreement_version=text, answers=None, resolved_at=None)
+    open_comments = Comment.objects.unanswered().filter(section__agreement_version=text)
     is_unready = Party.objects.filter(agreement_version=text, signatories=None).exists()
     is_unready |= not reason.strip() and open_comments.exists()
     verb = partial(actions.lock_text, agreement=agreement, origin=origin, reason=reason)

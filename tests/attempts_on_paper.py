@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate
 
 from partnership import actions
 from partnership.actions import ForbiddenStepError, NotReadyError
@@ -52,10 +53,10 @@ def send_copy(life, agreement, pick):
     copy = _copy(agreement, pick)
     if copy is None:
         return None
-    sent_on = mostly(pick, [life.today], [life.tomorrow])
+    sent_on, home_on = mostly(pick, [life.today], [life.tomorrow]), copy.returned_on or copy.handed_over_on
     refusal = first_of(
         (_is_voided(copy) or _origin(copy) != VersionOrigin.DRAWN, ForbiddenStepError),
-        (sent_on > life.today, ValidationError),
+        (sent_on > life.today or (home_on is not None and home_on < sent_on), ValidationError),
     )
     return Attempt(partial(actions.send_copy, copy=copy, sent_on=sent_on), agreement.version, refusal)
 
@@ -176,11 +177,21 @@ def extend(life, agreement, pick):
 def end_early(life, agreement, pick):
     ends_on = life.today + timedelta(days=pick([60, 20, 0, -1]))
     paper = mostly(pick, [life.scan], [None])
-    is_wrong = paper is None and agreement.end_paper_id is None
     notice_given_on = min(life.today, ends_on)
+    is_wrong = paper is None and agreement.end_paper_id is None
+    is_wrong |= _is_unbound(agreement, notice_given_on) or bool(agreement.first_day and ends_on < agreement.first_day)
     told = {"notice_given_on": notice_given_on, "ends_on": ends_on, "reason": "Parterna är överens.", "paper": paper}
     verb = partial(actions.end_early, agreement=agreement, on=life.today, **told)
     return Attempt(verb, agreement.version, ValidationError if is_wrong else None)
+
+
+def _is_unbound(agreement, day):
+    """Whether the day comes before the text was locked, or an older paper signed."""
+    text = actions.current_version(agreement)
+    if text.origin != VersionOrigin.REGISTERED:
+        return day < localdate(text.locked_at)
+    signed = Signature.objects.filter(copy__print_set__agreement_version=text).exclude(signed_on=None)
+    return signed.filter(signed_on__gt=day).exists()
 
 
 def _sign_one(life, agreement, copy, pick):

@@ -733,7 +733,7 @@ OF_EDITION = {
             {
                 "version": edition.version,
                 "adopted_by": "Nämnden",
-                "adopted_on": "2026-02-02",
+                "adopted_on": "2026-03-02",
                 **{f"choice-comment-{each.pk}": "along" for each in edition.comments.all()},
                 **{f"choice-proposal-{each.pk}": "along" for each in edition.proposals.all()},
             }
@@ -848,7 +848,7 @@ SIGNING = {
 LASTING = {
     "agreement_amend": _whole(name="Tillägget"),
     "agreement_succeed": _whole(name="Det som följer"),
-    "agreement_end": _whole(notice_given_on="2026-03-01", ends_on="2027-06-30", reason="Ny lag"),
+    "agreement_end": _whole(notice_given_on="2026-03-02", ends_on="2027-06-30", reason="Ny lag"),
     "agreement_extension_paper": lambda agreement, things: (agreement.extensions.get(), ""),
 }
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from decimal import Decimal
 
 import polib
 import pytest
@@ -63,7 +64,7 @@ def test_a_table_of_figures_is_read_in_both_languages_without_a_catalogue(headin
 
     assert reading.problems == []
     assert [(each.year, each.sex, each.value, each.missing, each.status) for each in reading.figures] == [
-        (2024, Sex.TOTAL, figures.Decimal("61.5"), "", "final"),
+        (2024, Sex.TOTAL, Decimal("61.5"), "", "final"),
         (2024, Sex.WOMEN, 55, "", "preliminary"),
         (2024, Sex.MEN, None, MissingReason.UNKNOWN, "preliminary"),
         (2023, Sex.WOMEN, None, MissingReason.SUPPRESSED, "final"),

@@ -345,3 +345,12 @@ def test_nothing_of_a_list_stays_where_its_last_step_fails(haninge):
         areas.take_in(area_list=unstorable, by=None, at=factories.NOON)
 
     assert codes() == []
+
+
+@pytest.mark.parametrize("words", ["#N/A", "#REF!", "#SAKNAS!"])
+def test_an_error_in_a_list_is_refused_by_its_name(haninge, words):
+    found = problems([["0136R901", words, "0136", "2025"]])
+
+    assert found == [
+        ("row 2", "name", f"The cell says {words}: its formula has gone wrong. Mend it in the spreadsheet.")
+    ]

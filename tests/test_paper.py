@@ -1,6 +1,5 @@
 """core.paper: what comes out is archival and accessible, the same every time, and set in our own typeface."""
 
-import gc
 import io
 import subprocess
 import sys
@@ -95,20 +94,10 @@ def test_pieces_drawn_together_count_their_own_pages():
     assert each[0] == paper.draw(PAGE, created=AT)
 
 
-def test_garbage_is_collected_again_afterwards():
-    paper.draw(PAGE, created=AT)
+def test_one_piece_drawn_together_with_none_is_the_same_paper_twice():
+    everything, each = paper.draw_together([PAGE], created=AT)
 
-    assert gc.isenabled()
-
-
-def test_who_had_turned_collection_off_keeps_it_off():
-    gc.disable()
-    try:
-        paper.draw(PAGE, created=AT)
-
-        assert not gc.isenabled()
-    finally:
-        gc.enable()
+    assert each == [everything] == [paper.draw(PAGE, created=AT)]
 
 
 @pytest.mark.parametrize("name", ["css/not-there.css", "../config/settings.py", "%2e%2e/config/settings.py", "css"])
@@ -118,6 +107,10 @@ def test_a_paper_without_its_stylesheet_is_no_paper(name):
 
 
 def test_the_stylesheet_says_nothing_that_weasyprint_does_not_know(caplog):
+    paper.draw(PAGE.replace("</head>", "<style>p { colour: red }</style></head>"), created=AT)
+    assert any("colour" in message for message in caplog.messages), "What the drawing process logs is not logged here."
+    caplog.clear()
+
     paper.draw(PAGE, created=AT)
 
     assert caplog.messages == []

@@ -2,6 +2,7 @@
 
 import http.server
 import io
+import os
 import sys
 import tempfile
 import threading
@@ -14,6 +15,7 @@ import weasyprint
 from core import paper
 from partnership import printing
 from tests.papers import AT, pages, written
+from tests.watched_typesetting import opened_by_the_drawing_of
 
 # {file} is a file of the machine, {port} a listening server. Each fits in the shortest field, a registration number.
 ATTACKS = {
@@ -40,15 +42,38 @@ ATTACKS = {
     "entity": "&lt;img src=file://{file}&gt;",
 }
 
-_opened = []
+_opened_here = []
 
 
 def _note(event, arguments):
     if event == "open" and isinstance(arguments[0], str):
-        _opened.append(arguments[0])
+        _opened_here.append(arguments[0])
 
 
 sys.addaudithook(_note)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _watched_drawing():
+    """Papers are drawn by a process that notes what it opens."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paper, "MODULE", "tests.watched_typesetting")
+        paper.end_drawing()
+        yield
+    paper.end_drawing()
+    opened_by_the_drawing_of(os.getpid()).unlink(missing_ok=True)
+
+
+def opened():
+    """The files opened since `forget_opened`, here and where papers are drawn."""
+    notes = opened_by_the_drawing_of(os.getpid())
+    return [*_opened_here, *(notes.read_text().splitlines() if notes.exists() else [])]
+
+
+def forget_opened():
+    _opened_here.clear()
+    if (notes := opened_by_the_drawing_of(os.getpid())).exists():
+        os.truncate(notes, 0)
 
 
 @pytest.fixture
@@ -57,7 +82,7 @@ def secret():
     with tempfile.NamedTemporaryFile(dir="/tmp", prefix="s", suffix="", mode="w") as file:
         file.write('<svg xmlns="http://www.w3.org/2000/svg"><text y="20">SECRET</text></svg>')
         file.flush()
-        _opened.clear()
+        forget_opened()
         yield file.name
 
 
@@ -105,7 +130,7 @@ def test_what_is_typed_into_every_printed_field_is_text(attack, secret, server):
     shown = "".join(pages(papers.copies[0][1].content)).replace(" ", "")
     for field in fields:
         assert field.replace(" ", "") in shown, field
-    assert secret not in _opened
+    assert secret not in opened()
     assert server.asked == []
     assert_nothing_in_it_but_text(content)
 
@@ -118,7 +143,7 @@ def test_even_html_that_came_through_would_reach_nothing(attack, secret, server)
 
     content = paper.draw(html, created=AT)
 
-    assert secret not in _opened
+    assert secret not in opened()
     assert server.asked == []
     assert b"SECRET" not in content
     assert "SECRET" not in "".join(pages(content))
@@ -142,11 +167,11 @@ def test_no_other_protocol_is_known(address, caplog):
 def test_these_attacks_would_reach_far_without_our_fetcher(secret, server):
     reached = {"file": 0, "server": 0}
     for attack in ATTACKS:
-        _opened.clear()
+        forget_opened()
         server.asked.clear()
         html = f'<html lang="sv"><title>Prov</title><p>{hostile(attack, secret, server)}</p>'
         weasyprint.HTML(string=html, base_url="http:").write_pdf()
-        reached["file"] += secret in _opened
+        reached["file"] += secret in opened()
         reached["server"] += bool(server.asked)
 
     assert reached["file"] >= 5
@@ -156,12 +181,15 @@ def test_these_attacks_would_reach_far_without_our_fetcher(secret, server):
 def test_no_file_but_our_own_is_opened_for_a_paper():
     html = '<html lang="sv"><head><title>Prov</title><link rel="stylesheet" href="static:css/paper.css"></head><p>x'
     paper.draw(html, created=AT)
-    _opened.clear()
+    forget_opened()
 
     paper.draw(html, created=AT)
 
+    names = set(opened()) - {str(opened_by_the_drawing_of(os.getpid()))}
+    assert any(name.endswith("css/paper.css") for name in names), "Nothing is noted here."
+    assert any(name.endswith(".icc") for name in names), "Nothing is noted where papers are drawn."
     ours = Path(paper.__file__).parent.parent
-    foreign = [name for name in _opened if not Path(name).is_relative_to(ours) and "weasyprint" not in name]
+    foreign = [name for name in names if not Path(name).is_relative_to(ours) and "weasyprint" not in name]
     assert foreign == []
 
 

@@ -150,7 +150,7 @@ def test_an_adoption_is_registered_even_where_answers_are_missing(edition, offic
 
     adopted = _adopt(edition, officer)
 
-    assert (adopted.status, adopted.adopted_by, adopted.adopted_on) == ("adopted", "kommunstyrelsen", date(2026, 2, 2))
+    assert (adopted.status, adopted.adopted_by, adopted.adopted_on) == ("adopted", "kommunstyrelsen", NOON.date())
 
 
 def test_an_edition_that_was_never_sent_is_not_registered_as_adopted(edition, officer):
@@ -202,7 +202,7 @@ def test_a_newly_adopted_edition_takes_over_the_days_that_it_covers(edition, off
     revised = _start_next(edition, officer, starts_on=date(2026, 7, 1))
     _send(revised, officer)
 
-    _adopt(revised, officer, adopted_on=date(2026, 6, 15))
+    _adopt(revised, officer)
 
     assert _status(edition) == "superseded"
     assert list(Edition.objects.adopted(on=date(2026, 8, 1))) == [revised]
@@ -275,12 +275,12 @@ def _review(goal, verdict, by, *, comment="", organisation=None):
     )
 
 
-def _adopt(edition, by, *, version=None, adopted_on=date(2026, 2, 2)):
+def _adopt(edition, by, *, version=None):
     return actions.register_adoption(
         edition=edition,
         version=version or Edition.objects.get(pk=edition.pk).version,
         adopted_by="kommunstyrelsen",
-        adopted_on=adopted_on,
+        adopted_on=NOON.date(),
         paragraph="12",
         pdf=b"%PDF-1.7 adopted",
         by=by,

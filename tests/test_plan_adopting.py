@@ -29,7 +29,7 @@ from tests.factories import NOON
 pytestmark = pytest.mark.django_db
 
 ALONG, CLOSED = LooseEndChoice.ALONG, LooseEndChoice.CLOSED
-LATER = NOON + timedelta(days=1)
+LATER = NOON + timedelta(days=5)
 
 
 @pytest.fixture
@@ -191,9 +191,9 @@ def test_every_thing_that_was_open_has_its_entry_in_the_history(client, edition,
 
 
 def test_what_is_taken_along_is_open_in_the_next_edition(client, edition, coordinator, opened, liaison):
-    actions.answer_comment(
-        comment=opened["comment"], text="Jouren.", organisation=edition.plan.owner, by=coordinator, at=NOON
-    )
+    answer = {"comment": opened["comment"], "at": NOON}
+    actions.answer_comment(**answer, text="Jouren.", organisation=edition.plan.owner, by=coordinator)
+    actions.answer_comment(**answer, text="Vilken?", organisation=opened["comment"].organisation, by=liaison)
     ends = {name: Choice(ALONG) for name in _names(opened)}
     _adopt(edition, coordinator, choices={**ends, f"comment-{opened['comment'].pk}": Choice(ALONG)})
     following = _next(edition, coordinator)
@@ -206,8 +206,10 @@ def test_what_is_taken_along_is_open_in_the_next_edition(client, edition, coordi
         ("Vem ringer?", _goal(following, "Tryggare väg").key, liaison),
         ("Med lampor.", _goal(following, "Tryggare väg").key, liaison),
     ]
-    assert [each.text for each in comments[0].replies.all()] == ["Jouren."]
-    assert "Taken along from plan 2026." in client.get(_at("edition_comments", following)).content.decode()
+    assert [each.text for each in comments[0].replies.all()] == ["Jouren.", "Vilken?"]
+    page = client.get(_at("edition_comments", following)).content.decode()
+    assert "Taken along from plan 2026." in page
+    assert "A change asked for in plan 2026." in page
     assert "Taken along from plan 2026." in client.get(_at("edition_answers", following)).content.decode()
     assert f'href="{_at("edition_answers", following)}"' in client.get(following.get_absolute_url()).content.decode()
     with translation.override("en"):
@@ -339,7 +341,7 @@ def test_an_adoption_is_corrected_with_a_reason_and_the_paper_stays(client, adop
     assert content["reason"] == "Fel protokoll."
     page = client.get(adopted.get_absolute_url()).content.decode()
     assert "Adopted by kommunfullmäktige on 17 March 2026" in page
-    assert "Before it said: kommunstyrelsen, 19 March 2026, § 45." in page
+    assert "Before it said: kommunstyrelsen, 19 March 2026, §&nbsp;45." in page
     assert "Fel protokoll." in page
 
 
@@ -351,7 +353,7 @@ def test_the_public_sees_the_corrected_adoption_without_the_reason(client, adopt
     page = client.get(reverse("public_edition", args=[adopted.plan_id, adopted.number])).content.decode()
 
     assert "Adopted by kommunfullmäktige on 17 March 2026" in page
-    assert "Before it said: kommunstyrelsen, 19 March 2026, § 45." in page
+    assert "Before it said: kommunstyrelsen, 19 March 2026, §&nbsp;45." in page
     assert "Fel protokoll." not in page
     assert "Karin Kommun" not in page
 

@@ -56,7 +56,7 @@ def liaison(client, police, edition):
 # All unchanged goals -------------------------------------------------------------------------------------------------
 
 
-def test_what_is_approved_is_named_before_and_after(client, edition, liaison):
+def test_what_is_approved_is_named_before_the_act_and_in_the_history(client, edition, liaison):
     page = client.get(_at("edition_review", edition)).content.decode()
 
     answer = client.post(_at("review_unchanged", edition), _sent(page, "oforandrade"), follow=True)
@@ -64,7 +64,9 @@ def test_what_is_approved_is_named_before_and_after(client, edition, liaison):
     section = re.search(r'<section class="block" aria-labelledby="oforandrade">(.*?)</section>', page, re.DOTALL)[1]
     assert re.findall(r"<li><a [^>]*>([^<]+)</a></li>", section) == ["Arbete", "Skola", "Trygghet"]
     assert "Approve all unchanged goals (3)" in section
-    assert "Approved: “Arbete”, “Skola”, “Trygghet”." in answer.content.decode()
+    assert "You have approved 3 unchanged goals." in answer.content.decode()
+    entry = LedgerEntry.objects.get(verb="edition.unchanged_approved")
+    assert entry.payload.content["titles"] == ["Arbete", "Skola", "Trygghet"]
 
 
 def test_a_goal_that_was_changed_back_after_its_change_was_asked_for_is_left_out(client, edition, liaison, officer):

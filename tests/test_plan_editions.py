@@ -226,7 +226,7 @@ def _adoption(edition):
     return {
         "version": edition.version,
         "adopted_by": "kommunstyrelsen",
-        "adopted_on": "2026-02-02",
+        "adopted_on": "2026-03-20",
         "paragraph": "§ 45",
         "reference": "KS 2026/12",
     }

@@ -47,7 +47,7 @@ COUNTS = {
     ("edition_review ?visa=alla", "reviewer"): 24,
     ("edition_changes", "officer"): 22,
     ("edition_chain", "officer"): 14,
-    ("edition_follow_up", "officer"): 9,
+    ("edition_follow_up", "officer"): 8,
     ("edition_answers", "officer"): 11,
     ("edition_comments", "officer"): 11,
     ("plan", "officer"): 7,

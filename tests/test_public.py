@@ -128,7 +128,7 @@ def test_the_adopted_paper_is_the_stored_one_and_a_browser_that_has_it_gets_no_s
         edition=edition,
         version=_sent(edition).version,
         adopted_by="Nämnden",
-        adopted_on=date(2026, 1, 15),
+        adopted_on=factories.NOON.date(),
         paragraph="4",
         pdf=b"%PDF-1.7 antagen",
         by=factories.person(edition.plan.owner, Role.COORDINATOR),

@@ -7,7 +7,7 @@ import pypdf
 import pytest
 from django.urls import reverse
 
-from core import paper, typefaces
+from core import glyphs, paper
 from core.models import Role
 from indicators import printing as indicator_printing
 from partnership import actions as agreement_actions
@@ -56,7 +56,7 @@ def coordinator(client, edition):
 
 
 def adoption(edition, **said):
-    return {"version": edition.version, "adopted_by": "kommunstyrelsen", "adopted_on": "2026-02-02"} | said
+    return {"version": edition.version, "adopted_by": "kommunstyrelsen", "adopted_on": "2026-03-16"} | said
 
 
 def _lagesbild(edition):
@@ -151,7 +151,7 @@ def test_an_adoption_in_words_that_the_paper_cannot_show_is_refused_at_its_field
 @pytest.mark.parametrize(("said", "problem"), [({}, "👍 王小明"), ({"adopted_by": "王小明"}, "Ett problem")])
 def test_the_verb_stores_no_paper_with_boxes_whoever_calls_it(edition, coordinator, said, problem):
     edition.goals.update(problem=problem)
-    words = {"adopted_by": "kommunstyrelsen", "adopted_on": date(2026, 2, 2), "paragraph": "45"} | said
+    words = {"adopted_by": "kommunstyrelsen", "adopted_on": date(2026, 3, 16), "paragraph": "45"} | said
 
     with pytest.raises(actions.ForbiddenStepError, match="U\\+738B"):
         actions.register_adoption(
@@ -307,7 +307,7 @@ def test_what_was_pasted_is_found_as_one_would_type_it(typed, found):
 
 
 def test_a_mark_after_a_sign_of_html_stays_text():
-    assert typefaces.settled("<p>\u0338a < \u0338</p>\u0338") == "<p>\u0338a < \u0338</p>\u0338"
+    assert glyphs.settled("<p>\u0338a < \u0338</p>\u0338") == "<p>\u0338a < \u0338</p>\u0338"
 
 
 @pytest.mark.django_db

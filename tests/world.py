@@ -219,14 +219,14 @@ def _in_force(partnership, framework, organisations, by):
     Decision.objects.create(party=text.parties.get(order=1), body="Nämnden", extract=_stored("protokoll.pdf"))
     Extension.objects.create(
         agreement=agreement,
-        agreed_on=date(2026, 3, 1),
+        agreed_on=AT.date(),
         ended_before_on=date(2026, 12, 31),
         ends_on=date(2027, 12, 31),
         reason="Arbetet fortsätter",
         paper=_stored("forlangt.pdf"),
     )
     Agreement.objects.filter(pk=agreement.pk).update(
-        notice_given_on=date(2026, 3, 1),
+        notice_given_on=AT.date(),
         ends_early_on=date(2098, 6, 30),
         end_reason="Ny lag",
         end_paper=_stored("brev.pdf"),
@@ -287,7 +287,7 @@ def _plans(partnership, organisations, places, by):
     _figures(indicator, places["district"])
     first = _plan(partnership, organisations["Own"], places["district"], by)
     adopted = _edition(first, 2025, organisations, by)
-    plans.send_for_review(edition=adopted, version=adopted.version, by=by, at=AT)
+    plans.send_for_review(edition=adopted, version=adopted.version, by=by, at=datetime(2025, 5, 5, 9, tzinfo=UTC))
     adopted.refresh_from_db()
     plans.register_adoption(
         edition=adopted,

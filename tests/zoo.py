@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zipfile
 import zlib
 
 from PIL import Image
@@ -155,20 +156,60 @@ def nested(depth=200_000):
     return pdf_of_objects(b"<</Type/Catalog/Pages 2 0 R/Deep " + b"[" * depth + b"]" * depth + b">>")
 
 
-def pdf_of_objects(catalogue, kids=b"[3 0 R]"):
-    """A plain PDF with this catalogue, and with these kids under its root of pages."""
+def pdf_of_objects(catalogue, kids=b"[3 0 R]", *, page=b"", more=(), trailer=b""):
+    """A plain PDF with this catalogue and these kids under its root of pages.
+
+    `page` is added to its page, object 3, and `trailer` to its trailer; `more` are the objects from 4 on.
+    """
     parts = [
         catalogue,
         b"<</Type/Pages/Kids" + kids + b"/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 10 10]>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 10 10]" + page + b">>",
+        *more,
     ]
     made, places = b"%PDF-1.4\n", []
     for number, part in enumerate(parts, start=1):
         places.append(len(made))
         made += b"%d 0 obj\n" % number + part + b"\nendobj\n"
-    start = len(made)
-    made += b"xref\n0 4\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
-    return made + b"trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % start
+    start, size = len(made), len(parts) + 1
+    made += b"xref\n0 %d\n0000000000 65535 f \n" % size + b"".join(b"%010d 00000 n \n" % place for place in places)
+    return made + b"trailer\n<</Size %d/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF\n" % (size, trailer, start)
+
+
+def pdf_that(does=b"", *, page=b"", more=(), trailer=b""):
+    """A plain PDF whose catalogue says this too."""
+    return pdf_of_objects(b"<</Type/Catalog/Pages 2 0 R" + does + b">>", page=page, more=more, trailer=trailer)
+
+
+def link(action):
+    """A PDF with a link on its page that does this when it is clicked."""
+    return pdf_that(page=b"/Annots[<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/A<<" + action + b">>>>]")
+
+
+def attached(name, content, *, way=b"/Names<</EmbeddedFiles<</Names[(bilaga)4 0 R]>>>>", page=b"", spec=b""):
+    """A PDF with a file inside, held in the usual way or in another one. `name` is bytes as they stand in the PDF."""
+    return pdf_that(
+        way,
+        page=page,
+        more=[
+            b"<</Type/Filespec/F" + name + spec + b"/EF<</F 5 0 R>>>>",
+            b"<</Type/EmbeddedFile/Length %d>>\nstream\n" % len(content) + content + b"\nendstream",
+        ],
+    )
+
+
+def evidence_page():
+    """The log of an e-signing service as a PDF, with a link to its own site."""
+    return link(b"/S/URI/URI(https://scrive.example/)")
+
+
+def archive(**files):
+    """A zip of files by their names, in which two underscores stand for a point."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in files.items():
+            packed.writestr(name.replace("__", "."), content)
+    return made.getvalue()
 
 
 def pages_in_a_ring():

@@ -5,12 +5,13 @@ from copy import copy
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.db import models
 from django.db.models import F
 from django.http import Http404
 from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.text import capfirst
+from django.utils.text import capfirst, smart_split
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -19,6 +20,11 @@ from core.administration import kept, records
 from core.administration.drawing import Drawn
 from core.administration.history import ToldRows
 from core.models import Versioned
+
+MOST_WORDS = 20  # of a search
+
+_LOOKUPS = {"exact", "in", "isnull", "gt", "gte", "lt", "lte"}
+_OTHER_LOOKUPS = set(models.DateTimeField.get_lookups()) - _LOOKUPS
 
 
 class RefusedError(Exception):
@@ -101,6 +107,17 @@ class PortalAdmin(ToldRows, Drawn, admin.ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), *(self.kept_once_added if obj else ())]
+
+    # What may be asked of a list
+
+    def lookup_allowed(self, lookup, value, request=None):
+        """Take the look-ups that the lists' own filters make. Django would take any of a column, and break on some."""
+        return _OTHER_LOOKUPS.isdisjoint(lookup.split("__")[1:]) and super().lookup_allowed(lookup, value, request)
+
+    def get_search_results(self, request, queryset, search_term):
+        """What holds all of the first words: SQLite breaks on a condition of a thousand."""
+        words = list(smart_split(search_term))[:MOST_WORDS]
+        return super().get_search_results(request, queryset, " ".join(words))
 
     def get_list_display(self, request):
         return [self._columns.get(name, name) for name in super().get_list_display(request)]

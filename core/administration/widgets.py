@@ -29,7 +29,12 @@ class _KeysOnly:
     """The stock widget fails on anything but a key when it draws the form again; what is no key was no choice."""
 
     def optgroups(self, name, value, attrs=None):
-        return super().optgroups(name, [key for key in value if str(key).isdecimal()], attrs)
+        return super().optgroups(name, [key for key in value if _is_key(str(key))], attrs)
+
+
+def _is_key(text):
+    """Whether the text is a number that a row could have: of eighteen digits at most, so that a column holds it."""
+    return text.isdecimal() and len(text) <= 18
 
 
 class Completed(_KeysOnly, AutocompleteSelect):

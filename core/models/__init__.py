@@ -1,5 +1,5 @@
 from core.models.areas import Area, AreaCode, AreaKind, CodeScheme
-from core.models.dates import DatePrecision
+from core.models.dates import DatePrecision, DayField
 from core.models.files import FileKind, StoredFile
 from core.models.ledger import LedgerChain, LedgerEntry, LedgerPayload
 from core.models.people import Membership, Organisation, OrganisationKind, Role, User
@@ -11,6 +11,7 @@ __all__ = [
     "AreaKind",
     "CodeScheme",
     "DatePrecision",
+    "DayField",
     "FileKind",
     "LedgerChain",
     "LedgerEntry",

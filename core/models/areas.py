@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.models.dates import DayField
+
 
 class AreaKind(models.TextChoices):
     COUNTRY = "country", _("Country")
@@ -60,8 +62,8 @@ class AreaCode(models.Model):
     area = models.ForeignKey(Area, verbose_name=_("area"), on_delete=models.CASCADE, related_name="codes")
     scheme = models.CharField(_("scheme"), max_length=10, choices=CodeScheme)
     code = models.CharField(_("code"), max_length=20)
-    valid_from = models.DateField(_("valid from"), null=True, blank=True)
-    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    valid_from = DayField(_("valid from"), null=True, blank=True)
+    valid_to = DayField(_("valid to"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("area code")

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from core import lengths
+
 
 class StaleVersionError(Exception):
     """Somebody saved first. `current` is the row as it stands now, or None where it is gone."""
@@ -24,9 +26,12 @@ class Versioned(models.Model):
     def save_on_version(self, version, **changes):
         """Store `changes` if the row still has `version`, as one conditional update; else raise StaleVersionError.
 
+        Raises ValidationError where a text is too long.
+
         The update itself is the lock, so that it holds on both engines without reading first.
         """
         model = type(self)
+        lengths.check(model(**changes), changes)
         changed = model._base_manager.filter(pk=self.pk, version=version).update(**changes, version=F("version") + 1)
         if not changed:
             raise StaleVersionError(model._base_manager.filter(pk=self.pk).first())

@@ -51,9 +51,8 @@ class TakingInCommand(BaseCommand):
         """Say what is wrong, and where, and end."""
         if not problems:
             return
-        lines = [
-            ": ".join(part for part in (_place(each), each.column, each.text) if part) for each in problems[:SHOWN]
-        ]
+        parts = [(each.place, each.column, _text(each)) for each in problems[:SHOWN]]
+        lines = [": ".join(filter(None, part)) for part in parts]
         if len(problems) > SHOWN:
             lines.append(_("… and %(count)s more.") % {"count": len(problems) - SHOWN})
         raise CommandError("\n".join([*lines, _("Nothing was changed.")]))
@@ -112,8 +111,8 @@ def _kinds(changes):
     ]
 
 
-def _place(problem):
-    return f"{problem.place} ({problem.about})" if problem.about else problem.place
+def _text(problem):
+    return f"{problem.text} ({problem.about})" if problem.about else problem.text
 
 
 def _said(said):

@@ -20,7 +20,6 @@ from partnership.actions.deciding import (
 from partnership.actions.drafting import (
     add_section,
     commented_sections,
-    fill_fields,
     may_edit_section,
     move_section,
     refuse_unless_section_open,
@@ -36,7 +35,14 @@ from partnership.actions.lasting import (
     start_amendment,
     start_successor,
 )
-from partnership.actions.locking import NotReadyError, lock_text, open_comments, void_text, why_not_lockable
+from partnership.actions.locking import (
+    NotReadyError,
+    lock_text,
+    open_comments,
+    void_text,
+    waits_until,
+    why_not_lockable,
+)
 from partnership.actions.outline import outline_of, outline_version, save_outline
 from partnership.actions.parties import (
     add_party,
@@ -69,6 +75,7 @@ from partnership.actions.signing import (
     register_signature,
     send_copy,
 )
+from partnership.actions.wording import fill_fields, mend_words
 from partnership.path import ForbiddenStepError
 
 __all__ = [
@@ -103,6 +110,7 @@ __all__ = [
     "lock_text",
     "mark_printed",
     "may_edit_section",
+    "mend_words",
     "move_party",
     "move_section",
     "move_signatory",
@@ -141,6 +149,7 @@ __all__ = [
     "take_back",
     "unsigned",
     "void_text",
+    "waits_until",
     "why_not_lockable",
     "withdraw_signature",
 ]

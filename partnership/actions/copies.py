@@ -1,12 +1,10 @@
 """What the verbs about copies share: the copy is held with its agreement, and no day is taken that cannot be."""
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import dates
+from core.days import Fixed, refuse_out_of_order, stretch
 from core.models import DatePrecision
-from core.partial_days import partial_day
 from partnership.actions.shared import hold
 from partnership.models import Copy, Signatory, VersionOrigin, VersionStatus
 from partnership.path import ForbiddenStepError
@@ -41,41 +39,56 @@ def refuse_unsigned(copy):
 
 
 # Days ----------------------------------------------------------------------------------------------------------------
-# Each of these is (a day, what happened then), or None where nothing holds.
+# Each of these is a Fixed day, or None where nothing holds.
 
 
 def locked_day(text):
     if text.origin == VersionOrigin.REGISTERED:
         return None
-    return timezone.localdate(text.locked_at), _("when the text was locked")
+    return Fixed(timezone.localdate(text.locked_at), _("when the text was locked"))
 
 
 def printed_day(copy):
-    return (copy.printed_on, _("when the copy was printed")) if copy.printed_on else None
+    return Fixed(copy.printed_on, _("when the copy was printed")) if copy.printed_on else None
+
+
+def sent_day(copy):
+    return Fixed(copy.sent_on, _("when the copy was sent")) if copy.sent_on else None
 
 
 def ready_to_sign(copy):
     return printed_day(copy) or locked_day(copy.print_set.agreement_version)
 
 
+def first_signed_day(copy):
+    """The last day on which the first signature on the copy may have been written."""
+    days = [stretch(one.signed_on, one.precision)[1] for one in _dated(copy)]
+    return Fixed(min(days), _("when the first one signed")) if days else None
+
+
 def signed_day(copy):
-    days = [signature.signed_on for signature in copy.signatures.all() if signature.signed_on]
-    return (max(days), _("when the last one signed")) if days else None
+    """The first day on which the last signature on the copy may have been written."""
+    days = [stretch(one.signed_on, one.precision)[0] for one in _dated(copy)]
+    return Fixed(max(days), _("when the last one signed")) if days else None
 
 
-def refuse_impossible(name, day, precision=DatePrecision.DAY, *, at, since=None, until=None):
-    """Raise ValidationError about the field `name` where no day that is meant is between `since`, `until` and today.
+def home_day(copy):
+    """The last day on which the copy may have come to where it is kept."""
+    if copy.returned_on:
+        return Fixed(copy.returned_on, _("when the copy came back"))
+    if copy.handed_over_on:
+        last = stretch(copy.handed_over_on, copy.handed_over_precision)[1]
+        return Fixed(last, _("when the copy was handed over"))
+    return None
 
-    `until` too is a day and what happened then, or None.
+
+def refuse_impossible(name, day, precision=DatePrecision.DAY, *, at, since=(), until=()):
+    """Raise ValidationError about the field `name` where no day that is meant fits between the others and today.
+
+    `since` and `until` are Fixed days, or None where nothing holds.
     """
-    if day is None:
-        return
-    meant = partial_day(dates.day(day, precision))
-    if meant.first > timezone.localdate(at):
-        raise ValidationError({name: _("The day has not come yet.")})
-    if since and meant.last < since[0]:
-        sentence = _("The day comes before %(day)s, %(event)s.") % {"day": dates.day(since[0]), "event": since[1]}
-        raise ValidationError({name: sentence})
-    if until and meant.first > until[0]:
-        sentence = _("The day comes after %(day)s, %(event)s.") % {"day": dates.day(until[0]), "event": until[1]}
-        raise ValidationError({name: sentence})
+    refuse_out_of_order(name, day, precision, today=timezone.localdate(at), since=since, until=until)
+
+
+def _dated(copy):
+    return [signature for signature in copy.signatures.all() if signature.signed_on]

@@ -7,17 +7,18 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import dates, uploads
-from core.partial_days import partial_day
+from core import dates, lengths, uploads
 from partnership.actions.copies import (
     change_copy,
+    first_signed_day,
     hold_copy,
+    home_day,
     is_own,
     locked_day,
-    printed_day,
     ready_to_sign,
     refuse_impossible,
     refuse_unsigned,
+    sent_day,
     signed_day,
 )
 from partnership.actions.shared import tell
@@ -79,7 +80,7 @@ def correct_signature(*, signature, signed_on, precision, reason, by, at, versio
         _refuse_without_reason(reason, before)
         rows = signatures_alike(signature) if alike else [signature]
         for copy in {row.copy for row in rows}:
-            around = {"since": ready_to_sign(copy), "until": _home_day(copy)}
+            around = {"since": [ready_to_sign(copy)], "until": [home_day(copy)]}
             refuse_impossible("signed_on", signed_on, precision, at=at, **around)
         Signature.objects.filter(pk__in=[row.pk for row in rows]).update(signed_on=signed_on, precision=precision)
         verb = "copy.signature_corrected" if before else "copy.signature_filled_in"
@@ -143,24 +144,26 @@ def _in_order(rows):
 
 
 def _refuse_without_reason(reason, is_needed):
+    lengths.REASON(reason)
     if is_needed and not reason.strip():
         raise ValidationError({"reason": _("Say why what was registered is changed.")})
 
 
 def _refuse_impossible_way(copy, changed, *, at):
     """Raise ValidationError at the first of the `changed` days that does not go with the others of the copy's way."""
-    locked = locked_day(copy.print_set.agreement_version)
-    days = [_last_of(one.signed_on, one.precision) for one in copy.signatures.all() if one.signed_on]
-    signed = (min(days), _("when the first one signed")) if days else None
+    ready, home = ready_to_sign(copy), home_day(copy)
     if "printed_on" in changed:
-        refuse_impossible("printed_on", copy.printed_on, at=at, since=locked, until=signed)
+        locked = locked_day(copy.print_set.agreement_version)
+        refuse_impossible("printed_on", copy.printed_on, at=at, since=[locked], until=[first_signed_day(copy)])
     if {"printed_on", "sent_on"} & set(changed):
-        refuse_impossible("sent_on", copy.sent_on, at=at, since=printed_day(copy) or locked)
+        until = [] if {"returned_on", "handed_over_on"} & set(changed) else [home]
+        refuse_impossible("sent_on", copy.sent_on, at=at, since=[ready], until=until)
     for name in ("returned_on", "handed_over_on"):
         if name in changed and getattr(copy, name):
             refuse_unsigned(copy)
             precision = copy.handed_over_precision if name == "handed_over_on" else "day"
-            refuse_impossible(name, getattr(copy, name), precision, at=at, since=signed_day(copy))
+            since = [ready, sent_day(copy), signed_day(copy)]
+            refuse_impossible(name, getattr(copy, name), precision, at=at, since=since)
 
 
 def _refuse_withdrawing_what_is_settled(agreement, text, rows):
@@ -174,19 +177,6 @@ def _refuse_withdrawing_what_is_settled(agreement, text, rows):
                 _("Copy %(number)s is registered as back or handed over. Correct that first.")
                 % {"number": row.copy.number}
             )
-
-
-def _home_day(copy):
-    """The last day on which the copy came to where it is kept, and what happened then, or None."""
-    if copy.returned_on:
-        return copy.returned_on, _("when the copy came back")
-    if copy.handed_over_on:
-        return _last_of(copy.handed_over_on, copy.handed_over_precision), _("when the copy was handed over")
-    return None
-
-
-def _last_of(day, precision):
-    return partial_day(dates.day(day, precision)).last
 
 
 def _way(copy):

@@ -1,12 +1,12 @@
 """The parties decide, each in its own way; the portal only registers it."""
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms.models import model_to_dict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import uploads
+from core.days import refuse_out_of_order
 from partnership.actions.shared import hold, tell
 from partnership.models import Decision, VersionStatus
 from partnership.path import ForbiddenStepError, Step
@@ -99,8 +99,7 @@ def _hold_party(party, *, version):
 
 def _check_and_save(decision, extract, *, by, at):
     """Save the decision with its extract; return the StoredFile if there is a new one."""
-    if decision.met_on and decision.met_on > timezone.localdate(at):
-        raise ValidationError({"met_on": _("The day has not come yet.")})
+    refuse_out_of_order("met_on", decision.met_on, today=timezone.localdate(at))
     decision.full_clean()
     stored = uploads.store(extract, by=by, at=at) if extract else None
     if stored:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import ledger
 from core.places import moved, put_in_order
-from partnership import merging, path
+from partnership import path
 from partnership.actions.shared import current_version, hold, lapse_answers, store, tell, touch
 from partnership.models import AgreementStatus, AgreementVersion, Comment, FocusArea, Section
 from partnership.path import ForbiddenStepError, Step
@@ -142,24 +142,6 @@ def remove_section(*, section, version, by, at):
         section.pk = key  # the history names what is gone
         put_in_order(_sections(text))
         tell(agreement, "section.removed", section, by=by, at=at, before=words)
-    return agreement
-
-
-def fill_fields(*, agreement, version, by, at):
-    """Fill in the merge fields whose values have become known since the draft began."""
-    with transaction.atomic():
-        agreement = hold(agreement.pk, version=version, step=Step.EDIT_FRAME)
-        text = current_version(agreement)
-        known = merging.values_of(text)
-        changes = []
-        for section in _sections(text):
-            before = {"heading": section.heading, "body": section.body}
-            after = {name: merging.fill(words, known) for name, words in before.items()}
-            if after != before:
-                section.save_on_version(section.version, **after)
-                changes.append({"section": section.pk, "before": before, "after": after})
-        if changes:
-            tell(agreement, "agreement.fields_filled", agreement, by=by, at=at, changes=changes)
     return agreement
 
 

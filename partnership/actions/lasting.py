@@ -1,24 +1,28 @@
 """The agreement comes into force, and ends; it is amended, succeeded, extended, and watched before its end."""
 
-from datetime import timedelta
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Prefetch
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core import uploads
-from core.dates import day
+from core import lengths, uploads
+from core.days import Fixed, is_far, moved, next_day, refuse_out_of_order
 from partnership.actions.beginning import free_slug
 from partnership.actions.drafting import start_draft
 from partnership.actions.shared import current_version, hold, store, tell, unsigned
+from partnership.extending import (
+    bound_since,
+    refuse_agreed_after_end,
+    refuse_day_of_extension,
+    refuse_unless_extendable,
+)
 from partnership.models import (
     Agreement,
     AgreementStatus,
     DocumentWord,
     Extension,
     Party,
-    PeriodKind,
     Signatory,
 )
 from partnership.path import ForbiddenStepError, Step
@@ -47,7 +51,7 @@ def start_amendment(*, agreement, version, name, by, at):
             amends=agreement,
             framework=agreement.framework,
             period_kind=agreement.period_kind,
-            ends_on=agreement.ends_on,
+            ends_on=None if agreement.ends_on and is_far(agreement.ends_on) else agreement.ends_on,
             period_precision=agreement.period_precision,
         )
         amendment = start_draft(
@@ -117,20 +121,23 @@ def refuse_second_successor(agreement):
 
 
 def day_after(agreement):
-    """The day on which a successor begins, or None where the agreement has no last day."""
-    last_day = agreement.ended_on or agreement.last_day
-    return last_day + timedelta(days=1) if last_day else None
+    """The day on which a successor begins, or None where the agreement has no last day, or one beyond all plans."""
+    return next_day(agreement.ended_on or agreement.last_day)
 
 
 def extend(*, agreement, version, agreed_on, ends_on, reason, paper, watch_on=None, by, at):
     """Give the agreement, and its amendments, a later last day by a `paper` (core.uploads.Inspected).
 
-    The date to watch is the new one or none: the old one belonged to the old last day. Raises ForbiddenStepError,
-    StaleVersionError, and ValidationError where the day is not later.
+    The date to watch is the new one or none: the old one belonged to the old last day. What had run out before the
+    paper came is in force again, with the amendments that ended with it. Raises ForbiddenStepError, StaleVersionError,
+    and ValidationError where the day is not later, or the parties cannot have agreed on `agreed_on`.
     """
+    today = localdate(at)
     with uploads.atomic():
-        agreement = hold(agreement.pk, version=version, step=Step.EXTEND)
-        refuse_unless_extendable(agreement)
+        agreement = hold(agreement.pk, version=version)
+        refuse_unless_extendable(agreement, on=today)
+        refuse_agreed_after_end(agreement, agreed_on)
+        refuse_day_of_extension(agreement, agreed_on, today=today)
         before = agreement.ends_on
         stored = uploads.store(paper, by=by, at=at)
         store(
@@ -148,22 +155,32 @@ def extend(*, agreement, version, agreed_on, ends_on, reason, paper, watch_on=No
         agreement.ends_on, agreement.watch_on = ends_on, watch_on
         agreement.save(update_fields=["ends_on", "watch_on"])
         told = {"before": before, "ends_on": ends_on, "agreed_on": agreed_on, "reason": reason}
+        moves = []
         for amendment in _lasting_amendments(agreement, ends_on=before):
             amendment.ends_on = ends_on
             amendment.save(update_fields=["ends_on"])
-            tell(amendment, "agreement.extended", amendment, by=by, at=at, **told)
-        tell(agreement, "agreement.extended", agreement, by=by, at=at, paper=uploads.told(stored), **told)
+            moves.append((amendment, "agreement.extended", told))
+        moves.append((agreement, "agreement.extended", told | {"paper": uploads.told(stored)}))
+        moves += [
+            (back, "agreement.in_force_again", {"ends_on": ends_on})
+            for back in _in_force_again(agreement, ended_on=before)
+        ]
+        moves += _end_if_over(agreement, on=today)
+        for moved_on, verb, words in moves:  # last, when everything is held
+            tell(moved_on, verb, moved_on, by=by, at=at, **words)
     return agreement
 
 
-def refuse_unless_extendable(agreement):
-    """Raise ForbiddenStepError where there is no last day of its own to put off."""
-    if agreement.ends_early_on:
-        raise ForbiddenStepError(
-            _("Notice has been given. The agreement ends on %(day)s.") % {"day": day(agreement.ends_early_on)}
-        )
-    if agreement.period_kind != PeriodKind.OWN or not agreement.ends_on:
-        raise ForbiddenStepError(_("Only an agreement with a last day of its own can be extended."))
+def _in_force_again(agreement, *, ended_on):
+    """Take the agreement, where it had run out, and what ended with it back into force; return what came back."""
+    if agreement.status != AgreementStatus.ENDED:
+        return []
+    keys = agreement.amendments.filter(status=AgreementStatus.ENDED, ended_on=ended_on).order_by("pk")
+    back = [agreement, *(hold(pk) for pk in keys.values_list("pk", flat=True))]
+    for one in back:
+        one.status, one.ended_on, one.ends_on = AgreementStatus.IN_FORCE, None, agreement.ends_on
+        one.save(update_fields=["status", "ended_on", "ends_on"])
+    return back
 
 
 def end_early(*, agreement, version, notice_given_on, ends_on, reason, paper, on, by, at):
@@ -174,6 +191,7 @@ def end_early(*, agreement, version, notice_given_on, ends_on, reason, paper, on
     """
     with uploads.atomic():
         agreement = hold(agreement.pk, version=version, step=Step.END_EARLY)
+        refuse_days_of_notice(agreement, notice_given_on, ends_on, today=localdate(at))
         if paper is None and agreement.end_paper_id is None:
             raise ValidationError({"paper": _("Choose the paper by which the agreement ends.")})
         stored = uploads.store(paper, by=by, at=at) if paper else None
@@ -181,7 +199,7 @@ def end_early(*, agreement, version, notice_given_on, ends_on, reason, paper, on
             agreement.end_paper = stored
         agreement.notice_given_on, agreement.ends_early_on = notice_given_on, ends_on
         agreement.end_reason = reason
-        agreement.full_clean()
+        agreement.full_clean(exclude=lengths.exceeding(agreement) - {"end_reason"})
         agreement.save(update_fields=["notice_given_on", "ends_early_on", "end_reason", "end_paper"])
         told = {"notice_given_on": notice_given_on, "ends_on": ends_on, "reason": reason}
         told["paper"] = uploads.told(stored) if stored else None
@@ -189,6 +207,14 @@ def end_early(*, agreement, version, notice_given_on, ends_on, reason, paper, on
         for moved, verb, words in moves:
             tell(moved, verb, moved, by=by, at=at, **words)
     return agreement
+
+
+def refuse_days_of_notice(agreement, notice_given_on, ends_on, *, today):
+    """Raise ValidationError where notice cannot have been given on that day, or the agreement end on that one."""
+    first = Fixed(agreement.first_day, _("the agreement's first day")) if agreement.first_day else None
+    given = Fixed(notice_given_on, _("when notice was given"))
+    refuse_out_of_order("notice_given_on", notice_given_on, today=today, since=[bound_since(agreement)])
+    refuse_out_of_order("ends_on", ends_on, since=[given, first])
 
 
 def set_watch_date(*, agreement, version, watch_on, by, at):
@@ -230,7 +256,7 @@ def _begin(agreement, *, on):
     moves = [(agreement, "agreement.came_into_force", {})]
     predecessor = hold(agreement.succeeds_id) if agreement.succeeds_id else None
     if predecessor and predecessor.status == AgreementStatus.IN_FORCE:
-        day_before = (agreement.first_day or on) - timedelta(days=1)
+        day_before = moved(agreement.first_day or on, -1)
         last_day = min(predecessor.last_day or day_before, day_before)
         moves += _end(predecessor, last_day, successor=agreement.slug)
     return moves

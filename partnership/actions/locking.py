@@ -1,12 +1,13 @@
 """The text is locked, and its papers are stored. Copies that nobody can use are voided, and the text goes on."""
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core import uploads
+from core import lengths, uploads
 from core.models import StaleVersionError
-from partnership import canonical, merging, path, printing, undrawable
+from partnership import canonical, merging, path, printing, undrawable, wording
 from partnership.actions.shared import current_version, hold, store, tell, unsigned
 from partnership.models import (
     WORKING,
@@ -63,17 +64,22 @@ def why_not_lockable(agreement_version):
 
 
 def open_comments(agreement_version):
-    """How many comments on the text nobody has settled."""
-    return Comment.objects.filter(
-        section__agreement_version=agreement_version, answers__isnull=True, resolved_at__isnull=True
-    ).count()
+    """How many comments on the text nobody has answered."""
+    return Comment.objects.unanswered().filter(section__agreement_version=agreement_version).count()
 
 
-def lock_text(*, agreement, version, by, at, origin=VersionOrigin.DRAWN, reason=""):
+def waits_until(agreement, *, on):
+    """The day until which the other parties were asked to answer, or None where on the day `on` it has passed."""
+    asked = agreement.status == AgreementStatus.IN_REVIEW and agreement.answer_by
+    return agreement.answer_by if asked and agreement.answer_by >= on else None
+
+
+def lock_text(*, agreement, version, by, at, origin=VersionOrigin.DRAWN, reason="", words_reason=""):
     """Lock the text that `by` saw as `version`, and store its papers.
 
     By `origin` they are a copy for each party, to be signed on paper, or the one original of what is signed
-    electronically elsewhere. `reason` says why comments stay open. Raises StaleVersionError where anything was changed
+    electronically elsewhere. `reason` says why comments stay open, and `words_reason` why words stay that do not agree
+    with the fields. Raises StaleVersionError where anything was changed
     meanwhile, ForbiddenStepError outside draft and review, and NotReadyError where something is missing. The papers are
     drawn before the transaction, which then checks that what it locks is what was drawn.
     """
@@ -82,7 +88,9 @@ def lock_text(*, agreement, version, by, at, origin=VersionOrigin.DRAWN, reason=
     if agreement.version != version:
         raise StaleVersionError(agreement)
     text = current_version(agreement)
-    if problems := [*why_not_lockable(text), *_unexplained_comments(text, reason)]:
+    lengths.REASON(reason)
+    lengths.REASON(words_reason)
+    if problems := [*why_not_lockable(text), *_unexplained(text, reason, words_reason)]:
         raise NotReadyError(problems)
     drawn = printing.draw(text, at=at, origin=origin)
 
@@ -92,13 +100,16 @@ def lock_text(*, agreement, version, by, at, origin=VersionOrigin.DRAWN, reason=
         text = current_version(agreement)
         if canonical.digest(canonical.text_of(text)) != drawn.digest:
             raise StaleVersionError(agreement)
-        if problems := _unexplained_comments(text, reason):
+        left = wording.disagreements(text)
+        if problems := _unexplained(text, reason, words_reason):
             raise NotReadyError(problems)
         _store_papers(text, drawn, at=at)
         _seal(text, drawn, origin=origin, reason=reason, by=by, at=at)
+        early = waits_until(agreement, on=localdate(at))
         agreement.status = AgreementStatus.LOCKED
         agreement.save(update_fields=["status"])
-        _tell_of_locking(agreement, text, copies=len(drawn.copies), by=by, at=at)
+        why = {"left_words": [each.sentence for each in left], "words_reason": words_reason.strip()} if left else {}
+        _tell_of_locking(agreement, text, copies=len(drawn.copies), early=early, by=by, at=at, **why)
     return agreement
 
 
@@ -110,6 +121,7 @@ def void_text(*, agreement, version, reason, by, at):
     """
     if not reason.strip():
         raise NotReadyError([_("Say why the copies are voided.")])
+    lengths.REASON(reason)
     with transaction.atomic():
         agreement = hold(agreement.pk, version=version, step=Step.VOID)
         text = current_version(agreement)
@@ -130,6 +142,12 @@ def void_text(*, agreement, version, reason, by, at):
             reason=text.void_reason,
         )
     return agreement
+
+
+def _unexplained(text, reason, words_reason):
+    """What may stay only with a reason and has none, as sentences: open comments, words that do not agree."""
+    words = [] if words_reason.strip() else [each.sentence for each in wording.disagreements(text)]
+    return [*_unexplained_comments(text, reason), *words]
 
 
 def _unexplained_comments(text, reason):
@@ -163,10 +181,12 @@ def _seal(text, drawn, *, origin, reason, by, at):
     )
 
 
-def _tell_of_locking(agreement, text, *, copies, by, at):
-    payload = {"number": text.number, "digest": text.digest, "copies": copies, "origin": text.origin}
+def _tell_of_locking(agreement, text, *, copies, early, by, at, **why):
+    payload = {"number": text.number, "digest": text.digest, "copies": copies, "origin": text.origin, **why}
     if text.open_comments_reason:
         payload["open_comments_reason"] = text.open_comments_reason
+    if early:
+        payload["before_answer_day"] = early
     tell(agreement, "agreement.text_locked", agreement, by=by, at=at, **payload)
 
 
@@ -185,8 +205,11 @@ def _open_next(text):
     )
     store([following])
     store(
-        Section(agreement_version=following, order=section.order, heading=section.heading, body=section.body)
-        for section in text.sections.order_by("order", "pk")
+        (
+            Section(agreement_version=following, order=section.order, heading=section.heading, body=section.body)
+            for section in text.sections.order_by("order", "pk")
+        ),
+        as_it_was=True,
     )
     store(
         Appendix(
@@ -210,7 +233,7 @@ def _store_again(row, **changes):
     row.pk, row._state.adding, row.version = None, True, 1
     for name, value in changes.items():
         setattr(row, name, value)
-    store([row])
+    store([row], as_it_was=True)
 
 
 def _store_papers(text, drawn, *, at):

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from core.models import StaleVersionError
 from partnership.actions.shared import current_version, hold, store, tell
+from partnership.actions.wording import filled
 from partnership.models import FocusArea
 from partnership.path import Step
 
@@ -58,5 +59,6 @@ def save_outline(*, agreement, version, outline, by, at):
             agreement.focus_areas.all().delete()
             names = enumerate(outline["focus_areas"], start=1)
             store(FocusArea(agreement=agreement, order=order, name=name) for order, name in names)
-        tell(agreement, "agreement.outline_saved", agreement, by=by, at=at, before=before, after=outline)
+        said = {"before": before, "after": outline, **filled(text)}
+        tell(agreement, "agreement.outline_saved", agreement, by=by, at=at, **said)
     return agreement

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.places import moved, put_in_order
 from partnership.actions.shared import current_version, hold, store, tell
+from partnership.actions.wording import filled
 from partnership.models import Decision, Party, Signatory
 from partnership.path import ForbiddenStepError, Step
 
@@ -16,7 +17,8 @@ def add_party(*, agreement, version, party, by, at):
         party.agreement_version = current_version(agreement)
         party.order = _after_the_last(party.agreement_version.parties)
         store([party])
-        tell(agreement, "party.added", party, by=by, at=at, after=_words_of_party(party))
+        said = {"after": _words_of_party(party), **filled(party.agreement_version)}
+        tell(agreement, "party.added", party, by=by, at=at, **said)
     return party
 
 
@@ -111,7 +113,8 @@ def _save(agreement, row, version, before, after, *, verb, by, at):
         setattr(row, name, words)
     row.clean_fields()
     row.save_on_version(version, **after)
-    tell(agreement, verb, row, by=by, at=at, before=before, after=after)
+    said = filled(row.agreement_version) if isinstance(row, Party) else {}
+    tell(agreement, verb, row, by=by, at=at, before=before, after=after, **said)
 
 
 def _move(agreement, rows, row, step, *, verb, by, at):

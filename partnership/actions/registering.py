@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core import uploads
+from core.days import refuse_out_of_order
 from core.models import DatePrecision, Organisation
 from core.uploads import Inspected
 from partnership import canonical
@@ -64,6 +65,7 @@ def register_paper(*, agreement, paper, on, by, at):
 
     `agreement` is an Agreement that is not stored yet, with its name and period. Raises ValidationError.
     """
+    refuse_out_of_order("signed", paper.signed_on, paper.precision, today=on)
     with uploads.atomic():
         Partnership.objects.select_for_update().get(pk=agreement.partnership_id)
         _refuse_known_name(agreement)

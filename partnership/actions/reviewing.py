@@ -1,8 +1,10 @@
 """The other parties see the draft, and say what they think of it."""
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from core.days import Fixed, refuse_out_of_order
 from core.models import StaleVersionError
 from partnership import path
 from partnership.actions.shared import hold, lapse_answers, store, tell
@@ -16,6 +18,7 @@ def send_for_review(*, agreement, version, by, at, answer_by=None):
     `answer_by` is the day until which comments are waited for, or None. A draft that was sent before keeps the
     moment when it was first seen.
     """
+    refuse_out_of_order("answer_by", answer_by, since=[Fixed(localdate(at), _("when it is sent"))])
     with transaction.atomic():
         agreement = hold(agreement.pk, version=version, step=Step.SEND_FOR_REVIEW)
         agreement.status, agreement.answer_by = AgreementStatus.IN_REVIEW, answer_by
@@ -67,11 +70,17 @@ def add_comment(*, section, version, text, organisation, by, at):
 
 
 def answer_comment(*, comment, version, text, organisation, by, at):
-    """Answer a comment on the section that `by` saw as `version`, for `organisation`. Raises StaleVersionError."""
+    """Answer a comment on the section that `by` saw as `version`, for `organisation`. Raises StaleVersionError.
+
+    From then on nobody waits for an answer, until who commented writes again, or opens the comment again.
+    """
     with transaction.atomic():
         agreement, section = _hold_section(comment.section, version, Step.COMMENT, organisation)
-        _refuse_unless_unresolved(comment)
+        comment = _refuse_unless_unresolved(comment)
         answer = Comment(section=section, answers=comment, by=by, organisation=organisation, at=at, text=text)
+        is_answer = comment.is_answered_by(organisation, by, owner=agreement.owner)
+        comment.answered_at = at if is_answer else None
+        comment.save(update_fields=["answered_at"])
         _store_comment(agreement, answer, "comment.answered")
     return answer
 
@@ -94,8 +103,8 @@ def reopen_comment(*, comment, version, organisation, by, at):
         comment = Comment.objects.select_related("section").get(pk=comment.pk)
         if comment.is_open:
             raise ForbiddenStepError(_("The comment is already open."))
-        comment.resolved_at = comment.resolved_by = None
-        comment.save(update_fields=["resolved_at", "resolved_by"])
+        comment.resolved_at = comment.resolved_by = comment.answered_at = None
+        comment.save(update_fields=["resolved_at", "resolved_by", "answered_at"])
         tell(agreement, "comment.reopened", comment, by=by, at=at, section=str(comment.section), text=comment.text)
     return comment
 

@@ -2,7 +2,7 @@
 
 from django.db.models import F
 
-from core import ledger
+from core import ledger, lengths
 from core.models import StaleVersionError
 from partnership import path
 from partnership.models import Agreement, AgreementVersion, Copy, Signatory, Signature, VersionStatus
@@ -46,10 +46,13 @@ def lapse_answers(agreement, *, at):
     agreement.no_comments.filter(lapsed_at__isnull=True).update(lapsed_at=at)
 
 
-def store(rows):
-    """Check and insert rows that are not stored yet. Raises ValidationError."""
+def store(rows, *, as_it_was=False):
+    """Check and insert rows that are not stored yet. Raises ValidationError.
+
+    A copy is stored `as_it_was`: a text from before there were limits goes along whole.
+    """
     for row in rows:
-        row.full_clean()
+        row.full_clean(exclude=lengths.exceeding(row) if as_it_was else None)
         row.save(force_insert=True)
 
 

@@ -5,15 +5,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import dates, uploads
+from core import dates, lengths, uploads
 from partnership.actions.copies import (
     change_copy,
     hold_copy,
+    home_day,
     is_own,
     locked_day,
     ready_to_sign,
     refuse_impossible,
     refuse_unsigned,
+    sent_day,
     signed_day,
 )
 from partnership.actions.lasting import follow_calendar
@@ -29,9 +31,9 @@ def mark_printed(*, agreement, version, printed_on, by, at):
         text = current_version(agreement)
         if text.origin != VersionOrigin.DRAWN:
             raise ForbiddenStepError(_("There are no copies to print."))
-        refuse_impossible("printed_on", printed_on, at=at, since=locked_day(text))
         printed = Copy.objects.filter(print_set__agreement_version=text, printed_on=None)
         numbers = list(printed.order_by("number").values_list("number", flat=True))
+        refuse_impossible("printed_on", printed_on, at=at, since=[locked_day(text)])
         if printed.filter(sent_on__lt=printed_on).exists():
             raise ValidationError({"printed_on": _("A copy cannot be sent before it is printed.")})
         if not numbers:
@@ -48,7 +50,7 @@ def send_copy(*, copy, sent_on, by, at, version):
         agreement, copy = hold_copy(copy, version=version, step=Step.SEND_COPY)
         if copy.print_set.agreement_version.origin != VersionOrigin.DRAWN:
             raise ForbiddenStepError(_("There are no copies to send."))
-        refuse_impossible("sent_on", sent_on, at=at, since=ready_to_sign(copy))
+        refuse_impossible("sent_on", sent_on, at=at, since=[ready_to_sign(copy)], until=[home_day(copy)])
         change_copy(copy, sent_on=sent_on)
         _begin_signing(agreement)
         tell(agreement, "copy.sent", copy, by=by, at=at, copy=copy.number, sent_on=sent_on)
@@ -67,7 +69,7 @@ def register_signature(*, copy, signatory, signed_on, precision, by, at, version
             raise ForbiddenStepError(_("%(signatory)s does not sign this agreement.") % {"signatory": signatory})
         if Signature.objects.filter(copy=copy, signatory=signatory).exists():
             raise ForbiddenStepError(_("That signature is already registered on that copy."))
-        refuse_impossible("signed_on", signed_on, precision, at=at, since=ready_to_sign(copy))
+        refuse_impossible("signed_on", signed_on, precision, at=at, since=[ready_to_sign(copy)])
         signature = Signature.objects.create(copy=copy, signatory=signatory, signed_on=signed_on, precision=precision)
         _begin_signing(agreement)
         day = dates.day(signed_on, precision)
@@ -97,7 +99,7 @@ def register_party_signed(*, party, signed_on, precision, by, at, version):
         if not missing:
             raise ForbiddenStepError(_("%(party)s has already signed all copies.") % {"party": party})
         for copy in {copy for copy, signatory in missing}:
-            refuse_impossible("signed_on", signed_on, precision, at=at, since=ready_to_sign(copy))
+            refuse_impossible("signed_on", signed_on, precision, at=at, since=[ready_to_sign(copy)])
         for copy, signatory in missing:
             Signature.objects.create(copy=copy, signatory=signatory, signed_on=signed_on, precision=precision)
         _begin_signing(agreement)
@@ -124,7 +126,7 @@ def register_electronic_original(*, copy, signing_service, signed, scan, kept_at
             "party__order", "order", "pk"
         ):
             day = signed[signatory.pk]
-            refuse_impossible(f"signed_on_{signatory.pk}", day, at=at, since=locked_day(text))
+            refuse_impossible(f"signed_on_{signatory.pk}", day, at=at, since=[locked_day(text)])
             Signature.objects.create(copy=copy, signatory=signatory, signed_on=day)
         stored = uploads.store(scan, by=by, at=at)
         change_copy(copy, signing_service=signing_service, kept_at=kept_at, scan=stored)
@@ -141,7 +143,8 @@ def register_handover(*, copy, handed_over_on, precision, kept_at, by, at, versi
         agreement, copy = hold_copy(copy, version=version, step=Step.HAND_OVER)
         _refuse_at_home(copy)
         refuse_unsigned(copy)
-        refuse_impossible("handed_over_on", handed_over_on, precision, at=at, since=signed_day(copy))
+        since = [ready_to_sign(copy), sent_day(copy), signed_day(copy)]
+        refuse_impossible("handed_over_on", handed_over_on, precision, at=at, since=since)
         told = {"copy": copy.number, "handed_over_on": dates.day(handed_over_on, precision)}
         told["kept_at"] = _new_place(copy, kept_at)
         kept_at = kept_at or copy.kept_at
@@ -158,7 +161,8 @@ def register_return(*, copy, returned_on, kept_at, by, at, version):
             raise ForbiddenStepError(_("The copy is %(keeper)s's. It is handed over.") % {"keeper": copy.keeper})
         _refuse_at_home(copy)
         refuse_unsigned(copy)
-        refuse_impossible("returned_on", returned_on, at=at, since=signed_day(copy))
+        since = [ready_to_sign(copy), sent_day(copy), signed_day(copy)]
+        refuse_impossible("returned_on", returned_on, at=at, since=since)
         told = {"copy": copy.number, "returned_on": returned_on, "kept_at": _new_place(copy, kept_at)}
         change_copy(copy, returned_on=returned_on, kept_at=kept_at or copy.kept_at)
         tell(agreement, "copy.returned", copy, by=by, at=at, **told)
@@ -173,6 +177,7 @@ def keep_scan(*, copy, scan, by, at, version, reason=""):
     with uploads.atomic():
         agreement, copy = hold_copy(copy, version=version, step=Step.KEEP_SCAN)
         older = copy.scan
+        lengths.REASON(reason)
         if older and not reason.strip():
             raise ValidationError({"reason": _("Say why the stored file is replaced.")})
         change_copy(copy, scan=uploads.store(scan, by=by, at=at))

@@ -13,13 +13,15 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import conflicts, files
+from core import conflicts, dates, files
 from core.rights import Permission
-from partnership import actions, history, printing
+from partnership import actions, history, printing, wording
 from partnership.admin.held import refusals_told
 from partnership.models import Agreement, AgreementStatus, Copy, PrintSet
 from partnership.path import RULES, Standing
 from partnership.path import Step as PathStep
+from partnership.reach import draft_is_sent, reach_of_agreement
+from partnership.reading import read
 
 
 @dataclass(frozen=True)
@@ -40,17 +42,17 @@ STEPS = {
     "send": Step(
         label=_("Send for review"),
         text=_(
-            "The other parties' people can read the draft and comment on it. What they answer comes in to the "
+            "The other parties may read the draft and comment on it. What they answer comes in to the "
             "municipality and is a public record. Write nothing about individuals."
         ),
-        done=_("The draft is sent for review. The parties can read it now."),
+        done=_("The draft is sent for review."),
         statuses=RULES[PathStep.SEND_FOR_REVIEW].states,
     ),
     "take_back": Step(
         label=_("Take back from review"),
         text=_(
-            "The text becomes a draft again, and you can change all of it. The other parties still see it, and their "
-            "comments stay, but they write no new ones until you send it again."
+            "The text becomes a draft again, and you can change all of it. The other parties may still read it, and "
+            "their comments stay, but they write no new ones until you send it again."
         ),
         done=_("The draft is taken back. The text is free again."),
         statuses=RULES[PathStep.TAKE_BACK].states,
@@ -63,7 +65,7 @@ STEPS = {
         ),
         done=_("The text is locked. The copies are ready to print."),
         statuses=RULES[PathStep.LOCK].states,
-        reason=_("Why is the text locked with open comments?"),
+        reason=_("Why is the text locked all the same?"),
     ),
     "void": Step(
         label=_("Void the copies"),
@@ -125,13 +127,19 @@ class AgreementPages:
         if not self.has_change_permission(request):
             raise PermissionDenied
         problems = actions.why_not_lockable(actions.current_version(agreement)) if name == "lock" else []
+        waits_until = actions.waits_until(agreement, on=timezone.localdate())
+        if name == "lock" and request.method == "POST" and waits_until and "is_early" not in request.POST:
+            problems = [*problems, _still_asked(waits_until)]
         if request.method == "POST" and not problems:
             return self._take(request, agreement, name)
+        disagreements = wording.disagreements(actions.current_version(agreement)) if name == "lock" else []
         context = {
             **self.admin_site.each_context(request),
             "title": STEPS[name].label,
+            "disagreements": disagreements,
             "step": STEPS[name],
-            "asks_reason": name == "void" or (name == "lock" and _has_open_comments(agreement)),
+            "waits_until": waits_until if name == "lock" else None,
+            "asks_reason": name == "void" or disagreements or (name == "lock" and _has_open_comments(agreement)),
             "problems": problems,
             "agreement": agreement,
             "opts": self.opts,
@@ -166,14 +174,18 @@ class AgreementPages:
     def _take(self, request, agreement, name):
         taken = {"agreement": agreement, "by": request.user, "at": timezone.now()}
         version = conflicts.version_from(request)
+        reached = reach_of_agreement(read(agreement)) if name == "send" else None
         with refusals_told():
             if name == "calendar":
                 actions.follow_calendar(on=timezone.localdate(), **taken)
             elif STEPS[name].reason:
-                VERBS[name](version=version, reason=request.POST.get("reason", ""), **taken)
+                reason = request.POST.get("reason", "")
+                both = {"words_reason": reason} if name == "lock" else {}  # the page asks once for either
+                VERBS[name](version=version, reason=reason, **both, **taken)
             else:
                 VERBS[name](version=version, **taken)
-        self.message_user(request, STEPS[name].done, messages.SUCCESS)
+        done = draft_is_sent(reached) if name == "send" else STEPS[name].done
+        self.message_user(request, done, messages.SUCCESS)
         return redirect("admin:partnership_agreement_change", agreement.pk)
 
     def _open_steps(self, request, agreement):
@@ -192,6 +204,11 @@ class AgreementPages:
         if agreement is None:
             raise Http404
         return agreement
+
+
+def _still_asked(day):
+    sentence = _("The parties were asked to answer by %(day)s, and that day has not passed. Say that you lock it now.")
+    return sentence % {"day": dates.day(day)}
 
 
 def _has_open_comments(agreement):

@@ -1,12 +1,14 @@
 """The agreement: its way, its period, and what it belongs to. What it says is in text.py."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core import rights
-from core.models import Area, DatePrecision, Organisation, StoredFile, Versioned
+from core import lengths, rights
+from core.dates import long_day
+from core.models import Area, DatePrecision, DayField, Organisation, StoredFile, Versioned
 from partnership.models.framework import AgreementTemplate, DocumentWord, Framework, Partnership, taken_part_in_by
 
 
@@ -47,6 +49,14 @@ class AgreementQuerySet(models.QuerySet):
     def locked(self, **lookup):
         """The one row, held until the transaction ends. Every verb takes this lock before it touches a child."""
         return self.select_for_update(of=("self",)).get(**lookup)
+
+    def with_signing(self):
+        """Each agreement with `is_signed_by_all`: for signature, and everybody has signed every copy that is known."""
+        return self.annotate(
+            is_signed_by_all=ExpressionWrapper(
+                Q(status=AgreementStatus.SIGNING) & ~Exists(_signatories_to_sign()), output_field=models.BooleanField()
+            )
+        )
 
     def open_to_all(self, *, on):
         """Agreements that anybody may read, without logging in, on the day `on`: those in force."""
@@ -96,11 +106,11 @@ class Agreement(Versioned):
         _("the document is called"), max_length=20, choices=DocumentWord, default=DocumentWord.AVTAL
     )
     focus_area_label = models.CharField(_("word for focus areas"), max_length=40, blank=True)
-    purposes = models.TextField(_("purposes"), blank=True)
+    purposes = models.TextField(_("purposes"), blank=True, validators=[lengths.TEXT])
     areas = models.ManyToManyField(Area, verbose_name=_("areas"), blank=True, related_name="agreements")
     period_kind = models.CharField(_("period"), max_length=20, choices=PeriodKind, default=PeriodKind.OWN)
-    starts_on = models.DateField(_("first day"), null=True, blank=True)
-    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    starts_on = DayField(_("first day"), null=True, blank=True)
+    ends_on = DayField(_("last day"), null=True, blank=True)
     period_precision = models.CharField(
         _("the paper gives"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY
     )
@@ -115,14 +125,14 @@ class Agreement(Versioned):
         _("status"), max_length=20, choices=AgreementStatus, default=AgreementStatus.DRAFT, editable=False
     )
     sent_for_review_at = models.DateTimeField(_("sent for review"), null=True, blank=True, editable=False)
-    ended_on = models.DateField(_("ended"), null=True, blank=True, editable=False)
-    watch_on = models.DateField(
+    ended_on = DayField(_("ended"), null=True, blank=True, editable=False)
+    watch_on = DayField(
         _("date to watch"), null=True, blank=True, help_text=_("When to start on what comes after the agreement.")
     )
-    answer_by = models.DateField(_("comments by"), null=True, blank=True, editable=False)
-    notice_given_on = models.DateField(_("notice given"), null=True, blank=True, editable=False)
-    ends_early_on = models.DateField(_("ends early"), null=True, blank=True, editable=False)
-    end_reason = models.TextField(_("reason for ending"), blank=True, editable=False)
+    answer_by = DayField(_("comments by"), null=True, blank=True, editable=False)
+    notice_given_on = DayField(_("notice given"), null=True, blank=True, editable=False)
+    ends_early_on = DayField(_("ends early"), null=True, blank=True, editable=False)
+    end_reason = models.TextField(_("reason for ending"), blank=True, editable=False, validators=[lengths.REASON])
     end_paper = models.ForeignKey(
         StoredFile,
         verbose_name=_("paper by which it ends"),
@@ -200,6 +210,14 @@ class Agreement(Versioned):
         return self.status in WORKING
 
     @property
+    def state_label(self):
+        """The status in words. Of those `with_signing` what all have signed, and what begins later, is called so."""
+        if not getattr(self, "is_signed_by_all", False) or not self.first_day:
+            return self.get_status_display()
+        precision = (self.framework if self.period_kind == PeriodKind.FRAMEWORK else self).period_precision
+        return gettext("Signed, in force from %(day)s") % {"day": long_day(self.first_day, precision)}
+
+    @property
     def first_day(self):
         """First day of the period by the paper or the framework, or None where neither says."""
         return self.framework.starts_on if self.period_kind == PeriodKind.FRAMEWORK else self.starts_on
@@ -238,6 +256,28 @@ def _has_been_shown():
     versions = Agreement._meta.get_field("versions").related_model.objects
     once_locked = versions.filter(locked_at__isnull=False).values("agreement")
     return Q(sent_for_review_at__isnull=False) | Q(pk__in=once_locked)
+
+
+def _signatories_to_sign():
+    """The signatories of the outer agreement's locked text who have not signed each of its copies."""
+    of_version = Agreement._meta.get_field("versions").related_model
+    parties = of_version._meta.get_field("parties").related_model
+    signatories = parties._meta.get_field("signatories").related_model
+    copies = (
+        parties._meta.get_field("copies")
+        .related_model.objects.filter(print_set__agreement_version=OuterRef("party__agreement_version"))
+        .order_by()
+        .values("print_set__agreement_version")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return (
+        signatories.objects.filter(
+            party__agreement_version__agreement=OuterRef("pk"), party__agreement_version__status="locked"
+        )
+        .annotate(signed=Count("signatures"))
+        .filter(signed__lt=Subquery(copies))
+    )
 
 
 def _none_or(field, lookup, day):

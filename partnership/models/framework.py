@@ -6,8 +6,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core import rights
-from core.models import Area, DatePrecision, Organisation, Versioned
+from core import lengths, rights
+from core.models import Area, DatePrecision, DayField, Organisation, Versioned
 
 
 class DocumentWord(models.TextChoices):
@@ -26,8 +26,8 @@ class Framework(Versioned):
     municipality = models.ForeignKey(
         Organisation, verbose_name=_("municipality"), on_delete=models.PROTECT, related_name="frameworks"
     )
-    starts_on = models.DateField(_("first day"), null=True, blank=True)
-    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    starts_on = DayField(_("first day"), null=True, blank=True)
+    ends_on = DayField(_("last day"), null=True, blank=True)
     period_precision = models.CharField(
         _("the paper gives"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY
     )
@@ -122,7 +122,7 @@ class TemplateSection(models.Model):
     )
     order = models.PositiveSmallIntegerField(_("order"))
     heading = models.CharField(_("heading"), max_length=200, blank=True)
-    body = models.TextField(_("text"), blank=True)
+    body = models.TextField(_("text"), blank=True, validators=[lengths.CHAPTER])
 
     class Meta:
         verbose_name = _("section of a template")

@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.models import StoredFile
+from core import lengths
+from core.models import DayField, StoredFile
 from partnership.models.agreement import Agreement
 
 
@@ -14,10 +15,10 @@ class Extension(models.Model):
     agreement = models.ForeignKey(
         Agreement, verbose_name=_("agreement"), on_delete=models.PROTECT, related_name="extensions"
     )
-    agreed_on = models.DateField(_("agreed"))
-    ended_before_on = models.DateField(_("last day before"))
-    ends_on = models.DateField(_("last day"))
-    reason = models.TextField(_("reason"))
+    agreed_on = DayField(_("agreed"))
+    ended_before_on = DayField(_("last day before"))
+    ends_on = DayField(_("last day"))
+    reason = models.TextField(_("reason"), validators=[lengths.REASON])
     paper = models.ForeignKey(
         StoredFile, verbose_name=_("paper by which it is extended"), on_delete=models.PROTECT, related_name="+"
     )

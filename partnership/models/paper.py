@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.models import DatePrecision, StoredFile
+from core.models import DatePrecision, DayField, StoredFile
 from partnership.models.text import AgreementVersion, Party, Signatory, VersionStatus
 
 
@@ -64,14 +64,14 @@ class Copy(models.Model):
     keeper = models.ForeignKey(Party, verbose_name=_("keeper"), on_delete=models.PROTECT, related_name="copies")
     file = models.FileField(_("file"), upload_to=paper_name, blank=True)
     sha256 = models.CharField(_("content digest of the file"), max_length=64, blank=True)
-    printed_on = models.DateField(_("printed"), null=True, blank=True)
-    sent_on = models.DateField(_("sent"), null=True, blank=True)
-    handed_over_on = models.DateField(_("handed over to its keeper"), null=True, blank=True)
+    printed_on = DayField(_("printed"), null=True, blank=True)
+    sent_on = DayField(_("sent"), null=True, blank=True)
+    handed_over_on = DayField(_("handed over to its keeper"), null=True, blank=True)
     handed_over_precision = models.CharField(
         _("the source gives"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY
     )
     signing_service = models.CharField(_("signing service"), max_length=120, blank=True)
-    returned_on = models.DateField(_("back with us"), null=True, blank=True)
+    returned_on = DayField(_("back with us"), null=True, blank=True)
     kept_at = models.CharField(_("where it is kept"), max_length=200, blank=True)
     scan = models.ForeignKey(
         StoredFile, verbose_name=_("scan"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -121,7 +121,7 @@ class Signature(models.Model):
     signatory = models.ForeignKey(
         Signatory, verbose_name=_("signatory"), on_delete=models.PROTECT, related_name="signatures"
     )
-    signed_on = models.DateField(_("signed"), null=True, blank=True)
+    signed_on = DayField(_("signed"), null=True, blank=True)
     precision = models.CharField(_("the paper gives"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY)
 
     class Meta:
@@ -145,7 +145,7 @@ class Decision(models.Model):
     party = models.ForeignKey(Party, verbose_name=_("party"), on_delete=models.PROTECT, related_name="decisions")
     not_needed = models.BooleanField(_("decision not needed"), default=False)
     body = models.CharField(_("deciding body"), max_length=200, blank=True)
-    met_on = models.DateField(_("date of the meeting"), null=True, blank=True)
+    met_on = DayField(_("date of the meeting"), null=True, blank=True)
     paragraph = models.CharField(_("paragraph"), max_length=40, blank=True)
     diarienummer = models.CharField(_("registration number"), max_length=60, blank=True)
     extract = models.ForeignKey(

@@ -5,9 +5,16 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core import lengths
 from core.models import Organisation
 from partnership.models.agreement import Agreement
 from partnership.models.text import Section
+
+
+class CommentQuerySet(models.QuerySet):
+    def unanswered(self):
+        """The comments on which somebody waits for a word."""
+        return self.filter(answers__isnull=True, resolved_at__isnull=True, answered_at__isnull=True)
 
 
 class Comment(models.Model):
@@ -22,7 +29,8 @@ class Comment(models.Model):
         Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="+"
     )
     at = models.DateTimeField(_("time"))
-    text = models.TextField(_("text"))
+    text = models.TextField(_("text"), validators=[lengths.TEXT])
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True, editable=False)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True, editable=False)
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -33,6 +41,8 @@ class Comment(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+
+    objects = CommentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("comment")
@@ -60,7 +70,21 @@ class Comment(models.Model):
 
     @property
     def is_open(self):
+        """Whether nobody has settled it: it can be answered, also once more."""
         return self.answers_id is None and self.resolved_at is None
+
+    @property
+    def is_unanswered(self):
+        """Whether somebody waits for a word on it: it is open, and the last word is not an answer to it."""
+        return self.is_open and self.answered_at is None
+
+    def is_answered_by(self, organisation, person, *, owner):
+        """Whether what `person` writes for `organisation` answers it, or only adds to what was asked.
+
+        Another organisation answers; within the one that writes the text, `owner`, another person does.
+        """
+        asked_within = self.organisation_id == owner.pk and self.by_id != person.pk
+        return organisation.pk != self.organisation_id or asked_within
 
 
 class NoComments(models.Model):

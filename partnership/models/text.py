@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.models import DatePrecision, Organisation, Versioned
+from core import lengths
+from core.models import DatePrecision, DayField, Organisation, Versioned
 from partnership.models.agreement import Agreement
 
 
@@ -50,9 +51,11 @@ class AgreementVersion(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    open_comments_reason = models.TextField(_("reason for locking with open comments"), blank=True, editable=False)
+    open_comments_reason = models.TextField(
+        _("reason for locking with open comments"), blank=True, editable=False, validators=[lengths.REASON]
+    )
     voided_at = models.DateTimeField(_("voided"), null=True, blank=True, editable=False)
-    void_reason = models.TextField(_("reason for voiding"), blank=True, editable=False)
+    void_reason = models.TextField(_("reason for voiding"), blank=True, editable=False, validators=[lengths.REASON])
 
     class Meta:
         verbose_name = _("text version")
@@ -106,7 +109,7 @@ class Section(Versioned):
     )
     order = models.PositiveSmallIntegerField(_("order"))
     heading = models.CharField(_("heading"), max_length=200, blank=True)
-    body = models.TextField(_("text"), blank=True)
+    body = models.TextField(_("text"), blank=True, validators=[lengths.CHAPTER])
 
     class Meta:
         verbose_name = _("section")
@@ -171,7 +174,7 @@ class Signatory(Versioned):
     title = models.CharField(_("job title"), max_length=120, blank=True)
     organisation_line = models.CharField(_("organisation line"), max_length=200, blank=True)
     place = models.CharField(_("place"), max_length=80, blank=True)
-    dated_on = models.DateField(_("date on the paper"), null=True, blank=True)
+    dated_on = DayField(_("date on the paper"), null=True, blank=True)
     date_precision = models.CharField(
         _("the paper gives"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY
     )

@@ -18,7 +18,7 @@ from core.rights import Permission, require
 from partnership import actions
 from partnership.drafting_forms import AgreementAlikeForm, AgreementFromTemplateForm, OutlineForm
 from partnership.models import Agreement, Framework, Partnership, PeriodKind
-from partnership.views.frame import form_page, framed
+from partnership.views.frame import after_words, form_page, framed
 from partnership.views.shared import get_agreement, trail
 
 
@@ -95,6 +95,7 @@ def agreement_outline(request, agreement):
         heading=_("About the agreement"),
         save=save,
         done=_("What the agreement is about is saved."),
+        lands_on=after_words(request, agreement, ""),
         stale=lambda error: _outline_conflict(request, agreement, form),
     )
 

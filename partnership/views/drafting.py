@@ -13,7 +13,17 @@ from partnership.drafting_forms import NewSectionForm
 from partnership.forms import SectionForm
 from partnership.models import Section, VersionStatus
 from partnership.reading import read
-from partnership.views.frame import change, form_page, framed, gone, move, remove_page, row_conflict, typed_by
+from partnership.views.frame import (
+    change,
+    form_page,
+    framed,
+    gone,
+    move,
+    remove_page,
+    row_conflict,
+    tell_of_words,
+    typed_by,
+)
 from partnership.views.shared import get_agreement, refused, trail
 
 
@@ -36,6 +46,7 @@ def section_edit(request, slug, pk):
     def save(version):
         words = {name: form.cleaned_data[name] for name in ("heading", "body")}
         actions.save_section(section=section, version=version, by=request.user, at=timezone.now(), **words)
+        tell_of_words(request, agreement)
 
     return form_page(
         request,
@@ -71,6 +82,7 @@ def section_add(request, agreement):
         after = next((section for section in sections if section.pk == typed["after"]), None)
         words = {"heading": typed["heading"], "body": typed["body"], "after": after}
         actions.add_section(agreement=agreement, version=version, by=request.user, at=timezone.now(), **words)
+        tell_of_words(request, agreement)
 
     return form_page(request, agreement, form, heading=_("Add a section"), save=save, done=_("The section is added."))
 
@@ -126,12 +138,17 @@ def agreement_arrange(request, agreement):
 @require(Permission.AGREEMENT_EDIT)
 @framed
 def agreement_fill(request, agreement):
-    def save(version):
-        actions.fill_fields(agreement=agreement, version=version, by=request.user, at=timezone.now())
+    """Fill in what has become known; or change the words that the person chose of those that do not agree."""
+    said = {"agreement": agreement, "by": request.user, "at": timezone.now()}
 
-    return change(
-        request, agreement, save, done=_("What is known is filled in."), lands_on=agreement.get_absolute_url()
-    )
+    def save(version):
+        if "mend" in request.POST:
+            actions.mend_words(version=version, keys=request.POST.getlist("words"), **said)
+        else:
+            actions.fill_fields(version=version, **said)
+
+    done = _("The words are changed in the text.") if "mend" in request.POST else _("What is known is filled in.")
+    return change(request, agreement, save, done=done, lands_on=agreement.get_absolute_url())
 
 
 @require_GET

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from core import conflicts, ledger
 from core.models import StaleVersionError
 from core.rights import Permission
-from partnership import actions, path
+from partnership import actions, path, wording
 from partnership.drafting_forms import MoveForm
 from partnership.path import Step
 from partnership.views.shared import get_agreement, refused, trail
@@ -30,6 +30,7 @@ _WRITTEN = {
     "purposes",
     "title",
 }
+_MOST_TOLD = 5  # words that do not agree, above the page; below it has them all
 
 
 def framed(view):
@@ -50,7 +51,8 @@ def framed(view):
 def form_page(request, agreement, form, *, heading, save, done, lands_on="", stale=None, template="", **context):
     """Show a form, or save what was typed by `save(version)` and go on to `lands_on`, the agreement's page by default.
 
-    Where somebody saved first, `stale(error)` answers; without it the page comes again with what was typed.
+    Where somebody saved first, `stale(error)` answers; without it the page comes again with what was typed. `lands_on`
+    may be a function that is called once it is saved.
     """
     page = {"agreement": agreement, "form": form, "heading": heading, "trail": trail(agreement, heading), **context}
     template = template or "partnership/draft_form.html"
@@ -67,15 +69,41 @@ def form_page(request, agreement, form, *, heading, save, done, lands_on="", sta
                 form.add_error(None, ValidationError(error.messages))
             else:
                 messages.success(request, done)
-                return redirect(lands_on or agreement)
+                return redirect((lands_on() if callable(lands_on) else lands_on) or agreement)
     return render(request, template, page)
 
 
-def remove_page(request, agreement, *, heading, text, button, remove, done, lands_on):
+def after_words(request, agreement, lands_on):
+    """Where to go after a field was saved of which the text may speak: a function, as `form_page` takes it.
+
+    It says which words do not agree with the fields, and leads to where they can be changed; else to `lands_on`.
+    """
+
+    def go_on():
+        return agreement.get_absolute_url() if tell_of_words(request, agreement) else lands_on
+
+    return go_on
+
+
+def tell_of_words(request, agreement):
+    """Say which words of the text do not agree with the fields. Return whether there are any."""
+    found = wording.disagreements(actions.current_version(agreement))
+    for each in found[:_MOST_TOLD]:
+        messages.warning(request, each.sentence)
+    return bool(found)
+
+
+def remove_page(request, agreement, *, heading, text, button, remove, done, lands_on, cancel_url=""):
     """Ask before something is taken away by `remove(version)`."""
     if request.method == "POST":
         return change(request, agreement, remove, done=done, lands_on=lands_on)
-    page = {"agreement": agreement, "heading": heading, "text": text, "button": button, "cancel_url": lands_on}
+    page = {
+        "agreement": agreement,
+        "heading": heading,
+        "text": text,
+        "button": button,
+        "cancel_url": cancel_url or lands_on,
+    }
     return render(request, "partnership/draft_remove.html", {**page, "trail": trail(agreement, heading)})
 
 
@@ -104,7 +132,7 @@ def change(request, agreement, save, *, done, lands_on):
         return refused(request, agreement, error)
     if done:
         messages.success(request, done)
-    return redirect(lands_on)
+    return redirect(lands_on() if callable(lands_on) else lands_on)
 
 
 def row_conflict(request, agreement, form, current, *, keep_url):

@@ -1,6 +1,7 @@
 """Pages on which an agreement is amended, succeeded, extended, watched and ended, and its papers for that."""
 
 import re
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -20,10 +21,10 @@ from partnership.actions.lasting import (
     day_after,
     refuse_second_amendment,
     refuse_second_successor,
-    refuse_unless_extendable,
 )
+from partnership.extending import refuse_unless_extendable
 from partnership.lasting_forms import EndEarlyForm, ExtendForm, FollowingForm, WatchForm
-from partnership.models import Extension
+from partnership.models import AgreementStatus, Extension
 from partnership.path import Step
 from partnership.views.shared import closed, get_agreement, refused, trail
 
@@ -74,9 +75,10 @@ def agreement_succeed(request, slug):
 @require(Permission.AGREEMENT_REGISTER)
 def agreement_extend(request, slug):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
-    if answer := _closed(request, agreement, Step.EXTEND, refuse_unless_extendable):
+    today = timezone.localdate()
+    if answer := _closed(request, agreement, None, partial(refuse_unless_extendable, on=today)):
         return answer
-    form = _form(request, agreement, ExtendForm, agreement=agreement, today=timezone.localdate())
+    form = _form(request, agreement, ExtendForm, agreement=agreement, today=today)
     return _answer(
         request,
         agreement,
@@ -84,7 +86,7 @@ def agreement_extend(request, slug):
         actions.extend,
         template="partnership/extend_form.html",
         here=_("Extend"),
-        done=_("The agreement is extended."),
+        done=lambda extended: _extended(agreement, extended),
     )
 
 
@@ -155,14 +157,22 @@ def agreement_extension_paper(request, slug, pk):
 
 
 def _closed(request, agreement, step, refuse):
-    """As `closed`, and also where `refuse` raises what the verb itself would."""
-    if answer := closed(request, agreement, step):
+    """As `closed` where there is a `step`, and also where `refuse` raises what the verb itself would."""
+    if step and (answer := closed(request, agreement, step)):
         return answer
     try:
         refuse(agreement)
     except actions.ForbiddenStepError as error:
         return refused(request, agreement, error)
     return None
+
+
+def _extended(before, after):
+    if before.status == AgreementStatus.ENDED and after.status == AgreementStatus.IN_FORCE:
+        return _("The agreement is extended, and in force again.")
+    if after.status == AgreementStatus.ENDED:
+        return _("The extension is registered. The agreement ended on %(day)s.") % {"day": day(after.ended_on)}
+    return _("The agreement is extended.")
 
 
 def _form(request, agreement, form_class, /, **around):
@@ -187,7 +197,7 @@ def _answer(request, agreement, form, verb, *, template, here, done, **context):
                 status = 409
                 _give_back(form, agreement)
             except actions.ForbiddenStepError as error:
-                return refused(request, agreement, error)
+                return refused(request, agreement, error, typed=_typed(form))
             except ValidationError as error:
                 _tell(form, error)
             else:
@@ -195,6 +205,11 @@ def _answer(request, agreement, form, verb, *, template, here, done, **context):
                 return redirect(after)
     context |= {"agreement": agreement, "form": form, "trail": trail(agreement, here)}
     return render(request, template, context, status=status)
+
+
+def _typed(form):
+    """The texts that the person wrote, to copy from where the step is closed."""
+    return [form.cleaned_data[name] for name in ("name", "reason") if form.cleaned_data.get(name)]
 
 
 def _give_back(form, agreement):

@@ -1,6 +1,7 @@
 """The pages on which the text is locked, and its copies voided."""
 
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -9,7 +10,7 @@ from core import conflicts, files
 from core.rights import Permission, require
 from partnership import actions
 from partnership.forms import LockForm, VoidForm
-from partnership.models import PrintSet, VersionOrigin, VersionStatus
+from partnership.models import AgreementStatus, PrintSet, VersionOrigin, VersionStatus
 from partnership.path import Step
 from partnership.reading import read
 from partnership.views.shared import carry_out, closed, get_agreement, refused, trail
@@ -23,10 +24,14 @@ def agreement_lock(request, slug):
         return refusal
     reading = read(agreement)
     open_comments, problems = actions.open_comments(reading.text), actions.why_not_lockable(reading.text)
+    waits_until = actions.waits_until(agreement, on=timezone.localdate())
+    disagreements = reading.disagreements
     form = LockForm(
         request.POST or None,
         version=agreement.version,
         open_comments=open_comments,
+        waits_until=waits_until,
+        disagreements=disagreements,
         cancel_url=agreement.get_absolute_url(),
     )
     if request.method == "POST":
@@ -34,14 +39,17 @@ def agreement_lock(request, slug):
         if problems:
             return refused(request, agreement, *problems)
         if form.is_valid():
-            words = {"origin": form.cleaned_data["origin"], "reason": form.cleaned_data.get("reason", "")}
+            words = {name: form.cleaned_data.get(name, "") for name in ("origin", "reason", "words_reason")}
             done = _locked(words["origin"], len(reading.parties))
             return carry_out(request, agreement, actions.lock_text, done, **words)
     context = {
         "agreement": agreement,
         "reading": reading,
         "open_comments": open_comments,
+        "waits_until": waits_until,
         "problems": problems,
+        "disagreements": disagreements,
+        "may_frame": agreement.status == AgreementStatus.DRAFT,
         "form": form,
         "trail": trail(agreement, _("Lock the text")),
     }

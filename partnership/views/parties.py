@@ -10,7 +10,7 @@ from core.rights import Permission, require
 from partnership import actions
 from partnership.drafting_forms import NewPartyForm, NewSignatoryForm, PartyForm, SignatoryForm
 from partnership.models import Party, Signatory
-from partnership.views.frame import form_page, framed, move, remove_page, row_conflict
+from partnership.views.frame import after_words, form_page, framed, move, remove_page, row_conflict
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,7 +35,7 @@ def party_add(request, agreement):
         heading=_("Add a party"),
         save=save,
         done=_("The party is added. Look through the text: it may name the parties or their number."),
-        lands_on=_arrange(agreement),
+        lands_on=after_words(request, agreement, _arrange(agreement)),
     )
 
 
@@ -56,7 +56,7 @@ def party_edit(request, agreement, pk):
         heading=_("Edit the party"),
         save=save,
         done=_("The party is saved."),
-        lands_on=_arrange(agreement),
+        lands_on=after_words(request, agreement, _arrange(agreement)),
         stale=lambda error: row_conflict(request, agreement, form, error.current, keep_url=_arrange(agreement)),
     )
 
@@ -87,7 +87,8 @@ def party_remove(request, agreement, pk):
         button=_("Remove the party"),
         remove=remove,
         done=_("The party is removed."),
-        lands_on=_arrange(agreement),
+        lands_on=after_words(request, agreement, _arrange(agreement)),
+        cancel_url=_arrange(agreement),
     )
 
 

@@ -26,7 +26,7 @@ def agreement(request, slug):
     agreement = get_agreement(request, slug)
     standing = path.standing(request.user, agreement)
     reading = read(agreement, standing)
-    around = related(agreement, request.user, standing)
+    around = related(agreement, request.user, standing, on=timezone.localdate())
     reading.succeeded_by = around.succeeded_by
     main_action, other_actions = offers(reading, standing)
     actions_beside, actions_in_menu = beside(other_actions)
@@ -54,6 +54,7 @@ def agreement(request, slug):
         "may_download_word": agreement.is_working and Permission.READ_WORKING in standing.as_owner | standing.as_party,
         "gaps": reading.gaps if Step.EDIT_SECTION in steps else [],
         "may_fill": Step.EDIT_FRAME in steps and any(gap.is_field for gap in reading.gaps),
+        "disagreements": reading.disagreements if Step.EDIT_FRAME in steps else [],
         "reads_comments": bool(standing.organisations),
         "may_answer_for": _may_answer_for(reading, standing),
         "trail": trail(agreement),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core import conflicts, tables
 from core.models import StaleVersionError
 from core.rights import Permission, require
-from partnership import actions, comments, path
+from partnership import actions, comments, path, reach
 from partnership.forms import CommentForm, SendForm, TakeBackForm
 from partnership.models import Section
 from partnership.path import RULES, Step
@@ -34,16 +34,19 @@ def agreement_send(request, slug):
         today=timezone.localdate(),
         cancel_url=agreement.get_absolute_url(),
     )
+    reading = read(agreement)
+    reached = reach.reach_of_agreement(reading)
     if request.method == "POST":
         conflicts.version_from(request)
         if form.is_valid():
-            done = _("The draft is sent for review. The parties can read it now.")
+            done = reach.draft_is_sent(reached)
             return carry_out(
                 request, agreement, actions.send_for_review, done, answer_by=form.cleaned_data["answer_by"]
             )
     context = {
         "agreement": agreement,
-        "reading": read(agreement),
+        "reading": reading,
+        "reach": reached,
         "form": form,
         "trail": trail(agreement, _("Send for review")),
     }

@@ -1,6 +1,7 @@
 """What the pages of every stage share: which agreement it is, where the page is, and what comes of a step."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -56,6 +57,8 @@ def carry_out(request, agreement, verb, done, **words):
         return refused(request, agreement, error)
     except actions.NotReadyError as error:
         return refused(request, agreement, *error.problems)
+    except ValidationError as error:
+        return refused(request, agreement, *error.messages)
     messages.success(request, done)
     return redirect(agreement)
 

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core import typefaces, uploads
-from stadsdelplan import adoption_days, undrawable
+from core import lengths, typefaces, uploads
+from stadsdelplan import undrawable
 from stadsdelplan.actions.loose_ends import settle
 from stadsdelplan.actions.shared import hold, record, store
+from stadsdelplan.adoption import refuse_day_of_adoption
 from stadsdelplan.models import AdoptionCorrection, EditionPaper, EditionStatus
 from stadsdelplan.path import ForbiddenStepError, Step
 
@@ -28,11 +29,12 @@ def register_adoption(
     minutes as core.uploads.Inspected, or None. What the parties have not answered holds nothing up: the decision is the
     authority's, and it has been taken. `choices` say what becomes of each proposal, comment and change asked for that
     is still open, {name of the OpenEnd: Choice}; nothing of the kind is left open behind an adopted edition. Raises
-    StaleVersionError where anything was changed meanwhile, and UndrawableError where the paper cannot show what the
-    edition or the adoption says.
+    StaleVersionError where anything was changed meanwhile, UndrawableError where the paper cannot show what the
+    edition or the adoption says, and ValidationError where the edition cannot have been adopted on that day.
     """
     with uploads.atomic():
         edition = hold(edition.pk, version=version, step=Step.REGISTER_ADOPTION)
+        refuse_day_of_adoption(edition, adopted_on, today=localdate(at))
         _refuse_undrawable(edition, adopted_by, paragraph, reference)
         ends = settle(edition, choices or {}, by=by, at=at)
         superseded = _supersede(edition)
@@ -44,7 +46,7 @@ def register_adoption(
         edition.adopted_reference = reference
         edition.extract = uploads.store(extract, by=by, at=at) if extract else None
         edition.version += 1
-        edition.full_clean()
+        edition.full_clean(exclude=lengths.exceeding(edition))
         edition.save()
         record(
             edition.plan,
@@ -77,7 +79,7 @@ def correct_adoption(*, edition, version, adopted_by, adopted_on, paragraph, rea
         after = (adopted_by.strip(), adopted_on, paragraph.strip())
         if before == after:
             raise ValidationError(_("Nothing differs from what is registered."))
-        adoption_days.refuse_out_of_order(edition, adopted_on, today=localdate(at))
+        refuse_day_of_adoption(edition, adopted_on, today=localdate(at))
         names = ("adopted_by", "adopted_on", "paragraph")
         said = dict(zip(names, after, strict=True)) | {
             f"was_{name}": value for name, value in zip(names, before, strict=True)

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from core import lengths
 from core.models import StaleVersionError
 from core.places import moved, put_in_order
 from partnership.models import Partnership
@@ -49,7 +50,7 @@ def start_edition(*, plan, starts_on, ends_on, by, at, focus_areas=()):
             based_on=previous,
             lagesbild=previous.lagesbild if previous else "",
         )
-        store(edition)
+        store(edition, as_it_was=True)
         taken_along = []
         if previous:
             taken_along = take_along(previous, edition, _copy(previous, edition))
@@ -87,6 +88,7 @@ def save_lagesbild(*, edition, version, text, by, at):
         if edition.lagesbild_version != version:
             raise StaleVersionError(edition)
         before, edition.lagesbild = edition.lagesbild, text
+        lengths.check(edition, ["lagesbild"])
         edition.lagesbild_version += 1
         edition.save(update_fields=["lagesbild", "lagesbild_version"])
         tell(edition, "edition.lagesbild_saved", edition, by=by, at=at, before=before, after=text)
@@ -233,5 +235,5 @@ def twin(row, **changes):
     left_behind = {"id", "version", "revision", *changes}
     fields = [field.attname for field in row._meta.concrete_fields if field.name not in left_behind]
     copied = type(row)(**{name: getattr(row, name) for name in fields}, **changes)
-    store(copied)
+    store(copied, as_it_was=True)
     return copied

@@ -2,8 +2,10 @@
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from core.days import Fixed, refuse_out_of_order
 from core.models import StaleVersionError
 from stadsdelplan import path
 from stadsdelplan.actions.shared import (
@@ -35,6 +37,7 @@ def send_for_review(*, edition, version, by, at, answer_by=None):
     Who is asked to approve it is fixed here: the other organisations of the partnership as it is now. `answer_by` is
     the day until which answers are waited for, or None.
     """
+    refuse_out_of_order("answer_by", answer_by, since=[Fixed(localdate(at), _("when it is sent"))])
     with transaction.atomic():
         edition = hold(edition.pk, version=version, step=Step.SEND_FOR_REVIEW)
         if not edition.goals.exists():
@@ -158,7 +161,7 @@ def add_comment(*, edition, text, organisation, by, at, key=None, revision=None,
 
 
 def answer_comment(*, comment, text, organisation, by, at):
-    """Answer a comment for `organisation`."""
+    """Answer a comment for `organisation`. Nobody waits for an answer then, until who commented writes again."""
     with transaction.atomic():
         edition = hold(comment.edition_id, step=Step.COMMENT)
         path.refuse_unless_open(Step.COMMENT, edition, organisation=organisation)
@@ -174,6 +177,9 @@ def answer_comment(*, comment, text, organisation, by, at):
             text=text,
         )
         store(answer)
+        is_answer = comment.is_answered_by(organisation, by, owner=edition.plan.owner)
+        comment.answered_at = at if is_answer else None
+        comment.save(update_fields=["answered_at"])
         tell(edition, "plan_comment.answered", answer, by=by, at=at, organisation=str(organisation), text=text)
     return answer
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import F, Q
 
-from core import ledger
+from core import ledger, lengths
 from core.models import Organisation, StaleVersionError
 from stadsdelplan import path
 from stadsdelplan.models import (
@@ -48,10 +48,13 @@ def fresh(model, row, *, version):
     return now
 
 
-def store(*rows):
-    """Check and insert rows that are not stored yet. Raises ValidationError."""
+def store(*rows, as_it_was=False):
+    """Check and insert rows that are not stored yet. Raises ValidationError.
+
+    A copy is stored `as_it_was`: a text from before there were limits goes along whole.
+    """
     for row in rows:
-        row.full_clean()
+        row.full_clean(exclude=lengths.exceeding(row) if as_it_was else None)
         row.save(force_insert=True)
 
 
@@ -163,7 +166,7 @@ def newest_reviews(edition):
 def goals_to_change(edition, organisation):
     """Keys of the goals of which the organisation's own word is that they, or measures under them, are to be changed.
 
-    That is a change asked for of any revision, and a comment that nobody has settled.
+    That is a change asked for of any revision, and a comment that nobody has answered.
     """
     newest = newest_reviews(edition)
     asked = {
@@ -177,8 +180,8 @@ def goals_to_change(edition, organisation):
 
 
 def open_comments(edition):
-    """The comments on the edition that nobody has settled."""
-    return PlanComment.objects.filter(edition=edition, answers__isnull=True, resolved_at__isnull=True)
+    """The comments on the edition that nobody has answered."""
+    return PlanComment.objects.unanswered().filter(edition=edition)
 
 
 def open_proposals(edition):

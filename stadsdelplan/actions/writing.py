@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from core import lengths
 from core.models import StaleVersionError
 from stadsdelplan.actions.editions import copy_goal, twin
 from stadsdelplan.actions.shared import fresh, hold, last_place, plain, store, tell, touch_goal, words
@@ -201,9 +202,10 @@ def write_measure(measure, changes):
 
 
 def _check(row, changes):
-    """Hold a stored row to its rules. What it belongs to has not changed, and is not looked up again."""
+    """Hold a stored row to its rules. What has not changed is not looked up again, nor is an old text too long."""
     fields = row._meta.concrete_fields
-    row.full_clean(exclude={field.name for field in fields if field.is_relation and field.name not in changes})
+    unchanged = {field.name for field in fields if field.is_relation} | lengths.exceeding(row)
+    row.full_clean(exclude=unchanged - set(changes))
 
 
 def _refuse_another_editions(focus_area, edition):

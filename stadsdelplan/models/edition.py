@@ -7,8 +7,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core import rights
-from core.models import Organisation, StoredFile, Versioned
+from core import lengths, rights
+from core.models import DayField, Organisation, StoredFile, Versioned
 from partnership.models import taken_part_in_by
 from stadsdelplan.models.plan import Plan
 
@@ -51,8 +51,8 @@ class Edition(Versioned):
 
     plan = models.ForeignKey(Plan, verbose_name=_("district plan"), on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveSmallIntegerField(_("number"))
-    starts_on = models.DateField(_("first day"))
-    ends_on = models.DateField(_("last day"))
+    starts_on = DayField(_("first day"))
+    ends_on = DayField(_("last day"))
     status = models.CharField(
         _("status"), max_length=12, choices=EditionStatus, default=EditionStatus.WORKING, editable=False
     )
@@ -64,12 +64,12 @@ class Edition(Versioned):
         on_delete=models.PROTECT,
         related_name="next_editions",
     )
-    lagesbild = models.TextField(_("situation picture"), blank=True)
+    lagesbild = models.TextField(_("situation picture"), blank=True, validators=[lengths.CHAPTER])
     lagesbild_version = models.PositiveIntegerField(_("version of the situation picture"), default=1, editable=False)
     sent_for_review_at = models.DateTimeField(_("sent for review"), null=True, blank=True, editable=False)
-    answer_by = models.DateField(_("answers wanted by"), null=True, blank=True, editable=False)
+    answer_by = DayField(_("answers wanted by"), null=True, blank=True, editable=False)
     adopted_by = models.CharField(_("adopted by"), max_length=200, blank=True, editable=False)
-    adopted_on = models.DateField(_("adopted"), null=True, blank=True, editable=False)
+    adopted_on = DayField(_("adopted"), null=True, blank=True, editable=False)
     adopted_paragraph = models.CharField(_("paragraph"), max_length=40, blank=True, editable=False)
     adopted_reference = models.CharField(_("registration number"), max_length=60, blank=True, editable=False)
     extract = models.ForeignKey(
@@ -205,7 +205,7 @@ class ResourceStatement(Versioned):
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="+"
     )
-    text = models.TextField(_("text"))
+    text = models.TextField(_("text"), validators=[lengths.TEXT])
 
     class Meta:
         verbose_name = _("statement on resources")

@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Organisation, StoredFile
+from core import lengths
+from core.models import DayField, Organisation, StoredFile
 from stadsdelplan.models.plan import Plan
 
 
@@ -33,9 +34,9 @@ class FollowUp(models.Model):
 
     plan = models.ForeignKey(Plan, verbose_name=_("district plan"), on_delete=models.PROTECT, related_name="follow_ups")
     key = models.UUIDField(_("key of the goal or measure"))
-    on = models.DateField(_("date"))
+    on = DayField(_("date"))
     status = models.CharField(_("status"), max_length=16, choices=FollowUpStatus)
-    text = models.TextField(_("text"), blank=True)
+    text = models.TextField(_("text"), blank=True, validators=[lengths.TEXT])
     outcome = models.DecimalField(_("outcome"), max_digits=14, decimal_places=4, null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Organisation, Versioned
+from core import lengths
+from core.models import DayField, Organisation, Versioned
 from indicators.models import Indicator
 from partnership.models import OverarchingGoal
 from stadsdelplan.models.edition import Edition, EditionFocusArea
@@ -33,9 +34,9 @@ class Goal(Versioned):
     )
     order = models.PositiveSmallIntegerField(_("order"))
     title = models.CharField(_("title"), max_length=200)
-    problem = models.TextField(_("problem"), blank=True)
-    probable_cause = models.TextField(_("probable cause"), blank=True)
-    text = models.TextField(_("goal"), blank=True)
+    problem = models.TextField(_("problem"), blank=True, validators=[lengths.TEXT])
+    probable_cause = models.TextField(_("probable cause"), blank=True, validators=[lengths.TEXT])
+    text = models.TextField(_("goal"), blank=True, validators=[lengths.TEXT])
     overarching_goals = models.ManyToManyField(
         OverarchingGoal,
         verbose_name=_("overarching goals served"),
@@ -167,7 +168,7 @@ class Measure(Versioned):
     goal = models.ForeignKey(Goal, verbose_name=_("goal"), on_delete=models.CASCADE, related_name="measures")
     key = models.UUIDField(_("stable key"), default=uuid.uuid4, editable=False)
     order = models.PositiveSmallIntegerField(_("order"))
-    text = models.TextField(_("measure"))
+    text = models.TextField(_("measure"), validators=[lengths.TEXT])
     responsible = models.ForeignKey(
         Organisation,
         verbose_name=_("responsible organisation"),
@@ -177,8 +178,8 @@ class Measure(Versioned):
         related_name="+",
     )
     responsible_role = models.CharField(_("responsible role or person"), max_length=200, blank=True)
-    starts_on = models.DateField(_("from"), null=True, blank=True)
-    ends_on = models.DateField(_("to"), null=True, blank=True)
+    starts_on = DayField(_("from"), null=True, blank=True)
+    ends_on = DayField(_("to"), null=True, blank=True)
     resources = models.CharField(_("resources"), max_length=300, blank=True)
 
     class Meta:

@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core import rights
-from core.models import Area, Organisation, Versioned
+from core import lengths, rights
+from core.models import Area, DayField, Organisation, Versioned
 from partnership.models import Partnership, taken_part_in_by
 
 
@@ -102,7 +102,7 @@ class LegalDuty(models.Model):
 
     plan = models.ForeignKey(Plan, verbose_name=_("district plan"), on_delete=models.PROTECT, related_name="duties")
     kind = models.CharField(_("duty"), max_length=17, choices=DutyKind)
-    done_on = models.DateField(_("done"))
+    done_on = DayField(_("done"))
     note = models.CharField(_("note"), max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+")
 
@@ -125,9 +125,9 @@ class Meeting(Versioned):
     """A meeting of the dialogue between the parties: when, who, and what was decided, in a few lines."""
 
     plan = models.ForeignKey(Plan, verbose_name=_("district plan"), on_delete=models.PROTECT, related_name="meetings")
-    held_on = models.DateField(_("date"))
+    held_on = DayField(_("date"))
     who = models.CharField(_("who took part"), max_length=300)
-    decisions = models.TextField(_("decisions"), blank=True)
+    decisions = models.TextField(_("decisions"), blank=True, validators=[lengths.TEXT])
     link = models.CharField(
         _("link to the notes"), max_length=500, blank=True, validators=[URLValidator(["http", "https"])]
     )

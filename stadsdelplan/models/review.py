@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core import lengths
 from core.models import Organisation
 from stadsdelplan.models.edition import Edition, EditionFocusArea
 
@@ -29,7 +30,7 @@ class Review(models.Model):
     at = models.DateTimeField(_("time"))
     revision_seen = models.PositiveIntegerField(_("revision seen"))
     verdict = models.CharField(_("verdict"), max_length=12, choices=ReviewVerdict)
-    comment = models.TextField(_("comment"), blank=True)
+    comment = models.TextField(_("comment"), blank=True, validators=[lengths.TEXT])
 
     class Meta:
         verbose_name = _("review")
@@ -45,6 +46,12 @@ class Review(models.Model):
 
     def __str__(self):
         return f"{self.organisation}: {self.get_verdict_display()}"
+
+
+class PlanCommentQuerySet(models.QuerySet):
+    def unanswered(self):
+        """The comments on which somebody waits for a word."""
+        return self.filter(answers__isnull=True, resolved_at__isnull=True, answered_at__isnull=True)
 
 
 class PlanComment(models.Model):
@@ -72,7 +79,8 @@ class PlanComment(models.Model):
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("time"))
-    text = models.TextField(_("text"))
+    text = models.TextField(_("text"), validators=[lengths.TEXT])
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True, editable=False)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True, editable=False)
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -92,6 +100,8 @@ class PlanComment(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+
+    objects = PlanCommentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("comment")
@@ -124,7 +134,21 @@ class PlanComment(models.Model):
 
     @property
     def is_open(self):
+        """Whether nobody has settled it: it can be answered, also once more."""
         return self.answers_id is None and self.resolved_at is None
+
+    @property
+    def is_unanswered(self):
+        """Whether somebody waits for a word on it: it is open, and the last word is not an answer to it."""
+        return self.is_open and self.answered_at is None
+
+    def is_answered_by(self, organisation, person, *, owner):
+        """Whether what `person` writes for `organisation` answers it, or only adds to what was asked.
+
+        Another organisation answers; within the one that writes the text, `owner`, another person does.
+        """
+        asked_within = self.organisation_id == owner.pk and self.by_id != person.pk
+        return organisation.pk != self.organisation_id or asked_within
 
 
 class ProposalStatus(models.TextChoices):
@@ -147,12 +171,12 @@ class Proposal(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("time"))
     title = models.CharField(_("title"), max_length=200)
-    problem = models.TextField(_("problem"), blank=True)
-    text = models.TextField(_("goal"), blank=True)
+    problem = models.TextField(_("problem"), blank=True, validators=[lengths.TEXT])
+    text = models.TextField(_("goal"), blank=True, validators=[lengths.TEXT])
     status = models.CharField(
         _("status"), max_length=8, choices=ProposalStatus, default=ProposalStatus.OPEN, editable=False
     )
-    answer = models.TextField(_("answer"), blank=True, editable=False)
+    answer = models.TextField(_("answer"), blank=True, editable=False, validators=[lengths.TEXT])
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("answered by"),

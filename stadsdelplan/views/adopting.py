@@ -100,6 +100,7 @@ _OF_ADOPTION = {"adopted_by": "adopted_by", "adopted_on": "adopted_on", "paragra
 def _form_of(edition, *sent):
     return AdoptionForm(
         *sent,
+        edition=edition,
         ends=actions.open_ends(edition),
         version=edition.version,
         today=timezone.localdate(),

@@ -26,11 +26,9 @@ def review_unchanged(request, edition, answers_for):
 
     def done(goals):
         sentence = ngettext(
-            "You have approved %(count)s unchanged goal. Approved: %(goals)s.",
-            "You have approved %(count)s unchanged goals. Approved: %(goals)s.",
-            len(goals),
+            "You have approved %(count)s unchanged goal.", "You have approved %(count)s unchanged goals.", len(goals)
         )
-        return sentence % {"count": len(goals), "goals": ", ".join(f"“{goal.title}”" for goal in goals)}
+        return sentence % {"count": len(goals)}
 
     return _answer_at_one_blow(request, edition, organisation, actions.approve_unchanged, done)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import files
 from core.rights import Permission, require
 from stadsdelplan import actions, printing
-from stadsdelplan.following import entries_of, find_followed, read_follow_ups, report_days, writes_for
+from stadsdelplan.following import entries_of, find_followed, read_report, writes_for
 from stadsdelplan.following_forms import DutyForm, FollowUpForm
 from stadsdelplan.models import Evidence, FollowUp, PlanKind
 from stadsdelplan.views.shared import get_edition, get_plan, trail
@@ -59,14 +59,11 @@ def evidence(request, pk, evidence):
 @require_GET
 @require(Permission.READ)
 def edition_follow_up(request, plan, number):
-    """The yearly report: what was noted of each goal and measure during the edition's period."""
+    """The yearly report: what was noted of each goal and measure while the edition was in force."""
     edition = get_edition(request, plan, number)
-    first, last = report_days(edition)
     context = {
         "edition": edition,
-        "first": first,
-        "last": last,
-        "goals": read_follow_ups(edition, since=first, until=last),
+        "report": read_report(edition, on=timezone.localdate()),
         "trail": trail(edition, _("Follow-up report")),
     }
     return render(request, "stadsdelplan/report.html", context)

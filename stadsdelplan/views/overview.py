@@ -31,7 +31,8 @@ def home(request):
         Partnership.objects.visible_to(request.user)
         .prefetch_related(
             Prefetch(
-                "agreements", Agreement.objects.visible_to(request.user).select_related("framework").order_by("-pk")
+                "agreements",
+                Agreement.objects.visible_to(request.user).with_signing().select_related("framework").order_by("-pk"),
             ),
             "organisations",
         )
@@ -53,6 +54,7 @@ def partnership(request, slug):
     agreements = list(
         Agreement.objects.visible_to(request.user)
         .filter(partnership=partnership)
+        .with_signing()
         .select_related("framework")
         .order_by("-pk")
     )

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import conflicts
 from core.models import StaleVersionError
 from core.rights import Permission, require
+from partnership.reach import reach
 from stadsdelplan import actions, path, reviews
 from stadsdelplan.content import read_goals
 from stadsdelplan.earlier import contents_at, last_change
@@ -49,19 +50,29 @@ def edition_send(request, plan, number):
         today=timezone.localdate(),
         cancel_url=edition.get_absolute_url(),
     )
+    others = edition.plan.partnership.organisations.exclude(pk=edition.plan.owner_id).order_by("name", "pk")
+    reached = reach([(organisation.pk, str(organisation)) for organisation in others])
     if request.method == "POST":
         conflicts.version_from(request)
         if form.is_valid():
-            done = _("The plan is sent for review. The parties can read it now.")
+            done = _sent(reached)
             return carry_out(request, edition, actions.send_for_review, done, answer_by=form.cleaned_data["answer_by"])
-    others = edition.plan.partnership.organisations.exclude(pk=edition.plan.owner_id).order_by("name", "pk")
     context = {
         "edition": edition,
-        "others": [str(organisation) for organisation in others],
+        "others": [*reached.readers, *reached.others],
+        "reach": reached,
         "form": form,
         "trail": trail(edition, _("Send for review")),
     }
     return render(request, "stadsdelplan/send_for_review.html", context)
+
+
+def _sent(reached):
+    """What is said when the plan has been sent for review."""
+    if not reached.readers and not reached.others:
+        return _("The plan is sent for review. There is nobody else to read it, so it is ready for decision.")
+    everybody = _("The plan is sent for review. The parties can read it now.")
+    return reached.told(_("The plan is sent for review."), everybody=everybody)
 
 
 # Answering -----------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What the pages of every stage share: which edition it is, where the page is, and what comes of a step."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -51,6 +52,8 @@ def closed(request, edition, step, *, typed=()):
         path.refuse_unless_open(step, edition)
     except actions.ForbiddenStepError as error:
         return refused(request, edition, error, typed=typed)
+    except ValidationError as error:
+        return refused(request, edition, *error.messages, typed=typed)
     return None
 
 

@@ -1,0 +1,22 @@
+"""Whether the database answers, found out in a few seconds whatever is wrong with it."""
+
+from django.db import connections
+
+PATIENCE = 3  # seconds
+
+
+def ask_soon():
+    """Ask the database over a connection of its own, with little patience. Raises django.db.Error if it is not there.
+
+    A connection that the process has already may wait for ever on a server that has stopped, and one on SQLite waits as
+    long as a save may wait for its turn.
+    """
+    settings = connections.settings["default"]
+    patience = {"timeout" if settings["ENGINE"].endswith("sqlite3") else "connect_timeout": PATIENCE}
+    probe = connections.create_connection("default")
+    probe.settings_dict = {**settings, "OPTIONS": {**settings["OPTIONS"], **patience}}
+    try:
+        with probe.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    finally:
+        probe.close()

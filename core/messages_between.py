@@ -1,0 +1,29 @@
+"""Messages between the portal and the process that draws its papers: a dict each, and bytes that belong to it."""
+
+import json
+import struct
+
+_HEAD = struct.Struct(">II")  # the lengths of the dict as JSON, and of the bytes that follow it
+_AT_ONCE = 1 << 20
+
+
+def send(connection, message, content=b""):
+    head = json.dumps(message).encode()
+    connection.sendall(_HEAD.pack(len(head), len(content)) + head)
+    connection.sendall(content)
+
+
+def receive(connection):
+    """The next message and its bytes. Raises EOFError where the other side is gone."""
+    head, content = _HEAD.unpack(_exactly(connection, _HEAD.size))
+    return json.loads(_exactly(connection, head)), bytes(_exactly(connection, content))
+
+
+def _exactly(connection, size):
+    parts = bytearray()
+    while len(parts) < size:
+        part = connection.recv(min(size - len(parts), _AT_ONCE))
+        if not part:
+            raise EOFError
+        parts += part
+    return parts

@@ -1,0 +1,57 @@
+"""Whom the portal reaches: of which parties somebody has an account and can read what is sent, and of which nobody."""
+
+from dataclasses import dataclass
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from core import rights
+from core.rights import Permission
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The names of the parties that can read in the portal what is sent to them, and of those that cannot."""
+
+    readers: list[str]
+    others: list[str]
+
+    @property
+    def readers_in_words(self):
+        return get_text_list(self.readers, _("and"))
+
+    @property
+    def others_in_words(self):
+        return get_text_list(self.others, _("and"))
+
+    def told(self, done, *, everybody):
+        """What is said after sending: `done`, and who can read it now. `everybody` is said where all can."""
+        if not self.others:
+            return everybody
+        instead = _(
+            "Nobody at %(parties)s has an account in the portal. Send them the file, and ask for the answer by mail."
+        ) % {"parties": self.others_in_words}
+        if not self.readers:
+            return f"{done} {instead}"
+        reads = _("%(parties)s can read it now.") % {"parties": self.readers_in_words}
+        return f"{done} {reads} {instead}"
+
+
+def reach(parties):
+    """The Reach of what is sent for review: `parties` are (organisation's key, name). One query."""
+    reached = rights.organisations_with(Permission.READ_WORKING, [key for key, _name in parties])
+    return Reach(
+        readers=[name for key, name in parties if key in reached],
+        others=[name for key, name in parties if key not in reached],
+    )
+
+
+def reach_of_agreement(reading):
+    """The Reach of an AgreementReading's text to the parties that did not write it."""
+    return reach([(party.organisation_id, str(party)) for party in reading.other_parties])
+
+
+def draft_is_sent(reached):
+    """What is said when a draft has been sent for review."""
+    everybody = _("The draft is sent for review. The parties can read it now.")
+    return reached.told(_("The draft is sent for review."), everybody=everybody)

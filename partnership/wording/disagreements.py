@@ -1,0 +1,155 @@
+"""The words of a text that do not agree with the fields, with what would agree, for saving and for the lock."""
+
+import hashlib
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from core.differences import Kind
+from core.models import AreaKind, DatePrecision
+from partnership.models import PeriodKind
+from partnership.wording import districts, parties, period
+from partnership.wording.former import Former, former, name_of_today
+from partnership.wording.passages import Found, Passage
+
+_AROUND = 70  # characters shown on each side
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """Words of the text, where they stand, and what the fields say. `section` is None for the title."""
+
+    section: object
+    place: str
+    found: Found
+
+    @property
+    def key(self):
+        """What names it on a page: its place and its words, so that a text that was changed meanwhile has others."""
+        words = f"{self.section and self.section.pk}|{self.found.passage.field}|{self.found.start}|{self.found.words}"
+        return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+    @property
+    def is_mendable(self):
+        return self.found.instead is not None
+
+    @property
+    def sentence(self):
+        words = {"place": self.place, "words": " ".join(self.found.words.split()), "now": self.found.now}
+        return _("“%(place)s” says “%(words)s”, but %(now)s.") % words
+
+    @property
+    def parts(self):
+        """The words among those around them, before and after they are changed, as core.differences has it."""
+        text = self.found.passage.text
+        head, tail = text[: self.found.start], text[self.found.end :]
+        short_head = head if len(head) <= _AROUND else f"… {head[-_AROUND:].partition(' ')[2]}"
+        short_tail = tail if len(tail) <= _AROUND else f"{tail[:_AROUND].rpartition(' ')[0]} …"
+        return [
+            (Kind.SAME, short_head),
+            (Kind.REMOVED, self.found.words),
+            (Kind.ADDED, self.found.instead),
+            (Kind.SAME, short_tail),
+        ]
+
+
+def disagreements(agreement_version):
+    """Every Disagreement of the text as it is stored, in its order."""
+    return disagreements_among(
+        agreement_version,
+        sections=list(agreement_version.sections.order_by("order", "pk")),
+        rows=list(agreement_version.parties.select_related("organisation").order_by("order", "pk")),
+        areas=list(agreement_version.agreement.areas.order_by("name", "pk")),
+    )
+
+
+def disagreements_among(agreement_version, *, sections, rows, areas):
+    """The same of what has been read: the text's sections, its parties as `rows`, and the agreement's areas.
+
+    It asks for what more it needs, four times at most, and only where the text or the agreement gives reason to; for
+    the history not where `fields_have_changed` of the version says that it has nothing.
+    """
+    agreement = agreement_version.agreement
+    passages = [Passage(None, "title", agreement_version.title)]
+    for number, section in enumerate(sections):
+        passages.append(Passage(number, "heading", section.heading))
+        passages.append(Passage(number, "body", section.body, heading=section.heading))
+    known = former(agreement) if getattr(agreement_version, "fields_have_changed", True) else Former()
+    days = _period(agreement, known)
+    found = [
+        *(each for passage in passages for each in period.disagreeing(passage, days)),
+        *parties.disagreeing(passages, _parties(agreement, rows, known, passages)),
+        *districts.disagreeing(passages, _districts(agreement, rows, areas, known, passages)),
+    ]
+    order = {id(passage): number for number, passage in enumerate(passages)}
+    found.sort(key=lambda each: (order[id(each.passage)], each.start))
+    return [_disagreement(each, sections) for each in _apart(found)]
+
+
+def mended(text, found):
+    """`text` with the words that would agree in the place of those that do not."""
+    for each in sorted(found, key=lambda each: each.start, reverse=True):
+        text = text[: each.start] + each.instead + text[each.end :]
+    return text
+
+
+def _apart(found):
+    """What lies within another one is part of it."""
+    kept = []
+    for each in found:
+        if kept and kept[-1].passage is each.passage and each.start < kept[-1].end:
+            continue
+        kept.append(each)
+    return kept
+
+
+def _disagreement(found, sections):
+    if found.passage.place is None:
+        return Disagreement(None, _("Title on the paper"), found)
+    section = sections[found.passage.place]
+    name = section.heading or _("Section %(number)s") % {"number": found.passage.place + 1}
+    return Disagreement(section, name, found)
+
+
+def _period(agreement, known):
+    is_framework = agreement.period_kind == PeriodKind.FRAMEWORK
+    precision = agreement.framework.period_precision if is_framework else agreement.period_precision
+    return period.Period(
+        kind=PeriodKind(agreement.period_kind),
+        first=agreement.first_day,
+        last=agreement.last_day,
+        precision=DatePrecision(precision),
+        former_first=known.first_days,
+        former_last=known.last_days,
+    )
+
+
+def _parties(agreement, rows, known, passages):
+    names = [party.name_as_written for party in rows]
+    others = {row.organisation.name: row.name_as_written for row in rows}
+    own = {row.organisation_id for row in rows}
+    if parties.may_list(passages, [*names, *others]):
+        for key, name in agreement.partnership.organisations.values_list("pk", "name"):
+            if key not in own:
+                others.setdefault(name, None)
+    return parties.Parties(
+        names=names,
+        former={name: name_of_today(name, known.parties, names) for name in known.parties},
+        others={name: today for name, today in others.items() if name not in names},
+    )
+
+
+def _districts(agreement, rows, areas, known, passages):
+    chosen = [area.name for area in areas if area.kind == AreaKind.DISTRICT]
+    is_whole = any(area.kind != AreaKind.DISTRICT for area in areas)
+    of_partnership = []
+    if not is_whole and (chosen or districts.may_name(passages)):
+        of_partnership = list(agreement.partnership.districts.order_by("name", "pk").values_list("name", flat=True))
+    names = chosen or of_partnership
+    elsewhere = [*(party.name_as_written for party in rows), agreement.partnership.name]
+    return districts.Districts(
+        names=names,
+        former=(known.districts | set(of_partnership)) - set(names),
+        elsewhere=elsewhere,
+        are_chosen=bool(chosen),
+    )

@@ -1,0 +1,51 @@
+"""The pieces of a text in which words are looked for, and what is found in them."""
+
+import re
+from dataclasses import dataclass
+
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ*])|\n\s*\n|\n(?=\s*(?:[-*•]|\d+[.)])\s)")
+_LONGEST = 2000  # characters; nobody writes such a sentence, and looking through it takes time
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A title, heading or body. `place` counts the sections from zero, and is None for the title."""
+
+    place: int | None
+    field: str  # title, heading or body
+    text: str
+    heading: str = ""  # of the section that the body belongs to
+
+    def sentences(self):
+        """[(where it starts, the sentence), …]"""
+        starts = [0, *(match.end() for match in _SENTENCE_ENDS.finditer(self.text))]
+        ends = [*starts[1:], len(self.text)]
+        return [
+            (piece, self.text[piece : min(piece + _LONGEST, end)])
+            for start, end in zip(starts, ends, strict=True)
+            for piece in range(start, end, _LONGEST)
+        ]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Words in a passage that do not agree with the fields.
+
+    `now` is what the fields say, in words. `instead` are the words that would agree; None where nobody but a person
+    can find them.
+    """
+
+    passage: Passage
+    start: int
+    end: int
+    now: str
+    instead: str | None
+
+    @property
+    def words(self):
+        return self.passage.text[self.start : self.end]
+
+
+def whole_words(name):
+    """A pattern for a name with or without the genitive's s, which is its group `s`."""
+    return rf"(?<![\w]){re.escape(name)}(?P<s>s?)(?![\w])"

@@ -1,0 +1,30 @@
+"""A comment that got its answer is answered. Of those that are stored: where another organisation wrote last."""
+
+from django.db import migrations, models
+from django.db.models import F, OuterRef, Subquery
+
+
+_UNDER_WORK = ("working", "in_review", "ready")  # what is adopted is closed, its comments too
+
+
+def mark_answered(apps, schema_editor):
+    comments = apps.get_model("stadsdelplan", "PlanComment").objects
+    last = comments.filter(answers=OuterRef("pk")).order_by("-at", "-pk")
+    waiting = comments.filter(answers__isnull=True, resolved_at__isnull=True, edition__status__in=_UNDER_WORK).annotate(
+        said_by=Subquery(last.values("organisation")[:1]), said_at=Subquery(last.values("at")[:1])
+    )
+    for pk, at in waiting.exclude(said_by=None).exclude(said_by=F("organisation")).values_list("pk", "said_at"):
+        comments.filter(pk=pk).update(answered_at=at)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("stadsdelplan", "0003_adoption")]
+
+    operations = [
+        migrations.AddField(
+            model_name="plancomment",
+            name="answered_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="answered"),
+        ),
+        migrations.RunPython(mark_answered, migrations.RunPython.noop, elidable=True),
+    ]
