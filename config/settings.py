@@ -156,6 +156,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
+    "core.adminstyles.AdminStyleFinder",  # before the next, which has Django's own
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "core.webfonts.TypefaceFinder",
 ]

@@ -95,13 +95,3 @@ class UploadField(forms.FileField):
     def to_python(self, data):
         upload = super().to_python(data)
         return uploads.inspect(upload) if upload else None
-
-
-class WholeFileField(forms.FileField):
-    """Takes a file of any kind, as the administration does, up to the size that is kept whole."""
-
-    def to_python(self, data):
-        upload = super().to_python(data)
-        if upload:
-            uploads.refuse_larger_than_allowed(upload)
-        return upload

@@ -10,6 +10,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
 from core.context_processors import portal
+from core.uploads import safe_name
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ def serve(field_file, *, sha256, filename, inline=False, request=None):
     opens = inline and kind == "application/pdf"
     etag = f'"{sha256 or hashlib.sha256(content).hexdigest()}"'
     response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = content_disposition_header(not opens, filename)
+    response["Content-Disposition"] = content_disposition_header(not opens, safe_name(filename))
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-cache"
     response["ETag"] = etag

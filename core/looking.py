@@ -2,9 +2,9 @@
 
     python looking.py pdf|jpeg|png < file
 
-It answers one line of JSON: `verdict` is fine, or one of the refusals of core/uploads.py; `what` names the attached file
-for which a PDF is refused, and `embedded` the files inside one that is not. core/uploads.py runs it, and knows nothing of
-pypdf and Pillow; this file knows nothing of the portal.
+It answers one line of JSON: `verdict` is fine, or one of the refusals of core/uploads.py; `what` names the attached
+file for which a PDF is refused, and `embedded` the files inside one that is not. core/uploads.py runs it, and knows
+nothing of pypdf and Pillow; this file knows nothing of the portal.
 """
 
 import io
@@ -64,7 +64,6 @@ def _refuse_another_file(rest):
 
 # Pictures -----------------------------------------------------------------------------------------------------------
 
-_PNG_HEAD = 8
 _END_OF_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # a marker that is no part of the picture's points
 _WITHOUT_LENGTH = {0x01, *range(0xD0, 0xD9)}
 _NOISE = bytes(range(7, 250, 11))
@@ -75,10 +74,7 @@ def _look_into_picture(content, kind):
     if b"%PDF-" in content[:1024]:  # readers of PDF look for their mark that far
         raise FoundError("two_files")
     try:
-        if kind == "png":
-            _look_into_png(content)
-        else:
-            _look_into_jpeg(content)
+        (_look_into_png if kind == "png" else _look_into_jpeg)(content)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise FoundError("too_much") from error
     return []
@@ -86,11 +82,13 @@ def _look_into_picture(content, kind):
 
 def _look_into_png(content):
     """Every part whole by its checksum, which Pillow does not look at, up to the one that ends it."""
-    place, name = _PNG_HEAD, b""
+    place, name = 8, b""
     while name != b"IEND":
         length, name = int.from_bytes(content[place : place + 4], "big"), content[place + 4 : place + 8]
         end = place + 8 + length
-        if len(content) < end + 4 or zlib.crc32(content[place + 4 : end]) != int.from_bytes(content[end : end + 4], "big"):
+        if len(content) < end + 4 or zlib.crc32(content[place + 4 : end]) != int.from_bytes(
+            content[end : end + 4], "big"
+        ):
             raise FoundError("broken")
         place = end + 4
     _refuse_another_file(content[place:])
@@ -100,7 +98,7 @@ def _look_into_png(content):
 def _look_into_jpeg(content):
     """Where a JPEG is cut, its readers paint the rest grey and say nothing, even Pillow where the end is put back.
 
-    More points before the end are therefore tried: a whole picture has no use for them, one that was cut looks different.
+    More points before the end are therefore tried: a whole picture has no use for them, one that was cut changes.
     """
     end = _end_of_jpeg(content)
     _refuse_another_file(content[end:])
@@ -146,12 +144,8 @@ _DANGEROUS_ADDRESS = re.compile(
 )
 _ENCRYPTED = re.compile(rb"/Encrypt\s*(\d+\s+\d+\s+R|<<)")
 _LINEARIZED = re.compile(rb"/Linearized\b.{0,300}?/L\s+(\d+)|/L\s+(\d+).{0,300}?/Linearized\b", re.DOTALL)
-_OBJECT = re.compile(rb"\d\s+obj\b")
-_MOST_OBJECTS = 200_000
-_MOST_NAMES = 100
-_DEEPEST = 3  # files in files
-_END = b"%%EOF"
-_AFTER_THE_END = 2048  # what mail and scanners hang on
+_MOST_OBJECTS, _MOST_NAMES, _DEEPEST = 200_000, 100, 3  # the last counts files in files
+_END, _AFTER_THE_END = b"%%EOF", 2048  # what mail and scanners hang on
 
 
 class _Reader(PdfReader):
@@ -170,7 +164,7 @@ def _look_into_pdf(content):
         if len(reader.pages) == 0 or not all(_is_whole(page) for page in reader.pages):
             raise FoundError("broken")
         return _names_inside(reader)
-    except (FoundError, MemoryError):
+    except (FoundError, LimitReachedError, MemoryError):
         raise
     except Exception as error:
         raise FoundError("encrypted" if _ENCRYPTED.search(content) else "broken") from error
@@ -182,8 +176,9 @@ def _refuse_cut_pdf(content):
         raise FoundError("broken")
     rest = content[content.rindex(_END) :]
     _refuse_another_file(rest[len(_END) :])
-    length = _LINEARIZED.search(content[:1024])  # one for the web has an end near its beginning too
-    if _OBJECT.search(rest) or (length and int(length[1] or length[2]) > len(content)):
+    said = re.findall(rb"startxref\s+(\d+)", content[-2 * _AFTER_THE_END :])
+    said += filter(None, sum(_LINEARIZED.findall(content[:1024]), ()))  # one for the web has an end near its beginning
+    if re.search(rb"\d\s+obj\b", rest) or any(int(place) > len(content) for place in said):
         raise FoundError("broken")
 
 
@@ -223,15 +218,14 @@ def _refuse_active(thing):
     action = _plain(thing, "/S")
     if _ACTIVE & thing.keys() or action in _ACTIVE_ACTIONS:
         raise FoundError("script")
-    if action in _ACTIONS_ELSEWHERE or (action == "/Thread" and "/F" in thing):
-        raise FoundError("elsewhere")
-    if action == "/URI" and _DANGEROUS_ADDRESS.match(_letters(_plain(thing, "/URI"))):
-        raise FoundError("elsewhere")
-    if isinstance(thing, StreamObject) and "/F" in thing:  # its content is in another file
-        raise FoundError("elsewhere")
     if "/EP" in thing and "/EF" in thing:  # a cover page, and behind it the document that a password opens
         raise FoundError("encrypted")
-    if any(_goes_away(first) for first in _without_a_click(thing)):
+    if (
+        action in _ACTIONS_ELSEWHERE
+        or ("/F" in thing and (action == "/Thread" or isinstance(thing, StreamObject)))  # in another file
+        or (action == "/URI" and _DANGEROUS_ADDRESS.match(_letters(_plain(thing, "/URI"))))
+        or any(_goes_away(first) for first in _without_a_click(thing))
+    ):
         raise FoundError("elsewhere")
 
 
@@ -286,26 +280,20 @@ def _plain(dictionary, key):
 # Files inside a PDF -------------------------------------------------------------------------------------------------
 
 # What a double click starts, on any system, and documents that bring macros.
-_PROGRAMS = set(
-    """
-    action apk app appimage appinstaller application appref-ms appx bash bat bin chm cmd com command cpl csh deb dll dmg
-    exe fish gadget hta img inf ins iso jar js jse jnlp ksh lnk mjs msc msh msi msix msp mst osx out pif pkg pl ps1 ps1xml
-    psc1 psd1 psm1 py pyc pyw pyz rb reg rpm run scf scpt scr sct settingcontent-ms sh so sys url vb vbe vbs vhd vhdx
-    website workflow ws wsc wsf wsh xbap xll zsh docm dotm potm ppam ppsm pptm sldm xla xlam xlsb xlsm xltm
-    """.split()
+# fmt: off
+_PROGRAMS = {
+    "apk", "app", "appimage", "appinstaller", "application", "appx", "bash", "bat", "chm", "cmd", "com", "command",
+    "cpl", "csh", "deb", "dll", "dmg", "docm", "dotm", "exe", "fish", "gadget", "hta", "iso", "jar", "jnlp", "js",
+    "jse", "ksh", "lnk", "mjs", "msc", "msi", "msix", "msp", "mst", "pif", "pkg", "pl", "potm", "ppam", "ppsm",
+    "pptm", "ps1", "ps1xml", "psc1", "psd1", "psm1", "py", "pyc", "pyw", "pyz", "rb", "reg", "rpm", "scf", "scpt",
+    "scr", "sct", "settingcontent-ms", "sh", "sldm", "so", "url", "vb", "vbe", "vbs", "vhd", "vhdx", "website", "ws",
+    "wsc", "wsf", "wsh", "xbap", "xla", "xlam", "xll", "xlsb", "xlsm", "xltm", "zsh",
+}
+_PROGRAM_STARTS = (  # of Windows, Linux, a shell, macOS (and Java), Android, and a shortcut of Windows
+    b"MZ", b"\x7fELF", b"#!", b"\xef\xbb\xbf#!", b"\xfe\xed\xfa", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe",
+    b"\xca\xfe\xba\xbe", b"dex\n", b"L\0\0\0\x01\x14\x02\0",
 )
-_PROGRAM_STARTS = (
-    b"MZ",
-    b"\x7fELF",
-    b"#!",
-    b"\xef\xbb\xbf#!",
-    b"\xfe\xed\xfa",  # and the three after it: macOS, and Java
-    b"\xce\xfa\xed\xfe",
-    b"\xcf\xfa\xed\xfe",
-    b"\xca\xfe\xba\xbe",
-    b"L\0\0\0\x01\x14\x02\0",  # a shortcut of Windows
-    b"dex\n",
-)
+# fmt: on
 _CLOSED = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"MSCF")  # archives that cannot be looked into here
 _OLD_OFFICE, _OLD_MACROS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "_VBA_PROJECT".encode("utf-16-le")
 _MOST_UNPACKED = 200 * 1024 * 1024
@@ -318,9 +306,8 @@ def _names_of(filespec):
 
 
 def _streams_of(filespec):
-    held = _plain(filespec, "/EF")
-    values = [_plain(held, key) for key in held] if isinstance(held, DictionaryObject) else []
-    return [value for value in values if isinstance(value, StreamObject)]
+    held = _plain(filespec, "/EF") or {}
+    return [stream for key in held if isinstance(stream := _plain(held, key), StreamObject)]
 
 
 def _keys_of_names(thing):
@@ -328,8 +315,7 @@ def _keys_of_names(thing):
     pairs = _plain(thing, "/Names")
     if isinstance(pairs, ArrayObject):
         for key, value in zip(pairs[::2], pairs[1::2], strict=False):
-            held = value.get_object()
-            if isinstance(held, DictionaryObject) and "/EF" in held:
+            if isinstance(held := value.get_object(), DictionaryObject) and "/EF" in held:
                 yield _letters(key)
 
 
@@ -337,17 +323,17 @@ def _refuse_program(name, content, depth):
     """Refuse an attached file that can be started, itself or in what it holds. Evidence of a signature cannot."""
     shown = _without_marks(name)
     endings = {part.rstrip(". ").rpartition(".")[2].lower() for part in re.split(r"[:/\\]", shown) if "." in part}
-    if endings & _PROGRAMS or content.startswith(_PROGRAM_STARTS) or content[:9].lower() == b"@echo off":
-        raise FoundError("program", shown)
-    if content.startswith(_OLD_OFFICE) and _OLD_MACROS in content:
+    has_macros = content.startswith(_OLD_OFFICE) and _OLD_MACROS in content
+    if endings & _PROGRAMS or content.startswith(_PROGRAM_STARTS) or content[:5].lower() == b"@echo" or has_macros:
         raise FoundError("program", shown)
     if content.startswith(_CLOSED):
         raise FoundError("closed", shown)
-    if depth >= _DEEPEST:
-        return
-    if content.startswith(b"PK\x03\x04"):
+    is_archive, is_pdf = content.startswith(b"PK\x03\x04"), b"%PDF-" in content[:1024]
+    if depth >= _DEEPEST and (is_archive or is_pdf):
+        raise FoundError("too_much")
+    if is_archive:
         _refuse_programs_in_archive(shown, content, depth + 1)
-    elif b"%PDF-" in content[:1024]:
+    elif is_pdf:
         _refuse_programs_in_pdf(content, depth + 1)
 
 
@@ -362,7 +348,7 @@ def _refuse_programs_in_archive(name, content, depth):
             raise FoundError("program", name)
         left -= entry.file_size
         closed = entry.flag_bits & 1  # by a password: its name is all that can be looked at
-        if left < 0 or depth > _DEEPEST:
+        if left < 0:
             raise FoundError("too_much")
         _refuse_program(entry.filename, b"" if closed else _unpacked(archive, entry), depth)
 
@@ -377,7 +363,7 @@ def _unpacked(archive, entry):
 def _refuse_programs_in_pdf(content, depth):
     try:
         _names_inside(_Reader(io.BytesIO(content), xref_stream_maximum_entries=_MOST_OBJECTS), depth)
-    except (FoundError, MemoryError) as found:
+    except (FoundError, LimitReachedError, MemoryError) as found:
         if getattr(found, "verdict", "") != "encrypted":
             raise
     except Exception:  # noqa: S110 (evidence that cannot be read is no danger, and stays as it is)
@@ -392,9 +378,6 @@ def _without_marks(name):
 def _letters(value):
     text = value.decode("latin-1") if isinstance(value, bytes) else str(value or "")
     return "".join(sign for sign in text if sign.isprintable() or unicodedata.category(sign) == "Cf").strip()
-
-
-# The program --------------------------------------------------------------------------------------------------------
 
 
 def main():

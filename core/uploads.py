@@ -36,8 +36,8 @@ _LONGEST_LOOK = 30  # seconds on a busy machine; looking.py itself stops after s
 _REFUSALS = {
     "broken": _("The file cannot be read: it is damaged or not complete. Save or scan it again."),
     "two_files": _(
-        "The file cannot be read with safety: it is at the same time a file of another kind, such as an archive. Save or "
-        "scan it again."
+        "The file cannot be read with safety: it is at the same time a file of another kind, such as an archive. "
+        "Save or scan it again."
     ),
     "encrypted": _(
         "The PDF is encrypted: a password protects it against reading or changes. Save it without a password, and try "
@@ -53,8 +53,8 @@ _REFUSALS = {
         "to a new PDF."
     ),
     "closed": _(
-        "An archive that cannot be checked is attached to the PDF: %(what)s. Ask for the PDF without it, or print it to "
-        "a new PDF."
+        "An archive that cannot be checked is attached to the PDF: %(what)s. Ask for the PDF without it, or print it "
+        "to a new PDF."
     ),
     "too_much": _("The file holds more than a scan does, and cannot be checked. Scan the paper to a new file."),
 }
@@ -83,6 +83,19 @@ def inspect(upload):
     kind = _kind(content, name)
     embedded = sorted(safe_name(each) for each in _look(content, kind))
     return Inspected(content, name, kind, hashlib.sha256(content).hexdigest(), embedded)
+
+
+def look_at(upload):
+    """Refuse what `inspect` refuses, where a file is a PDF or a picture, or says so, and any file that is too large.
+
+    Raises ValidationError.
+    """
+    refuse_larger_than_allowed(upload)
+    ending = PurePosixPath(safe_name(upload.name)).suffix.lower()
+    upload.seek(0)
+    start = upload.read(8)
+    if ending in sum(_ENDINGS.values(), ()) or start.startswith(tuple(_FIRST_BYTES.values())):
+        inspect(upload)
 
 
 def safe_name(name):

@@ -30,7 +30,7 @@ from partnership.models import (
 )
 from stadsdelplan import actions as plans
 from stadsdelplan.models import Edition, EditionStatus, Goal, Measure, PlanComment, Proposal, ReviewVerdict
-from tests import factories, world
+from tests import factories, world, zoo
 
 pytestmark = pytest.mark.django_db
 
@@ -812,20 +812,41 @@ def test_an_appendix_is_stored_with_its_digest_and_served_as_a_download(client):
     assert address(appendix, "file", "file") in page
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("karta.pdf", zoo.pdf(zoo.script_when_opened)),
+        ("karta.dat", zoo.attached(b"(x.exe)", b"MZ")),
+        ("karta.pdf", b"<b>hej</b>"),
+        ("karta.png", zoo.picture("PNG")[:200]),
+    ],
+)
+def test_a_paper_that_an_administrator_brings_is_looked_at_as_anybodys(client, name, content):
+    text = factories.draft().versions.get()
+    before = text.appendices.get().sha256
+
+    file = SimpleUploadedFile(name, content)
+    answer = client.post(address(text), form_of(client, address(text)) | {"appendices-0-file": file})
+
+    assert answer.status_code == 200
+    assert "file" in answer.context["inline_admin_formsets"][2].formset.errors[0]
+    assert text.appendices.get().sha256 == before
+
+
 def test_a_file_of_which_a_part_only_was_kept_is_refused_with_a_sentence(client, settings):
     settings.UPLOAD_MAX_BYTES = 1024
     text = factories.draft().versions.get()
     appendix = text.appendices.get()
     written = form_of(client, address(text))
 
-    larger = client.post(address(text), written | {"appendices-0-file": SimpleUploadedFile("b.pdf", b"x" * 1025)})
+    larger = client.post(address(text), written | {"appendices-0-file": SimpleUploadedFile("b.html", b"x" * 1025)})
     kept = appendix.file.name, appendix.sha256
     appendix.refresh_from_db()
     assert "Filen är större än 1,0" in larger.content.decode()
     assert (appendix.file.name, appendix.sha256) == kept
 
     written = form_of(client, address(text))
-    fits = client.post(address(text), written | {"appendices-0-file": SimpleUploadedFile("b.pdf", b"x" * 1024)})
+    fits = client.post(address(text), written | {"appendices-0-file": SimpleUploadedFile("b.html", b"x" * 1024)})
     appendix.refresh_from_db()
     assert fits.status_code == 302
     assert appendix.sha256 == hashlib.sha256(b"x" * 1024).hexdigest()

@@ -293,7 +293,7 @@ def test_a_plan_is_adopted_after_the_one_before(client):
     before = _adopt(client, edition, "2026-03-31")
     after = _adopt(client, edition, "2026-04-01")
 
-    assert before.context["form"].errors["adopted_on"] == ["Dagen är före 2026-04-01, när planversionen före antogs."]
+    assert before.context["form"].errors["adopted_on"] == ["Dagen är före 2026-04-01, när plan 2026 antogs."]
     assert after.status_code == 302
 
 

@@ -62,6 +62,27 @@ def test_a_swedish_name_survives_and_a_line_break_does_not(stored):
     assert "%C3%B6verenskommelse" in response["Content-Disposition"]
 
 
+@pytest.mark.parametrize(
+    ("filename", "disposition"),
+    [
+        ("avtal.pdf", 'attachment; filename="avtal.pdf"'),
+        ('avtal "slutligt".pdf', 'attachment; filename="avtal \\"slutligt\\".pdf"'),
+        ("avtal; filename=x.exe.pdf", 'attachment; filename="avtal; filename=x.exe.pdf"'),
+        ("avtal\r\nX-Ond: 1.pdf", 'attachment; filename="avtalX-Ond: 1.pdf"'),
+        ("åäö.pdf", "attachment; filename*=utf-8''%C3%A5%C3%A4%C3%B6.pdf"),
+        ("a\u030a.pdf", "attachment; filename*=utf-8''%C3%A5.pdf"),
+        ("avtal\u202efdp.zip", 'attachment; filename="avtalfdp.zip"'),
+        ("../../etc/avtal.pdf", 'attachment; filename="avtal.pdf"'),
+        ("x" * 300 + ".pdf", f'attachment; filename="{"x" * 116}.pdf"'),
+        ("半\ud800.pdf", "attachment; filename*=utf-8''%E5%8D%8A.pdf"),
+    ],
+)
+def test_a_download_has_a_name_that_no_browser_misreads(stored, filename, disposition):
+    response = serve(stored, sha256=DIGEST, filename=filename)
+
+    assert response["Content-Disposition"] == disposition
+
+
 def test_a_browser_that_has_the_file_gets_304(stored, rf):
     request = rf.get("/", headers={"if-none-match": f'"{DIGEST}"'})
 

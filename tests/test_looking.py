@@ -14,6 +14,13 @@ JPEG = zoo.picture("JPEG")
 EXE = b"MZ\x90\x00\x03 This program cannot be run in DOS mode."
 END_OF_JPEG = b"\xff\xd9"
 
+# fmt: off
+ENDINGS = [
+    "exe", "bat", "cmd", "com", "js", "jse", "vbs", "wsf", "ps1", "sh", "jar", "msi", "lnk", "hta", "scr", "cpl",
+    "docm", "xlsm", "pptm", "dotm", "xll", "url", "iso", "py",
+]
+# fmt: on
+
 # Standard security handlers, from the oldest cipher to the newest. Whether a password is asked for makes no difference.
 CIPHERS = {
     "RC4 of 40 bits": b"/V 1/R 2/P -4/O(%s)/U(%s)" % (b"o" * 32, b"u" * 32),
@@ -136,12 +143,13 @@ PROGRAMS = {
             b"<</Type/Filespec/F(avtal.exe)/EF<<>>>>",
         ]
     ),
+} | {f"an ending .{ending}": zoo.attached(b"(x.%s)" % ending.encode(), b"x") for ending in ENDINGS}
+ENCRYPTED = {
+    cipher: zoo.pdf_that(trailer=b"/Encrypt<</Filter/Standard" + how + b">>") for cipher, how in CIPHERS.items()
 } | {
-    f"an ending .{ending}": zoo.attached(b"(x.%s)" % ending.encode(), b"x")
-    for ending in "exe bat cmd com js jse vbs wsf ps1 sh jar msi lnk hta scr cpl docm xlsm pptm dotm xll url iso py".split()
-}
-ENCRYPTED = {cipher: zoo.pdf_that(trailer=b"/Encrypt<</Filter/Standard" + how + b">>") for cipher, how in CIPHERS.items()} | {
-    "by a number": zoo.pdf_that(more=[b"<</Filter/Standard" + CIPHERS["AES of 256 bits"] + b">>"], trailer=b"/Encrypt 4 0 R"),
+    "by a number": zoo.pdf_that(
+        more=[b"<</Filter/Standard" + CIPHERS["AES of 256 bits"] + b">>"], trailer=b"/Encrypt 4 0 R"
+    ),
     "by another handler": zoo.pdf_that(trailer=b"/Encrypt<</Filter/Adobe.PubSec/V 4>>"),
     "with a password for changes only": zoo.pdf(lambda writer: writer.encrypt("", "hemligt", algorithm="RC4-128")),
     "with nothing at its number": zoo.pdf_that(trailer=b"/Encrypt 99 0 R"),
@@ -160,6 +168,10 @@ BROKEN = {
     "a PNG without points": (without(PNG, b"IDAT"), "png"),
     "a PNG with another byte": (changed(PNG, b"IDAT"), "png"),
     "a PDF cut in the middle, its end put back": (cut(PDF, 0.5) + b"\n%%EOF\n", "pdf"),
+    "a PDF with a hole in it": (
+        PDF[:200] + zoo.pdf_that(more=[b"(%s)" % (b"x" * 4000)])[-200:],
+        "pdf",
+    ),
     "a PDF cut after its first end": (PDF + b"\n4 0 obj\n<</Type/Catalog", "pdf"),
     "a PDF for the web, cut": (linearized(100_000), "pdf"),
     "a PDF without what stands on its page": (zoo.pdf_that(page=b"/Contents 7 0 R"), "pdf"),
@@ -210,6 +222,14 @@ def test_what_was_cut_off_on_its_way_is_found(content, kind):
 @pytest.mark.parametrize(("content", "kind"), TWO_FILES.values(), ids=TWO_FILES)
 def test_a_file_that_is_two_is_found(content, kind):
     assert verdict(content, kind) == "two_files"
+
+
+def test_archives_in_archives_are_looked_into_no_further_than_anybody_needs():
+    packed = zoo.archive(x__txt="x")
+    for _time in range(4):
+        packed = zoo.archive(x__zip=packed)
+
+    assert verdict(zoo.attached(b"(bevis.zip)", packed), "pdf") == "too_much"
 
 
 def test_what_is_refused_is_named():

@@ -19,6 +19,9 @@ from pypdf.generic import (
 
 SCRIPT = "app.alert(1)"
 
+# How Word and Excel keep what a password protects: a container, whatever the file is called.
+WITH_PASSWORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(480)
+
 
 def pdf(change=lambda writer: None):
     """A PDF of one page, after `change` has done what it wants to its writer."""

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core import rights
+from core import rights, uploads
 from core.administration import widgets
 from core.models import DatePrecision
 
@@ -45,7 +45,10 @@ class Drawn(_ForAdministrators):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if help_text := db_field.help_text or self.helps.get(db_field.name) or _help_for(db_field):
             kwargs["help_text"] = help_text
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(db_field, models.FileField):
+            field.validators.append(uploads.look_at)
+        return field
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
-from core.fields import NumberField, WholeFileField
+from core.fields import NumberField
 
 
 class PlainTextarea(AdminTextareaWidget):
@@ -99,6 +99,6 @@ def yes_or_no(field):
 
 OVERRIDES = {
     models.TextField: {"widget": PlainTextarea},
-    models.FileField: {"widget": StoredFileInput, "form_class": WholeFileField},
+    models.FileField: {"widget": StoredFileInput},
     models.DecimalField: {"form_class": NumberField},
 }

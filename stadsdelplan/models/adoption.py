@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import lengths
-from core.models import Organisation
+from core.models import DayField, Organisation
 from stadsdelplan.models.edition import Edition
 from stadsdelplan.models.review import PlanComment, Proposal, Review
 
@@ -104,10 +104,10 @@ class AdoptionCorrection(models.Model):
         Edition, verbose_name=_("edition"), on_delete=models.PROTECT, related_name="adoption_corrections"
     )
     was_adopted_by = models.CharField(_("adopted by, before"), max_length=200)
-    was_adopted_on = models.DateField(_("adopted, before"))
+    was_adopted_on = DayField(_("adopted, before"))
     was_paragraph = models.CharField(_("paragraph, before"), max_length=40, blank=True)
     adopted_by = models.CharField(_("adopted by"), max_length=200)
-    adopted_on = models.DateField(_("adopted"))
+    adopted_on = DayField(_("adopted"))
     paragraph = models.CharField(_("paragraph"), max_length=40, blank=True)
     reason = models.TextField(_("reason"), validators=[lengths.REASON])
     by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+")

@@ -1,0 +1,47 @@
+"""core.adminstyles: no style sheet of a page asks for another."""
+
+import re
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+
+from core import adminstyles
+
+
+def test_no_style_sheet_imports_another():
+    """Whoever reads a page's style sheets would put what is imported into the page, where the policy refuses it."""
+    names = {name for finder in finders.get_finders() for name, _storage in finder.list([]) if name.endswith(".css")}
+
+    importing = [name for name in sorted(names) if "@import" in Path(finders.find(name)).read_text(encoding="utf-8")]
+
+    assert "admin/css/forms.css" in names
+    assert importing == []
+
+
+def test_the_style_sheet_of_forms_holds_the_rules_of_both():
+    text = adminstyles.whole("forms.css")
+
+    assert ".form-row {" in text
+    assert ".calendarbox" in text
+    assert text.index(".calendarbox") < text.index(".form-row {")
+
+
+def test_what_is_found_is_what_is_collected():
+    finder = adminstyles.AdminStyleFinder()
+
+    [(name, storage)] = finder.list(None)
+
+    assert name == "admin/css/forms.css"
+    assert finder.find(name) == storage.path(name)
+    assert finder.find(name, find_all=True) == [storage.path(name)]
+    assert finder.find("admin/css/base.css") == []
+    assert list(finder.list(["*.css"])) == []
+    assert re.fullmatch(r"[0-9a-f]{16}", Path(storage.location).name)
+
+
+def test_on_a_read_only_disk_djangos_own_is_found(monkeypatch, tmp_path):
+    monkeypatch.setattr(adminstyles, "_made", lambda: tmp_path)
+
+    assert adminstyles.AdminStyleFinder().find("admin/css/forms.css") == []
+    assert list(adminstyles.AdminStyleFinder().list([])) == []
+    assert finders.find("admin/css/forms.css").endswith("django/contrib/admin/static/admin/css/forms.css")
