@@ -44,6 +44,7 @@ def on_starting(server):
         from core import service
 
         service.refuse_what_is_not_ready()
+        service.tell_of_steps_left_out()
     except ImproperlyConfigured as error:
         sys.exit(str(error))
 

@@ -3,6 +3,7 @@
 A secret may come from a file: SECRET_KEY_FILE=/run/secrets/key stands in for SECRET_KEY.
 """
 
+import contextlib
 import importlib.util
 from pathlib import Path
 
@@ -110,6 +111,9 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 # The default is no URL, so that the folder may have any name.
 EMBEDDED = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR_DIR / "portal.sqlite3")}
 DATABASES = {"default": env.db("DATABASE_URL") if env.str("DATABASE_URL", default="") else EMBEDDED}
+if DATABASES["default"] is EMBEDDED:
+    with contextlib.suppress(OSError):  # where it may not be made, SQLite says so when it is asked for the file
+        VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)  # a fresh clone has none, and SQLite makes no folder
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Django's own defaults refuse every tenth concurrent write; these refuse none (docs/decisions/0002).
     DATABASES["default"]["OPTIONS"] = {

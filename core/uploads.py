@@ -86,7 +86,11 @@ def inspect(upload):
 
 
 def look_at(upload):
-    """Refuse what `inspect` refuses, where a file is a PDF or a picture, or says so. Raises ValidationError."""
+    """Refuse what `inspect` refuses, where a file is a PDF or a picture, or says so, and any file that is too large.
+
+    Raises ValidationError.
+    """
+    refuse_larger_than_allowed(upload)
     ending = PurePosixPath(safe_name(upload.name)).suffix.lower()
     upload.seek(0)
     start = upload.read(8)
@@ -102,6 +106,16 @@ def safe_name(name):
     stem = plain.removesuffix(ending)
     ending = ending[:10]
     return (stem[: _LONGEST_NAME - len(ending)] or "fil") + ending
+
+
+def refuse_larger_than_allowed(upload):
+    """Raise ValidationError for a file of which core.receiving kept a part only."""
+    if upload.size > settings.UPLOAD_MAX_BYTES:
+        raise ValidationError(
+            _("The file is larger than %(limit)s. Scan it with a lower resolution, and try again."),
+            code="too_large",
+            params={"limit": filesizeformat(settings.UPLOAD_MAX_BYTES)},
+        )
 
 
 @contextmanager
@@ -158,12 +172,7 @@ def told(stored):
 def _content(upload):
     if upload.size == 0:
         raise ValidationError(_("The file is empty. Choose another."), code="empty")
-    if upload.size > settings.UPLOAD_MAX_BYTES:
-        raise ValidationError(
-            _("The file is larger than %(limit)s. Scan it with a lower resolution, and try again."),
-            code="too_large",
-            params={"limit": filesizeformat(settings.UPLOAD_MAX_BYTES)},
-        )
+    refuse_larger_than_allowed(upload)
     upload.seek(0)
     return upload.read()
 

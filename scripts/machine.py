@@ -56,6 +56,26 @@ def need_chromium():
     return need_command("chromium", package="chromium", purpose="the browser tests drive (or set CHROMIUM to its path)")
 
 
+def need_nginx():
+    """The path of the proxy that the tests put before a service: NGINX names it, or it is found on the machine."""
+    if named := os.environ.get("NGINX"):
+        return named
+    path = _for_root("nginx")
+    if not path and _installed("nginx-light"):
+        # Debian starts it at once, on port 80 and for everybody. The tests need the program alone.
+        _quietly(["invoke-rc.d", "nginx", "stop"])
+        _quietly(["update-rc.d", "nginx", "disable"])
+        path = _for_root("nginx")
+    if not path:
+        _stop("nginx is missing, which the tests put before a service (or set NGINX to its path)", "nginx-light")
+    return path
+
+
+def _for_root(command):
+    """The path of a server's program. Debian keeps those where only root's PATH leads."""
+    return shutil.which(command, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+
+
 def _opens(names):
     for name in names:
         try:

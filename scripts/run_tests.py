@@ -28,6 +28,8 @@ def main(arguments):
     machine.need_pango()
     machine.need_command("pdftotext", package="poppler-utils", purpose="reads the papers that the tests made")
     machine.need_command("msgfmt", package="gettext", purpose="checks the catalogues of texts")
+    machine.need_command("openssl", package="openssl", purpose="makes the certificate of a service in the tests")
+    os.environ["NGINX"] = machine.need_nginx()
     os.environ["CHROMIUM"] = machine.need_chromium()
     messages.compile_all()
     with contextlib.ExitStack() as stack:

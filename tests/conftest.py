@@ -21,7 +21,7 @@ class OutsideConnectionError(OSError):
     """A test tried to reach an address beyond this machine."""
 
 
-USES_A_DATABASE = {"db", "transactional_db", "fresh_database", "database_template"}
+USES_A_DATABASE = {"db", "transactional_db", "fresh_database", "database_template", "empty_database"}
 
 
 def pytest_addoption(parser):
@@ -71,6 +71,13 @@ def database_template(tmp_path_factory):
 def fresh_database(database_template, tmp_path, django_db_blocker):
     """A committed database of the test's own, on either engine; this process too has it in use."""
     with django_db_blocker.unblock(), databases.fresh_database(database_template, tmp_path) as database:
+        yield database
+
+
+@pytest.fixture(scope="module")
+def empty_database(tmp_path_factory):
+    """A database without a single table, on either engine. The settings of this process know nothing of it."""
+    with databases.empty(tmp_path_factory.mktemp("empty")) as database:
         yield database
 
 

@@ -36,15 +36,27 @@ class Database:
     folder: Path
 
     @property
+    def url(self):
+        if not on_postgresql():
+            return f"sqlite:///{self.name}"
+        return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{self.name}").geturl()
+
+    @property
     def environment(self):
-        url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{self.name}").geturl() if on_postgresql() else ""
         return {
             **os.environ,
             "SECRET_KEY": settings.SECRET_KEY,
-            "DATABASE_URL": url or f"sqlite:///{self.name}",
+            "DATABASE_URL": self.url,
             "VAR_DIR": str(self.folder),
             "DJANGO_SETTINGS_MODULE": "tests.settings",
         }
+
+
+@contextlib.contextmanager
+def empty(folder):
+    """A database without a single table, for a test that migrates it as a service does."""
+    with _dropped_afterwards(_created("portal_empty", folder)) as database:
+        yield database
 
 
 @contextlib.contextmanager

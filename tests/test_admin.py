@@ -833,6 +833,25 @@ def test_a_paper_that_an_administrator_brings_is_looked_at_as_anybodys(client, n
     assert text.appendices.get().sha256 == before
 
 
+def test_a_file_of_which_a_part_only_was_kept_is_refused_with_a_sentence(client, settings):
+    settings.UPLOAD_MAX_BYTES = 1024
+    text = factories.draft().versions.get()
+    appendix = text.appendices.get()
+    written = form_of(client, address(text))
+
+    larger = client.post(address(text), written | {"appendices-0-file": SimpleUploadedFile("b.html", b"x" * 1025)})
+    kept = appendix.file.name, appendix.sha256
+    appendix.refresh_from_db()
+    assert "Filen är större än 1,0" in larger.content.decode()
+    assert (appendix.file.name, appendix.sha256) == kept
+
+    written = form_of(client, address(text))
+    fits = client.post(address(text), written | {"appendices-0-file": SimpleUploadedFile("b.html", b"x" * 1024)})
+    appendix.refresh_from_db()
+    assert fits.status_code == 302
+    assert appendix.sha256 == hashlib.sha256(b"x" * 1024).hexdigest()
+
+
 # NUL, which PostgreSQL cannot store ---------------------------------------------------------------------------------
 
 

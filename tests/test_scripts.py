@@ -103,6 +103,29 @@ def test_a_missing_program_is_one_sentence_that_says_how_to_get_it(monkeypatch, 
     assert "\n" not in sentence
 
 
+@pytest.mark.parametrize("named", ["", "/opt/nginx/sbin/nginx"])
+def test_nginx_is_found_where_only_root_looks_or_where_it_is_named(monkeypatch, named):
+    import machine
+
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv("NGINX", named)
+
+    assert machine.need_nginx() == named or Path(machine.need_nginx()).name == "nginx"
+
+
+def test_missing_nginx_is_one_sentence_that_names_the_package(monkeypatch):
+    import machine
+
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("NGINX", raising=False)
+    monkeypatch.setattr(machine.shutil, "which", lambda *_, **__: None)
+    with pytest.raises(SystemExit) as stopped:
+        machine.need_nginx()
+
+    assert "nginx is missing, which the tests put before a service" in str(stopped.value)
+    assert "nginx-light" in str(stopped.value)
+
+
 def test_missing_pango_is_one_sentence_that_names_the_packages(monkeypatch):
     import machine
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from core import rights
 from core.administration.rows import RefusedError
 from core.administration.telling import Telling
-from core.models import LedgerEntry
+from core.models import LedgerEntry, Membership
 
 
 class PortalAdminSite(admin.AdminSite):
@@ -46,6 +46,11 @@ class PortalAdminSite(admin.AdminSite):
 
     def password_change_done(self, request, extra_context=None):
         return redirect("password_change_done")
+
+    def index(self, request, extra_context=None):
+        """The start page. While nobody has a role anywhere, it says what to add first."""
+        is_empty = not Membership.objects.exists()
+        return super().index(request, {**(extra_context or {}), "is_empty": is_empty})
 
     def get_log_entries(self, request):
         """What the person did last, for the start page, as (entry, sentence). Django's own log stays empty."""
