@@ -3,7 +3,7 @@
 PYTHON ?= python3
 RUN = .venv/bin/python
 
-.PHONY: run test check format messages lock bench fuzz mutation
+.PHONY: run test seeds check format messages lock bench fuzz mutation
 
 run:  ## serve the portal with the Jordbro case on 127.0.0.1:8000 (PORT=8001 for another port)
 	@$(PYTHON) scripts/environment.py requirements.txt
@@ -12,6 +12,10 @@ run:  ## serve the portal with the Jordbro case on 127.0.0.1:8000 (PORT=8001 for
 test:  ## run every test on SQLite and PostgreSQL, then in the browser (ARGS="tests/test_x.py" for some)
 	@$(PYTHON) scripts/environment.py requirements-dev.txt
 	@$(RUN) scripts/run_tests.py $(ARGS)
+
+seeds:  ## run the ordinary tests on SQLite under ten seeds (outside CI; ARGS="3 4" for these alone)
+	@$(PYTHON) scripts/environment.py requirements-dev.txt
+	@$(RUN) scripts/seeds.py $(ARGS)
 
 check:  ## what needs no running portal: lint, formats, layers, migrations, settings, texts, locks
 	@$(PYTHON) scripts/environment.py requirements-dev.txt

@@ -25,12 +25,7 @@ BROWSER_ON_BOTH = ("-m", "browser and both_engines")
 
 def main(arguments):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    machine.need_pango()
-    machine.need_command("pdftotext", package="poppler-utils", purpose="reads the papers that the tests made")
-    machine.need_command("msgfmt", package="gettext", purpose="checks the catalogues of texts")
-    machine.need_command("openssl", package="openssl", purpose="makes the certificate of a service in the tests")
-    os.environ["NGINX"] = machine.need_nginx()
-    os.environ["CHROMIUM"] = machine.need_chromium()
+    need_programs()
     messages.compile_all()
     with contextlib.ExitStack() as stack:
         service = os.environ.pop("DATABASE_URL", None) or stack.enter_context(postgres.server())
@@ -46,6 +41,16 @@ def main(arguments):
             pytest("Browser on PostgreSQL", BROWSER_ON_BOTH, arguments, DATABASE_URL=service),
         ]
     return conclude(results, some_only=bool(arguments))
+
+
+def need_programs():
+    """Find what the tests use of the machine beside Python packages, or install it."""
+    machine.need_pango()
+    machine.need_command("pdftotext", package="poppler-utils", purpose="reads the papers that the tests made")
+    machine.need_command("msgfmt", package="gettext", purpose="checks the catalogues of texts")
+    machine.need_command("openssl", package="openssl", purpose="makes the certificate of a service in the tests")
+    os.environ["NGINX"] = machine.need_nginx()
+    os.environ["CHROMIUM"] = machine.need_chromium()
 
 
 def pytest(name, options, arguments, **environment):
