@@ -31,6 +31,7 @@ def staff(client, db):
 
 
 @pytest.mark.django_db
+@pytest.mark.filterwarnings("ignore:.*received a naive datetime:RuntimeWarning")  # a day in the admin's address
 def test_1500_hostile_requests_to_every_address_and_field_are_no_5xx(strangers):
     world.build()
     people = ["reader@own.example", "coordinator@own.example", "reviewer@partner.example", "staff@portal.example"]
