@@ -182,7 +182,7 @@ def _frame(drawn, held, unit, breaks, size):
     told = {year for line in held for year in line.values}
     years = range(min(told), max(told) + 1)
     breaks = [year for year in sorted(breaks) if years[0] < year <= years[-1]]
-    ceiling = Decimal(100) if unit == "%" and max(values) <= 100 else None
+    ceiling = Decimal(100) if numbers.is_per_cent(unit) and max(values) <= 100 else None
     ticks = axis(min(values), max(values), ceiling=ceiling, steps=size.ticks)
     places = numbers.places(values)
     is_late = any(line.known[-1][0] != years[-1] for line in drawn)

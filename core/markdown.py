@@ -92,7 +92,7 @@ def _make_parser():
     parser = MarkdownIt("zero", {"breaks": True, "maxNesting": 100})
     parser.enable(["list", "emphasis", "newline", "escape"])
     parser.block.ruler.at("list", _list, {"alt": ["paragraph", "reference", "blockquote"]})
-    parser.block.ruler.before("list", "end_list", _end_list, {"alt": ["list"]})
+    parser.block.ruler.before("list", "end_list", _end_list, {"alt": ["list", "paragraph"]})
     return parser
 
 

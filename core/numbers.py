@@ -7,10 +7,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils import formats
 from django.utils.translation import get_language
 
-_WRITTEN = re.compile(r"([+-]?\d+(?:[.,]\d+)?)(%|procent|percent|pct|‰|promille|permille)?", re.ASCII | re.IGNORECASE)
+_WRITTEN = re.compile(
+    r"([+-]?\s*(?:\d{1,3}(?:\s\d{3})+|\d+)(?:[.,]\d+)?)\s*(%|procent|percent|pct|‰|promille|permille)?",
+    re.ASCII | re.IGNORECASE,
+)
 _PER_CENT = re.compile(r"%|\b(procent|percent|per cent|pct)\b", re.IGNORECASE)
 _PER_MILLE = ("‰", "promille", "permille")
-_SIGNS = str.maketrans("−–﹣－", "----")
+_SIGNS = str.maketrans("−–﹣－‑‐％", "------%", "\ufeff\u200b")
 
 
 def read_number(text):
@@ -18,12 +21,11 @@ def read_number(text):
 
     The unit is "%" or "‰" where it is written, else empty. None where it is no number.
     """
-    plain = re.sub(r"\s", "", text).translate(_SIGNS)
-    found = _WRITTEN.fullmatch(plain)
+    found = _WRITTEN.fullmatch(re.sub(r"\s", " ", text.translate(_SIGNS)).strip())
     if found is None:
         return None
     unit = (found[2] or "").lower()
-    return Decimal(found[1].replace(",", ".")), "" if not unit else "‰" if unit in _PER_MILLE else "%"
+    return Decimal(found[1].replace(" ", "").replace(",", ".")), "" if not unit else "‰" if unit in _PER_MILLE else "%"
 
 
 def is_per_cent(unit):

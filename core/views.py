@@ -101,6 +101,8 @@ password_change_done = require(Permission.READ)(
 def login_locked(request, response=None, credentials=None):
     """The answer to whoever has guessed a password too many times. django-axes calls it with these three."""
     lock = lockouts.of_request(request, credentials)
+    if lock is None:  # somebody let the person in meanwhile
+        return redirect("login")
     page = render(request, "registration/login_locked.html", {"lock": lock}, status=429)
     page["Retry-After"] = str(ceil((lock.until - request.axes_attempt_time).total_seconds()))
     return page

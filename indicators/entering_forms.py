@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import NumberField, YearField
 from core.forms import PortalForm
 from core.models import AreaKind
+from core.numbers import is_per_cent
 from core.sorting import swedish
-from indicators import entering_words, sentences, who
+from indicators import entering_words, who
 from indicators.importing.checks import FIRST_YEAR, faults
 from indicators.importing.figures import Figure, Reading
 from indicators.models import ImportKind, Indicator, MissingReason, ObservationStatus, Sex, SourceKind
@@ -104,7 +105,7 @@ class FiguresForm(PortalForm):
 
     def _points(self):
         """The unit of a margin of error: that of a difference."""
-        is_share = self.indicator.unit == sentences.PERCENT
+        is_share = is_per_cent(self.indicator.unit)
         return gettext("percentage points") if is_share else self.indicator.unit
 
     @property

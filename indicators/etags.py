@@ -9,7 +9,7 @@ import hashlib
 import json
 
 from django.conf import settings
-from django.db.models import Count, Sum
+from django.db.models import Count, Max, Sum
 from django.forms.models import model_to_dict
 from django.utils.http import quote_etag
 
@@ -39,5 +39,6 @@ def of_all_areas(request, indicator):
 
 
 def _figures(indicator):
-    """How many figures there are, and how many times they were saved. Both are read from one index."""
-    return Observation.objects.filter(indicator=indicator).aggregate(count=Count("pk"), saved=Sum("version"))
+    """How many figures there are, how many times they were saved, and the newest of them. One index has all three."""
+    figures = Observation.objects.filter(indicator=indicator)
+    return figures.aggregate(count=Count("pk"), saved=Sum("version"), newest=Max("pk"))

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from core.models import AreaCode, CodeScheme
+from core.numbers import is_per_cent
 from indicators import reading, sentences
 from indicators.board import read_board
 from indicators.jsonstat import Cube
@@ -210,7 +211,7 @@ def _told(gap, indicator):
     sources = list(dict.fromkeys(figure.source for figure in (found.own, found.other) if figure.source))
     if found.gap is None:
         return [None, "", None, str(gap.word), gap.sentence, _SEPARATOR.join(sources), ""]
-    unit = _("percentage points") if indicator.unit == sentences.PERCENT else indicator.unit
+    unit = _("percentage points") if is_per_cent(indicator.unit) else indicator.unit
     ratio = None if found.ratio is None else round(found.ratio, 4)
     numbers = [_plain(found.gap), unit, _plain(ratio)]
     return [*numbers, str(gap.word), gap.sentence, _SEPARATOR.join(sources), sentences.own_calculation(*sources)]

@@ -15,8 +15,6 @@ from core.models import AreaKind
 from indicators.comparison import Course, Obstacle, Verdict
 from indicators.models import MissingReason, Sex
 
-PERCENT = "%"
-
 _NBSP = "\N{NO-BREAK SPACE}"
 _MOST_PLACES = 4  # as they are stored
 _SAYS_SOMETHING = Decimal("1.2")  # how many times as high, at least, before it is told in such words
@@ -61,9 +59,9 @@ def ratio(comparison, own, other, *, unit):
     if times < _SAYS_SOMETHING:
         return ""
     values = {"own": named(own), "other": the(other), "times": numbers.decimal(times, 1)}
-    if unit == PERCENT and is_higher:
+    if numbers.is_per_cent(unit) and is_higher:
         return _("The share is %(times)s times as high as in %(other)s.") % values
-    if unit == PERCENT:
+    if numbers.is_per_cent(unit):
         return _("The share in %(other)s is %(times)s times as high as in %(own)s.") % values
     if is_higher:
         return _("The value is %(times)s times as high as in %(other)s.") % values
@@ -329,7 +327,7 @@ def value(value, unit):
 
 
 def _worded(text, unit):
-    if unit != PERCENT:
+    if not numbers.is_per_cent(unit):
         return _with_unit(text, unit)
     points = ngettext("percentage point", "percentage points", 1 if text == "1" else 2)
     return f"{text}{_NBSP}{points}"

@@ -192,6 +192,17 @@ def test_of_two_values_of_one_year_the_division_of_that_year_holds_in_every_orde
     assert ends == [{(code, 2022): 11, (code, 2023): 12, (code, 2024): 13, (code, 2025): 14}] * 6
 
 
+def test_a_value_that_both_divisions_give_belongs_to_the_division_of_its_year_in_every_order(indicator, operator):
+    district("0136R901", valid_from=date(2018, 1, 1))
+    old, new = answer(**{"0136R901": [11, 12, 72, 73]}), answer(**{"0136R901_RegSO2025": [None, None, 72, 73]})
+    take_in(old, indicator, operator)
+    take_in(new, indicator, operator)
+
+    take_in(answer(**{"0136R901": [11, 12, 60, 61]}), indicator, operator)
+
+    assert stored() == {("0136R901", 2022): 11, ("0136R901", 2023): 12, ("0136R901", 2024): 72, ("0136R901", 2025): 73}
+
+
 def test_what_the_new_division_says_of_years_before_it_stands_where_nothing_else_does(indicator, operator):
     district("0136R901", valid_from=date(2018, 1, 1))
     backwards = answer(**{"0136R901_RegSO2025": [31, 32, 33]})

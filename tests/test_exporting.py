@@ -464,6 +464,11 @@ def a_new_figure(figure):
     factories.observation(figure.indicator, figure.area, 1999, Decimal("50"), answers=5000)
 
 
+def one_gone_and_another_come(figure):
+    figure.delete()
+    factories.observation(figure.indicator, figure.area, 1998, Decimal("50"), answers=5000)
+
+
 def another_name_of_an_area(figure):
     Area.objects.filter(pk=figure.area.pk).update(name="Ett annat namn")
 
@@ -483,6 +488,7 @@ def another_name_of_the_indicator(figure):
         lambda figure: figure.save_on_version(figure.version, answers=3),
         lambda figure: figure.delete(),
         a_new_figure,
+        one_gone_and_another_come,
         another_name_of_an_area,
         another_code,
         another_name_of_the_indicator,

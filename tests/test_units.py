@@ -189,3 +189,13 @@ def test_shares_that_add_up_to_the_total_are_counts_unless_the_unit_says_otherwi
         assert len(reading.figures) == 9
     else:
         assert sentences(reading)[0].startswith("Women and men come to the total in every area and year")
+
+
+@pytest.mark.parametrize("unit", ["procent", "andel (%)", "Percent"])
+def test_counts_are_refused_whatever_the_indicator_calls_per_cent(indicator, unit):
+    indicator.unit = unit
+    indicator.save()
+
+    (sentence,) = sentences(read(measured("antal sysselsatta", unit={"base": "antal"}, value=(70,)), indicator))
+
+    assert "antal sysselsatta" in sentence

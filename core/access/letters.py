@@ -137,7 +137,7 @@ def _send(request, *, clock):
     try:
         if letter := _letter(request):
             letter.send()
-    except OSError as error:
+    except Exception as error:  # whatever it is, the letters after it must not wait for ever
         if request.tries <= len(_DELAYS):
             log.warning("A letter with a new password could not be sent, and is tried again: %s", error)
             _due(request, clock() + _DELAYS[request.tries - 1])

@@ -31,10 +31,8 @@ _OLD_OR_ENCRYPTED = b"\xd0\xcf\x11\xe0"
 _CSV = (".csv", ".txt", ".tsv")
 _MOST_SHOWN = 10**9  # rows; a number beyond it says no more
 _NUMBERS = json.JSONDecoder(parse_float=Decimal, parse_int=Decimal)
-_BROKEN = re.compile(  # what Excel writes in English, Swedish and a few more, and LibreOffice with a number
-    r"#\s?(N/A|SAKNAS!|DIV/0!|DIVISION/0!|REF!|REFERENS!|VALUE!|VÄRDEFEL!|VÄRDE!|NAME\?|NAMN\?|NUM!|OGILTIGT!|TAL!"
-    r"|NULL!|SKÄRNING!|SPILL!|SPILLÖVER!|CALC!|BERÄKNA!|FIELD!|FÄLT!|BLOCKED!|BLOCKERAD!|CONNECT!|ANSLUT!|BUSY!"
-    r"|UNKNOWN!|OKÄNT!|EXTERNAL!|PYTHON!|ERROR!|FEL!|GETTING_DATA|HÄMTAR_DATA)|(Err|Fel):\d{3}",
+_BROKEN = re.compile(  # what spreadsheets write, in any language: #N/A, #SAKNAS!, #WERT!, #NAMN?, #####, Fel:502
+    r"#\s?[^\W\d_][\w/ ]{0,16}[!?]|#\s?N/?[AV]|#{3,}|#\s?(GETTING|HÄMTAR)_DATA|(Err|Fel):\d{3}",
     re.IGNORECASE,
 )
 

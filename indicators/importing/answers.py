@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext as _
 
 _TOO_LARGE = Decimal(10) ** 10  # of which the database holds the numbers below
+_MOST_PLACES = -400  # the exponent of the last digit
 _MOST_OBJECTS, _MOST_PARTS = 1_500_000, 4_000_000  # a hundred thousand figures of Kolada's have a fifth of it
 _FIRST_YEAR, _LAST_YEAR = 1900, 2999
 
@@ -37,6 +38,8 @@ def number(raw):
         raise UnreadableAnswerError(_("%(raw)s is not a number.") % {"raw": short(raw)})
     if not -_TOO_LARGE < raw < _TOO_LARGE:  # abs() would round
         raise UnreadableAnswerError(_("The number is larger than the portal can keep."))
+    if isinstance(raw, Decimal) and raw.as_tuple().exponent < _MOST_PLACES:  # written out, it would fill the memory
+        raise UnreadableAnswerError(_("%(raw)s is not a number.") % {"raw": short(raw)})
     return Decimal(raw)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.models import Area
+from core.numbers import is_per_cent
 from indicators import who
 from indicators.importing.figures import UNSAID, Problem
 from indicators.importing.wording import figure_in_words
@@ -27,7 +28,6 @@ COLUMNS = {  # what the parts of a figure are called, in a table's heading and i
 }
 
 _SEXES, _STATUSES, _REASONS = (frozenset(choices.values) for choices in (Sex, ObservationStatus, MissingReason))
-_PER_CENT = "%"
 _LARGEST = Decimal(10) ** 10  # what the column of the database holds
 _MOST_ANSWERS = 2**31 - 1
 _LONGEST_NUMBER = 20  # signs of it that are shown
@@ -93,7 +93,7 @@ def _faults_of_value(figure, indicator):
         return [("value", _("Give a value or the reason why there is none, not both."))]
     if abs(figure.value) >= _LARGEST:
         return [("value", _too_large())]
-    is_share = indicator.unit == _PER_CENT
+    is_share = is_per_cent(indicator.unit)
     return [("value", _no_share(figure.value))] if is_share and not 0 <= figure.value <= 100 else []
 
 
@@ -106,7 +106,7 @@ def _faults_of_margin(figure, indicator):
         return [("margin", _("A margin of error is not negative."))]
     if figure.margin >= _LARGEST:
         return [("margin", _too_large())]
-    is_share = indicator.unit == _PER_CENT
+    is_share = is_per_cent(indicator.unit)
     return [("margin", _no_share(figure.margin))] if is_share and figure.margin > 100 else []
 
 

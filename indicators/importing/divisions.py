@@ -42,6 +42,16 @@ def yields(figure, before):
     return figure.is_doubtful or _standing(figure.division, figure.year) < _standing(before.division, figure.year)
 
 
+def claims(figure, before):
+    """Whether the dataset's figure is of a division that holds in its year before that of what is stored.
+
+    Also of the same value: it is then no longer the other division's to change.
+    """
+    if figure.division is UNSAID or figure.value is None or before.value is None or figure.is_doubtful:
+        return False
+    return _standing(figure.division, figure.year) > _standing(before.division, figure.year)
+
+
 def _weight(figure):
     """What a figure weighs beside others of its dataset: a value, a doubtful one, not known, no such area."""
     if figure.value is None:

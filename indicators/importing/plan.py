@@ -180,7 +180,8 @@ def _compare(changes, figure, before, pk, version, reading):
     after = said_of(figure, before, reading=reading)
     same = after[:5] == before[:5]  # where it comes from and when it was fetched does not make it another figure
     is_theirs = figure.area not in reading.kept_areas
-    if same and (not is_theirs or not figure.source or figure.source == before.source):
+    from_elsewhere = (figure.source and figure.source != before.source) or divisions.claims(figure, before)
+    if same and not (is_theirs and from_elsewhere):
         changes.unchanged += 1
     elif not is_theirs:
         changes.not_theirs += 1

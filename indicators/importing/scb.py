@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.models import CodeScheme
+from core.numbers import is_per_cent
 from indicators.importing import answers, codes, divisions, units
 from indicators.importing.answers import UnreadableAnswerError, short
 from indicators.importing.figures import Figure, Problem, Reading
@@ -167,7 +168,7 @@ class _Answer:
             return
         if not self.figures:
             self.problems += self._strange.values()
-        elif self.indicator.unit == units.PERCENT and not self._unit_is_said and units.add_up(self.figures):
+        elif is_per_cent(self.indicator.unit) and not self._unit_is_said and units.add_up(self.figures):
             self._refuse("", "", units.added_up(self.indicator))
 
     def left_out(self):

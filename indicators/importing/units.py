@@ -10,10 +10,9 @@ import re
 
 from django.utils.translation import gettext as _
 
+from core.numbers import is_per_cent
 from indicators.importing.answers import short
 from indicators.models import Sex
-
-PERCENT = "%"
 
 _MEASURES = {"contentscode", "contents", "tabellinnehåll", "innehåll"}
 _NO_UNIT = {"", "-", ".", ".."}
@@ -34,7 +33,7 @@ def refusal(dataset, chosen, *, indicator):
 
     `chosen` has one category of each dimension that is neither time, region nor sex.
     """
-    if indicator.unit != PERCENT:
+    if not is_per_cent(indicator.unit):
         return None
     measures, others = _told_apart(dataset, chosen)
     said = [(_said(dimension, code), dimension, code) for dimension, code in measures]

@@ -7,7 +7,7 @@ import re
 from limits import LONGEST_CELL, MOST_COLUMNS, FoundError, Lines, plain
 
 _CUTS = ";\t,"
-_SEPARATOR = re.compile(r'"?sep=([^"\r\n])"?', re.IGNORECASE)
+_SEPARATOR = re.compile(r'"?sep\s*=\s*([^"\r\n\s]|\t)"?\1*', re.IGNORECASE)
 _PROTECTED = re.compile(r"'(?=\s*[=+\-@＝＋－＠]|[\t\r\n])")  # as core/tables/writing.py writes what is no formula
 
 

@@ -12,6 +12,7 @@ _SPACES = (
     "http://purl.oclc.org/ooxml/spreadsheetml/main",  # of a strict file
 )
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+LONGEST_ERROR, NO_SUCH_ERROR = 20, "#N/A"  # what stands for an error that has no name, or a strange one
 _MOST_RANGES = 1000  # of hidden rows, that are told of
 _FIRST_REAL_DAY = 60  # before it the days of 1900 are one off, since spreadsheets know a 29 February 1900
 
@@ -69,7 +70,7 @@ class SheetReading:
         if name in ("v", "t"):
             self.is_told = False
         elif name == "c":
-            value = self._value("".join(self.parts)) if self.parts else None
+            value = self._value("".join(self.parts)) if self.parts or self.kind == "e" else None
             if value is not None:
                 self._keep(value)
             if self.has_formula:
@@ -126,7 +127,7 @@ class SheetReading:
         if self.kind in ("str", "inlineStr"):
             return plain(unescaped(text))
         if self.kind == "e":
-            return plain(text)
+            return plain(text) if text.startswith("#") and len(text) < LONGEST_ERROR else NO_SUCH_ERROR
         if self.kind == "b":
             return str(text.strip() in ("1", "true"))
         if self.kind == "d":
@@ -134,7 +135,7 @@ class SheetReading:
         return self._number(text)
 
     def _number(self, text):
-        number = float(text)
+        number = float(f"{float(text):.15g}")  # as many figures as a spreadsheet shows; the rest is noise
         if not abs(number) < float("inf"):
             return plain(text)
         number = int(number) if number.is_integer() else number
