@@ -187,6 +187,6 @@ def test_whatever_was_typed_every_number_and_word_is_shown_in_its_order(lines):
 def test_a_number_that_begins_with_zero_stands_outside_the_point_before_it():
     html = render("6. a\n07. b\n8. c")
 
-    assert [re.sub(r"<[^>]+>", "", part).split() for part in re.split(r"</ol>", html)][0] == ["a"]
+    assert re.sub(r"<[^>]+>", "", html.partition("</ol>")[0]).split() == ["a"]
     assert "07. b" in html
     assert html.index("</ol>") < html.index("07. b")
