@@ -161,7 +161,10 @@ def add_comment(*, edition, text, organisation, by, at, key=None, revision=None,
 
 
 def answer_comment(*, comment, text, organisation, by, at):
-    """Answer a comment for `organisation`. Nobody waits for an answer then, until who commented writes again."""
+    """Answer a comment for `organisation`. Nobody waits for an answer then, until who commented writes again.
+
+    What a third party adds to another's comment changes nothing in whether it is answered.
+    """
     with transaction.atomic():
         edition = hold(comment.edition_id, step=Step.COMMENT)
         path.refuse_unless_open(Step.COMMENT, edition, organisation=organisation)
@@ -177,8 +180,10 @@ def answer_comment(*, comment, text, organisation, by, at):
             text=text,
         )
         store(answer)
-        is_answer = comment.is_answered_by(organisation, by, owner=edition.plan.owner)
-        comment.answered_at = at if is_answer else None
+        if comment.is_answered_by(organisation, by, owner=edition.plan.owner):
+            comment.answered_at = at
+        elif organisation.pk == comment.organisation_id:
+            comment.answered_at = None
         comment.save(update_fields=["answered_at"])
         tell(edition, "plan_comment.answered", answer, by=by, at=at, organisation=str(organisation), text=text)
     return answer
