@@ -88,7 +88,7 @@ def correct_adoption(*, edition, version, adopted_by, adopted_on, paragraph, rea
         store(correction)
         edition.adopted_by, edition.adopted_on, edition.adopted_paragraph = after
         edition.version += 1
-        edition.full_clean()
+        edition.full_clean(exclude=lengths.exceeding(edition))
         edition.save(update_fields=["adopted_by", "adopted_on", "adopted_paragraph", "version"])
         told = {
             "before": dict(zip(names, before, strict=True)),

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from core import lengths
 from core.days import Fixed, refuse_out_of_order
 from core.models import StaleVersionError
 from stadsdelplan import path
@@ -233,7 +234,7 @@ def take_up_proposal(*, proposal, by, at, answer=""):
             text=proposal.text,
             responsible=proposal.organisation,
         )
-        store(goal)
+        store(goal, as_it_was=True)
         proposal.goal_key = goal.key
         _settle(proposal, ProposalStatus.TAKEN_UP, answer, by=by, at=at)
         tell(edition, "proposal.taken_up", proposal, by=by, at=at, key=goal.key, title=goal.title, answer=answer)
@@ -345,5 +346,5 @@ def _unanswered(proposal):
 def _settle(proposal, status, answer, *, by, at):
     proposal.status, proposal.answer = status, answer
     proposal.answered_by, proposal.answered_at = by, at
-    proposal.full_clean()
+    proposal.full_clean(exclude=lengths.exceeding(proposal) - {"answer"})
     proposal.save(update_fields=["status", "answer", "answered_by", "answered_at", "goal_key"])
