@@ -260,7 +260,9 @@ def test_the_parties_read_no_reason_for_closing_what_the_owner_said_for_itself(c
     pages = {}
     for person in (coordinator, liaison):
         client.force_login(person)
-        pages[person] = [client.get(_at(f"edition_{name}", edition)).content.decode() for name in ("answers", "comments")]
+        pages[person] = [
+            client.get(_at(f"edition_{name}", edition)).content.decode() for name in ("answers", "comments")
+        ]
 
     shown = {person: [[reason in page for reason in reasons.values()] for page in pages[person]] for person in pages}
     assert shown[coordinator] == [[True, True], [True, True]]
