@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import lengths
+from core.days import refuse_out_of_order
 from core.fields import DayField, NumberField, UploadField
 from core.forms import MarkdownField, PortalForm
 from stadsdelplan.models import DutyKind, FollowUpStatus
@@ -42,16 +43,11 @@ class FollowUpForm(PortalForm):
         if followed.goal.unit or followed.goal.count_of:
             self.fields["outcome"].help_text = followed.goal.count_of or followed.goal.unit
 
-    def clean_on(self):
-        day = self.cleaned_data["on"]
-        if day > self.today:
-            raise forms.ValidationError(_("The day has not come yet."))
-        return day
-
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("status") == FollowUpStatus.DROPPED and not cleaned.get("text", "").strip():
             self.add_error("text", _("Say why it is dropped."))
+        refuse_out_of_order("on", cleaned.get("on"), today=self.today)
         return cleaned
 
 
@@ -65,8 +61,7 @@ class DutyForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.today = today
 
-    def clean_done_on(self):
-        day = self.cleaned_data["done_on"]
-        if day > self.today:
-            raise forms.ValidationError(_("The day has not come yet."))
-        return day
+    def clean(self):
+        cleaned = super().clean()
+        refuse_out_of_order("done_on", cleaned.get("done_on"), today=self.today)
+        return cleaned

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q
 from django.utils.translation import ngettext
 
 from core import dates
@@ -12,7 +12,7 @@ from core.numbers import decimal
 from indicators.models import Indicator
 from partnership.models import OverarchingGoal
 from stadsdelplan import path
-from stadsdelplan.comments import Thread
+from stadsdelplan.comments import Thread, seen
 from stadsdelplan.following import latest_follow_ups
 from stadsdelplan.models import (
     Departure,
@@ -219,9 +219,13 @@ def corrections_of(edition):
     return list(edition.adoption_corrections.select_related("by").order_by("pk"))
 
 
-def loose_ends_of(edition):
-    """What was still open when the edition was adopted; each change asked for with its goal's `title`."""
-    ends = list(edition.loose_ends.select_related("organisation", "by", "proposal", "comment", "review").order_by("pk"))
+def loose_ends_of(edition, standing):
+    """What was still open when the edition was adopted; each change asked for with its goal's `title`.
+
+    Of the comments those alone that a person of this Standing sees.
+    """
+    shown = edition.loose_ends.filter(Q(comment=None) | Q(comment__in=seen(edition, standing)))
+    ends = list(shown.select_related("organisation", "by", "proposal", "comment", "review").order_by("pk"))
     titles = dict(edition.goals.values_list("key", "title"))
     for end in ends:
         end.title = titles.get(end.review.key, "") if end.review else ""

@@ -247,6 +247,29 @@ def test_the_parties_see_again_what_they_said_and_not_what_the_owner_said_for_it
     assert "Bara för oss." not in page
 
 
+def test_the_parties_read_no_reason_for_closing_what_the_owner_said_for_itself(client, edition, coordinator, liaison):
+    """The owner's comment is older than the sending; Polisen's, of afterwards, is closed with a reason as well."""
+    said = {"edition": edition, "at": NOON}
+    own = actions.add_comment(text="Bara för oss.", organisation=edition.plan.owner, by=coordinator, **said)
+    PlanComment.objects.filter(pk=own.pk).update(at=NOON - timedelta(days=1))
+    actions.add_comment(text="Vem ringer?", organisation=liaison.memberships.get().organisation, by=liaison, **said)
+    reasons = {"Bara för oss.": "Klart hos oss.", "Vem ringer?": "Jouren ringer."}
+    ends = [end for end in actions.open_ends(_now(edition)) if end.thing]
+    _adopt(edition, coordinator, choices={end.name: Choice(CLOSED, reasons[end.thing.text]) for end in ends})
+
+    pages = {}
+    for person in (coordinator, liaison):
+        client.force_login(person)
+        pages[person] = [
+            client.get(_at(f"edition_{name}", edition)).content.decode() for name in ("answers", "comments")
+        ]
+
+    shown = {person: [[reason in page for reason in reasons.values()] for page in pages[person]] for person in pages}
+    assert shown[coordinator] == [[True, True], [True, True]]
+    assert shown[liaison] == [[False, True], [False, True]]
+    assert not [page for page in pages[liaison] if "Bara för oss." in page]
+
+
 def test_a_reason_may_be_said_for_answers_that_are_missing_and_none_is_needed(client, edition, coordinator, police):
     with_reason = {f"reason-answers-{police.pk}": "Svarstiden är ute."}
 

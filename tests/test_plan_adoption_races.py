@@ -9,9 +9,11 @@ import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -101,6 +103,25 @@ def test_what_is_saved_while_an_adoption_is_stored_waits_and_is_refused(fresh_da
     assert Goal.objects.get(pk=goal.pk).text == "ord0"
 
 
+def test_two_corrections_at_once_keep_the_order_of_the_days(fresh_database):
+    """Adopted on the 16th and the 25th. Each correction fits alone, and not beside the other: the later is refused."""
+    first = _in_review()
+    by = _coordinator(first)
+    _adopt(first)
+    period = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 12, 31)}
+    following = actions.start_edition(plan=first.plan, by=by, at=NOON, **period)
+    following = actions.send_for_review(edition=following, version=following.version, by=by, at=NOON)
+    _adopt(following, on=date(2026, 3, 25))
+
+    other = InBetween(lambda: _correct(following, date(2026, 3, 20)))
+    with transaction.atomic():
+        _correct(first, date(2026, 3, 24))
+        other.begin()
+
+    assert isinstance(other.outcome(), ValidationError)
+    assert [str(each.adopted_on) for each in Edition.objects.order_by("number")] == ["2026-03-24", "2026-03-25"]
+
+
 class Coordinator(Browser):
     """A coordinator's browser, on the page of an edition and on that of its adoption."""
 
@@ -182,9 +203,17 @@ def _in_review():
     return actions.send_for_review(edition=edition, version=edition.version, by=_officer(edition), at=NOON)
 
 
-def _adopt(edition):
-    words = {"adopted_by": "Kommunstyrelsen", "adopted_on": NOON.date(), "paragraph": "12", "pdf": b"%PDF-1.7"}
-    actions.register_adoption(edition=edition, version=edition.version, by=_coordinator(edition), at=NOON, **words)
+def _adopt(edition, *, on=date(2026, 3, 16)):
+    words = {"adopted_by": "Kommunstyrelsen", "adopted_on": on, "paragraph": "12", "pdf": b"%PDF-1.7"}
+    said = {"by": _coordinator(edition), "at": NOON + timedelta(days=14)}
+    actions.register_adoption(edition=edition, version=edition.version, **words, **said)
+
+
+def _correct(edition, on):
+    words = {"adopted_by": "Kommunstyrelsen", "adopted_on": on, "paragraph": "12", "reason": "Fel dag."}
+    said = {"by": _coordinator(edition), "at": NOON + timedelta(days=14)}
+    version = Edition.objects.get(pk=edition.pk).version
+    actions.correct_adoption(edition=edition, version=version, **words, **said)
 
 
 def _coordinator(edition):

@@ -147,7 +147,8 @@ def test_bad_input_is_an_error_of_its_field(client, edition, officer, typed, fie
 
 def test_the_report_shows_how_far_each_goal_has_come(client, edition, officer):
     _follow_up(edition, officer, outcome=Decimal(22))
-    _follow_up(edition, officer, on=date(2027, 2, 1), outcome=Decimal(29))  # after the edition's period
+    late = date(2027, 2, 1)  # after the edition's period
+    _follow_up(edition, officer, on=late, at=NOON + timedelta(days=365), outcome=Decimal(29))
 
     (followed,) = read_follow_ups(edition, since=edition.starts_on, until=edition.ends_on)
 
@@ -215,6 +216,38 @@ def test_the_two_clocks_run_apart_and_a_duty_is_due_within_two_years(client, edi
     assert LegalDuty.objects.count() == 1
 
 
+@pytest.mark.parametrize(("on", "is_refused"), [(date(2026, 3, 16), False), (date(2026, 3, 17), True)])
+def test_what_has_not_come_is_neither_followed_up_nor_done(edition, officer, on, is_refused):
+    """Registered at noon of 16 March."""
+    said = {"by": officer, "at": NOON}
+    verbs = [
+        lambda: _follow_up(edition, officer, on=on),
+        lambda: actions.register_duty(plan=edition.plan, kind=DutyKind.SITUATION_PICTURE, done_on=on, **said),
+    ]
+
+    refused = {}
+    for verb in verbs:
+        try:
+            verb()
+        except ValidationError as error:
+            refused |= error.message_dict
+
+    sentence = ["Dagen har inte kommit än."]
+    assert refused == ({"on": sentence, "done_on": sentence} if is_refused else {})
+
+
+def test_a_duty_of_a_day_that_has_not_come_is_an_error_of_its_field(client, edition, officer):
+    edition.plan.kind, edition.plan.asks_parties = PlanKind.ACTION_PLAN, False
+    edition.plan.save()
+    client.force_login(officer)
+    words = {"kind": DutyKind.SITUATION_PICTURE, "done_on": "2198-06-30"}
+
+    answer = client.post(reverse("duty_register", args=[edition.plan_id]), words)
+
+    assert list(answer.context["form"].errors) == ["done_on"]
+    assert not LegalDuty.objects.exists()
+
+
 def test_a_district_plan_has_no_duties_under_that_law(client, edition, officer):
     client.force_login(officer)
 
@@ -234,10 +267,10 @@ def _words(edition, **typed):
     return words | typed
 
 
-def _follow_up(edition, by, **fields):
+def _follow_up(edition, by, *, at=NOON, **fields):
     said = {"on": date(2026, 3, 1), "status": "on_track", "text": "Går bra."} | fields
     entry = FollowUp(plan=edition.plan, key=edition.goals.get().key, organisation=edition.plan.owner, **said)
-    return actions.follow_up(entry=entry, by=by, at=NOON)
+    return actions.follow_up(entry=entry, by=by, at=at)
 
 
 def _queries(edition):

@@ -186,7 +186,7 @@ def _closed(plan, number, first, last, *, adopted_on, status=EditionStatus.ADOPT
 def _note(plan, title, on, *, by, status="on_track", corrects=None):
     key = Goal.objects.filter(edition__plan=plan, title=title).order_by("edition").first().key
     entry = FollowUp(plan=plan, key=key, on=on, status=status, organisation=plan.owner, corrects=corrects)
-    return actions.follow_up(entry=entry, by=by, at=datetime(2032, 1, 1, tzinfo=UTC))
+    return actions.follow_up(entry=entry, by=by, at=datetime(2033, 1, 1, tzinfo=UTC))
 
 
 def _words(answer):

@@ -7,11 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core.models import LedgerEntry, Membership, OrganisationKind, Role
 from stadsdelplan import actions, path
 from stadsdelplan.models import Edition, Goal, Measure, PlanComment, Proposal, Review, ReviewVerdict
+from stadsdelplan.views.shared import carry_out
 from tests import factories
 from tests.factories import NOON
 
@@ -74,6 +75,20 @@ def sent(edition, coordinator):
 
 
 # Sending -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_day_that_passes_while_the_plan_is_sent_is_refused_on_a_page(rf, edition, coordinator):
+    """The form was sent before midnight, and the plan is sent after it."""
+    request = rf.post(_at("edition_send", edition), {"version": edition.version})
+    request.user, request.csp_nonce = coordinator, ""
+    yesterday = timezone.localdate() - timedelta(days=1)
+
+    with translation.override("en"):
+        answer = carry_out(request, edition, actions.send_for_review, "Sent.", answer_by=yesterday)
+
+    assert answer.status_code == 409
+    assert "The day comes before" in answer.content.decode()
+    assert _now(edition).status == "working"
 
 
 def test_sending_says_who_reads_it_and_until_when_it_waits(client, edition, coordinator, liaison):

@@ -125,7 +125,7 @@ def test_a_measure_whose_last_day_has_passed_waits_to_be_followed_up(edition, of
 
     waits = [_whats(officer), _whats(liaison)]
     entry = FollowUp(plan=edition.plan, key=measure.key, on=TODAY, status="reached", organisation=police)
-    actions.follow_up(entry=entry, by=liaison, at=NOON)
+    actions.follow_up(entry=entry, by=liaison, at=NOON + timedelta(days=365))
 
     next_plan = "Start the next plan"  # the year is near its end
     assert waits == [[next_plan, "Follow up 1 measure"], ["Follow up 1 measure"]]

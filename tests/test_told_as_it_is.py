@@ -159,6 +159,66 @@ def test_a_plan_with_answered_comments_is_ready_for_decision(client, coordinator
     assert PlanComment.objects.get(pk=comment.pk).is_unanswered
 
 
+def test_what_a_third_party_adds_to_a_comment_on_a_plan_is_no_answer(police):
+    """Bostadsbolaget agrees, the owner answers, Bostadsbolaget agrees again, and Polisen asks again."""
+    edition, third = factories.edition(asks=police), factories.organisation("Bostadsbolaget")
+    owner = edition.plan.owner
+    edition.plan.partnership.organisations.add(third)
+    people = {each: factories.person(each, Role.COORDINATOR) for each in (owner, police, third)}
+    edition = plan_actions.send_for_review(edition=edition, version=edition.version, by=people[owner], at=NOON)
+    comment = plan_actions.add_comment(
+        edition=edition, text="Hur mäts det?", organisation=police, by=people[police], at=NOON
+    )
+
+    waits = []
+    for organisation in (third, owner, third, police, third):
+        said = {"organisation": organisation, "by": people[organisation], "at": NOON}
+        plan_actions.answer_comment(comment=comment, text="Vi håller med!", **said)
+        waits.append(PlanComment.objects.get(pk=comment.pk).is_unanswered)
+
+    assert waits == [True, False, False, True, True]
+    assert [end.kind for end in plan_actions.open_ends(edition)] == ["comment", "answers", "answers"]
+
+
+def test_what_the_owner_asks_on_a_plan_any_party_answers(police):
+    edition = factories.edition(asks=police)
+    owner = edition.plan.owner
+    asker, other, liaison = factories.person(owner), factories.person(owner), factories.person(police, Role.REVIEWER)
+    edition = plan_actions.send_for_review(edition=edition, version=edition.version, by=asker, at=NOON)
+    comment = plan_actions.add_comment(edition=edition, text="Hur mäts det?", organisation=owner, by=asker, at=NOON)
+
+    waits = []
+    for organisation, by in ((owner, asker), (police, liaison), (owner, asker), (owner, other)):
+        plan_actions.answer_comment(comment=comment, text="Så här.", organisation=organisation, by=by, at=NOON)
+        waits.append(PlanComment.objects.get(pk=comment.pk).is_unanswered)
+
+    assert waits == [True, False, True, False]
+
+
+def test_comments_on_plans_that_were_answered_before_are_marked_so(police):
+    edition, third = factories.edition(asks=police), factories.organisation("Bostadsbolaget")
+    owner = edition.plan.owner
+    said = {"edition": edition, "by": factories.person(owner), "at": NOON, "text": "Ja."}
+    answers = {
+        "answered": (police, [owner]),
+        "answered, and agreed with": (police, [owner, third]),
+        "asked again": (police, [owner, police]),
+        "agreed with alone": (police, [third]),
+        "the owner's, answered": (owner, [third]),
+        "the owner's, asked again": (owner, [police, owner]),
+        "new": (police, []),
+    }
+    for name, (asker, organisations) in answers.items():
+        comment = PlanComment.objects.create(organisation=asker, **said | {"text": name})
+        for organisation in organisations:
+            PlanComment.objects.create(organisation=organisation, answers=comment, **said)
+
+    import_module("stadsdelplan.migrations.0004_comments_are_answered").mark_answered(apps, None)
+
+    waiting = set(PlanComment.objects.unanswered().values_list("text", flat=True))
+    assert waiting == {"asked again", "agreed with alone", "the owner's, asked again", "new"}
+
+
 def test_comments_that_were_answered_before_are_marked_so(draft, coordinator, owner, police):
     section = draft.versions.get().sections.order_by("order").first()
     said = {"section": section, "by": coordinator, "at": NOON, "text": "Ja."}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core import lengths, typefaces, uploads
 from stadsdelplan import undrawable
 from stadsdelplan.actions.loose_ends import settle
-from stadsdelplan.actions.shared import hold, record, store
+from stadsdelplan.actions.shared import hold, hold_plan, record, store
 from stadsdelplan.adoption import refuse_day_of_adoption
 from stadsdelplan.models import AdoptionCorrection, EditionPaper, EditionStatus
 from stadsdelplan.path import ForbiddenStepError, Step
@@ -33,6 +33,7 @@ def register_adoption(
     edition or the adoption says, and ValidationError where the edition cannot have been adopted on that day.
     """
     with uploads.atomic():
+        hold_plan(edition.plan_id)  # first, as everywhere: the days keep an order among all its editions
         edition = hold(edition.pk, version=version, step=Step.REGISTER_ADOPTION)
         refuse_day_of_adoption(edition, adopted_on, today=localdate(at))
         _refuse_undrawable(edition, adopted_by, paragraph, reference)
@@ -74,6 +75,7 @@ def correct_adoption(*, edition, version, adopted_by, adopted_on, paragraph, rea
     and where the day does not fit between the others. Raises StaleVersionError.
     """
     with transaction.atomic():
+        hold_plan(edition.plan_id)
         edition = hold(edition.pk, version=version, step=Step.CORRECT_ADOPTION)
         before = (edition.adopted_by, edition.adopted_on, edition.adopted_paragraph)
         after = (adopted_by.strip(), adopted_on, paragraph.strip())
@@ -88,7 +90,7 @@ def correct_adoption(*, edition, version, adopted_by, adopted_on, paragraph, rea
         store(correction)
         edition.adopted_by, edition.adopted_on, edition.adopted_paragraph = after
         edition.version += 1
-        edition.full_clean()
+        edition.full_clean(exclude=lengths.exceeding(edition))
         edition.save(update_fields=["adopted_by", "adopted_on", "adopted_paragraph", "version"])
         told = {
             "before": dict(zip(names, before, strict=True)),

@@ -1,9 +1,11 @@
 """How goals and measures go is noted through the year, and the duties of the law are registered."""
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from core import uploads
+from core.days import refuse_out_of_order
 from stadsdelplan.actions.shared import hold_plan, record, store
 from stadsdelplan.models import CLOSED, Evidence, FollowUp, Goal, LegalDuty, Measure
 from stadsdelplan.path import ForbiddenStepError
@@ -14,8 +16,9 @@ def follow_up(*, entry, evidence=(), by, at):
 
     It has plan, key, day, status, text, outcome, the organisation for which `by` writes, and the entry that it
     corrects, if any. `evidence` are pairs of a core.uploads.Inspected and its title. Raises ForbiddenStepError for a
-    key that no adopted edition has.
+    key that no adopted edition has, and ValidationError where the day has not come.
     """
+    refuse_out_of_order("on", entry.on, today=localdate(at))
     with uploads.atomic():
         plan = hold_plan(entry.plan_id)
         if not is_followed(plan, entry.key):
@@ -52,7 +55,11 @@ def is_followed(plan, key):
 
 
 def register_duty(*, plan, kind, done_on, by, at, note=""):
-    """Register that the municipality has done what lag (2023:196) § 6 asks. Raises ValidationError if it is there."""
+    """Register that the municipality has done what lag (2023:196) § 6 asks.
+
+    Raises ValidationError if it is there, and where the day has not come.
+    """
+    refuse_out_of_order("done_on", done_on, today=localdate(at))
     with transaction.atomic():
         plan = hold_plan(plan.pk)
         duty = LegalDuty(plan=plan, kind=kind, done_on=done_on, note=note, by=by)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from core import lengths
 from core.models import Organisation
 from stadsdelplan.actions.shared import missing_answers, open_comments, open_proposals, record, store
 from stadsdelplan.models import (
@@ -103,7 +104,7 @@ def take_along(previous, edition, focus_areas):
             asked = end.review
             about = {"organisation": asked.organisation, "by": asked.by, "at": asked.at, "key": asked.key}
             again = PlanComment(edition=edition, came_from=end, text=asked.comment, **about)
-        store(again)
+        store(again, as_it_was=True)
         if end.comment:
             _answers_again(end.comment, again)
         stored.append(again)
@@ -128,7 +129,7 @@ def _settle(edition, end, chosen, *, by, at):
         is_along = chosen.choice == LooseEndChoice.ALONG
         end.thing.status = ProposalStatus.TAKEN_ALONG if is_along else ProposalStatus.DECLINED
         end.thing.answer, end.thing.answered_by, end.thing.answered_at = reason, by, at
-        end.thing.full_clean()
+        end.thing.full_clean(exclude=lengths.exceeding(end.thing) - {"answer"})
         end.thing.save(update_fields=["status", "answer", "answered_by", "answered_at"])
     if end.kind == "comment":
         _close_comment(end.thing, reason, by=by, at=at)
@@ -167,7 +168,7 @@ def _answers_again(before, comment):
     for answer in before.replies.order_by("at", "pk"):
         said = {name: getattr(answer, name) for name in ("organisation", "by", "at", "text")}
         about = {"edition": comment.edition, "key": comment.key, "focus_area": comment.focus_area}
-        store(PlanComment(answers=comment, **about, **said))
+        store(PlanComment(answers=comment, **about, **said), as_it_was=True)
 
 
 def _words(end):

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from core import lengths
 from core.days import Fixed, refuse_out_of_order
 from core.models import StaleVersionError
 from stadsdelplan import path
@@ -161,7 +162,10 @@ def add_comment(*, edition, text, organisation, by, at, key=None, revision=None,
 
 
 def answer_comment(*, comment, text, organisation, by, at):
-    """Answer a comment for `organisation`. Nobody waits for an answer then, until who commented writes again."""
+    """Answer a comment for `organisation`. Nobody waits for an answer then, until who commented writes again.
+
+    What a third party adds to another's comment changes nothing in whether it is answered.
+    """
     with transaction.atomic():
         edition = hold(comment.edition_id, step=Step.COMMENT)
         path.refuse_unless_open(Step.COMMENT, edition, organisation=organisation)
@@ -177,8 +181,10 @@ def answer_comment(*, comment, text, organisation, by, at):
             text=text,
         )
         store(answer)
-        is_answer = comment.is_answered_by(organisation, by, owner=edition.plan.owner)
-        comment.answered_at = at if is_answer else None
+        if comment.is_answered_by(organisation, by, owner=edition.plan.owner):
+            comment.answered_at = at
+        elif organisation.pk == comment.organisation_id:
+            comment.answered_at = None
         comment.save(update_fields=["answered_at"])
         tell(edition, "plan_comment.answered", answer, by=by, at=at, organisation=str(organisation), text=text)
     return answer
@@ -228,7 +234,7 @@ def take_up_proposal(*, proposal, by, at, answer=""):
             text=proposal.text,
             responsible=proposal.organisation,
         )
-        store(goal)
+        store(goal, as_it_was=True)
         proposal.goal_key = goal.key
         _settle(proposal, ProposalStatus.TAKEN_UP, answer, by=by, at=at)
         tell(edition, "proposal.taken_up", proposal, by=by, at=at, key=goal.key, title=goal.title, answer=answer)
@@ -340,5 +346,5 @@ def _unanswered(proposal):
 def _settle(proposal, status, answer, *, by, at):
     proposal.status, proposal.answer = status, answer
     proposal.answered_by, proposal.answered_at = by, at
-    proposal.full_clean()
+    proposal.full_clean(exclude=lengths.exceeding(proposal) - {"answer"})
     proposal.save(update_fields=["status", "answer", "answered_by", "answered_at", "goal_key"])

@@ -145,10 +145,12 @@ class PlanComment(models.Model):
     def is_answered_by(self, organisation, person, *, owner):
         """Whether what `person` writes for `organisation` answers it, or only adds to what was asked.
 
-        Another organisation answers; within the one that writes the text, `owner`, another person does.
+        The one that writes the text, `owner`, answers what another organisation asks. What it asks itself, another
+        organisation answers, or another person within it.
         """
-        asked_within = self.organisation_id == owner.pk and self.by_id != person.pk
-        return organisation.pk != self.organisation_id or asked_within
+        if self.organisation_id != owner.pk:
+            return organisation.pk == owner.pk
+        return organisation.pk != owner.pk or self.by_id != person.pk
 
 
 class ProposalStatus(models.TextChoices):

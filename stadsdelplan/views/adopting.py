@@ -17,7 +17,7 @@ from stadsdelplan.adopting_forms import AdoptionForm, CorrectionForm
 from stadsdelplan.models import Edition
 from stadsdelplan.path import Step
 from stadsdelplan.reading import corrections_of, newest_adopted
-from stadsdelplan.views.shared import closed, get_edition, refused, stale_words, trail
+from stadsdelplan.views.shared import closed, get_edition, refused, show_refusal, stale_words, trail
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,7 +56,7 @@ def adoption_correct(request, plan, number):
             except StaleVersionError as error:
                 return _corrected_meanwhile(request, form, error.current)
             except ValidationError as error:
-                form.add_error(None, error)
+                show_refusal(form, error)
             else:
                 messages.success(request, _("The adoption is corrected. The stored PDF is as it was."))
                 return redirect(edition)

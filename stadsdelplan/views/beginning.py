@@ -15,6 +15,7 @@ from partnership.models import Partnership
 from stadsdelplan import actions
 from stadsdelplan.models import Plan
 from stadsdelplan.plan_forms import PlanForm
+from stadsdelplan.views.shared import show_refusal
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,7 +37,7 @@ def plan_new(request, slug):
         try:
             plan = actions.start_plan(plan=form.instance, by=request.user, at=timezone.now())
         except ValidationError as error:
-            form.add_error(None, error)
+            show_refusal(form, error)
         else:
             messages.success(request, _("The plan has begun. Say for which period its first edition holds."))
             return redirect("edition_start", plan.pk)

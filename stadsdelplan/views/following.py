@@ -16,7 +16,7 @@ from stadsdelplan import actions, printing
 from stadsdelplan.following import entries_of, find_followed, read_report, writes_for
 from stadsdelplan.following_forms import DutyForm, FollowUpForm
 from stadsdelplan.models import Evidence, FollowUp, PlanKind
-from stadsdelplan.views.shared import get_edition, get_plan, trail
+from stadsdelplan.views.shared import get_edition, get_plan, show_refusal, trail
 
 
 @require_http_methods(["GET", "POST"])
@@ -98,7 +98,7 @@ def duty_register(request, pk):
         try:
             actions.register_duty(plan=plan, **form.cleaned_data, by=request.user, at=timezone.now())
         except ValidationError as error:
-            form.add_error(None, error)
+            show_refusal(form, error)
         else:
             messages.success(request, _("It is registered."))
             return redirect(plan)

@@ -17,7 +17,7 @@ from partnership.models import FocusArea
 from stadsdelplan import actions
 from stadsdelplan.edition_forms import MeetingForm, SkipForm, StartForm
 from stadsdelplan.models import UNDER_WORK, Edition, Meeting
-from stadsdelplan.views.shared import get_plan, stale_words
+from stadsdelplan.views.shared import get_plan, show_refusal, stale_words
 
 
 @require_GET
@@ -63,7 +63,7 @@ def edition_start(request, pk):
         except actions.ForbiddenStepError as error:
             return conflicts.refuse(request, plan, error, to_thing=_("To the plan"), trail=_plan_trail(plan))
         except ValidationError as error:
-            form.add_error(None, error)
+            show_refusal(form, error)
         else:
             messages.success(request, _("The working edition is ready to be written in."))
             return redirect(edition)
@@ -146,7 +146,7 @@ def _plan_form(request, plan, form, heading, save, done, anchor=""):
         try:
             save()
         except ValidationError as error:
-            form.add_error(None, error)
+            show_refusal(form, error)
         else:
             messages.success(request, done)
             return redirect(f"{plan.get_absolute_url()}{anchor}")

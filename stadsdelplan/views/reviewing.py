@@ -187,7 +187,7 @@ def edition_answers(request, plan, number):
         "not_answered": _by_goal(goals, answers, lambda answer: answer.waits),
         "without_comments": reviews.without_comments(answers.values()),
         "not_asked": path.not_asked(edition) if edition.is_under_work else [],
-        "loose_ends": [] if edition.is_under_work else loose_ends_of(edition),
+        "loose_ends": [] if edition.is_under_work else loose_ends_of(edition, standing),
         "open_comments": actions.open_comments(edition).count(),
         "proposals": proposals.order_by("at", "pk"),
         "trail": trail(edition, _("Answers of the parties")),

@@ -52,8 +52,6 @@ def closed(request, edition, step, *, typed=()):
         path.refuse_unless_open(step, edition)
     except actions.ForbiddenStepError as error:
         return refused(request, edition, error, typed=typed)
-    except ValidationError as error:
-        return refused(request, edition, *error.messages, typed=typed)
     return None
 
 
@@ -68,8 +66,19 @@ def carry_out(request, edition, verb, done, *, lands_on=None, **words):
         )
     except actions.ForbiddenStepError as error:
         return refused(request, edition, error)
+    except ValidationError as error:
+        return refused(request, edition, *error.messages)
     messages.success(request, done)
     return redirect(lands_on or edition)
+
+
+def show_refusal(form, error):
+    """Show what a verb refuses at the form's fields; what is about anything else, at its head."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)
 
 
 def refused(request, edition, *sentences, typed=()):
