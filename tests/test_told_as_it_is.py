@@ -136,6 +136,23 @@ def test_within_the_owner_another_person_answers(draft, coordinator, owner):
     assert states == [True, False]
 
 
+def test_what_a_third_party_adds_neither_answers_nor_asks_again(draft, coordinator, owner, police):
+    housing = factories.organisation("Bostadsbolaget")
+    draft.partnership.organisations.add(housing)
+    sent = actions.send_for_review(agreement=draft, version=draft.version, by=coordinator, at=NOON)
+    section = sent.versions.get().sections.order_by("order").first()
+    said = {"organisation": police, "by": factories.person(police), "at": NOON, "version": section.version}
+    comment = actions.add_comment(section=section, text="Vilken dag?", **said)
+    third = factories.person(housing, Role.REVIEWER)
+
+    states = []
+    for organisation, person in ((housing, third), (owner, coordinator), (housing, third)):
+        _answer(comment, "Vi håller med!", organisation, person)
+        states.append(Comment.objects.get(pk=comment.pk).is_unanswered)
+
+    assert states == [True, False, False]
+
+
 def test_a_plan_with_answered_comments_is_ready_for_decision(client, coordinator, police):
     edition = factories.edition(asks=police)
     owner = edition.plan.owner
@@ -162,14 +179,18 @@ def test_a_plan_with_answered_comments_is_ready_for_decision(client, coordinator
 def test_comments_that_were_answered_before_are_marked_so(draft, coordinator, owner, police):
     section = draft.versions.get().sections.order_by("order").first()
     said = {"section": section, "by": coordinator, "at": NOON, "text": "Ja."}
-    answered, asked_again, open_one = (Comment.objects.create(organisation=police, **said) for _each in range(3))
-    for comment, organisations in ((answered, [owner]), (asked_again, [owner, police])):
+    housing = factories.organisation("Bostadsbolaget")
+    answered, asked_again, agreed_with, open_one = (
+        Comment.objects.create(organisation=police, **said) for _each in range(4)
+    )
+    cases = {answered: [owner, housing], asked_again: [owner, police, housing], agreed_with: [housing]}
+    for comment, organisations in cases.items():
         for organisation in organisations:
             Comment.objects.create(organisation=organisation, answers=comment, **said)
 
     import_module("partnership.migrations.0004_comments_are_answered").mark_answered(apps, None)
 
-    assert list(Comment.objects.unanswered().order_by("pk")) == [asked_again, open_one]
+    assert list(Comment.objects.unanswered().order_by("pk")) == [asked_again, agreed_with, open_one]
 
 
 # Who can read ---------------------------------------------------------------------------------------------------------
