@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from partnership.wording.passages import Found, whole_words
+from partnership.wording.passages import Found, standing_alone, whole_words
 
 _NAME = r"[A-ZÅÄÖ][\w-]+(?:\s+[A-ZÅÄÖ][\w-]+)*"
 _IN_WORDS = re.compile(
@@ -60,10 +60,8 @@ def _former(passage, districts):
     """((start, end), genitive s) of each former district's name."""
     for name in districts.former - set(districts.names):
         longer = [each for each in [*districts.names, *districts.elsewhere] if name in each and name != each]
-        covered = [match.span() for each in longer for match in re.finditer(re.escape(each), passage.text)]
-        for match in re.finditer(whole_words(name), passage.text):
-            if not any(start <= match.start() and match.end() <= end for start, end in covered):
-                yield match.span(), match["s"]
+        for match in standing_alone(name, passage.text, longer):
+            yield match.span(), match["s"]
 
 
 def _in_words(passage, districts, *, is_any_named):

@@ -49,3 +49,18 @@ class Found:
 def whole_words(name):
     """A pattern for a name with or without the genitive's s, which is its group `s`."""
     return rf"(?<![\w]){re.escape(name)}(?P<s>s?)(?![\w])"
+
+
+def standing_alone(name, text, longer):
+    """Each match of `whole_words(name)` in the text that is not within one of the `longer` names.
+
+    Both come in the order of the text, so that each place is looked at once, however often the names stand there.
+    """
+    covered = sorted(match.span() for each in longer for match in re.finditer(re.escape(each), text))
+    number, reach = 0, 0  # the furthest end of what begins no later than the match
+    for match in re.finditer(whole_words(name), text):
+        while number < len(covered) and covered[number][0] <= match.start():
+            reach = max(reach, covered[number][1])
+            number += 1
+        if match.end() > reach:
+            yield match
