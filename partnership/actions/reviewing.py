@@ -61,10 +61,14 @@ def answer_without_comments(*, agreement, version, organisation, by, at):
 
 
 def add_comment(*, section, version, text, organisation, by, at):
-    """Comment on the section that `by` saw as `version`, for `organisation`. Raises StaleVersionError."""
+    """Comment on the section that `by` saw as `version`, for `organisation`. Raises StaleVersionError.
+
+    That the organisation has answered "no comments" holds no longer.
+    """
     with transaction.atomic():
         agreement, section = _hold_section(section, version, Step.COMMENT, organisation)
         comment = Comment(section=section, by=by, organisation=organisation, at=at, text=text)
+        lapse_answers(agreement, at=at, organisation=organisation)
         _store_comment(agreement, comment, "comment.added")
     return comment
 
