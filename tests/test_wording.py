@@ -438,6 +438,49 @@ def test_only_what_was_chosen_is_changed(browser, draft):
     )
 
 
+def test_only_words_that_the_field_had_before_are_ticked_from_the_start(browser, draft, coordinator):
+    third_party(draft)
+    write(draft, "Avtalet gäller från den 1 november 2027 till den 30 juni 2028. Kommunen har två parter i nätverket.")
+    save_outline(draft, coordinator, starts_on=date(2027, 12, 1))
+
+    page = browser.get(draft.get_absolute_url()).content.decode()
+
+    ticked = re.findall(r'name="words" value="\w+"( checked)?> ”Bakgrund” säger ”([^”]+)”', page)
+    assert ticked == [(" checked", "1 november 2027"), ("", "30 juni 2028"), ("", "två")]
+
+
+def test_the_names_that_the_history_explains_are_ticked(draft, coordinator):
+    vega, handen = factories.district("Vega"), factories.district("Handen")
+    draft.partnership.districts.add(vega, handen)
+    write(draft, "Mellan Haninge kommun och Polisen. Närvaro i Jordbro, inte i Handen. Polisen leder arbetet.")
+    party = Party.objects.get(agreement_version__agreement=draft, order=2)
+    said = {"diarienummer": "", "contact": "", "by": coordinator, "at": AT}
+    actions.save_party(party=party, version=party.version, name_as_written="Polismyndigheten", **said)
+    save_outline(draft, coordinator, areas=[vega.pk])
+
+    text = actions.current_version(Agreement.objects.get(pk=draft.pk))
+
+    assert [(each.found.words, each.found.is_former) for each in wording.disagreements(text)] == [
+        ("Haninge kommun och Polisen", True),
+        ("Jordbro", True),
+        ("Handen", False),
+        ("Polisen", True),
+    ]
+
+
+def test_nothing_chosen_is_not_called_changed(browser, draft):
+    write(draft, "Avtalet gäller från den 1 januari 2027.")
+    body = Section.objects.get(agreement_version__agreement=draft, order=1).body
+
+    answer = browser.post(
+        reverse("agreement_fill", args=[draft.slug]), {"version": draft.version, "mend": "1"}, follow=True
+    )
+
+    assert "Ingenting har ändrats." in answer.content.decode()
+    assert "Orden är ändrade" not in answer.content.decode()
+    assert Section.objects.get(agreement_version__agreement=draft, order=1).body == body
+
+
 def test_words_are_not_changed_on_a_draft_that_somebody_changed_meanwhile(browser, draft):
     write(draft, "Avtalet gäller från den 1 januari 2027.")
     keys = re.findall(r'name="words" value="(\w+)"', browser.get(draft.get_absolute_url()).content.decode())

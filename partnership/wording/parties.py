@@ -112,7 +112,7 @@ def _former(passage, parties, *, within):
             now = _("the party is called %(name)s") if today else _("%(name)s is no party")
             genitive = match["s"] if today and not today.endswith(("s", "x", "z")) else ""
             instead = f"{today}{genitive}" if today else None
-            yield Found(passage, *match.span(), now % {"name": today or name}, instead)
+            yield Found(passage, *match.span(), now % {"name": today or name}, instead, is_former=True)
 
 
 # Lists of parties ----------------------------------------------------------------------------------------------------
@@ -152,4 +152,5 @@ def _differing(passage, start, match, known, parties, name):
         bullet = re.match(r"[ \t]*[-*•][ \t]+", match[0])[0]
         instead = "\n".join(f"{bullet}{each}" for each in parties.names)
     now = _("the parties are %(names)s") % {"names": get_text_list(parties.names, _("and"))}
-    yield Found(passage, start, start + len(match[0]), now, instead)
+    is_former = any(each in parties.former for each in named)
+    yield Found(passage, start, start + len(match[0]), now, instead, is_former)

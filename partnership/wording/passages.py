@@ -32,7 +32,7 @@ class Found:
     """Words in a passage that do not agree with the fields.
 
     `now` is what the fields say, in words. `instead` are the words that would agree; None where nobody but a person
-    can find them.
+    can find them. `is_former` where the words are what the fields said before, by the history: they mean the field.
     """
 
     passage: Passage
@@ -40,6 +40,7 @@ class Found:
     end: int
     now: str
     instead: str | None
+    is_former: bool = False
 
     @property
     def words(self):
