@@ -400,7 +400,7 @@ def test_saving_the_period_names_the_section_and_the_words_and_offers_the_mend(b
 
     page = answer.content.decode()
     said = [str(message) for message in get_messages(answer.wsgi_request)]
-    sentence = "”Tid” säger ”1 november 2027”, men avtalet börjar 1 januari 2028."
+    sentence = "I ”Tid” står ”1 november 2027”, men avtalet börjar gälla 1 januari 2028."
     assert sentence in page
     assert "Ändra orden i texten" in page
     assert '<del><span class="visually-hidden">borttaget: </span>1 november 2027' in page
@@ -445,7 +445,7 @@ def test_only_words_that_the_field_had_before_are_ticked_from_the_start(browser,
 
     page = browser.get(draft.get_absolute_url()).content.decode()
 
-    ticked = re.findall(r'name="words" value="\w+"( checked)?> ”Bakgrund” säger ”([^”]+)”', page)
+    ticked = re.findall(r'name="words" value="\w+"( checked)?> I ”Bakgrund” står ”([^”]+)”', page)
     assert ticked == [(" checked", "1 november 2027"), ("", "30 juni 2028"), ("", "två")]
 
 
@@ -508,7 +508,7 @@ def test_saving_a_party_and_a_section_say_so_too(browser, draft):
     write(draft, "Polisen deltar.", heading="Tid")
     renamed = browser.post(reverse("party_edit", args=[draft.slug, party.pk]), name)
 
-    assert "”Tid” säger ”2027-01-01”, men avtalet börjar 1 november 2027." in told
+    assert "I ”Tid” står ”2027-01-01”, men avtalet börjar gälla 1 november 2027." in told
     assert renamed.url == draft.get_absolute_url()
 
 
@@ -544,7 +544,7 @@ def test_the_lock_names_what_does_not_agree_and_waits_for_a_reason(browser, draf
     page = browser.get(address).content.decode()
     refused = browser.post(address, {"version": draft.version, "origin": "drawn"})
 
-    assert "”Tid” säger ”1 januari 2027”, men avtalet börjar 1 november 2027." in page
+    assert "I ”Tid” står ”1 januari 2027”, men avtalet börjar gälla 1 november 2027." in page
     assert "Ändra orden i texten" in page
     assert "Varför ska orden stå kvar?" in page
     draft.refresh_from_db()
