@@ -96,6 +96,7 @@ HEADER = (
     _("Date"),
     _("Comment"),
     _("Answers"),
+    _("Answered"),
     _("Resolved"),
     _("Resolved by"),
 )
@@ -113,6 +114,7 @@ def rows(threads):
             localdate(comment.at),
             comment.text,
             "\n\n".join(_answer(answer) for answer in thread.answers),
+            localdate(comment.answered_at) if comment.answered_at else None,
             localdate(comment.resolved_at) if comment.resolved_at else None,
             str(comment.resolved_by) if comment.resolved_by else "",
         )

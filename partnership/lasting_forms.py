@@ -118,9 +118,7 @@ class EndEarlyForm(KeepsNoFile, StepForm):
     def clean(self):
         given, ends_on = self.cleaned_data.get("notice_given_on"), self.cleaned_data.get("ends_on")
         by_its_paper = _last_day_by_paper(self.agreement)
-        if given and ends_on and ends_on < given:
-            self.add_error("ends_on", _("The last day must not come before the notice."))
-        elif given and ends_on:
+        if given and ends_on:
             refuse_at_its_field(self, refuse_days_of_notice, self.agreement, given, ends_on, today=self.today)
         if ends_on and "ends_on" not in self.errors and by_its_paper and ends_on >= by_its_paper:
             self.add_error(

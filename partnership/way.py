@@ -103,7 +103,7 @@ def _note_on_draft(reading):
 def _note_on_review(reading):
     others = reading.unanswered_parties
     if not others and reading.other_parties:
-        return _("All parties have answered: no comments.")
+        return "" if reading.open_comments else _("All parties have answered.")
     names = ", ".join(str(party) for party in others)
     waited_for = {
         "parties": _("%(count)s parties") % {"count": len(others)} if len(others) > MOST_NAMED else names,

@@ -266,7 +266,7 @@ def test_what_an_empty_cell_takes_away_stands_first(survey, officer, browser):
     assert first < second < third
     assert first < page.index("Läs in siffrorna")
     assert "felmarginalen ± 9, 4 svar" in page[first:second]
-    assert "1 siffra mister sitt värde, sin felmarginal eller sitt antal svar. Den står först." in page
+    assert "1 siffra förlorar sitt värde, sin felmarginal eller sitt antal svar. Den står först." in page
     assert "Utan antalet svar visas det för alla." in page
 
 

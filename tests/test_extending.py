@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.models import LedgerEntry, Role
 from partnership import actions
-from partnership.models import Agreement, AgreementStatus, Extension
+from partnership.models import Agreement, AgreementStatus, Extension, Framework
 from tests import factories, zoo
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +103,37 @@ def test_amendments_that_ended_with_it_are_in_force_again(client, ended):
     assert older.status == ENDED
 
 
+def test_amendments_come_back_with_the_period_that_they_have(client, ended):
+    agreement = ended(5)
+    day = agreement.ended_on
+    framework = _framework(date(2198, 12, 31))
+    over = _framework(day)
+    own = {"period_kind": "own", "ends_on": date(2198, 6, 30)}
+    cases = {
+        "own": own,
+        "without end": {"period_kind": "until_further_notice", "ends_on": None},
+        "framework": {"period_kind": "framework", "framework": framework, "starts_on": None, "ends_on": None},
+        "framework over": {"period_kind": "framework", "framework": over, "starts_on": None, "ends_on": None},
+        "notice": {"ends_on": day, "notice_given_on": day, "ends_early_on": day, "end_reason": "Klart"},
+    }
+    keys = {}
+    for name, fields in cases.items():
+        keys[name] = factories.in_force(within=agreement.partnership, owner=agreement.owner).pk
+        Agreement.objects.filter(pk=keys[name]).update(amends=agreement, status=ENDED, ended_on=day, **fields)
+
+    answer = _extend(client, agreement, agreed_on=day, ends_on=date(2199, 12, 31))
+
+    after = {name: Agreement.objects.get(pk=pk) for name, pk in keys.items()}
+    assert answer.status_code == 302
+    assert {name: (one.status, one.ends_on) for name, one in after.items()} == {
+        "own": (IN_FORCE, date(2198, 6, 30)),
+        "without end": (IN_FORCE, None),
+        "framework": (IN_FORCE, None),
+        "framework over": (ENDED, None),
+        "notice": (ENDED, day),
+    }
+
+
 @pytest.mark.parametrize("why", ["succeeded", "notice", "an amendment"])
 def test_what_ended_in_another_way_stays_ended(client, ended, why):
     agreement = ended(5)
@@ -135,6 +166,12 @@ def test_who_opened_the_page_before_midnight_sends_it_again(client, ended):
     assert (first.status_code, again.status_code) == (409, 302)
     assert f'value="{agreement.ends_on}"' in first.content.decode()
     assert Agreement.objects.get(pk=agreement.pk).status == IN_FORCE
+
+
+def _framework(last_day):
+    return Framework.objects.create(
+        slug=f"ram-{last_day}", name="Ram", municipality=factories.organisation(), ends_on=last_day
+    )
 
 
 def _page(client, agreement):

@@ -358,7 +358,7 @@ def test_a_wrong_day_is_put_right_and_the_paper_stays(client, agreement):
     ("field", "value", "sentence"),
     [
         ("notice_given_on", TODAY + timedelta(days=1), "har inte kommit än"),
-        ("ends_on", TODAY - timedelta(days=1), "får inte vara före uppsägningen"),
+        ("ends_on", TODAY - timedelta(days=1), "när avtalet sades upp"),
         ("ends_on", TODAY + timedelta(days=2000), "ändå"),
         ("reason", "", "måste fyllas i"),
         ("paper", "", "måste fyllas i"),

@@ -1,6 +1,7 @@
 """Every text that people type has a length that fits its purpose, by whichever way it comes in."""
 
 import re
+from datetime import date
 
 import pytest
 from django import forms
@@ -14,9 +15,9 @@ from django.utils import translation
 import partnership.registering_forms
 from core import lengths
 from core.forms import PortalForm, PortalModelForm
-from core.models import Role
+from core.models import LedgerEntry, Role
 from partnership import actions
-from partnership.models import Comment, Section
+from partnership.models import Agreement, AgreementVersion, Comment, Section
 from stadsdelplan import actions as plans
 from stadsdelplan.models import Edition, FollowUp, Goal, Measure
 from tests import factories
@@ -256,6 +257,50 @@ def test_an_older_text_that_is_too_long_is_read_and_goes_along_into_the_next_ver
 
     assert page.status_code == 200
     assert actions.current_version(agreement).sections.get(order=1).body == TOO_LONG
+
+
+@pytest.mark.django_db
+def test_a_section_that_is_too_long_once_it_is_filled_is_named(client):
+    """Both where it is older than the limit, and where a value is longer than the field that it takes the place of."""
+    agreement = factories.draft()
+    text = agreement.versions.get()
+    Section.objects.filter(agreement_version=text, order=1).update(heading="Bakgrund", body="x" * 59_990 + "{parter}")
+    client.force_login(factories.person(works_for=agreement.owner, role=Role.COORDINATOR))
+    party = text.parties.get(order=2)
+    words = {"version": party.version, "name_as_written": "Polisen i Haninge", "diarienummer": "", "contact": ""}
+
+    filled = client.post(reverse("agreement_fill", args=[agreement.slug]), {"version": agreement.version})
+    saved = client.post(reverse("party_edit", args=[agreement.slug, party.pk]), words)
+
+    sentence = r"Bakgrund: Texten är \d+ tecken för lång."
+    assert (filled.status_code, saved.status_code) == (409, 200)
+    assert [bool(re.search(sentence, each.content.decode())) for each in (filled, saved)] == [True, True]
+    party.refresh_from_db()
+    assert party.name_as_written != "Polisen i Haninge"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("field", "room"), [("title", 300), ("heading", 300), ("body", 60_000)])
+def test_words_that_become_too_long_where_they_are_changed_are_refused(client, field, room):
+    agreement = factories.draft()
+    text = agreement.versions.get()
+    Agreement.objects.filter(pk=agreement.pk).update(starts_on=date(2027, 11, 1), ends_on=date(2029, 12, 31))
+    words = " Avtalet gäller från den 1 maj 2027."
+    long = "x" * (room - len(words)) + words
+    if field == "title":
+        AgreementVersion.objects.filter(pk=text.pk).update(title=long)
+    else:
+        Section.objects.filter(agreement_version=text, order=1).update(**{"heading": "Tid", field: long})
+    client.force_login(factories.person(works_for=agreement.owner, role=Role.COORDINATOR))
+    keys = re.findall(r'name="words" value="(\w+)"', client.get(agreement.get_absolute_url()).content.decode())
+
+    said = {"version": agreement.version, "mend": "1", "words": keys}
+    answer = client.post(reverse("agreement_fill", args=[agreement.slug]), said)
+
+    assert keys
+    assert answer.status_code == 409
+    assert f"{'Tid' if field == 'body' else ''}: " in answer.content.decode()
+    assert LedgerEntry.objects.filter(verb="agreement.words_mended").count() == 0
 
 
 @pytest.mark.django_db

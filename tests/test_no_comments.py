@@ -58,7 +58,7 @@ def test_the_answer_takes_the_task_off_home_and_is_shown_with_name_and_day(clien
         shown = client.get(address).content.decode()
         day = timezone.localdate()
         assert f"Polisen has answered without comments: Pia Polis, {day.day} {day:%B %Y}." in shown
-    assert "All parties have answered: no comments." in client.get(sent.get_absolute_url()).content.decode()
+    assert "All parties have answered." in client.get(sent.get_absolute_url()).content.decode()
     entry = LedgerEntry.objects.get(verb="agreement.answered_without_comments")
     assert (entry.by, entry.payload.content["organisation"]) == (liaison, "Polisen")
 
@@ -76,9 +76,42 @@ def test_the_answer_lapses_when_the_text_is_changed(client, sent, liaison, polic
     assert _waits(liaison) == ["Comment on the text"]
     client.force_login(coordinator)
     page = client.get(sent.get_absolute_url()).content.decode()
-    assert "The text has been changed or sent again since." in page
+    assert "Since then the text has been changed or sent again, or the party has commented." in page
     _answer(sent, liaison, police)
     assert NoComments.objects.filter(lapsed_at=None).count() == 1
+
+
+def test_the_answer_lapses_when_the_same_party_comments_after_all(client, sent, liaison, police, coordinator):
+    section = Section.objects.filter(agreement_version__agreement=sent).first()
+    _answer(sent, liaison, police)
+    words = {"section": section, "version": section.version, "text": "Vilken dag?", "at": NOON + timedelta(hours=2)}
+
+    actions.add_comment(organisation=sent.owner, by=coordinator, **words)
+    of_another = NoComments.objects.filter(lapsed_at=None).count()
+    actions.add_comment(organisation=police, by=liaison, **words)
+
+    assert (of_another, NoComments.objects.filter(lapsed_at=None).count()) == (1, 0)
+    assert _waits(liaison) == ["Comment on the text"]
+    assert "All parties have answered." not in client.get(sent.get_absolute_url()).content.decode()
+
+
+def test_all_have_answered_is_not_said_beside_an_open_comment(client, sent, liaison, police):
+    section = Section.objects.filter(agreement_version__agreement=sent).first()
+    words = {"section": section, "version": section.version, "text": "Vilken dag?", "at": NOON}
+    actions.add_comment(organisation=police, by=liaison, **words)
+    _answer(sent, liaison, police)
+
+    assert "All parties have answered." not in client.get(sent.get_absolute_url()).content.decode()
+
+
+def test_the_answer_lapses_when_the_copies_are_voided(sent, liaison, police, coordinator):
+    _answer(sent, liaison, police)
+    factories.lock(_now(sent))
+
+    words = {"reason": "Fel datum.", "by": coordinator, "at": NOON}
+    actions.void_text(agreement=sent, version=_now(sent).version, **words)
+
+    assert NoComments.objects.filter(lapsed_at=None).count() == 0
 
 
 def test_the_answer_lapses_when_the_draft_is_taken_back(sent, liaison, police, coordinator):

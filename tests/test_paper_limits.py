@@ -332,7 +332,7 @@ def test_a_text_that_cannot_be_drawn_is_not_locked_and_the_page_says_what_to_do(
 
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "Papperet kunde inte ritas" in page
+    assert "Dokumentet kunde inte skapas" in page
     assert "Den längsta texten står under ”Bakgrund”: 460\xa0000 tecken." in page
     assert "Ingenting har ändrats eller sparats" in page
     long_agreement.refresh_from_db()
@@ -352,7 +352,7 @@ def test_the_print_of_a_draft_that_cannot_be_drawn_says_so(client, long_agreemen
     answer = client.get(admin if page == "admin" else reverse(page, args=[long_agreement.slug]))
 
     assert answer.status_code == 409
-    assert "Papperet kunde inte ritas" in answer.content.decode()
+    assert "Dokumentet kunde inte skapas" in answer.content.decode()
 
 
 @pytest.mark.django_db
@@ -384,7 +384,7 @@ def test_who_does_not_get_a_turn_is_asked_to_wait(client, settings):
 
     assert answer.status_code == 503
     assert answer["Retry-After"]
-    assert "Många papper ritas just nu" in answer.content.decode()
+    assert "Många dokument skapas just nu" in answer.content.decode()
 
 
 @pytest.mark.django_db

@@ -383,11 +383,11 @@ def test_comments_are_taken_out_for_the_register_and_none_is_a_formula(client, s
 
     header, row = csv.reader(io.StringIO(as_csv.content.decode("utf-8-sig")), delimiter=";")
     assert header == [
-        "Version", "Section", "By", "Organisation", "Date", "Comment", "Answers", "Resolved", "Resolved by",
+        "Version", "Section", "By", "Organisation", "Date", "Comment", "Answers", "Answered", "Resolved", "Resolved by",
     ]  # fmt: skip
     assert row == [
         "1", "Bakgrund", "Pelle Polis", "Polisen", "2026-03-16", "'=HYPERLINK(\"http://ond.example\")",
-        "Karin Kommun, Haninge kommun, 2026-03-16: @SUM(1)", "2026-03-16", "Karin Kommun",
+        "Karin Kommun, Haninge kommun, 2026-03-16: @SUM(1)", "2026-03-16", "2026-03-16", "Karin Kommun",
     ]  # fmt: skip
     assert cells_of(as_xlsx.content)[1][5] == ("s", '=HYPERLINK("http://ond.example")')
     assert f"{sent.slug}-synpunkter.csv" in as_csv["Content-Disposition"]

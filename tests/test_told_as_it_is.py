@@ -123,6 +123,27 @@ def test_who_asked_and_writes_again_or_opens_the_comment_waits_again(draft, coor
     assert Comment.objects.get(pk=comment.pk).is_unanswered
 
 
+def test_answered_and_settled_are_two_words_in_swedish(client, draft, coordinator, owner, police):
+    sent = actions.send_for_review(agreement=draft, version=draft.version, by=coordinator, at=NOON)
+    section = sent.versions.get().sections.order_by("order").first()
+    said = {"organisation": police, "by": factories.person(police), "at": NOON, "version": section.version}
+    comment = actions.add_comment(section=section, text="Vilken dag?", **said)
+
+    pages = []
+    for verb in (_answer, None):
+        if verb:
+            verb(comment, "Den första mars.", owner, coordinator)
+        else:
+            actions.resolve_comment(comment=comment, **said | {"organisation": owner, "by": coordinator})
+        pages.append(client.get(sent.get_absolute_url()).content.decode())
+    exported = client.get(reverse("agreement_comments_csv", args=[sent.slug])).content.decode("utf-8-sig")
+
+    assert ["Besvarad 2026-03-16" in page for page in pages] == [True, False]
+    assert ["Avslutad av Karin Kommun 2026-03-16" in page for page in pages] == [False, True]
+    assert "Markera som avslutad" in pages[0]
+    assert exported.splitlines()[0].endswith("Svar;Besvarad;Avslutad;Avslutad av")
+
+
 def test_within_the_owner_another_person_answers(draft, coordinator, owner):
     section = draft.versions.get().sections.order_by("order").first()
     said = {"organisation": owner, "by": coordinator, "at": NOON, "version": section.version}
@@ -134,6 +155,23 @@ def test_within_the_owner_another_person_answers(draft, coordinator, owner):
         states.append(Comment.objects.get(pk=comment.pk).is_unanswered)
 
     assert states == [True, False]
+
+
+def test_what_a_third_party_adds_neither_answers_nor_asks_again(draft, coordinator, owner, police):
+    housing = factories.organisation("Bostadsbolaget")
+    draft.partnership.organisations.add(housing)
+    sent = actions.send_for_review(agreement=draft, version=draft.version, by=coordinator, at=NOON)
+    section = sent.versions.get().sections.order_by("order").first()
+    said = {"organisation": police, "by": factories.person(police), "at": NOON, "version": section.version}
+    comment = actions.add_comment(section=section, text="Vilken dag?", **said)
+    third = factories.person(housing, Role.REVIEWER)
+
+    states = []
+    for organisation, person in ((housing, third), (owner, coordinator), (housing, third)):
+        _answer(comment, "Vi håller med!", organisation, person)
+        states.append(Comment.objects.get(pk=comment.pk).is_unanswered)
+
+    assert states == [True, False, False]
 
 
 def test_a_plan_with_answered_comments_is_ready_for_decision(client, coordinator, police):
@@ -222,14 +260,18 @@ def test_comments_on_plans_that_were_answered_before_are_marked_so(police):
 def test_comments_that_were_answered_before_are_marked_so(draft, coordinator, owner, police):
     section = draft.versions.get().sections.order_by("order").first()
     said = {"section": section, "by": coordinator, "at": NOON, "text": "Ja."}
-    answered, asked_again, open_one = (Comment.objects.create(organisation=police, **said) for _each in range(3))
-    for comment, organisations in ((answered, [owner]), (asked_again, [owner, police])):
+    housing = factories.organisation("Bostadsbolaget")
+    answered, asked_again, agreed_with, open_one = (
+        Comment.objects.create(organisation=police, **said) for _each in range(4)
+    )
+    cases = {answered: [owner, housing], asked_again: [owner, police, housing], agreed_with: [housing]}
+    for comment, organisations in cases.items():
         for organisation in organisations:
             Comment.objects.create(organisation=organisation, answers=comment, **said)
 
     import_module("partnership.migrations.0004_comments_are_answered").mark_answered(apps, None)
 
-    assert list(Comment.objects.unanswered().order_by("pk")) == [asked_again, open_one]
+    assert list(Comment.objects.unanswered().order_by("pk")) == [asked_again, agreed_with, open_one]
 
 
 # Who can read ---------------------------------------------------------------------------------------------------------
@@ -282,7 +324,7 @@ def test_a_plan_says_of_each_party_whether_it_can_read(client, coordinator, poli
 
     assert "Polisen får läsa" in page
     assert "Ingen hos Skolverket har ett konto i portalen." in page
-    assert "Planen är skickad på granskning. Polisen kan läsa nu. Ingen hos Skolverket har ett konto" in after
+    assert "Planen är skickad på granskning. Polisen kan läsa förslaget nu. Ingen hos Skolverket har ett konto" in after
 
 
 # Locking while answers may still come ------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Words of a text that no longer agree with the fields: found, said at saving and at the lock, and mended."""
 
 import re
+import time
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from partnership.models import (
     Section,
     Signatory,
 )
+from partnership.wording import parties
+from partnership.wording.passages import Passage
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -397,7 +400,7 @@ def test_saving_the_period_names_the_section_and_the_words_and_offers_the_mend(b
 
     page = answer.content.decode()
     said = [str(message) for message in get_messages(answer.wsgi_request)]
-    sentence = "”Tid” säger ”1 november 2027”, men avtalet börjar 1 januari 2028."
+    sentence = "I ”Tid” står ”1 november 2027”, men avtalet börjar gälla 1 januari 2028."
     assert sentence in page
     assert "Ändra orden i texten" in page
     assert '<del><span class="visually-hidden">borttaget: </span>1 november 2027' in page
@@ -435,6 +438,49 @@ def test_only_what_was_chosen_is_changed(browser, draft):
     )
 
 
+def test_only_words_that_the_field_had_before_are_ticked_from_the_start(browser, draft, coordinator):
+    third_party(draft)
+    write(draft, "Avtalet gäller från den 1 november 2027 till den 30 juni 2028. Kommunen har två parter i nätverket.")
+    save_outline(draft, coordinator, starts_on=date(2027, 12, 1))
+
+    page = browser.get(draft.get_absolute_url()).content.decode()
+
+    ticked = re.findall(r'name="words" value="\w+"( checked)?> I ”Bakgrund” står ”([^”]+)”', page)
+    assert ticked == [(" checked", "1 november 2027"), ("", "30 juni 2028"), ("", "två")]
+
+
+def test_the_names_that_the_history_explains_are_ticked(draft, coordinator):
+    vega, handen = factories.district("Vega"), factories.district("Handen")
+    draft.partnership.districts.add(vega, handen)
+    write(draft, "Mellan Haninge kommun och Polisen. Närvaro i Jordbro, inte i Handen. Polisen leder arbetet.")
+    party = Party.objects.get(agreement_version__agreement=draft, order=2)
+    said = {"diarienummer": "", "contact": "", "by": coordinator, "at": AT}
+    actions.save_party(party=party, version=party.version, name_as_written="Polismyndigheten", **said)
+    save_outline(draft, coordinator, areas=[vega.pk])
+
+    text = actions.current_version(Agreement.objects.get(pk=draft.pk))
+
+    assert [(each.found.words, each.found.is_former) for each in wording.disagreements(text)] == [
+        ("Haninge kommun och Polisen", True),
+        ("Jordbro", True),
+        ("Handen", False),
+        ("Polisen", True),
+    ]
+
+
+def test_nothing_chosen_is_not_called_changed(browser, draft):
+    write(draft, "Avtalet gäller från den 1 januari 2027.")
+    body = Section.objects.get(agreement_version__agreement=draft, order=1).body
+
+    answer = browser.post(
+        reverse("agreement_fill", args=[draft.slug]), {"version": draft.version, "mend": "1"}, follow=True
+    )
+
+    assert "Ingenting har ändrats." in answer.content.decode()
+    assert "Orden är ändrade" not in answer.content.decode()
+    assert Section.objects.get(agreement_version__agreement=draft, order=1).body == body
+
+
 def test_words_are_not_changed_on_a_draft_that_somebody_changed_meanwhile(browser, draft):
     write(draft, "Avtalet gäller från den 1 januari 2027.")
     keys = re.findall(r'name="words" value="(\w+)"', browser.get(draft.get_absolute_url()).content.decode())
@@ -462,7 +508,7 @@ def test_saving_a_party_and_a_section_say_so_too(browser, draft):
     write(draft, "Polisen deltar.", heading="Tid")
     renamed = browser.post(reverse("party_edit", args=[draft.slug, party.pk]), name)
 
-    assert "”Tid” säger ”2027-01-01”, men avtalet börjar 1 november 2027." in told
+    assert "I ”Tid” står ”2027-01-01”, men avtalet börjar gälla 1 november 2027." in told
     assert renamed.url == draft.get_absolute_url()
 
 
@@ -498,7 +544,7 @@ def test_the_lock_names_what_does_not_agree_and_waits_for_a_reason(browser, draf
     page = browser.get(address).content.decode()
     refused = browser.post(address, {"version": draft.version, "origin": "drawn"})
 
-    assert "”Tid” säger ”1 januari 2027”, men avtalet börjar 1 november 2027." in page
+    assert "I ”Tid” står ”1 januari 2027”, men avtalet börjar gälla 1 november 2027." in page
     assert "Ändra orden i texten" in page
     assert "Varför ska orden stå kvar?" in page
     draft.refresh_from_db()
@@ -550,3 +596,23 @@ def test_a_long_text_is_looked_through_at_once(draft):
     words = found(draft)
 
     assert len(words) > 1000
+
+
+@pytest.mark.parametrize(
+    ("words", "disagree"), [("tre parter ", 5400), ("minst tre parter ", 0), ("Lokalpolisen ", 4600), ("Vega norra ", 0)]
+)
+def test_words_that_come_again_and_again_take_no_longer_each(words, disagree):
+    """Some tenths of a second; with the square of their number it was ten seconds and more."""
+    passage = Passage(0, "body", words * (60_000 // len(words)))
+    fields = parties.Parties(
+        names=["Haninge kommun", "Polisen"],
+        former={"Lokalpolisen": "Polisen", "Vega": None},
+        others={"Lokalpolisen i söder": None, "Vega norra": None},
+    )
+
+    began = time.process_time()
+    found_here = list(parties.disagreeing([passage], fields))
+
+    assert time.process_time() - began < 2
+    assert len(found_here) >= disagree
+    assert bool(found_here) == bool(disagree)

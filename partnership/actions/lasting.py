@@ -23,6 +23,7 @@ from partnership.models import (
     DocumentWord,
     Extension,
     Party,
+    PeriodKind,
     Signatory,
 )
 from partnership.path import ForbiddenStepError, Step
@@ -172,13 +173,18 @@ def extend(*, agreement, version, agreed_on, ends_on, reason, paper, watch_on=No
 
 
 def _in_force_again(agreement, *, ended_on):
-    """Take the agreement, where it had run out, and what ended with it back into force; return what came back."""
+    """Take the agreement, where it had run out, and what ended with it back into force; return what came back.
+
+    An amendment that ended by its own notice, or with the framework, stays ended. One with a period of its own keeps it.
+    """
     if agreement.status != AgreementStatus.ENDED:
         return []
-    keys = agreement.amendments.filter(status=AgreementStatus.ENDED, ended_on=ended_on).order_by("pk")
-    back = [agreement, *(hold(pk) for pk in keys.values_list("pk", flat=True))]
+    ended = agreement.amendments.filter(status=AgreementStatus.ENDED, ended_on=ended_on, ends_early_on__isnull=True)
+    ended = ended.exclude(period_kind=PeriodKind.FRAMEWORK, framework__ends_on__lte=ended_on)
+    back = [agreement, *(hold(pk) for pk in ended.order_by("pk").values_list("pk", flat=True))]
     for one in back:
-        one.status, one.ended_on, one.ends_on = AgreementStatus.IN_FORCE, None, agreement.ends_on
+        one.status, one.ended_on = AgreementStatus.IN_FORCE, None
+        one.ends_on = agreement.ends_on if one.ends_on == ended_on else one.ends_on
         one.save(update_fields=["status", "ended_on", "ends_on"])
     return back
 

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from core import lengths, uploads
 from core.models import StaleVersionError
 from partnership import canonical, merging, path, printing, undrawable, wording
-from partnership.actions.shared import current_version, hold, store, tell, unsigned
+from partnership.actions.shared import current_version, hold, lapse_answers, store, tell, unsigned
 from partnership.models import (
     WORKING,
     Agreement,
@@ -131,6 +131,7 @@ def void_text(*, agreement, version, reason, by, at):
         _open_next(text)
         agreement.status, agreement.answer_by = AgreementStatus.DRAFT, None
         agreement.save(update_fields=["status", "answer_by"])
+        lapse_answers(agreement, at=at)
         tell(
             agreement,
             "agreement.text_voided",

@@ -61,10 +61,14 @@ def answer_without_comments(*, agreement, version, organisation, by, at):
 
 
 def add_comment(*, section, version, text, organisation, by, at):
-    """Comment on the section that `by` saw as `version`, for `organisation`. Raises StaleVersionError."""
+    """Comment on the section that `by` saw as `version`, for `organisation`. Raises StaleVersionError.
+
+    That the organisation has answered "no comments" holds no longer.
+    """
     with transaction.atomic():
         agreement, section = _hold_section(section, version, Step.COMMENT, organisation)
         comment = Comment(section=section, by=by, organisation=organisation, at=at, text=text)
+        lapse_answers(agreement, at=at, organisation=organisation)
         _store_comment(agreement, comment, "comment.added")
     return comment
 
@@ -72,14 +76,17 @@ def add_comment(*, section, version, text, organisation, by, at):
 def answer_comment(*, comment, version, text, organisation, by, at):
     """Answer a comment on the section that `by` saw as `version`, for `organisation`. Raises StaleVersionError.
 
-    From then on nobody waits for an answer, until who commented writes again, or opens the comment again.
+    Once the owner has answered, nobody waits for a word, until who commented writes again. What a third party adds
+    changes neither.
     """
     with transaction.atomic():
         agreement, section = _hold_section(comment.section, version, Step.COMMENT, organisation)
         comment = _refuse_unless_unresolved(comment)
         answer = Comment(section=section, answers=comment, by=by, organisation=organisation, at=at, text=text)
-        is_answer = comment.is_answered_by(organisation, by, owner=agreement.owner)
-        comment.answered_at = at if is_answer else None
+        if comment.is_answered_by(organisation, by, owner=agreement.owner):
+            comment.answered_at = at
+        elif organisation.pk == comment.organisation_id:
+            comment.answered_at = None
         comment.save(update_fields=["answered_at"])
         _store_comment(agreement, answer, "comment.answered")
     return answer

@@ -41,9 +41,12 @@ def touch(agreement):
     agreement.version += 1
 
 
-def lapse_answers(agreement, *, at):
-    """Let what the parties have answered without comments lapse: another text is before them, or none."""
-    agreement.no_comments.filter(lapsed_at__isnull=True).update(lapsed_at=at)
+def lapse_answers(agreement, *, at, **whose):
+    """Let what the parties have answered without comments lapse: another text is before them, or none.
+
+    With an `organisation` it is its own answer that lapses: it comments after all.
+    """
+    agreement.no_comments.filter(lapsed_at__isnull=True, **whose).update(lapsed_at=at)
 
 
 def store(rows, *, as_it_was=False):

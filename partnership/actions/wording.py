@@ -1,6 +1,10 @@
 """The text follows the fields: what was not known is filled in, and words that no longer agree are changed."""
 
+from contextlib import contextmanager
+
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from partnership import merging, wording
 from partnership.actions.shared import current_version, hold, tell
@@ -8,7 +12,10 @@ from partnership.path import Step
 
 
 def fill_fields(*, agreement, version, by, at):
-    """Fill in the merge fields whose values have become known since the draft began."""
+    """Fill in the merge fields whose values have become known since the draft began.
+
+    Raises ValidationError, which names the section, where its text is too long with them.
+    """
     with transaction.atomic():
         agreement = hold(agreement.pk, version=version, step=Step.EDIT_FRAME)
         if changes := _fill_in(current_version(agreement)):
@@ -32,7 +39,8 @@ def _fill_in(text):
         before = {"heading": section.heading, "body": section.body}
         after = {name: merging.fill(words, known) for name, words in before.items()}
         if after != before:
-            section.save_on_version(section.version, **after)
+            with _named(_name_of(section)):
+                section.save_on_version(section.version, **after)
             changes.append({"section": section.pk, "before": before, "after": after})
     return changes
 
@@ -40,7 +48,8 @@ def _fill_in(text):
 def mend_words(*, agreement, version, keys, by, at):
     """Change the words that do not agree with the fields, and that `keys` name, to those that do.
 
-    `keys` are the Disagreement's, as the person saw them on `version`. Raises StaleVersionError.
+    `keys` are the Disagreement's, as the person saw them on `version`. Raises StaleVersionError, and
+    ValidationError, which names the section, where its text becomes too long.
     """
     with transaction.atomic():
         agreement = hold(agreement.pk, version=version, step=Step.EDIT_FRAME)
@@ -60,11 +69,26 @@ def _mend(text, passage, chosen):
     after = {passage.field: wording.mended(passage.text, [each.found for each in here])}
     if section is None:
         text.title = after["title"]
-        text.full_clean()
+        with _named(_("Title on the paper")):
+            text.full_clean()
         text.save(update_fields=["title"])
         return {"before": before, "after": after}
-    section.save_on_version(section.version, **after)
+    with _named(_name_of(section)):
+        section.save_on_version(section.version, **after)
     return {"section": section.pk, "before": before, "after": after}
+
+
+def _name_of(section):
+    return section.heading or _("Section %(number)s") % {"number": section.order}
+
+
+@contextmanager
+def _named(place):
+    """Say in the sentences of a ValidationError of which place they speak: the person saved something else."""
+    try:
+        yield
+    except ValidationError as error:
+        raise ValidationError([f"{place}: {sentence}" for sentence in error.messages]) from error
 
 
 def _has_fields(section):

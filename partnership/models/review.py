@@ -81,10 +81,12 @@ class Comment(models.Model):
     def is_answered_by(self, organisation, person, *, owner):
         """Whether what `person` writes for `organisation` answers it, or only adds to what was asked.
 
-        Another organisation answers; within the one that writes the text, `owner`, another person does.
+        The one that writes the text, `owner`, answers. What it asks itself another person of it answers, or any other
+        organisation.
         """
-        asked_within = self.organisation_id == owner.pk and self.by_id != person.pk
-        return organisation.pk != self.organisation_id or asked_within
+        if self.organisation_id == owner.pk:
+            return organisation.pk != owner.pk or self.by_id != person.pk
+        return organisation.pk == owner.pk
 
 
 class NoComments(models.Model):

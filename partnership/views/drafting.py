@@ -141,13 +141,16 @@ def agreement_fill(request, agreement):
     """Fill in what has become known; or change the words that the person chose of those that do not agree."""
     said = {"agreement": agreement, "by": request.user, "at": timezone.now()}
 
+    chosen = request.POST.getlist("words")
+
     def save(version):
         if "mend" in request.POST:
-            actions.mend_words(version=version, keys=request.POST.getlist("words"), **said)
+            actions.mend_words(version=version, keys=chosen, **said)
         else:
             actions.fill_fields(version=version, **said)
 
-    done = _("The words are changed in the text.") if "mend" in request.POST else _("What is known is filled in.")
+    mended = _("The words are changed in the text.") if chosen else _("Nothing was changed.")
+    done = mended if "mend" in request.POST else _("What is known is filled in.")
     return change(request, agreement, save, done=done, lands_on=agreement.get_absolute_url())
 
 

@@ -130,6 +130,8 @@ def change(request, agreement, save, *, done, lands_on):
         )
     except actions.ForbiddenStepError as error:
         return refused(request, agreement, error)
+    except ValidationError as error:
+        return refused(request, agreement, *error.messages)
     if done:
         messages.success(request, done)
     return redirect(lands_on() if callable(lands_on) else lands_on)

@@ -150,6 +150,7 @@ def _districts(agreement, rows, areas, known, passages):
     return districts.Districts(
         names=names,
         former=(known.districts | set(of_partnership)) - set(names),
+        by_history=known.districts,
         elsewhere=elsewhere,
         are_chosen=bool(chosen),
     )

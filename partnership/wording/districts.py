@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from partnership.wording.passages import Found, whole_words
+from partnership.wording.passages import Found, standing_alone, whole_words
 
 _NAME = r"[A-ZÅÄÖ][\w-]+(?:\s+[A-ZÅÄÖ][\w-]+)*"
 _IN_WORDS = re.compile(
@@ -20,12 +20,14 @@ _PLURAL = {"stadsdelen": "stadsdelarna", "kommundelen": "kommundelarna", "bostad
 class Districts:
     """Names of the agreement's districts by its fields, and `former` ones, by the history and the partnership.
 
-    `elsewhere` are names in which a district's name may stand without meaning it, as those of the parties. Where
-    nobody has chosen (not `are_chosen`) they are the partnership's, and the text need not name them all.
+    `by_history` are those of them that the fields named before. `elsewhere` are names in which a district's name may
+    stand without meaning it, as those of the parties. Where nobody has chosen (not `are_chosen`) they are the
+    partnership's, and the text need not name them all.
     """
 
     names: list
     former: set = field(default_factory=set)
+    by_history: set = field(default_factory=set)
     elsewhere: list = field(default_factory=list)
     are_chosen: bool = True
 
@@ -42,9 +44,9 @@ def disagreeing(passages, districts):
     only = districts.names[0] if len(districts.names) == 1 else None
     named = {name for name in districts.names for each in passages if re.search(whole_words(name), each.text)}
     for passage in passages:
-        for (start, end), genitive in _former(passage, districts):
+        for name, (start, end), genitive in _former(passage, districts):
             instead = f"{only}{'' if only.endswith(('s', 'x', 'z')) else genitive}" if only else None
-            yield Found(passage, start, end, _now(districts), instead)
+            yield Found(passage, start, end, _now(districts), instead, is_former=name in districts.by_history)
         if len(named) < len(districts.names) and (districts.are_chosen or not named):
             yield from _in_words(passage, districts, is_any_named=bool(named))
 
@@ -57,13 +59,11 @@ def _now(districts):
 
 
 def _former(passage, districts):
-    """((start, end), genitive s) of each former district's name."""
+    """(name, (start, end), genitive s) of each former district's name."""
     for name in districts.former - set(districts.names):
         longer = [each for each in [*districts.names, *districts.elsewhere] if name in each and name != each]
-        covered = [match.span() for each in longer for match in re.finditer(re.escape(each), passage.text)]
-        for match in re.finditer(whole_words(name), passage.text):
-            if not any(start <= match.start() and match.end() <= end for start, end in covered):
-                yield match.span(), match["s"]
+        for match in standing_alone(name, passage.text, longer):
+            yield name, match.span(), match["s"]
 
 
 def _in_words(passage, districts, *, is_any_named):

@@ -7,7 +7,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from partnership.wording.passages import Found, whole_words
+from partnership.wording.passages import Found, standing_alone
 
 _SWEDISH = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
 _ENGLISH = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -29,6 +29,7 @@ _SOME_OF_THEM = re.compile(
     r"(?:de\s+|the\s+)?$",
     re.IGNORECASE,
 )
+_BEFORE = 40  # characters, more than the words that _SOME_OF_THEM looks for
 _TOGETHER = re.compile(
     r"\b(?:mellan|överenskom\w*|kommit överens|ingå\w*|träffat|sluter|slutit|parter\w*|"
     r"between|agree\w*|entered|parties)\b",
@@ -71,7 +72,8 @@ def _numbers(passage, count):
     for pattern in (_COPIES, _PARTIES):
         for match in pattern.finditer(passage.text):
             said = _NUMBERS.get(match["number"].lower()) or int(match["number"])
-            if said != count and not _SOME_OF_THEM.search(passage.text[: match.start()]):
+            before = passage.text[max(0, match.start() - _BEFORE) : match.start()]
+            if said != count and not _SOME_OF_THEM.search(before):
                 start, end = match.span("number")
                 yield Found(passage, start, end, _count(count), _number_like(match["number"], count))
     for match in _BOTH.finditer(passage.text):
@@ -104,20 +106,13 @@ def _former(passage, parties, *, within):
         if name in parties.names or (today and name in today):  # a short form of the name is still right
             continue
         longer = [each for each in [*parties.names, *parties.others] if name in each and name != each]
-        for match in re.finditer(whole_words(name), passage.text):
-            is_inside = any(_covers(passage.text, each, match) for each in longer)
-            if is_inside or any(start <= match.start() < end for start, end in within):
+        for match in standing_alone(name, passage.text, longer):
+            if any(start <= match.start() < end for start, end in within):
                 continue
             now = _("the party is called %(name)s") if today else _("%(name)s is no party")
             genitive = match["s"] if today and not today.endswith(("s", "x", "z")) else ""
             instead = f"{today}{genitive}" if today else None
-            yield Found(passage, *match.span(), now % {"name": today or name}, instead)
-
-
-def _covers(text, longer, match):
-    return any(
-        each.start() <= match.start() and match.end() <= each.end() for each in re.finditer(re.escape(longer), text)
-    )
+            yield Found(passage, *match.span(), now % {"name": today or name}, instead, is_former=True)
 
 
 # Lists of parties ----------------------------------------------------------------------------------------------------
@@ -157,4 +152,5 @@ def _differing(passage, start, match, known, parties, name):
         bullet = re.match(r"[ \t]*[-*•][ \t]+", match[0])[0]
         instead = "\n".join(f"{bullet}{each}" for each in parties.names)
     now = _("the parties are %(names)s") % {"names": get_text_list(parties.names, _("and"))}
-    yield Found(passage, start, start + len(match[0]), now, instead)
+    is_former = any(each in parties.former for each in named)
+    yield Found(passage, start, start + len(match[0]), now, instead, is_former)

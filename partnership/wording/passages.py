@@ -32,7 +32,7 @@ class Found:
     """Words in a passage that do not agree with the fields.
 
     `now` is what the fields say, in words. `instead` are the words that would agree; None where nobody but a person
-    can find them.
+    can find them. `is_former` where the words are what the fields said before, by the history: they mean the field.
     """
 
     passage: Passage
@@ -40,6 +40,7 @@ class Found:
     end: int
     now: str
     instead: str | None
+    is_former: bool = False
 
     @property
     def words(self):
@@ -49,3 +50,18 @@ class Found:
 def whole_words(name):
     """A pattern for a name with or without the genitive's s, which is its group `s`."""
     return rf"(?<![\w]){re.escape(name)}(?P<s>s?)(?![\w])"
+
+
+def standing_alone(name, text, longer):
+    """Each match of `whole_words(name)` in the text that is not within one of the `longer` names.
+
+    Both come in the order of the text, so that each place is looked at once, however often the names stand there.
+    """
+    covered = sorted(match.span() for each in longer for match in re.finditer(re.escape(each), text))
+    number, reach = 0, 0  # the furthest end of what begins no later than the match
+    for match in re.finditer(whole_words(name), text):
+        while number < len(covered) and covered[number][0] <= match.start():
+            reach = max(reach, covered[number][1])
+            number += 1
+        if match.end() > reach:
+            yield match

@@ -105,7 +105,14 @@ def _days(passage, offset, sentence, sentence_before, period):
         wrong = role and _wrong(sentence, mention, role, period)
         if wrong:
             (start, end), now, instead = wrong
-            yield Found(passage, offset + start, offset + end, now, instead)
+            is_former = any(mention.is_of(day) for day in _former_days(period, role))
+            yield Found(passage, offset + start, offset + end, now, instead, is_former)
+
+
+def _former_days(period, role):
+    """The days that the fields had before for a role; for one year that is the whole period, both."""
+    first, last = period.former_first, period.former_last
+    return {"first": first, "last": last}.get(role, first | last)
 
 
 def _roles(passage, sentence, sentence_before, found):
