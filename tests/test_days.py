@@ -228,9 +228,7 @@ def test_a_paper_from_elsewhere_counts_from_the_day_it_was_signed(client, agreem
         for day in ("2011-12-31", "2012-01-01")
     ]
 
-    assert answers[0].context["form"].errors["agreed_on"] == [
-        "Dagen är före 2012-01-01, när handlingen skrevs under."
-    ]
+    assert answers[0].context["form"].errors["agreed_on"] == ["Dagen är före 2012-01-01, när handlingen skrevs under."]
     assert answers[1].status_code == 302
 
 

@@ -599,7 +599,8 @@ def test_a_long_text_is_looked_through_at_once(draft):
 
 
 @pytest.mark.parametrize(
-    ("words", "disagree"), [("tre parter ", 5400), ("minst tre parter ", 0), ("Lokalpolisen ", 4600), ("Vega norra ", 0)]
+    ("words", "disagree"),
+    [("tre parter ", 5400), ("minst tre parter ", 0), ("Lokalpolisen ", 4600), ("Vega norra ", 0)],
 )
 def test_words_that_come_again_and_again_take_no_longer_each(words, disagree):
     """Some tenths of a second; with the square of their number it was ten seconds and more."""

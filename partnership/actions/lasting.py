@@ -175,7 +175,7 @@ def extend(*, agreement, version, agreed_on, ends_on, reason, paper, watch_on=No
 def _in_force_again(agreement, *, ended_on):
     """Take the agreement, where it had run out, and what ended with it back into force; return what came back.
 
-    An amendment that ended by its own notice, or with the framework, stays ended. One with a period of its own keeps it.
+    An amendment that ended by its own notice, or with the framework, stays so. One with a period of its own keeps it.
     """
     if agreement.status != AgreementStatus.ENDED:
         return []
