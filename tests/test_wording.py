@@ -603,7 +603,7 @@ def test_a_long_text_is_looked_through_at_once(draft):
     [("tre parter ", 5400), ("minst tre parter ", 0), ("Lokalpolisen ", 4600), ("Vega norra ", 0)],
 )
 def test_words_that_come_again_and_again_take_no_longer_each(words, disagree):
-    """Some tenths of a second; with the square of their number it was ten seconds and more."""
+    """With the square of their number it was a quarter of a minute and more."""
     passage = Passage(0, "body", words * (60_000 // len(words)))
     fields = parties.Parties(
         names=["Haninge kommun", "Polisen"],
@@ -614,6 +614,6 @@ def test_words_that_come_again_and_again_take_no_longer_each(words, disagree):
     began = time.process_time()
     found_here = list(parties.disagreeing([passage], fields))
 
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 8  # a guard against minutes, no measure
     assert len(found_here) >= disagree
     assert bool(found_here) == bool(disagree)
