@@ -48,7 +48,7 @@ def everything():
         "statuses": _statuses(),
         "steps": _steps(),
         "trail": [(_("Home"), "#"), (_("Partnership"), "#"), (_("Agreement"), "")],
-        "form": ExampleForm({"last_day": "31 juni", "text": _("A text with *emphasis*.")}, cancel_url="#"),
+        "form": ExampleForm({"last_day": "9999-12-31", "text": _("A text with *emphasis*.")}, cancel_url="#"),
         "first_day": date(2008, 1, 1),
         "last_day": date(2010, 12, 31),
         "signed_on": date(2009, 3, 16),
