@@ -12,7 +12,8 @@ STAFF = "staff@portal.example"
 
 # What the scripts of Django's admin write, from their own catalogue.
 OF_OTHERS = ["Ta bort alla objekt", "Välj ett datum", "I dag"]
-OF_THE_FILE = ["siffror.csv", "Area"]  # its name, and the heading of the column with the mistake, as they came
+# What comes from the file as it stands there: its name, a heading, the figure of a row, the words of a cell.
+OF_THE_FILE = ["siffror.csv", "Area", "halsa, 136, 2024, T", "Alla i arbete"]
 ADMIN_PAGES = [
     "/admin/",
     "/admin/partnership/agreement/",
