@@ -1,6 +1,6 @@
 """Many people who write in one plan at once, each with a browser as plain as can be.
 
-tests/test_plan_load.py asks whether anything of theirs is lost, bench_load.py how long they wait.
+tests/races/test_plan_load.py asks whether anything of theirs is lost, bench_load.py how long they wait.
 """
 
 import http.client

@@ -1,5 +1,5 @@
 """Strangers at the door: requests that no page of the portal would make, sent to every address, and who of the answers
-is a 5xx. fuzz.py sends 40,000 of them, tests/test_strangers.py a few.
+is a 5xx. fuzz.py sends 40,000 of them, tests/test_hostile_requests.py a few.
 
 A stranger learns addresses and forms from the pages, so that most of a request is right and one part of it is not. What
 was sent is rolled back after every visit, so that the world stays as rich as it was.

@@ -9,12 +9,12 @@ import hypothesis
 import pytest
 from django.conf import settings
 
-from tests import databases
+from tests.support import databases
 
 hypothesis.settings.register_profile("portal", deadline=None, database=None, print_blob=True)
 hypothesis.settings.load_profile("portal")
 
-pytest_plugins = ["tests.browser", "tests.in_ci"]
+pytest_plugins = ["tests.support.browser", "tests.support.ci_report"]
 
 
 class OutsideConnectionError(OSError):

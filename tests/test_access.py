@@ -1,7 +1,7 @@
 """Who gets in where: every address × every role × own, partner's and a stranger's organisation, as literal answers.
 
-The columns are the people of tests/world.py: anonymous; reader, reviewer, officer and coordinator of the organisation
-that owns the things, of its partner in the partnership, and of a stranger; and staff without a membership.
+The columns are the people of tests/support/scenario.py: anonymous; reader, reviewer, officer and coordinator of the
+organisation that owns the things, of its partner in the partnership, and of a stranger; and staff without a membership.
 `utkast` and the working edition have not been sent to the partner; `skickat` and the sent edition have. A new agreement
 is asked for with the partner, which the partner itself cannot choose, nor anybody for the same agreement again.
 """
@@ -18,7 +18,7 @@ from django.utils.http import urlsafe_base64_encode
 from core.models import Area, User
 from partnership import actions
 from partnership.models import AgreementTemplate, Comment, Decision, Signatory, Signature
-from tests import factories, world
+from tests.support import factories, scenario
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 def things(django_db_setup, django_db_blocker):
     """The world, built once: each request below is rolled back by itself, and the world after the last of them."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield world.build()
+        yield scenario.build()
         transaction.set_rollback(True)
 
 
@@ -514,10 +514,10 @@ ROWS = [line.split() for line in TABLE.splitlines() if line.strip()]
     ids=[" ".join(row[:3]) for row in ROWS],
 )
 def test_everybody_gets_the_answer_that_the_table_says(client, things, sessions, method, name, thing, expected):
-    assert len(expected) == len(world.PEOPLE)
+    assert len(expected) == len(scenario.PEOPLE)
     answers = []
 
-    for person in world.PEOPLE:
+    for person in scenario.PEOPLE:
         with transaction.atomic():
             factories.come_as(client, sessions.get(person))
             response = client.generic(
@@ -528,7 +528,7 @@ def test_everybody_gets_the_answer_that_the_table_says(client, things, sessions,
             assert person not in sessions or "no-store" in response["Cache-Control"]
             transaction.set_rollback(True)
 
-    assert dict(zip(world.PEOPLE, answers, strict=True)) == dict(zip(world.PEOPLE, expected, strict=True))
+    assert dict(zip(scenario.PEOPLE, answers, strict=True)) == dict(zip(scenario.PEOPLE, expected, strict=True))
 
 
 def test_every_address_has_a_row():

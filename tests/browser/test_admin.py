@@ -1,0 +1,174 @@
+"""Django's admin in the browser: nothing refused or broken on any page, and no violation beyond Django's own.
+
+docs/admin.md tells of each rule that Django's own pages break, with its ticket. Nothing is refused either while
+axe-core reads the style sheets of a page, or while somebody uses what Django's scripts put into the forms.
+"""
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from core.models import Area, AreaCode, LedgerEntry, Organisation, User
+from indicators.models import EarlierObservation, Import, Indicator, IndicatorBreak, Observation
+from partnership.models import (
+    Agreement,
+    AgreementTemplate,
+    NoComments,
+    OverarchingGoal,
+    TemplateFocusArea,
+    TemplateSection,
+)
+from stadsdelplan.models import (
+    AdoptionCorrection,
+    AimedIndicator,
+    ConcernedOrganisation,
+    Edition,
+    Goal,
+    LegalDuty,
+    ResourceStatement,
+    Review,
+    ServedOverarchingGoal,
+    SkippedYear,
+)
+from tests.support import scenario
+from tests.support.browser import NARROW, WIDE
+
+pytestmark = pytest.mark.browser
+
+STAFF = "staff@portal.example"
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+
+# The rules that Django's own templates and scripts break.
+STOCK = {"empty-table-header"}
+
+# What a person does with Django's scripts, but all at once.
+USE_THE_FORM = """async () => {
+  for (const what of [".add-row a", ".datetimeshortcuts a", "summary"]) {
+    for (const place of document.querySelectorAll(what)) if (place.getClientRects().length) place.click();
+  }
+  for (const choice of document.querySelectorAll("select.admin-autocomplete")) {
+    if (choice.name.includes("__prefix__")) continue;
+    django.jQuery(choice).select2("open");
+    django.jQuery(choice).select2("close");
+  }
+  await new Promise(requestAnimationFrame);
+}"""
+
+# Each kind of page that the admin has, and ours beside them.
+KINDS = {
+    "index": lambda: reverse("admin:index"),
+    "app": lambda: reverse("admin:app_list", args=["partnership"]),
+    "change list": lambda: reverse("admin:partnership_agreement_changelist"),
+    "change list of the history": lambda: reverse("admin:core_ledgerentry_changelist"),
+    "add form": lambda: reverse("admin:core_organisation_add"),
+    "add a person": lambda: reverse("admin:core_user_add"),
+    "change form": lambda: _address(Agreement.objects.get(slug="utkast"), "change"),
+    "change form of what is locked": lambda: _address(Agreement.objects.get(slug="last"), "change"),
+    "change form with rows": lambda: _address(Goal.objects.earliest("pk"), "change"),
+    "change form of a person": lambda: _address(User.objects.get(email=STAFF), "change"),
+    "entry of the history": lambda: _address(LedgerEntry.objects.earliest("pk"), "change"),
+    "history": lambda: _address(Agreement.objects.get(slug="last"), "history"),
+    "delete confirmation": lambda: _address(Area.objects.get(name="Landet"), "delete"),
+}
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_of_the_admin_breaks_no_rule_that_django_keeps(world_portal, kind, width):
+    visitor = world_portal.onlooker(STAFF, width=width)
+
+    answer = visitor.open(KINDS[kind]())
+    found = visitor.axe()
+
+    assert answer.status == 200
+    assert visitor.heard() == []
+    assert [violation for violation in found if violation.partition(":")[0] not in STOCK] == []
+
+
+@pytest.mark.parametrize(("language", "width"), [("sv", WIDE), ("en", NARROW)])
+def test_no_page_of_the_admin_is_complained_of_or_wider_than_the_window(whole_portal, language, width):
+    with whole_portal.visitor(STAFF, language=language, width=width) as visitor:
+        for model in MODELS:
+            for address in _pages_of(model):
+                answer = visitor.open(address)
+                assert answer.status in (200, 403), address  # 403: no such rows are added or changed by hand
+                assert visitor.heard() == [], address
+                assert not visitor.is_too_wide(), address
+
+
+def test_nothing_is_refused_while_a_form_is_used_and_sent_back(world_portal):
+    """Rows are added, calendars and clocks opened, choices looked up, and the form is sent without its words."""
+    with world_portal.visitor(STAFF) as visitor:
+        for model in MODELS:
+            address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add") + "?_popup=1"
+            if visitor.open(address).status == 403:  # no such rows are added by hand
+                continue
+            visitor.page.evaluate(USE_THE_FORM)
+            assert visitor.heard() == [], address
+            with visitor.page.expect_navigation():
+                visitor.page.locator("[name=_save]").click()
+            assert visitor.heard() == [], f"{address} sent"
+
+
+@pytest.fixture(scope="module")
+def whole_portal(world_portal):
+    """The portal with a row of each model, so that each has its change form."""
+    indicator, goal = Indicator.objects.get(), world_portal.things["editions"]["sent"].goals.earliest("pk")
+    organisation, template = Organisation.objects.earliest("pk"), AgreementTemplate.objects.get()
+    observation, by = Observation.objects.earliest("pk"), User.objects.get(email=STAFF)
+    adopted = Edition.objects.get(status="adopted")
+    plan, edition, agreement = goal.edition.plan, goal.edition, Agreement.objects.get(slug="skickat")
+    rows = [
+        AreaCode(area=Area.objects.earliest("pk"), scheme="scb", code="00"),
+        IndicatorBreak(indicator=indicator, year=2011, note="Ny regel"),
+        Import(kind="table", name="tal.csv", sha256="0" * 64, by=by, at=scenario.AT),
+        EarlierObservation(observation=observation, value=1, replaced_at=scenario.AT),
+        TemplateSection(template=template, order=1, heading="Syfte"),
+        TemplateFocusArea(template=template, order=1, name="Arbete"),
+        ServedOverarchingGoal(goal=goal, overarching_goal=OverarchingGoal.objects.earliest("pk")),
+        AimedIndicator(goal=goal, indicator=indicator),
+        ConcernedOrganisation(goal=goal, organisation=organisation),
+        ResourceStatement(edition=edition, organisation=organisation, text="Lokaler"),
+        LegalDuty(plan=plan, kind="situation_picture", done_on=scenario.AT.date(), by=by),
+        SkippedYear(plan=plan, year=2008, reason="Ingen plan antogs"),
+        NoComments(agreement=agreement, organisation=organisation, by=by, at=scenario.AT),
+        AdoptionCorrection(
+            edition=adopted,
+            was_adopted_by=adopted.adopted_by,
+            was_adopted_on=adopted.adopted_on,
+            was_paragraph=adopted.adopted_paragraph,
+            adopted_by="Kommunstyrelsen",
+            adopted_on=adopted.adopted_on,
+            paragraph="13",
+            reason="Fel instans",
+            by=by,
+            at=scenario.AT,
+        ),
+        Review(
+            edition=edition,
+            key=goal.key,
+            organisation=organisation,
+            by=by,
+            at=scenario.AT,
+            revision_seen=1,
+            verdict="approved",
+        ),
+    ]
+    for row in rows:
+        if not type(row).objects.exists():
+            row.save()
+    assert [model._meta.label for model in MODELS if not model._default_manager.exists()] == []
+    return world_portal
+
+
+def _address(row, page):
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=[row.pk])
+
+
+def _pages_of(model):
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    yield reverse(f"{name}_changelist")
+    yield reverse(f"{name}_add")
+    row = model._default_manager.order_by("pk").first()
+    if row:
+        yield from (_address(row, page) for page in ("change", "history", "delete"))

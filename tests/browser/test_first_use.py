@@ -1,0 +1,109 @@
+"""What the portal is for, done in Chromium by somebody who sees it for the first time: reads, clicks, seldom types."""
+
+import hashlib
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from partnership.models import Agreement, AgreementStatus, Copy, PrintSet
+from tests.support import browser, databases
+from tests.support.browser import words
+
+pytestmark = pytest.mark.browser
+
+COORDINATOR = "samordnare@haninge.example"
+PASSWORD = "demo-for-the-browser-tests"
+CASE, EXAMPLE = "jordbro-polisen-2009", "jordbro-polisen-exempel"
+
+
+@pytest.fixture(scope="module")
+def demo_portal(database_template, tmp_path_factory, django_db_blocker, chromium):
+    """The portal as `make run` serves it: with the Jordbro case and the demo accounts."""
+    folder = tmp_path_factory.mktemp("demo")
+    with (
+        django_db_blocker.unblock(),
+        browser.portal(database_template, folder, chromium, build=_load_the_demo) as served,
+    ):
+        yield served
+
+
+def test_from_login_to_the_pdf_of_the_jordbro_copies_in_five_clicks(demo_portal):
+    stored = PrintSet.objects.get(agreement_version__agreement__slug=CASE)
+    agreement = Agreement.objects.get(slug=CASE)
+
+    with demo_portal.visitor() as visitor:
+        visitor.open("/")
+        visitor.log_in(COORDINATOR, PASSWORD)
+        visitor.click("link", agreement.name)
+        downloaded = _download(visitor, words("Download the PDF (%(count)s copy)", _COPIES, count=2))
+
+    assert visitor.clicks <= 5
+    assert hashlib.sha256(downloaded).hexdigest() == stored.sha256
+    assert visitor.complaints == []
+
+
+def test_from_login_to_two_new_printed_copies_in_seven_clicks(demo_portal):
+    agreement = Agreement.objects.get(slug=EXAMPLE)
+    assert agreement.status in (AgreementStatus.DRAFT, AgreementStatus.IN_REVIEW)
+
+    with demo_portal.visitor() as visitor:
+        visitor.open("/")
+        visitor.log_in(COORDINATOR, PASSWORD)
+        visitor.click("link", agreement.name)
+        visitor.click("link", words("Lock the text"))
+        visitor.click("button", words("Lock the text and make the copies"))
+        opened = _open_paper(visitor, words("Print the copy", "Print all copies (%(count)s)", count=2))
+
+    assert visitor.clicks <= 7 - 1  # the last one is the browser's own button for printing
+    copies = Copy.objects.filter(print_set__agreement_version__agreement=agreement)
+    assert copies.count() == 2
+    stored = PrintSet.objects.get(agreement_version__agreement=agreement)
+    assert hashlib.sha256(opened).hexdigest() == stored.sha256
+    assert _text(opened).count("Exemplar 1 av 2") >= 1
+    assert _text(opened).count("Exemplar 2 av 2") >= 1
+    assert visitor.complaints == []
+
+
+_COPIES = "Download the PDF (%(count)s copies)"
+
+
+def _load_the_demo(database):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DEMO_PASSWORD", PASSWORD)
+        run = databases.manage(database, "demo")
+    assert run.returncode == 0, run.stderr
+    return {}
+
+
+def _download(visitor, name):
+    """Click the link `name` and answer with the bytes that the browser stored.
+
+    A busy Chromium now and then gives a download up as it begins. Then one clicks again, once.
+    """
+    for _attempt in range(2):
+        with visitor.page.expect_download() as event:
+            visitor.click("link", name)
+        if event.value.failure() is None:
+            break
+    return Path(event.value.path()).read_bytes()
+
+
+def _open_paper(visitor, name):
+    """Click the link `name` and answer with the bytes that the browser's reader shows."""
+    passed_on = []
+
+    def pass_on(route):
+        answer = route.fetch()
+        passed_on.append(answer.body())
+        route.fulfill(response=answer)
+
+    visitor.page.route("**/*.pdf", pass_on)
+    visitor.click("link", name)
+    visitor.page.wait_for_url("**/*.pdf")
+    (content,) = passed_on
+    return content
+
+
+def _text(pdf):
+    return subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()

@@ -1,0 +1,83 @@
+"""The rules that conftest.py sets for every test are themselves tried."""
+
+import os
+import socket
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.template import Context, Template, engines
+
+from tests.conftest import OutsideConnectionError
+from tests.support.settings import UndefinedVariableError
+
+
+def test_a_connection_beyond_this_machine_is_refused_and_noted(outside_connections):
+    beyond = ("192.0.2.1", 80)  # an address that RFC 5737 keeps for examples
+
+    with pytest.raises(OutsideConnectionError):
+        socket.create_connection(beyond, timeout=1)
+
+    assert outside_connections == [beyond]
+    outside_connections.clear()
+
+
+def test_a_connection_to_this_machine_is_let_through(outside_connections):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        socket.create_connection(server.getsockname(), timeout=1).close()
+
+    assert outside_connections == []
+
+
+@pytest.mark.parametrize(("ci", "outcome"), [("true", "1 failed"), ("", "1 skipped")])
+def test_ci_counts_a_skipped_test_as_failed(tmp_path, ci, outcome):
+    (tmp_path / "test_skipping.py").write_text("import pytest\n\ndef test_it():\n    pytest.skip('not here')\n")
+    options = ["-p", "tests.support.ci_report", "-p", "no:cacheprovider", "-p", "no:django", "-c", os.devnull]
+
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, "--rootdir", tmp_path, tmp_path],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "CI": ci},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert outcome in run.stdout, run.stdout + run.stderr
+
+
+def test_a_second_engine_runs_what_touches_a_database_and_that_alone(tmp_path):
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--collect-only",
+        "-q",
+        "tests/core/text/test_collation.py",
+        "tests/partnership/agreement_list/test_agreement_list.py",
+    ]
+
+    run = {
+        option: subprocess.run([*command, *option], cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
+        for option in [(), ("--database-only",)]
+    }
+
+    assert "tests/core/text/test_collation.py::" in run[()].stdout
+    assert "tests/core/text/test_collation.py::" not in run[("--database-only",)].stdout
+    assert "tests/partnership/agreement_list/test_agreement_list.py::" in run[("--database-only",)].stdout
+
+
+def test_an_undefined_variable_in_a_template_of_ours_is_an_error(tmp_path):
+    template = Template("{{ nobody_gave_this }}", engine=engines["django"].engine)
+    for node in template.nodelist:
+        node.origin.name = str(settings.BASE_DIR / "templates" / "made_up.html")
+
+    with pytest.raises(UndefinedVariableError, match="nobody_gave_this"):
+        template.render(Context())
+
+
+def test_an_undefined_variable_in_a_template_of_others_is_empty():
+    template = Template("[{{ nobody_gave_this }}]", engine=engines["django"].engine)
+
+    assert template.render(Context()) == "[]"

@@ -1,0 +1,68 @@
+"""Every address that hands out a file from outside: a download in a sandbox, whichever page it belongs to."""
+
+import pytest
+from django.contrib import admin
+from django.db import transaction
+from django.db.models import FileField
+from django.urls import reverse
+
+from core.models import StoredFile, User
+from tests.support import scenario
+from tests.test_access import request_for
+
+pytestmark = pytest.mark.django_db
+
+FROM_OUTSIDE = [
+    ("agreement_appendix", "last"),
+    ("agreement_end_paper", "galler"),
+    ("agreement_extension_paper", "galler"),
+    ("copy_scanned", "galler"),
+    ("decision_extract", "galler"),
+    ("evidence", "adopted"),
+    ("framework_appendix", "ramen"),
+]
+
+
+@pytest.fixture(scope="module")
+def things(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield scenario.build()
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize(("name", "thing"), FROM_OUTSIDE)
+def test_a_file_from_outside_is_a_download_in_a_sandbox(client, things, name, thing):
+    client.force_login(User.objects.get(email="coordinator@own.example"))
+    address, _body = request_for(name, thing, things)
+
+    served = client.get(address)
+
+    assert served.status_code == 200
+    assert served["Content-Disposition"].startswith("attachment; filename")
+    assert served["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert served["X-Content-Type-Options"] == "nosniff"
+
+
+def test_so_is_every_file_in_the_administration(client, things):
+    client.force_login(User.objects.get(email=scenario.PEOPLE[-1]))
+
+    for row, field in _files_in_the_administration():
+        options = row._meta
+        served = client.get(reverse(f"admin:{options.app_label}_{options.model_name}_file", args=[row.pk, field]))
+
+        assert served.status_code == 200
+        assert served["Content-Disposition"].startswith("attachment; filename"), row
+        assert served["Content-Security-Policy"] == "default-src 'none'; sandbox", row
+        assert served["X-Content-Type-Options"] == "nosniff", row
+
+
+def _files_in_the_administration():
+    """(row, field) of the first file in each field of each model."""
+    found = []
+    for model in admin.site._registry:
+        for field in model._meta.fields:
+            if isinstance(field, FileField):
+                row = model._default_manager.exclude(**{field.name: ""}).order_by("pk").first()
+                found.append((row, field.name))
+    assert (StoredFile.objects.order_by("pk").first(), "file") in found
+    return found

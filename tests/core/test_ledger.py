@@ -1,0 +1,371 @@
+"""The history: what it holds, how it notices tampering, and what a decided erasure leaves."""
+
+# ruff: noqa: S608 (the SQL is put together from this file's own words)
+
+import io
+import json
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core import ledger, triggers
+from core.models import LedgerChain, LedgerEntry, LedgerPayload
+from tests.support import factories
+from tests.support.factories import NOON
+
+pytestmark = pytest.mark.django_db
+
+TABLES = ("core_ledgerchain", "core_ledgerentry", "core_ledgerpayload")
+
+
+@pytest.fixture
+def person():
+    return factories.person(email="samordnare@kommun.example")
+
+
+@pytest.fixture
+def chain(person):
+    """A chain of five entries, each with content."""
+    for number in range(1, 6):
+        _record(person, payload={"number": number})
+    return LedgerChain.objects.get(name="chain")
+
+
+def test_an_entry_follows_the_one_before_it(chain):
+    entries = list(chain.entries.order_by("number"))
+
+    assert [entry.number for entry in entries] == [1, 2, 3, 4, 5]
+    assert [entry.previous for entry in entries] == ["", *(entry.digest for entry in entries[:-1])]
+    assert (chain.length, chain.head) == (5, entries[-1].digest)
+    assert ledger.verify("chain").__next__() == ledger.Verdict(chain="chain", length=5, head=chain.head)
+
+
+def test_an_entry_outside_a_transaction_is_refused(fresh_database):
+    user = factories.person()
+
+    with pytest.raises(ledger.NoTransactionError):
+        ledger.record(by=user, verb="thing.happened", target=user, at=NOON)
+
+    assert not LedgerEntry.objects.exists()
+
+
+def test_the_digest_is_the_documented_one(person):
+    """Computed by hand from the description in `entry_digest`, so that another program can check a chain."""
+    entry = _record(person, at=NOON, chain="portal")
+
+    written = (
+        f'{{"at":"2026-03-16T12:00:00.000000+00:00","by":{person.pk},"chain":"portal","label":"samordnare","number":1,'
+        f'"payload_digest":"","previous":"","target_key":"{person.pk}","target_model":"core.user","verb":"thing.done"}}'
+    )
+    assert entry.digest == factories.sha256(written.encode())
+
+
+# The payload comes back from either engine as it was digested ---------------------------------------------------------
+
+_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | _TEXT,
+    lambda parts: st.lists(parts, max_size=4) | st.dictionaries(_TEXT | st.integers(), parts, max_size=4),
+    max_leaves=12,
+).filter(lambda value: value is not None)
+
+
+@given(payload=_JSON)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+def test_whatever_json_can_say_verifies_after_a_round_trip(person, payload):
+    entry = _record(person, payload=payload)
+
+    stored = LedgerPayload.objects.get(entry=entry)
+
+    assert ledger.payload_digest(stored.salt, ledger.as_json(stored.content)) == entry.payload_digest
+    assert _fault() == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("payload", "canonical"),
+    [
+        ({"b": 1, "a": 2}, '{"a":2,"b":1}'),
+        ({10: "ten", 9: "nine"}, '{"10":"ten","9":"nine"}'),
+        ([1.0, 1e2, -0.0, 1e22, 0.1], "[1,100,0,10000000000000000000000,0.1]"),
+        ("åäö \u2028 \U0001f600", '"åäö \u2028 \U0001f600"'),
+        ({"on": date(2026, 3, 16), "share": Decimal("79.10")}, '{"on":"2026-03-16","share":"79.10"}'),
+        ((), "[]"),
+    ],
+)
+def test_a_payload_has_one_canonical_text(person, payload, canonical):
+    entry = _record(person, payload=payload)
+
+    assert ledger.as_json(payload) == canonical
+    assert ledger.as_json(LedgerPayload.objects.get(entry=entry).content) == canonical
+
+
+@pytest.mark.parametrize("payload", [float("nan"), float("inf"), "a\x00b", {"a\x00": 1}, ["\ud800"]])
+def test_what_one_engine_could_not_store_is_refused_on_both(person, payload):
+    with pytest.raises(ValueError, match=r"."):
+        _record(person, payload=payload)
+
+    assert not LedgerEntry.objects.exists()
+
+
+# Tampering -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "UPDATE core_ledgerentry SET label = 'x' WHERE number = 3",
+        "DELETE FROM core_ledgerentry WHERE number = 5",
+        "INSERT INTO core_ledgerentry (id, chain_id, number, at, verb, target_model, target_key, label, "
+        "payload_digest, previous, digest) SELECT id, chain_id, number, at, 'x', 'x', 'x', 'x', '', '', 'x' "
+        "FROM core_ledgerentry WHERE number = 3 ON CONFLICT (id) DO UPDATE SET verb = 'x'",
+        "UPDATE core_ledgerpayload SET content = '{}'",
+        "UPDATE core_ledgerpayload SET salt = 'x'",
+        "DELETE FROM core_ledgerpayload",
+        "UPDATE core_ledgerchain SET length = 4",
+        "UPDATE core_ledgerchain SET length = length + 1",
+        "UPDATE core_ledgerchain SET length = length + 1, head = 'x'",
+        "UPDATE core_ledgerchain SET length = 0, head = ''",
+        "UPDATE core_ledgerchain SET head = 'x'",
+        "UPDATE core_ledgerchain SET name = 'x'",
+        "DELETE FROM core_ledgerchain",
+        "INSERT INTO core_ledgerchain (name, length, head) VALUES ('x', 7, 'x')",
+    ],
+)
+def test_the_history_is_only_added_to(chain, attack):
+    before = _everything()
+
+    with pytest.raises(IntegrityError, match=_messages()), transaction.atomic():
+        _execute(attack)
+
+    assert _everything() == before
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "INSERT OR REPLACE INTO core_ledgerentry SELECT * FROM core_ledgerentry WHERE number = 3",
+        "INSERT OR REPLACE INTO core_ledgerpayload SELECT * FROM core_ledgerpayload",
+        "INSERT OR REPLACE INTO core_ledgerchain (name, length, head) VALUES ('chain', 0, '')",
+    ],
+)
+def test_sqlite_replaces_nothing_of_the_history(chain, attack):
+    if connection.vendor == "postgresql":
+        with pytest.raises(Exception, match="syntax error"), transaction.atomic():  # no such way in
+            _execute(attack)
+    else:
+        with pytest.raises(IntegrityError, match=_messages()), transaction.atomic():
+            _execute(attack)
+
+
+def test_content_is_not_put_back_after_an_erasure(chain, person):
+    entry = chain.entries.get(number=2)
+    ledger.erase(entry=entry, decision="Beslut § 7", by=person, at=NOON)
+
+    with pytest.raises(IntegrityError, match=_messages()), transaction.atomic():
+        LedgerPayload.objects.create(entry=entry, salt="x", content={})
+
+
+# What somebody with the keys of the database could do, past the guards.
+
+
+@pytest.mark.parametrize(
+    ("tampering", "number", "fault"),
+    [
+        ("UPDATE core_ledgerentry SET label = 'x' WHERE number = 3", 3, "not what its digest"),
+        ("UPDATE core_ledgerentry SET by_id = NULL WHERE number = 3", 3, "not what its digest"),
+        ("UPDATE core_ledgerentry SET previous = 'x' WHERE number = 3", 3, "does not follow"),
+        ("UPDATE core_ledgerentry SET digest = 'x' WHERE number = 3", 3, "not what its digest"),
+        ("UPDATE core_ledgerentry SET number = 33 WHERE number = 3", 3, "missing"),
+        ("UPDATE core_ledgerentry SET number = 0 WHERE number = 1", 1, "missing"),
+        ("DELETE FROM core_ledgerentry WHERE number = 1", 1, "missing"),
+        ("DELETE FROM core_ledgerentry WHERE number = 3", 3, "missing"),
+        ("DELETE FROM core_ledgerentry WHERE number = 5", 5, "missing"),
+        ("UPDATE core_ledgerpayload SET content = '{{\"number\": 33}}' WHERE entry_id = {third}", 3, "content is not"),
+        ("UPDATE core_ledgerpayload SET salt = 'x' WHERE entry_id = {third}", 3, "content is not"),
+        ("DELETE FROM core_ledgerpayload WHERE entry_id = {third}", 3, "content is gone"),
+        ("UPDATE core_ledgerchain SET head = 'x'", 5, "not the digest of its last"),
+        (
+            "UPDATE core_ledgerchain SET length = 4, head = (SELECT digest FROM core_ledgerentry WHERE number = 4)",
+            5,
+            "know",
+        ),
+        ("UPDATE core_ledgerchain SET length = 6", 6, "missing"),
+        ("UPDATE core_ledgerchain SET length = 0, head = ''", 1, "know"),
+    ],
+)
+@pytest.mark.parametrize("batch", [1, 2, 5, 500])
+def test_tampering_past_the_guards_is_found_at_the_first_bad_entry(chain, monkeypatch, tampering, number, fault, batch):
+    third = chain.entries.get(number=3)
+    if tampering.startswith("DELETE FROM core_ledgerentry"):
+        _past_the_guards(
+            f"DELETE FROM core_ledgerpayload WHERE entry_id IN ({tampering.replace('DELETE', 'SELECT id')})"
+        )
+    _past_the_guards(tampering.format(third=third.pk))
+    monkeypatch.setattr(ledger, "BATCH", batch)
+
+    found, words = _fault()
+
+    assert found == number
+    assert fault in words
+
+
+def test_one_broken_chain_does_not_hide_the_next(chain, person):
+    _record(person, chain="another")
+    _past_the_guards("UPDATE core_ledgerentry SET label = 'x' WHERE number = 2")
+
+    verdicts = {verdict.chain: verdict.number for verdict in ledger.verify()}
+
+    assert verdicts == {"another": None, "chain": 2}
+
+
+def test_a_long_chain_is_read_in_pages(person, django_assert_num_queries, monkeypatch):
+    for _ in range(7):
+        _record(person)
+    monkeypatch.setattr(ledger, "BATCH", 3)
+
+    with django_assert_num_queries(1 + 3 + 2):  # the chains, three pages, what stands beyond the head
+        assert _fault() == (None, "")
+
+
+# Erasure -------------------------------------------------------------------------------------------------------------
+
+
+def test_an_erasure_leaves_a_chain_that_verifies_and_tells_of_the_decision(chain, person):
+    erasure = ledger.erase(entry=chain.entries.get(number=2), decision="Kommunstyrelsen § 45", by=person, at=NOON)
+
+    assert not LedgerPayload.objects.filter(entry__number=2, entry__chain=chain).exists()
+    assert (erasure.number, erasure.verb, erasure.by) == (6, "ledger.payload_erased", person)
+    assert erasure.payload.content == {"decision": "Kommunstyrelsen § 45", "number": 2}
+    assert _fault() == (None, "")
+
+
+def test_an_erasure_excuses_only_its_own_entry(chain, person):
+    ledger.erase(entry=chain.entries.get(number=2), decision="§ 45", by=person, at=NOON)
+    _past_the_guards(f"DELETE FROM core_ledgerpayload WHERE entry_id = {chain.entries.get(number=4).pk}")
+
+    assert _fault() == (4, "The content is gone, and no erasure is recorded.")
+
+
+def test_an_erasure_told_of_in_another_chain_excuses_nothing(chain, person):
+    entry = chain.entries.get(number=2)
+    with transaction.atomic():
+        ledger.record(by=person, verb=ledger.PAYLOAD_ERASED, target=entry, at=NOON, chain="another")
+
+    with pytest.raises(IntegrityError, match=_messages()), transaction.atomic():
+        LedgerPayload.objects.filter(entry=entry).delete()
+    _past_the_guards(f"DELETE FROM core_ledgerpayload WHERE entry_id = {entry.pk}")
+
+    assert _fault()[0] == 2
+
+
+def test_what_cannot_be_erased_says_why(chain, person):
+    entry = chain.entries.get(number=2)
+    erasure = ledger.erase(entry=entry, decision="§ 45", by=person, at=NOON)
+    empty = _record(person)
+
+    for what, decision, why in [
+        (chain.entries.get(number=3), "  ", "names the decision"),
+        (entry, "§ 45", "already erased"),
+        (empty, "§ 45", "no content"),
+        (erasure, "§ 45", "record of an erasure"),
+    ]:
+        with pytest.raises(ledger.NotErasableError, match=why):
+            ledger.erase(entry=what, decision=decision, by=person, at=NOON)
+
+    assert LedgerEntry.objects.filter(verb=ledger.PAYLOAD_ERASED).count() == 1
+
+
+# The commands --------------------------------------------------------------------------------------------------------
+
+
+def test_verify_ledger_prints_the_heads_to_file_elsewhere(chain, person):
+    other = _record(person, chain="another")
+
+    printed = _call("verify_ledger")
+
+    assert printed.splitlines() == [f"another\t1\t{other.digest}", f"chain\t5\t{chain.head}"]
+    assert _call("verify_ledger", "chain").splitlines() == [f"chain\t5\t{chain.head}"]
+
+
+def test_verify_ledger_names_the_first_bad_entry(chain):
+    _past_the_guards("UPDATE core_ledgerentry SET label = 'x' WHERE number IN (3, 4)")
+
+    with pytest.raises(CommandError, match=r"^chain 3: The entry is not what its digest was taken of\.$") as caught:
+        _call("verify_ledger")
+
+    assert caught.value.returncode == 1
+
+
+def test_verify_ledger_knows_no_other_chain(chain):
+    with pytest.raises(CommandError, match="There is no chain nowhere"):
+        _call("verify_ledger", "nowhere")
+
+
+def test_erase_payload_erases_by_decision(chain, person):
+    printed = _call("erase_payload", "chain", "2", "--decision", "Kommunstyrelsen § 45", "--by", person.email.upper())
+
+    assert "Entry 6 tells of the decision" in printed
+    assert not LedgerPayload.objects.filter(entry__number=2).exists()
+    assert _fault() == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("chain_name", "number", "by", "why"),
+    [
+        ("nowhere", "2", "samordnare@kommun.example", "no entry 2 in the chain nowhere"),
+        ("chain", "9", "samordnare@kommun.example", "no entry 9"),
+        ("chain", "2", "nobody@kommun.example", "no person with the address"),
+    ],
+)
+def test_erase_payload_says_what_it_did_not_find(chain, chain_name, number, by, why):
+    with pytest.raises(CommandError, match=why):
+        _call("erase_payload", chain_name, number, "--decision", "§ 45", "--by", by)
+
+    assert LedgerPayload.objects.count() == 5
+
+
+def _record(by, *, chain="chain", at=NOON, payload=None):
+    with transaction.atomic():
+        return ledger.record(by=by, verb="thing.done", target=by, at=at, chain=chain, payload=payload)
+
+
+def _fault(chain="chain"):
+    (verdict,) = ledger.verify(chain)
+    return verdict.number, verdict.fault
+
+
+def _past_the_guards(statement):
+    triggers.remove(connection, triggers.GUARDS)
+    connection.check_constraints()
+    _execute(statement)
+    triggers.install(connection, triggers.GUARDS)
+
+
+def _messages():
+    known = {message for guard in triggers.GUARDS for _, message in guard.refusals}
+    return "|".join([*known, "that must stay would be replaced"])
+
+
+def _everything():
+    rows = {}
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"SELECT * FROM {table} ORDER BY 1")
+            rows[table] = json.dumps(cursor.fetchall(), default=str)
+    return rows
+
+
+def _execute(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def _call(*arguments):
+    out = io.StringIO()
+    call_command(*arguments, stdout=out)
+    return out.getvalue()

@@ -1,0 +1,442 @@
+"""The words for every outcome of a comparison, in both languages: literal, whole, and about the situation.
+
+The tables below are gone through by every verdict, obstacle, reason and course there is, so that a new outcome has no
+way around them.
+"""
+
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from django.utils import translation
+
+from core.models import AreaKind
+from indicators import sentences
+from indicators.comparison import Change, Comparison, Course, Figure, Gap, Obstacle, Verdict, compare
+from indicators.models import Direction, MissingReason, SourceKind
+from tests.code.test_catalogue import FORBIDDEN
+
+DISTRICT = SimpleNamespace(name="Jordbro", kind=AreaKind.DISTRICT)
+MUNICIPALITY = SimpleNamespace(name="Haninge", kind=AreaKind.MUNICIPALITY)
+COUNTY = SimpleNamespace(name="Stockholms län", kind=AreaKind.REGION)
+COUNTRY = SimpleNamespace(name="Sverige", kind=AreaKind.COUNTRY)
+OTHER_DISTRICT = SimpleNamespace(name="Brandbergen", kind=AreaKind.DISTRICT)
+
+OWN = Figure(1, 2009, "T", Decimal(60))
+OTHER = Figure(2, 2009, "T", Decimal(70))
+WITHOUT = Figure(1, 2009, "T", None)
+OTHERS_WITHOUT = Figure(2, 2009, "T", None)
+SUPPRESSED, WITHDRAWN, NO_SUCH_AREA = (
+    MissingReason.SUPPRESSED, MissingReason.WITHDRAWN, MissingReason.NO_SUCH_AREA,
+)  # fmt: skip
+WITHHELD = replace(WITHOUT, missing=SUPPRESSED, is_withheld=True)
+
+# Never said of anybody: who is worst or best, whose fault, or that a figure is better than it is known to be.
+ABOUT_PEOPLE = [
+    r"är (?:sämst|bäst|sämre|bättre)\b(?! i)", r"\bsämst", r"\bbäst", r"boende", r"invånare", r"befolkning", r"problem",
+    r"utsatt", r"utanförskap", r"svag", r"dålig", r"signifikant", r"gap\b", r"differens", r"misslyck", r"tyvärr",
+    r"\bworst", r"\bbest", r"residents", r"inhabitants", r"people", r"poor", r"bad\b", r"fail", r"significant",
+    r"unfortunately",
+]  # fmt: skip
+
+
+def gap(size, verdict=Verdict.WORSE, *, unit_ratio=None):
+    return Comparison(verdict, OWN, OTHER, Decimal(size), unit_ratio)
+
+
+def not_comparable(obstacle, own=OWN, other=OTHER, **more):
+    return Comparison(Verdict.NOT_COMPARABLE, own, other, obstacle=obstacle, **more)
+
+
+# fmt: off
+COMPARED = [
+    (gap("-4.2"), MUNICIPALITY, "Läget är sämre i Jordbro än i Haninge kommun: 4,2 procentenheter lägre.",
+     "The situation is worse in Jordbro than in Haninge municipality: 4.2 percentage points lower."),
+    (gap("4.2"), MUNICIPALITY, "Läget är sämre i Jordbro än i Haninge kommun: 4,2 procentenheter högre.",
+     "The situation is worse in Jordbro than in Haninge municipality: 4.2 percentage points higher."),
+    (gap("1.3", Verdict.BETTER), COUNTY, "Läget är bättre i Jordbro än i Stockholms län: 1,3 procentenheter högre.",
+     "The situation is better in Jordbro than in Stockholms län: 1.3 percentage points higher."),
+    (gap("-1", Verdict.BETTER), COUNTRY, "Läget är bättre i Jordbro än i Sverige: 1 procentenhet lägre.",
+     "The situation is better in Jordbro than in Sverige: 1 percentage point lower."),
+    (gap("0", Verdict.SAME), MUNICIPALITY, "Samma värde som i Haninge kommun.",
+     "The same value as in Haninge municipality."),
+    (gap("-2.1", Verdict.NOT_CERTAIN), MUNICIPALITY,
+     "Ingen säkerställd skillnad mot Haninge kommun. Skillnaden i enkäten (2,1 procentenheter) ryms inom "
+     "felmarginalen.",
+     "No certain difference from Haninge municipality. The difference in the survey (2.1 percentage points) lies "
+     "within the margin of error."),
+    (gap("0", Verdict.NOT_CERTAIN), COUNTY,
+     "Ingen säkerställd skillnad mot Stockholms län. Värdet i enkäten är detsamma.",
+     "No certain difference from Stockholms län. The value in the survey is the same."),
+    (gap("3.1", Verdict.NOT_JUDGED), COUNTY,
+     "Skillnaden är 3,1 procentenheter. Vi bedömer den inte, eftersom enkäten saknar felmarginal.",
+     "The difference is 3.1 percentage points. We do not judge it, since the survey has no margin of error."),
+    (gap("0", Verdict.NOT_JUDGED), COUNTY,
+     "Samma värde som i Stockholms län. Vi bedömer det inte, eftersom enkäten saknar felmarginal.",
+     "The same value as in Stockholms län. We do not judge it, since the survey has no margin of error."),
+    (not_comparable(Obstacle.SAME_AREA), DISTRICT, "Kan inte jämföras: ett område ställs inte mot sig självt.",
+     "Cannot be compared: an area is not held against itself."),
+    (not_comparable(Obstacle.OTHER_SEX), MUNICIPALITY, "Kan inte jämföras: värdena gäller olika kön.",
+     "Cannot be compared: the values are those of different sexes."),
+    (not_comparable(Obstacle.OTHER_YEAR, other=replace(OTHER, year=2008)), MUNICIPALITY,
+     "Kan inte jämföras: värdena gäller olika år (2009 och 2008).",
+     "Cannot be compared: the values are those of different years (2009 and 2008)."),
+    (not_comparable(Obstacle.BREAK, other=replace(OTHER, year=2013), changed_in=2012), MUNICIPALITY,
+     "Kan inte jämföras: måttet ändrades 2012.", "Cannot be compared: the measure changed in 2012."),
+    (not_comparable(Obstacle.OWN_MISSING, own=WITHOUT), MUNICIPALITY,
+     "Uppgift saknas för Jordbro. Kommunens värde visas för sig; det säger inget om Jordbro.",
+     "Not known for Jordbro. The municipality's value stands for itself; it says nothing about Jordbro."),
+    (not_comparable(Obstacle.OWN_MISSING, own=WITHOUT), COUNTY,
+     "Uppgift saknas för Jordbro. Länets värde visas för sig; det säger inget om Jordbro.",
+     "Not known for Jordbro. The county's value stands for itself; it says nothing about Jordbro."),
+    (not_comparable(Obstacle.OWN_MISSING, own=WITHOUT), COUNTRY,
+     "Uppgift saknas för Jordbro. Rikets värde visas för sig; det säger inget om Jordbro.",
+     "Not known for Jordbro. The country's value stands for itself; it says nothing about Jordbro."),
+    (not_comparable(Obstacle.OWN_MISSING, own=WITHOUT), OTHER_DISTRICT,
+     "Uppgift saknas för Jordbro. Värdet för Brandbergen visas för sig; det säger inget om Jordbro.",
+     "Not known for Jordbro. The value of Brandbergen stands for itself; it says nothing about Jordbro."),
+    (not_comparable(Obstacle.OWN_MISSING, own=WITHOUT, other=OTHERS_WITHOUT), MUNICIPALITY,
+     "Kan inte jämföras: uppgift saknas för Jordbro 2009.", "Cannot be compared: not known for Jordbro in 2009."),
+    (not_comparable(Obstacle.OWN_MISSING, own=WITHHELD), MUNICIPALITY,
+     "Visas inte: färre än 10 svar.", "Not shown: fewer than 10 answers."),
+    (not_comparable(Obstacle.OWN_MISSING, own=replace(WITHOUT, missing=SUPPRESSED)), MUNICIPALITY,
+     "Visas inte, för få svar.", "Not shown, too few answers."),
+    (not_comparable(Obstacle.OWN_MISSING, own=replace(WITHOUT, missing=WITHDRAWN)), MUNICIPALITY,
+     "Kan inte jämföras: källan har dragit tillbaka uppgiften för Jordbro 2009.",
+     "Cannot be compared: the source has withdrawn the value of Jordbro in 2009."),
+    (not_comparable(Obstacle.OWN_MISSING, own=replace(WITHOUT, missing=NO_SUCH_AREA)), MUNICIPALITY,
+     "Kan inte jämföras: Jordbro fanns inte i indelningen 2009.",
+     "Cannot be compared: Jordbro did not exist in the division of 2009."),
+    (not_comparable(Obstacle.OTHER_MISSING, other=OTHERS_WITHOUT), COUNTY,
+     "Kan inte jämföras: uppgift saknas för Stockholms län 2009.",
+     "Cannot be compared: not known for Stockholms län in 2009."),
+    (not_comparable(Obstacle.OTHER_MISSING, other=replace(OTHERS_WITHOUT, missing=SUPPRESSED)), MUNICIPALITY,
+     "Kan inte jämföras: värdet för Haninge kommun visas inte, för få svar.",
+     "Cannot be compared: the value of Haninge municipality is not shown, too few answers."),
+    (not_comparable(Obstacle.OTHER_MISSING, other=replace(OTHERS_WITHOUT, missing=WITHDRAWN)), COUNTY,
+     "Kan inte jämföras: källan har dragit tillbaka uppgiften för Stockholms län 2009.",
+     "Cannot be compared: the source has withdrawn the value of Stockholms län in 2009."),
+    (not_comparable(Obstacle.OTHER_MISSING, other=replace(OTHERS_WITHOUT, missing=NO_SUCH_AREA)), OTHER_DISTRICT,
+     "Kan inte jämföras: Brandbergen fanns inte i indelningen 2009.",
+     "Cannot be compared: Brandbergen did not exist in the division of 2009."),
+]
+
+
+def course(kind, before, now, **more):
+    return Change(kind, Gap(2007, Decimal(before), None), Gap(2015, Decimal(now), None), **more)
+
+
+ONE_YEAR = Gap(2015, Decimal(3), None)
+CHANGED = [
+    (course(Course.CLOSES, "-6", "-4.5"),
+     "Skillnaden mot länet har minskat från 6,0 till 4,5 procentenheter sedan 2007.",
+     "The difference from the county has decreased from 6.0 to 4.5 percentage points since 2007."),
+    (course(Course.CLOSES, "6", "1"), "Skillnaden mot länet har minskat från 6 till 1 procentenhet sedan 2007.",
+     "The difference from the county has decreased from 6 to 1 percentage point since 2007."),
+    (course(Course.WIDENS, "0", "2.5"), "Skillnaden mot länet har ökat från 0,0 till 2,5 procentenheter sedan 2007.",
+     "The difference from the county has increased from 0.0 to 2.5 percentage points since 2007."),
+    (course(Course.WIDENS, "2.51", "2.54"),
+     "Skillnaden mot länet har ökat från 2,51 till 2,54 procentenheter sedan 2007.",
+     "The difference from the county has increased from 2.51 to 2.54 percentage points since 2007."),
+    (course(Course.TURNS, "-3", "2.5"),
+     "Skillnaden mot länet har vänt från 3,0 procentenheter lägre till 2,5 procentenheter högre sedan 2007.",
+     "The difference from the county has turned from 3.0 percentage points lower to 2.5 percentage points higher since "
+     "2007."),
+    (course(Course.UNCHANGED, "-3", "-3"), "Skillnaden mot länet är oförändrad sedan 2007: 3 procentenheter.",
+     "The difference from the county is unchanged since 2007: 3 percentage points."),
+    (course(Course.NOT_CERTAIN, "-3", "-2"),
+     "Det går inte att säga om skillnaden har ändrats; förändringen ryms inom felmarginalen.",
+     "It is not possible to say whether the difference has changed; the change lies within the margin of error."),
+    (course(Course.NOT_JUDGED, "-3", "1.5"),
+     "Skillnaden mot länet var −3,0 procentenheter 2007 och 1,5 procentenheter 2015. Vi bedömer inte förändringen, "
+     "eftersom enkäten saknar felmarginal.",
+     "The difference from the county was −3.0 percentage points in 2007 and 1.5 percentage points in 2015. We do not "
+     "judge the change, since the survey has no margin of error."),
+    (Change(Course.NOT_KNOWN, ONE_YEAR, ONE_YEAR, 2012), "Kan inte jämföras över tid: måttet ändrades 2012.",
+     "Cannot be compared over the years: the measure changed in 2012."),
+    (Change(Course.NOT_KNOWN, ONE_YEAR, ONE_YEAR), "Kan inte jämföras över tid: bara 2015 går att jämföra.",
+     "Cannot be compared over the years: only 2015 compares."),
+    (Change(Course.NOT_KNOWN), "Kan inte jämföras över tid: inget år går att jämföra.",
+     "Cannot be compared over the years: no year compares."),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("comparison", "other", "swedish", "english"), COMPARED)
+def test_what_a_comparison_says(comparison, other, swedish, english):
+    said = {language: _said(language, sentences.compared, comparison, DISTRICT, other) for language in ("sv", "en")}
+
+    assert said == {"sv": swedish, "en": english}
+
+
+@pytest.mark.parametrize(("change", "swedish", "english"), CHANGED)
+def test_what_a_change_says(change, swedish, english):
+    said = {language: _said(language, sentences.changed, change, COUNTY) for language in ("sv", "en")}
+
+    assert said == {"sv": swedish, "en": english}
+
+
+def test_every_outcome_of_a_comparison_stands_in_the_table():
+    """With each verdict but for its own side, each obstacle, and each reason for what is missing on either side."""
+    told = [comparison for comparison, *_rest in COMPARED]
+    missing = {
+        (each.obstacle, (each.own if each.obstacle == Obstacle.OWN_MISSING else each.other).reason)
+        for each in told
+        if each.obstacle in (Obstacle.OWN_MISSING, Obstacle.OTHER_MISSING)
+    }
+    judged = {(each.verdict, each.gap < 0) for each in told if each.verdict in (Verdict.BETTER, Verdict.WORSE)}
+
+    assert {each.verdict for each in told} == set(Verdict)
+    assert {each.obstacle for each in told} == {None, *Obstacle}
+    assert missing == {(side, why) for side in (Obstacle.OWN_MISSING, Obstacle.OTHER_MISSING) for why in MissingReason}
+    assert judged == {(verdict, lower) for verdict in (Verdict.BETTER, Verdict.WORSE) for lower in (True, False)}
+    assert {change.course for change, *_rest in CHANGED} == set(Course)
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("own", ["", *MissingReason])
+@pytest.mark.parametrize("other", ["", *MissingReason])
+@pytest.mark.parametrize("source", SourceKind)
+@pytest.mark.parametrize("area", [MUNICIPALITY, COUNTY, COUNTRY, OTHER_DISTRICT], ids=lambda area: area.kind)
+def test_whatever_two_figures_lack_there_is_a_sentence(language, own, other, source, area):
+    own = replace(WITHOUT, missing=own) if own else OWN
+    other = replace(OTHERS_WITHOUT, missing=other) if other else OTHER
+    comparison = compare(own, other, direction=Direction.LOWER_IS_WORSE, source_kind=source)
+
+    said = _said(language, sentences.compared, comparison, DISTRICT, area)
+
+    assert re.fullmatch(r"[A-ZÅÄÖ][^%{}]+\.", said)
+
+
+def everything_said(language):
+    with translation.override(language):
+        for comparison, other, *_words in COMPARED:
+            yield sentences.compared(comparison, DISTRICT, other, unit="%")
+        for change, *_words in CHANGED:
+            yield sentences.changed(change, COUNTY, unit="%")
+        for verdict in (Verdict.BETTER, Verdict.WORSE):
+            yield sentences.against_both(verdict, MUNICIPALITY, COUNTY)
+            for times in ("1.4", "0.5"):
+                for unit in ("%", "kronor"):
+                    comparison = gap("1", verdict, unit_ratio=Decimal(times))
+                    yield sentences.ratio(comparison, DISTRICT, COUNTY, unit=unit)
+        for area in (MUNICIPALITY, COUNTY, COUNTRY):
+            yield sentences.part_of(DISTRICT, area)
+        yield sentences.own_calculation("Kolada")
+        yield sentences.source_line("Kolada", kpi="N02267", fetched_on=date(2026, 11, 23), is_preliminary=True)
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("word", [*FORBIDDEN, *ABOUT_PEOPLE])
+def test_no_sentence_speaks_of_people_or_in_words_that_are_kept_out(language, word):
+    pattern = re.compile(word if word.startswith("\\b") else rf"\b{word}", re.IGNORECASE)
+
+    assert [said for said in everything_said(language) if pattern.search(said)] == []
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_every_sentence_is_whole_and_no_difference_is_in_per_cent(language):
+    for said in everything_said(language):
+        assert re.match(r"[A-ZÅÄÖ]", said)
+        assert said.endswith(".")
+        assert "%" not in said
+        assert "  " not in said
+        assert "-" not in re.sub(r"\d{4}-\d\d-\d\d", "", said), "a real minus sign"
+        assert not re.search(r"\d (procentenhet|percentage point)", said), "a hard space before the unit"
+
+
+def test_swedish_says_the_same_thing_in_other_words_than_english():
+    swedish, english = list(everything_said("sv")), list(everything_said("en"))
+
+    assert len(swedish) == len(english) == len(COMPARED) + len(CHANGED) + 2 + 8 + 3 + 2
+    assert [said for said in swedish if said in english] == []
+
+
+# Amounts, names and the rest -----------------------------------------------------------------------------------------
+
+
+# fmt: off
+AMOUNTS = [
+    ("4.2",     "%",      "4,2 procentenheter",    "4.2 percentage points"),
+    ("4.2000",  "%",      "4,2 procentenheter",    "4.2 percentage points"),
+    ("1",       "%",      "1 procentenhet",        "1 percentage point"),
+    ("1.0000",  "%",      "1 procentenhet",        "1 percentage point"),
+    ("1.02",    "%",      "1,0 procentenheter",    "1.0 percentage points"),
+    ("0.96",    "%",      "1,0 procentenheter",    "1.0 percentage points"),
+    ("0.04",    "%",      "0,04 procentenheter",   "0.04 percentage points"),
+    ("0.0004",  "%",      "0,0004 procentenheter", "0.0004 percentage points"),
+    ("0",       "%",      "0 procentenheter",      "0 percentage points"),
+    ("4.25",    "%",      "4,3 procentenheter",    "4.3 percentage points"),
+    ("-4.2",    "%",      "−4,2 procentenheter",   "−4.2 percentage points"),
+    ("12300",   "kronor", "12 300 kronor",         "12,300 kronor"),
+    ("1",       "kronor", "1 kronor",              "1 kronor"),
+    ("2.5",     "",       "2,5",                   "2.5"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("value", "unit", "swedish", "english"), AMOUNTS)
+def test_an_amount_is_told_in_its_unit(value, unit, swedish, english):
+    said = {language: _said(language, sentences.amount, Decimal(value), unit=unit) for language in ("sv", "en")}
+
+    assert said == {"sv": swedish, "en": english}
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        ("61", "%", "61 %"),
+        ("61.5000", "%", "61,5 %"),
+        ("0", "%", "0 %"),
+        ("3363", "kronor", "3 363 kronor"),
+        (None, "%", ""),
+    ],
+)
+def test_a_value_is_told_in_its_unit(value, unit, text):
+    with translation.override("sv"):
+        said = sentences.value(None if value is None else Decimal(value), unit)
+
+    assert said == text.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Haninge", "Haninge kommun"),
+        ("Stockholm", "Stockholms kommun"),
+        ("Västerås", "Västerås kommun"),
+        ("Malung-Sälen", "Malung-Sälens kommun"),
+        ("Upplands Väsby", "Upplands Väsby kommun"),
+        ("Piteå", "Piteå kommun"),
+        ("Falun", "Falu kommun"),
+        ("Orust", "Orust kommun"),
+        ("Solna stad", "Solna stad"),
+        ("Botkyrka kommun", "Botkyrka kommun"),
+    ],
+)
+def test_a_municipality_is_called_one(name, expected):
+    with translation.override("sv"):
+        assert sentences.named(SimpleNamespace(name=name, kind=AreaKind.MUNICIPALITY)) == expected
+
+
+def test_an_area_is_called_by_its_kind():
+    with translation.override("sv"):
+        assert [sentences.the(area) for area in (DISTRICT, MUNICIPALITY, COUNTY, COUNTRY)] == [
+            "Jordbro", "kommunen", "länet", "riket",
+        ]  # fmt: skip
+
+
+def test_a_difference_in_another_unit_is_told_in_that_unit():
+    said = _said("sv", sentences.compared, gap("-1300"), DISTRICT, COUNTY, unit="kronor")
+
+    assert said == "Läget är sämre i Jordbro än i Stockholms län: 1 300 kronor lägre."
+
+
+# fmt: off
+RATIOS = [
+    (Verdict.WORSE,  "1.44", "%",      "Andelen är 1,4 gånger så hög som i länet."),
+    (Verdict.BETTER, "2",    "%",      "Andelen är 2,0 gånger så hög som i länet."),
+    (Verdict.WORSE,  "0.5",  "%",      "Andelen i länet är 2,0 gånger så hög som i Jordbro."),
+    (Verdict.WORSE,  "1.44", "kronor", "Värdet är 1,4 gånger så högt som i länet."),
+    (Verdict.WORSE,  "0.5",  "kronor", "Värdet i länet är 2,0 gånger så högt som i Jordbro."),
+    (Verdict.WORSE,  "1.2",  "%",      "Andelen är 1,2 gånger så hög som i länet."),
+    (Verdict.WORSE,  "1.19", "%",      ""),  # as good as the same
+    (Verdict.WORSE,  "0.9",  "%",      ""),
+    (Verdict.WORSE,  "0",    "%",      ""),
+    (Verdict.WORSE,  None,   "%",      ""),
+    (Verdict.NOT_CERTAIN, "1.44", "%", ""),
+    (Verdict.NOT_JUDGED,  "1.44", "%", ""),
+    (Verdict.SAME,        "1",    "%", ""),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("verdict", "times", "unit", "said"), RATIOS)
+def test_a_ratio_is_told_where_it_says_something(verdict, times, unit, said):
+    comparison = gap("1", verdict, unit_ratio=times and Decimal(times))
+
+    assert _said("sv", sentences.ratio, comparison, DISTRICT, COUNTY, unit=unit) == said
+
+
+def test_better_and_worse_than_both_are_said_and_nothing_else_is():
+    with translation.override("sv"):
+        assert sentences.against_both(Verdict.BETTER, MUNICIPALITY, COUNTY) == "Bättre än både kommunen och länet."
+        assert sentences.against_both(Verdict.WORSE, MUNICIPALITY, COUNTY) == "Sämre än både kommunen och länet."
+        assert sentences.against_both(Verdict.WORSE, COUNTY, COUNTRY) == "Sämre än både länet och riket."
+        assert sentences.against_both(None, MUNICIPALITY, COUNTY) == ""
+
+
+def test_the_footnote_on_what_lies_in_what():
+    with translation.override("sv"):
+        assert sentences.part_of(DISTRICT, MUNICIPALITY) == (
+            "Jordbro ingår i kommunens värde. Mot resten av kommunen är skillnaden något större än vad som visas."
+        )
+
+
+# fmt: off
+MISSING = [
+    (OWN, ""),
+    (WITHOUT, "Uppgift saknas"),
+    (replace(WITHOUT, missing=WITHDRAWN), "Källan har dragit tillbaka uppgiften"),
+    (replace(WITHOUT, missing=NO_SUCH_AREA), "Området fanns inte i indelningen 2009"),
+    (replace(WITHOUT, missing=SUPPRESSED), "Visas inte, för få svar"),
+    (WITHHELD, "Visas inte: färre än 10 svar"),
+    (replace(WITHHELD, sex="K"), "Visas inte: färre än 10 svar från kvinnor eller män"),
+    (replace(WITHHELD, sex="M"), "Visas inte: färre än 10 svar från kvinnor eller män"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("figure", "said"), MISSING)
+def test_what_stands_in_place_of_a_value(figure, said):
+    with translation.override("sv"):
+        assert sentences.missing(figure) == said
+
+
+def test_the_smallest_group_is_told_as_it_is_set(settings):
+    settings.SMALLEST_GROUP = 25
+    comparison = not_comparable(Obstacle.OWN_MISSING, own=WITHHELD)
+
+    assert _said("sv", sentences.compared, comparison, DISTRICT, COUNTY) == "Visas inte: färre än 25 svar."
+
+
+@pytest.mark.parametrize(
+    ("value", "margin", "said"),
+    [("61", "6", "Jordbro 61 % (± 6)"), ("61", "5.5", "Jordbro 61,0 % (± 5,5)"), ("61.5", None, "Jordbro 61,5 %")],
+)
+def test_an_interval_is_told_with_its_margin(value, margin, said):
+    figure = Figure(1, 2009, "T", Decimal(value), margin and Decimal(margin))
+
+    assert _said("sv", sentences.interval, figure, DISTRICT) == said
+
+
+def test_the_source_is_told_with_its_key_figure_and_day():
+    with translation.override("sv"):
+        whole = sentences.source_line("Kolada", kpi="N02267", fetched_on=date(2026, 11, 23), is_preliminary=True)
+        bare = sentences.source_line("Egen enkät")
+
+    assert whole == "Källa: Kolada, N02267, hämtad 2026-11-23. Preliminär uppgift."
+    assert bare == "Källa: Egen enkät."
+
+
+def test_a_gap_is_the_portals_own_calculation_from_each_source_once():
+    with translation.override("sv"):
+        assert sentences.own_calculation("Kolada", "Kolada") == "Egen beräkning, underlag från Kolada."
+        assert sentences.own_calculation("Kolada", "SCB") == "Egen beräkning, underlag från Kolada och SCB."
+        assert sentences.own_calculation("A", "B", "C") == "Egen beräkning, underlag från A, B och C."
+
+
+def test_a_change_up_to_an_earlier_year_names_both_ends():
+    change = course(Course.CLOSES, "-6", "-4.5")
+
+    assert _said("sv", sentences.changed, change, COUNTY, year=2015).endswith("sedan 2007.")
+    assert _said("sv", sentences.changed, change, COUNTY, year=2020).endswith("mellan 2007 och 2015.")
+
+
+def _said(language, say, *arguments, unit="%", **more):
+    """The sentence, with plain spaces for easier reading."""
+    with translation.override(language):
+        return say(*arguments, unit=unit, **more).replace("\N{NO-BREAK SPACE}", " ")

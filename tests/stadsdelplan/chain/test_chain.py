@@ -1,0 +1,163 @@
+"""Where the chain breaks, and what is no fault."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from indicators.models import Dimension, Direction, Indicator, Observation, SourceKind
+from stadsdelplan import actions
+from stadsdelplan.chain import Break, broken_links
+from stadsdelplan.models import FollowUp, Goal, Measure
+from tests.support import factories
+from tests.support.factories import NOON
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def edition():
+    """An edition whose one goal has everything that the chain asks."""
+    made = factories.edition()
+    goal = made.goals.get()
+    whole = {"responsible_role": "rektor", "ends_on": date(2026, 12, 31)}
+    actions.add_measure(measure=Measure(goal=goal, text="Läxhjälp", **whole), by=None, at=NOON)
+    return made
+
+
+def test_a_whole_chain_has_no_broken_link(edition):
+    assert broken_links(edition, on=TODAY) == []
+
+
+def test_a_goal_without_a_measure_is_a_broken_link(edition):
+    goal = Goal.objects.create(edition=edition, focus_area=edition.focus_areas.get(), order=2, title="Ensamt")
+
+    (link,) = broken_links(edition, on=TODAY)
+
+    assert (link.kind, link.about, link.goal) == (Break.GOAL_WITHOUT_MEASURE, "Ensamt", goal)
+    assert link.url == f"{edition.get_absolute_url()}#mal-{goal.pk}"
+
+
+@pytest.mark.parametrize(
+    ("fields", "missing"),
+    [
+        ({}, "nobody responsible and no last day"),
+        ({"ends_on": date(2026, 5, 1)}, "nobody responsible"),
+        ({"responsible_role": "rektor"}, "no last day"),
+    ],
+)
+def test_a_measure_says_what_it_lacks(edition, fields, missing):
+    Measure.objects.create(goal=edition.goals.get(), order=2, text="Ny", **fields)
+
+    (link,) = broken_links(edition, on=TODAY)
+
+    assert link.kind == Break.MEASURE_INCOMPLETE
+    assert link.what == f"Measure 2 has {missing}."
+
+
+def test_a_target_without_a_baseline_is_a_broken_link_and_a_baseline_of_nought_is_not(edition):
+    goals = Goal.objects.filter(edition=edition)
+    goals.update(target=Decimal(20))
+    without = [link.kind for link in broken_links(edition, on=TODAY)]
+    goals.update(baseline=Decimal(0))
+
+    assert without == [Break.TARGET_WITHOUT_BASELINE]
+    assert broken_links(edition, on=TODAY) == []
+
+
+@pytest.mark.parametrize(("days", "expected"), [(366, []), (367, [Break.NOT_FOLLOWED_UP])])
+def test_a_goal_that_nobody_has_followed_up_for_a_year_is_a_broken_link(edition, days, expected):
+    _follow_up(edition, edition.goals.get().key, TODAY - timedelta(days=days))
+
+    assert [link.kind for link in broken_links(edition, on=TODAY)] == expected
+
+
+def test_a_followed_up_measure_counts_for_its_goal(edition):
+    goal = edition.goals.get()
+    _follow_up(edition, goal.key, TODAY - timedelta(days=500))
+    _follow_up(edition, goal.measures.get().key, TODAY - timedelta(days=5))
+
+    assert broken_links(edition, on=TODAY) == []
+
+
+def test_a_goal_counts_as_not_followed_up_only_after_a_year_as_adopted(edition):
+    factories.close(edition)  # adopted on its first day, 2026-01-01
+
+    assert broken_links(edition, on=date(2027, 1, 2)) == []
+    assert [link.kind for link in broken_links(edition, on=date(2027, 1, 3))] == [Break.NOT_FOLLOWED_UP]
+
+
+def test_an_indicator_that_is_worse_than_both_wants_a_goal(edition):
+    indicator = _indicator(edition, own="60", municipality="70", region="72")
+
+    (link,) = broken_links(edition, on=TODAY)
+    edition.goals.get().indicators.add(indicator)
+
+    assert (link.kind, link.about, link.goal) == (Break.INDICATOR_WITHOUT_GOAL, indicator.name, None)
+    assert broken_links(edition, on=TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("own", "municipality", "region"), [("71", "70", "72"), ("60", "70", None), (None, "70", "72")]
+)
+def test_an_indicator_that_is_not_worse_than_both_wants_none(edition, own, municipality, region):
+    _indicator(edition, own=own, municipality=municipality, region=region)
+
+    assert broken_links(edition, on=TODAY) == []
+
+
+def test_more_goals_ask_the_database_no_more_often(edition):
+    few = _queries(edition)
+    for number in range(20):
+        goal = Goal.objects.create(
+            edition=edition, focus_area=edition.focus_areas.get(), order=number, title=f"Mål {number}"
+        )
+        Measure.objects.create(goal=goal, order=1, text="Läxhjälp")
+
+    assert _queries(edition) == few
+
+
+def _follow_up(edition, key, on):
+    FollowUp.objects.create(
+        plan=edition.plan,
+        key=key,
+        on=on,
+        status="on_track",
+        organisation=edition.plan.owner,
+        by=factories.person(),
+        at=NOON,
+    )
+
+
+def _indicator(edition, *, own, municipality, region):
+    made = Indicator.objects.create(
+        slug="halsa",
+        dimension=Dimension.HEALTH,
+        order=7,
+        name="Bra självskattat hälsotillstånd",
+        condition="Hälsan är sämre",
+        direction=Direction.LOWER_IS_WORSE,
+        source_kind=SourceKind.REGISTER,
+    )
+    district = edition.plan.district
+    for area, value in ((district, own), (district.parent, municipality), (district.parent.parent, region)):
+        if value:
+            Observation.objects.create(indicator=made, area=area, year=2025, value=Decimal(value), source="Exempel")
+    return made
+
+
+def _queries(edition):
+    with CaptureQueriesContext(connection) as asked:
+        broken_links(edition, on=TODAY)
+    return len(asked)

@@ -1,0 +1,92 @@
+"""A plan begins: whose it is, for which district, and what it is from then on."""
+
+import pytest
+from django.urls import reverse
+
+from core.models import LedgerEntry, OrganisationKind, Role
+from stadsdelplan.models import Plan
+from tests.support import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def municipality():
+    return factories.organisation("Haninge kommun")
+
+
+@pytest.fixture
+def within(municipality):
+    made = factories.partnership(municipality, factories.organisation(kind=OrganisationKind.POLICE))
+    made.districts.add(factories.district("Jordbro"))
+    return made
+
+
+@pytest.fixture
+def officer(client, municipality):
+    person = factories.person(municipality, Role.OFFICER)
+    client.force_login(person)
+    return person
+
+
+def _send(client, within, **changes):
+    typed = {"kind": "district_plan", "district": within.districts.get().pk, "name": "Stadsdelsplan för Jordbro"}
+    return client.post(reverse("plan_new", args=[within.slug]), typed | changes)
+
+
+def test_an_officer_begins_a_plan_and_comes_to_its_first_edition(client, officer, within, municipality):
+    answer = _send(client, within)
+
+    plan = Plan.objects.get()
+    assert answer["Location"] == reverse("edition_start", args=[plan.pk])
+    assert (plan.owner, plan.partnership, plan.asks_parties, plan.is_example) == (municipality, within, True, False)
+    entry = LedgerEntry.objects.get(verb="plan.started")
+    assert (entry.by, entry.target_key) == (officer, str(plan.pk))
+    assert client.get(answer["Location"]).status_code == 200
+
+
+def test_an_action_plan_is_the_municipalitys_own_and_asks_nobody(client, officer, within):
+    _send(client, within, kind="action_plan", name="Åtgärdsplan")
+
+    assert Plan.objects.get().asks_parties is False
+
+
+def test_a_district_has_one_plan_of_each_kind(client, officer, within):
+    _send(client, within)
+
+    again = _send(client, within)
+    other_kind = _send(client, within, kind="action_plan")
+
+    assert again.status_code == 200
+    assert "Partnerskapet har redan en plan för stadsdelen." in again.content.decode()
+    assert other_kind.status_code == 302
+    assert sorted(Plan.objects.values_list("kind", flat=True)) == ["action_plan", "district_plan"]
+
+
+def test_a_district_of_somebody_elses_cannot_be_chosen(client, officer, within):
+    answer = _send(client, within, district=factories.district("Annanstans").pk)
+
+    assert answer.status_code == 200
+    assert not Plan.objects.exists()
+
+
+def test_of_two_municipalities_the_person_says_whose_plan_it_is(client, officer, within):
+    other = factories.organisation("Nynäshamns kommun")
+    within.organisations.add(other)
+    officer.memberships.create(organisation=other, role=Role.OFFICER)
+
+    without = _send(client, within)
+    chosen = _send(client, within, owner=other.pk)
+
+    assert without.status_code == 200
+    assert chosen.status_code == 302
+    assert Plan.objects.get().owner == other
+
+
+@pytest.mark.parametrize(("role", "offered"), [(Role.READER, False), (Role.OFFICER, True)])
+def test_the_partnerships_page_offers_it_to_those_who_may(client, municipality, within, role, offered):
+    client.force_login(factories.person(municipality, role))
+
+    page = client.get(within.get_absolute_url()).content.decode()
+
+    assert (f'href="{reverse("plan_new", args=[within.slug])}"' in page) is offered

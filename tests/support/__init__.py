@@ -1,0 +1,5 @@
+"""What the tests have in common. DATA is the folder of the files that they read."""
+
+from pathlib import Path
+
+DATA = Path(__file__).parent.parent / "data"

@@ -1,0 +1,109 @@
+"""A portal that nobody has put anything into: every page opens, and says what comes next."""
+
+import re
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from core.models import Role
+from tests.support import factories
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODYS = ["/logga-in/", "/losenord/", "/oppet/", "/indikatorer/", "/indikatorer/?sok=Jordbro", "/tillganglighet/"]
+OF_THOSE_WHO_LOG_IN = ["/", "/avtal/", "/avtal/?sok=Jordbro", "/avtal/lista.xlsx", "/avtal/lista.csv", "/losenord/byt/"]
+OPENS = 'href="/admin/"'
+
+
+@pytest.fixture
+def administrator(client):
+    client.force_login(factories.person(is_staff=True, is_superuser=True))
+    return client
+
+
+def words(page):
+    """The page's content without marks and needless blanks."""
+    content = re.search(r"<main.*?</main>|<div id=\"content\".*?</body>", page.content.decode(), re.DOTALL).group()
+    return " ".join(re.sub(r"<[^>]+>", " ", content).split())
+
+
+@pytest.mark.parametrize("path", EVERYBODYS)
+def test_every_open_page_opens(client, path):
+    assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", [*EVERYBODYS[1:], *OF_THOSE_WHO_LOG_IN, "/stil/", "/admin/"])
+def test_every_page_opens_for_the_administrator(administrator, path):
+    assert administrator.get(path).status_code == 200
+
+
+def test_every_list_and_form_of_the_administration_opens(administrator):
+    found = {}
+    for model in admin.site._registry:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        for page, allowed in (("changelist", {200}), ("add", {200, 403})):
+            found[f"{name}_{page}"] = administrator.get(reverse(f"{name}_{page}")).status_code in allowed
+
+    assert [page for page, well in found.items() if not well] == []
+
+
+def test_the_administrator_is_led_from_home_to_the_administration(administrator):
+    page = administrator.get("/")
+
+    assert "I administrationen lägger du in organisationer, partnerskap och personer" in words(page)
+    assert "Be samordnaren eller portalens administratör" not in words(page)
+    assert OPENS in page.content.decode().partition("<main")[2]
+
+
+def test_somebody_without_a_role_is_not_led_where_they_may_not_go(client):
+    client.force_login(factories.person())
+
+    for path in ("/", "/avtal/", "/indikatorer/"):
+        assert OPENS not in client.get(path).content.decode()
+    assert "Be samordnaren eller portalens administratör att bjuda in dig." in words(client.get("/"))
+
+
+def test_the_administration_says_what_to_add_first(administrator):
+    page = words(administrator.get("/admin/"))
+
+    assert "Lägg in det som behövs i den här ordningen:" in page
+    steps = ["Områden :", "Organisationer :", "Partnerskap :", "Avtalsmallar :", "Indikatorer :", "Personer :"]
+    assert [step for step in steps if step in page] == steps
+    assert sorted(steps, key=page.index) == steps
+
+
+def test_the_administration_no_longer_says_so_when_somebody_has_a_role(administrator):
+    factories.person(factories.organisation(), Role.COORDINATOR)
+
+    assert "Lägg in det som behövs" not in words(administrator.get("/admin/"))
+
+
+def test_the_list_of_agreements_says_where_partnerships_come_from(administrator):
+    page = administrator.get("/avtal/")
+
+    assert "Partnerskap läggs in i administrationen." in words(page)
+    assert OPENS in page.content.decode().partition("<main")[2]
+
+
+def test_everybody_is_told_that_there_are_no_figures_and_no_places_yet(client):
+    page = words(client.get("/indikatorer/"))
+
+    assert "Här finns inga indikatorer än." in page
+    assert "Här finns inga kommuner än." in page
+
+
+def test_nobody_is_told_so_where_there_are(client):
+    factories.indicator()
+    factories.district()
+
+    page = words(client.get("/indikatorer/"))
+
+    assert "Här finns inga" not in page
+
+
+def test_everybody_is_told_when_to_come_back_for_plans_and_agreements(client):
+    page = words(client.get("/oppet/"))
+
+    assert "Ännu finns ingen antagen plan och inget avtal som gäller." in page
+    assert "Kom tillbaka senare. Planer och avtal visas här så snart de är antagna eller börjar gälla." in page
