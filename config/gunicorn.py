@@ -41,10 +41,10 @@ def on_starting(server):
 
     try:
         django.setup()
-        from core import service
+        from core.service import startup
 
-        service.refuse_what_is_not_ready()
-        service.tell_of_steps_left_out()
+        startup.refuse_what_is_not_ready()
+        startup.tell_of_steps_left_out()
     except ImproperlyConfigured as error:
         sys.exit(str(error))
 
@@ -56,6 +56,6 @@ def when_ready(server):
 
 def post_worker_init(worker):
     """Send the letters that a process before this one did not come to."""
-    from core.access import letters
+    from core.access import password_letters
 
-    letters.wake()
+    password_letters.wake()

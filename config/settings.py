@@ -156,9 +156,9 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
-    "core.adminstyles.AdminStyleFinder",  # before the next, which has Django's own
+    "core.admin_site.stylesheet.AdminStyleFinder",  # before the next, which has Django's own
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "core.webfonts.TypefaceFinder",
+    "core.documents.web_fonts.TypefaceFinder",
 ]
 
 
@@ -180,13 +180,13 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ["email", "name"]},
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "core.passwords.NotEasyToGuess"},
+    {"NAME": "core.access.password_rules.NotEasyToGuess"},
 ]
 
 # A whole town hall shares one address: a lock holds for one user name from one address, and lets go by itself. So many
 # wrong passwords from one address that only guessing explains them lock the address (docs/decisions/0017).
 AXES_HANDLER = "core.backends.LockoutHandler"
-AXES_CLIENT_IP_CALLABLE = "core.addresses.client_address"
+AXES_CLIENT_IP_CALLABLE = "core.access.client_address.client_address"
 AXES_FAILURE_LIMIT = 8
 LOGIN_FAILURES_PER_ADDRESS = env.int("LOGIN_FAILURES_PER_ADDRESS", default=40)
 AXES_USERNAME_FORM_FIELD = "username"  # as the login form says; axes would look for the model's "email"
@@ -195,8 +195,10 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # a lock ends when the page says, however often one tries
 AXES_LOCKOUT_CALLABLE = "core.views.login_locked"
 AXES_DISABLE_ACCESS_LOG = True  # who logged in when, and from where, is kept of nobody; the person's row has the last
-AXES_ENABLE_ADMIN = False  # a person who is locked out is let in again on their own page (core/lockouts.py)
-AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=0) or None  # of core.addresses, since ipware counts otherwise
+AXES_ENABLE_ADMIN = False  # a person who is locked out is let in again on their own page (core/access/lockouts.py)
+AXES_IPWARE_PROXY_COUNT = (
+    env.int("PROXY_COUNT", default=0) or None
+)  # of core.access.client_address, since ipware counts otherwise
 BIND = env.str("BIND", default="")  # where gunicorn listens; core.checks looks whether proxies are counted there
 
 if (AXES_IPWARE_PROXY_COUNT or 0) < 0:
@@ -209,7 +211,7 @@ SESSION_COOKIE_NAME = f"{_HOST}sessionid"
 CSRF_COOKIE_NAME = f"{_HOST}csrftoken"
 LANGUAGE_COOKIE_NAME = f"{_HOST}django_language"
 MESSAGE_COOKIE_NAME = f"{_HOST}messages"
-MESSAGE_STORAGE = "core.notices.NoticeStorage"
+MESSAGE_STORAGE = "core.service.message_storage.NoticeStorage"
 SESSION_COOKIE_AGE = 60 * 60 * 10
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = not DEMO
@@ -248,7 +250,7 @@ CONTENT_SECURITY_POLICY = {
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # of typed text; files have their own limit
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
-FILE_UPLOAD_HANDLERS = ["core.receiving.CappedUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["core.files.upload_handlers.CappedUploadHandler"]
 
 # One paper is drawn in no more than this; then the person is told to shorten its texts.
 PAPER_SECONDS = env.int("PAPER_SECONDS", default=20)

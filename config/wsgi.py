@@ -29,6 +29,6 @@ class Handler(WSGIHandler):
 django.setup(set_prefix=False)
 application = Handler()
 
-from core import service  # noqa: E402 (the portal must be set up first)
+from core.service import startup  # noqa: E402 (the portal must be set up first)
 
-service.refuse_what_is_not_ready()
+startup.refuse_what_is_not_ready()

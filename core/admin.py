@@ -23,9 +23,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from core import lockouts
-from core.administration import FixedRows, GuardedForm, PortalAdmin, PortalTabular
-from core.administration.telling import Telling
+from core.access import lockouts
+from core.admin_site import FixedRows, GuardedForm, PortalAdmin, PortalTabular
+from core.admin_site.history_messages import Telling
 from core.models import (
     Area,
     AreaCode,

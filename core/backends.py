@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Prefetch, prefetch_related_objects
 
-from core import lockouts
+from core.access import lockouts
 from core.models import Membership
 
 

@@ -4,9 +4,9 @@ from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
 from django.db import connections
 
-from core import catalogues
 from core.models import User
 from core.models.people import DEMO_DOMAIN
+from core.service import catalogues
 
 
 @register(Tags.database)

@@ -10,8 +10,10 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from core import faults, paper, views
-from core.conflicts import texts_of
+from core import views
+from core.concurrency.conflicts import texts_of
+from core.documents import pdf
+from core.service import database_errors
 
 LONGEST_QUERY = 8000  # characters; the longest that the portal's own pages write has some hundred
 
@@ -143,12 +145,12 @@ def tell_of_undrawn_papers(get_response):
         return get_response(request)
 
     def process_exception(request, error):
-        if not isinstance(error, paper.PaperError):
+        if not isinstance(error, pdf.PaperError):
             return None
         context = {"error": error, "typed": texts_of(request)}
-        if isinstance(error, paper.TooMuchOnPaperError):
+        if isinstance(error, pdf.TooMuchOnPaperError):
             return render(request, "core/paper_too_long.html", context, status=409)
-        is_queue = isinstance(error, paper.PapersQueueError)
+        is_queue = isinstance(error, pdf.PapersQueueError)
         response = render(request, "core/paper_not_drawn.html", context | {"is_queue": is_queue}, status=503)
         response["Retry-After"] = str(settings.PAPER_SECONDS)
         return response
@@ -200,7 +202,7 @@ class AnswerFaults:
 
     def process_view(self, request, view, arguments, named):
         """A number in the address that is larger than any key is the address of nothing."""
-        if any(isinstance(value, int) and value > faults.LARGEST for value in named.values()):
+        if any(isinstance(value, int) and value > database_errors.LARGEST for value in named.values()):
             raise Http404
 
     def process_exception(self, request, error):

@@ -17,12 +17,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 from django.views.i18n import set_language as django_set_language
 
-from core import databases, faults, lockouts, styleguide
-from core.access import letters
-from core.conflicts import MissingVersionError, texts_of
+from core import style_guide as core_style_guide
+from core.access import lockouts, password_letters
+from core.concurrency.conflicts import MissingVersionError, texts_of
 from core.context_processors import portal
-from core.forms import ChangePasswordForm, LoginForm, NewPasswordForm, ResetForm
-from core.rights import Permission, public, require
+from core.forms.base import ChangePasswordForm, LoginForm, NewPasswordForm, ResetForm
+from core.permissions import Permission, public, require
+from core.service import database_errors, database_health
 
 ASSESSED_ON = date(2026, 11, 24)  # the day of the newest assessment of accessibility
 
@@ -64,7 +65,7 @@ def password_reset(request):
     """Ask for a letter with a link. The answer is the same whether or not the address has an account."""
     try:
         return _ask_for_password(request)
-    except letters.TooManyRequestsError as error:
+    except password_letters.TooManyRequestsError as error:
         again_at = lockouts.whole_minute(error.again_at)
         page = render(request, "registration/password_reset_refused.html", {"again_at": again_at}, status=429)
         page["Retry-After"] = str(ceil((error.again_at - now()).total_seconds()))
@@ -130,7 +131,7 @@ def accessibility(request):
 @require_safe
 def style_guide(request):
     """The whole visual language on one page, for those who maintain it."""
-    return render(request, "core/style_guide.html", styleguide.everything())
+    return render(request, "core/style_guide.html", core_style_guide.everything())
 
 
 @public
@@ -157,7 +158,7 @@ def healthz_live(request):
 def healthz_ready(request):
     """The database answers too, soon, and holds the portal's tables."""
     try:
-        databases.ask_soon()
+        database_health.ask_soon()
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM core_ledgerchain WHERE 1 = 0")
     except Error:
@@ -190,12 +191,12 @@ def server_error(request):
 
 
 def answer_to_fault(request, error):
-    """The page for an exception of which core.faults says whose fault it is, or None. It asks no database."""
-    if faults.is_of_the_database(error):
+    """The page for an exception that core.service.database_errors knows, or None. It asks no database."""
+    if database_errors.is_of_the_database(error):
         answer = HttpResponse(render_to_string("503.html", _without_database(request)), status=503)
         answer["Retry-After"] = "30"
         return answer
-    if faults.is_of_the_request(error):
+    if database_errors.is_of_the_request(error):
         return HttpResponse(render_to_string("core/not_storable.html", _without_database(request)), status=400)
     return None
 

@@ -6,9 +6,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.administration import FixedRows, GuardedForm, PortalAdmin, PortalTabular
-from core.fields import NumberField, per_cent
-from core.numbers import decimal, is_per_cent
+from core.admin_site import FixedRows, GuardedForm, PortalAdmin, PortalTabular
+from core.forms.fields import NumberField, per_cent
+from core.text.numbers import decimal, is_per_cent
 from indicators import reading, sentences
 from indicators.models import EarlierObservation, Import, Indicator, IndicatorBreak, Observation, Observed
 

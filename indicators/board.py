@@ -13,9 +13,9 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.charts import SMALL, Line, line_chart
+from core.documents.charts import SMALL, Line, line_chart
 from core.models import Area
-from core.numbers import decimal, places
+from core.text.numbers import decimal, places
 from indicators import comparison, reading, sentences
 from indicators.comparison import Comparison, Verdict
 from indicators.models import Indicator, IndicatorBreak, MissingReason, Sex
@@ -233,7 +233,7 @@ def chart_of(indicator, areas, series, *, key, title, **options):
     lines = lines_of(areas, series)
     breaks = [each.year for each in indicator.breaks.all()]
     drawn = line_chart(lines, key=key, title=title, unit=indicator.unit, breaks=breaks, **options)
-    return mark_safe(drawn)  # noqa: S308 - core.charts escapes every word
+    return mark_safe(drawn)  # noqa: S308 - core.documents.charts escapes every word
 
 
 def lines_of(areas, series):

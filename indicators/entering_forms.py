@@ -7,11 +7,11 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import NumberField, YearField
-from core.forms import PortalForm
+from core.forms.base import PortalForm
+from core.forms.fields import NumberField, YearField
 from core.models import AreaKind
-from core.numbers import is_per_cent
-from core.sorting import swedish
+from core.text.collation import swedish
+from core.text.numbers import is_per_cent
 from indicators import entering_words, who
 from indicators.importing.checks import FIRST_YEAR, faults
 from indicators.importing.figures import Figure, Reading

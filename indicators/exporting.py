@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from core.models import AreaCode, CodeScheme
-from core.numbers import is_per_cent
+from core.text.numbers import is_per_cent
 from indicators import reading, sentences
 from indicators.board import read_board
 from indicators.jsonstat import Cube

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core.models import Area, AreaKind
-from core.sorting import swedish
+from core.text.collation import swedish
 
 MOST_FOUND = 100
 _ORDER = [AreaKind.REGION, AreaKind.MUNICIPALITY, AreaKind.DISTRICT]

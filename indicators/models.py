@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core import lengths
+from core.limits import text_lengths
 from core.models import Area, DayField, Versioned
 
 
@@ -46,7 +46,7 @@ class Indicator(models.Model):
     kpi = models.CharField(_("Kolada key figure"), max_length=12, blank=True)
     uncertainty_kpi = models.CharField(_("Kolada key figure of the uncertainty"), max_length=12, blank=True)
     by_sex = models.BooleanField(_("by sex"), default=True)
-    definition = models.TextField(_("definition"), blank=True, validators=[lengths.TEXT])
+    definition = models.TextField(_("definition"), blank=True, validators=[text_lengths.TEXT])
 
     class Meta:
         verbose_name = _("indicator")

@@ -5,9 +5,9 @@ from functools import cached_property
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import PortalForm
+from core.forms.base import PortalForm
 from core.models import Area, AreaKind
-from core.sorting import swedish
+from core.text.collation import swedish
 from indicators.models import Sex
 from indicators.ranking import Order
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.models import Area, AreaKind
-from core.numbers import decimal
+from core.text.numbers import decimal
 from indicators.importing import checks
 from indicators.models import Indicator, MissingReason, ObservationStatus, Sex
 

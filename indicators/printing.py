@@ -4,7 +4,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from core import paper, typefaces
+from core.documents import pdf, print_fonts
 from indicators import sentences
 from indicators.series import read_series
 
@@ -16,7 +16,7 @@ def draw(indicator, area, *, at):
     with translation.override(_LANGUAGE):
         context = contents(indicator, area) | {"drawn_on": timezone.localdate(at)}
         html = render_to_string("indicators/paper/indicator.html", context)
-    return paper.draw(typefaces.legible(html), created=at)
+    return pdf.draw(print_fonts.legible(html), created=at)
 
 
 def contents(indicator, area):

@@ -12,8 +12,8 @@ from itertools import groupby
 from django.db.models import Exists
 
 from core.models import Area, AreaKind
-from core.numbers import decimal, places
-from core.sorting import swedish
+from core.text.collation import swedish
+from core.text.numbers import decimal, places
 from indicators import reading, sentences
 from indicators.models import Direction, Indicator, Observation, Sex
 from indicators.reading import Figure

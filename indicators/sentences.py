@@ -10,8 +10,8 @@ from django.conf import settings
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from core import dates, numbers
 from core.models import AreaKind
+from core.text import dates, numbers
 from indicators.comparison import Course, Obstacle, Verdict
 from indicators.models import MissingReason, Sex
 

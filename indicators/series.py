@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from core.models import Area
-from core.numbers import places
+from core.text.numbers import places
 from indicators import board, comparison, reading, sentences
 from indicators.board import Cell, Gap
 from indicators.models import Indicator, IndicatorBreak, Observation, Sex

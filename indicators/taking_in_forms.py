@@ -7,7 +7,7 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import PortalForm
+from core.forms.base import PortalForm
 from indicators.models import Indicator
 
 

@@ -7,9 +7,9 @@ officer's file may have them: what of them differs from what is stored is left.
 
 from django.db.models import Q
 
-from core import rights
+from core import permissions
 from core.models import Area, AreaKind
-from core.rights import Permission
+from core.permissions import Permission
 
 _OPERATORS = (AreaKind.COUNTRY, AreaKind.REGION)
 
@@ -26,7 +26,7 @@ def may_type_in(user, area):
 
 def areas_for(user):
     """The areas whose figures `user` works with: what they may change, and what it is compared with."""
-    if rights.may(user, Permission.STAFF):
+    if permissions.may(user, Permission.STAFF):
         return Area.objects.all()
     governed = _governed_by(user)
     return Area.objects.filter(
@@ -39,7 +39,7 @@ def areas_for(user):
 
 def areas_in_files(user):
     """{area of which a file may have figures: whether `user` may change them}. One query."""
-    is_staff = rights.may(user, Permission.STAFF)
+    is_staff = permissions.may(user, Permission.STAFF)
     areas = areas_for(user) if is_staff else areas_for(user) | Area.objects.filter(kind__in=_OPERATORS)
     return {pk: is_staff or kind not in _OPERATORS for pk, kind in areas.values_list("pk", "kind")}
 
@@ -47,11 +47,11 @@ def areas_in_files(user):
 def own_areas_for(user):
     """The areas whose figures `user` may type in: municipalities that somebody here governs, and their districts."""
     governed = _governed_by(user)
-    if rights.may(user, Permission.STAFF):
+    if permissions.may(user, Permission.STAFF):
         governed = Area.objects.filter(kind=AreaKind.MUNICIPALITY, governed_by__isnull=False)
     return Area.objects.filter(Q(pk__in=governed.values("pk")) | Q(parent__in=governed.values("pk")))
 
 
 def _governed_by(user):
-    organisations = rights.organisations(user, Permission.FIGURES_ENTER)
+    organisations = permissions.organisations(user, Permission.FIGURES_ENTER)
     return Area.objects.filter(kind=AreaKind.MUNICIPALITY, governed_by__in=organisations)

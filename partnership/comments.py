@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core.rights import Permission
+from core.permissions import Permission
 from partnership.models import Comment, NoComments, Partnership
 from partnership.path import Step, may_resolve, open_steps
 

@@ -6,7 +6,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import dates
+from core.text import dates
 from partnership.models import (
     Agreement,
     AgreementVersion,

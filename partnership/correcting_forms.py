@@ -4,18 +4,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core import lengths
-from core.dates import day
-from core.fields import DayField, UploadField
+from core.forms.fields import DayField, UploadField
+from core.forms.partial_dates import PartialDayField
+from core.limits import text_lengths
 from core.models import DatePrecision
-from core.partial_days import PartialDayField
+from core.text.dates import day
 from partnership import actions
 from partnership.signing_forms import PaperForm
 
 
 def _reason(**kwargs):
     return forms.CharField(
-        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), validators=[lengths.REASON], **kwargs
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), validators=[text_lengths.REASON], **kwargs
     )
 
 

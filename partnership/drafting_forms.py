@@ -3,11 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core import lengths, uploads
-from core.dates import day
-from core.fields import DayInput
-from core.forms import MarkdownTextarea, PortalForm, PortalModelForm
+from core.files import uploads
+from core.forms.base import MarkdownTextarea, PortalForm, PortalModelForm
+from core.forms.fields import DayInput
+from core.limits import text_lengths
 from core.models import Area
+from core.text.dates import day
 from partnership.models import Agreement, Appendix, Framework, Party, PeriodKind, Section, Signatory
 
 
@@ -147,7 +148,7 @@ class OutlineForm(_PeriodForm):
         label=_("Focus areas"),
         required=False,
         widget=forms.Textarea({"rows": 5}),
-        validators=[lengths.LIST],
+        validators=[text_lengths.LIST],
         help_text=_("One a line."),
     )
 
@@ -302,7 +303,7 @@ class NewAppendixForm(AppendixForm):
     )
 
     def clean_upload(self):
-        """The file as core.uploads let it in, or None where there is none."""
+        """The file as core.files.uploads let it in, or None where there is none."""
         upload = self.cleaned_data["upload"]
         return uploads.inspect(upload) if upload else None
 

@@ -9,8 +9,8 @@ from datetime import timedelta
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core.dates import day
-from core.days import Fixed, moved, refuse_out_of_order, stretch
+from core.limits.dates import Fixed, moved, refuse_out_of_order, stretch
+from core.text.dates import day
 from partnership import path
 from partnership.models import AgreementStatus, PeriodKind, Signature, VersionOrigin, VersionStatus
 from partnership.path import ForbiddenStepError, Step

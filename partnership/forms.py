@@ -3,9 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core import dates, lengths
-from core.fields import DayField
-from core.forms import MarkdownTextarea, PortalForm, PortalModelForm
+from core.forms.base import MarkdownTextarea, PortalForm, PortalModelForm
+from core.forms.fields import DayField
+from core.limits import text_lengths
+from core.text import dates
 from partnership.models import Section, VersionOrigin
 
 
@@ -56,7 +57,7 @@ class TakeBackForm(StepForm):
 class CommentForm(StepForm):
     """A comment, or an answer to one. Who works for several of the `organisations` says for which of them."""
 
-    text = forms.CharField(label=_("Comment"), widget=forms.Textarea(attrs={"rows": 6}), validators=[lengths.TEXT])
+    text = forms.CharField(label=_("Comment"), widget=forms.Textarea(attrs={"rows": 6}), validators=[text_lengths.TEXT])
 
     def __init__(self, *args, organisations, label, submit_label, **kwargs):
         super().__init__(*args, **kwargs)
@@ -92,13 +93,13 @@ class LockForm(StepForm):
     reason = forms.CharField(
         label=_("Why is the text locked with open comments?"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[lengths.REASON],
+        validators=[text_lengths.REASON],
     )
     words_reason = forms.CharField(
         label=_("Why do the words stay as they are?"),
         help_text=_("For example that they speak of something else than this agreement."),
         widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[lengths.REASON],
+        validators=[text_lengths.REASON],
     )
     submit_label = _("Lock the text and make the copies")
 
@@ -120,6 +121,8 @@ class LockForm(StepForm):
 
 
 class VoidForm(StepForm):
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), validators=[lengths.REASON])
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), validators=[text_lengths.REASON]
+    )
     submit_label = _("Void the copies")
     submit_kind = "danger"

@@ -10,9 +10,9 @@ from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 
 from core import ledger
-from core.differences import difference
 from core.models import LedgerEntry, Membership
-from core.rights import Permission
+from core.permissions import Permission
+from core.text.diff import difference
 from partnership.models import (
     Agreement,
     AgreementVersion,

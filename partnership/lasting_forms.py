@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core import lengths
-from core.dates import day
-from core.fields import DayField, UploadField
+from core.forms.fields import DayField, UploadField
+from core.limits import text_lengths
+from core.text.dates import day
 from partnership.actions.lasting import refuse_days_of_notice
 from partnership.extending import refuse_day_of_extension
 from partnership.forms import StepForm
@@ -62,7 +62,9 @@ class WatchForm(StepForm):
 class ExtendForm(KeepsNoFile, StepForm):
     ends_on = DayField(label=_("New last day"))
     agreed_on = DayField(label=_("Agreed"), help_text=_("The day on which the parties agreed on the new last day."))
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), validators=[lengths.REASON])
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), validators=[text_lengths.REASON]
+    )
     paper = UploadField(label=_("Paper by which it is extended"))
     watch_on = DayField(
         label=_("New date to watch"),
@@ -97,7 +99,9 @@ class EndEarlyForm(KeepsNoFile, StepForm):
         help_text=_("The day on which a party gave notice, or on which the parties agreed to end."),
     )
     ends_on = DayField(label=_("Last day"))
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), validators=[lengths.REASON])
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), validators=[text_lengths.REASON]
+    )
     paper = UploadField(label=_("Paper by which it ends"))
     submit_label = _("End the agreement")
     submit_kind = "danger"

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core import dates
-from core.days import moved
+from core.limits.dates import moved
 from core.models import DatePrecision
-from core.sorting import swedish
+from core.text import dates
+from core.text.collation import swedish
 from partnership.models import (
     Agreement,
     AgreementStatus,

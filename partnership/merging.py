@@ -11,8 +11,8 @@ from django.utils import translation
 from django.utils.text import Truncator, get_text_list
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from core import dates
 from core.models import DatePrecision, OrganisationKind
+from core.text import dates
 from partnership.models import PeriodKind
 
 _LANGUAGE = "sv"  # of the paper, whoever writes it

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.rights import Permission
+from core.permissions import Permission
 from partnership.listing import has_unknown_end
 from partnership.models.agreement import AgreementStatus
 from partnership.models.text import VersionOrigin

@@ -16,7 +16,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from core import files, tables
+from core import spreadsheets
+from core.files import serving
 from partnership import canonical, history
 from partnership.models import Copy, Decision, Signatory, Signature, VersionStatus
 
@@ -48,7 +49,7 @@ def write(agreement, versions, *, standing, out):
     """Write the package of the agreement's locked `versions` to the binary file `out`.
 
     `standing` is that of the person who fetches it: the history in it is what they may read. Raises
-    core.files.FileDamagedError where a stored file is not what it was; `out` is then of no use.
+    core.files.serving.FileDamagedError where a stored file is not what it was; `out` is then of no use.
     """
     with translation.override(_LANGUAGE), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         lines = [history.line(entry) for entry in history.entries(agreement, standing)][::-1]
@@ -65,16 +66,16 @@ def _contents(agreement, versions, lines):
     told = {"agreement": agreement, "versions": versions, "facts": facts}
     yield "las-mig.txt", render_to_string("partnership/archive_package.txt", told).encode()
     yield "avtal.json", _as_json(facts)
-    yield "historik.csv", tables.as_csv(*_history_table(lines))
+    yield "historik.csv", spreadsheets.as_csv(*_history_table(lines))
     for name, stored, sha256 in _stored_files(agreement, versions):
-        yield name, files.read(stored, sha256=sha256)
+        yield name, serving.read(stored, sha256=sha256)
     for version in versions:
         yield f"version-{version.number}/text.json", _text(version)
 
 
 def _text(version):
     if canonical.digest(version.canonical_text) != version.digest:
-        raise files.FileDamagedError(f"The text of {version} does not have the digest that it was locked with")
+        raise serving.FileDamagedError(f"The text of {version} does not have the digest that it was locked with")
     return version.canonical_text.encode()
 
 

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
-from core import rights
-from core.rights import Permission
+from core import permissions
+from core.permissions import Permission
 from partnership.models.agreement import AgreementStatus
 
 
@@ -182,11 +182,11 @@ class Standing:
 
 def standing(user, agreement):
     """The Standing of `user`, in one query."""
-    works_for = rights.organisations(user, Permission.READ)
+    works_for = permissions.organisations(user, Permission.READ)
     organisations = list(agreement.partnership.organisations.filter(pk__in=works_for).order_by("name", "pk"))
-    by_organisation = {organisation: rights.permissions(user, organisation) for organisation in organisations}
+    by_organisation = {organisation: permissions.permissions(user, organisation) for organisation in organisations}
     return Standing(
-        as_owner=frozenset(rights.permissions(user, agreement.owner)),
+        as_owner=frozenset(permissions.permissions(user, agreement.owner)),
         as_party=frozenset().union(*by_organisation.values()),
         organisations=tuple(one for one, may in by_organisation.items() if Permission.READ_WORKING in may),
     )

@@ -13,8 +13,9 @@ from datetime import date
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from core import dates, typefaces
-from core import paper as core_paper
+from core.documents import pdf as core_paper
+from core.documents import print_fonts
+from core.text import dates
 from partnership import canonical, signing_rows
 from partnership.models import Party, VersionOrigin
 
@@ -67,7 +68,7 @@ def draw(agreement_version, *, at, origin=VersionOrigin.DRAWN):
 def draw_draft(agreement_version, *, at):
     """Draw the version as it stands, marked as a draft of the day `at` on every page, as the bytes of a PDF."""
     text = canonical.text_of(agreement_version)
-    html = typefaces.legible(_html(text, draft_on=timezone.localdate(at)))
+    html = print_fonts.legible(_html(text, draft_on=timezone.localdate(at)))
     return core_paper.draw(html, created=at)
 
 

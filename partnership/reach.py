@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from core import rights
-from core.rights import Permission
+from core import permissions
+from core.permissions import Permission
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Reach:
 
 def reach(parties):
     """The Reach of what is sent for review: `parties` are (organisation's key, name). One query."""
-    reached = rights.organisations_with(Permission.READ_WORKING, [key for key, _name in parties])
+    reached = permissions.organisations_with(Permission.READ_WORKING, [key for key, _name in parties])
     return Reach(
         readers=[name for key, name in parties if key in reached],
         others=[name for key, name in parties if key not in reached],

@@ -7,8 +7,8 @@ from django.db.models import F, Prefetch
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from core import dates
 from core.models import Area
+from core.text import dates
 from partnership import comments, decided, gaps, wording
 from partnership.models import (
     Agreement,

@@ -6,12 +6,12 @@ from crispy_forms.layout import Fieldset
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core import lengths
-from core.fields import UploadField
-from core.forms import Button, MarkdownField, MarkdownTextarea, PortalForm
+from core.forms.base import Button, MarkdownField, MarkdownTextarea, PortalForm
+from core.forms.fields import UploadField
+from core.forms.partial_dates import PartialDayField, coarsest
+from core.limits import text_lengths
 from core.models import DatePrecision, Organisation
-from core.partial_days import PartialDayField, coarsest
-from core.sorting import swedish
+from core.text.collation import swedish
 from partnership.actions import Paper, PaperParty
 from partnership.lasting_forms import KeepsNoFile
 from partnership.models import Agreement, DocumentWord, PeriodKind
@@ -58,7 +58,7 @@ class RegisterForm(KeepsNoFile, PortalForm):
     )
     body = MarkdownField(
         label=_("Text"),
-        validators=[lengths.CHAPTER],
+        validators=[text_lengths.CHAPTER],
         required=False,
         widget=MarkdownTextarea({"rows": 10}),
         help_text=_("If you have it in writing. The scan is enough otherwise."),
@@ -96,7 +96,7 @@ class RegisterForm(KeepsNoFile, PortalForm):
                 label=_("Who signed"),
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 2}),
-                validators=[lengths.LIST],
+                validators=[text_lengths.LIST],
                 help_text=_("One person a line: name, title. Leave it empty if it is not known."),
             ),
             "has_original": forms.BooleanField(label=_("The party got an original of its own"), required=False),

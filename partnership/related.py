@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from core import rights
-from core.rights import Permission
+from core import permissions
+from core.permissions import Permission
 from partnership.extending import has_run_out
 from partnership.models import Agreement, AgreementStatus, Extension
 from partnership.path import RULES, Step, open_steps
@@ -63,7 +63,7 @@ def _around(agreement, user):
     others = list(
         following.filter(partnership=agreement.partnership_id).with_signing().select_related("framework").order_by("pk")
     )
-    own = rights.organisations(user, Permission.READ_WORKING)
+    own = permissions.organisations(user, Permission.READ_WORKING)
     in_doubt = [one.pk for one in others if one.is_working and one.owner_id not in own]
     if not in_doubt:
         return others

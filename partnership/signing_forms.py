@@ -5,12 +5,12 @@ from functools import cached_property
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core import lengths
-from core.dates import day
-from core.fields import DayField, DayInput, UploadField
-from core.forms import PortalModelForm
+from core.forms.base import PortalModelForm
+from core.forms.fields import DayField, DayInput, UploadField
+from core.forms.partial_dates import PartialDayField
+from core.limits import text_lengths
 from core.models import DatePrecision
-from core.partial_days import PartialDayField
+from core.text.dates import day
 from partnership.forms import StepForm
 from partnership.models import Decision
 
@@ -186,7 +186,7 @@ class ScanForm(PaperForm):
     reason = forms.CharField(
         label=_("Why is the stored file replaced?"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[lengths.REASON],
+        validators=[text_lengths.REASON],
     )
     submit_label = _("Upload the scanned copy")
 

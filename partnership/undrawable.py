@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from core import typefaces
+from core.documents import print_fonts
 from partnership.models import Appendix, Party, Section, Signatory
 
 
@@ -32,5 +32,5 @@ def places(agreement_version, *, sections, parties, appendices):
         for one in party.signatories.all():
             name = one.name or one.title or party.name_as_written
             texts.append((one, name, [one.name, one.title, one.organisation_line, one.place]))
-    found = [(row, place, typefaces.spelled("".join(words))) for row, place, words in texts]
+    found = [(row, place, print_fonts.spelled("".join(words))) for row, place, words in texts]
     return [Undrawable(row, place, characters) for row, place, characters in found if characters]

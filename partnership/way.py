@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core import dates
+from core.text import dates
 from partnership.listing import has_unknown_end
 from partnership.models import AgreementStatus, PeriodKind
 from partnership.related import succession_note

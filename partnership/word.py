@@ -3,9 +3,10 @@
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from core import dates, word
+from core.documents import docx
+from core.text import dates
 
-CONTENT_TYPE = word.CONTENT_TYPE
+CONTENT_TYPE = docx.CONTENT_TYPE
 
 _LANGUAGE = "sv"  # the document is the Swedish one, whoever downloads it
 _LINE = "_" * 36
@@ -13,31 +14,31 @@ _LINE = "_" * 36
 
 def draft(agreement_version, *, on):
     """Return the version as it stands as the bytes of a .docx, marked as a draft of the day `on` on every page."""
-    document = word.new_document()
+    document = docx.new_document()
     with translation.override(_LANGUAGE):
         _head(document, agreement_version, on=on)
-        document.add_heading(word.clean(agreement_version.title), level=0)
+        document.add_heading(docx.clean(agreement_version.title), level=0)
         for section in agreement_version.sections.order_by("order", "pk"):
             if section.heading:
-                document.add_heading(word.clean(section.heading), level=1)
-            word.add_prose(document, section.body)
+                document.add_heading(docx.clean(section.heading), level=1)
+            docx.add_prose(document, section.body)
         _appendices(document, agreement_version)
         _signatures(document, agreement_version)
-    return word.as_bytes(document)
+    return docx.as_bytes(document)
 
 
 def _head(document, agreement_version, *, on):
     """The mark of a draft on every page, the page's number, and the file's own description."""
     about = document.core_properties
-    about.title, about.language = word.clean(agreement_version.title)[:255], "sv-SE"
-    about.author, about.comments, about.keywords = word.clean(str(agreement_version.agreement.owner))[:255], "", ""
+    about.title, about.language = docx.clean(agreement_version.title)[:255], "sv-SE"
+    about.author, about.comments, about.keywords = docx.clean(str(agreement_version.agreement.owner))[:255], "", ""
     head = document.sections[0].header.paragraphs[0]
     head.text = f"{_('Draft')} {dates.day(on)}"
     if agreement_version.is_example:
         head.add_run("\n" + _("Example. The content is made up and shows how the portal is used."))
-    word.number_pages(document)
+    docx.number_pages(document)
     for party in agreement_version.parties.exclude(diarienummer="").order_by("order", "pk"):
-        document.add_paragraph(word.clean(f"{_('Reg. no.')} {party.diarienummer}, {party}"))
+        document.add_paragraph(docx.clean(f"{_('Reg. no.')} {party.diarienummer}, {party}"))
 
 
 def _appendices(document, agreement_version):
@@ -46,14 +47,14 @@ def _appendices(document, agreement_version):
         document.add_heading(_("Appendices"), level=1)
     for appendix in appendices:
         words = _("Appendix %(number)s. %(title)s") % {"number": appendix.number, "title": appendix.title}
-        document.add_paragraph(word.clean(words))
+        document.add_paragraph(docx.clean(words))
 
 
 def _signatures(document, agreement_version):
     """A place for each signature. What is not known is a line to fill in, as on the paper."""
     document.add_heading(_("Signatures"), level=1)
     for party in agreement_version.parties.prefetch_related("signatories").order_by("order", "pk"):
-        document.add_heading(word.clean(party.name_as_written), level=2)
+        document.add_heading(docx.clean(party.name_as_written), level=2)
         for signatory in sorted(party.signatories.all(), key=lambda one: (one.order, one.pk)):
             lines = [
                 f"{_('Place and date:')} {signatory.place or _LINE}",
@@ -62,5 +63,5 @@ def _signatures(document, agreement_version):
                 signatory.title or (f"{_('Title:')} {_LINE}" if not signatory.name else ""),
                 signatory.organisation_line,
             ]
-            paragraph = document.add_paragraph(word.clean("\n".join(line for line in lines if line)))
+            paragraph = document.add_paragraph(docx.clean("\n".join(line for line in lines if line)))
             paragraph.paragraph_format.keep_together = True

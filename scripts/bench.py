@@ -177,14 +177,14 @@ def _papers():
     from django.utils import timezone
     from weasyprint import HTML
 
-    from core import paper
+    from core.documents import pdf
     from partnership import printing
     from partnership.models import AgreementVersion
 
     text, now = AgreementVersion.objects.get(agreement__slug=SLUG), timezone.now()
 
     return [
-        Case("One line, through core.paper", lambda: paper.draw(ONE_LINE, created=now)),
+        Case("One line, through core.documents.pdf", lambda: pdf.draw(ONE_LINE, created=now)),
         Case("One line, WeasyPrint alone", lambda: HTML(string=ONE_LINE).write_pdf()),
         Case("Jordbro, one paper", lambda: printing.draw_draft(text, at=now)),
         Case("Jordbro, two copies: together and each", lambda: printing.draw(text, at=now), aim=1.5),

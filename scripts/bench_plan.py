@@ -83,12 +83,12 @@ def edition_under_review():
 
 
 def _html_of(edition, *, at):
-    """What the portal hands to core.paper for the edition."""
+    """What the portal hands to core.documents.pdf for the edition."""
     from unittest import mock
 
     from stadsdelplan import printing
 
-    with mock.patch("core.paper.draw") as draw:
+    with mock.patch("core.documents.pdf.draw") as draw:
         printing.draw(edition, at=at)
     return draw.call_args.args[0]
 
@@ -98,10 +98,11 @@ def _draw_naively(html):
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
-    from core import paper, typefaces, typesetting
+    from core.documents import pdf as documents_pdf
+    from core.documents import print_fonts, typesetting
 
     def fetch(kind, name):
-        return typefaces.cut(name) if kind == "typeface" else paper.static_file(name)
+        return print_fonts.cut(name) if kind == "typeface" else documents_pdf.static_file(name)
 
     ours = {"url_fetcher": typesetting.OwnFiles(fetch, print), "base_url": "paper:"}
     unspared = """

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from config.urls import handler400, handler403, handler404, handler500
 from config.urls import urlpatterns as portal
-from core.rights import Permission, require
+from core.permissions import Permission, require
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from core.administration import FixedRows, GuardedForm, PortalAdmin, PortalStacked, PortalTabular, ShownTabular
+from core.admin_site import FixedRows, GuardedForm, PortalAdmin, PortalStacked, PortalTabular, ShownTabular
 from stadsdelplan import actions
 from stadsdelplan.models import (
     AdoptionCorrection,

@@ -5,8 +5,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core import lengths
-from core.fields import DayField
+from core.forms.fields import DayField
+from core.limits import text_lengths
 from partnership.forms import StepForm
 from stadsdelplan.actions import Choice
 from stadsdelplan.edition_forms import AdoptForm
@@ -74,7 +74,7 @@ class CorrectionForm(StepForm):
     reason = forms.CharField(
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[lengths.REASON],
+        validators=[text_lengths.REASON],
         help_text=_("What was wrong, and where the right one is to be found, for example in the minutes."),
         error_messages={"required": _("Say why it is corrected.")},
     )
@@ -112,7 +112,7 @@ def _reason_of(end):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=help_text,
-        validators=[lengths.TEXT],
+        validators=[text_lengths.TEXT],
     )
 
 

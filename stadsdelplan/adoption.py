@@ -3,7 +3,7 @@
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core.days import Fixed, refuse_out_of_order
+from core.limits.dates import Fixed, refuse_out_of_order
 from stadsdelplan.models import CLOSED
 
 

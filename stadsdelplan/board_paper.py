@@ -4,7 +4,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from core import paper, typefaces
+from core.documents import pdf, print_fonts
 from core.models import AreaCode, AreaKind, CodeScheme
 from indicators import sentences
 from indicators.board import read_board
@@ -18,7 +18,7 @@ def draw(area, aimed, *, year, at):
     with translation.override(_LANGUAGE):
         context = contents(area, aimed, year=year) | {"drawn_on": timezone.localdate(at)}
         html = render_to_string("stadsdelplan/paper/board.html", context)
-    return paper.draw(typefaces.legible(html), created=at)
+    return pdf.draw(print_fonts.legible(html), created=at)
 
 
 def contents(area, aimed, *, year):

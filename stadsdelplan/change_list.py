@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 
-from core.differences import difference
+from core.text.diff import difference
 from indicators.models import Indicator
 from stadsdelplan.changes import Kind, compare
 from stadsdelplan.content import read_content
@@ -24,7 +24,7 @@ _OUTCOMES = {Kind.REACHED: _("Reached"), Kind.DROPPED: _("Dropped"), Kind.REMOVE
 
 @dataclass(frozen=True)
 class ChangedPart:
-    """One part of a goal that differs: its label, and the words as [(Kind, words), …] of core.differences.
+    """One part of a goal that differs: its label, and the words as [(Kind, words), …] of core.text.diff.
 
     Of a new goal all parts are there, those that nobody knows without words.
     """

@@ -1,6 +1,7 @@
 """The columns of a plan's workbook: what stands in a cell for a goal or a measure, and what a cell says of it.
 
-A cell is a text, a number, a day or None, as core.tables writes and reads it. Headings are in the reader's language.
+A cell is a text, a number, a day or None, as core.spreadsheets writes and reads it. Headings are in the reader's
+language.
 """
 
 import re
@@ -19,10 +20,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import lengths
-from core.days import refuse_far
-from core.fields import NumberField, YearField
-from core.pasted import cleaned
+from core.forms.fields import NumberField, YearField
+from core.limits import text_lengths
+from core.limits.dates import refuse_far
+from core.text.pasted import cleaned
 from stadsdelplan.models import Better, Goal, Measure
 from stadsdelplan.words import SWEDISH
 
@@ -83,7 +84,7 @@ def as_text(cell):
 
 def _text(model, name, *, width=20, is_required=False, as_written=str):
     field = model._meta.get_field(name)
-    limits = [lengths.AtMost(field.max_length)] if field.max_length else field.validators
+    limits = [text_lengths.AtMost(field.max_length)] if field.max_length else field.validators
     checked = forms.CharField(validators=limits)
 
     def read(cell, choices):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from core.rights import Permission
+from core.permissions import Permission
 from stadsdelplan.models import Measure, PlanComment
 from stadsdelplan.path import Step, may_resolve, open_steps
 

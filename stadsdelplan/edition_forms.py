@@ -4,9 +4,11 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core import lengths, tables, typefaces
-from core.fields import DayField, DayInput, UploadField, YearField
-from core.forms import MarkdownField, PortalForm, PortalModelForm
+from core import spreadsheets
+from core.documents import print_fonts
+from core.forms.base import MarkdownField, PortalForm, PortalModelForm
+from core.forms.fields import DayField, DayInput, UploadField, YearField
+from core.limits import text_lengths
 from partnership.forms import StepForm
 from stadsdelplan import importing, undrawable
 from stadsdelplan.adoption import refuse_day_of_adoption
@@ -26,7 +28,7 @@ class StartForm(PortalForm):
         label=_("Focus areas"),
         help_text=_("One on each line. They can be changed later."),
         widget=forms.Textarea(attrs={"rows": 5}),
-        validators=[lengths.LIST],
+        validators=[text_lengths.LIST],
     )
 
     def __init__(self, *args, asks_for_areas, **kwargs):
@@ -58,7 +60,7 @@ class SkipForm(PortalForm):
 
 class LagesbildForm(StepForm):
     text = MarkdownField(
-        validators=[lengths.CHAPTER],
+        validators=[text_lengths.CHAPTER],
         label=_("Situation picture"),
         required=False,
         help_text=_("What it is like in the district now, and what you do not know. Write nothing about individuals."),
@@ -67,7 +69,7 @@ class LagesbildForm(StepForm):
 
 class ResourcesForm(StepForm):
     text = MarkdownField(
-        validators=[lengths.TEXT],
+        validators=[text_lengths.TEXT],
         label=_("Resources"),
         help_text=_("How the organisation meets the district's special needs within its ordinary resources."),
     )
@@ -122,7 +124,7 @@ class AdoptForm(StepForm):
         """These words are printed on the paper that is stored."""
         super().clean()
         for name in ("adopted_by", "paragraph", "reference"):
-            if characters := typefaces.spelled(self.cleaned_data.get(name, "")):
+            if characters := print_fonts.spelled(self.cleaned_data.get(name, "")):
                 self.add_error(name, undrawable.sentence([characters]))
         return self.cleaned_data
 
@@ -136,7 +138,7 @@ class WorkbookForm(PortalForm):
 
     file = forms.FileField(
         label=_("Spreadsheet"),
-        allow_empty_file=True,  # core.tables says it in the portal's words
+        allow_empty_file=True,  # core.spreadsheets says it in the portal's words
         widget=forms.FileInput({"accept": ".xlsx"}),
         help_text=_("The file that you downloaded here and have written in, as .xlsx."),
         error_messages={"required": _("Choose the file.")},
@@ -147,6 +149,6 @@ class WorkbookForm(PortalForm):
         upload = self.cleaned_data["file"]
         try:
             importing.rows_of(upload)
-        except tables.UnreadableTableError as error:
+        except spreadsheets.UnreadableTableError as error:
             raise forms.ValidationError(str(error)) from error
         return upload

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from core.numbers import decimal
+from core.text.numbers import decimal
 from stadsdelplan import columns
 from stadsdelplan.content import EditionContent
 

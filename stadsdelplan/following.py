@@ -6,9 +6,9 @@ from datetime import date
 from django.db.models import Max, Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from core import rights
-from core.days import years_later
-from core.rights import Permission
+from core import permissions
+from core.limits.dates import years_later
+from core.permissions import Permission
 from stadsdelplan.in_force import belongs_to, closed_editions, keys_by_edition, report_days
 from stadsdelplan.models import CLOSED, DutyKind, Evidence, FollowUp, Goal, Measure
 from stadsdelplan.progress import Progress, Stand, progress
@@ -89,10 +89,10 @@ def writes_for(user, plan, followed):
     The plan's own editors follow up everything; a liaison what their organisation is responsible for.
     """
     found = []
-    if rights.may(user, Permission.PLAN_EDIT, plan.owner):
+    if permissions.may(user, Permission.PLAN_EDIT, plan.owner):
         found.append(plan.owner)
     responsible = {followed.row.responsible, followed.goal.responsible} - {None, plan.owner}
-    found += [each for each in sorted(responsible, key=str) if rights.may(user, Permission.REVIEW, each)]
+    found += [each for each in sorted(responsible, key=str) if permissions.may(user, Permission.REVIEW, each)]
     return found
 
 

@@ -3,10 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core import lengths
-from core.days import refuse_out_of_order
-from core.fields import DayField, NumberField, UploadField
-from core.forms import MarkdownField, PortalForm
+from core.forms.base import MarkdownField, PortalForm
+from core.forms.fields import DayField, NumberField, UploadField
+from core.limits import text_lengths
+from core.limits.dates import refuse_out_of_order
 from stadsdelplan.models import DutyKind, FollowUpStatus
 
 
@@ -19,7 +19,7 @@ class FollowUpForm(PortalForm):
         label=_("Text"),
         required=False,
         help_text=_("What was done, and what came of it. Nothing about individuals."),
-        validators=[lengths.TEXT],
+        validators=[text_lengths.TEXT],
     )
     outcome = NumberField(label=_("Outcome"), required=False, max_digits=14, decimal_places=4)
     organisation = forms.ModelChoiceField(label=_("For"), queryset=None, empty_label=None)

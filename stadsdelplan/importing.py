@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from core import tables
-from core.fields import NumberField, per_cent
-from core.numbers import is_per_cent
+from core import spreadsheets
+from core.forms.fields import NumberField, per_cent
+from core.text.numbers import is_per_cent
 from stadsdelplan import columns
 from stadsdelplan.choices import Choices
 from stadsdelplan.columns import as_text, folded, in_every_language
@@ -102,9 +102,9 @@ class Imported:
 def rows_of(upload):
     """The Rows of a workbook. Raises UnreadableTableError where there is none."""
     known = {words: name for name, label in _ALL.items() for words in in_every_language(label)}
-    sheets = tables.read_all(upload, names=known.keys())
+    sheets = spreadsheets.read_all(upload, names=known.keys())
     if not sheets:
-        raise tables.UnreadableTableError(
+        raise spreadsheets.UnreadableTableError(
             _("The file has no sheet “%(goals)s” or “%(measures)s”. Download the plan, and write in that file.")
             % {"goals": columns.GOALS, "measures": columns.MEASURES}
         )
@@ -137,7 +137,7 @@ def _read_sheet(name, sheet, rows):
     for number, cells in sheet.rows if has_its_columns else ():
         getattr(rows, name).append(Row(name, number, dict(zip(names, cells, strict=True))))
         if len(getattr(rows, name)) > MOST_ROWS:
-            raise tables.UnreadableTableError(
+            raise spreadsheets.UnreadableTableError(
                 _("The sheet “%(sheet)s” has more than %(most)s rows.") % {"sheet": _ALL[name], "most": MOST_ROWS}
             )
 
@@ -298,7 +298,7 @@ class _Resolving:
     def _merged(self, row, now, base):
         found = {}
         for column in _FIELDS[row.sheet]:
-            if tables.is_broken(row[column.name]):
+            if spreadsheets.is_broken(row[column.name]):
                 self._fault(row, column.name, _gone_wrong(row[column.name]))
             elif column.name in row.cells:
                 try:
@@ -370,7 +370,9 @@ def _nothing(content, key):
 def _is_the_cell(cell, written):
     """Whether the file's cell is what was written there, as a spreadsheet keeps it: cut, and with no blanks around."""
     if isinstance(written, str):
-        written = unicodedata.normalize("NFC", written.replace("\r\n", "\n")[: tables.LONGEST_CELL]).strip() or None
+        written = (
+            unicodedata.normalize("NFC", written.replace("\r\n", "\n")[: spreadsheets.LONGEST_CELL]).strip() or None
+        )
         cell = cell if cell is None else as_text(cell)
     return cell == written
 

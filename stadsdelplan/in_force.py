@@ -7,7 +7,7 @@ so that an adoption that is registered late, or whose day is corrected, moves wh
 from datetime import date
 from typing import NamedTuple
 
-from core.days import moved
+from core.limits.dates import moved
 from stadsdelplan.models import CLOSED, Goal, Measure
 
 

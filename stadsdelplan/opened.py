@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q
 
 from core.models import Area
-from core.sorting import swedish
+from core.text.collation import swedish
 from partnership.models import Agreement, Partnership
 from stadsdelplan.models import Edition
 

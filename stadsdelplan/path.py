@@ -9,8 +9,8 @@ from enum import StrEnum
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
-from core import rights
-from core.rights import Permission
+from core import permissions
+from core.permissions import Permission
 from stadsdelplan.models import CLOSED, SENT, UNDER_WORK, EditionStatus
 
 
@@ -138,12 +138,12 @@ def not_asked(edition):
 def standing(user, edition):
     """The Standing of `user` towards the edition, in one query."""
     plan = edition.plan
-    works_for = rights.organisations(user, Permission.READ)
+    works_for = permissions.organisations(user, Permission.READ)
     organisations = [one for one in organisations_of(plan) if one.pk in works_for]
-    by_organisation = {organisation: rights.permissions(user, organisation) for organisation in organisations}
+    by_organisation = {organisation: permissions.permissions(user, organisation) for organisation in organisations}
     may_review = [one for one, may in by_organisation.items() if Permission.REVIEW in may]
     return Standing(
-        as_owner=frozenset(rights.permissions(user, plan.owner)),
+        as_owner=frozenset(permissions.permissions(user, plan.owner)),
         as_party=frozenset().union(*by_organisation.values()),
         organisations=tuple(one for one, may in by_organisation.items() if Permission.READ_WORKING in may),
         reviews_for=tuple(one for one in asked_about(edition) if one in may_review) if may_review else (),

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import PortalModelForm
+from core.forms.base import PortalModelForm
 from stadsdelplan.models import Plan, PlanKind
 
 

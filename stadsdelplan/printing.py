@@ -7,9 +7,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from core import paper, typefaces
+from core.documents import pdf, print_fonts
 from core.models import Area
-from core.numbers import decimal, places
+from core.text.numbers import decimal, places
 from indicators import reading, sentences
 from indicators.board import chart_of
 from indicators.models import Indicator, IndicatorBreak
@@ -92,7 +92,7 @@ def party_standings(edition):
 def _draw(template, context, at):
     with translation.override(_LANGUAGE):
         html = render_to_string(template, context | {"drawn_on": timezone.localdate(at)})
-    return paper.draw(typefaces.legible(html), created=at)
+    return pdf.draw(print_fonts.legible(html), created=at)
 
 
 def _contents(edition, *, is_adopted):

@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db.models import Count, Prefetch, Q
 from django.utils.translation import ngettext
 
-from core import dates
 from core.models import Organisation
-from core.numbers import decimal
+from core.text import dates
+from core.text.numbers import decimal
 from indicators.models import Indicator
 from partnership.models import OverarchingGoal
 from stadsdelplan import path

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from core.dates import long_day
+from core.text.dates import long_day
 from indicators.models import Indicator
 from stadsdelplan import actions
 from stadsdelplan.content import GoalContent, read_goals

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core import lengths
-from core.forms import MarkdownTextarea, PortalForm, PortalModelForm
+from core.forms.base import MarkdownTextarea, PortalForm, PortalModelForm
+from core.limits import text_lengths
 from core.models import Organisation
 from partnership import forms as forms_of_agreements
 from partnership.forms import StepForm
@@ -35,7 +35,7 @@ class ReviewForm(StepForm):
     comment = forms.CharField(
         label=_("What should be changed?"),
         widget=forms.Textarea(attrs={"rows": 6}),
-        validators=[lengths.TEXT],
+        validators=[text_lengths.TEXT],
         error_messages={"required": _("Say what should be changed.")},
     )
     submit_label = _("Ask for a change")
@@ -77,11 +77,13 @@ class TakeUpForm(PortalForm):
         label=_("Answer to the one who proposed it"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        validators=[lengths.TEXT],
+        validators=[text_lengths.TEXT],
     )
     submit_label = _("Take up the proposal")
 
 
 class DeclineForm(PortalForm):
-    answer = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}), validators=[lengths.TEXT])
+    answer = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}), validators=[text_lengths.TEXT]
+    )
     submit_label = _("Decline the proposal")

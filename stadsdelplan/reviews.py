@@ -7,8 +7,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.dates import day
 from core.models import Organisation
+from core.text.dates import day
 from stadsdelplan import actions, path
 from stadsdelplan.models import Review, ReviewVerdict
 

@@ -6,7 +6,7 @@ the plan's second edition.
 
 from itertools import zip_longest
 
-from core import tables
+from core import spreadsheets
 from stadsdelplan import columns
 from stadsdelplan.choices import choices_of
 from stadsdelplan.content import read_content
@@ -25,13 +25,13 @@ def write(edition):
 
 def workbook(goals, versions, choices):
     """The bytes of a workbook of GoalContents. `versions` are the goals', by key."""
-    return tables.as_workbook(
+    return spreadsheets.as_workbook(
         [_goals(goals, versions, choices), _measures(goals, versions, choices), _what_to_choose_from(choices)]
     )
 
 
 def _goals(goals, versions, choices):
-    return tables.Page(
+    return spreadsheets.Page(
         columns.GOALS,
         [*(column.label for column in columns.OF_GOALS), columns.KEY, columns.VERSION],
         [[*_cells(columns.OF_GOALS, goal, choices), goal.key, versions[goal.key]] for goal in goals],
@@ -41,7 +41,7 @@ def _goals(goals, versions, choices):
 
 def _measures(goals, versions, choices):
     fields = columns.OF_MEASURES
-    return tables.Page(
+    return spreadsheets.Page(
         columns.MEASURES,
         [columns.GOAL, *(column.label for column in fields), columns.GOAL_KEY, columns.KEY, columns.VERSION],
         [
@@ -67,6 +67,6 @@ def _what_to_choose_from(choices):
         "better": [str(better.label) for better in Better],
         "concerns": list(choices.concerns),
     }
-    return tables.Page(
+    return spreadsheets.Page(
         columns.CHOICES, [labels[name] for name in lists], zip_longest(*lists.values()), widths=(24, 32, 48, 40, 24, 32)
     )

@@ -6,9 +6,9 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.dates import period
-from core.differences import Kind, side
-from core.numbers import decimal
+from core.text.dates import period
+from core.text.diff import Kind, side
+from core.text.numbers import decimal
 from stadsdelplan.models import Better
 
 

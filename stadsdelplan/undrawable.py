@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import typefaces
+from core.documents import print_fonts
 from stadsdelplan.content import read_content
 from stadsdelplan.models import Measure
 
@@ -26,12 +26,12 @@ def places(edition):
     """Return the Undrawables of `edition` in the order of its paper, in a number of queries that does not grow.
 
     Of the edition before it, whose words stand struck out in the change list, nothing can be mended any more, and names
-    of indicators are not the plan's: on a paper such characters are replaced (see core.typefaces.legible).
+    of indicators are not the plan's: on a paper such characters are replaced (see core.documents.print_fonts.legible).
     """
     found = [
         Undrawable(place, characters, url)
         for place, url, words in _texts(edition)
-        if (characters := typefaces.spelled("".join(words)))
+        if (characters := print_fonts.spelled("".join(words)))
     ]
     return list(dict.fromkeys(found))
 

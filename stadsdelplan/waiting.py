@@ -6,10 +6,10 @@ from django.db.models import Count, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core import rights
-from core.dates import day
-from core.rights import Permission
-from core.sorting import swedish
+from core import permissions
+from core.permissions import Permission
+from core.text.collation import swedish
+from core.text.dates import day
 from partnership import comments as comments_of_agreements
 from partnership.listing import is_home, is_to_be_watched
 from partnership.models import AgreementStatus, Comment, Copy, Signatory, VersionOrigin, VersionStatus
@@ -49,7 +49,7 @@ def waiting_for(user, *, agreements, on):
 
 def _copies_to_see_to(user, agreements):
     """Agreements whose copies not everybody has signed, and those whose copies are not where they belong."""
-    mine = rights.organisations(user, Permission.AGREEMENT_REGISTER)
+    mine = permissions.organisations(user, Permission.AGREEMENT_REGISTER)
     awaited = [one for one in agreements if one.owner_id in mine and one.status in _WITH_COPIES]
     if not awaited:
         return
@@ -109,7 +109,7 @@ def counts_of_copies(agreements):
 
 def _agreements_to_watch(user, agreements, *, on):
     """Agreements in force whose date to watch has come, or whose end is near, and which nothing succeeds yet."""
-    mine = rights.organisations(user, Permission.AGREEMENT_REGISTER)
+    mine = permissions.organisations(user, Permission.AGREEMENT_REGISTER)
     succeeded = {one.succeeds_id for one in agreements}
     for agreement in sorted(agreements, key=_by_name):
         if agreement.owner_id not in mine or agreement.pk in succeeded or not is_to_be_watched(agreement, on=on):
@@ -125,10 +125,10 @@ def _agreements_to_watch(user, agreements, *, on):
 
 def _drafts_to_finish(user, agreements):
     """Drafts of the person's organisations with their open comments, and those that others have sent for comments."""
-    mine = rights.organisations(user, Permission.AGREEMENT_EDIT)
+    mine = permissions.organisations(user, Permission.AGREEMENT_EDIT)
     in_review = [one for one in agreements if one.status == AgreementStatus.IN_REVIEW]
     comments = _open_comments([one for one in in_review if one.owner_id in mine])
-    works_for = rights.organisations(user, Permission.READ_WORKING)
+    works_for = permissions.organisations(user, Permission.READ_WORKING)
     to_read = [one for one in in_review if one.owner_id not in works_for]
     answered = comments_of_agreements.answered(to_read, works_for) if to_read else set()
     for agreement in sorted(agreements, key=_by_name):

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core import rights
-from core.rights import Permission
+from core import permissions
+from core.permissions import Permission
 from stadsdelplan.following import due_again
 from stadsdelplan.models import (
     SENT,
@@ -40,7 +40,7 @@ def goals_to_review(user):
 
     An answer that was withdrawn is none.
     """
-    mine = rights.organisations(user, Permission.REVIEW)
+    mine = permissions.organisations(user, Permission.REVIEW)
     if not mine:
         return
     reviews = Review.objects.filter(edition=OuterRef("edition"), key=OuterRef("key"), organisation=OuterRef("asks"))
@@ -149,8 +149,8 @@ def editions_to_decide(user, own):
 
 def follow_ups_due(user, *, on):
     """Measures of plans in force whose last day has passed, and that nobody has followed up since."""
-    mine = rights.organisations(user, Permission.PLAN_EDIT)
-    answers_for = rights.organisations(user, Permission.REVIEW)
+    mine = permissions.organisations(user, Permission.PLAN_EDIT)
+    answers_for = permissions.organisations(user, Permission.REVIEW)
     if not mine and not answers_for:
         return
     newest = (
@@ -184,7 +184,7 @@ def follow_ups_due(user, *, on):
 
 def plans_to_see_to(user, *, on):
     """Plans of the person's organisation that are to be revised, and what the law asks of them."""
-    mine = rights.organisations(user, Permission.PLAN_EDIT)
+    mine = permissions.organisations(user, Permission.PLAN_EDIT)
     if not mine:
         return
     plans = list(_plans_with_their_cover(mine, on=on))
@@ -246,7 +246,10 @@ def _duties_of_the_law(plans, *, on):
 
 def own_editions(user):
     """The editions under work of the plans that the person's organisations write, in one query; none for a reader."""
-    mine = {*rights.organisations(user, Permission.PLAN_EDIT), *rights.organisations(user, Permission.PLAN_ADOPT)}
+    mine = {
+        *permissions.organisations(user, Permission.PLAN_EDIT),
+        *permissions.organisations(user, Permission.PLAN_ADOPT),
+    }
     if not mine:
         return []
     editions = Edition.objects.filter(plan__owner__in=mine, status__in=UNDER_WORK).select_related("plan")
@@ -255,5 +258,5 @@ def own_editions(user):
 
 def _of(own, user, permission, statuses):
     """{key: Edition} of `own` in one of the statuses, for whose organisation the person has `permission`."""
-    mine = rights.organisations(user, permission)
+    mine = permissions.organisations(user, permission)
     return {each.pk: each for each in own if each.status in statuses and each.plan.owner_id in mine}

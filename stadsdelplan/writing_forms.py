@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import DayInput, NumberField, YearField, per_cent
-from core.forms import MarkdownTextarea, PortalForm, PortalModelForm
+from core.forms.base import MarkdownTextarea, PortalForm, PortalModelForm
+from core.forms.fields import DayInput, NumberField, YearField, per_cent
 from core.models import Organisation
-from core.numbers import is_per_cent
+from core.text.numbers import is_per_cent
 from indicators.models import Indicator
 from partnership.forms import StepForm
 from stadsdelplan import path

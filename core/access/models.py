@@ -25,7 +25,7 @@ class PasswordRequest(models.Model):
     """
 
     email = models.CharField(max_length=254)  # as it was typed, in small letters
-    network = models.CharField(max_length=50)  # from which it was asked (core.addresses.network_of)
+    network = models.CharField(max_length=50)  # from which it was asked (core.access.client_address.network_of)
     site = models.CharField(max_length=300)  # what the link begins with, "https://portalen.haninge.se"
     language = models.CharField(max_length=10)
     asked_at = models.DateTimeField(db_index=True)

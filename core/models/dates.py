@@ -13,7 +13,7 @@ class DatePrecision(models.TextChoices):
 
 
 class DayField(models.DateField):
-    """A day that is within reach: core.days says how far the portal's calendar goes.
+    """A day that is within reach: core.limits.dates says how far the portal's calendar goes.
 
     A new row is refused with a day outside it, and so is any form. A row that is stored since long stays usable: what
     happens to it later has nothing to do with the slip of that time. In migrations it is Django's own field.
@@ -25,12 +25,12 @@ class DayField(models.DateField):
 
     def validate(self, value, model_instance):
         super().validate(value, model_instance)
-        from core.days import refuse_far  # core.days knows the models
+        from core.limits.dates import refuse_far  # core.limits.dates knows the models
 
         if value is not None and model_instance is not None and model_instance._state.adding:
             refuse_far(value)
 
     def formfield(self, **kwargs):
-        from core.fields import DayField as Field
+        from core.forms.fields import DayField as Field
 
         return super().formfield(**{"form_class": Field} | kwargs)

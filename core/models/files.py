@@ -23,7 +23,7 @@ def stored_name(instance, filename):
 
 
 class StoredFile(models.Model):
-    """A scan, an extract or another paper from outside, kept untouched. core.uploads looked at it first."""
+    """A scan, an extract or another paper from outside, kept untouched. core.files.uploads looked at it first."""
 
     file = models.FileField(_("file"), upload_to=stored_name)
     name = models.CharField(_("name that it came with"), max_length=130)

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from core import lengths
+from core.limits import text_lengths
 
 
 class StaleVersionError(Exception):
@@ -31,7 +31,7 @@ class Versioned(models.Model):
         The update itself is the lock, so that it holds on both engines without reading first.
         """
         model = type(self)
-        lengths.check(model(**changes), changes)
+        text_lengths.check(model(**changes), changes)
         changed = model._base_manager.filter(pk=self.pk, version=version).update(**changes, version=F("version") + 1)
         if not changed:
             raise StaleVersionError(model._base_manager.filter(pk=self.pk).first())

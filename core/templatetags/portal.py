@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
-from core import dates, markdown, numbers
+from core.text import dates, markdown, numbers
 
 register = template.Library()
 

@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from core import tables
-from core.areas import AreaList, Listed
+from core import spreadsheets
+from core.geography.area_import import AreaList, Listed
 from core.models import AreaCode, AreaKind, CodeScheme
 from indicators.importing import answers, codes
 from indicators.importing.answers import UnreadableAnswerError, short
@@ -43,12 +43,12 @@ def read(upload, *, today):
     """The ReadList of an open file with `name` and `size`. Two queries, however long it is."""
     lines = _Lines(today=today)
     try:
-        sheet = tables.read(upload)
+        sheet = spreadsheets.read(upload)
         columns = _columns(sheet.header, lines)
         if not lines.problems:
             for number, cells in sheet.rows:
                 lines.take(number, {name: cells[place] for name, place in columns.items()})
-    except tables.UnreadableTableError as error:
+    except spreadsheets.UnreadableTableError as error:
         lines.problems.append(Problem("", "", str(error)))
     if not lines.listed and not lines.problems:
         lines.problems.append(Problem("", "", _("The list has no rows.")))
@@ -95,7 +95,7 @@ class _Lines:
     def take(self, number, cells):
         before = len(self.problems)
         row = _("row %(row)s") % {"row": number}
-        if broken := [name for name, cell in cells.items() if tables.is_broken(cell)]:
+        if broken := [name for name, cell in cells.items() if spreadsheets.is_broken(cell)]:
             for name in broken:
                 sentence = _("The cell says %(error)s: its formula has gone wrong. Mend it in the spreadsheet.")
                 self.refuse(row, _called(name), sentence % {"error": cells[name]})

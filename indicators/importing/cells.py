@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from core.numbers import read_number
+from core.text.numbers import read_number
 
 
 class CellError(Exception):
@@ -13,7 +13,7 @@ class CellError(Exception):
 
 
 def number(cell):
-    """(number, unit) of a cell, see core.numbers.read_number. Raises CellError."""
+    """(number, unit) of a cell, see core.text.numbers.read_number. Raises CellError."""
     if isinstance(cell, Decimal) and cell.is_finite():
         return cell, ""
     if isinstance(cell, date):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.models import Area
-from core.numbers import is_per_cent
+from core.text.numbers import is_per_cent
 from indicators import who
 from indicators.importing.figures import UNSAID, Problem
 from indicators.importing.wording import figure_in_words

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.models import CodeScheme
-from core.numbers import is_per_cent
+from core.text.numbers import is_per_cent
 from indicators.importing import answers, codes, divisions, units
 from indicators.importing.answers import UnreadableAnswerError, short
 from indicators.importing.figures import Figure, Problem, Reading

@@ -8,8 +8,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core import tables
-from core.numbers import decimal, is_per_cent
+from core import spreadsheets
+from core.text.numbers import decimal, is_per_cent
 from indicators.importing import cells, own, words
 from indicators.importing.cells import CellError
 from indicators.importing.checks import COLUMNS
@@ -42,10 +42,10 @@ def read(upload, *, name):
     sha256 = hashlib.sha256(upload.read()).hexdigest()
     table = _Table()
     try:
-        sheet = tables.read(upload)
+        sheet = spreadsheets.read(upload)
         table.read(sheet)
         table.notes = [*sheet.hidden, *table.notes]
-    except tables.UnreadableTableError as error:
+    except spreadsheets.UnreadableTableError as error:
         table.problems.append(Problem("", "", str(error)))
     return Reading(
         ImportKind.TABLE,
@@ -96,7 +96,7 @@ class _Table:
         """Look at one figure of a row: what is broken, what is not filled in, and what it says."""
         parts = {part: cells_of_row[column] for part, column in columns.items()} | ({"year": year} if year else {})
         empty = [part for part in FILLED_IN if parts.get(part) is None]
-        broken = {part: cells.gone_wrong(cell) for part, cell in parts.items() if tables.is_broken(cell)}
+        broken = {part: cells.gone_wrong(cell) for part, cell in parts.items() if spreadsheets.is_broken(cell)}
         if len(empty) < len(FILLED_IN) or any(self._is_uncounted(part, number, columns) for part in empty):
             uncounted = [part for part, cell in parts.items() if cell is None]
             uncounted = [part for part in uncounted if self._is_uncounted(part, number, columns)]

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from core import tables
+from core import spreadsheets
 from indicators import who
 from indicators.importing.checks import COLUMNS
 from indicators.importing.places import written_as
@@ -26,10 +26,10 @@ def template(*, by, today):
     columns = list(COLUMNS.values())
     header = [columns[0], _("Name of the indicator"), columns[1], _("Name of the area"), *columns[2:]]
     pages = [
-        tables.Page(_("Figures"), header, rows, _WIDTHS),
-        tables.Page(_("How to"), [_("How to")], _how_to(), (100,)),
+        spreadsheets.Page(_("Figures"), header, rows, _WIDTHS),
+        spreadsheets.Page(_("How to"), [_("How to")], _how_to(), (100,)),
     ]
-    return tables.as_workbook(pages)
+    return spreadsheets.as_workbook(pages)
 
 
 def _written(area):

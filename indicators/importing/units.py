@@ -10,7 +10,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from core.numbers import is_per_cent
+from core.text.numbers import is_per_cent
 from indicators.importing.answers import short
 from indicators.models import Sex
 

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.management.progress import Progress
 from core.models import User
-from core.progress import Progress
 from indicators import actions, previewing
 from indicators.importing import checks
 from indicators.importing.plan import plan

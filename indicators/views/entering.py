@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import conflicts
+from core.concurrency import conflicts
 from core.models import LedgerEntry, StaleVersionError
-from core.numbers import decimal
+from core.text.numbers import decimal
 from indicators import actions, entering_words, who
 from indicators.entering_forms import ChooseForm, FiguresForm
 from indicators.importing.checks import FIRST_YEAR

@@ -9,9 +9,9 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import content_disposition_header, quote_etag
 from django.views.decorators.http import require_safe
 
-from core import tables
+from core import spreadsheets
 from core.models import Area, AreaKind
-from core.rights import public
+from core.permissions import public
 from indicators import etags, exporting, jsonstat
 from indicators.national_forms import KINDS
 from indicators.views.indicator import get_indicator
@@ -97,9 +97,9 @@ def _kept(answer):
 
 
 _KINDS = {
-    "csv": (lambda export: tables.as_csv(export.header, export.rows), "text/csv; charset=utf-8"),
+    "csv": (lambda export: spreadsheets.as_csv(export.header, export.rows), "text/csv; charset=utf-8"),
     "xlsx": (
-        lambda export: tables.as_xlsx(export.header, export.rows, sheet=export.title),
+        lambda export: spreadsheets.as_xlsx(export.header, export.rows, sheet=export.title),
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
     "json": (lambda export: jsonstat.dumps(export.cube), "application/json"),

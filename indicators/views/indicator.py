@@ -10,7 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from core.models import Area
-from core.rights import public
+from core.permissions import public
 from indicators import printing, who
 from indicators.files import addresses
 from indicators.models import Indicator, IndicatorBreak

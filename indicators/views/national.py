@@ -12,8 +12,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from core.models import AreaKind
-from core.rights import public
-from core.sorting import swedish
+from core.permissions import public
+from core.text.collation import swedish
 from indicators.files import addresses
 from indicators.models import Direction, Sex, SourceKind
 from indicators.national_forms import KINDS, NationalForm

@@ -4,7 +4,7 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 
-from core.rights import Permission, require
+from core.permissions import Permission, require
 from indicators import who
 
 

@@ -13,12 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import tables, waiting_files
-from core.conflicts import MissingVersionError
+from core import spreadsheets
+from core.concurrency.conflicts import MissingVersionError
+from core.files import pending_uploads
+from core.files.uploads import safe_name
 from core.models import Area, AreaKind, Membership
-from core.rights import Permission, may
-from core.sorting import swedish
-from core.uploads import safe_name
+from core.permissions import Permission, may
+from core.text.collation import swedish
 from indicators import actions, previewing
 from indicators.importing import checks, sources
 from indicators.importing.plan import plan
@@ -37,7 +38,7 @@ def take_in(request):
     """The form with which a file is sent, and what came in lately."""
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if form.is_valid():
-        digest = waiting_files.keep(form.content, by=request.user, about=request.user)
+        digest = pending_uploads.keep(form.content, by=request.user, about=request.user)
         known = {"fil": safe_name(form.cleaned_data["file"].name)}
         return redirect(f"{reverse('take_in_look', args=[digest])}?{urlencode(known)}")
     imports = [(each, previewing.counts_in_words(each)) for each in _imports(request.user)]
@@ -51,7 +52,7 @@ def take_in_look(request, digest):
     """What the file would change, or what is wrong in it. A POST takes it in, as it was looked at."""
     if request.method == "POST" and not request.POST.get("difference"):
         raise MissingVersionError
-    file = waiting_files.kept(digest, by=request.user, about=request.user)
+    file = pending_uploads.kept(digest, by=request.user, about=request.user)
     if file is None:
         messages.warning(request, _("The file is no longer kept. Choose it again."))
         return redirect("take_in")
@@ -75,7 +76,7 @@ def take_in_look(request, digest):
         )
     except (actions.ProblemsError, actions.ChangedMeanwhileError):
         return _preview(request, reading, is_stale=True)
-    waiting_files.forget(digest, by=request.user, about=request.user)
+    pending_uploads.forget(digest, by=request.user, about=request.user)
     _tell(request, taken_in)
     return redirect("take_in")
 
@@ -85,7 +86,7 @@ def take_in_look(request, digest):
 def take_in_template(request):
     """A spreadsheet to fill in, with the person's own areas."""
     content = template(by=request.user, today=timezone.localdate())
-    return tables.download(content, filename=_("figures.xlsx"))
+    return spreadsheets.download(content, filename=_("figures.xlsx"))
 
 
 def _picks(request, content):

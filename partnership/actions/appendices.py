@@ -4,7 +4,7 @@ import uuid
 
 from django.db import transaction
 
-from core import uploads
+from core.files import uploads
 from core.models import FileKind
 from partnership.actions.shared import current_version, hold, store, tell
 from partnership.models import Appendix
@@ -14,7 +14,7 @@ _ENDINGS = {FileKind.PDF: ".pdf", FileKind.JPEG: ".jpg", FileKind.PNG: ".png"}
 
 
 def add_appendix(*, agreement, version, number, title, upload, by, at):
-    """Store an appendix to the draft, and its file under a random name. `upload` is a core.uploads.Inspected, or None.
+    """Store an appendix to the draft, and its file under a random name. `upload` is an Inspected file, or None.
 
     Raises ValidationError where the number is taken. Of a change that is not carried out no file is left.
     """

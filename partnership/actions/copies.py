@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.days import Fixed, refuse_out_of_order, stretch
+from core.limits.dates import Fixed, refuse_out_of_order, stretch
 from core.models import DatePrecision
 from partnership.actions.shared import hold
 from partnership.models import Copy, Signatory, VersionOrigin, VersionStatus

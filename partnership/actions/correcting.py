@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import dates, lengths, uploads
+from core.files import uploads
+from core.limits import text_lengths
+from core.text import dates
 from partnership.actions.copies import (
     change_copy,
     first_signed_day,
@@ -144,7 +146,7 @@ def _in_order(rows):
 
 
 def _refuse_without_reason(reason, is_needed):
-    lengths.REASON(reason)
+    text_lengths.REASON(reason)
     if is_needed and not reason.strip():
         raise ValidationError({"reason": _("Say why what was registered is changed.")})
 

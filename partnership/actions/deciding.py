@@ -5,8 +5,8 @@ from django.forms.models import model_to_dict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import uploads
-from core.days import refuse_out_of_order
+from core.files import uploads
+from core.limits.dates import refuse_out_of_order
 from partnership.actions.shared import hold, tell
 from partnership.models import Decision, VersionStatus
 from partnership.path import ForbiddenStepError, Step
@@ -18,8 +18,8 @@ def register_decision(*, party, version, words, extract, by, at, extract_of=None
     """Register how `party` decided, and return the Decision.
 
     `words` is a dict of body, met_on, paragraph and diarienummer; `extract` is the extract of the minutes as
-    core.uploads.Inspected, or None. Without a new one, that of the Decision `extract_of` is used, which the same party
-    took on an earlier version of the text. Raises ValidationError.
+    core.files.uploads.Inspected, or None. Without a new one, that of the Decision `extract_of` is used, which the same
+    party took on an earlier version of the text. Raises ValidationError.
     """
     with uploads.atomic():
         agreement = _hold_party(party, version=version)

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import ledger
-from core.places import moved, put_in_order
+from core.concurrency.ordering import moved, put_in_order
 from partnership import path
 from partnership.actions.shared import current_version, hold, lapse_answers, store, tell, touch
 from partnership.models import AgreementStatus, AgreementVersion, Comment, FocusArea, Section

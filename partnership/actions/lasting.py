@@ -6,8 +6,9 @@ from django.db.models import Prefetch
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core import lengths, uploads
-from core.days import Fixed, is_far, moved, next_day, refuse_out_of_order
+from core.files import uploads
+from core.limits import text_lengths
+from core.limits.dates import Fixed, is_far, moved, next_day, refuse_out_of_order
 from partnership.actions.beginning import free_slug
 from partnership.actions.drafting import start_draft
 from partnership.actions.shared import current_version, hold, store, tell, unsigned
@@ -127,7 +128,7 @@ def day_after(agreement):
 
 
 def extend(*, agreement, version, agreed_on, ends_on, reason, paper, watch_on=None, by, at):
-    """Give the agreement, and its amendments, a later last day by a `paper` (core.uploads.Inspected).
+    """Give the agreement, and its amendments, a later last day by a `paper` (core.files.uploads.Inspected).
 
     The date to watch is the new one or none: the old one belonged to the old last day. What had run out before the
     paper came is in force again, with the amendments that ended with it. Raises ForbiddenStepError, StaleVersionError,
@@ -190,7 +191,7 @@ def _in_force_again(agreement, *, ended_on):
 
 
 def end_early(*, agreement, version, notice_given_on, ends_on, reason, paper, on, by, at):
-    """Register that the agreement ends on `ends_on`, before its time, by a `paper` (core.uploads.Inspected).
+    """Register that the agreement ends on `ends_on`, before its time, by a `paper` (core.files.uploads.Inspected).
 
     What was registered before may be put right while the agreement is in force; without a new `paper` the old one
     stays. `on` is today: where the last day is over, the agreement ends at once. The partnership's plan stays.
@@ -205,7 +206,7 @@ def end_early(*, agreement, version, notice_given_on, ends_on, reason, paper, on
             agreement.end_paper = stored
         agreement.notice_given_on, agreement.ends_early_on = notice_given_on, ends_on
         agreement.end_reason = reason
-        agreement.full_clean(exclude=lengths.exceeding(agreement) - {"end_reason"})
+        agreement.full_clean(exclude=text_lengths.exceeding(agreement) - {"end_reason"})
         agreement.save(update_fields=["notice_given_on", "ends_early_on", "end_reason", "end_paper"])
         told = {"notice_given_on": notice_given_on, "ends_on": ends_on, "reason": reason}
         told["paper"] = uploads.told(stored) if stored else None

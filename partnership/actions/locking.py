@@ -5,7 +5,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core import lengths, uploads
+from core.files import uploads
+from core.limits import text_lengths
 from core.models import StaleVersionError
 from partnership import canonical, merging, path, printing, undrawable, wording
 from partnership.actions.shared import current_version, hold, lapse_answers, store, tell, unsigned
@@ -88,8 +89,8 @@ def lock_text(*, agreement, version, by, at, origin=VersionOrigin.DRAWN, reason=
     if agreement.version != version:
         raise StaleVersionError(agreement)
     text = current_version(agreement)
-    lengths.REASON(reason)
-    lengths.REASON(words_reason)
+    text_lengths.REASON(reason)
+    text_lengths.REASON(words_reason)
     if problems := [*why_not_lockable(text), *_unexplained(text, reason, words_reason)]:
         raise NotReadyError(problems)
     drawn = printing.draw(text, at=at, origin=origin)
@@ -121,7 +122,7 @@ def void_text(*, agreement, version, reason, by, at):
     """
     if not reason.strip():
         raise NotReadyError([_("Say why the copies are voided.")])
-    lengths.REASON(reason)
+    text_lengths.REASON(reason)
     with transaction.atomic():
         agreement = hold(agreement.pk, version=version, step=Step.VOID)
         text = current_version(agreement)

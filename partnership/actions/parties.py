@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core.places import moved, put_in_order
+from core.concurrency.ordering import moved, put_in_order
 from partnership.actions.shared import current_version, hold, store, tell
 from partnership.actions.wording import filled
 from partnership.models import Decision, Party, Signatory

@@ -9,10 +9,10 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core import uploads
-from core.days import refuse_out_of_order
+from core.files import uploads
+from core.files.uploads import Inspected
+from core.limits.dates import refuse_out_of_order
 from core.models import DatePrecision, Organisation
-from core.uploads import Inspected
 from partnership import canonical
 from partnership.actions.beginning import free_slug
 from partnership.actions.shared import current_version, hold, store, tell
@@ -97,8 +97,9 @@ def register_paper(*, agreement, paper, on, by, at):
 def add_original(*, agreement, keeper, kept_at, scan, by, at, version):
     """Store an original that was found after the paper was registered, and return its Copy.
 
-    `keeper` is the Party that keeps it; `scan` is core.uploads.Inspected, or None. It is signed as the others are.
-    Raises ForbiddenStepError where the paper is not one signed outside the portal, or the party's original is known.
+    `keeper` is the Party that keeps it; `scan` is core.files.uploads.Inspected, or None. It is signed as the others
+    are. Raises ForbiddenStepError where the paper is not one signed outside the portal, or the party's original is
+    known.
     """
     with uploads.atomic():
         agreement = hold(agreement.pk, version=version, step=Step.ADD_ORIGINAL)

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core.days import Fixed, refuse_out_of_order
+from core.limits.dates import Fixed, refuse_out_of_order
 from core.models import StaleVersionError
 from partnership import path
 from partnership.actions.shared import hold, lapse_answers, store, tell

@@ -2,7 +2,8 @@
 
 from django.db.models import F
 
-from core import ledger, lengths
+from core import ledger
+from core.limits import text_lengths
 from core.models import StaleVersionError
 from partnership import path
 from partnership.models import Agreement, AgreementVersion, Copy, Signatory, Signature, VersionStatus
@@ -55,7 +56,7 @@ def store(rows, *, as_it_was=False):
     A copy is stored `as_it_was`: a text from before there were limits goes along whole.
     """
     for row in rows:
-        row.full_clean(exclude=lengths.exceeding(row) if as_it_was else None)
+        row.full_clean(exclude=text_lengths.exceeding(row) if as_it_was else None)
         row.save(force_insert=True)
 
 

@@ -5,7 +5,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import dates, lengths, uploads
+from core.files import uploads
+from core.limits import text_lengths
+from core.text import dates
 from partnership.actions.copies import (
     change_copy,
     hold_copy,
@@ -112,7 +114,7 @@ def register_party_signed(*, party, signed_on, precision, by, at, version):
 def register_electronic_original(*, copy, signing_service, signed, scan, kept_at, by, at, version):
     """Register the one original that was signed electronically elsewhere, with its file: all have signed it at once.
 
-    `signed` is the day of each signatory by its key; `scan` is the signed file (core.uploads.Inspected). Raises
+    `signed` is the day of each signatory by its key; `scan` is the signed file (core.files.uploads.Inspected). Raises
     ValidationError for an impossible day.
     """
     with uploads.atomic():
@@ -170,14 +172,14 @@ def register_return(*, copy, returned_on, kept_at, by, at, version):
 
 
 def keep_scan(*, copy, scan, by, at, version, reason=""):
-    """Keep a scan (core.uploads.Inspected) of the copy. An older one stays stored, and is shown no more.
+    """Keep a scan (core.files.uploads.Inspected) of the copy. An older one stays stored, and is shown no more.
 
     Raises ValidationError where it would take an older one's place without a `reason`.
     """
     with uploads.atomic():
         agreement, copy = hold_copy(copy, version=version, step=Step.KEEP_SCAN)
         older = copy.scan
-        lengths.REASON(reason)
+        text_lengths.REASON(reason)
         if older and not reason.strip():
             raise ValidationError({"reason": _("Say why the stored file is replaced.")})
         change_copy(copy, scan=uploads.store(scan, by=by, at=at))

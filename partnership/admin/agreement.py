@@ -5,7 +5,7 @@ import hashlib
 from django.contrib import admin
 from django.utils import timezone
 
-from core.administration import PortalAdmin, PortalStacked, PortalTabular, ShownTabular
+from core.admin_site import PortalAdmin, PortalStacked, PortalTabular, ShownTabular
 from partnership import actions
 from partnership.admin.held import InAgreement
 from partnership.admin.steps import AgreementPages

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.administration import PortalAdmin, PortalStacked, PortalTabular
+from core.admin_site import PortalAdmin, PortalStacked, PortalTabular
 from partnership import merging
 from partnership.admin.told import ToldAsGround
 from partnership.models import (

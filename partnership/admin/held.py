@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.administration import RefusedError
+from core.admin_site import RefusedError
 from core.models import StaleVersionError
 from partnership import actions, path
 from partnership.admin.told import ToldAsAgreement

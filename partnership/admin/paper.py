@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import conflicts
-from core.administration import FixedRows, PortalAdmin, ShownTabular
+from core.admin_site import FixedRows, PortalAdmin, ShownTabular
+from core.concurrency import conflicts
 from partnership import actions
 from partnership.admin.held import InPartnership, refusals_told
 from partnership.models import Copy, Decision, Extension, PrintSet, Signatory, Signature

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from core.administration import FixedRows
+from core.admin_site import FixedRows
 from partnership.admin.held import InPartnership
 from partnership.models import Comment, NoComments
 

@@ -13,8 +13,10 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import conflicts, dates, files
-from core.rights import Permission
+from core.concurrency import conflicts
+from core.files import serving
+from core.permissions import Permission
+from core.text import dates
 from partnership import actions, history, printing, wording
 from partnership.admin.held import refusals_told
 from partnership.models import Agreement, AgreementStatus, Copy, PrintSet
@@ -169,7 +171,7 @@ class AgreementPages:
         if not stored:
             raise Http404
         name = f"{agreement.slug}-exemplar-{number}.pdf" if number else f"{agreement.slug}.pdf"
-        return files.serve(stored.file, sha256=stored.sha256, filename=name, inline=True, request=request)
+        return serving.serve(stored.file, sha256=stored.sha256, filename=name, inline=True, request=request)
 
     def _take(self, request, agreement, name):
         taken = {"agreement": agreement, "by": request.user, "at": timezone.now()}

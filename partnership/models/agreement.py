@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core import lengths, rights
-from core.dates import long_day
+from core import permissions
+from core.limits import text_lengths
 from core.models import Area, DatePrecision, DayField, Organisation, StoredFile, Versioned
+from core.text.dates import long_day
 from partnership.models.framework import AgreementTemplate, DocumentWord, Framework, Partnership, taken_part_in_by
 
 
@@ -36,8 +37,8 @@ class AgreementQuerySet(models.QuerySet):
 
         They see it from the day it is sent for review, and once a version of it has been locked.
         """
-        reads_for = rights.organisations(user, rights.Permission.READ)
-        works_for = rights.organisations(user, rights.Permission.READ_WORKING)
+        reads_for = permissions.organisations(user, permissions.Permission.READ)
+        works_for = permissions.organisations(user, permissions.Permission.READ_WORKING)
         theirs = self.filter(partnership__in=taken_part_in_by(reads_for))
         if not works_for:
             return theirs.exclude(status__in=WORKING)
@@ -106,7 +107,7 @@ class Agreement(Versioned):
         _("the document is called"), max_length=20, choices=DocumentWord, default=DocumentWord.AVTAL
     )
     focus_area_label = models.CharField(_("word for focus areas"), max_length=40, blank=True)
-    purposes = models.TextField(_("purposes"), blank=True, validators=[lengths.TEXT])
+    purposes = models.TextField(_("purposes"), blank=True, validators=[text_lengths.TEXT])
     areas = models.ManyToManyField(Area, verbose_name=_("areas"), blank=True, related_name="agreements")
     period_kind = models.CharField(_("period"), max_length=20, choices=PeriodKind, default=PeriodKind.OWN)
     starts_on = DayField(_("first day"), null=True, blank=True)
@@ -132,7 +133,7 @@ class Agreement(Versioned):
     answer_by = DayField(_("comments by"), null=True, blank=True, editable=False)
     notice_given_on = DayField(_("notice given"), null=True, blank=True, editable=False)
     ends_early_on = DayField(_("ends early"), null=True, blank=True, editable=False)
-    end_reason = models.TextField(_("reason for ending"), blank=True, editable=False, validators=[lengths.REASON])
+    end_reason = models.TextField(_("reason for ending"), blank=True, editable=False, validators=[text_lengths.REASON])
     end_paper = models.ForeignKey(
         StoredFile,
         verbose_name=_("paper by which it ends"),

@@ -6,7 +6,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core import lengths, rights
+from core import permissions
+from core.limits import text_lengths
 from core.models import Area, DatePrecision, DayField, Organisation, Versioned
 
 
@@ -122,7 +123,7 @@ class TemplateSection(models.Model):
     )
     order = models.PositiveSmallIntegerField(_("order"))
     heading = models.CharField(_("heading"), max_length=200, blank=True)
-    body = models.TextField(_("text"), blank=True, validators=[lengths.CHAPTER])
+    body = models.TextField(_("text"), blank=True, validators=[text_lengths.CHAPTER])
 
     class Meta:
         verbose_name = _("section of a template")
@@ -169,7 +170,7 @@ def taken_part_in_by(organisations):
 class PartnershipQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Partnerships that one of the user's organisations takes part in."""
-        return self.filter(pk__in=taken_part_in_by(rights.organisations(user, rights.Permission.READ)))
+        return self.filter(pk__in=taken_part_in_by(permissions.organisations(user, permissions.Permission.READ)))
 
 
 class Partnership(Versioned):

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core import lengths
+from core.limits import text_lengths
 from core.models import DayField, StoredFile
 from partnership.models.agreement import Agreement
 
@@ -18,7 +18,7 @@ class Extension(models.Model):
     agreed_on = DayField(_("agreed"))
     ended_before_on = DayField(_("last day before"))
     ends_on = DayField(_("last day"))
-    reason = models.TextField(_("reason"), validators=[lengths.REASON])
+    reason = models.TextField(_("reason"), validators=[text_lengths.REASON])
     paper = models.ForeignKey(
         StoredFile, verbose_name=_("paper by which it is extended"), on_delete=models.PROTECT, related_name="+"
     )

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core import lengths
+from core.limits import text_lengths
 from core.models import Organisation
 from partnership.models.agreement import Agreement
 from partnership.models.text import Section
@@ -29,7 +29,7 @@ class Comment(models.Model):
         Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="+"
     )
     at = models.DateTimeField(_("time"))
-    text = models.TextField(_("text"), validators=[lengths.TEXT])
+    text = models.TextField(_("text"), validators=[text_lengths.TEXT])
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True, editable=False)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True, editable=False)
     resolved_by = models.ForeignKey(

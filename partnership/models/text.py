@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core import lengths
+from core.limits import text_lengths
 from core.models import DatePrecision, DayField, Organisation, Versioned
 from partnership.models.agreement import Agreement
 
@@ -52,10 +52,12 @@ class AgreementVersion(models.Model):
         related_name="+",
     )
     open_comments_reason = models.TextField(
-        _("reason for locking with open comments"), blank=True, editable=False, validators=[lengths.REASON]
+        _("reason for locking with open comments"), blank=True, editable=False, validators=[text_lengths.REASON]
     )
     voided_at = models.DateTimeField(_("voided"), null=True, blank=True, editable=False)
-    void_reason = models.TextField(_("reason for voiding"), blank=True, editable=False, validators=[lengths.REASON])
+    void_reason = models.TextField(
+        _("reason for voiding"), blank=True, editable=False, validators=[text_lengths.REASON]
+    )
 
     class Meta:
         verbose_name = _("text version")
@@ -109,7 +111,7 @@ class Section(Versioned):
     )
     order = models.PositiveSmallIntegerField(_("order"))
     heading = models.CharField(_("heading"), max_length=200, blank=True)
-    body = models.TextField(_("text"), blank=True, validators=[lengths.CHAPTER])
+    body = models.TextField(_("text"), blank=True, validators=[text_lengths.CHAPTER])
 
     class Meta:
         verbose_name = _("section")

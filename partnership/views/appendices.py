@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import files
-from core.rights import Permission, require
+from core.files import serving
+from core.permissions import Permission, require
 from partnership import actions
 from partnership.drafting_forms import AppendixForm, NewAppendixForm
 from partnership.models import Appendix
@@ -101,7 +101,7 @@ def agreement_appendix(request, slug, number):
     if not appendix.file:
         raise Http404
     name = f"{agreement.slug}-bilaga-{number}{PurePosixPath(appendix.file.name).suffix}"
-    return files.serve(appendix.file, sha256=appendix.sha256, filename=name, request=request)
+    return serving.serve(appendix.file, sha256=appendix.sha256, filename=name, request=request)
 
 
 def _get_appendix(agreement, **lookup):

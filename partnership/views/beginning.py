@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from core import ledger, rights
-from core.differences import Kind, side
+from core import ledger, permissions
 from core.models import Area
-from core.rights import Permission, require
+from core.permissions import Permission, require
+from core.text.diff import Kind, side
 from partnership import actions
 from partnership.drafting_forms import AgreementAlikeForm, AgreementFromTemplateForm, OutlineForm
 from partnership.models import Agreement, Framework, Partnership, PeriodKind
@@ -117,7 +117,7 @@ _OUTLINE_FIELDS = {
 
 def _writing_for(user, partnership):
     """The organisations of the partnership for which the person may write agreements; without any, 403."""
-    keys = rights.organisations(user, Permission.AGREEMENT_EDIT)
+    keys = permissions.organisations(user, Permission.AGREEMENT_EDIT)
     owners = list(partnership.organisations.filter(pk__in=keys).order_by("name", "pk"))
     if not owners:
         raise PermissionDenied

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from core.rights import Permission, require
+from core.permissions import Permission, require
 from partnership import actions
 from partnership.correcting_forms import CorrectCopyForm, CorrectSignatureForm, OriginalForm, WithdrawForm
 from partnership.models import Signature, VersionOrigin

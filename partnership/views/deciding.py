@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import conflicts, dates, files
+from core.concurrency import conflicts
+from core.files import serving
 from core.models import LedgerEntry, StaleVersionError
-from core.rights import Permission, require
+from core.permissions import Permission, require
+from core.text import dates
 from partnership import actions
 from partnership.forms import StepForm
 from partnership.models import Decision, Party, VersionStatus
@@ -88,7 +90,7 @@ def decision_extract(request, slug, pk):
     decisions = Decision.objects.filter(party__agreement_version__agreement=get_agreement(request, slug))
     decision = get_object_or_404(decisions.exclude(extract=None).select_related("extract"), pk=pk)
     stored = decision.extract
-    return files.serve(stored.file, sha256=stored.sha256, filename=stored.name, request=request)
+    return serving.serve(stored.file, sha256=stored.sha256, filename=stored.name, request=request)
 
 
 def _parties(agreement):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core.rights import Permission, require
+from core.permissions import Permission, require
 from partnership import actions, word
 from partnership.drafting_forms import NewSectionForm
 from partnership.forms import SectionForm

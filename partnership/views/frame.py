@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import conflicts, ledger
+from core import ledger
+from core.concurrency import conflicts
 from core.models import StaleVersionError
-from core.rights import Permission
+from core.permissions import Permission
 from partnership import actions, path, wording
 from partnership.drafting_forms import MoveForm
 from partnership.path import Step

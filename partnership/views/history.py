@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from core.rights import Permission, require
+from core.permissions import Permission, require
 from partnership import history, path
 from partnership.views.shared import get_agreement, trail
 

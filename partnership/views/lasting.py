@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import conflicts, files
-from core.dates import day
+from core.concurrency import conflicts
+from core.files import serving
 from core.models import StaleVersionError
-from core.rights import Permission, require
+from core.permissions import Permission, require
+from core.text.dates import day
 from partnership import actions
 from partnership.actions.lasting import (
     AMENDMENT_WORDS,
@@ -237,4 +238,4 @@ def _ask_for_files(form):
 
 
 def _serve(request, stored):
-    return files.serve(stored.file, sha256=stored.sha256, filename=stored.name, request=request)
+    return serving.serve(stored.file, sha256=stored.sha256, filename=stored.name, request=request)

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
-from core import tables
-from core.rights import Permission, require
+from core import spreadsheets
+from core.permissions import Permission, require
 from partnership import listing
 from partnership.listing_forms import FilterForm
 
@@ -36,14 +36,14 @@ def agreements(request):
 @require_GET
 @require(Permission.READ)
 def agreements_xlsx(request):
-    content = tables.as_xlsx(listing.header(), _rows(request), sheet=_("Agreements"))
-    return tables.download(content, filename="avtal.xlsx")
+    content = spreadsheets.as_xlsx(listing.header(), _rows(request), sheet=_("Agreements"))
+    return spreadsheets.download(content, filename="avtal.xlsx")
 
 
 @require_GET
 @require(Permission.READ)
 def agreements_csv(request):
-    return tables.download(tables.as_csv(listing.header(), _rows(request)), filename="avtal.csv")
+    return spreadsheets.download(spreadsheets.as_csv(listing.header(), _rows(request)), filename="avtal.csv")
 
 
 def _lines(request, form):

@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import conflicts, files
-from core.rights import Permission, require
+from core.concurrency import conflicts
+from core.files import serving
+from core.permissions import Permission, require
 from partnership import actions
 from partnership.forms import LockForm, VoidForm
 from partnership.models import AgreementStatus, PrintSet, VersionOrigin, VersionStatus
@@ -98,4 +99,4 @@ def agreement_voided_papers(request, slug, number):
     ).exclude(file="")
     papers = get_object_or_404(voided, agreement_version__number=number)
     name = f"{agreement.slug}-version-{number}-makulerad.pdf"
-    return files.serve(papers.file, sha256=papers.sha256, filename=name, inline=True, request=request)
+    return serving.serve(papers.file, sha256=papers.sha256, filename=name, inline=True, request=request)

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from core import files
-from core.rights import Permission, require
+from core.files import serving
+from core.permissions import Permission, require
 from partnership import package, path
 from partnership.views.shared import get_agreement, refused
 
@@ -29,7 +29,7 @@ def agreement_package(request, slug):
     out = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 (the response closes it)
     try:
         package.write(agreement, versions, standing=path.standing(request.user, agreement), out=out)
-    except files.FileDamagedError:
+    except serving.FileDamagedError:
         out.close()
         logger.exception("A stored file is damaged")
         return render(request, "core/file_damaged.html", {"filename": filename}, status=500)

@@ -7,8 +7,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import conflicts, dates
+from core.concurrency import conflicts
 from core.models import StaleVersionError
+from core.text import dates
 from partnership import actions
 from partnership.copies import read_copy
 from partnership.models import AgreementStatus, Copy

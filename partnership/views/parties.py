@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.rights import Permission, require
+from core.permissions import Permission, require
 from partnership import actions
 from partnership.drafting_forms import NewPartyForm, NewSignatoryForm, PartyForm, SignatoryForm
 from partnership.models import Party, Signatory

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from core.rights import public
+from core.permissions import public
 from partnership import actions
 from partnership.models import Agreement
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from core import files
-from core.rights import Permission, require
+from core.files import serving
+from core.permissions import Permission, require
 from partnership import actions, path, printing, way
 from partnership.listing import has_unknown_end
 from partnership.models import Agreement, AgreementStatus, Copy, Framework, PrintSet, VersionOrigin
@@ -95,7 +95,7 @@ def agreement_papers(request, slug):
     papers = _get_papers(request, slug)
     if not papers.file:
         raise Http404
-    return files.serve(papers.file, sha256=papers.sha256, filename=f"{slug}.pdf", inline=True, request=request)
+    return serving.serve(papers.file, sha256=papers.sha256, filename=f"{slug}.pdf", inline=True, request=request)
 
 
 @require_GET
@@ -104,7 +104,7 @@ def agreement_paper(request, slug, number):
     copies = Copy.objects.exclude(file="")
     copy = get_object_or_404(copies, print_set=_get_papers(request, slug), number=number)
     name = f"{slug}-exemplar-{number}.pdf"
-    return files.serve(copy.file, sha256=copy.sha256, filename=name, inline=True, request=request)
+    return serving.serve(copy.file, sha256=copy.sha256, filename=name, inline=True, request=request)
 
 
 @require_GET
@@ -115,7 +115,7 @@ def framework_appendix(request, slug):
     if not framework.appendix:
         raise Http404
     name = f"{framework.slug}-bilaga{PurePosixPath(framework.appendix.name).suffix}"
-    return files.serve(framework.appendix, sha256="", filename=name)
+    return serving.serve(framework.appendix, sha256="", filename=name)
 
 
 def _may_answer_for(reading, standing):

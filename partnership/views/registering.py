@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from core import rights
-from core.rights import Permission, require
+from core import permissions
+from core.permissions import Permission, require
 from partnership import actions
 from partnership.models import Partnership
 from partnership.registering_forms import MOST_PARTIES, RegisterForm
@@ -21,7 +21,7 @@ _AT_FIRST = 2  # parties that there is room for
 @require(Permission.AGREEMENT_REGISTER)
 def register_paper(request, slug):
     partnership = get_object_or_404(Partnership.objects.visible_to(request.user), slug=slug)
-    may_register_for = rights.organisations(request.user, Permission.AGREEMENT_REGISTER)
+    may_register_for = permissions.organisations(request.user, Permission.AGREEMENT_REGISTER)
     owners = list(partnership.organisations.filter(pk__in=may_register_for).order_by("name", "pk"))
     if not owners:
         raise PermissionDenied

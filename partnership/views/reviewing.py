@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import conflicts, tables
+from core import spreadsheets
+from core.concurrency import conflicts
 from core.models import StaleVersionError
-from core.rights import Permission, require
+from core.permissions import Permission, require
 from partnership import actions, comments, path, reach
 from partnership.forms import CommentForm, SendForm, TakeBackForm
 from partnership.models import Section
@@ -135,7 +136,9 @@ def agreement_comments(request, slug):
 def agreement_comments_csv(request, slug):
     agreement, standing = _get_commented(request, slug)
     rows = comments.rows(comments.threads(agreement, standing))
-    return tables.download(tables.as_csv(comments.HEADER, rows), filename=f"{agreement.slug}-synpunkter.csv")
+    return spreadsheets.download(
+        spreadsheets.as_csv(comments.HEADER, rows), filename=f"{agreement.slug}-synpunkter.csv"
+    )
 
 
 @require_GET
@@ -143,8 +146,8 @@ def agreement_comments_csv(request, slug):
 def agreement_comments_xlsx(request, slug):
     agreement, standing = _get_commented(request, slug)
     rows = comments.rows(comments.threads(agreement, standing))
-    content = tables.as_xlsx(comments.HEADER, rows, sheet=_("Comments"))
-    return tables.download(content, filename=f"{agreement.slug}-synpunkter.xlsx")
+    content = spreadsheets.as_xlsx(comments.HEADER, rows, sheet=_("Comments"))
+    return spreadsheets.download(content, filename=f"{agreement.slug}-synpunkter.xlsx")
 
 
 def _get_commented(request, slug):

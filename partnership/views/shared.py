@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import conflicts, rights
+from core import permissions
+from core.concurrency import conflicts
 from core.models import StaleVersionError
 from partnership import actions, path
 from partnership.models import Agreement
@@ -20,7 +21,7 @@ def get_agreement(request, slug, permission=None):
         slug=slug,
     )
     if permission:
-        rights.check(request.user, permission, agreement.owner)
+        permissions.check(request.user, permission, agreement.owner)
     return agreement
 
 

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import files, rights
-from core.rights import Permission, require
+from core import permissions
+from core.files import serving
+from core.permissions import Permission, require
 from partnership import actions
 from partnership.models import Party
 from partnership.path import RULES, Step
@@ -209,13 +210,13 @@ def copy_scanned(request, slug, number):
     scan = reading.copy.scan
     if scan is None:
         raise Http404
-    return files.serve(scan.file, sha256=scan.sha256, filename=scan.name, request=request)
+    return serving.serve(scan.file, sha256=scan.sha256, filename=scan.name, request=request)
 
 
 def _open_acts(request, reading):
     """What this person may register of the copy now, in the order of its way."""
     agreement = reading.agreement
-    if not rights.may(request.user, Permission.AGREEMENT_REGISTER, agreement.owner):
+    if not permissions.may(request.user, Permission.AGREEMENT_REGISTER, agreement.owner):
         return []
     return [act for act in ACTS if agreement.status in RULES[act.step].states and act.fits(reading)]
 
@@ -239,7 +240,7 @@ def _copy_page(request, reading, act, form, status=200):
         for other in _open_acts(request, reading)
         if other is not act
     ]
-    registers = rights.may(request.user, Permission.AGREEMENT_REGISTER, agreement.owner)
+    registers = permissions.may(request.user, Permission.AGREEMENT_REGISTER, agreement.owner)
     context = {
         "agreement": agreement,
         "reading": reading,

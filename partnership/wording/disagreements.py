@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from core.differences import Kind
 from core.models import AreaKind, DatePrecision
+from core.text.diff import Kind
 from partnership.models import PeriodKind
 from partnership.wording import districts, parties, period
 from partnership.wording.former import Former, former, name_of_today
@@ -40,7 +40,7 @@ class Disagreement:
 
     @property
     def parts(self):
-        """The words among those around them, before and after they are changed, as core.differences has it."""
+        """The words among those around them, before and after they are changed, as core.text.diff has it."""
         text = self.found.passage.text
         head, tail = text[: self.found.start], text[self.found.end :]
         short_head = head if len(head) <= _AROUND else f"… {head[-_AROUND:].partition(' ')[2]}"

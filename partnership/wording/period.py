@@ -10,8 +10,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from core import dates
 from core.models import DatePrecision
+from core.text import dates
 from partnership.models import PeriodKind
 from partnership.wording.days import mentions
 from partnership.wording.passages import Found

@@ -7,7 +7,9 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core import lengths, typefaces, uploads
+from core.documents import print_fonts
+from core.files import uploads
+from core.limits import text_lengths
 from stadsdelplan import undrawable
 from stadsdelplan.actions.loose_ends import settle
 from stadsdelplan.actions.shared import hold, hold_plan, record, store
@@ -26,10 +28,10 @@ def register_adoption(
     """Register that the edition, which `by` saw as `version`, was adopted. Editions whose days it covers give way.
 
     `pdf` are the bytes of its paper, drawn from that version before this is called; `extract` is the extract of the
-    minutes as core.uploads.Inspected, or None. What the parties have not answered holds nothing up: the decision is the
-    authority's, and it has been taken. `choices` say what becomes of each proposal, comment and change asked for that
-    is still open, {name of the OpenEnd: Choice}; nothing of the kind is left open behind an adopted edition. Raises
-    StaleVersionError where anything was changed meanwhile, UndrawableError where the paper cannot show what the
+    minutes as core.files.uploads.Inspected, or None. What the parties have not answered holds nothing up: the decision
+    is the authority's, and it has been taken. `choices` say what becomes of each proposal, comment and change asked for
+    that is still open, {name of the OpenEnd: Choice}; nothing of the kind is left open behind an adopted edition.
+    Raises StaleVersionError where anything was changed meanwhile, UndrawableError where the paper cannot show what the
     edition or the adoption says, and ValidationError where the edition cannot have been adopted on that day.
     """
     with uploads.atomic():
@@ -47,7 +49,7 @@ def register_adoption(
         edition.adopted_reference = reference
         edition.extract = uploads.store(extract, by=by, at=at) if extract else None
         edition.version += 1
-        edition.full_clean(exclude=lengths.exceeding(edition))
+        edition.full_clean(exclude=text_lengths.exceeding(edition))
         edition.save()
         record(
             edition.plan,
@@ -90,7 +92,7 @@ def correct_adoption(*, edition, version, adopted_by, adopted_on, paragraph, rea
         store(correction)
         edition.adopted_by, edition.adopted_on, edition.adopted_paragraph = after
         edition.version += 1
-        edition.full_clean(exclude=lengths.exceeding(edition))
+        edition.full_clean(exclude=text_lengths.exceeding(edition))
         edition.save(update_fields=["adopted_by", "adopted_on", "adopted_paragraph", "version"])
         told = {
             "before": dict(zip(names, before, strict=True)),
@@ -113,7 +115,7 @@ def _refuse_undrawable(edition, *words):
     """The paper is stored for good, so nothing on it may be a box."""
     if found := undrawable.places(edition):
         raise UndrawableError(undrawable.sentence(found))
-    if characters := typefaces.spelled("".join(words)):
+    if characters := print_fonts.spelled("".join(words)):
         raise UndrawableError(undrawable.sentence([characters]))
 
 

@@ -3,9 +3,9 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import lengths
+from core.concurrency.ordering import moved, put_in_order
+from core.limits import text_lengths
 from core.models import StaleVersionError
-from core.places import moved, put_in_order
 from partnership.models import Partnership
 from stadsdelplan.actions.loose_ends import take_along
 from stadsdelplan.actions.shared import fresh, hold, hold_plan, last_place, record, store, tell
@@ -88,7 +88,7 @@ def save_lagesbild(*, edition, version, text, by, at):
         if edition.lagesbild_version != version:
             raise StaleVersionError(edition)
         before, edition.lagesbild = edition.lagesbild, text
-        lengths.check(edition, ["lagesbild"])
+        text_lengths.check(edition, ["lagesbild"])
         edition.lagesbild_version += 1
         edition.save(update_fields=["lagesbild", "lagesbild_version"])
         tell(edition, "edition.lagesbild_saved", edition, by=by, at=at, before=before, after=text)

@@ -4,8 +4,8 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core import uploads
-from core.days import refuse_out_of_order
+from core.files import uploads
+from core.limits.dates import refuse_out_of_order
 from stadsdelplan.actions.shared import hold_plan, record, store
 from stadsdelplan.models import CLOSED, Evidence, FollowUp, Goal, LegalDuty, Measure
 from stadsdelplan.path import ForbiddenStepError
@@ -15,8 +15,8 @@ def follow_up(*, entry, evidence=(), by, at):
     """Store how a goal or measure goes on a day. `entry` is a FollowUp that is not stored yet; no edition changes.
 
     It has plan, key, day, status, text, outcome, the organisation for which `by` writes, and the entry that it
-    corrects, if any. `evidence` are pairs of a core.uploads.Inspected and its title. Raises ForbiddenStepError for a
-    key that no adopted edition has, and ValidationError where the day has not come.
+    corrects, if any. `evidence` are pairs of a core.files.uploads.Inspected and its title. Raises ForbiddenStepError
+    for a key that no adopted edition has, and ValidationError where the day has not come.
     """
     refuse_out_of_order("on", entry.on, today=localdate(at))
     with uploads.atomic():

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from core import lengths
+from core.limits import text_lengths
 from core.models import Organisation
 from stadsdelplan.actions.shared import missing_answers, open_comments, open_proposals, record, store
 from stadsdelplan.models import (
@@ -129,7 +129,7 @@ def _settle(edition, end, chosen, *, by, at):
         is_along = chosen.choice == LooseEndChoice.ALONG
         end.thing.status = ProposalStatus.TAKEN_ALONG if is_along else ProposalStatus.DECLINED
         end.thing.answer, end.thing.answered_by, end.thing.answered_at = reason, by, at
-        end.thing.full_clean(exclude=lengths.exceeding(end.thing) - {"answer"})
+        end.thing.full_clean(exclude=text_lengths.exceeding(end.thing) - {"answer"})
         end.thing.save(update_fields=["status", "answer", "answered_by", "answered_at"])
     if end.kind == "comment":
         _close_comment(end.thing, reason, by=by, at=at)

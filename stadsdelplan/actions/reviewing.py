@@ -5,8 +5,8 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core import lengths
-from core.days import Fixed, refuse_out_of_order
+from core.limits import text_lengths
+from core.limits.dates import Fixed, refuse_out_of_order
 from core.models import StaleVersionError
 from stadsdelplan import path
 from stadsdelplan.actions.shared import (
@@ -346,5 +346,5 @@ def _unanswered(proposal):
 def _settle(proposal, status, answer, *, by, at):
     proposal.status, proposal.answer = status, answer
     proposal.answered_by, proposal.answered_at = by, at
-    proposal.full_clean(exclude=lengths.exceeding(proposal) - {"answer"})
+    proposal.full_clean(exclude=text_lengths.exceeding(proposal) - {"answer"})
     proposal.save(update_fields=["status", "answer", "answered_by", "answered_at", "goal_key"])

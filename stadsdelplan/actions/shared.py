@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import F, Q
 
-from core import ledger, lengths
+from core import ledger
+from core.limits import text_lengths
 from core.models import Organisation, StaleVersionError
 from stadsdelplan import path
 from stadsdelplan.models import (
@@ -54,7 +55,7 @@ def store(*rows, as_it_was=False):
     A copy is stored `as_it_was`: a text from before there were limits goes along whole.
     """
     for row in rows:
-        row.full_clean(exclude=lengths.exceeding(row) if as_it_was else None)
+        row.full_clean(exclude=text_lengths.exceeding(row) if as_it_was else None)
         row.save(force_insert=True)
 
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import lengths
+from core.limits import text_lengths
 from core.models import StaleVersionError
 from stadsdelplan.actions.editions import copy_goal, twin
 from stadsdelplan.actions.shared import fresh, hold, last_place, plain, store, tell, touch_goal, words
@@ -204,7 +204,7 @@ def write_measure(measure, changes):
 def _check(row, changes):
     """Hold a stored row to its rules. What has not changed is not looked up again, nor is an old text too long."""
     fields = row._meta.concrete_fields
-    unchanged = {field.name for field in fields if field.is_relation} | lengths.exceeding(row)
+    unchanged = {field.name for field in fields if field.is_relation} | text_lengths.exceeding(row)
     row.full_clean(exclude=unchanged - set(changes))
 
 

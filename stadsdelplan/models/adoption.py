@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core import lengths
+from core.limits import text_lengths
 from core.models import DayField, Organisation
 from stadsdelplan.models.edition import Edition
 from stadsdelplan.models.review import PlanComment, Proposal, Review
@@ -53,7 +53,7 @@ class LooseEnd(models.Model):
         related_name="loose_end",
     )
     choice = models.CharField(_("choice"), max_length=7, choices=LooseEndChoice)
-    reason = models.TextField(_("reason"), blank=True, validators=[lengths.TEXT])
+    reason = models.TextField(_("reason"), blank=True, validators=[text_lengths.TEXT])
     by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("time"))
 
@@ -109,7 +109,7 @@ class AdoptionCorrection(models.Model):
     adopted_by = models.CharField(_("adopted by"), max_length=200)
     adopted_on = DayField(_("adopted"))
     paragraph = models.CharField(_("paragraph"), max_length=40, blank=True)
-    reason = models.TextField(_("reason"), validators=[lengths.REASON])
+    reason = models.TextField(_("reason"), validators=[text_lengths.REASON])
     by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("time"))
 

@@ -7,7 +7,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core import lengths, rights
+from core import permissions
+from core.limits import text_lengths
 from core.models import DayField, Organisation, StoredFile, Versioned
 from partnership.models import taken_part_in_by
 from stadsdelplan.models.plan import Plan
@@ -29,8 +30,8 @@ CLOSED = (EditionStatus.ADOPTED, EditionStatus.SUPERSEDED)
 class EditionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Editions of the user's partnerships; one under work only to its own organisation until it is sent."""
-        reads_for = rights.organisations(user, rights.Permission.READ)
-        works_for = rights.organisations(user, rights.Permission.READ_WORKING)
+        reads_for = permissions.organisations(user, permissions.Permission.READ)
+        works_for = permissions.organisations(user, permissions.Permission.READ_WORKING)
         return self.filter(plan__partnership__in=taken_part_in_by(reads_for)).filter(
             ~Q(status__in=UNDER_WORK)
             | Q(plan__owner__in=works_for)
@@ -64,7 +65,7 @@ class Edition(Versioned):
         on_delete=models.PROTECT,
         related_name="next_editions",
     )
-    lagesbild = models.TextField(_("situation picture"), blank=True, validators=[lengths.CHAPTER])
+    lagesbild = models.TextField(_("situation picture"), blank=True, validators=[text_lengths.CHAPTER])
     lagesbild_version = models.PositiveIntegerField(_("version of the situation picture"), default=1, editable=False)
     sent_for_review_at = models.DateTimeField(_("sent for review"), null=True, blank=True, editable=False)
     answer_by = DayField(_("answers wanted by"), null=True, blank=True, editable=False)
@@ -205,7 +206,7 @@ class ResourceStatement(Versioned):
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="+"
     )
-    text = models.TextField(_("text"), validators=[lengths.TEXT])
+    text = models.TextField(_("text"), validators=[text_lengths.TEXT])
 
     class Meta:
         verbose_name = _("statement on resources")

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core import lengths
+from core.limits import text_lengths
 from core.models import DayField, Organisation, StoredFile
 from stadsdelplan.models.plan import Plan
 
@@ -36,7 +36,7 @@ class FollowUp(models.Model):
     key = models.UUIDField(_("key of the goal or measure"))
     on = DayField(_("date"))
     status = models.CharField(_("status"), max_length=16, choices=FollowUpStatus)
-    text = models.TextField(_("text"), blank=True, validators=[lengths.TEXT])
+    text = models.TextField(_("text"), blank=True, validators=[text_lengths.TEXT])
     outcome = models.DecimalField(_("outcome"), max_digits=14, decimal_places=4, null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(

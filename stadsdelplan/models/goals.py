@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core import lengths
+from core.limits import text_lengths
 from core.models import DayField, Organisation, Versioned
 from indicators.models import Indicator
 from partnership.models import OverarchingGoal
@@ -34,9 +34,9 @@ class Goal(Versioned):
     )
     order = models.PositiveSmallIntegerField(_("order"))
     title = models.CharField(_("title"), max_length=200)
-    problem = models.TextField(_("problem"), blank=True, validators=[lengths.TEXT])
-    probable_cause = models.TextField(_("probable cause"), blank=True, validators=[lengths.TEXT])
-    text = models.TextField(_("goal"), blank=True, validators=[lengths.TEXT])
+    problem = models.TextField(_("problem"), blank=True, validators=[text_lengths.TEXT])
+    probable_cause = models.TextField(_("probable cause"), blank=True, validators=[text_lengths.TEXT])
+    text = models.TextField(_("goal"), blank=True, validators=[text_lengths.TEXT])
     overarching_goals = models.ManyToManyField(
         OverarchingGoal,
         verbose_name=_("overarching goals served"),
@@ -168,7 +168,7 @@ class Measure(Versioned):
     goal = models.ForeignKey(Goal, verbose_name=_("goal"), on_delete=models.CASCADE, related_name="measures")
     key = models.UUIDField(_("stable key"), default=uuid.uuid4, editable=False)
     order = models.PositiveSmallIntegerField(_("order"))
-    text = models.TextField(_("measure"), validators=[lengths.TEXT])
+    text = models.TextField(_("measure"), validators=[text_lengths.TEXT])
     responsible = models.ForeignKey(
         Organisation,
         verbose_name=_("responsible organisation"),

@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core import lengths, rights
+from core import permissions
+from core.limits import text_lengths
 from core.models import Area, DayField, Organisation, Versioned
 from partnership.models import Partnership, taken_part_in_by
 
@@ -20,7 +21,7 @@ class PlanKind(models.TextChoices):
 class PlanQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The plans of the user's partnerships."""
-        reads_for = rights.organisations(user, rights.Permission.READ)
+        reads_for = permissions.organisations(user, permissions.Permission.READ)
         return self.filter(partnership__in=taken_part_in_by(reads_for))
 
 
@@ -127,7 +128,7 @@ class Meeting(Versioned):
     plan = models.ForeignKey(Plan, verbose_name=_("district plan"), on_delete=models.PROTECT, related_name="meetings")
     held_on = DayField(_("date"))
     who = models.CharField(_("who took part"), max_length=300)
-    decisions = models.TextField(_("decisions"), blank=True, validators=[lengths.TEXT])
+    decisions = models.TextField(_("decisions"), blank=True, validators=[text_lengths.TEXT])
     link = models.CharField(
         _("link to the notes"), max_length=500, blank=True, validators=[URLValidator(["http", "https"])]
     )

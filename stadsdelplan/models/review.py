@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core import lengths
+from core.limits import text_lengths
 from core.models import Organisation
 from stadsdelplan.models.edition import Edition, EditionFocusArea
 
@@ -30,7 +30,7 @@ class Review(models.Model):
     at = models.DateTimeField(_("time"))
     revision_seen = models.PositiveIntegerField(_("revision seen"))
     verdict = models.CharField(_("verdict"), max_length=12, choices=ReviewVerdict)
-    comment = models.TextField(_("comment"), blank=True, validators=[lengths.TEXT])
+    comment = models.TextField(_("comment"), blank=True, validators=[text_lengths.TEXT])
 
     class Meta:
         verbose_name = _("review")
@@ -79,7 +79,7 @@ class PlanComment(models.Model):
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("time"))
-    text = models.TextField(_("text"), validators=[lengths.TEXT])
+    text = models.TextField(_("text"), validators=[text_lengths.TEXT])
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True, editable=False)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True, editable=False)
     resolved_by = models.ForeignKey(
@@ -173,12 +173,12 @@ class Proposal(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("time"))
     title = models.CharField(_("title"), max_length=200)
-    problem = models.TextField(_("problem"), blank=True, validators=[lengths.TEXT])
-    text = models.TextField(_("goal"), blank=True, validators=[lengths.TEXT])
+    problem = models.TextField(_("problem"), blank=True, validators=[text_lengths.TEXT])
+    text = models.TextField(_("goal"), blank=True, validators=[text_lengths.TEXT])
     status = models.CharField(
         _("status"), max_length=8, choices=ProposalStatus, default=ProposalStatus.OPEN, editable=False
     )
-    answer = models.TextField(_("answer"), blank=True, editable=False, validators=[lengths.TEXT])
+    answer = models.TextField(_("answer"), blank=True, editable=False, validators=[text_lengths.TEXT])
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("answered by"),

@@ -9,9 +9,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import conflicts, files
+from core.concurrency import conflicts
+from core.files import serving
 from core.models import StaleVersionError
-from core.rights import Permission, require
+from core.permissions import Permission, require
 from stadsdelplan import actions, printing, reviews, undrawable
 from stadsdelplan.adopting_forms import AdoptionForm, CorrectionForm
 from stadsdelplan.models import Edition
@@ -77,7 +78,7 @@ def edition_paper(request, plan, number):
     name = f"{slugify(str(edition))}.pdf"
     if hasattr(edition, "paper"):
         paper = edition.paper
-        return files.serve(paper.file, sha256=paper.sha256, filename=name, inline=True, request=request)
+        return serving.serve(paper.file, sha256=paper.sha256, filename=name, inline=True, request=request)
     answer = HttpResponse(printing.draw(edition, at=timezone.now()), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{name}"'
     return answer
@@ -91,7 +92,7 @@ def edition_extract(request, plan, number):
     if edition.extract is None:
         raise Http404
     stored = edition.extract
-    return files.serve(stored.file, sha256=stored.sha256, filename=stored.name, request=request)
+    return serving.serve(stored.file, sha256=stored.sha256, filename=stored.name, request=request)
 
 
 _OF_ADOPTION = {"adopted_by": "adopted_by", "adopted_on": "adopted_on", "paragraph": "adopted_paragraph"}

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from core import conflicts
+from core.concurrency import conflicts
 from core.models import Organisation, StaleVersionError
-from core.rights import Permission, require
+from core.permissions import Permission, require
 from stadsdelplan import actions
 from stadsdelplan.views.reviewing import answering, asked, list_of
 from stadsdelplan.views.shared import carry_out, get_edition, refused

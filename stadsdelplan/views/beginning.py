@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from core import rights
+from core import permissions
 from core.models import OrganisationKind
-from core.rights import Permission, require
+from core.permissions import Permission, require
 from partnership.models import Partnership
 from stadsdelplan import actions
 from stadsdelplan.models import Plan
@@ -49,5 +49,5 @@ def plan_new(request, slug):
 
 def _writing_for(user, partnership):
     """The municipalities in the partnership whose plans `user` writes: a plan is drawn up by a municipality."""
-    mine = rights.organisations(user, Permission.PLAN_EDIT)
+    mine = permissions.organisations(user, Permission.PLAN_EDIT)
     return partnership.organisations.filter(pk__in=mine, kind=OrganisationKind.MUNICIPALITY).order_by("name", "pk")

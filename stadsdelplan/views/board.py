@@ -10,8 +10,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from core.models import Area, AreaKind
-from core.rights import public
-from core.sorting import swedish
+from core.permissions import public
+from core.text.collation import swedish
 from indicators import finding, who
 from indicators.files import addresses
 from indicators.models import Indicator

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from core.rights import Permission, require
+from core.permissions import Permission, require
 from stadsdelplan.chain import broken_links
 from stadsdelplan.views.shared import get_edition, trail
 

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import conflicts
+from core.concurrency import conflicts
 from core.models import StaleVersionError
-from core.rights import Permission, require
+from core.permissions import Permission, require
 from partnership.forms import CommentForm
 from stadsdelplan import actions, comments, path
 from stadsdelplan.path import RULES, Step

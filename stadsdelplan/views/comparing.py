@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from core.rights import Permission, require
+from core.permissions import Permission, require
 from stadsdelplan.change_list import show_changes
 from stadsdelplan.models import Edition
 from stadsdelplan.views.shared import get_edition, trail

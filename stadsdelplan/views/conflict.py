@@ -6,9 +6,9 @@ from decimal import Decimal
 from django.db.models import Manager, Model
 from django.utils.translation import gettext as _
 
-from core import conflicts
-from core.dates import day
-from core.numbers import decimal
+from core.concurrency import conflicts
+from core.text.dates import day
+from core.text.numbers import decimal
 from stadsdelplan.earlier import newest_save
 from stadsdelplan.views.parts import address_of
 from stadsdelplan.views.shared import refused

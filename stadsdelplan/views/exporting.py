@@ -5,8 +5,8 @@ from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
-from core import tables
-from core.rights import Permission, require
+from core import spreadsheets
+from core.permissions import Permission, require
 from stadsdelplan import exporting, sheet
 from stadsdelplan.views.shared import get_edition
 
@@ -15,7 +15,7 @@ from stadsdelplan.views.shared import get_edition
 @require(Permission.READ)
 def edition_sheet(request, plan, number):
     edition = get_edition(request, plan, number)
-    return tables.download(sheet.write(edition), filename=f"{slugify(str(edition))}.xlsx")
+    return spreadsheets.download(sheet.write(edition), filename=f"{slugify(str(edition))}.xlsx")
 
 
 @require_GET

@@ -10,8 +10,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import files
-from core.rights import Permission, require
+from core.files import serving
+from core.permissions import Permission, require
 from stadsdelplan import actions, printing
 from stadsdelplan.following import entries_of, find_followed, read_report, writes_for
 from stadsdelplan.following_forms import DutyForm, FollowUpForm
@@ -53,7 +53,7 @@ def evidence(request, pk, evidence):
     """A file that supports a follow-up, as it came."""
     plan = get_plan(request, pk)
     stored = get_object_or_404(Evidence.objects.select_related("file").filter(follow_up__plan=plan), pk=evidence).file
-    return files.serve(stored.file, sha256=stored.sha256, filename=stored.name, request=request)
+    return serving.serve(stored.file, sha256=stored.sha256, filename=stored.name, request=request)
 
 
 @require_GET

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core import conflicts
+from core.concurrency import conflicts
 from core.models import StaleVersionError
-from core.rights import Permission, require
+from core.permissions import Permission, require
 from stadsdelplan import actions
 from stadsdelplan.edition_forms import FocusAreaForm, LagesbildForm, ResourcesForm
 from stadsdelplan.models import EditionFocusArea

@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from core import conflicts, tables, waiting_files
+from core import spreadsheets
+from core.concurrency import conflicts
+from core.files import pending_uploads
 from core.models import StaleVersionError
-from core.rights import Permission, require
+from core.permissions import Permission, require
 from stadsdelplan import actions
 from stadsdelplan.change_list import show_contents
 from stadsdelplan.edition_forms import WorkbookForm
@@ -37,7 +39,7 @@ def edition_import(request, edition):
     if is_sent and form.is_valid():
         upload = form.cleaned_data["file"]
         upload.seek(0)
-        digest = waiting_files.keep(upload.read(), by=request.user, about=edition)
+        digest = pending_uploads.keep(upload.read(), by=request.user, about=edition)
         return redirect("edition_import_look", edition.plan_id, edition.number, digest)
     context = {"edition": edition, "form": form, "trail": trail(edition, _("Read in a spreadsheet"))}
     return render(request, "stadsdelplan/import.html", context)
@@ -49,12 +51,12 @@ def edition_import(request, edition):
 def edition_import_look(request, edition, digest):
     """What the file would change, or what is wrong in it; a POST takes it in, on the version that was looked at."""
     version = conflicts.version_from(request) if request.method == "POST" else None
-    upload = waiting_files.kept(digest, by=request.user, about=edition)
+    upload = pending_uploads.kept(digest, by=request.user, about=edition)
     if upload is None:
         return _no_file(request, edition)
     try:
         before, imported = actions.look_at_import(edition=edition, upload=upload)
-    except tables.UnreadableTableError as error:
+    except spreadsheets.UnreadableTableError as error:
         return refused(request, edition, error)
     if version is None or imported.faults or version != edition.version:
         return _preview(request, edition, before, imported, is_stale=version is not None)
@@ -73,7 +75,7 @@ def edition_import_look(request, edition, digest):
         return refused(request, edition, error)
     except ValidationError as error:
         return refused(request, edition, *error.messages)
-    waiting_files.forget(digest, by=request.user, about=edition)
+    pending_uploads.forget(digest, by=request.user, about=edition)
     messages.success(request, _("The file is read in."))
     return redirect(edition)
 

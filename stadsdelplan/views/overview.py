@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from core import rights
+from core import permissions
 from core.models import OrganisationKind
-from core.rights import Permission, require
+from core.permissions import Permission, require
 from partnership.models import (
     Agreement,
     AgreementStatus,
@@ -118,4 +118,4 @@ def _is_open(edition, *, of):
 
 def _may(user, permission, organisations):
     """Whether the person has the right for one of these organisations."""
-    return any(rights.may(user, permission, organisation) for organisation in organisations)
+    return any(permissions.may(user, permission, organisation) for organisation in organisations)

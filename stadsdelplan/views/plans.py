@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import conflicts, rights
+from core import permissions
+from core.concurrency import conflicts
 from core.models import StaleVersionError
-from core.rights import Permission, require
+from core.permissions import Permission, require
 from partnership.models import FocusArea
 from stadsdelplan import actions
 from stadsdelplan.edition_forms import MeetingForm, SkipForm, StartForm
@@ -28,7 +29,7 @@ def plan(request, pk):
     editions = list(
         Edition.objects.visible_to(request.user).filter(plan=plan).select_related("plan").order_by("-number", "-pk")
     )
-    may_edit = rights.may(request.user, Permission.PLAN_EDIT, plan.owner)
+    may_edit = permissions.may(request.user, Permission.PLAN_EDIT, plan.owner)
     context = {
         "plan": plan,
         "editions": editions,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from core.rights import Permission, require
+from core.permissions import Permission, require
 from stadsdelplan import actions
 from stadsdelplan.path import Step
 from stadsdelplan.reviewing_forms import DeclineForm, ProposalForm, TakeUpForm

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from core import files
-from core.rights import public
+from core.files import serving
+from core.permissions import public
 from stadsdelplan.models import Edition
 from stadsdelplan.opened import opened
 from stadsdelplan.reading import corrections_of, newest_adopted, read_adopted, resources_of
@@ -58,7 +58,7 @@ def public_edition_paper(request, plan, number):
     """The PDF that was stored at adoption."""
     edition = _get_edition(plan, number)
     name = f"{slugify(str(edition))}.pdf"
-    answer = files.serve(edition.paper.file, sha256=edition.paper.sha256, filename=name, inline=True, request=request)
+    answer = serving.serve(edition.paper.file, sha256=edition.paper.sha256, filename=name, inline=True, request=request)
     answer["Cache-Control"] = "public, no-cache"  # the same for everybody, and asked for again each time
     return answer
 

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from core.rights import Permission, may, organisations, require
+from core.permissions import Permission, may, organisations, require
 from stadsdelplan import comments, offers, path, reviews
 from stadsdelplan.models import UNDER_WORK, EditionStatus, Proposal
 from stadsdelplan.path import Step

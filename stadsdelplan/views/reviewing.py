@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import conflicts
+from core.concurrency import conflicts
 from core.models import StaleVersionError
-from core.rights import Permission, require
+from core.permissions import Permission, require
 from partnership.reach import reach
 from stadsdelplan import actions, path, reviews
 from stadsdelplan.content import read_goals

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import conflicts, ledger, rights
+from core import ledger, permissions
+from core.concurrency import conflicts
 from core.models import StaleVersionError
 from stadsdelplan import actions, path
 from stadsdelplan.models import Edition, Plan
@@ -23,7 +24,7 @@ def get_edition(request, plan, number, permission=None):
         number=number,
     )
     if permission:
-        rights.check(request.user, permission, edition.plan.owner)
+        permissions.check(request.user, permission, edition.plan.owner)
     return edition
 
 
@@ -33,7 +34,7 @@ def get_plan(request, pk, permission=None):
         Plan.objects.visible_to(request.user).select_related("partnership", "district", "owner"), pk=pk
     )
     if permission:
-        rights.check(request.user, permission, plan.owner)
+        permissions.check(request.user, permission, plan.owner)
     return plan
 
 

@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
-from core.rights import Permission, require
-from core.word import CONTENT_TYPE
+from core.documents.docx import CONTENT_TYPE
+from core.permissions import Permission, require
 from stadsdelplan import word
 from stadsdelplan.views.shared import get_edition
 

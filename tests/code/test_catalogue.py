@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.forms import DateField
 from django.utils import formats, translation
 
-from core import dates, numbers, words_of_others
+from core.text import dates, django_translations, numbers
 from partnership.models import AgreementStatus
 from stadsdelplan.models import EditionStatus, FollowUpStatus
 
@@ -115,7 +115,7 @@ def test_texts_of_others_are_still_texts_of_theirs():
         for entry in polib.pofile(str(Path(package.__path__[0], part, "locale", "en", "LC_MESSAGES", "django.po")))
     }
 
-    assert [text for text in words_of_others.DJANGO if text not in theirs] == []
+    assert [text for text in django_translations.DJANGO if text not in theirs] == []
 
 
 def test_swedish_pages_write_numbers_days_and_times_as_swedes_do():

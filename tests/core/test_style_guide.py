@@ -1,8 +1,8 @@
-"""core.styleguide: the colours of the stylesheet, and whether one can see them."""
+"""core.style_guide: the colours of the stylesheet, and whether one can see them."""
 
 import pytest
 
-from core import styleguide
+from core import style_guide
 
 
 @pytest.mark.parametrize(
@@ -23,11 +23,11 @@ from core import styleguide
     ],
 )
 def test_the_colours_of_the_stylesheet_keep_their_contrast(colour, ground, least):
-    tokens = styleguide.tokens()
+    tokens = style_guide.tokens()
 
-    assert styleguide.contrast(tokens[colour], tokens[ground]) >= least
+    assert style_guide.contrast(tokens[colour], tokens[ground]) >= least
 
 
 def test_contrast_is_the_one_of_wcag():
-    assert styleguide.contrast("#000000", "#ffffff") == pytest.approx(21)
-    assert styleguide.contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
+    assert style_guide.contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert style_guide.contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)

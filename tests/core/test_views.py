@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import path, reverse
 from django.utils.functional import SimpleLazyObject
 
-from core.conflicts import version_from
+from core.concurrency.conflicts import version_from
 from core.models import Role
 from core.views import server_error
 from tests.support.factories import PASSWORD, organisation, person

@@ -83,7 +83,7 @@ class AgreementsLive(RuleBasedStateMachine):
 
 @pytest.mark.parametrize(("writer", "parties"), LIVED)
 def test_agreements_live_thousands_of_steps_and_no_rule_breaks(monkeypatch, writer, parties):
-    monkeypatch.setattr("core.paper.draw_together", draw_once)
+    monkeypatch.setattr("core.documents.pdf.draw_together", draw_once)
     life = Life(writer=writer, parties=parties)
 
     run_state_machine_as_test(

@@ -23,7 +23,8 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 from django.utils import timezone
 
-from core import ledger, waiting_files
+from core import ledger
+from core.files import pending_uploads
 from core.models import LedgerEntry, Role
 from indicators.importing import checks, sources
 from indicators.importing.plan import plan
@@ -117,7 +118,7 @@ def test_a_worker_killed_before_any_write_of_an_import_leaves_the_old_figures_wh
         factories.observation(survey, area, year, 40)
     rows = [f"trygghet;{area.name};{year};{sex};60;Enkäten" for year in years for sex in "TK"]
     content = "\n".join(["Indicator;Area;Year;Sex;Value;Source", *rows]).encode()
-    digest = waiting_files.keep(content, by=coordinator, about=coordinator)
+    digest = pending_uploads.keep(content, by=coordinator, about=coordinator)
     address = f"{reverse('take_in_look', args=[digest])}?fil=siffror.csv"
     difference = _difference(content, by=coordinator)
 

@@ -18,7 +18,8 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from core import ledger, waiting_files
+from core import ledger
+from core.files import pending_uploads
 from core.models import Area, AreaKind
 from indicators import actions
 from indicators.importing import checks, sources
@@ -125,7 +126,7 @@ def test_colleagues_who_say_yes_to_the_same_file_at_once_are_all_answered(fresh_
     rows = [f"trygghet;{area.name};2024;T;60;;;;Enkäten" for area in districts(100)]
     content = "\n".join([HEADING, *rows]).encode()
     colleagues = [factories.person(is_staff=True) for _ in range(IMPORTERS)]
-    (digest,) = {waiting_files.keep(content, by=person, about=person) for person in colleagues}
+    (digest,) = {pending_uploads.keep(content, by=person, about=person) for person in colleagues}
     reading = sources.read(content, name="siffror.csv", today=timezone.localdate())
     difference = digest_of(reading, colleagues[0])
     address = f"{reverse('take_in_look', args=[digest])}?fil=siffror.csv"

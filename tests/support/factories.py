@@ -10,9 +10,9 @@ from django.core.files.base import ContentFile
 from django.db.models import F
 from django.test import Client
 
-from core import areas
+from core.geography import area_import
+from core.geography.sweden import register
 from core.models import Area, AreaKind, CodeScheme, Membership, Organisation, OrganisationKind, Role, User
-from core.sweden import register
 from indicators.models import Dimension, Direction, Indicator, MissingReason, Observation, Sex, SourceKind
 from partnership import canonical
 from partnership.models import (
@@ -187,7 +187,7 @@ def sweden(*codes):
     """The register of Sweden; of it the areas with these codes of Statistics Sweden's alone, if any are named."""
     whole = register()
     rows = [row for row in whole.rows if not codes or row.codes[CodeScheme.SCB] in codes]
-    return areas.take_in(area_list=replace(whole, rows=rows), by=None, at=NOON)
+    return area_import.take_in(area_list=replace(whole, rows=rows), by=None, at=NOON)
 
 
 def municipality_of(organisation):

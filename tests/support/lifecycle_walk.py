@@ -15,9 +15,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from core import uploads
+from core.documents.pdf import draw_together
+from core.files import uploads
 from core.models import LedgerChain, LedgerEntry, LedgerPayload, OrganisationKind, StaleVersionError, StoredFile
-from core.paper import draw_together
 from partnership import actions
 from partnership.models import Agreement, Party, PeriodKind, Signatory
 from tests.partnership.test_lifecycle import ROWS
@@ -216,7 +216,7 @@ def _rows(cursor, table):
 
 
 def draw_once(pieces, *, created):
-    """What core.paper.draw_together gave for as many papers the first time: real ones, with the words of others."""
+    """What pdf.draw_together gave for as many papers the first time: real ones, with the words of others."""
     if len(pieces) not in _drawn:
         _drawn[len(pieces)] = draw_together(pieces, created=created)
     return _drawn[len(pieces)]

@@ -10,9 +10,9 @@ from hashlib import sha256
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from core import uploads
+from core.files import uploads
+from core.files.uploads import Inspected
 from core.models import Area, AreaKind, Membership, Organisation, OrganisationKind, Role, StoredFile, User
-from core.uploads import Inspected
 from indicators.models import Dimension, Direction, Indicator, Observation, Sex, SourceKind
 from partnership import actions as agreements
 from partnership import starting

@@ -1,4 +1,4 @@
-"""core.typesetting as it is, but it notes each file that it opens, for tests/core/documents/test_pdf_attacks.py."""
+"""core.documents.typesetting as it is, but it notes each file that it opens, for test_pdf_attacks.py."""
 
 import os
 import runpy
@@ -24,4 +24,4 @@ def _watch():
 
 if __name__ == "__main__":
     _watch()
-    runpy.run_module("core.typesetting", run_name="__main__", alter_sys=True)
+    runpy.run_module("core.documents.typesetting", run_name="__main__", alter_sys=True)

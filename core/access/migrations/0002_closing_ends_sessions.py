@@ -1,9 +1,9 @@
 from django.db import migrations
 
-from core.access import closing
+from core.access import session_trigger
 
 
 class Migration(migrations.Migration):
     dependencies = [("access", "0001_initial")]
 
-    operations = [migrations.RunPython(closing.install, closing.remove)]
+    operations = [migrations.RunPython(session_trigger.install, session_trigger.remove)]

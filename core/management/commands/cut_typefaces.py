@@ -3,14 +3,14 @@
 from django.contrib.staticfiles import finders
 from django.core.management.base import BaseCommand
 
-from core import typefaces, webfonts
+from core.documents import print_fonts, web_fonts
 
 
 class Command(BaseCommand):
     help = "Cut the typeface that papers and pages are set in, once for a machine."
 
     def handle(self, *args, **options):
-        for name in typefaces.CUTS:
-            typefaces.cut(name)
-        for name in webfonts.CUTS:
+        for name in print_fonts.CUTS:
+            print_fonts.cut(name)
+        for name in web_fonts.CUTS:
             finders.find(f"fonts/{name}")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from core import sweeping
+from core.files import orphans
 
 _A_DAY = timedelta(days=1)  # longer than any request: what is younger may still get its row
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, dry_run, **options):
         before = timezone.now() - _A_DAY
-        names = sweeping.orphans(before=before) if dry_run else sweeping.sweep(before=before)
+        names = orphans.orphans(before=before) if dry_run else orphans.sweep(before=before)
         for name in names:
             self.stdout.write(name)
         self.stdout.write(f"{'Would delete' if dry_run else 'Deleted'}: {len(names)}")

@@ -7,7 +7,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import areas, sweden
+from core.geography import area_import, sweden
 from indicators.importing import areas as lists
 from indicators.management.taking_in import SHOWN, TakingInCommand, person
 
@@ -28,13 +28,13 @@ class Command(TakingInCommand):
         by = person(by)
         area_list = self._read(file) if file else sweden.register()
         try:
-            changes = areas.changes_of(area_list)
+            changes = area_import.changes_of(area_list)
             self._tell(changes)
             if dry_run or not changes:
                 self.stdout.write(_("Nothing was changed."))
                 return
-            areas.take_in(area_list=area_list, by=by, at=timezone.now())
-        except areas.ContradictionError as error:
+            area_import.take_in(area_list=area_list, by=by, at=timezone.now())
+        except area_import.ContradictionError as error:
             raise CommandError("\n".join([str(error), _("Nothing was changed.")])) from error
         self.stdout.write(_("Taken in, with the digest %(digest)s.") % {"digest": area_list.sha256})
 

@@ -6,7 +6,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.uploads import safe_name
+from core.files.uploads import safe_name
 from indicators.importing import sources
 from indicators.management.taking_in import TakingInCommand, person
 from indicators.models import Indicator

@@ -11,8 +11,8 @@ from django.db.models import F
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from core import lockouts
-from core.addresses import client_address, network_of
+from core.access import lockouts
+from core.access.client_address import client_address, network_of
 from tests.code import test_settings
 from tests.support import databases, factories
 

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from core.access import letters
+from core.access import password_letters
 from core.access.models import PasswordRequest
 from tests.support import databases, factories, mail_server
 
@@ -149,14 +149,14 @@ def test_a_letter_that_could_not_be_sent_is_tried_again(anna, by_smtp, caplog):
     with mail_server.silent() as port:
         by_smtp.EMAIL_PORT = port
         ask(ANNA)
-        letters.send_due(clock=timezone.now)
+        password_letters.send_due(clock=timezone.now)
     assert "could not be sent, and is tried again" in caplog.text
     with mail_server.taking() as (port, taken):
         by_smtp.EMAIL_PORT = port
-        letters.send_due(clock=timezone.now)
+        password_letters.send_due(clock=timezone.now)
         at_once = list(taken)
-        letters.send_due(clock=in_minutes(1))
-        letters.send_due(clock=in_minutes(10))
+        password_letters.send_due(clock=in_minutes(1))
+        password_letters.send_due(clock=in_minutes(10))
 
     assert at_once == []
     ((recipient, text),) = taken
@@ -170,7 +170,7 @@ def test_a_letter_that_can_never_be_sent_is_given_up_in_the_log(anna, by_smtp, c
 
     for minutes in (0, 1, 6, 21, 51):
         assert PasswordRequest.objects.filter(due_at__isnull=False).exists()
-        letters.send_due(clock=in_minutes(minutes + 1))
+        password_letters.send_due(clock=in_minutes(minutes + 1))
 
     assert "could not be sent, and is given up" in caplog.text
     assert not PasswordRequest.objects.filter(due_at__isnull=False).exists()
@@ -182,9 +182,9 @@ def test_a_letter_whose_process_died_is_sent_by_another(anna, by_smtp):
 
     with mail_server.taking() as (port, taken):
         by_smtp.EMAIL_PORT = port
-        letters.send_due(clock=timezone.now)
+        password_letters.send_due(clock=timezone.now)
         before = len(taken)
-        letters.send_due(clock=in_minutes(3))
+        password_letters.send_due(clock=in_minutes(3))
 
     assert (before, len(taken)) == (0, 1)
 

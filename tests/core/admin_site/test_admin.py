@@ -116,7 +116,7 @@ def test_every_model_of_the_portal_is_in_the_admin():
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_every_model_goes_through_the_base_that_tells_the_history(model):
-    from core.administration import PortalAdmin
+    from core.admin_site import PortalAdmin
 
     assert isinstance(admin.site.get_model_admin(model), PortalAdmin)
 

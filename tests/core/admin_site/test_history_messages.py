@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 
 from core import actions as people
 from core import ledger
-from core.administration.telling import SENTENCES, Telling
+from core.admin_site.history_messages import SENTENCES, Telling
 from core.models import LedgerEntry, Membership, Organisation, Role, User
 from indicators.models import Indicator
 from partnership import actions
@@ -80,7 +80,15 @@ def _details(line):
 def test_every_verb_that_is_not_an_agreements_has_its_sentence():
     root = Path(settings.BASE_DIR)
     sources = [
-        *(root / name for name in ("core/actions.py", "core/areas.py", "core/lockouts.py", "indicators/actions.py")),
+        *(
+            root / name
+            for name in (
+                "core/actions.py",
+                "core/geography/area_import.py",
+                "core/access/lockouts.py",
+                "indicators/actions.py",
+            )
+        ),
         root / "partnership" / "starting.py",
         *(root / "stadsdelplan" / "actions").glob("*.py"),
     ]

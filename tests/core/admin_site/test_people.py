@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
-from core import lockouts
+from core.access import lockouts
 from core.models import LedgerEntry, Role, User
 from tests.support import factories
 

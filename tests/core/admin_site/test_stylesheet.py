@@ -1,11 +1,11 @@
-"""core.adminstyles: no style sheet of a page asks for another."""
+"""core.admin_site.stylesheet: no style sheet of a page asks for another."""
 
 import re
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
 
-from core import adminstyles
+from core.admin_site import stylesheet
 
 
 def test_no_style_sheet_imports_another():
@@ -19,7 +19,7 @@ def test_no_style_sheet_imports_another():
 
 
 def test_the_style_sheet_of_forms_holds_the_rules_of_both():
-    text = adminstyles.whole("forms.css")
+    text = stylesheet.whole("forms.css")
 
     assert ".form-row {" in text
     assert ".calendarbox" in text
@@ -27,7 +27,7 @@ def test_the_style_sheet_of_forms_holds_the_rules_of_both():
 
 
 def test_what_is_found_is_what_is_collected():
-    finder = adminstyles.AdminStyleFinder()
+    finder = stylesheet.AdminStyleFinder()
 
     [(name, storage)] = finder.list(None)
 
@@ -40,8 +40,8 @@ def test_what_is_found_is_what_is_collected():
 
 
 def test_on_a_read_only_disk_djangos_own_is_found(monkeypatch, tmp_path):
-    monkeypatch.setattr(adminstyles, "_made", lambda: tmp_path)
+    monkeypatch.setattr(stylesheet, "_made", lambda: tmp_path)
 
-    assert adminstyles.AdminStyleFinder().find("admin/css/forms.css") == []
-    assert list(adminstyles.AdminStyleFinder().list([])) == []
+    assert stylesheet.AdminStyleFinder().find("admin/css/forms.css") == []
+    assert list(stylesheet.AdminStyleFinder().list([])) == []
     assert finders.find("admin/css/forms.css").endswith("django/contrib/admin/static/admin/css/forms.css")

@@ -1,4 +1,4 @@
-"""core.conflicts: the version that a request carries, and the page for the one who saved second."""
+"""core.concurrency.conflicts: the version that a request carries, and the page for the one who saved second."""
 
 import re
 from datetime import timedelta
@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import translation
 
-from core.conflicts import MissingVersionError, conflict, texts_of, version_from
-from core.forms import MarkdownTextarea
+from core.concurrency.conflicts import MissingVersionError, conflict, texts_of, version_from
+from core.forms.base import MarkdownTextarea
 from tests.support.factories import NOON, organisation, person
 
 

@@ -1,4 +1,4 @@
-"""core.charts: lines that are told apart, axes that say what they show, and years that nobody knows."""
+"""core.documents.charts: lines that are told apart, axes that say what they show, and years that nobody knows."""
 
 import re
 import xml.etree.ElementTree as ET  # our own drawing, and nobody else's
@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from django.utils import translation
 
-from core.charts import SMALL, Line, apart, axis, line_chart
+from core.documents.charts import SMALL, Line, apart, axis, line_chart
 
 SVG = "{http://www.w3.org/2000/svg}"
 

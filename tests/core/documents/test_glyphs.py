@@ -7,7 +7,7 @@ import pypdf
 import pytest
 from django.urls import reverse
 
-from core import glyphs, paper
+from core.documents import glyphs, pdf
 from core.models import Role
 from indicators import printing as indicator_printing
 from partnership import actions as agreement_actions
@@ -29,7 +29,7 @@ SHEET = """<!doctype html><html lang="sv"><head><title>Prov</title>
 
 
 def drawn(words):
-    return paper.draw(SHEET.format(f"<p>{words}</p>"), created=AT)
+    return pdf.draw(SHEET.format(f"<p>{words}</p>"), created=AT)
 
 
 def extracted(content):

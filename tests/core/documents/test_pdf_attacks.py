@@ -12,7 +12,7 @@ import pypdf
 import pytest
 import weasyprint
 
-from core import paper
+from core.documents import pdf
 from partnership import printing
 from tests.support.pdf_text import AT, pages, written
 from tests.support.watched_typesetting import opened_by_the_drawing_of
@@ -57,10 +57,10 @@ sys.addaudithook(_note)
 def _watched_drawing():
     """Papers are drawn by a process that notes what it opens."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(paper, "MODULE", "tests.support.watched_typesetting")
-        paper.end_drawing()
+        patch.setattr(pdf, "MODULE", "tests.support.watched_typesetting")
+        pdf.end_drawing()
         yield
-    paper.end_drawing()
+    pdf.end_drawing()
     opened_by_the_drawing_of(os.getpid()).unlink(missing_ok=True)
 
 
@@ -141,7 +141,7 @@ def test_even_html_that_came_through_would_reach_nothing(attack, secret, server)
         f'<html lang="sv"><head><title>Prov</title></head><body><p>{hostile(attack, secret, server)}</p></body></html>'
     )
 
-    content = paper.draw(html, created=AT)
+    content = pdf.draw(html, created=AT)
 
     assert secret not in opened()
     assert server.asked == []
@@ -151,14 +151,14 @@ def test_even_html_that_came_through_would_reach_nothing(attack, secret, server)
 
 
 def test_a_refused_address_is_logged(secret, server, caplog):
-    paper.draw(f'<html lang="sv"><title>Prov</title><img alt="x" src="file://{secret}">', created=AT)
+    pdf.draw(f'<html lang="sv"><title>Prov</title><img alt="x" src="file://{secret}">', created=AT)
 
     assert f"A paper asked for file://{secret}, which was not fetched." in caplog.messages
 
 
 @pytest.mark.parametrize("address", ["data:text/css,p{color:red}", "ftp://127.0.0.1/a", "gopher:a", "javascript:1"])
 def test_no_other_protocol_is_known(address, caplog):
-    paper.draw(f'<html lang="sv"><title>Prov</title><link rel="stylesheet" href="{address}"><p>x', created=AT)
+    pdf.draw(f'<html lang="sv"><title>Prov</title><link rel="stylesheet" href="{address}"><p>x', created=AT)
 
     assert any("which was not fetched" in message for message in caplog.messages)
 
@@ -180,15 +180,15 @@ def test_these_attacks_would_reach_far_without_our_fetcher(secret, server):
 
 def test_no_file_but_our_own_is_opened_for_a_paper():
     html = '<html lang="sv"><head><title>Prov</title><link rel="stylesheet" href="static:css/paper.css"></head><p>x'
-    paper.draw(html, created=AT)
+    pdf.draw(html, created=AT)
     forget_opened()
 
-    paper.draw(html, created=AT)
+    pdf.draw(html, created=AT)
 
     names = set(opened()) - {str(opened_by_the_drawing_of(os.getpid()))}
     assert any(name.endswith("css/paper.css") for name in names), "Nothing is noted here."
     assert any(name.endswith(".icc") for name in names), "Nothing is noted where papers are drawn."
-    ours = Path(paper.__file__).parent.parent
+    ours = Path(pdf.__file__).parent.parent
     foreign = [name for name in names if not Path(name).is_relative_to(ours) and "weasyprint" not in name]
     assert foreign == []
 

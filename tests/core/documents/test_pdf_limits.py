@@ -17,7 +17,7 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from core import paper
+from core.documents import pdf
 from core.models import Role
 from indicators import printing as indicator_printing
 from indicators.models import IndicatorBreak
@@ -83,7 +83,7 @@ def test_a_table_of_1500_words_in_every_cell_is_drawn_on_every_paper(name, setti
     row = f"<tr><th scope='row'>{WORDS}</th><td>{WORDS}</td><td>{WORDS}</td></tr>"
     body = f"<article class='paper plan-paper figures-paper'><table>{row}</table></article>"
 
-    drawn = paper.draw(f"<html lang='sv'><head><title>P</title>{head}</head><body>{body}</body></html>", created=AT)
+    drawn = pdf.draw(f"<html lang='sv'><head><title>P</title>{head}</head><body>{body}</body></html>", created=AT)
 
     assert "".join(pages(drawn)).count("Jordbro") == 3 * 300
 
@@ -184,8 +184,8 @@ def test_a_drawing_that_takes_too_long_is_ended_and_says_which_text_is_the_longe
     settings.PAPER_SECONDS = 1
     began = time.monotonic()
 
-    with pytest.raises(paper.TooMuchOnPaperError) as refused:
-        paper.draw(ENDLESS, created=AT)
+    with pytest.raises(pdf.TooMuchOnPaperError) as refused:
+        pdf.draw(ENDLESS, created=AT)
 
     assert time.monotonic() - began < 20
     assert refused.value.longest.heading == "Bakgrund"
@@ -194,39 +194,39 @@ def test_a_drawing_that_takes_too_long_is_ended_and_says_which_text_is_the_longe
 
 
 def test_after_a_drawing_that_was_ended_the_next_one_is_as_ever(settings):
-    before = paper.draw(PAGE.format("<p>x</p>"), created=AT)
+    before = pdf.draw(PAGE.format("<p>x</p>"), created=AT)
     settings.PAPER_SECONDS = 1
-    with pytest.raises(paper.TooMuchOnPaperError):
-        paper.draw(ENDLESS, created=AT)
+    with pytest.raises(pdf.TooMuchOnPaperError):
+        pdf.draw(ENDLESS, created=AT)
     settings.PAPER_SECONDS = 20
 
-    assert paper.draw(PAGE.format("<p>x</p>"), created=AT) == before
+    assert pdf.draw(PAGE.format("<p>x</p>"), created=AT) == before
 
 
 def test_a_drawing_that_takes_too_much_memory_is_ended(settings):
     settings.PAPER_SECONDS, settings.PAPER_MEGABYTES = 60, 340
-    paper.end_drawing()
+    pdf.end_drawing()
     try:
-        with pytest.raises(paper.TooMuchOnPaperError):
-            paper.draw(ENDLESS, created=AT)
+        with pytest.raises(pdf.TooMuchOnPaperError):
+            pdf.draw(ENDLESS, created=AT)
     finally:
         settings.PAPER_MEGABYTES = 1024
-        paper.end_drawing()
-    assert paper.draw(PAGE.format("<p>x</p>"), created=AT)
+        pdf.end_drawing()
+    assert pdf.draw(PAGE.format("<p>x</p>"), created=AT)
 
 
 def test_a_drawing_process_that_was_killed_is_replaced():
-    before = paper.draw(PAGE.format("<p>x</p>"), created=AT)
-    os.kill(paper.drawn_by(), signal.SIGKILL)
+    before = pdf.draw(PAGE.format("<p>x</p>"), created=AT)
+    os.kill(pdf.drawn_by(), signal.SIGKILL)
 
-    assert paper.draw(PAGE.format("<p>x</p>"), created=AT) == before
+    assert pdf.draw(PAGE.format("<p>x</p>"), created=AT) == before
 
 
 def test_papers_that_are_asked_for_at_once_come_one_after_the_other():
     drawn = {}
 
     def draw(name):
-        drawn[name] = "".join(pages(paper.draw(PAGE.format(f"<p>{name}</p>"), created=AT)))
+        drawn[name] = "".join(pages(pdf.draw(PAGE.format(f"<p>{name}</p>"), created=AT)))
 
     threads = [threading.Thread(target=draw, args=[f"Papper {letter}"]) for letter in "abcdefgh"]
     for thread in threads:
@@ -241,11 +241,11 @@ def test_papers_that_are_asked_for_at_once_come_one_after_the_other():
 def test_the_process_that_draws_knows_no_key_and_no_database(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://portal:hemligt@localhost/portal")
     monkeypatch.setenv("EMAIL_URL", "smtp://hemligt@localhost")
-    paper.end_drawing()
-    paper.draw(PAGE.format(""), created=AT)
+    pdf.end_drawing()
+    pdf.draw(PAGE.format(""), created=AT)
 
-    environment = Path(f"/proc/{paper.drawn_by()}/environ").read_text()
-    loaded = Path(f"/proc/{paper.drawn_by()}/maps").read_text()
+    environment = Path(f"/proc/{pdf.drawn_by()}/environ").read_text()
+    loaded = Path(f"/proc/{pdf.drawn_by()}/maps").read_text()
 
     assert "hemligt" not in environment
     assert os.environ["SECRET_KEY"] not in environment
@@ -253,7 +253,9 @@ def test_the_process_that_draws_knows_no_key_and_no_database(monkeypatch):
 
 
 def test_the_portal_itself_does_not_load_what_draws():
-    script = "import sys, django; django.setup(); import core.urls, core.paper; print('weasyprint' in sys.modules)"
+    script = (
+        "import sys, django; django.setup(); import core.urls, core.documents.pdf; print('weasyprint' in sys.modules)"
+    )
 
     portal = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
@@ -379,7 +381,7 @@ def test_who_does_not_get_a_turn_is_asked_to_wait(client, settings):
     agreement = factories.draft()
     client.force_login(factories.person(works_for=agreement.owner))
 
-    with paper._one_at_a_time:
+    with pdf._one_at_a_time:
         answer = client.get(reverse("agreement_draft_pdf", args=[agreement.slug]))
 
     assert answer.status_code == 503
@@ -391,8 +393,8 @@ def test_who_does_not_get_a_turn_is_asked_to_wait(client, settings):
 def test_where_papers_cannot_be_drawn_at_all_the_page_says_whom_to_tell(client, monkeypatch):
     agreement = factories.draft()
     client.force_login(factories.person(works_for=agreement.owner))
-    monkeypatch.setattr(paper, "MODULE", "core.not_there")
-    paper.end_drawing()
+    monkeypatch.setattr(pdf, "MODULE", "core.not_there")
+    pdf.end_drawing()
 
     answer = client.get(reverse("agreement_draft_pdf", args=[agreement.slug]))
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import markdown, paper
+from core.documents import pdf
+from core.text import markdown
 from partnership import printing
 from stadsdelplan import printing as plan_printing
 from tests.support import factories, verapdf
@@ -88,7 +89,7 @@ def test_a_loose_list_makes_no_original_and_no_plan_invalid():
 
 @pytest.mark.parametrize("text", LOOSE)
 def test_each_kind_of_list_is_valid_for_itself(text):
-    assert faults(paper.draw(SHEET.format(markdown.render(text)), created=AT)) == {}
+    assert faults(pdf.draw(SHEET.format(markdown.render(text)), created=AT)) == {}
 
 
 PIECES = [
@@ -111,7 +112,7 @@ PIECES = [
 @settings(max_examples=30)
 @given(st.lists(st.sampled_from(PIECES), max_size=12))
 def test_any_combination_of_lists_is_valid(lines):
-    assert faults(paper.draw(SHEET.format(markdown.render("\n".join(lines))), created=AT)) == {}
+    assert faults(pdf.draw(SHEET.format(markdown.render("\n".join(lines))), created=AT)) == {}
 
 
 def test_every_pair_and_triple_of_lists_is_valid_on_one_paper():
@@ -122,13 +123,13 @@ def test_every_pair_and_triple_of_lists_is_valid_on_one_paper():
         for outer, inner, gap in itertools.product(marks, marks, blanks)
     ]
 
-    assert faults(paper.draw(SHEET.format("<p>Stycke</p>".join(map(markdown.render, texts))), created=AT)) == {}
+    assert faults(pdf.draw(SHEET.format("<p>Stycke</p>".join(map(markdown.render, texts))), created=AT)) == {}
 
 
 def test_a_screen_reader_gets_label_and_body_of_each_item_in_the_order_of_the_text(tmp_path):
     html = markdown.render("3. Yttre\n\n   första\n\n   - inre\n\n   efter\n\n7. Nästa\n   rad")
 
-    lines = structure(paper.draw(SHEET.format(html), created=AT), tmp_path).splitlines()
+    lines = structure(pdf.draw(SHEET.format(html), created=AT), tmp_path).splitlines()
 
     start = next(number for number, line in enumerate(lines) if line.strip().startswith("L "))
     kept = [line.strip().removesuffix(" (block)") for line in lines[start:] if '"' in line or "(block)" in line]

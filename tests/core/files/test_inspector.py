@@ -1,11 +1,11 @@
-"""core.looking: what is found in a file from outside, whichever way it is hidden there."""
+"""core.files.inspector: what is found in a file from outside, whichever way it is hidden there."""
 
 import io
 
 import pytest
 from PIL import Image
 
-from core import looking
+from core.files import inspector
 from tests.support import hostile_files
 
 PDF = hostile_files.pdf()
@@ -250,8 +250,8 @@ def test_archives_in_archives_are_looked_into_no_further_than_anybody_needs():
 
 
 def test_what_is_refused_is_named():
-    with pytest.raises(looking.FoundError) as found:
-        looking.look(hostile_files.attached(b"(avtal.pdf.exe)", EXE), "pdf")
+    with pytest.raises(inspector.FoundError) as found:
+        inspector.look(hostile_files.attached(b"(avtal.pdf.exe)", EXE), "pdf")
 
     assert found.value.what == "avtal.pdf.exe"
 
@@ -281,7 +281,7 @@ FINE = {
 
 @pytest.mark.parametrize(("content", "names"), FINE.values(), ids=FINE)
 def test_an_ordinary_pdf_and_the_evidence_of_a_signature_are_let_in(content, names):
-    assert looking.look(content, "pdf") == names
+    assert inspector.look(content, "pdf") == names
 
 
 @pytest.mark.parametrize(
@@ -300,14 +300,14 @@ def test_an_ordinary_pdf_and_the_evidence_of_a_signature_are_let_in(content, nam
     ],
 )
 def test_a_whole_picture_is_let_in(content, kind):
-    assert looking.look(content, kind) == []
+    assert inspector.look(content, kind) == []
 
 
 def verdict(content, kind):
     """What main() would answer: whatever the readers stumble over is broken."""
     try:
-        looking.look(content, kind)
-    except looking.FoundError as found:
+        inspector.look(content, kind)
+    except inspector.FoundError as found:
         return found.verdict
     except Exception:
         return "broken"

@@ -1,4 +1,4 @@
-"""core.files: stored files on their way out."""
+"""core.files.serving: stored files on their way out."""
 
 import hashlib
 
@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models.fields.files import FieldFile, FileField
 
-from core.files import FileDamagedError, read, serve
+from core.files.serving import FileDamagedError, read, serve
 
 CONTENT = b"%PDF-1.7 a paper"
 DIGEST = hashlib.sha256(CONTENT).hexdigest()

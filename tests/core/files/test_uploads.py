@@ -11,9 +11,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from core import files, uploads
+from core.files import serving, uploads
+from core.files.upload_handlers import CappedUploadHandler
 from core.models import LedgerEntry, Role, StoredFile
-from core.receiving import CappedUploadHandler
 from partnership import actions
 from partnership.models import Agreement, Copy
 from tests.support import factories, hostile_files
@@ -154,7 +154,7 @@ def test_a_good_file_is_stored_untouched_under_a_random_name(client, place, cont
     assert response.status_code == 302
     assert stored.name == kept
     assert re.fullmatch(r"uploads/[0-9a-f]{32}\.(pdf|jpg|png)", stored.file.name)
-    assert files.read(stored.file, sha256=stored.sha256) == content
+    assert serving.read(stored.file, sha256=stored.sha256) == content
     assert stored.size == len(content)
 
 

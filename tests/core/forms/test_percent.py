@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from core.fields import NumberField
+from core.forms.fields import NumberField
 from core.models import Area, Role, User
 from indicators.models import Observation, SourceKind
 from stadsdelplan.following import Followed

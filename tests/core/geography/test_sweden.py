@@ -10,9 +10,10 @@ from django.contrib import admin
 from django.db import connection
 from django.utils import translation
 
-from core import ledger, sweden
-from core.administration.telling import Telling
-from core.areas import ContradictionError
+from core import ledger
+from core.admin_site.history_messages import Telling
+from core.geography import sweden
+from core.geography.area_import import ContradictionError
 from core.models import Area, AreaCode, AreaKind, CodeScheme, LedgerEntry
 from stadsdelplan.demo import loading
 from tests.support import factories

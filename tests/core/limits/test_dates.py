@@ -13,11 +13,11 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from core import days
-from core.fields import DayField
+from core.forms.fields import DayField
+from core.forms.partial_dates import PartialDayField
+from core.limits import dates
 from core.models import DatePrecision, Role
 from core.models import DayField as StoredDayField
-from core.partial_days import PartialDayField
 from partnership import actions
 from partnership.listing import is_to_be_watched
 from partnership.models import Agreement, Copy, Signature, VersionOrigin
@@ -43,7 +43,7 @@ FORMS = [
     "stadsdelplan.reviewing_forms",
     "stadsdelplan.writing_forms",
     "indicators.entering_forms",
-    "core.styleguide",
+    "core.style_guide",
 ]
 
 
@@ -161,8 +161,8 @@ def test_days_at_the_calendars_own_ends_are_counted_with_all_the_same(agreement)
 
     assert is_to_be_watched(agreement, on=TODAY)
     assert due_again(date(9999, 2, 1)) == date(9999, 2, 1)
-    assert (days.moved(date.max, 1), days.moved(date.min, -1)) == (date.max, date.min)
-    assert [days.next_day(day) for day in (date.max, date(2026, 2, 28), None)] == [None, date(2026, 3, 1), None]
+    assert (dates.moved(date.max, 1), dates.moved(date.min, -1)) == (date.max, date.min)
+    assert [dates.next_day(day) for day in (date.max, date(2026, 2, 28), None)] == [None, date(2026, 3, 1), None]
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_days_at_the_calendars_own_ends_are_counted_with_all_the_same(agreement)
     ],
 )
 def test_what_is_known_to_the_month_or_year_may_be_any_of_its_days(precision, expected):
-    assert days.stretch(date(2012, 2, 3), precision) == expected
+    assert dates.stretch(date(2012, 2, 3), precision) == expected
 
 
 # The order of days ---------------------------------------------------------------------------------------------------

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import translation
 
 import partnership.registering_forms
-from core import lengths
-from core.forms import PortalForm, PortalModelForm
+from core.forms.base import PortalForm, PortalModelForm
+from core.limits import text_lengths
 from core.models import LedgerEntry, Role
 from partnership import actions
 from partnership.models import Agreement, AgreementVersion, Comment, Section
@@ -41,23 +41,23 @@ SENTENCE = "Texten är 2\xa0400 tecken för lång. Här ryms 60\xa0000."
 )
 def test_the_sentence_says_how_much_has_to_go(characters, sentence):
     with translation.override("sv"), pytest.raises(ValidationError) as refused:
-        lengths.CHAPTER("å" * characters)
+        text_lengths.CHAPTER("å" * characters)
 
     assert refused.value.messages == [sentence]
 
 
 def test_a_text_that_fits_is_let_in_and_a_line_break_counts_as_one():
-    lengths.CHAPTER("x" * 60_000)
-    lengths.CHAPTER("\r\n" * 60_000)
-    lengths.CHAPTER("")
-    lengths.CHAPTER(None)
+    text_lengths.CHAPTER("x" * 60_000)
+    text_lengths.CHAPTER("\r\n" * 60_000)
+    text_lengths.CHAPTER("")
+    text_lengths.CHAPTER(None)
 
 
 def test_1500_words_fit_wherever_more_than_a_reason_is_written():
     words = "stadsdelsutveckling " * 1000 + "samverkan " * 500
 
-    lengths.CHAPTER(words)
-    lengths.TEXT(words)
+    text_lengths.CHAPTER(words)
+    text_lengths.TEXT(words)
 
 
 # Everywhere ----------------------------------------------------------------------------------------------------------
@@ -75,7 +75,7 @@ def test_every_stored_text_has_a_limit():
     without = {
         name
         for name, field in _stored_texts()
-        if not field.max_length and not any(isinstance(each, lengths.AtMost) for each in field.validators)
+        if not field.max_length and not any(isinstance(each, text_lengths.AtMost) for each in field.validators)
     }
 
     assert without == NOT_TYPED
@@ -101,7 +101,7 @@ def test_every_text_of_every_form_has_a_limit():
     assert without == {
         "ExampleForm.name",  # of the style guide, which is sent nowhere
         "ExampleForm.text",
-        "PickForm.fil",  # a file's name, which core.uploads.safe_name cuts
+        "PickForm.fil",  # a file's name, which core.files.uploads.safe_name cuts
     }
 
 
@@ -113,7 +113,7 @@ def _of_model(form):
 
 def _is_limited(field):
     is_text = isinstance(field, forms.CharField) and type(field).__name__ in ("CharField", "MarkdownField")
-    return not is_text or any(isinstance(each, lengths.AtMost | MaxLengthValidator) for each in field.validators)
+    return not is_text or any(isinstance(each, text_lengths.AtMost | MaxLengthValidator) for each in field.validators)
 
 
 @pytest.mark.django_db

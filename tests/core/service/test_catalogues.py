@@ -13,7 +13,7 @@ from django.core.checks import run_checks
 from django.core.files.base import ContentFile
 from django.utils import translation
 
-from core import tables
+from core import spreadsheets
 from core.models import AreaCode, CodeScheme
 from indicators.importing import tables as figures
 from indicators.importing import words
@@ -83,8 +83,8 @@ def test_a_table_of_figures_is_read_in_both_languages_without_a_catalogue(headin
     ],
 )
 def test_a_plans_workbook_is_read_in_both_languages_without_a_catalogue(sheet, heading):
-    page = tables.Page(sheet, heading, [["x"] * len(heading)], [10] * len(heading))
-    content = tables.as_workbook([page])
+    page = spreadsheets.Page(sheet, heading, [["x"] * len(heading)], [10] * len(heading))
+    content = spreadsheets.as_workbook([page])
 
     rows = plans.rows_of(ContentFile(content, name="plan.xlsx"))
 

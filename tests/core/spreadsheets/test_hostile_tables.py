@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import translation
 
-from core import tables
+from core import spreadsheets
 from tests.support import factories
 from tests.support.spreadsheets import book, heading, number, row, text
 
@@ -25,7 +25,7 @@ def _in_swedish():
 
 
 def read(content, name="siffror.xlsx"):
-    sheet = tables.read(ContentFile(content, name=name))
+    sheet = spreadsheets.read(ContentFile(content, name=name))
     return sheet, list(sheet.rows)
 
 
@@ -33,7 +33,7 @@ def refusal(content, name="siffror.xlsx"):
     """The sentence. It must come soon, and the process that asks for it must not grow."""
     before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
 
-    with pytest.raises(tables.UnreadableTableError) as refused:
+    with pytest.raises(spreadsheets.UnreadableTableError) as refused:
         read(content, name)
 
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
@@ -152,7 +152,7 @@ def test_csv_without_end_is_refused(content, words):
 
 
 def test_a_program_that_is_stopped_is_a_sentence(monkeypatch):
-    monkeypatch.setattr("core.tables.reading._LONGEST", 0.001)
+    monkeypatch.setattr("core.spreadsheets.reader._LONGEST", 0.001)
 
     assert "packas upp till mer" in refusal(book(heading()))
 

@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from core import tables
+from core import spreadsheets
 
 MOST_UNPACKED = 100 * 1024 * 1024  # bytes that a spreadsheet may unpack to
 
@@ -20,7 +20,7 @@ def upload(content, name="tabell.csv"):
 
 
 def rows_of(content, name="tabell.csv"):
-    sheet = tables.read(upload(content, name))
+    sheet = spreadsheets.read(upload(content, name))
     return sheet.header, list(sheet.rows)
 
 
@@ -82,7 +82,7 @@ def test_a_table_that_begins_further_down_is_counted_from_the_top_of_the_sheet()
     ],
 )
 def test_what_is_no_table_is_refused_with_a_sentence(content, name):
-    with pytest.raises(tables.UnreadableTableError) as refused:
+    with pytest.raises(spreadsheets.UnreadableTableError) as refused:
         rows_of(content, name)
 
     assert str(refused.value).endswith(".")
@@ -93,7 +93,7 @@ def test_a_spreadsheet_without_a_sheet_is_refused():
     with zipfile.ZipFile(out, "w") as book:
         book.writestr("hello.txt", "hej")
 
-    with pytest.raises(tables.UnreadableTableError):
+    with pytest.raises(spreadsheets.UnreadableTableError):
         rows_of(out.getvalue(), "tabell.xlsx")
 
 
@@ -116,8 +116,8 @@ def test_a_small_file_that_unpacks_to_very_much_is_refused_before_any_sheet_is_p
     content = bomb()
     assert len(content) < 600_000
 
-    with pytest.raises(tables.UnreadableTableError):
-        tables.read(upload(content, "stor.xlsx"))
+    with pytest.raises(spreadsheets.UnreadableTableError):
+        spreadsheets.read(upload(content, "stor.xlsx"))
 
 
 def test_a_directory_that_lies_about_a_part_is_found_out():
@@ -128,8 +128,8 @@ def test_a_directory_that_lies_about_a_part_is_found_out():
         if content[place : place + 4] == struct.pack("<I", true):
             content[place : place + 4] = struct.pack("<I", 1000)
 
-    with pytest.raises(tables.UnreadableTableError):
-        tables.read(upload(bytes(content), "lognare.xlsx"))
+    with pytest.raises(spreadsheets.UnreadableTableError):
+        spreadsheets.read(upload(bytes(content), "lognare.xlsx"))
 
 
 def test_a_spreadsheet_is_read_sheet_by_sheet_and_says_where_formulas_stand():
@@ -142,7 +142,7 @@ def test_a_spreadsheet_is_read_sheet_by_sheet_and_says_where_formulas_stand():
         book.add_worksheet("Tomt")
         book.add_worksheet("Åtgärder").write_row(0, 0, ["Text"])
 
-    sheets = tables.read_all(upload(out.getvalue(), "plan.xlsx"))
+    sheets = spreadsheets.read_all(upload(out.getvalue(), "plan.xlsx"))
 
     assert {name: (sheet.header, sheet.formulas) for name, sheet in sheets.items()} == {
         "Mål & mått": (["Namn", "Tal"], ("B3",)),
@@ -152,5 +152,5 @@ def test_a_spreadsheet_is_read_sheet_by_sheet_and_says_where_formulas_stand():
 
 
 def test_what_is_no_spreadsheet_has_no_sheets():
-    with pytest.raises(tables.UnreadableTableError):
-        tables.read_all(upload(b"kod;v\n0136;1\n"))
+    with pytest.raises(spreadsheets.UnreadableTableError):
+        spreadsheets.read_all(upload(b"kod;v\n0136;1\n"))

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from django.utils.functional import lazystr
 
-from core import tables
+from core import spreadsheets
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 FORMULAS = ["=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1+1", '=HYPERLINK("http://x")']
@@ -37,7 +37,7 @@ def lines_of(content):
 @pytest.mark.parametrize("text", FORMULAS)
 @pytest.mark.parametrize("kind", [str, lazystr])
 def test_no_text_is_a_formula_in_csv(text, kind):
-    content = tables.as_csv(["Namn"], [[kind(text)]])
+    content = spreadsheets.as_csv(["Namn"], [[kind(text)]])
 
     cell = lines_of(content)[1][0]
     assert cell == f"'{text}"
@@ -45,7 +45,7 @@ def test_no_text_is_a_formula_in_csv(text, kind):
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_no_text_is_a_formula_or_a_link_in_a_spreadsheet(text):
-    content = tables.as_xlsx([text], [[text]], sheet="Avtal")
+    content = spreadsheets.as_xlsx([text], [[text]], sheet="Avtal")
 
     assert [[kind for kind, _text in row] for row in cells_of(content)] == [["s"], ["s"]]
     with zipfile.ZipFile(io.BytesIO(content)) as book:
@@ -56,7 +56,7 @@ def test_no_text_is_a_formula_or_a_link_in_a_spreadsheet(text):
 def test_csv_is_as_swedish_programs_open_it():
     moment = datetime(2026, 3, 16, 12, 30, tzinfo=UTC)
 
-    content = tables.as_csv(
+    content = spreadsheets.as_csv(
         ["Namn", "Tal"],
         [['Ö; "citat"', Decimal("-4.20")], [None, 3.5], [date(2026, 3, 16), 7], [moment, Decimal("1E+3")]],
     )
@@ -71,7 +71,7 @@ def test_csv_is_as_swedish_programs_open_it():
 
 
 def test_a_spreadsheet_keeps_texts_as_texts_and_numbers_as_numbers():
-    content = tables.as_xlsx(
+    content = spreadsheets.as_xlsx(
         ["Namn", "Tal", "Dag", "Tomt"], [["0136", Decimal("4.2"), date(2026, 3, 16), ""]], sheet="A"
     )
 
@@ -81,13 +81,13 @@ def test_a_spreadsheet_keeps_texts_as_texts_and_numbers_as_numbers():
 
 
 def test_a_text_longer_than_a_cell_is_cut_instead_of_lost():
-    content = tables.as_xlsx(["Text"], [["x" * 40_000]], sheet="A")
+    content = spreadsheets.as_xlsx(["Text"], [["x" * 40_000]], sheet="A")
 
     assert cells_of(content)[1] == [("s", "x" * 32_767)]
 
 
 def test_the_name_of_a_sheet_is_one_that_programs_open():
-    content = tables.as_xlsx(["Text"], [], sheet="Avtal: [alla] och överenskommelser/2026")
+    content = spreadsheets.as_xlsx(["Text"], [], sheet="Avtal: [alla] och överenskommelser/2026")
 
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         names = re.findall(r'<sheet name="([^"]+)"', book.read("xl/workbook.xml").decode())
@@ -95,7 +95,7 @@ def test_the_name_of_a_sheet_is_one_that_programs_open():
 
 
 def test_a_table_is_a_download_that_no_one_else_keeps():
-    response = tables.download(tables.as_csv(["Namn"], []), filename="avtal.csv")
+    response = spreadsheets.download(spreadsheets.as_csv(["Namn"], []), filename="avtal.csv")
 
     assert response["Content-Disposition"] == 'attachment; filename="avtal.csv"'
     assert response["Cache-Control"] == "private, no-store"
@@ -103,10 +103,10 @@ def test_a_table_is_a_download_that_no_one_else_keeps():
 
 
 def test_a_workbook_has_a_sheet_for_each_page_and_days_before_spreadsheets_as_texts():
-    content = tables.as_workbook(
+    content = spreadsheets.as_workbook(
         [
-            tables.Page("Mål", ["Text"], [["a\nb"], [date(1899, 12, 31)]], widths=(40,)),
-            tables.Page("Åtgärder", ["Text"], []),
+            spreadsheets.Page("Mål", ["Text"], [["a\nb"], [date(1899, 12, 31)]], widths=(40,)),
+            spreadsheets.Page("Åtgärder", ["Text"], []),
         ]
     )
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.sorting import swedish
+from core.text.collation import swedish
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""core.dates, core.numbers and the filters over them: days and figures as the page's language writes them."""
+"""core.text.dates, core.text.numbers and the filters over them: days and figures as the page's language writes them."""
 
 from datetime import date
 from decimal import Decimal
@@ -7,8 +7,8 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
-from core.dates import day, long_day, period
-from core.numbers import decimal
+from core.text.dates import day, long_day, period
+from core.text.numbers import decimal
 
 SIGNED = date(2009, 3, 16)
 

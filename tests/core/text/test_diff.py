@@ -1,11 +1,11 @@
-"""core.differences: what differs between two texts, word by word."""
+"""core.text.diff: what differs between two texts, word by word."""
 
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.differences import Kind, difference, folded, side
+from core.text.diff import Kind, difference, folded, side
 
 few_words = st.lists(st.sampled_from(["mål", "åtgärd", ",", " ", "\n", "30", "40"]), max_size=40).map("".join)
 

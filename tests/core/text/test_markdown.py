@@ -1,4 +1,4 @@
-"""core.markdown: people's texts as HTML that can do no harm."""
+"""core.text.markdown: people's texts as HTML that can do no harm."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.markdown import render
+from core.text.markdown import render
 
 ALLOWED = re.compile(
     r"</?(p|ul|ol|li|em|strong)>|<br>|<li value=\"\d+\">|"

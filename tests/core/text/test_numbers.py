@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from core import tables
-from core.numbers import is_per_cent, read_number
+from core import spreadsheets
+from core.text.numbers import is_per_cent, read_number
 
 
 @pytest.mark.parametrize(
@@ -45,9 +45,9 @@ def test_per_cent_is_known_by_any_of_its_names(unit):
     ["#N/A", "#NV", "#SAKNAS!", "#WERT!", "#BERÄKNING!", "#NAMN?", "#DIV/0!", "#DIVISION/0!", "#####", "Fel:502"],
 )
 def test_an_error_of_a_spreadsheet_is_known_in_any_language(cell):
-    assert tables.is_broken(cell)
+    assert spreadsheets.is_broken(cell)
 
 
 @pytest.mark.parametrize("cell", ["#", "#1", "nr 5!", "Hashtag #jordbro", "N/A", "", None, Decimal(5)])
 def test_a_text_with_a_number_sign_is_no_error(cell):
-    assert not tables.is_broken(cell)
+    assert not spreadsheets.is_broken(cell)

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import markdown
-from core.forms import MarkdownField, PortalForm
-from core.pasted import cleaned
+from core.forms.base import MarkdownField, PortalForm
+from core.text import markdown
+from core.text.pasted import cleaned
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
-from core.administration.telling import Telling
-from core.differences import difference
+from core.admin_site.history_messages import Telling
 from core.models import Area, AreaKind, LedgerEntry, Role
+from core.text.diff import difference
 from indicators.models import EarlierObservation, Import, Observation, SourceKind
 from tests.support import factories
 

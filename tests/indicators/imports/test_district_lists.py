@@ -8,8 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from core import areas, tables
-from core.areas import AreaList, ContradictionError, Listed
+from core import spreadsheets
+from core.geography import area_import
+from core.geography.area_import import AreaList, ContradictionError, Listed
 from core.models import Area, AreaCode, AreaKind, CodeScheme, LedgerEntry
 from indicators.importing import areas as lists
 from tests.support import factories
@@ -44,7 +45,9 @@ def haninge():
 
 
 def as_file(rows, *, heading=HEADING, ending=".csv"):
-    content = tables.as_csv(heading, rows) if ending == ".csv" else tables.as_xlsx(heading, rows, sheet="Områden")
+    content = (
+        spreadsheets.as_csv(heading, rows) if ending == ".csv" else spreadsheets.as_xlsx(heading, rows, sheet="Områden")
+    )
     return SimpleUploadedFile(f"regso{ending}", content)
 
 
@@ -55,7 +58,7 @@ def read(rows, **more):
 def take_in(rows):
     found = read(rows)
     assert found.problems == []
-    return areas.take_in(area_list=found.area_list, by=None, at=factories.NOON)
+    return area_import.take_in(area_list=found.area_list, by=None, at=factories.NOON)
 
 
 def problems(rows, **more):
@@ -67,7 +70,7 @@ def problems(rows, **more):
 @pytest.mark.parametrize("ending", [".csv", ".xlsx"])
 def test_a_list_adds_districts_under_their_municipality_from_the_first_day_of_the_division(haninge, ending):
     found = read(OF_2018, ending=ending)
-    areas.take_in(area_list=found.area_list, by=None, at=factories.NOON)
+    area_import.take_in(area_list=found.area_list, by=None, at=factories.NOON)
 
     assert codes() == [
         ("0136R901", "Norra", date(2018, 1, 1), None),
@@ -342,7 +345,7 @@ def test_nothing_of_a_list_stays_where_its_last_step_fails(haninge):
     unstorable = AreaList("\x00", "", taken.rows, TODAY)  # the history cannot hold the name
 
     with pytest.raises(ValueError, match="NUL"):
-        areas.take_in(area_list=unstorable, by=None, at=factories.NOON)
+        area_import.take_in(area_list=unstorable, by=None, at=factories.NOON)
 
     assert codes() == []
 

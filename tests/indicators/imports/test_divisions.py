@@ -11,8 +11,8 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from core import areas
-from core.areas import AreaList, Listed
+from core.geography import area_import
+from core.geography.area_import import AreaList, Listed
 from core.models import Area, AreaCode, AreaKind, CodeScheme
 from indicators import actions, previewing
 from indicators.importing import checks, scb
@@ -54,7 +54,7 @@ def operator():
 def division(year, *codes, scheme=CodeScheme.REGSO):
     rows = [Listed(f"Område {code}", AreaKind.DISTRICT, "0136", {scheme: code}) for code in codes]
     made = AreaList(name=f"{year}.csv", sha256="", rows=rows, begins_on=date(year, 1, 1))
-    areas.take_in(area_list=made, by=None, at=NOON)
+    area_import.take_in(area_list=made, by=None, at=NOON)
 
 
 def district(code, *, scheme=CodeScheme.REGSO, **period):

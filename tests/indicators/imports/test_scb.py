@@ -14,8 +14,8 @@ import pytest
 from django.utils import translation
 from pyjstat import pyjstat
 
-from core import areas
-from core.areas import AreaList, Listed
+from core.geography import area_import
+from core.geography.area_import import AreaList, Listed
 from core.models import Area, AreaKind, CodeScheme
 from indicators.importing import scb
 from indicators.importing.codes import AreaCodes, written
@@ -46,7 +46,7 @@ def _places():
 def division(year, *codes):
     rows = [Listed(f"Område {code}", AreaKind.DISTRICT, "0136", {CodeScheme.REGSO: code}) for code in codes]
     made = AreaList(name=f"{year}.csv", sha256="", rows=rows, begins_on=date(year, 1, 1))
-    areas.take_in(area_list=made, by=None, at=factories.NOON)
+    area_import.take_in(area_list=made, by=None, at=factories.NOON)
 
 
 @pytest.fixture

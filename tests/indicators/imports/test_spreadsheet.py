@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from core import tables as sheets
+from core import spreadsheets as sheets
 from core.models import Area, AreaCode, AreaKind, CodeScheme, Role
 from indicators.importing import tables
 from indicators.importing.figures import UNSAID

@@ -13,7 +13,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from core import uploads
+from core.files import uploads
 from core.models import Role, StoredFile
 from partnership import actions
 from partnership.models import Agreement, AgreementStatus, Copy, Decision, Extension

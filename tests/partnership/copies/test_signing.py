@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from core import files
+from core.files import serving
 from core.models import LedgerEntry, Role, StoredFile
 from partnership import actions
 from partnership.models import Agreement, AgreementStatus, Copy, Signature, VersionOrigin
@@ -286,7 +286,7 @@ def test_an_electronic_original_is_registered_as_a_whole(client, electronic):
     copy = copies(electronic)[0]
     page = response.content.decode()
     assert electronic.status == AgreementStatus.IN_FORCE
-    assert files.read(copy.scan.file) == signed_file
+    assert serving.read(copy.scan.file) == signed_file
     assert [copy.signing_service, copy.kept_at] == ["Scrive", "E-arkivet"]
     assert "Bevis för underskrift.html" in page
     assert "Scrive" in page

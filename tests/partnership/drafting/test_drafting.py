@@ -8,8 +8,8 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from core.files.uploads import Inspected
 from core.models import LedgerEntry, OrganisationKind, Role, StaleVersionError
-from core.uploads import Inspected
 from partnership import actions
 from partnership.models import (
     Agreement,

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import translation
 
-from core import files
+from core.files import serving
 from core.models import LedgerEntry, OrganisationKind, Role, StaleVersionError
 from partnership import actions, canonical, printing
 from partnership.models import (
@@ -98,7 +98,7 @@ def test_what_is_signed_electronically_has_one_original_that_is_nobodys_copy(in_
 
     text = agreement.versions.get()
     (copy,) = text.print_set.copies.all()
-    (page,) = pdf_text.pages(files.read(copy.file))
+    (page,) = pdf_text.pages(serving.read(copy.file))
     assert answer.status_code == 302
     assert (copy.number, copy.keeper.organisation, text.origin) == (1, agreement.owner, "electronic")
     assert "Original" in page
@@ -198,7 +198,7 @@ def test_voiding_keeps_all_of_the_old_version_and_opens_the_next_with_the_same_t
 
 def test_the_voided_copies_are_listed_and_served_and_the_current_ones_are_not_there(in_english, agreement, coordinator):
     locked = actions.lock_text(agreement=agreement, version=1, by=coordinator, at=NOON)
-    stored = files.read(PrintSet.objects.get().file)
+    stored = serving.read(PrintSet.objects.get().file)
     actions.void_text(agreement=agreement, version=locked.version, reason="Fel datum.", by=coordinator, at=NOON)
     address = reverse("agreement_voided_papers", args=[agreement.slug, 1])
 
@@ -338,7 +338,7 @@ def test_a_voided_appendix_keeps_its_file_when_the_draft_loses_it(agreement, coo
 
     actions.remove_appendix(appendix=copy, version=voided.version, by=coordinator, at=NOON)
 
-    assert files.read(text.appendices.get().file) == b"%PDF-1.7"
+    assert serving.read(text.appendices.get().file) == b"%PDF-1.7"
 
 
 # In the administration -----------------------------------------------------------------------------------------------

@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from core.forms.partial_dates import PartialDayField, coarsest, partial_day
 from core.models import LedgerEntry, OrganisationKind, Role, StoredFile
-from core.partial_days import PartialDayField, coarsest, partial_day
 from partnership import actions, canonical
 from partnership.models import (
     Agreement,

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from core import uploads
+from core.files import uploads
 from core.models import LedgerEntry, Role, StoredFile
 from partnership import actions
 from partnership.actions.lasting import day_after

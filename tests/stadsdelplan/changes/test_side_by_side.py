@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.utils import translation
 
-from core.differences import Kind
+from core.text.diff import Kind
 from stadsdelplan.content import GoalContent, MeasureContent
 from stadsdelplan.side_by_side import side_by_side
 

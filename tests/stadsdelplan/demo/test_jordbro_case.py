@@ -6,7 +6,8 @@ from datetime import date, datetime
 import pytest
 from django.utils import timezone
 
-from core import files, ledger
+from core import ledger
+from core.files import serving
 from core.models import LedgerEntry, Organisation, User
 from indicators.comparison import Figure, Verdict
 from indicators.comparison import compare as compare_figures
@@ -336,7 +337,7 @@ def test_every_figure_says_that_it_is_made_up_and_surveys_say_how_sure_they_are(
 def test_the_adopted_paper_draws_the_figures_that_were_known_when_it_was_adopted():
     paper = Edition.objects.get(number=1).paper
 
-    words = "".join(pdf_text.pages(files.read(paper.file, sha256=paper.sha256)))
+    words = "".join(pdf_text.pages(serving.read(paper.file, sha256=paper.sha256)))
 
     assert "Exempel, påhittat värde" in words
     assert "2023" in words
@@ -354,7 +355,7 @@ def test_the_figures_came_in_as_one_import_that_the_history_tells_of():
 def test_the_adopted_paper_that_everybody_may_read_names_no_person_of_the_portal():
     paper = Edition.objects.get(number=1).paper
 
-    words = " ".join(pdf_text.pages(files.read(paper.file, sha256=paper.sha256)))
+    words = " ".join(pdf_text.pages(serving.read(paper.file, sha256=paper.sha256)))
 
     assert "kommunstyrelsen (exempel)" in words
     for user in User.objects.all():

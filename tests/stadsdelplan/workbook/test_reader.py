@@ -13,8 +13,8 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.pasted import cleaned
-from core.tables import UnreadableTableError, read_all
+from core.spreadsheets import UnreadableTableError, read_all
+from core.text.pasted import cleaned
 from indicators.models import Indicator
 from stadsdelplan import importing, sheet
 from stadsdelplan.changes import Kind, compare

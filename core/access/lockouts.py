@@ -1,0 +1,138 @@
+"""Who is locked out after too many wrong passwords, until when, and letting them in again before the time is up.
+
+Two things are counted: the failures of one user name from one address, and all the failures from one network. A failure
+counts for AXES_COOLOFF_TIME after the last one of its name from its address. Tries while a lock holds are not counted,
+so a lock ends when it was said to end. docs/decisions/0017-who-gets-in.md says why.
+
+The rows are django-axes'. `user_agent` holds the network: what browser somebody has is nobody's to keep.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+
+from core import ledger
+from core.access.client_address import NOWHERE, network_of
+from core.models import User
+
+_LONGEST_NAME = 255  # what the row can hold, and longer than any address of a person
+
+
+@dataclass(frozen=True)
+class Lock:
+    """Until when nobody comes in: as one user name, or, `of_network`, from one network as anybody."""
+
+    until: datetime
+    of_network: bool
+
+    @property
+    def told_as(self):
+        """`until` for a page, which tells no seconds: the next whole minute, since a minute too early is no use."""
+        return whole_minute(self.until)
+
+
+def whole_minute(moment):
+    """Return the first whole minute that is not before `moment`."""
+    return moment + timedelta(microseconds=-(moment.second * 1_000_000 + moment.microsecond) % 60_000_000)
+
+
+def count_failure(*, name, address, at):
+    """Remember one wrong password for `name` from `address`."""
+    AccessAttempt.objects.filter(attempt_time__lte=at - _cooloff()).delete()
+    with transaction.atomic():
+        row, made = AccessAttempt.objects.get_or_create(
+            username=_key(name),
+            ip_address=address,
+            user_agent=network_of(address),
+            defaults={"failures_since_start": 1},
+        )
+        counted = {"attempt_time": at} if made else {"attempt_time": at, "failures_since_start": _ONE_MORE}
+        AccessAttempt.objects.filter(pk=row.pk).update(**counted)
+
+
+def forget_failures(*, name, address=None):
+    """Forget the failures of `name`, whose owner has come in: those from `address`, or all. Other names' stay."""
+    rows = AccessAttempt.objects.filter(username=_key(name))
+    (rows.filter(ip_address=address) if address else rows).delete()
+
+
+def of_request(request, credentials):
+    """Return the Lock that holds up a request to log in, or None. django-axes has written on it whence and when."""
+    name = (credentials or {}).get("username")
+    return lock(name=name, address=request.axes_ip_address, at=request.axes_attempt_time)
+
+
+def lock(*, name, address, at):
+    """Return the Lock that holds up `name` from `address` at `at`, the longest where there are two, or None."""
+    key = _key(name)
+    rows = _recent(at).filter(Q(username=key, ip_address=address) | Q(user_agent=network_of(address)))
+    rows = list(rows.values("username", "ip_address", "failures_since_start", "attempt_time"))
+    own = [row for row in rows if (row["username"], row["ip_address"]) == (key, address)]
+    ends = {False: _end(own, limit=settings.AXES_FAILURE_LIMIT)}
+    if address != NOWHERE:  # everybody is there, so a stranger could lock everybody out
+        ends[True] = _end(rows, limit=settings.LOGIN_FAILURES_PER_ADDRESS)
+    locks = [Lock(until=end, of_network=of_network) for of_network, end in ends.items() if end]
+    return max(locks, key=lambda each: each.until, default=None)
+
+
+def until(user, *, at):
+    """The moment when `user` can try again from everywhere, or None where nothing holds them up at `at`."""
+    last = _locked(at).filter(username=_key(user.email)).order_by("-attempt_time").first()
+    return last.attempt_time + _cooloff() if last else None
+
+
+def emails(*, at):
+    """The user names that are locked out at `at`."""
+    return set(_locked(at).values_list("username", flat=True))
+
+
+def networks(*, at):
+    """The networks from which nobody can log in at `at`, each as (network, until when), in order."""
+    rows = {}
+    for row in _recent(at).values("user_agent", "failures_since_start", "attempt_time"):
+        rows.setdefault(row["user_agent"], []).append(row)
+    ends = {name: _end(of, limit=settings.LOGIN_FAILURES_PER_ADDRESS) for name, of in rows.items() if name != NOWHERE}
+    return sorted((name, end) for name, end in ends.items() if end)
+
+
+def let_in(*, user, by, at):
+    """Forget every failure of `user`, so that they can try again at once. Where there was none, nothing is told."""
+    with transaction.atomic():
+        forgotten, _by_kind = AccessAttempt.objects.filter(username=_key(user.email)).delete()
+        if not forgotten:
+            return
+        ledger.record(by=by, verb="person.let_in_again", target=user, at=at)
+
+
+_ONE_MORE = F("failures_since_start") + 1
+
+
+def _key(name):
+    return User.normalise(name)[:_LONGEST_NAME]
+
+
+def _recent(at):
+    return AccessAttempt.objects.filter(attempt_time__gt=at - _cooloff()).order_by()
+
+
+def _locked(at):
+    return _recent(at).filter(failures_since_start__gte=settings.AXES_FAILURE_LIMIT)
+
+
+def _end(rows, *, limit):
+    """When so many of `rows` will be forgotten that fewer than `limit` failures are left, or None if that is now."""
+    left, end = sum(row["failures_since_start"] for row in rows), None
+    for row in sorted(rows, key=lambda row: row["attempt_time"]):
+        if left < limit:
+            break
+        left -= row["failures_since_start"]
+        end = row["attempt_time"] + _cooloff()
+    return end
+
+
+def _cooloff():
+    return timedelta(hours=settings.AXES_COOLOFF_TIME)

@@ -1,0 +1,168 @@
+"""Letters with a new password, sent outside the request that asks for one.
+
+The request stores a row and is answered, the same whether or not the address has an account. A thread of the process
+then looks the account up and sends the letter. A letter that could not be sent is tried again for an hour, by whichever
+process comes first, and then given up in the log. docs/decisions/0017-who-gets-in.md says why.
+"""
+
+import logging
+import threading
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import EmailMessage
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F, Q
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from core.access.client_address import NOWHERE
+from core.access.models import PasswordRequest
+from core.backends import PortalBackend
+from core.models import User
+
+MOST_OF_AN_ADDRESS = 3  # letters to one person in an hour, whoever asks
+MOST_OF_A_NETWORK = 30  # letters asked for from one network in an hour: a town hall after the summer
+MOST_WAITING = 500  # in all; beyond that something is wrong, and the table does not grow
+
+_AN_HOUR = timedelta(hours=1)
+_CLAIM = timedelta(minutes=3)  # longer than one letter may take; whoever died with it is then followed by another
+_DELAYS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 30)]
+
+# Letters to these go nowhere that could keep a request waiting, so they go at once.
+_AT_ONCE = [f"django.core.mail.backends.{name}.EmailBackend" for name in ("console", "dummy", "filebased", "locmem")]
+
+log = logging.getLogger(__name__)
+
+
+class TooManyRequestsError(Exception):
+    """So many letters were asked for from one network that no more are until `again_at`."""
+
+    def __init__(self, again_at):
+        super().__init__(again_at)
+        self.again_at = again_at
+
+
+def ask(*, email, network, site, language, at):
+    """Store that a new password was asked for. What it does depends on nothing but what was asked before."""
+    email = User.normalise(email)
+    PasswordRequest.objects.filter(asked_at__lte=at - _AN_HOUR, due_at=None).delete()
+    recent = PasswordRequest.objects.filter(asked_at__gt=at - _AN_HOUR)
+    asked = recent.filter(Q(email=email) | Q(network=network)).order_by("asked_at", "pk")
+    asked = list(asked.values_list("email", "network", "asked_at")[: MOST_OF_A_NETWORK + MOST_OF_AN_ADDRESS])
+    from_there = [when for _email, whence, when in asked if whence == network]
+    if network != NOWHERE and len(from_there) >= MOST_OF_A_NETWORK:
+        raise TooManyRequestsError(from_there[-MOST_OF_A_NETWORK] + _AN_HOUR)
+    if sum(whom == email for whom, _network, _when in asked) >= MOST_OF_AN_ADDRESS:
+        return
+    if PasswordRequest.objects.filter(due_at__isnull=False).count() >= MOST_WAITING:
+        log.error("A letter with a new password was not queued: %s are waiting already.", MOST_WAITING)
+        return
+    PasswordRequest.objects.create(email=email, network=network, site=site, language=language, asked_at=at, due_at=at)
+    if settings.EMAIL_BACKEND in _AT_ONCE:
+        send_due(clock=timezone.now)
+    else:
+        transaction.on_commit(wake)
+
+
+def send_due(*, clock):
+    """Send every letter that is due. Any number of processes may do so at once: each letter is one's."""
+    while request := _claimed(at=clock()):
+        _send(request, clock=clock)
+
+
+def wake():
+    """See to it that this process is sending, and knows that there is something to send."""
+    with _sender.lock:
+        _sender.woken.set()
+        if _sender.thread is None or not _sender.thread.is_alive():
+            _sender.thread = threading.Thread(target=_send_until_done, name="letters", daemon=True)
+            _sender.thread.start()
+
+
+class _Sender:
+    """The thread of this process that sends letters, while there are any."""
+
+    def __init__(self):
+        self.lock, self.woken, self.thread = threading.Lock(), threading.Event(), None
+
+
+_sender = _Sender()
+
+
+def _send_until_done():
+    try:
+        while not _is_done():
+            _sender.woken.clear()
+            send_due(clock=timezone.now)
+            _sender.woken.wait(_seconds_to_next())
+    except DatabaseError as error:
+        log.warning("Letters with new passwords wait, since the database does not answer: %s", error)
+    finally:
+        connection.close()
+
+
+def _is_done():
+    """Whether the thread may end. Decided under the lock, so that nobody wakes a thread that is about to end."""
+    is_waiting = PasswordRequest.objects.filter(due_at__isnull=False).exists()
+    with _sender.lock:
+        if is_waiting or _sender.woken.is_set():
+            return False
+        _sender.thread = None
+        return True
+
+
+def _seconds_to_next():
+    due = PasswordRequest.objects.filter(due_at__isnull=False).order_by("due_at").values_list("due_at", flat=True)
+    first = due.first()
+    return max((first - timezone.now()).total_seconds(), 0.1) if first else 0
+
+
+def _claimed(*, at):
+    """The next letter that is due and that nobody else took meanwhile, or None."""
+    while True:
+        request = PasswordRequest.objects.filter(due_at__lte=at).order_by("due_at", "pk").first()
+        if request is None:
+            return None
+        same = PasswordRequest.objects.filter(pk=request.pk, due_at=request.due_at)
+        if same.update(due_at=at + _CLAIM, tries=F("tries") + 1):
+            request.tries += 1
+            return request
+
+
+def _send(request, *, clock):
+    try:
+        if letter := _letter(request):
+            letter.send()
+    except Exception as error:  # whatever it is, the letters after it must not wait for ever
+        if request.tries <= len(_DELAYS):
+            log.warning("A letter with a new password could not be sent, and is tried again: %s", error)
+            _due(request, clock() + _DELAYS[request.tries - 1])
+            return
+        log.error("A letter with a new password could not be sent, and is given up: %s", error)
+    _due(request, None)
+
+
+def _due(request, at):
+    PasswordRequest.objects.filter(pk=request.pk).update(due_at=at)
+
+
+def _letter(request):
+    """The letter, or None where no account answers to the address."""
+    user = User.objects.filter(email=request.email).first()
+    if user is None or not user.has_usable_password() or not PortalBackend().user_can_authenticate(user):
+        return None
+    context = {
+        "user": user,
+        "site_name": settings.SITE_NAME,
+        "site": request.site,
+        "uid": urlsafe_base64_encode(force_bytes(user.pk)),
+        "token": default_token_generator.make_token(user),
+    }
+    with translation.override(request.language):
+        subject = render_to_string("registration/password_reset_subject.txt", context)
+        body = render_to_string("registration/password_reset_mail.txt", context)
+    return EmailMessage("".join(subject.splitlines()), body, to=[user.email])

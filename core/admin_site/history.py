@@ -1,0 +1,46 @@
+"""What every page of the admin tells of the history: whose entries, in which words, and the page that lists them."""
+
+from django.core.paginator import Paginator
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_GET
+
+from core.admin_site import change_records, history_messages
+
+_ON_A_PAGE = 50
+
+
+class ToldRows:
+    """Rows whose history is told in sentences.
+
+    `sentences` gives verbs their words, with %(thing)s for the row's label. `names` says what a content holds beside
+    the row's own fields.
+    """
+
+    sentences = {}
+    names = {}
+
+    def history_of(self, obj):
+        """The entries about the row and those that its page shows under it, the newest first."""
+        under = [row for rows in change_records.rows_under(obj, self.inlines) for row in rows]
+        return change_records.entries_of([obj, *under])
+
+    def sentence_of(self, entry):
+        """What an entry about such a row says, without who did it."""
+        return history_messages.sentence(entry, self.sentences)
+
+    def details_of(self, entry, reading):
+        """The named values of an entry about such a row. `reading` is the page's Telling."""
+        return reading.details(self.model, entry.payload.content, self.names)
+
+    def names_of_chains(self):
+        """{name: words} of the chains that these rows have."""
+        return {}
+
+    @method_decorator(require_GET)
+    def history_view(self, request, object_id, extra_context=None):
+        obj = self.get_object(request, object_id)
+        context = dict(extra_context or {})
+        if obj:
+            page = Paginator(self.history_of(obj), _ON_A_PAGE).get_page(request.GET.get("p"))
+            context |= {"page": page, "lines": history_messages.Telling(self.admin_site).lines(page)}
+        return super().history_view(request, object_id, context)

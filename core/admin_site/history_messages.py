@@ -1,0 +1,230 @@
+"""What the history says, in sentences and named values: no codes, no keys, no JSON.
+
+The admin of the row that an entry is about tells it (core/admin_site/history.py). A Telling is one page's reading,
+so that a row that many entries name is fetched once.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils import formats, timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from core.ledger import PORTAL
+from core.models import LedgerEntry, Membership
+from core.text import numbers
+from core.text.diff import difference
+
+SENTENCES = {
+    "admin.added": _("added “%(thing)s” in the administration"),
+    "admin.changed": _("changed “%(thing)s” in the administration"),
+    "admin.deleted": _("removed “%(thing)s” in the administration"),
+    "area.added": _("added the area %(thing)s"),
+    "areas.taken_in": _("took in a list of areas in %(thing)s"),
+    "organisation.added": _("added the organisation %(thing)s"),
+    "person.added": _("added the person %(thing)s"),
+    "person.given_role": _("gave a role: %(thing)s"),
+    "person.password_set": _("set a password for %(thing)s"),
+    "person.let_in_again": _("let %(thing)s try to log in again"),
+    "ledger.payload_erased": _("erased the content of an entry by decision"),
+}
+_UNKNOWN = _("changed “%(thing)s”")
+
+# What verbs name in their contents beside fields of the row: by a word, or by the field that says how it is read.
+NAMES = {
+    "codes": _("Area codes"),
+    "person": Membership._meta.get_field("user"),
+    "number": _("Number"),
+    "decision": _("Decision"),
+    "reason": _("Reason"),
+}
+_TEXT = _("Text")
+
+_NEVER_SHOWN = {"id", "version", "key", "salt", "digest", "sha256", "before", "after"}  # they say nothing to people
+_NEVER_KEPT = {"password", "password1", "password2", "usable_password"}
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A named value of an entry, or where it changed, the words that did: [(Kind, words), …]."""
+
+    name: str
+    value: str = ""
+    parts: list = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry as it is told."""
+
+    entry: LedgerEntry
+    who: str
+    sentence: str
+    details: list
+    is_erased: bool
+
+
+def sentence(entry, sentences):
+    """What an entry says, by `sentences` or else by those that all rows have."""
+    said = sentences.get(entry.verb) or SENTENCES.get(entry.verb, _UNKNOWN)
+    return str(said) % {"thing": entry.label}
+
+
+class Telling:
+    def __init__(self, site):
+        self._site = site
+        self._rows = {}
+        self._chains = {}
+
+    def lines(self, entries):
+        return [self.line(entry) for entry in entries]
+
+    def line(self, entry):
+        has_content, teller = hasattr(entry, "payload"), self._admin_of(entry)
+        return Line(
+            entry=entry,
+            who=self.who(entry),
+            sentence=self.sentence(entry),
+            details=list(teller.details_of(entry, self)) if has_content and teller else [],
+            is_erased=bool(entry.payload_digest) and not has_content,
+        )
+
+    def who(self, entry):
+        return str(entry.by or _("The portal"))
+
+    def sentence(self, entry):
+        teller = self._admin_of(entry)
+        return teller.sentence_of(entry) if teller else sentence(entry, {})
+
+    def kind(self, entry):
+        """What kind of row the entry is about, as people call it."""
+        model = _model(entry.target_model)
+        return capfirst(model._meta.verbose_name) if model else ""
+
+    def chain(self, name):
+        """A chain by what it tells of: a partnership, or the portal."""
+        if not self._chains:
+            self._chains = {PORTAL: str(_("The portal as a whole"))}
+            for model_admin in self._site._registry.values():
+                self._chains |= model_admin.names_of_chains()
+        return self._chains.get(name, name)
+
+    def details(self, model, content, names):
+        """The named values of a `content` about a row of `model`; `names` are those that are no fields of it."""
+        if not isinstance(content, dict):
+            return
+        before, after = content.get("before"), content.get("after")
+        if isinstance(before, dict) or isinstance(after, dict):
+            yield from self._changed(model, before or {}, after or {}, names)
+        elif before or after:
+            yield Detail(names.get("after", _TEXT), parts=difference(before or "", after or ""))
+        for key, value in content.items():
+            if isinstance(value, dict) and ("after" in value or "before" in value):
+                yield from self._changed(model, {key: value.get("before")}, {key: value.get("after")}, names)
+            elif "." in key and isinstance(value, dict):
+                yield from self._rows_below(_model(key), value, names)
+            elif (name := _name(model, key, names)) and (words := self._words(model, key, value, names)):
+                yield Detail(name, value=words)
+
+    def _rows_below(self, model, rows, names):
+        """The rows under the one that a form was about, by their keys: each with its label and what changed."""
+        for row in rows.values() if model else ():
+            gone = row.get("deleted")
+            label = row.get("label") or _first_text(model, gone or {})
+            kind = capfirst(model._meta.verbose_name)
+            if gone:
+                yield Detail(_("%(kind)s, removed") % {"kind": kind}, value=label)
+            else:
+                yield Detail(kind, value=label)
+            yield from self.details(model, gone or {key: v for key, v in row.items() if key != "label"}, names)
+
+    def _changed(self, model, before, after, names):
+        for key in {**before, **after}:
+            name = _name(model, key, names)
+            old, new = (self._words(model, key, side.get(key), names) for side in (before, after))
+            if key in _NEVER_KEPT:
+                yield Detail(name or _("Password"), value=str(_("Changed. The history never keeps a password.")))
+            elif name and old and old != new:
+                yield Detail(name, parts=difference(old, new))
+            elif name and new:
+                yield Detail(name, value=new)
+
+    def _words(self, model, key, value, names):
+        """A stored value as people read it."""
+        if value is None or value in ("", []):
+            return ""
+        found = _field(model, key, names)
+        if found and found.is_relation:
+            return self._of_rows(found.related_model, value)
+        if isinstance(value, bool):
+            return str(_("Yes") if value else _("No"))
+        if choices := dict(getattr(found, "flatchoices", ())):
+            return str(choices.get(value, value))
+        if isinstance(value, list):
+            return ", ".join(words for part in value if (words := self._words(None, key, part, {})))
+        if isinstance(value, dict):
+            return ", ".join(str(part) for part in value.values())
+        return _plain(found, value)
+
+    def _of_rows(self, model, value):
+        """Names of rows by their keys; of what is gone, that it is."""
+        keys = value if isinstance(value, list) else [value]
+        return ", ".join(self._of_row(model, key) for key in keys)
+
+    def _of_row(self, model, key):
+        if not str(key).isdecimal():
+            return str(key)  # a verb that kept the name
+        if (model, key) not in self._rows:
+            row = model._base_manager.filter(pk=key).first()
+            self._rows[model, key] = str(row) if row else str(_("something that has been removed"))
+        return self._rows[model, key]
+
+    def _admin_of(self, entry):
+        model = _model(entry.target_model)
+        return self._site._registry.get(model)
+
+
+def _model(label):
+    try:
+        return apps.get_model(label)
+    except (LookupError, ValueError):
+        return None
+
+
+def _field(model, key, names):
+    """The field that says how a value is read: the row's own, or the one that the verb's names point at."""
+    try:
+        return model._meta.get_field(key) if model else None
+    except FieldDoesNotExist:
+        named = names.get(key) or NAMES.get(key)
+        return named if isinstance(named, models.Field) else None
+
+
+def _name(model, key, names):
+    """How a value is named: as the row's field, as the verb's word, or not at all."""
+    found = _field(model, key, names)
+    if key in _NEVER_SHOWN or isinstance(found, models.UUIDField):
+        return ""
+    if found and (found.concrete or not found.auto_created):
+        return capfirst(found.verbose_name)
+    return str(names.get(key) or NAMES.get(key, ""))
+
+
+def _first_text(model, values):
+    texts = (values.get(column.name) for column in model._meta.concrete_fields)
+    return next((text for text in texts if isinstance(text, str) and text), "")
+
+
+def _plain(found, value):
+    if isinstance(found, models.FileField):
+        return PurePosixPath(value).name
+    if isinstance(found, models.DecimalField):
+        return numbers.decimal(value)
+    if isinstance(found, models.DateTimeField) and (moment := parse_datetime(str(value))):
+        return formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+    return str(value)

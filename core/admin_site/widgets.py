@@ -1,0 +1,104 @@
+"""Form parts that the stock admin's would not do for."""
+
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from django.contrib.admin.widgets import (
+    AdminFileWidget,
+    AdminTextareaWidget,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
+from django.db import models
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+
+from core.forms.fields import NumberField
+
+
+class PlainTextarea(AdminTextareaWidget):
+    """A text with plain line ends: browsers send another kind, which would look like a change."""
+
+    def value_from_datadict(self, data, files, name):
+        value = super().value_from_datadict(data, files, name)
+        return value.replace("\r\n", "\n") if value else value
+
+
+class _KeysOnly:
+    """The stock widget fails on anything but a key when it draws the form again; what is no key was no choice."""
+
+    def optgroups(self, name, value, attrs=None):
+        return super().optgroups(name, [key for key in value if _is_key(str(key))], attrs)
+
+
+def _is_key(text):
+    """Whether the text is a number that a row could have: of eighteen digits at most, so that a column holds it."""
+    return text.isdecimal() and len(text) <= 18
+
+
+class Completed(_KeysOnly, AutocompleteSelect):
+    pass
+
+
+class CompletedMultiple(_KeysOnly, AutocompleteSelectMultiple):
+    pass
+
+
+class StoredFile(NamedTuple):
+    name: str
+    url: str
+
+    def __str__(self):
+        return words_of_file(self.name)
+
+
+class StoredFileInput(AdminFileWidget):
+    """Links to a stored file through the admin: files have no address of their own."""
+
+    def is_initial(self, value):
+        return bool(value)
+
+    def format_value(self, value):
+        return StoredFile(value.name, file_url(value)) if value and hasattr(value, "instance") else None
+
+
+def file_url(field_file):
+    """The admin's address of a stored file."""
+    options = field_file.instance._meta
+    name = f"admin:{options.app_label}_{options.model_name}_file"
+    return reverse(name, args=[field_file.instance.pk, field_file.field.name])
+
+
+def words_of_file(name):
+    """What a link to a stored file says: files are kept under names that say nothing."""
+    return gettext("Open the file (%(kind)s)") % {"kind": PurePosixPath(name).suffix.lstrip(".").upper()}
+
+
+def link_to(field):
+    """A read-only column with a link to the file in `field`."""
+
+    def link(row):
+        stored = getattr(row, field.name)
+        return format_html('<a href="{}">{}</a>', file_url(stored), words_of_file(stored.name)) if stored else ""
+
+    link.short_description = field.verbose_name
+    return link
+
+
+def yes_or_no(field):
+    """A read-only column with a word, where the stock one has a picture whose text is English."""
+
+    def word(row):
+        return gettext("Yes") if getattr(row, field.name) else gettext("No")
+
+    word.short_description = field.verbose_name
+    word.admin_order_field = field.name
+    return word
+
+
+OVERRIDES = {
+    models.TextField: {"widget": PlainTextarea},
+    models.FileField: {"widget": StoredFileInput},
+    models.DecimalField: {"form_class": NumberField},
+}

@@ -1,0 +1,104 @@
+"""Two people at once: the version that a request carries, and the page for the one who came second."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.shortcuts import render
+
+from core.text.diff import Kind, difference, folded
+
+_NOT_TEXT = {"csrfmiddlewaretoken", "version", "next", "language"}
+
+
+class MissingVersionError(BadRequest):
+    """The request does not say which version it was written on. The portal answers 400, with the person's text."""
+
+
+def version_from(request):
+    """The version that the person saw, from the form's field `version`. Raises MissingVersionError without one."""
+    try:
+        version = int(request.POST["version"])
+    except (KeyError, ValueError) as error:
+        raise MissingVersionError from error
+    if version < 0:
+        raise MissingVersionError
+    return version
+
+
+def texts_of(request):
+    """What the person typed, as a list of texts to show for copying; never a password. None of a form that is torn."""
+    try:
+        sent = request.POST
+    except (BadRequest, SuspiciousOperation, OSError):
+        return []
+    return [
+        text
+        for name, texts in sent.lists()
+        if name not in _NOT_TEXT and "password" not in name
+        for text in texts
+        if text.strip()
+    ]
+
+
+@dataclass(frozen=True)
+class _Field:
+    """One field of the page: both texts, and both again with what differs marked and what is the same cut short."""
+
+    name: str
+    label: str
+    mine: str
+    theirs: str
+    rows: int
+    is_long: bool
+    differs: bool
+    theirs_marked: list
+    mine_marked: list
+
+
+def refuse(request, thing, *sentences, to_thing, trail, typed=()):
+    """Answer 409 with why a step could not be taken, and with the texts that were `typed`, to copy from.
+
+    `thing` is what the step was about: it has a page, to which a link leads back that reads `to_thing`.
+    """
+    context = {"thing": thing, "to_thing": to_thing, "sentences": sentences, "typed": typed, "trail": trail}
+    return render(request, "core/step_refused.html", context, status=409)
+
+
+def conflict(request, *, fields, mine, theirs, saved_by, saved_at, version, action_url, keep_url, merged=None):
+    """Answer 409 with both texts and three ways on.
+
+    `fields` is a list of (name, label) as in the form; `mine` and `theirs` are dicts of texts by field name. `saved_by`
+    is the User who saved first, or None, and `saved_at` when. `version` is the version to save on now, `action_url`
+    where the form is sent, and `keep_url` the page of their text.
+
+    Where fields are more than texts, `merged` is the form with their values, in which the person merges. `mine` and
+    `theirs` are then for reading, and "save my text" sends again what was sent.
+    """
+    context = {
+        "fields": [_field(name, label, mine.get(name) or "", theirs.get(name) or "") for name, label in fields],
+        "saved_by": saved_by,
+        "saved_at": saved_at,
+        "version": version,
+        "action_url": action_url,
+        "keep_url": keep_url,
+        "merged": merged,
+        "sent": [(name, each) for name, texts in request.POST.lists() if name not in _NOT_TEXT for each in texts],
+    }
+    return render(request, "409-conflict.html", context, status=409)
+
+
+def _field(name, label, mine, theirs):
+    mine, theirs = mine.replace("\r\n", "\n"), theirs.replace("\r\n", "\n")
+    longest = max(len(mine), len(theirs))
+    parts = folded(difference(theirs, mine))
+    return _Field(
+        name=name,
+        label=label,
+        mine=mine,
+        theirs=theirs,
+        rows=min(24, max(4, longest // 60 + theirs.count("\n") + 2)),
+        is_long="\n" in mine + theirs or longest > 120,
+        differs=mine != theirs,
+        theirs_marked=[part for part in parts if part[0] != Kind.ADDED],
+        mine_marked=[part for part in parts if part[0] != Kind.REMOVED],
+    )

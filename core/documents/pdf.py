@@ -1,0 +1,245 @@
+"""HTML to paper, in a bounded time: core/documents/typesetting.py draws it in a process of its own, which can be ended.
+
+What goes in is HTML of our own templates; what it may fetch is our own static files, as `static:css/paper.css`, and
+nothing else from anywhere. docs/decisions/0004-paper.md and 0011-limits.md have the reasons.
+
+There is one such process for each process of the portal. It starts at the first paper, keeps the typeface read, and
+ends with the portal's. It knows no setting, no key and no database.
+"""
+
+import atexit
+import contextlib
+import logging
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
+
+from core.documents import print_fonts
+from core.documents.longest_text import longest_text
+from core.documents.process_messages import receive, send
+
+logger = logging.getLogger(__name__)
+
+MODULE = "core.documents.typesetting"  # which the process runs
+
+_SECONDS_TO_START = 60  # it reads WeasyPrint and the machine's list of fonts
+_FROM_THE_ENVIRONMENT = ("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "FONTCONFIG_PATH")
+
+_one_at_a_time = threading.Lock()  # of a process; more processes draw more at once
+_press = None
+
+
+class PaperError(Exception):
+    """The paper cannot be drawn as it should look: a file of ours is missing, or the drawing failed."""
+
+
+class TooMuchOnPaperError(PaperError):
+    """The drawing took more time or memory than a paper may take. `longest` is the LongestText on it, or None."""
+
+    def __init__(self, reason, longest=None):
+        super().__init__(reason)
+        self.longest = longest
+
+
+class PapersQueueError(PaperError):
+    """So many papers are drawn just now that this one has not had its turn."""
+
+
+class _NobodyThereError(PaperError):
+    """The process that draws is gone, and has not begun with this paper."""
+
+
+def draw(html, *, created):
+    """Return the PDF of `html` as bytes. The same `html` and `created`, a moment with its zone, give the same bytes.
+
+    Raises TooMuchOnPaperError after settings.PAPER_SECONDS, and PapersQueueError where others are drawn so long.
+    """
+    (paper,) = _draw([html], created)
+    return paper
+
+
+def draw_together(pieces, *, created):
+    """Return one PDF of all `pieces` of HTML, and a list with a PDF of each. Raises as `draw` does.
+
+    Each piece counts its own pages, and is laid out once: its pages in the common file are those of its own file.
+    """
+    if len(pieces) == 1:
+        papers = _draw(pieces, created)
+        return papers[0], papers
+    everything, *each = _draw(pieces, created)
+    return everything, each
+
+
+def drawn_by():
+    """The id of the process that draws, or None where there is none."""
+    return _press.process.pid if _press else None
+
+
+def _draw(pieces, created):
+    global _press
+    if not _one_at_a_time.acquire(timeout=settings.PAPER_SECONDS):
+        raise PapersQueueError("Other papers are being drawn.")
+    try:
+        if _press is None or not _press.is_alive:
+            end_drawing()
+            _press = _Press()
+        moment = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        try:
+            return _press.draw(pieces, moment)
+        except _NobodyThereError:  # it was killed while nothing was drawn, as a machine short of memory does
+            end_drawing()
+            _press = _Press()
+            return _press.draw(pieces, moment)
+    except BaseException:
+        end_drawing()  # whatever it was in the middle of, nobody waits for that any more
+        raise
+    finally:
+        _one_at_a_time.release()
+
+
+class _Press:
+    """The process that draws, and the line to it."""
+
+    process = None
+    has_begun = False
+
+    def __init__(self):
+        self.connection, theirs = socket.socketpair()
+        limits = [str(theirs.fileno()), str(settings.PAPER_MEGABYTES)]
+        try:
+            with theirs:
+                self.process = subprocess.Popen(  # noqa: S603 (all of it is ours)
+                    [sys.executable, "-m", MODULE, *limits],
+                    cwd=settings.BASE_DIR,
+                    env={name: value for name, value in os.environ.items() if _goes_along(name)},
+                    stdin=subprocess.DEVNULL,
+                    pass_fds=[theirs.fileno()],
+                )
+            self.connection.settimeout(_SECONDS_TO_START)
+            receive(self.connection)
+        except (EOFError, OSError) as error:
+            self.end()
+            logger.error("The process that draws papers does not start: %r", error)
+            raise PaperError("The process that draws papers does not start.") from error
+
+    @property
+    def is_alive(self):
+        return self.process.poll() is None
+
+    def draw(self, pieces, created):
+        try:
+            return self._draw(pieces, created)
+        except TimeoutError as error:
+            why = f"it took more than {settings.PAPER_SECONDS} s"
+            raise self._too_much(why, pieces) from error
+        except (EOFError, OSError) as error:
+            if not self.has_begun:
+                raise _NobodyThereError("The process that draws papers is gone.") from error
+            raise self._too_much(f"the process ended with {self._ended_with()}", pieces) from error
+
+    def _draw(self, pieces, created):
+        until = time.monotonic() + settings.PAPER_SECONDS
+        self._wait_no_longer_than(until)
+        self.has_begun = False
+        lengths = {"lengths": [len(piece) for piece in pieces], "created": created}
+        send(self.connection, lengths, "".join(pieces).encode())
+        while True:
+            self._wait_no_longer_than(until)
+            message, content = receive(self.connection)
+            self.has_begun = True
+            match message["is"]:
+                case "papers":
+                    return _apart(content, message["lengths"])
+                case "fetch":
+                    until += self._hand_over(message["kind"], message["name"])
+                case "refused":
+                    logger.warning("A paper asked for %.200s, which was not fetched.", message["url"])
+                case "log":
+                    logging.getLogger(message["name"]).log(message["level"], "%s", message["said"])
+                case "missing":
+                    raise PaperError(f"A file that every paper needs is missing: {message['url']}")
+                case "too much":
+                    raise self._too_much(message["what"], pieces)
+                case _:
+                    logger.error("A paper could not be drawn. %s", message["what"])
+                    raise PaperError("The drawing failed.")
+
+    def _ended_with(self):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(timeout=1)
+        return self.process.returncode
+
+    def _wait_no_longer_than(self, until):
+        self.connection.settimeout(max(until - time.monotonic(), 0.001))
+
+    def _hand_over(self, kind, name):
+        """Send a file of ours. The seconds that it took to find are not the paper's: a typeface may have to be cut."""
+        began = time.monotonic()
+        try:
+            content = print_fonts.cut(name) if kind == "typeface" else static_file(name)
+        except (KeyError, OSError, SuspiciousFileOperation):
+            send(self.connection, {"is": "no file"})
+        else:
+            send(self.connection, {"is": "file"}, content)
+        return time.monotonic() - began
+
+    def _too_much(self, why, pieces):
+        longest = longest_text(max(pieces, key=len))
+        logger.warning("The drawing of a paper was ended: %s. Its longest text is %s.", why, longest)
+        return TooMuchOnPaperError(why, longest)
+
+    def end(self):
+        self.connection.close()
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+
+
+def _goes_along(name):
+    return name in _FROM_THE_ENVIRONMENT or name.startswith(("LC_", "LANG", "PYTHON"))
+
+
+def _apart(content, lengths):
+    papers, start = [], 0
+    for length in lengths:
+        papers.append(content[start : start + length])
+        start += length
+    return papers
+
+
+def static_file(name):
+    """The bytes of one of our static files. Raises OSError, or SuspiciousFileOperation for what is outside them."""
+    path = finders.find(name)
+    if path is None:
+        raise FileNotFoundError(name)
+    return Path(path).read_bytes()
+
+
+@atexit.register
+def end_drawing():
+    """End the process that draws, if there is one. The next paper starts another."""
+    global _press
+    if _press is not None:
+        press, _press = _press, None
+        press.end()
+
+
+def _forget():
+    """After a fork the process that draws is the parent's: leave it alone, and hold no end of its line."""
+    global _press, _one_at_a_time
+    if _press is not None:
+        _press.connection.close()
+        _press.process.returncode = 0  # it is not this process's child
+    _press, _one_at_a_time = None, threading.Lock()
+
+
+os.register_at_fork(after_in_child=_forget)

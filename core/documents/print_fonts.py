@@ -1,0 +1,110 @@
+"""Cuts of the variable typeface for paper: one plain font file for each weight.
+
+WeasyPrint can set a variable font, but cuts it anew for every file, which takes four times as long as the rest of a
+short paper and writes the time of day into the font, so that no two files are alike. So each weight is cut once for a
+machine, which takes seconds, and kept in TYPEFACE_DIR. `manage.py cut_typefaces` does it at installation.
+"""
+
+import functools
+import hashlib
+import io
+import logging
+import os
+import tempfile
+import unicodedata
+from pathlib import Path
+
+from django.conf import settings
+from fontTools import version as fonttools_version
+from fontTools.ttLib import TTFont
+from fontTools.varLib.instancer import instantiateVariableFont
+
+from core.documents import glyphs
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # else it tells every table
+
+# Name of the cut: the variable font that it comes from, its weight.
+CUTS = {
+    "regular": ("SourceSans3[wght].ttf", 400),
+    "bold": ("SourceSans3[wght].ttf", 600),
+    "italic": ("SourceSans3-Italic[wght].ttf", 400),
+    "bold-italic": ("SourceSans3-Italic[wght].ttf", 600),
+}
+
+_BREAKS = set("\n\r\t")
+_NAMED_AT_MOST = 20  # of a text in another alphabet the first are enough
+
+
+@functools.cache
+def cut(name):
+    """Return the font file of the cut `name`, from the folder of cuts if it is there. Raises KeyError for others."""
+    filename, weight = CUTS[name]
+    variable = (Path(settings.FONT_DIR) / filename).read_bytes()
+    key = hashlib.sha256(variable + f"{weight} {fonttools_version}".encode()).hexdigest()[:16]
+    path = Path(settings.TYPEFACE_DIR) / f"{name}-{key}.ttf"
+    if path.exists():
+        return path.read_bytes()
+    font = _cut(variable, weight)
+    keep(path, font)
+    return font
+
+
+def keep(path, content):
+    """Write the file whole or not at all, since two may cut at once. A read-only disk is no error."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, unfinished = tempfile.mkstemp(dir=path.parent)
+    except OSError:
+        return
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+    Path(unfinished).replace(path)
+
+
+def lacking(text):
+    """Return the characters of `text` that the typeface cannot show, each once, in order of their numbers.
+
+    On paper they would be boxes, or whatever the machine has, and the file no valid PDF/A (ISO 19005-2, 6.2.11.8).
+    Private characters mean nothing to anybody else (6.2.11.7.3), so they count as lacking too.
+    """
+    return sorted(character for character in set(glyphs.settled(text)) - _BREAKS if not _shows(character))
+
+
+def spelled(text):
+    """Name the characters of `text` that the typeface lacks: "☃ (U+2603 SNOWMAN)". Empty where it lacks none."""
+    found = lacking(text)
+    more = " …" if len(found) > _NAMED_AT_MOST else ""
+    return ", ".join(map(_named, found[:_NAMED_AT_MOST])) + more
+
+
+def legible(text):
+    """Return `text` with [U+2603] in the place of each character that the typeface lacks, for a paper nobody stores.
+
+    What is stored is guarded instead: it says nothing else than what was written.
+    """
+    text = glyphs.settled(text)
+    return text.translate({ord(character): f"[U+{ord(character):04X}]" for character in lacking(text)})
+
+
+def _named(character):
+    """The character and its name, since one may not see it."""
+    shown = f"{character} " if character.isprintable() else ""
+    return f"{shown}(U+{ord(character):04X} {unicodedata.name(character, '')})".replace(" )", ")")
+
+
+def _shows(character):
+    category = unicodedata.category(character)
+    return category == "Zs" or (ord(character) in _characters() and category != "Co")  # any blank is a blank
+
+
+@functools.cache
+def _characters():
+    with TTFont(io.BytesIO(cut("regular"))) as font:
+        return frozenset(font.getBestCmap())
+
+
+def _cut(variable, weight):
+    font = TTFont(io.BytesIO(variable), recalcTimestamp=False)
+    file = io.BytesIO()
+    instantiateVariableFont(font, {"wght": weight}, inplace=True, static=True).save(file)
+    return file.getvalue()

@@ -1,0 +1,198 @@
+"""HTML to paper, in a process of its own: a PDF that an archive takes (PDF/A-2a) and a screen reader reads (PDF/UA-1).
+
+The only module that knows WeasyPrint, and it knows nothing of the portal: no settings, no database, no key.
+core.documents.pdf starts it, hands it HTML and the few files of ours that the HTML asks for, and ends it when it takes
+too long. docs/decisions/0004-paper.md and 0011-limits.md have the reasons.
+"""
+
+import functools
+import gc
+import logging
+import os
+import queue
+import resource
+import signal
+import socket
+import sys
+import threading
+import traceback
+from urllib.parse import unquote
+
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from core.documents import glyphs, pdf_finishing
+from core.documents.process_messages import receive, send
+
+logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # else it tells every step of every page
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # else it tells every table
+
+_VARIANT = "pdf/a-2a"
+FACES = """
+@font-face { font-family: "Source Sans 3"; src: url("typeface:regular"); font-weight: 400 }
+@font-face { font-family: "Source Sans 3"; src: url("typeface:bold"); font-weight: 600 }
+@font-face { font-family: "Source Sans 3"; src: url("typeface:italic"); font-weight: 400; font-style: italic }
+@font-face { font-family: "Source Sans 3"; src: url("typeface:bold-italic"); font-weight: 600; font-style: italic }
+"""
+
+
+class RefusedAddressError(ValueError):
+    """Something on the paper asked for an address that is not a static file of ours."""
+
+
+class Typesetter:
+    """Lays out papers. `fetch(kind, name)` gives the bytes of a file of ours or raises OSError; `refused(url)` is told.
+
+    The same HTML and `created`, an ISO 8601 moment in UTC, give the same bytes.
+    """
+
+    def __init__(self, *, fetch, refused):
+        self._files = functools.partial(OwnFiles, fetch, refused)
+
+    def draw(self, pieces, created):
+        """A PDF of each of the `pieces` of HTML; where they are several, first one of all of them.
+
+        Without garbage collection: a paper makes much that lives until it is done (−20 % time).
+        """
+        gc.disable()
+        try:
+            documents = [self._lay_out(html, created) for html in pieces]
+            if len(documents) > 1:
+                everything = documents[0].copy([page for document in documents for page in document.pages])
+                return [_write(everything), *map(_write, documents)]
+            return [_write(documents[0])]
+        finally:
+            gc.enable()
+
+    def _lay_out(self, html, created):
+        fonts, faces = self._typesetting
+        files = self._files()
+        document = HTML(string=glyphs.settled(html), url_fetcher=files, base_url="paper:").render(
+            font_config=fonts, stylesheets=[faces], pdf_variant=_VARIANT, presentational_hints=True
+        )
+        files.closed = True
+        document.metadata.attachments = []
+        document.metadata.created = created
+        return document
+
+    @functools.cached_property
+    def _typesetting(self):
+        """The typeface, read once for a process: that is half the time of a short paper."""
+        fonts = FontConfiguration()
+        return fonts, CSS(string=FACES, font_config=fonts, url_fetcher=self._files(), base_url="paper:")
+
+
+class OwnFiles(URLFetcher):
+    """Knows no protocol at all, only two words of ours: `static:` and `typeface:`. It opens nothing after layout."""
+
+    closed = False
+
+    def __init__(self, fetch, refused):
+        super().__init__()
+        self._fetch, self._refused = fetch, refused
+
+    def fetch(self, url, headers=None):
+        kind, _, name = url.partition(":")
+        if self.closed:
+            raise RefusedAddressError(f"nothing is fetched after layout: {url}")
+        if kind not in ("static", "typeface"):
+            self._refused(url)
+            raise RefusedAddressError(f"not a file of ours: {url}")
+        try:
+            content = self._fetch(kind, unquote(name))
+        except OSError as error:
+            raise FatalURLFetchingError(url) from error
+        return URLFetcherResponse(url, content, {"Content-Type": _content_type(name)})
+
+
+def _write(document):
+    return document.write_pdf(pdf_variant=_VARIANT, finisher=_finish)
+
+
+def _finish(_document, pdf):
+    pdf_finishing.identify_as_accessible(pdf)
+    pdf_finishing.mend_lists(pdf)
+    pdf_finishing.read_alike(pdf)
+
+
+def _content_type(name):
+    return {"css": "text/css", "svg": "image/svg+xml", "png": "image/png"}.get(name.rpartition(".")[2], "font/ttf")
+
+
+# Talking with the portal ---------------------------------------------------------------------------------------------
+
+
+class _Told(logging.Handler):
+    """What WeasyPrint logs is told to the portal, which writes it into its own log."""
+
+    def __init__(self, connection):
+        super().__init__()
+        self.connection = connection
+
+    def emit(self, record):
+        send(self.connection, {"is": "log", "name": record.name, "level": record.levelno, "said": record.getMessage()})
+
+
+def serve(connection, *, megabytes):
+    """Draw what the portal asks for, one paper after the other, until it is gone.
+
+    A thread listens meanwhile, so that the process ends with the portal's even in the middle of a paper.
+    """
+    _limit_memory(megabytes * 1024 * 1024)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the portal; this process ends with it
+    heard = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=[connection, heard], daemon=True).start()
+    log = logging.getLogger()
+    log.handlers, log.level = [_Told(connection)], logging.WARNING
+
+    def fetch(kind, name):
+        send(connection, {"is": "fetch", "kind": kind, "name": name})
+        message, content = heard.get()
+        if message["is"] != "file":
+            raise FileNotFoundError(name)
+        return content
+
+    def refused(url):
+        send(connection, {"is": "refused", "url": url})
+
+    typesetter = Typesetter(fetch=fetch, refused=refused)
+    send(connection, {"is": "ready"})
+    while True:
+        message, content = heard.get()
+        send(connection, *_answer(typesetter, message, content))
+
+
+def _limit_memory(size):
+    """Take no more address space than `size`, nor than the machine's own limit, which may be lower."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    size = size if hard == resource.RLIM_INFINITY else min(size, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+
+
+def _answer(typesetter, message, content):
+    text, pieces = content.decode(), []
+    for length in message["lengths"]:
+        pieces.append(text[:length])
+        text = text[length:]
+    try:
+        papers = typesetter.draw(pieces, message["created"])
+    except FatalURLFetchingError as error:
+        return {"is": "missing", "url": str(error)}, b""
+    except (MemoryError, RecursionError) as error:
+        return {"is": "too much", "what": type(error).__name__}, b""
+    except Exception:
+        return {"is": "failed", "what": traceback.format_exc()}, b""
+    return {"is": "papers", "lengths": [len(paper) for paper in papers]}, b"".join(papers)
+
+
+def _listen(connection, heard):
+    try:
+        while True:
+            heard.put(receive(connection))
+    except (EOFError, OSError):
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    serve(socket.socket(fileno=int(sys.argv[1])), megabytes=int(sys.argv[2]))

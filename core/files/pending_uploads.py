@@ -1,0 +1,42 @@
+"""A file that somebody has sent and not yet said yes to: kept for them alone, under its own digest, for a day.
+
+No row names it, so that the nightly sweep takes what nobody came back to (core/files/orphans.py).
+"""
+
+import hashlib
+import re
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+def keep(content, *, by, about):
+    """Keep the bytes that `by` sent about the row `about`, and return their SHA-256, by which they are found again."""
+    digest = hashlib.sha256(content).hexdigest()
+    name = _name(digest, by, about)
+    default_storage.delete(name)  # sent again, it waits for a day again
+    default_storage.save(name, ContentFile(content))
+    return digest
+
+
+def kept(digest, *, by, about):
+    """The file that `by` sent about `about`, as a file with `name` and `size`; or None where there is none any more."""
+    if not _DIGEST.fullmatch(digest):
+        return None
+    try:
+        with default_storage.open(_name(digest, by, about)) as file:
+            content = file.read()
+    except FileNotFoundError:
+        return None
+    return ContentFile(content, name=digest) if hashlib.sha256(content).hexdigest() == digest else None
+
+
+def forget(digest, *, by, about):
+    """Let the file go. It may be gone already."""
+    default_storage.delete(_name(digest, by, about))
+
+
+def _name(digest, by, about):
+    return f"waiting/{by.pk}/{about._meta.label_lower}/{about.pk}/{digest}"

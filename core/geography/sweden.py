@@ -1,0 +1,35 @@
+"""The register of Sweden: the country, its 21 counties and its 290 municipalities, with their codes.
+
+The codes and names in sweden.csv are Statistics Sweden's, as they stand since Heby moved to Uppsala county in
+2007; codes and names are facts, and nobody's work. They were checked in 2026 against a copy of Statistics Sweden's list
+of county and municipality codes of that year, against an open register from 2025 (CC0), and the counties against
+Debian's iso-codes: all agree. Kolada uses the same codes for municipalities; a county has two zeros before it there
+(0001 is all of Region Stockholm), and the country is 0000.
+"""
+
+import csv
+import hashlib
+import io
+from pathlib import Path
+
+from core.geography.area_import import AreaList, Listed
+from core.models import AreaKind, CodeScheme
+
+_REGISTER = Path(__file__).with_name("sweden.csv")
+_COUNTRY = "00"
+
+
+def register():
+    """The whole register as an AreaList, larger areas before those that lie in them."""
+    content = _REGISTER.read_bytes()
+    rows = list(csv.DictReader(io.StringIO(content.decode()), delimiter=";"))
+    listed = [_listed(row["code"], row["name"]) for row in rows]
+    return AreaList(name=_REGISTER.name, sha256=hashlib.sha256(content).hexdigest(), rows=listed)
+
+
+def _listed(code, name):
+    if code == _COUNTRY:
+        return Listed(name, AreaKind.COUNTRY, "", {CodeScheme.SCB: code, CodeScheme.KOLADA: "0000"})
+    if len(code) == 2:
+        return Listed(name, AreaKind.REGION, _COUNTRY, {CodeScheme.SCB: code, CodeScheme.KOLADA: f"00{code}"})
+    return Listed(name, AreaKind.MUNICIPALITY, code[:2], {CodeScheme.SCB: code, CodeScheme.KOLADA: code})

@@ -1,0 +1,108 @@
+"""One rule for days: which of them the portal takes at all, and in which order they may come.
+
+Forms, verbs, importers and models ask here, so that the same day is refused everywhere, with the same sentence.
+docs/decisions/0013 lists every day in the portal with what holds for it.
+"""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR, date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from core.models import DatePrecision
+from core.text.dates import day as written
+
+# What is typed on a page: papers of a century ago are registered, and nobody promises anything for longer than that.
+FIRST = date(1900, 1, 1)
+LAST = date(2200, 12, 31)
+# What is stored at all, also out of a file that was written elsewhere: so that no day can be added to beyond reckoning.
+_FIRST_HELD = date(1800, 1, 1)
+_LAST_HELD = date(2999, 12, 31)
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """A day that another one must not come before, or after. `event` says in words what happened then."""
+
+    day: date
+    event: str
+
+
+def is_far(day):
+    """Whether the day lies outside what the portal stores."""
+    return not _FIRST_HELD <= day <= _LAST_HELD
+
+
+def refuse_far(day):
+    """Raise ValidationError where the day lies outside what the portal stores. For models, and files from outside."""
+    if is_far(day):
+        raise _far()
+
+
+def refuse_slip(day):
+    """Raise ValidationError where nobody means the day that was typed, as 9999-12-31 or 2206-03-16. For forms."""
+    if not FIRST <= day <= LAST:
+        raise _far()
+
+
+def refuse_out_of_order(name, day, precision=DatePrecision.DAY, *, today=None, since=(), until=()):
+    """Raise ValidationError about the field `name` where no day that is meant fits between the others.
+
+    `since` and `until` are Fixed days, or None where nothing is known: all that is meant must not lie before one of
+    the first, nor after one of the second. With `today` the day has come. Of what is known to the month or year
+    only, one day that fits is enough.
+    """
+    if day is None:
+        return
+    first, last = stretch(day, precision)
+    if is_far(first) or is_far(last):
+        raise ValidationError({name: _far()})
+    if today and first > today:
+        raise ValidationError({name: _("The day has not come yet.")})
+    for fixed in filter(None, since):
+        if last < fixed.day:
+            sentence = _("The day comes before %(day)s, %(event)s.")
+            raise ValidationError({name: sentence % {"day": written(fixed.day), "event": fixed.event}})
+    for fixed in filter(None, until):
+        if first > fixed.day:
+            sentence = _("The day comes after %(day)s, %(event)s.")
+            raise ValidationError({name: sentence % {"day": written(fixed.day), "event": fixed.event}})
+
+
+def stretch(day, precision):
+    """The first and the last day that may be meant by a day of which only the month or the year is known."""
+    if precision == DatePrecision.YEAR:
+        return day.replace(month=1, day=1), day.replace(month=12, day=31)
+    if precision == DatePrecision.MONTH:
+        return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
+    return day, day
+
+
+def moved(day, days):
+    """The day so many days later, or earlier; at the calendar's own end the last or first that there is."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return date.max if days > 0 else date.min
+
+
+def next_day(day):
+    """The day after, or None where there is no day, or where what follows lies too far away to be meant."""
+    after = moved(day, 1) if day else None
+    return after if after and after != day and not is_far(after) else None
+
+
+def years_later(day, years):
+    """The same day so many years later; the last of February for the 29th, and no later than the calendar's end."""
+    year = min(max(day.year + years, MINYEAR), MAXYEAR)
+    try:
+        return day.replace(year=year)
+    except ValueError:  # 29 February
+        return day.replace(year=year, day=28)
+
+
+def _far():
+    sentence = _("Write a day between the years %(first)s and %(last)s.")
+    return ValidationError(sentence, code="far_day", params={"first": FIRST.year, "last": LAST.year})

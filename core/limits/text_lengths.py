@@ -1,0 +1,81 @@
+"""How long the texts may be that people type, each by what it is for. docs/decisions/0011-limits.md says why so long.
+
+A limit stands on the model's field as a validator, so that forms, the admin and what comes in as files share it; the
+short texts in one line have theirs as the field's max_length. A form's field that is of no model has its own.
+"""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.utils.deconstruct import deconstructible
+from django.utils.translation import ngettext_lazy
+
+from core.text.numbers import decimal
+
+
+@deconstructible
+class AtMost:
+    """Refuses a text of more than so many characters, with how much has to go. A line break is one character."""
+
+    def __init__(self, characters):
+        self.characters = characters
+
+    def __eq__(self, other):
+        return isinstance(other, AtMost) and other.characters == self.characters
+
+    def __hash__(self):
+        return hash(self.characters)
+
+    def __call__(self, text):
+        if (excess := self.excess(text)) > 0:
+            sentence = ngettext_lazy(
+                "The text is %(excess)s character too long. There is room for %(limit)s.",
+                "The text is %(excess)s characters too long. There is room for %(limit)s.",
+                excess,
+            )
+            words = {"excess": decimal(excess), "limit": decimal(self.characters)}
+            raise ValidationError(sentence, code="max_length", params=words)
+
+    def excess(self, text):
+        """How many characters of the text are too many; zero or less where it fits."""
+        return len(str(text or "").replace("\r\n", "\n")) - self.characters
+
+
+CHAPTER = AtMost(60_000)  # a section of an agreement, a situation picture: some twenty pages
+TEXT = AtMost(25_000)  # a goal, a measure, a comment, a follow-up: some eight pages, where half of one is usual
+REASON = AtMost(4_000)  # why something is done: a page
+LIST = AtMost(10_000)  # names, one a line
+
+
+def check(row, names):
+    """Raise ValidationError, by field, where one of the row's texts called `names` is too long."""
+    faults = {}
+    for field in _texts(row):
+        if field.name in names:
+            try:
+                field.run_validators(field.value_from_object(row))
+            except ValidationError as error:
+                faults[field.name] = error
+    if faults:
+        raise ValidationError(faults)
+
+
+def exceeding(row):
+    """Names of the row's texts that are too long: they are older than the limit, and are kept as they are."""
+    return {
+        field.name
+        for field in _texts(row)
+        for limit in field.validators
+        if isinstance(limit, AtMost) and limit.excess(field.value_from_object(row)) > 0
+    }
+
+
+def say_by_how_much(field):
+    """Let a form's field say of a line that is too long what AtMost says of a text."""
+    field.validators = [
+        AtMost(each.limit_value) if type(each) is MaxLengthValidator else each for each in field.validators
+    ]
+
+
+def _texts(row):
+    return [field for field in row._meta.concrete_fields if isinstance(field, models.CharField | models.TextField)]

@@ -1,0 +1,54 @@
+"""What a process makes sure of before it serves anybody, whichever server starts it."""
+
+import logging
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from core.checks import no_demo_account_in_service
+from core.service import catalogues
+
+logger = logging.getLogger(__name__)
+
+
+def refuse_what_is_not_ready():
+    """Raise ImproperlyConfigured, with what to do, where the texts are not compiled or the database is the demo's."""
+    catalogues.require()
+    refuse_demo_database()
+
+
+def refuse_demo_database():
+    """Raise ImproperlyConfigured where the database holds demo accounts and this is no demo.
+
+    A database that does not answer is no reason to stay away: the process says so itself at /healthz/ready.
+    """
+    if settings.DEMO:
+        return
+    try:
+        found = no_demo_account_in_service(app_configs=None, databases=["default"])
+    except DatabaseError:
+        return
+    finally:
+        connections.close_all()  # a process that is forked from this one must not share it
+    if found:
+        raise ImproperlyConfigured(f"The portal does not start. {found[0].msg} {found[0].hint}")
+
+
+def tell_of_steps_left_out():
+    """Log an error for each step of installing that was left out: pages fail without them.
+
+    It refuses nothing: a process of the next version may be started before the database is brought up to it.
+    """
+    if isinstance(staticfiles_storage, ManifestFilesMixin) and not staticfiles_storage.hashed_files:
+        logger.error("The static files are not collected. Run `python manage.py collectstatic --no-input`.")
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            logger.error("The database is not migrated. Run `python manage.py migrate`.")
+    except DatabaseError:
+        return
+    finally:
+        connections.close_all()  # a process that is forked from this one must not share it

@@ -1,0 +1,18 @@
+"""Tables out of the portal and into it. Only these modules know how spreadsheets are stored."""
+
+from core.spreadsheets.reader import Sheet, UnreadableTableError, is_broken, read, read_all
+from core.spreadsheets.writer import LONGEST_CELL, Page, as_csv, as_workbook, as_xlsx, download
+
+__all__ = [
+    "LONGEST_CELL",
+    "Page",
+    "Sheet",
+    "UnreadableTableError",
+    "as_csv",
+    "as_workbook",
+    "as_xlsx",
+    "download",
+    "is_broken",
+    "read",
+    "read_all",
+]

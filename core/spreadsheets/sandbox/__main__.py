@@ -1,0 +1,49 @@
+"""Opens one table from outside: a program of its own, so that no file can keep the portal busy or eat its memory.
+
+    python core/spreadsheets/sandbox csv|xlsx [null|["a sheet", "another"]] < file
+
+It answers lines of JSON. The first is the verdict (fine, or why the file is refused) with the sheets that were read;
+after it comes each row of them in turn, as [number, cells from column A on]. Of a spreadsheet it is the first sheet
+that is not hidden; with a list, the sheets that are named in it, in small letters; with null, all.
+
+A cell is null, a text, a number, or ["day", "2026-03-16"]. What a person sees is what is answered: a cell that is shown
+in per cent is the text "61,5 %", and one in which a formula went wrong is the text "#N/A". Nothing but formatting
+counts as nothing, however far down it reaches. core/spreadsheets/reader.py runs it; this knows nothing of the portal.
+"""
+
+import json
+import resource
+import sys
+
+from csv_rows import read_csv
+from limits import BYTES, SECONDS, FoundError
+from workbook import FIRST, read_workbook
+
+
+def answer_of(content, kind, wanted):
+    """The lines of the answer: the verdict and the sheets first."""
+    if kind == "csv":
+        sheets, rows = read_csv(content)
+        left = []
+    else:
+        sheets, rows, left = read_workbook(content, wanted)
+    return [json.dumps({"verdict": "fine", "sheets": sheets, "left": left}, ensure_ascii=False), *rows]
+
+
+def main():
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+    kind, *words = sys.argv[1:]
+    try:
+        lines = answer_of(sys.stdin.buffer.read(), kind, json.loads(words[0]) if words else FIRST)
+    except FoundError as found:
+        lines = [json.dumps(found.answer, ensure_ascii=False)]
+    except MemoryError:
+        lines = [json.dumps({"verdict": "too_much"})]
+    except Exception:  # whatever the readers stumble over: they could not read it
+        lines = [json.dumps({"verdict": "not_read"})]
+    sys.stdout.buffer.write("\n".join(lines).encode("utf-8", "replace"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""CSV as people save it: cut by semicolon, comma or tab, or by what its first line says."""
+
+import csv
+import io
+import re
+
+from limits import LONGEST_CELL, MOST_COLUMNS, FoundError, Lines, plain
+
+_CUTS = ";\t,"
+_SEPARATOR = re.compile(r'"?sep\s*=\s*([^"\r\n\s]|\t)"?\1*', re.IGNORECASE)
+_PROTECTED = re.compile(r"'(?=\s*[=+\-@＝＋－＠]|[\t\r\n])")  # as core/spreadsheets/writer.py writes what is no formula
+
+
+def read_csv(content):
+    """The one sheet of a CSV file, as the workbook's are."""
+    text = decoded(content)
+    lines = Lines()
+    lines.size = (text.count("\n") + 1, 1)
+    start = re.match(r"[\r\n]*", text).end()
+    head = text[start:].partition("\n")[0].strip("\r")
+    said = _SEPARATOR.fullmatch(head.strip(" "))
+    cut = said[1] if said else max(_CUTS, key=head.count)  # the first of equals: a semicolon, for one column alone
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=cut, strict=True)
+    is_head = bool(said)
+    try:
+        for cells in reader:
+            if is_head and any(cells):
+                is_head = False  # the line that says what the cells are cut by
+                continue
+            add_csv(lines, reader.line_num, cells)
+    except csv.Error as error:
+        raise FoundError("breaks_off", row=reader.line_num) from error
+    return [{"name": "", "rows": len(lines.rows)}], lines.rows
+
+
+def add_csv(lines, number, cells):
+    cells = [plain(_PROTECTED.sub("", cell, count=1)) if cell else None for cell in cells]
+    while cells and cells[-1] is None:
+        cells.pop()
+    if len(cells) > MOST_COLUMNS:
+        lines.refuse(number, len(cells))
+    if cells:
+        lines.add(number, cells)
+
+
+def decoded(content):
+    ways = ["utf-16"] if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "cp1252"]
+    for way in ways:
+        try:
+            text = content.decode(way)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" in text:
+            break
+        return text
+    raise FoundError("no_text")

@@ -1,0 +1,106 @@
+"""What the style guide shows: the real tokens with their real contrast, and one of each part with invented words."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.forms.base import MarkdownField, PortalForm
+from core.forms.fields import DayField
+from core.text.diff import Kind, side
+
+_STYLESHEET = Path(settings.BASE_DIR) / "static" / "css" / "portal.css"
+_TOKEN = re.compile(r"--([a-z-]+): (#[0-9a-f]{6});")
+
+
+class ExampleForm(PortalForm):
+    """One of each kind of field."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), help_text=gettext_lazy("As it stands on the paper."))
+    last_day = DayField(label=gettext_lazy("Last day"), required=False)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        choices=[("", "–"), ("municipality", gettext_lazy("Municipality")), ("police", gettext_lazy("Police"))],
+        required=False,
+    )
+    period = forms.ChoiceField(
+        label=gettext_lazy("Period"),
+        widget=forms.RadioSelect,
+        choices=[("own", gettext_lazy("Its own period")), ("open", gettext_lazy("Until further notice"))],
+    )
+    text = MarkdownField(label=gettext_lazy("Text"), required=False)
+    agreed = forms.BooleanField(label=gettext_lazy("Every party has read the text"))
+
+
+def everything():
+    """The context of the style guide."""
+    return {
+        "colours": [
+            {"name": name, "value": value, "on_paper": contrast(value, tokens()["paper"])}
+            for name, value in tokens().items()
+        ],
+        "statuses": _statuses(),
+        "steps": _steps(),
+        "trail": [(_("Home"), "#"), (_("Partnership"), "#"), (_("Agreement"), "")],
+        "form": ExampleForm({"last_day": "9999-12-31", "text": _("A text with *emphasis*.")}, cancel_url="#"),
+        "first_day": date(2008, 1, 1),
+        "last_day": date(2010, 12, 31),
+        "signed_on": date(2009, 3, 16),
+        "unknown": "",
+        "gap": Decimal("-4.2"),
+        "document": _("The parties work for *growth* in the district.\n\n- Safer ways home\n- **More** people in work"),
+        "theirs_marked": side(*_two_texts(), without=Kind.ADDED),
+        "mine_marked": side(*_two_texts(), without=Kind.REMOVED),
+    }
+
+
+@cache
+def tokens():
+    """The colours of the stylesheet by name, as #rrggbb."""
+    return dict(_TOKEN.findall(_STYLESHEET.read_text(encoding="utf-8")))
+
+
+def contrast(one, other):
+    """The contrast ratio of two #rrggbb colours (WCAG 2.2, definitions of contrast ratio and relative luminance)."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour):
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _statuses():
+    """One row per shape: what the shape means, and the states that wear it."""
+    return [
+        (_("Begun"), [("draft", _("Draft")), ("working", _("Working edition")), ("not_started", _("Not started"))]),
+        (_("Under way"), [("in_review", _("In review")), ("signing", _("For signature")), ("on_track", _("On track"))]),
+        (_("Fixed"), [("locked", _("Text locked")), ("ready", _("Ready for decision"))]),
+        (_("In force or reached"), [("in_force", _("In force")), ("adopted", _("Adopted")), ("reached", _("Reached"))]),
+        (_("Needs somebody"), [("change_asked", _("Change asked for")), ("delayed", _("Delayed"))]),
+        (_("Over"), [("ended", _("Ended")), ("superseded", _("Superseded")), ("dropped", _("Dropped"))]),
+        (_("Void or missed"), [("voided", _("Voided")), ("not_reached", _("Not reached"))]),
+    ]
+
+
+def _two_texts():
+    return _("At least 30 young people."), _("At least 40 young people each year.")
+
+
+def _steps():
+    return [
+        {"label": _("Draft"), "state": "done"},
+        {"label": _("In review"), "state": "current", "note": _("The other parties read and comment.")},
+        {"label": _("Text locked"), "state": "todo"},
+        {"label": _("For signature"), "state": "todo"},
+        {"label": _("In force"), "state": "todo"},
+        {"label": _("Ended"), "state": "todo"},
+    ]
