@@ -178,7 +178,7 @@ def _papers():
     from weasyprint import HTML
 
     from core.documents import pdf
-    from partnership import printing
+    from partnership.document import pdf as agreement_pdf
     from partnership.models import AgreementVersion
 
     text, now = AgreementVersion.objects.get(agreement__slug=SLUG), timezone.now()
@@ -186,8 +186,8 @@ def _papers():
     return [
         Case("One line, through core.documents.pdf", lambda: pdf.draw(ONE_LINE, created=now)),
         Case("One line, WeasyPrint alone", lambda: HTML(string=ONE_LINE).write_pdf()),
-        Case("Jordbro, one paper", lambda: printing.draw_draft(text, at=now)),
-        Case("Jordbro, two copies: together and each", lambda: printing.draw(text, at=now), aim=1.5),
+        Case("Jordbro, one paper", lambda: agreement_pdf.draw_draft(text, at=now)),
+        Case("Jordbro, two copies: together and each", lambda: agreement_pdf.draw(text, at=now), aim=1.5),
     ]
 
 

@@ -10,8 +10,8 @@ from core import permissions
 from core.permissions import Permission
 from core.text.collation import swedish
 from core.text.dates import day
-from partnership import comments as comments_of_agreements
-from partnership.listing import is_home, is_to_be_watched
+from partnership.agreement import comments as comments_of_agreements
+from partnership.agreement_list.queries import is_home, is_to_be_watched
 from partnership.models import AgreementStatus, Comment, Copy, Signatory, VersionOrigin, VersionStatus
 from stadsdelplan.waiting_plans import (
     changes_asked,

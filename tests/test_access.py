@@ -16,7 +16,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from core.models import Area, User
-from partnership import actions
+from partnership.drafting.actions import outline
 from partnership.models import AgreementTemplate, Comment, Decision, Signatory, Signature
 from tests.support import factories, scenario
 
@@ -628,7 +628,7 @@ def _new_agreement(things, *more):
 
 
 def _outline(agreement, things):
-    version = actions.outline_version(actions.outline_of(agreement))
+    version = outline.outline_version(outline.outline_of(agreement))
     framework = agreement.framework_id or ""
     typed = {"title": "Ny rubrik", "name": "Nytt namn", "period_kind": agreement.period_kind, "framework": framework}
     return None, urlencode({"version": version, **typed})

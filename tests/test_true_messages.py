@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import LedgerEntry, OrganisationKind, Role
-from partnership import actions
 from partnership.models import Agreement, AgreementStatus, Comment, VersionOrigin
+from partnership.review import actions as review
 from stadsdelplan import actions as plan_actions
 from stadsdelplan.models import Edition, PlanComment, Review
 from tests.support import factories
@@ -90,10 +90,10 @@ def test_what_one_has_not_signed_is_for_signature(client, owner, police):
 
 def test_a_comment_that_got_its_answer_no_longer_waits(client, draft, coordinator, owner, police):
     liaison = factories.person(police, Role.REVIEWER)
-    sent = actions.send_for_review(agreement=draft, version=draft.version, by=coordinator, at=NOON)
+    sent = review.send_for_review(agreement=draft, version=draft.version, by=coordinator, at=NOON)
     section = sent.versions.get().sections.order_by("order").first()
     said = {"section": section, "version": section.version, "organisation": police, "by": liaison, "at": NOON}
-    comment = actions.add_comment(text="Vilken dag?", **said)
+    comment = review.add_comment(text="Vilken dag?", **said)
     before = _open(client, sent)
 
     _answer(comment, "Den första mars.", owner, coordinator)
@@ -107,34 +107,34 @@ def test_a_comment_that_got_its_answer_no_longer_waits(client, draft, coordinato
 
 def test_who_asked_and_writes_again_or_opens_the_comment_waits_again(draft, coordinator, owner, police):
     liaison = factories.person(police, Role.REVIEWER)
-    sent = actions.send_for_review(agreement=draft, version=draft.version, by=coordinator, at=NOON)
+    sent = review.send_for_review(agreement=draft, version=draft.version, by=coordinator, at=NOON)
     section = sent.versions.get().sections.order_by("order").first()
     said = {"organisation": police, "by": liaison, "at": NOON, "version": section.version}
-    comment = actions.add_comment(section=section, text="Vilken dag?", **said)
+    comment = review.add_comment(section=section, text="Vilken dag?", **said)
 
     states = []
     for organisation, person in ((owner, coordinator), (police, factories.person(police)), (owner, coordinator)):
         _answer(comment, "Så här.", organisation, person)
         states.append(Comment.objects.get(pk=comment.pk).is_unanswered)
-    actions.resolve_comment(comment=comment, **said)
-    actions.reopen_comment(comment=comment, **said)
+    review.resolve_comment(comment=comment, **said)
+    review.reopen_comment(comment=comment, **said)
 
     assert states == [False, True, False]
     assert Comment.objects.get(pk=comment.pk).is_unanswered
 
 
 def test_answered_and_settled_are_two_words_in_swedish(client, draft, coordinator, owner, police):
-    sent = actions.send_for_review(agreement=draft, version=draft.version, by=coordinator, at=NOON)
+    sent = review.send_for_review(agreement=draft, version=draft.version, by=coordinator, at=NOON)
     section = sent.versions.get().sections.order_by("order").first()
     said = {"organisation": police, "by": factories.person(police), "at": NOON, "version": section.version}
-    comment = actions.add_comment(section=section, text="Vilken dag?", **said)
+    comment = review.add_comment(section=section, text="Vilken dag?", **said)
 
     pages = []
     for verb in (_answer, None):
         if verb:
             verb(comment, "Den första mars.", owner, coordinator)
         else:
-            actions.resolve_comment(comment=comment, **said | {"organisation": owner, "by": coordinator})
+            review.resolve_comment(comment=comment, **said | {"organisation": owner, "by": coordinator})
         pages.append(client.get(sent.get_absolute_url()).content.decode())
     exported = client.get(reverse("agreement_comments_csv", args=[sent.slug])).content.decode("utf-8-sig")
 
@@ -147,7 +147,7 @@ def test_answered_and_settled_are_two_words_in_swedish(client, draft, coordinato
 def test_within_the_owner_another_person_answers(draft, coordinator, owner):
     section = draft.versions.get().sections.order_by("order").first()
     said = {"organisation": owner, "by": coordinator, "at": NOON, "version": section.version}
-    comment = actions.add_comment(section=section, text="Stämmer paragrafen?", **said)
+    comment = review.add_comment(section=section, text="Stämmer paragrafen?", **said)
 
     states = []
     for person in (coordinator, factories.person(owner)):
@@ -160,10 +160,10 @@ def test_within_the_owner_another_person_answers(draft, coordinator, owner):
 def test_what_a_third_party_adds_neither_answers_nor_asks_again(draft, coordinator, owner, police):
     housing = factories.organisation("Bostadsbolaget")
     draft.partnership.organisations.add(housing)
-    sent = actions.send_for_review(agreement=draft, version=draft.version, by=coordinator, at=NOON)
+    sent = review.send_for_review(agreement=draft, version=draft.version, by=coordinator, at=NOON)
     section = sent.versions.get().sections.order_by("order").first()
     said = {"organisation": police, "by": factories.person(police), "at": NOON, "version": section.version}
-    comment = actions.add_comment(section=section, text="Vilken dag?", **said)
+    comment = review.add_comment(section=section, text="Vilken dag?", **said)
     third = factories.person(housing, Role.REVIEWER)
 
     states = []
@@ -368,7 +368,7 @@ def _lock(client, agreement, **words):
 
 def _answer(comment, text, organisation, by):
     section = Comment.objects.get(pk=comment.pk).section
-    actions.answer_comment(
+    review.answer_comment(
         comment=comment, version=section.version, text=text, organisation=organisation, by=by, at=NOON
     )
 

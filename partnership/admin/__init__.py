@@ -1,5 +1,5 @@
 """Frameworks, partnerships, agreements and their papers, in Django's admin."""
 
-from partnership.admin import agreement, framework, paper, review
+from partnership.admin import agreement, copies, framework, review
 
 __all__ = ["agreement", "framework", "paper", "review"]

@@ -6,9 +6,9 @@ from django.contrib import admin
 from django.utils import timezone
 
 from core.admin_site import PortalAdmin, PortalStacked, PortalTabular, ShownTabular
-from partnership import actions
-from partnership.admin.held import InAgreement
-from partnership.admin.steps import AgreementPages
+from partnership.admin.lifecycle_pages import AgreementPages
+from partnership.admin.mixins import InAgreement
+from partnership.drafting.actions import sections as section_actions
 from partnership.models import Agreement, AgreementVersion, Appendix, FocusArea, Party, Section, Signatory
 
 
@@ -47,7 +47,7 @@ class AgreementAdmin(InAgreement, AgreementPages, PortalAdmin):
             super().save_model(request, obj, form, change)
             return
         sections = obj.template.sections.order_by("order", "pk") if obj.template else []
-        actions.start_draft(
+        section_actions.start_draft(
             agreement=obj,
             title=obj.name,
             sections=[(section.heading, section.body) for section in sections],

@@ -5,8 +5,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.admin_site import PortalAdmin, PortalStacked, PortalTabular
-from partnership import merging
-from partnership.admin.told import ToldAsGround
+from partnership.admin.history import ToldAsGround
+from partnership.document import merge_fields
 from partnership.models import (
     AgreementTemplate,
     ExclusionCondition,
@@ -57,7 +57,7 @@ class ExclusionConditionAdmin(_UnderFramework):
     pass
 
 
-_FIELDS = ", ".join(f"{{{name}}}" for name in merging.FIELDS)
+_FIELDS = ", ".join(f"{{{name}}}" for name in merge_fields.FIELDS)
 _HELPS = {"body": format_lazy(_("Filled in when a draft begins: {fields}."), fields=_FIELDS)}
 
 

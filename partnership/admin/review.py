@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from core.admin_site import FixedRows
-from partnership.admin.held import InPartnership
+from partnership.admin.mixins import InPartnership
 from partnership.models import Comment, NoComments
 
 

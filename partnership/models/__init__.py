@@ -1,4 +1,5 @@
 from partnership.models.agreement import WORKING, Agreement, AgreementStatus, FocusArea, PeriodKind
+from partnership.models.extension import Extension
 from partnership.models.framework import (
     AgreementTemplate,
     DocumentWord,
@@ -10,7 +11,6 @@ from partnership.models.framework import (
     TemplateSection,
     taken_part_in_by,
 )
-from partnership.models.lasting import Extension
 from partnership.models.paper import Copy, Decision, PrintSet, Signature
 from partnership.models.review import Comment, NoComments
 from partnership.models.text import AgreementVersion, Appendix, Party, Section, Signatory, VersionOrigin, VersionStatus

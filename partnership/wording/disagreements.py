@@ -9,7 +9,7 @@ from core.models import AreaKind, DatePrecision
 from core.text.diff import Kind
 from partnership.models import PeriodKind
 from partnership.wording import districts, parties, period
-from partnership.wording.former import Former, former, name_of_today
+from partnership.wording.earlier_values import Former, former, name_of_today
 from partnership.wording.passages import Found, Passage
 
 _AROUND = 70  # characters shown on each side

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from core.models import DatePrecision
 from core.text import dates
 from partnership.models import PeriodKind
-from partnership.wording.days import mentions
+from partnership.wording.dates import mentions
 from partnership.wording.passages import Found
 
 _BETWEEN = r"\W*(?:(?:dagen|den|tiden|perioden|månaden|år|året|åren|on|the|year|years)\W+)*$"

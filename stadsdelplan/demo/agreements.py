@@ -5,7 +5,11 @@ from datetime import timedelta
 from django.db import transaction
 
 from core.models import DatePrecision
-from partnership import actions
+from partnership import agreement_changes
+from partnership.copies import actions as copy_actions
+from partnership.copies import rules
+from partnership.drafting.actions import sections
+from partnership.locking import actions as locking
 from partnership.models import (
     Agreement,
     AgreementTemplate,
@@ -16,6 +20,7 @@ from partnership.models import (
     PeriodKind,
     Signatory,
 )
+from partnership.term import actions as term
 from stadsdelplan.demo.reading import day, noon, organisation, person, places
 
 
@@ -34,13 +39,13 @@ def load_signed(spec, *, by, today, is_example=False):
         return
     at = signed_at(spec)
     agreement = _draft(spec, by=by, at=at, is_example=is_example)
-    agreement = actions.lock_text(agreement=agreement, version=agreement.version, by=by, at=at)
-    text = actions.current_version(agreement)
+    agreement = locking.lock_text(agreement=agreement, version=agreement.version, by=by, at=at)
+    text = agreement_changes.current_version(agreement)
     signatories = Signatory.objects.filter(party__agreement_version=text).order_by("party__order", "order", "pk")
     copies = Copy.objects.filter(print_set__agreement_version=text).order_by("number", "pk")
     for copy in copies:
         for signatory in signatories:
-            agreement = actions.register_signature(
+            agreement = copy_actions.register_signature(
                 copy=copy,
                 signatory=signatory,
                 signed_on=signatory.dated_on or day(spec["signed_on"]),
@@ -52,15 +57,15 @@ def load_signed(spec, *, by, today, is_example=False):
     on = day(spec["handed_over_on"])
     for copy in copies:
         taken = {"copy": copy, "kept_at": "", "by": by, "at": noon(on), "version": agreement.version}
-        if actions.is_own(copy, agreement):
-            agreement = actions.register_return(returned_on=on, **taken)
+        if rules.is_own(copy, agreement):
+            agreement = copy_actions.register_return(returned_on=on, **taken)
         else:
-            agreement = actions.register_handover(handed_over_on=on, precision=DatePrecision.DAY, **taken)
+            agreement = copy_actions.register_handover(handed_over_on=on, precision=DatePrecision.DAY, **taken)
     first_day = max(day(spec["signed_on"]), agreement.first_day)
     day_after = agreement.last_day + timedelta(days=1)
     for on in (first_day, day_after):
         if on <= today:
-            agreement = actions.follow_calendar(agreement=agreement, on=on, at=noon(on))
+            agreement = term.follow_calendar(agreement=agreement, on=on, at=noon(on))
 
 
 @transaction.atomic
@@ -71,7 +76,7 @@ def load_example(spec, *, at):
     by = person(spec["by"])
     agreement = _draft(spec, by=by, at=at, is_example=True)
     if spec["lock"]:
-        actions.lock_text(agreement=agreement, version=agreement.version, by=by, at=at)
+        locking.lock_text(agreement=agreement, version=agreement.version, by=by, at=at)
 
 
 def _draft(spec, *, by, at, is_example=False):
@@ -92,7 +97,7 @@ def _draft(spec, *, by, at, is_example=False):
         ends_on=day(spec["ends_on"]) if "ends_on" in spec else None,
         notice_months=spec.get("notice_months"),
     )
-    return actions.start_draft(
+    return sections.start_draft(
         agreement=agreement,
         title=spec["title"],
         sections=[(section.get("heading", ""), section["body"].strip()) for section in spec["sections"]],

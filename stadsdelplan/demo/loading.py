@@ -12,8 +12,8 @@ from core.models import Area, AreaCode, CodeScheme, Membership, Organisation, Us
 from core.models.people import DEMO_DOMAIN
 from indicators import actions as indicator_actions
 from indicators.models import Indicator, IndicatorBreak
-from partnership import starting
 from partnership.models import AgreementTemplate, Framework, Partnership
+from partnership.setup import actions as setup
 from stadsdelplan.demo import agreements, figures, plan
 from stadsdelplan.demo.reading import day, noon, organisation, person, place, places, read
 
@@ -99,7 +99,7 @@ def _load_templates(rows, *, by, at):
         sections = [(section["heading"], section["body"].strip()) for section in row.pop("sections")]
         focus_areas = row.pop("focus_areas")
         template = AgreementTemplate(**row)
-        starting.add_template(template=template, sections=sections, focus_areas=focus_areas, by=by, at=at)
+        setup.add_template(template=template, sections=sections, focus_areas=focus_areas, by=by, at=at)
 
 
 def _load_jordbro(spec, *, by, at):
@@ -124,7 +124,7 @@ def _load_framework(spec, *, by, at):
     goals, conditions = spec.pop("overarching_goals"), spec.pop("exclusion_conditions")
     districts = places(spec.pop("districts"))
     framework = Framework(**spec | {"municipality": organisation(spec["municipality"])})
-    starting.register_framework(
+    setup.register_framework(
         framework=framework,
         overarching_goals=goals,
         exclusion_conditions=conditions,
@@ -137,7 +137,7 @@ def _load_framework(spec, *, by, at):
 def _load_partnership(spec, *, by, at):
     if Partnership.objects.filter(slug=spec["slug"]).exists():
         return
-    starting.start_partnership(
+    setup.start_partnership(
         partnership=Partnership(slug=spec["slug"], name=spec["name"], coordinator=person(spec["coordinator"])),
         districts=places(spec["districts"]),
         organisations=[organisation(name) for name in spec["organisations"]],

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.concurrency import conflicts
 from core.models import StaleVersionError
 from core.permissions import Permission, require
-from partnership.reach import reach
+from partnership.agreement.reachable import reach
 from stadsdelplan import actions, path, reviews
 from stadsdelplan.content import read_goals
 from stadsdelplan.earlier import contents_at, last_change

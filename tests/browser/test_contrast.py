@@ -7,8 +7,9 @@ Measured on what Chromium has computed, on pages that hold the parts; the style 
 import pytest
 
 from core.models import User
-from partnership import actions
+from partnership.drafting.actions import sections
 from partnership.models import Agreement, Party, Section, Signatory
+from partnership.review import actions as review
 from tests.support import factories, scenario
 from tests.support.browser import NARROW, WIDE
 
@@ -161,7 +162,7 @@ def crowd(world_portal):
     organisations += [factories.organisation(f"{LONG_NAMES[n % 3]} {n}") for n in range(2, 13)]
     within = factories.partnership(*organisations, name="Partnerskapet för Jordbro, Brandbergen och Västerhaninge")
     locked, draft = (
-        actions.start_draft(
+        sections.start_draft(
             agreement=Agreement(partnership=within, owner=organisations[0], slug=slug, name=f"Samverkan {slug}"),
             title="Överenskommelse om lokalt partnerskap för trygghet och delaktighet i Jordbro 2026–2028",
             sections=[("Stadsdelsnämndsförvaltningssamordningsgruppens ansvar", "Vi samverkar. " * 40)],
@@ -181,7 +182,7 @@ def crowd(world_portal):
         for slug in ("trangsel", "trangsel-utkast")
     )
     factories.lock(locked)
-    actions.add_comment(
+    review.add_comment(
         section=draft.versions.get().sections.get(),
         version=1,
         text="Ettordutanmellanslag" * 8,

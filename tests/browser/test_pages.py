@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from core.models import User
 from indicators.models import Indicator, Observation
-from partnership import actions
+from partnership.drafting.actions import sections
 from partnership.models import Section
 from stadsdelplan import sheet
 from stadsdelplan.choices import choices_of
@@ -129,7 +129,7 @@ def _second(portal, visitor):
     section = _section(visitor)
     text = f"{section.body}\n\nEn rad till, skriven av samordnaren."
     by = User.objects.get(email=COORDINATOR)
-    actions.save_section(
+    sections.save_section(
         section=section, version=section.version, by=by, at=timezone.now(), heading=section.heading, body=text
     )
     visitor.page.locator("#id_body").fill("En helt annan text,\n\n- i två\n- rader.")

@@ -18,11 +18,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import OrganisationKind, Role
-from partnership import actions, path
+from partnership import lifecycle
+from partnership.agreement.next_actions import offers
+from partnership.agreement.queries import read
+from partnership.copies import actions as copy_actions
+from partnership.lifecycle import Step
 from partnership.models import Agreement, AgreementStatus, Comment, Copy, Section, Signatory, Signature
-from partnership.offers import offers
-from partnership.path import Step
-from partnership.reading import read
+from partnership.review import actions as review
+from partnership.term import actions as term
 from tests.support import factories, hostile_files
 from tests.support.factories import NOON
 
@@ -211,7 +214,7 @@ def test_a_reviewed_text_without_open_comments_is_next_locked(place):
 
     with transaction.atomic():
         Comment.objects.update(resolved_at=NOON)
-        standing = path.standing(people["own coordinator"], agreement)
+        standing = lifecycle.standing(people["own coordinator"], agreement)
         main, others = offers(read(agreement, standing), standing)
         transaction.set_rollback(True)
 
@@ -237,7 +240,7 @@ def _build():
         if state == AgreementStatus.DRAFT:
             _comment(agreement, own, by)
             continue
-        actions.send_for_review(agreement=agreement, version=1, by=by, at=NOON)
+        review.send_for_review(agreement=agreement, version=1, by=by, at=NOON)
         _comment(agreement, partner, critic)
         if state == AgreementStatus.IN_REVIEW:
             continue
@@ -248,7 +251,7 @@ def _build():
             _sign(agreement, by, copies=[1, 2])
         if state == AgreementStatus.ENDED:
             _period(agreement, day - timedelta(days=400), day - timedelta(days=1))
-            actions.follow_calendar(agreement=agreement, on=day, at=NOON)
+            term.follow_calendar(agreement=agreement, on=day, at=NOON)
     agreements = {state: Agreement.objects.get(pk=agreement.pk) for state, agreement in agreements.items()}
     assert {state: agreement.status for state, agreement in agreements.items()} == {each: each for each in agreements}
     return people, agreements
@@ -260,14 +263,14 @@ def _period(agreement, starts_on, ends_on):
 
 def _comment(agreement, organisation, by):
     section = _section(agreement)
-    actions.add_comment(section=section, version=1, text="Oklart.", organisation=organisation, by=by, at=NOON)
+    review.add_comment(section=section, version=1, text="Oklart.", organisation=organisation, by=by, at=NOON)
 
 
 def _sign(agreement, by, *, copies):
     signatories = Signatory.objects.filter(party__agreement_version__agreement=agreement)
     for copy in Copy.objects.filter(print_set__agreement_version__agreement=agreement, number__in=copies):
         for signatory in signatories:
-            actions.register_signature(
+            copy_actions.register_signature(
                 copy=copy,
                 signatory=signatory,
                 signed_on=NOON.date(),

@@ -15,8 +15,8 @@ from django.urls import reverse
 
 from core.models import OrganisationKind, Role, User
 from indicators.models import Dimension, Direction, Indicator, Observation, Sex, SourceKind
-from partnership import actions
 from partnership.models import Agreement, Decision, Framework, OverarchingGoal, Party, Section, Signatory
+from partnership.review import actions as review
 from stadsdelplan.models import (
     Edition,
     EditionFocusArea,
@@ -231,10 +231,10 @@ def _agreement(owner, others, within, amount):
 def _comment_on(agreement, by):
     """An open comment with an answer on every section."""
     for section in Section.objects.filter(agreement_version__agreement=agreement).select_related("agreement_version"):
-        comment = actions.add_comment(
+        comment = review.add_comment(
             section=section, version=1, text="Oklart.", organisation=agreement.owner, by=by, at=factories.NOON
         )
-        actions.answer_comment(
+        review.answer_comment(
             comment=comment, version=1, text="Tack.", organisation=agreement.owner, by=by, at=factories.NOON
         )
     agreement.refresh_from_db()

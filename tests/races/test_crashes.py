@@ -29,7 +29,8 @@ from core.models import LedgerEntry, Role
 from indicators.importing import checks, sources
 from indicators.importing.plan import plan
 from indicators.models import EarlierObservation, Import, Observation, SourceKind
-from partnership import actions, canonical
+from partnership.document import canonical_text
+from partnership.locking import actions as locking
 from partnership.models import Agreement, AgreementStatus, Appendix, Copy, PrintSet, VersionStatus
 from tests.support import databases, factories, hostile_files
 
@@ -79,7 +80,7 @@ def test_a_worker_killed_before_any_write_of_locking_leaves_a_draft(portal, agre
 
 
 def test_a_worker_killed_before_any_write_of_voiding_leaves_the_copies_valid(portal, agreement, coordinator):
-    actions.lock_text(
+    locking.lock_text(
         agreement=agreement, version=agreement.version, by=coordinator, at=factories.NOON, origin="electronic"
     )
     address = reverse("agreement_void", args=[agreement.slug])
@@ -229,7 +230,7 @@ def _assert_locked(agreement, *, copies):
     agreement.refresh_from_db()
     text = agreement.versions.exclude(status=VersionStatus.VOIDED).get()
     assert (agreement.status, text.status) == (AgreementStatus.LOCKED, VersionStatus.LOCKED)
-    assert text.digest == canonical.digest(canonical.text_of(text))
+    assert text.digest == canonical_text.digest(canonical_text.text_of(text))
     _assert_stored(text.print_set)
     assert text.print_set.copies.count() == copies
     assert _events(agreement)[-1] == "agreement.text_locked"
@@ -241,7 +242,7 @@ def _assert_voided(agreement):
     voided, text = agreement.versions.order_by("number")
     assert (voided.status, text.status) == (VersionStatus.VOIDED, VersionStatus.DRAFT)
     assert agreement.status == AgreementStatus.DRAFT
-    assert canonical.text_of(text) == voided.canonical_text
+    assert canonical_text.text_of(text) == voided.canonical_text
     _assert_stored(voided.print_set)
     assert _events(agreement)[-2:] == ["agreement.text_locked", "agreement.text_voided"]
     _assert_the_history_is_whole()

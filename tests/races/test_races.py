@@ -18,7 +18,10 @@ from django.urls import reverse
 
 from core import ledger
 from core.models import LedgerChain, LedgerEntry, Role, StaleVersionError
-from partnership import actions, canonical
+from partnership import lifecycle
+from partnership.document import canonical_text
+from partnership.drafting.actions import sections
+from partnership.locking import actions as locking
 from partnership.models import Agreement, AgreementVersion, Section, VersionStatus
 from tests.support import databases, factories
 from tests.support.factories import NOON
@@ -121,8 +124,8 @@ def test_savers_and_a_locker_at_once_leave_a_digest_that_covers_every_acknowledg
             section = Section.objects.get(agreement_version__agreement=agreement, order=1 + saver % 2)
             marker = f"s{saver}n{number}"
             words = {"heading": section.heading, "body": f"{section.body} {marker}"}
-            with contextlib.suppress(StaleVersionError, actions.ForbiddenStepError):
-                actions.save_section(section=section, version=section.version, by=person, at=NOON, **words)
+            with contextlib.suppress(StaleVersionError, lifecycle.ForbiddenStepError):
+                sections.save_section(section=section, version=section.version, by=person, at=NOON, **words)
                 acknowledged.append(marker)
         return acknowledged
 
@@ -131,15 +134,15 @@ def test_savers_and_a_locker_at_once_leave_a_digest_that_covers_every_acknowledg
         while not AgreementVersion.objects.filter(agreement=agreement, status=VersionStatus.LOCKED).exists():
             seen = Agreement.objects.get(pk=agreement.pk)
             with contextlib.suppress(StaleVersionError):
-                actions.lock_text(agreement=seen, version=seen.version, by=person, at=NOON)
+                locking.lock_text(agreement=seen, version=seen.version, by=person, at=NOON)
         return []
 
     jobs = [lock, *(functools.partial(save, saver) for saver in range(SAVERS))]
     acknowledged = set().union(*_all_at_once(lambda job: job(), jobs))
 
     text = agreement.versions.get()
-    assert text.canonical_text == canonical.text_of(text)
-    assert text.digest == canonical.digest(canonical.text_of(text))
+    assert text.canonical_text == canonical_text.text_of(text)
+    assert text.digest == canonical_text.digest(canonical_text.text_of(text))
     assert acknowledged
     assert acknowledged <= set(" ".join(text.sections.values_list("body", flat=True)).split())
 
@@ -149,9 +152,9 @@ def test_who_locks_while_a_save_is_under_way_waits_and_is_told_to_read_again(fre
     person = factories.person(works_for=agreement.owner, role=Role.COORDINATOR)
     section = agreement.versions.get().sections.get(order=1)
 
-    locker = InBetween(lambda: actions.lock_text(agreement=agreement, version=agreement.version, by=person, at=NOON))
+    locker = InBetween(lambda: locking.lock_text(agreement=agreement, version=agreement.version, by=person, at=NOON))
     with transaction.atomic():
-        actions.save_section(section=section, version=1, heading="x", body="Sparat först.", by=person, at=NOON)
+        sections.save_section(section=section, version=1, heading="x", body="Sparat först.", by=person, at=NOON)
         locker.begin()
 
     assert isinstance(locker.outcome(), StaleVersionError)
@@ -185,7 +188,7 @@ def test_what_is_saved_between_the_digest_and_the_lock_waits_and_is_refused(fres
                 cursor.execute(RAW_IN_BETWEEN[what].format(text=text.pk))
         else:
             section = text.sections.get(order=1)
-            actions.save_section(section=section, version=1, heading="x", body="x", by=person, at=NOON)
+            sections.save_section(section=section, version=1, heading="x", body="x", by=person, at=NOON)
 
     saver = InBetween(save)
     settings.STORAGES = {
@@ -195,12 +198,12 @@ def test_what_is_saved_between_the_digest_and_the_lock_waits_and_is_refused(fres
             "OPTIONS": {"tell": saver.begin, "location": tmp_path},
         },
     }
-    actions.lock_text(agreement=agreement, version=agreement.version, by=person, at=NOON)
+    locking.lock_text(agreement=agreement, version=agreement.version, by=person, at=NOON)
 
-    assert isinstance(saver.outcome(), IntegrityError | actions.ForbiddenStepError)
+    assert isinstance(saver.outcome(), IntegrityError | lifecycle.ForbiddenStepError)
     text.refresh_from_db()
     assert text.status == VersionStatus.LOCKED
-    assert text.digest == canonical.digest(canonical.text_of(text))
+    assert text.digest == canonical_text.digest(canonical_text.text_of(text))
 
 
 def test_control_locking_without_holding_the_agreement_leaves_a_digest_of_another_text(fresh_database):
@@ -215,7 +218,7 @@ def test_control_locking_without_holding_the_agreement_leaves_a_digest_of_anothe
 
     text = AgreementVersion.objects.get(agreement=agreement)
     assert saver.outcome() is None
-    assert text.digest != canonical.digest(canonical.text_of(text))
+    assert text.digest != canonical_text.digest(canonical_text.text_of(text))
 
 
 class TellingStorage(FileSystemStorage):

@@ -14,7 +14,7 @@ from core.geography import area_import
 from core.geography.sweden import register
 from core.models import Area, AreaKind, CodeScheme, Membership, Organisation, OrganisationKind, Role, User
 from indicators.models import Dimension, Direction, Indicator, MissingReason, Observation, Sex, SourceKind
-from partnership import canonical
+from partnership.document import canonical_text
 from partnership.models import (
     Agreement,
     AgreementStatus,
@@ -112,8 +112,8 @@ def locked(*, origin=VersionOrigin.DRAWN, **around):
 def lock(agreement, after_digest=lambda: None, *, origin=VersionOrigin.DRAWN):
     """Lock a draft without holding anything and without drawing; `after_digest` is called at the weakest moment."""
     text = agreement.versions.exclude(status=VersionStatus.VOIDED).get()
-    text.canonical_text = canonical.text_of(text)
-    text.digest = canonical.digest(text.canonical_text)
+    text.canonical_text = canonical_text.text_of(text)
+    text.digest = canonical_text.digest(text.canonical_text)
     after_digest()
     papers = PrintSet(agreement_version=text, sha256=sha256(b"all"), drawn_at=NOON)
     papers.file.save("all.pdf", ContentFile(b"all"))

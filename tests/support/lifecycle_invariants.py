@@ -4,7 +4,7 @@ import hashlib
 
 from core import ledger
 from core.models import LedgerChain, StoredFile
-from partnership import canonical
+from partnership.document import canonical_text
 from partnership.models import (
     WORKING,
     Agreement,
@@ -101,9 +101,9 @@ class Rules:
 
     def _check_paper(self, text):
         """A locked text is what it was when it was locked, with as many copies as its way of signing asks for."""
-        said = canonical.text_of(text)
+        said = canonical_text.text_of(text)
         assert text.canonical_text == said
-        assert text.digest == canonical.digest(said)
+        assert text.digest == canonical_text.digest(said)
         copies = list(Copy.objects.filter(print_set__agreement_version=text).order_by("number"))
         parties = list(Party.objects.filter(agreement_version=text).order_by("order"))
         keepers = [copy.keeper_id for copy in copies]

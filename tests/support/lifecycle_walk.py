@@ -18,8 +18,13 @@ from django.db import connection
 from core.documents.pdf import draw_together
 from core.files import uploads
 from core.models import LedgerChain, LedgerEntry, LedgerPayload, OrganisationKind, StaleVersionError, StoredFile
-from partnership import actions
+from partnership import agreement_changes, lifecycle
+from partnership.drafting.actions import sections as section_actions
+from partnership.drafting.actions import starting
+from partnership.locking import actions as locking
 from partnership.models import Agreement, Party, PeriodKind, Signatory
+from partnership.registered_papers import actions as registered_papers
+from partnership.term import actions as term
 from tests.partnership.test_lifecycle import ROWS
 from tests.support import factories, hostile_files
 from tests.support.lifecycle_attempts import drafting, on_paper
@@ -29,7 +34,7 @@ OPEN = {(step, state) for step, states, *answers in ROWS if "ok" in answers for 
 OPEN |= {("add_original", state) for state in ("signing", "in_force", "ended")}  # of a paper: that table has none
 STEPS = sorted({step for step, *_ in ROWS})
 
-_REFUSALS = (actions.ForbiddenStepError, actions.NotReadyError, StaleVersionError, ValidationError)
+_REFUSALS = (lifecycle.ForbiddenStepError, locking.NotReadyError, StaleVersionError, ValidationError)
 _drawn = {}
 
 
@@ -86,7 +91,7 @@ class Life:
 
     def lacks(self, agreement):
         """How many signatures the agreement's copies lack."""
-        return lacking(actions.current_version(agreement))
+        return lacking(agreement_changes.current_version(agreement))
 
     def pass_days(self, pick):
         days = pick([1, 7, 30])
@@ -94,7 +99,7 @@ class Life:
         self.story.append(f"{days} days go by")
         self.steps += 1
         for agreement in self.within.agreements.order_by("pk"):
-            actions.follow_calendar(agreement=agreement, on=self.today, at=self.now)
+            term.follow_calendar(agreement=agreement, on=self.today, at=self.now)
         self._check(step="days")
 
     # Steps -----------------------------------------------------------------------------------------------------------
@@ -123,7 +128,7 @@ class Life:
             return None
         expected = attempt.refusal
         if (step, before.status) not in OPEN:
-            expected = actions.ForbiddenStepError
+            expected = lifecycle.ForbiddenStepError
         elif is_stale and expected is None:
             expected = StaleVersionError
         what = f"{self.today} {step} in {before.status}: {_spelled(attempt.verb)}"
@@ -165,13 +170,13 @@ class Life:
         ]
         sections = [("Bakgrund", "Vi samverkar."), ("Mål", "Färre brott.")]
         told = {"title": agreement.name, "sections": sections, "parties": parties}
-        return actions.start_draft(agreement=agreement, by=self.people[self.own.pk], at=self.now, **told)
+        return section_actions.start_draft(agreement=agreement, by=self.people[self.own.pk], at=self.now, **told)
 
     def _register(self, pick, starts_in, lasts):
         """Everybody is known to have signed; some of the originals nobody has seen."""
         agreement = self._unstored(f"Papper {next(self.numbers)}", starts_in, lasts)
         parties = [
-            actions.PaperParty(
+            registered_papers.PaperParty(
                 organisation=each,
                 signatories=[("", "Chef")],
                 has_original=pick([True, False]),
@@ -181,8 +186,12 @@ class Life:
         ]
         signed_on = pick([min(agreement.starts_on, self.today), None])
         told = {"title": "Samverkan", "parties": parties, "body": "Vi samverkar.", "signed_on": signed_on}
-        return actions.register_paper(
-            agreement=agreement, paper=actions.Paper(**told), on=self.today, by=self.people[self.own.pk], at=self.now
+        return registered_papers.register_paper(
+            agreement=agreement,
+            paper=registered_papers.Paper(**told),
+            on=self.today,
+            by=self.people[self.own.pk],
+            at=self.now,
         )
 
     def _unstored(self, name, starts_in, lasts):
@@ -192,7 +201,7 @@ class Life:
             partnership=self.within,
             owner=self.own,
             name=name,
-            slug=actions.free_slug(name),
+            slug=starting.free_slug(name),
             starts_on=starts_on,
             ends_on=ends_on,
         )

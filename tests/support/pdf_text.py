@@ -5,7 +5,8 @@ import subprocess
 from datetime import UTC, date, datetime
 
 from core.models import DatePrecision
-from partnership import actions
+from partnership import agreement_changes
+from partnership.drafting.actions import sections as section_actions
 from partnership.models import Agreement, Appendix, Party, Signatory
 from tests.support import DATA, factories
 
@@ -26,7 +27,7 @@ def written(*, title, sections, parties, appendices=(), is_example=False):
     organisations = [factories.organisation() for _ in parties]
     partnership = factories.partnership(*organisations)
     slug = f"{partnership.slug}-agreement"
-    agreement = actions.start_draft(
+    agreement = section_actions.start_draft(
         agreement=Agreement(partnership=partnership, owner=organisations[0], slug=slug, name=slug),
         title=title,
         sections=sections,
@@ -41,7 +42,7 @@ def written(*, title, sections, parties, appendices=(), is_example=False):
         by=factories.person(organisations[0]),
         at=AT,
     )
-    text = actions.current_version(agreement)
+    text = agreement_changes.current_version(agreement)
     for number, (appendix_title, sha256) in enumerate(appendices, start=1):
         Appendix.objects.create(agreement_version=text, number=number, title=appendix_title, sha256=sha256)
     return text

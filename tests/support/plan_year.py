@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from django.utils import timezone
 
 from core.models import Membership, Organisation, OrganisationKind, Role, User
-from partnership import starting
 from partnership.models import Partnership
+from partnership.setup import actions as setup
 from stadsdelplan import actions
 from stadsdelplan.models import Goal, Measure, Plan
 from tests.support import factories
@@ -67,7 +67,7 @@ def _build(number, name):
     coordinator = User.objects.get(email=people["coordinator"])
     district = factories.district(f"Stadsdel {number}")
     at = datetime(_last_year(), 3, 2, 9, tzinfo=UTC)
-    partnership = starting.start_partnership(
+    partnership = setup.start_partnership(
         partnership=Partnership(slug=f"partnerskap-{number}", name=f"Partnerskapet, {name}"),
         districts=[district],
         organisations=[municipality, police],

@@ -14,8 +14,10 @@ from core.files import uploads
 from core.files.uploads import Inspected
 from core.models import Area, AreaKind, Membership, Organisation, OrganisationKind, Role, StoredFile, User
 from indicators.models import Dimension, Direction, Indicator, Observation, Sex, SourceKind
-from partnership import actions as agreements
-from partnership import starting
+from partnership import agreement_changes
+from partnership.copies import actions as copies
+from partnership.drafting.actions import appendices, sections
+from partnership.locking import actions as locking
 from partnership.models import (
     Agreement,
     AgreementTemplate,
@@ -28,6 +30,10 @@ from partnership.models import (
     PeriodKind,
     Signatory,
 )
+from partnership.registered_papers import actions as registered_papers
+from partnership.review import actions as review
+from partnership.setup import actions as setup
+from partnership.term import actions as term
 from stadsdelplan import actions as plans
 from stadsdelplan.models import FollowUp, Goal, Measure, Meeting, Plan, Proposal
 from tests.support import hostile_files
@@ -50,14 +56,14 @@ def build():
     Organisation.objects.filter(name="Own").update(governs=places["municipality"])
     organisations = {name: Organisation.objects.get(name=name) for name in ("Own", "Partner", "Stranger")}
     framework = _framework(organisations["Own"], places["district"], by)
-    partnership = starting.start_partnership(
+    partnership = setup.start_partnership(
         partnership=Partnership(slug="partnerskap", name="Partnerskapet för Stadsdelen"),
         districts=[places["district"], places["other_district"]],
         organisations=[organisations["Own"], organisations["Partner"]],
         by=by,
         at=AT,
     )
-    starting.start_partnership(
+    setup.start_partnership(
         partnership=Partnership(slug="andras", name="Andras partnerskap"),
         districts=[places["district"]],
         organisations=[organisations["Stranger"]],
@@ -68,7 +74,7 @@ def build():
         name: _draft(partnership, framework, organisations, slug=name, by=by)
         for name in ("utkast", "skickat", "last", "synpunkt", "makulerat")
     }
-    drafts["tomt"] = agreements.start_draft(
+    drafts["tomt"] = sections.start_draft(
         agreement=Agreement(partnership=partnership, owner=organisations["Own"], slug="tomt", name="Tomt utkast"),
         title="Tomt utkast",
         sections=[],
@@ -76,12 +82,12 @@ def build():
         by=by,
         at=AT,
     )
-    agreements.send_for_review(agreement=drafts["skickat"], version=1, by=by, at=AT)
+    review.send_for_review(agreement=drafts["skickat"], version=1, by=by, at=AT)
     for name in ("utkast", "last"):
-        agreements.add_appendix(
+        appendices.add_appendix(
             agreement=drafts[name], version=1, number=1, title="Karta", upload=_appendix(), by=by, at=AT
         )
-    agreements.lock_text(agreement=drafts["last"], version=2, by=by, at=AT)
+    locking.lock_text(agreement=drafts["last"], version=2, by=by, at=AT)
     _comment_on(drafts["synpunkt"], organisations["Partner"], by)
     _void(drafts["makulerat"], by)
     drafts["ute"] = _half_signed(partnership, framework, organisations, by)
@@ -100,8 +106,8 @@ def build():
 
 def _comment_on(agreement, organisation, by):
     """Send a draft, and comment on its first section."""
-    agreements.send_for_review(agreement=agreement, version=1, by=by, at=AT)
-    agreements.add_comment(
+    review.send_for_review(agreement=agreement, version=1, by=by, at=AT)
+    review.add_comment(
         section=agreement.versions.get().sections.get(order=1),
         version=1,
         text="Vilken dag menas?",
@@ -113,9 +119,9 @@ def _comment_on(agreement, organisation, by):
 
 def _void(agreement, by):
     """Send a draft, lock it, and void its copies."""
-    agreements.send_for_review(agreement=agreement, version=1, by=by, at=AT)
-    agreements.lock_text(agreement=agreement, version=2, by=by, at=AT)
-    agreements.void_text(agreement=agreement, version=3, reason="Fel datum.", by=by, at=AT)
+    review.send_for_review(agreement=agreement, version=1, by=by, at=AT)
+    locking.lock_text(agreement=agreement, version=2, by=by, at=AT)
+    locking.void_text(agreement=agreement, version=3, reason="Fel datum.", by=by, at=AT)
 
 
 def _people():
@@ -155,7 +161,7 @@ def _framework(municipality, district, by):
         period_precision="year",
     )
     framework.appendix.save("bilaga.pdf", ContentFile(b"%PDF-1.7 appendix"), save=False)
-    return starting.register_framework(
+    return setup.register_framework(
         framework=framework,
         overarching_goals=["Färre i utanförskap", "Fler i arbete"],
         exclusion_conditions=["Hälsan är sämre"],
@@ -169,7 +175,7 @@ def _draft(partnership, framework, organisations, *, slug, by):
     template, _ = AgreementTemplate.objects.get_or_create(
         slug="mall", defaults={"name": "Mall", "document_word": "avtal", "focus_area_label": "målområde"}
     )
-    return agreements.start_draft(
+    return sections.start_draft(
         agreement=Agreement(
             partnership=partnership,
             owner=organisations["Own"],
@@ -201,11 +207,11 @@ def _appendix():
 def _in_force(partnership, framework, organisations, by):
     """An agreement that all have signed and that was extended and is under notice, each by a paper of its own."""
     agreement = _draft(partnership, framework, organisations, slug="galler", by=by)
-    agreement = agreements.lock_text(agreement=agreement, version=1, by=by, at=AT)
-    text = agreements.current_version(agreement)
+    agreement = locking.lock_text(agreement=agreement, version=1, by=by, at=AT)
+    text = agreement_changes.current_version(agreement)
     for copy in Copy.objects.filter(print_set__agreement_version=text).order_by("number"):
         for signatory in Signatory.objects.filter(party__agreement_version=text).order_by("party__order"):
-            agreement = agreements.register_signature(
+            agreement = copies.register_signature(
                 copy=copy,
                 signatory=signatory,
                 signed_on=AT.date(),
@@ -214,7 +220,7 @@ def _in_force(partnership, framework, organisations, by):
                 at=AT,
                 version=agreement.version,
             )
-    agreement = agreements.follow_calendar(agreement=agreement, on=AT.date(), at=AT)
+    agreement = term.follow_calendar(agreement=agreement, on=AT.date(), at=AT)
     Copy.objects.filter(print_set__agreement_version=text, number=1).update(scan=_stored("inskannat.pdf"))
     Decision.objects.create(party=text.parties.get(order=1), body="Nämnden", extract=_stored("protokoll.pdf"))
     Extension.objects.create(
@@ -237,9 +243,9 @@ def _in_force(partnership, framework, organisations, by):
 def _half_signed(partnership, framework, organisations, by):
     """An agreement of which the first signatory has signed the first copy."""
     agreement = _draft(partnership, framework, organisations, slug="ute", by=by)
-    agreement = agreements.lock_text(agreement=agreement, version=1, by=by, at=AT)
-    text = agreements.current_version(agreement)
-    return agreements.register_signature(
+    agreement = locking.lock_text(agreement=agreement, version=1, by=by, at=AT)
+    text = agreement_changes.current_version(agreement)
+    return copies.register_signature(
         copy=text.print_set.copies.get(number=1),
         signatory=text.parties.get(order=1).signatories.get(),
         signed_on=AT.date(),
@@ -253,12 +259,12 @@ def _half_signed(partnership, framework, organisations, by):
 def _registered(partnership, organisations, by):
     """A paper signed outside the portal, of which one original is known."""
     parties = [
-        agreements.PaperParty(organisations["Own"], kept_at="Arkivet"),
-        agreements.PaperParty(organisations["Partner"]),
+        registered_papers.PaperParty(organisations["Own"], kept_at="Arkivet"),
+        registered_papers.PaperParty(organisations["Partner"]),
     ]
-    return agreements.register_paper(
+    return registered_papers.register_paper(
         agreement=Agreement(partnership=partnership, owner=organisations["Own"], name="Aldre", slug="aldre"),
-        paper=agreements.Paper(title="Äldre avtal", parties=parties),
+        paper=registered_papers.Paper(title="Äldre avtal", parties=parties),
         on=AT.date(),
         by=by,
         at=AT,

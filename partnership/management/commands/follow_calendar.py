@@ -5,8 +5,8 @@ from datetime import date
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from partnership import actions
 from partnership.models import Agreement, AgreementStatus
+from partnership.term import actions as term
 
 _MAY_MOVE = (AgreementStatus.SIGNING, AgreementStatus.IN_FORCE)
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         on = _day(on) if on else timezone.localdate()
         moved = 0
         for agreement in Agreement.objects.filter(status__in=_MAY_MOVE).order_by("pk"):
-            after = actions.follow_calendar(agreement=agreement, on=on, at=timezone.now())
+            after = term.follow_calendar(agreement=agreement, on=on, at=timezone.now())
             if after.status != agreement.status:
                 moved += 1
                 self.stdout.write(f"{after.slug}: {agreement.status} → {after.status}")

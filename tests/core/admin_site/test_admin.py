@@ -15,7 +15,10 @@ from django.utils import timezone
 
 from core.models import Area, AreaKind, LedgerChain, LedgerEntry, LedgerPayload, Membership, Organisation, Role, User
 from indicators.models import Dimension, Direction, Indicator, Observation, SourceKind
-from partnership import actions
+from partnership import agreement_changes
+from partnership.copies import actions as copy_actions
+from partnership.drafting.actions import sections
+from partnership.locking import actions as locking
 from partnership.models import (
     Agreement,
     AgreementStatus,
@@ -316,7 +319,9 @@ def test_a_stale_form_is_refused_and_keeps_what_was_written(client):
     section = factories.draft().versions.get().sections.get(order=1)
     written = form_of(client, address(section))
     other = factories.person(name="Anna Andra")
-    actions.save_section(section=section, version=1, heading="Bakgrund", body="Annas ord.", by=other, at=timezone.now())
+    sections.save_section(
+        section=section, version=1, heading="Bakgrund", body="Annas ord.", by=other, at=timezone.now()
+    )
 
     answer = client.post(address(section), written | {"body": "Mina ord."})
 
@@ -356,7 +361,9 @@ def test_a_text_with_its_sections_is_stale_when_one_section_was_saved(client):
     text = factories.draft().versions.get()
     written = form_of(client, address(text))
     section = text.sections.get(order=2)
-    actions.save_section(section=section, version=1, heading="", body="Sparat under tiden.", by=None, at=timezone.now())
+    sections.save_section(
+        section=section, version=1, heading="", body="Sparat under tiden.", by=None, at=timezone.now()
+    )
 
     answer = client.post(address(text), written | {"sections-0-body": "Mina ord."})
 
@@ -746,7 +753,10 @@ def test_a_new_agreement_gets_its_first_text(client):
 
     agreement = Agreement.objects.get(slug="nytt")
     assert answer.status_code == 302
-    assert (actions.current_version(agreement).title, agreement.focus_areas.get().name) == ("Nytt avtal", "Arbete")
+    assert (agreement_changes.current_version(agreement).title, agreement.focus_areas.get().name) == (
+        "Nytt avtal",
+        "Arbete",
+    )
 
 
 # People -------------------------------------------------------------------------------------------------------------
@@ -963,7 +973,7 @@ def test_a_list_asks_as_often_with_many_rows_as_with_few(things, client, url, ad
 
 def _lock(agreement):
     """Lock the text with papers of one line, as `factories.locked` does."""
-    actions.lock_text(
+    locking.lock_text(
         agreement=agreement, version=Agreement.objects.get(pk=agreement.pk).version, by=None, at=factories.NOON
     )
 
@@ -998,7 +1008,7 @@ def _sign_all(agreement):
     copies = Copy.objects.filter(print_set__agreement_version__agreement=agreement).order_by("number")
     for copy in copies:
         for signatory in Signatory.objects.filter(party__agreement_version__agreement=agreement).order_by("pk"):
-            actions.register_signature(
+            copy_actions.register_signature(
                 copy=copy,
                 signatory=signatory,
                 signed_on=None,

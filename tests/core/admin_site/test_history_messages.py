@@ -15,8 +15,8 @@ from core import ledger
 from core.admin_site.history_messages import SENTENCES, Telling
 from core.models import LedgerEntry, Membership, Organisation, Role, User
 from indicators.models import Indicator
-from partnership import actions
-from partnership.admin.told import ToldAsGround
+from partnership.admin.history import ToldAsGround
+from partnership.drafting.actions import sections
 from stadsdelplan.told import SENTENCES as OF_PLANS
 from tests.support import factories, scenario
 
@@ -227,7 +227,7 @@ def test_the_history_of_a_row_says_who_did_what(client):
 def test_the_history_of_an_agreement_holds_what_happened_to_its_text(client, operator):
     agreement = factories.draft()
     section = agreement.versions.get().sections.get(order=1)
-    actions.save_section(
+    sections.save_section(
         section=section, version=1, heading="Bakgrund", body="Nya ord.", by=operator, at=timezone.now()
     )
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from core.models import LedgerChain, LedgerEntry, User
-from partnership.admin.steps import STEPS
+from partnership.admin.lifecycle_pages import STEPS
 from tests.support import pseudo_locale, scenario
 
 pytestmark = pytest.mark.django_db

@@ -10,9 +10,10 @@ from django.urls import reverse
 from core.documents import glyphs, pdf
 from core.models import Role
 from indicators import printing as indicator_printing
-from partnership import actions as agreement_actions
-from partnership import canonical
-from partnership import printing as agreement_printing
+from partnership import agreement_changes
+from partnership.document import canonical_text
+from partnership.document import pdf as agreement_printing
+from partnership.locking import actions as locking
 from partnership.models import Agreement, Section
 from partnership.models import Signatory as SignatoryRow
 from stadsdelplan import actions, board_paper, printing
@@ -184,7 +185,7 @@ def test_struck_out_words_of_the_edition_before_are_named_by_their_numbers_and_k
 @pytest.mark.django_db
 def test_a_text_that_cannot_be_locked_names_each_place_and_the_page_that_mends_it(client):
     agreement = factories.draft()
-    text = agreement_actions.current_version(agreement)
+    text = agreement_changes.current_version(agreement)
     section = Section.objects.filter(agreement_version=text).order_by("order").first()
     Section.objects.filter(pk=section.pk).update(heading="Syfte", body="Text 👍")
     party = text.parties.order_by("order").first()
@@ -196,7 +197,7 @@ def test_a_text_that_cannot_be_locked_names_each_place_and_the_page_that_mends_i
 
     shown = client.get(agreement.get_absolute_url()).content.decode()
     assert client.get(reverse("agreement_lock", args=[agreement.slug])).content.decode().count("U+1F44D") == 1
-    (problem,) = agreement_actions.why_not_lockable(text)
+    (problem,) = locking.why_not_lockable(text)
 
     for way, words in (
         (reverse("section_edit", args=[agreement.slug, section.pk]), f"{THUMB} i ”Syfte”"),
@@ -318,7 +319,7 @@ def test_the_digest_of_an_agreement_is_of_the_text_as_it_is_stored():
     papers = agreement_printing.draw(text, at=AT)
 
     assert typed in papers.canonical_text
-    assert papers.digest == canonical.digest(papers.canonical_text)
+    assert papers.digest == canonical_text.digest(papers.canonical_text)
     assert papers.digest in pages(papers.everything.content)[0].replace(" ", "")
     assert "Offentlig å" in pages(papers.everything.content)[0]
     assert not Agreement.objects.filter(status="locked").exists()

@@ -13,7 +13,7 @@ import pytest
 import weasyprint
 
 from core.documents import pdf
-from partnership import printing
+from partnership.document import pdf as agreement_pdf
 from tests.support.pdf_text import AT, pages, written
 from tests.support.watched_typesetting import opened_by_the_drawing_of
 
@@ -124,7 +124,7 @@ def test_what_is_typed_into_every_printed_field_is_text(attack, secret, server):
         appendices=[(fields[5], "")],
     )
 
-    papers = printing.draw(text, at=AT)
+    papers = agreement_pdf.draw(text, at=AT)
 
     content = papers.everything.content
     shown = "".join(pages(papers.copies[0][1].content)).replace(" ", "")

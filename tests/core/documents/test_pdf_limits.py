@@ -21,7 +21,7 @@ from core.documents import pdf
 from core.models import Role
 from indicators import printing as indicator_printing
 from indicators.models import IndicatorBreak
-from partnership import printing as agreement_printing
+from partnership.document import pdf as agreement_printing
 from partnership.models import AgreementStatus, PrintSet, Section, VersionStatus
 from stadsdelplan import board_paper, printing
 from stadsdelplan.aiming import aims

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.documents import pdf
 from core.text import markdown
-from partnership import printing
+from partnership.document import pdf as agreement_pdf
 from stadsdelplan import printing as plan_printing
 from tests.support import factories, verapdf
 from tests.support.pdf_text import AT, pages, structure, word_boxes, written
@@ -37,7 +37,9 @@ LOOSE = [
 def original(body):
     parties = [("Haninge kommun", "", [{"name": "A"}]), ("Polisen", "", [{"name": "B"}])]
     return (
-        printing.draw(written(title="Avtal", sections=[("Punkter", body)], parties=parties), at=AT).copies[0][1].content
+        agreement_pdf.draw(written(title="Avtal", sections=[("Punkter", body)], parties=parties), at=AT)
+        .copies[0][1]
+        .content
     )
 
 

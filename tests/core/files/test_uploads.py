@@ -14,7 +14,8 @@ from django.utils import timezone
 from core.files import serving, uploads
 from core.files.upload_handlers import CappedUploadHandler
 from core.models import LedgerEntry, Role, StoredFile
-from partnership import actions
+from partnership import agreement_changes
+from partnership.copies import actions as copies
 from partnership.models import Agreement, Copy
 from tests.support import factories, hostile_files
 
@@ -121,8 +122,8 @@ def place(client):
     agreement = factories.locked()
     client.force_login(factories.person(agreement.owner, Role.COORDINATOR))
     copy = Copy.objects.get(number=1, print_set__agreement_version__agreement=agreement)
-    for signatory in actions.current_version(agreement).parties.get(order=1).signatories.all():
-        agreement = actions.register_signature(
+    for signatory in agreement_changes.current_version(agreement).parties.get(order=1).signatories.all():
+        agreement = copies.register_signature(
             copy=copy,
             signatory=signatory,
             signed_on=factories.NOON.date(),
@@ -266,7 +267,7 @@ def test_nothing_is_left_when_the_step_fails_after_the_file_is_written(place, mo
     monkeypatch.setattr("core.ledger.record", _fails)
 
     with pytest.raises(LookupError):
-        actions.keep_scan(copy=the_copy(place), scan=inspected, version=version(place), by=None, at=timezone.now())
+        copies.keep_scan(copy=the_copy(place), scan=inspected, version=version(place), by=None, at=timezone.now())
 
     assert stored_names() == before
     assert not StoredFile.objects.exists()

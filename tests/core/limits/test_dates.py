@@ -18,9 +18,10 @@ from core.forms.partial_dates import PartialDayField
 from core.limits import dates
 from core.models import DatePrecision, Role
 from core.models import DayField as StoredDayField
-from partnership import actions
-from partnership.listing import is_to_be_watched
+from partnership.agreement_list.queries import is_to_be_watched
+from partnership.copies import actions as copies
 from partnership.models import Agreement, Copy, Signature, VersionOrigin
+from partnership.term import actions as term
 from stadsdelplan.columns import OF_MEASURES
 from stadsdelplan.following import due_again
 from stadsdelplan.models import Edition, Meeting
@@ -31,12 +32,12 @@ pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 FAR = ["9999-12-31", "9999-01-01", "2999-12-31", "2206-03-16", "1899-12-31", "0001-01-01"]
 FORMS = [
-    "partnership.correcting_forms",
-    "partnership.drafting_forms",
+    "partnership.copies.correction_forms",
+    "partnership.drafting.forms",
     "partnership.forms",
-    "partnership.lasting_forms",
-    "partnership.registering_forms",
-    "partnership.signing_forms",
+    "partnership.term.forms",
+    "partnership.registered_papers.forms",
+    "partnership.copies.forms",
     "stadsdelplan.edition_forms",
     "stadsdelplan.following_forms",
     "stadsdelplan.plan_forms",
@@ -199,9 +200,9 @@ def test_the_verbs_refuse_what_the_forms_do(agreement):
     early, later = date(2026, 3, 15), TODAY + timedelta(days=500)
 
     with pytest.raises(ValidationError) as extension:
-        actions.extend(agreed_on=early, ends_on=later, **said)
+        term.extend(agreed_on=early, ends_on=later, **said)
     with pytest.raises(ValidationError) as notice:
-        actions.end_early(notice_given_on=early, ends_on=TODAY, on=TODAY, **said)
+        term.end_early(notice_given_on=early, ends_on=TODAY, on=TODAY, **said)
 
     assert (list(extension.value.message_dict), list(notice.value.message_dict)) == (["agreed_on"], ["notice_given_on"])
 
@@ -248,8 +249,8 @@ def test_a_copy_comes_home_after_it_was_sent(agreement):
     said = {"by": None, "at": timezone.now(), "version": agreement.version, "kept_at": "", "precision": "day"}
 
     with pytest.raises(ValidationError) as refusal:
-        actions.register_handover(copy=copy, handed_over_on=date(2026, 3, 19), **said)
-    actions.register_handover(copy=copy, handed_over_on=date(2026, 3, 20), **said)
+        copies.register_handover(copy=copy, handed_over_on=date(2026, 3, 19), **said)
+    copies.register_handover(copy=copy, handed_over_on=date(2026, 3, 20), **said)
 
     assert refusal.value.message_dict == {"handed_over_on": ["Dagen är före 2026-03-20, när exemplaret skickades."]}
 

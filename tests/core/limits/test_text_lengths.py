@@ -12,11 +12,13 @@ from django.db import models
 from django.urls import reverse
 from django.utils import translation
 
-import partnership.registering_forms
+import partnership.registered_papers.forms
 from core.forms.base import PortalForm, PortalModelForm
 from core.limits import text_lengths
 from core.models import LedgerEntry, Role
-from partnership import actions
+from partnership import agreement_changes
+from partnership.drafting.actions import sections
+from partnership.locking import actions as locking
 from partnership.models import Agreement, AgreementVersion, Comment, Section
 from stadsdelplan import actions as plans
 from stadsdelplan.models import Edition, FollowUp, Goal, Measure
@@ -119,7 +121,7 @@ def _is_limited(field):
 @pytest.mark.django_db
 def test_the_texts_of_a_registered_party_have_a_limit_too():
     owner = factories.organisation()
-    form = partnership.registering_forms.RegisterForm(
+    form = partnership.registered_papers.forms.RegisterForm(
         rows=2, owners=[owner], partnership=factories.partnership(owner), cancel_url="/"
     )
 
@@ -180,11 +182,11 @@ def test_verbs_refuse_what_is_too_long_for_their_texts(agreement, officer):
     entry = FollowUp(plan=edition.plan, key=goal.key, on=edition.starts_on, status="on_track", text=TOO_LONG)
     measure = Measure(goal=goal, text=TOO_LONG)
     verbs = [
-        lambda: actions.save_section(section=section, version=1, heading="", body=TOO_LONG, **said),
-        lambda: actions.save_section(section=section, version=1, heading=TOO_LONG, body="", **said),
-        lambda: actions.add_section(agreement=agreement, version=1, heading="", body=TOO_LONG, after=None, **said),
-        lambda: actions.lock_text(agreement=agreement, version=1, reason=TOO_LONG, **said),
-        lambda: actions.void_text(agreement=agreement, version=1, reason=TOO_LONG, **said),
+        lambda: sections.save_section(section=section, version=1, heading="", body=TOO_LONG, **said),
+        lambda: sections.save_section(section=section, version=1, heading=TOO_LONG, body="", **said),
+        lambda: sections.add_section(agreement=agreement, version=1, heading="", body=TOO_LONG, after=None, **said),
+        lambda: locking.lock_text(agreement=agreement, version=1, reason=TOO_LONG, **said),
+        lambda: locking.void_text(agreement=agreement, version=1, reason=TOO_LONG, **said),
         lambda: plans.save_lagesbild(edition=edition, version=1, text=TOO_LONG, **said),
         lambda: plans.save_goal(goal=goal, version=1, changes={"problem": TOO_LONG}, **said),
         lambda: plans.save_goal(goal=goal, version=1, changes={"title": TOO_LONG}, **said),
@@ -251,12 +253,12 @@ def test_an_older_text_that_is_too_long_is_read_and_goes_along_into_the_next_ver
     client.force_login(officer)
 
     page = client.get(agreement.get_absolute_url())
-    actions.void_text(
+    locking.void_text(
         agreement=agreement, version=agreement.version, reason="Fel datum.", by=officer, at=factories.NOON
     )
 
     assert page.status_code == 200
-    assert actions.current_version(agreement).sections.get(order=1).body == TOO_LONG
+    assert agreement_changes.current_version(agreement).sections.get(order=1).body == TOO_LONG
 
 
 @pytest.mark.django_db

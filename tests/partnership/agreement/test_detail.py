@@ -8,9 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import Role
-from partnership import actions, gaps
+from partnership import agreement_changes
+from partnership.agreement import readiness
+from partnership.agreement.queries import read
+from partnership.locking import actions as locking
 from partnership.models import Agreement, AgreementTemplate, Party, PeriodKind, Section, Signatory
-from partnership.reading import read
+from partnership.registered_papers import actions as registered_papers
+from partnership.term import actions as term
 from tests.support import factories
 
 pytestmark = pytest.mark.django_db
@@ -56,9 +60,9 @@ def registered(owner, other, coordinator):
             ends_on=ends_on,
             period_precision="year",
         )
-        parties = [actions.PaperParty(owner, **known), actions.PaperParty(other, **known)]
-        paper = actions.Paper(title="Samverkan i Jordbro", parties=parties, signed_on=on, precision="year")
-        return actions.register_paper(
+        parties = [registered_papers.PaperParty(owner, **known), registered_papers.PaperParty(other, **known)]
+        paper = registered_papers.Paper(title="Samverkan i Jordbro", parties=parties, signed_on=on, precision="year")
+        return registered_papers.register_paper(
             agreement=agreement, paper=paper, on=timezone.localdate(), by=coordinator, at=timezone.now()
         )
 
@@ -126,7 +130,7 @@ def test_where_nobody_knows_the_last_day_a_date_to_watch_is_the_main_action(regi
     agreement = registered()
 
     before = page(agreement)
-    actions.set_watch_date(
+    term.set_watch_date(
         agreement=agreement, version=agreement.version, watch_on=date(2099, 1, 1), by=None, at=timezone.now()
     )
     after = page(agreement)
@@ -192,9 +196,9 @@ def test_the_page_and_the_lock_agree_on_what_is_missing(owner, lacks):
         type(text).objects.filter(pk=text.pk).update(title="Avtal {period}")
     agreement = Agreement.objects.get(pk=agreement.pk)
 
-    found = [str(gap.sentence) for gap in gaps.gaps(read(agreement))]
+    found = [str(gap.sentence) for gap in readiness.gaps(read(agreement))]
 
-    assert found == [str(problem) for problem in actions.why_not_lockable(actions.current_version(agreement))]
+    assert found == [str(problem) for problem in locking.why_not_lockable(agreement_changes.current_version(agreement))]
     assert bool(found) == (lacks != "nothing")
 
 
@@ -209,7 +213,7 @@ def test_every_gap_leads_to_a_page_that_opens(client, owner, coordinator):
     text.sections.update(heading="{syften}", body="")
     client.force_login(coordinator)
 
-    found = gaps.gaps(read(Agreement.objects.get(pk=agreement.pk)))
+    found = readiness.gaps(read(Agreement.objects.get(pk=agreement.pk)))
 
     assert len(found) == 8
     assert {client.get(gap.url).status_code for gap in found} == {200}

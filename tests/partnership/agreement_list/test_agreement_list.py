@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import OrganisationKind, Role
-from partnership import listing
-from partnership.listing import Filters, WaitsFor
+from partnership.agreement_list import queries
+from partnership.agreement_list.queries import Filters, WaitsFor
 from partnership.models import Agreement, AgreementStatus, Comment, Copy, Party, Signature
 from tests.support import factories
 
@@ -61,7 +61,7 @@ def make(owner, police, within):
 
 
 def waits(coordinator, **filters):
-    lines = listing.lines(coordinator, Filters(**filters), on=TODAY)
+    lines = queries.lines(coordinator, Filters(**filters), on=TODAY)
     return [(line.agreement.name, line.waits_for) for line in lines]
 
 

@@ -15,8 +15,10 @@ from django.urls import reverse
 
 from core.files import uploads
 from core.models import Role, StoredFile
-from partnership import actions
+from partnership.locking import actions as locking
 from partnership.models import Agreement, AgreementStatus, Copy, Decision, Extension
+from partnership.registered_papers import actions as registered_papers
+from partnership.term import actions as term
 from tests.support import factories, hostile_files
 
 pytestmark = pytest.mark.django_db
@@ -150,7 +152,7 @@ def test_what_is_known_is_told_to_people_and_to_machines(client, agreement):
 
 def test_the_history_is_in_it_in_order(client, agreement):
     coordinator = factories.person(agreement.owner, Role.COORDINATOR)
-    actions.set_watch_date(
+    term.set_watch_date(
         agreement=agreement, version=agreement.version, watch_on=date(2026, 6, 1), by=coordinator, at=factories.NOON
     )
 
@@ -165,7 +167,7 @@ def test_a_voided_version_is_kept_and_a_draft_is_not(client):
     agreement = factories.locked()
     coordinator = factories.person(agreement.owner, Role.COORDINATOR)
     client.force_login(coordinator)
-    actions.void_text(
+    locking.void_text(
         agreement=agreement, version=agreement.version, reason="Fel namn", by=coordinator, at=factories.NOON
     )
 
@@ -208,12 +210,12 @@ def test_a_registered_paper_has_a_package_too(client):
     coordinator = factories.person(owner, Role.COORDINATOR)
     client.force_login(coordinator)
     agreement = Agreement(partnership=factories.partnership(owner), owner=owner, name="Avtal 2012")
-    party = actions.PaperParty(
+    party = registered_papers.PaperParty(
         organisation=owner, scan=uploads.inspect(ContentFile(hostile_files.picture("PNG"), name="avtal.png"))
     )
-    actions.register_paper(
+    registered_papers.register_paper(
         agreement=agreement,
-        paper=actions.Paper(title="Avtal 2012", parties=[party]),
+        paper=registered_papers.Paper(title="Avtal 2012", parties=[party]),
         on=date(2026, 3, 16),
         by=coordinator,
         at=factories.NOON,

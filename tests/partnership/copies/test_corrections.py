@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import LedgerEntry, Role, StoredFile
-from partnership import actions
+from partnership import agreement_changes
+from partnership.copies import actions as copy_actions
+from partnership.copies import corrections
+from partnership.lifecycle import ForbiddenStepError
 from partnership.models import Agreement, AgreementStatus, Copy, Signature, VersionOrigin
-from partnership.path import ForbiddenStepError
 from tests.support import factories, hostile_files
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +85,7 @@ def test_a_day_is_not_changed_without_a_reason(coordinator, signed):
     assert "måste fyllas i" in error_at(page, "reason")
     assert str(signatures(signed)[0].signed_on) == "2026-03-17"
     with pytest.raises(ValidationError, match="Ange varför"):
-        actions.correct_signature(
+        corrections.correct_signature(
             signature=signature,
             signed_on=date(2026, 3, 19),
             precision="day",
@@ -157,7 +159,7 @@ def test_a_signature_is_not_withdrawn_without_a_reason(coordinator, half_signed)
     assert "måste fyllas i" in error_at(page, "reason")
     assert len(signatures(half_signed)) == 2
     with pytest.raises(ValidationError):
-        actions.withdraw_signature(
+        corrections.withdraw_signature(
             signature=signatures(half_signed)[0], reason=" ", version=version(half_signed), **by_somebody()
         )
 
@@ -235,7 +237,7 @@ def test_what_is_registered_is_not_registered_over(coordinator, signed):
 
     assert "Det går inte att registrera för exemplaret" in page
     with pytest.raises(ForbiddenStepError, match="redan registrerat"):
-        actions.register_return(
+        copy_actions.register_return(
             copy=copies(signed)[0],
             returned_on=date(2026, 3, 24),
             kept_at="Källaren",
@@ -287,7 +289,7 @@ def test_an_unsigned_copy_does_not_come_back_by_a_correction(coordinator, half_s
 
 def test_their_copy_is_not_corrected_as_ours(signed):
     with pytest.raises(ForbiddenStepError):
-        actions.correct_copy(
+        corrections.correct_copy(
             copy=copies(signed)[1],
             words={"returned_on": date(2026, 3, 20)},
             reason="",
@@ -363,7 +365,7 @@ def version(agreement):
 
 
 def parties(agreement):
-    return list(actions.current_version(agreement).parties.order_by("order"))
+    return list(agreement_changes.current_version(agreement).parties.order_by("order"))
 
 
 def copies(agreement):

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from core.files import serving
 from core.models import LedgerEntry, Role, StoredFile
-from partnership import actions
+from partnership import agreement_changes
+from partnership.copies import actions as copy_actions
+from partnership.lifecycle import ForbiddenStepError
+from partnership.locking import actions as locking
 from partnership.models import Agreement, AgreementStatus, Copy, Signature, VersionOrigin
-from partnership.path import ForbiddenStepError
 from tests.support import factories, hostile_files
 
 pytestmark = pytest.mark.django_db
@@ -202,7 +204,7 @@ def test_an_unsigned_copy_is_not_handed_over(coordinator, agreement):
     send(coordinator, agreement, "copy_hand_over", 2, handed_over_on="2026-03-18", expect=409)
 
     with pytest.raises(ForbiddenStepError):
-        actions.register_handover(
+        copy_actions.register_handover(
             copy=copies(agreement)[1],
             handed_over_on=date(2026, 3, 18),
             precision="day",
@@ -214,7 +216,7 @@ def test_an_unsigned_copy_is_not_handed_over(coordinator, agreement):
 
 def test_only_our_own_copy_comes_back(agreement):
     with pytest.raises(ForbiddenStepError):
-        actions.register_return(
+        copy_actions.register_return(
             copy=copies(agreement)[1],
             returned_on=date(2026, 3, 18),
             kept_at="Arkivet",
@@ -225,11 +227,11 @@ def test_only_our_own_copy_comes_back(agreement):
 
 def test_a_copy_of_a_voided_text_is_not_signed(agreement):
     copy, signatory = copies(agreement)[0], signatories(agreement)[0]
-    actions.void_text(agreement=agreement, version=version(agreement), reason="Fel datum", **by_somebody())
+    locking.void_text(agreement=agreement, version=version(agreement), reason="Fel datum", **by_somebody())
     factories.lock(agreement)
 
     with pytest.raises(ForbiddenStepError, match="makulerade"):
-        actions.register_signature(
+        copy_actions.register_signature(
             copy=copy,
             signatory=signatory,
             signed_on=date(2026, 3, 17),
@@ -326,7 +328,7 @@ def test_paper_is_not_registered_as_electronic(coordinator, agreement):
     send(coordinator, agreement, "copy_sign_electronically", 1, expect=409)
 
     with pytest.raises(ForbiddenStepError):
-        actions.register_electronic_original(
+        copy_actions.register_electronic_original(
             copy=copies(agreement)[0],
             signing_service="Scrive",
             signed={},
@@ -343,7 +345,7 @@ def test_an_electronic_original_is_neither_printed_nor_sent_nor_signed_on_paper(
     send(client, electronic, "copies_printed", printed_on="2026-03-17", expect=409)
     send(client, electronic, "party_signed", party.pk, signed_on="2026-03-17", expect=409)
     with pytest.raises(ForbiddenStepError):
-        actions.register_signature(
+        copy_actions.register_signature(
             copy=copies(electronic)[0],
             signatory=signatory,
             signed_on=date(2026, 3, 17),
@@ -352,7 +354,7 @@ def test_an_electronic_original_is_neither_printed_nor_sent_nor_signed_on_paper(
             **by_somebody(),
         )
     with pytest.raises(ForbiddenStepError):
-        actions.send_copy(
+        copy_actions.send_copy(
             copy=copies(electronic)[0], sent_on=date(2026, 3, 17), version=version(electronic), **by_somebody()
         )
 
@@ -372,7 +374,7 @@ def test_a_copy_that_was_sent_is_not_printed_later(coordinator, agreement):
 
 def test_a_verb_refuses_an_impossible_day_by_itself(agreement):
     with pytest.raises(ValidationError):
-        actions.send_copy(
+        copy_actions.send_copy(
             copy=copies(agreement)[0], sent_on=date(2026, 3, 1), version=version(agreement), **by_somebody()
         )
 
@@ -410,7 +412,7 @@ def copies(agreement):
 
 
 def parties(agreement):
-    return list(actions.current_version(agreement).parties.order_by("order"))
+    return list(agreement_changes.current_version(agreement).parties.order_by("order"))
 
 
 def signatories(agreement):

@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import LedgerEntry, Role, StoredFile
-from partnership import actions
+from partnership import agreement_changes
+from partnership.decisions import actions as decisions
+from partnership.lifecycle import ForbiddenStepError
+from partnership.locking import actions as locking
 from partnership.models import Agreement, Decision
-from partnership.path import ForbiddenStepError
 from tests.support import factories, hostile_files
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +34,7 @@ def coordinator(client, agreement):
 
 @pytest.fixture
 def party(agreement):
-    return actions.current_version(agreement).parties.get(order=1)
+    return agreement_changes.current_version(agreement).parties.get(order=1)
 
 
 def test_a_decision_is_registered_and_shown_with_the_extract_of_its_minutes(coordinator, agreement, party):
@@ -56,7 +58,7 @@ def test_what_nobody_knows_of_a_decision_may_be_left_out(coordinator, agreement,
 
 def test_a_missing_decision_is_seen_and_holds_nothing_up(coordinator, agreement, party):
     before = read(coordinator, agreement)
-    for each in actions.current_version(agreement).parties.all():
+    for each in agreement_changes.current_version(agreement).parties.all():
         coordinator.post(
             reverse("party_signed", args=[agreement.slug, each.pk]),
             {"version": version(agreement), "signed_on": "2026-03-17"},
@@ -177,11 +179,11 @@ def test_a_new_decision_keeps_its_words_when_somebody_was_faster(coordinator, ag
 
 def test_a_decision_belongs_to_the_text_that_stands(agreement, party):
     by = {"by": None, "at": timezone.now()}
-    actions.void_text(agreement=agreement, version=version(agreement), reason="Fel datum", **by)
+    locking.void_text(agreement=agreement, version=version(agreement), reason="Fel datum", **by)
     factories.lock(agreement)
 
     with pytest.raises(ForbiddenStepError, match="makulerade"):
-        actions.register_decision(
+        decisions.register_decision(
             party=party,
             version=version(agreement),
             words={"body": "KS", "met_on": date(2026, 3, 9), "paragraph": "", "diarienummer": ""},
@@ -194,7 +196,7 @@ def test_a_decision_belongs_to_the_text_that_stands(agreement, party):
 def anew(coordinator, agreement, party):
     """The agreement with a decision on the version that was voided, and the next version locked with the same text."""
     send(coordinator, agreement, "decision_add", party, **WORDS, extract_file=pdf("utdrag.pdf"))
-    actions.void_text(agreement=agreement, version=version(agreement), reason="Fel", by=None, at=timezone.now())
+    locking.void_text(agreement=agreement, version=version(agreement), reason="Fel", by=None, at=timezone.now())
     return factories.lock(agreement)
 
 
@@ -210,7 +212,7 @@ def test_what_was_decided_on_a_voided_version_is_shown_as_that(coordinator, anew
 
 def test_a_text_that_differs_is_not_said_to_be_the_same(coordinator, agreement, party):
     send(coordinator, agreement, "decision_add", party, **WORDS)
-    actions.void_text(agreement=agreement, version=version(agreement), reason="Fel", by=None, at=timezone.now())
+    locking.void_text(agreement=agreement, version=version(agreement), reason="Fel", by=None, at=timezone.now())
     agreement.versions.get(number=2).sections.filter(order=1).update(body="Något annat.")
     factories.lock(agreement)
 
@@ -221,7 +223,7 @@ def test_a_text_that_differs_is_not_said_to_be_the_same(coordinator, agreement, 
 
 
 def test_a_decision_is_registered_anew_from_the_earlier_one(coordinator, anew):
-    current = actions.current_version(anew).parties.get(order=1)
+    current = agreement_changes.current_version(anew).parties.get(order=1)
     address = reverse("decision_add", args=[anew.slug, current.pk])
     shown = coordinator.get(address)
 
@@ -236,7 +238,7 @@ def test_a_decision_is_registered_anew_from_the_earlier_one(coordinator, anew):
 
 
 def test_an_earlier_extract_is_used_only_where_it_is_asked_for(coordinator, anew):
-    current = actions.current_version(anew).parties.get(order=1)
+    current = agreement_changes.current_version(anew).parties.get(order=1)
 
     send(coordinator, anew, "decision_add", current, **WORDS)
 
@@ -244,9 +246,9 @@ def test_an_earlier_extract_is_used_only_where_it_is_asked_for(coordinator, anew
 
 
 def test_another_partys_extract_is_not_taken(anew):
-    theirs = actions.current_version(anew).parties.get(order=2)
+    theirs = agreement_changes.current_version(anew).parties.get(order=2)
 
-    actions.register_decision(
+    decisions.register_decision(
         party=theirs,
         version=version(anew),
         words={"body": "Chefen", "met_on": None, "paragraph": "", "diarienummer": ""},

@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from core.models import Role
-from partnership import word
+from partnership.document import docx
 from partnership.models import AgreementVersion, Party, Section, Signatory
 from tests.support import factories
 
@@ -26,7 +26,7 @@ def text():
 
 
 def opened(text):
-    return Document(io.BytesIO(word.draft(text, on=ON)))
+    return Document(io.BytesIO(docx.draft(text, on=ON)))
 
 
 def lines(document, style=None):
@@ -204,7 +204,7 @@ def test_it_is_downloaded_while_the_text_can_change(client):
     factories.lock(agreement)
 
     assert response.status_code == 200
-    assert response["Content-Type"] == word.CONTENT_TYPE
+    assert response["Content-Type"] == docx.CONTENT_TYPE
     assert response["Content-Disposition"] == 'attachment; filename="avtalet-utkast.docx"'
     assert response["Cache-Control"] == "private, no-store"
     assert "Lokalt partnerskap" in lines(Document(io.BytesIO(response.content)))

@@ -6,8 +6,11 @@ import pytest
 from django.urls import reverse
 
 from core.models import DatePrecision, LedgerEntry, OrganisationKind
-from partnership import actions, merging
+from partnership import agreement_changes
+from partnership.document import merge_fields
+from partnership.locking import actions as locking
 from partnership.models import Agreement, Framework, Party, PeriodKind, Section
+from partnership.wording import actions as wording
 from tests.support import factories
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +40,7 @@ def write(draft, body, heading="Period"):
 
 
 def known(draft):
-    return merging.values_of(actions.current_version(draft))
+    return merge_fields.values_of(agreement_changes.current_version(draft))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +57,7 @@ def known(draft):
 def test_known_fields_become_words_and_the_others_stay(text, filled):
     names = {"parter": ["Haninge kommun", "Polisen", "SSAB"], "kommun": "Haninge kommun"}
 
-    assert merging.fill(text, names) == filled
+    assert merge_fields.fill(text, names) == filled
 
 
 def test_a_draft_knows_its_parties_districts_areas_and_purposes(draft):
@@ -78,7 +81,7 @@ def test_a_draft_knows_its_parties_districts_areas_and_purposes(draft):
 def test_a_name_with_signs_of_markdown_shows_as_it_is_written(draft):
     Party.objects.filter(order=2).update(name_as_written="AB *Bygg_a*")
 
-    assert merging.fill("{parter}", known(draft)).splitlines()[1] == r"- AB \*Bygg\_a\*"
+    assert merge_fields.fill("{parter}", known(draft)).splitlines()[1] == r"- AB \*Bygg\_a\*"
 
 
 @pytest.mark.parametrize(
@@ -120,18 +123,18 @@ def test_the_frameworks_period_is_no_more_exact_than_the_framework(draft, owner)
 def test_a_text_that_holds_a_field_is_not_locked_and_the_problem_names_both(draft, officer):
     write(draft, "Gäller {period}.", heading="Giltighetstid")
 
-    problems = [str(problem) for problem in actions.why_not_lockable(actions.current_version(draft))]
+    problems = [str(problem) for problem in locking.why_not_lockable(agreement_changes.current_version(draft))]
 
     assert problems == ["”Giltighetstid” innehåller {period}, som inte är ifyllt."]
-    with pytest.raises(actions.NotReadyError):
-        actions.lock_text(agreement=draft, version=1, by=officer, at=AT)
+    with pytest.raises(locking.NotReadyError):
+        locking.lock_text(agreement=draft, version=1, by=officer, at=AT)
 
 
 def test_headings_and_the_title_are_looked_at_too(draft):
     write(draft, "Text.", heading="{problem i fokus}")
     draft.versions.update(title="Avtal för {stadsdelar}")
 
-    problems = " ".join(str(problem) for problem in actions.why_not_lockable(actions.current_version(draft)))
+    problems = " ".join(str(problem) for problem in locking.why_not_lockable(agreement_changes.current_version(draft)))
 
     assert "{problem i fokus}" in problems
     assert "{stadsdelar}" in problems
@@ -141,9 +144,9 @@ def test_what_has_become_known_is_filled_in_by_one_act_and_the_rest_stays(draft,
     write(draft, "Gäller {period}. Syften: {syften}")
     Agreement.objects.update(starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31))
 
-    actions.fill_fields(agreement=draft, version=1, by=officer, at=AT)
+    wording.fill_fields(agreement=draft, version=1, by=officer, at=AT)
     entries = LedgerEntry.objects.count()
-    actions.fill_fields(agreement=draft, version=2, by=officer, at=AT)
+    wording.fill_fields(agreement=draft, version=2, by=officer, at=AT)
 
     section = Section.objects.get(agreement_version__agreement=draft, order=1)
     days = "från och med den 1 januari 2027 till och med den 31 december 2027"

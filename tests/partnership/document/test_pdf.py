@@ -14,7 +14,8 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 from django.utils.translation import gettext
 
-from partnership import actions, canonical, printing
+from partnership.document import canonical_text, pdf
+from partnership.locking import actions as locking
 from partnership.models import PrintSet, Signatory
 from tests.support import verapdf
 from tests.support.pdf_text import (
@@ -48,7 +49,7 @@ def copy_line(number, count, keeper):
 
 
 def test_each_copy_holds_every_sentence_of_2009_in_order_and_both_signature_blocks():
-    papers = printing.draw(jordbro_2009(), at=AT)
+    papers = pdf.draw(jordbro_2009(), at=AT)
 
     for _, paper in papers.copies:
         words = " ".join(pages(paper.content))
@@ -59,7 +60,7 @@ def test_each_copy_holds_every_sentence_of_2009_in_order_and_both_signature_bloc
 
 
 def test_the_file_with_everything_holds_every_sentence_once_per_copy():
-    papers = printing.draw(jordbro_2009(), at=AT)
+    papers = pdf.draw(jordbro_2009(), at=AT)
 
     words = " ".join(pages(papers.everything.content))
     for sentence in sentences_2009():
@@ -71,7 +72,7 @@ def test_the_file_with_everything_holds_every_sentence_once_per_copy():
 
 
 def test_emphasised_words_are_set_in_italics():
-    content = printing.draw_draft(jordbro_2009(), at=AT)
+    content = pdf.draw_draft(jordbro_2009(), at=AT)
 
     italic = []
 
@@ -87,7 +88,7 @@ def test_emphasised_words_are_set_in_italics():
 def test_there_is_a_copy_for_each_party_which_says_its_number_and_keeper_on_every_page():
     text = of_many(3)
 
-    papers = printing.draw(text, at=AT)
+    papers = pdf.draw(text, at=AT)
 
     assert [party.name_as_written for party, _ in papers.copies] == [
         party.name_as_written for party in text.parties.order_by("order")
@@ -99,7 +100,7 @@ def test_there_is_a_copy_for_each_party_which_says_its_number_and_keeper_on_ever
 
 
 def test_copies_differ_in_number_and_keeper_only():
-    papers = printing.draw(of_many(2), at=AT)
+    papers = pdf.draw(of_many(2), at=AT)
 
     first, second = (" ".join(pages(paper.content)) for _, paper in papers.copies)
     names = [party.name_as_written for party, _ in papers.copies]
@@ -108,14 +109,14 @@ def test_copies_differ_in_number_and_keeper_only():
 
 
 def test_the_pages_of_a_copy_are_the_same_alone_and_among_all():
-    papers = printing.draw(of_many(2), at=AT)
+    papers = pdf.draw(of_many(2), at=AT)
 
     alone = [picture for _, paper in papers.copies for picture in pictures(paper.content)]
     assert pictures(papers.everything.content) == alone
 
 
 def test_pages_are_counted_per_copy():
-    papers = printing.draw(of_many(2, paragraphs=12), at=AT)
+    papers = pdf.draw(of_many(2, paragraphs=12), at=AT)
 
     count = len(pages(papers.copies[0][1].content))
     expected = [f"{in_swedish('Page')} {page} ({count})" for page in range(1, count + 1)] * 2
@@ -127,7 +128,7 @@ def test_pages_are_counted_per_copy():
 def test_every_page_carries_digest_and_registration_numbers():
     text = of_many(2)
 
-    papers = printing.draw(text, at=AT)
+    papers = pdf.draw(text, at=AT)
 
     assert re.fullmatch("[0-9a-f]{64}", papers.digest)
     assert papers.digest == hashlib.sha256(papers.canonical_text.encode()).hexdigest()
@@ -138,10 +139,10 @@ def test_every_page_carries_digest_and_registration_numbers():
 
 def test_the_same_text_and_moment_give_the_same_bytes():
     text = of_many(2)
-    first = printing.draw(text, at=AT)
+    first = pdf.draw(text, at=AT)
 
     with translation.override("en"):
-        again = printing.draw(text, at=AT)
+        again = pdf.draw(text, at=AT)
 
     assert again == first
     assert first.everything.sha256 == hashlib.sha256(first.everything.content).hexdigest()
@@ -149,7 +150,7 @@ def test_the_same_text_and_moment_give_the_same_bytes():
 
 def test_the_paper_is_in_swedish_whoever_prints_it(tmp_path):
     with translation.override("en"):
-        content = printing.draw(jordbro_2009(), at=AT).everything.content
+        content = pdf.draw(jordbro_2009(), at=AT).everything.content
 
     assert "Haninge 16 mars 2009" in " ".join(pages(content))
     assert pypdf.PdfReader(io.BytesIO(content)).trailer["/Root"]["/Lang"] == "sv"
@@ -166,14 +167,14 @@ def test_the_paper_is_in_swedish_whoever_prints_it(tmp_path):
     ids=["2009", "twelve parties with two signatories each", "three pages of text", "seven signatories"],
 )
 def test_all_copies_and_each_are_archival_and_accessible(draft):
-    papers = printing.draw(draft(), at=AT)
+    papers = pdf.draw(draft(), at=AT)
 
     contents = [papers.everything.content, papers.copies[0][1].content, papers.copies[-1][1].content]
     assert [verapdf.faults(content, flavour) for content in contents for flavour in ("2a", "ua1")] == [{}] * 6
 
 
 def test_a_draft_is_archival_and_accessible():
-    content = printing.draw_draft(of_many(3, is_example=True), at=AT)
+    content = pdf.draw_draft(of_many(3, is_example=True), at=AT)
 
     assert verapdf.faults(content, "2a") == {}
     assert verapdf.faults(content, "ua1") == {}
@@ -182,7 +183,7 @@ def test_a_draft_is_archival_and_accessible():
 def test_a_draft_says_so_with_its_date_on_every_page_and_claims_nothing():
     text = of_many(2)
 
-    shown = pages(printing.draw_draft(text, at=AT))
+    shown = pages(pdf.draw_draft(text, at=AT))
 
     assert len(shown) > 1
     assert all(f"{in_swedish('Draft')} 2026-11-24" in page for page in shown)
@@ -193,8 +194,8 @@ def test_a_draft_says_so_with_its_date_on_every_page_and_claims_nothing():
 def test_an_example_says_so_on_every_page():
     words = in_swedish("Example. The content is made up and shows how the portal is used.")
 
-    drawn = printing.draw(of_many(2, is_example=True), at=AT)
-    real = printing.draw(of_many(2), at=AT)
+    drawn = pdf.draw(of_many(2, is_example=True), at=AT)
+    real = pdf.draw(of_many(2), at=AT)
 
     assert all(words in page for page in pages(drawn.everything.content))
     assert not any(words in page for page in pages(real.everything.content))
@@ -202,7 +203,7 @@ def test_an_example_says_so_on_every_page():
 
 @pytest.mark.parametrize(("parties", "signatories"), [(2, 1), (2, 2), (5, 2), (12, 2), (3, 4), (2, 7)])
 def test_no_signature_block_is_split_over_a_page(parties, signatories):
-    content = printing.draw_draft(of_many(parties, signatories=signatories), at=AT)
+    content = pdf.draw_draft(of_many(parties, signatories=signatories), at=AT)
 
     signing = [page for page in pages(content) if "Namn" in page]
     assert in_swedish("Signatures") in signing[0]
@@ -213,7 +214,7 @@ def test_no_signature_block_is_split_over_a_page(parties, signatories):
 
 
 def test_signature_blocks_stand_two_in_a_row_in_the_order_of_the_parties():
-    content = printing.draw_draft(of_many(4), at=AT)
+    content = pdf.draw_draft(of_many(4), at=AT)
 
     boxes = [word_boxes(content, f"{party}.1")[0] for party in range(1, 5)]
     (left_1, top_1), (left_2, top_2), (left_3, top_3), (left_4, _) = boxes
@@ -229,7 +230,7 @@ def test_a_word_longer_than_its_column_is_cut_with_a_hyphen_and_no_other():
         parties=[(f"Part {n}", "", [{"title": t}]) for n, t in enumerate(titles)],
     )
 
-    words = " ".join(pages(printing.draw_draft(text, at=AT)))
+    words = " ".join(pages(pdf.draw_draft(text, at=AT)))
 
     assert re.search("Verksamhetsutvecklings(samordnings)?[-‐] ", words)
     assert "Enhetschef, Stadsdelsnämndsförvaltningschefen" in words
@@ -243,7 +244,7 @@ def test_after_a_long_place_there_is_a_line_for_the_date():
         parties=[(f"{name} part", "", [{"name": f"{name}1", "place": place}]) for name, place in places.items()],
     )
 
-    content = printing.draw_draft(text, at=AT)
+    content = pdf.draw_draft(text, at=AT)
 
     def room(place, name):
         return word_boxes(content, name)[0][1] - word_boxes(content, place)[0][1]
@@ -252,7 +253,7 @@ def test_after_a_long_place_there_is_a_line_for_the_date():
 
 
 def test_many_appendices_begin_where_the_text_ends_and_run_over_the_page():
-    content = printing.draw_draft(of_many(2, paragraphs=1, appendices=[("Karta", "ab" * 32)] * 30), at=AT)
+    content = pdf.draw_draft(of_many(2, paragraphs=1, appendices=[("Karta", "ab" * 32)] * 30), at=AT)
 
     first, second = pages(content)[:2]
     assert "Bilaga 1. Karta" in first
@@ -271,7 +272,7 @@ def test_what_is_not_known_is_left_out_or_a_line_to_fill_in():
         ],
     )
 
-    words = " ".join(pages(printing.draw(text, at=AT).copies[0][1].content))
+    words = " ".join(pages(pdf.draw(text, at=AT).copies[0][1].content))
 
     to_fill_in = [in_swedish(label) for label in ("Place and date:", "Name in clear:", "Title:")]
     assert [words.count(label) for label in to_fill_in] == [2, 1, 1]  # the third has a place, but no day
@@ -284,7 +285,7 @@ def test_what_is_not_known_is_left_out_or_a_line_to_fill_in():
 def test_a_screen_reader_gets_the_copy_line_once_and_headings_in_order(tmp_path):
     text = of_many(2)
 
-    tags = structure(printing.draw(text, at=AT).copies[0][1].content, tmp_path)
+    tags = structure(pdf.draw(text, at=AT).copies[0][1].content, tmp_path)
 
     assert tags.count(copy_line(1, 2, "Part 1")) == 1
     assert re.findall(r"\bH(\d)\b", tags)[:5] == ["1", "2", "2", "2", "2"]
@@ -308,16 +309,16 @@ def test_the_canonical_text_follows_its_document():
         appendices=[("Karta", "ab" * 32)],
     )
 
-    made = canonical.text_of(text)
+    made = canonical_text.text_of(text)
 
     assert made == documented
-    assert canonical.digest(made) == "54107f6d76aed22cee14aacade36062c172eec3cf7025e73773f2a09bb9dbd54"
+    assert canonical_text.digest(made) == "54107f6d76aed22cee14aacade36062c172eec3cf7025e73773f2a09bb9dbd54"
     assert "`54107f6d76aed22cee14aacade36062c172eec3cf7025e73773f2a09bb9dbd54`" in page
 
 
 def test_the_canonical_text_holds_all_that_is_printed_and_nothing_else():
     text = jordbro_2009()
-    before = canonical.text_of(text)
+    before = canonical_text.text_of(text)
 
     for change in (
         {"title": "x"},
@@ -325,8 +326,8 @@ def test_the_canonical_text_holds_all_that_is_printed_and_nothing_else():
     ):
         type(text).objects.filter(pk=text.pk).update(**change)
         text.refresh_from_db()
-        assert canonical.text_of(text) != before
-        before = canonical.text_of(text)
+        assert canonical_text.text_of(text) != before
+        before = canonical_text.text_of(text)
     for row, field in (
         (text.sections.get(), "heading"),
         (text.sections.get(), "body"),
@@ -338,32 +339,32 @@ def test_the_canonical_text_holds_all_that_is_printed_and_nothing_else():
         ),
     ):
         type(row).objects.filter(pk=row.pk).update(**{field: "ändrat"})
-        assert canonical.text_of(text) != before, field
-        before = canonical.text_of(text)
+        assert canonical_text.text_of(text) != before, field
+        before = canonical_text.text_of(text)
     text.parties.update(contact="Ring mig")
-    assert canonical.text_of(text) == before
+    assert canonical_text.text_of(text) == before
 
 
 def test_the_canonical_text_takes_four_queries_however_many_rows(django_assert_num_queries):
     text = of_many(12, signatories=3)
 
     with django_assert_num_queries(4):
-        canonical.text_of(text)
+        canonical_text.text_of(text)
 
 
 def test_what_is_drawn_is_what_the_canonical_text_says():
     text = jordbro_2009()
 
-    papers = printing.draw(text, at=AT)
+    papers = pdf.draw(text, at=AT)
 
-    assert papers.canonical_text == canonical.text_of(text)
+    assert papers.canonical_text == canonical_text.text_of(text)
     assert json.loads(papers.canonical_text)["parties"][1]["name_as_written"] == "Polisen"
 
 
 def test_a_text_that_the_paper_cannot_show_cannot_be_locked():
     text = written(title="Avtal ☃", sections=[("", "Text\u202e.")], parties=[("A", "", [{}]), ("B", "", [{}])])
 
-    (problem,) = actions.why_not_lockable(text)
+    (problem,) = locking.why_not_lockable(text)
 
     assert "☃ (U+2603 SNOWMAN)" in problem
     assert "(U+202E RIGHT-TO-LEFT OVERRIDE)" in problem
@@ -418,4 +419,4 @@ def test_print_copies_refuses_a_stored_file_that_was_changed(tmp_path):
 
 def locked_2009():
     agreement = jordbro_2009().agreement
-    return actions.lock_text(agreement=agreement, version=agreement.version, by=None, at=AT)
+    return locking.lock_text(agreement=agreement, version=agreement.version, by=None, at=AT)

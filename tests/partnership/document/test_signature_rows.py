@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from partnership import printing
+from partnership.document import pdf
 from tests.support import verapdf
 from tests.support.pdf_text import AT, SIGNED_ON, of_many, pages, word_boxes, written, year_only
 
@@ -36,7 +36,7 @@ def _dark(rows, column):
 
 def original(*parties):
     text = written(title="Avtal", sections=[("Syfte", "Text.\n\n" * 3)], parties=[(*party,) for party in parties])
-    return printing.draw(text, at=AT).copies[0][1].content
+    return pdf.draw(text, at=AT).copies[0][1].content
 
 
 KNOWN = {"name": "Anna", "place": "Haninge", "dated_on": SIGNED_ON}
@@ -68,7 +68,7 @@ def test_the_lines_of_two_parties_are_level(left, right, level):
 
 @pytest.mark.parametrize("parties", [2, 3, 5, 12])
 def test_names_under_the_lines_of_many_parties_are_level_two_by_two(parties):
-    content = printing.draw_draft(of_many(parties, signatories=2), at=AT)
+    content = pdf.draw_draft(of_many(parties, signatories=2), at=AT)
 
     for first in range(1, parties, 2):
         for signatory in (1, 2):

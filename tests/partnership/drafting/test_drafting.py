@@ -10,7 +10,10 @@ from django.urls import reverse
 
 from core.files.uploads import Inspected
 from core.models import LedgerEntry, OrganisationKind, Role, StaleVersionError
-from partnership import actions
+from partnership import lifecycle
+from partnership.drafting.actions import appendices, parties, sections, starting
+from partnership.drafting.actions import outline as actions_outline
+from partnership.locking import actions as locking
 from partnership.models import (
     Agreement,
     AgreementStatus,
@@ -23,6 +26,7 @@ from partnership.models import (
     TemplateFocusArea,
     TemplateSection,
 )
+from partnership.wording import actions as wording
 from tests.support import factories
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +97,7 @@ def page(name, *args):
 def test_a_section_is_added_where_one_wants_it(draft, officer, after, expected):
     before = section(draft, after) if after else None
 
-    actions.add_section(agreement=draft, version=1, heading="Ny", body="Text", after=before, by=officer, at=AT)
+    sections.add_section(agreement=draft, version=1, heading="Ny", body="Text", after=before, by=officer, at=AT)
 
     assert headings(draft).index("Ny") == expected
     assert orders(draft.versions.get().sections) == [1, 2, 3]
@@ -105,10 +109,10 @@ def test_a_section_is_added_where_one_wants_it(draft, officer, after, expected):
 def test_a_section_is_moved_and_stops_at_the_ends(draft, officer):
     first = section(draft)
 
-    actions.move_section(section=first, version=1, step=1, by=officer, at=AT)
+    sections.move_section(section=first, version=1, step=1, by=officer, at=AT)
     moved = headings(draft)
     entries = LedgerEntry.objects.count()
-    actions.move_section(section=first, version=2, step=1, by=officer, at=AT)
+    sections.move_section(section=first, version=2, step=1, by=officer, at=AT)
 
     assert moved == ["Parter", "Bakgrund"]
     assert headings(draft) == moved
@@ -119,8 +123,8 @@ def test_a_section_is_moved_and_stops_at_the_ends(draft, officer):
 def test_moving_a_section_does_not_disturb_who_writes_in_it(draft, officer):
     first = section(draft)
 
-    actions.move_section(section=first, version=1, step=1, by=officer, at=AT)
-    actions.save_section(section=first, version=first.version, heading="Ny", body="Text", by=officer, at=AT)
+    sections.move_section(section=first, version=1, step=1, by=officer, at=AT)
+    sections.save_section(section=first, version=first.version, heading="Ny", body="Text", by=officer, at=AT)
 
     assert headings(draft) == ["Parter", "Ny"]
 
@@ -128,7 +132,7 @@ def test_moving_a_section_does_not_disturb_who_writes_in_it(draft, officer):
 def test_a_removed_section_stays_in_the_history(draft, officer):
     first = section(draft)
 
-    actions.remove_section(section=first, version=1, by=officer, at=AT)
+    sections.remove_section(section=first, version=1, by=officer, at=AT)
 
     assert headings(draft) == ["Parter"]
     assert orders(draft.versions.get().sections) == [1]
@@ -141,8 +145,8 @@ def test_a_section_with_comments_is_not_removed(draft, owner, officer):
     first = section(draft)
     Comment.objects.create(section=first, by=officer, organisation=owner, at=AT, text="Varför?")
 
-    with pytest.raises(actions.ForbiddenStepError, match="synpunkter"):
-        actions.remove_section(section=first, version=1, by=officer, at=AT)
+    with pytest.raises(lifecycle.ForbiddenStepError, match="synpunkter"):
+        sections.remove_section(section=first, version=1, by=officer, at=AT)
 
     assert headings(draft) == ["Bakgrund", "Parter"]
 
@@ -156,16 +160,16 @@ def test_the_frame_stands_still_outside_the_draft(draft, officer, status):
         Agreement.objects.update(status=status, sent_for_review_at=AT)
 
     for change in (
-        lambda: actions.add_section(
+        lambda: sections.add_section(
             agreement=draft, version=version(draft), heading="", body="", after=None, by=officer, at=AT
         ),
-        lambda: actions.move_section(section=first, version=version(draft), step=1, by=officer, at=AT),
-        lambda: actions.remove_section(section=first, version=version(draft), by=officer, at=AT),
-        lambda: actions.remove_party(party=party(draft), version=version(draft), by=officer, at=AT),
-        lambda: actions.fill_fields(agreement=draft, version=version(draft), by=officer, at=AT),
-        lambda: actions.save_outline(agreement=draft, version=0, outline={}, by=officer, at=AT),
+        lambda: sections.move_section(section=first, version=version(draft), step=1, by=officer, at=AT),
+        lambda: sections.remove_section(section=first, version=version(draft), by=officer, at=AT),
+        lambda: parties.remove_party(party=party(draft), version=version(draft), by=officer, at=AT),
+        lambda: wording.fill_fields(agreement=draft, version=version(draft), by=officer, at=AT),
+        lambda: actions_outline.save_outline(agreement=draft, version=0, outline={}, by=officer, at=AT),
     ):
-        with pytest.raises(actions.ForbiddenStepError):
+        with pytest.raises(lifecycle.ForbiddenStepError):
             change()
 
 
@@ -178,18 +182,18 @@ def test_in_review_only_what_another_party_comments_on_can_be_changed(draft, own
 
     def save(row):
         words = {"heading": row.heading, "body": "Ny text"}
-        actions.save_section(section=row, version=row.version, by=officer, at=AT, **words)
+        sections.save_section(section=row, version=row.version, by=officer, at=AT, **words)
 
     save(first)
-    with pytest.raises(actions.ForbiddenStepError, match="på granskning"):
+    with pytest.raises(lifecycle.ForbiddenStepError, match="på granskning"):
         save(second)
-    assert actions.may_edit_section(draft, first)
-    assert not actions.may_edit_section(draft, second)
+    assert sections.may_edit_section(draft, first)
+    assert not sections.may_edit_section(draft, second)
 
     theirs.resolved_at, theirs.resolved_by = AT, officer
     theirs.save()
     first.refresh_from_db()
-    with pytest.raises(actions.ForbiddenStepError, match="på granskning"):
+    with pytest.raises(lifecycle.ForbiddenStepError, match="på granskning"):
         save(first)
 
 
@@ -207,7 +211,7 @@ def test_two_people_write_in_different_sections_without_disturbing_each_other(br
 
 def test_a_text_written_in_a_section_that_is_gone_comes_back_to_copy(browser, draft, officer):
     first = section(draft)
-    actions.remove_section(section=first, version=1, by=officer, at=AT)
+    sections.remove_section(section=first, version=1, by=officer, at=AT)
 
     answer = browser.post(
         page("section_edit", first.pk), {"version": 1, "heading": "Rubrik", "body": "Min långa text."}
@@ -293,7 +297,7 @@ def test_the_verb_too_refuses_a_party_twice(draft, police, officer):
     again = Party(organisation=police, name_as_written="Polisen")
 
     with pytest.raises(ValidationError):
-        actions.add_party(agreement=draft, version=1, party=again, by=officer, at=AT)
+        parties.add_party(agreement=draft, version=1, party=again, by=officer, at=AT)
 
     assert version(draft) == 1
 
@@ -317,7 +321,7 @@ def test_a_party_is_written_as_the_paper_has_it(browser, draft):
 
 def test_a_party_saved_twice_at_once_shows_both_texts(browser, draft, officer):
     row = party(draft, 2)
-    actions.save_party(
+    parties.save_party(
         party=row, version=1, name_as_written="Polisen", diarienummer="A1", contact="", by=officer, at=AT
     )
 
@@ -413,9 +417,9 @@ def test_rows_of_another_agreement_are_not_found_under_this_one(browser, owner, 
 
 
 def outline(draft, **changes):
-    now = actions.outline_of(Agreement.objects.get(pk=draft.pk))
+    now = actions_outline.outline_of(Agreement.objects.get(pk=draft.pk))
     typed = {
-        "version": actions.outline_version(now),
+        "version": actions_outline.outline_version(now),
         "title": now["title"],
         "name": now["name"],
         "period_kind": now["period_kind"],
@@ -477,7 +481,7 @@ def test_what_does_not_hold_together_is_said_at_its_field(browser, draft, typed,
 def test_somebody_who_writes_in_a_section_does_not_disturb_who_fills_in_the_outline(browser, draft, officer):
     typed = outline(draft, name="Nytt namn")
     row = section(draft)
-    actions.save_section(section=row, version=1, heading="Ny", body="Text", by=officer, at=AT)
+    sections.save_section(section=row, version=1, heading="Ny", body="Text", by=officer, at=AT)
 
     answer = browser.post(page("agreement_outline"), typed)
 
@@ -488,8 +492,8 @@ def test_somebody_who_writes_in_a_section_does_not_disturb_who_fills_in_the_outl
 
 def test_an_outline_saved_twice_at_once_shows_both_and_keeps_what_was_typed(browser, draft, officer):
     typed = outline(draft, title="Min rubrik", focus_area_names="Mitt område", period_kind="until_further_notice")
-    theirs = {**actions.outline_of(draft), "title": "Deras rubrik", "starts_on": date(2027, 1, 1)}
-    actions.save_outline(agreement=draft, version=typed["version"], outline=theirs, by=officer, at=AT)
+    theirs = {**actions_outline.outline_of(draft), "title": "Deras rubrik", "starts_on": date(2027, 1, 1)}
+    actions_outline.save_outline(agreement=draft, version=typed["version"], outline=theirs, by=officer, at=AT)
 
     answer = browser.post(page("agreement_outline"), typed)
     form = answer.context["form"]
@@ -508,9 +512,11 @@ def test_an_outline_saved_twice_at_once_shows_both_and_keeps_what_was_typed(brow
 
 
 def test_an_unchanged_outline_leaves_no_trace(draft, officer):
-    now = actions.outline_of(draft)
+    now = actions_outline.outline_of(draft)
 
-    actions.save_outline(agreement=draft, version=actions.outline_version(now), outline=now, by=officer, at=AT)
+    actions_outline.save_outline(
+        agreement=draft, version=actions_outline.outline_version(now), outline=now, by=officer, at=AT
+    )
 
     assert version(draft) == 1
     assert not LedgerEntry.objects.filter(verb="agreement.outline_saved").exists()
@@ -595,9 +601,13 @@ def test_of_an_appendix_that_was_not_stored_no_file_is_left(draft, officer, stor
     before = stored_files()
 
     with pytest.raises(ValidationError):
-        actions.add_appendix(agreement=draft, version=1, number=1, title="Karta", upload=inspected(), by=officer, at=AT)
+        appendices.add_appendix(
+            agreement=draft, version=1, number=1, title="Karta", upload=inspected(), by=officer, at=AT
+        )
     with pytest.raises(StaleVersionError):
-        actions.add_appendix(agreement=draft, version=9, number=2, title="Karta", upload=inspected(), by=officer, at=AT)
+        appendices.add_appendix(
+            agreement=draft, version=9, number=2, title="Karta", upload=inspected(), by=officer, at=AT
+        )
 
     assert stored_files() == before
 
@@ -614,13 +624,13 @@ def test_an_appendix_gets_another_number_and_title(browser, draft):
 
 
 def test_a_removed_appendix_takes_its_file_along(draft, officer, stored_files, django_capture_on_commit_callbacks):
-    appendix = actions.add_appendix(
+    appendix = appendices.add_appendix(
         agreement=draft, version=1, number=2, title="Karta", upload=inspected(), by=officer, at=AT
     )
     with_it = stored_files()
 
     with django_capture_on_commit_callbacks(execute=True):
-        actions.remove_appendix(appendix=appendix, version=2, by=officer, at=AT)
+        appendices.remove_appendix(appendix=appendix, version=2, by=officer, at=AT)
 
     assert with_it - stored_files() == {appendix.file.name}
     assert not Appendix.objects.filter(title="Karta").exists()
@@ -636,7 +646,7 @@ def test_the_file_stays_that_an_earlier_version_has_too(
     shared = draft.versions.get().appendices.create(number=2, title="Karta", file=kept.file.name)
 
     with django_capture_on_commit_callbacks(execute=True):
-        actions.remove_appendix(appendix=shared, version=1, by=officer, at=AT)
+        appendices.remove_appendix(appendix=shared, version=1, by=officer, at=AT)
 
     assert kept.file.name in stored_files()
 
@@ -733,7 +743,7 @@ def test_two_agreements_of_one_name_have_addresses_of_their_own(browser, templat
     ],
 )
 def test_an_address_is_made_of_plain_letters(name, slug):
-    assert actions.free_slug(name) == slug
+    assert starting.free_slug(name) == slug
 
 
 @pytest.mark.parametrize(
@@ -821,13 +831,13 @@ def test_where_nobody_is_left_to_choose_the_page_says_so(browser, draft, police)
 def test_a_section_of_a_voided_version_is_not_found_and_never_changed(browser, draft, officer, owner):
     row = section(draft)
     factories.lock(draft)
-    actions.void_text(agreement=draft, version=version(draft), reason="Fel namn", by=officer, at=AT)
+    locking.void_text(agreement=draft, version=version(draft), reason="Fel namn", by=officer, at=AT)
 
     answer = browser.get(page("section_edit", row.pk))
 
     assert answer.status_code == 404
-    with pytest.raises(actions.ForbiddenStepError):
-        actions.save_section(section=row, version=row.version, heading="", body="", by=officer, at=AT)
+    with pytest.raises(lifecycle.ForbiddenStepError):
+        sections.save_section(section=row, version=row.version, heading="", body="", by=officer, at=AT)
 
 
 def test_the_partnership_offers_a_new_agreement_to_those_who_may(client, partnership, owner, police):

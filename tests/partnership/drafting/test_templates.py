@@ -5,8 +5,12 @@ from datetime import date
 import pytest
 
 from core.models import OrganisationKind
-from partnership import actions, merging, starting
+from partnership import agreement_changes
+from partnership.document import merge_fields
+from partnership.drafting.actions import starting
+from partnership.locking import actions as locking
 from partnership.models import Agreement, AgreementTemplate, DocumentWord
+from partnership.setup import actions as setup
 from stadsdelplan.demo.reading import read
 from tests.support import factories
 
@@ -21,7 +25,7 @@ def template(slug):
     row = dict(ROWS[slug])
     sections = [(section["heading"], section["body"].strip()) for section in row.pop("sections")]
     focus_areas = row.pop("focus_areas")
-    return starting.add_template(
+    return setup.add_template(
         template=AgreementTemplate(**row), sections=sections, focus_areas=focus_areas, by=None, at=AT
     )
 
@@ -33,7 +37,7 @@ def begun(slug, **known):
     within = factories.partnership(owner, police)
     district = factories.district("Jordbro")
     within.districts.add(district)
-    return actions.draft_from_template(
+    return starting.draft_from_template(
         agreement=Agreement(
             partnership=within, owner=owner, template=template(slug), name="Avtal med Polisen", **known
         ),
@@ -49,20 +53,20 @@ def test_a_template_asks_for_no_value_that_the_portal_does_not_know(slug):
     asked = {
         field
         for section in ROWS[slug]["sections"]
-        for field in merging.unfilled(f"{section['heading']}\n{section['body']}")
+        for field in merge_fields.unfilled(f"{section['heading']}\n{section['body']}")
         if " " not in field  # words of advice to the writer
     }
 
-    assert asked <= set(merging.FIELDS)
+    assert asked <= set(merge_fields.FIELDS)
 
 
 @pytest.mark.parametrize("slug", ["lua-2008", "lokalt-partnerskap"])
 def test_a_local_partnership_with_everything_known_has_nothing_left_to_fill_in(slug):
     known = {"starts_on": date(2027, 1, 1), "ends_on": date(2029, 12, 31), "notice_months": 6}
 
-    text = actions.current_version(begun(slug, purposes="- Att fler har arbete.", **known))
+    text = agreement_changes.current_version(begun(slug, purposes="- Att fler har arbete.", **known))
 
-    assert merging.problems(text, text.sections.order_by("order")) == []
+    assert merge_fields.problems(text, text.sections.order_by("order")) == []
     assert "{" not in " ".join(text.sections.values_list("body", flat=True))
     assert [area.name for area in text.agreement.focus_areas.order_by("order")] == [
         "Arbete",
@@ -76,8 +80,8 @@ def test_a_local_partnership_with_everything_known_has_nothing_left_to_fill_in(s
 def test_the_agreement_under_the_law_of_2023_follows_the_list_and_asks_for_purposes_and_areas():
     made = begun(POLICE_AND_MUNICIPALITY)
 
-    text = actions.current_version(made)
-    problems = [str(problem) for problem in actions.why_not_lockable(text)]
+    text = agreement_changes.current_version(made)
+    problems = [str(problem) for problem in locking.why_not_lockable(text)]
     assert made.document_word == DocumentWord.OVERENSKOMMELSE
     assert made.focus_area_label == "fokusområden"
     assert list(text.sections.order_by("order").values_list("heading", flat=True)) == [
@@ -101,5 +105,5 @@ def test_what_the_template_tells_the_writer_to_write_is_never_locked_as_it_stand
         POLICE_AND_MUNICIPALITY, purposes="- Trygghet.", starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31)
     )
 
-    with pytest.raises(actions.NotReadyError):
-        actions.lock_text(agreement=made, version=made.version, by=made.owner, at=AT)
+    with pytest.raises(locking.NotReadyError):
+        locking.lock_text(agreement=made, version=made.version, by=made.owner, at=AT)

@@ -14,9 +14,15 @@ from django.utils import translation
 
 from core import ledger
 from core.models import LedgerEntry, OrganisationKind, Role
-from partnership import actions, history
+from partnership.copies import actions as copy_actions
+from partnership.drafting.actions import outline as actions_outline
+from partnership.drafting.actions import sections
+from partnership.history import queries as history_queries
+from partnership.history.messages import TOLD, values
+from partnership.locking import actions as locking
 from partnership.models import Agreement, Copy, Section
-from partnership.told import TOLD, values
+from partnership.review import actions as review
+from partnership.term import actions as term
 from tests.support import factories
 from tests.support.factories import NOON
 
@@ -68,11 +74,11 @@ def test_a_save_that_changes_nothing_leaves_no_entry(told, agreement, officer):
 
 
 def test_what_was_added_and_what_was_removed_is_told_word_for_word(told, agreement, officer):
-    section = actions.add_section(
+    section = sections.add_section(
         agreement=agreement, version=1, heading="Uppföljning", body="Varje år.", after=None, by=officer, at=NOON
     )
     version = Agreement.objects.get(pk=agreement.pk).version
-    actions.remove_section(section=section, version=version, by=officer, at=AFTER)
+    sections.remove_section(section=section, version=version, by=officer, at=AFTER)
 
     page = told()
 
@@ -84,13 +90,13 @@ def test_what_was_added_and_what_was_removed_is_told_word_for_word(told, agreeme
 def test_the_whole_way_is_told_the_newest_first(told, agreement):
     coordinator = factories.person(agreement.owner, Role.COORDINATOR, name="Karin")
     liaison = factories.person(_other(agreement), Role.REVIEWER, name="Pelle")
-    agreement = actions.send_for_review(agreement=agreement, version=1, by=coordinator, at=NOON, answer_by=AFTER.date())
-    comment = actions.add_comment(
+    agreement = review.send_for_review(agreement=agreement, version=1, by=coordinator, at=NOON, answer_by=AFTER.date())
+    comment = review.add_comment(
         section=_section(agreement), version=1, text="När då?", organisation=_other(agreement), by=liaison, at=NOON
     )
     version = Agreement.objects.get(pk=agreement.pk).version
-    agreement = actions.lock_text(agreement=agreement, version=version, by=coordinator, at=AFTER, reason="Bråttom.")
-    actions.void_text(agreement=agreement, version=agreement.version, reason="Fel datum.", by=coordinator, at=AFTER)
+    agreement = locking.lock_text(agreement=agreement, version=version, by=coordinator, at=AFTER, reason="Bråttom.")
+    locking.void_text(agreement=agreement, version=agreement.version, reason="Fel datum.", by=coordinator, at=AFTER)
 
     page = told()
 
@@ -118,14 +124,18 @@ def test_what_happens_to_the_copies_is_told_in_whole_sentences(told, agreement):
     def register(verb, **words):
         verb(version=Agreement.objects.get(pk=agreement.pk).version, by=coordinator, at=NOON, **words)
 
-    register(actions.mark_printed, agreement=agreement, printed_on=NOON.date())
-    register(actions.send_copy, copy=copies[1], sent_on=NOON.date())
-    register(actions.register_party_signed, party=own, **day)
-    register(actions.register_signature, copy=copies[0], signatory=theirs.signatories.get(), **day)
-    register(actions.register_signature, copy=copies[1], signatory=theirs.signatories.get(), **day)
-    register(actions.register_return, copy=copies[0], returned_on=NOON.date(), kept_at="Närarkivet")
+    register(copy_actions.mark_printed, agreement=agreement, printed_on=NOON.date())
+    register(copy_actions.send_copy, copy=copies[1], sent_on=NOON.date())
+    register(copy_actions.register_party_signed, party=own, **day)
+    register(copy_actions.register_signature, copy=copies[0], signatory=theirs.signatories.get(), **day)
+    register(copy_actions.register_signature, copy=copies[1], signatory=theirs.signatories.get(), **day)
+    register(copy_actions.register_return, copy=copies[0], returned_on=NOON.date(), kept_at="Närarkivet")
     register(
-        actions.register_handover, copy=copies[1], handed_over_on=NOON.date(), precision="day", kept_at="Polishuset"
+        copy_actions.register_handover,
+        copy=copies[1],
+        handed_over_on=NOON.date(),
+        precision="day",
+        kept_at="Polishuset",
     )
 
     page = told()
@@ -142,10 +152,12 @@ def test_what_happens_to_the_copies_is_told_in_whole_sentences(told, agreement):
 
 def test_a_change_that_has_no_words_of_its_own_is_named(told, agreement, officer):
     """Which areas it is about stands in the content by keys only."""
-    outline = actions.outline_of(agreement)
-    seen = actions.outline_version(outline)
+    outline = actions_outline.outline_of(agreement)
+    seen = actions_outline.outline_version(outline)
     area = factories.district("Jordbro")
-    actions.save_outline(agreement=agreement, version=seen, outline=outline | {"areas": [area.pk]}, by=officer, at=NOON)
+    actions_outline.save_outline(
+        agreement=agreement, version=seen, outline=outline | {"areas": [area.pk]}, by=officer, at=NOON
+    )
 
     assert "Olle Officer changed in the draft: areas." in told()
 
@@ -181,7 +193,7 @@ def test_a_change_in_the_admin_is_told_by_its_words(told, client, agreement, off
 def test_what_happens_by_the_calendar_is_told_without_a_person(told, agreement):
     factories.lock(agreement)
     factories.sign(agreement)
-    actions.follow_calendar(agreement=Agreement.objects.get(pk=agreement.pk), on=NOON.date(), at=NOON)
+    term.follow_calendar(agreement=Agreement.objects.get(pk=agreement.pk), on=NOON.date(), at=NOON)
 
     assert re.search(r"13\.00 The agreement came into force", told())
 
@@ -200,9 +212,9 @@ def test_a_party_reads_from_the_day_that_the_draft_was_sent(told, agreement, off
     coordinator = factories.person(agreement.owner, Role.COORDINATOR)
     _save(agreement, officer, body="Före skickandet.", at=BEFORE)
     version = Agreement.objects.get(pk=agreement.pk).version
-    actions.send_for_review(agreement=agreement, version=version, by=coordinator, at=NOON)
+    review.send_for_review(agreement=agreement, version=version, by=coordinator, at=NOON)
     liaison = factories.person(_other(agreement), Role.REVIEWER)
-    actions.add_comment(
+    review.add_comment(
         section=_section(agreement), version=2, text="Oklart.", organisation=_other(agreement), by=liaison, at=AFTER
     )
 
@@ -218,7 +230,7 @@ def test_a_reader_reads_no_working_material(told, agreement, officer):
     coordinator = factories.person(agreement.owner, Role.COORDINATOR)
     _save(agreement, officer, body="Arbetsmaterial.", at=BEFORE)
     version = Agreement.objects.get(pk=agreement.pk).version
-    actions.lock_text(agreement=agreement, version=version, by=coordinator, at=NOON)
+    locking.lock_text(agreement=agreement, version=version, by=coordinator, at=NOON)
 
     for organisation in (agreement.owner, _other(agreement)):
         page = told(factories.person(organisation, Role.READER))
@@ -243,7 +255,7 @@ def test_an_erased_content_is_said_to_be_erased_and_the_event_stands(told, agree
 
 def test_an_erased_content_of_what_was_removed_still_belongs_to_its_agreement(told, agreement, officer):
     """Its row is gone, and what named the agreement is erased with the rest."""
-    actions.remove_section(section=_section(agreement), version=1, by=officer, at=NOON)
+    sections.remove_section(section=_section(agreement), version=1, by=officer, at=NOON)
     entry = LedgerEntry.objects.get(verb="section.removed")
 
     ledger.erase(entry=entry, decision="Gallringsbeslut 12", by=officer, at=AFTER)
@@ -282,7 +294,7 @@ def test_every_sentence_stands_without_the_content():
 
     for verb in TOLD:
         entry.verb = verb
-        line = history.line(entry)
+        line = history_queries.line(entry)
         assert line.sentence
         assert line.is_erased
         assert line.details == []
@@ -312,7 +324,7 @@ def test_a_long_history_comes_in_pages_in_as_many_queries(told, client, agreemen
 
 def _save(agreement, by, *, body, at=NOON):
     section = _section(agreement)
-    actions.save_section(section=section, version=section.version, heading=section.heading, body=body, by=by, at=at)
+    sections.save_section(section=section, version=section.version, heading=section.heading, body=body, by=by, at=at)
 
 
 def _section(agreement):

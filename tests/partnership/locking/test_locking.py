@@ -9,7 +9,11 @@ from django.utils import translation
 
 from core.files import serving
 from core.models import LedgerEntry, OrganisationKind, Role, StaleVersionError
-from partnership import actions, canonical, printing
+from partnership import agreement_changes, lifecycle
+from partnership.copies import actions as copies
+from partnership.document import canonical_text, pdf
+from partnership.drafting.actions import appendices, sections
+from partnership.locking import actions as locking
 from partnership.models import (
     Agreement,
     AgreementStatus,
@@ -22,6 +26,7 @@ from partnership.models import (
     VersionOrigin,
     VersionStatus,
 )
+from partnership.review import actions as review
 from tests.support import factories, pdf_text
 from tests.support.factories import NOON
 
@@ -72,7 +77,7 @@ def test_locking_with_open_comments_takes_a_reason(in_english, agreement, coordi
 def test_without_open_comments_no_reason_is_asked_for_and_none_is_kept(in_english, agreement, coordinator):
     page = in_english.get(reverse("agreement_lock", args=[agreement.slug]))
 
-    actions.lock_text(agreement=agreement, version=1, by=coordinator, at=NOON, reason="Ingen alls.")
+    locking.lock_text(agreement=agreement, version=1, by=coordinator, at=NOON, reason="Ingen alls.")
 
     assert "reason" not in page.context["form"].fields
     assert agreement.versions.get().open_comments_reason == ""
@@ -82,8 +87,8 @@ def test_the_verb_locks_nothing_over_open_comments_without_a_reason(agreement, c
     _comment(agreement, coordinator)
     agreement.refresh_from_db()
 
-    with pytest.raises(actions.NotReadyError):
-        actions.lock_text(agreement=agreement, version=agreement.version, by=coordinator, at=NOON, reason=" ")
+    with pytest.raises(locking.NotReadyError):
+        locking.lock_text(agreement=agreement, version=agreement.version, by=coordinator, at=NOON, reason=" ")
 
     assert agreement.versions.get().status == VersionStatus.DRAFT
 
@@ -104,7 +109,7 @@ def test_what_is_signed_electronically_has_one_original_that_is_nobodys_copy(in_
     assert "Original" in page
     assert "Exemplar" not in page
     assert text.digest in page
-    assert text.digest == canonical.digest(canonical.text_of(text))
+    assert text.digest == canonical_text.digest(canonical_text.text_of(text))
 
 
 def test_the_one_original_is_kept_by_the_owner_wherever_it_stands_among_the_parties(agreement):
@@ -112,7 +117,7 @@ def test_the_one_original_is_kept_by_the_owner_wherever_it_stands_among_the_part
     first = text.parties.get(organisation=agreement.owner)
     type(first).objects.filter(pk=first.pk).update(order=9)
 
-    drawn = printing.draw(text, at=NOON, origin=VersionOrigin.ELECTRONIC)
+    drawn = pdf.draw(text, at=NOON, origin=VersionOrigin.ELECTRONIC)
 
     assert [keeper for keeper, _paper in drawn.copies] == [first]
     assert drawn.everything.content == drawn.copies[0][1].content
@@ -167,7 +172,7 @@ def test_voiding_says_what_happens_and_takes_a_reason(in_english, agreement):
 
 
 def test_voiding_keeps_all_of_the_old_version_and_opens_the_next_with_the_same_text(in_english, agreement, coordinator):
-    locked = actions.lock_text(agreement=agreement, version=1, by=coordinator, at=NOON)
+    locked = locking.lock_text(agreement=agreement, version=1, by=coordinator, at=NOON)
     before = _everything(agreement.versions.get())
 
     answer = in_english.post(
@@ -185,7 +190,7 @@ def test_voiding_keeps_all_of_the_old_version_and_opens_the_next_with_the_same_t
     )
     assert agreement.status == AgreementStatus.DRAFT
     assert _everything(voided) == before
-    assert canonical.text_of(following) == voided.canonical_text
+    assert canonical_text.text_of(following) == voided.canonical_text
     assert [party.contact for party in following.parties.all()] == [party.contact for party in voided.parties.all()]
     assert not {section.pk for section in following.sections.all()} & {section.pk for section in voided.sections.all()}
     assert _newest().payload.content == {
@@ -197,9 +202,9 @@ def test_voiding_keeps_all_of_the_old_version_and_opens_the_next_with_the_same_t
 
 
 def test_the_voided_copies_are_listed_and_served_and_the_current_ones_are_not_there(in_english, agreement, coordinator):
-    locked = actions.lock_text(agreement=agreement, version=1, by=coordinator, at=NOON)
+    locked = locking.lock_text(agreement=agreement, version=1, by=coordinator, at=NOON)
     stored = serving.read(PrintSet.objects.get().file)
-    actions.void_text(agreement=agreement, version=locked.version, reason="Fel datum.", by=coordinator, at=NOON)
+    locking.void_text(agreement=agreement, version=locked.version, reason="Fel datum.", by=coordinator, at=NOON)
     address = reverse("agreement_voided_papers", args=[agreement.slug, 1])
 
     page = in_english.get(agreement.get_absolute_url()).content.decode()
@@ -216,10 +221,10 @@ def test_the_voided_copies_are_listed_and_served_and_the_current_ones_are_not_th
 
 def test_what_the_other_party_saw_locked_it_still_sees_when_it_is_voided(client, agreement, coordinator):
     """The text was never sent for review: locking is what showed it."""
-    locked = actions.lock_text(agreement=agreement, version=1, by=coordinator, at=NOON)
+    locked = locking.lock_text(agreement=agreement, version=1, by=coordinator, at=NOON)
     other = agreement.partnership.organisations.exclude(pk=agreement.owner_id).get()
     liaison, reader = factories.person(other, Role.REVIEWER), factories.person(other, Role.READER)
-    actions.void_text(agreement=agreement, version=locked.version, reason="Fel datum.", by=coordinator, at=NOON)
+    locking.void_text(agreement=agreement, version=locked.version, reason="Fel datum.", by=coordinator, at=NOON)
 
     client.force_login(liaison)
     page = client.get(agreement.get_absolute_url())
@@ -234,8 +239,8 @@ def test_what_the_other_party_saw_locked_it_still_sees_when_it_is_voided(client,
 
 
 def test_a_draft_beside_a_voided_one_stays_with_its_owner(client, agreement, coordinator):
-    locked = actions.lock_text(agreement=agreement, version=1, by=coordinator, at=NOON)
-    actions.void_text(agreement=agreement, version=locked.version, reason="Fel datum.", by=coordinator, at=NOON)
+    locked = locking.lock_text(agreement=agreement, version=1, by=coordinator, at=NOON)
+    locking.void_text(agreement=agreement, version=locked.version, reason="Fel datum.", by=coordinator, at=NOON)
     other = agreement.partnership.organisations.exclude(pk=agreement.owner_id).get()
     unseen = factories.draft(owner=agreement.owner, other=other, within=agreement.partnership)
 
@@ -246,15 +251,15 @@ def test_a_draft_beside_a_voided_one_stays_with_its_owner(client, agreement, coo
 
 
 def test_the_next_version_is_changed_locked_and_signed_on_its_own(agreement, coordinator):
-    locked = actions.lock_text(agreement=agreement, version=1, by=coordinator, at=NOON)
-    actions.void_text(agreement=agreement, version=locked.version, reason="Fel.", by=coordinator, at=NOON)
+    locked = locking.lock_text(agreement=agreement, version=1, by=coordinator, at=NOON)
+    locking.void_text(agreement=agreement, version=locked.version, reason="Fel.", by=coordinator, at=NOON)
     section = Section.objects.select_related("agreement_version").get(
         agreement_version__agreement=agreement, agreement_version__number=2, order=1
     )
-    actions.save_section(section=section, version=1, heading="Bakgrund", body="Rätt nu.", by=coordinator, at=NOON)
+    sections.save_section(section=section, version=1, heading="Bakgrund", body="Rätt nu.", by=coordinator, at=NOON)
 
     version = Agreement.objects.get(pk=agreement.pk).version
-    actions.lock_text(agreement=agreement, version=version, by=coordinator, at=NOON)
+    locking.lock_text(agreement=agreement, version=version, by=coordinator, at=NOON)
 
     first, second = agreement.versions.order_by("number")
     assert "Rätt nu." in second.canonical_text
@@ -268,13 +273,13 @@ def test_signatures_on_voided_copies_stay_and_count_for_nothing_new(agreement, c
     _sign(agreement, coordinator, count=3)
     version = Agreement.objects.get(pk=agreement.pk).version
 
-    actions.void_text(agreement=agreement, version=version, reason="En bilaga saknas.", by=coordinator, at=NOON)
+    locking.void_text(agreement=agreement, version=version, reason="En bilaga saknas.", by=coordinator, at=NOON)
 
     assert Signature.objects.count() == 3
-    assert actions.current_version(agreement).number == 2
+    assert agreement_changes.current_version(agreement).number == 2
     agreement.refresh_from_db()
     factories.lock(agreement)
-    assert actions.unsigned(actions.current_version(agreement)) == 4
+    assert agreement_changes.unsigned(agreement_changes.current_version(agreement)) == 4
 
 
 def test_what_everybody_has_signed_is_not_voided(in_english, agreement, coordinator):
@@ -299,13 +304,13 @@ def test_voiding_on_a_stale_page_is_refused(agreement, coordinator):
     factories.lock(agreement)
 
     with pytest.raises(StaleVersionError):
-        actions.void_text(agreement=agreement, version=agreement.version - 1, reason="Fel.", by=coordinator, at=NOON)
+        locking.void_text(agreement=agreement, version=agreement.version - 1, reason="Fel.", by=coordinator, at=NOON)
 
 
 @pytest.mark.parametrize("status", [AgreementStatus.DRAFT, AgreementStatus.IN_REVIEW])
 def test_a_draft_is_not_voided(in_english, agreement, coordinator, status):
     if status == AgreementStatus.IN_REVIEW:
-        actions.send_for_review(agreement=agreement, version=1, by=coordinator, at=NOON)
+        review.send_for_review(agreement=agreement, version=1, by=coordinator, at=NOON)
     agreement.refresh_from_db()
 
     answer = in_english.post(
@@ -322,8 +327,8 @@ def test_an_amendment_is_not_voided_into_a_second_draft(agreement, coordinator):
     factories.lock(first)
     Agreement.objects.filter(pk__in=[first.pk, second.pk]).update(amends=agreement)
 
-    with translation.override("en"), pytest.raises(actions.ForbiddenStepError, match="an amendment"):
-        actions.void_text(agreement=first, version=first.version, reason="Fel.", by=coordinator, at=NOON)
+    with translation.override("en"), pytest.raises(lifecycle.ForbiddenStepError, match="an amendment"):
+        locking.void_text(agreement=first, version=first.version, reason="Fel.", by=coordinator, at=NOON)
 
     assert first.versions.get().status == VersionStatus.LOCKED
 
@@ -332,11 +337,11 @@ def test_a_voided_appendix_keeps_its_file_when_the_draft_loses_it(agreement, coo
     text = agreement.versions.get()
     stored = default_storage.save("appendices/karta.pdf", ContentFile(b"%PDF-1.7"))
     text.appendices.update(file=stored, sha256=factories.sha256(b"%PDF-1.7"))
-    locked = actions.lock_text(agreement=agreement, version=1, by=coordinator, at=NOON)
-    voided = actions.void_text(agreement=agreement, version=locked.version, reason="Fel.", by=coordinator, at=NOON)
-    copy = actions.current_version(agreement).appendices.get()
+    locked = locking.lock_text(agreement=agreement, version=1, by=coordinator, at=NOON)
+    voided = locking.void_text(agreement=agreement, version=locked.version, reason="Fel.", by=coordinator, at=NOON)
+    copy = agreement_changes.current_version(agreement).appendices.get()
 
-    actions.remove_appendix(appendix=copy, version=voided.version, by=coordinator, at=NOON)
+    appendices.remove_appendix(appendix=copy, version=voided.version, by=coordinator, at=NOON)
 
     assert serving.read(text.appendices.get().file) == b"%PDF-1.7"
 
@@ -358,7 +363,7 @@ def test_the_admin_offers_the_steps_of_the_state_and_no_others(staff, agreement,
         page = staff.get(reverse("admin:partnership_agreement_change", args=[agreement.pk])).content.decode()
         offered[state] = [name for name in names if _admin_step(agreement, name) in page]
         if state == "draft":
-            actions.send_for_review(agreement=agreement, version=1, by=coordinator, at=NOON)
+            review.send_for_review(agreement=agreement, version=1, by=coordinator, at=NOON)
         elif state == "in_review":
             factories.lock(agreement)
 
@@ -391,7 +396,7 @@ def test_the_admin_locks_over_open_comments_only_for_a_reason(staff, agreement, 
 
 
 def test_in_review_the_admin_changes_a_section_only_where_another_party_has_commented(staff, agreement, coordinator):
-    actions.send_for_review(agreement=agreement, version=1, by=coordinator, at=NOON)
+    review.send_for_review(agreement=agreement, version=1, by=coordinator, at=NOON)
     section = Section.objects.get(agreement_version__agreement=agreement, order=1)
     address = reverse("admin:partnership_section_change", args=[section.pk])
     words = {"version": 1, "order": 1, "heading": "Bakgrund", "body": "Nytt."}
@@ -407,7 +412,7 @@ def test_in_review_the_admin_changes_a_section_only_where_another_party_has_comm
 
 @pytest.mark.parametrize("kind", ["party", "signatory", "appendix"])
 def test_in_review_the_admin_changes_no_party_signatory_or_appendix(staff, agreement, coordinator, kind):
-    actions.send_for_review(agreement=agreement, version=1, by=coordinator, at=NOON)
+    review.send_for_review(agreement=agreement, version=1, by=coordinator, at=NOON)
     text = agreement.versions.get()
     row = {
         "party": text.parties.first(),
@@ -426,14 +431,14 @@ def _admin_step(agreement, name):
 
 def _comment(agreement, by, organisation=None):
     section = Section.objects.select_related("agreement_version").get(agreement_version__agreement=agreement, order=1)
-    return actions.add_comment(
+    return review.add_comment(
         section=section, version=1, text="Oklart.", organisation=organisation or agreement.owner, by=by, at=NOON
     )
 
 
 def _sign(agreement, by, *, count):
     """Register `count` of the four signatures that two copies and two signatories make."""
-    text = actions.current_version(agreement)
+    text = agreement_changes.current_version(agreement)
     pairs = [
         (copy, signatory)
         for copy in text.print_set.copies.order_by("number")
@@ -441,7 +446,7 @@ def _sign(agreement, by, *, count):
     ]
     for copy, signatory in pairs[:count]:
         version = Agreement.objects.get(pk=agreement.pk).version
-        actions.register_signature(
+        copies.register_signature(
             copy=copy,
             signatory=signatory,
             signed_on=NOON.date(),

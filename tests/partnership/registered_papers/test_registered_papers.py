@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from core.forms.partial_dates import PartialDayField, coarsest, partial_day
 from core.models import LedgerEntry, OrganisationKind, Role, StoredFile
-from partnership import actions, canonical
+from partnership.document import canonical_text
+from partnership.lifecycle import ForbiddenStepError
 from partnership.models import (
     Agreement,
     AgreementStatus,
@@ -21,7 +22,7 @@ from partnership.models import (
     VersionOrigin,
     VersionStatus,
 )
-from partnership.path import ForbiddenStepError
+from partnership.registered_papers import actions as registered_papers
 from tests.support import factories, hostile_files
 
 pytestmark = pytest.mark.django_db
@@ -133,7 +134,9 @@ def test_what_is_known_is_kept_as_it_is_known(client, whole, municipality):
     assert list(Copy.objects.order_by("number").values_list("keeper__order", "kept_at")) == [(1, "Närarkivet"), (2, "")]
     assert set(Signature.objects.values_list("signed_on", "precision")) == {(date(2012, 3, 1), "month")}
     assert Signature.objects.count() == 6
-    assert canonical.digest(text.canonical_text) == text.digest == canonical.digest(canonical.text_of(text))
+    assert (
+        canonical_text.digest(text.canonical_text) == text.digest == canonical_text.digest(canonical_text.text_of(text))
+    )
     entry = LedgerEntry.objects.get(verb="agreement.registered")
     assert entry.payload.content["scans"][0]["name"] == "avtal.pdf"
 
@@ -272,7 +275,7 @@ def test_an_original_that_was_found_is_added_and_is_signed_as_the_others(client,
     assert response.status_code == 302
     assert (copy.keeper.order, copy.kept_at, copy.scan.name) == (2, "Polishuset", "polisens.pdf")
     assert copy.signatures.count() == Signatory.objects.count() == 3
-    assert canonical.digest(canonical.text_of(text)) == text.digest
+    assert canonical_text.digest(canonical_text.text_of(text)) == text.digest
     assert (entry.verb, entry.payload.content["scan"]["name"]) == ("copy.added", "polisens.pdf")
     assert reverse("original_add", args=[half_known.slug]) not in after
     assert add_original(client, half_known, 2).status_code == 409
@@ -284,10 +287,10 @@ def test_a_party_has_one_original_and_a_drawn_paper_none_that_is_found(half_know
     actions_of = {"kept_at": "", "scan": None, "by": None, "at": factories.NOON}
 
     with pytest.raises(ForbiddenStepError, match="redan registrerat"):
-        actions.add_original(agreement=half_known, keeper=ours, version=version(half_known), **actions_of)
+        registered_papers.add_original(agreement=half_known, keeper=ours, version=version(half_known), **actions_of)
     factories.sign(drawn)
     with pytest.raises(ForbiddenStepError, match="skapades när texten låstes"):
-        actions.add_original(
+        registered_papers.add_original(
             agreement=drawn, keeper=drawn.versions.get().parties.first(), version=drawn.version, **actions_of
         )
 

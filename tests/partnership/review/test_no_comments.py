@@ -7,8 +7,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from core.models import LedgerEntry, OrganisationKind, Role
-from partnership import actions
+from partnership import lifecycle
+from partnership.drafting.actions import sections
+from partnership.locking import actions as locking
 from partnership.models import Agreement, NoComments, Section
+from partnership.review import actions as review
 from stadsdelplan.waiting import waiting_for
 from tests.support import factories
 from tests.support.factories import NOON
@@ -31,7 +34,7 @@ def sent(police):
     """A draft that is out for review."""
     agreement = factories.draft(owner=factories.organisation("Haninge kommun"), other=police)
     by = factories.person(agreement.owner, Role.COORDINATOR)
-    actions.send_for_review(agreement=agreement, version=agreement.version, by=by, at=NOON)
+    review.send_for_review(agreement=agreement, version=agreement.version, by=by, at=NOON)
     return _now(agreement)
 
 
@@ -66,12 +69,12 @@ def test_the_answer_takes_the_task_off_home_and_is_shown_with_name_and_day(clien
 def test_the_answer_lapses_when_the_text_is_changed(client, sent, liaison, police, coordinator):
     section = Section.objects.filter(agreement_version__agreement=sent).first()
     words = {"organisation": police, "by": liaison, "at": NOON}
-    actions.add_comment(section=section, version=section.version, text="Vilken dag?", **words)
+    review.add_comment(section=section, version=section.version, text="Vilken dag?", **words)
     _answer(sent, liaison, police)
     assert _waits(liaison) == []
 
     words = {"heading": "Nytt", "body": "Nytt", "by": coordinator, "at": NOON}
-    actions.save_section(section=section, version=section.version, **words)
+    sections.save_section(section=section, version=section.version, **words)
 
     assert _waits(liaison) == ["Comment on the text"]
     client.force_login(coordinator)
@@ -86,9 +89,9 @@ def test_the_answer_lapses_when_the_same_party_comments_after_all(client, sent, 
     _answer(sent, liaison, police)
     words = {"section": section, "version": section.version, "text": "Vilken dag?", "at": NOON + timedelta(hours=2)}
 
-    actions.add_comment(organisation=sent.owner, by=coordinator, **words)
+    review.add_comment(organisation=sent.owner, by=coordinator, **words)
     of_another = NoComments.objects.filter(lapsed_at=None).count()
-    actions.add_comment(organisation=police, by=liaison, **words)
+    review.add_comment(organisation=police, by=liaison, **words)
 
     assert (of_another, NoComments.objects.filter(lapsed_at=None).count()) == (1, 0)
     assert _waits(liaison) == ["Comment on the text"]
@@ -98,7 +101,7 @@ def test_the_answer_lapses_when_the_same_party_comments_after_all(client, sent, 
 def test_all_have_answered_is_not_said_beside_an_open_comment(client, sent, liaison, police):
     section = Section.objects.filter(agreement_version__agreement=sent).first()
     words = {"section": section, "version": section.version, "text": "Vilken dag?", "at": NOON}
-    actions.add_comment(organisation=police, by=liaison, **words)
+    review.add_comment(organisation=police, by=liaison, **words)
     _answer(sent, liaison, police)
 
     assert "All parties have answered." not in client.get(sent.get_absolute_url()).content.decode()
@@ -109,7 +112,7 @@ def test_the_answer_lapses_when_the_copies_are_voided(sent, liaison, police, coo
     factories.lock(_now(sent))
 
     words = {"reason": "Fel datum.", "by": coordinator, "at": NOON}
-    actions.void_text(agreement=sent, version=_now(sent).version, **words)
+    locking.void_text(agreement=sent, version=_now(sent).version, **words)
 
     assert NoComments.objects.filter(lapsed_at=None).count() == 0
 
@@ -117,21 +120,21 @@ def test_the_answer_lapses_when_the_copies_are_voided(sent, liaison, police, coo
 def test_the_answer_lapses_when_the_draft_is_taken_back(sent, liaison, police, coordinator):
     _answer(sent, liaison, police)
 
-    actions.take_back(agreement=sent, version=_now(sent).version, by=coordinator, at=NOON)
-    actions.send_for_review(agreement=sent, version=_now(sent).version, by=coordinator, at=NOON)
+    review.take_back(agreement=sent, version=_now(sent).version, by=coordinator, at=NOON)
+    review.send_for_review(agreement=sent, version=_now(sent).version, by=coordinator, at=NOON)
 
     assert _waits(liaison) == ["Comment on the text"]
 
 
 def test_saving_the_same_words_again_leaves_the_answer_standing(sent, liaison, police, coordinator):
     section = Section.objects.filter(agreement_version__agreement=sent).first()
-    actions.add_comment(
+    review.add_comment(
         section=section, version=section.version, text="Vilken dag?", organisation=police, by=liaison, at=NOON
     )
     _answer(sent, liaison, police)
 
     words = {"heading": section.heading, "body": section.body, "by": coordinator, "at": NOON}
-    actions.save_section(section=section, version=section.version, **words)
+    sections.save_section(section=section, version=section.version, **words)
 
     assert _waits(liaison) == []
 
@@ -164,9 +167,9 @@ def test_nobody_answers_for_others_twice_or_when_it_is_not_out_for_review(client
     assert client.get(_address(sent)).status_code == 405
     _answer(sent, liaison, police)
     assert client.post(_address(sent), said | {"version": _now(sent).version}).status_code == 409
-    actions.take_back(agreement=sent, version=_now(sent).version, by=coordinator, at=NOON)
+    review.take_back(agreement=sent, version=_now(sent).version, by=coordinator, at=NOON)
     assert client.post(_address(sent), said | {"version": _now(sent).version}).status_code == 409
-    with translation.override("en"), pytest.raises(actions.ForbiddenStepError):
+    with translation.override("en"), pytest.raises(lifecycle.ForbiddenStepError):
         _answer(sent, coordinator, sent.owner)
     assert NoComments.objects.count() == 1
 
@@ -181,7 +184,7 @@ def test_a_reader_answers_nothing(client, sent, police):
 
 def _answer(agreement, by, organisation):
     version, at = _now(agreement).version, NOON + timedelta(hours=1)
-    actions.answer_without_comments(agreement=agreement, version=version, organisation=organisation, by=by, at=at)
+    review.answer_without_comments(agreement=agreement, version=version, organisation=organisation, by=by, at=at)
 
 
 def _waits(person):

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import LedgerEntry, OrganisationKind, Role, StaleVersionError
-from partnership import actions
+from partnership.drafting.actions import sections
+from partnership.locking import actions as locking
 from partnership.models import Agreement, AgreementStatus, Comment, Section
+from partnership.review import actions as review
 from tests.core.spreadsheets.test_writer import cells_of
 from tests.support import factories
 from tests.support.factories import NOON
@@ -37,7 +39,7 @@ def liaison(agreement):
 
 @pytest.fixture
 def sent(agreement, coordinator):
-    agreement = actions.send_for_review(agreement=agreement, version=agreement.version, by=coordinator, at=NOON)
+    agreement = review.send_for_review(agreement=agreement, version=agreement.version, by=coordinator, at=NOON)
     return Agreement.objects.get(pk=agreement.pk)
 
 
@@ -87,13 +89,13 @@ def test_what_is_taken_back_is_a_free_draft_that_the_parties_still_see(client, s
 
     sent.refresh_from_db()
     assert (sent.status, sent.sent_for_review_at, sent.answer_by) == (AgreementStatus.DRAFT, NOON, None)
-    assert actions.may_edit_section(sent, _section(sent))
+    assert sections.may_edit_section(sent, _section(sent))
     client.force_login(liaison)
     assert client.get(sent.get_absolute_url()).status_code == 200
 
 
 def test_a_party_does_not_comment_on_what_was_taken_back(client, sent, coordinator, liaison):
-    actions.take_back(agreement=sent, version=sent.version, by=coordinator, at=NOON)
+    review.take_back(agreement=sent, version=sent.version, by=coordinator, at=NOON)
     client.force_login(liaison)
     client.cookies["django_language"] = "en"
 
@@ -106,10 +108,10 @@ def test_a_party_does_not_comment_on_what_was_taken_back(client, sent, coordinat
 
 
 def test_what_is_sent_again_keeps_the_moment_when_it_was_first_seen(sent, coordinator):
-    actions.take_back(agreement=sent, version=sent.version, by=coordinator, at=NOON)
+    review.take_back(agreement=sent, version=sent.version, by=coordinator, at=NOON)
     version = Agreement.objects.get(pk=sent.pk).version
 
-    again = actions.send_for_review(agreement=sent, version=version, by=coordinator, at=NOON + timedelta(days=9))
+    again = review.send_for_review(agreement=sent, version=version, by=coordinator, at=NOON + timedelta(days=9))
 
     assert again.sent_for_review_at == NOON
 
@@ -149,7 +151,7 @@ def test_a_comment_of_another_party_opens_exactly_its_section(client, comment, s
 def test_a_comment_of_the_owners_own_opens_nothing(sent, coordinator):
     _comment(sent, coordinator, "Det här är oklart.", organisation=sent.owner)
 
-    assert not actions.may_edit_section(sent, _section(sent))
+    assert not sections.may_edit_section(sent, _section(sent))
 
 
 def test_a_resolved_comment_closes_its_section_again(client, comment, sent, coordinator):
@@ -159,7 +161,7 @@ def test_a_resolved_comment_closes_its_section_again(client, comment, sent, coor
 
     comment.refresh_from_db()
     assert comment.resolved_by == coordinator
-    assert not actions.may_edit_section(sent, _section(sent))
+    assert not sections.may_edit_section(sent, _section(sent))
     assert "Resolved by Karin Kommun" in _english(client, "agreement", sent)
 
 
@@ -176,7 +178,7 @@ def test_an_answer_stands_under_its_comment(client, comment, sent, coordinator):
 
 @pytest.mark.parametrize("step", ["answer", "resolve"])
 def test_what_is_resolved_is_neither_answered_nor_resolved_again(client, comment, coordinator, step):
-    actions.resolve_comment(comment=comment, version=1, organisation=comment.organisation, by=coordinator, at=NOON)
+    review.resolve_comment(comment=comment, version=1, organisation=comment.organisation, by=coordinator, at=NOON)
     client.force_login(coordinator)
     address = _resolve(comment) if step == "resolve" else _answer(comment)
 
@@ -187,7 +189,7 @@ def test_what_is_resolved_is_neither_answered_nor_resolved_again(client, comment
 
 
 def test_a_resolved_comment_is_opened_again_and_its_section_with_it(client, comment, sent, coordinator):
-    actions.resolve_comment(comment=comment, version=1, organisation=comment.organisation, by=coordinator, at=NOON)
+    review.resolve_comment(comment=comment, version=1, organisation=comment.organisation, by=coordinator, at=NOON)
     client.force_login(coordinator)
     shown = _english(client, "agreement", sent)
 
@@ -196,13 +198,13 @@ def test_a_resolved_comment_is_opened_again_and_its_section_with_it(client, comm
     comment.refresh_from_db()
     assert "Open again" in shown
     assert (answer.status_code, comment.is_open, comment.resolved_by) == (302, True, None)
-    assert actions.may_edit_section(sent, _section(sent))
+    assert sections.may_edit_section(sent, _section(sent))
     assert LedgerEntry.objects.order_by("pk").last().verb == "comment.reopened"
     assert client.post(_reopen(comment), {"version": 1}).status_code == 409
 
 
 def test_a_comment_on_a_locked_text_is_not_opened_again(client, comment, sent, coordinator):
-    actions.resolve_comment(comment=comment, version=1, organisation=comment.organisation, by=coordinator, at=NOON)
+    review.resolve_comment(comment=comment, version=1, organisation=comment.organisation, by=coordinator, at=NOON)
     factories.lock(sent)
     client.force_login(coordinator)
     shown = _english(client, "agreement_comments", sent)
@@ -215,7 +217,7 @@ def test_a_comment_on_a_locked_text_is_not_opened_again(client, comment, sent, c
 
 @pytest.mark.parametrize("state", ["resolved", "open"])
 def test_an_answer_is_neither_resolved_nor_opened_again(client, comment, coordinator, state):
-    answer = actions.answer_comment(
+    answer = review.answer_comment(
         comment=comment, version=1, text="Den första.", organisation=comment.organisation, by=coordinator, at=NOON
     )
     client.force_login(coordinator)
@@ -266,7 +268,7 @@ def test_the_same_people_open_it_again(client, comment, sent, whose, role):
 
 def test_what_the_owner_says_before_sending_stays_with_the_owner(client, agreement, coordinator, liaison):
     inner = _comment(agreement, coordinator, "Bara för oss.", organisation=agreement.owner, at=NOON - timedelta(days=1))
-    actions.send_for_review(
+    review.send_for_review(
         agreement=agreement, version=Agreement.objects.get(pk=agreement.pk).version, by=coordinator, at=NOON
     )
     pages = ["agreement", "agreement_comments", "agreement_comments_csv"]
@@ -318,7 +320,7 @@ def test_a_comment_on_a_text_that_changed_meanwhile_comes_back_with_the_new_text
     client, comment, sent, coordinator, liaison
 ):
     section = _section(sent)
-    actions.save_section(section=section, version=1, heading="Bakgrund", body="Nytt nu.", by=coordinator, at=NOON)
+    sections.save_section(section=section, version=1, heading="Bakgrund", body="Nytt nu.", by=coordinator, at=NOON)
     client.force_login(liaison)
     client.cookies["django_language"] = "en"
 
@@ -337,7 +339,7 @@ def test_a_comment_on_a_section_that_was_removed_is_shown_for_copying(client, ag
     address, section = _add(agreement), _section(agreement)
     client.force_login(coordinator)
     seen = client.get(address)
-    actions.remove_section(section=section, version=agreement.version, by=coordinator, at=NOON)
+    sections.remove_section(section=section, version=agreement.version, by=coordinator, at=NOON)
 
     answer = client.post(address, {"version": 1, "text": "Till ingenting."})
 
@@ -353,10 +355,10 @@ def test_the_verb_refuses_a_section_that_is_gone(agreement, coordinator):
 
 
 def test_every_comment_leaves_its_trace(comment, sent, coordinator):
-    actions.answer_comment(
+    review.answer_comment(
         comment=comment, version=1, text="Den första.", organisation=sent.owner, by=coordinator, at=NOON
     )
-    actions.resolve_comment(comment=comment, version=1, organisation=sent.owner, by=coordinator, at=NOON)
+    review.resolve_comment(comment=comment, version=1, organisation=sent.owner, by=coordinator, at=NOON)
 
     entries = LedgerEntry.objects.filter(target_model="partnership.comment").order_by("number")
     assert [entry.verb for entry in entries] == ["comment.added", "comment.answered", "comment.resolved"]
@@ -365,7 +367,7 @@ def test_every_comment_leaves_its_trace(comment, sent, coordinator):
 
 def test_a_comment_makes_an_open_page_for_locking_old(comment, sent, coordinator):
     with pytest.raises(StaleVersionError):
-        actions.lock_text(agreement=sent, version=sent.version, by=coordinator, at=NOON)
+        locking.lock_text(agreement=sent, version=sent.version, by=coordinator, at=NOON)
 
 
 # For the register ----------------------------------------------------------------------------------------------------
@@ -373,8 +375,8 @@ def test_a_comment_makes_an_open_page_for_locking_old(comment, sent, coordinator
 
 def test_comments_are_taken_out_for_the_register_and_none_is_a_formula(client, sent, coordinator, liaison):
     comment = _comment(sent, liaison, '=HYPERLINK("http://ond.example")')
-    actions.answer_comment(comment=comment, version=1, text="@SUM(1)", organisation=sent.owner, by=coordinator, at=NOON)
-    actions.resolve_comment(comment=comment, version=1, organisation=sent.owner, by=coordinator, at=NOON)
+    review.answer_comment(comment=comment, version=1, text="@SUM(1)", organisation=sent.owner, by=coordinator, at=NOON)
+    review.resolve_comment(comment=comment, version=1, organisation=sent.owner, by=coordinator, at=NOON)
     client.force_login(coordinator)
     client.cookies["django_language"] = "en"
 
@@ -395,10 +397,10 @@ def test_comments_are_taken_out_for_the_register_and_none_is_a_formula(client, s
 
 def test_comments_survive_locking_and_voiding(client, comment, sent, coordinator):
     version = Agreement.objects.get(pk=sent.pk).version
-    locked = actions.lock_text(agreement=sent, version=version, by=coordinator, at=NOON, reason="Bråttom.")
+    locked = locking.lock_text(agreement=sent, version=version, by=coordinator, at=NOON, reason="Bråttom.")
     client.force_login(coordinator)
     after_locking = client.get(reverse("agreement_comments", args=[sent.slug])).content.decode()
-    actions.void_text(agreement=sent, version=locked.version, reason="Fel.", by=coordinator, at=NOON)
+    locking.void_text(agreement=sent, version=locked.version, reason="Fel.", by=coordinator, at=NOON)
 
     after_voiding = _english(client, "agreement_comments", sent)
 
@@ -422,7 +424,7 @@ def _section(agreement, order=1):
 def _comment(agreement, by, text, *, organisation=None, at=NOON, section=None):
     organisation = organisation or by.memberships.get().organisation
     section = section or _section(agreement)
-    return actions.add_comment(
+    return review.add_comment(
         section=section, version=section.version, text=text, organisation=organisation, by=by, at=at
     )
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import LedgerEntry, Role
-from partnership import actions
 from partnership.models import Agreement, AgreementStatus, Extension, Framework
+from partnership.term import actions as term
 from tests.support import factories, hostile_files
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def ended():
         agreement = factories.in_force(starts_on=date(2020, 1, 1), ends_on=last_day)
         factories.person(agreement.owner, Role.COORDINATOR, email=f"{agreement.slug}@kommun.example")
         Agreement.objects.filter(pk=agreement.pk).update(**fields)
-        actions.follow_calendar(agreement=agreement, on=TODAY, at=timezone.now())
+        term.follow_calendar(agreement=agreement, on=TODAY, at=timezone.now())
         agreement.refresh_from_db()
         return agreement
 
@@ -48,7 +48,7 @@ def test_it_is_in_force_again_when_the_paper_comes(client, ended, days):
     assert _verbs(agreement) == ["agreement.ended", "agreement.extended", "agreement.in_force_again"]
     shown = _page(client, agreement)
     assert "Avtalet är förlängt och gäller igen." in shown
-    actions.follow_calendar(agreement=agreement, on=TODAY, at=timezone.now())
+    term.follow_calendar(agreement=agreement, on=TODAY, at=timezone.now())
     agreement.refresh_from_db()
     assert agreement.status == IN_FORCE
 

@@ -13,8 +13,7 @@ from django.utils import timezone
 
 from core.files import uploads
 from core.models import LedgerEntry, Role, StoredFile
-from partnership import actions
-from partnership.actions.lasting import day_after
+from partnership import agreement_changes
 from partnership.models import (
     Agreement,
     AgreementStatus,
@@ -25,6 +24,8 @@ from partnership.models import (
     PeriodKind,
     Signatory,
 )
+from partnership.term import actions as term
+from partnership.term.actions import day_after
 from tests.support import factories, hostile_files
 
 pytestmark = pytest.mark.django_db
@@ -157,13 +158,13 @@ def test_a_successor_starts_the_day_after_with_the_same_text(client, agreement):
 
 
 def test_a_successor_gets_neither_the_old_days_nor_the_old_registration_number(agreement, coordinator):
-    text = actions.current_version(factories.draft())
+    text = agreement_changes.current_version(factories.draft())
     text.parties.update(diarienummer="KS 2020/1")
     Signatory.objects.filter(party__agreement_version=text).update(dated_on=date(2020, 1, 1), place="Haninge")
     old = factories.lock(text.agreement)
     changed(old, status=AgreementStatus.IN_FORCE)
 
-    successor = actions.start_successor(agreement=old, version=old.version, name="Nytt", by=coordinator, at=NOON)
+    successor = term.start_successor(agreement=old, version=old.version, name="Nytt", by=coordinator, at=NOON)
 
     parties = successor.versions.get().parties.all()
     assert {party.diarienummer for party in parties} == {""}
@@ -273,7 +274,7 @@ def test_a_refused_extension_leaves_no_file(agreement, coordinator):
     before = _stored_files()
 
     with pytest.raises(ValidationError):
-        actions.extend(
+        term.extend(
             agreement=agreement,
             version=agreement.version,
             agreed_on=TODAY,
@@ -418,11 +419,11 @@ def test_a_signed_agreement_comes_into_force_on_its_first_day():
     changed(agreement, starts_on=date(2026, 7, 1))
     factories.sign(agreement)
 
-    actions.follow_calendar(agreement=agreement, on=date(2026, 6, 30), at=NOON)
+    term.follow_calendar(agreement=agreement, on=date(2026, 6, 30), at=NOON)
     agreement.refresh_from_db()
     before = agreement.status
-    actions.follow_calendar(agreement=agreement, on=date(2026, 7, 1), at=NOON)
-    actions.follow_calendar(agreement=agreement, on=date(2026, 7, 1), at=NOON)
+    term.follow_calendar(agreement=agreement, on=date(2026, 7, 1), at=NOON)
+    term.follow_calendar(agreement=agreement, on=date(2026, 7, 1), at=NOON)
 
     agreement.refresh_from_db()
     assert (before, agreement.status) == (AgreementStatus.SIGNING, AgreementStatus.IN_FORCE)
@@ -432,10 +433,10 @@ def test_a_signed_agreement_comes_into_force_on_its_first_day():
 def test_an_agreement_ends_after_its_last_day_and_not_on_it(agreement):
     changed(agreement, ends_on=date(2026, 12, 31))
 
-    actions.follow_calendar(agreement=agreement, on=date(2026, 12, 31), at=NOON)
+    term.follow_calendar(agreement=agreement, on=date(2026, 12, 31), at=NOON)
     agreement.refresh_from_db()
     on_the_day = agreement.status
-    actions.follow_calendar(agreement=agreement, on=date(2027, 1, 1), at=NOON)
+    term.follow_calendar(agreement=agreement, on=date(2027, 1, 1), at=NOON)
 
     agreement.refresh_from_db()
     assert (on_the_day, agreement.status) == (AgreementStatus.IN_FORCE, AgreementStatus.ENDED)
@@ -448,7 +449,7 @@ def test_a_successor_ends_what_it_succeeds(agreement):
     changed(successor, succeeds=agreement, starts_on=date(2026, 7, 1))
     factories.sign(successor)
 
-    actions.follow_calendar(agreement=successor, on=date(2026, 7, 3), at=NOON)
+    term.follow_calendar(agreement=successor, on=date(2026, 7, 3), at=NOON)
 
     agreement.refresh_from_db()
     assert (agreement.status, agreement.ended_on) == (AgreementStatus.ENDED, date(2026, 6, 30))
@@ -459,7 +460,7 @@ def test_an_amendment_ends_with_its_agreement(agreement):
     amendment = changed(factories.in_force(owner=agreement.owner), amends=agreement)
     changed(agreement, ends_on=date(2026, 12, 31))
 
-    actions.follow_calendar(agreement=agreement, on=date(2027, 1, 1), at=NOON)
+    term.follow_calendar(agreement=agreement, on=date(2027, 1, 1), at=NOON)
 
     amendment.refresh_from_db()
     assert (amendment.status, amendment.ended_on) == (AgreementStatus.ENDED, date(2026, 12, 31))

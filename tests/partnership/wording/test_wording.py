@@ -10,7 +10,10 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from core.models import DatePrecision, LedgerEntry, OrganisationKind, Role
-from partnership import actions, wording
+from partnership import agreement_changes, wording
+from partnership.drafting.actions import outline as actions_outline
+from partnership.drafting.actions import parties as party_actions
+from partnership.locking import actions as locking
 from partnership.models import (
     Agreement,
     AgreementStatus,
@@ -64,7 +67,7 @@ def write(draft, body, heading="Bakgrund"):
 
 def found(draft):
     """What does not agree, as [(the words, the words instead), …]."""
-    text = actions.current_version(Agreement.objects.get(pk=draft.pk))
+    text = agreement_changes.current_version(Agreement.objects.get(pk=draft.pk))
     return [(each.found.words, each.found.instead) for each in wording.disagreements(text)]
 
 
@@ -194,9 +197,9 @@ def test_a_day_that_was_the_first_one_is_found_whatever_the_words_around_it(draf
 
 def save_outline(draft, by, **changes):
     draft.refresh_from_db()
-    outline = actions.outline_of(draft)
-    version = actions.outline_version(outline)
-    actions.save_outline(agreement=draft, version=version, outline=outline | changes, by=by, at=AT)
+    outline = actions_outline.outline_of(draft)
+    version = actions_outline.outline_version(outline)
+    actions_outline.save_outline(agreement=draft, version=version, outline=outline | changes, by=by, at=AT)
 
 
 # The agreement of 2009 -----------------------------------------------------------------------------------------------
@@ -306,7 +309,7 @@ def test_a_party_that_was_removed_still_stands_in_words(draft, coordinator, text
     party = third_party(draft)
     write(draft, text)
     draft.refresh_from_db()
-    actions.remove_party(party=party, version=draft.version, by=coordinator, at=AT)
+    party_actions.remove_party(party=party, version=draft.version, by=coordinator, at=AT)
 
     assert found(draft) == words
 
@@ -335,7 +338,7 @@ def test_a_party_that_was_renamed_has_its_old_name_in_words(draft, coordinator, 
     write(draft, text)
     said = {"diarienummer": "", "contact": "", "by": coordinator, "at": AT}
 
-    actions.save_party(party=party, version=party.version, name_as_written=after, **said)
+    party_actions.save_party(party=party, version=party.version, name_as_written=after, **said)
 
     assert found(draft) == words
 
@@ -375,9 +378,9 @@ def test_other_districts_than_the_fields_are_found(draft, names, text, words):
 
 
 def outline_form(draft, **changes):
-    outline = actions.outline_of(draft)
+    outline = actions_outline.outline_of(draft)
     return {
-        "version": actions.outline_version(outline),
+        "version": actions_outline.outline_version(outline),
         "title": outline["title"],
         "name": draft.name,
         "purposes": "",
@@ -454,10 +457,10 @@ def test_the_names_that_the_history_explains_are_ticked(draft, coordinator):
     write(draft, "Mellan Haninge kommun och Polisen. Närvaro i Jordbro, inte i Handen. Polisen leder arbetet.")
     party = Party.objects.get(agreement_version__agreement=draft, order=2)
     said = {"diarienummer": "", "contact": "", "by": coordinator, "at": AT}
-    actions.save_party(party=party, version=party.version, name_as_written="Polismyndigheten", **said)
+    party_actions.save_party(party=party, version=party.version, name_as_written="Polismyndigheten", **said)
     save_outline(draft, coordinator, areas=[vega.pk])
 
-    text = actions.current_version(Agreement.objects.get(pk=draft.pk))
+    text = agreement_changes.current_version(Agreement.objects.get(pk=draft.pk))
 
     assert [(each.found.words, each.found.is_former) for each in wording.disagreements(text)] == [
         ("Haninge kommun och Polisen", True),
@@ -569,8 +572,8 @@ def test_the_words_stay_with_a_reason_which_the_history_keeps(browser, draft):
 def test_the_verb_refuses_without_a_reason_whoever_calls_it(draft, coordinator):
     write(draft, "Avtalet är upprättat i tre exemplar.")
 
-    with pytest.raises(actions.NotReadyError):
-        actions.lock_text(agreement=draft, version=draft.version, by=coordinator, at=AT)
+    with pytest.raises(locking.NotReadyError):
+        locking.lock_text(agreement=draft, version=draft.version, by=coordinator, at=AT)
 
 
 def test_the_admin_asks_for_the_reason_too(client, draft):

@@ -12,7 +12,7 @@ from core.models import LedgerEntry, Organisation, User
 from indicators.comparison import Figure, Verdict
 from indicators.comparison import compare as compare_figures
 from indicators.models import Import, Indicator, Observation
-from partnership import actions
+from partnership import agreement_changes
 from partnership.models import Agreement, Copy, Framework, Partnership, Signature
 from stadsdelplan.chain import broken_links
 from stadsdelplan.changes import compare
@@ -36,7 +36,7 @@ def demo(database_template, tmp_path_factory, django_db_blocker):
 
 
 def test_the_agreement_of_2009_keeps_every_word_of_the_paper_in_order():
-    text = actions.current_version(Agreement.objects.get(slug="jordbro-polisen-2009"))
+    text = agreement_changes.current_version(Agreement.objects.get(slug="jordbro-polisen-2009"))
 
     lines = [text.title]
     for section in text.sections.order_by("order"):
@@ -74,7 +74,7 @@ def test_the_agreement_of_2009_is_signed_by_both_on_both_copies_and_ended_with_t
 
 def test_what_the_paper_of_2009_does_not_say_is_empty():
     agreement = Agreement.objects.get(slug="jordbro-polisen-2009")
-    text = actions.current_version(agreement)
+    text = agreement_changes.current_version(agreement)
 
     assert not text.is_example
     assert (agreement.starts_on, agreement.ends_on, agreement.notice_months) == (None, None, None)
@@ -85,7 +85,7 @@ def test_what_the_paper_of_2009_does_not_say_is_empty():
 
 
 def test_the_police_of_2009_answer_today_as_polismyndigheten():
-    party = actions.current_version(Agreement.objects.get(slug="jordbro-polisen-2009")).parties.get(order=2)
+    party = agreement_changes.current_version(Agreement.objects.get(slug="jordbro-polisen-2009")).parties.get(order=2)
 
     assert party.name_as_written == "Polisen"
     assert party.organisation.name == "Polismyndigheten"
@@ -370,7 +370,7 @@ def test_of_the_made_up_agreements_one_is_in_force_and_one_has_copies_to_sign():
         ("exempelby-bostader", "in_force"),
         ("exempelby-bostader-ny", "locked"),
     ]
-    assert all(actions.current_version(each).is_example for each in examples)
+    assert all(agreement_changes.current_version(each).is_example for each in examples)
     assert list(Agreement.objects.open_to_all(on=LOADED_AT.date())) == [examples[0]]
     chain = LedgerEntry.objects.filter(chain__name=Partnership.objects.get(slug="exempelby").chain).order_by("number")
     times = [entry.at for entry in chain]

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import LedgerChain, LedgerEntry, User
-from partnership import actions
+from partnership import agreement_changes
+from partnership.locking import actions as locking
 from partnership.models import Agreement, Partnership, PrintSet
 from stadsdelplan.demo import loading
 from stadsdelplan.models import Edition, FollowUp
@@ -58,9 +59,9 @@ def test_the_successor_is_an_unsent_example_that_can_be_locked_as_it_stands(demo
     assert (draft.status, draft.sent_for_review_at) == ("draft", None)
     assert (draft.starts_on, draft.ends_on) == (date(2027, 1, 1), date(2029, 12, 31))
     assert draft.succeeds.slug == "jordbro-polisen-2009"
-    assert actions.current_version(draft).is_example
+    assert agreement_changes.current_version(draft).is_example
 
-    actions.lock_text(agreement=draft, version=draft.version, by=coordinator, at=LOADED_AT)
+    locking.lock_text(agreement=draft, version=draft.version, by=coordinator, at=LOADED_AT)
 
     assert PrintSet.objects.get(agreement_version__agreement=draft).copies.count() == 2
 

@@ -1,4 +1,4 @@
-"""What people try in the life of agreements: one function for each step of partnership/path.py, and of its name.
+"""What people try in the life of agreements: one function for each step of partnership/lifecycle.py, and of its name.
 
 Each takes the Life, the agreement as it stands and `pick`, which chooses one of a list, and returns an Attempt; or None
 where there is nothing to try the step on, as a comment that nobody has made. The first of a list is what most often
@@ -12,8 +12,15 @@ from functools import partial
 
 from django.core.exceptions import ValidationError
 
-from partnership import actions
-from partnership.actions import ForbiddenStepError, NotReadyError
+from partnership import agreement_changes
+from partnership.decisions import actions as decisions
+from partnership.drafting.actions import appendices
+from partnership.drafting.actions import outline as actions_outline
+from partnership.drafting.actions import parties as party_actions
+from partnership.drafting.actions import sections as section_actions
+from partnership.lifecycle import ForbiddenStepError
+from partnership.locking import actions as locking
+from partnership.locking.actions import NotReadyError
 from partnership.models import (
     AgreementStatus,
     Appendix,
@@ -25,6 +32,8 @@ from partnership.models import (
     VersionOrigin,
     VersionStatus,
 )
+from partnership.review import actions as review
+from partnership.term import actions as term
 
 
 @dataclass(frozen=True)
@@ -48,23 +57,23 @@ def edit_section(life, agreement, pick):
     section = mostly(pick, fitting, [*sections, *_voided_sections(agreement)])
     is_closed = section.agreement_version.is_locked
     is_closed |= agreement.status == AgreementStatus.IN_REVIEW and section.pk not in awaited
-    verb = partial(actions.save_section, section=section, heading="Ändrat", body=f"Text {next(life.numbers)}.")
+    verb = partial(section_actions.save_section, section=section, heading="Ändrat", body=f"Text {next(life.numbers)}.")
     return Attempt(verb, section.version, ForbiddenStepError if is_closed else None)
 
 
 def edit_frame(life, agreement, pick):
     """Sections, appendices, parties and signatories come, go, are moved and put right; and the outline is."""
-    text = actions.current_version(agreement)
+    text = agreement_changes.current_version(agreement)
     return pick(_FRAME_CHANGES)(life, agreement, text, pick) or _add_section(life, agreement, text, pick)
 
 
 def send_for_review(life, agreement, pick):
     answer_by = pick([None, life.today + timedelta(days=14)])
-    return Attempt(partial(actions.send_for_review, agreement=agreement, answer_by=answer_by), agreement.version)
+    return Attempt(partial(review.send_for_review, agreement=agreement, answer_by=answer_by), agreement.version)
 
 
 def take_back(life, agreement, pick):
-    return Attempt(partial(actions.take_back, agreement=agreement), agreement.version)
+    return Attempt(partial(review.take_back, agreement=agreement), agreement.version)
 
 
 def comment(life, agreement, pick):
@@ -77,42 +86,42 @@ def comment(life, agreement, pick):
     answered = section.comments.filter(answers=None).order_by("resolved_at", "pk").first()
     if answered and pick([False, True]):
         refusal = refusal or (None if answered.is_open else ForbiddenStepError)
-        return Attempt(partial(actions.answer_comment, comment=answered, **words), section.version, refusal)
-    return Attempt(partial(actions.add_comment, section=section, **words), section.version, refusal)
+        return Attempt(partial(review.answer_comment, comment=answered, **words), section.version, refusal)
+    return Attempt(partial(review.add_comment, section=section, **words), section.version, refusal)
 
 
 def resolve(life, agreement, pick):
-    return _settle(life, agreement, pick, actions.resolve_comment, wants_open=True)
+    return _settle(life, agreement, pick, review.resolve_comment, wants_open=True)
 
 
 def reopen(life, agreement, pick):
-    return _settle(life, agreement, pick, actions.reopen_comment, wants_open=False)
+    return _settle(life, agreement, pick, review.reopen_comment, wants_open=False)
 
 
 def lock(life, agreement, pick):
-    text = actions.current_version(agreement)
+    text = agreement_changes.current_version(agreement)
     origin = pick([VersionOrigin.DRAWN, VersionOrigin.DRAWN, VersionOrigin.ELECTRONIC])
     reason = mostly(pick, ["Det är bråttom."], [" "])
     open_comments = Comment.objects.unanswered().filter(section__agreement_version=text)
     is_unready = Party.objects.filter(agreement_version=text, signatories=None).exists()
     is_unready |= not reason.strip() and open_comments.exists()
-    verb = partial(actions.lock_text, agreement=agreement, origin=origin, reason=reason)
+    verb = partial(locking.lock_text, agreement=agreement, origin=origin, reason=reason)
     return Attempt(verb, agreement.version, NotReadyError if is_unready else None)
 
 
 def decide(life, agreement, pick):
     """A decision is registered, put right or removed; or none is needed."""
-    parties = _parties(actions.current_version(agreement))
+    parties = _parties(agreement_changes.current_version(agreement))
     party = mostly(pick, parties, [*parties, *_voided_parties(agreement)])
     is_voided = party.agreement_version.status == VersionStatus.VOIDED
     decision = party.decisions.order_by("pk").first()
     change = pick(["register", "remove", "not needed", "change"])
     if change == "not needed":
         is_refused = is_voided or decision is not None
-        verb = partial(actions.register_no_decision_needed, party=party)
+        verb = partial(decisions.register_no_decision_needed, party=party)
         return Attempt(verb, agreement.version, ForbiddenStepError if is_refused else None)
     if change == "remove" and decision:
-        verb = partial(actions.remove_decision, decision=decision)
+        verb = partial(decisions.remove_decision, decision=decision)
         return Attempt(verb, agreement.version, ForbiddenStepError if is_voided else None)
     met_on = mostly(pick, [life.today], [life.tomorrow])
     words = {"body": "Nämnden", "met_on": met_on, "paragraph": str(next(life.numbers)), "diarienummer": ""}
@@ -120,17 +129,17 @@ def decide(life, agreement, pick):
     told = {"words": words, "extract": pick([None, life.scan])}
     if change == "change" and decision:
         is_wrong |= decision.not_needed  # nobody decided, so that there is nothing to put right
-        verb = partial(actions.change_decision, decision=decision, **told)
+        verb = partial(decisions.change_decision, decision=decision, **told)
         return Attempt(verb, agreement.version, first_of((is_voided, ForbiddenStepError), (is_wrong, ValidationError)))
     is_refused = is_voided or Decision.objects.filter(party=party, not_needed=True).exists()
-    verb = partial(actions.register_decision, party=party, **told)
+    verb = partial(decisions.register_decision, party=party, **told)
     return Attempt(verb, agreement.version, first_of((is_refused, ForbiddenStepError), (is_wrong, ValidationError)))
 
 
 def watch(life, agreement, pick):
     days = [life.today + timedelta(days=days) for days in (7, 60)]
     watch_on = pick([day for day in (*days, None) if day != agreement.watch_on])
-    return Attempt(partial(actions.set_watch_date, agreement=agreement, watch_on=watch_on), agreement.version)
+    return Attempt(partial(term.set_watch_date, agreement=agreement, watch_on=watch_on), agreement.version)
 
 
 def mostly(pick, fitting, others):
@@ -144,7 +153,7 @@ def first_of(*cases):
 
 
 def current_sections(agreement):
-    return _sections(agreement_version=actions.current_version(agreement))
+    return _sections(agreement_version=agreement_changes.current_version(agreement))
 
 
 def _sections(**lookup):
@@ -195,11 +204,11 @@ def _refusal_of_comments(life, agreement, section, organisation):
 def _add_section(life, agreement, text, pick):
     after = pick([None, *text.sections.order_by("order", "pk")])
     words = {"heading": "Nytt", "body": "Ny text.", "after": after}
-    return Attempt(partial(actions.add_section, agreement=agreement, **words), agreement.version)
+    return Attempt(partial(section_actions.add_section, agreement=agreement, **words), agreement.version)
 
 
 def _move_section(life, agreement, text, pick):
-    return _move(actions.move_section, "section", _sections(agreement_version=text), agreement)
+    return _move(section_actions.move_section, "section", _sections(agreement_version=text), agreement)
 
 
 def _remove_section(life, agreement, text, pick):
@@ -208,7 +217,7 @@ def _remove_section(life, agreement, text, pick):
         return None
     section = pick(sections)
     refusal = ForbiddenStepError if section.comments.exists() else None
-    return Attempt(partial(actions.remove_section, section=section), agreement.version, refusal)
+    return Attempt(partial(section_actions.remove_section, section=section), agreement.version, refusal)
 
 
 def _add_appendix(life, agreement, text, pick):
@@ -217,7 +226,7 @@ def _add_appendix(life, agreement, text, pick):
     number = mostly(pick, [free], [*numbers, free])
     told = {"number": number, "title": "Karta", "upload": pick([None, life.scan])}
     refusal = ValidationError if number in numbers else None
-    return Attempt(partial(actions.add_appendix, agreement=agreement, **told), agreement.version, refusal)
+    return Attempt(partial(appendices.add_appendix, agreement=agreement, **told), agreement.version, refusal)
 
 
 def _save_appendix(life, agreement, text, pick):
@@ -225,24 +234,24 @@ def _save_appendix(life, agreement, text, pick):
     if appendix is None:
         return None
     words = {"number": appendix.number, "title": f"Karta {next(life.numbers)}"}
-    return Attempt(partial(actions.save_appendix, appendix=appendix, **words), agreement.version)
+    return Attempt(partial(appendices.save_appendix, appendix=appendix, **words), agreement.version)
 
 
 def _remove_appendix(life, agreement, text, pick):
     appendix = _appendix(text)
-    return appendix and Attempt(partial(actions.remove_appendix, appendix=appendix), agreement.version)
+    return appendix and Attempt(partial(appendices.remove_appendix, appendix=appendix), agreement.version)
 
 
 def _save_party(life, agreement, text, pick):
     party = pick(_parties(text))
     name = mostly(pick, [f"Namn {next(life.numbers)}"], [""])
     words = {"name_as_written": name, "diarienummer": "KS 1", "contact": ""}
-    verb = partial(actions.save_party, party=party, **words)
+    verb = partial(party_actions.save_party, party=party, **words)
     return Attempt(verb, party.version, None if name else ValidationError)
 
 
 def _move_party(life, agreement, text, pick):
-    return _move(actions.move_party, "party", _parties(text), agreement)
+    return _move(party_actions.move_party, "party", _parties(text), agreement)
 
 
 def _remove_party(life, agreement, text, pick):
@@ -251,7 +260,7 @@ def _remove_party(life, agreement, text, pick):
     if len(parties) < 3:
         return None
     refusal = ForbiddenStepError if parties[-1].decisions.exists() else None
-    return Attempt(partial(actions.remove_party, party=parties[-1]), agreement.version, refusal)
+    return Attempt(partial(party_actions.remove_party, party=parties[-1]), agreement.version, refusal)
 
 
 def _add_signatory(life, agreement, text, pick):
@@ -260,28 +269,31 @@ def _add_signatory(life, agreement, text, pick):
     if not wanting:
         return None
     signatory = Signatory(party=min(wanting, key=lambda party: party.signatories.count()), title="Polismästare")
-    return Attempt(partial(actions.add_signatory, signatory=signatory), agreement.version)
+    return Attempt(partial(party_actions.add_signatory, signatory=signatory), agreement.version)
 
 
 def _save_signatory(life, agreement, text, pick):
     signatory = pick([*_signatories(text), None])
     words = {"name": f"Namn {next(life.numbers)}", "title": "Chef", "organisation_line": "", "place": ""}
-    return signatory and Attempt(partial(actions.save_signatory, signatory=signatory, **words), signatory.version)
+    return signatory and Attempt(partial(party_actions.save_signatory, signatory=signatory, **words), signatory.version)
 
 
 def _remove_signatory(life, agreement, text, pick):
     signatory = pick([*_signatories(text), None])
-    return signatory and Attempt(partial(actions.remove_signatory, signatory=signatory), agreement.version)
+    return signatory and Attempt(partial(party_actions.remove_signatory, signatory=signatory), agreement.version)
 
 
 def _save_outline(life, agreement, text, pick):
-    before = actions.outline_of(agreement)
+    before = actions_outline.outline_of(agreement)
     outline = {
         **before,
         "title": f"Avtal {next(life.numbers)}",
         "focus_areas": pick([["Trygghet"], ["Skola", "Arbete"]]),
     }
-    return Attempt(partial(actions.save_outline, agreement=agreement, outline=outline), actions.outline_version(before))
+    return Attempt(
+        partial(actions_outline.save_outline, agreement=agreement, outline=outline),
+        actions_outline.outline_version(before),
+    )
 
 
 _FRAME_CHANGES = (

@@ -9,8 +9,12 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 
-from partnership import actions
-from partnership.actions import ForbiddenStepError, NotReadyError
+from partnership import agreement_changes
+from partnership.copies import actions as copy_actions
+from partnership.copies import corrections
+from partnership.lifecycle import ForbiddenStepError
+from partnership.locking import actions as locking
+from partnership.locking.actions import NotReadyError
 from partnership.models import (
     Agreement,
     AgreementStatus,
@@ -21,6 +25,8 @@ from partnership.models import (
     VersionOrigin,
     VersionStatus,
 )
+from partnership.registered_papers import actions as registered_papers
+from partnership.term import actions as term
 from tests.support.lifecycle_attempts.drafting import Attempt, first_of, mostly
 
 _DONE = (AgreementStatus.IN_FORCE, AgreementStatus.ENDED)
@@ -30,11 +36,11 @@ def void(life, agreement, pick):
     is_locked = agreement.status in (AgreementStatus.LOCKED, AgreementStatus.SIGNING)
     reason = mostly(pick, ["Fel datum."], [" "]) if is_locked else "Fel datum."
     refusal = first_of((not reason.strip(), NotReadyError), (life.lacks(agreement) == 0, ForbiddenStepError))
-    return Attempt(partial(actions.void_text, agreement=agreement, reason=reason), agreement.version, refusal)
+    return Attempt(partial(locking.void_text, agreement=agreement, reason=reason), agreement.version, refusal)
 
 
 def print(life, agreement, pick):
-    text = actions.current_version(agreement)
+    text = agreement_changes.current_version(agreement)
     waiting = Copy.objects.filter(print_set__agreement_version=text, printed_on=None)
     sent = sorted(day for day in waiting.values_list("sent_on", flat=True) if day)
     printed_on = mostly(pick, sent[:1] or [life.today], [life.today, life.tomorrow])
@@ -45,7 +51,7 @@ def print(life, agreement, pick):
         (not waiting.exists(), ForbiddenStepError),
     )
     return Attempt(
-        partial(actions.mark_printed, agreement=agreement, printed_on=printed_on), agreement.version, refusal
+        partial(copy_actions.mark_printed, agreement=agreement, printed_on=printed_on), agreement.version, refusal
     )
 
 
@@ -58,7 +64,7 @@ def send_copy(life, agreement, pick):
         (_is_voided(copy) or _origin(copy) != VersionOrigin.DRAWN, ForbiddenStepError),
         (sent_on > life.today or (home_on is not None and home_on < sent_on), ValidationError),
     )
-    return Attempt(partial(actions.send_copy, copy=copy, sent_on=sent_on), agreement.version, refusal)
+    return Attempt(partial(copy_actions.send_copy, copy=copy, sent_on=sent_on), agreement.version, refusal)
 
 
 def sign(life, agreement, pick):
@@ -80,11 +86,11 @@ def hand_over(life, agreement, pick):
     refused = _is_voided(copy) or _is_home(copy) or (_origin(copy) != VersionOrigin.REGISTERED and bool(_missing(copy)))
     if is_own or not mostly(pick, [True], [False]):
         refusal = first_of((refused or not is_own, ForbiddenStepError), (day > life.today, ValidationError))
-        verb = partial(actions.register_return, copy=copy, returned_on=day, kept_at=place)
+        verb = partial(copy_actions.register_return, copy=copy, returned_on=day, kept_at=place)
         return Attempt(verb, agreement.version, refusal)
     refusal = first_of((refused, ForbiddenStepError), (day > life.today, ValidationError))
     told = {"handed_over_on": day, "precision": "day", "kept_at": place}
-    return Attempt(partial(actions.register_handover, copy=copy, **told), agreement.version, refusal)
+    return Attempt(partial(copy_actions.register_handover, copy=copy, **told), agreement.version, refusal)
 
 
 def keep_scan(life, agreement, pick):
@@ -94,7 +100,7 @@ def keep_scan(life, agreement, pick):
     reason = mostly(pick, ["Den förra var sned."], [""])
     is_wrong = bool(copy.scan_id) and not reason
     refusal = first_of((_is_voided(copy), ForbiddenStepError), (is_wrong, ValidationError))
-    verb = partial(actions.keep_scan, copy=copy, scan=life.scan, reason=reason)
+    verb = partial(copy_actions.keep_scan, copy=copy, scan=life.scan, reason=reason)
     return Attempt(verb, agreement.version, refusal)
 
 
@@ -115,7 +121,7 @@ def correct(life, agreement, pick):
     refusal = first_of(
         (_is_voided(copy) or is_foreign, ForbiddenStepError), (is_known and not reason.strip(), ValidationError)
     )
-    verb = partial(actions.correct_copy, copy=copy, words=words, reason=reason)
+    verb = partial(corrections.correct_copy, copy=copy, words=words, reason=reason)
     return Attempt(verb, agreement.version, refusal)
 
 
@@ -125,7 +131,7 @@ def withdraw(life, agreement, pick):
     if not signature:
         return None
     reason, is_alike = mostly(pick, ["Fel exemplar."], [" "]), pick([False, True])
-    rows = actions.signatures_alike(signature) if is_alike else [signature]
+    rows = corrections.signatures_alike(signature) if is_alike else [signature]
     if _origin(copy) == VersionOrigin.ELECTRONIC:
         rows = [signature]
     is_settled = _origin(copy) == VersionOrigin.REGISTERED or agreement.successors.exists()
@@ -133,18 +139,18 @@ def withdraw(life, agreement, pick):
     refusal = first_of(
         (_is_voided(copy), ForbiddenStepError), (not reason.strip(), ValidationError), (is_settled, ForbiddenStepError)
     )
-    verb = partial(actions.withdraw_signature, signature=signature, reason=reason, alike=is_alike)
+    verb = partial(corrections.withdraw_signature, signature=signature, reason=reason, alike=is_alike)
     return Attempt(verb, agreement.version, refusal)
 
 
 def add_original(life, agreement, pick):
     """The original of a party of a paper that was signed outside the portal, where nobody had seen it before."""
-    text = actions.current_version(agreement)
+    text = agreement_changes.current_version(agreement)
     keepers = list(text.parties.order_by("order", "pk"))
     keeper = mostly(pick, [party for party in keepers if not party.copies.exists()], keepers)
     is_refused = text.origin != VersionOrigin.REGISTERED or keeper.copies.exists()
     told = {"keeper": keeper, "kept_at": pick(["", "Arkivet"]), "scan": pick([None, life.scan])}
-    verb = partial(actions.add_original, agreement=agreement, **told)
+    verb = partial(registered_papers.add_original, agreement=agreement, **told)
     return Attempt(verb, agreement.version, ForbiddenStepError if is_refused else None)
 
 
@@ -152,13 +158,13 @@ def amend(life, agreement, pick):
     """An amendment is not amended itself, and there is one at a time."""
     others = Agreement.objects.filter(amends=agreement).exclude(status__in=_DONE)
     refusal = ForbiddenStepError if agreement.amends_id or others.exists() else None
-    verb = partial(actions.start_amendment, agreement=agreement, name=f"Tillägg {next(life.numbers)}")
+    verb = partial(term.start_amendment, agreement=agreement, name=f"Tillägg {next(life.numbers)}")
     return Attempt(verb, agreement.version, refusal)
 
 
 def succeed(life, agreement, pick):
     refusal = ForbiddenStepError if Agreement.objects.filter(succeeds=agreement).exists() else None
-    verb = partial(actions.start_successor, agreement=agreement, name=f"Nästa {next(life.numbers)}")
+    verb = partial(term.start_successor, agreement=agreement, name=f"Nästa {next(life.numbers)}")
     return Attempt(verb, agreement.version, refusal)
 
 
@@ -171,7 +177,7 @@ def extend(life, agreement, pick):
         (not has_end or agreement.ends_early_on is not None, ForbiddenStepError), (ends_on == last_day, ValidationError)
     )
     told = {"ends_on": ends_on, "agreed_on": life.today, "reason": "Arbetet går vidare.", "paper": life.scan}
-    return Attempt(partial(actions.extend, agreement=agreement, **told), agreement.version, refusal)
+    return Attempt(partial(term.extend, agreement=agreement, **told), agreement.version, refusal)
 
 
 def end_early(life, agreement, pick):
@@ -181,13 +187,13 @@ def end_early(life, agreement, pick):
     is_wrong = paper is None and agreement.end_paper_id is None
     is_wrong |= _is_unbound(agreement, notice_given_on) or bool(agreement.first_day and ends_on < agreement.first_day)
     told = {"notice_given_on": notice_given_on, "ends_on": ends_on, "reason": "Parterna är överens.", "paper": paper}
-    verb = partial(actions.end_early, agreement=agreement, on=life.today, **told)
+    verb = partial(term.end_early, agreement=agreement, on=life.today, **told)
     return Attempt(verb, agreement.version, ValidationError if is_wrong else None)
 
 
 def _is_unbound(agreement, day):
     """Whether the day comes before the text was locked, or an older paper signed."""
-    text = actions.current_version(agreement)
+    text = agreement_changes.current_version(agreement)
     if text.origin != VersionOrigin.REGISTERED:
         return day < localdate(text.locked_at)
     signed = Signature.objects.filter(copy__print_set__agreement_version=text).exclude(signed_on=None)
@@ -200,7 +206,7 @@ def _sign_one(life, agreement, copy, pick):
     is_refused = _is_voided(copy) or _origin(copy) == VersionOrigin.ELECTRONIC or not missing
     refusal = first_of((is_refused, ForbiddenStepError), (_is_to_come(life, day), ValidationError))
     told = {"signatory": signatory, "signed_on": day, "precision": "day"}
-    return Attempt(partial(actions.register_signature, copy=copy, **told), agreement.version, refusal)
+    return Attempt(partial(copy_actions.register_signature, copy=copy, **told), agreement.version, refusal)
 
 
 def _sign_for_party(life, agreement, copy, pick):
@@ -209,7 +215,7 @@ def _sign_for_party(life, agreement, copy, pick):
     is_missing = any(party.pk == one.party_id for each in copies for one in _missing(each))
     is_refused = _is_voided(copy) or _origin(copy) == VersionOrigin.ELECTRONIC or not is_missing
     refusal = first_of((is_refused, ForbiddenStepError), (_is_to_come(life, day), ValidationError))
-    verb = partial(actions.register_party_signed, party=party, signed_on=day, precision="day")
+    verb = partial(copy_actions.register_party_signed, party=party, signed_on=day, precision="day")
     return Attempt(verb, agreement.version, refusal)
 
 
@@ -219,7 +225,7 @@ def _sign_electronically(life, agreement, copy, pick):
     refusal = first_of((is_refused, ForbiddenStepError), (_is_to_come(life, day), ValidationError))
     signed = {one.pk: day for one in _signatories(copy)}
     told = {"signing_service": "Tjänsten", "kept_at": "E-arkivet", "signed": signed, "scan": life.scan}
-    return Attempt(partial(actions.register_electronic_original, copy=copy, **told), agreement.version, refusal)
+    return Attempt(partial(copy_actions.register_electronic_original, copy=copy, **told), agreement.version, refusal)
 
 
 def _correct_day(life, agreement, signature, reason, pick):
@@ -230,7 +236,7 @@ def _correct_day(life, agreement, signature, reason, pick):
     refusal = first_of((_is_voided(copy), ForbiddenStepError), (is_wrong, ValidationError))
     told = {"signed_on": None if known else life.today, "precision": "day", "reason": reason}
     told["alike"] = bool(known) and pick([False, True])
-    return Attempt(partial(actions.correct_signature, signature=signature, **told), agreement.version, refusal)
+    return Attempt(partial(corrections.correct_signature, signature=signature, **told), agreement.version, refusal)
 
 
 def _copy(agreement, pick, fits=lambda copy: True):

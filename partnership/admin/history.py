@@ -1,0 +1,37 @@
+"""The history of the partnerships' rows, told in the admin in the words of the agreement's own history page."""
+
+from django.utils.translation import gettext_lazy as _
+
+from partnership.history import queries
+
+
+class ToldAsGround:
+    """What agreements stand on: frameworks, templates, partnerships."""
+
+    sentences = {
+        "framework.registered": _("registered the framework “%(thing)s”"),
+        "template.added": _("added the template “%(thing)s”"),
+        "partnership.started": _("started the partnership “%(thing)s”"),
+    }
+    names = {
+        "focus_areas": _("Focus areas"),
+        "sections": _("Sections"),
+        "overarching_goals": _("Overarching goals"),
+        "exclusion_conditions": _("Conditions of exclusion"),
+        "districts": _("Districts"),
+        "organisations": _("Organisations"),
+    }
+
+
+class ToldAsAgreement:
+    """What verbs write of an agreement is told as on its page; what the admin itself writes, as of any row."""
+
+    def sentence_of(self, entry):
+        return super().sentence_of(entry) if _is_of_admin(entry) else queries.line(entry).sentence
+
+    def details_of(self, entry, reading):
+        return super().details_of(entry, reading) if _is_of_admin(entry) else queries.line(entry).details
+
+
+def _is_of_admin(entry):
+    return entry.verb.startswith("admin.")

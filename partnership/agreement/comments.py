@@ -1,0 +1,135 @@
+"""Comments as pages and tables show them: each with its answers, to those who may see it.
+
+What the owner's own people said before the draft was sent is the owner's working material, and stays with them.
+"""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from core.permissions import Permission
+from partnership.lifecycle import Step, may_resolve, open_steps
+from partnership.models import Comment, NoComments, Partnership
+
+
+@dataclass
+class Thread:
+    """A comment with its answers in their order, and what the person may do about it."""
+
+    comment: Comment
+    answers: list[Comment] = field(default_factory=list)
+    may_answer: bool = False
+    may_resolve: bool = False
+    may_reopen: bool = False
+
+
+def threads(agreement, standing, *, text=None):
+    """The comments that a person of this Standing sees, on `text` or on every version of the agreement, in one query.
+
+    They come in the order of the text's sections, the oldest first. With a `text` the sections are the caller's own.
+    """
+    steps = open_steps(agreement, standing)
+    found = {}
+    around = ["by", "organisation", "resolved_by"]
+    if text:
+        comments = Comment.objects.filter(_seen_by(agreement, standing), section__agreement_version=text)
+        order = ["section__order"]
+    else:
+        comments = seen(agreement, standing)
+        around, order = (
+            [*around, "section__agreement_version"],
+            ["section__agreement_version__number", "section__order"],
+        )
+    for comment in comments.select_related(*around).order_by(*order, "at", "pk"):
+        if comment.answers_id is None:
+            is_here = not (text or comment.section.agreement_version).is_locked
+            settles = is_here and may_resolve(comment, standing)
+            found[comment.pk] = Thread(
+                comment,
+                may_answer=is_here and comment.is_open and Step.COMMENT in steps,
+                may_resolve=settles and comment.is_open and Step.RESOLVE in steps,
+                may_reopen=settles and not comment.is_open and Step.REOPEN in steps,
+            )
+        elif comment.answers_id in found:
+            found[comment.answers_id].answers.append(comment)
+    return list(found.values())
+
+
+def seen(agreement, standing):
+    """The comments of the agreement that a person of this Standing sees."""
+    return Comment.objects.filter(section__agreement_version__agreement=agreement).filter(_seen_by(agreement, standing))
+
+
+def without_comments(agreement):
+    """The NoComments of the agreement, the oldest first, those that have lapsed too."""
+    return list(agreement.no_comments.select_related("organisation", "by").order_by("at", "pk"))
+
+
+def answered(agreements, organisations):
+    """Keys of those of `agreements` on which every one of `organisations` that takes part has said "no comments".
+
+    Two queries. `organisations` are keys.
+    """
+    within = {agreement.partnership_id for agreement in agreements}
+    taking_part = Partnership.organisations.through.objects.filter(
+        partnership__in=within, organisation__in=organisations
+    )
+    asked = {}
+    for partnership, organisation in taking_part.values_list("partnership", "organisation"):
+        asked.setdefault(partnership, set()).add(organisation)
+    given = {}
+    standing = NoComments.objects.filter(agreement__in=agreements, lapsed_at__isnull=True)
+    for agreement, organisation in standing.values_list("agreement", "organisation"):
+        given.setdefault(agreement, set()).add(organisation)
+    return {
+        each.pk for each in agreements if each.pk in given and asked.get(each.partnership_id, set()) <= given[each.pk]
+    }
+
+
+HEADER = (
+    _("Version"),
+    _("Section"),
+    _("By"),
+    _("Organisation"),
+    _("Date"),
+    _("Comment"),
+    _("Answers"),
+    _("Answered"),
+    _("Resolved"),
+    _("Resolved by"),
+)
+
+
+def rows(threads):
+    """The comments as rows under HEADER, for the register of the one who exports them."""
+    for thread in threads:
+        comment = thread.comment
+        yield (
+            comment.section.agreement_version.number,
+            str(comment.section),
+            str(comment.by),
+            str(comment.organisation),
+            localdate(comment.at),
+            comment.text,
+            "\n\n".join(_answer(answer) for answer in thread.answers),
+            localdate(comment.answered_at) if comment.answered_at else None,
+            localdate(comment.resolved_at) if comment.resolved_at else None,
+            str(comment.resolved_by) if comment.resolved_by else "",
+        )
+
+
+def _answer(answer):
+    return f"{answer.by}, {answer.organisation}, {localdate(answer.at)}: {answer.text}"
+
+
+def _seen_by(agreement, standing):
+    if Permission.READ_WORKING in standing.as_owner:
+        return Q()
+    if Permission.READ_WORKING not in standing.as_party:
+        return Q(pk__in=[])
+    own = Q(organisation__in=standing.organisations)
+    if agreement.sent_for_review_at is None:
+        return own
+    return own | Q(at__gte=agreement.sent_for_review_at)

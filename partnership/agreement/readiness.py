@@ -1,0 +1,72 @@
+"""What a draft still lacks before its text can be locked, each with the page on which it is filled in.
+
+`why_not_lockable` in actions/locking.py is the rule that holds; here the same is found in what the page has read.
+"""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from partnership.document import merge_fields, missing_glyphs
+from partnership.models import Appendix, Party, Section, Signatory
+
+_MENDED_AT = {Section: "section_edit", Party: "party_edit", Signatory: "signatory_edit", Appendix: "appendix_edit"}
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A sentence for the person. `is_field` is of a merge field that nobody has filled in."""
+
+    sentence: str
+    url: str
+    is_field: bool = False
+
+
+def gaps(reading):
+    """The gaps of an AgreementReading, in the order in which the lock asks for them."""
+    return [*_of_parties(reading), *_of_text(reading), *_of_template(reading), *_of_typeface(reading)]
+
+
+def _of_parties(reading):
+    slug = reading.agreement.slug
+    if len(reading.parties) < 2:
+        yield Gap(_("An agreement takes at least two parties."), reverse("party_add", args=[slug]))
+    for party in reading.parties:
+        if not party.signatories.all():
+            sentence = _("%(party)s has nobody who signs.") % {"party": party}
+            yield Gap(sentence, reverse("signatory_add", args=[slug, party.pk]))
+
+
+def _of_text(reading):
+    slug = reading.agreement.slug
+    if not reading.has_text:
+        first = reading.sections[0] if reading.sections else None
+        way = reverse("section_edit", args=[slug, first.pk]) if first else reverse("section_add", args=[slug])
+        yield Gap(_("The agreement has no text."), way)
+    for place, sentence in merge_fields.fields_left(reading.text, reading.sections):
+        section = reading.sections[place] if place is not None else None
+        way = reverse("section_edit", args=[slug, section.pk]) if section else reverse("agreement_outline", args=[slug])
+        yield Gap(sentence, way, is_field=True)
+
+
+def _of_template(reading):
+    agreement = reading.agreement
+    template, outline = agreement.template, reverse("agreement_outline", args=[agreement.slug])
+    if template and template.purposes_required and not agreement.purposes.strip():
+        yield Gap(_("The purposes of the cooperation are missing."), outline)
+    if template and template.areas_required and not reading.areas:
+        yield Gap(_("The areas of the cooperation are missing."), outline)
+
+
+def _of_typeface(reading):
+    slug = reading.agreement.slug
+    found = missing_glyphs.places(
+        reading.text, sections=reading.sections, parties=reading.parties, appendices=reading.appendices
+    )
+    for each in found:
+        sentence = _("The paper's typeface lacks some characters of the text: %(characters)s.") % {"characters": each}
+        way = _MENDED_AT.get(type(each.row))
+        yield Gap(
+            sentence, reverse(way, args=[slug, each.row.pk]) if way else reverse("agreement_outline", args=[slug])
+        )

@@ -1,0 +1,179 @@
+"""The line of steps on an agreement's page: where it stands on its way, and what is said under each step.
+
+A paper that was signed outside the portal never took the portal's steps, so its line is another one.
+"""
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.text import dates
+from partnership.agreement.related import succession_note
+from partnership.agreement_list.queries import has_unknown_end
+from partnership.models import AgreementStatus, PeriodKind
+
+# In the words of the page. Voided and succeeded stand beside the way, not on it.
+STATUSES = (
+    AgreementStatus.DRAFT,
+    AgreementStatus.IN_REVIEW,
+    AgreementStatus.LOCKED,
+    AgreementStatus.SIGNING,
+    AgreementStatus.IN_FORCE,
+    AgreementStatus.ENDED,
+)
+
+MOST_NAMED = 3  # parties under a step; of more, their number is said
+
+
+def steps(reading):
+    """The way of an AgreementReading as a list of {label, state, note}; `state` is done, current or todo."""
+    return _of_text(reading) if reading.is_signed_here else _of_paper(reading)
+
+
+def status_label(reading):
+    """The status in the words of the line of steps."""
+    status, agreement = reading.agreement.status, reading.agreement
+    if status == AgreementStatus.SIGNING and reading.is_signed_here and reading.is_signed and agreement.first_day:
+        return _("Signed, in force from %(day)s") % {"day": dates.long_day(agreement.first_day, _precision(agreement))}
+    if status == AgreementStatus.SIGNING and not reading.is_signed_here:
+        return _("Registered")
+    return AgreementStatus(status).label
+
+
+def _of_text(reading):
+    agreement = reading.agreement
+    here = STATUSES.index(agreement.status)
+    notes = _notes(reading)
+    return [
+        _step(status.label, place, here, notes.get(status, ""))
+        for place, status in enumerate(STATUSES)
+        if not (status == AgreementStatus.IN_REVIEW and here > place and not agreement.sent_for_review_at)
+    ]
+
+
+def _of_paper(reading):
+    """Signed, registered here, in force, ended. Until its first day the paper is only registered."""
+    here = {AgreementStatus.IN_FORCE: 2, AgreementStatus.ENDED: 3}.get(reading.agreement.status, 1)
+    signed = dates.long_day(*reading.dated) if reading.dated else _("Day: not known.")
+    way = [
+        (_("Signed"), signed),
+        (_("Registered"), _note_on_paper(reading)),
+        (AgreementStatus.IN_FORCE.label, ""),
+        (AgreementStatus.ENDED.label, ""),
+    ]
+    lines = [_step(label, place, here, note) for place, (label, note) in enumerate(way)]
+    if here == 1 and reading.agreement.first_day:
+        lines[2]["note"] = _from_first_day(reading.agreement)
+    if here > 1:
+        lines[here]["note"] = _note_on_end(reading)
+    return lines
+
+
+def _step(label, place, here, note):
+    return {
+        "label": label,
+        "state": "done" if place < here else "current" if place == here else "todo",
+        "note": note,
+    }
+
+
+def _notes(reading):
+    """What is said under the steps, by status."""
+    status = AgreementStatus(reading.agreement.status)
+    if status == AgreementStatus.DRAFT:
+        return {status: _note_on_draft(reading)}
+    if status == AgreementStatus.IN_REVIEW:
+        return {status: _note_on_review(reading)}
+    if status in (AgreementStatus.LOCKED, AgreementStatus.SIGNING):
+        return {
+            AgreementStatus.LOCKED: _note_on_decisions(reading),
+            AgreementStatus.SIGNING: _note_on_copies(reading),
+        }
+    return {status: _note_on_end(reading)}
+
+
+def _note_on_draft(reading):
+    if reading.earlier and not reading.agreement.sent_for_review_at:
+        return _("The other parties have seen the text that was voided, and may read the draft.")
+    if reading.agreement.sent_for_review_at:
+        return _("The draft has been out for review. The other parties may comment on it when it is sent again.")
+    return _("Only %(owner)s sees the draft.") % {"owner": reading.agreement.owner}
+
+
+def _note_on_review(reading):
+    others = reading.unanswered_parties
+    if not others and reading.other_parties:
+        return "" if reading.open_comments else _("All parties have answered.")
+    names = ", ".join(str(party) for party in others)
+    waited_for = {
+        "parties": _("%(count)s parties") % {"count": len(others)} if len(others) > MOST_NAMED else names,
+        "day": dates.long_day(reading.agreement.answer_by),
+    }
+    if reading.agreement.answer_by:
+        return _("Waiting for comments from %(parties)s until %(day)s.") % waited_for
+    return _("Waiting for comments from %(parties)s.") % waited_for
+
+
+def _note_on_decisions(reading):
+    without = reading.parties_without_decision
+    if len(without) > MOST_NAMED:
+        counts = {"count": len(without), "all": len(reading.parties)}
+        return _("Decision missing: %(count)s of %(all)s parties.") % counts
+    names = ", ".join(str(party) for party in without)
+    return _("Decision missing: %(parties)s.") % {"parties": names} if names else ""
+
+
+def _note_on_copies(reading):
+    if reading.is_signed and reading.agreement.first_day:
+        return _from_first_day(reading.agreement)
+    return ngettext(
+        "%(signed)s of %(all)s copy signed by all parties.",
+        "%(signed)s of %(all)s copies signed by all parties.",
+        len(reading.copies),
+    ) % {"signed": reading.copies_signed, "all": len(reading.copies)}
+
+
+def _from_first_day(agreement):
+    return _("Signed. In force from %(day)s.") % {"day": dates.long_day(agreement.first_day, _precision(agreement))}
+
+
+def _note_on_paper(reading):
+    """When the paper was registered, and what of it nobody knows."""
+    day = dates.long_day(localdate(reading.text.locked_at))
+    signers = [one for party in reading.parties for one in party.signatories.all()]
+    unknown = [
+        words
+        for words, is_unknown in (
+            (_("the text"), not reading.sections),
+            (_("who signed"), not any(one.name or one.title for one in signers)),
+            (_("where the originals are"), bool(reading.parties_without_copy)),
+        )
+        if is_unknown
+    ]
+    if not unknown:
+        return day
+    return f"{day}. " + _("Not known: %(what)s.") % {"what": ", ".join(unknown)}
+
+
+def _note_on_end(reading):
+    agreement = reading.agreement
+    if reading.succeeded_by:
+        return succession_note(reading.succeeded_by)
+    if agreement.ends_early_on:
+        return _("Notice given %(given)s. Ends %(end)s.") % {
+            "given": dates.day(agreement.notice_given_on),
+            "end": dates.day(agreement.ends_early_on),
+        }
+    if agreement.status == AgreementStatus.ENDED:
+        return _("It was in force until %(day)s.") % {"day": dates.long_day(agreement.ended_on, _precision(agreement))}
+    if agreement.last_day:
+        return _("Until %(day)s.") % {"day": dates.long_day(agreement.last_day, _precision(agreement))}
+    if not has_unknown_end(agreement):
+        return _("Until further notice.") if agreement.period_kind == PeriodKind.UNTIL_FURTHER_NOTICE else ""
+    if agreement.watch_on:
+        return _("Last day: not known. To be watched from %(day)s.") % {"day": dates.long_day(agreement.watch_on)}
+    return _("Last day: not known. A date to watch is missing.")
+
+
+def _precision(agreement):
+    return (agreement.framework if agreement.period_kind == PeriodKind.FRAMEWORK else agreement).period_precision

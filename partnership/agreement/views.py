@@ -1,0 +1,134 @@
+"""Pages that show an agreement and its papers, and change nothing."""
+
+from pathlib import PurePosixPath
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from core.files import serving
+from core.permissions import Permission, require
+from partnership import agreement_changes, lifecycle
+from partnership.agreement import timeline
+from partnership.agreement.next_actions import beside, offers
+from partnership.agreement.queries import read
+from partnership.agreement.related import related
+from partnership.agreement_list.queries import has_unknown_end
+from partnership.document import pdf
+from partnership.lifecycle import Step
+from partnership.models import Agreement, AgreementStatus, Copy, Framework, PrintSet, VersionOrigin
+from partnership.shortcuts import get_agreement, trail
+
+
+@require_GET
+@require(Permission.READ)
+def agreement(request, slug):
+    agreement = get_agreement(request, slug)
+    standing = lifecycle.standing(request.user, agreement)
+    reading = read(agreement, standing)
+    around = related(agreement, request.user, standing, on=timezone.localdate())
+    reading.succeeded_by = around.succeeded_by
+    main_action, other_actions = offers(reading, standing)
+    actions_beside, actions_in_menu = beside(other_actions)
+    steps = lifecycle.open_steps(agreement, standing)
+    context = {
+        "agreement": agreement,
+        "reading": reading,
+        "related": around,
+        "may_package": reading.text.is_locked and Permission.AGREEMENT_REGISTER in standing.as_owner,
+        "main_action": main_action,
+        "other_actions": other_actions,
+        "actions_beside": actions_beside,
+        "actions_in_menu": actions_in_menu,
+        "has_before_or_after": not agreement.is_working or around.is_told_of(agreement),
+        "has_unknown_end": has_unknown_end(agreement),
+        "way": timeline.steps(reading),
+        "status_label": timeline.status_label(reading),
+        "may_comment": Step.COMMENT in steps,
+        "may_frame": Step.EDIT_FRAME in steps,
+        "may_decide": Step.DECIDE in steps,
+        "may_print": Step.PRINT in steps,
+        "may_sign": Step.SIGN in steps,
+        "may_add_original": Step.ADD_ORIGINAL in steps and reading.text.origin == VersionOrigin.REGISTERED,
+        "may_write": Permission.AGREEMENT_EDIT in standing.as_owner,
+        "may_download_word": agreement.is_working and Permission.READ_WORKING in standing.as_owner | standing.as_party,
+        "gaps": reading.gaps if Step.EDIT_SECTION in steps else [],
+        "may_fill": Step.EDIT_FRAME in steps and any(gap.is_field for gap in reading.gaps),
+        "disagreements": reading.disagreements if Step.EDIT_FRAME in steps else [],
+        "reads_comments": bool(standing.organisations),
+        "may_answer_for": _may_answer_for(reading, standing),
+        "trail": trail(agreement),
+    }
+    return render(request, "partnership/agreement.html", context)
+
+
+@require_GET
+@require(Permission.READ)
+def agreement_print_view(request, slug):
+    agreement = get_agreement(request, slug)
+    text = agreement_changes.current_version(agreement)
+    context = {
+        "agreement": agreement,
+        "has_papers": text.origin != VersionOrigin.REGISTERED,
+        "trail": trail(agreement, _("As on paper")),
+        **pdf.context(text, on=timezone.localdate()),
+    }
+    return render(request, "partnership/print_view.html", context)
+
+
+@require_GET
+@require(Permission.READ_WORKING)
+def agreement_draft_pdf(request, slug):
+    agreement = get_agreement(request, slug)
+    if not agreement.is_working:
+        raise Http404
+    content = pdf.draw_draft(agreement_changes.current_version(agreement), at=timezone.now())
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{agreement.slug}-utkast.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_GET
+@require(Permission.READ)
+def agreement_papers(request, slug):
+    papers = _get_papers(request, slug)
+    if not papers.file:
+        raise Http404
+    return serving.serve(papers.file, sha256=papers.sha256, filename=f"{slug}.pdf", inline=True, request=request)
+
+
+@require_GET
+@require(Permission.READ)
+def agreement_paper(request, slug, number):
+    copies = Copy.objects.exclude(file="")
+    copy = get_object_or_404(copies, print_set=_get_papers(request, slug), number=number)
+    name = f"{slug}-exemplar-{number}.pdf"
+    return serving.serve(copy.file, sha256=copy.sha256, filename=name, inline=True, request=request)
+
+
+@require_GET
+@require(Permission.READ)
+def framework_appendix(request, slug):
+    frameworks = Agreement.objects.visible_to(request.user).values("framework")
+    framework = get_object_or_404(Framework.objects.filter(pk__in=frameworks), slug=slug)
+    if not framework.appendix:
+        raise Http404
+    name = f"{framework.slug}-bilaga{PurePosixPath(framework.appendix.name).suffix}"
+    return serving.serve(framework.appendix, sha256="", filename=name)
+
+
+def _may_answer_for(reading, standing):
+    """Those of the person's organisations that have not yet said that they have no comments on the draft."""
+    if reading.agreement.status != AgreementStatus.IN_REVIEW:
+        return []
+    already = {*reading.answered, reading.agreement.owner_id}
+    return [organisation for organisation in standing.organisations if organisation.pk not in already]
+
+
+def _get_papers(request, slug):
+    """The stored papers of the agreement as it stands, if the person sees it (404)."""
+    agreements = Agreement.objects.visible_to(request.user).filter(slug=slug)
+    return get_object_or_404(PrintSet.objects.current(), agreement_version__agreement__in=agreements)

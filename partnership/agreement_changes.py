@@ -1,0 +1,73 @@
+"""What the verbs of every stage share: the agreement is held first and touched last, the history follows."""
+
+from django.db.models import F
+
+from core import ledger
+from core.limits import text_lengths
+from core.models import StaleVersionError
+from partnership import lifecycle
+from partnership.models import Agreement, AgreementVersion, Copy, Signatory, Signature, VersionStatus
+
+
+def current_version(agreement):
+    """The agreement's text as it stands: the one version that is not voided."""
+    return (
+        AgreementVersion.objects.select_related("agreement", "agreement__framework", "agreement__template")
+        .exclude(status=VersionStatus.VOIDED)
+        .get(agreement=agreement)
+    )
+
+
+def unsigned(agreement_version):
+    """How many signatures the copies still lack: signatories × copies − registered."""
+    signatories = Signatory.objects.filter(party__agreement_version=agreement_version).count()
+    copies = Copy.objects.filter(print_set__agreement_version=agreement_version)
+    signed = Signature.objects.filter(copy__in=copies).count()
+    return signatories * copies.count() - signed
+
+
+def hold(pk, *, version=None, step=None):
+    """Lock the agreement until the transaction ends, on the `version` that the person saw, where `step` is open."""
+    agreement = Agreement.objects.select_related("partnership", "framework").locked(pk=pk)
+    if version is not None and agreement.version != version:
+        raise StaleVersionError(agreement)
+    if step is not None:
+        lifecycle.refuse_unless_open(step, agreement)
+    return agreement
+
+
+def touch(agreement):
+    """Raise the counter by which the next person's page is known to be older than this change."""
+    Agreement.objects.filter(pk=agreement.pk).update(version=F("version") + 1)
+    agreement.version += 1
+
+
+def lapse_answers(agreement, *, at, **whose):
+    """Let what the parties have answered without comments lapse: another text is before them, or none.
+
+    With an `organisation` it is its own answer that lapses: it comments after all.
+    """
+    agreement.no_comments.filter(lapsed_at__isnull=True, **whose).update(lapsed_at=at)
+
+
+def store(rows, *, as_it_was=False):
+    """Check and insert rows that are not stored yet. Raises ValidationError.
+
+    A copy is stored `as_it_was`: a text from before there were limits goes along whole.
+    """
+    for row in rows:
+        row.full_clean(exclude=text_lengths.exceeding(row) if as_it_was else None)
+        row.save(force_insert=True)
+
+
+def tell(agreement, verb, target, *, by, at, **payload):
+    """Count the change, and record it in the partnership's history. Call it last."""
+    touch(agreement)
+    ledger.record(
+        by=by,
+        verb=verb,
+        target=target,
+        at=at,
+        chain=agreement.partnership.chain,
+        payload={"agreement": agreement.slug, **payload},
+    )

@@ -1,0 +1,66 @@
+"""The form by which the list of agreements is narrowed. It is sent as a GET, so that a list can be kept as a link."""
+
+from functools import cached_property
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.forms.base import PortalForm
+from core.models import Organisation
+from core.text.collation import swedish
+from partnership.agreement_list.queries import Filters
+from partnership.models import Agreement, AgreementStatus, Partnership
+
+_ALL = ("", _("All"))
+
+
+class FilterForm(PortalForm):
+    """The names of the fields stand in the address, and are Swedish as it is."""
+
+    partnerskap = forms.TypedChoiceField(label=_("Partnership"), required=False, coerce=int, empty_value=None)
+    part = forms.TypedChoiceField(label=_("Party"), required=False, coerce=int, empty_value=None)
+    status = forms.TypedChoiceField(
+        label=_("Status"), required=False, choices=[_ALL, *AgreementStatus.choices], empty_value=None
+    )
+    ar = forms.IntegerField(
+        label=_("In the year"), required=False, min_value=1900, max_value=2200, widget=forms.TextInput
+    )
+    saknas = forms.BooleanField(label=_("Only with copies missing"), required=False)
+    submit_label = _("Show")
+    submit_kind = "secondary"
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        seen = Agreement.objects.visible_to(user)
+        parties = Organisation.objects.filter(parties__agreement_version__agreement__in=seen).distinct()
+        self.fields["partnerskap"].choices = _choices(Partnership.objects.visible_to(user))
+        self.fields["part"].choices = _choices(parties)
+        self.fields["ar"].widget.attrs["inputmode"] = "numeric"
+
+    @cached_property
+    def helper(self):
+        helper = super().helper
+        helper.form_method = "get"
+        helper.form_class = "form form--filter"
+        return helper
+
+    @property
+    def is_narrowed(self):
+        return any(self.cleaned_data.values())
+
+    def filters(self):
+        """The Filters of what was understood; a field with an error narrows nothing."""
+        self.full_clean()
+        typed = self.cleaned_data.get
+        return Filters(
+            partnership=typed("partnerskap"),
+            party=typed("part"),
+            status=typed("status"),
+            year=typed("ar"),
+            missing_copies=bool(typed("saknas")),
+        )
+
+
+def _choices(rows):
+    """Key and name of each row, in Swedish order."""
+    return [_ALL, *sorted(rows.values_list("pk", "name"), key=lambda row: swedish(row[1]))]

@@ -1,0 +1,55 @@
+"""The list of agreements by what they wait for, as a page and as tables to keep."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET
+
+from core import spreadsheets
+from core.permissions import Permission, require
+from partnership.agreement_list import queries
+from partnership.agreement_list.forms import FilterForm
+
+_ON_A_PAGE = 50
+
+
+@require_GET
+@require(Permission.READ)
+def agreements(request):
+    form = FilterForm(request.GET, user=request.user)
+    lines = _lines(request, form)
+    page = Paginator(lines, _ON_A_PAGE).get_page(request.GET.get("sida"))
+    query = request.GET.copy()
+    query.pop("sida", None)
+    context = {
+        "form": form,
+        "page": page,
+        "query": query.urlencode(),
+        "trail": [(_("Home"), reverse("home")), (pgettext("main menu", "Agreements"), "")],
+    }
+    return render(request, "partnership/list_agreements.html", context)
+
+
+@require_GET
+@require(Permission.READ)
+def agreements_xlsx(request):
+    content = spreadsheets.as_xlsx(queries.header(), _rows(request), sheet=_("Agreements"))
+    return spreadsheets.download(content, filename="avtal.xlsx")
+
+
+@require_GET
+@require(Permission.READ)
+def agreements_csv(request):
+    return spreadsheets.download(spreadsheets.as_csv(queries.header(), _rows(request)), filename="avtal.csv")
+
+
+def _lines(request, form):
+    return queries.lines(request.user, form.filters(), on=timezone.localdate())
+
+
+def _rows(request):
+    form = FilterForm(request.GET, user=request.user)
+    return [queries.row(line, absolute=request.build_absolute_uri) for line in _lines(request, form)]

@@ -1,0 +1,220 @@
+"""Copies are printed, sent and signed, and come to those who keep them."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.files import uploads
+from core.limits import text_lengths
+from core.text import dates
+from partnership.agreement_changes import current_version, hold, tell, unsigned
+from partnership.copies.rules import (
+    change_copy,
+    hold_copy,
+    home_day,
+    is_own,
+    locked_day,
+    ready_to_sign,
+    refuse_impossible,
+    refuse_unsigned,
+    sent_day,
+    signed_day,
+)
+from partnership.lifecycle import ForbiddenStepError, Step
+from partnership.models import AgreementStatus, Copy, Signatory, Signature, VersionOrigin
+from partnership.term.actions import follow_calendar
+
+
+def mark_printed(*, agreement, version, printed_on, by, at):
+    """Register that the copies that were not printed yet are. Raises ValidationError for an impossible day."""
+    with transaction.atomic():
+        agreement = hold(agreement.pk, version=version, step=Step.PRINT)
+        text = current_version(agreement)
+        if text.origin != VersionOrigin.DRAWN:
+            raise ForbiddenStepError(_("There are no copies to print."))
+        printed = Copy.objects.filter(print_set__agreement_version=text, printed_on=None)
+        numbers = list(printed.order_by("number").values_list("number", flat=True))
+        refuse_impossible("printed_on", printed_on, at=at, since=[locked_day(text)])
+        if printed.filter(sent_on__lt=printed_on).exists():
+            raise ValidationError({"printed_on": _("A copy cannot be sent before it is printed.")})
+        if not numbers:
+            raise ForbiddenStepError(_("The copies are already marked as printed."))
+        printed.update(printed_on=printed_on)
+        _begin_signing(agreement)
+        tell(agreement, "copies.printed", agreement, by=by, at=at, copies=numbers, printed_on=printed_on)
+    return agreement
+
+
+def send_copy(*, copy, sent_on, by, at, version):
+    """Register that the copy is on its way to those who sign or keep it. Raises ValidationError."""
+    with transaction.atomic():
+        agreement, copy = hold_copy(copy, version=version, step=Step.SEND_COPY)
+        if copy.print_set.agreement_version.origin != VersionOrigin.DRAWN:
+            raise ForbiddenStepError(_("There are no copies to send."))
+        refuse_impossible("sent_on", sent_on, at=at, since=[ready_to_sign(copy)], until=[home_day(copy)])
+        change_copy(copy, sent_on=sent_on)
+        _begin_signing(agreement)
+        tell(agreement, "copy.sent", copy, by=by, at=at, copy=copy.number, sent_on=sent_on)
+    return agreement
+
+
+def register_signature(*, copy, signatory, signed_on, precision, by, at, version):
+    """Register that `signatory` signed `copy`. With the last signature the agreement is where the calendar has it.
+
+    `signed_on` may be None, where nobody knows the day. Raises ValidationError for an impossible one.
+    """
+    with transaction.atomic():
+        agreement, copy = hold_copy(copy, version=version, step=Step.SIGN)
+        _refuse_electronic(copy.print_set.agreement_version)
+        if signatory.party.agreement_version_id != copy.print_set.agreement_version_id:
+            raise ForbiddenStepError(_("%(signatory)s does not sign this agreement.") % {"signatory": signatory})
+        if Signature.objects.filter(copy=copy, signatory=signatory).exists():
+            raise ForbiddenStepError(_("That signature is already registered on that copy."))
+        refuse_impossible("signed_on", signed_on, precision, at=at, since=[ready_to_sign(copy)])
+        signature = Signature.objects.create(copy=copy, signatory=signatory, signed_on=signed_on, precision=precision)
+        _begin_signing(agreement)
+        day = dates.day(signed_on, precision)
+        told = {"copy": copy.number, "signed_on": day, "signatories": [str(signatory)]}
+        tell(agreement, "copy.signed", signature, by=by, at=at, **told)
+    return _come_into_force(agreement, at=at)
+
+
+def register_party_signed(*, party, signed_on, precision, by, at, version):
+    """Register that all of the party's signatories signed all copies that they had not signed, on one day."""
+    with transaction.atomic():
+        agreement = hold(party.agreement_version.agreement_id, version=version, step=Step.SIGN)
+        text = current_version(agreement)
+        if party.agreement_version_id != text.pk:
+            raise ForbiddenStepError(_("The copies are voided."))
+        _refuse_electronic(text)
+        copies = list(
+            Copy.objects.filter(print_set__agreement_version=text)
+            .select_related("print_set__agreement_version")
+            .order_by("number", "pk")
+        )
+        known = set(Signature.objects.filter(copy__in=copies).values_list("copy", "signatory"))
+        signatories = party.signatories.order_by("order", "pk")
+        missing = [
+            (copy, signatory) for copy in copies for signatory in signatories if (copy.pk, signatory.pk) not in known
+        ]
+        if not missing:
+            raise ForbiddenStepError(_("%(party)s has already signed all copies.") % {"party": party})
+        for copy in {copy for copy, signatory in missing}:
+            refuse_impossible("signed_on", signed_on, precision, at=at, since=[ready_to_sign(copy)])
+        for copy, signatory in missing:
+            Signature.objects.create(copy=copy, signatory=signatory, signed_on=signed_on, precision=precision)
+        _begin_signing(agreement)
+        told = {"copies": sorted({copy.number for copy, signatory in missing})}
+        told["signed_on"] = dates.day(signed_on, precision)
+        tell(agreement, "copies.signed_by_party", party, by=by, at=at, **told)
+    return _come_into_force(agreement, at=at)
+
+
+def register_electronic_original(*, copy, signing_service, signed, scan, kept_at, by, at, version):
+    """Register the one original that was signed electronically elsewhere, with its file: all have signed it at once.
+
+    `signed` is the day of each signatory by its key; `scan` is the signed file (core.files.uploads.Inspected). Raises
+    ValidationError for an impossible day.
+    """
+    with uploads.atomic():
+        agreement, copy = hold_copy(copy, version=version, step=Step.SIGN)
+        text = copy.print_set.agreement_version
+        if text.origin != VersionOrigin.ELECTRONIC:
+            raise ForbiddenStepError(_("The agreement is signed on paper, copy by copy."))
+        if copy.signatures.exists():
+            raise ForbiddenStepError(_("The signed original is already registered."))
+        for signatory in Signatory.objects.filter(party__agreement_version=text).order_by(
+            "party__order", "order", "pk"
+        ):
+            day = signed[signatory.pk]
+            refuse_impossible(f"signed_on_{signatory.pk}", day, at=at, since=[locked_day(text)])
+            Signature.objects.create(copy=copy, signatory=signatory, signed_on=day)
+        stored = uploads.store(scan, by=by, at=at)
+        change_copy(copy, signing_service=signing_service, kept_at=kept_at, scan=stored)
+        _begin_signing(agreement)
+        told = {"signing_service": signing_service, "kept_at": kept_at, "file": stored.name}
+        told["scan"] = uploads.told(stored)
+        tell(agreement, "copy.signed_electronically", copy, by=by, at=at, **told)
+    return _come_into_force(agreement, at=at)
+
+
+def register_handover(*, copy, handed_over_on, precision, kept_at, by, at, version):
+    """Register that the keeper has its copy, and where it lies if that is known. Raises ValidationError."""
+    with transaction.atomic():
+        agreement, copy = hold_copy(copy, version=version, step=Step.HAND_OVER)
+        _refuse_at_home(copy)
+        refuse_unsigned(copy)
+        since = [ready_to_sign(copy), sent_day(copy), signed_day(copy)]
+        refuse_impossible("handed_over_on", handed_over_on, precision, at=at, since=since)
+        told = {"copy": copy.number, "handed_over_on": dates.day(handed_over_on, precision)}
+        told["kept_at"] = _new_place(copy, kept_at)
+        kept_at = kept_at or copy.kept_at
+        change_copy(copy, handed_over_on=handed_over_on, handed_over_precision=precision, kept_at=kept_at)
+        tell(agreement, "copy.handed_over", copy, by=by, at=at, **told)
+    return agreement
+
+
+def register_return(*, copy, returned_on, kept_at, by, at, version):
+    """Register that the owner's own copy is back, signed by all, and where it is kept. Raises ValidationError."""
+    with transaction.atomic():
+        agreement, copy = hold_copy(copy, version=version, step=Step.HAND_OVER)
+        if not is_own(copy, agreement):
+            raise ForbiddenStepError(_("The copy is %(keeper)s's. It is handed over.") % {"keeper": copy.keeper})
+        _refuse_at_home(copy)
+        refuse_unsigned(copy)
+        since = [ready_to_sign(copy), sent_day(copy), signed_day(copy)]
+        refuse_impossible("returned_on", returned_on, at=at, since=since)
+        told = {"copy": copy.number, "returned_on": returned_on, "kept_at": _new_place(copy, kept_at)}
+        change_copy(copy, returned_on=returned_on, kept_at=kept_at or copy.kept_at)
+        tell(agreement, "copy.returned", copy, by=by, at=at, **told)
+    return agreement
+
+
+def keep_scan(*, copy, scan, by, at, version, reason=""):
+    """Keep a scan (core.files.uploads.Inspected) of the copy. An older one stays stored, and is shown no more.
+
+    Raises ValidationError where it would take an older one's place without a `reason`.
+    """
+    with uploads.atomic():
+        agreement, copy = hold_copy(copy, version=version, step=Step.KEEP_SCAN)
+        older = copy.scan
+        text_lengths.REASON(reason)
+        if older and not reason.strip():
+            raise ValidationError({"reason": _("Say why the stored file is replaced.")})
+        change_copy(copy, scan=uploads.store(scan, by=by, at=at))
+        told = {"copy": copy.number, "file": copy.scan.name, "scan": uploads.told(copy.scan)}
+        if older:
+            told |= {"scan": {"before": uploads.told(older), "after": told["scan"]}, "reason": reason.strip()}
+        tell(agreement, "copy.scanned", copy, by=by, at=at, **told)
+    return agreement
+
+
+def _begin_signing(agreement):
+    if agreement.status == AgreementStatus.LOCKED:
+        agreement.status = AgreementStatus.SIGNING
+        agreement.save(update_fields=["status"])
+
+
+def _come_into_force(agreement, *, at):
+    """In a transaction of its own: it holds other agreements, and the history's head row is held last."""
+    if unsigned(current_version(agreement)):
+        return agreement
+    return follow_calendar(agreement=agreement, on=timezone.localdate(at), at=at)
+
+
+def _refuse_electronic(text):
+    """What is signed electronically is registered whole, with the signed file, and never signature by signature."""
+    if text.origin == VersionOrigin.ELECTRONIC:
+        raise ForbiddenStepError(_("That does not go with the copy as it stands now."))
+
+
+def _refuse_at_home(copy):
+    """What is registered is put right with a reason, and not registered over."""
+    if copy.returned_on or copy.handed_over_on:
+        raise ForbiddenStepError(_("It is already registered where the copy is. Correct what is wrong in it."))
+
+
+def _new_place(copy, kept_at):
+    """The place as the history tells of it: with the one that was known before, where it is another."""
+    return {"before": copy.kept_at, "after": kept_at} if kept_at and copy.kept_at else kept_at

@@ -1,0 +1,133 @@
+"""Pages on which what is registered of the copies is put right, or filled in where it was not known."""
+
+from functools import partial
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from core.permissions import Permission, require
+from partnership.agreement.queries import read
+from partnership.copies import corrections
+from partnership.copies.correction_forms import CorrectCopyForm, CorrectSignatureForm, OriginalForm, WithdrawForm
+from partnership.copies.shortcuts import copies_page, copy_of, register, sent
+from partnership.lifecycle import Step
+from partnership.models import Signature, VersionOrigin
+from partnership.registered_papers import actions as registered_papers
+from partnership.shortcuts import closed, get_agreement, refused
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.AGREEMENT_REGISTER)
+def copy_correct(request, slug, number):
+    """Where the copy has been and lies is put right, or filled in."""
+    agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
+    reading = copy_of(agreement, number)
+    if refusal := closed(request, agreement, Step.CORRECT):
+        return refusal
+    heading = _("Correct copy %(number)s") % {"number": number}
+    lead = _("What is not known may be left empty. The history keeps what was registered before.")
+    return register(
+        request,
+        CorrectCopyForm(*sent(request), **_around(reading)),
+        corrections.correct_copy,
+        done=_("What is registered of the copy is saved."),
+        back=reading.get_absolute_url(),
+        page=partial(copies_page, request, agreement, heading, lead=lead, copy=reading),
+        copy=reading.copy,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.AGREEMENT_REGISTER)
+def signature_correct(request, slug, number, pk):
+    """The day of a signature is put right, or filled in."""
+    agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
+    reading, signature = _signature(agreement, number, pk)
+    if refusal := closed(request, agreement, Step.CORRECT):
+        return refusal
+    lead = _("Copy %(number)s: %(who)s.")
+    if signature.signed_on:
+        lead = _("Copy %(number)s: %(who)s. The history keeps the day that was registered before.")
+    return register(
+        request,
+        CorrectSignatureForm(*sent(request), signature=signature, others=_others(signature), **_around(reading)),
+        corrections.correct_signature,
+        done=_("The day of the signature is saved."),
+        back=f"{reading.get_absolute_url()}#underskrifter",
+        page=partial(
+            copies_page, request, agreement, _("Day of the signature"), lead=_said(lead, signature), copy=reading
+        ),
+        signature=signature,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.AGREEMENT_REGISTER)
+def signature_withdraw(request, slug, number, pk):
+    """A signature that was registered by mistake is withdrawn, while the agreement is for signature."""
+    agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
+    reading, signature = _signature(agreement, number, pk)
+    if refusal := closed(request, agreement, Step.WITHDRAW):
+        return refusal
+    if reading.is_electronic:
+        others, lead = [], _("The original was registered as a whole, and is withdrawn as a whole. Its file is kept.")
+    else:
+        others = _others(signature)
+        lead = _("Copy %(number)s: %(who)s. Withdraw only what was registered by mistake: the paper is not signed.")
+    return register(
+        request,
+        WithdrawForm(*sent(request), signature=signature, others=others, **_around(reading)),
+        corrections.withdraw_signature,
+        done=_("The signature is withdrawn. The history keeps what was registered."),
+        back=reading.get_absolute_url(),
+        page=partial(
+            copies_page, request, agreement, _("Withdraw the signature?"), lead=_said(lead, signature), copy=reading
+        ),
+        signature=signature,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.AGREEMENT_REGISTER)
+def original_add(request, slug):
+    """An original of a paper signed outside the portal, found after the paper was registered."""
+    agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
+    if refusal := closed(request, agreement, Step.ADD_ORIGINAL):
+        return refusal
+    reading = read(agreement)
+    if reading.text.origin != VersionOrigin.REGISTERED:
+        return refused(request, agreement, _("The copies were made when the text was locked: one for each party."))
+    if not reading.parties_without_copy:
+        return refused(request, agreement, _("The originals of all parties are registered."))
+    back = f"{agreement.get_absolute_url()}#exemplar"
+    lead = _("For an original that was not known when the paper was registered. It is signed as the others are.")
+    return register(
+        request,
+        OriginalForm(*sent(request), reading=reading, today=timezone.localdate(), cancel_url=back),
+        registered_papers.add_original,
+        done=_("The original is added."),
+        back=back,
+        page=partial(copies_page, request, agreement, _("Add an original"), lead=lead),
+        agreement=agreement,
+    )
+
+
+def _signature(agreement, number, pk):
+    """The CopyReading of that number, and the signature on it (404)."""
+    reading = copy_of(agreement, number)
+    signatures = Signature.objects.select_related("signatory__party", "copy__print_set__agreement_version")
+    return reading, get_object_or_404(signatures, copy=reading.copy, pk=pk)
+
+
+def _around(reading):
+    return {"reading": reading, "today": timezone.localdate(), "cancel_url": reading.get_absolute_url()}
+
+
+def _others(signature):
+    return [one for one in corrections.signatures_alike(signature) if one.pk != signature.pk]
+
+
+def _said(lead, signature):
+    return lead % {"who": signature.signatory, "number": signature.copy.number} if "%(" in lead else lead

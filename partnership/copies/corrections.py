@@ -1,0 +1,206 @@
+"""What is registered of the copies is put right, and what was not known is filled in. The paper itself never changes.
+
+What was not known needs no reason; what was registered changes only with one, and the history keeps both.
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.files import uploads
+from core.limits import text_lengths
+from core.text import dates
+from partnership.agreement_changes import tell
+from partnership.copies.rules import (
+    change_copy,
+    first_signed_day,
+    hold_copy,
+    home_day,
+    is_own,
+    locked_day,
+    ready_to_sign,
+    refuse_impossible,
+    refuse_unsigned,
+    sent_day,
+    signed_day,
+)
+from partnership.lifecycle import ForbiddenStepError, Step
+from partnership.models import Signature, VersionOrigin
+
+# How the way of a copy is told, and which of its fields may be put right. A day goes with its precision.
+_NAMES = ("printed_on", "sent_on", "returned_on", "handed_over_on", "kept_at", "signing_service")
+
+
+def correctable(copy, agreement):
+    """The names of what may be registered of the copy as it stands, in the order of its way."""
+    text = copy.print_set.agreement_version
+    if text.origin == VersionOrigin.ELECTRONIC:
+        return ["signing_service", "kept_at"]
+    before_signing = ["printed_on", "sent_on"] if text.origin == VersionOrigin.DRAWN else []
+    return [*before_signing, "returned_on" if is_own(copy, agreement) else "handed_over_on", "kept_at"]
+
+
+def correct_copy(*, copy, words, reason, by, at, version):
+    """Put right or fill in what is registered of where the copy has been and lies.
+
+    `words` is a dict of some of printed_on, sent_on, returned_on, handed_over_on with handed_over_precision, kept_at
+    and signing_service. Raises ValidationError for an impossible day, or without a `reason` where what was registered
+    would change.
+    """
+    with transaction.atomic():
+        agreement, copy = hold_copy(copy, version=version, step=Step.CORRECT)
+        if set(words) - {*correctable(copy, agreement), "handed_over_precision"}:
+            raise ForbiddenStepError(_("That does not go with the copy as it stands now."))
+        before = _way(copy)
+        for name, value in words.items():
+            setattr(copy, name, value)
+        after = _way(copy)
+        changed = [name for name in _NAMES if before[name] != after[name]]
+        if not changed:
+            return agreement
+        _refuse_without_reason(reason, any(before[name] for name in changed))
+        _refuse_impossible_way(copy, changed, at=at)
+        change_copy(copy, **words)
+        verb = "copy.corrected" if any(before[name] for name in changed) else "copy.filled_in"
+        told = {"before": _only(before, changed), "after": _only(after, changed)} | _because(reason)
+        tell(agreement, verb, copy, by=by, at=at, copy=copy.number, **told)
+    return agreement
+
+
+def correct_signature(*, signature, signed_on, precision, reason, by, at, version, alike=False):
+    """Put right or fill in the day of a signature; with `alike` of all those that `signatures_alike` gives.
+
+    `signed_on` may be None, where nobody knows the day after all. Raises ValidationError for an impossible day, or
+    without a `reason` where a registered day would change.
+    """
+    with transaction.atomic():
+        agreement, _copy = hold_copy(signature.copy, version=version, step=Step.CORRECT)
+        signature = _as_it_stands(signature)
+        before, after = dates.day(signature.signed_on, signature.precision), dates.day(signed_on, precision)
+        if before == after:
+            return agreement
+        _refuse_without_reason(reason, before)
+        rows = signatures_alike(signature) if alike else [signature]
+        for copy in {row.copy for row in rows}:
+            around = {"since": [ready_to_sign(copy)], "until": [home_day(copy)]}
+            refuse_impossible("signed_on", signed_on, precision, at=at, **around)
+        Signature.objects.filter(pk__in=[row.pk for row in rows]).update(signed_on=signed_on, precision=precision)
+        verb = "copy.signature_corrected" if before else "copy.signature_filled_in"
+        told = _whose(rows) | {"before": {"signed_on": before}, "after": {"signed_on": after}} | _because(reason)
+        tell(agreement, verb, signature, by=by, at=at, **told)
+    return agreement
+
+
+def withdraw_signature(*, signature, reason, by, at, version, alike=False):
+    """Take away a signature that was registered by mistake; with `alike` all those that `signatures_alike` gives.
+
+    Of an electronic original, which is registered as a whole, all of it is withdrawn. Raises ValidationError without a
+    `reason`.
+    """
+    with transaction.atomic():
+        agreement, copy = hold_copy(signature.copy, version=version, step=Step.WITHDRAW)
+        signature = _as_it_stands(signature)
+        _refuse_without_reason(reason, True)
+        text = copy.print_set.agreement_version
+        is_whole = text.origin == VersionOrigin.ELECTRONIC
+        if is_whole:
+            rows = list(_in_order(Signature.objects.filter(copy=copy)))
+        else:
+            rows = signatures_alike(signature) if alike else [signature]
+        _refuse_withdrawing_what_is_settled(agreement, text, rows)
+        day = dates.day(signature.signed_on, signature.precision)
+        told = _whose(rows) | {"before": {"signed_on": day}, "after": {"signed_on": ""}} | _because(reason)
+        if is_whole:
+            told["file"] = copy.scan.name if copy.scan else ""
+            told["scan"] = uploads.told(copy.scan) if copy.scan else None
+            change_copy(copy, signing_service="", kept_at="", scan=None)
+        Signature.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        tell(agreement, "copy.signature_withdrawn", signature, by=by, at=at, **told)
+    return agreement
+
+
+def signatures_alike(signature):
+    """Those that were most likely registered together with `signature`, itself among them, in order.
+
+    Where its day is known: the same party's with the same day, on all copies. Where it is not: all without a day.
+    """
+    text = signature.copy.print_set.agreement_version
+    rows = Signature.objects.filter(copy__print_set__agreement_version=text, signed_on=signature.signed_on)
+    if signature.signed_on:
+        rows = rows.filter(precision=signature.precision, signatory__party=signature.signatory.party)
+    return list(_in_order(rows))
+
+
+def _as_it_stands(signature):
+    """The signature with all around it, now that its agreement is held."""
+    row = _in_order(Signature.objects.filter(pk=signature.pk)).first()
+    if row is None:
+        raise ForbiddenStepError(_("The signature is no longer registered."))
+    return row
+
+
+def _in_order(rows):
+    """The signatures with all around them, copy by copy and in the paper's order."""
+    around = rows.select_related("signatory__party", "copy__keeper", "copy__print_set__agreement_version")
+    return around.order_by("copy__number", "signatory__party__order", "signatory__order", "pk")
+
+
+def _refuse_without_reason(reason, is_needed):
+    text_lengths.REASON(reason)
+    if is_needed and not reason.strip():
+        raise ValidationError({"reason": _("Say why what was registered is changed.")})
+
+
+def _refuse_impossible_way(copy, changed, *, at):
+    """Raise ValidationError at the first of the `changed` days that does not go with the others of the copy's way."""
+    ready, home = ready_to_sign(copy), home_day(copy)
+    if "printed_on" in changed:
+        locked = locked_day(copy.print_set.agreement_version)
+        refuse_impossible("printed_on", copy.printed_on, at=at, since=[locked], until=[first_signed_day(copy)])
+    if {"printed_on", "sent_on"} & set(changed):
+        until = [] if {"returned_on", "handed_over_on"} & set(changed) else [home]
+        refuse_impossible("sent_on", copy.sent_on, at=at, since=[ready], until=until)
+    for name in ("returned_on", "handed_over_on"):
+        if name in changed and getattr(copy, name):
+            refuse_unsigned(copy)
+            precision = copy.handed_over_precision if name == "handed_over_on" else "day"
+            since = [ready, sent_day(copy), signed_day(copy)]
+            refuse_impossible(name, getattr(copy, name), precision, at=at, since=since)
+
+
+def _refuse_withdrawing_what_is_settled(agreement, text, rows):
+    if text.origin == VersionOrigin.REGISTERED:
+        raise ForbiddenStepError(_("The paper was signed outside the portal. The day of a signature can be corrected."))
+    if agreement.successors.exists():
+        raise ForbiddenStepError(_("What succeeds the agreement is already being written, as the signed paper has it."))
+    for row in rows:
+        if row.copy.returned_on or row.copy.handed_over_on:
+            raise ForbiddenStepError(
+                _("Copy %(number)s is registered as back or handed over. Correct that first.")
+                % {"number": row.copy.number}
+            )
+
+
+def _way(copy):
+    """What is registered of the copy's way, as the history tells it: texts, empty where nothing is known."""
+    days = {name: dates.day(getattr(copy, name)) for name in ("printed_on", "sent_on", "returned_on")}
+    handed_over = dates.day(copy.handed_over_on, copy.handed_over_precision)
+    return days | {
+        "handed_over_on": handed_over,
+        "kept_at": copy.kept_at,
+        "signing_service": copy.signing_service,
+    }
+
+
+def _whose(rows):
+    """Which signatures it is about, under the names by which the history tells of them."""
+    signatories = dict.fromkeys(str(row.signatory) for row in rows)
+    return {"copies": sorted({row.copy.number for row in rows}), "signatories": list(signatories)}
+
+
+def _only(words, names):
+    return {name: words[name] for name in names}
+
+
+def _because(reason):
+    return {"reason": reason.strip()} if reason.strip() else {}

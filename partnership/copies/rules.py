@@ -1,0 +1,94 @@
+"""What the verbs about copies share: the copy is held with its agreement, and no day is taken that cannot be."""
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.limits.dates import Fixed, refuse_out_of_order, stretch
+from core.models import DatePrecision
+from partnership.agreement_changes import hold
+from partnership.lifecycle import ForbiddenStepError
+from partnership.models import Copy, Signatory, VersionOrigin, VersionStatus
+
+
+def hold_copy(copy, *, version, step):
+    """The agreement, held, and its copy as it stands now. Raises ForbiddenStepError where the copy is voided."""
+    agreement = hold(copy.print_set.agreement_version.agreement_id, version=version, step=step)
+    copy = Copy.objects.select_related("print_set__agreement_version", "keeper", "scan").get(pk=copy.pk)
+    if copy.print_set.agreement_version.status == VersionStatus.VOIDED:
+        raise ForbiddenStepError(_("The copies are voided."))
+    return agreement, copy
+
+
+def change_copy(copy, **changes):
+    for name, value in changes.items():
+        setattr(copy, name, value)
+    copy.save(update_fields=changes)
+
+
+def is_own(copy, agreement):
+    """Whether the copy is kept by the organisation that writes the agreement: it comes back, and is not handed over."""
+    return copy.keeper.organisation_id == agreement.owner_id
+
+
+def refuse_unsigned(copy):
+    """Of a paper signed outside the portal nobody may know who signed which original."""
+    text = copy.print_set.agreement_version
+    signatories = Signatory.objects.filter(party__agreement_version=text).count()
+    if text.origin != VersionOrigin.REGISTERED and copy.signatures.count() < signatories:
+        raise ForbiddenStepError(_("Not all have signed the copy yet."))
+
+
+# Days ----------------------------------------------------------------------------------------------------------------
+# Each of these is a Fixed day, or None where nothing holds.
+
+
+def locked_day(text):
+    if text.origin == VersionOrigin.REGISTERED:
+        return None
+    return Fixed(timezone.localdate(text.locked_at), _("when the text was locked"))
+
+
+def printed_day(copy):
+    return Fixed(copy.printed_on, _("when the copy was printed")) if copy.printed_on else None
+
+
+def sent_day(copy):
+    return Fixed(copy.sent_on, _("when the copy was sent")) if copy.sent_on else None
+
+
+def ready_to_sign(copy):
+    return printed_day(copy) or locked_day(copy.print_set.agreement_version)
+
+
+def first_signed_day(copy):
+    """The last day on which the first signature on the copy may have been written."""
+    days = [stretch(one.signed_on, one.precision)[1] for one in _dated(copy)]
+    return Fixed(min(days), _("when the first one signed")) if days else None
+
+
+def signed_day(copy):
+    """The first day on which the last signature on the copy may have been written."""
+    days = [stretch(one.signed_on, one.precision)[0] for one in _dated(copy)]
+    return Fixed(max(days), _("when the last one signed")) if days else None
+
+
+def home_day(copy):
+    """The last day on which the copy may have come to where it is kept."""
+    if copy.returned_on:
+        return Fixed(copy.returned_on, _("when the copy came back"))
+    if copy.handed_over_on:
+        last = stretch(copy.handed_over_on, copy.handed_over_precision)[1]
+        return Fixed(last, _("when the copy was handed over"))
+    return None
+
+
+def refuse_impossible(name, day, precision=DatePrecision.DAY, *, at, since=(), until=()):
+    """Raise ValidationError about the field `name` where no day that is meant fits between the others and today.
+
+    `since` and `until` are Fixed days, or None where nothing holds.
+    """
+    refuse_out_of_order(name, day, precision, today=timezone.localdate(at), since=since, until=until)
+
+
+def _dated(copy):
+    return [signature for signature in copy.signatures.all() if signature.signed_on]

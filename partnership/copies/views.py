@@ -1,0 +1,254 @@
+"""Pages on which copies are printed, sent, signed, scanned and brought home."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core import permissions
+from core.files import serving
+from core.permissions import Permission, require
+from partnership.agreement.queries import read
+from partnership.copies import actions as copies
+from partnership.copies.forms import (
+    ElectronicForm,
+    HandOverForm,
+    PartySignedForm,
+    PrintedForm,
+    ReturnForm,
+    ScanForm,
+    SendForm,
+    SignForm,
+)
+from partnership.copies.shortcuts import copies_page, copy_of, register, sent
+from partnership.lifecycle import RULES, Step
+from partnership.models import Party
+from partnership.shortcuts import closed, get_agreement, refused, trail
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that happens to one copy. `fits` says for which copies (CopyReading), `is_next` when it comes next."""
+
+    name: str  # of its address
+    label: str
+    step: Step
+    form: type
+    verb: Callable
+    done: str
+    fits: Callable
+    is_next: Callable
+
+    def address(self, agreement, copy):
+        if self.name == "copies_printed":
+            return reverse(self.name, args=[agreement.slug])
+        return reverse(self.name, args=[agreement.slug, copy.number])
+
+
+ACTS = (
+    Act(
+        "copies_printed",
+        gettext_lazy("Mark as printed"),
+        Step.PRINT,
+        PrintedForm,
+        copies.mark_printed,
+        gettext_lazy("The copies are marked as printed."),
+        fits=lambda reading: reading.is_drawn and not reading.copy.printed_on,
+        is_next=lambda reading: not reading.copy.sent_on and not reading.signatures,
+    ),
+    Act(
+        "copy_sign_electronically",
+        gettext_lazy("Register the signed original"),
+        Step.SIGN,
+        ElectronicForm,
+        copies.register_electronic_original,
+        gettext_lazy("The signed original is registered."),
+        fits=lambda reading: reading.is_electronic and not reading.signatures,
+        is_next=lambda reading: True,
+    ),
+    Act(
+        "copy_send",
+        gettext_lazy("Register as sent"),
+        Step.SEND_COPY,
+        SendForm,
+        copies.send_copy,
+        gettext_lazy("The copy is registered as sent."),
+        fits=lambda reading: reading.is_drawn,
+        is_next=lambda reading: not reading.copy.sent_on and not reading.signatures,
+    ),
+    Act(
+        "copy_sign",
+        gettext_lazy("Register signature"),
+        Step.SIGN,
+        SignForm,
+        copies.register_signature,
+        gettext_lazy("The signature is registered."),
+        fits=lambda reading: not reading.is_electronic and bool(reading.missing),
+        is_next=lambda reading: True,
+    ),
+    Act(
+        "copy_return",
+        gettext_lazy("Register as back"),
+        Step.HAND_OVER,
+        ReturnForm,
+        copies.register_return,
+        gettext_lazy("The copy is registered as back."),
+        fits=lambda reading: reading.is_own and reading.may_come_home and not reading.is_home,
+        is_next=lambda reading: True,
+    ),
+    Act(
+        "copy_hand_over",
+        gettext_lazy("Register as handed over"),
+        Step.HAND_OVER,
+        HandOverForm,
+        copies.register_handover,
+        gettext_lazy("The copy is registered as handed over."),
+        fits=lambda reading: not reading.is_own and reading.may_come_home and not reading.is_home,
+        is_next=lambda reading: True,
+    ),
+    Act(
+        "copy_scan",
+        gettext_lazy("Upload the scanned copy"),
+        Step.KEEP_SCAN,
+        ScanForm,
+        copies.keep_scan,
+        gettext_lazy("The scanned copy is stored."),
+        fits=lambda reading: bool(reading.signatures) or not reading.is_drawn,
+        is_next=lambda reading: not reading.copy.scan,
+    ),
+)
+_BY_NAME = {act.name: act for act in ACTS}
+
+
+@require_GET
+@require(Permission.READ)
+def copy(request, slug, number):
+    """The copy's way, with the form of what comes next first for those who may register it."""
+    reading = copy_of(get_agreement(request, slug), number)
+    following = next((act for act in _open_acts(request, reading) if act.is_next(reading)), None)
+    return _copy_page(request, reading, following, _form(following, reading) if following else None)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.AGREEMENT_REGISTER)
+def copy_act(request, slug, number):
+    """The same page with the form of one of the ACTS, that of the address's name."""
+    act = _BY_NAME[request.resolver_match.url_name]
+    agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
+    reading = copy_of(agreement, number)
+    if refusal := closed(request, agreement, act.step):
+        return refusal
+    if not act.fits(reading):
+        return refused(request, agreement, _("That does not go with the copy as it stands now."))
+    return register(
+        request,
+        _form(act, reading, request),
+        act.verb,
+        done=act.done,
+        back=reading.get_absolute_url(),
+        page=partial(_copy_page, request, reading, act),
+        copy=reading.copy,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.AGREEMENT_REGISTER)
+def copies_printed(request, slug):
+    """All copies that were not printed yet are marked as printed in one act."""
+    act = _BY_NAME["copies_printed"]
+    agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
+    if refusal := closed(request, agreement, act.step):
+        return refusal
+    heading = _("Mark all copies as printed")
+    return register(
+        request,
+        _form(act, read(agreement), request),
+        act.verb,
+        done=act.done,
+        back=f"{agreement.get_absolute_url()}#exemplar",
+        page=partial(copies_page, request, agreement, heading),
+        agreement=agreement,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.AGREEMENT_REGISTER)
+def party_signed(request, slug, pk):
+    """A party has signed all copies on one day, which is how it most often goes."""
+    agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
+    reading = read(agreement)
+    party = get_object_or_404(Party.objects.filter(agreement_version=reading.text), pk=pk)
+    if refusal := closed(request, agreement, Step.SIGN):
+        return refusal
+    heading = _("%(party)s has signed all copies") % {"party": party}
+    form = PartySignedForm(
+        *sent(request), reading=reading, today=timezone.localdate(), cancel_url=agreement.get_absolute_url()
+    )
+    return register(
+        request,
+        form,
+        copies.register_party_signed,
+        done=_("The signatures are registered."),
+        back=f"{agreement.get_absolute_url()}#exemplar",
+        page=partial(copies_page, request, agreement, heading),
+        party=party,
+    )
+
+
+@require_GET
+@require(Permission.READ)
+def copy_scanned(request, slug, number):
+    """The scan or the signed file, as it came, for those who see the agreement."""
+    reading = copy_of(get_agreement(request, slug), number)
+    scan = reading.copy.scan
+    if scan is None:
+        raise Http404
+    return serving.serve(scan.file, sha256=scan.sha256, filename=scan.name, request=request)
+
+
+def _open_acts(request, reading):
+    """What this person may register of the copy now, in the order of its way."""
+    agreement = reading.agreement
+    if not permissions.may(request.user, Permission.AGREEMENT_REGISTER, agreement.owner):
+        return []
+    return [act for act in ACTS if agreement.status in RULES[act.step].states and act.fits(reading)]
+
+
+def _form(act, reading, request=None):
+    agreement, copy = reading.agreement, getattr(reading, "copy", None)
+    return act.form(
+        *sent(request),
+        reading=reading,
+        today=timezone.localdate(),
+        action_url=act.address(agreement, copy),
+        cancel_url=reading.get_absolute_url() if copy else agreement.get_absolute_url(),
+    )
+
+
+def _copy_page(request, reading, act, form, status=200):
+    agreement = reading.agreement
+    title = _("Copy %(number)s") % {"number": reading.copy.number}
+    others = [
+        (other.label, other.address(agreement, reading.copy))
+        for other in _open_acts(request, reading)
+        if other is not act
+    ]
+    registers = permissions.may(request.user, Permission.AGREEMENT_REGISTER, agreement.owner)
+    context = {
+        "agreement": agreement,
+        "reading": reading,
+        "act": act,
+        "form": form,
+        "others": others,
+        "may_correct": registers and agreement.status in RULES[Step.CORRECT].states,
+        "may_withdraw": registers and agreement.status in RULES[Step.WITHDRAW].states and not reading.is_registered,
+        "trail": trail(agreement, title),
+    }
+    return render(request, "partnership/copy.html", context, status=status)

@@ -1,0 +1,122 @@
+"""The parties decide, each in its own way; the portal only registers it."""
+
+from django.db import transaction
+from django.forms.models import model_to_dict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.files import uploads
+from core.limits.dates import refuse_out_of_order
+from partnership.agreement_changes import hold, tell
+from partnership.lifecycle import ForbiddenStepError, Step
+from partnership.models import Decision, VersionStatus
+
+_WORDS = ("body", "met_on", "paragraph", "diarienummer")
+
+
+def register_decision(*, party, version, words, extract, by, at, extract_of=None):
+    """Register how `party` decided, and return the Decision.
+
+    `words` is a dict of body, met_on, paragraph and diarienummer; `extract` is the extract of the minutes as
+    core.files.uploads.Inspected, or None. Without a new one, that of the Decision `extract_of` is used, which the same
+    party took on an earlier version of the text. Raises ValidationError.
+    """
+    with uploads.atomic():
+        agreement = _hold_party(party, version=version)
+        if party.decisions.filter(not_needed=True).exists():
+            raise ForbiddenStepError(_("It is registered that %(party)s needs no decision.") % {"party": party})
+        decision = Decision(party=party, **words)
+        if extract_of in earlier_decisions(party):
+            decision.extract = extract_of.extract
+        _check_and_save(decision, extract, by=by, at=at)
+        told = _told(decision, decision.extract)
+        tell(agreement, "decision.registered", decision, by=by, at=at, party=str(party), **told)
+    return decision
+
+
+def change_decision(*, decision, version, words, extract, by, at):
+    """Put a registered decision right. Without a new `extract` the old one stays. Raises ValidationError."""
+    with uploads.atomic():
+        agreement = _hold_party(decision.party, version=version)
+        decision = Decision.objects.select_related("party", "extract").get(pk=decision.pk)
+        if model_to_dict(decision, _WORDS) == words and extract is None:
+            return decision
+        before = _said(decision)
+        for name, value in words.items():
+            setattr(decision, name, value)
+        stored = _check_and_save(decision, extract, by=by, at=at)
+        told = {"before": before, "after": _said(decision)} | _file_told(stored)
+        tell(agreement, "decision.changed", decision, by=by, at=at, party=str(decision.party), **told)
+    return decision
+
+
+def register_no_decision_needed(*, party, version, by, at):
+    """Register that `party` enters into the agreement without a decision, and return the Decision that says so."""
+    with transaction.atomic():
+        agreement = _hold_party(party, version=version)
+        if party.decisions.exists():
+            raise ForbiddenStepError(_("%(party)s has a registered decision.") % {"party": party})
+        decision = Decision(party=party, not_needed=True)
+        decision.full_clean()
+        decision.save(force_insert=True)
+        tell(agreement, "decision.not_needed", decision, by=by, at=at, party=str(party))
+    return decision
+
+
+def remove_decision(*, decision, version, by, at):
+    """Remove a decision that was registered by mistake. The history keeps what it said, and the file stays stored."""
+    with transaction.atomic():
+        agreement = _hold_party(decision.party, version=version)
+        decision = Decision.objects.select_related("party", "extract").get(pk=decision.pk)
+        told = _told(decision, decision.extract) | {"not_needed": decision.not_needed}
+        target = Decision(pk=decision.pk, party=decision.party, body=decision.body, not_needed=decision.not_needed)
+        decision.delete()
+        tell(agreement, "decision.removed", target, by=by, at=at, party=str(target.party), **told)
+    return agreement
+
+
+def earlier_decisions(party):
+    """What the party's organisation decided on the versions before the party's own, the newest first."""
+    text = party.agreement_version
+    return list(
+        Decision.objects.filter(
+            party__organisation=party.organisation_id,
+            party__agreement_version__agreement=text.agreement_id,
+            party__agreement_version__number__lt=text.number,
+        )
+        .select_related("party__agreement_version", "extract")
+        .order_by("-party__agreement_version__number", "-met_on", "-pk")
+    )
+
+
+def _hold_party(party, *, version):
+    agreement = hold(party.agreement_version.agreement_id, version=version, step=Step.DECIDE)
+    party.agreement_version.refresh_from_db()
+    if party.agreement_version.status == VersionStatus.VOIDED:
+        raise ForbiddenStepError(_("The copies are voided."))
+    return agreement
+
+
+def _check_and_save(decision, extract, *, by, at):
+    """Save the decision with its extract; return the StoredFile if there is a new one."""
+    refuse_out_of_order("met_on", decision.met_on, today=timezone.localdate(at))
+    decision.full_clean()
+    stored = uploads.store(extract, by=by, at=at) if extract else None
+    if stored:
+        decision.extract = stored
+    decision.save()
+    return stored
+
+
+def _told(decision, stored):
+    return _said(decision) | _file_told(stored)
+
+
+def _said(decision):
+    """What the decision says, under the names by which the history tells of it."""
+    words = model_to_dict(decision, _WORDS)
+    return {"deciding_body": words.pop("body")} | words
+
+
+def _file_told(stored):
+    return {"file": stored.name, "extract": uploads.told(stored)} if stored else {}

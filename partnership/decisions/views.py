@@ -1,0 +1,197 @@
+"""Pages on which the parties' decisions are registered. They never hold anything up."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core.concurrency import conflicts
+from core.files import serving
+from core.models import LedgerEntry, StaleVersionError
+from core.permissions import Permission, require
+from core.text import dates
+from partnership import lifecycle
+from partnership.copies.forms import DecisionForm
+from partnership.copies.shortcuts import sent
+from partnership.decisions import actions as decision_actions
+from partnership.forms import StepForm
+from partnership.lifecycle import Step
+from partnership.models import Decision, Party, VersionStatus
+from partnership.shortcuts import carry_out, closed, get_agreement, refused, trail
+
+_FIELDS = ("body", "met_on", "paragraph", "diarienummer")
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.AGREEMENT_REGISTER)
+def decision_add(request, slug, pk):
+    agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
+    party = get_object_or_404(_parties(agreement), pk=pk)
+    if refusal := closed(request, agreement, Step.DECIDE):
+        return refusal
+    like = next((one for one in decision_actions.earlier_decisions(party) if not one.not_needed), None)
+    form = _form(request, agreement, Decision(party=party), like=like)
+    verb = decision_actions.register_decision
+    if form.is_bound and form.is_valid() and form.uses_same_extract:
+        verb = partial(verb, extract_of=like)
+    return _save(request, agreement, form, verb, _("The decision is registered."), party=party)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.AGREEMENT_REGISTER)
+def decision_edit(request, slug, pk):
+    agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
+    decision = _get_decision(agreement, pk)
+    if refusal := closed(request, agreement, Step.DECIDE):
+        return refusal
+    if decision.not_needed:
+        return refused(request, agreement, _("It is registered that no decision is needed. Remove that first."))
+    form = _form(request, agreement, decision)
+    done = _("The decision is saved.")
+    return _save(request, agreement, form, decision_actions.change_decision, done, decision=decision)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.AGREEMENT_REGISTER)
+def decision_not_needed(request, slug, pk):
+    agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
+    party = get_object_or_404(_parties(agreement), pk=pk)
+    if refusal := closed(request, agreement, Step.DECIDE):
+        return refusal
+    if request.method == "POST":
+        done = _("It is registered that no decision is needed.")
+        return carry_out(
+            request, agreement, _without_agreement(decision_actions.register_no_decision_needed), done, party=party
+        )
+    sentence = _("%(party)s enters into the agreement without a decision of its own.") % {"party": party}
+    return _confirm(request, agreement, _("No decision needed?"), sentence, _("Register that none is needed"))
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.AGREEMENT_REGISTER)
+def decision_remove(request, slug, pk):
+    agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
+    decision = _get_decision(agreement, pk)
+    if refusal := closed(request, agreement, Step.DECIDE):
+        return refusal
+    if request.method == "POST":
+        done = _("The decision is removed. The history keeps what it said.")
+        return carry_out(
+            request, agreement, _without_agreement(decision_actions.remove_decision), done, decision=decision
+        )
+    sentence = _("%(party)s: %(decision)s. Remove only what was registered by mistake. The history keeps what it said.")
+    sentence %= {"party": decision.party, "decision": decision}
+    return _confirm(request, agreement, _("Remove the decision?"), sentence, _("Remove"), kind="danger")
+
+
+@require_GET
+@require(Permission.READ)
+def decision_extract(request, slug, pk):
+    """The extract of the minutes, as it came, for those who see the agreement; of a voided version's decision too."""
+    decisions = Decision.objects.filter(party__agreement_version__agreement=get_agreement(request, slug))
+    decision = get_object_or_404(decisions.exclude(extract=None).select_related("extract"), pk=pk)
+    stored = decision.extract
+    return serving.serve(stored.file, sha256=stored.sha256, filename=stored.name, request=request)
+
+
+def _parties(agreement):
+    """The parties of the agreement's text as it stands, not of one that is voided."""
+    return Party.objects.filter(agreement_version__agreement=agreement).exclude(
+        agreement_version__status=VersionStatus.VOIDED
+    )
+
+
+def _get_decision(agreement, pk):
+    decisions = Decision.objects.filter(party__in=_parties(agreement))
+    return get_object_or_404(decisions.select_related("party__agreement_version", "extract"), pk=pk)
+
+
+def _form(request, agreement, decision, like=None):
+    return DecisionForm(
+        *sent(request),
+        instance=decision,
+        like=like,
+        version=agreement.version,
+        cancel_url=f"{agreement.get_absolute_url()}#parter",
+    )
+
+
+def _save(request, agreement, form, verb, done, **about):
+    """Show the form, or carry out the `verb` with its words, and say what came of it."""
+    if request.method == "POST":
+        version = conflicts.version_from(request)
+        is_valid = form.is_valid()
+        if version != agreement.version:
+            return _stale(request, agreement, form)
+        if is_valid:
+            words = {"words": form.words(), "extract": form.cleaned_data["extract_file"]}
+            try:
+                verb(**about, **words, version=version, by=request.user, at=timezone.now())
+            except ValidationError as error:
+                form.refuse(error)
+            except StaleVersionError:
+                return _stale(request, agreement, form)
+            except lifecycle.ForbiddenStepError as error:
+                return refused(request, agreement, error)
+            else:
+                messages.success(request, done)
+                return redirect(f"{agreement.get_absolute_url()}#parter")
+    return _page(request, agreement, form)
+
+
+def _page(request, agreement, form, status=200):
+    decision, like = form.instance, form.like
+    title = _("Change the decision") if decision.pk else _("Register decision")
+    context = {
+        "agreement": agreement,
+        "decision": decision,
+        "like": like,
+        "title": title,
+        "form": form,
+        "trail": trail(agreement, title),
+    }
+    return render(request, "partnership/decision_edit.html", context, status=status)
+
+
+def _stale(request, agreement, form):
+    """Of a decision that stands there already both texts are shown; a new one is only sent again."""
+    if not form.instance.pk:
+        return _page(request, agreement, form.renewed(), status=409)
+    current = Decision.objects.get(pk=form.instance.pk)
+    entry = (
+        LedgerEntry.objects.filter(chain__name=agreement.partnership.chain).select_related("by").order_by("-pk").first()
+    )
+    theirs = {name: getattr(current, name) for name in _FIELDS}
+    return conflicts.conflict(
+        request,
+        fields=[(name, str(form.fields[name].label)) for name in _FIELDS],
+        mine={name: request.POST.get(name, "") for name in _FIELDS},
+        theirs=theirs | {"met_on": dates.day(current.met_on)},
+        saved_by=entry.by if entry else None,
+        saved_at=entry.at if entry else None,
+        version=agreement.version,
+        action_url=request.path,
+        keep_url=f"{agreement.get_absolute_url()}#parter",
+    )
+
+
+def _confirm(request, agreement, title, sentence, label, kind="primary"):
+    form = StepForm(version=agreement.version, cancel_url=f"{agreement.get_absolute_url()}#parter")
+    form.submit_label, form.submit_kind = label, kind
+    context = {
+        "agreement": agreement,
+        "title": title,
+        "sentence": sentence,
+        "form": form,
+        "trail": trail(agreement, title),
+    }
+    return render(request, "partnership/decision_confirm.html", context)
+
+
+def _without_agreement(verb):
+    """The verb for `carry_out`, which names the agreement; the party or the decision says which one it is."""
+    return lambda *, agreement, **words: verb(**words)

@@ -1,0 +1,118 @@
+"""The papers of an agreement: one original for each party, all in one file and each alone, and the draft's print.
+
+What is signed electronically elsewhere has one original, which is nobody's copy.
+
+A paper is drawn from the canonical text and from nothing else, so that the digest on its foot covers what it says.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from core.documents import pdf as core_paper
+from core.documents import print_fonts
+from core.text import dates
+from partnership.document import canonical_text as document_canonical_text
+from partnership.document import signature_rows
+from partnership.models import Party, VersionOrigin
+
+_LANGUAGE = "sv"  # the paper is the Swedish document, whoever prints it
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A drawn PDF."""
+
+    content: bytes
+
+    @property
+    def sha256(self):
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True)
+class Papers:
+    """What locking stores: the canonical text and its digest, all copies in one file, and each with its keeper."""
+
+    canonical_text: str
+    digest: str
+    everything: Paper
+    copies: list[tuple[Party, Paper]]
+
+
+def draw(agreement_version, *, at, origin=VersionOrigin.DRAWN):
+    """Draw the originals of a version: one for each party, or the one that is signed electronically elsewhere.
+
+    The same text and moment give the same bytes.
+    """
+    text = document_canonical_text.text_of(agreement_version)
+    digest = document_canonical_text.digest(text)
+    keepers = list(agreement_version.parties.order_by("order", "pk"))
+    if origin == VersionOrigin.ELECTRONIC:
+        owner = agreement_version.agreement.owner_id
+        keepers = sorted(keepers, key=lambda party: party.organisation_id != owner)[:1]
+        pieces = [_html(text, digest=digest, is_only_original=True)]
+    else:
+        pieces = [
+            _html(text, digest=digest, copy={"number": number, "count": len(keepers), "keeper": keeper.name_as_written})
+            for number, keeper in enumerate(keepers, start=1)
+        ]
+    everything, each = core_paper.draw_together(pieces, created=at)
+    copies = [(keeper, Paper(content)) for keeper, content in zip(keepers, each, strict=True)]
+    return Papers(canonical_text=text, digest=digest, everything=Paper(everything), copies=copies)
+
+
+def draw_draft(agreement_version, *, at):
+    """Draw the version as it stands, marked as a draft of the day `at` on every page, as the bytes of a PDF."""
+    text = document_canonical_text.text_of(agreement_version)
+    html = print_fonts.legible(_html(text, draft_on=timezone.localdate(at)))
+    return core_paper.draw(html, created=at)
+
+
+def context(agreement_version, *, on):
+    """What the browser's print view shows: the text as on paper, of no copy. A draft carries the day `on`."""
+    if agreement_version.is_locked:
+        return {"paper": _contents(agreement_version.canonical_text, digest=agreement_version.digest)}
+    return {"paper": _contents(document_canonical_text.text_of(agreement_version), draft_on=on)}
+
+
+def _html(text, **marks):
+    return render_to_string("partnership/paper/agreement.html", {"paper": _contents(text, **marks)})
+
+
+def _contents(text, *, digest="", copy=None, is_only_original=False, draft_on=None):
+    contents = json.loads(text)
+    with translation.override(_LANGUAGE):
+        parties = [
+            {
+                "name": party["name_as_written"],
+                "signatories": [one | {"day": _day(one)} for one in party["signatories"]],
+            }
+            for party in contents["parties"]
+        ]
+    return {
+        "title": contents["title"],
+        "is_example": contents["is_example"],
+        "sections": contents["sections"],
+        "appendices": contents["appendices"],
+        "rows": signature_rows.rows(parties),
+        "numbers": [
+            {"party": party["name_as_written"], "diarienummer": party["diarienummer"]}
+            for party in contents["parties"]
+            if party["diarienummer"]
+        ],
+        "digest": digest,
+        "copy": copy,
+        "is_only_original": is_only_original,
+        "draft_on": draft_on,
+    }
+
+
+def _day(signatory):
+    if not signatory["dated_on"]:
+        return ""
+    return dates.long_day(date.fromisoformat(signatory["dated_on"]), signatory["date_precision"])

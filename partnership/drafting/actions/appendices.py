@@ -1,0 +1,62 @@
+"""The draft's numbered appendices, and their files."""
+
+import uuid
+
+from django.db import transaction
+
+from core.files import uploads
+from core.models import FileKind
+from partnership.agreement_changes import current_version, hold, store, tell
+from partnership.lifecycle import Step
+from partnership.models import Appendix
+
+_ENDINGS = {FileKind.PDF: ".pdf", FileKind.JPEG: ".jpg", FileKind.PNG: ".png"}
+
+
+def add_appendix(*, agreement, version, number, title, upload, by, at):
+    """Store an appendix to the draft, and its file under a random name. `upload` is an Inspected file, or None.
+
+    Raises ValidationError where the number is taken. Of a change that is not carried out no file is left.
+    """
+    appendix = Appendix(number=number, title=title)
+    with uploads.atomic():
+        agreement = hold(agreement.pk, version=version, step=Step.EDIT_FRAME)
+        appendix.agreement_version = current_version(agreement)
+        if upload:
+            appendix.sha256 = upload.sha256
+            name = f"{uuid.uuid4().hex}{_ENDINGS[upload.kind]}"
+            uploads.write(appendix.file, upload.content, name=name)
+        store([appendix])
+        tell(agreement, "appendix.added", appendix, by=by, at=at, after=_words(appendix))
+    return appendix
+
+
+def save_appendix(*, appendix, version, number, title, by, at):
+    """Give an appendix another number or title. Raises ValidationError where the number is taken."""
+    with transaction.atomic():
+        agreement = hold(appendix.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
+        appendix = Appendix.objects.get(pk=appendix.pk)
+        before = _words(appendix)
+        appendix.number, appendix.title = number, title
+        if _words(appendix) != before:
+            appendix.full_clean()
+            appendix.save(update_fields=["number", "title"])
+            tell(agreement, "appendix.saved", appendix, by=by, at=at, before=before, after=_words(appendix))
+    return appendix
+
+
+def remove_appendix(*, appendix, version, by, at):
+    """Take an appendix out of the draft. Its file goes with it, unless an earlier version of the text has it too."""
+    with transaction.atomic():
+        agreement = hold(appendix.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
+        before, key, file = _words(appendix), appendix.pk, appendix.file
+        appendix.delete()
+        appendix.pk = key  # the history names what is gone
+        if file and not Appendix.objects.filter(file=file.name).exists():
+            transaction.on_commit(lambda: file.storage.delete(file.name))
+        tell(agreement, "appendix.removed", appendix, by=by, at=at, before=before)
+    return agreement
+
+
+def _words(appendix):
+    return {name: getattr(appendix, name) for name in ("number", "title", "sha256")}

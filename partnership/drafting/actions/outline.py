@@ -1,0 +1,64 @@
+"""What a draft is about: its name, purposes, areas, focus areas and period."""
+
+import hashlib
+import json
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+
+from core.models import StaleVersionError
+from partnership.agreement_changes import current_version, hold, store, tell
+from partnership.lifecycle import Step
+from partnership.models import FocusArea
+from partnership.wording.actions import filled
+
+_FIELDS = ("name", "purposes", "framework_id", "period_kind", "starts_on", "ends_on", "notice_months")
+
+
+def outline_of(agreement):
+    """The outline as it stands: a dict of the agreement's own fields, `title`, `areas` (keys) and `focus_areas`."""
+    return {
+        **{name: getattr(agreement, name) for name in _FIELDS},
+        "title": current_version(agreement).title,
+        "areas": sorted(agreement.areas.values_list("pk", flat=True)),
+        "focus_areas": list(agreement.focus_areas.order_by("order", "pk").values_list("name", flat=True)),
+    }
+
+
+def outline_version(outline):
+    """A number that is another one when the outline is.
+
+    The agreement's own version counts every change to its text too, which would put people in each other's way.
+    """
+    text = json.dumps(outline, cls=DjangoJSONEncoder, sort_keys=True)
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big")
+
+
+def save_outline(*, agreement, version, outline, by, at):
+    """Store the outline, if it is still the one whose `outline_version` the person saw, else raise StaleVersionError.
+
+    `outline` is a dict like that of `outline_of`. Raises ValidationError.
+    """
+    with transaction.atomic():
+        agreement = hold(agreement.pk, step=Step.EDIT_FRAME)
+        before = outline_of(agreement)
+        if outline_version(before) != version:
+            raise StaleVersionError(agreement)
+        if outline == before:
+            return agreement
+        for name in _FIELDS:
+            setattr(agreement, name, outline[name])
+        agreement.full_clean()
+        agreement.save(update_fields=_FIELDS)
+        text = current_version(agreement)
+        text.title = outline["title"]
+        text.full_clean()
+        text.save(update_fields=["title"])
+        agreement.areas.set(outline["areas"])
+        if outline["focus_areas"] != before["focus_areas"]:
+            agreement.focus_areas.all().delete()
+            names = enumerate(outline["focus_areas"], start=1)
+            store(FocusArea(agreement=agreement, order=order, name=name) for order, name in names)
+        said = {"before": before, "after": outline, **filled(text)}
+        tell(agreement, "agreement.outline_saved", agreement, by=by, at=at, **said)
+    return agreement

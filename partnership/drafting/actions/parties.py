@@ -1,0 +1,133 @@
+"""Who the draft is between, and who signs it."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.concurrency.ordering import moved, put_in_order
+from partnership.agreement_changes import current_version, hold, store, tell
+from partnership.lifecycle import ForbiddenStepError, Step
+from partnership.models import Decision, Party, Signatory
+from partnership.wording.actions import filled
+
+
+def add_party(*, agreement, version, party, by, at):
+    """Store `party`, which is not stored yet, as the last of the draft's parties. Raises ValidationError."""
+    with transaction.atomic():
+        agreement = hold(agreement.pk, version=version, step=Step.EDIT_FRAME)
+        party.agreement_version = current_version(agreement)
+        party.order = _after_the_last(party.agreement_version.parties)
+        store([party])
+        said = {"after": _words_of_party(party), **filled(party.agreement_version)}
+        tell(agreement, "party.added", party, by=by, at=at, **said)
+    return party
+
+
+def save_party(*, party, version, name_as_written, diarienummer, contact, by, at):
+    """Store how the paper names a party, if it is still the `version` that `by` saw, else raise StaleVersionError."""
+    with transaction.atomic():
+        agreement = hold(party.agreement_version.agreement_id, step=Step.EDIT_FRAME)
+        party = Party.objects.get(pk=party.pk)
+        after = {"name_as_written": name_as_written, "diarienummer": diarienummer, "contact": contact}
+        _save(agreement, party, version, _words_of_party(party), after, verb="party.saved", by=by, at=at)
+    return party
+
+
+def move_party(*, party, version, step, by, at):
+    """Move a party one place earlier (`step` -1) or later (1), on the paper and among its copies."""
+    with transaction.atomic():
+        agreement = hold(party.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
+        _move(agreement, party.agreement_version.parties, party, step, verb="party.moved", by=by, at=at)
+    return agreement
+
+
+def remove_party(*, party, version, by, at):
+    """Take a party out of the draft, and those who sign for it. Its decision, if there is one, keeps it."""
+    with transaction.atomic():
+        agreement = hold(party.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
+        if Decision.objects.filter(party=party).exists():
+            raise ForbiddenStepError(_("The party's decision is registered. It cannot be removed."))
+        before, siblings = _words_of_party(party), party.agreement_version.parties
+        before["signatories"] = [_words_of_signatory(each) for each in _in_order(party.signatories)]
+        _remove(agreement, party, siblings, before, verb="party.removed", by=by, at=at)
+    return agreement
+
+
+def add_signatory(*, signatory, version, by, at):
+    """Store `signatory`, which is not stored yet and names its party, as the last of those who sign for it."""
+    with transaction.atomic():
+        agreement = hold(signatory.party.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
+        signatory.order = _after_the_last(signatory.party.signatories)
+        store([signatory])
+        tell(agreement, "signatory.added", signatory, by=by, at=at, after=_words_of_signatory(signatory))
+    return signatory
+
+
+def save_signatory(*, signatory, version, name, title, organisation_line, place, by, at):
+    """Store the lines under a signature, if they are still the `version` that `by` saw, else StaleVersionError."""
+    with transaction.atomic():
+        agreement = hold(signatory.party.agreement_version.agreement_id, step=Step.EDIT_FRAME)
+        signatory = Signatory.objects.select_related("party").get(pk=signatory.pk)
+        after = {"name": name, "title": title, "organisation_line": organisation_line, "place": place}
+        before = _words_of_signatory(signatory)
+        _save(agreement, signatory, version, before, after, verb="signatory.saved", by=by, at=at)
+    return signatory
+
+
+def move_signatory(*, signatory, version, step, by, at):
+    """Move a signatory one place earlier (`step` -1) or later (1) within the party."""
+    with transaction.atomic():
+        agreement = hold(signatory.party.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
+        _move(agreement, signatory.party.signatories, signatory, step, verb="signatory.moved", by=by, at=at)
+    return agreement
+
+
+def remove_signatory(*, signatory, version, by, at):
+    """Take a signatory out of the draft."""
+    with transaction.atomic():
+        agreement = hold(signatory.party.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
+        before, siblings = _words_of_signatory(signatory), signatory.party.signatories
+        _remove(agreement, signatory, siblings, before, verb="signatory.removed", by=by, at=at)
+    return agreement
+
+
+def _words_of_party(party):
+    return {name: getattr(party, name) for name in ("name_as_written", "diarienummer", "contact")}
+
+
+def _words_of_signatory(signatory):
+    return {name: getattr(signatory, name) for name in ("name", "title", "organisation_line", "place")}
+
+
+def _in_order(rows):
+    return list(rows.order_by("order", "pk"))
+
+
+def _after_the_last(rows):
+    return max(rows.values_list("order", flat=True), default=0) + 1
+
+
+def _save(agreement, row, version, before, after, *, verb, by, at):
+    if row.version == version and before == after:
+        return
+    for name, words in after.items():
+        setattr(row, name, words)
+    row.clean_fields()
+    row.save_on_version(version, **after)
+    said = filled(row.agreement_version) if isinstance(row, Party) else {}
+    tell(agreement, verb, row, by=by, at=at, before=before, after=after, **said)
+
+
+def _move(agreement, rows, row, step, *, verb, by, at):
+    before = _in_order(rows)
+    after = moved(before, row, step=step)
+    if after != before:
+        put_in_order(after)
+        tell(agreement, verb, row, by=by, at=at, place=after.index(row) + 1)
+
+
+def _remove(agreement, row, siblings, before, *, verb, by, at):
+    key = row.pk
+    row.delete()
+    row.pk = key  # the history names what is gone
+    put_in_order(_in_order(siblings))
+    tell(agreement, verb, row, by=by, at=at, before=before)

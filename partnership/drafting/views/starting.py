@@ -1,0 +1,201 @@
+"""Pages on which an agreement begins: from a template, like one that there is, and what it is about."""
+
+from copy import copy
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from core import ledger, permissions
+from core.models import Area
+from core.permissions import Permission, require
+from core.text.diff import Kind, side
+from partnership import agreement_changes
+from partnership.drafting.actions import outline as actions_outline
+from partnership.drafting.actions import starting
+from partnership.drafting.forms import AgreementAlikeForm, AgreementFromTemplateForm, OutlineForm
+from partnership.drafting.shortcuts import after_words, form_page, framed
+from partnership.models import Agreement, Framework, Partnership, PeriodKind
+from partnership.shortcuts import get_agreement, trail
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.AGREEMENT_EDIT)
+def agreement_new(request, slug):
+    partnership = get_object_or_404(Partnership.objects.visible_to(request.user), slug=slug)
+    form = AgreementFromTemplateForm(
+        request.POST or None,
+        instance=Agreement(partnership=partnership),
+        partnership=partnership,
+        owners=_writing_for(request.user, partnership),
+        cancel_url=partnership.get_absolute_url(),
+        keep=f"new-agreement-{partnership.pk}",
+    )
+    if request.method == "POST" and form.is_valid():
+        agreement = starting.draft_from_template(agreement=form.instance, **_chosen(form, request))
+        messages.success(request, _("The draft is made. Only %(owner)s sees it.") % {"owner": agreement.owner})
+        messages.info(request, _("Write in who signs, and fill in what is marked in the text."))
+        return redirect(agreement)
+    way = [(_("Home"), reverse("home")), (partnership.name, partnership.get_absolute_url()), (_("New agreement"), "")]
+    context = {"form": form, "heading": _("New agreement"), "eyebrow": partnership.name, "trail": way}
+    return render(request, "partnership/draft_begin.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.AGREEMENT_EDIT)
+def agreement_alike(request, slug):
+    like = get_agreement(request, slug, Permission.AGREEMENT_EDIT)
+    form = AgreementAlikeForm(
+        request.POST or None,
+        instance=Agreement(partnership=like.partnership, owner=like.owner),
+        initial=_initial_alike(like),
+        partnership=like.partnership,
+        owners=[like.owner],
+        without=_others_in(like),
+        cancel_url=like.get_absolute_url(),
+        keep=f"alike-{like.pk}",
+    )
+    if request.method == "POST" and form.is_valid():
+        agreement = starting.draft_alike(agreement=form.instance, like=like, **_chosen(form, request))
+        messages.success(request, _("The draft is made. Only %(owner)s sees it.") % {"owner": agreement.owner})
+        messages.warning(request, _to_read_through(agreement, like))
+        return redirect(agreement)
+    heading = _("Same agreement with another party")
+    context = {"form": form, "heading": heading, "eyebrow": like.name, "trail": trail(like, heading)}
+    return render(request, "partnership/draft_begin.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.AGREEMENT_EDIT)
+@framed
+def agreement_outline(request, agreement):
+    outline = actions_outline.outline_of(agreement)
+    form = OutlineForm(
+        request.POST or None,
+        instance=copy(agreement),  # the form writes into it what was typed, and the page shows what is stored
+        outline=outline,
+        version=actions_outline.outline_version(outline),
+        partnership=agreement.partnership,
+        cancel_url=agreement.get_absolute_url(),
+        keep=f"outline-{agreement.pk}",
+    )
+
+    def save(version):
+        actions_outline.save_outline(
+            agreement=agreement, version=version, outline=form.outline, by=request.user, at=timezone.now()
+        )
+
+    return form_page(
+        request,
+        agreement,
+        form,
+        heading=_("About the agreement"),
+        save=save,
+        done=_("What the agreement is about is saved."),
+        lands_on=after_words(request, agreement, ""),
+        stale=lambda error: _outline_conflict(request, agreement, form),
+    )
+
+
+# The parts of an outline, and the form's fields for them.
+_OUTLINE_FIELDS = {
+    "title": "title",
+    "name": "name",
+    "purposes": "purposes",
+    "areas": "areas",
+    "focus_areas": "focus_area_names",
+    "period_kind": "period_kind",
+    "framework_id": "framework",
+    "starts_on": "starts_on",
+    "ends_on": "ends_on",
+    "notice_months": "notice_months",
+}
+
+
+def _writing_for(user, partnership):
+    """The organisations of the partnership for which the person may write agreements; without any, 403."""
+    keys = permissions.organisations(user, Permission.AGREEMENT_EDIT)
+    owners = list(partnership.organisations.filter(pk__in=keys).order_by("name", "pk"))
+    if not owners:
+        raise PermissionDenied
+    return owners
+
+
+def _chosen(form, request):
+    return {
+        "others": form.cleaned_data["others"],
+        "areas": form.cleaned_data["areas"],
+        "by": request.user,
+        "at": timezone.now(),
+    }
+
+
+def _others_in(agreement):
+    """Keys of the agreement's other parties: the same agreement is made with somebody else."""
+    parties = agreement_changes.current_version(agreement).parties.exclude(organisation=agreement.owner)
+    return list(parties.values_list("organisation", flat=True))
+
+
+def _initial_alike(like):
+    names = ("period_kind", "framework", "starts_on", "ends_on", "notice_months", "purposes")
+    return {**{name: getattr(like, name) for name in names}, "areas": like.areas.all()}
+
+
+def _to_read_through(agreement, like):
+    """What to look at in a text that was copied: it may still speak of the party before."""
+    sections = starting.naming_others(agreement, like)
+    if not sections:
+        return _(
+            "The text is copied as it stands. Read it through: days and numbers are those of the earlier agreement."
+        )
+    names = ", ".join(f"“{section}”" for section in sections)
+    return ngettext(
+        "The text is copied as it stands. Read it through: this section names the earlier party: %(sections)s.",
+        "The text is copied as it stands. Read it through: these sections name the earlier party: %(sections)s.",
+        len(sections),
+    ) % {"sections": names}
+
+
+def _outline_conflict(request, agreement, form):
+    """Answer 409 with the person's form as it was typed, and above it what differs from what was saved meanwhile."""
+    agreement.refresh_from_db()
+    saved, typed = actions_outline.outline_of(agreement), form.outline
+    form.data = form.data.copy()
+    form.data["version"] = actions_outline.outline_version(saved)
+    differences = []
+    for key, field in _OUTLINE_FIELDS.items():
+        theirs, mine = _in_words(key, saved[key]), _in_words(key, typed[key])
+        if theirs != mine:
+            sides = {
+                "theirs": side(theirs, mine, without=Kind.ADDED),
+                "mine": side(theirs, mine, without=Kind.REMOVED),
+            }
+            differences.append({"label": form.fields[field].label, **sides})
+    entry = ledger.newest_about(agreement, verbs=["agreement.outline_saved"])
+    context = {
+        "agreement": agreement,
+        "form": form,
+        "differences": differences,
+        "saved_by": entry.by if entry else None,
+        "saved_at": entry.at if entry else None,
+        "trail": trail(agreement, _("About the agreement")),
+    }
+    return render(request, "partnership/draft_outline_conflict.html", context, status=409)
+
+
+def _in_words(key, value):
+    """A part of the outline as people read it."""
+    if key == "areas":
+        return ", ".join(Area.objects.filter(pk__in=value).order_by("name", "pk").values_list("name", flat=True))
+    if key == "focus_areas":
+        return "\n".join(value)
+    if key == "framework_id":
+        return str(Framework.objects.get(pk=value)) if value else ""
+    if key == "period_kind":
+        return str(PeriodKind(value).label)
+    return "" if value is None else str(value)

@@ -1,0 +1,141 @@
+"""The history of an agreement as sentences: who did what, when, and which words changed.
+
+The words are in told.py. Texts come from the entry's content; where that was erased by decision, the sentence stands
+and says so.
+"""
+
+from dataclasses import dataclass, field
+
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
+
+from core import ledger
+from core.models import LedgerEntry, Membership
+from core.permissions import Permission
+from core.text.diff import difference
+from partnership.history.messages import NAMES, TOLD, UNKNOWN, plain, values
+from partnership.models import (
+    Agreement,
+    AgreementVersion,
+    Appendix,
+    Comment,
+    Copy,
+    Decision,
+    Extension,
+    FocusArea,
+    Party,
+    PrintSet,
+    Section,
+    Signatory,
+    Signature,
+)
+
+_OF_AGREEMENT = {
+    Agreement: "pk",
+    AgreementVersion: "agreement",
+    FocusArea: "agreement",
+    Extension: "agreement",
+    Section: "agreement_version__agreement",
+    Party: "agreement_version__agreement",
+    Appendix: "agreement_version__agreement",
+    PrintSet: "agreement_version__agreement",
+    Signatory: "party__agreement_version__agreement",
+    Decision: "party__agreement_version__agreement",
+    Copy: "print_set__agreement_version__agreement",
+    Signature: "copy__print_set__agreement_version__agreement",
+    Comment: "section__agreement_version__agreement",
+}
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A named value of an entry, or where it changed, the words that did: [(Kind, words), …]."""
+
+    name: str
+    value: str = ""
+    parts: list = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Line:
+    entry: LedgerEntry
+    sentence: str
+    details: list[Detail]
+    is_erased: bool
+
+
+def entries(agreement, standing):
+    """The entries of the agreement's history that a person of this Standing may read, the newest first."""
+    about = Q(payload__content__agreement=agreement.slug)
+    for model, path in _OF_AGREEMENT.items():
+        keys = model._base_manager.filter(**{path: agreement.pk}).values(key=Cast("pk", CharField()))
+        about |= Q(target_model=model._meta.label_lower, target_key__in=keys)
+    erasures = LedgerEntry.objects.filter(verb=ledger.PAYLOAD_ERASED, payload__content__agreement=agreement.slug)
+    about |= Q(key__in=erasures.values("target_key"))  # its content is erased, and its row may be gone
+    return (
+        LedgerEntry.objects.annotate(key=Cast("pk", CharField()))
+        .filter(about, _read_by(agreement, standing), chain__name=agreement.partnership.chain)
+        .select_related("by", "payload")
+        .prefetch_related("by__memberships__organisation")
+        .order_by("-number")
+    )
+
+
+def line(entry):
+    """One entry as it is told. What its sentence says is not among the details once more."""
+    told = TOLD.get(entry.verb, UNKNOWN)
+    has_content = hasattr(entry, "payload")
+    content = entry.payload.content if has_content else None
+    is_erased = bool(entry.payload_digest) and not has_content
+    sentence, said = told.sentence(values(entry, content))
+    return Line(
+        entry=entry,
+        sentence=sentence,
+        details=list(_details(content, without={*said, *told.covers})),
+        is_erased=is_erased,
+    )
+
+
+def _read_by(agreement, standing):
+    """Which entries: all to the owner's; to the other parties what came after they first saw it, and their own."""
+    if Permission.READ_WORKING in standing.as_owner:
+        return Q()
+    open_to_readers = Q(verb__in=[verb for verb, told in TOLD.items() if not told.is_working])
+    if Permission.READ_WORKING not in standing.as_party:
+        return open_to_readers
+    people = Membership.objects.filter(organisation__in=standing.organisations).values("user")
+    seen = open_to_readers | Q(by__in=people)
+    if agreement.sent_for_review_at:
+        seen |= Q(at__gte=agreement.sent_for_review_at)
+    return seen
+
+
+def _details(content, without=()):
+    """The named values of a content, as the verbs and the admin write them, in the order of NAMES."""
+    if not isinstance(content, dict):
+        return
+    yield from _changed(content.get("before"), content.get("after"))
+    yield from _changed(content.get("deleted"), None)
+    for change in content.get("changes", ()):
+        yield from _changed(change.get("before"), change.get("after"))
+    for key in NAMES:
+        value = content.get(key)
+        if isinstance(value, dict) and "after" in value:
+            yield from _changed({key: value.get("before")}, {key: value["after"]})
+        elif key not in without and (shown := plain(key, value)):
+            yield Detail(NAMES[key], value=shown)
+    for key, rows in content.items():
+        if "." in key:  # rows under the one that the admin's form was about, by their keys
+            for row in rows.values():
+                yield from _details(row)
+
+
+def _changed(before, after):
+    """What differs between two dicts of values. Of what is wholly new or gone, the words are all added or removed."""
+    before, after = before or {}, after or {}
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return
+    for key in NAMES:
+        old, new = plain(key, before.get(key)), plain(key, after.get(key))
+        if old != new:
+            yield Detail(NAMES[key], parts=difference(old, new))

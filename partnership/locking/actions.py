@@ -1,0 +1,250 @@
+"""The text is locked, and its papers are stored. Copies that nobody can use are voided, and the text goes on."""
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core.files import uploads
+from core.limits import text_lengths
+from core.models import StaleVersionError
+from partnership import lifecycle, wording
+from partnership.agreement_changes import current_version, hold, lapse_answers, store, tell, unsigned
+from partnership.document import canonical_text, merge_fields, missing_glyphs, pdf
+from partnership.lifecycle import ForbiddenStepError, Step
+from partnership.models import (
+    WORKING,
+    Agreement,
+    AgreementStatus,
+    AgreementVersion,
+    Appendix,
+    Comment,
+    Copy,
+    PrintSet,
+    Section,
+    VersionOrigin,
+    VersionStatus,
+)
+
+_PAPER = "paper.pdf"
+
+
+class NotReadyError(Exception):
+    """The text cannot be locked yet. `problems` says why, each a sentence for the person."""
+
+    def __init__(self, problems):
+        super().__init__("; ".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+def why_not_lockable(agreement_version):
+    """What the text still lacks before it can be locked, as sentences; empty when nothing does."""
+    agreement = agreement_version.agreement
+    parties = list(agreement_version.parties.order_by("order", "pk").prefetch_related("signatories"))
+    problems = []
+    if len(parties) < 2:
+        problems.append(_("An agreement takes at least two parties."))
+    problems += [
+        _("%(party)s has nobody who signs.") % {"party": party} for party in parties if not party.signatories.all()
+    ]
+    if not agreement_version.sections.exclude(body="").exists():
+        problems.append(_("The agreement has no text."))
+    sections = list(agreement_version.sections.order_by("order", "pk"))
+    problems += merge_fields.problems(agreement_version, sections)
+    template = agreement.template
+    if template and template.purposes_required and not agreement.purposes.strip():
+        problems.append(_("The purposes of the cooperation are missing."))
+    if template and template.areas_required and not agreement.areas.exists():
+        problems.append(_("The areas of the cooperation are missing."))
+    appendices = agreement_version.appendices.order_by("number", "pk")
+    if found := missing_glyphs.places(agreement_version, sections=sections, parties=parties, appendices=appendices):
+        problems.append(
+            _("The paper's typeface lacks some characters of the text: %(characters)s.")
+            % {"characters": "; ".join(map(str, found))}
+        )
+    return problems
+
+
+def open_comments(agreement_version):
+    """How many comments on the text nobody has answered."""
+    return Comment.objects.unanswered().filter(section__agreement_version=agreement_version).count()
+
+
+def waits_until(agreement, *, on):
+    """The day until which the other parties were asked to answer, or None where on the day `on` it has passed."""
+    asked = agreement.status == AgreementStatus.IN_REVIEW and agreement.answer_by
+    return agreement.answer_by if asked and agreement.answer_by >= on else None
+
+
+def lock_text(*, agreement, version, by, at, origin=VersionOrigin.DRAWN, reason="", words_reason=""):
+    """Lock the text that `by` saw as `version`, and store its papers.
+
+    By `origin` they are a copy for each party, to be signed on paper, or the one original of what is signed
+    electronically elsewhere. `reason` says why comments stay open, and `words_reason` why words stay that do not agree
+    with the fields. Raises StaleVersionError where anything was changed
+    meanwhile, ForbiddenStepError outside draft and review, and NotReadyError where something is missing. The papers are
+    drawn before the transaction, which then checks that what it locks is what was drawn.
+    """
+    agreement = Agreement.objects.select_related("partnership").get(pk=agreement.pk)
+    lifecycle.refuse_unless_open(Step.LOCK, agreement)
+    if agreement.version != version:
+        raise StaleVersionError(agreement)
+    text = current_version(agreement)
+    text_lengths.REASON(reason)
+    text_lengths.REASON(words_reason)
+    if problems := [*why_not_lockable(text), *_unexplained(text, reason, words_reason)]:
+        raise NotReadyError(problems)
+    drawn = pdf.draw(text, at=at, origin=origin)
+
+    with uploads.atomic():
+        agreement = hold(agreement.pk, version=version, step=Step.LOCK)
+        AgreementVersion.objects.select_for_update().get(pk=text.pk)  # its title too is held while it is digested
+        text = current_version(agreement)
+        if canonical_text.digest(canonical_text.text_of(text)) != drawn.digest:
+            raise StaleVersionError(agreement)
+        left = wording.disagreements(text)
+        if problems := _unexplained(text, reason, words_reason):
+            raise NotReadyError(problems)
+        _store_papers(text, drawn, at=at)
+        _seal(text, drawn, origin=origin, reason=reason, by=by, at=at)
+        early = waits_until(agreement, on=localdate(at))
+        agreement.status = AgreementStatus.LOCKED
+        agreement.save(update_fields=["status"])
+        why = {"left_words": [each.sentence for each in left], "words_reason": words_reason.strip()} if left else {}
+        _tell_of_locking(agreement, text, copies=len(drawn.copies), early=early, by=by, at=at, **why)
+    return agreement
+
+
+def void_text(*, agreement, version, reason, by, at):
+    """Void the copies that `by` saw as `version`, for a `reason`, and open the next version of the text as a draft.
+
+    The voided version keeps its text, papers, comments and signatures. Raises StaleVersionError, ForbiddenStepError
+    where everybody has signed or nothing is locked, and NotReadyError without a reason.
+    """
+    if not reason.strip():
+        raise NotReadyError([_("Say why the copies are voided.")])
+    text_lengths.REASON(reason)
+    with transaction.atomic():
+        agreement = hold(agreement.pk, version=version, step=Step.VOID)
+        text = current_version(agreement)
+        _refuse_voiding_what_is_settled(agreement, text)
+        text.status, text.voided_at, text.void_reason = VersionStatus.VOIDED, at, reason.strip()
+        text.save(update_fields=["status", "voided_at", "void_reason"])
+        _open_next(text)
+        agreement.status, agreement.answer_by = AgreementStatus.DRAFT, None
+        agreement.save(update_fields=["status", "answer_by"])
+        lapse_answers(agreement, at=at)
+        tell(
+            agreement,
+            "agreement.text_voided",
+            agreement,
+            by=by,
+            at=at,
+            number=text.number,
+            digest=text.digest,
+            reason=text.void_reason,
+        )
+    return agreement
+
+
+def _unexplained(text, reason, words_reason):
+    """What may stay only with a reason and has none, as sentences: open comments, words that do not agree."""
+    words = [] if words_reason.strip() else [each.sentence for each in wording.disagreements(text)]
+    return [*_unexplained_comments(text, reason), *words]
+
+
+def _unexplained_comments(text, reason):
+    """The sentence for comments that are open without a reason, in a list; empty where all is well."""
+    count = 0 if reason.strip() else open_comments(text)
+    if not count:
+        return []
+    sentence = ngettext(
+        "%(count)s comment is open. Answer it, or say why the text is locked all the same.",
+        "%(count)s comments are open. Answer them, or say why the text is locked all the same.",
+        count,
+    )
+    return [sentence % {"count": count}]
+
+
+def _seal(text, drawn, *, origin, reason, by, at):
+    text.origin, text.status = origin, VersionStatus.LOCKED
+    text.canonical_text, text.digest = drawn.canonical_text, drawn.digest
+    text.locked_at, text.locked_by = at, by
+    text.open_comments_reason = reason.strip() if open_comments(text) else ""
+    text.save(
+        update_fields=[
+            "origin",
+            "status",
+            "canonical_text",
+            "digest",
+            "locked_at",
+            "locked_by",
+            "open_comments_reason",
+        ]
+    )
+
+
+def _tell_of_locking(agreement, text, *, copies, early, by, at, **why):
+    payload = {"number": text.number, "digest": text.digest, "copies": copies, "origin": text.origin, **why}
+    if text.open_comments_reason:
+        payload["open_comments_reason"] = text.open_comments_reason
+    if early:
+        payload["before_answer_day"] = early
+    tell(agreement, "agreement.text_locked", agreement, by=by, at=at, **payload)
+
+
+def _refuse_voiding_what_is_settled(agreement, text):
+    if unsigned(text) == 0:
+        raise ForbiddenStepError(_("Everybody has signed. What changes then is an amendment, or a new agreement."))
+    written = Agreement.objects.filter(amends=agreement.amends_id, status__in=WORKING)
+    if agreement.amends_id and written.exists():
+        raise ForbiddenStepError(_("The agreement already has an amendment that is being written."))
+
+
+def _open_next(text):
+    """A draft of the next number, with the same words, parties, signatories and appendices."""
+    following = AgreementVersion(
+        agreement=text.agreement, number=text.number + 1, title=text.title, is_example=text.is_example
+    )
+    store([following])
+    store(
+        (
+            Section(agreement_version=following, order=section.order, heading=section.heading, body=section.body)
+            for section in text.sections.order_by("order", "pk")
+        ),
+        as_it_was=True,
+    )
+    store(
+        Appendix(
+            agreement_version=following,
+            number=appendix.number,
+            title=appendix.title,
+            file=appendix.file.name,
+            sha256=appendix.sha256,
+        )
+        for appendix in text.appendices.order_by("number", "pk")
+    )
+    for party in text.parties.order_by("order", "pk"):
+        signatories = list(party.signatories.order_by("order", "pk"))
+        _store_again(party, agreement_version=following)
+        for signatory in signatories:
+            _store_again(signatory, party=party)
+
+
+def _store_again(row, **changes):
+    """Insert a copy of a row, under another parent. `row` is the copy afterwards."""
+    row.pk, row._state.adding, row.version = None, True, 1
+    for name, value in changes.items():
+        setattr(row, name, value)
+    store([row], as_it_was=True)
+
+
+def _store_papers(text, drawn, *, at):
+    """Write the PDFs and their rows."""
+    print_set = PrintSet(agreement_version=text, sha256=drawn.everything.sha256, drawn_at=at)
+    uploads.write(print_set.file, drawn.everything.content, name=_PAPER)
+    print_set.save(force_insert=True)
+    for number, (party, paper) in enumerate(drawn.copies, start=1):
+        copy = Copy(print_set=print_set, number=number, keeper=party, sha256=paper.sha256)
+        uploads.write(copy.file, paper.content, name=_PAPER)
+        copy.save(force_insert=True)

@@ -1,0 +1,102 @@
+"""The pages on which the text is locked, and its copies voided."""
+
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core.concurrency import conflicts
+from core.files import serving
+from core.permissions import Permission, require
+from partnership.agreement.queries import read
+from partnership.forms import LockForm, VoidForm
+from partnership.lifecycle import Step
+from partnership.locking import actions as locking
+from partnership.models import AgreementStatus, PrintSet, VersionOrigin, VersionStatus
+from partnership.shortcuts import carry_out, closed, get_agreement, refused, trail
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.AGREEMENT_LOCK)
+def agreement_lock(request, slug):
+    agreement = get_agreement(request, slug, Permission.AGREEMENT_LOCK)
+    if refusal := closed(request, agreement, Step.LOCK):
+        return refusal
+    reading = read(agreement)
+    open_comments, problems = locking.open_comments(reading.text), locking.why_not_lockable(reading.text)
+    waits_until = locking.waits_until(agreement, on=timezone.localdate())
+    disagreements = reading.disagreements
+    form = LockForm(
+        request.POST or None,
+        version=agreement.version,
+        open_comments=open_comments,
+        waits_until=waits_until,
+        disagreements=disagreements,
+        cancel_url=agreement.get_absolute_url(),
+    )
+    if request.method == "POST":
+        conflicts.version_from(request)
+        if problems:
+            return refused(request, agreement, *problems)
+        if form.is_valid():
+            words = {name: form.cleaned_data.get(name, "") for name in ("origin", "reason", "words_reason")}
+            done = _locked(words["origin"], len(reading.parties))
+            return carry_out(request, agreement, locking.lock_text, done, **words)
+    context = {
+        "agreement": agreement,
+        "reading": reading,
+        "open_comments": open_comments,
+        "waits_until": waits_until,
+        "problems": problems,
+        "disagreements": disagreements,
+        "may_frame": agreement.status == AgreementStatus.DRAFT,
+        "form": form,
+        "trail": trail(agreement, _("Lock the text")),
+    }
+    return render(request, "partnership/agreement_lock.html", context)
+
+
+def _locked(origin, count):
+    if origin == VersionOrigin.ELECTRONIC:
+        return _("The text is locked. The original is ready to be signed electronically.")
+    return ngettext(
+        "The text is locked. %(count)s copy is ready to print.",
+        "The text is locked. %(count)s copies are ready to print.",
+        count,
+    ) % {"count": count}
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.AGREEMENT_LOCK)
+def agreement_void(request, slug):
+    agreement = get_agreement(request, slug, Permission.AGREEMENT_LOCK)
+    if refusal := closed(request, agreement, Step.VOID):
+        return refusal
+    reading = read(agreement)
+    form = VoidForm(request.POST or None, version=agreement.version, cancel_url=agreement.get_absolute_url())
+    if request.method == "POST":
+        conflicts.version_from(request)
+        if form.is_valid():
+            done = _("The copies are voided. The files are kept, and you have a new draft of the text.")
+            return carry_out(request, agreement, locking.void_text, done, reason=form.cleaned_data["reason"])
+    context = {
+        "agreement": agreement,
+        "reading": reading,
+        "form": form,
+        "trail": trail(agreement, _("Void the copies")),
+    }
+    return render(request, "partnership/agreement_void.html", context)
+
+
+@require_GET
+@require(Permission.READ)
+def agreement_voided_papers(request, slug, number):
+    """The stored PDF of a version that was voided: it stays, to be read."""
+    agreement = get_agreement(request, slug)
+    voided = PrintSet.objects.filter(
+        agreement_version__agreement=agreement, agreement_version__status=VersionStatus.VOIDED
+    ).exclude(file="")
+    papers = get_object_or_404(voided, agreement_version__number=number)
+    name = f"{agreement.slug}-version-{number}-makulerad.pdf"
+    return serving.serve(papers.file, sha256=papers.sha256, filename=name, inline=True, request=request)

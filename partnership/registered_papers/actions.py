@@ -1,0 +1,217 @@
+"""A paper that was signed outside the portal is registered afterwards, with what is known of it and no more.
+
+Originals that are found later are added to it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from core.files import uploads
+from core.files.uploads import Inspected
+from core.limits.dates import refuse_out_of_order
+from core.models import DatePrecision, Organisation
+from partnership.agreement_changes import current_version, hold, store, tell
+from partnership.document import canonical_text
+from partnership.drafting.actions.starting import free_slug
+from partnership.lifecycle import ForbiddenStepError, Step
+from partnership.models import (
+    AgreementStatus,
+    AgreementVersion,
+    Copy,
+    Partnership,
+    Party,
+    PrintSet,
+    Section,
+    Signatory,
+    Signature,
+    VersionOrigin,
+    VersionStatus,
+)
+
+
+@dataclass(frozen=True)
+class PaperParty:
+    """What is known of a party. `signatories` is a list of (name, title); an original is known, or may exist unseen."""
+
+    organisation: Organisation
+    name_as_written: str = ""
+    diarienummer: str = ""
+    signatories: list[tuple[str, str]] = field(default_factory=list)
+    has_original: bool = False
+    kept_at: str = ""
+    scan: Inspected | None = None
+
+    @property
+    def has_known_original(self):
+        return self.has_original or bool(self.kept_at or self.scan)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What is known of the paper. `signed_on` may be None, and may be known to the year only."""
+
+    title: str
+    parties: list[PaperParty]
+    body: str = ""
+    signed_on: date | None = None
+    precision: str = DatePrecision.DAY
+
+
+def register_paper(*, agreement, paper, on, by, at):
+    """Store a signed paper as an agreement that is locked, signed, and where the calendar has it on the day `on`.
+
+    `agreement` is an Agreement that is not stored yet, with its name and period. Raises ValidationError.
+    """
+    refuse_out_of_order("signed", paper.signed_on, paper.precision, today=on)
+    with uploads.atomic():
+        Partnership.objects.select_for_update().get(pk=agreement.partnership_id)
+        _refuse_known_name(agreement)
+        agreement.slug = free_slug(agreement.name)
+        agreement.full_clean()
+        agreement.save(force_insert=True)
+        text = AgreementVersion(agreement=agreement, number=1, title=paper.title, origin=VersionOrigin.REGISTERED)
+        store([text])
+        if paper.body:
+            store([Section(agreement_version=text, order=1, body=paper.body)])
+        copies = _store_originals(text, _store_parties(text, paper), by=by, at=at)
+        _lock(text, by=by, at=at)
+        _store_signatures(text, copies, paper)
+        _follow_calendar(agreement, on=on)
+        tell(
+            agreement,
+            "agreement.registered",
+            agreement,
+            by=by,
+            at=at,
+            title=text.title,
+            digest=text.digest,
+            parties=[party.organisation.name for party in paper.parties],
+            scans=[uploads.told(copy.scan) for copy in copies if copy.scan],
+        )
+    return agreement
+
+
+def add_original(*, agreement, keeper, kept_at, scan, by, at, version):
+    """Store an original that was found after the paper was registered, and return its Copy.
+
+    `keeper` is the Party that keeps it; `scan` is core.files.uploads.Inspected, or None. It is signed as the others
+    are. Raises ForbiddenStepError where the paper is not one signed outside the portal, or the party's original is
+    known.
+    """
+    with uploads.atomic():
+        agreement = hold(agreement.pk, version=version, step=Step.ADD_ORIGINAL)
+        text = current_version(agreement)
+        if text.origin != VersionOrigin.REGISTERED or keeper.agreement_version_id != text.pk:
+            raise ForbiddenStepError(_("The copies were made when the text was locked: one for each party."))
+        known = Copy.objects.filter(print_set__agreement_version=text)
+        if known.filter(keeper=keeper).exists():
+            raise ForbiddenStepError(_("The original of %(party)s is already registered.") % {"party": keeper})
+        copy = Copy(
+            print_set=text.print_set,
+            number=max(known.values_list("number", flat=True), default=0) + 1,
+            keeper=keeper,
+            kept_at=kept_at,
+            scan=uploads.store(scan, by=by, at=at) if scan else None,
+        )
+        store([copy])
+        _sign_as_the_others(copy, text)
+        told = {"copy": copy.number, "party": str(keeper), "kept_at": kept_at}
+        told |= {"file": copy.scan.name, "scan": uploads.told(copy.scan)} if copy.scan else {}
+        tell(agreement, "copy.added", copy, by=by, at=at, **told)
+    return copy
+
+
+def _refuse_known_name(agreement):
+    """Two papers of one name are most often the same paper, sent twice."""
+    if agreement.partnership.agreements.filter(name=agreement.name).exists():
+        raise ValidationError({"name": _("The partnership already has an agreement with that name.")})
+
+
+def _store_parties(text, paper):
+    """The stored Party of each party of the paper, as a list of both."""
+    pairs = []
+    for order, known in enumerate(paper.parties, start=1):
+        party = Party(
+            agreement_version=text,
+            organisation=known.organisation,
+            order=order,
+            name_as_written=known.name_as_written or known.organisation.name,
+            diarienummer=known.diarienummer,
+        )
+        store([party])
+        store(
+            Signatory(
+                party=party,
+                order=place,
+                name=name,
+                title=title,
+                dated_on=paper.signed_on,
+                date_precision=paper.precision,
+            )
+            for place, (name, title) in enumerate(_who_signed(known), start=1)
+        )
+        pairs.append((party, known))
+    return pairs
+
+
+def _who_signed(known):
+    """(name, title) of those who signed. The paper is signed, so that somebody did, whoever it was."""
+    return known.signatories or [("", "")]
+
+
+def _store_originals(text, pairs, *, by, at):
+    """A copy for each original that is known of. There is no file that the portal drew."""
+    originals = PrintSet(agreement_version=text, drawn_at=at)
+    store([originals])
+    copies = [
+        Copy(
+            print_set=originals,
+            number=number,
+            keeper=party,
+            kept_at=known.kept_at,
+            scan=uploads.store(known.scan, by=by, at=at) if known.scan else None,
+        )
+        for number, (party, known) in enumerate((pair for pair in pairs if pair[1].has_known_original), start=1)
+    ]
+    store(copies)
+    return copies
+
+
+def _lock(text, *, by, at):
+    text.canonical_text = canonical_text.text_of(text)
+    text.digest = canonical_text.digest(text.canonical_text)
+    text.status, text.locked_at, text.locked_by = VersionStatus.LOCKED, at, by
+    text.save(update_fields=["canonical_text", "digest", "status", "locked_at", "locked_by"])
+
+
+def _store_signatures(text, copies, paper):
+    """The paper is signed: everybody who is known to sign has signed every original."""
+    signatories = list(Signatory.objects.filter(party__agreement_version=text).order_by("party__order", "order", "pk"))
+    store(
+        Signature(copy=copy, signatory=signatory, signed_on=paper.signed_on, precision=paper.precision)
+        for copy in copies
+        for signatory in signatories
+    )
+
+
+def _sign_as_the_others(copy, text):
+    """Everybody has signed the copy, on the day on which they signed another, or that stands on the paper."""
+    elsewhere = Signature.objects.filter(copy__print_set=copy.print_set).order_by("pk")
+    days = {one.signatory_id: (one.signed_on, one.precision) for one in elsewhere}
+    signatories = Signatory.objects.filter(party__agreement_version=text).order_by("party__order", "order", "pk")
+    for one in signatories:
+        signed_on, precision = days.get(one.pk, (one.dated_on, one.date_precision))
+        store([Signature(copy=copy, signatory=one, signed_on=signed_on, precision=precision)])
+
+
+def _follow_calendar(agreement, *, on):
+    if agreement.last_day and agreement.last_day < on:
+        agreement.status, agreement.ended_on = AgreementStatus.ENDED, agreement.last_day
+    elif agreement.first_day and agreement.first_day > on:
+        agreement.status = AgreementStatus.SIGNING
+    else:
+        agreement.status = AgreementStatus.IN_FORCE
+    agreement.save(update_fields=["status", "ended_on"])

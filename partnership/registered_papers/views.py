@@ -1,0 +1,71 @@
+"""The page on which a paper that was signed outside the portal is registered."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from core import permissions
+from core.permissions import Permission, require
+from partnership.models import Partnership
+from partnership.registered_papers import actions as registered_papers
+from partnership.registered_papers.forms import MOST_PARTIES, RegisterForm
+
+_AT_FIRST = 2  # parties that there is room for
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.AGREEMENT_REGISTER)
+def register_paper(request, slug):
+    partnership = get_object_or_404(Partnership.objects.visible_to(request.user), slug=slug)
+    may_register_for = permissions.organisations(request.user, Permission.AGREEMENT_REGISTER)
+    owners = list(partnership.organisations.filter(pk__in=may_register_for).order_by("name", "pk"))
+    if not owners:
+        raise PermissionDenied
+    around = {"partnership": partnership, "owners": owners, "cancel_url": partnership.get_absolute_url()}
+
+    if request.method == "POST" and "add" in request.POST:
+        form = RegisterForm(initial=request.POST.dict(), rows=min(_rows(request) + 1, MOST_PARTIES), **around)
+    elif request.method == "POST":
+        form = RegisterForm(request.POST, request.FILES, rows=_rows(request), **around)
+        if form.is_valid() and (agreement := _register(request, form)):
+            messages.success(request, _("The agreement is registered."))
+            return redirect(agreement)
+    else:
+        form = RegisterForm(rows=_AT_FIRST, **around)
+    context = {
+        "partnership": partnership,
+        "form": form,
+        "trail": [
+            (_("Home"), reverse("home")),
+            (partnership.name, partnership.get_absolute_url()),
+            (_("Register an older agreement"), ""),
+        ],
+    }
+    return render(request, "partnership/register_paper.html", context)
+
+
+def _register(request, form):
+    """The registered agreement, or None where the rows refused it; the form then says why."""
+    try:
+        return registered_papers.register_paper(
+            agreement=form.agreement(),
+            paper=form.paper(),
+            on=timezone.localdate(),
+            by=request.user,
+            at=timezone.now(),
+        )
+    except ValidationError as error:
+        for name, sentences in getattr(error, "message_dict", {None: error.messages}).items():
+            form.add_error(name if name in form.fields else None, sentences)
+        form.ask_for_files_again()
+        return None
+
+
+def _rows(request):
+    """How many parties the sent form had room for, within what is reasonable."""
+    sent = request.POST.get("rows", "")
+    return min(max(int(sent), _AT_FIRST), MOST_PARTIES) if sent.isdecimal() and len(sent) < 4 else _AT_FIRST

@@ -1,0 +1,245 @@
+"""Pages on which a draft is sent to the parties, and on which they answer."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core import spreadsheets
+from core.concurrency import conflicts
+from core.models import StaleVersionError
+from core.permissions import Permission, require
+from partnership import lifecycle
+from partnership.agreement import comments, reachable
+from partnership.agreement.queries import read
+from partnership.forms import CommentForm, SendForm, TakeBackForm
+from partnership.lifecycle import RULES, Step
+from partnership.models import Section
+from partnership.review import actions as review
+from partnership.shortcuts import carry_out, closed, get_agreement, refused, trail
+
+# Sending, and taking back --------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.AGREEMENT_SEND)
+def agreement_send(request, slug):
+    agreement = get_agreement(request, slug, Permission.AGREEMENT_SEND)
+    if refusal := closed(request, agreement, Step.SEND_FOR_REVIEW):
+        return refusal
+    form = SendForm(
+        request.POST or None,
+        version=agreement.version,
+        today=timezone.localdate(),
+        cancel_url=agreement.get_absolute_url(),
+    )
+    reading = read(agreement)
+    reached = reachable.reach_of_agreement(reading)
+    if request.method == "POST":
+        conflicts.version_from(request)
+        if form.is_valid():
+            done = reachable.draft_is_sent(reached)
+            return carry_out(request, agreement, review.send_for_review, done, answer_by=form.cleaned_data["answer_by"])
+    context = {
+        "agreement": agreement,
+        "reading": reading,
+        "reach": reached,
+        "form": form,
+        "trail": trail(agreement, _("Send for review")),
+    }
+    return render(request, "partnership/agreement_send.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.AGREEMENT_SEND)
+def agreement_take_back(request, slug):
+    agreement = get_agreement(request, slug, Permission.AGREEMENT_SEND)
+    if refusal := closed(request, agreement, Step.TAKE_BACK):
+        return refusal
+    if request.method == "POST":
+        return carry_out(request, agreement, review.take_back, _("The draft is taken back. The text is free again."))
+    form = TakeBackForm(version=agreement.version, cancel_url=agreement.get_absolute_url())
+    context = {"agreement": agreement, "form": form, "trail": trail(agreement, _("Take back from review"))}
+    return render(request, "partnership/agreement_take_back.html", context)
+
+
+# No comments ---------------------------------------------------------------------------------------------------------
+
+
+@require_POST
+@require(Permission.READ_WORKING)
+def agreement_no_comments(request, slug):
+    """Answer for one of the person's organisations that it has no comments on the draft."""
+    agreement, standing = _get_commented(request, slug)
+    others = {str(each.pk): each for each in standing.organisations if each.pk != agreement.owner_id}
+    organisation = others.get(request.POST.get("organisation", ""))
+    if organisation is None:
+        raise PermissionDenied
+    done = _("You have answered for %(party)s: no comments.") % {"party": organisation}
+    return carry_out(request, agreement, review.answer_without_comments, done, organisation=organisation)
+
+
+# Comments ------------------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.READ_WORKING)
+def comment_add(request, slug, pk):
+    agreement, standing = _get_commented(request, slug)
+    sections = Section.objects.select_related("agreement_version").filter(agreement_version__agreement=agreement)
+    section = get_object_or_404(sections, pk=pk)
+    words = {"label": _("Comment"), "submit_label": _("Send the comment"), "here": _("Comment")}
+    return _write(request, agreement, standing, section, partial(review.add_comment, section=section), words)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.READ_WORKING)
+def comment_answer(request, slug, pk):
+    agreement, standing = _get_commented(request, slug)
+    comment = _get_comment(agreement, standing, pk)
+    words = {"label": _("Your answer"), "submit_label": _("Send the answer"), "here": _("Answer")}
+    verb = partial(review.answer_comment, comment=comment)
+    return _write(request, agreement, standing, comment.section, verb, words, answered=comment)
+
+
+@require_POST
+@require(Permission.READ_WORKING)
+def comment_resolve(request, slug, pk):
+    return _settle(request, slug, pk, Step.RESOLVE, review.resolve_comment, _("The comment is resolved."))
+
+
+@require_POST
+@require(Permission.READ_WORKING)
+def comment_reopen(request, slug, pk):
+    return _settle(request, slug, pk, Step.REOPEN, review.reopen_comment, _("The comment is open again."))
+
+
+@require_GET
+@require(Permission.READ_WORKING)
+def agreement_comments(request, slug):
+    agreement, standing = _get_commented(request, slug)
+    context = {
+        "agreement": agreement,
+        "threads": comments.threads(agreement, standing),
+        "answers": comments.without_comments(agreement),
+        "trail": trail(agreement, _("Comments")),
+    }
+    return render(request, "partnership/agreement_comments.html", context)
+
+
+@require_GET
+@require(Permission.READ_WORKING)
+def agreement_comments_csv(request, slug):
+    agreement, standing = _get_commented(request, slug)
+    rows = comments.rows(comments.threads(agreement, standing))
+    return spreadsheets.download(
+        spreadsheets.as_csv(comments.HEADER, rows), filename=f"{agreement.slug}-synpunkter.csv"
+    )
+
+
+@require_GET
+@require(Permission.READ_WORKING)
+def agreement_comments_xlsx(request, slug):
+    agreement, standing = _get_commented(request, slug)
+    rows = comments.rows(comments.threads(agreement, standing))
+    content = spreadsheets.as_xlsx(comments.HEADER, rows, sheet=_("Comments"))
+    return spreadsheets.download(content, filename=f"{agreement.slug}-synpunkter.xlsx")
+
+
+def _get_commented(request, slug):
+    """The agreement if the person sees it (404), and their Standing if they read working material in it (403)."""
+    agreement = get_agreement(request, slug)
+    standing = lifecycle.standing(request.user, agreement)
+    if not standing.organisations:
+        raise PermissionDenied
+    return agreement, standing
+
+
+def _get_comment(agreement, standing, pk):
+    seen = comments.seen(agreement, standing).filter(answers__isnull=True)
+    return get_object_or_404(seen.select_related("organisation", "by", "section__agreement_version"), pk=pk)
+
+
+def _settle(request, slug, pk, step, verb, done):
+    """Carry out the `verb` that settles a comment or opens it again, for those who say when it is settled."""
+    agreement, standing = _get_commented(request, slug)
+    comment = _get_comment(agreement, standing, pk)
+    if not lifecycle.may_resolve(comment, standing):
+        raise PermissionDenied
+    version = conflicts.version_from(request)
+    organisations = _organisations(agreement, standing, step) or standing.organisations
+    taken = {"version": version, "organisation": organisations[0], "by": request.user, "at": timezone.now()}
+    try:
+        verb(comment=comment, **taken)
+    except StaleVersionError:
+        return refused(
+            request, agreement, _("The section has been changed since you opened the page. Read it again first.")
+        )
+    except lifecycle.ForbiddenStepError as error:
+        return refused(request, agreement, error)
+    messages.success(request, done)
+    return redirect(f"{agreement.get_absolute_url()}#synpunkt-{comment.pk}")
+
+
+def _organisations(agreement, standing, step):
+    """Those of the person's organisations for which the step may be open in the agreement's state."""
+    if agreement.status not in RULES[step].owner_alone:
+        return standing.organisations
+    return [one for one in standing.organisations if one.pk == agreement.owner_id]
+
+
+def _write(request, agreement, standing, section, verb, words, answered=None):
+    """The page on which a comment or an answer is written, and what comes of it."""
+    organisations = _organisations(agreement, standing, Step.COMMENT)
+    try:
+        lifecycle.refuse_unless_open(Step.COMMENT, agreement, organisation=(organisations or standing.organisations)[0])
+    except lifecycle.ForbiddenStepError as error:
+        return refused(request, agreement, error)
+    of_form = {
+        "organisations": organisations,
+        "cancel_url": f"{agreement.get_absolute_url()}#avsnitt-{section.pk}",
+        "keep": f"comment-{section.pk}-{answered.pk if answered else ''}",
+        "label": words["label"],
+        "submit_label": words["submit_label"],
+    }
+    form, status = CommentForm(request.POST or None, version=section.version, **of_form), 200
+    if request.method == "POST":
+        version = conflicts.version_from(request)
+        if form.is_valid():
+            try:
+                return _store(request, agreement, form, partial(verb, version=version))
+            except StaleVersionError as error:
+                if error.current is None:
+                    return refused(request, agreement, _("The section has been removed."), *conflicts.texts_of(request))
+                section, status = error.current, 409
+                form = _on_the_new_text(request, section, of_form)
+            except lifecycle.ForbiddenStepError as error:
+                return refused(request, agreement, error, *conflicts.texts_of(request))
+    context = {
+        "agreement": agreement,
+        "section": section,
+        "answered": answered,
+        "form": form,
+        "here": words["here"],
+        "trail": trail(agreement, words["here"]),
+    }
+    return render(request, "partnership/comment_write.html", context, status=status)
+
+
+def _store(request, agreement, form, verb):
+    comment = verb(text=form.cleaned_data["text"], organisation=form.organisation, by=request.user, at=timezone.now())
+    messages.success(request, _("The answer is sent.") if comment.answers_id else _("The comment is sent."))
+    return redirect(f"{agreement.get_absolute_url()}#synpunkt-{comment.answers_id or comment.pk}")
+
+
+def _on_the_new_text(request, section, of_form):
+    """The form with what the person wrote, on the section as it has become meanwhile."""
+    form = CommentForm({**request.POST.dict(), "version": section.version}, version=section.version, **of_form)
+    form.add_error(
+        None, _("The section has been changed since you opened the page. Read it again, and send what still holds.")
+    )
+    return form

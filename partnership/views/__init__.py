@@ -1,1 +1,0 @@
-"""Pages of an agreement, by stage. urls.py names each module's own."""
