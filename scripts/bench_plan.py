@@ -26,14 +26,14 @@ def papers(case):
     """The paper of 40 pages as the portal draws it, and as it would come naively; `case` makes a case of a name."""
     from django.utils import timezone
 
-    from stadsdelplan import printing
+    from stadsdelplan.document import pdf as plan_pdf
 
     edition, without, now = large_edition(), large_edition(with_figures=False), timezone.now()
     html = _html_of(edition, at=now)
     return [
         case("Plan of 40 pages with 28 charts, naively", lambda: _draw_naively(html)),
-        case("The same by the portal", lambda: printing.draw(edition, at=now), aim=0.58),
-        case("The same without its figures", lambda: printing.draw(without, at=now)),
+        case("The same by the portal", lambda: plan_pdf.draw(edition, at=now), aim=0.58),
+        case("The same without its figures", lambda: plan_pdf.draw(without, at=now)),
     ]
 
 
@@ -47,10 +47,10 @@ def adopted_edition():
     """The edition of 40 pages, with its paper in storage."""
     from django.utils import timezone
 
-    from stadsdelplan import printing
+    from stadsdelplan.document import pdf as plan_pdf
 
     edition, now = large_edition(), timezone.now()
-    return _adopt(edition, pdf=printing.draw(edition, at=now), at=now)
+    return _adopt(edition, pdf=plan_pdf.draw(edition, at=now), at=now)
 
 
 def working_edition(*, goals):
@@ -62,22 +62,24 @@ def edition_under_review():
     """An edition of 40 goals that was sent; half of them say something else than last year, a third are approved."""
     from django.utils import timezone
 
-    from stadsdelplan import actions
+    from stadsdelplan.edition import actions as edition_actions
+    from stadsdelplan.goals import actions as goal_actions
+    from stadsdelplan.review import actions as review
 
     now, by, liaison = timezone.now(), _person(COORDINATOR), _person(LIAISON)
     first = _edition(_plan(kind="district_plan", asks_parties=True), goals=GOALS_UNDER_REVIEW, indicators=[])
-    first = actions.send_for_review(edition=first, version=first.version, by=by, at=now)
+    first = review.send_for_review(edition=first, version=first.version, by=by, at=now)
     _adopt(first, pdf=b"%PDF-1.7", at=now)
     days = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 12, 31)}
-    edition = actions.start_edition(plan=first.plan, by=by, at=now, **days)
+    edition = edition_actions.start_edition(plan=first.plan, by=by, at=now, **days)
     changes = {"text": f"{TEXT}Nytt.", "target": 45}
     for goal in edition.goals.order_by("order")[: GOALS_UNDER_REVIEW // 2]:
-        actions.save_goal(goal=goal, version=goal.version, changes=changes, by=by, at=now)
+        goal_actions.save_goal(goal=goal, version=goal.version, changes=changes, by=by, at=now)
     edition.refresh_from_db()
-    edition = actions.send_for_review(edition=edition, version=edition.version, by=by, at=now)
+    edition = review.send_for_review(edition=edition, version=edition.version, by=by, at=now)
     said = {"organisation": liaison.memberships.get().organisation, "verdict": "approved", "by": liaison, "at": now}
     for goal in edition.goals.order_by("order")[::3]:
-        actions.review_goal(goal=goal, revision=goal.revision, **said)
+        review.review_goal(goal=goal, revision=goal.revision, **said)
     edition.refresh_from_db()
     return edition
 
@@ -86,10 +88,10 @@ def _html_of(edition, *, at):
     """What the portal hands to core.documents.pdf for the edition."""
     from unittest import mock
 
-    from stadsdelplan import printing
+    from stadsdelplan.document import pdf as plan_pdf
 
     with mock.patch("core.documents.pdf.draw") as draw:
-        printing.draw(edition, at=at)
+        plan_pdf.draw(edition, at=at)
     return draw.call_args.args[0]
 
 
@@ -121,10 +123,10 @@ def _person(email):
 
 
 def _adopt(edition, *, pdf, at):
-    from stadsdelplan import actions
+    from stadsdelplan.adoption import actions as adoption
 
     words = {"adopted_by": "Kommunstyrelsen", "adopted_on": at.date(), "paragraph": "12"}
-    return actions.register_adoption(
+    return adoption.register_adoption(
         edition=edition, version=edition.version, pdf=pdf, by=_person(COORDINATOR), at=at, **words
     )
 

@@ -5,7 +5,8 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from core.admin_site import FixedRows, GuardedForm, PortalAdmin, PortalStacked, PortalTabular, ShownTabular
-from stadsdelplan import actions
+from stadsdelplan import edition_changes
+from stadsdelplan.history_messages import NAMES, SENTENCES
 from stadsdelplan.models import (
     AdoptionCorrection,
     AimedIndicator,
@@ -31,7 +32,6 @@ from stadsdelplan.models import (
     ServedOverarchingGoal,
     SkippedYear,
 )
-from stadsdelplan.told import NAMES, SENTENCES
 
 
 class _InPlan(PortalAdmin):
@@ -68,7 +68,7 @@ class _InEdition(_InPlan):
         goals = [row.pk for row in line if isinstance(row, Goal)]
         Goal.objects.filter(pk__in=goals).update(revision=F("revision") + 1)
         edition = line[0] if line else None
-        if edition and edition.status == EditionStatus.READY and not actions.is_settled(edition):
+        if edition and edition.status == EditionStatus.READY and not edition_changes.is_settled(edition):
             Edition.objects.filter(pk=edition.pk).update(status=EditionStatus.IN_REVIEW)
 
 

@@ -11,8 +11,9 @@ from django.utils import timezone
 from core.models import LedgerEntry, OrganisationKind, Role
 from partnership.models import Agreement, AgreementStatus, Comment, VersionOrigin
 from partnership.review import actions as review
-from stadsdelplan import actions as plan_actions
+from stadsdelplan.adoption import open_points
 from stadsdelplan.models import Edition, PlanComment, Review
+from stadsdelplan.review import actions as review_actions
 from tests.support import factories
 
 pytestmark = pytest.mark.django_db
@@ -178,17 +179,17 @@ def test_a_plan_with_answered_comments_is_ready_for_decision(client, coordinator
     edition = factories.edition(asks=police)
     owner = edition.plan.owner
     by, liaison = factories.person(owner, Role.COORDINATOR), factories.person(police, Role.REVIEWER)
-    edition = plan_actions.send_for_review(edition=edition, version=edition.version, by=by, at=NOON)
+    edition = review_actions.send_for_review(edition=edition, version=edition.version, by=by, at=NOON)
     goal, said = edition.goals.get(), {"organisation": police, "by": liaison, "at": NOON}
-    comment = plan_actions.add_comment(edition=edition, key=goal.key, text="Hur mäts det?", **said)
-    plan_actions.review_goal(goal=goal, revision=goal.revision, verdict="approved", **said)
+    comment = review_actions.add_comment(edition=edition, key=goal.key, text="Hur mäts det?", **said)
+    review_actions.review_goal(goal=goal, revision=goal.revision, verdict="approved", **said)
     before = Edition.objects.get(pk=edition.pk).status
 
-    plan_actions.answer_comment(comment=comment, text="Varje år.", organisation=owner, by=by, at=NOON)
+    review_actions.answer_comment(comment=comment, text="Varje år.", organisation=owner, by=by, at=NOON)
     after = Edition.objects.get(pk=edition.pk).status
     client.force_login(by)
     home = client.get(reverse("home")).content.decode()
-    plan_actions.answer_comment(comment=comment, text="Och hur?", **said)
+    review_actions.answer_comment(comment=comment, text="Och hur?", **said)
 
     assert (before, after) == ("in_review", "ready")
     assert "Besvara synpunkt" not in home
@@ -203,31 +204,31 @@ def test_what_a_third_party_adds_to_a_comment_on_a_plan_is_no_answer(police):
     owner = edition.plan.owner
     edition.plan.partnership.organisations.add(third)
     people = {each: factories.person(each, Role.COORDINATOR) for each in (owner, police, third)}
-    edition = plan_actions.send_for_review(edition=edition, version=edition.version, by=people[owner], at=NOON)
-    comment = plan_actions.add_comment(
+    edition = review_actions.send_for_review(edition=edition, version=edition.version, by=people[owner], at=NOON)
+    comment = review_actions.add_comment(
         edition=edition, text="Hur mäts det?", organisation=police, by=people[police], at=NOON
     )
 
     waits = []
     for organisation in (third, owner, third, police, third):
         said = {"organisation": organisation, "by": people[organisation], "at": NOON}
-        plan_actions.answer_comment(comment=comment, text="Vi håller med!", **said)
+        review_actions.answer_comment(comment=comment, text="Vi håller med!", **said)
         waits.append(PlanComment.objects.get(pk=comment.pk).is_unanswered)
 
     assert waits == [True, False, False, True, True]
-    assert [end.kind for end in plan_actions.open_ends(edition)] == ["comment", "answers", "answers"]
+    assert [end.kind for end in open_points.open_ends(edition)] == ["comment", "answers", "answers"]
 
 
 def test_what_the_owner_asks_on_a_plan_any_party_answers(police):
     edition = factories.edition(asks=police)
     owner = edition.plan.owner
     asker, other, liaison = factories.person(owner), factories.person(owner), factories.person(police, Role.REVIEWER)
-    edition = plan_actions.send_for_review(edition=edition, version=edition.version, by=asker, at=NOON)
-    comment = plan_actions.add_comment(edition=edition, text="Hur mäts det?", organisation=owner, by=asker, at=NOON)
+    edition = review_actions.send_for_review(edition=edition, version=edition.version, by=asker, at=NOON)
+    comment = review_actions.add_comment(edition=edition, text="Hur mäts det?", organisation=owner, by=asker, at=NOON)
 
     waits = []
     for organisation, by in ((owner, asker), (police, liaison), (owner, asker), (owner, other)):
-        plan_actions.answer_comment(comment=comment, text="Så här.", organisation=organisation, by=by, at=NOON)
+        review_actions.answer_comment(comment=comment, text="Så här.", organisation=organisation, by=by, at=NOON)
         waits.append(PlanComment.objects.get(pk=comment.pk).is_unanswered)
 
     assert waits == [True, False, True, False]

@@ -21,7 +21,7 @@ from partnership.models import (
     Signatory,
 )
 from partnership.term import actions as term
-from stadsdelplan.demo.reading import day, noon, organisation, person, places
+from stadsdelplan.demo.data_files import day, noon, organisation, person, places
 
 
 def signed_at(spec):

@@ -3,9 +3,11 @@
 from functools import partial
 
 from core.models import Role, User
-from stadsdelplan import actions
-from stadsdelplan.demo.reading import day, organisation, person
+from stadsdelplan.demo.data_files import day, organisation, person
+from stadsdelplan.edition import actions as edition_actions
+from stadsdelplan.follow_up import actions as follow_up
 from stadsdelplan.models import UNDER_WORK, FollowUp, Goal, Measure, Meeting, PlanComment
+from stadsdelplan.review import actions as review
 
 
 def acts(spec, plan, by):
@@ -36,13 +38,13 @@ def reviewer_of(party):
 
 def _meet(row, plan, *, by, at):
     meeting = Meeting(plan=plan, held_on=day(row["on"]), who=row["who"], decisions=row["decisions"].strip())
-    actions.add_meeting(meeting=meeting, by=by, at=at)
+    edition_actions.add_meeting(meeting=meeting, by=by, at=at)
 
 
 def _review(row, spec, plan, *, at):
     asked, said = organisation(spec["plan"]["reviewing"]), row["review"]
     goal = under_work(plan).goals.get(title=row["title"])
-    actions.review_goal(
+    review.review_goal(
         goal=goal,
         revision=goal.revision,
         organisation=asked,
@@ -60,7 +62,7 @@ def _comment(row, spec, plan, *, at):
     (title,) = [goal["title"] for goal in spec["goals"] if goal["code"] == row["goal"]]
     edition = under_work(plan)
     goal = edition.goals.get(title=title)
-    actions.add_comment(
+    review.add_comment(
         edition=edition,
         text=row["text"],
         organisation=organisation(row["from"]),
@@ -74,13 +76,13 @@ def _comment(row, spec, plan, *, at):
 def _answer(row, plan, *, at):
     comment = PlanComment.objects.get(edition__plan=plan, text=row["text"])
     by = person(row["answered_by"])
-    actions.answer_comment(comment=comment, text=row["answer"], organisation=plan.owner, by=by, at=at)
+    review.answer_comment(comment=comment, text=row["answer"], organisation=plan.owner, by=by, at=at)
 
 
 def _resolve(row, plan, *, at):
     comment = PlanComment.objects.get(edition__plan=plan, text=row["text"])
     by = person(row["answered_by"])
-    actions.resolve_comment(comment=comment, organisation=plan.owner, answers=comment.replies.count(), by=by, at=at)
+    review.resolve_comment(comment=comment, organisation=plan.owner, answers=comment.replies.count(), by=by, at=at)
 
 
 # Follow-ups ---------------------------------------------------------------------------------------------------------
@@ -107,4 +109,4 @@ def _follow_up(entry, followed, plan, *, by, at):
         outcome=entry.get("outcome"),
         organisation=organisation(entry["from"]) if "from" in entry else plan.owner,
     )
-    actions.follow_up(entry=new, by=person(entry["by"]) if "by" in entry else by, at=at)
+    follow_up.follow_up(entry=new, by=person(entry["by"]) if "by" in entry else by, at=at)

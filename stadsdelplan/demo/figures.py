@@ -5,7 +5,7 @@ from indicators.importing import checks
 from indicators.importing.figures import Figure, Reading
 from indicators.importing.plan import plan
 from indicators.models import ImportKind, Indicator, Observation, Sex
-from stadsdelplan.demo.reading import day, digest_of, place
+from stadsdelplan.demo.data_files import day, digest_of, place
 
 
 def load(spec, *, by, at):

@@ -2,9 +2,9 @@
 
 from indicators.models import Indicator
 from partnership.models import OverarchingGoal
-from stadsdelplan import actions
 from stadsdelplan.content import GOAL_FIELDS, MEASURE_FIELDS
-from stadsdelplan.demo.reading import organisation
+from stadsdelplan.demo.data_files import organisation
+from stadsdelplan.goals import actions as goals
 from stadsdelplan.models import Goal, Measure, Outcome
 
 LAST_YEAR, THIS_YEAR = "last_year", "this_year"
@@ -23,7 +23,7 @@ def add(row, edition, *, only, framework, by, at):
         responsible=organisation(row["responsible"]),
         **_given(row, GOAL_FIELDS),
     )
-    actions.add_goal(
+    goals.add_goal(
         goal=goal,
         overarching_goals=OverarchingGoal.objects.filter(framework__slug=framework, order__in=row["overarching_goals"]),
         indicators=Indicator.objects.filter(order__in=row["indicators"]),
@@ -40,10 +40,10 @@ def revise(row, edition, *, by, at):
     if "left_out_because" in row:
         outcome = row.get("left_out_as", Outcome.DROPPED)
         reason = row["left_out_because"]
-        actions.leave_out_goal(goal=goal, version=goal.version, outcome=outcome, reason=reason, by=by, at=at)
+        goals.leave_out_goal(goal=goal, version=goal.version, outcome=outcome, reason=reason, by=by, at=at)
         return
     if THIS_YEAR in row:
-        actions.save_goal(goal=goal, version=goal.version, changes=row[THIS_YEAR], by=by, at=at)
+        goals.save_goal(goal=goal, version=goal.version, changes=row[THIS_YEAR], by=by, at=at)
     for measure in row["measures"]:
         if measure.get("only") == THIS_YEAR:
             _add_measure(measure, goal, by=by, at=at)
@@ -52,7 +52,7 @@ def revise(row, edition, *, by, at):
 def _add_measure(row, goal, *, by, at):
     responsible = organisation(row["responsible"]) if "responsible" in row else None
     measure = Measure(goal=goal, responsible=responsible, **_given(row, MEASURE_FIELDS))
-    actions.add_measure(measure=measure, by=by, at=at)
+    goals.add_measure(measure=measure, by=by, at=at)
 
 
 def _given(row, names):

@@ -15,7 +15,7 @@ from indicators.models import Indicator, IndicatorBreak
 from partnership.models import AgreementTemplate, Framework, Partnership
 from partnership.setup import actions as setup
 from stadsdelplan.demo import agreements, figures, plan
-from stadsdelplan.demo.reading import day, noon, organisation, person, place, places, read
+from stadsdelplan.demo.data_files import day, noon, organisation, person, place, places, read
 
 
 def load(*, at, password):

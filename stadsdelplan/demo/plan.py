@@ -8,11 +8,14 @@ from functools import partial
 from django.db import transaction
 
 from partnership.models import Partnership
-from stadsdelplan import actions, printing
+from stadsdelplan.adoption import actions as adoption
 from stadsdelplan.demo import dialogue, goals
+from stadsdelplan.demo.data_files import day, noon, organisation, place
 from stadsdelplan.demo.goals import LAST_YEAR, THIS_YEAR, rows_in
-from stadsdelplan.demo.reading import day, noon, organisation, place
+from stadsdelplan.document import pdf
+from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.models import Plan, ReviewVerdict
+from stadsdelplan.review import actions as review
 
 
 @transaction.atomic
@@ -29,7 +32,7 @@ def load(spec, *, by):
         name=head["name"],
         is_example=True,
     )
-    plan = actions.start_plan(plan=plan, by=by, at=noon(day(spec[LAST_YEAR]["started_on"])))
+    plan = edition_actions.start_plan(plan=plan, by=by, at=noon(day(spec[LAST_YEAR]["started_on"])))
     acts = [*_last_year(spec, plan, by), *_this_year(spec, plan, by), *dialogue.acts(spec, plan, by)]
     for on, act in sorted(acts, key=lambda found: found[0]):
         act(at=noon(day(on)))
@@ -48,7 +51,11 @@ def _this_year(spec, plan, by):
     yield (
         days["started_on"],
         partial(
-            actions.start_edition, plan=plan, starts_on=day(days["starts_on"]), ends_on=day(days["ends_on"]), by=by
+            edition_actions.start_edition,
+            plan=plan,
+            starts_on=day(days["starts_on"]),
+            ends_on=day(days["ends_on"]),
+            by=by,
         ),
     )
     yield days["written_on"], partial(_revise, spec, plan, by=by)
@@ -58,7 +65,7 @@ def _this_year(spec, plan, by):
 def _write(spec, plan, *, by, at):
     """Write the first edition: its frame and its goals."""
     head, days = spec["plan"], spec[LAST_YEAR]
-    edition = actions.start_edition(
+    edition = edition_actions.start_edition(
         plan=plan,
         starts_on=day(days["starts_on"]),
         ends_on=day(days["ends_on"]),
@@ -66,12 +73,14 @@ def _write(spec, plan, *, by, at):
         by=by,
         at=at,
     )
-    actions.save_lagesbild(
+    edition_actions.save_lagesbild(
         edition=edition, version=edition.lagesbild_version, text=head["lagesbild"].strip(), by=by, at=at
     )
     for row in head["resources"]:
         party = organisation(row["organisation"])
-        actions.save_resources(edition=edition, organisation=party, version=None, text=row["text"], by=by, at=at)
+        edition_actions.save_resources(
+            edition=edition, organisation=party, version=None, text=row["text"], by=by, at=at
+        )
     for row in rows_in(spec["goals"], LAST_YEAR):
         goals.add(row, edition, only=LAST_YEAR, framework=head["framework"], by=by, at=at)
 
@@ -88,14 +97,14 @@ def _revise(spec, plan, *, by, at):
 
 def _send(plan, *, by, at):
     edition = dialogue.under_work(plan)
-    actions.send_for_review(edition=edition, version=edition.version, by=by, at=at)
+    review.send_for_review(edition=edition, version=edition.version, by=by, at=at)
 
 
 def _approve_everything(spec, plan, *, at):
     asked = organisation(spec["plan"]["reviewing"])
     reviewer = dialogue.reviewer_of(asked)
     for goal in dialogue.under_work(plan).goals.order_by("order", "pk"):
-        actions.review_goal(
+        review.review_goal(
             goal=goal,
             revision=goal.revision,
             organisation=asked,
@@ -110,13 +119,13 @@ def _adopt(plan, days, *, by, at):
     edition = dialogue.under_work(plan)
     edition.adopted_by, edition.adopted_on = days["adopted_by"], day(days["adopted_on"])
     edition.adopted_paragraph = days["paragraph"]
-    actions.register_adoption(
+    adoption.register_adoption(
         edition=edition,
         version=edition.version,
         adopted_by=edition.adopted_by,
         adopted_on=edition.adopted_on,
         paragraph=edition.adopted_paragraph,
-        pdf=printing.draw(edition, at=at, is_adopted=True),
+        pdf=pdf.draw(edition, at=at, is_adopted=True),
         by=by,
         at=at,
     )

@@ -9,8 +9,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from core.models import Organisation, User
-from stadsdelplan import actions
 from stadsdelplan.models import Goal, Measure, ReviewVerdict
+from stadsdelplan.review import actions as review
 from tests.support.browser import NARROW, words
 
 pytestmark = pytest.mark.browser
@@ -81,7 +81,7 @@ def test_saving_one_goal_sends_one_request_and_draws_that_goal_alone(page, editi
 def test_a_line_says_what_the_parties_have_answered_also_after_the_goal_was_changed(page, edition):
     goal, partner = edition.goals.order_by("order", "pk")[50], Organisation.objects.get(name="Partner")
     said = {"organisation": partner, "by": User.objects.get(email=REVIEWER), "at": timezone.now()}
-    actions.review_goal(goal=goal, revision=goal.revision, verdict=ReviewVerdict.APPROVED, **said)
+    review.review_goal(goal=goal, revision=goal.revision, verdict=ReviewVerdict.APPROVED, **said)
     page.open(edition.get_absolute_url())
     article = _article(page, goal)
     expect(article.locator(".status")).to_have_text(words("Approved by %(parties)s", parties="Partner"))

@@ -16,9 +16,9 @@ from core.models import User
 from indicators.models import Indicator, Observation
 from partnership.drafting.actions import sections
 from partnership.models import Section
-from stadsdelplan import sheet
-from stadsdelplan.choices import choices_of
 from stadsdelplan.content import read_content
+from stadsdelplan.goals.choices import choices_of
+from stadsdelplan.workbook import writer
 from tests.support import browser, scenario
 from tests.test_access import ROWS, request_for
 
@@ -200,7 +200,7 @@ def _file_read_in(**words):
         first, *others = read_content(edition).goals
         revisions = edition.goals.values_list("key", "revision")
         versions = {key: f"{edition.number}.{revision}" for key, revision in revisions}
-        content = sheet.workbook([replace(first, **words), *others], versions, choices_of(edition))
+        content = writer.workbook([replace(first, **words), *others], versions, choices_of(edition))
         visitor.open(reverse("edition_import", args=[edition.plan_id, edition.number]))
         file = {"name": "plan.xlsx", "mimeType": "application/octet-stream", "buffer": content}
         visitor.page.locator("input[type=file]").set_input_files(file)

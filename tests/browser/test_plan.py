@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from core.models import User
-from stadsdelplan import actions
+from stadsdelplan.goals import actions as goal_actions
 from stadsdelplan.models import Goal, Measure
 from tests.support.browser import NARROW, words
 
@@ -154,7 +154,9 @@ def test_saving_the_goal_leaves_a_measure_that_is_being_written(page, goal):
 
 def test_who_saves_second_meets_both_texts_and_saves_them_merged(page, goal):
     _open(page, goal)
-    actions.save_goal(goal=goal, version=1, changes={"text": "Annas text."}, by=_user(COORDINATOR), at=timezone.now())
+    goal_actions.save_goal(
+        goal=goal, version=1, changes={"text": "Annas text."}, by=_user(COORDINATOR), at=timezone.now()
+    )
     _field(page, goal, "text").fill("Min text.")
     page.click("button", words("Save"), within=_article(page, goal))
 
@@ -262,7 +264,7 @@ def test_the_mouse_drags_a_goal_to_another_focus_area(page, edition, goal):
 def test_a_move_that_is_refused_is_taken_back_and_explained(page, edition, goal):
     second = _goal(edition, "Andra målet")
     page.page.reload()
-    actions.save_goal(goal=second, version=1, changes={"text": "Nytt"}, by=_user(COORDINATOR), at=timezone.now())
+    goal_actions.save_goal(goal=second, version=1, changes={"text": "Nytt"}, by=_user(COORDINATOR), at=timezone.now())
     _article(page, second).get_by_role("button", name=re.compile(rf"^{words('Up')}")).click()
 
     expect(page.page.locator("h1")).to_have_text(words("That could not be done"))
@@ -340,11 +342,11 @@ def test_an_open_form_is_no_wider_than_a_phone(page, goal):
 
 def _goal(edition, title, **fields):
     goal = Goal(edition=edition, focus_area=edition.focus_areas.get(name="Arbete"), title=title, **fields)
-    return actions.add_goal(goal=goal, by=_user(COORDINATOR), at=timezone.now())
+    return goal_actions.add_goal(goal=goal, by=_user(COORDINATOR), at=timezone.now())
 
 
 def _measure(goal, text):
-    return actions.add_measure(measure=Measure(goal=goal, text=text), by=_user(COORDINATOR), at=timezone.now())
+    return goal_actions.add_measure(measure=Measure(goal=goal, text=text), by=_user(COORDINATOR), at=timezone.now())
 
 
 def _user(email):

@@ -20,8 +20,12 @@ from django.utils import timezone
 
 from core import ledger
 from core.models import Role, StaleVersionError
-from stadsdelplan import actions
+from stadsdelplan import lifecycle
+from stadsdelplan.adoption import actions as adoption_actions
+from stadsdelplan.edition import actions as edition_actions
+from stadsdelplan.goals import actions as goals
 from stadsdelplan.models import Edition, EditionPaper, Goal, Measure, ResourceStatement
+from stadsdelplan.review import actions as review
 from tests.races.test_races import TROUBLE, Browser, InBetween
 from tests.support import databases, factories, pdf_text
 from tests.support.factories import NOON
@@ -55,7 +59,7 @@ def test_who_registers_an_adoption_while_a_save_is_under_way_waits_and_is_told_t
 
     adoption = InBetween(lambda: _adopt(edition))
     with transaction.atomic():
-        actions.save_goal(goal=goal, version=1, changes={"text": "Sparat först."}, by=_officer(edition), at=NOON)
+        goals.save_goal(goal=goal, version=1, changes={"text": "Sparat först."}, by=_officer(edition), at=NOON)
         adoption.begin()
 
     assert isinstance(adoption.outcome(), StaleVersionError)
@@ -86,7 +90,7 @@ def test_what_is_saved_while_an_adoption_is_stored_waits_and_is_refused(fresh_da
             with connection.cursor() as cursor:
                 cursor.execute(RAW_IN_BETWEEN[what].format(edition=edition.pk))
         else:
-            actions.save_goal(goal=goal, version=1, changes={"text": "x"}, by=officer, at=NOON)
+            goals.save_goal(goal=goal, version=1, changes={"text": "x"}, by=officer, at=NOON)
 
     saver = InBetween(save)
     settings.STORAGES = {
@@ -98,7 +102,7 @@ def test_what_is_saved_while_an_adoption_is_stored_waits_and_is_refused(fresh_da
     }
     _adopt(edition)
 
-    assert isinstance(saver.outcome(), IntegrityError | actions.ForbiddenStepError)
+    assert isinstance(saver.outcome(), IntegrityError | lifecycle.ForbiddenStepError)
     assert Edition.objects.get(pk=edition.pk).status == "adopted"
     assert Goal.objects.get(pk=goal.pk).text == "ord0"
 
@@ -109,8 +113,8 @@ def test_two_corrections_at_once_keep_the_order_of_the_days(fresh_database):
     by = _coordinator(first)
     _adopt(first)
     period = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 12, 31)}
-    following = actions.start_edition(plan=first.plan, by=by, at=NOON, **period)
-    following = actions.send_for_review(edition=following, version=following.version, by=by, at=NOON)
+    following = edition_actions.start_edition(plan=first.plan, by=by, at=NOON, **period)
+    following = review.send_for_review(edition=following, version=following.version, by=by, at=NOON)
     _adopt(following, on=date(2026, 3, 25))
 
     other = InBetween(lambda: _correct(following, date(2026, 3, 20)))
@@ -178,11 +182,11 @@ def _adopt_while_it_is_saved(server, edition, name):
 def _save(edition, officer, numbers):
     """Save the goal once for each number, until the edition is closed."""
     try:
-        with contextlib.suppress(actions.ForbiddenStepError):
+        with contextlib.suppress(lifecycle.ForbiddenStepError):
             for _number in numbers:
                 goal = Goal.objects.get(edition=edition)
                 changes = {"text": f"ord{goal.version}"}
-                actions.save_goal(goal=goal, version=goal.version, changes=changes, by=officer, at=NOON)
+                goals.save_goal(goal=goal, version=goal.version, changes=changes, by=officer, at=NOON)
     finally:
         connection.close()
 
@@ -200,20 +204,20 @@ def _in_review():
     edition.goals.update(text="ord0")
     Measure.objects.create(goal=edition.goals.get(), order=1, text="Plan inom fyra veckor")
     ResourceStatement.objects.create(edition=edition, organisation=edition.plan.owner, text="Två tjänster.")
-    return actions.send_for_review(edition=edition, version=edition.version, by=_officer(edition), at=NOON)
+    return review.send_for_review(edition=edition, version=edition.version, by=_officer(edition), at=NOON)
 
 
 def _adopt(edition, *, on=date(2026, 3, 16)):
     words = {"adopted_by": "Kommunstyrelsen", "adopted_on": on, "paragraph": "12", "pdf": b"%PDF-1.7"}
     said = {"by": _coordinator(edition), "at": NOON + timedelta(days=14)}
-    actions.register_adoption(edition=edition, version=edition.version, **words, **said)
+    adoption_actions.register_adoption(edition=edition, version=edition.version, **words, **said)
 
 
 def _correct(edition, on):
     words = {"adopted_by": "Kommunstyrelsen", "adopted_on": on, "paragraph": "12", "reason": "Fel dag."}
     said = {"by": _coordinator(edition), "at": NOON + timedelta(days=14)}
     version = Edition.objects.get(pk=edition.pk).version
-    actions.correct_adoption(edition=edition, version=version, **words, **said)
+    adoption_actions.correct_adoption(edition=edition, version=version, **words, **said)
 
 
 def _coordinator(edition):

@@ -17,8 +17,11 @@ from django.urls import reverse
 
 from core import ledger
 from core.models import LedgerEntry, OrganisationKind, Role, StaleVersionError
-from stadsdelplan import actions, path
+from stadsdelplan import lifecycle
+from stadsdelplan.edition import actions as edition_actions
+from stadsdelplan.goals import actions as goals
 from stadsdelplan.models import Edition, Goal, Review, ReviewVerdict
+from stadsdelplan.review import actions as review
 from tests.races.test_races import TROUBLE, Browser, InBetween
 from tests.support import databases, factories
 from tests.support.factories import NOON
@@ -53,7 +56,7 @@ def test_who_approves_while_a_save_is_under_way_waits_and_is_told_to_read_again(
 
     approval = InBetween(lambda: _approve(goal))
     with transaction.atomic():
-        actions.save_goal(goal=goal, version=1, changes={"text": "Sparat först."}, by=officer, at=NOON)
+        goals.save_goal(goal=goal, version=1, changes={"text": "Sparat först."}, by=officer, at=NOON)
         approval.begin()
 
     assert isinstance(approval.outcome(), StaleVersionError)
@@ -65,7 +68,7 @@ def test_who_saves_while_an_approval_is_under_way_waits_and_asks_again(fresh_dat
     officer = factories.person(goal.edition.plan.owner)
 
     save = InBetween(
-        lambda: actions.save_goal(goal=goal, version=1, changes={"text": "Sparat sist."}, by=officer, at=NOON)
+        lambda: goals.save_goal(goal=goal, version=1, changes={"text": "Sparat sist."}, by=officer, at=NOON)
     )
     with transaction.atomic():
         _approve(goal)
@@ -80,15 +83,15 @@ def test_who_saves_while_an_approval_is_under_way_waits_and_asks_again(fresh_dat
 def test_who_approves_all_unchanged_goals_while_one_is_saved_approves_none(fresh_database):
     goal = _goal_in_review()
     officer = factories.person(goal.edition.plan.owner)
-    (organisation,) = path.asked(goal.edition.plan)
+    (organisation,) = lifecycle.asked(goal.edition.plan)
 
     approval = InBetween(
-        lambda: actions.approve_unchanged(
+        lambda: review.approve_unchanged(
             edition=goal.edition, seen={goal.key: 1}, organisation=organisation, by=officer, at=NOON
         )
     )
     with transaction.atomic():
-        actions.save_goal(goal=goal, version=1, changes={"text": "Sparat först."}, by=officer, at=NOON)
+        goals.save_goal(goal=goal, version=1, changes={"text": "Sparat först."}, by=officer, at=NOON)
         approval.begin()
 
     assert isinstance(approval.outcome(), StaleVersionError)
@@ -122,7 +125,7 @@ class Approvals:
 
 def _approve_while_it_is_saved(server, goal, address):
     """Each liaison reads and approves, over and over; at every second reading the officer saves, and so in between."""
-    (organisation,) = path.asked(goal.edition.plan)
+    (organisation,) = lifecycle.asked(goal.edition.plan)
     officer = factories.person(goal.edition.plan.owner)
     users = [factories.person(organisation, Role.REVIEWER) for _ in range(LIAISONS)]
     browsers = [Liaison(server, user) for user in users]
@@ -133,7 +136,7 @@ def _approve_while_it_is_saved(server, goal, address):
             for number, _reading in enumerate(iter(read.get, None), start=1):
                 if number % 2:
                     version = Goal.objects.get(pk=goal.pk).version
-                    actions.save_goal(goal=goal, version=version, changes={"text": f"ord{number}"}, by=officer, at=NOON)
+                    goals.save_goal(goal=goal, version=version, changes={"text": f"ord{number}"}, by=officer, at=NOON)
         finally:
             connection.close()
 
@@ -167,16 +170,16 @@ def _goal_in_review():
     by = factories.person(first.plan.owner)
     first.goals.update(text="ord0")
     factories.close(first)
-    edition = actions.start_edition(
+    edition = edition_actions.start_edition(
         plan=first.plan, starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31), by=by, at=NOON
     )
-    actions.send_for_review(edition=edition, version=edition.version, by=by, at=NOON)
+    review.send_for_review(edition=edition, version=edition.version, by=by, at=NOON)
     return Goal.objects.select_related("edition__plan__partnership", "edition__plan__owner").get(edition=edition)
 
 
 def _approve(goal):
-    (organisation,) = path.asked(goal.edition.plan)
+    (organisation,) = lifecycle.asked(goal.edition.plan)
     liaison = factories.person(organisation, Role.REVIEWER)
-    actions.review_goal(
+    review.review_goal(
         goal=goal, revision=1, organisation=organisation, verdict=ReviewVerdict.APPROVED, by=liaison, at=NOON
     )

@@ -9,9 +9,10 @@ import pytest
 from django.db import transaction
 
 from core.models import LedgerEntry, StaleVersionError
-from stadsdelplan import actions
 from stadsdelplan.content import read_content
+from stadsdelplan.goals import actions as goals
 from stadsdelplan.models import Edition, Goal
+from stadsdelplan.workbook import actions as workbook
 from tests.races.test_races import InBetween
 from tests.support import factories
 from tests.support.factories import NOON
@@ -25,7 +26,7 @@ def test_a_file_that_is_taken_in_while_a_save_is_under_way_waits_and_is_looked_a
 
     taking_in = InBetween(lambda: _take_in(edition, wanted, by, version=edition.version))
     with transaction.atomic():
-        actions.save_goal(goal=goal, version=1, changes={"text": "Sparat först."}, by=by, at=NOON)
+        goals.save_goal(goal=goal, version=1, changes={"text": "Sparat först."}, by=by, at=NOON)
         taking_in.begin()
 
     assert isinstance(taking_in.outcome(), StaleVersionError)
@@ -37,7 +38,7 @@ def test_who_saves_a_goal_while_a_file_changes_it_waits_and_hears_of_it(fresh_da
     edition, goal, by = _edition()
     wanted = _wanted(edition)
 
-    save = InBetween(lambda: actions.save_goal(goal=goal, version=1, changes={"text": "Sparat sist."}, by=by, at=NOON))
+    save = InBetween(lambda: goals.save_goal(goal=goal, version=1, changes={"text": "Sparat sist."}, by=by, at=NOON))
     with transaction.atomic():
         _take_in(edition, wanted, by, version=edition.version)
         save.begin()
@@ -57,7 +58,7 @@ def test_control_what_was_looked_at_and_taken_in_on_any_version_loses_the_save(f
 
     taking_in = InBetween(without_looking_again)
     with transaction.atomic():
-        actions.save_goal(goal=goal, version=1, changes={"text": "Sparat först."}, by=by, at=NOON)
+        goals.save_goal(goal=goal, version=1, changes={"text": "Sparat först."}, by=by, at=NOON)
         taking_in.begin()
 
     assert taking_in.outcome() is None
@@ -76,4 +77,4 @@ def _wanted(edition):
 
 
 def _take_in(edition, wanted, by, *, version):
-    actions.import_edition(edition=edition, version=version, wanted=wanted, sha256="", by=by, at=NOON)
+    workbook.import_edition(edition=edition, version=version, wanted=wanted, sha256="", by=by, at=NOON)

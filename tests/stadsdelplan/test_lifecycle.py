@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import translation
 
 from core.models import OrganisationKind, Role
-from stadsdelplan import path
+from stadsdelplan import lifecycle
+from stadsdelplan.lifecycle import ForbiddenStepError, Step
 from stadsdelplan.models import Edition, EditionStatus, PlanComment
-from stadsdelplan.path import ForbiddenStepError, Step
 from tests.support import factories
 from tests.support.factories import NOON
 
@@ -140,7 +140,7 @@ def test_a_comment_is_settled_by_the_owners_editors_and_by_those_who_made_it(pla
     others = edition.plan.partnership.organisations.exclude(pk=edition.plan.owner_id)
     comment = PlanComment(organisation=edition.plan.owner if whose == "own" else others.get())
 
-    may = {person for person in PEOPLE if path.may_resolve(comment, path.standing(people[person], edition))}
+    may = {person for person in PEOPLE if lifecycle.may_resolve(comment, lifecycle.standing(people[person], edition))}
 
     assert may == MAY_RESOLVE[whose]
 
@@ -150,7 +150,7 @@ def test_a_plan_that_asks_nobody_says_so_whatever_its_state(place, state):
     _people, editions = place
 
     with translation.override("en"), pytest.raises(ForbiddenStepError, match="No party is asked to approve this plan"):
-        path.refuse_unless_open(Step.REVIEW, editions["asks nobody", state])
+        lifecycle.refuse_unless_open(Step.REVIEW, editions["asks nobody", state])
 
 
 def test_a_party_does_not_comment_before_the_edition_is_sent(place):
@@ -158,17 +158,17 @@ def test_a_party_does_not_comment_before_the_edition_is_sent(place):
     edition = editions["asks the partner", "working"]
     partner = edition.plan.partnership.organisations.exclude(pk=edition.plan.owner_id).get()
 
-    path.refuse_unless_open(Step.COMMENT, edition, organisation=edition.plan.owner)
+    lifecycle.refuse_unless_open(Step.COMMENT, edition, organisation=edition.plan.owner)
     with translation.override("en"), pytest.raises(ForbiddenStepError, match="not in review"):
-        path.refuse_unless_open(Step.COMMENT, edition, organisation=partner)
+        lifecycle.refuse_unless_open(Step.COMMENT, edition, organisation=partner)
 
 
 def _answer(person, edition, step):
     if not Edition.objects.visible_to(person).filter(pk=edition.pk).exists():
         return "404"
-    standing = path.standing(person, edition)
-    rule = path.RULES[step]
-    is_offered = step in path.open_steps(edition, standing)
+    standing = lifecycle.standing(person, edition)
+    rule = lifecycle.RULES[step]
+    is_offered = step in lifecycle.open_steps(edition, standing)
     if not standing.may(rule, edition.status):
         assert not is_offered
         return "403"
@@ -179,7 +179,7 @@ def _answer(person, edition, step):
 
 def _refusal(step, edition):
     try:
-        path.refuse_unless_open(step, edition)
+        lifecycle.refuse_unless_open(step, edition)
     except ForbiddenStepError as error:
         return str(error)
     return None

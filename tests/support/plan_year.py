@@ -8,8 +8,11 @@ from django.utils import timezone
 from core.models import Membership, Organisation, OrganisationKind, Role, User
 from partnership.models import Partnership
 from partnership.setup import actions as setup
-from stadsdelplan import actions
+from stadsdelplan.adoption import actions as adoption
+from stadsdelplan.edition import actions as edition_actions
+from stadsdelplan.goals import actions as goals
 from stadsdelplan.models import Goal, Measure, Plan
+from stadsdelplan.review import actions as review
 from tests.support import factories
 
 ROLES = {
@@ -75,14 +78,14 @@ def _build(number, name):
         at=at,
     )
     plan = Plan(partnership=partnership, owner=municipality, district=district, name=f"Stadsdelsplan, {name}")
-    plan = actions.start_plan(plan=plan, by=coordinator, at=at)
+    plan = edition_actions.start_plan(plan=plan, by=coordinator, at=at)
     _adopt_last_year(plan, police, by=coordinator, at=at)
     return Year(municipality.name, police.name, partnership.name, plan, people)
 
 
 def _adopt_last_year(plan: Plan, police: Organisation, *, by: User, at: datetime):
     said = {"by": by, "at": at}
-    edition = actions.start_edition(
+    edition = edition_actions.start_edition(
         plan=plan,
         starts_on=date(_last_year(), 1, 1),
         ends_on=date(_last_year(), 12, 31),
@@ -92,13 +95,13 @@ def _adopt_last_year(plan: Plan, police: Organisation, *, by: User, at: datetime
     for area, title, problem, text, measure in _GOALS:
         goal = Goal(edition=edition, focus_area=edition.focus_areas.get(name=area), title=title)
         goal.problem, goal.text = problem, text
-        goal = actions.add_goal(goal=goal, **said)
+        goal = goals.add_goal(goal=goal, **said)
         responsible = police if measure == PATROL else plan.owner
-        actions.add_measure(measure=Measure(goal=goal, text=measure, responsible=responsible), **said)
+        goals.add_measure(measure=Measure(goal=goal, text=measure, responsible=responsible), **said)
     edition.refresh_from_db()
-    actions.send_for_review(edition=edition, version=edition.version, **said)
+    review.send_for_review(edition=edition, version=edition.version, **said)
     edition.refresh_from_db()
-    actions.register_adoption(
+    adoption.register_adoption(
         edition=edition,
         version=edition.version,
         adopted_by="Kommunstyrelsen",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from partnership.models import Section
-from stadsdelplan import printing
+from stadsdelplan.document import pdf as plan_pdf
 from stadsdelplan.models import Edition, EditionPaper, EditionStatus, Goal, Review, ReviewVerdict
 
 PAGE = """
@@ -86,7 +86,7 @@ def edition_adopt(request, pk):
     """An edition shown and then adopted as it stands, whatever was shown."""
     edition = get_object_or_404(Edition.objects.select_related("plan__partnership", "plan__owner"), pk=pk)
     if request.method == "POST":
-        pdf, now = printing.draw(edition, at=timezone.now()), timezone.now()
+        pdf, now = plan_pdf.draw(edition, at=timezone.now()), timezone.now()
         paper = EditionPaper(edition=edition, sha256=hashlib.sha256(pdf).hexdigest(), drawn_at=now)
         paper.file.save("plan.pdf", ContentFile(pdf))
         edition.status, edition.adopted_by = EditionStatus.ADOPTED, request.POST["adopted_by"]

@@ -34,8 +34,12 @@ from partnership.registered_papers import actions as registered_papers
 from partnership.review import actions as review
 from partnership.setup import actions as setup
 from partnership.term import actions as term
-from stadsdelplan import actions as plans
+from stadsdelplan.adoption import actions as adoption
+from stadsdelplan.edition import actions as edition_actions
+from stadsdelplan.follow_up import actions as follow_up
+from stadsdelplan.goals import actions as goals
 from stadsdelplan.models import FollowUp, Goal, Measure, Meeting, Plan, Proposal
+from stadsdelplan.review import actions as review_actions
 from tests.support import hostile_files
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -293,9 +297,11 @@ def _plans(partnership, organisations, places, by):
     _figures(indicator, places["district"])
     first = _plan(partnership, organisations["Own"], places["district"], by)
     adopted = _edition(first, 2025, organisations, by)
-    plans.send_for_review(edition=adopted, version=adopted.version, by=by, at=datetime(2025, 5, 5, 9, tzinfo=UTC))
+    review_actions.send_for_review(
+        edition=adopted, version=adopted.version, by=by, at=datetime(2025, 5, 5, 9, tzinfo=UTC)
+    )
     adopted.refresh_from_db()
-    plans.register_adoption(
+    adoption.register_adoption(
         edition=adopted,
         version=adopted.version,
         adopted_by="Nämnden",
@@ -306,14 +312,16 @@ def _plans(partnership, organisations, places, by):
         at=AT,
     )
     _meet_and_follow_up(adopted, organisations["Own"], by)
-    sent = plans.start_edition(plan=first, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31), by=by, at=AT)
+    sent = edition_actions.start_edition(
+        plan=first, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31), by=by, at=AT
+    )
     brochure = Measure.objects.get(goal__edition=sent, order=2)
-    plans.leave_out_measure(measure=brochure, version=1, reason="Ingen läste den.", by=by, at=AT)
+    goals.leave_out_measure(measure=brochure, version=1, reason="Ingen läste den.", by=by, at=AT)
     sent.refresh_from_db()
-    plans.send_for_review(edition=sent, version=sent.version, by=by, at=AT)
+    review_actions.send_for_review(edition=sent, version=sent.version, by=by, at=AT)
     _comment_and_propose(sent, organisations["Partner"])
     second = _plan(partnership, organisations["Own"], places["other_district"], by)
-    working = plans.start_edition(
+    working = edition_actions.start_edition(
         plan=second,
         starts_on=date(2026, 1, 1),
         ends_on=date(2026, 12, 31),
@@ -339,22 +347,22 @@ def _figures(indicator, district):
 def _meet_and_follow_up(edition, organisation, by):
     """A meeting of the dialogue, and a follow-up of the edition's goal with a file."""
     meeting = Meeting(plan=edition.plan, held_on=date(2025, 9, 1), who="närpolischef", decisions="Vandring i oktober.")
-    plans.add_meeting(meeting=meeting, by=by, at=AT)
+    edition_actions.add_meeting(meeting=meeting, by=by, at=AT)
     key = edition.goals.get().key
     entry = FollowUp(
         plan=edition.plan, key=key, on=date(2025, 10, 1), status="on_track", text="Går bra.", organisation=organisation
     )
     file = uploads.inspect(SimpleUploadedFile("lista.pdf", hostile_files.pdf(), "application/pdf"))
-    plans.follow_up(entry=entry, evidence=[(file, "Listan")], by=by, at=AT)
+    follow_up.follow_up(entry=entry, evidence=[(file, "Listan")], by=by, at=AT)
 
 
 def _comment_and_propose(edition, organisation):
     """An open comment and an open proposal of another party's."""
     by = User.objects.get(email="reviewer@partner.example")
-    plans.add_comment(edition=edition, text="Vem ringer?", organisation=organisation, by=by, at=AT)
+    review_actions.add_comment(edition=edition, text="Vem ringer?", organisation=organisation, by=by, at=AT)
     area = edition.focus_areas.get(order=1)
     proposal = Proposal(edition=edition, focus_area=area, organisation=organisation, title="Tryggare väg", text="Ljus.")
-    plans.propose_goal(proposal=proposal, by=by, at=AT)
+    review_actions.propose_goal(proposal=proposal, by=by, at=AT)
     edition.refresh_from_db()
 
 
@@ -362,11 +370,11 @@ def _plan(partnership, owner, district, by):
     plan = Plan(
         partnership=partnership, owner=owner, district=district, name=f"Stadsdelsplan för {district}", is_example=True
     )
-    return plans.start_plan(plan=plan, by=by, at=AT)
+    return edition_actions.start_plan(plan=plan, by=by, at=AT)
 
 
 def _edition(plan, year, organisations, by):
-    edition = plans.start_edition(
+    edition = edition_actions.start_edition(
         plan=plan,
         starts_on=date(year, 1, 1),
         ends_on=date(year, 12, 31),
@@ -374,7 +382,7 @@ def _edition(plan, year, organisations, by):
         by=by,
         at=AT,
     )
-    goal = plans.add_goal(
+    goal = goals.add_goal(
         goal=Goal(
             edition=edition,
             focus_area=edition.focus_areas.get(order=1),
@@ -388,6 +396,6 @@ def _edition(plan, year, organisations, by):
         at=AT,
     )
     for text in ("En mottagning öppnas.", "En broschyr delas ut."):
-        plans.add_measure(measure=Measure(goal=goal, text=text), by=by, at=AT)
+        goals.add_measure(measure=Measure(goal=goal, text=text), by=by, at=AT)
     edition.refresh_from_db()
     return edition

@@ -31,8 +31,9 @@ from partnership.models import (
     Signatory,
     Signature,
 )
-from stadsdelplan import actions as plans
+from stadsdelplan.goals import actions as goals
 from stadsdelplan.models import Edition, EditionStatus, Goal, Measure, PlanComment, Proposal, ReviewVerdict
+from stadsdelplan.review import actions as review
 from tests.support import factories, hostile_files, scenario
 
 pytestmark = pytest.mark.django_db
@@ -66,8 +67,8 @@ def goal(things):
     """A goal in the working edition, with one measure."""
     edition = things["editions"]["working"]
     goal = Goal(edition=edition, focus_area=edition.focus_areas.get(order=1), title="Fler i arbete")
-    plans.add_goal(goal=goal, by=None, at=factories.NOON)
-    plans.add_measure(measure=Measure(goal=goal, text="En mottagning öppnas."), by=None, at=factories.NOON)
+    goals.add_goal(goal=goal, by=None, at=factories.NOON)
+    goals.add_measure(measure=Measure(goal=goal, text="En mottagning öppnas."), by=None, at=factories.NOON)
     goal.refresh_from_db()
     return goal
 
@@ -436,7 +437,7 @@ def test_a_goal_that_changes_takes_its_edition_back_to_review(client, things):
     goal = edition.goals.get()
     PlanComment.objects.filter(edition=edition).update(resolved_at=factories.NOON)
     Proposal.objects.filter(edition=edition).delete()
-    plans.review_goal(
+    review.review_goal(
         goal=goal,
         revision=goal.revision,
         organisation=things["organisations"]["Partner"],

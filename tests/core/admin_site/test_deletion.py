@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from core.models import Area, Role, User
 from partnership.models import Framework, OverarchingGoal
-from stadsdelplan import actions as plans
+from stadsdelplan.goals import actions as goals
 from stadsdelplan.models import Goal
 from tests.support import factories, scenario
 
@@ -90,7 +90,7 @@ def test_one_that_nothing_serves_is_deleted(client):
 def test_a_goal_under_work_that_serves_one_is_deleted_and_leaves_it(client, chosen, things):
     edition = things["editions"]["working"]
     goal = Goal(edition=edition, focus_area=edition.focus_areas.get(order=1), title="Fler i arbete")
-    plans.add_goal(goal=goal, overarching_goals=[chosen], by=None, at=factories.NOON)
+    goals.add_goal(goal=goal, overarching_goals=[chosen], by=None, at=factories.NOON)
 
     answer = client.post(page_of(goal, "delete"), {"post": "yes"})
 

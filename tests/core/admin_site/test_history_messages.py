@@ -17,7 +17,7 @@ from core.models import LedgerEntry, Membership, Organisation, Role, User
 from indicators.models import Indicator
 from partnership.admin.history import ToldAsGround
 from partnership.drafting.actions import sections
-from stadsdelplan.told import SENTENCES as OF_PLANS
+from stadsdelplan.history_messages import SENTENCES as OF_PLANS
 from tests.support import factories, scenario
 
 pytestmark = pytest.mark.django_db

@@ -16,9 +16,14 @@ from partnership.document import pdf as agreement_printing
 from partnership.locking import actions as locking
 from partnership.models import Agreement, Section
 from partnership.models import Signatory as SignatoryRow
-from stadsdelplan import actions, board_paper, printing
-from stadsdelplan.aiming import aims
+from stadsdelplan import lifecycle
+from stadsdelplan.adoption import actions as adoption_actions
+from stadsdelplan.board import pdf as board_pdf
+from stadsdelplan.board.goals_by_indicator import aims
+from stadsdelplan.document import pdf as plan_pdf
+from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.models import EditionPaper, FollowUp, Goal, Measure, ResourceStatement
+from stadsdelplan.review import actions as review
 from tests.support import factories, verapdf
 from tests.support.factories import NOON
 from tests.support.pdf_text import AT, pages, written
@@ -46,7 +51,7 @@ def extracted(content):
 def edition():
     edition = factories.edition(first_goal="Fler i arbete")
     officer = factories.person(edition.plan.owner, Role.OFFICER)
-    return actions.send_for_review(edition=edition, version=edition.version, by=officer, at=NOON)
+    return review.send_for_review(edition=edition, version=edition.version, by=officer, at=NOON)
 
 
 @pytest.fixture
@@ -154,8 +159,8 @@ def test_the_verb_stores_no_paper_with_boxes_whoever_calls_it(edition, coordinat
     edition.goals.update(problem=problem)
     words = {"adopted_by": "kommunstyrelsen", "adopted_on": date(2026, 3, 16), "paragraph": "45"} | said
 
-    with pytest.raises(actions.ForbiddenStepError, match="U\\+738B"):
-        actions.register_adoption(
+    with pytest.raises(lifecycle.ForbiddenStepError, match="U\\+738B"):
+        adoption_actions.register_adoption(
             edition=edition, version=edition.version, pdf=b"%PDF", by=coordinator, at=NOON, **words
         )
     assert not EditionPaper.objects.exists()
@@ -167,7 +172,7 @@ def test_struck_out_words_of_the_edition_before_are_named_by_their_numbers_and_k
 ):
     edition.goals.update(problem="Förr 👍")
     factories.close(edition)
-    following = actions.start_edition(
+    following = edition_actions.start_edition(
         plan=edition.plan,
         starts_on=date(2027, 1, 1),
         ends_on=date(2027, 12, 31),
@@ -176,7 +181,7 @@ def test_struck_out_words_of_the_edition_before_are_named_by_their_numbers_and_k
     )
     following.goals.update(problem="Nu")
 
-    content = printing.draw(following, at=AT, is_adopted=True)
+    content = plan_pdf.draw(following, at=AT, is_adopted=True)
 
     assert "Förr [U+1F44D]" in " ".join(pages(content))
     assert verapdf.faults(content, "2a") == {}
@@ -233,12 +238,12 @@ def test_papers_that_nobody_stores_name_the_character_by_its_number_and_stay_val
     factories.observation(indicator, district, 2025, 61)
 
     drawings = {
-        "plan": (printing.draw(edition, at=AT), "Mål [U+1F44D]"),
-        "report": (printing.draw_report(edition, at=AT), "Bra [U+1F44D]"),
-        "council": (printing.draw_council_report(edition, at=AT), "Mål [U+1F44D]"),
+        "plan": (plan_pdf.draw(edition, at=AT), "Mål [U+1F44D]"),
+        "report": (plan_pdf.draw_report(edition, at=AT), "Bra [U+1F44D]"),
+        "council": (plan_pdf.draw_council_report(edition, at=AT), "Mål [U+1F44D]"),
         "draft": (agreement_printing.draw_draft(draft, at=AT), "Avtal [U+2603]"),
         "indicator": (indicator_printing.draw(indicator, district, at=AT), "Arbete [U+1F44D]"),
-        "board": (board_paper.draw(district, aims(district, None, on=date(2026, 3, 1)), year=None, at=AT), ""),
+        "board": (board_pdf.draw(district, aims(district, None, on=date(2026, 3, 1)), year=None, at=AT), ""),
     }
 
     for name, (content, words) in drawings.items():

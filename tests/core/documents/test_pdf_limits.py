@@ -23,8 +23,9 @@ from indicators import printing as indicator_printing
 from indicators.models import IndicatorBreak
 from partnership.document import pdf as agreement_printing
 from partnership.models import AgreementStatus, PrintSet, Section, VersionStatus
-from stadsdelplan import board_paper, printing
-from stadsdelplan.aiming import aims
+from stadsdelplan.board import pdf as board_pdf
+from stadsdelplan.board.goals_by_indicator import aims
+from stadsdelplan.document import pdf as plan_pdf
 from stadsdelplan.models import (
     Departure,
     Edition,
@@ -111,8 +112,8 @@ def test_1500_words_in_every_text_of_a_plan_are_drawn_on_all_its_papers(settings
     edition = _plan_of_long_texts()
 
     within = AT.replace(year=2027, month=6)
-    plan, report = printing.draw(edition, at=AT), printing.draw_report(edition, at=within)
-    council = printing.draw_council_report(edition, at=within)
+    plan, report = plan_pdf.draw(edition, at=AT), plan_pdf.draw_report(edition, at=within)
+    council = plan_pdf.draw_council_report(edition, at=within)
 
     assert "".join(pages(plan)).count("Jordbro") > 6 * 300
     assert "".join(pages(report)).count("Jordbro") > 3 * 300
@@ -130,7 +131,7 @@ def test_1500_words_in_every_text_about_figures_are_drawn(settings):
     indicator.refresh_from_db()
 
     of_indicator = indicator_printing.draw(indicator, area, at=AT)
-    of_area = board_paper.draw(area, aims(area, None, on=date(2026, 1, 1)), year=None, at=AT)
+    of_area = board_pdf.draw(area, aims(area, None, on=date(2026, 1, 1)), year=None, at=AT)
 
     assert "".join(pages(of_indicator)).count("Jordbro") > 300
     assert "Jordbro" in "".join(pages(of_area))

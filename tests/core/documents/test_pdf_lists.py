@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from core.documents import pdf
 from core.text import markdown
 from partnership.document import pdf as agreement_pdf
-from stadsdelplan import printing as plan_printing
+from stadsdelplan.document import pdf as plan_printing
 from tests.support import factories, verapdf
 from tests.support.pdf_text import AT, pages, structure, word_boxes, written
 

@@ -9,10 +9,10 @@ from django.utils import translation
 from core.forms.fields import NumberField
 from core.models import Area, Role, User
 from indicators.models import Observation, SourceKind
-from stadsdelplan.following import Followed
-from stadsdelplan.following_forms import FollowUpForm
+from stadsdelplan.follow_up.forms import FollowUpForm
+from stadsdelplan.follow_up.queries import Followed
+from stadsdelplan.goals.forms import GoalForm
 from stadsdelplan.models import Goal
-from stadsdelplan.writing_forms import GoalForm
 from tests.core.admin_site.test_admin import address, send
 from tests.stadsdelplan.workbook.test_reader import edition, faults, plain_goal, read, row, typed
 from tests.support import factories

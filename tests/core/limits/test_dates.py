@@ -22,9 +22,9 @@ from partnership.agreement_list.queries import is_to_be_watched
 from partnership.copies import actions as copies
 from partnership.models import Agreement, Copy, Signature, VersionOrigin
 from partnership.term import actions as term
-from stadsdelplan.columns import OF_MEASURES
-from stadsdelplan.following import due_again
+from stadsdelplan.follow_up.queries import due_again
 from stadsdelplan.models import Edition, Meeting
+from stadsdelplan.workbook.columns import OF_MEASURES
 from tests.support import factories, hostile_files
 
 pytestmark = pytest.mark.django_db
@@ -38,11 +38,11 @@ FORMS = [
     "partnership.term.forms",
     "partnership.registered_papers.forms",
     "partnership.copies.forms",
-    "stadsdelplan.edition_forms",
-    "stadsdelplan.following_forms",
-    "stadsdelplan.plan_forms",
-    "stadsdelplan.reviewing_forms",
-    "stadsdelplan.writing_forms",
+    "stadsdelplan.edition.forms",
+    "stadsdelplan.follow_up.forms",
+    "stadsdelplan.plan.forms",
+    "stadsdelplan.review.forms",
+    "stadsdelplan.goals.forms",
     "indicators.entering_forms",
     "core.style_guide",
 ]

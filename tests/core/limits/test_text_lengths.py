@@ -20,7 +20,9 @@ from partnership import agreement_changes
 from partnership.drafting.actions import sections
 from partnership.locking import actions as locking
 from partnership.models import Agreement, AgreementVersion, Comment, Section
-from stadsdelplan import actions as plans
+from stadsdelplan.edition import actions as edition_actions
+from stadsdelplan.follow_up import actions as follow_up
+from stadsdelplan.goals import actions as goals
 from stadsdelplan.models import Edition, FollowUp, Goal, Measure
 from tests.support import factories
 
@@ -187,12 +189,12 @@ def test_verbs_refuse_what_is_too_long_for_their_texts(agreement, officer):
         lambda: sections.add_section(agreement=agreement, version=1, heading="", body=TOO_LONG, after=None, **said),
         lambda: locking.lock_text(agreement=agreement, version=1, reason=TOO_LONG, **said),
         lambda: locking.void_text(agreement=agreement, version=1, reason=TOO_LONG, **said),
-        lambda: plans.save_lagesbild(edition=edition, version=1, text=TOO_LONG, **said),
-        lambda: plans.save_goal(goal=goal, version=1, changes={"problem": TOO_LONG}, **said),
-        lambda: plans.save_goal(goal=goal, version=1, changes={"title": TOO_LONG}, **said),
-        lambda: plans.add_goal(goal=Goal(edition=edition, focus_area=goal.focus_area, text=TOO_LONG), **said),
-        lambda: plans.add_measure(measure=measure, **said),
-        lambda: plans.save_resources(
+        lambda: edition_actions.save_lagesbild(edition=edition, version=1, text=TOO_LONG, **said),
+        lambda: goals.save_goal(goal=goal, version=1, changes={"problem": TOO_LONG}, **said),
+        lambda: goals.save_goal(goal=goal, version=1, changes={"title": TOO_LONG}, **said),
+        lambda: goals.add_goal(goal=Goal(edition=edition, focus_area=goal.focus_area, text=TOO_LONG), **said),
+        lambda: goals.add_measure(measure=measure, **said),
+        lambda: edition_actions.save_resources(
             edition=edition, organisation=edition.plan.owner, version=None, text=TOO_LONG, **said
         ),
         lambda: _followed(edition, entry, said),
@@ -209,7 +211,7 @@ def test_verbs_refuse_what_is_too_long_for_their_texts(agreement, officer):
 def _followed(edition, entry, said):
     factories.close(edition)
     entry.organisation = edition.plan.owner
-    plans.follow_up(entry=entry, evidence=[], **said)
+    follow_up.follow_up(entry=entry, evidence=[], **said)
 
 
 @pytest.mark.django_db
@@ -314,10 +316,10 @@ def test_an_older_plan_with_texts_that_are_too_long_goes_on_in_the_next_edition(
     edition.refresh_from_db()
     goal = edition.goals.get()
 
-    plans.save_goal(goal=goal, version=1, changes={"title": "Nytt"}, by=officer, at=factories.NOON)
+    goals.save_goal(goal=goal, version=1, changes={"title": "Nytt"}, by=officer, at=factories.NOON)
     edition.refresh_from_db()
     factories.close(edition)
-    following = plans.start_edition(
+    following = edition_actions.start_edition(
         plan=edition.plan,
         starts_on=edition.starts_on.replace(year=2027),
         ends_on=edition.ends_on.replace(year=2027),

@@ -19,9 +19,9 @@ from indicators.importing import tables as figures
 from indicators.importing import words
 from indicators.importing.checks import COLUMNS
 from indicators.models import MissingReason, ObservationStatus, Sex, SourceKind
-from stadsdelplan import columns
-from stadsdelplan import importing as plans
-from stadsdelplan import words as plan_words
+from stadsdelplan.workbook import columns
+from stadsdelplan.workbook import headings as plan_words
+from stadsdelplan.workbook import reader as plans
 from tests.support import factories
 
 PARTS_OF_THE_PORTAL = ("config", "core", "indicators", "partnership", "stadsdelplan", "locale", "scripts", "manage.py")

@@ -11,7 +11,7 @@ from partnership.drafting.actions import starting
 from partnership.locking import actions as locking
 from partnership.models import Agreement, AgreementTemplate, DocumentWord
 from partnership.setup import actions as setup
-from stadsdelplan.demo.reading import read
+from stadsdelplan.demo.data_files import read
 from tests.support import factories
 
 pytestmark = pytest.mark.django_db

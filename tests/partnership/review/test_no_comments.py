@@ -12,7 +12,7 @@ from partnership.drafting.actions import sections
 from partnership.locking import actions as locking
 from partnership.models import Agreement, NoComments, Section
 from partnership.review import actions as review
-from stadsdelplan.waiting import waiting_for
+from stadsdelplan.home.tasks import waiting_for
 from tests.support import factories
 from tests.support.factories import NOON
 

@@ -9,8 +9,13 @@ from django.utils import timezone, translation
 
 from core import ledger
 from core.models import LedgerEntry, OrganisationKind, Role, StaleVersionError
-from stadsdelplan import actions
-from stadsdelplan.actions import Choice
+from stadsdelplan import lifecycle
+from stadsdelplan.adoption import actions as adoption
+from stadsdelplan.adoption import open_points
+from stadsdelplan.adoption.open_points import Choice
+from stadsdelplan.edition import actions as edition_actions
+from stadsdelplan.goals import actions as goals
+from stadsdelplan.home.tasks import waiting_for
 from stadsdelplan.models import (
     AdoptionCorrection,
     Edition,
@@ -22,7 +27,7 @@ from stadsdelplan.models import (
     Proposal,
     ReviewVerdict,
 )
-from stadsdelplan.waiting import waiting_for
+from stadsdelplan.review import actions as review
 from tests.support import factories
 from tests.support.factories import NOON
 
@@ -43,9 +48,9 @@ def edition(police):
     made = factories.edition(asks=police)
     by = factories.person(made.plan.owner)
     goal = Goal(edition=made, focus_area=made.focus_areas.get(), title="Tryggare väg", text="Fler går.")
-    actions.add_goal(goal=goal, by=by, at=NOON)
+    goals.add_goal(goal=goal, by=by, at=NOON)
     made = _now(made)
-    return actions.send_for_review(edition=made, version=made.version, by=by, at=NOON)
+    return review.send_for_review(edition=made, version=made.version, by=by, at=NOON)
 
 
 @pytest.fixture
@@ -70,9 +75,9 @@ def opened(edition, liaison, police):
     said = {"organisation": police, "by": liaison, "at": NOON}
     goal = _goal(edition, "Tryggare väg")
     return {
-        "proposal": actions.propose_goal(proposal=proposal, by=liaison, at=NOON),
-        "comment": actions.add_comment(edition=edition, text="Vem ringer?", key=goal.key, **said),
-        "change": actions.review_goal(
+        "proposal": review.propose_goal(proposal=proposal, by=liaison, at=NOON),
+        "comment": review.add_comment(edition=edition, text="Vem ringer?", key=goal.key, **said),
+        "change": review.review_goal(
             goal=goal, revision=goal.revision, verdict=ReviewVerdict.CHANGE_ASKED, comment="Med lampor.", **said
         ),
     }
@@ -103,7 +108,7 @@ def test_the_page_says_what_will_happen(client, edition, coordinator):
 def test_the_page_says_which_plan_gives_way(client, edition, coordinator, starts_on, sentence):
     _adopt(edition, coordinator)
     following = _next(edition, coordinator, starts_on=starts_on)
-    following = actions.send_for_review(edition=following, version=following.version, by=coordinator, at=NOON)
+    following = review.send_for_review(edition=following, version=following.version, by=coordinator, at=NOON)
 
     assert sentence in client.get(_at("edition_adopt", following)).content.decode()
 
@@ -136,7 +141,7 @@ def test_nothing_is_adopted_while_a_choice_is_lacking(client, edition, coordinat
     assert answer.status_code == 200
     assert answer.context["form"].errors.keys() == {f"choice-{lacking}-{opened[lacking].pk}"}
     assert _now(edition).status == "in_review"
-    with translation.override("en"), pytest.raises(actions.ForbiddenStepError, match="Choose first what becomes of"):
+    with translation.override("en"), pytest.raises(lifecycle.ForbiddenStepError, match="Choose first what becomes of"):
         _adopt(edition, coordinator, choices={name: Choice(ALONG) for name in _names(opened) if lacking not in name})
     assert not LooseEnd.objects.exists()
     assert not EditionPaper.objects.exists()
@@ -192,8 +197,8 @@ def test_every_thing_that_was_open_has_its_entry_in_the_history(client, edition,
 
 def test_what_is_taken_along_is_open_in_the_next_edition(client, edition, coordinator, opened, liaison):
     answer = {"comment": opened["comment"], "at": NOON}
-    actions.answer_comment(**answer, text="Jouren.", organisation=edition.plan.owner, by=coordinator)
-    actions.answer_comment(**answer, text="Vilken?", organisation=opened["comment"].organisation, by=liaison)
+    review.answer_comment(**answer, text="Jouren.", organisation=edition.plan.owner, by=coordinator)
+    review.answer_comment(**answer, text="Vilken?", organisation=opened["comment"].organisation, by=liaison)
     ends = {name: Choice(ALONG) for name in _names(opened)}
     _adopt(edition, coordinator, choices={**ends, f"comment-{opened['comment'].pk}": Choice(ALONG)})
     following = _next(edition, coordinator)
@@ -234,11 +239,11 @@ def test_the_parties_see_again_what_they_said_and_not_what_the_owner_said_for_it
 ):
     other = factories.organisation("Bostadsbolaget")
     edition.plan.partnership.organisations.add(other)
-    actions.add_comment(edition=edition, text="Bara för oss.", organisation=edition.plan.owner, by=coordinator, at=NOON)
-    ends = {end.name: Choice(ALONG) for end in actions.open_ends(_now(edition)) if end.thing}
+    review.add_comment(edition=edition, text="Bara för oss.", organisation=edition.plan.owner, by=coordinator, at=NOON)
+    ends = {end.name: Choice(ALONG) for end in open_points.open_ends(_now(edition)) if end.thing}
     _adopt(edition, coordinator, choices=ends)
     following = _next(edition, coordinator)
-    actions.send_for_review(edition=following, version=following.version, by=coordinator, at=LATER)
+    review.send_for_review(edition=following, version=following.version, by=coordinator, at=LATER)
     client.force_login(factories.person(other, Role.REVIEWER))
 
     page = client.get(_at("edition_comments", following)).content.decode()
@@ -250,11 +255,11 @@ def test_the_parties_see_again_what_they_said_and_not_what_the_owner_said_for_it
 def test_the_parties_read_no_reason_for_closing_what_the_owner_said_for_itself(client, edition, coordinator, liaison):
     """The owner's comment is older than the sending; Polisen's, of afterwards, is closed with a reason as well."""
     said = {"edition": edition, "at": NOON}
-    own = actions.add_comment(text="Bara för oss.", organisation=edition.plan.owner, by=coordinator, **said)
+    own = review.add_comment(text="Bara för oss.", organisation=edition.plan.owner, by=coordinator, **said)
     PlanComment.objects.filter(pk=own.pk).update(at=NOON - timedelta(days=1))
-    actions.add_comment(text="Vem ringer?", organisation=liaison.memberships.get().organisation, by=liaison, **said)
+    review.add_comment(text="Vem ringer?", organisation=liaison.memberships.get().organisation, by=liaison, **said)
     reasons = {"Bara för oss.": "Klart hos oss.", "Vem ringer?": "Jouren ringer."}
-    ends = [end for end in actions.open_ends(_now(edition)) if end.thing]
+    ends = [end for end in open_points.open_ends(_now(edition)) if end.thing]
     _adopt(edition, coordinator, choices={end.name: Choice(CLOSED, reasons[end.thing.text]) for end in ends})
 
     pages = {}
@@ -287,7 +292,7 @@ def test_a_plan_that_asks_nobody_closes_its_comments_too(client, edition, coordi
     plan = edition.plan
     plan.asks_parties = False
     plan.save()
-    comment = actions.add_comment(edition=_now(edition), text="Vem?", organisation=plan.owner, by=coordinator, at=NOON)
+    comment = review.add_comment(edition=_now(edition), text="Vem?", organisation=plan.owner, by=coordinator, at=NOON)
 
     refused = client.post(_at("edition_adopt", edition), _adoption(_now(edition), {}))
     done = client.post(_at("edition_adopt", edition), _adoption(_now(edition), {"comment": comment}))
@@ -298,7 +303,7 @@ def test_a_plan_that_asks_nobody_closes_its_comments_too(client, edition, coordi
 
 def test_who_adopts_an_older_version_loses_no_word_and_sees_what_is_new(client, edition, coordinator, opened, liaison):
     words = _adoption(edition, opened, choice="closed", reason="Inga pengar i år.")
-    new = actions.add_comment(
+    new = review.add_comment(
         edition=edition, text="Nytt!", organisation=opened["proposal"].organisation, by=liaison, at=NOON
     )
 
@@ -404,7 +409,7 @@ def test_a_correction_that_cannot_be_right_is_refused_beside_its_field(client, a
 def test_a_corrected_day_keeps_the_order_of_the_adoptions(client, adopted, coordinator, day, number):
     """The first was adopted on the 19th and the second on the 20th: neither day passes the other."""
     following = _next(adopted, coordinator)
-    following = actions.send_for_review(edition=following, version=following.version, by=coordinator, at=NOON)
+    following = review.send_for_review(edition=following, version=following.version, by=coordinator, at=NOON)
     _adopt(following, coordinator, adopted_on=date(2026, 3, 20))
     edition = _now(Edition.objects.get(plan=adopted.plan, number=number))
 
@@ -482,19 +487,19 @@ def _goal(edition, title):
 
 def _next(edition, by, *, starts_on=date(2027, 1, 1)):
     ends_on = date(2027, 12, 31)
-    return _now(actions.start_edition(plan=edition.plan, starts_on=starts_on, ends_on=ends_on, by=by, at=NOON))
+    return _now(edition_actions.start_edition(plan=edition.plan, starts_on=starts_on, ends_on=ends_on, by=by, at=NOON))
 
 
 def _adopt(edition, by, *, choices=None, adopted_on=date(2026, 3, 16), adopted_by="kommunstyrelsen"):
     version = _now(edition).version
     words = {"adopted_by": adopted_by, "adopted_on": adopted_on, "paragraph": "45", "pdf": b"%PDF-1.7 adopted"}
-    return actions.register_adoption(edition=edition, version=version, choices=choices, by=by, at=LATER, **words)
+    return adoption.register_adoption(edition=edition, version=version, choices=choices, by=by, at=LATER, **words)
 
 
 def _correct(edition, by, *, version=None):
     said = {"adopted_by": "kommunfullmäktige", "adopted_on": date(2026, 3, 17), "paragraph": "7", "reason": "Fel."}
     at = NOON + timedelta(days=9)
-    return actions.correct_adoption(edition=edition, version=version or _now(edition).version, by=by, at=at, **said)
+    return adoption.correct_adoption(edition=edition, version=version or _now(edition).version, by=by, at=at, **said)
 
 
 def _names(opened):

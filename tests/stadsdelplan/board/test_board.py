@@ -13,8 +13,8 @@ from core.models import Area, AreaCode, AreaKind, CodeScheme, Role
 from indicators.board import Stand, read_board
 from indicators.models import Direction, IndicatorBreak, MissingReason, Sex, SourceKind
 from indicators.reading import surroundings
-from stadsdelplan import board_paper
-from stadsdelplan.aiming import aims
+from stadsdelplan.board import pdf
+from stadsdelplan.board.goals_by_indicator import aims
 from stadsdelplan.models import Edition, EditionFocusArea, EditionStatus, Goal, Plan
 from tests.support import factories, verapdf
 
@@ -474,7 +474,7 @@ def test_the_paper_has_the_charts_of_the_page_to_the_byte(client, jordbro):
     area = Area.objects.select_related("parent__parent__parent").get(pk=jordbro.pk)
 
     with translation.override("sv"):
-        contents = board_paper.contents(area, aims(area, None, on=date(2026, 1, 1)), year=None)
+        contents = pdf.contents(area, aims(area, None, on=date(2026, 1, 1)), year=None)
         paper = render_to_string("stadsdelplan/paper/board.html", contents | {"drawn_on": date(2026, 1, 1)})
 
     charts = [re.findall(r"<svg.*?</svg>", html) for html in (page(client, jordbro), paper)]

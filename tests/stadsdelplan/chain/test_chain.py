@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from indicators.models import Dimension, Direction, Indicator, Observation, SourceKind
-from stadsdelplan import actions
-from stadsdelplan.chain import Break, broken_links
+from stadsdelplan.chain.rules import Break, broken_links
+from stadsdelplan.goals import actions as goal_actions
 from stadsdelplan.models import FollowUp, Goal, Measure
 from tests.support import factories
 from tests.support.factories import NOON
@@ -32,7 +32,7 @@ def edition():
     made = factories.edition()
     goal = made.goals.get()
     whole = {"responsible_role": "rektor", "ends_on": date(2026, 12, 31)}
-    actions.add_measure(measure=Measure(goal=goal, text="Läxhjälp", **whole), by=None, at=NOON)
+    goal_actions.add_measure(measure=Measure(goal=goal, text="Läxhjälp", **whole), by=None, at=NOON)
     return made
 
 

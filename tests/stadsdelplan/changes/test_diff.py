@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stadsdelplan.changes import Kind, apply, compare
+from stadsdelplan.changes.diff import Kind, apply, compare
 from stadsdelplan.content import DepartureContent, EditionContent, GoalContent, MeasureContent
 
 PAIRS = 500

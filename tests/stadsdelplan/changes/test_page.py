@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.models import Role
-from stadsdelplan import actions
+from stadsdelplan.edition import actions as edition_actions
+from stadsdelplan.goals import actions as goals
 from stadsdelplan.models import Goal, Measure
 from tests.support import factories
 from tests.support.factories import NOON
@@ -30,18 +31,18 @@ def officer(before):
 def after(before, officer):
     """This year's edition: one goal has other words, one is new, one is reached."""
     area = before.focus_areas.get()
-    actions.add_goal(goal=Goal(edition=before, focus_area=area, title="Tryggare gångväg"), by=officer, at=NOON)
+    goals.add_goal(goal=Goal(edition=before, focus_area=area, title="Tryggare gångväg"), by=officer, at=NOON)
     factories.close(before)
-    made = actions.start_edition(
+    made = edition_actions.start_edition(
         plan=before.plan, starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31), by=officer, at=NOON
     )
     kept, reached = made.goals.order_by("order")
     words = {"text": "Fler ska ha ett arbete."}
-    actions.save_goal(goal=kept, version=kept.version, changes=words, by=officer, at=NOON)
+    goals.save_goal(goal=kept, version=kept.version, changes=words, by=officer, at=NOON)
     done = {"outcome": "reached", "reason": "Lamporna lyser."}
-    actions.leave_out_goal(goal=reached, version=reached.version, **done, by=officer, at=NOON)
+    goals.leave_out_goal(goal=reached, version=reached.version, **done, by=officer, at=NOON)
     new = Goal(edition=made, focus_area=made.focus_areas.get(), title="Fler läser")
-    actions.add_goal(goal=new, by=officer, at=NOON)
+    goals.add_goal(goal=new, by=officer, at=NOON)
     return made
 
 
@@ -60,10 +61,10 @@ def test_the_page_shows_what_became_of_each_goal_and_which_words_differ(client, 
 
 def test_a_goal_whose_measures_alone_have_changed_counts_as_changed(client, officer, before):
     factories.close(before)
-    made = actions.start_edition(
+    made = edition_actions.start_edition(
         plan=before.plan, starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31), by=officer, at=NOON
     )
-    actions.add_measure(measure=Measure(goal=made.goals.get(), text="Läxhjälp"), by=officer, at=NOON)
+    goals.add_measure(measure=Measure(goal=made.goals.get(), text="Läxhjälp"), by=officer, at=NOON)
 
     (group,) = _page(client, officer, made).context["changes"].groups
 
@@ -86,8 +87,8 @@ def test_more_goals_ask_the_database_no_more_often(client, officer, after):
     few = _queries(client, officer, after)
     for number in range(20):
         goal = Goal(edition=after, focus_area=after.focus_areas.get(), title=f"Mål {number}")
-        actions.add_goal(goal=goal, by=officer, at=NOON)
-        actions.add_measure(measure=Measure(goal=goal, text="Läxhjälp"), by=officer, at=NOON)
+        goals.add_goal(goal=goal, by=officer, at=NOON)
+        goals.add_measure(measure=Measure(goal=goal, text="Läxhjälp"), by=officer, at=NOON)
 
     assert _queries(client, officer, after) == few
 

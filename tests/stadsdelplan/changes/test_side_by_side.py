@@ -8,8 +8,8 @@ from uuid import uuid4
 from django.utils import translation
 
 from core.text.diff import Kind
+from stadsdelplan.changes.side_by_side import side_by_side
 from stadsdelplan.content import GoalContent, MeasureContent
-from stadsdelplan.side_by_side import side_by_side
 
 MEASURE = MeasureContent(
     key=uuid4(),

@@ -14,13 +14,13 @@ from indicators.comparison import compare as compare_figures
 from indicators.models import Import, Indicator, Observation
 from partnership import agreement_changes
 from partnership.models import Agreement, Copy, Framework, Partnership, Signature
-from stadsdelplan.chain import broken_links
-from stadsdelplan.changes import compare
+from stadsdelplan.chain.rules import broken_links
+from stadsdelplan.changes.diff import compare
 from stadsdelplan.content import read_content
 from stadsdelplan.demo import loading
-from stadsdelplan.following import read_follow_ups
+from stadsdelplan.follow_up.progress import Stand
+from stadsdelplan.follow_up.queries import read_follow_ups
 from stadsdelplan.models import Edition, FollowUp, Goal, Measure, Meeting, PlanComment, Review
-from stadsdelplan.progress import Stand
 from tests.support import DATA, databases, pdf_text
 
 PAPER = DATA / "agreement-2009.txt"

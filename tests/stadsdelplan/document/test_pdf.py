@@ -15,7 +15,10 @@ from docx import Document
 
 from core.models import Role
 from indicators.models import Dimension, Direction, Indicator, IndicatorBreak, Observation, SourceKind
-from stadsdelplan import actions, path, printing, word
+from stadsdelplan import lifecycle
+from stadsdelplan.document import pdf
+from stadsdelplan.edition import actions as edition_actions
+from stadsdelplan.export import docx
 from stadsdelplan.models import (
     Edition,
     EditionFocusArea,
@@ -26,6 +29,7 @@ from stadsdelplan.models import (
     Review,
     ReviewVerdict,
 )
+from stadsdelplan.review import actions as review
 from tests.support import factories, verapdf
 from tests.support.pdf_text import fonts, pages, structure
 
@@ -70,7 +74,7 @@ def edition():
 
 
 def drawn(edition, **options):
-    return " ".join(pages(printing.draw(edition, at=AT, **options)))
+    return " ".join(pages(pdf.draw(edition, at=AT, **options)))
 
 
 def indicator(goal, *, breaks=()):
@@ -136,7 +140,7 @@ def test_the_contents_name_the_page_of_each_goal_and_lead_there(edition):
             problem="Ett problem som tar plats. " * 40,
         )
 
-    content = printing.draw(edition, at=AT)
+    content = pdf.draw(edition, at=AT)
 
     shown = pages(content)
     for order in range(3, 12):
@@ -149,7 +153,7 @@ def test_the_contents_name_the_page_of_each_goal_and_lead_there(edition):
 
 
 def test_a_working_edition_says_so_with_its_day_on_every_page(edition):
-    shown = pages(printing.draw(edition, at=AT))
+    shown = pages(pdf.draw(edition, at=AT))
 
     assert len(shown) > 1
     assert all("Arbetsversion 2026-11-24" in page for page in shown)
@@ -178,21 +182,21 @@ def test_a_closed_edition_is_no_working_edition(edition, status):
 
 
 def test_an_example_says_so_on_every_page_and_a_real_plan_never(edition):
-    real = pages(printing.draw(edition, at=AT))
+    real = pages(pdf.draw(edition, at=AT))
     edition.plan.is_example = True
     edition.plan.save()
 
-    example = pages(printing.draw(edition, at=AT))
+    example = pages(pdf.draw(edition, at=AT))
 
     assert all(EXAMPLE in page for page in example)
     assert not any(EXAMPLE in page for page in real)
 
 
 def test_it_says_who_has_answered_and_who_has_not(edition):
-    asked = path.asked(edition.plan)[0]
+    asked = lifecycle.asked(edition.plan)[0]
     assert "Planen har inte skickats till parterna." in drawn(edition)
 
-    actions.send_for_review(edition=edition, version=edition.version, by=None, at=AT)
+    review.send_for_review(edition=edition, version=edition.version, by=None, at=AT)
     edition.refresh_from_db()
     Review.objects.create(
         edition=edition,
@@ -247,7 +251,7 @@ def test_the_next_edition_has_the_change_list_as_an_appendix(edition):
     factories.close(edition)
     by = factories.person(edition.plan.owner)
 
-    following = actions.start_edition(
+    following = edition_actions.start_edition(
         plan=edition.plan, starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31), by=by, at=AT
     )
     area = EditionFocusArea.objects.get(edition=following)
@@ -263,14 +267,14 @@ def test_it_is_archival_and_accessible_with_charts_and_changes(edition, tmp_path
     indicator(edition.goals.get(order=1), breaks=[2022])
     factories.close(edition)
     by = factories.person(edition.plan.owner)
-    following = actions.start_edition(
+    following = edition_actions.start_edition(
         plan=edition.plan, starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31), by=by, at=AT
     )
     following.plan.is_example = True
     following.lagesbild = "Läget är ett annat."
     following.save()
 
-    contents = [printing.draw(edition, at=AT), printing.draw(following, at=AT)]
+    contents = [pdf.draw(edition, at=AT), pdf.draw(following, at=AT)]
 
     assert [verapdf.faults(content, flavour) for content in contents for flavour in ("2a", "ua1")] == [{}] * 4
     levels = [int(level) for level in re.findall(r"\bH(\d)\b", structure(contents[1], tmp_path))]
@@ -282,13 +286,13 @@ def test_it_is_archival_and_accessible_with_charts_and_changes(edition, tmp_path
 def test_the_same_edition_and_moment_give_the_same_bytes(edition):
     indicator(edition.goals.get(order=1))
 
-    assert printing.draw(edition, at=AT) == printing.draw(edition, at=AT)
+    assert pdf.draw(edition, at=AT) == pdf.draw(edition, at=AT)
 
 
 def test_more_goals_take_no_more_queries(edition):
     indicator(edition.goals.get(order=1))
     with CaptureQueriesContext(connection) as few:
-        printing.draw(edition, at=AT)
+        pdf.draw(edition, at=AT)
     for order in range(3, 15):
         goal = Goal.objects.create(
             edition=edition, focus_area=edition.focus_areas.get(), order=order, title=f"Mål {order}"
@@ -297,7 +301,7 @@ def test_more_goals_take_no_more_queries(edition):
         indicator(goal)
 
     with CaptureQueriesContext(connection) as many:
-        printing.draw(edition, at=AT)
+        pdf.draw(edition, at=AT)
 
     assert len(many) == len(few)
 
@@ -310,7 +314,7 @@ def lines(document):
 
 
 def test_the_word_file_says_the_same_and_that_it_is_a_working_edition(edition):
-    document = Document(io.BytesIO(word.write(edition, on=date(2026, 11, 24))))
+    document = Document(io.BytesIO(docx.write(edition, on=date(2026, 11, 24))))
 
     said = lines(document)
     assert said[0] == "Stadsdelsplan 2026"

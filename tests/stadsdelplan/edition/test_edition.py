@@ -7,8 +7,11 @@ import pytest
 from django.urls import reverse
 
 from core.models import Role
-from stadsdelplan import actions, path
+from stadsdelplan import lifecycle
+from stadsdelplan.edition import actions as edition_actions
+from stadsdelplan.goals import actions as goals
 from stadsdelplan.models import Edition, EditionPaper, Meeting, ReviewVerdict, SkippedYear
+from stadsdelplan.review import actions as review
 from tests.support import factories
 from tests.support.factories import NOON
 
@@ -87,7 +90,7 @@ def test_the_situation_picture_is_saved_and_a_late_save_meets_both_texts(client,
 
 def test_the_late_one_is_told_who_saved_the_picture_and_not_who_did_something_else_since(client, edition, coordinator):
     officer = factories.person(edition.plan.owner, Role.OFFICER, name="Olle Först")
-    actions.save_lagesbild(edition=edition, version=1, text="Först.", by=officer, at=NOON)
+    edition_actions.save_lagesbild(edition=edition, version=1, text="Först.", by=officer, at=NOON)
     _send(edition, coordinator)
 
     late = client.post(_page(edition, "edition_lagesbild"), {"version": "1", "text": "Sist."})
@@ -98,7 +101,7 @@ def test_the_late_one_is_told_who_saved_the_picture_and_not_who_did_something_el
 def test_saving_a_goal_does_not_hold_up_the_situation_picture(client, edition, coordinator):
     address = reverse("edition_lagesbild", args=[edition.plan_id, edition.number])
     seen = client.get(address).context["form"]["version"].value()
-    actions.save_goal(goal=edition.goals.get(), version=1, changes={"text": "Nytt"}, by=coordinator, at=NOON)
+    goals.save_goal(goal=edition.goals.get(), version=1, changes={"text": "Nytt"}, by=coordinator, at=NOON)
 
     answer = client.post(address, {"version": seen, "text": "Läget är gott."})
 
@@ -169,7 +172,7 @@ def test_an_adoption_is_registered_with_its_paper_which_is_served_from_then_on(c
 def test_an_adoption_of_words_that_have_changed_is_refused_and_stores_nothing(client, edition, coordinator):
     _send(edition, coordinator)
     words = _adoption(edition)
-    actions.save_goal(goal=edition.goals.get(), version=1, changes={"text": "Nytt"}, by=coordinator, at=NOON)
+    goals.save_goal(goal=edition.goals.get(), version=1, changes={"text": "Nytt"}, by=coordinator, at=NOON)
 
     answer = client.post(_adopt_address(edition), words)
 
@@ -188,13 +191,13 @@ def test_an_adoption_is_not_registered_before_it_has_been_decided(client, editio
 
 def test_the_page_of_adoption_tells_who_has_not_answered_from_who_asks_for_a_change(client, edition, coordinator):
     _send(edition, coordinator)
-    (asked,) = path.asked(edition.plan)
+    (asked,) = lifecycle.asked(edition.plan)
     liaison = factories.person(asked, Role.REVIEWER)
     goal = edition.goals.get()
 
     before = client.get(_adopt_address(edition)).context["missing"]
     said = {"organisation": asked, "verdict": ReviewVerdict.CHANGE_ASKED, "comment": "Nej."}
-    actions.review_goal(goal=goal, revision=goal.revision, by=liaison, at=NOON, **said)
+    review.review_goal(goal=goal, revision=goal.revision, by=liaison, at=NOON, **said)
     after = client.get(_adopt_address(edition)).context["missing"]
 
     assert [(each.organisation, each.not_answered, each.change_asked) for each in before] == [(asked, 1, 0)]
@@ -210,7 +213,7 @@ def test_the_paper_of_an_edition_under_work_is_drawn_anew(client, edition, coord
 
 def _send(edition, by):
     edition.refresh_from_db()
-    actions.send_for_review(edition=edition, version=edition.version, by=by, at=NOON)
+    review.send_for_review(edition=edition, version=edition.version, by=by, at=NOON)
     edition.refresh_from_db()
 
 

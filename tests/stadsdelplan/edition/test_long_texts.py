@@ -7,8 +7,10 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from core.models import OrganisationKind, Role
-from stadsdelplan import actions
+from stadsdelplan.adoption import actions as adoption
+from stadsdelplan.adoption import open_points
 from stadsdelplan.models import AdoptionCorrection, Edition, Goal, PlanComment, Proposal, Review
+from stadsdelplan.review import actions as review
 from tests.support import factories
 from tests.support.factories import NOON
 
@@ -27,7 +29,7 @@ def police():
 def edition(police):
     made = factories.edition(asks=police)
     by = factories.person(made.plan.owner)
-    return actions.send_for_review(edition=made, version=made.version, by=by, at=NOON)
+    return review.send_for_review(edition=made, version=made.version, by=by, at=NOON)
 
 
 @pytest.fixture
@@ -55,7 +57,7 @@ def opened(edition, police):
 def test_an_adoption_takes_along_or_closes_what_is_longer_than_the_limits(
     client, edition, coordinator, opened, choice, status
 ):
-    ends = [end.name for end in actions.open_ends(_now(edition)) if end.thing]
+    ends = [end.name for end in open_points.open_ends(_now(edition)) if end.thing]
     words = {"adopted_by": "kommunstyrelsen", "adopted_on": "2026-03-20", "paragraph": "45", "reference": ""}
     chosen = {f"choice-{name}": choice for name in ends} | {f"reason-{name}": "Ryms inte i år." for name in ends}
 
@@ -68,7 +70,7 @@ def test_an_adoption_takes_along_or_closes_what_is_longer_than_the_limits(
 
 
 def test_what_was_taken_along_begins_the_next_plan(client, edition, coordinator, opened):
-    choices = {end.name: actions.Choice("along") for end in actions.open_ends(_now(edition)) if end.thing}
+    choices = {end.name: open_points.Choice("along") for end in open_points.open_ends(_now(edition)) if end.thing}
     _adopt(edition, coordinator, choices=choices)
 
     answer = client.post(reverse("edition_start", args=[edition.plan_id]), PERIOD)
@@ -93,7 +95,7 @@ def test_a_proposed_goal_that_is_longer_than_the_limits_is_declined(client, edit
     assert (Proposal.objects.get().status, Proposal.objects.get().answer) == ("declined", "Pengar.")
 
 
-@pytest.mark.parametrize("verb", [actions.take_up_proposal, actions.decline_proposal])
+@pytest.mark.parametrize("verb", [review.take_up_proposal, review.decline_proposal])
 def test_the_answer_itself_keeps_the_limit(opened, coordinator, verb):
     with pytest.raises(ValidationError, match="answer"):
         verb(proposal=opened, answer="x" * 25_001, by=coordinator, at=NOON)
@@ -117,7 +119,7 @@ def test_an_adoption_is_corrected_of_a_plan_whose_situation_picture_is_longer_th
 def _adopt(edition, by, *, choices=None):
     words = {"adopted_by": "kommunstyrelsen", "adopted_on": NOON.date(), "paragraph": "45", "pdf": b"%PDF-1.7"}
     at, version = NOON + timedelta(days=5), _now(edition).version
-    return actions.register_adoption(edition=edition, version=version, choices=choices, by=by, at=at, **words)
+    return adoption.register_adoption(edition=edition, version=version, choices=choices, by=by, at=at, **words)
 
 
 def _now(edition):

@@ -11,8 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.models import OrganisationKind, Role
-from stadsdelplan import actions
-from stadsdelplan.following import clocks, due_again, read_follow_ups, report_days
+from stadsdelplan import lifecycle
+from stadsdelplan.edition import actions as edition_actions
+from stadsdelplan.follow_up import actions as follow_up
+from stadsdelplan.follow_up.progress import Stand
+from stadsdelplan.follow_up.queries import clocks, due_again, read_follow_ups, report_days
+from stadsdelplan.goals import actions as goals
 from stadsdelplan.models import (
     DutyKind,
     Edition,
@@ -25,7 +29,6 @@ from stadsdelplan.models import (
     Measure,
     PlanKind,
 )
-from stadsdelplan.progress import Stand
 from tests.support import factories, hostile_files
 from tests.support.factories import NOON
 
@@ -118,16 +121,16 @@ def test_two_corrections_of_the_same_entry_are_refused(edition, officer):
     wrong = _follow_up(edition, officer)
     _follow_up(edition, officer, corrects=wrong)
 
-    with pytest.raises(actions.ForbiddenStepError):
+    with pytest.raises(lifecycle.ForbiddenStepError):
         _follow_up(edition, officer, corrects=wrong)
 
 
 def test_what_is_only_in_a_working_edition_is_not_followed_up(client, officer, edition):
-    working = actions.start_edition(
+    working = edition_actions.start_edition(
         plan=edition.plan, starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31), by=officer, at=NOON
     )
     new = Goal(edition=working, focus_area=working.focus_areas.get(), title="Nytt")
-    actions.add_goal(goal=new, by=officer, at=NOON)
+    goals.add_goal(goal=new, by=officer, at=NOON)
     client.force_login(officer)
 
     assert client.get(_address(edition, new.key)).status_code == 404
@@ -188,13 +191,13 @@ def test_the_reports_open(client, edition, officer, name):
 def test_the_report_asks_the_database_no_more_often_for_more_goals(edition, officer):
     few = _queries(edition)
     plan = edition.plan
-    following = actions.start_edition(
+    following = edition_actions.start_edition(
         plan=plan, starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31), by=officer, at=NOON
     )
     for number in range(20):
         goal = Goal(edition=following, focus_area=following.focus_areas.get(), title=f"Mål {number}")
-        actions.add_goal(goal=goal, by=officer, at=NOON)
-        actions.add_measure(measure=Measure(goal=goal, text="Läxhjälp"), by=officer, at=NOON)
+        goals.add_goal(goal=goal, by=officer, at=NOON)
+        goals.add_measure(measure=Measure(goal=goal, text="Läxhjälp"), by=officer, at=NOON)
 
     assert _queries(following) == few
 
@@ -212,7 +215,7 @@ def test_the_two_clocks_run_apart_and_a_duty_is_due_within_two_years(client, edi
     assert (picture.done_on, picture.due_on) == (date(2025, 6, 30), date(2027, 6, 30))
     assert (followed.done_on, followed.due_on) == (None, None)
     with pytest.raises(ValidationError):
-        actions.register_duty(plan=plan, kind=words["kind"], done_on=date(2025, 6, 30), by=officer, at=NOON)
+        follow_up.register_duty(plan=plan, kind=words["kind"], done_on=date(2025, 6, 30), by=officer, at=NOON)
     assert LegalDuty.objects.count() == 1
 
 
@@ -222,7 +225,7 @@ def test_what_has_not_come_is_neither_followed_up_nor_done(edition, officer, on,
     said = {"by": officer, "at": NOON}
     verbs = [
         lambda: _follow_up(edition, officer, on=on),
-        lambda: actions.register_duty(plan=edition.plan, kind=DutyKind.SITUATION_PICTURE, done_on=on, **said),
+        lambda: follow_up.register_duty(plan=edition.plan, kind=DutyKind.SITUATION_PICTURE, done_on=on, **said),
     ]
 
     refused = {}
@@ -270,7 +273,7 @@ def _words(edition, **typed):
 def _follow_up(edition, by, *, at=NOON, **fields):
     said = {"on": date(2026, 3, 1), "status": "on_track", "text": "Går bra."} | fields
     entry = FollowUp(plan=edition.plan, key=edition.goals.get().key, organisation=edition.plan.owner, **said)
-    return actions.follow_up(entry=entry, by=by, at=at)
+    return follow_up.follow_up(entry=entry, by=by, at=at)
 
 
 def _queries(edition):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadsdelplan.progress import Stand, progress
+from stadsdelplan.follow_up.progress import Stand, progress
 
 NUMBERS = st.decimals("-1000", "1000", places=2)
 

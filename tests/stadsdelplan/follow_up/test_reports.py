@@ -6,11 +6,14 @@ import pytest
 from django.urls import reverse
 
 from core.models import Role
-from stadsdelplan import actions
-from stadsdelplan.actions.editions import copy_goal, twin
-from stadsdelplan.following import read_report, report_days
-from stadsdelplan.in_force import closed_editions, in_force
+from stadsdelplan.adoption import actions as adoption
+from stadsdelplan.edition import actions as edition_actions
+from stadsdelplan.edition.actions import copy_goal, twin
+from stadsdelplan.edition.in_force import closed_editions, in_force
+from stadsdelplan.follow_up import actions as follow_up
+from stadsdelplan.follow_up.queries import read_report, report_days
 from stadsdelplan.models import Edition, EditionPaper, EditionStatus, FollowUp, Goal
+from stadsdelplan.review import actions as review
 from tests.support import factories
 from tests.support.pdf_text import pages
 
@@ -157,17 +160,17 @@ def test_page_and_both_papers_tell_the_same(plan, coordinator, client):
 
 def _sent(plan, by, *, first, last):
     """The next edition, sent for review: without ONLY_OLD, and with ONLY_NEW."""
-    edition = actions.start_edition(plan=plan, starts_on=first, ends_on=last, by=by, at=AUTUMN)
+    edition = edition_actions.start_edition(plan=plan, starts_on=first, ends_on=last, by=by, at=AUTUMN)
     Goal.objects.filter(edition=edition, title=ONLY_OLD).delete()
     Goal.objects.create(edition=edition, focus_area=edition.focus_areas.get(), order=3, title=ONLY_NEW)
     edition.refresh_from_db()
-    return actions.send_for_review(edition=edition, version=edition.version, by=by, at=AUTUMN)
+    return review.send_for_review(edition=edition, version=edition.version, by=by, at=AUTUMN)
 
 
 def _adopt(edition, adopted_on, by):
     edition.refresh_from_db()
     words = {"adopted_by": "Kommunstyrelsen", "paragraph": "120", "pdf": b"%PDF-1.7 a plan"}
-    return actions.register_adoption(
+    return adoption.register_adoption(
         edition=edition, version=edition.version, adopted_on=adopted_on, **words, by=by, at=LATE_NOVEMBER
     )
 
@@ -186,7 +189,7 @@ def _closed(plan, number, first, last, *, adopted_on, status=EditionStatus.ADOPT
 def _note(plan, title, on, *, by, status="on_track", corrects=None):
     key = Goal.objects.filter(edition__plan=plan, title=title).order_by("edition").first().key
     entry = FollowUp(plan=plan, key=key, on=on, status=status, organisation=plan.owner, corrects=corrects)
-    return actions.follow_up(entry=entry, by=by, at=datetime(2033, 1, 1, tzinfo=UTC))
+    return follow_up.follow_up(entry=entry, by=by, at=datetime(2033, 1, 1, tzinfo=UTC))
 
 
 def _words(answer):

@@ -7,8 +7,13 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from core.models import LedgerEntry, StaleVersionError
-from stadsdelplan import actions, path
+from stadsdelplan import lifecycle
+from stadsdelplan.adoption import actions as adoption
+from stadsdelplan.edition import actions as edition_actions
+from stadsdelplan.follow_up import actions as follow_up
+from stadsdelplan.goals import actions as goals
 from stadsdelplan.models import Edition, FollowUp, Goal, Measure, Review, ReviewVerdict
+from stadsdelplan.review import actions as review
 from tests.support import factories
 from tests.support.factories import NOON
 
@@ -35,7 +40,7 @@ def test_an_edition_is_ready_for_decision_once_every_goal_is_approved_as_it_stan
     _review(goal, APPROVED, officer)
     assert _status(edition) == "ready"
 
-    goal = actions.save_goal(goal=goal, version=1, changes={"text": "Alla ska ha arbete."}, by=officer, at=NOON)
+    goal = goals.save_goal(goal=goal, version=1, changes={"text": "Alla ska ha arbete."}, by=officer, at=NOON)
     assert _status(edition) == "in_review"
     _review(goal, APPROVED, officer)
     assert _status(edition) == "ready"
@@ -54,11 +59,11 @@ def test_another_measure_asks_the_parties_for_the_goal_again(edition, officer):
     _send(edition, officer)
     _review(goal, APPROVED, officer)
 
-    measure = actions.add_measure(measure=Measure(goal=goal, text="Mottagning"), by=officer, at=NOON)
+    measure = goals.add_measure(measure=Measure(goal=goal, text="Mottagning"), by=officer, at=NOON)
     assert _status(edition) == "in_review"
     _review(Goal.objects.get(pk=goal.pk), APPROVED, officer)
     assert _status(edition) == "ready"
-    actions.save_measure(measure=measure, version=1, changes={"text": "Mottagning varje vecka"}, by=officer, at=NOON)
+    goals.save_measure(measure=measure, version=1, changes={"text": "Mottagning varje vecka"}, by=officer, at=NOON)
 
     assert _status(edition) == "in_review"
 
@@ -77,21 +82,21 @@ def test_only_an_organisation_that_the_plan_asks_can_review(edition, officer):
     _send(edition, officer)
 
     for outsider in (factories.organisation(), edition.plan.owner):
-        with pytest.raises(actions.ForbiddenStepError):
+        with pytest.raises(lifecycle.ForbiddenStepError):
             _review(goal, APPROVED, officer, organisation=outsider)
 
     assert not Review.objects.exists()
 
 
 def test_nobody_reviews_before_the_edition_is_sent(edition, officer):
-    with pytest.raises(actions.ForbiddenStepError):
+    with pytest.raises(lifecycle.ForbiddenStepError):
         _review(edition.goals.get(), APPROVED, officer)
 
 
 def test_a_review_of_words_that_have_changed_is_refused(edition, officer):
     goal = edition.goals.get()
     _send(edition, officer)
-    actions.save_goal(goal=goal, version=1, changes={"text": "Nytt"}, by=officer, at=NOON)
+    goals.save_goal(goal=goal, version=1, changes={"text": "Nytt"}, by=officer, at=NOON)
 
     with pytest.raises(StaleVersionError) as stale:
         _review(goal, APPROVED, officer)
@@ -111,10 +116,10 @@ def test_asking_for_a_change_says_which(edition, officer):
 
 def test_a_save_on_an_older_version_leaves_the_newer_words(edition, officer):
     goal = edition.goals.get()
-    actions.save_goal(goal=goal, version=1, changes={"text": "Först"}, by=officer, at=NOON)
+    goals.save_goal(goal=goal, version=1, changes={"text": "Först"}, by=officer, at=NOON)
 
     with pytest.raises(StaleVersionError):
-        actions.save_goal(goal=goal, version=1, changes={"text": "Sist"}, by=officer, at=NOON)
+        goals.save_goal(goal=goal, version=1, changes={"text": "Sist"}, by=officer, at=NOON)
 
     assert edition.goals.get().text == "Först"
 
@@ -122,7 +127,7 @@ def test_a_save_on_an_older_version_leaves_the_newer_words(edition, officer):
 def test_a_save_keeps_both_wordings_in_the_history(edition, officer):
     goal = edition.goals.get()
 
-    actions.save_goal(goal=goal, version=1, changes={"text": "Nytt", "target": "30"}, by=officer, at=NOON)
+    goals.save_goal(goal=goal, version=1, changes={"text": "Nytt", "target": "30"}, by=officer, at=NOON)
 
     entry = LedgerEntry.objects.get(verb="goal.saved")
     assert (entry.by, entry.chain.name) == (officer, edition.plan.partnership.chain)
@@ -154,7 +159,7 @@ def test_an_adoption_is_registered_even_where_answers_are_missing(edition, offic
 
 
 def test_an_edition_that_was_never_sent_is_not_registered_as_adopted(edition, officer):
-    with pytest.raises(actions.ForbiddenStepError):
+    with pytest.raises(lifecycle.ForbiddenStepError):
         _adopt(edition, officer)
 
 
@@ -163,19 +168,19 @@ def test_an_adopted_edition_is_never_changed(edition, officer):
     _send(edition, officer)
     _adopt(edition, officer)
 
-    with pytest.raises(actions.ForbiddenStepError):
-        actions.save_goal(goal=goal, version=1, changes={"text": "Nytt"}, by=officer, at=NOON)
-    with pytest.raises(actions.ForbiddenStepError):
-        actions.leave_out_goal(goal=goal, version=1, reason="Uppnått", by=officer, at=NOON)
-    with pytest.raises(actions.ForbiddenStepError):
-        actions.add_measure(measure=Measure(goal=goal, text="Ny"), by=officer, at=NOON)
+    with pytest.raises(lifecycle.ForbiddenStepError):
+        goals.save_goal(goal=goal, version=1, changes={"text": "Nytt"}, by=officer, at=NOON)
+    with pytest.raises(lifecycle.ForbiddenStepError):
+        goals.leave_out_goal(goal=goal, version=1, reason="Uppnått", by=officer, at=NOON)
+    with pytest.raises(lifecycle.ForbiddenStepError):
+        goals.add_measure(measure=Measure(goal=goal, text="Ny"), by=officer, at=NOON)
 
     assert edition.goals.get().text == "Fler ska ha arbete."
 
 
 def test_the_next_edition_starts_as_a_copy_under_the_same_keys(edition, officer):
     goal = edition.goals.get()
-    measure = actions.add_measure(measure=Measure(goal=goal, text="Mottagning"), by=officer, at=NOON)
+    measure = goals.add_measure(measure=Measure(goal=goal, text="Mottagning"), by=officer, at=NOON)
     _send(edition, officer)
     _adopt(edition, officer)
 
@@ -190,7 +195,7 @@ def test_the_next_edition_starts_as_a_copy_under_the_same_keys(edition, officer)
 
 
 def test_only_one_edition_is_under_work(edition, officer):
-    with pytest.raises(actions.ForbiddenStepError):
+    with pytest.raises(lifecycle.ForbiddenStepError):
         _start_next(edition, officer)
 
     assert Edition.objects.count() == 1
@@ -214,7 +219,7 @@ def test_a_goal_that_is_left_out_stays_in_the_edition_before_and_in_the_history(
     following = _start_next(edition, officer)
     goal = following.goals.get()
 
-    actions.leave_out_goal(goal=goal, version=goal.version, reason="Uppnått i höstas", by=officer, at=NOON)
+    goals.leave_out_goal(goal=goal, version=goal.version, reason="Uppnått i höstas", by=officer, at=NOON)
 
     assert not following.goals.exists()
     assert edition.goals.count() == 1
@@ -235,12 +240,12 @@ def test_a_follow_up_hangs_on_a_key_of_the_plan_and_changes_no_edition(edition, 
         text="Det går bra.",
         organisation=edition.plan.owner,
     )
-    actions.follow_up(entry=entry, by=officer, at=NOON)
+    follow_up.follow_up(entry=entry, by=officer, at=NOON)
     stray = FollowUp(
         plan=edition.plan, key=uuid.uuid4(), on=date(2026, 3, 1), status="on_track", organisation=edition.plan.owner
     )
-    with pytest.raises(actions.ForbiddenStepError):
-        actions.follow_up(entry=stray, by=officer, at=NOON)
+    with pytest.raises(lifecycle.ForbiddenStepError):
+        follow_up.follow_up(entry=stray, by=officer, at=NOON)
 
     assert FollowUp.objects.get().text == "Det går bra."
     assert Edition.objects.get().version == adopted.version
@@ -249,14 +254,14 @@ def test_a_follow_up_hangs_on_a_key_of_the_plan_and_changes_no_edition(edition, 
 def test_a_goal_does_not_take_the_focus_area_of_another_edition(edition, officer):
     elsewhere = factories.edition().focus_areas.get()
 
-    with pytest.raises(actions.ForbiddenStepError):
-        actions.add_goal(goal=Goal(edition=edition, focus_area=elsewhere, title="Nytt"), by=officer, at=NOON)
+    with pytest.raises(lifecycle.ForbiddenStepError):
+        goals.add_goal(goal=Goal(edition=edition, focus_area=elsewhere, title="Nytt"), by=officer, at=NOON)
 
 
 def test_an_edition_without_goals_is_not_sent(edition, officer):
     edition.goals.all().delete()
 
-    with pytest.raises(actions.ForbiddenStepError):
+    with pytest.raises(lifecycle.ForbiddenStepError):
         _send(edition, officer)
 
 
@@ -265,18 +270,18 @@ def _status(edition):
 
 
 def _send(edition, by):
-    actions.send_for_review(edition=edition, version=Edition.objects.get(pk=edition.pk).version, by=by, at=NOON)
+    review.send_for_review(edition=edition, version=Edition.objects.get(pk=edition.pk).version, by=by, at=NOON)
 
 
 def _review(goal, verdict, by, *, comment="", organisation=None):
-    organisation = organisation or path.asked(goal.edition.plan)[0]
-    actions.review_goal(
+    organisation = organisation or lifecycle.asked(goal.edition.plan)[0]
+    review.review_goal(
         goal=goal, revision=goal.revision, organisation=organisation, verdict=verdict, comment=comment, by=by, at=NOON
     )
 
 
 def _adopt(edition, by, *, version=None):
-    return actions.register_adoption(
+    return adoption.register_adoption(
         edition=edition,
         version=version or Edition.objects.get(pk=edition.pk).version,
         adopted_by="kommunstyrelsen",
@@ -289,4 +294,6 @@ def _adopt(edition, by, *, version=None):
 
 
 def _start_next(edition, by, *, starts_on=date(2027, 1, 1)):
-    return actions.start_edition(plan=edition.plan, starts_on=starts_on, ends_on=date(2027, 12, 31), by=by, at=NOON)
+    return edition_actions.start_edition(
+        plan=edition.plan, starts_on=starts_on, ends_on=date(2027, 12, 31), by=by, at=NOON
+    )

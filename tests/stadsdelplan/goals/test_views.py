@@ -11,8 +11,10 @@ from django.utils.html import escape
 
 from core.models import LedgerEntry, Role
 from indicators.models import Dimension, Direction, Indicator, SourceKind
-from stadsdelplan import actions
+from stadsdelplan.edition import actions as edition_actions
+from stadsdelplan.goals import actions as goal_actions
 from stadsdelplan.models import Departure, Edition, EditionFocusArea, Goal, Measure, Review, ReviewVerdict
+from stadsdelplan.review import actions as review
 from tests.support import factories
 from tests.support.browser import words
 from tests.support.factories import NOON
@@ -54,7 +56,7 @@ def test_a_saved_goal_leads_back_to_its_place_in_the_plan(client, officer, goal)
 
 
 def test_a_part_is_answered_with_that_goal_alone(client, officer, goal):
-    other = actions.add_goal(
+    other = goal_actions.add_goal(
         goal=Goal(edition=goal.edition, focus_area=goal.focus_area, title="Ett annat"), by=officer, at=NOON
     )
 
@@ -169,7 +171,7 @@ def test_the_choices_are_those_of_the_partnership(client, officer, goal):
 
 
 def test_two_on_different_goals_never_meet(client, officer, goal):
-    other = actions.add_goal(
+    other = goal_actions.add_goal(
         goal=Goal(edition=goal.edition, focus_area=goal.focus_area, title="Ett annat"), by=officer, at=NOON
     )
     first, second = _typed(goal, text="Det första."), _typed(other, text="Det andra.")
@@ -184,7 +186,7 @@ def test_who_saves_second_sees_both_texts_and_every_field_that_differs(client, o
     indicator = _indicator()
     typed = _typed(goal, title="Min rubrik", text="Min text.", target="30")
     other = factories.person(goal.edition.plan.owner, name="Anna Andersson")
-    actions.save_goal(
+    goal_actions.save_goal(
         goal=goal,
         version=1,
         changes={"text": "Annas text.", "target": Decimal(40), "responsible": goal.edition.plan.owner},
@@ -208,7 +210,7 @@ def test_who_saves_second_sees_both_texts_and_every_field_that_differs(client, o
 def test_the_later_one_can_still_save_the_own_text_whole(client, officer, goal):
     indicator = _indicator()
     typed = _typed(goal, text="Min text.", target="30,5", indicators=[indicator.pk])
-    actions.save_goal(goal=goal, version=1, changes={"text": "Annas text."}, by=officer, at=NOON)
+    goal_actions.save_goal(goal=goal, version=1, changes={"text": "Annas text."}, by=officer, at=NOON)
     page = client.post(_edit(goal), typed)
 
     response = client.post(_edit(goal), {**_sent(page), "version": page.context["version"]})
@@ -232,7 +234,7 @@ def test_the_same_text_saved_twice_is_no_conflict(client, officer, goal):
 def test_a_measure_saved_by_somebody_else_leaves_the_goal_open_to_save(client, officer, goal):
     measure = _measure(goal, officer)
     typed = _typed(goal, text="Målets egen text.")
-    actions.save_measure(measure=measure, version=1, changes={"text": "Ny åtgärd"}, by=officer, at=NOON)
+    goal_actions.save_measure(measure=measure, version=1, changes={"text": "Ny åtgärd"}, by=officer, at=NOON)
 
     response = client.post(_edit(goal), typed)
 
@@ -243,7 +245,7 @@ def test_a_measure_saved_by_somebody_else_leaves_the_goal_open_to_save(client, o
 
 def test_a_measure_that_somebody_saved_first_is_shown_beside_ones_own(client, officer, goal):
     measure = _measure(goal, officer)
-    actions.save_measure(
+    goal_actions.save_measure(
         measure=measure, version=1, changes={"text": "Deras", "ends_on": date(2026, 9, 1)}, by=officer, at=NOON
     )
 
@@ -259,7 +261,7 @@ def test_what_was_left_out_meanwhile_gives_the_text_back(client, officer, goal, 
     measure = _measure(goal, officer)
     row = {"goal": goal, "measure": measure}[kind]
     typed = {**_typed(goal), "text": "Skrivet förgäves?", "version": 1}
-    actions.leave_out_goal(goal=goal, version=1, by=officer, at=NOON)
+    goal_actions.leave_out_goal(goal=goal, version=1, by=officer, at=NOON)
 
     response = client.post(_at(f"{kind}_edit", row), typed)
 
@@ -324,7 +326,7 @@ def test_a_new_measure_is_answered_alone(client, officer, goal):
 def test_goals_move_up_and_down_and_to_another_focus_area(client, officer, edition, goal):
     elsewhere = EditionFocusArea.objects.create(edition=edition, order=2, name="Trygghet")
     second, third = (
-        actions.add_goal(goal=Goal(edition=edition, focus_area=goal.focus_area, title=title), by=officer, at=NOON)
+        goal_actions.add_goal(goal=Goal(edition=edition, focus_area=goal.focus_area, title=title), by=officer, at=NOON)
         for title in ("B", "C")
     )
     moves = [
@@ -374,7 +376,7 @@ def test_a_moved_part_answers_without_a_page(client, officer, goal):
 
 
 def test_a_move_of_what_has_changed_is_refused(client, officer, goal):
-    actions.save_goal(goal=goal, version=1, changes={"text": "Nytt"}, by=officer, at=NOON)
+    goal_actions.save_goal(goal=goal, version=1, changes={"text": "Nytt"}, by=officer, at=NOON)
 
     assert client.post(_at("goal_up", goal), {"version": 1}).status_code == 409
 
@@ -417,7 +419,7 @@ def test_a_measure_that_is_reached_needs_no_reason(client, officer, goal):
 
 
 def test_what_has_changed_is_not_left_out_unread(client, officer, goal):
-    actions.save_goal(goal=goal, version=1, changes={"text": "Nytt"}, by=officer, at=NOON)
+    goal_actions.save_goal(goal=goal, version=1, changes={"text": "Nytt"}, by=officer, at=NOON)
 
     response = client.post(_at("goal_leave_out", goal), {"version": 1})
 
@@ -502,7 +504,7 @@ def test_of_many_goals_those_that_are_asked_for_are_drawn_whole(client, officer,
 def test_the_answers_of_the_parties_stay_at_a_goal_that_is_drawn_again(client, officer, goal):
     _send(goal.edition, officer)
     police = goal.edition.plan.partnership.organisations.exclude(pk=goal.edition.plan.owner_id).get()
-    actions.review_goal(
+    review.review_goal(
         goal=goal, revision=1, organisation=police, verdict=ReviewVerdict.APPROVED, comment="", by=officer, at=NOON
     )
 
@@ -543,7 +545,7 @@ def _sent(page):
 
 
 def _measure(goal, by, text="Mottagning"):
-    return actions.add_measure(measure=Measure(goal=goal, text=text), by=by, at=NOON)
+    return goal_actions.add_measure(measure=Measure(goal=goal, text=text), by=by, at=NOON)
 
 
 def _indicator():
@@ -559,13 +561,13 @@ def _indicator():
 
 
 def _send(edition, by):
-    actions.send_for_review(edition=edition, version=Edition.objects.get(pk=edition.pk).version, by=by, at=NOON)
+    review.send_for_review(edition=edition, version=Edition.objects.get(pk=edition.pk).version, by=by, at=NOON)
 
 
 def _next_edition(edition, by):
     """The edition adopted, and the next one begun as its copy."""
     factories.close(edition)
-    return actions.start_edition(
+    return edition_actions.start_edition(
         plan=edition.plan, starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31), by=by, at=NOON
     )
 

@@ -9,7 +9,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from core.models import OrganisationKind, Role
-from stadsdelplan import actions
+from stadsdelplan.edition import actions as edition_actions
+from stadsdelplan.follow_up import actions as follow_up
+from stadsdelplan.goals import actions as goals
+from stadsdelplan.home.tasks import waiting_for
 from stadsdelplan.models import (
     ConcernedOrganisation,
     DutyKind,
@@ -21,7 +24,7 @@ from stadsdelplan.models import (
     Proposal,
     ReviewVerdict,
 )
-from stadsdelplan.waiting import waiting_for
+from stadsdelplan.review import actions as review
 from tests.support import factories
 from tests.support.factories import NOON
 
@@ -83,7 +86,7 @@ def test_a_change_asked_for_waits_for_the_officer_until_the_goal_is_changed(edit
 
     asked = _whats(officer)
     goal = edition.goals.get()
-    actions.save_goal(goal=goal, version=goal.version, changes={"text": "Nytt."}, by=officer, at=NOON)
+    goals.save_goal(goal=goal, version=goal.version, changes={"text": "Nytt."}, by=officer, at=NOON)
 
     assert asked == ["Look at the change asked for"]
     assert _whats(officer) == []
@@ -100,11 +103,11 @@ def test_a_change_that_the_party_has_thought_better_of_waits_no_longer(edition, 
 def test_comments_and_proposals_of_others_wait_for_the_officer(edition, coordinator, officer, liaison, police):
     _send(edition, coordinator)
     said = {"edition": edition, "organisation": police, "by": liaison, "at": NOON}
-    actions.add_comment(text="Hur mäts det?", **said)
+    review.add_comment(text="Hur mäts det?", **said)
     proposal = Proposal(
         edition=edition, focus_area=edition.focus_areas.get(), organisation=police, title="Trygg gångväg"
     )
-    actions.propose_goal(proposal=proposal, by=liaison, at=NOON)
+    review.propose_goal(proposal=proposal, by=liaison, at=NOON)
 
     assert _whats(officer) == ["Answer the comment", "Answer the proposed goal"]
 
@@ -125,7 +128,7 @@ def test_a_measure_whose_last_day_has_passed_waits_to_be_followed_up(edition, of
 
     waits = [_whats(officer), _whats(liaison)]
     entry = FollowUp(plan=edition.plan, key=measure.key, on=TODAY, status="reached", organisation=police)
-    actions.follow_up(entry=entry, by=liaison, at=NOON + timedelta(days=365))
+    follow_up.follow_up(entry=entry, by=liaison, at=NOON + timedelta(days=365))
 
     next_plan = "Start the next plan"  # the year is near its end
     assert waits == [[next_plan, "Follow up 1 measure"], ["Follow up 1 measure"]]
@@ -152,14 +155,14 @@ def test_the_next_plan_waits_when_the_one_in_force_soon_ends(edition, officer, b
 
 def test_a_plan_that_has_begun_or_a_year_left_out_does_not_wait_to_be_started(edition, officer):
     factories.close(edition)
-    actions.skip_year(plan=edition.plan, year=2027, reason="Valår.", by=officer, at=NOON)
+    edition_actions.skip_year(plan=edition.plan, year=2027, reason="Valår.", by=officer, at=NOON)
 
     assert _waiting(officer, on=edition.ends_on) == []
 
 
 def test_a_year_that_is_left_out_waits_for_nobody(edition, officer):
     factories.close(edition)
-    actions.skip_year(plan=edition.plan, year=2027, reason="Valår.", by=officer, at=NOON)
+    edition_actions.skip_year(plan=edition.plan, year=2027, reason="Valår.", by=officer, at=NOON)
 
     assert _waiting(officer, on=TODAY.replace(year=2027)) == []
 
@@ -170,8 +173,8 @@ def test_the_two_clocks_of_the_law_are_kept_apart(edition, officer):
     plan.save()
     never = [(thing.what, thing.by) for thing in _waiting(officer)]
     said = {"plan": plan, "by": officer, "at": NOON}
-    actions.register_duty(kind=DutyKind.SITUATION_PICTURE, done_on=date(2026, 1, 1), **said)
-    actions.register_duty(kind=DutyKind.ACTION_PLAN, done_on=date(2024, 12, 31), **said)
+    follow_up.register_duty(kind=DutyKind.SITUATION_PICTURE, done_on=date(2026, 1, 1), **said)
+    follow_up.register_duty(kind=DutyKind.ACTION_PLAN, done_on=date(2024, 12, 31), **said)
 
     assert never == [("Update the situation picture", None), ("Follow up the action plan", None)]
     assert [(thing.what, thing.by) for thing in _waiting(officer)] == [
@@ -192,14 +195,14 @@ def test_more_goals_ask_the_database_no_more_often(edition, coordinator, officer
     few = [_queries(person) for person in (officer, liaison)]
     for number in range(20):
         goal = Goal(edition=edition, focus_area=edition.focus_areas.get(), title=f"Mål {number}")
-        actions.add_goal(goal=goal, by=officer, at=NOON)
+        goals.add_goal(goal=goal, by=officer, at=NOON)
 
     assert [_queries(person) for person in (officer, liaison)] == few
 
 
 def _send(edition, by, **words):
     edition.refresh_from_db()
-    actions.send_for_review(edition=edition, version=edition.version, by=by, at=NOON, **words)
+    review.send_for_review(edition=edition, version=edition.version, by=by, at=NOON, **words)
     edition.refresh_from_db()
 
 
@@ -207,7 +210,7 @@ def _review(edition, by, verdict, comment=""):
     goal = Edition.objects.get(pk=edition.pk).goals.get()
     organisation = by.memberships.get().organisation
     said = {"organisation": organisation, "verdict": verdict, "comment": comment}
-    actions.review_goal(goal=goal, revision=goal.revision, **said, by=by, at=NOON)
+    review.review_goal(goal=goal, revision=goal.revision, **said, by=by, at=NOON)
 
 
 def _waiting(person, on=TODAY):

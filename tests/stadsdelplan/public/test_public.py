@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.models import Role
 from partnership.models import Agreement, AgreementStatus, Party
-from stadsdelplan import actions
+from stadsdelplan.adoption import actions as adoption
 from stadsdelplan.models import (
     Edition,
     EditionStatus,
@@ -124,7 +124,7 @@ def test_the_address_of_the_plan_leads_to_the_newest_adopted_edition(client, ado
 
 def test_the_adopted_paper_is_the_stored_one_and_a_browser_that_has_it_gets_no_second(client):
     edition = factories.edition()
-    actions.register_adoption(
+    adoption.register_adoption(
         edition=edition,
         version=_sent(edition).version,
         adopted_by="Nämnden",

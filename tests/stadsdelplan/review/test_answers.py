@@ -8,9 +8,15 @@ from django.urls import reverse
 from django.utils import translation
 
 from core.models import LedgerEntry, OrganisationKind, Role, StaleVersionError
-from stadsdelplan import actions, printing, reviews
+from stadsdelplan.adoption import actions as adoption
+from stadsdelplan.adoption import open_points
+from stadsdelplan.document import pdf
+from stadsdelplan.edition import actions as edition_actions
+from stadsdelplan.goals import actions as goal_actions
+from stadsdelplan.home.tasks import waiting_for
 from stadsdelplan.models import Edition, Goal, Measure, Review, ReviewVerdict
-from stadsdelplan.waiting import waiting_for
+from stadsdelplan.review import actions as review
+from stadsdelplan.review import answers as review_answers
 from tests.support import factories, pdf_text
 from tests.support.factories import NOON
 
@@ -38,12 +44,12 @@ def edition(police):
     by = factories.person(first.plan.owner)
     for title in ("Skola", "Trygghet"):
         goal = Goal(edition=first, focus_area=first.focus_areas.get(), title=title, text="Som förra året.")
-        actions.add_goal(goal=goal, by=by, at=NOON)
-        actions.add_measure(measure=Measure(goal=goal, text=f"Åtgärd, {title}"), by=by, at=NOON)
+        goal_actions.add_goal(goal=goal, by=by, at=NOON)
+        goal_actions.add_measure(measure=Measure(goal=goal, text=f"Åtgärd, {title}"), by=by, at=NOON)
     factories.close(first)
     days = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 12, 31)}
-    edition = actions.start_edition(plan=first.plan, by=by, at=NOON, **days)
-    return actions.send_for_review(edition=edition, version=edition.version, by=by, at=NOON)
+    edition = edition_actions.start_edition(plan=first.plan, by=by, at=NOON, **days)
+    return review.send_for_review(edition=edition, version=edition.version, by=by, at=NOON)
 
 
 @pytest.fixture
@@ -74,7 +80,7 @@ def test_a_goal_that_was_changed_back_after_its_change_was_asked_for_is_left_out
     goal = _goal(edition, "Skola")
     _review(goal, CHANGE_ASKED, liaison, comment="Fler elever.")
     for text in ("Fler elever ska med.", "Som förra året."):
-        goal = actions.save_goal(goal=goal, version=goal.version, changes={"text": text}, by=officer, at=NOON)
+        goal = goal_actions.save_goal(goal=goal, version=goal.version, changes={"text": text}, by=officer, at=NOON)
     page = client.get(_at("edition_review", edition)).content.decode()
 
     answer = client.post(_at("review_unchanged", edition), _seen(edition))
@@ -90,11 +96,11 @@ def test_a_goal_with_an_open_comment_of_ones_own_is_left_out(client, edition, li
     goal = _goal(edition, "Skola")
     key = goal.key if about == "goal" else goal.measures.get().key
     said = {"organisation": police, "by": liaison, "at": NOON}
-    comment = actions.add_comment(edition=edition, text="Ändra till hösten.", key=key, **said)
+    comment = review.add_comment(edition=edition, text="Ändra till hösten.", key=key, **said)
 
     client.post(_at("review_unchanged", edition), _seen(edition))
     before = _approved()
-    actions.resolve_comment(comment=comment, organisation=police, answers=0, by=liaison, at=NOON)
+    review.resolve_comment(comment=comment, organisation=police, answers=0, by=liaison, at=NOON)
     client.post(_at("review_unchanged", edition), _seen(edition))
 
     assert before == ["Arbete", "Trygghet"]
@@ -103,7 +109,7 @@ def test_a_goal_with_an_open_comment_of_ones_own_is_left_out(client, edition, li
 
 def test_what_others_ask_for_leaves_nothing_out(client, edition, liaison, officer):
     said = {"organisation": edition.plan.owner, "by": officer, "at": NOON}
-    actions.add_comment(edition=edition, text="Stavning?", key=_goal(edition, "Skola").key, **said)
+    review.add_comment(edition=edition, text="Stavning?", key=_goal(edition, "Skola").key, **said)
 
     client.post(_at("review_unchanged", edition), _seen(edition))
 
@@ -112,13 +118,13 @@ def test_what_others_ask_for_leaves_nothing_out(client, edition, liaison, office
 
 def test_a_change_that_was_taken_along_from_the_edition_before_is_left_out(client, edition, liaison, officer, police):
     _review(_goal(edition, "Skola"), CHANGE_ASKED, liaison, comment="Fler elever.")
-    (end,) = [end for end in actions.open_ends(_now(edition)) if end.kind == "change"]
-    choices = {end.name: actions.Choice("along")}
+    (end,) = [end for end in open_points.open_ends(_now(edition)) if end.kind == "change"]
+    choices = {end.name: open_points.Choice("along")}
     words = {"adopted_by": "x", "adopted_on": TODAY, "paragraph": "1", "pdf": b"%PDF-1.7", "choices": choices}
-    actions.register_adoption(edition=edition, version=_now(edition).version, by=officer, at=DAYS_LATER, **words)
+    adoption.register_adoption(edition=edition, version=_now(edition).version, by=officer, at=DAYS_LATER, **words)
     days = {"starts_on": date(2028, 1, 1), "ends_on": date(2028, 12, 31)}
-    following = actions.start_edition(plan=edition.plan, by=officer, at=NOON, **days)
-    following = actions.send_for_review(edition=following, version=following.version, by=officer, at=NOON)
+    following = edition_actions.start_edition(plan=edition.plan, by=officer, at=NOON, **days)
+    following = review.send_for_review(edition=following, version=following.version, by=officer, at=NOON)
 
     client.post(_at("review_unchanged", following), _seen(following))
 
@@ -141,7 +147,7 @@ def test_an_approval_is_withdrawn_and_the_edition_is_in_review_again(client, edi
     assert answer.status_code == 302
     assert _now(edition).status == "in_review"
     assert _newest(goal).verdict == "withdrawn"
-    assert [standing.not_answered for standing in printing.party_standings(_now(edition))] == [1]
+    assert [standing.not_answered for standing in pdf.party_standings(_now(edition))] == [1]
     entry = LedgerEntry.objects.get(verb="goal.answer_withdrawn")
     assert (entry.by, entry.payload.content["withdraws"], entry.payload.content["title"]) == (
         liaison,
@@ -159,12 +165,12 @@ def test_an_approval_is_withdrawn_and_the_edition_is_in_review_again(client, edi
 def test_what_is_withdrawn_can_be_answered_again(edition, liaison, police):
     goal = _goal(edition, "Skola")
     _review(goal, APPROVED, liaison)
-    actions.withdraw_answer(goal=goal, review=_newest(goal).pk, organisation=police, by=liaison, at=NOON)
+    review.withdraw_answer(goal=goal, review=_newest(goal).pk, organisation=police, by=liaison, at=NOON)
 
     _review(goal, ABSTAINED, liaison)
 
     assert [each.verdict for each in Review.objects.order_by("pk")] == ["approved", "withdrawn", "abstained"]
-    answers = reviews.answers_by_goal(_now(edition), [goal])[goal.key]
+    answers = review_answers.answers_by_goal(_now(edition), [goal])[goal.key]
     assert [answer.state for answer in answers] == ["abstained"]
 
 
@@ -173,7 +179,7 @@ def test_a_change_asked_for_that_is_withdrawn_no_longer_waits_for_the_officer(ed
     _review(goal, CHANGE_ASKED, liaison, comment="Fler.")
     with translation.override("en"):
         before = [each.what for each in waiting_for(officer, agreements=[], on=TODAY)]
-    actions.withdraw_answer(goal=goal, review=_newest(goal).pk, organisation=police, by=liaison, at=NOON)
+    review.withdraw_answer(goal=goal, review=_newest(goal).pk, organisation=police, by=liaison, at=NOON)
     with translation.override("en"):
         after = [each.what for each in waiting_for(officer, agreements=[], on=TODAY)]
 
@@ -197,19 +203,19 @@ def test_an_answer_that_a_colleague_has_replaced_is_not_withdrawn(client, editio
 def test_what_no_longer_counts_is_not_withdrawn(client, edition, liaison, officer, police):
     goal = _goal(edition, "Skola")
     _review(goal, APPROVED, liaison)
-    actions.save_goal(goal=goal, version=goal.version, changes={"text": "Nytt."}, by=officer, at=NOON)
+    goal_actions.save_goal(goal=goal, version=goal.version, changes={"text": "Nytt."}, by=officer, at=NOON)
 
     answer = client.post(_at("answer_withdraw", edition, goal.key), {"version": _newest(goal).pk})
 
     assert answer.status_code == 409
     with pytest.raises(StaleVersionError):
-        actions.withdraw_answer(goal=goal, review=0, organisation=police, by=liaison, at=NOON)
+        review.withdraw_answer(goal=goal, review=0, organisation=police, by=liaison, at=NOON)
 
 
 def test_nothing_is_withdrawn_once_the_plan_is_adopted(client, edition, liaison, officer):
     client.post(_at("review_unchanged", edition), _seen(edition))
     words = {"adopted_by": "x", "adopted_on": TODAY, "paragraph": "1", "pdf": b"%PDF-1.7"}
-    actions.register_adoption(edition=edition, version=_now(edition).version, by=officer, at=DAYS_LATER, **words)
+    adoption.register_adoption(edition=edition, version=_now(edition).version, by=officer, at=DAYS_LATER, **words)
     goal = _goal(edition, "Skola")
 
     answer = client.post(_at("answer_withdraw", edition, goal.key), {"version": _newest(goal).pk})
@@ -243,7 +249,7 @@ def test_no_comments_on_everything_makes_the_edition_ready_and_stands_on_paper(c
     client.post(_at("review_without_comments", edition), _seen(edition))
 
     assert _now(edition).status == "ready"
-    words = "".join(pdf_text.pages(printing.draw(_now(edition), at=NOON)))
+    words = "".join(pdf_text.pages(pdf.draw(_now(edition), at=NOON)))
     assert "Polisen har inga synpunkter på 3 mål." in words
     assert "har inte svarat" not in words
 
@@ -251,7 +257,7 @@ def test_no_comments_on_everything_makes_the_edition_ready_and_stands_on_paper(c
 def test_a_goal_that_is_changed_after_no_comments_is_asked_for_again(client, edition, liaison, officer):
     client.post(_at("review_without_comments", edition), _seen(edition))
     goal = _goal(edition, "Skola")
-    actions.save_goal(goal=goal, version=goal.version, changes={"text": "Nytt."}, by=officer, at=NOON)
+    goal_actions.save_goal(goal=goal, version=goal.version, changes={"text": "Nytt."}, by=officer, at=NOON)
 
     page = client.get(_at("edition_review", edition)).content.decode()
 
@@ -313,7 +319,7 @@ def _approved(*, edition=None):
 def _review(goal, verdict, by, *, comment=""):
     organisation = by.memberships.get().organisation
     said = {"organisation": organisation, "verdict": verdict, "comment": comment}
-    actions.review_goal(goal=goal, revision=Goal.objects.get(pk=goal.pk).revision, by=by, at=NOON, **said)
+    review.review_goal(goal=goal, revision=Goal.objects.get(pk=goal.pk).revision, by=by, at=NOON, **said)
 
 
 def _seen(edition):

@@ -11,9 +11,11 @@ from django.utils import translation
 
 from core import ledger
 from core.models import LedgerEntry, OrganisationKind, Role, StaleVersionError
-from stadsdelplan import actions, path, printing
+from stadsdelplan import lifecycle
+from stadsdelplan.document import pdf
+from stadsdelplan.home.tasks import waiting_for
 from stadsdelplan.models import AskedOrganisation, Edition, ReviewVerdict
-from stadsdelplan.waiting import waiting_for
+from stadsdelplan.review import actions as review
 from tests.support import factories, pdf_text
 from tests.support.factories import NOON
 
@@ -31,7 +33,7 @@ def police():
 def edition(police):
     made = factories.edition(asks=police)
     by = factories.person(made.plan.owner)
-    return actions.send_for_review(edition=made, version=made.version, by=by, at=NOON)
+    return review.send_for_review(edition=made, version=made.version, by=by, at=NOON)
 
 
 @pytest.fixture
@@ -61,7 +63,7 @@ def test_who_joins_later_is_not_waited_for_anywhere(client, edition, coordinator
 
     edition = _now(edition)
     assert edition.status == "ready"
-    assert [standing.organisation.name for standing in printing.party_standings(edition)] == ["Polisen"]
+    assert [standing.organisation.name for standing in pdf.party_standings(edition)] == ["Polisen"]
     assert client.get(_at("edition_adopt", edition)).context["missing"] == []
     assert [str(each.organisation) for each in client.get(edition.get_absolute_url()).context["standings"]] == [
         "Polisen"
@@ -75,7 +77,7 @@ def test_who_joins_later_is_not_waited_for_anywhere(client, edition, coordinator
 def test_the_adopted_paper_names_nobody_who_joined_later(edition, coordinator, police, latecomer):
     _approve(edition, police)
 
-    words = "".join(pdf_text.pages(printing.draw(_now(edition), at=NOON)))
+    words = "".join(pdf_text.pages(pdf.draw(_now(edition), at=NOON)))
 
     assert "Polisen har godkänt 1 mål." in words
     assert "Bostadsbolaget" not in words
@@ -84,8 +86,8 @@ def test_the_adopted_paper_names_nobody_who_joined_later(edition, coordinator, p
 def test_who_leaves_later_is_still_told_of(edition, police):
     edition.plan.partnership.organisations.remove(police)
 
-    assert path.asked_about(_now(edition)) == [police]
-    assert [standing.not_answered for standing in printing.party_standings(_now(edition))] == [1]
+    assert lifecycle.asked_about(_now(edition)) == [police]
+    assert [standing.not_answered for standing in pdf.party_standings(_now(edition))] == [1]
 
 
 def test_the_coordinator_asks_who_joined_later(client, edition, coordinator, police, latecomer):
@@ -98,7 +100,7 @@ def test_the_coordinator_asks_who_joined_later(client, edition, coordinator, pol
     assert "Ask Bostadsbolaget too" in page
     assert answer.status_code == 302
     assert _now(edition).status == "in_review"
-    assert [str(each) for each in path.asked_about(_now(edition))] == ["Bostadsbolaget", "Polisen"]
+    assert [str(each) for each in lifecycle.asked_about(_now(edition))] == ["Bostadsbolaget", "Polisen"]
     entry = LedgerEntry.objects.get(verb="edition.organisation_asked")
     assert (entry.by, entry.payload.content["organisation"]) == (coordinator, "Bostadsbolaget")
     with translation.override("en"):
@@ -111,8 +113,8 @@ def test_only_a_party_that_is_not_asked_yet_is_asked(edition, coordinator, polic
     said = {"version": edition.version, "by": coordinator, "at": NOON}
 
     for organisation in (police, edition.plan.owner, factories.organisation()):
-        with pytest.raises(actions.ForbiddenStepError):
-            actions.ask_organisation(edition=edition, organisation=organisation, **said)
+        with pytest.raises(lifecycle.ForbiddenStepError):
+            review.ask_organisation(edition=edition, organisation=organisation, **said)
     assert AskedOrganisation.objects.count() == 1
 
 
@@ -122,7 +124,7 @@ def test_asking_on_an_older_version_is_refused(client, edition, coordinator, lat
     assert client.post(address, {"version": edition.version - 1}).status_code == 409
     assert client.post(address, {}).status_code == 400
     with pytest.raises(StaleVersionError):
-        actions.ask_organisation(
+        review.ask_organisation(
             edition=edition, version=edition.version - 1, organisation=latecomer, by=coordinator, at=NOON
         )
 
@@ -169,7 +171,7 @@ def test_editions_that_were_sent_before_get_who_was_in_the_partnership_then(edit
 
     _fix_who_was_asked()
 
-    assert [str(each) for each in path.asked_about(_now(edition))] == ["Polisen", "Regionen", "Skolan"]
+    assert [str(each) for each in lifecycle.asked_about(_now(edition))] == ["Polisen", "Regionen", "Skolan"]
     assert not unsent.asked.exists()
     assert {each.at for each in AskedOrganisation.objects.all()} == {NOON}
 
@@ -191,7 +193,7 @@ def _fix_who_was_asked():
 
 def _approve(edition, organisation):
     goal = edition.goals.get()
-    actions.review_goal(
+    review.review_goal(
         goal=goal,
         revision=goal.revision,
         organisation=organisation,

@@ -10,9 +10,12 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from core.models import LedgerEntry, Membership, OrganisationKind, Role
-from stadsdelplan import actions, path
+from stadsdelplan import lifecycle
+from stadsdelplan.edition import actions as edition_actions
+from stadsdelplan.goals import actions as goals
 from stadsdelplan.models import Edition, Goal, Measure, PlanComment, Proposal, Review, ReviewVerdict
-from stadsdelplan.views.shared import carry_out
+from stadsdelplan.review import actions as review_actions
+from stadsdelplan.shortcuts import carry_out
 from tests.support import factories
 from tests.support.factories import NOON
 
@@ -43,13 +46,15 @@ def edition(police):
         target_year=2026,
         responsible=police,
     )
-    actions.add_goal(goal=trygghet, by=by, at=NOON)
-    actions.add_measure(measure=Measure(goal=trygghet, text="Trygghetsvandring i april"), by=by, at=NOON)
+    goals.add_goal(goal=trygghet, by=by, at=NOON)
+    goals.add_measure(measure=Measure(goal=trygghet, text="Trygghetsvandring i april"), by=by, at=NOON)
     factories.close(first)
-    edition = actions.start_edition(plan=plan, starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31), by=by, at=NOON)
+    edition = edition_actions.start_edition(
+        plan=plan, starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31), by=by, at=NOON
+    )
     _save(_goal(edition, "Tryggare väg"), by, text="Minst 9 av 10 brister är åtgärdade.", target=90)
     new = Goal(edition=edition, focus_area=edition.focus_areas.get(), title="Fler med", text="Minst 200 deltar.")
-    actions.add_goal(goal=new, by=by, at=NOON)
+    goals.add_goal(goal=new, by=by, at=NOON)
     return _now(edition)
 
 
@@ -70,7 +75,7 @@ def liaison(police):
 
 @pytest.fixture
 def sent(edition, coordinator):
-    actions.send_for_review(edition=edition, version=edition.version, by=coordinator, at=NOON)
+    review_actions.send_for_review(edition=edition, version=edition.version, by=coordinator, at=NOON)
     return _now(edition)
 
 
@@ -84,7 +89,7 @@ def test_a_day_that_passes_while_the_plan_is_sent_is_refused_on_a_page(rf, editi
     yesterday = timezone.localdate() - timedelta(days=1)
 
     with translation.override("en"):
-        answer = carry_out(request, edition, actions.send_for_review, "Sent.", answer_by=yesterday)
+        answer = carry_out(request, edition, review_actions.send_for_review, "Sent.", answer_by=yesterday)
 
     assert answer.status_code == 409
     assert "The day comes before" in answer.content.decode()
@@ -131,7 +136,9 @@ def test_nobody_else_sees_anything_before_the_edition_is_sent(client, edition, o
     pages = ("edition", "edition_review", "edition_answers", "edition_comments", "plan_comment_add", "proposal_add")
 
     before = {client.get(_at(page, edition)).status_code for page in pages}
-    actions.send_for_review(edition=edition, version=_now(edition).version, by=officer, at=NOON + timedelta(hours=1))
+    review_actions.send_for_review(
+        edition=edition, version=_now(edition).version, by=officer, at=NOON + timedelta(hours=1)
+    )
     after = _english(client, "edition_comments", edition)
 
     assert before == {404}
@@ -176,7 +183,7 @@ def test_a_goal_that_concerns_others_alone_is_not_asked_about(client, sent, offi
     housing = factories.organisation("Bostadsbolaget")
     sent.plan.partnership.organisations.add(housing)
     goal = _goal(sent, "Fler med")
-    actions.save_goal(goal=goal, version=1, changes={}, links={"concerns": [housing]}, by=officer, at=NOON)
+    goals.save_goal(goal=goal, version=1, changes={}, links={"concerns": [housing]}, by=officer, at=NOON)
     client.force_login(liaison)
 
     page = _english(client, "edition_review", sent)
@@ -195,9 +202,9 @@ def test_the_list_asks_as_often_about_many_goals_as_about_few(client, sent, offi
 
     for number in range(30):
         goal = Goal(edition=sent, focus_area=sent.focus_areas.get(), title=f"Mål {number}", responsible=sent.plan.owner)
-        actions.add_goal(goal=goal, by=officer, at=NOON)
+        goals.add_goal(goal=goal, by=officer, at=NOON)
         measure = Measure(goal=goal, text="Åtgärd", responsible=sent.plan.owner)
-        actions.add_measure(measure=measure, by=officer, at=NOON)
+        goals.add_measure(measure=measure, by=officer, at=NOON)
         _review(goal, APPROVED, liaison)
         _save(goal, officer, text="Ändrat.")
     many = _queries(client, _at("edition_review", sent))
@@ -345,7 +352,7 @@ def test_another_answer_or_comment_in_the_meantime_does_not_stop_approving_all_u
 def test_approving_what_has_just_changed_is_refused_with_both_texts(client, sent, officer, liaison, police):
     goal = _goal(sent, "Tryggare väg")
     seen = _said(goal, police, APPROVED)
-    actions.save_measure(
+    goals.save_measure(
         measure=goal.measures.get(), version=1, changes={"text": "Trygghetsvandring i maj"}, by=officer, at=NOON
     )
     _save(_goal(sent, "Tryggare väg"), officer, text="Minst 9 av 10 brister är borta.", target=95)
@@ -394,7 +401,7 @@ def test_the_words_of_who_asked_for_a_change_are_kept_when_the_goal_has_changed(
 def test_answering_on_a_goal_that_was_left_out_says_so_and_keeps_the_words(client, sent, officer, liaison, police):
     goal = _goal(sent, "Tryggare väg")
     said = _said(goal, police, CHANGE_ASKED, comment="Behåll 80 procent.")
-    actions.leave_out_goal(goal=goal, version=goal.version, reason="Uppnått", by=officer, at=NOON)
+    goals.leave_out_goal(goal=goal, version=goal.version, reason="Uppnått", by=officer, at=NOON)
     client.force_login(liaison)
     client.cookies["django_language"] = "en"
 
@@ -426,7 +433,7 @@ def test_moving_a_goal_leaves_its_approval_standing(sent, officer, liaison):
         _review(goal, APPROVED, liaison)
     goal = _goal(sent, "Fler med")
 
-    actions.move_goal(goal=goal, version=goal.version, focus_area=goal.focus_area, place=1, by=officer, at=NOON)
+    goals.move_goal(goal=goal, version=goal.version, focus_area=goal.focus_area, place=1, by=officer, at=NOON)
 
     assert _now(sent).status == "ready"
 
@@ -441,11 +448,11 @@ def test_an_open_comment_and_an_open_proposal_each_hold_the_edition_in_review(se
 
     comment = _comment(sent, liaison, police, "Vem ringer?")
     statuses.append(_now(sent).status)
-    actions.resolve_comment(comment=comment, organisation=police, answers=0, by=liaison, at=NOON)
+    review_actions.resolve_comment(comment=comment, organisation=police, answers=0, by=liaison, at=NOON)
     statuses.append(_now(sent).status)
     proposal = _propose(sent, liaison, police)
     statuses.append(_now(sent).status)
-    actions.decline_proposal(proposal=proposal, answer="Nästa år.", by=officer, at=NOON)
+    review_actions.decline_proposal(proposal=proposal, answer="Nästa år.", by=officer, at=NOON)
     statuses.append(_now(sent).status)
 
     assert statuses == ["ready", "in_review", "ready", "in_review", "ready"]
@@ -494,7 +501,7 @@ def test_who_changes_a_goal_has_beside_the_form_what_is_asked_for(client, sent, 
     client.force_login(officer)
     address = f"{sent.get_absolute_url()}mal/{goal.pk}/"
     page, part = (client.get(address, headers=headers).content.decode() for headers in ({}, {"X-Part": "1"}))
-    actions.save_goal(goal=goal, version=goal.version, changes={"text": "Med kostnad."}, links={}, by=officer, at=NOON)
+    goals.save_goal(goal=goal, version=goal.version, changes={"text": "Med kostnad."}, links={}, by=officer, at=NOON)
 
     assert "Mät också kostnaden." in page
     assert "Mät också kostnaden." in part
@@ -508,7 +515,7 @@ def test_the_answers_are_asked_for_as_often_of_many_goals_as_of_few(client, sent
 
     for number in range(30):
         goal = Goal(edition=sent, focus_area=sent.focus_areas.get(), title=f"Mål {number}")
-        actions.add_goal(goal=goal, by=officer, at=NOON)
+        goals.add_goal(goal=goal, by=officer, at=NOON)
         _review(goal, CHANGE_ASKED, liaison, comment="Nej.")
     many = _queries(client, _at("edition_answers", sent))
 
@@ -522,7 +529,7 @@ def test_the_answers_are_asked_for_as_often_of_many_goals_as_of_few(client, sent
 def test_no_party_is_asked_to_approve_an_action_plan(client, edition, coordinator, liaison, page):
     edition.plan.asks_parties = False
     edition.plan.save()
-    actions.send_for_review(edition=edition, version=edition.version, by=coordinator, at=NOON)
+    review_actions.send_for_review(edition=edition, version=edition.version, by=coordinator, at=NOON)
     client.force_login(liaison)
     client.cookies["django_language"] = "en"
 
@@ -571,7 +578,7 @@ def test_a_proposal_is_declined_with_a_reason_that_the_party_reads(client, sent,
 
 def test_a_proposal_is_answered_once(client, sent, officer, liaison, police):
     proposal = _propose(sent, liaison, police)
-    actions.decline_proposal(proposal=proposal, answer="Nej.", by=officer, at=NOON)
+    review_actions.decline_proposal(proposal=proposal, answer="Nej.", by=officer, at=NOON)
     client.force_login(officer)
 
     answer = client.post(_at("proposal_take_up", sent, proposal.pk), {"answer": "Jo."})
@@ -597,7 +604,7 @@ def test_what_is_commented_on_stands_open_at_its_goal_in_the_plan(client, sent, 
     _comment(sent, liaison, police, "Om målet?", key=goal.key)
     _comment(sent, liaison, police, "Om åtgärden?", key=goal.measures.get().key)
     settled = _comment(sent, liaison, police, "Redan klart", key=goal.key)
-    actions.resolve_comment(comment=settled, organisation=police, answers=0, by=liaison, at=NOON)
+    review_actions.resolve_comment(comment=settled, organisation=police, answers=0, by=liaison, at=NOON)
     client.force_login(officer)
 
     page = _english(client, "edition", sent)
@@ -662,7 +669,7 @@ def test_an_answer_stands_under_its_comment_and_the_owner_settles_it(client, sen
 
 def test_a_comment_with_an_answer_that_was_not_seen_is_not_settled(client, sent, officer, liaison, police):
     comment = _comment(sent, liaison, police, "Vem ringer?")
-    actions.answer_comment(comment=comment, text="Vi menar kvällar.", organisation=police, by=liaison, at=NOON)
+    review_actions.answer_comment(comment=comment, text="Vi menar kvällar.", organisation=police, by=liaison, at=NOON)
     client.force_login(officer)
 
     answer = client.post(_at("plan_comment_resolve", sent, comment.pk), {"version": 0})
@@ -674,7 +681,7 @@ def test_a_comment_with_an_answer_that_was_not_seen_is_not_settled(client, sent,
 @pytest.mark.parametrize("step", ["plan_comment_answer", "plan_comment_resolve"])
 def test_what_is_settled_is_neither_answered_nor_settled_again(client, sent, officer, liaison, police, step):
     comment = _comment(sent, liaison, police, "Vem ringer?")
-    actions.resolve_comment(comment=comment, organisation=police, answers=0, by=liaison, at=NOON)
+    review_actions.resolve_comment(comment=comment, organisation=police, answers=0, by=liaison, at=NOON)
     client.force_login(officer)
 
     answer = client.post(_at(step, sent, comment.pk), {"version": 0, "text": "En gång till"})
@@ -695,7 +702,7 @@ def test_a_comment_on_what_has_left_the_plan_is_still_read_and_settled(client, s
     goal = _goal(sent, "Tryggare väg")
     about_goal = _comment(sent, liaison, police, "Om målet", key=goal.key)
     about_measure = _comment(sent, liaison, police, "Om åtgärden", key=goal.measures.get().key)
-    actions.leave_out_goal(goal=goal, version=goal.version, reason="Uppnått", by=officer, at=NOON)
+    goals.leave_out_goal(goal=goal, version=goal.version, reason="Uppnått", by=officer, at=NOON)
     client.force_login(officer)
 
     page = _english(client, "edition_comments", sent)
@@ -728,7 +735,7 @@ def test_the_comments_ask_as_often_about_many_as_about_few(client, sent, officer
 
     for number in range(20):
         comment = _comment(sent, liaison, police, f"Nummer {number}", key=_goal(sent, "Tryggare väg").key)
-        actions.answer_comment(comment=comment, text="Tack.", organisation=sent.plan.owner, by=officer, at=NOON)
+        review_actions.answer_comment(comment=comment, text="Tack.", organisation=sent.plan.owner, by=officer, at=NOON)
     many = _queries(client, _at("edition_comments", sent))
 
     assert (few, many) == (11, 11)
@@ -744,23 +751,23 @@ def _goal(edition, title):
 
 def _save(goal, by, **changes):
     version = Goal.objects.get(pk=goal.pk).version
-    return actions.save_goal(goal=goal, version=version, changes=changes, by=by, at=NOON)
+    return goals.save_goal(goal=goal, version=version, changes=changes, by=by, at=NOON)
 
 
 def _review(goal, verdict, by, *, comment=""):
-    (organisation,) = [each for each in path.asked(goal.edition.plan) if each.name == "Polisen"]
+    (organisation,) = [each for each in lifecycle.asked(goal.edition.plan) if each.name == "Polisen"]
     said = {"organisation": organisation, "verdict": verdict, "comment": comment}
-    actions.review_goal(goal=goal, revision=Goal.objects.get(pk=goal.pk).revision, by=by, at=NOON, **said)
+    review_actions.review_goal(goal=goal, revision=Goal.objects.get(pk=goal.pk).revision, by=by, at=NOON, **said)
 
 
 def _comment(edition, by, organisation, text, *, at=NOON, **about):
-    return actions.add_comment(edition=edition, text=text, organisation=organisation, by=by, at=at, **about)
+    return review_actions.add_comment(edition=edition, text=text, organisation=organisation, by=by, at=at, **about)
 
 
 def _propose(edition, by, organisation):
     area = edition.focus_areas.get()
     proposal = Proposal(edition=edition, focus_area=area, organisation=organisation, title="Lugnare kvällar")
-    return actions.propose_goal(proposal=proposal, by=by, at=NOON)
+    return review_actions.propose_goal(proposal=proposal, by=by, at=NOON)
 
 
 def _at(name, edition, *arguments):

@@ -10,10 +10,11 @@ from core import ledger
 from core.models import LedgerEntry, OrganisationKind
 from indicators.models import Dimension, Direction, Indicator, SourceKind
 from partnership.models import Framework, OverarchingGoal
-from stadsdelplan import actions
 from stadsdelplan.content import read_goals
-from stadsdelplan.earlier import contents_at, last_change
+from stadsdelplan.edition import actions as edition_actions
+from stadsdelplan.goals import actions as goals
 from stadsdelplan.models import Departure, Goal, Measure
+from stadsdelplan.review.revisions import contents_at, last_change
 from tests.support import factories
 from tests.support.factories import NOON
 
@@ -63,9 +64,9 @@ def place():
     """An edition after another one, with a goal and a measure that both have, and what goals point at."""
     first = factories.edition(asks=factories.organisation("Partner", OrganisationKind.POLICE))
     by = factories.person(first.plan.owner)
-    actions.add_measure(measure=Measure(goal=first.goals.get(), text="Från i fjol"), by=by, at=NOON)
+    goals.add_measure(measure=Measure(goal=first.goals.get(), text="Från i fjol"), by=by, at=NOON)
     factories.close(first)
-    edition = actions.start_edition(
+    edition = edition_actions.start_edition(
         plan=first.plan, starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31), by=by, at=NOON
     )
     owner = first.plan.owner
@@ -129,8 +130,8 @@ def test_what_was_erased_is_not_guessed_at(place):
 def test_a_goal_that_was_taken_in_again_has_no_words_before_that(place):
     goal = _goal(place)
     before = goal.revision
-    actions.leave_out_goal(goal=goal, version=goal.version, reason="Uppnått", by=place["by"], at=NOON)
-    actions.take_in_again(departure=Departure.objects.get(), by=place["by"], at=NOON)
+    goals.leave_out_goal(goal=goal, version=goal.version, reason="Uppnått", by=place["by"], at=NOON)
+    goals.take_in_again(departure=Departure.objects.get(), by=place["by"], at=NOON)
 
     assert _at(place, before) is None
 
@@ -174,12 +175,12 @@ def _take(place, step, typed, links=None):
     left_out = Departure.objects.filter(edition=place["edition"]).exclude(key=goal.key).first()
     if step == "save":
         links = {name: [place["linked"][name][each] for each in chosen] for name, chosen in links.items()}
-        actions.save_goal(goal=goal, version=goal.version, changes=typed, links=links, **told)
+        goals.save_goal(goal=goal, version=goal.version, changes=typed, links=links, **told)
     elif step == "add":
-        actions.add_measure(measure=Measure(goal=goal, **typed), **told)
+        goals.add_measure(measure=Measure(goal=goal, **typed), **told)
     elif step == "change" and measure:
-        actions.save_measure(measure=measure, version=measure.version, changes=typed, **told)
+        goals.save_measure(measure=measure, version=measure.version, changes=typed, **told)
     elif step == "leave" and measure:
-        actions.leave_out_measure(measure=measure, version=measure.version, reason="Klar", **told)
+        goals.leave_out_measure(measure=measure, version=measure.version, reason="Klar", **told)
     elif step == "back" and left_out:
-        actions.take_in_again(departure=left_out, **told)
+        goals.take_in_again(departure=left_out, **told)

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from core.spreadsheets import UnreadableTableError, read_all
 from core.text.pasted import cleaned
 from indicators.models import Indicator
-from stadsdelplan import importing, sheet
-from stadsdelplan.changes import Kind, compare
-from stadsdelplan.choices import Choices
+from stadsdelplan.changes.diff import Kind, compare
 from stadsdelplan.content import DepartureContent, EditionContent, GoalContent, MeasureContent
+from stadsdelplan.goals.choices import Choices
+from stadsdelplan.workbook import reader, writer
 
 EDITION, REVISION = 2, 5
 AREAS, PARTIES = ("Arbete", "Trygghet"), ("Haninge kommun", "Polisen")
@@ -134,17 +134,17 @@ def known(content, **more):
     saves = dict.fromkeys(keys, REVISION)
     saves |= {(goal.key, measure.key): 1 for goal in content.goals for measure in goal.measures}
     told = {"revisions": dict.fromkeys(keys, REVISION), "saves": saves, "earlier": {}, **more}
-    return importing.Known(edition=7, number=EDITION, content=content, choices=CHOICES, **told)
+    return reader.Known(edition=7, number=EDITION, content=content, choices=CHOICES, **told)
 
 
 def written(content, version=f"{EDITION}.{REVISION}"):
     """The workbook of a content, as a file."""
     versions = {goal.key: version for goal in content.goals}
-    return SimpleUploadedFile("plan.xlsx", sheet.workbook(content.goals, versions, CHOICES))
+    return SimpleUploadedFile("plan.xlsx", writer.workbook(content.goals, versions, CHOICES))
 
 
 def read(file, content, **more):
-    return importing.resolve(importing.rows_of(file), known(content, **more))
+    return reader.resolve(reader.rows_of(file), known(content, **more))
 
 
 @settings(max_examples=25, deadline=None)
@@ -364,16 +364,16 @@ def test_a_file_without_the_plans_sheets_is_refused():
 
     for content in (out.getvalue(), b"Rubrik;Nyckel\nx;y\n"):
         with pytest.raises(UnreadableTableError):
-            importing.rows_of(SimpleUploadedFile("plan.xlsx", content))
+            reader.rows_of(SimpleUploadedFile("plan.xlsx", content))
 
 
 def test_a_sheet_with_more_rows_than_any_plan_is_refused(monkeypatch):
-    monkeypatch.setattr(importing, "MOST_ROWS", 2)
+    monkeypatch.setattr(reader, "MOST_ROWS", 2)
     rows = [row(key=key) for key in KEYS[:3]]
 
-    assert len(importing.rows_of(typed(rows[:2])).goals) == 2
+    assert len(reader.rows_of(typed(rows[:2])).goals) == 2
     with pytest.raises(UnreadableTableError):
-        importing.rows_of(typed(rows))
+        reader.rows_of(typed(rows))
 
 
 def test_something_new_gets_a_key_and_the_same_one_when_the_file_comes_again():

@@ -23,11 +23,15 @@ from core.models import LedgerEntry, Role
 from core.spreadsheets import as_csv
 from indicators.models import Dimension, Direction, Indicator, SourceKind
 from partnership.models import Framework, OverarchingGoal
-from stadsdelplan import actions, sheet
-from stadsdelplan.choices import choices_of
+from stadsdelplan import edition_changes
 from stadsdelplan.content import read_content
-from stadsdelplan.earlier import contents_at
+from stadsdelplan.goals import actions as goal_actions
+from stadsdelplan.goals.choices import choices_of
 from stadsdelplan.models import Edition, EditionFocusArea, Goal, Measure, Review, ReviewVerdict
+from stadsdelplan.review import actions as review
+from stadsdelplan.review.revisions import contents_at
+from stadsdelplan.workbook import actions as workbook_actions
+from stadsdelplan.workbook import writer
 from tests.stadsdelplan.workbook.test_reader import AREAS, INDICATORS, PARTIES, SERVED, pairs
 from tests.support import factories
 from tests.support.browser import words
@@ -51,7 +55,7 @@ def edition():
     Goal.objects.create(edition=made, focus_area=area, order=2, title="Fler med praktik", baseline=3)
     Measure.objects.create(goal=made.goals.get(order=1), order=1, text="En mottagning öppnas.")
     by = factories.person(made.plan.owner)
-    actions.send_for_review(edition=made, version=made.version, by=by, at=NOON)
+    review.send_for_review(edition=made, version=made.version, by=by, at=NOON)
     return Edition.objects.get(pk=made.pk)
 
 
@@ -74,7 +78,7 @@ def versions_of(edition):
 def workbook(edition, change=lambda goals: goals):
     """The edition's workbook after `change`, a function of its goals by title."""
     changed = change({goal.title: goal for goal in read_content(edition).goals})
-    return sheet.workbook(list(changed.values()), versions_of(edition), choices_of(edition))
+    return writer.workbook(list(changed.values()), versions_of(edition), choices_of(edition))
 
 
 def renamed(goals):
@@ -199,7 +203,7 @@ def test_the_same_file_twice_changes_nothing_the_second_time(client, officer, ed
 
 def test_a_file_that_was_looked_at_before_somebody_saved_is_shown_anew(client, officer, edition, goal):
     url = send(client, edition, workbook(edition, renamed))
-    actions.save_goal(goal=goal, version=1, changes={"problem": "Få har arbete."}, by=officer, at=NOON)
+    goal_actions.save_goal(goal=goal, version=1, changes={"problem": "Få har arbete."}, by=officer, at=NOON)
 
     stale = client.post(url, {"version": edition.version})
     untouched = Goal.objects.get(pk=goal.pk).title
@@ -219,7 +223,7 @@ def test_a_file_that_was_looked_at_before_somebody_saved_is_shown_anew(client, o
 
 def test_what_the_plan_and_the_file_both_changed_is_not_overwritten(client, officer, edition, goal):
     content = workbook(edition, renamed)
-    actions.save_goal(goal=goal, version=1, changes={"title": "Alla i arbete"}, by=officer, at=NOON)
+    goal_actions.save_goal(goal=goal, version=1, changes={"title": "Alla i arbete"}, by=officer, at=NOON)
 
     page = text_of(client.get(send(client, edition, content)))
 
@@ -260,7 +264,9 @@ def test_a_change_that_no_row_may_hold_takes_the_others_back_with_it(edition, of
     )
 
     with pytest.raises(ValidationError):
-        actions.import_edition(edition=edition, version=edition.version, wanted=wanted, sha256="", by=officer, at=NOON)
+        workbook_actions.import_edition(
+            edition=edition, version=edition.version, wanted=wanted, sha256="", by=officer, at=NOON
+        )
 
     assert read_content(edition).goals == (first, second)
     assert not LedgerEntry.objects.filter(verb="edition.imported").exists()
@@ -345,7 +351,7 @@ def test_a_changed_goal_asks_again_and_one_that_is_only_moved_does_not(client, o
 
     edition.refresh_from_db()
     moved.refresh_from_db()
-    assert [missing.goal.pk for missing in actions.missing_answers(edition)] == [goal.pk]
+    assert [missing.goal.pk for missing in edition_changes.missing_answers(edition)] == [goal.pk]
     assert (str(moved.focus_area), moved.order, moved.version, moved.revision) == ("Trygghet", 3, 1, 1)
 
 
@@ -367,8 +373,8 @@ def test_the_words_before_an_import_can_be_read_back(client, officer, edition, g
     then = read_content(edition).goals[0]
     take_in(client, edition, workbook(edition, renamed))
     goal.refresh_from_db()
-    actions.save_goal(goal=goal, version=2, changes={"problem": "Få har arbete."}, by=officer, at=NOON)
-    actions.add_measure(measure=Measure(goal=goal, text="En till."), by=officer, at=NOON)
+    goal_actions.save_goal(goal=goal, version=2, changes={"problem": "Få har arbete."}, by=officer, at=NOON)
+    goal_actions.add_measure(measure=Measure(goal=goal, text="En till."), by=officer, at=NOON)
     goal.refresh_from_db()
     now = read_content(edition).goals[0]
 
@@ -421,12 +427,14 @@ def _queries_of_looking(edition):
     content = workbook(edition, renamed)
     goal = edition.goals.get(order=1)
     changes = {"problem": f"Ändrat {goal.version}."}
-    actions.save_goal(
+    goal_actions.save_goal(
         goal=goal, version=goal.version, changes=changes, by=factories.person(edition.plan.owner), at=NOON
     )
     edition = Edition.objects.select_related("plan__partnership", "plan__owner").get(pk=edition.pk)
     with CaptureQueriesContext(connection) as queries:
-        _before, imported = actions.look_at_import(edition=edition, upload=SimpleUploadedFile("plan.xlsx", content))
+        _before, imported = workbook_actions.look_at_import(
+            edition=edition, upload=SimpleUploadedFile("plan.xlsx", content)
+        )
     assert imported.faults == []
     return len(queries)
 
@@ -452,16 +460,16 @@ def test_what_a_generated_file_says_is_what_the_plan_says_afterwards(pair):
     old, new = pair
     with transaction.atomic():
         edition, by = _empty_edition()
-        edition = actions.import_edition(
+        edition = workbook_actions.import_edition(
             edition=edition, version=edition.version, wanted=old, sha256="", by=by, at=NOON
         )
         first = read_content(edition)
         versions = {
             key: f"{edition.number}.{revision}" for key, revision in edition.goals.values_list("key", "revision")
         }
-        file = SimpleUploadedFile("plan.xlsx", sheet.workbook(new.goals, versions, choices_of(edition)))
-        _before, imported = actions.look_at_import(edition=edition, upload=file)
-        edition = actions.import_edition(
+        file = SimpleUploadedFile("plan.xlsx", writer.workbook(new.goals, versions, choices_of(edition)))
+        _before, imported = workbook_actions.look_at_import(edition=edition, upload=file)
+        edition = workbook_actions.import_edition(
             edition=edition, version=edition.version, wanted=imported.wanted, sha256="", by=by, at=NOON
         )
         second = read_content(edition)

@@ -1,0 +1,127 @@
+"""The authority has decided: the adoption is registered, the edition's paper is stored, and a slip is put right."""
+
+import hashlib
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from core.documents import print_fonts
+from core.files import uploads
+from core.limits import text_lengths
+from stadsdelplan.adoption.date_limits import refuse_day_of_adoption
+from stadsdelplan.adoption.open_points import settle
+from stadsdelplan.document import missing_glyphs
+from stadsdelplan.edition_changes import hold, hold_plan, record, store
+from stadsdelplan.lifecycle import ForbiddenStepError, Step
+from stadsdelplan.models import AdoptionCorrection, EditionPaper, EditionStatus
+
+
+class UndrawableError(ForbiddenStepError):
+    """The paper's typeface lacks characters of the edition or of its adoption."""
+
+
+def register_adoption(
+    *, edition, version, adopted_by, adopted_on, paragraph, pdf, by, at, reference="", extract=None, choices=None
+):
+    """Register that the edition, which `by` saw as `version`, was adopted. Editions whose days it covers give way.
+
+    `pdf` are the bytes of its paper, drawn from that version before this is called; `extract` is the extract of the
+    minutes as core.files.uploads.Inspected, or None. What the parties have not answered holds nothing up: the decision
+    is the authority's, and it has been taken. `choices` say what becomes of each proposal, comment and change asked for
+    that is still open, {name of the OpenEnd: Choice}; nothing of the kind is left open behind an adopted edition.
+    Raises StaleVersionError where anything was changed meanwhile, UndrawableError where the paper cannot show what the
+    edition or the adoption says, and ValidationError where the edition cannot have been adopted on that day.
+    """
+    with uploads.atomic():
+        hold_plan(edition.plan_id)  # first, as everywhere: the days keep an order among all its editions
+        edition = hold(edition.pk, version=version, step=Step.REGISTER_ADOPTION)
+        refuse_day_of_adoption(edition, adopted_on, today=localdate(at))
+        _refuse_undrawable(edition, adopted_by, paragraph, reference)
+        ends = settle(edition, choices or {}, by=by, at=at)
+        superseded = _supersede(edition)
+        paper = EditionPaper(edition=edition, sha256=hashlib.sha256(pdf).hexdigest(), drawn_at=at)
+        uploads.write(paper.file, pdf, name=f"{edition.pk}.pdf")
+        paper.save(force_insert=True)
+        edition.status, edition.adopted_by = EditionStatus.ADOPTED, adopted_by
+        edition.adopted_on, edition.adopted_paragraph = adopted_on, paragraph
+        edition.adopted_reference = reference
+        edition.extract = uploads.store(extract, by=by, at=at) if extract else None
+        edition.version += 1
+        edition.full_clean(exclude=text_lengths.exceeding(edition))
+        edition.save()
+        record(
+            edition.plan,
+            "edition.adopted",
+            edition,
+            by=by,
+            at=at,
+            edition=edition.pk,
+            adopted_by=adopted_by,
+            on=adopted_on,
+            paragraph=paragraph,
+            reference=reference,
+            digest=paper.sha256,
+            extract=uploads.told(edition.extract) if edition.extract else None,
+            supersedes=superseded,
+            was_open=len(ends),
+        )
+    return edition
+
+
+def correct_adoption(*, edition, version, adopted_by, adopted_on, paragraph, reason, by, at):
+    """Put right who adopted the edition, when and in which paragraph. The stored paper stays as it was.
+
+    `version` is what `by` saw. Raises ValidationError, by the field, where nothing differs, where no reason is given,
+    and where the day does not fit between the others. Raises StaleVersionError.
+    """
+    with transaction.atomic():
+        hold_plan(edition.plan_id)
+        edition = hold(edition.pk, version=version, step=Step.CORRECT_ADOPTION)
+        before = (edition.adopted_by, edition.adopted_on, edition.adopted_paragraph)
+        after = (adopted_by.strip(), adopted_on, paragraph.strip())
+        if before == after:
+            raise ValidationError(_("Nothing differs from what is registered."))
+        refuse_day_of_adoption(edition, adopted_on, today=localdate(at))
+        names = ("adopted_by", "adopted_on", "paragraph")
+        said = dict(zip(names, after, strict=True)) | {
+            f"was_{name}": value for name, value in zip(names, before, strict=True)
+        }
+        correction = AdoptionCorrection(edition=edition, reason=reason.strip(), by=by, at=at, **said)
+        store(correction)
+        edition.adopted_by, edition.adopted_on, edition.adopted_paragraph = after
+        edition.version += 1
+        edition.full_clean(exclude=text_lengths.exceeding(edition))
+        edition.save(update_fields=["adopted_by", "adopted_on", "adopted_paragraph", "version"])
+        told = {
+            "before": dict(zip(names, before, strict=True)),
+            "after": dict(zip(names, after, strict=True)),
+            "reason": correction.reason,
+        }
+        record(edition.plan, "edition.adoption_corrected", edition, by=by, at=at, edition=edition.pk, **told)
+    return correction
+
+
+def gives_way_to(edition):
+    """The adopted editions whose days `edition` covers, which give way to it once it is adopted."""
+    covered = edition.plan.editions.filter(
+        status=EditionStatus.ADOPTED, starts_on__lte=edition.ends_on, ends_on__gte=edition.starts_on
+    )
+    return covered.exclude(pk=edition.pk).order_by("number", "pk")
+
+
+def _refuse_undrawable(edition, *words):
+    """The paper is stored for good, so nothing on it may be a box."""
+    if found := missing_glyphs.places(edition):
+        raise UndrawableError(missing_glyphs.sentence(found))
+    if characters := print_fonts.spelled("".join(words)):
+        raise UndrawableError(missing_glyphs.sentence([characters]))
+
+
+def _supersede(edition):
+    """Let the editions that give way do so, and return their numbers."""
+    covered = gives_way_to(edition)
+    numbers = list(covered.values_list("number", flat=True))
+    covered.order_by().update(status=EditionStatus.SUPERSEDED)
+    return numbers

@@ -1,0 +1,128 @@
+"""The forms of an adoption: what becomes of what is still open, what was decided, and what was registered wrongly."""
+
+from crispy_forms.layout import Fieldset, Layout
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core.forms.fields import DayField
+from core.limits import text_lengths
+from partnership.forms import StepForm
+from stadsdelplan.adoption.open_points import Choice
+from stadsdelplan.edition.forms import AdoptForm
+from stadsdelplan.models import LooseEndChoice
+
+_MOST_WORDS = 300  # characters of a comment that the page repeats
+
+_LEGENDS = {
+    "proposal": _("Proposed goal from %(party)s: “%(title)s”"),
+    "comment": _("Comment from %(party)s on “%(title)s”"),
+    "change": _("%(party)s asks for a change of “%(title)s”"),
+}
+_ON_THE_WHOLE = _("Comment from %(party)s")
+_CLOSINGS = {
+    "proposal": _("Decline it, with a reason"),
+    "comment": _("Close it, with an answer"),
+    "change": _("Adopt the goal as it stands, with a reason"),
+}
+
+
+class AdoptionForm(AdoptForm):
+    """The adoption, and before it a choice for each of the OpenEnds `ends`. A missing answer takes a reason at most."""
+
+    def __init__(self, *args, ends, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.ends, of_adoption = ends, list(self.fields)
+        for end in ends:
+            if end.thing:
+                self.fields[f"choice-{end.name}"] = _choice_of(end)
+            self.fields[f"reason-{end.name}"] = _reason_of(end)
+        fieldsets = [Fieldset(_legend(end), *self._names_of(end)) for end in ends]
+        self.layout = Layout(*fieldsets, *of_adoption)
+
+    def clean(self):
+        cleaned = super().clean()
+        for end in self.ends:
+            is_closed = cleaned.get(f"choice-{end.name}") == LooseEndChoice.CLOSED
+            if is_closed and not cleaned.get(f"reason-{end.name}"):
+                self.add_error(f"reason-{end.name}", _("Say why it is closed."))
+        return cleaned
+
+    @property
+    def choices(self):
+        """What is chosen for each open end, as `register_adoption` asks for it."""
+        return {
+            end.name: Choice(
+                LooseEndChoice(self.cleaned_data.get(f"choice-{end.name}", LooseEndChoice.WITHOUT)),
+                self.cleaned_data[f"reason-{end.name}"],
+            )
+            for end in self.ends
+        }
+
+    def _names_of(self, end):
+        return [name for name in (f"choice-{end.name}", f"reason-{end.name}") if name in self.fields]
+
+
+class CorrectionForm(StepForm):
+    """What is right of an adoption, and why it is corrected."""
+
+    adopted_by = forms.CharField(
+        label=_("Adopted by"), max_length=200, error_messages={"required": _("Say who decided.")}
+    )
+    adopted_on = DayField(label=_("Date of the meeting"))
+    paragraph = forms.CharField(label=_("Paragraph"), max_length=40, required=False, help_text=_("Only the number."))
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[text_lengths.REASON],
+        help_text=_("What was wrong, and where the right one is to be found, for example in the minutes."),
+        error_messages={"required": _("Say why it is corrected.")},
+    )
+    submit_label = _("Correct the adoption")
+
+    def clean_paragraph(self):
+        """The sign is printed before it."""
+        return self.cleaned_data["paragraph"].lstrip("§ ").strip()
+
+
+def _choice_of(end):
+    choices = [
+        (LooseEndChoice.ALONG, _("Take it along to the next plan")),
+        (LooseEndChoice.CLOSED, _CLOSINGS[end.kind]),
+    ]
+    words = end.thing.comment if end.kind == "change" else end.thing.text
+    return forms.ChoiceField(
+        label=_("What becomes of it?"),
+        choices=choices,
+        widget=forms.RadioSelect,
+        help_text=words if len(words) <= _MOST_WORDS else f"{words[:_MOST_WORDS]} …",
+        error_messages={"required": _("Choose what becomes of it.")},
+    )
+
+
+def _reason_of(end):
+    label, help_text = _("Reason or answer"), _("Needed where it is closed. The one who wrote it can read it.")
+    if not end.thing:
+        label, help_text = (
+            _("Why is the plan adopted without the answers?"),
+            ", ".join(goal.title for goal in end.goals),
+        )
+    return forms.CharField(
+        label=label,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=help_text,
+        validators=[text_lengths.TEXT],
+    )
+
+
+def _legend(end):
+    if end.thing:
+        title = end.goals[0].title if end.goals else str(end.thing)
+        legend = _ON_THE_WHOLE if end.kind == "comment" and not end.goals else _LEGENDS[end.kind]
+        return legend % {"party": end.organisation, "title": title}
+    count = len(end.goals)
+    sentence = ngettext(
+        "%(party)s has not answered on %(count)s goal", "%(party)s has not answered on %(count)s goals", count
+    )
+    return sentence % {"party": end.organisation, "count": count}

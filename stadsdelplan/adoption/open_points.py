@@ -1,0 +1,175 @@
+"""What is still open when an edition is adopted, what becomes of each, and how the next edition takes it up."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from core.limits import text_lengths
+from core.models import Organisation
+from stadsdelplan.edition_changes import missing_answers, open_comments, open_proposals, record, store
+from stadsdelplan.lifecycle import ForbiddenStepError
+from stadsdelplan.models import (
+    Goal,
+    LooseEnd,
+    LooseEndChoice,
+    Measure,
+    PlanComment,
+    Proposal,
+    ProposalStatus,
+    Review,
+)
+
+_VERBS = {
+    "proposal": "proposal.settled",
+    "comment": "plan_comment.settled",
+    "change": "goal.change_settled",
+    "answers": "edition.adopted_without_answers",
+}
+
+
+@dataclass(frozen=True)
+class OpenEnd:
+    """Something that is open. `kind` is proposal, comment, change or answers; of the last `thing` is None.
+
+    `goals` are those that it is about: the one that is commented on or asked to be changed, or those not answered.
+    """
+
+    kind: str
+    organisation: Organisation
+    thing: Proposal | PlanComment | Review | None
+    goals: tuple[Goal, ...] = ()
+
+    @property
+    def name(self):
+        """What it is called in a form, and in the choices of `register_adoption`."""
+        return f"{self.kind}-{self.thing.pk if self.thing else self.organisation.pk}"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What becomes of an open end, and why."""
+
+    choice: LooseEndChoice
+    reason: str = ""
+
+
+def open_ends(edition):
+    """The OpenEnds of the edition, in a number of queries that does not grow: proposals, comments, changes, answers."""
+    around = ("organisation", "by")
+    proposals = open_proposals(edition).select_related(*around).order_by("at", "pk")
+    comments = open_comments(edition).select_related(*around).order_by("at", "pk")
+    missing = missing_answers(edition) if edition.sent_for_review_at else []
+    goals, without = _commented_on(edition), {}
+    for each in missing:
+        if not each.is_answered:
+            without.setdefault(each.organisation, []).append(each.goal)
+    return [
+        *(OpenEnd("proposal", proposal.organisation, proposal) for proposal in proposals),
+        *(OpenEnd("comment", comment.organisation, comment, goals.get(comment.key, ())) for comment in comments),
+        *(OpenEnd("change", each.organisation, each.newest, (each.goal,)) for each in missing if each.is_answered),
+        *(OpenEnd("answers", organisation, None, tuple(left)) for organisation, left in without.items()),
+    ]
+
+
+def settle(edition, choices, *, by, at):
+    """Carry out what is chosen for each open end of the held edition, {its name: Choice}, and return the LooseEnds.
+
+    An answer that is missing needs no choice: the decision is the authority's, and the paper says who has not answered.
+    Raises ForbiddenStepError where anything else lacks one, and ValidationError where a reason is missing.
+    """
+    ends = open_ends(edition)
+    lacking = [end for end in ends if end.thing and end.name not in choices]
+    if lacking:
+        sentence = _("Choose first what becomes of what is still open: %(things)s.")
+        raise ForbiddenStepError(sentence % {"things": ", ".join(f"“{_words(end)}”" for end in lacking)})
+    return [_settle(edition, end, choices.get(end.name, Choice(LooseEndChoice.WITHOUT)), by=by, at=at) for end in ends]
+
+
+def take_along(previous, edition, focus_areas):
+    """Store again in `edition` what was taken along from `previous`, as open as it was, and return what was stored.
+
+    `focus_areas` are the edition's own, by the keys of those before. A change that was asked for becomes a comment on
+    its goal, since answers hold for one edition.
+    """
+    ends = previous.loose_ends.filter(choice=LooseEndChoice.ALONG).select_related("proposal", "comment", "review")
+    stored = []
+    for end in ends.order_by("pk"):
+        if end.proposal:
+            again = _again(end.proposal, ("organisation", "by", "at", "title", "problem", "text"), edition, end)
+            again.focus_area = focus_areas[end.proposal.focus_area_id]
+        elif end.comment:
+            again = _again(end.comment, ("organisation", "by", "at", "text", "key"), edition, end)
+            again.focus_area = focus_areas.get(end.comment.focus_area_id)
+        else:
+            asked = end.review
+            about = {"organisation": asked.organisation, "by": asked.by, "at": asked.at, "key": asked.key}
+            again = PlanComment(edition=edition, came_from=end, text=asked.comment, **about)
+        store(again, as_it_was=True)
+        if end.comment:
+            _answers_again(end.comment, again)
+        stored.append(again)
+    return stored
+
+
+def _commented_on(edition):
+    """The goal that is meant by its key and by those of its measures: {key: (goal,)}."""
+    goals = {goal.pk: goal for goal in edition.goals.all()}
+    measures = Measure.objects.filter(goal__in=goals).values_list("key", "goal")
+    return {goal.key: (goal,) for goal in goals.values()} | {key: (goals[goal],) for key, goal in measures}
+
+
+def _settle(edition, end, chosen, *, by, at):
+    about = {end.kind if end.kind != "change" else "review": end.thing} if end.thing else {}
+    reason = chosen.reason.strip()
+    row = LooseEnd(
+        edition=edition, organisation=end.organisation, choice=chosen.choice, reason=reason, by=by, at=at, **about
+    )
+    store(row)
+    if end.kind == "proposal":
+        is_along = chosen.choice == LooseEndChoice.ALONG
+        end.thing.status = ProposalStatus.TAKEN_ALONG if is_along else ProposalStatus.DECLINED
+        end.thing.answer, end.thing.answered_by, end.thing.answered_at = reason, by, at
+        end.thing.full_clean(exclude=text_lengths.exceeding(end.thing) - {"answer"})
+        end.thing.save(update_fields=["status", "answer", "answered_by", "answered_at"])
+    if end.kind == "comment":
+        _close_comment(end.thing, reason, by=by, at=at)
+    said = {"organisation": str(end.organisation), "choice": chosen.choice, "reason": reason}
+    said |= {"keys": [goal.key for goal in end.goals], "titles": [goal.title for goal in end.goals]}
+    record(edition.plan, _VERBS[end.kind], row, by=by, at=at, edition=edition.pk, **said)
+    return row
+
+
+def _close_comment(comment, reason, *, by, at):
+    """The comment takes no more answers; the reason is the last of them."""
+    if reason:
+        owner = comment.edition.plan.owner
+        store(
+            PlanComment(
+                edition=comment.edition,
+                key=comment.key,
+                focus_area=comment.focus_area,
+                answers=comment,
+                organisation=owner,
+                by=by,
+                at=at,
+                text=reason,
+            )
+        )
+    comment.resolved_at, comment.resolved_by = at, by
+    comment.save(update_fields=["resolved_at", "resolved_by"])
+
+
+def _again(row, names, edition, end):
+    return type(row)(edition=edition, came_from=end, **{name: getattr(row, name) for name in names})
+
+
+def _answers_again(before, comment):
+    """The answers that a comment had got, under the comment as it goes on."""
+    for answer in before.replies.order_by("at", "pk"):
+        said = {name: getattr(answer, name) for name in ("organisation", "by", "at", "text")}
+        about = {"edition": comment.edition, "key": comment.key, "focus_area": comment.focus_area}
+        store(PlanComment(answers=comment, **about, **said), as_it_was=True)
+
+
+def _words(end):
+    return end.goals[0].title if end.kind == "change" else str(end.thing)

@@ -1,0 +1,197 @@
+"""Pages on which an adoption is registered and put right, and on which its paper and the extract are served."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core.concurrency import conflicts
+from core.files import serving
+from core.models import StaleVersionError
+from core.permissions import Permission, require
+from stadsdelplan import lifecycle
+from stadsdelplan.adoption import actions as adoption
+from stadsdelplan.adoption import open_points
+from stadsdelplan.adoption.forms import AdoptionForm, CorrectionForm
+from stadsdelplan.document import missing_glyphs
+from stadsdelplan.document import pdf as plan_pdf
+from stadsdelplan.edition.queries import corrections_of, newest_adopted
+from stadsdelplan.lifecycle import Step
+from stadsdelplan.models import Edition
+from stadsdelplan.review import answers as review_answers
+from stadsdelplan.shortcuts import closed, get_edition, refused, show_refusal, stale_words, trail
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.PLAN_ADOPT)
+def edition_adopt(request, plan, number):
+    """What will happen, what is still open and what becomes of it, and the adoption as the minutes tell it."""
+    edition = get_edition(request, plan, number, Permission.PLAN_ADOPT)
+    if refusal := closed(request, edition, Step.REGISTER_ADOPTION, typed=_typed_by(request)):
+        return refusal
+    form = _form_of(edition, *((request.POST, request.FILES) if request.method == "POST" else ()))
+    if request.method == "POST":
+        if edition.version != conflicts.version_from(request):
+            return _read_again(request, edition)
+        if form.is_valid() and not missing_glyphs.places(edition):
+            return _adopt(request, edition, form)
+    return _page(request, edition, form)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.PLAN_ADOPT)
+def adoption_correct(request, plan, number):
+    """Put right who adopted the edition, when and in which paragraph, with a reason."""
+    edition = get_edition(request, plan, number, Permission.PLAN_ADOPT)
+    if refusal := closed(request, edition, Step.CORRECT_ADOPTION, typed=_typed_by(request)):
+        return refusal
+    stored = {name: getattr(edition, field) for name, field in _OF_ADOPTION.items()}
+    form = CorrectionForm(
+        request.POST or None, version=edition.version, initial=stored, cancel_url=edition.get_absolute_url()
+    )
+    if request.method == "POST":
+        version = conflicts.version_from(request)
+        if form.is_valid():
+            said = {name: form.cleaned_data[name] for name in (*_OF_ADOPTION, "reason")}
+            try:
+                adoption.correct_adoption(edition=edition, version=version, **said, by=request.user, at=timezone.now())
+            except StaleVersionError as error:
+                return _corrected_meanwhile(request, form, error.current)
+            except ValidationError as error:
+                show_refusal(form, error)
+            else:
+                messages.success(request, _("The adoption is corrected. The stored PDF is as it was."))
+                return redirect(edition)
+    context = {
+        "edition": edition,
+        "form": form,
+        "corrections": corrections_of(edition),
+        "trail": trail(edition, _("Correct the adoption")),
+    }
+    return render(request, "stadsdelplan/adoption_correct.html", context)
+
+
+@require_GET
+@require(Permission.READ)
+def edition_paper(request, plan, number):
+    """The adopted edition's stored paper, or the edition as it is written now, which says so on every page."""
+    edition = get_edition(request, plan, number)
+    name = f"{slugify(str(edition))}.pdf"
+    if hasattr(edition, "paper"):
+        paper = edition.paper
+        return serving.serve(paper.file, sha256=paper.sha256, filename=name, inline=True, request=request)
+    answer = HttpResponse(plan_pdf.draw(edition, at=timezone.now()), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{name}"'
+    return answer
+
+
+@require_GET
+@require(Permission.READ)
+def edition_extract(request, plan, number):
+    """The extract of the minutes, as it came, for those who see the edition."""
+    edition = get_edition(request, plan, number)
+    if edition.extract is None:
+        raise Http404
+    stored = edition.extract
+    return serving.serve(stored.file, sha256=stored.sha256, filename=stored.name, request=request)
+
+
+_OF_ADOPTION = {"adopted_by": "adopted_by", "adopted_on": "adopted_on", "paragraph": "adopted_paragraph"}
+
+
+def _form_of(edition, *sent):
+    return AdoptionForm(
+        *sent,
+        edition=edition,
+        ends=open_points.open_ends(edition),
+        version=edition.version,
+        today=timezone.localdate(),
+        cancel_url=edition.get_absolute_url(),
+        keep=f"adoption-{edition.pk}",
+    )
+
+
+def _page(request, edition, form, *, status=200):
+    before = newest_adopted(edition.plan)
+    gives_way = list(adoption.gives_way_to(edition))
+    context = {
+        "edition": edition,
+        "form": form,
+        "lacking": missing_glyphs.places(edition),
+        "missing": _not_done(edition),
+        "is_open": any(end.thing for end in form.ends),
+        "gives_way": gives_way,
+        "stays": before if before and before not in gives_way else None,
+        "today": timezone.localdate(),
+        "trail": trail(edition, _("Register adoption")),
+    }
+    return render(request, "stadsdelplan/adopt.html", context, status=status)
+
+
+def _not_done(edition):
+    """The PartyStanding of each organisation that has not settled every goal that concerns it."""
+    answers = review_answers.answers_by_goal(edition, edition.goals.only("edition", "key", "revision")).values()
+    return [standing for standing in review_answers.standings(answers) if not standing.is_done]
+
+
+def _adopt(request, edition, form):
+    """Draw the paper of the version that the person saw, and register its adoption with it."""
+    now, said = timezone.now(), form.cleaned_data
+    words = {name: said[name] for name in ("adopted_by", "adopted_on", "paragraph", "reference", "extract")}
+    adopted = Edition(**{field.attname: getattr(edition, field.attname) for field in Edition._meta.concrete_fields})
+    adopted.adopted_by, adopted.adopted_on = said["adopted_by"], said["adopted_on"]
+    adopted.adopted_paragraph, adopted.adopted_reference = said["paragraph"], said["reference"]
+    pdf = plan_pdf.draw(adopted, at=now, is_adopted=True)
+    taken = {"version": edition.version, "choices": form.choices, "by": request.user, "at": now}
+    try:
+        edition = adoption.register_adoption(edition=edition, pdf=pdf, **words, **taken)
+    except StaleVersionError as error:
+        return _read_again(request, error.current)
+    except lifecycle.ForbiddenStepError as error:
+        return refused(request, edition, error, typed=_typed_by(request))
+    except ValidationError as error:
+        form.add_error(None, ValidationError(error.messages))
+        return _page(request, edition, form)
+    messages.success(request, _("The adoption is registered. The plan can no longer be changed."))
+    return redirect(edition)
+
+
+def _read_again(request, edition):
+    """Answer 409 with all that the person wrote, on the plan as it has become: what is new in it is not chosen yet."""
+    if refusal := closed(request, edition, Step.REGISTER_ADOPTION, typed=_typed_by(request)):
+        return refusal
+    form = _form_of(edition, {**request.POST.dict(), "version": edition.version})
+    sentence = _(
+        "Somebody has changed the plan since you opened the page. Read it again before you register the adoption."
+    )
+    form.add_error(None, sentence)
+    if request.FILES:
+        form.add_error("extract", _("Choose the file again. It was not kept."))
+    return _page(request, edition, form, status=409)
+
+
+def _corrected_meanwhile(request, form, edition):
+    """Answer 409 with what the person wrote beside what somebody else has registered meanwhile."""
+    theirs = {
+        "adopted_by": edition.adopted_by,
+        "adopted_on": str(edition.adopted_on),
+        "paragraph": edition.adopted_paragraph,
+        "reason": "",
+    }
+    return stale_words(
+        request,
+        form,
+        edition,
+        verbs=["edition.adopted", "edition.adoption_corrected"],
+        version=edition.version,
+        keep_url=edition.get_absolute_url(),
+        theirs=theirs,
+    )
+
+
+def _typed_by(request):
+    return conflicts.texts_of(request) if request.method == "POST" else ()

@@ -1,0 +1,99 @@
+"""The figures of an area with the goals that aim at them, and the way in to all figures. Open to everybody."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from core.models import Area, AreaKind
+from core.permissions import public
+from core.text.collation import swedish
+from indicators import finding, who
+from indicators.files import addresses
+from indicators.models import Indicator
+from partnership.models import Partnership
+from stadsdelplan.board import pdf as stadsdelplan_board_pdf
+from stadsdelplan.board.goals_by_indicator import aims
+from stadsdelplan.models import Edition
+
+
+@public
+@require_safe
+@cache_control(private=True, no_cache=True)
+def board(request, pk):
+    """Every indicator of an area beside those of what it lies in, with the goals of its plans."""
+    area = _get_area(pk)
+    aimed = aims(area, request.user, on=timezone.localdate())
+    context = stadsdelplan_board_pdf.contents(area, aimed, year=_year(request))
+    context |= {
+        "trail": [*_way(request), (_("Indicators"), reverse("indicators")), (area.name, "")],
+        "are_under_work": aimed.are_under_work,
+        "files": addresses("board_export", area.pk, query={"ar": context["board"].year}),
+        "may_enter": who.may_type_in(request.user, area),
+    }
+    return render(request, "stadsdelplan/board.html", context)
+
+
+@public
+@require_safe
+def board_pdf(request, pk):
+    """The board on paper, with the goals that everybody may read."""
+    area, now = _get_area(pk), timezone.now()
+    pdf = stadsdelplan_board_pdf.draw(area, aims(area, None, on=timezone.localdate(now)), year=_year(request), at=now)
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{slugify(area.name)}-indikatorer.pdf"'
+    return answer
+
+
+@public
+@require_safe
+@cache_control(private=True, no_cache=True)
+def indicators(request):
+    """The way in: what the indicators are, the districts that have plans, and every municipality."""
+    wanted = " ".join(request.GET.get("sok", "").split())[:100]
+    context = {
+        "indicators": Indicator.objects.order_by("order", "pk"),
+        "districts": _districts_with_plans(request.user),
+        "wanted": wanted,
+        "found": finding.search(wanted) if wanted else None,
+        "most_found": finding.MOST_FOUND,
+        "municipalities": None if wanted else finding.municipalities(),
+        "may_enter": request.user.is_authenticated and who.may_change_figures(request.user),
+        "trail": [*_way(request), (_("Indicators"), "")],
+    }
+    return render(request, "stadsdelplan/indicators.html", context)
+
+
+def _get_area(pk):
+    """An area that lies in another, and so can be held against it."""
+    areas = Area.objects.exclude(kind=AreaKind.COUNTRY)
+    return get_object_or_404(areas.select_related("parent__parent__parent"), pk=pk)
+
+
+def _year(request):
+    year = request.GET.get("ar", "")
+    return int(year) if year.isdecimal() and len(year) == 4 else None
+
+
+def _way(request):
+    """Home, for those who have one here."""
+    return [(_("Home"), reverse("home"))] if request.user.is_authenticated else []
+
+
+def _districts_with_plans(user):
+    """[(Area, whether it is one of the user's partnerships'), …]: theirs first, then those with a plan open to all."""
+    areas = Area.objects.select_related("parent").order_by("pk")
+    own = []
+    if user.is_authenticated:
+        own = list(areas.filter(partnerships__in=Partnership.objects.visible_to(user)).distinct())
+    open_plans = Edition.objects.open_to_all(on=timezone.localdate()).values("plan__district")
+    others = areas.filter(pk__in=open_plans).exclude(pk__in=[area.pk for area in own])
+    return [
+        (area, is_own)
+        for group, is_own in ((own, True), (others, False))
+        for area in sorted(group, key=lambda area: swedish(area.name))
+    ]

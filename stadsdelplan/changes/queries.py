@@ -1,0 +1,140 @@
+"""The change list as its page and its paper show it: by what became of each goal, with the words that differ."""
+
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext_lazy as _
+
+from core.text.diff import difference
+from indicators.models import Indicator
+from stadsdelplan.changes.diff import Kind, compare
+from stadsdelplan.changes.side_by_side import side_by_side
+from stadsdelplan.content import read_content
+from stadsdelplan.models import Edition
+
+HEADINGS = {
+    Kind.ADDED: _("New goals"),
+    Kind.CHANGED: _("Changed goals"),
+    Kind.REACHED: _("Reached goals"),
+    Kind.DROPPED: _("Dropped goals"),
+    Kind.REMOVED: _("Goals that are no longer there"),
+    Kind.UNCHANGED: _("Unchanged goals"),
+}
+_OUTCOMES = {Kind.REACHED: _("Reached"), Kind.DROPPED: _("Dropped"), Kind.REMOVED: _("No longer there")}
+
+
+@dataclass(frozen=True)
+class ChangedPart:
+    """One part of a goal that differs: its label, and the words as [(Kind, words), …] of core.text.diff.
+
+    Of a new goal all parts are there, those that nobody knows without words.
+    """
+
+    label: str
+    words: list
+
+
+@dataclass(frozen=True)
+class GoneMeasure:
+    text: str
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ShownGoal:
+    title: str
+    focus_area: str
+    parts: list[ChangedPart]
+    gone_measures: list[GoneMeasure]
+    reason: str
+    only_measures: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """The goals of which the same became. `kind` chooses the look of the status word."""
+
+    kind: Kind
+    heading: str
+    goals: list[ShownGoal]
+
+
+@dataclass(frozen=True)
+class ShownChanges:
+    """What differs between two editions, with the goals in groups; a group is there only if it has goals."""
+
+    old: Edition
+    new: Edition
+    lagesbild: list
+    focus_areas: list
+    resources: list[ChangedPart]
+    groups: list[Group]
+
+    @property
+    def is_empty(self):
+        only_unchanged = all(group.kind == Kind.UNCHANGED for group in self.groups)
+        return only_unchanged and not (self.lagesbild or self.focus_areas or self.resources)
+
+    def without_the_unchanged(self):
+        """The same list of what changes, and nothing else."""
+        return replace(self, groups=[group for group in self.groups if group.kind != Kind.UNCHANGED])
+
+
+def show_changes(old, new):
+    """The ShownChanges from the edition `old` to the edition `new`, in a number of queries that does not grow."""
+    return show_contents(read_content(old), read_content(new), old=old, new=new)
+
+
+def show_contents(before, after, *, old, new):
+    """The ShownChanges from one EditionContent to another, of the editions `old` and `new`."""
+    changes = compare(before, after)
+    indicators = dict(Indicator.objects.values_list("slug", "name"))
+    groups = {kind: [] for kind in HEADINGS}
+    for goal in changes.goals:
+        kind = Kind.CHANGED if goal.kind == Kind.UNCHANGED and goal.has_changed_measures else goal.kind
+        groups[kind].append(_shown(goal, indicators))
+    return ShownChanges(
+        old=old,
+        new=new,
+        lagesbild=_words(before.lagesbild, after.lagesbild),
+        focus_areas=_words(", ".join(before.focus_areas), ", ".join(after.focus_areas)),
+        resources=_resources(dict(before.resources), dict(after.resources)),
+        groups=[Group(kind, HEADINGS[kind], goals) for kind, goals in groups.items() if goals],
+    )
+
+
+def _shown(goal, indicators):
+    parts = []
+    if goal.kind == Kind.ADDED:
+        said = {goal.title, goal.focus_area}  # by the heading
+        parts = [each for each in side_by_side(None, goal.after, indicators=indicators) if each.now not in said]
+    elif goal.after is not None:
+        parts = [each for each in side_by_side(goal.before, goal.after, indicators=indicators) if each.differs]
+    return ShownGoal(
+        title=goal.title,
+        focus_area=goal.focus_area,
+        parts=[
+            ChangedPart(each.label, _new(each.now) if goal.kind == Kind.ADDED else _words(each.before, each.now))
+            for each in parts
+        ],
+        gone_measures=[
+            GoneMeasure(each.text, _OUTCOMES[each.kind], each.reason) for each in goal.measures if each.after is None
+        ],
+        reason=goal.reason,
+        only_measures=goal.kind == Kind.UNCHANGED and goal.has_changed_measures,
+    )
+
+
+def _resources(before, after):
+    names = [*after, *(name for name in before if name not in after)]
+    words = [(name, _words(before.get(name, ""), after.get(name, ""))) for name in names]
+    return [ChangedPart(name, differing) for name, differing in words if differing]
+
+
+def _new(words):
+    return [(None, words)] if words else []
+
+
+def _words(before, after):
+    """What differs between two texts, or an empty list where nothing does."""
+    return [] if before == after else difference(before, after)

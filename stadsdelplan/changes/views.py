@@ -1,0 +1,47 @@
+"""The change list of two editions of the plan."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from core.permissions import Permission, require
+from stadsdelplan.changes.queries import show_changes
+from stadsdelplan.models import Edition
+from stadsdelplan.shortcuts import get_edition, trail
+
+
+@require_GET
+@require(Permission.READ)
+def edition_changes(request, plan, number):
+    """What became of the goals of the edition named in `fran`, or else of the one that this is based on."""
+    edition = get_edition(request, plan, number)
+    others = list(
+        Edition.objects.visible_to(request.user)
+        .filter(plan=edition.plan_id)
+        .exclude(pk=edition.pk)
+        .select_related("plan")
+        .order_by("-number", "-pk")
+    )
+    old = _chosen(request.GET.get("fran", ""), edition, others)
+    context = {
+        "edition": edition,
+        "others": others,
+        "changes": show_changes(old, edition) if old else None,
+        "today": timezone.localdate(),
+        "trail": trail(edition, _("Change list")),
+    }
+    return render(request, "stadsdelplan/changes.html", context)
+
+
+def _chosen(wanted, edition, others):
+    """The edition to compare with. Of one that the person does not see they learn nothing (404)."""
+    if not wanted:
+        earlier = [each for each in others if each.number < edition.number]
+        based_on = [each for each in earlier if each.pk == edition.based_on_id]
+        return next(iter(based_on or earlier), None)
+    for each in others:
+        if str(each.number) == wanted:
+            return each
+    raise Http404

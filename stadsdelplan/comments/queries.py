@@ -1,0 +1,115 @@
+"""Comments on an edition as its pages show them: each with its answers, to those who may see it.
+
+What the owner's own people said before the edition was sent is the owner's working material, and stays with them. What
+another party said of the edition before, and was taken along, all of them have seen: they see it again.
+"""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from core.permissions import Permission
+from stadsdelplan.lifecycle import Step, may_resolve, open_steps
+from stadsdelplan.models import Measure, PlanComment
+
+
+@dataclass
+class Thread:
+    """A comment with its answers in their order, and what the person may do about it."""
+
+    comment: PlanComment
+    answers: list[PlanComment] = field(default_factory=list)
+    may_answer: bool = False
+    may_resolve: bool = False
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is commented on. `title` is empty for the whole; what has left the edition has no `anchor` on its page."""
+
+    title: str = ""
+    anchor: str = ""
+    is_left_out: bool = False
+    threads: list[Thread] = field(default_factory=list)
+
+
+def threads(edition, standing):
+    """The comments on the edition that a person of this Standing sees, the oldest first, in one query."""
+    steps = open_steps(edition, standing)
+    found = {}
+    comments = seen(edition, standing).select_related(
+        "by", "organisation", "resolved_by", "came_from__edition", "loose_end"
+    )
+    for comment in comments.order_by("at", "pk"):
+        if comment.answers_id is None:
+            found[comment.pk] = Thread(
+                comment,
+                may_answer=comment.is_open and Step.COMMENT in steps,
+                may_resolve=comment.is_open and Step.RESOLVE in steps and may_resolve(comment, standing),
+            )
+        elif comment.answers_id in found:
+            found[comment.answers_id].answers.append(comment)
+    return list(found.values())
+
+
+def seen(edition, standing):
+    """The comments on the edition that a person of this Standing sees."""
+    return PlanComment.objects.filter(edition=edition).filter(_seen_by(edition, standing))
+
+
+def by_subject(edition, threads):
+    """The threads under what they are about, in the order of the edition: the whole, focus areas, goals, measures.
+
+    What has left the edition comes last. Four queries.
+    """
+    subjects = _subjects(edition)
+    for thread in threads:
+        about = thread.comment.key or thread.comment.focus_area_id
+        left_out = Subject(_("What has been left out of the plan"), is_left_out=True)
+        subjects.setdefault(about, left_out).threads.append(thread)
+    return [subject for subject in subjects.values() if subject.threads]
+
+
+def put_under(readings, threads):
+    """Give each GoalReading the open threads that are about its goal or one of the measures."""
+    about = {reading.goal.key: reading for reading in readings}
+    about |= {each.measure.key: reading for reading in readings for each in reading.measures}
+    for thread in threads:
+        if thread.comment.is_open and thread.comment.key in about:
+            about[thread.comment.key].threads.append(thread)
+
+
+def _subjects(edition):
+    """What an edition can be commented on, by the key of the goal or measure, or that of the focus area's row."""
+    subjects = {None: Subject()}
+    goals = {}
+    for goal in edition.goals.order_by("order", "pk"):
+        goals.setdefault(goal.focus_area_id, []).append(goal)
+    measures = {}
+    for measure in Measure.objects.filter(goal__edition=edition).order_by("order", "pk"):
+        measures.setdefault(measure.goal_id, []).append(measure)
+    for area in edition.focus_areas.order_by("order", "pk"):
+        subjects[area.pk] = Subject(area.name, f"omrade-{area.pk}")
+        for goal in goals.get(area.pk, []):
+            anchor = f"mal-{goal.pk}"
+            subjects[goal.key] = Subject(goal.title, anchor)
+            subjects |= {each.key: Subject(f"{goal.title}: {each}", anchor) for each in measures.get(goal.pk, [])}
+    for departure in edition.departures.order_by("title", "pk"):
+        subjects.setdefault(departure.key, Subject(departure.title, is_left_out=True))
+    return subjects
+
+
+def _seen_by(edition, standing):
+    if Permission.READ_WORKING in standing.as_owner:
+        return Q()
+    if Permission.READ_WORKING not in standing.as_party:
+        return Q(pk__in=[])
+    own = Q(organisation__in=standing.organisations)
+    if edition.sent_for_review_at is None:
+        return own
+    others = ~Q(organisation=edition.plan.owner_id)
+    of_before = Q(came_from__isnull=False) & others | Q(answers__came_from__isnull=False) & ~Q(
+        answers__organisation=edition.plan.owner_id
+    )
+    return own | Q(at__gte=edition.sent_for_review_at) | of_before

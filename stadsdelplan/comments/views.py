@@ -1,0 +1,168 @@
+"""Pages on which an edition is commented on: add, answer, settle, and read them all."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core.concurrency import conflicts
+from core.models import StaleVersionError
+from core.permissions import Permission, require
+from partnership.forms import CommentForm
+from stadsdelplan import lifecycle
+from stadsdelplan.comments import queries
+from stadsdelplan.lifecycle import RULES, Step
+from stadsdelplan.review import actions as review
+from stadsdelplan.review.views import typed_by
+from stadsdelplan.shortcuts import get_edition, refused, trail
+
+
+@require_GET
+@require(Permission.READ_WORKING)
+def edition_comments(request, plan, number):
+    edition, standing = _get_commented(request, plan, number)
+    context = {
+        "edition": edition,
+        "subjects": queries.by_subject(edition, queries.threads(edition, standing)),
+        "areas": edition.focus_areas.order_by("order", "pk"),
+        "may_comment": Step.COMMENT in lifecycle.open_steps(edition, standing),
+        "trail": trail(edition, _("Comments")),
+    }
+    return render(request, "stadsdelplan/comment_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.READ_WORKING)
+def plan_comment_add(request, plan, number, key=None, focus_area=None):
+    """Comment on the goal or the measure of a key, on a focus area, or on the situation picture and the whole."""
+    edition, standing = _get_commented(request, plan, number)
+    goal = area = measure = None
+    verb = partial(review.add_comment, edition=edition)
+    if key:
+        goal, measure = _goal_of(request, edition, key)
+        verb = partial(verb, key=key)
+    elif focus_area:
+        area = get_object_or_404(edition.focus_areas, pk=focus_area)
+        verb = partial(verb, focus_area=area)
+    about = {"goal": goal, "measure": measure, "area": area, "here": _("Comment")}
+    words = {"label": _("Comment"), "submit_label": _("Send the comment")}
+    return _write(request, edition, standing, verb, about, words)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.READ_WORKING)
+def plan_comment_answer(request, plan, number, pk):
+    edition, standing = _get_commented(request, plan, number)
+    comment = _get_comment(edition, standing, pk)
+    verb = partial(review.answer_comment, comment=comment)
+    words = {"label": _("Your answer"), "submit_label": _("Send the answer")}
+    return _write(request, edition, standing, verb, {"answered": comment, "here": _("Answer")}, words)
+
+
+@require_POST
+@require(Permission.READ_WORKING)
+def plan_comment_resolve(request, plan, number, pk):
+    edition, standing = _get_commented(request, plan, number)
+    comment = _get_comment(edition, standing, pk)
+    if not lifecycle.may_resolve(comment, standing):
+        raise PermissionDenied
+    organisation = (_organisations(edition, standing, Step.RESOLVE) or standing.organisations)[0]
+    said = {"organisation": organisation, "answers": conflicts.version_from(request)}
+    try:
+        review.resolve_comment(comment=comment, by=request.user, at=timezone.now(), **said)
+    except StaleVersionError:
+        return refused(
+            request, edition, _("Somebody has answered the comment since you opened the page. Read the answer first.")
+        )
+    except lifecycle.ForbiddenStepError as error:
+        return refused(request, edition, error)
+    messages.success(request, _("The comment is resolved."))
+    return redirect(_place(edition, comment))
+
+
+def _get_commented(request, plan, number):
+    """The edition if the person sees it (404), and their Standing if they read working material in it (403)."""
+    edition = get_edition(request, plan, number)
+    standing = lifecycle.standing(request.user, edition)
+    if not standing.organisations:
+        raise PermissionDenied
+    return edition, standing
+
+
+def _goal_of(request, edition, key):
+    """The goal that has the key, or that has the measure with it, and the measure or None. 404 where there is none."""
+    goal = edition.goals.filter(Q(key=key) | Q(measures__key=key)).first()
+    if goal is None:
+        raise Http404
+    return goal, None if goal.key == key else goal.measures.get(key=key)
+
+
+def _get_comment(edition, standing, pk):
+    seen = queries.seen(edition, standing).filter(answers__isnull=True)
+    return get_object_or_404(seen.select_related("organisation", "by"), pk=pk)
+
+
+def _organisations(edition, standing, step):
+    """Those of the person's organisations for which the step may be open in the edition's state."""
+    if edition.status not in RULES[step].owner_alone:
+        return standing.organisations
+    return [one for one in standing.organisations if one.pk == edition.plan.owner_id]
+
+
+def _place(edition, comment):
+    address = reverse("edition_comments", args=[edition.plan_id, edition.number])
+    return f"{address}#synpunkt-{comment.answers_id or comment.pk}"
+
+
+def _write(request, edition, standing, verb, about, words):
+    """The page on which a comment or an answer is written, and what comes of it."""
+    organisations = _organisations(edition, standing, Step.COMMENT)
+    try:
+        lifecycle.refuse_unless_open(Step.COMMENT, edition, organisation=(organisations or standing.organisations)[0])
+    except lifecycle.ForbiddenStepError as error:
+        return refused(request, edition, error, typed=typed_by(request))
+    goal, is_changed = about.get("goal"), False
+    of_form = {
+        "organisations": organisations,
+        "cancel_url": edition.get_absolute_url(),
+        "keep": f"plan-comment-{request.path}",
+        **words,
+    }
+    form = CommentForm(request.POST or None, version=goal.revision if goal else edition.version, **of_form)
+    if request.method == "POST":
+        version = conflicts.version_from(request)
+        if goal:
+            verb = partial(verb, revision=version)
+        if form.is_valid():
+            try:
+                return _store(request, edition, form, verb)
+            except StaleVersionError as error:
+                goal, is_changed = error.current, True
+                form = _on_the_new_text(request, goal, of_form)
+            except lifecycle.ForbiddenStepError as error:
+                return refused(request, edition, error, typed=typed_by(request))
+    context = {"edition": edition, "form": form, "trail": trail(edition, about["here"]), **about, "goal": goal}
+    context["measures"] = goal.measures.order_by("order", "pk") if goal else []
+    return render(request, "stadsdelplan/comment_write.html", context, status=409 if is_changed else 200)
+
+
+def _store(request, edition, form, verb):
+    comment = verb(text=form.cleaned_data["text"], organisation=form.organisation, by=request.user, at=timezone.now())
+    messages.success(request, _("The answer is sent.") if comment.answers_id else _("The comment is sent."))
+    return redirect(_place(edition, comment))
+
+
+def _on_the_new_text(request, goal, of_form):
+    """The form with what the person wrote, on the goal as it has become meanwhile."""
+    form = CommentForm({**request.POST.dict(), "version": goal.revision}, version=goal.revision, **of_form)
+    form.add_error(
+        None, _("The goal has been changed since you opened the page. Read it again, and send what still holds.")
+    )
+    return form

@@ -1,0 +1,163 @@
+"""An edition of the plan as paper."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from core.documents import pdf, print_fonts
+from core.models import Area
+from core.text.numbers import decimal, places
+from indicators import reading, sentences
+from indicators.board import chart_of
+from indicators.models import Indicator, IndicatorBreak
+from stadsdelplan.changes.queries import show_changes
+from stadsdelplan.content import GoalContent, read_content
+from stadsdelplan.follow_up.queries import clocks, read_report
+from stadsdelplan.models import CLOSED, PlanKind
+from stadsdelplan.review.answers import answers_by_goal, standings
+
+_LANGUAGE = "sv"  # the paper is the Swedish document, whoever prints it
+_YEARS_SHOWN = 10  # the newest, which is what the table behind a chart has room for
+
+
+@dataclass(frozen=True)
+class PaperArea:
+    """A focus area with its goals."""
+
+    name: str
+    goals: list[GoalContent]
+
+
+@dataclass(frozen=True)
+class PaperIndicator:
+    """An indicator that goals aim at. Without figures `chart` and `rows` are empty.
+
+    `rows` are (place, [(value, what stands in its place), …]), one pair for each of `years`.
+    """
+
+    slug: str
+    name: str
+    unit: str
+    chart: str
+    years: list[int]
+    rows: list[tuple[str, list[tuple[str, str]]]]
+    breaks: list[IndicatorBreak]
+    sources: list[str]
+
+
+def draw(edition, *, at, is_adopted=False):
+    """The PDF of `edition` as its bytes, drawn at the moment `at`. One that is not adopted says so on every page.
+
+    `is_adopted` is for one that becomes adopted with this paper, and already says by whom. The number of queries does
+    not grow with the goals.
+    """
+    with translation.override(_LANGUAGE):
+        context = _contents(edition, is_adopted=is_adopted or edition.status in CLOSED)
+    return _draw("stadsdelplan/paper/edition.html", context, at)
+
+
+def draw_report(edition, *, at):
+    """The PDF of the edition's yearly follow-up, as its bytes."""
+    context = {"edition": edition, "report": read_report(edition, on=timezone.localdate(at))}
+    return _draw("stadsdelplan/paper/report.html", context, at)
+
+
+def draw_council_report(edition, *, at):
+    """The PDF of the page to the municipal council, as its bytes."""
+    is_by_law = edition.plan.kind == PlanKind.ACTION_PLAN
+    context = {
+        "edition": edition,
+        "report": read_report(edition, on=timezone.localdate(at)),
+        "duties": clocks(edition.plan) if is_by_law else [],
+    }
+    return _draw("stadsdelplan/paper/council.html", context, at)
+
+
+def areas_of(content):
+    """The focus areas of an EditionContent in their order, each with its goals."""
+    by_area = {}
+    for goal in content.goals:
+        by_area.setdefault(goal.focus_area, []).append(goal)
+    return [PaperArea(name, by_area.get(name, [])) for name in content.focus_areas]
+
+
+def party_standings(edition):
+    """How far each asked party has come with the edition. Empty where nobody is asked, or nothing was ever sent."""
+    return standings(answers_by_goal(edition, list(edition.goals.all())).values())
+
+
+def _draw(template, context, at):
+    with translation.override(_LANGUAGE):
+        html = render_to_string(template, context | {"drawn_on": timezone.localdate(at)})
+    return pdf.draw(print_fonts.legible(html), created=at)
+
+
+def _contents(edition, *, is_adopted):
+    content = read_content(edition)
+    indicators = _indicators(edition, {slug for goal in content.goals for slug in goal.indicators})
+    return {
+        "edition": edition,
+        "is_adopted": is_adopted,
+        "content": content,
+        "areas": areas_of(content),
+        "indicators": indicators,
+        "indicators_by_slug": {indicator.slug: indicator for indicator in indicators},
+        "standings": party_standings(edition),
+        "changes": show_changes(edition.based_on, edition) if edition.based_on_id else None,
+    }
+
+
+# Indicators ---------------------------------------------------------------------------------------------------------
+
+
+def _indicators(edition, slugs):
+    """The PaperIndicators of these short names, in the agreement's order."""
+    if not slugs:
+        return []
+    district = Area.objects.select_related("parent__parent").get(pk=edition.plan.district_id)
+    areas = [area for area in (district, *reading.surroundings(district)) if area is not None]
+    indicators = list(
+        Indicator.objects.filter(slug__in=slugs)
+        .prefetch_related(Prefetch("breaks", IndicatorBreak.objects.order_by("year", "pk")))
+        .order_by("order", "pk")
+    )
+    observations = reading.of_areas(areas, indicators=indicators).filter(year__lte=edition.ends_on.year)
+    shown = reading.everybody(reading.figures(observations))
+    return [
+        _indicator(indicator, areas, [shown.get((indicator.pk, area.pk), {}) for area in areas])
+        for indicator in indicators
+    ]
+
+
+def _indicator(indicator, areas, series):
+    """The PaperIndicator of the series of these areas, each {year: Figure}, without years of which nothing is said."""
+    newest = max(set().union(*map(reading.known_years, series)), default=0)
+    recent = [
+        {year: figure for year, figure in each.items() if newest - _YEARS_SHOWN < year <= newest} for each in series
+    ]
+    years = sorted(set().union(*recent))
+    figures = [figure for each in recent for figure in each.values()]
+    decimals = places(figure.value for figure in figures if figure.value is not None)
+    return PaperIndicator(
+        slug=indicator.slug,
+        name=indicator.name,
+        unit=indicator.unit,
+        chart=chart_of(indicator, areas, recent, key=f"diagram-{indicator.slug}", title=indicator.name),
+        years=years,
+        rows=[
+            (area.name, [_cell(each.get(year), decimals) for year in years])
+            for area, each in zip(areas, recent, strict=True)
+        ],
+        breaks=[each for each in indicator.breaks.all() if years and years[0] < each.year <= years[-1]],
+        sources=sorted({figure.source for figure in figures if figure.source}),
+    )
+
+
+def _cell(figure, decimals):
+    """(value in words, "") or ("", what stands in its place)."""
+    if figure is None:
+        return "", _("Not known")
+    return decimal(figure.value, decimals), sentences.missing(figure)

@@ -1,0 +1,239 @@
+"""A plan begins, an edition follows the one before, and its frame is written."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.concurrency.ordering import moved, put_in_order
+from core.limits import text_lengths
+from core.models import StaleVersionError
+from partnership.models import Partnership
+from stadsdelplan.adoption.open_points import take_along
+from stadsdelplan.edition_changes import fresh, hold, hold_plan, last_place, record, store, tell
+from stadsdelplan.lifecycle import ForbiddenStepError, Step
+from stadsdelplan.models import (
+    Edition,
+    EditionFocusArea,
+    EditionStatus,
+    Meeting,
+    ResourceStatement,
+    SkippedYear,
+)
+
+
+def start_plan(*, plan, by, at):
+    """Store a new plan, still without an edition. Raises ValidationError where the district has one of its kind."""
+    with transaction.atomic():
+        Partnership.objects.select_for_update().get(pk=plan.partnership_id)
+        store(plan)
+        record(plan, "plan.started", plan, by=by, at=at, name=plan.name)
+    return plan
+
+
+def start_edition(*, plan, starts_on, ends_on, by, at, focus_areas=()):
+    """Open the plan's next edition as a working edition, and return it.
+
+    It starts as a copy of the newest adopted edition, goals and measures under the same keys, with the proposals and
+    comments that were taken along from it. The first edition of a plan starts empty, with the names in `focus_areas`.
+    Raises ForbiddenStepError where one is under work already.
+    """
+    with transaction.atomic():
+        plan = hold_plan(plan.pk)
+        editions = list(plan.editions.order_by("-number", "-pk"))
+        if any(edition.is_under_work for edition in editions):
+            raise ForbiddenStepError(_("The plan already has an edition that is being worked on."))
+        previous = next((each for each in editions if each.status == EditionStatus.ADOPTED), None)
+        edition = Edition(
+            plan=plan,
+            number=editions[0].number + 1 if editions else 1,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            based_on=previous,
+            lagesbild=previous.lagesbild if previous else "",
+        )
+        store(edition, as_it_was=True)
+        taken_along = []
+        if previous:
+            taken_along = take_along(previous, edition, _copy(previous, edition))
+        else:
+            store(*(EditionFocusArea(edition=edition, order=n, name=name) for n, name in enumerate(focus_areas, 1)))
+        record(
+            plan,
+            "edition.started",
+            edition,
+            by=by,
+            at=at,
+            edition=edition.pk,
+            years=edition.years,
+            number=edition.number,
+            based_on=previous and previous.number,
+            taken_along=[str(each) for each in taken_along],
+        )
+    return edition
+
+
+def skip_year(*, plan, year, reason, by, at):
+    """Note that the plan is not revised for a year, and why. Raises ValidationError where it is noted already."""
+    with transaction.atomic():
+        plan = hold_plan(plan.pk)
+        skipped = SkippedYear(plan=plan, year=year, reason=reason)
+        store(skipped)
+        record(plan, "plan.year_skipped", skipped, by=by, at=at, year=year, reason=reason)
+    return skipped
+
+
+def save_lagesbild(*, edition, version, text, by, at):
+    """Store the situation picture if its own `version` is still the one that `by` wrote on (lagesbild_version)."""
+    with transaction.atomic():
+        edition = hold(edition.pk, step=Step.EDIT)
+        if edition.lagesbild_version != version:
+            raise StaleVersionError(edition)
+        before, edition.lagesbild = edition.lagesbild, text
+        text_lengths.check(edition, ["lagesbild"])
+        edition.lagesbild_version += 1
+        edition.save(update_fields=["lagesbild", "lagesbild_version"])
+        tell(edition, "edition.lagesbild_saved", edition, by=by, at=at, before=before, after=text)
+    return edition
+
+
+def save_resources(*, edition, organisation, version, text, by, at):
+    """Store how a party meets the district's needs within its ordinary resources.
+
+    `version` is that of the statement which `by` wrote on, or None where there was none. Raises StaleVersionError.
+    """
+    with transaction.atomic():
+        edition = hold(edition.pk, step=Step.EDIT)
+        if organisation not in edition.plan.partnership.organisations.all():
+            raise ForbiddenStepError(_("%(organisation)s is no party.") % {"organisation": organisation})
+        statement = ResourceStatement.objects.filter(edition=edition, organisation=organisation).first()
+        before = statement.text if statement else ""
+        if statement is None and version is None:
+            statement = ResourceStatement(edition=edition, organisation=organisation, text=text)
+            store(statement)
+        else:
+            statement = fresh(ResourceStatement, statement or ResourceStatement(), version=version)
+            statement.text = text
+            statement.full_clean()
+            statement.save_on_version(version, text=text)
+        tell(
+            edition,
+            "edition.resources_stated",
+            statement,
+            by=by,
+            at=at,
+            organisation=str(organisation),
+            before=before,
+            after=text,
+        )
+    return statement
+
+
+# The focus areas ----------------------------------------------------------------------------------------------------
+
+
+def add_focus_area(*, edition, name, by, at):
+    """Add a focus area, last of all."""
+    with transaction.atomic():
+        edition = hold(edition.pk, step=Step.EDIT)
+        focus_area = EditionFocusArea(edition=edition, order=last_place(edition.focus_areas), name=name)
+        store(focus_area)
+        tell(edition, "focus_area.added", focus_area, by=by, at=at, name=name)
+    return focus_area
+
+
+def rename_focus_area(*, focus_area, version, name, by, at):
+    """Give the focus area, which `by` saw as `version`, another name."""
+    with transaction.atomic():
+        edition = hold(focus_area.edition_id, step=Step.EDIT)
+        focus_area = fresh(EditionFocusArea, focus_area, version=version)
+        before, focus_area.name = focus_area.name, name
+        focus_area.full_clean()
+        focus_area.save_on_version(version, name=name)
+        tell(edition, "focus_area.renamed", focus_area, by=by, at=at, before=before, after=name)
+    return focus_area
+
+
+def move_focus_area(*, focus_area, version, step, by, at):
+    """Move the focus area, which `by` saw as `version`, one place up (`step` -1) or down (1), where there is room."""
+    with transaction.atomic():
+        edition = hold(focus_area.edition_id, step=Step.EDIT)
+        focus_area = fresh(EditionFocusArea, focus_area, version=version)
+        put_in_order(moved(edition.focus_areas.order_by("order", "pk"), focus_area, step=step))
+        tell(edition, "focus_area.moved", focus_area, by=by, at=at, name=focus_area.name)
+    return focus_area
+
+
+def remove_focus_area(*, focus_area, version, by, at):
+    """Take an empty focus area, which `by` saw as `version`, out of its edition."""
+    with transaction.atomic():
+        edition = hold(focus_area.edition_id, step=Step.EDIT)
+        focus_area = fresh(EditionFocusArea, focus_area, version=version)
+        if focus_area.goals.exists() or focus_area.comments.exists() or focus_area.proposals.exists():
+            raise ForbiddenStepError(_("Only a focus area without goals, comments and proposals can be removed."))
+        pk, name = focus_area.pk, focus_area.name
+        focus_area.delete()
+        focus_area.pk = pk  # the history names what is gone
+        tell(edition, "focus_area.removed", focus_area, by=by, at=at, name=name)
+
+
+# The dialogue's meetings --------------------------------------------------------------------------------------------
+
+
+def add_meeting(*, meeting, by, at):
+    """Store a meeting of the dialogue. `meeting` is not stored yet."""
+    with transaction.atomic():
+        plan = hold_plan(meeting.plan_id)
+        store(meeting)
+        record(plan, "meeting.added", meeting, by=by, at=at, on=meeting.held_on, decisions=meeting.decisions)
+    return meeting
+
+
+def save_meeting(*, meeting, version, changes, by, at):
+    """Store `changes`, a dict of the meeting's fields, if it is still the `version` that `by` wrote on."""
+    with transaction.atomic():
+        plan = hold_plan(meeting.plan_id)
+        meeting = fresh(Meeting, meeting, version=version)
+        before = {name: getattr(meeting, name) for name in changes}
+        for name, value in changes.items():
+            setattr(meeting, name, value)
+        meeting.full_clean()
+        meeting.save_on_version(version, **changes)
+        record(plan, "meeting.saved", meeting, by=by, at=at, on=meeting.held_on, before=before, after=changes)
+    return meeting
+
+
+# One edition after another ------------------------------------------------------------------------------------------
+
+
+def _copy(previous, edition):
+    """Everything of `previous` again in `edition`: the same words under the same keys, and no answers.
+
+    Returns the new focus areas by the keys of the old ones.
+    """
+    focus_areas = {}
+    for focus_area in previous.focus_areas.order_by("order", "pk"):
+        focus_areas[focus_area.pk] = twin(focus_area, edition=edition)
+    for statement in previous.resource_statements.order_by("pk"):
+        twin(statement, edition=edition)
+    for goal in previous.goals.order_by("order", "pk"):
+        copy_goal(goal, edition=edition, focus_area=focus_areas[goal.focus_area_id])
+    return focus_areas
+
+
+def copy_goal(goal, *, edition, focus_area, **changes):
+    """Store a copy of `goal` in another edition, with its links and measures under the same keys."""
+    copied = twin(goal, edition=edition, focus_area=focus_area, **changes)
+    copied.overarching_goals.set(goal.overarching_goals.all())
+    copied.indicators.set(goal.indicators.all())
+    copied.concerns.set(goal.concerns.all())
+    for measure in goal.measures.order_by("order", "pk"):
+        twin(measure, goal=copied)
+    return copied
+
+
+def twin(row, **changes):
+    """Store a copy of `row` under other parents."""
+    left_behind = {"id", "version", "revision", *changes}
+    fields = [field.attname for field in row._meta.concrete_fields if field.name not in left_behind]
+    copied = type(row)(**{name: getattr(row, name) for name in fields}, **changes)
+    store(copied, as_it_was=True)
+    return copied

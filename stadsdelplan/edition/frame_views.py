@@ -1,0 +1,198 @@
+"""Pages on which an edition's frame is written: the situation picture, the resources and the focus areas."""
+
+from django.contrib import messages
+from django.db.models import Count
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.concurrency import conflicts
+from core.models import StaleVersionError
+from core.permissions import Permission, require
+from stadsdelplan import lifecycle
+from stadsdelplan.edition import actions as edition_actions
+from stadsdelplan.edition.forms import FocusAreaForm, LagesbildForm, ResourcesForm
+from stadsdelplan.lifecycle import Step
+from stadsdelplan.models import EditionFocusArea
+from stadsdelplan.shortcuts import closed, get_edition, refused, stale_words, trail
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.PLAN_EDIT)
+def edition_lagesbild(request, plan, number):
+    edition = get_edition(request, plan, number, Permission.PLAN_EDIT)
+    if refusal := closed(request, edition, Step.EDIT):
+        return refusal
+    anchor = f"{edition.get_absolute_url()}#lagesbild"
+    form = LagesbildForm(
+        request.POST or None,
+        version=edition.lagesbild_version,
+        initial={"text": edition.lagesbild},
+        cancel_url=anchor,
+        keep=f"lagesbild-{edition.pk}",
+    )
+
+    def save(version):
+        edition_actions.save_lagesbild(
+            edition=edition, version=version, text=form.cleaned_data["text"], by=request.user, at=timezone.now()
+        )
+
+    def stale(current):
+        theirs = {"text": current.lagesbild}
+        said = {"verbs": ["edition.lagesbild_saved"], "version": current.lagesbild_version, "theirs": theirs}
+        return stale_words(request, form, current, keep_url=anchor, **said)
+
+    return _edition_form(
+        request,
+        edition,
+        form,
+        _("Write the situation picture"),
+        save,
+        _("The situation picture is saved."),
+        anchor,
+        stale,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.PLAN_EDIT)
+def edition_resources(request, plan, number, organisation):
+    edition = get_edition(request, plan, number, Permission.PLAN_EDIT)
+    if refusal := closed(request, edition, Step.EDIT):
+        return refusal
+    organisation = get_object_or_404(edition.plan.partnership.organisations, pk=organisation)
+    statement = edition.resource_statements.filter(organisation=organisation).first()
+    anchor = f"{edition.get_absolute_url()}#resurser"
+    form = ResourcesForm(
+        request.POST or None,
+        version=statement.version if statement else 0,
+        initial={"text": statement.text if statement else ""},
+        cancel_url=anchor,
+        keep=f"resources-{edition.pk}-{organisation.pk}",
+    )
+
+    def save(version):
+        edition_actions.save_resources(
+            edition=edition,
+            organisation=organisation,
+            version=version or None,
+            text=form.cleaned_data["text"],
+            by=request.user,
+            at=timezone.now(),
+        )
+
+    def stale(current):
+        said = {"verbs": ["edition.resources_stated"], "version": current.version if current else 0}
+        return stale_words(request, form, current, keep_url=anchor, **said)
+
+    heading = _("Resources of %(organisation)s") % {"organisation": organisation}
+    return _edition_form(request, edition, form, heading, save, _("The text is saved."), anchor, stale)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.PLAN_EDIT)
+def edition_focus_areas(request, plan, number):
+    """The focus areas in order, each with its ways to move, rename and remove; and the form of a new one."""
+    edition = get_edition(request, plan, number, Permission.PLAN_EDIT)
+    if refusal := closed(request, edition, Step.EDIT):
+        return refusal
+    form = FocusAreaForm(request.POST or None, version=0, cancel_url=edition.get_absolute_url())
+    form.submit_label = _("Add the focus area")
+    if request.method == "POST" and form.is_valid():
+        edition_actions.add_focus_area(
+            edition=edition, name=form.cleaned_data["name"], by=request.user, at=timezone.now()
+        )
+        messages.success(request, _("The focus area is added."))
+        return redirect("edition_focus_areas", edition.plan_id, edition.number)
+    context = {
+        "edition": edition,
+        "form": form,
+        "areas": edition.focus_areas.annotate(goal_count=Count("goals")).order_by("order", "pk"),
+        "trail": trail(edition, _("Focus areas")),
+    }
+    return render(request, "stadsdelplan/focus_areas.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.PLAN_EDIT)
+def focus_area_rename(request, plan, number, pk):
+    edition, focus_area, refusal = _open_area(request, plan, number, pk)
+    if refusal:
+        return refusal
+    anchor = reverse("edition_focus_areas", args=[edition.plan_id, edition.number])
+    form = FocusAreaForm(
+        request.POST or None, version=focus_area.version, initial={"name": focus_area.name}, cancel_url=anchor
+    )
+
+    def save(version):
+        edition_actions.rename_focus_area(
+            focus_area=focus_area,
+            version=version,
+            name=form.cleaned_data["name"],
+            by=request.user,
+            at=timezone.now(),
+        )
+
+    def stale(current):
+        said = {"verbs": ["focus_area.added", "focus_area.renamed"], "version": current.version if current else 0}
+        return stale_words(request, form, current, keep_url=anchor, **said)
+
+    return _edition_form(
+        request, edition, form, _("Rename the focus area"), save, _("The focus area is renamed."), anchor, stale
+    )
+
+
+@require_POST
+@require(Permission.PLAN_EDIT)
+def focus_area_move(request, plan, number, pk, step):
+    return _change_area(
+        request, plan, number, pk, edition_actions.move_focus_area, _("The focus area is moved."), step=step
+    )
+
+
+@require_POST
+@require(Permission.PLAN_EDIT)
+def focus_area_remove(request, plan, number, pk):
+    return _change_area(request, plan, number, pk, edition_actions.remove_focus_area, _("The focus area is removed."))
+
+
+def _open_area(request, plan, number, pk):
+    """(edition, focus area, refusal): the last where the edition is closed or the area is gone."""
+    edition = get_edition(request, plan, number, Permission.PLAN_EDIT)
+    if refusal := closed(request, edition, Step.EDIT):
+        return edition, None, refusal
+    return edition, get_object_or_404(EditionFocusArea, edition=edition, pk=pk), None
+
+
+def _change_area(request, plan, number, pk, verb, done, **words):
+    edition, focus_area, refusal = _open_area(request, plan, number, pk)
+    if refusal:
+        return refusal
+    version = conflicts.version_from(request)
+    try:
+        verb(focus_area=focus_area, version=version, **words, by=request.user, at=timezone.now())
+    except StaleVersionError:
+        return refused(request, edition, _("Somebody has changed the focus areas since you opened the page."))
+    except lifecycle.ForbiddenStepError as error:
+        return refused(request, edition, error)
+    messages.success(request, done)
+    return redirect("edition_focus_areas", edition.plan_id, edition.number)
+
+
+def _edition_form(request, edition, form, heading, save, done, lands_on, stale):
+    """Show a form of the edition's frame, or save what was typed by `save(version)`; `stale(current)` answers 409."""
+    if request.method == "POST":
+        version = conflicts.version_from(request)
+        if form.is_valid():
+            try:
+                save(version)
+            except StaleVersionError as error:
+                return stale(error.current)
+            except lifecycle.ForbiddenStepError as error:
+                return refused(request, edition, error, typed=conflicts.texts_of(request))
+            messages.success(request, done)
+            return redirect(lands_on)
+    context = {"edition": edition, "form": form, "heading": heading, "trail": trail(edition, heading)}
+    return render(request, "stadsdelplan/edition_form.html", context)

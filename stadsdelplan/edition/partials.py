@@ -1,0 +1,44 @@
+"""Parts of the plan's page: a request with the header X-Part asks for one, and the answer says there which it is."""
+
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from stadsdelplan import lifecycle
+from stadsdelplan.comments import queries
+from stadsdelplan.edition.queries import is_folded, read_goal
+from stadsdelplan.lifecycle import Step
+
+
+def asks_for_a_part(request):
+    return "X-Part" in request.headers
+
+
+def as_part(response, part):
+    """The response, marked as a part that no cache keeps for the page under the same address."""
+    response["X-Part"] = part
+    response["Cache-Control"] = "private, no-store"
+    patch_vary_headers(response, ["X-Part"])
+    return response
+
+
+def goal_part(request, edition, goal, *, said=""):
+    """One goal as the page draws it; `said` is what was just done to it."""
+    standing = lifecycle.standing(request.user, edition)
+    steps, reading = lifecycle.open_steps(edition, standing), read_goal(edition, goal)
+    queries.put_under([reading], queries.threads(edition, standing))
+    context = {
+        "edition": edition,
+        "here": edition.get_absolute_url(),
+        "steps": steps,
+        "may_edit": Step.EDIT in steps,
+        "reading": reading,
+        "folded": is_folded(edition),
+        "said": said,
+    }
+    return as_part(render(request, "stadsdelplan/_goal.html", context), "goal")
+
+
+def address_of(edition, goal):
+    """Where the goal stands in the plan, drawn whole."""
+    asked_for = f"?mal={goal.pk}" if is_folded(edition) else ""
+    return f"{edition.get_absolute_url()}{asked_for}#mal-{goal.pk}"

@@ -1,0 +1,242 @@
+"""Editions and partnerships as their pages show them, fetched in a number of queries that does not grow."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q
+from django.utils.translation import ngettext
+
+from core.models import Organisation
+from core.text import dates
+from core.text.numbers import decimal
+from indicators.models import Indicator
+from partnership.models import OverarchingGoal
+from stadsdelplan import lifecycle
+from stadsdelplan.comments.queries import Thread, seen
+from stadsdelplan.follow_up.queries import latest_follow_ups
+from stadsdelplan.models import (
+    Departure,
+    Edition,
+    EditionFocusArea,
+    EditionStatus,
+    FollowUp,
+    Goal,
+    Measure,
+)
+from stadsdelplan.review.answers import Answer, answers_by_goal
+
+FOLDED_FROM = 20  # goals; with more of them a page shows each as a line, and draws whole those that are asked for
+
+
+@dataclass(frozen=True)
+class MeasureReading:
+    """A measure with what is said of it, each empty where it is not known."""
+
+    measure: Measure
+    who: str
+    days: str
+    follow_up: FollowUp | None = None
+
+
+@dataclass(frozen=True)
+class GoalReading:
+    """A goal to draw whole. What is said of it is empty where it is not known."""
+
+    goal: Goal
+    who: str
+    baseline: str
+    target: str
+    indicators: list[Indicator]
+    measures: list[MeasureReading]
+    answers: list[Answer]
+    follow_up: FollowUp | None
+    threads: list[Thread] = field(default_factory=list)  # the open comments, where the page shows them
+
+
+@dataclass(frozen=True)
+class GoalLine:
+    """A goal to draw as a line, with the title and no more. `who` is empty where it is not known."""
+
+    pk: int
+    key: UUID
+    focus_area: int
+    version: int
+    revision: int
+    title: str
+    who: str
+    measures: str
+    answers: list = field(default_factory=list)  # in few words, where the page shows them: see reviews.in_few_words
+
+    is_line = True
+
+
+def is_folded(edition):
+    """Whether the edition has so many goals that a page shows them as lines."""
+    return edition.goals.count() >= FOLDED_FROM
+
+
+def read_edition(edition):
+    """The focus areas of `edition` in order, each with its GoalReadings: [(EditionFocusArea, [GoalReading, …]), …]."""
+    readings = _read(edition, edition.goals.all(), latest_follow_ups(edition))
+    return _by_area(edition, [(reading.goal.focus_area_id, reading) for reading in readings])
+
+
+def read_adopted(edition):
+    """The same as it was adopted and no more: without follow-ups, answers and comments."""
+    readings = _read(edition, edition.goals.all(), {})
+    return _by_area(edition, [(reading.goal.focus_area_id, reading) for reading in readings])
+
+
+def read_lines(edition, whole):
+    """The same with a GoalLine for each goal, but for those that the condition `whole` holds for, if there is one."""
+    readings = {}
+    if whole:
+        found = _read(edition, edition.goals.filter(whole), latest_follow_ups(edition))
+        readings = {reading.goal.pk: reading for reading in found}
+    names = ("pk", "key", "focus_area", "version", "revision", "title", "responsible__name")
+    rows = edition.goals.order_by("order", "pk").values_list(*names, Count("measures"))
+    lines = [GoalLine(*shown, who or "", _counted(number)) for *shown, who, number in rows]
+    return _by_area(edition, [(line.focus_area, readings.get(line.pk, line)) for line in lines])
+
+
+def _counted(number):
+    return ngettext("%(number)s measure", "%(number)s measures", number) % {"number": number}
+
+
+def _by_area(edition, readings):
+    by_area = {}
+    for area, reading in readings:
+        by_area.setdefault(area, []).append(reading)
+    areas = EditionFocusArea.objects.filter(edition=edition).order_by("order", "pk")
+    return [(area, by_area.get(area.pk, [])) for area in areas]
+
+
+def read_goal(edition, goal):
+    """The GoalReading of one goal of `edition`, as it is stored now."""
+    keys = [goal.key, *goal.measures.order_by("pk").values_list("key", flat=True)]
+    (reading,) = _read(edition, edition.goals.filter(pk=goal.pk), latest_follow_ups(edition, key__in=keys))
+    return reading
+
+
+def _read(edition, goals, follow_ups):
+    goals = list(
+        goals.select_related("responsible")
+        .prefetch_related(
+            Prefetch("measures", Measure.objects.select_related("responsible").order_by("order", "pk")),
+            Prefetch("overarching_goals", OverarchingGoal.objects.order_by("order", "pk")),
+            Prefetch("indicators", Indicator.objects.order_by("order", "pk")),
+            Prefetch("concerns", Organisation.objects.order_by("name", "pk")),
+        )
+        .order_by("order", "pk")
+    )
+    answers = answers_by_goal(edition, goals) if edition.is_under_work else {}
+    return [
+        GoalReading(
+            goal=goal,
+            who=_who(goal),
+            baseline=_figure(goal.baseline, goal.unit, goal.baseline_year),
+            target=_figure(goal.target, goal.unit, goal.target_year),
+            indicators=list(goal.indicators.all()),
+            measures=[_measure(measure, follow_ups.get(measure.key)) for measure in goal.measures.all()],
+            answers=answers.get(goal.key, []),
+            follow_up=follow_ups.get(goal.key),
+        )
+        for goal in goals
+    ]
+
+
+def read_measure(edition, measure):
+    """The MeasureReading of one measure of `edition`, as it is stored now."""
+    return _measure(measure, latest_follow_ups(edition, key=measure.key).get(measure.key))
+
+
+def _measure(measure, follow_up):
+    return MeasureReading(measure, _who(measure), dates.period(measure.starts_on, measure.ends_on), follow_up)
+
+
+def _who(row):
+    return ", ".join(part for part in (row.responsible and row.responsible.name, row.responsible_role) if part)
+
+
+def _figure(value, unit, year):
+    """A value as people say it: "74 % (2009)"."""
+    if value is None:
+        return ""
+    figure = f"{decimal(value)}\u00a0{unit}" if unit else decimal(value)
+    return f"{figure} ({year})" if year else figure
+
+
+@dataclass(frozen=True)
+class Left:
+    """What has left the edition, and whether it can be taken in again as the edition before has it."""
+
+    departure: Departure
+    may_return: bool
+
+    @property
+    def is_goal(self):
+        return self.departure.key == self.departure.goal_key
+
+
+def what_has_left(edition):
+    """A Left for each departure: first the goals, then the measures."""
+    departures = list(edition.departures.order_by("title", "pk"))
+    if not departures:
+        return []
+    goals = [each for each in departures if each.key == each.goal_key]
+    measures = [each for each in departures if each.key != each.goal_key]
+    before = edition.based_on_id
+    goals_before = Goal.objects.filter(edition=before, key__in=[each.key for each in goals])
+    measures_before = Measure.objects.filter(goal__edition=before, key__in=[each.key for each in measures])
+    goals_now = edition.goals.filter(key__in=[each.goal_key for each in measures])
+    keys_before, keys_now = (set(rows.values_list("key", flat=True)) for rows in (goals_before, goals_now))
+    pairs_before = set(measures_before.values_list("goal__key", "key"))
+    return [
+        *(Left(each, each.key in keys_before) for each in goals),
+        *(Left(each, each.goal_key in keys_now and (each.goal_key, each.key) in pairs_before) for each in measures),
+    ]
+
+
+def resources_of(edition, *, all_parties):
+    """[(Organisation, ResourceStatement or None), …] by name: those that have one, or every party."""
+    statements = {
+        statement.organisation_id: statement
+        for statement in edition.resource_statements.select_related("organisation").order_by("organisation__name", "pk")
+    }
+    if not all_parties:
+        return [(statement.organisation, statement) for statement in statements.values()]
+    parties = lifecycle.organisations_of(edition.plan)
+    return [(organisation, statements.get(organisation.pk)) for organisation in parties]
+
+
+def newest_adopted(plan):
+    """The adopted edition that the public sees, or None where nothing is adopted yet."""
+    return plan.editions.filter(status=EditionStatus.ADOPTED).order_by("-starts_on", "-pk").first()
+
+
+def corrections_of(edition):
+    """What was put right of the edition's adoption, the oldest first."""
+    return list(edition.adoption_corrections.select_related("by").order_by("pk"))
+
+
+def loose_ends_of(edition, standing):
+    """What was still open when the edition was adopted; each change asked for with its goal's `title`.
+
+    Of the comments those alone that a person of this Standing sees.
+    """
+    shown = edition.loose_ends.filter(Q(comment=None) | Q(comment__in=seen(edition, standing)))
+    ends = list(shown.select_related("organisation", "by", "proposal", "comment", "review").order_by("pk"))
+    titles = dict(edition.goals.values_list("key", "title"))
+    for end in ends:
+        end.title = titles.get(end.review.key, "") if end.review else ""
+    return ends
+
+
+def editions_of(partnership, user):
+    """The editions of the partnership's plans that `user` may see, the newest first."""
+    return (
+        Edition.objects.visible_to(user)
+        .filter(plan__partnership=partnership)
+        .select_related("plan__district")
+        .order_by("plan__name", "-starts_on", "-pk")
+    )

@@ -1,0 +1,117 @@
+"""An edition of the plan, to read, and for those who may, to write in."""
+
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from core.permissions import Permission, may, organisations, require
+from stadsdelplan import lifecycle
+from stadsdelplan.comments import queries
+from stadsdelplan.edition import next_actions
+from stadsdelplan.edition.partials import address_of, asks_for_a_part, goal_part
+from stadsdelplan.edition.queries import (
+    GoalLine,
+    GoalReading,
+    corrections_of,
+    is_folded,
+    newest_adopted,
+    read_edition,
+    read_lines,
+    resources_of,
+    what_has_left,
+)
+from stadsdelplan.lifecycle import Step
+from stadsdelplan.models import UNDER_WORK, EditionStatus, Proposal
+from stadsdelplan.review import answers as review_answers
+from stadsdelplan.shortcuts import get_edition, trail
+
+
+@require_GET
+@require(Permission.READ)
+def edition(request, plan, number):
+    """The whole plan; of many goals lines, with those drawn whole that `mal`, `omrade` or `visa=allt` asks for."""
+    edition = get_edition(request, plan, number)
+    whole = _asked_for(request)
+    folded = is_folded(edition)
+    standing = lifecycle.standing(request.user, edition)
+    steps = lifecycle.open_steps(edition, standing)
+    areas = read_lines(edition, whole) if folded and whole is not None else read_edition(edition)
+    context = {
+        "edition": edition,
+        "here": edition.get_absolute_url(),
+        "trail": trail(edition),
+        "adopted": newest_adopted(edition.plan) if edition.is_under_work else None,
+        "steps": steps,
+        "may_edit": Step.EDIT in steps,
+        "areas": areas,
+        "folded": folded,
+        "resources": resources_of(edition, all_parties=Step.EDIT in steps),
+        "main_action": next_actions.main_action(edition, steps),
+        "ways": next_actions.ways(edition, steps, reads_answers=_reads_answers(edition, standing)),
+        "left": what_has_left(edition),
+    }
+    if edition.is_under_work:
+        context |= _review(edition, standing, areas)
+    else:
+        context |= {"corrections": corrections_of(edition), "tells_why": bool(standing.organisations)}
+    if edition.status == EditionStatus.ADOPTED:
+        context |= _following(request.user, edition.plan)
+    return render(request, "stadsdelplan/edition.html", context)
+
+
+@require_GET
+@require(Permission.READ)
+def goal_show(request, plan, number, pk):
+    """One goal drawn whole, as a part for plan.js; for others the plan with that goal drawn whole."""
+    edition = get_edition(request, plan, number)
+    goal = get_object_or_404(edition.goals, pk=pk)
+    if not asks_for_a_part(request):
+        return redirect(address_of(edition, goal))
+    return goal_part(request, edition, goal)
+
+
+def _reads_answers(edition, standing):
+    """Whether there are answers and comments of parties behind the edition, to which this Standing has the way."""
+    if not standing.organisations:
+        return False
+    if edition.sent_for_review_at:
+        return True
+    was_taken_along = Proposal.objects.filter(edition=edition)
+    return bool(edition.based_on_id) and Permission.PLAN_EDIT in standing.as_owner and was_taken_along.exists()
+
+
+def _following(user, plan):
+    """Where a goal or measure is followed up, whose of them the person may, and whether the next plan may begin."""
+    follows_all = may(user, Permission.PLAN_EDIT, plan.owner)
+    follows_for = organisations(user, Permission.REVIEW)
+    address = reverse("plan", args=[plan.pk]) + "uppfoljning/" if follows_all or follows_for else ""
+    return {
+        "follows_all": follows_all,
+        "follows_for": follows_for,
+        "follow_ups": address,
+        "may_start_next": follows_all and not plan.editions.filter(status__in=UNDER_WORK).exists(),
+    }
+
+
+def _review(edition, standing, areas):
+    """How far the parties have come, and under each goal that is drawn whole its open comments."""
+    whole = [reading for _area, goals in areas for reading in goals if isinstance(reading, GoalReading)]
+    if whole:
+        queries.put_under(whole, queries.threads(edition, standing))
+    answers = [reading.answers for reading in whole]
+    lines = [reading for _area, goals in areas for reading in goals if isinstance(reading, GoalLine)]
+    if lines:
+        by_goal = review_answers.answers_by_goal(edition, lines)
+        answers += by_goal.values()
+        for line in lines:
+            line.answers.extend(review_answers.in_few_words(by_goal.get(line.key, [])))
+    return {"standings": review_answers.standings(answers)}
+
+
+def _asked_for(request):
+    """Which goals are to be drawn whole, as a Q, which may be empty; None for all of them."""
+    if request.GET.get("visa") == "allt":
+        return None
+    keys = {name: [key for key in request.GET.getlist(name) if key.isdecimal()][:20] for name in ("mal", "omrade")}
+    return Q(pk__in=keys["mal"]) | Q(focus_area__in=keys["omrade"]) if any(keys.values()) else Q()

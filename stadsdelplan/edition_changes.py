@@ -1,0 +1,195 @@
+"""What the verbs of every stage share: the edition is held first and touched last, the history follows."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import F, Q
+
+from core import ledger
+from core.limits import text_lengths
+from core.models import Organisation, StaleVersionError
+from stadsdelplan import lifecycle
+from stadsdelplan.models import (
+    SENT,
+    ConcernedOrganisation,
+    Edition,
+    EditionStatus,
+    Goal,
+    Plan,
+    PlanComment,
+    Proposal,
+    ProposalStatus,
+    Review,
+    ReviewVerdict,
+)
+
+SETTLES = (ReviewVerdict.APPROVED, ReviewVerdict.ABSTAINED, ReviewVerdict.NO_COMMENTS)
+
+
+def hold(pk, *, version=None, step=None):
+    """Lock the edition until the transaction ends, on the `version` that the person saw, where `step` is open."""
+    edition = Edition.objects.select_related("plan__partnership").select_for_update(of=("self",)).get(pk=pk)
+    if version is not None and edition.version != version:
+        raise StaleVersionError(edition)
+    if step is not None:
+        lifecycle.refuse_unless_open(step, edition)
+    return edition
+
+
+def hold_plan(pk):
+    """Lock the plan until the transaction ends."""
+    return Plan.objects.select_related("partnership").select_for_update(of=("self",)).get(pk=pk)
+
+
+def fresh(model, row, *, version):
+    """The row as it stands, if it is still the `version` that the person saw. Raises StaleVersionError."""
+    now = model.objects.filter(pk=row.pk).first()
+    if now is None or now.version != version:
+        raise StaleVersionError(now)
+    return now
+
+
+def store(*rows, as_it_was=False):
+    """Check and insert rows that are not stored yet. Raises ValidationError.
+
+    A copy is stored `as_it_was`: a text from before there were limits goes along whole.
+    """
+    for row in rows:
+        row.full_clean(exclude=text_lengths.exceeding(row) if as_it_was else None)
+        row.save(force_insert=True)
+
+
+def touch(edition):
+    """Raise the edition's counter; once sent, it is ready for decision exactly while nobody's answer is missing."""
+    if edition.status in SENT:
+        edition.status = EditionStatus.READY if is_settled(edition) else EditionStatus.IN_REVIEW
+    Edition.objects.filter(pk=edition.pk).update(version=F("version") + 1, status=edition.status)
+    edition.version += 1
+
+
+def touch_goal(goal):
+    """Another goal to approve: raise its revision, and every answer to it lapses."""
+    Goal.objects.filter(pk=goal.pk).update(revision=F("revision") + 1)
+    goal.refresh_from_db(fields=["revision"])  # the row may have been read before the edition was held
+
+
+def record(plan, verb, target, /, *, by, at, **payload):
+    """Record a change in the partnership's history. Call it last."""
+    ledger.record(by=by, verb=verb, target=target, at=at, chain=plan.partnership.chain, payload=payload)
+
+
+def tell(edition, verb, target, /, *, by, at, **payload):
+    """Count the change to the edition, and record it. Call it last."""
+    touch(edition)
+    record(edition.plan, verb, target, by=by, at=at, edition=edition.pk, **payload)
+
+
+def words(row):
+    """The row's own fields as the history keeps them."""
+    left_behind = {"id", "version", "revision", "order", "edition"}
+    return plain({f.name: getattr(row, f.attname) for f in row._meta.concrete_fields if f.name not in left_behind})
+
+
+def plain(values):
+    """`values` as the history keeps them: of a row its key, of several rows their keys."""
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value):
+    if isinstance(value, models.Model):
+        return value.pk
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value
+
+
+def last_place(rows):
+    return (rows.aggregate(last=models.Max("order"))["last"] or 0) + 1
+
+
+# Whose answer is missing --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class MissingAnswer:
+    """That an organisation has not settled a goal as it stands. `newest` is what it last said of it, or None."""
+
+    goal: Goal
+    organisation: Organisation
+    newest: Review | None
+
+    @property
+    def is_answered(self):
+        """Whether the organisation has asked for a change of the goal as it stands: the next word is the owner's."""
+        return self.asked_for_change and self.newest.revision_seen == self.goal.revision
+
+    @property
+    def asked_for_change(self):
+        """Whether its newest word is that the goal is to be changed, of whichever revision that was said."""
+        return self.newest is not None and self.newest.verdict == ReviewVerdict.CHANGE_ASKED
+
+
+def missing_answers(edition):
+    """A MissingAnswer for each goal and asked organisation that it concerns and that has not settled it as it stands.
+
+    Four queries, however many goals there are. Settled is what is approved, abstained from or without comments.
+    """
+    organisations = lifecycle.asked_about(edition)
+    if not organisations:
+        return []
+    concerned, newest = concerned_by_goal(edition), newest_reviews(edition)
+    missing = []
+    for goal in edition.goals.order_by("order", "pk"):
+        for organisation in organisations:
+            if goal.pk in concerned and organisation.pk not in concerned[goal.pk]:
+                continue
+            review = newest.get((goal.key, organisation.pk))
+            if not review or review.revision_seen != goal.revision or review.verdict not in SETTLES:
+                missing.append(MissingAnswer(goal, organisation, review))
+    return missing
+
+
+def concerned_by_goal(edition):
+    """Keys of the organisations that a goal concerns, by the goal's own; without an entry it concerns all."""
+    concerned = {}
+    rows = ConcernedOrganisation.objects.filter(goal__edition=edition)
+    for goal, organisation in rows.values_list("goal", "organisation"):
+        concerned.setdefault(goal, set()).add(organisation)
+    return concerned
+
+
+def newest_reviews(edition):
+    """The newest review by the goal's key and the organisation's."""
+    reviews = Review.objects.filter(edition=edition).select_related("by").order_by("pk")
+    return {(review.key, review.organisation_id): review for review in reviews}
+
+
+def goals_to_change(edition, organisation):
+    """Keys of the goals of which the organisation's own word is that they, or measures under them, are to be changed.
+
+    That is a change asked for of any revision, and a comment that nobody has answered.
+    """
+    newest = newest_reviews(edition)
+    asked = {
+        key
+        for (key, of), review in newest.items()
+        if of == organisation.pk and review.verdict == ReviewVerdict.CHANGE_ASKED
+    }
+    commented = open_comments(edition).filter(organisation=organisation, key__isnull=False).values("key")
+    goals = Goal.objects.filter(Q(key__in=commented) | Q(measures__key__in=commented), edition=edition)
+    return asked | set(goals.values_list("key", flat=True))
+
+
+def open_comments(edition):
+    """The comments on the edition that nobody has answered."""
+    return PlanComment.objects.unanswered().filter(edition=edition)
+
+
+def open_proposals(edition):
+    """The proposed goals that nobody has answered."""
+    return Proposal.objects.filter(edition=edition, status=ProposalStatus.OPEN)
+
+
+def is_settled(edition):
+    """Whether nothing of the review is left: no answer missing, no comment and no proposal open."""
+    return not (missing_answers(edition) or open_comments(edition).exists() or open_proposals(edition).exists())

@@ -1,0 +1,101 @@
+"""The working edition as a Word file, for those who must work in one. What is adopted is the PDF."""
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from core.documents import docx
+from core.text import dates
+from core.text.numbers import decimal
+from stadsdelplan.content import read_content
+from stadsdelplan.document.pdf import areas_of
+
+_LANGUAGE = "sv"  # the document is the Swedish one, whoever downloads it
+
+
+def write(edition, *, on):
+    """Return the edition as it stands as the bytes of a .docx, marked as a working edition of `on` on every page."""
+    content = read_content(edition)
+    document = docx.new_document()
+    with translation.override(_LANGUAGE):
+        _head(document, edition, on=on)
+        document.add_heading(docx.clean(str(edition)), level=0)
+        document.add_paragraph(f"{_('In force')}: {dates.period(edition.starts_on, edition.ends_on)}")
+        document.add_heading(_("Situation picture"), level=1)
+        _add_known(document, content.lagesbild)
+        for area in areas_of(content):
+            document.add_heading(docx.clean(area.name), level=1)
+            for goal in area.goals:
+                _add_goal(document, goal)
+        document.add_heading(_("Resources"), level=1)
+        for organisation, text in content.resources:
+            document.add_heading(docx.clean(organisation), level=2)
+            docx.add_prose(document, text)
+    return docx.as_bytes(document)
+
+
+def _head(document, edition, *, on):
+    """The mark of a working edition on every page, the page's number, and the file's own description."""
+    about = document.core_properties
+    about.title, about.language = docx.clean(str(edition))[:255], "sv-SE"
+    about.author, about.comments, about.keywords = docx.clean(str(edition.plan.owner))[:255], "", ""
+    head = document.sections[0].header.paragraphs[0]
+    head.text = f"{_('Working edition')} {dates.day(on)}"
+    if edition.plan.is_example:
+        head.add_run("\n" + _("Example. The content is made up and shows how the portal is used."))
+    docx.number_pages(document)
+
+
+def _add_goal(document, goal):
+    document.add_heading(docx.clean(goal.title), level=2)
+    for label, text in (
+        (_("Problem"), goal.problem),
+        (_("Probable cause"), goal.probable_cause),
+        (_("Goal"), goal.text),
+    ):
+        document.add_heading(label, level=3)
+        _add_known(document, text)
+    for label, text in (
+        (_("Baseline"), _figure(goal.baseline, goal.unit, goal.baseline_year)),
+        (_("Target value"), _figure(goal.target, goal.unit, goal.target_year)),
+        (_("What is counted"), goal.count_of),
+        (_("Responsible"), _who(goal)),
+        (_("Overarching goals served"), "; ".join(goal.overarching_goals)),
+    ):
+        document.add_paragraph(docx.clean(f"{label}: {text or _('not known').lower()}"))
+    document.add_heading(_("Measures"), level=3)
+    if goal.measures:
+        _add_measures(document, goal.measures)
+    else:
+        document.add_paragraph(_("not known"))
+
+
+def _add_measures(document, measures):
+    """A table whose first row Word repeats on each page that it goes over."""
+    labels = (_("Measure"), _("Responsible"), _("When"), _("Resources"))
+    table = document.add_table(rows=1, cols=len(labels), style="Table Grid")
+    for cell, label in zip(table.rows[0].cells, labels, strict=True):
+        cell.paragraphs[0].add_run(label).bold = True
+    docx.repeat_head(table)
+    for measure in measures:
+        words = (measure.text, _who(measure), dates.period(measure.starts_on, measure.ends_on), measure.resources)
+        for cell, text in zip(table.add_row().cells, words, strict=True):
+            cell.text = docx.clean(text or _("not known"))
+    document.add_paragraph()
+
+
+def _add_known(document, text):
+    if text:
+        docx.add_prose(document, text)
+    else:
+        document.add_paragraph(_("not known"))
+
+
+def _who(row):
+    return ", ".join(part for part in (row.responsible, row.responsible_role) if part)
+
+
+def _figure(value, unit, year):
+    if value is None:
+        return ""
+    words = f"{decimal(value)}\u00a0{unit}" if unit else decimal(value)
+    return f"{words} ({year})" if year else words

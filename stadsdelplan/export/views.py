@@ -1,0 +1,29 @@
+"""An edition as a spreadsheet and as JSON, to whoever may read its page."""
+
+from django.http import JsonResponse
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
+from django.views.decorators.http import require_GET
+
+from core import spreadsheets
+from core.permissions import Permission, require
+from stadsdelplan.export import json
+from stadsdelplan.shortcuts import get_edition
+from stadsdelplan.workbook import writer
+
+
+@require_GET
+@require(Permission.READ)
+def edition_sheet(request, plan, number):
+    edition = get_edition(request, plan, number)
+    return spreadsheets.download(writer.write(edition), filename=f"{slugify(str(edition))}.xlsx")
+
+
+@require_GET
+@require(Permission.READ)
+def edition_json(request, plan, number):
+    edition = get_edition(request, plan, number)
+    response = JsonResponse(json.as_plain(edition), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = content_disposition_header(True, f"{slugify(str(edition))}.json")
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,68 @@
+"""How goals and measures go is noted through the year, and the duties of the law are registered."""
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from core.files import uploads
+from core.limits.dates import refuse_out_of_order
+from stadsdelplan.edition_changes import hold_plan, record, store
+from stadsdelplan.lifecycle import ForbiddenStepError
+from stadsdelplan.models import CLOSED, Evidence, FollowUp, Goal, LegalDuty, Measure
+
+
+def follow_up(*, entry, evidence=(), by, at):
+    """Store how a goal or measure goes on a day. `entry` is a FollowUp that is not stored yet; no edition changes.
+
+    It has plan, key, day, status, text, outcome, the organisation for which `by` writes, and the entry that it
+    corrects, if any. `evidence` are pairs of a core.files.uploads.Inspected and its title. Raises ForbiddenStepError
+    for a key that no adopted edition has, and ValidationError where the day has not come.
+    """
+    refuse_out_of_order("on", entry.on, today=localdate(at))
+    with uploads.atomic():
+        plan = hold_plan(entry.plan_id)
+        if not is_followed(plan, entry.key):
+            raise ForbiddenStepError(_("Only goals and measures of an adopted plan are followed up."))
+        if entry.corrects_id and FollowUp.objects.filter(corrects=entry.corrects_id).exists():
+            raise ForbiddenStepError(_("That follow-up has already been corrected. Correct the newer one."))
+        entry.by, entry.at = by, at
+        store(entry)
+        kept = [(uploads.store(file, by=by, at=at), title) for file, title in evidence]
+        store(*(Evidence(follow_up=entry, file=file, title=title) for file, title in kept))
+        record(
+            plan,
+            "plan.followed_up",
+            entry,
+            by=by,
+            at=at,
+            key=entry.key,
+            on=entry.on,
+            status=entry.status,
+            text=entry.text,
+            outcome=entry.outcome,
+            corrects=entry.corrects_id,
+            evidence=[uploads.told(file) for file, _title in kept],
+        )
+    return entry
+
+
+def is_followed(plan, key):
+    """Whether an adopted edition of the plan, or one that was adopted, has a goal or measure under `key`."""
+    return (
+        Goal.objects.filter(edition__plan=plan, edition__status__in=CLOSED, key=key).exists()
+        or Measure.objects.filter(goal__edition__plan=plan, goal__edition__status__in=CLOSED, key=key).exists()
+    )
+
+
+def register_duty(*, plan, kind, done_on, by, at, note=""):
+    """Register that the municipality has done what lag (2023:196) § 6 asks.
+
+    Raises ValidationError if it is there, and where the day has not come.
+    """
+    refuse_out_of_order("done_on", done_on, today=localdate(at))
+    with transaction.atomic():
+        plan = hold_plan(plan.pk)
+        duty = LegalDuty(plan=plan, kind=kind, done_on=done_on, note=note, by=by)
+        store(duty)
+        record(plan, "plan.duty_done", duty, by=by, at=at, kind=kind, on=done_on, note=note)
+    return duty

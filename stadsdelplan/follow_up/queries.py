@@ -1,0 +1,224 @@
+"""Follow-ups as pages and reports show them: what each goal and measure stood at, and how far figures have come."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Max, Prefetch
+from django.utils.translation import gettext_lazy as _
+
+from core import permissions
+from core.limits.dates import years_later
+from core.permissions import Permission
+from stadsdelplan.edition.in_force import belongs_to, closed_editions, keys_by_edition, report_days
+from stadsdelplan.follow_up.progress import Progress, Stand, progress
+from stadsdelplan.models import CLOSED, DutyKind, Evidence, FollowUp, Goal, Measure
+
+_STANDS = {
+    Stand.UNKNOWN: _("Cannot be said yet"),
+    Stand.WRONG_WAY: _("Further from the target than at the start"),
+    Stand.NOT_MOVED: _("As at the start"),
+    Stand.ON_THE_WAY: _("On the way to the target"),
+    Stand.REACHED: _("The target is reached"),
+    Stand.PASSED: _("Better than the target"),
+}
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A goal or measure that can be followed up, as its newest adopted edition has it."""
+
+    row: Goal | Measure
+
+    @property
+    def is_goal(self):
+        return isinstance(self.row, Goal)
+
+    @property
+    def goal(self):
+        return self.row if self.is_goal else self.row.goal
+
+    @property
+    def name(self):
+        return self.row.title if self.is_goal else self.row.text
+
+
+@dataclass(frozen=True)
+class FollowedMeasure:
+    measure: Measure
+    newest: FollowUp | None
+
+
+@dataclass(frozen=True)
+class FollowedGoal:
+    """A goal with its newest entry, how far its figure has come, and its measures with theirs."""
+
+    goal: Goal
+    newest: FollowUp | None
+    outcome: FollowUp | None
+    progress: Progress
+    measures: list[FollowedMeasure]
+
+    @property
+    def stand(self):
+        """Where the figure stands, in words."""
+        return _STANDS[self.progress.stand]
+
+
+def find_followed(plan, key):
+    """What `key` names in the newest adopted edition that has it, or None."""
+    goal = (
+        Goal.objects.filter(edition__plan=plan, edition__status__in=CLOSED, key=key)
+        .select_related("edition", "responsible", "focus_area")
+        .order_by("-edition__number")
+        .first()
+    )
+    if goal:
+        return Followed(goal)
+    measure = (
+        Measure.objects.filter(goal__edition__plan=plan, goal__edition__status__in=CLOSED, key=key)
+        .select_related("goal__edition", "goal__responsible", "goal__focus_area", "responsible")
+        .order_by("-goal__edition__number")
+        .first()
+    )
+    return Followed(measure) if measure else None
+
+
+def writes_for(user, plan, followed):
+    """The organisations for which `user` may follow up what is `followed`.
+
+    The plan's own editors follow up everything; a liaison what their organisation is responsible for.
+    """
+    found = []
+    if permissions.may(user, Permission.PLAN_EDIT, plan.owner):
+        found.append(plan.owner)
+    responsible = {followed.row.responsible, followed.goal.responsible} - {None, plan.owner}
+    found += [each for each in sorted(responsible, key=str) if permissions.may(user, Permission.REVIEW, each)]
+    return found
+
+
+def entries_of(plan, key):
+    """The entries on `key`, the newest first, each with its files; those that were corrected too."""
+    return (
+        FollowUp.objects.filter(plan=plan, key=key)
+        .select_related("organisation", "by", "corrected_by")
+        .prefetch_related(Prefetch("evidence", Evidence.objects.select_related("file").order_by("pk")))
+        .order_by("-on", "-pk")
+    )
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was noted under an edition. `first` and `last` are as in Days; `goals` are FollowedGoals in their order."""
+
+    first: date
+    last: date | None
+    goals: list[FollowedGoal]
+
+    @property
+    def was_in_force(self):
+        """Whether the edition began before another one took its place."""
+        return self.last is None or self.last >= self.first
+
+
+def read_report(edition, *, on):
+    """The Report of `edition` on the day `on`. The page, the yearly paper and the council's page are drawn from it."""
+    editions = closed_editions(edition.plan)
+    first, last = report_days(edition, editions)
+    since = None if edition.status in CLOSED else first
+    entries = _own(edition, _entries(edition, since=since, until=on), editions)
+    if entries:  # what this edition alone has may be noted before its days begin, and after them
+        first, last = min(first, entries[0].on), last and max(last, entries[-1].on)
+    return Report(first, last, _goals(edition, entries))
+
+
+def read_follow_ups(edition, *, since=None, until=None):
+    """The goals of `edition` in order, as FollowedGoals: what was noted from one day to another, both included.
+
+    Only what belongs to the edition is told (see `in_force`); of one under work what was noted under those before it.
+    """
+    return _goals(edition, _own(edition, _entries(edition, since=since, until=until)))
+
+
+def latest_follow_ups(edition, **only):
+    """The newest follow-up by key of what belongs to `edition`, as in `read_follow_ups`."""
+    return {entry.key: entry for entry in _own(edition, _entries(edition, **only))}
+
+
+def _entries(edition, *, since=None, until=None, **only):
+    """The standing entries of the edition's plan, the oldest first."""
+    entries = FollowUp.objects.standing().filter(plan=edition.plan_id, **only).order_by("on", "pk")
+    if since:
+        entries = entries.filter(on__gte=since)
+    if until:
+        entries = entries.filter(on__lte=until)
+    return list(entries.select_related("organisation"))
+
+
+def _own(edition, entries, editions=None):
+    """Those of `entries` that belong to the edition. `editions` are its plan's closed ones, where known."""
+    if edition.status not in CLOSED or not entries:
+        return entries
+    editions = closed_editions(edition.plan) if editions is None else editions
+    keys = keys_by_edition(editions)
+    having = {entry.key: [each for each in editions if entry.key in keys[each.pk]] for entry in entries}
+    return [entry for entry in entries if belongs_to(having[entry.key], on=entry.on) == edition]
+
+
+def _goals(edition, entries):
+    newest, outcomes = {}, {}
+    for entry in entries:
+        newest[entry.key] = entry
+        if entry.outcome is not None:
+            outcomes[entry.key] = entry
+    goals = (
+        edition.goals.select_related("focus_area", "responsible")
+        .prefetch_related(Prefetch("measures", Measure.objects.select_related("responsible").order_by("order", "pk")))
+        .order_by("focus_area__order", "order", "pk")
+    )
+    return [_followed(goal, newest, outcomes) for goal in goals]
+
+
+def _followed(goal, newest, outcomes):
+    outcome = outcomes.get(goal.key)
+    return FollowedGoal(
+        goal=goal,
+        newest=newest.get(goal.key),
+        outcome=outcome,
+        progress=progress(
+            baseline=goal.baseline,
+            target=goal.target,
+            outcome=outcome.outcome if outcome else None,
+            better=goal.better,
+        ),
+        measures=[FollowedMeasure(measure, newest.get(measure.key)) for measure in goal.measures.all()],
+    )
+
+
+# The clocks of lag (2023:196) § 6 -----------------------------------------------------------------------------------
+
+
+def due_again(done_on):
+    """The last day by which a duty that was done on `done_on` is to be done again: within two years."""
+    return years_later(done_on, 2)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A duty, the day on which it was last done (None where nobody has registered it), and until when it is due."""
+
+    kind: str
+    done_on: date | None
+
+    @property
+    def label(self):
+        return DutyKind(self.kind).label
+
+    @property
+    def due_on(self):
+        return due_again(self.done_on) if self.done_on else None
+
+
+def clocks(plan):
+    """The two Clocks of the plan, kept apart: the situation picture's and the action plan's."""
+    newest = dict(plan.duties.values_list("kind").annotate(newest=Max("done_on")).order_by())
+    return [Clock(kind, newest.get(kind)) for kind in DutyKind.values]

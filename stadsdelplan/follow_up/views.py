@@ -1,0 +1,161 @@
+"""Pages on which goals and measures are followed up, the reports of it, and the duties of lag (2023:196) § 6."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core.files import serving
+from core.permissions import Permission, require
+from stadsdelplan.document import pdf as plan_pdf
+from stadsdelplan.follow_up import actions as follow_up_actions
+from stadsdelplan.follow_up.forms import DutyForm, FollowUpForm
+from stadsdelplan.follow_up.queries import entries_of, find_followed, read_report, writes_for
+from stadsdelplan.models import Evidence, FollowUp, PlanKind
+from stadsdelplan.shortcuts import get_edition, get_plan, show_refusal, trail
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.READ)
+def follow_up(request, pk, key):
+    """The entries on a goal or measure; for those who may, the form of a new one, or of a correction (`ratta`)."""
+    plan = get_plan(request, pk)
+    followed = find_followed(plan, key)
+    if followed is None:
+        raise Http404
+    organisations = writes_for(request.user, plan, followed)
+    corrects = _corrected(request, plan, key)
+    form = _form(request, followed, organisations, corrects) if organisations else None
+    if request.method == "POST":
+        if form is None:
+            raise PermissionDenied
+        if form.is_valid():
+            return _save(request, plan, key, form, corrects)
+    here = _("Follow-up")
+    context = {
+        "plan": plan,
+        "followed": followed,
+        "entries": entries_of(plan, key),
+        "form": form,
+        "corrects": corrects,
+        "trail": trail(followed.goal.edition, here),
+    }
+    return render(request, "stadsdelplan/follow_up.html", context)
+
+
+@require_GET
+@require(Permission.READ)
+def evidence(request, pk, evidence):
+    """A file that supports a follow-up, as it came."""
+    plan = get_plan(request, pk)
+    stored = get_object_or_404(Evidence.objects.select_related("file").filter(follow_up__plan=plan), pk=evidence).file
+    return serving.serve(stored.file, sha256=stored.sha256, filename=stored.name, request=request)
+
+
+@require_GET
+@require(Permission.READ)
+def edition_follow_up(request, plan, number):
+    """The yearly report: what was noted of each goal and measure while the edition was in force."""
+    edition = get_edition(request, plan, number)
+    context = {
+        "edition": edition,
+        "report": read_report(edition, on=timezone.localdate()),
+        "trail": trail(edition, _("Follow-up report")),
+    }
+    return render(request, "stadsdelplan/report.html", context)
+
+
+@require_GET
+@require(Permission.READ)
+def edition_follow_up_pdf(request, plan, number):
+    edition = get_edition(request, plan, number)
+    pdf = plan_pdf.draw_report(edition, at=timezone.now())
+    return _pdf(pdf, f"{slugify(str(edition))}-uppfoljning.pdf")
+
+
+@require_GET
+@require(Permission.READ)
+def edition_council_report(request, plan, number):
+    """One page to the municipal council: how many goals are reached, what is late, and what comes next."""
+    edition = get_edition(request, plan, number)
+    pdf = plan_pdf.draw_council_report(edition, at=timezone.now())
+    return _pdf(pdf, f"{slugify(str(edition))}-fullmaktige.pdf")
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.PLAN_EDIT)
+def duty_register(request, pk):
+    """That the situation picture is updated, or the action plan followed up, as the law asks every second year."""
+    plan = get_plan(request, pk, Permission.PLAN_EDIT)
+    if plan.kind != PlanKind.ACTION_PLAN:
+        raise Http404
+    form = DutyForm(request.POST or None, today=timezone.localdate(), cancel_url=plan.get_absolute_url())
+    if request.method == "POST" and form.is_valid():
+        try:
+            follow_up_actions.register_duty(plan=plan, **form.cleaned_data, by=request.user, at=timezone.now())
+        except ValidationError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("It is registered."))
+            return redirect(plan)
+    heading = _("Register what the law asks for")
+    way = [(_("Home"), reverse("home")), (plan.name, plan.get_absolute_url()), (heading, "")]
+    context = {"plan": plan, "form": form, "heading": heading, "trail": way}
+    return render(request, "stadsdelplan/plan_form.html", context)
+
+
+def _corrected(request, plan, key):
+    """The entry that is to be corrected, or None. One that has been corrected already is no longer there (404)."""
+    wanted = request.GET.get("ratta", "")
+    if not wanted:
+        return None
+    if not wanted.isascii() or not wanted.isdigit():
+        raise Http404
+    return get_object_or_404(FollowUp.objects.standing(), plan=plan, key=key, pk=wanted)
+
+
+def _form(request, followed, organisations, corrects):
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    today = timezone.localdate()
+    written = FollowUp.objects.filter(plan=followed.goal.edition.plan_id, key=followed.row.key, by=request.user)
+    initial = {"on": today, "status": "on_track"}
+    if corrects:
+        initial = {name: getattr(corrects, name) for name in ("on", "status", "text", "outcome", "organisation")}
+    return FollowUpForm(
+        *sent,
+        followed=followed,
+        organisations=organisations,
+        today=today,
+        initial=initial,
+        cancel_url=f"{followed.goal.edition.get_absolute_url()}#mal-{followed.goal.pk}",
+        keep=f"follow-up-{followed.row.key}-{written.count()}",  # the page comes back with the form of the next entry
+    )
+
+
+def _save(request, plan, key, form, corrects):
+    said = form.cleaned_data
+    entry = FollowUp(
+        plan=plan,
+        key=key,
+        on=said["on"],
+        status=said["status"],
+        text=said["text"],
+        outcome=said.get("outcome"),
+        organisation=said["organisation"],
+        corrects=corrects,
+    )
+    evidence = [(said["evidence"], said["evidence_title"])] if said["evidence"] else []
+    entry = follow_up_actions.follow_up(entry=entry, evidence=evidence, by=request.user, at=timezone.now())
+    messages.success(request, _("The follow-up is saved."))
+    return redirect(reverse("follow_up", args=[plan.pk, key]) + f"#uppfoljning-{entry.pk}")
+
+
+def _pdf(content, name):
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{name}"'
+    return answer

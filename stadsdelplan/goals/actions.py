@@ -1,0 +1,253 @@
+"""Goals and measures are written, moved, left out and taken in again."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.limits import text_lengths
+from core.models import StaleVersionError
+from stadsdelplan.edition.actions import copy_goal, twin
+from stadsdelplan.edition_changes import fresh, hold, last_place, plain, store, tell, touch_goal, words
+from stadsdelplan.lifecycle import ForbiddenStepError, Step
+from stadsdelplan.models import Departure, Goal, Measure, Outcome
+
+LINKS = ("overarching_goals", "indicators", "concerns")
+
+
+def add_goal(*, goal, overarching_goals=(), indicators=(), concerns=(), by, at):
+    """Store a new goal in its edition, last of all. `goal` is not stored yet."""
+    with transaction.atomic():
+        edition = hold(goal.edition_id, step=Step.EDIT)
+        _refuse_another_editions(goal.focus_area, edition)
+        goal.order = last_place(edition.goals)
+        store(goal)
+        links = {"overarching_goals": overarching_goals, "indicators": indicators, "concerns": concerns}
+        _link(goal, links)
+        tell(edition, "goal.added", goal, by=by, at=at, **words(goal))
+    return goal
+
+
+def save_goal(*, goal, version, changes, links=None, by, at):
+    """Store `changes`, a dict of the goal's own fields, if it is still the `version` that `by` wrote on.
+
+    `links` are its overarching goals, indicators and the parties that it concerns, by field name, where they are to be
+    others. Raises StaleVersionError. An approval given for the words before no longer holds. A goal that gets another
+    focus area stands last there.
+    """
+    links = links or {}
+    with transaction.atomic():
+        edition = hold(goal.edition_id, step=Step.EDIT)
+        goal = fresh(Goal, goal, version=version)
+        before, after = write_goal(goal, changes, links, edition=edition)
+        touch_goal(goal)
+        said = {"key": goal.key, "revision": goal.revision, "before": before, "after": after}
+        tell(edition, "goal.saved", goal, by=by, at=at, **said)
+    return goal
+
+
+def move_goal(*, goal, version, focus_area, place, by, at):
+    """Put a goal in the `place`, counted from one, of a focus area of its edition.
+
+    `version` is the goal's. No word changes, so that every answer to the goal still holds.
+    """
+    with transaction.atomic():
+        edition = hold(goal.edition_id, step=Step.EDIT)
+        goal = fresh(Goal, goal, version=version)
+        _refuse_another_editions(focus_area, edition)
+        others = [each for each in edition.goals.order_by("order", "pk") if each.pk != goal.pk]
+        inside = [each for each in others if each.focus_area_id == focus_area.pk]
+        after = inside[: max(place - 1, 0)]
+        others.insert(others.index(after[-1]) + 1 if after else _first_place(others, inside), goal)
+        Goal.objects.filter(pk=goal.pk).update(focus_area=focus_area)
+        for order, each in enumerate(others, start=1):
+            if each.order != order:
+                Goal.objects.filter(pk=each.pk).update(order=order)
+        tell(edition, "goal.moved", goal, by=by, at=at, key=goal.key, title=goal.title, focus_area=str(focus_area))
+    goal.refresh_from_db()
+    return goal
+
+
+def is_known(edition, goal_key, measure_key=None):
+    """Whether the edition before has it, or others have seen it: who leaves it out says then what became of it."""
+    if edition.sent_for_review_at:
+        return True
+    if edition.based_on_id is None:
+        return False
+    if measure_key:
+        return Measure.objects.filter(goal__edition=edition.based_on_id, key=measure_key).exists()
+    return Goal.objects.filter(edition=edition.based_on_id, key=goal_key).exists()
+
+
+def leave_out_goal(*, goal, version, outcome=Outcome.DROPPED, reason="", by, at):
+    """Take a goal out of the working edition: it is reached, or dropped for a `reason`. Earlier editions keep it.
+
+    What neither the edition before had nor anybody else has seen goes without a trace outside the history.
+    """
+    with transaction.atomic():
+        edition = hold(goal.edition_id, step=Step.EDIT)
+        goal = fresh(Goal, goal, version=version)
+        payload = words(goal) | {"outcome": outcome, "reason": reason}
+        if is_known(edition, goal.key):
+            _depart(edition, goal.key, goal.key, goal.title, outcome, reason, seen=goal.revision)
+        pk = goal.pk
+        goal.delete()
+        goal.pk = pk  # the history names what is gone
+        tell(edition, "goal.left_out", goal, by=by, at=at, **payload)
+
+
+def take_in_again(*, departure, by, at):
+    """Take a goal or measure that was left out into the edition again, as the edition before has it."""
+    with transaction.atomic():
+        edition = hold(departure.edition_id, step=Step.EDIT)
+        departure = Departure.objects.filter(pk=departure.pk).first()
+        if departure is None:
+            raise ForbiddenStepError(_("It has already been taken in again."))
+        before = edition.based_on.goals.filter(key=departure.goal_key).first() if edition.based_on else None
+        if before is None:
+            raise ForbiddenStepError(_("The edition before has no such goal. Add it as a new one."))
+        if departure.key == departure.goal_key:
+            row = _take_in_goal(departure, before, edition)
+            edition.departures.filter(goal_key=departure.goal_key).delete()  # its measures come with it
+        else:
+            row = _take_in_measure(departure, before, edition)
+            departure.delete()
+        said = {"goal_key": departure.goal_key, "key": row.key, "title": departure.title}
+        revision = Goal.objects.get(edition=edition, key=departure.goal_key).revision
+        tell(edition, "goal.taken_in_again", row, by=by, at=at, revision=revision, **said)
+    return row
+
+
+def add_measure(*, measure, by, at):
+    """Store a new measure, last under its goal. `measure` is not stored yet.
+
+    Raises StaleVersionError where the goal has been left out meanwhile.
+    """
+    with transaction.atomic():
+        edition = hold(measure.goal.edition_id, step=Step.EDIT)
+        if not edition.goals.filter(pk=measure.goal_id).exists():
+            raise StaleVersionError(None)
+        measure.order = last_place(measure.goal.measures)
+        store(measure)
+        touch_goal(measure.goal)
+        said = {"goal_key": measure.goal.key, "revision": measure.goal.revision}
+        tell(edition, "measure.added", measure, by=by, at=at, **said, **words(measure))
+    return measure
+
+
+def save_measure(*, measure, version, changes, by, at):
+    """Store `changes`, a dict of the measure's own fields, if it is still the `version` that `by` wrote on."""
+    with transaction.atomic():
+        edition = hold(measure.goal.edition_id, step=Step.EDIT)
+        measure = fresh(Measure, measure, version=version)
+        before, after = write_measure(measure, changes)
+        touch_goal(measure.goal)
+        said = {"goal_key": measure.goal.key, "revision": measure.goal.revision, "key": measure.key}
+        tell(edition, "measure.saved", measure, by=by, at=at, **said, before=before, after=after)
+    return measure
+
+
+def move_measure(*, measure, version, place, by, at):
+    """Put a measure in the `place`, counted from one, under its goal. `version` is the measure's."""
+    with transaction.atomic():
+        edition = hold(measure.goal.edition_id, step=Step.EDIT)
+        measure = fresh(Measure, measure, version=version)
+        rows = [each for each in measure.goal.measures.order_by("order", "pk") if each.pk != measure.pk]
+        rows.insert(max(place - 1, 0), measure)
+        for order, each in enumerate(rows, start=1):
+            Measure.objects.filter(pk=each.pk).update(order=order)
+        tell(edition, "measure.moved", measure, by=by, at=at, key=measure.key, text=measure.text)
+    measure.refresh_from_db()
+    return measure
+
+
+def leave_out_measure(*, measure, version, outcome=Outcome.DROPPED, reason="", by, at):
+    """Take a measure out of the working edition: it is reached, or dropped for a `reason`."""
+    with transaction.atomic():
+        edition = hold(measure.goal.edition_id, step=Step.EDIT)
+        measure = fresh(Measure, measure, version=version)
+        goal = measure.goal
+        payload = words(measure) | {"goal_key": goal.key, "outcome": outcome, "reason": reason}
+        if is_known(edition, goal.key, measure.key):
+            title = measure.text[:200]
+            _depart(edition, measure.key, goal.key, title, outcome, reason, seen=goal.revision)
+        pk = measure.pk
+        measure.delete()
+        measure.pk = pk  # the history names what is gone
+        touch_goal(goal)
+        tell(edition, "measure.left_out", measure, by=by, at=at, revision=goal.revision, **payload)
+
+
+def write_goal(goal, changes, links, *, edition):
+    """Store `changes` and `links` of a goal as it stands in its held edition. Returns what was there, and what is."""
+    before = {name: getattr(goal, name) for name in changes} | _links_of(goal, links)
+    for name, value in changes.items():
+        setattr(goal, name, value)
+    _refuse_another_editions(goal.focus_area, edition)
+    _check(goal, changes)
+    after = {name: getattr(goal, name) for name in changes}  # as the fields read them
+    place = {"order": last_place(edition.goals)} if after.get("focus_area") != before.get("focus_area") else {}
+    goal.save_on_version(goal.version, **after, **place)
+    _link(goal, links)
+    return plain(before), plain(after | _links_of(goal, links))
+
+
+def write_measure(measure, changes):
+    """Store `changes` of a measure as it stands in its held edition. Returns what was there, and what is."""
+    before = {name: getattr(measure, name) for name in changes}
+    for name, value in changes.items():
+        setattr(measure, name, value)
+    _check(measure, changes)
+    after = {name: getattr(measure, name) for name in changes}  # as the fields read them
+    measure.save_on_version(measure.version, **after)
+    return plain(before), plain(after)
+
+
+def _check(row, changes):
+    """Hold a stored row to its rules. What has not changed is not looked up again, nor is an old text too long."""
+    fields = row._meta.concrete_fields
+    unchanged = {field.name for field in fields if field.is_relation} | text_lengths.exceeding(row)
+    row.full_clean(exclude=unchanged - set(changes))
+
+
+def _refuse_another_editions(focus_area, edition):
+    if focus_area.edition_id != edition.pk:
+        raise ForbiddenStepError(_("The focus area belongs to another edition."))
+
+
+def _link(goal, links):
+    for name, rows in links.items():
+        getattr(goal, name).set(rows)
+
+
+def _links_of(goal, links):
+    return {name: sorted(getattr(goal, name).values_list("pk", flat=True)) for name in links}
+
+
+def _first_place(others, inside):
+    """Where in all goals a goal stands that is the first in its focus area."""
+    return others.index(inside[0]) if inside else len(others)
+
+
+def _depart(edition, key, goal_key, title, outcome, reason, *, seen):
+    departure = Departure(
+        edition=edition, key=key, goal_key=goal_key, title=title, outcome=outcome, reason=reason, seen=seen
+    )
+    store(departure)
+
+
+def _take_in_goal(departure, before, edition):
+    areas = edition.focus_areas.order_by("order", "pk")
+    focus_area = areas.filter(name=before.focus_area.name).first() or areas.first()
+    if focus_area is None:
+        raise ForbiddenStepError(_("The edition has no focus area for the goal. Add one first."))
+    counted_on = {"version": departure.seen + 1, "revision": departure.seen + 1}
+    return copy_goal(before, edition=edition, focus_area=focus_area, order=last_place(edition.goals), **counted_on)
+
+
+def _take_in_measure(departure, before, edition):
+    measure = before.measures.filter(key=departure.key).first()
+    goal = edition.goals.filter(key=departure.goal_key).first()
+    if measure is None or goal is None:
+        raise ForbiddenStepError(_("The goal is no longer in the edition. Take the goal in first."))
+    copied = twin(measure, goal=goal, order=last_place(goal.measures))
+    touch_goal(goal)
+    return copied

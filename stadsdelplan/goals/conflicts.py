@@ -1,0 +1,70 @@
+"""What a person meets who saves second, or too late: both texts, and what they typed."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Manager, Model
+from django.utils.translation import gettext as _
+
+from core.concurrency import conflicts
+from core.text.dates import day
+from core.text.numbers import decimal
+from stadsdelplan.edition.partials import address_of
+from stadsdelplan.review.revisions import newest_save
+from stadsdelplan.shortcuts import refused
+
+_TELL_OF_WORDS = ("goal.added", "goal.saved", "goal.taken_in_again", "measure.added", "measure.saved")
+_WRITTEN = ("title", "problem", "probable_cause", "text", "count_of", "unit", "responsible_role", "resources", "reason")
+
+
+def row_conflict(request, edition, form, current):
+    """Answer 409 with the person's goal or measure beside that of now, field by field; `gone` where there is none."""
+    if current is None:
+        return gone(request, edition)
+    goal = current if form.instance._meta.model_name == "goal" else current.goal
+    names = [name for name, field in form.fields.items() if not field.widget.is_hidden]
+    entry = newest_save(edition, current, verbs=_TELL_OF_WORDS)
+    merged = type(form)(instance=current, edition=edition)
+    merged.submit_label = _("Save the merged text")
+    merged.helper.form_action = request.path
+    merged.helper.attrs["data-settles"] = ""
+    return conflicts.conflict(
+        request,
+        fields=[(name, form.fields[name].label) for name in names],
+        mine={name: _in_words(form.fields[name], form.cleaned_data[name]) for name in names},
+        theirs={name: _in_words(form.fields[name], getattr(current, name)) for name in names},
+        saved_by=entry.by if entry else None,
+        saved_at=entry.at if entry else None,
+        version=current.version,
+        action_url=request.path,
+        keep_url=address_of(edition, goal),
+        merged=merged,
+    )
+
+
+def gone(request, edition):
+    """Answer 409 where what the person wrote on has been left out meanwhile."""
+    sentence = _("It has been taken out of the plan since you opened the page. Your text is below, to copy from.")
+    return refused(request, edition, sentence, typed=typed_by(request))
+
+
+def typed_by(request):
+    """What the person wrote in the form of a goal or measure, to copy from."""
+    return [text for name in _WRITTEN if (text := request.POST.get(name, "").strip())]
+
+
+def _in_words(field, value):
+    """What a field holds, as people read it."""
+    if isinstance(value, Manager):
+        value = value.order_by("pk")
+    if value is None or value == "":
+        return ""
+    if isinstance(value, str | int | Model) and not hasattr(field, "queryset"):
+        return str(dict(getattr(field, "choices", ())).get(value, value))
+    if isinstance(value, Decimal):
+        return decimal(value)
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, Model):
+        return str(value)
+    return "\n".join(sorted(str(each) for each in value))

@@ -1,0 +1,239 @@
+"""The forms on which goals and measures are written and left out. A form checks what was typed; the verbs store it."""
+
+import uuid
+
+from crispy_forms.layout import Div, Fieldset, Layout
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.forms.base import MarkdownTextarea, PortalForm, PortalModelForm
+from core.forms.fields import DayInput, NumberField, YearField, per_cent
+from core.models import Organisation
+from core.text.numbers import is_per_cent
+from indicators.models import Indicator
+from partnership.forms import StepForm
+from stadsdelplan import lifecycle
+from stadsdelplan.goals.choices import overarching_goals
+from stadsdelplan.models import EditionFocusArea, Goal, Measure, Outcome
+
+
+class Lines(forms.Textarea):
+    """A text of a few lines, without marks for emphasis or lists."""
+
+    def value_from_datadict(self, data, files, name):
+        value = super().value_from_datadict(data, files, name)
+        return value.replace("\r\n", "\n") if value else value
+
+
+class _Written(PortalModelForm):
+    """A goal or a measure. Each field's id is the row's own, since several forms may be open on one page."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, edition, **kwargs):
+        super().__init__(*args, **kwargs)
+        row = self.instance
+        self.auto_id = f"id_{row._meta.model_name}{row.pk or ''}_%s"
+        if row.pk:
+            del self.fields["key"]
+        else:
+            self.fields["key"].initial = uuid.uuid4  # of the new row, so that a form that is sent twice adds one
+        organisations = Organisation.objects.filter(
+            Q(partnerships=edition.plan.partnership_id) | Q(pk=row.responsible_id)
+        )
+        responsible = self.fields["responsible"]
+        responsible.queryset = organisations.distinct().order_by("name", "pk")
+        responsible.empty_label = _("Not known yet")
+        self.fields["responsible_role"].help_text = _("Rather a role than a name, for example head of unit.")
+
+    @property
+    def links(self):
+        """What was chosen of several, by field name, where it is another choice than before."""
+        many = {field.name for field in self._meta.model._meta.many_to_many}
+        return {name: list(self.cleaned_data[name]) for name in self.changed_data if name in many}
+
+    @property
+    def changes(self):
+        """The other fields that were changed."""
+        left_out = {"version", "key", *self.links}
+        return {name: self.cleaned_data[name] for name in self.changed_data if name not in left_out}
+
+
+def _year(label):
+    return YearField(label=label, required=False)
+
+
+def _number(label, help_text):
+    return NumberField(label=label, required=False, max_digits=14, decimal_places=4, help_text=help_text)
+
+
+class GoalForm(_Written):
+    baseline = _number(_("Baseline"), _("Where you start, for example 79,1."))
+    baseline_year = _year(_("Year of the baseline"))
+    target = _number(_("Target value"), _("Where you want to be."))
+    target_year = _year(_("Year of the target"))
+
+    class Meta:
+        model = Goal
+        fields = [
+            "title",
+            "problem",
+            "probable_cause",
+            "text",
+            "indicators",
+            "count_of",
+            "unit",
+            "better",
+            "baseline",
+            "baseline_year",
+            "target",
+            "target_year",
+            "focus_area",
+            "responsible",
+            "responsible_role",
+            "overarching_goals",
+            "concerns",
+        ]
+        widgets = {
+            "problem": MarkdownTextarea({"rows": 3}),
+            "probable_cause": MarkdownTextarea({"rows": 3}),
+            "text": MarkdownTextarea({"rows": 3}),
+            "indicators": forms.CheckboxSelectMultiple,
+            "overarching_goals": forms.CheckboxSelectMultiple,
+            "concerns": forms.CheckboxSelectMultiple,
+        }
+        help_texts = {
+            "title": _("A few words that say what it is about."),
+            "problem": _("What is not as it should be? Write about the situation, not about individuals."),
+            "probable_cause": _("Why is it so, as far as you know? The measures should reach the cause."),
+            "text": _("What will be different, for whom, and by when?"),
+            "indicators": _("Which of the portal's figures should move if the goal is reached?"),
+            "count_of": _("What you count yourselves, for example young people with a plan within four weeks."),
+            "unit": _("For example percent or persons."),
+            "better": _("Needed only where baseline and target value do not show it."),
+            "concerns": _("Those who review the goal. Without a choice it concerns every party."),
+        }
+
+    def __init__(self, *args, edition, **kwargs):
+        super().__init__(*args, edition=edition, **kwargs)
+        plan = edition.plan
+        self.fields["focus_area"].queryset = edition.focus_areas.order_by("order", "pk")
+        self.fields["focus_area"].empty_label = None
+        self.fields["better"].choices = [("", _("Shown by the values")), *self.fields["better"].choices[1:]]
+        self.fields["indicators"].queryset = Indicator.objects.order_by("order", "pk")
+        asked = [organisation.pk for organisation in lifecycle.asked_about(edition)]
+        self.fields["concerns"].queryset = Organisation.objects.filter(pk__in=asked).order_by("name", "pk")
+        chosen = Q(goals=self.instance.pk) if self.instance.pk else Q()
+        self.fields["overarching_goals"].queryset = overarching_goals(plan, also=chosen)
+        if not plan.asks_parties:
+            del self.fields["concerns"]
+        for name in ("indicators", "overarching_goals", "concerns"):
+            if name in self.fields and not self.fields[name].queryset.exists():
+                del self.fields[name]
+
+    @property
+    def layout(self):
+        return Layout(
+            "title",
+            Div("problem", "probable_cause", "text", css_class="writing__chain"),
+            Fieldset(
+                _("How you see that it is reached"),
+                *self._kept("indicators"),
+                "count_of",
+                Div("unit", "better", css_class="writing__row"),
+                Div("baseline", "baseline_year", "target", "target_year", css_class="writing__row"),
+            ),
+            Fieldset(
+                _("Who, and where it belongs"),
+                Div("responsible", "responsible_role", css_class="writing__row"),
+                "focus_area",
+                *self._kept("overarching_goals", "concerns"),
+            ),
+        )
+
+    def _kept(self, *names):
+        """Those of the fields that have anything to choose from."""
+        return [name for name in names if name in self.fields]
+
+    def clean(self):
+        cleaned = super().clean()
+        first, last = cleaned.get("baseline_year"), cleaned.get("target_year")
+        if first and last and last < first:
+            self.add_error("target_year", _("The target year must not come before the year of the baseline."))
+        self._read_per_cent(cleaned)
+        return cleaned
+
+    def _read_per_cent(self, cleaned):
+        """A number that is typed in per cent gives a goal without a unit that one, and is refused beside another."""
+        names = [name for name in ("baseline", "target") if per_cent(self.data.get(self.add_prefix(name)))]
+        if names and not cleaned.get("unit") and "unit" not in self.errors:
+            cleaned["unit"] = gettext("percent")
+            self.changed_data.append("unit")
+        elif names and not is_per_cent(cleaned.get("unit", "")):
+            for name in names:
+                self.add_error(name, NumberField.default_error_messages["per_cent"])
+
+
+class MeasureForm(_Written):
+    class Meta:
+        model = Measure
+        fields = ["text", "responsible", "responsible_role", "starts_on", "ends_on", "resources"]
+        widgets = {"text": Lines({"rows": 3}), "starts_on": DayInput, "ends_on": DayInput}
+        labels = {"starts_on": _("First day"), "ends_on": _("Last day")}
+        help_texts = {
+            "text": _("What is done, where and how often?"),
+            "resources": _("Money, staff or premises, if something special is needed."),
+        }
+
+    layout = Layout(
+        "text",
+        Div("responsible", "responsible_role", css_class="writing__row"),
+        Div("starts_on", "ends_on", css_class="writing__row"),
+        "resources",
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day must not come before the first."))
+        return cleaned
+
+
+class LeaveOutForm(StepForm):
+    """Why something leaves the plan. What nobody else has seen (not `is_known`) goes without a reason."""
+
+    outcome = forms.ChoiceField(label=_("What became of it?"), choices=Outcome, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=500,
+        widget=Lines({"rows": 3}),
+        help_text=_("Needed where it is dropped. It stands in the list of changes, for everyone to read."),
+    )
+    submit_label = _("Take out of the plan")
+    submit_kind = "danger"
+
+    def __init__(self, *args, is_known, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not is_known:
+            del self.fields["outcome"], self.fields["reason"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("outcome") == Outcome.DROPPED and "reason" in self.fields and not cleaned.get("reason"):
+            self.add_error("reason", _("Say why it is dropped."))
+        return cleaned
+
+
+class PlaceForm(PortalForm):
+    """Where a goal or measure is dropped: before another one, or last. A goal may land in another focus area."""
+
+    before = forms.IntegerField(required=False)
+    focus_area = forms.ModelChoiceField(EditionFocusArea.objects.none(), required=False)
+
+    def __init__(self, *args, edition, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["focus_area"].queryset = edition.focus_areas.all()

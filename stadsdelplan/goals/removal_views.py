@@ -1,0 +1,133 @@
+"""Pages on which a goal or measure is taken out of the working edition, and taken in again."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.concurrency import conflicts
+from core.models import StaleVersionError
+from core.permissions import Permission, require
+from stadsdelplan import lifecycle
+from stadsdelplan.edition.partials import address_of
+from stadsdelplan.goals import actions as goals
+from stadsdelplan.goals.conflicts import gone
+from stadsdelplan.goals.forms import LeaveOutForm
+from stadsdelplan.goals.views import written
+from stadsdelplan.models import Measure
+from stadsdelplan.shortcuts import refused, trail
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.PLAN_EDIT)
+@written
+def goal_leave_out(request, edition, pk):
+    goal = edition.goals.filter(pk=pk).first()
+    if goal is None:
+        return _nothing_there(request, edition)
+    is_known = goals.is_known(edition, goal.key)
+    if is_known:
+        text = _(
+            "The goal and its measures go from this edition. Earlier editions, follow-ups and the history keep them."
+        )
+    else:
+        text = _("Nobody else has seen the goal. It goes with its measures, and the history keeps the text.")
+    return _page(
+        request,
+        edition,
+        goal,
+        heading=_("Take “%(goal)s” out of the plan?") % {"goal": goal},
+        text=text,
+        is_known=is_known,
+        leave_out=lambda **said: goals.leave_out_goal(goal=goal, **said),
+        done=_("The goal is taken out of the plan."),
+        back=address_of(edition, goal),
+        lands_on=f"{edition.get_absolute_url()}#omrade-{goal.focus_area_id}",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.PLAN_EDIT)
+@written
+def measure_leave_out(request, edition, pk):
+    measure = Measure.objects.filter(goal__edition=edition, pk=pk).select_related("goal").first()
+    if measure is None:
+        return _nothing_there(request, edition)
+    is_known = goals.is_known(edition, measure.goal.key, measure.key)
+    if is_known:
+        text = _("The measure goes from this edition. Earlier editions, follow-ups and the history keep it.")
+    else:
+        text = _("Nobody else has seen the measure. It goes, and the history keeps the text.")
+    return _page(
+        request,
+        edition,
+        measure,
+        heading=_("Take the measure out of the plan?"),
+        text=text,
+        is_known=is_known,
+        leave_out=lambda **said: goals.leave_out_measure(measure=measure, **said),
+        done=_("The measure is taken out of the plan."),
+        back=address_of(edition, measure.goal),
+        lands_on=address_of(edition, measure.goal),
+    )
+
+
+@require_POST
+@require(Permission.PLAN_EDIT)
+@written
+def take_in_again(request, edition, pk):
+    departure = edition.departures.filter(pk=pk).first()
+    if departure is None:
+        return refused(request, edition, _("It has already been taken in again."))
+    try:
+        row = goals.take_in_again(departure=departure, by=request.user, at=timezone.now())
+    except lifecycle.ForbiddenStepError as error:
+        return refused(request, edition, error)
+    is_measure = isinstance(row, Measure)
+    messages.success(
+        request, _("The measure is in the plan again.") if is_measure else _("The goal is in the plan again.")
+    )
+    return redirect(address_of(edition, row.goal if is_measure else row))
+
+
+def _page(request, edition, row, *, heading, text, is_known, leave_out, done, back, lands_on):
+    """Ask what became of it, and why; then leave it out by `leave_out(…)`."""
+    form = LeaveOutForm(
+        request.POST or None,
+        version=row.version,
+        is_known=is_known,
+        cancel_url=back,
+        keep=f"out-{row.key}",
+    )
+    if request.method == "POST":
+        version = conflicts.version_from(request)
+        if form.is_valid():
+            said = {name: form.cleaned_data[name] for name in ("outcome", "reason") if name in form.fields}
+            try:
+                leave_out(version=version, by=request.user, at=timezone.now(), **said)
+            except StaleVersionError as error:
+                return _changed(request, edition, error.current)
+            except lifecycle.ForbiddenStepError as error:
+                return refused(request, edition, error)
+            messages.success(request, done)
+            return redirect(lands_on)
+    words = {"edition": edition, "form": form, "heading": heading, "text": text, "row": row}
+    return render(request, "stadsdelplan/leave_out.html", {**words, "trail": trail(edition, heading)})
+
+
+def _changed(request, edition, current):
+    """Somebody has saved it meanwhile, or taken it out already."""
+    if current is None:
+        return gone(request, edition)
+    typed = [text for text in [request.POST.get("reason", "").strip()] if text]
+    return refused(
+        request, edition, _("Somebody has changed it since you opened the page. Read it again first."), typed=typed
+    )
+
+
+def _nothing_there(request, edition):
+    if request.method != "POST":
+        raise Http404
+    return gone(request, edition)

@@ -1,0 +1,103 @@
+"""A plan in one look: its goals by focus area with how they go and where their chain breaks, then its indicators.
+
+Everything is fetched in a number of queries that does not grow with goals, measures, years or indicators.
+"""
+
+from dataclasses import dataclass
+
+from indicators.board import Board, Row, Stand, read_board
+from stadsdelplan.chain.rules import Break, BrokenLink, broken_links, goal_url
+from stadsdelplan.follow_up.queries import FollowedGoal, read_follow_ups
+from stadsdelplan.models import AimedIndicator, Edition, EditionFocusArea, Goal
+
+
+@dataclass(frozen=True)
+class GoalLine:
+    """A goal with the names of its indicators and what is broken about it."""
+
+    followed: FollowedGoal
+    url: str
+    indicators: list[str]
+    broken: list[BrokenLink]
+
+    @property
+    def goal(self):
+        return self.followed.goal
+
+
+@dataclass(frozen=True)
+class IndicatorLine:
+    """An indicator as the board has it, with the edition's goals that aim at it: (Goal, its address)."""
+
+    row: Row
+    goals: list[tuple[Goal, str]]
+    is_unserved: bool  # worse than both, and no goal for it
+
+    @property
+    def gaps(self):
+        return [gap for _cell, gap in self.row.theirs]
+
+
+@dataclass(frozen=True)
+class Glance:
+    """`areas` are (EditionFocusArea, [GoalLine, …]) in their order."""
+
+    edition: Edition
+    areas: list[tuple[EditionFocusArea, list[GoalLine]]]
+    indicators: list[IndicatorLine]
+    broken: list[BrokenLink]
+    board: Board
+
+    @property
+    def goals(self):
+        return [line for _area, lines in self.areas for line in lines]
+
+    @property
+    def measure_count(self):
+        return sum(len(line.followed.measures) for line in self.goals)
+
+    @property
+    def worse(self):
+        """The indicators that are for certain worse than all that they are held against."""
+        return [line for line in self.indicators if line.row.stand == Stand.WORSE]
+
+
+def read_glance(edition, *, on):
+    """The Glance of `edition` on the day `on`. Its plan and the plan's district with its parents are selected."""
+    followed = read_follow_ups(edition, until=on)
+    aimed = AimedIndicator.objects.filter(goal__edition=edition).select_related("indicator")
+    names, aiming = {}, {}
+    for each in aimed.order_by("indicator__order", "pk"):
+        names.setdefault(each.goal_id, []).append(each.indicator.name)
+        aiming.setdefault(each.indicator_id, set()).add(each.goal_id)
+    broken = broken_links(edition, on=on)
+    by_area = {}
+    for each in followed:
+        line = GoalLine(
+            followed=each,
+            url=goal_url(edition, each.goal),
+            indicators=names.get(each.goal.pk, []),
+            broken=[link for link in broken if link.goal and link.goal.pk == each.goal.pk],
+        )
+        by_area.setdefault(each.goal.focus_area_id, []).append(line)
+    board = read_board(edition.plan.district)
+    return Glance(
+        edition=edition,
+        areas=[(area, by_area.get(area.pk, [])) for area in edition.focus_areas.order_by("order", "pk")],
+        indicators=_indicator_lines(board, aiming, by_area, broken),
+        broken=broken,
+        board=board,
+    )
+
+
+def _indicator_lines(board, aiming, by_area, broken):
+    lines = [line for lines in by_area.values() for line in lines]
+    unserved = {link.about for link in broken if link.kind == Break.INDICATOR_WITHOUT_GOAL}
+    return [
+        IndicatorLine(
+            row=row,
+            goals=[(line.goal, line.url) for line in lines if line.goal.pk in aiming.get(row.indicator.pk, ())],
+            is_unserved=row.indicator.name in unserved,
+        )
+        for row in board.rows
+    ]

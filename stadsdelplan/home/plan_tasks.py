@@ -1,0 +1,262 @@
+"""What waits for a person in the district plans: to review, to answer, to follow up, to revise, to decide."""
+
+from datetime import timedelta
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core import permissions
+from core.permissions import Permission
+from stadsdelplan.follow_up.queries import due_again
+from stadsdelplan.home.task import Waiting
+from stadsdelplan.models import (
+    SENT,
+    UNDER_WORK,
+    ConcernedOrganisation,
+    DutyKind,
+    Edition,
+    EditionStatus,
+    FollowUp,
+    Goal,
+    LegalDuty,
+    Measure,
+    Plan,
+    PlanComment,
+    PlanKind,
+    Proposal,
+    ProposalStatus,
+    Review,
+    ReviewVerdict,
+    SkippedYear,
+)
+
+DUE_WITHIN = timedelta(days=90)
+
+
+def goals_to_review(user):
+    """Goals in review for which one of the reviewer's organisations that are asked has not answered on this revision.
+
+    An answer that was withdrawn is none.
+    """
+    mine = permissions.organisations(user, Permission.REVIEW)
+    if not mine:
+        return
+    reviews = Review.objects.filter(edition=OuterRef("edition"), key=OuterRef("key"), organisation=OuterRef("asks"))
+    newest = reviews.order_by("-pk")
+    concerned = ConcernedOrganisation.objects.filter(goal=OuterRef("pk"))
+    editions = Edition.objects.visible_to(user).filter(status__in=SENT, plan__asks_parties=True)
+    waiting = (
+        Goal.objects.annotate(asks=F("edition__asked"))
+        .filter(asks__in=mine, edition__in=editions.values("pk"))
+        .filter(~Exists(concerned) | Exists(concerned.filter(organisation=OuterRef("asks"))))
+        .annotate(
+            answer=Subquery(newest.values("verdict")[:1]), answered_on=Subquery(newest.values("revision_seen")[:1])
+        )
+        .filter(Q(answer__isnull=True) | Q(answer=ReviewVerdict.WITHDRAWN) | ~Q(answered_on=F("revision")))
+        .values("edition")
+        .annotate(count=Count("pk", distinct=True))
+        .order_by("edition")
+    )
+    counts = {row["edition"]: row["count"] for row in waiting}
+    if not counts:
+        return
+    for edition in Edition.objects.filter(pk__in=counts).select_related("plan").order_by("starts_on", "pk"):
+        count = counts[edition.pk]
+        yield Waiting(
+            what=ngettext("Review %(count)s goal in plan %(years)s", "Review %(count)s goals in plan %(years)s", count)
+            % {"count": count, "years": edition.years},
+            why=str(edition.plan),
+            url=reverse("edition_review", args=[edition.plan_id, edition.number]),
+            by=edition.answer_by,
+        )
+
+
+def changes_asked(user, own):
+    """Goals of the editor's own plans for which a party has asked for a change, as they still stand."""
+    editions = _of(own, user, Permission.PLAN_EDIT, SENT)
+    if not editions:
+        return
+    newest = (
+        Review.objects.filter(edition=OuterRef("edition"), key=OuterRef("key"), organisation=OuterRef("organisation"))
+        .order_by("-pk")
+        .values("pk")[:1]
+    )
+    standing = Goal.objects.filter(edition=OuterRef("edition"), key=OuterRef("key"), revision=OuterRef("revision_seen"))
+    asked = (
+        Review.objects.filter(edition__in=editions, verdict=ReviewVerdict.CHANGE_ASKED, pk=Subquery(newest))
+        .filter(Exists(standing))
+        .values_list("edition")
+        .annotate(count=Count("key", distinct=True))
+        .order_by("edition")
+    )
+    for pk, count in asked:
+        edition = editions[pk]
+        yield Waiting(
+            what=ngettext("Look at the change asked for", "Look at %(count)s changes asked for", count)
+            % {"count": count},
+            why=str(edition),
+            url=reverse("edition_answers", args=[edition.plan_id, edition.number]),
+        )
+
+
+def comments_to_answer(user, own):
+    """Comments of other organisations on the editor's own plans, and goals that they propose, without an answer."""
+    editions = _of(own, user, Permission.PLAN_EDIT, UNDER_WORK)
+    if not editions:
+        return
+    comments = (
+        PlanComment.objects.unanswered()
+        .filter(edition__in=editions)
+        .exclude(organisation=F("edition__plan__owner"))
+        .values_list("edition")
+        .annotate(count=Count("pk"))
+        .order_by("edition")
+    )
+    for pk, count in comments:
+        edition = editions[pk]
+        yield Waiting(
+            what=ngettext("Answer the comment", "Answer the comments (%(count)s)", count) % {"count": count},
+            why=str(edition),
+            url=reverse("edition_comments", args=[edition.plan_id, edition.number]),
+        )
+    proposals = (
+        Proposal.objects.filter(edition__in=editions, status=ProposalStatus.OPEN)
+        .values_list("edition")
+        .annotate(count=Count("pk"))
+        .order_by("edition")
+    )
+    for pk, count in proposals:
+        edition = editions[pk]
+        yield Waiting(
+            what=ngettext("Answer the proposed goal", "Answer the proposed goals (%(count)s)", count)
+            % {"count": count},
+            why=str(edition),
+            url=reverse("edition_answers", args=[edition.plan_id, edition.number]),
+        )
+
+
+def editions_to_decide(user, own):
+    """Editions that every party has answered, which wait for the authority's decision and its registration."""
+    for edition in _of(own, user, Permission.PLAN_ADOPT, [EditionStatus.READY]).values():
+        yield Waiting(
+            what=_("Have the plan decided, and register the adoption"),
+            why=str(edition),
+            url=reverse("edition_adopt", args=[edition.plan_id, edition.number]),
+        )
+
+
+def follow_ups_due(user, *, on):
+    """Measures of plans in force whose last day has passed, and that nobody has followed up since."""
+    mine = permissions.organisations(user, Permission.PLAN_EDIT)
+    answers_for = permissions.organisations(user, Permission.REVIEW)
+    if not mine and not answers_for:
+        return
+    newest = (
+        FollowUp.objects.standing()
+        .filter(plan=OuterRef("goal__edition__plan"), key=OuterRef("key"))
+        .order_by()
+        .values("key")
+        .annotate(newest=Max("on"))
+        .values("newest")
+    )
+    due = (
+        Measure.objects.filter(goal__edition__in=Edition.objects.visible_to(user).adopted(on=on), ends_on__lt=on)
+        .filter(Q(goal__edition__plan__owner__in=mine) | Q(responsible__in=answers_for))
+        .annotate(followed=Subquery(newest))
+        .filter(Q(followed__isnull=True) | Q(followed__lt=F("ends_on")))
+        .values("goal__edition")
+        .annotate(count=Count("pk"), since=Max("ends_on"))
+        .order_by("goal__edition")
+    )
+    counts = {row["goal__edition"]: row for row in due}
+    if not counts:
+        return
+    for edition in Edition.objects.filter(pk__in=counts).select_related("plan").order_by("starts_on", "pk"):
+        count = counts[edition.pk]["count"]
+        yield Waiting(
+            what=ngettext("Follow up %(count)s measure", "Follow up %(count)s measures", count) % {"count": count},
+            why=_("%(plan)s: the last day has passed") % {"plan": edition},
+            url=reverse("edition_follow_up", args=[edition.plan_id, edition.number]),
+        )
+
+
+def plans_to_see_to(user, *, on):
+    """Plans of the person's organisation that are to be revised, and what the law asks of them."""
+    mine = permissions.organisations(user, Permission.PLAN_EDIT)
+    if not mine:
+        return
+    plans = list(_plans_with_their_cover(mine, on=on))
+    for plan in plans:
+        if not plan.is_covered:
+            yield Waiting(
+                what=_("Start this year's revision"),
+                why=_("%(plan)s has no plan for %(year)s.") % {"plan": plan, "year": on.year},
+                url=plan.get_absolute_url(),
+            )
+        elif plan.ends_on and not plan.is_covered_next:
+            yield Waiting(what=_("Start the next plan"), why=str(plan), url=plan.get_absolute_url(), by=plan.ends_on)
+    yield from _duties_of_the_law([plan for plan in plans if plan.kind == PlanKind.ACTION_PLAN], on=on)
+
+
+def _plans_with_their_cover(owners, *, on):
+    """The plans of `owners`: whether there is an edition for the day `on`, and one for when that soon ends."""
+    editions = Edition.objects.filter(plan=OuterRef("pk"))
+    adopted, under_work = editions.filter(status=EditionStatus.ADOPTED), Exists(editions.filter(status__in=UNDER_WORK))
+    skipped = SkippedYear.objects.filter(plan=OuterRef("pk"))
+    now = adopted.filter(starts_on__lte=on, ends_on__gte=on)
+    soon = on + DUE_WITHIN
+    plans = Plan.objects.filter(owner__in=owners).annotate(
+        is_covered=Exists(now) | under_work | Exists(skipped.filter(year=on.year)),
+        is_covered_next=Exists(adopted.filter(ends_on__gt=soon)) | under_work | Exists(skipped.filter(year=soon.year)),
+        ends_on=Subquery(now.order_by("-ends_on").values("ends_on")[:1]),
+    )
+    return plans.order_by("name", "pk")
+
+
+def _duties_of_the_law(plans, *, on):
+    """What lag (2023:196) § 6 asks at least every second year: due soon, overdue, or never registered."""
+    if not plans:
+        return
+    done = LegalDuty.objects.filter(plan__in=plans).values_list("plan", "kind").annotate(newest=Max("done_on"))
+    newest = {(plan, kind): on for plan, kind, on in done.order_by()}
+    whats = {
+        DutyKind.SITUATION_PICTURE: _("Update the situation picture"),
+        DutyKind.ACTION_PLAN: _("Follow up the action plan"),
+    }
+    for plan in plans:
+        for kind, what in whats.items():
+            last = newest.get((plan.pk, kind))
+            by = due_again(last) if last else None
+            if by and by > on + DUE_WITHIN:
+                continue
+            why = (
+                _("%(plan)s (lag 2023:196, 6 §)")
+                if by
+                else _("%(plan)s: when it was last done is not known (lag 2023:196, 6 §)")
+            )
+            yield Waiting(
+                what=what,
+                why=why % {"plan": plan},
+                url=reverse("duty_register", args=[plan.pk]),
+                by=by,
+            )
+
+
+def own_editions(user):
+    """The editions under work of the plans that the person's organisations write, in one query; none for a reader."""
+    mine = {
+        *permissions.organisations(user, Permission.PLAN_EDIT),
+        *permissions.organisations(user, Permission.PLAN_ADOPT),
+    }
+    if not mine:
+        return []
+    editions = Edition.objects.filter(plan__owner__in=mine, status__in=UNDER_WORK).select_related("plan")
+    return list(editions.order_by("starts_on", "pk"))
+
+
+def _of(own, user, permission, statuses):
+    """{key: Edition} of `own` in one of the statuses, for whose organisation the person has `permission`."""
+    mine = permissions.organisations(user, permission)
+    return {each.pk: each for each in own if each.status in statuses and each.plan.owner_id in mine}

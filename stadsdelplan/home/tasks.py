@@ -1,0 +1,163 @@
+"""What waits for a person: each thing with its reason, its day where it has one, and one link."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, OuterRef
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core import permissions
+from core.permissions import Permission
+from core.text.collation import swedish
+from core.text.dates import day
+from partnership.agreement import comments as comments_of_agreements
+from partnership.agreement_list.queries import is_home, is_to_be_watched
+from partnership.models import AgreementStatus, Comment, Copy, Signatory, VersionOrigin, VersionStatus
+from stadsdelplan.home.plan_tasks import (
+    changes_asked,
+    comments_to_answer,
+    editions_to_decide,
+    follow_ups_due,
+    goals_to_review,
+    own_editions,
+    plans_to_see_to,
+)
+from stadsdelplan.home.task import Waiting
+
+FOR_SIGNATURE = (AgreementStatus.LOCKED, AgreementStatus.SIGNING)
+_WITH_COPIES = (AgreementStatus.LOCKED, AgreementStatus.SIGNING, AgreementStatus.IN_FORCE)
+
+
+def waiting_for(user, *, agreements, on):
+    """What waits for `user` on the day `on`, the oldest duty first, in a number of queries that does not grow.
+
+    `agreements` are those that the person sees. What none of the person's roles may do is not asked for.
+    """
+    own = own_editions(user)
+    return [
+        *goals_to_review(user),
+        *changes_asked(user, own),
+        *comments_to_answer(user, own),
+        *editions_to_decide(user, own),
+        *_copies_to_see_to(user, agreements),
+        *_agreements_to_watch(user, agreements, on=on),
+        *_drafts_to_finish(user, agreements),
+        *plans_to_see_to(user, on=on),
+        *follow_ups_due(user, on=on),
+    ]
+
+
+def _copies_to_see_to(user, agreements):
+    """Agreements whose copies not everybody has signed, and those whose copies are not where they belong."""
+    mine = permissions.organisations(user, Permission.AGREEMENT_REGISTER)
+    awaited = [one for one in agreements if one.owner_id in mine and one.status in _WITH_COPIES]
+    if not awaited:
+        return
+    counts = counts_of_copies(awaited)
+    for agreement in sorted(awaited, key=_by_name):
+        count = counts.get(agreement.pk, _Count())
+        if count.signed < count.total and agreement.status != AgreementStatus.IN_FORCE:
+            yield Waiting(
+                what=_("Have the copies signed"),
+                why=_("%(agreement)s: %(done)s of %(total)s signed")
+                % {"agreement": agreement, "done": count.signed, "total": count.total},
+                url=agreement.get_absolute_url(),
+            )
+        elif count.home < count.total:
+            yield Waiting(
+                what=_("Bring the copies to their keepers"),
+                why=_("%(agreement)s: %(done)s of %(total)s are registered there")
+                % {"agreement": agreement, "done": count.home, "total": count.total},
+                url=agreement.get_absolute_url(),
+            )
+
+
+@dataclass
+class _Count:
+    total: int = 0
+    signed: int = 0
+    home: int = 0
+
+
+def counts_of_copies(agreements):
+    """A _Count by the key of each agreement that has copies. Of papers registered afterwards none is awaited."""
+    signers = (
+        Signatory.objects.filter(party__agreement_version=OuterRef("print_set__agreement_version"))
+        .order_by()
+        .values("party__agreement_version")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    version = "print_set__agreement_version"
+    copies = (
+        Copy.objects.filter(**{f"{version}__status": VersionStatus.LOCKED, f"{version}__agreement__in": agreements})
+        .exclude(**{f"{version}__origin": VersionOrigin.REGISTERED})
+        .select_related(f"{version}__agreement", "keeper")
+        .defer(f"{version}__canonical_text")
+        .annotate(signers=signers, signed=Count("signatures"))
+        .order_by("pk")
+    )
+    counts = {}
+    for copy in copies:
+        text = copy.print_set.agreement_version
+        count = counts.setdefault(text.agreement_id, _Count())
+        count.total += 1
+        count.signed += copy.signed >= (copy.signers or 0)
+        count.home += is_home(copy, text, text.agreement.owner_id)
+    return counts
+
+
+def _agreements_to_watch(user, agreements, *, on):
+    """Agreements in force whose date to watch has come, or whose end is near, and which nothing succeeds yet."""
+    mine = permissions.organisations(user, Permission.AGREEMENT_REGISTER)
+    succeeded = {one.succeeds_id for one in agreements}
+    for agreement in sorted(agreements, key=_by_name):
+        if agreement.owner_id not in mine or agreement.pk in succeeded or not is_to_be_watched(agreement, on=on):
+            continue
+        last_day = agreement.last_day
+        why = _("%(agreement)s: ends %(day)s") if last_day else _("%(agreement)s: to be watched from %(watch)s")
+        yield Waiting(
+            what=_("See to what comes after the agreement"),
+            why=why % {"agreement": agreement, "day": day(last_day), "watch": day(agreement.watch_on)},
+            url=agreement.get_absolute_url(),
+        )
+
+
+def _drafts_to_finish(user, agreements):
+    """Drafts of the person's organisations with their open comments, and those that others have sent for comments."""
+    mine = permissions.organisations(user, Permission.AGREEMENT_EDIT)
+    in_review = [one for one in agreements if one.status == AgreementStatus.IN_REVIEW]
+    comments = _open_comments([one for one in in_review if one.owner_id in mine])
+    works_for = permissions.organisations(user, Permission.READ_WORKING)
+    to_read = [one for one in in_review if one.owner_id not in works_for]
+    answered = comments_of_agreements.answered(to_read, works_for) if to_read else set()
+    for agreement in sorted(agreements, key=_by_name):
+        what, by = _("Finish the draft"), None
+        if count := comments.get(agreement.pk):
+            what = ngettext("Answer the comment", "Answer the comments (%(count)s)", count) % {"count": count}
+        elif agreement in to_read:
+            if agreement.pk in answered:
+                continue
+            what, by = _("Comment on the text"), agreement.answer_by
+        elif agreement.owner_id not in mine or not agreement.is_working:
+            continue
+        yield Waiting(what=what, why=agreement.name, url=agreement.get_absolute_url(), by=by)
+
+
+def _open_comments(agreements):
+    """How many comments nobody has answered, by the key of each of the agreements that has any."""
+    if not agreements:
+        return {}
+    path = "section__agreement_version__agreement"
+    return dict(
+        Comment.objects.unanswered()
+        .filter(**{f"{path}__in": agreements})
+        .exclude(section__agreement_version__status=VersionStatus.VOIDED)
+        .values_list(path)
+        .annotate(Count("pk"))
+        .order_by()
+    )
+
+
+def _by_name(agreement):
+    return swedish(agreement.name), agreement.pk

@@ -1,0 +1,121 @@
+"""The pages that show the whole: home, and a partnership."""
+
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from core import permissions
+from core.models import OrganisationKind
+from core.permissions import Permission, require
+from partnership.models import (
+    Agreement,
+    AgreementStatus,
+    ExclusionCondition,
+    Framework,
+    OverarchingGoal,
+    Partnership,
+)
+from stadsdelplan.edition.queries import editions_of
+from stadsdelplan.home.partnership_summary import read_glance
+from stadsdelplan.home.tasks import FOR_SIGNATURE, counts_of_copies, waiting_for
+from stadsdelplan.models import Edition, EditionStatus
+
+
+@require_GET
+@require(Permission.READ)
+def home(request):
+    partnerships = (
+        Partnership.objects.visible_to(request.user)
+        .prefetch_related(
+            Prefetch(
+                "agreements",
+                Agreement.objects.visible_to(request.user).with_signing().select_related("framework").order_by("-pk"),
+            ),
+            "organisations",
+        )
+        .order_by("name", "pk")
+    )
+    agreements = [agreement for partnership in partnerships for agreement in partnership.agreements.all()]
+    _put_plans(partnerships, request.user)
+    waiting = waiting_for(request.user, agreements=agreements, on=timezone.localdate())
+    context = {"partnerships": partnerships, "waiting": waiting}
+    return render(request, "stadsdelplan/home.html", context)
+
+
+@require_GET
+@require(Permission.READ)
+def partnership(request, slug):
+    partnership = get_object_or_404(
+        Partnership.objects.visible_to(request.user).select_related("coordinator"), slug=slug
+    )
+    agreements = list(
+        Agreement.objects.visible_to(request.user)
+        .filter(partnership=partnership)
+        .with_signing()
+        .select_related("framework")
+        .order_by("-pk")
+    )
+    frameworks = (
+        Framework.objects.filter(pk__in={agreement.framework_id for agreement in agreements if agreement.framework_id})
+        .prefetch_related(
+            Prefetch("overarching_goals", OverarchingGoal.objects.order_by("order", "pk")),
+            Prefetch("exclusion_conditions", ExclusionCondition.objects.order_by("order", "pk")),
+        )
+        .order_by("-starts_on", "pk")
+    )
+    organisations = list(partnership.organisations.order_by("name", "pk"))
+    municipalities = [each for each in organisations if each.kind == OrganisationKind.MUNICIPALITY]
+    counts = counts_of_copies([agreement for agreement in agreements if agreement.status in FOR_SIGNATURE])
+    for agreement in agreements:
+        agreement.copies = counts.get(agreement.pk)
+    editions = list(editions_of(partnership, request.user).select_related("plan__district__parent__parent__parent"))
+    current = _current_editions(editions)
+    shown = next((each for each in current if str(each.plan_id) == request.GET.get("plan")), next(iter(current), None))
+    context = {
+        "partnership": partnership,
+        "trail": [(_("Home"), reverse("home")), (partnership.name, "")],
+        "organisations": organisations,
+        "districts": partnership.districts.select_related("parent__parent").order_by("name", "pk"),
+        "agreements": agreements,
+        "agreements_now": [each for each in agreements if each.status != AgreementStatus.ENDED] or agreements[:1],
+        "may_begin_agreement": _may(request.user, Permission.AGREEMENT_EDIT, organisations),
+        "may_register": _may(request.user, Permission.AGREEMENT_REGISTER, organisations),
+        "may_begin_plan": _may(request.user, Permission.PLAN_EDIT, municipalities),
+        "frameworks": frameworks,
+        "editions": editions,
+        "plans": [edition.plan for edition in current],
+        "glance": read_glance(shown, on=timezone.localdate()) if shown else None,
+        "adopted": next((each for each in editions if shown and _is_open(each, of=shown.plan_id)), None),
+    }
+    return render(request, "stadsdelplan/partnership.html", context)
+
+
+def _put_plans(partnerships, user):
+    """Give each partnership its `editions`: of each of its plans the newest that the person sees. One query."""
+    seen = Edition.objects.visible_to(user).select_related("plan").order_by("plan__name", "plan", "-starts_on", "-pk")
+    by_partnership = {}
+    for edition in _current_editions(seen):
+        by_partnership.setdefault(edition.plan.partnership_id, []).append(edition)
+    for partnership in partnerships:
+        partnership.editions = by_partnership.get(partnership.pk, [])
+
+
+def _current_editions(editions):
+    """Of each plan the newest edition, in the order that the plans come."""
+    newest = {}
+    for edition in editions:
+        newest.setdefault(edition.plan_id, edition)
+    return list(newest.values())
+
+
+def _is_open(edition, *, of):
+    """Whether the edition is one of the plan `of` that everybody may read."""
+    return edition.plan_id == of and edition.status == EditionStatus.ADOPTED
+
+
+def _may(user, permission, organisations):
+    """Whether the person has the right for one of these organisations."""
+    return any(permissions.may(user, permission, organisation) for organisation in organisations)

@@ -1,0 +1,53 @@
+"""The page on which a partnership's plan begins, before it has any edition."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from core import permissions
+from core.models import OrganisationKind
+from core.permissions import Permission, require
+from partnership.models import Partnership
+from stadsdelplan.edition import actions as edition
+from stadsdelplan.models import Plan
+from stadsdelplan.plan.forms import PlanForm
+from stadsdelplan.shortcuts import show_refusal
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.PLAN_EDIT)
+def plan_new(request, slug):
+    partnership = get_object_or_404(Partnership.objects.visible_to(request.user), slug=slug)
+    owners = _writing_for(request.user, partnership)
+    if not owners:
+        raise PermissionDenied
+    form = PlanForm(
+        request.POST or None,
+        instance=Plan(partnership=partnership),
+        districts=partnership.districts.order_by("name", "pk"),
+        owners=owners,
+        cancel_url=partnership.get_absolute_url(),
+        keep=f"new-plan-{partnership.pk}",
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            plan = edition.start_plan(plan=form.instance, by=request.user, at=timezone.now())
+        except ValidationError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("The plan has begun. Say for which period its first edition holds."))
+            return redirect("edition_start", plan.pk)
+    heading = _("Start a plan")
+    way = [(_("Home"), reverse("home")), (partnership.name, partnership.get_absolute_url()), (heading, "")]
+    context = {"plan": partnership.name, "form": form, "heading": heading, "text": "", "trail": way}
+    return render(request, "stadsdelplan/plan_form.html", context)
+
+
+def _writing_for(user, partnership):
+    """The municipalities in the partnership whose plans `user` writes: a plan is drawn up by a municipality."""
+    mine = permissions.organisations(user, Permission.PLAN_EDIT)
+    return partnership.organisations.filter(pk__in=mine, kind=OrganisationKind.MUNICIPALITY).order_by("name", "pk")

@@ -1,0 +1,186 @@
+"""The plan over the years: its page, the start of the next edition, the years left out, and the meetings."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core import permissions
+from core.concurrency import conflicts
+from core.models import StaleVersionError
+from core.permissions import Permission, require
+from partnership.models import FocusArea
+from stadsdelplan import lifecycle
+from stadsdelplan.edition import actions as edition_actions
+from stadsdelplan.edition.forms import MeetingForm, SkipForm, StartForm
+from stadsdelplan.models import UNDER_WORK, Edition, Meeting
+from stadsdelplan.shortcuts import get_plan, show_refusal, stale_words
+
+
+@require_GET
+@require(Permission.READ)
+def plan(request, pk):
+    """The plan over the years: its editions, the years left out, and the dialogue's meetings."""
+    plan = get_plan(request, pk)
+    editions = list(
+        Edition.objects.visible_to(request.user).filter(plan=plan).select_related("plan").order_by("-number", "-pk")
+    )
+    may_edit = permissions.may(request.user, Permission.PLAN_EDIT, plan.owner)
+    context = {
+        "plan": plan,
+        "editions": editions,
+        "skipped_years": plan.skipped_years.order_by("-year", "pk"),
+        "meetings": plan.meetings.order_by("-held_on", "-pk"),
+        "may_edit": may_edit,
+        "next_years": _next_years(plan) if may_edit and not any(each.is_under_work for each in editions) else "",
+        "trail": _plan_trail(plan),
+    }
+    return render(request, "stadsdelplan/plan.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.PLAN_EDIT)
+def edition_start(request, pk):
+    plan = get_plan(request, pk, Permission.PLAN_EDIT)
+    if plan.editions.filter(status__in=UNDER_WORK).exists():
+        sentence = _("The plan already has an edition that is being worked on.")
+        return conflicts.refuse(request, plan, sentence, to_thing=_("To the plan"), trail=_plan_trail(plan))
+    previous = plan.editions.filter(adopted_on__isnull=False).order_by("-starts_on", "-pk").first()
+    first, last = _next_period(plan)
+    form = StartForm(
+        request.POST or None,
+        asks_for_areas=previous is None,
+        initial={"starts_on": first, "ends_on": last, "focus_areas": _areas_of_the_agreement(plan)},
+        cancel_url=plan.get_absolute_url(),
+    )
+    form.submit_label = _("Start plan %(years)s") % {"years": _next_years(plan)}
+    if request.method == "POST" and form.is_valid():
+        try:
+            edition = edition_actions.start_edition(plan=plan, **form.cleaned_data, by=request.user, at=timezone.now())
+        except lifecycle.ForbiddenStepError as error:
+            return conflicts.refuse(request, plan, error, to_thing=_("To the plan"), trail=_plan_trail(plan))
+        except ValidationError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("The working edition is ready to be written in."))
+            return redirect(edition)
+    heading = _("Start the next plan")
+    text = _(
+        "It begins as a copy of plan %(years)s with all its goals and measures. That one holds until this is adopted."
+    )
+    context = {
+        "plan": plan,
+        "form": form,
+        "heading": heading,
+        "text": text % {"years": previous.years} if previous else "",
+        "trail": _plan_trail(plan, heading),
+    }
+    return render(request, "stadsdelplan/plan_form.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.PLAN_EDIT)
+def year_skip(request, pk):
+    plan = get_plan(request, pk, Permission.PLAN_EDIT)
+    form = SkipForm(
+        request.POST or None, initial={"year": _next_period(plan)[0].year}, cancel_url=plan.get_absolute_url()
+    )
+
+    def save():
+        edition_actions.skip_year(plan=plan, **form.cleaned_data, by=request.user, at=timezone.now())
+
+    return _plan_form(request, plan, form, _("Leave a year out"), save, _("It is noted that the year is left out."))
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.PLAN_EDIT)
+def meeting_add(request, pk):
+    plan = get_plan(request, pk, Permission.PLAN_EDIT)
+    form = MeetingForm(
+        request.POST or None,
+        instance=Meeting(plan=plan),
+        cancel_url=f"{plan.get_absolute_url()}#moten",
+        keep=f"new-meeting-{plan.pk}",
+    )
+
+    def save():
+        edition_actions.add_meeting(meeting=form.instance, by=request.user, at=timezone.now())
+
+    return _plan_form(request, plan, form, _("Add a meeting"), save, _("The meeting is added."), anchor="#moten")
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.PLAN_EDIT)
+def meeting_edit(request, pk, meeting):
+    plan = get_plan(request, pk, Permission.PLAN_EDIT)
+    meeting = get_object_or_404(plan.meetings, pk=meeting)
+    anchor = f"{plan.get_absolute_url()}#moten"
+    form = MeetingForm(request.POST or None, instance=meeting, cancel_url=anchor, keep=f"meeting-{meeting.pk}")
+    if request.method == "POST":
+        version = conflicts.version_from(request)
+        if form.is_valid():
+            words = {name: form.cleaned_data[name] for name in form.Meta.fields}
+            try:
+                edition_actions.save_meeting(
+                    meeting=meeting, version=version, changes=words, by=request.user, at=timezone.now()
+                )
+            except StaleVersionError as error:
+                return stale_words(
+                    request,
+                    form,
+                    error.current,
+                    verbs=["meeting.added", "meeting.saved"],
+                    version=error.current.version,
+                    keep_url=anchor,
+                )
+            messages.success(request, _("The meeting is saved."))
+            return redirect(anchor)
+    return _plan_page(request, plan, form, _("Edit the meeting"))
+
+
+def _plan_form(request, plan, form, heading, save, done, anchor=""):
+    if request.method == "POST" and form.is_valid():
+        try:
+            save()
+        except ValidationError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, done)
+            return redirect(f"{plan.get_absolute_url()}{anchor}")
+    return _plan_page(request, plan, form, heading)
+
+
+def _plan_page(request, plan, form, heading):
+    context = {"plan": plan, "form": form, "heading": heading, "trail": _plan_trail(plan, heading)}
+    return render(request, "stadsdelplan/plan_form.html", context)
+
+
+def _plan_trail(plan, here=""):
+    way = [(_("Home"), reverse("home")), (plan.partnership.name, plan.partnership.get_absolute_url())]
+    return [*way, (plan.name, plan.get_absolute_url()), (here, "")] if here else [*way, (plan.name, "")]
+
+
+def _next_period(plan):
+    """The first and last day of the year after the plan's last edition, or of this year where it has none."""
+    newest = plan.editions.order_by("-ends_on", "-pk").first()
+    year = newest.ends_on.year + 1 if newest else timezone.localdate().year
+    skipped = set(plan.skipped_years.values_list("year", flat=True))
+    while year in skipped:
+        year += 1
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def _next_years(plan):
+    return str(_next_period(plan)[0].year)
+
+
+def _areas_of_the_agreement(plan):
+    """The focus areas of the partnership's newest agreement that has any, one on each line."""
+    areas = FocusArea.objects.filter(agreement__partnership=plan.partnership).order_by("-agreement", "order", "pk")
+    newest = [area for area in areas if area.agreement_id == areas[0].agreement_id]
+    return "\n".join(area.name for area in newest)

@@ -1,0 +1,73 @@
+"""Pages that nobody logs in for: what is open, and the adopted plan. docs/decisions/0009 says what they never show."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from core.files import serving
+from core.permissions import public
+from stadsdelplan.edition.queries import corrections_of, newest_adopted, read_adopted, resources_of
+from stadsdelplan.models import Edition
+from stadsdelplan.public.queries import opened
+
+
+@public
+@require_safe
+@cache_control(private=True, no_cache=True)
+def public_start(request):
+    """The partnerships that have something to show to everybody."""
+    return render(request, "public/start.html", {"partnerships": opened(on=timezone.localdate())})
+
+
+@public
+@require_safe
+@cache_control(private=True, no_cache=True)
+def public_plan(request, pk):
+    """The address of a plan that stays the same from year to year: it leads to the newest adopted edition."""
+    edition = _open_editions().filter(plan=pk).order_by("-starts_on", "-pk").first()
+    if edition is None:
+        raise Http404
+    return redirect("public_edition", edition.plan_id, edition.number)
+
+
+@public
+@require_safe
+@cache_control(private=True, no_cache=True)
+def public_edition(request, plan, number):
+    edition = _get_edition(plan, number)
+    newest = newest_adopted(edition.plan)
+    context = {
+        "edition": edition,
+        "areas": read_adopted(edition),
+        "resources": resources_of(edition, all_parties=False),
+        "corrections": corrections_of(edition),
+        "newer": newest if newest.starts_on > edition.starts_on else None,
+        "trail": [(_("Plans and agreements"), reverse("public_start")), (str(edition), "")],
+    }
+    return render(request, "public/edition.html", context)
+
+
+@public
+@require_safe
+def public_edition_paper(request, plan, number):
+    """The PDF that was stored at adoption."""
+    edition = _get_edition(plan, number)
+    name = f"{slugify(str(edition))}.pdf"
+    answer = serving.serve(edition.paper.file, sha256=edition.paper.sha256, filename=name, inline=True, request=request)
+    answer["Cache-Control"] = "public, no-cache"  # the same for everybody, and asked for again each time
+    return answer
+
+
+def _open_editions():
+    return Edition.objects.open_to_all(on=timezone.localdate())
+
+
+def _get_edition(plan, number):
+    return get_object_or_404(
+        _open_editions().select_related("plan__partnership", "plan__district", "paper"), plan=plan, number=number
+    )

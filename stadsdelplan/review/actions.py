@@ -1,0 +1,342 @@
+"""The edition goes to the parties, who answer, comment and propose."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from core.limits import text_lengths
+from core.limits.dates import Fixed, refuse_out_of_order
+from core.models import StaleVersionError
+from stadsdelplan import lifecycle
+from stadsdelplan.content import unchanged_keys
+from stadsdelplan.edition_changes import goals_to_change, hold, last_place, missing_answers, newest_reviews, store, tell
+from stadsdelplan.lifecycle import ForbiddenStepError, Step
+from stadsdelplan.models import (
+    AskedOrganisation,
+    EditionStatus,
+    Goal,
+    PlanComment,
+    Proposal,
+    ProposalStatus,
+    Review,
+    ReviewVerdict,
+)
+
+
+def send_for_review(*, edition, version, by, at, answer_by=None):
+    """Let the other parties see the edition. What they answer is a public record of the municipality from then on.
+
+    Who is asked to approve it is fixed here: the other organisations of the partnership as it is now. `answer_by` is
+    the day until which answers are waited for, or None.
+    """
+    refuse_out_of_order("answer_by", answer_by, since=[Fixed(localdate(at), _("when it is sent"))])
+    with transaction.atomic():
+        edition = hold(edition.pk, version=version, step=Step.SEND_FOR_REVIEW)
+        if not edition.goals.exists():
+            raise ForbiddenStepError(_("The edition has no goals to review."))
+        asked = lifecycle.asked_about(edition)
+        edition.status, edition.sent_for_review_at, edition.answer_by = EditionStatus.IN_REVIEW, at, answer_by
+        edition.save(update_fields=["status", "sent_for_review_at", "answer_by"])
+        store(*(AskedOrganisation(edition=edition, organisation=organisation, at=at) for organisation in asked))
+        said = {"answer_by": answer_by, "asked": [str(organisation) for organisation in asked]}
+        tell(edition, "edition.sent_for_review", edition, by=by, at=at, **said)
+    return edition
+
+
+def ask_organisation(*, edition, version, organisation, by, at):
+    """Ask one more organisation, which has joined the partnership since the edition was sent."""
+    with transaction.atomic():
+        edition = hold(edition.pk, version=version, step=Step.ASK)
+        if organisation not in lifecycle.others_of(edition.plan):
+            raise ForbiddenStepError(_("%(organisation)s is no party.") % {"organisation": organisation})
+        asked = AskedOrganisation(edition=edition, organisation=organisation, at=at)
+        if AskedOrganisation.objects.filter(edition=edition, organisation=organisation).exists():
+            raise ForbiddenStepError(_("%(organisation)s is already asked.") % {"organisation": organisation})
+        store(asked)
+        tell(edition, "edition.organisation_asked", asked, by=by, at=at, organisation=str(organisation))
+    return asked
+
+
+def review_goal(*, goal, revision, organisation, verdict, comment="", by, at):
+    """Register what `organisation` says of the goal as it stood in `revision`. It is the officer's word, no decision.
+
+    Raises StaleVersionError where the goal or one of its measures has changed since.
+    """
+    with transaction.atomic():
+        edition = hold(goal.edition_id, step=Step.REVIEW)
+        _refuse_unless_asked(edition, organisation)
+        goal = _as_seen(goal, revision)
+        if goal.concerns.exists() and not goal.concerns.filter(pk=organisation.pk).exists():
+            raise ForbiddenStepError(_("The goal does not concern %(party)s.") % {"party": organisation})
+        review = _answer(edition, goal, organisation, verdict, comment, by=by, at=at)
+        tell(edition, "goal.reviewed", goal, by=by, at=at, **_said(goal, review))
+    return review
+
+
+def withdraw_answer(*, goal, review, organisation, by, at):
+    """Take back what `organisation` has said of the goal. `review` is the key of the answer that the person saw.
+
+    The goal waits for the organisation again, and an edition that was ready for decision is in review. Raises
+    StaleVersionError where the organisation has said something else since.
+    """
+    with transaction.atomic():
+        edition = hold(goal.edition_id, step=Step.REVIEW)
+        _refuse_unless_asked(edition, organisation)
+        newest = newest_reviews(edition).get((goal.key, organisation.pk))
+        if newest is None or newest.pk != review:
+            raise StaleVersionError(newest)
+        goal = Goal.objects.get(edition=edition, key=goal.key)
+        if newest.verdict == ReviewVerdict.WITHDRAWN or newest.revision_seen != goal.revision:
+            raise ForbiddenStepError(_("The answer no longer counts, so that there is nothing to withdraw."))
+        withdrawn = _answer(edition, goal, organisation, ReviewVerdict.WITHDRAWN, "", by=by, at=at)
+        said = _said(goal, withdrawn) | {"withdraws": newest.verdict}
+        tell(edition, "goal.answer_withdrawn", goal, by=by, at=at, **said)
+    return withdrawn
+
+
+def approve_unchanged(*, edition, seen, organisation, by, at):
+    """Approve in one act the goals that stand word for word as in the edition before, and return them.
+
+    `seen` are those that the person saw as unchanged, {key: revision}. What the organisation has already answered as it
+    stands is left as it is, and so is a goal of which its own word is that it is to be changed. Raises
+    StaleVersionError where one of the goals has changed since.
+    """
+    with transaction.atomic():
+        edition = hold(edition.pk, step=Step.REVIEW)
+        same = unchanged_keys(edition) - goals_to_change(edition, organisation)
+        goals = _waiting_as_seen(edition, seen, organisation, among=same)
+        if not goals:
+            raise ForbiddenStepError(_("No unchanged goal is waiting for an answer."))
+        _answer_all(edition, goals, organisation, ReviewVerdict.APPROVED, by=by, at=at)
+        tell(edition, "edition.unchanged_approved", edition, by=by, at=at, **_said_of_all(goals, organisation))
+    return goals
+
+
+def answer_without_comments(*, edition, seen, organisation, by, at):
+    """Answer for `organisation` that it has no comments on the goals that wait for it, and return them.
+
+    `seen` are those that the person saw, {key: revision}. What it has answered already stays as it is. Raises
+    StaleVersionError where one of the goals has changed since.
+    """
+    with transaction.atomic():
+        edition = hold(edition.pk, step=Step.REVIEW)
+        goals = _waiting_as_seen(edition, seen, organisation, among=seen.keys())
+        if not goals:
+            raise ForbiddenStepError(_("No goal is waiting for an answer."))
+        _answer_all(edition, goals, organisation, ReviewVerdict.NO_COMMENTS, by=by, at=at)
+        said = _said_of_all(goals, organisation)
+        tell(edition, "edition.answered_without_comments", edition, by=by, at=at, **said)
+    return goals
+
+
+# Comments -----------------------------------------------------------------------------------------------------------
+
+
+def add_comment(*, edition, text, organisation, by, at, key=None, revision=None, focus_area=None):
+    """Comment for `organisation` on the goal or measure under `key`, on a focus area, or on the whole.
+
+    `revision` is that of the goal which the person read, where they read one. Raises StaleVersionError.
+    """
+    with transaction.atomic():
+        edition = hold(edition.pk, step=Step.COMMENT)
+        lifecycle.refuse_unless_open(Step.COMMENT, edition, organisation=organisation)
+        if key:
+            _as_read(edition, key, revision)
+        if focus_area:
+            _refuse_another_editions(focus_area, edition)
+        comment = PlanComment(
+            edition=edition, key=key, focus_area=focus_area, organisation=organisation, by=by, at=at, text=text
+        )
+        store(comment)
+        tell(edition, "plan_comment.added", comment, by=by, at=at, key=key, organisation=str(organisation), text=text)
+    return comment
+
+
+def answer_comment(*, comment, text, organisation, by, at):
+    """Answer a comment for `organisation`. Nobody waits for an answer then, until who commented writes again.
+
+    What a third party adds to another's comment changes nothing in whether it is answered.
+    """
+    with transaction.atomic():
+        edition = hold(comment.edition_id, step=Step.COMMENT)
+        lifecycle.refuse_unless_open(Step.COMMENT, edition, organisation=organisation)
+        comment = _unresolved(comment)
+        answer = PlanComment(
+            edition=edition,
+            key=comment.key,
+            focus_area=comment.focus_area,
+            answers=comment,
+            organisation=organisation,
+            by=by,
+            at=at,
+            text=text,
+        )
+        store(answer)
+        if comment.is_answered_by(organisation, by, owner=edition.plan.owner):
+            comment.answered_at = at
+        elif organisation.pk == comment.organisation_id:
+            comment.answered_at = None
+        comment.save(update_fields=["answered_at"])
+        tell(edition, "plan_comment.answered", answer, by=by, at=at, organisation=str(organisation), text=text)
+    return answer
+
+
+def resolve_comment(*, comment, organisation, answers, by, at):
+    """Settle a comment for `organisation`. Raises StaleVersionError where it has more `answers` than the person saw."""
+    with transaction.atomic():
+        edition = hold(comment.edition_id, step=Step.RESOLVE)
+        lifecycle.refuse_unless_open(Step.RESOLVE, edition, organisation=organisation)
+        comment = _unresolved(comment)
+        if comment.replies.count() != answers:
+            raise StaleVersionError(comment)
+        comment.resolved_at, comment.resolved_by = at, by
+        comment.save(update_fields=["resolved_at", "resolved_by"])
+        tell(edition, "plan_comment.resolved", comment, by=by, at=at, text=comment.text)
+    return comment
+
+
+# Proposed goals -----------------------------------------------------------------------------------------------------
+
+
+def propose_goal(*, proposal, by, at):
+    """Store a goal that a party would like. `proposal` is not stored yet."""
+    with transaction.atomic():
+        edition = hold(proposal.edition_id, step=Step.PROPOSE)
+        _refuse_unless_asked(edition, proposal.organisation)
+        _refuse_another_editions(proposal.focus_area, edition)
+        proposal.by, proposal.at = by, at
+        store(proposal)
+        said = {"organisation": str(proposal.organisation), "title": proposal.title}
+        tell(edition, "proposal.made", proposal, by=by, at=at, **said)
+    return proposal
+
+
+def take_up_proposal(*, proposal, by, at, answer=""):
+    """Make a proposed goal a goal of the edition, and return it. Its words can be worked on from then on."""
+    with transaction.atomic():
+        edition = hold(proposal.edition_id, step=Step.ANSWER_PROPOSAL)
+        proposal = _unanswered(proposal)
+        goal = Goal(
+            edition=edition,
+            focus_area=proposal.focus_area,
+            order=last_place(edition.goals),
+            title=proposal.title,
+            problem=proposal.problem,
+            text=proposal.text,
+            responsible=proposal.organisation,
+        )
+        store(goal, as_it_was=True)
+        proposal.goal_key = goal.key
+        _settle(proposal, ProposalStatus.TAKEN_UP, answer, by=by, at=at)
+        tell(edition, "proposal.taken_up", proposal, by=by, at=at, key=goal.key, title=goal.title, answer=answer)
+    return goal
+
+
+def decline_proposal(*, proposal, answer, by, at):
+    """Say why a proposed goal is not taken up. Raises ValidationError without an answer."""
+    with transaction.atomic():
+        edition = hold(proposal.edition_id, step=Step.ANSWER_PROPOSAL)
+        proposal = _unanswered(proposal)
+        _settle(proposal, ProposalStatus.DECLINED, answer, by=by, at=at)
+        tell(edition, "proposal.declined", proposal, by=by, at=at, title=proposal.title, answer=answer)
+    return proposal
+
+
+def _refuse_unless_asked(edition, organisation):
+    if organisation not in lifecycle.asked_about(edition):
+        raise ForbiddenStepError(_("%(organisation)s is not asked about this plan.") % {"organisation": organisation})
+
+
+def _waiting_as_seen(edition, seen, organisation, *, among):
+    """The goals of `seen` that wait for the organisation's answer and whose keys are `among` these."""
+    _refuse_unless_asked(edition, organisation)
+    now = dict(edition.goals.values_list("key", "revision"))
+    if any(now.get(key) != revision for key, revision in seen.items()):
+        raise StaleVersionError(edition)
+    return [
+        missing.goal
+        for missing in missing_answers(edition)
+        if missing.organisation == organisation
+        and missing.goal.key in seen
+        and missing.goal.key in among
+        and not missing.is_answered
+    ]
+
+
+def _answer_all(edition, goals, organisation, verdict, *, by, at):
+    for goal in goals:
+        _answer(edition, goal, organisation, verdict, "", by=by, at=at)
+
+
+def _said_of_all(goals, organisation):
+    keys, titles = [goal.key for goal in goals], [goal.title for goal in goals]
+    return {"organisation": str(organisation), "keys": keys, "titles": titles}
+
+
+def _refuse_another_editions(focus_area, edition):
+    if focus_area.edition_id != edition.pk:
+        raise ForbiddenStepError(_("The focus area belongs to another edition."))
+
+
+def _as_read(edition, key, revision):
+    """Raise unless the goal, or the goal of the measure, under `key` stands in the edition as it was read."""
+    goal = Goal.objects.filter(Q(key=key) | Q(measures__key=key), edition=edition).first()
+    if goal is None:
+        raise ForbiddenStepError(_("It has been left out of the plan since you opened the page."))
+    if revision is not None and goal.revision != revision:
+        raise StaleVersionError(goal)
+
+
+def _as_seen(goal, revision):
+    now = Goal.objects.filter(pk=goal.pk).first()
+    if now is None or now.revision != revision:
+        raise StaleVersionError(now)
+    return now
+
+
+def _answer(edition, goal, organisation, verdict, comment, *, by, at):
+    review = Review(
+        edition=edition,
+        key=goal.key,
+        organisation=organisation,
+        by=by,
+        at=at,
+        revision_seen=goal.revision,
+        verdict=verdict,
+        comment=comment,
+    )
+    store(review)
+    return review
+
+
+def _said(goal, review):
+    return {
+        "key": goal.key,
+        "title": goal.title,
+        "organisation": str(review.organisation),
+        "revision": review.revision_seen,
+        "verdict": review.verdict,
+        "comment": review.comment,
+    }
+
+
+def _unresolved(comment):
+    comment = PlanComment.objects.get(pk=comment.pk)
+    if not comment.is_open:
+        raise ForbiddenStepError(_("The comment is already resolved."))
+    return comment
+
+
+def _unanswered(proposal):
+    proposal = Proposal.objects.select_related("focus_area", "organisation").get(pk=proposal.pk)
+    if proposal.status != ProposalStatus.OPEN:
+        raise ForbiddenStepError(_("The proposal has already been answered."))
+    return proposal
+
+
+def _settle(proposal, status, answer, *, by, at):
+    proposal.status, proposal.answer = status, answer
+    proposal.answered_by, proposal.answered_at = by, at
+    proposal.full_clean(exclude=text_lengths.exceeding(proposal) - {"answer"})
+    proposal.save(update_fields=["status", "answer", "answered_by", "answered_at", "goal_key"])

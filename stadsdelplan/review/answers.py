@@ -1,0 +1,162 @@
+"""How the parties that a plan asks stand to its goals: for the pages, the paper and what waits at home."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core.models import Organisation
+from core.text.dates import day
+from stadsdelplan import edition_changes, lifecycle
+from stadsdelplan.models import Review, ReviewVerdict
+
+
+class AnswerState(StrEnum):
+    """Where an organisation is with a goal. The value chooses the look of the status word."""
+
+    NOT_REVIEWED = "todo"
+    CHANGED = "waiting"  # changed after the answer, which therefore no longer counts
+    APPROVED = "approved"
+    CHANGE_ASKED = "change_asked"
+    ABSTAINED = "abstained"
+    NO_COMMENTS = "no_comments"
+
+
+WAITS = (AnswerState.NOT_REVIEWED, AnswerState.CHANGED)
+
+_LABELS = {
+    ReviewVerdict.APPROVED: _("Approved by %(party)s %(day)s"),
+    ReviewVerdict.CHANGE_ASKED: _("Change asked for by %(party)s %(day)s"),
+    ReviewVerdict.ABSTAINED: _("%(party)s has abstained"),
+    ReviewVerdict.NO_COMMENTS: _("No comments from %(party)s %(day)s"),
+    ReviewVerdict.WITHDRAWN: _("%(party)s has withdrawn its answer %(day)s"),
+}
+_LABELS_OF_CHANGED = {
+    ReviewVerdict.APPROVED: _("Changed after the approval by %(party)s – review again"),
+    ReviewVerdict.CHANGE_ASKED: _("Changed after %(party)s asked for it – review again"),
+    ReviewVerdict.ABSTAINED: _("Changed after %(party)s abstained – review again"),
+    ReviewVerdict.NO_COMMENTS: _("Changed after %(party)s answered without comments – review again"),
+}
+
+_NAMED = 2  # parties on a goal's line; where more say the same, they are counted
+_SHORT = [
+    (AnswerState.CHANGE_ASKED, _("Change asked for by %(parties)s")),
+    (AnswerState.NOT_REVIEWED, _("Waits for %(parties)s")),
+    (AnswerState.ABSTAINED, _("Abstained: %(parties)s")),
+    (AnswerState.NO_COMMENTS, _("No comments: %(parties)s")),
+    (AnswerState.APPROVED, _("Approved by %(parties)s")),
+]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How one asked organisation stands to a goal. `review` is the newest thing that it said of it, or None."""
+
+    organisation: Organisation
+    state: AnswerState
+    review: Review | None
+
+    @property
+    def label(self):
+        if self.review is None:
+            return _("Not reviewed by %(party)s") % {"party": self.organisation}
+        labels = _LABELS_OF_CHANGED if self.state == AnswerState.CHANGED else _LABELS
+        return labels[self.review.verdict] % {"party": self.organisation, "day": day(localdate(self.review.at))}
+
+    @property
+    def waits(self):
+        """Whether the goal waits for the organisation."""
+        return self.state in WAITS
+
+
+def answers_by_goal(edition, goals):
+    """Answers of the organisations that each goal concerns, by the goal's key: {key: [Answer, …], …}.
+
+    Three queries, and none of them where nobody is asked or the edition was never sent.
+    """
+    if not edition.sent_for_review_at or not edition.plan.asks_parties:
+        return {}
+    organisations = lifecycle.asked_about(edition)
+    concerned = edition_changes.concerned_by_goal(edition)
+    newest = edition_changes.newest_reviews(edition)
+    return {
+        goal.key: [
+            _answer(goal, organisation, newest.get((goal.key, organisation.pk)))
+            for organisation in organisations
+            if goal.pk not in concerned or organisation.pk in concerned[goal.pk]
+        ]
+        for goal in goals
+    }
+
+
+def changes_asked(edition, goal):
+    """The Answers in which an organisation asks for a change of the goal as it stands."""
+    answers = answers_by_goal(edition, [goal]).get(goal.key, [])
+    return [answer for answer in answers if answer.state == AnswerState.CHANGE_ASKED]
+
+
+def in_few_words(answers):
+    """A goal's answers as its line says them, what is left to do first: [(AnswerState, label), …]."""
+    by_state = {}
+    for answer in answers:
+        state = AnswerState.NOT_REVIEWED if answer.waits else answer.state
+        by_state.setdefault(state, []).append(answer.organisation.name)
+    return [(state, label % {"parties": _named(by_state[state])}) for state, label in _SHORT if state in by_state]
+
+
+@dataclass
+class PartyStanding:
+    """How far an organisation has come with the goals that concern it."""
+
+    organisation: Organisation
+    approved: int = 0
+    abstained: int = 0
+    no_comments: int = 0
+    change_asked: int = 0
+    not_answered: int = 0
+
+    @property
+    def goals(self):
+        return self.approved + self.abstained + self.no_comments + self.change_asked + self.not_answered
+
+    @property
+    def is_done(self):
+        """Whether the edition waits for nothing more from the organisation, nor for the owner because of it."""
+        return not self.not_answered and not self.change_asked
+
+
+def standings(answers):
+    """A PartyStanding for each organisation in the lists of Answers, in the order of their first answer."""
+    found = {}
+    for each in (answer for of_goal in answers for answer in of_goal):
+        standing = found.setdefault(each.organisation.pk, PartyStanding(each.organisation))
+        counter = "not_answered" if each.waits else str(each.state)
+        setattr(standing, counter, getattr(standing, counter) + 1)
+    return sorted(found.values(), key=lambda one: (one.organisation.name, one.organisation.pk))
+
+
+def without_comments(answers):
+    """(organisation, person, day) of those who have answered that they have no comments, each of them once."""
+    found = {
+        (answer.organisation, answer.review.by, localdate(answer.review.at)): None
+        for of_goal in answers
+        for answer in of_goal
+        if answer.state == AnswerState.NO_COMMENTS
+    }
+    return sorted(found, key=lambda one: (one[0].name, one[0].pk, one[2], one[1].pk))
+
+
+def _named(names):
+    if len(names) > _NAMED:
+        return ngettext("%(count)s party", "%(count)s parties", len(names)) % {"count": len(names)}
+    return ", ".join(names)
+
+
+def _answer(goal, organisation, review):
+    if review is None or review.verdict == ReviewVerdict.WITHDRAWN:
+        return Answer(organisation, AnswerState.NOT_REVIEWED, review)
+    if review.revision_seen != goal.revision:
+        return Answer(organisation, AnswerState.CHANGED, review)
+    return Answer(organisation, AnswerState(review.verdict), review)

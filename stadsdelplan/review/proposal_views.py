@@ -1,0 +1,97 @@
+"""Pages on which a party proposes a goal, and on which the proposal is answered."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from core.permissions import Permission, require
+from stadsdelplan import lifecycle
+from stadsdelplan.lifecycle import Step
+from stadsdelplan.review import actions as review
+from stadsdelplan.review.forms import DeclineForm, ProposalForm, TakeUpForm
+from stadsdelplan.review.views import asked, typed_by
+from stadsdelplan.shortcuts import closed, get_edition, refused, trail
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.REVIEW)
+@asked
+def proposal_add(request, edition, answers_for):
+    way_back = reverse("edition_review", args=[edition.plan_id, edition.number])
+    form = ProposalForm(
+        request.POST or None,
+        edition=edition,
+        organisations=answers_for,
+        cancel_url=way_back,
+        keep=f"proposal-{edition.pk}",
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            review.propose_goal(proposal=form.save(commit=False), by=request.user, at=timezone.now())
+        except lifecycle.ForbiddenStepError as error:
+            return refused(request, edition, error, typed=typed_by(request))
+        messages.success(request, _("The proposal is sent."))
+        return redirect(f"{way_back}#forslag")
+    context = {"edition": edition, "form": form, "trail": trail(edition, _("Propose a goal"))}
+    return render(request, "stadsdelplan/proposal_write.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.PLAN_EDIT)
+def proposal_take_up(request, plan, number, pk):
+    edition = get_edition(request, plan, number, Permission.PLAN_EDIT)
+    words = {
+        "form_class": TakeUpForm,
+        "heading": _("Take up the proposal?"),
+        "text": _("The proposal becomes a goal of the plan. You can work on its words from then on."),
+        "done": _("The proposal is taken up. It is now a goal of the plan."),
+    }
+    return _answer(request, edition, pk, review.take_up_proposal, **words)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.PLAN_EDIT)
+def proposal_decline(request, plan, number, pk):
+    edition = get_edition(request, plan, number, Permission.PLAN_EDIT)
+    words = {
+        "form_class": DeclineForm,
+        "heading": _("Decline the proposal?"),
+        "text": _("The one who proposed it reads your reason. The proposal and the reason are kept."),
+        "done": _("The proposal is declined."),
+    }
+    return _answer(request, edition, pk, review.decline_proposal, **words)
+
+
+def _answer(request, edition, pk, verb, *, form_class, heading, text, done):
+    """The page on which a proposal is answered, and what comes of it."""
+    proposal = get_object_or_404(edition.proposals.select_related("focus_area", "organisation", "by"), pk=pk)
+    if refusal := closed(request, edition, Step.ANSWER_PROPOSAL):
+        return refusal
+    way_back = reverse("edition_answers", args=[edition.plan_id, edition.number])
+    form = form_class(request.POST or None, cancel_url=way_back, keep=f"proposal-answer-{pk}")
+    if request.method == "POST" and form.is_valid():
+        answer = partial(verb, proposal=proposal, by=request.user, at=timezone.now())
+        try:
+            answer(answer=form.cleaned_data["answer"])
+        except lifecycle.ForbiddenStepError as error:
+            return refused(request, edition, error, typed=typed_by(request))
+        except ValidationError as error:
+            form.add_error("answer", ValidationError(error.messages))
+        else:
+            messages.success(request, done)
+            return redirect(f"{way_back}#forslag")
+    context = {
+        "edition": edition,
+        "proposal": proposal,
+        "form": form,
+        "heading": heading,
+        "text": text,
+        "trail": trail(edition, heading),
+    }
+    return render(request, "stadsdelplan/proposal_answer.html", context)

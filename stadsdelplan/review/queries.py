@@ -1,0 +1,132 @@
+"""The goals of an edition as a party reviews them: this year's words beside last year's, or beside those it answered.
+
+Fetched in a number of queries that does not grow with the goals.
+"""
+
+from dataclasses import dataclass, field
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from core.text.dates import long_day
+from indicators.models import Indicator
+from stadsdelplan import edition_changes
+from stadsdelplan.changes.side_by_side import Part, side_by_side
+from stadsdelplan.content import GoalContent, read_goals
+from stadsdelplan.models import Goal
+from stadsdelplan.review.answers import Answer, AnswerState, answers_by_goal
+from stadsdelplan.review.revisions import contents_at
+
+
+@dataclass(frozen=True)
+class GoalUnderReview:
+    """A goal with what the organisation last said of it, and its words beside the earlier ones.
+
+    `is_unchanged` and `is_new` compare with the edition before. `before` and `now` head the two columns.
+    `is_to_change` is that the organisation has asked for a change of it, or has an open comment on it.
+    """
+
+    goal: Goal
+    content: GoalContent
+    answer: Answer
+    is_new: bool
+    is_unchanged: bool
+    is_to_change: bool
+    news: str
+    before: str = ""
+    now: str = ""
+    parts: list[Part] = field(default_factory=list)
+
+    @property
+    def changed_parts(self):
+        return [part for part in self.parts if part.differs] if self.before else []
+
+    @property
+    def other_parts(self):
+        return [part for part in self.parts if not (self.before and part.differs)]
+
+    @property
+    def may_approve_with_others(self):
+        """Whether approving all unchanged goals approves this one too."""
+        return self.is_unchanged and self.answer.waits and not self.is_to_change
+
+    @property
+    def is_left_out_of_others(self):
+        """Whether it would be approved with the others, had the organisation not asked for a change."""
+        return self.is_unchanged and self.answer.waits and self.is_to_change
+
+
+def goals_under_review(edition, organisation, *, key=None):
+    """The GoalUnderReviews that concern `organisation`, in the order of the edition: all of them, or that of `key`."""
+    goals = {goal.key: goal for goal in edition.goals.all()}
+    answers = {
+        each: answer
+        for each, of_goal in answers_by_goal(edition, goals.values()).items()
+        for answer in of_goal
+        if answer.organisation == organisation and key in (None, each)
+    }
+    contents = [content for content in read_goals(edition) if content.key in answers]
+    last_year = {content.key: content for content in read_goals(edition.based_on)} if edition.based_on else {}
+    answered = _as_answered(edition, goals, contents, answers)
+    names, to_change = indicator_names(), edition_changes.goals_to_change(edition, organisation)
+    return [
+        _under_review(
+            edition,
+            goals[content.key],
+            content,
+            answers[content.key],
+            last_year.get(content.key),
+            answered,
+            names,
+            to_change,
+        )
+        for content in contents
+    ]
+
+
+def indicator_names():
+    """The indicators' names by slug, as side_by_side asks for them."""
+    return dict(Indicator.objects.values_list("slug", "name"))
+
+
+def _as_answered(edition, goals, contents, answers):
+    """The goals that were changed after the organisation answered, as they stood when it did."""
+    now = {content.key: (goals[content.key].revision, content) for content in contents}
+    wanted = {
+        key: answer.review.revision_seen for key, answer in answers.items() if answer.state == AnswerState.CHANGED
+    }
+    return contents_at(edition, now, wanted)
+
+
+def _under_review(edition, goal, content, answer, last_year, answered, names, to_change):
+    about = {
+        "goal": goal,
+        "content": content,
+        "answer": answer,
+        "is_new": last_year is None,
+        "is_unchanged": last_year == content,
+        "is_to_change": goal.key in to_change,
+        "news": _news(edition, content, last_year),
+    }
+    then = answered.get(goal.key)
+    if then is not None:
+        day = long_day(localdate(answer.review.at))
+        about |= {"before": _("When you answered, %(day)s") % {"day": day}, "now": _("Now")}
+    elif last_year is not None:
+        then = last_year
+        about |= {
+            "before": _("Plan %(years)s") % {"years": edition.based_on.years},
+            "now": _("Plan %(years)s") % {"years": edition.years},
+        }
+    return GoalUnderReview(parts=side_by_side(then, content, indicators=names), **about)
+
+
+def _news(edition, content, last_year):
+    if edition.based_on is None:
+        return ""
+    if last_year is None:
+        return _("New in plan %(years)s") % {"years": edition.years}
+    words = {"years": edition.based_on.years}
+    if last_year == content:
+        return _("Unchanged since plan %(years)s") % words
+    return _("Changed since plan %(years)s") % words

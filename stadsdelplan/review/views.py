@@ -1,0 +1,268 @@
+"""Pages on which an edition is sent to the parties, and on which they answer goal by goal."""
+
+from functools import wraps
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core.concurrency import conflicts
+from core.models import StaleVersionError
+from core.permissions import Permission, require
+from partnership.agreement.reachable import reach
+from stadsdelplan import edition_changes, lifecycle
+from stadsdelplan.changes.side_by_side import side_by_side
+from stadsdelplan.content import read_goals
+from stadsdelplan.edition.queries import loose_ends_of
+from stadsdelplan.lifecycle import Step
+from stadsdelplan.models import Proposal, ReviewVerdict
+from stadsdelplan.review import actions as review
+from stadsdelplan.review import answers as review_answers
+from stadsdelplan.review.forms import ReviewForm, SendForm
+from stadsdelplan.review.queries import goals_under_review, indicator_names
+from stadsdelplan.review.revisions import contents_at, last_change
+from stadsdelplan.shortcuts import carry_out, closed, get_edition, refused, trail
+
+_DONE = {
+    ReviewVerdict.APPROVED: gettext_lazy("You have approved “%(goal)s”."),
+    ReviewVerdict.CHANGE_ASKED: gettext_lazy("You have asked for a change of “%(goal)s”."),
+    ReviewVerdict.ABSTAINED: gettext_lazy("You have abstained from “%(goal)s”."),
+}
+
+
+# Sending -------------------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.PLAN_SEND)
+def edition_send(request, plan, number):
+    edition = get_edition(request, plan, number, Permission.PLAN_SEND)
+    if refusal := closed(request, edition, Step.SEND_FOR_REVIEW):
+        return refusal
+    form = SendForm(
+        request.POST or None,
+        version=edition.version,
+        today=timezone.localdate(),
+        cancel_url=edition.get_absolute_url(),
+    )
+    others = edition.plan.partnership.organisations.exclude(pk=edition.plan.owner_id).order_by("name", "pk")
+    reached = reach([(organisation.pk, str(organisation)) for organisation in others])
+    if request.method == "POST":
+        conflicts.version_from(request)
+        if form.is_valid():
+            done = _sent(reached)
+            return carry_out(request, edition, review.send_for_review, done, answer_by=form.cleaned_data["answer_by"])
+    context = {
+        "edition": edition,
+        "others": [*reached.readers, *reached.others],
+        "reach": reached,
+        "form": form,
+        "trail": trail(edition, _("Send for review")),
+    }
+    return render(request, "stadsdelplan/send_for_review.html", context)
+
+
+def _sent(reached):
+    """What is said when the plan has been sent for review."""
+    if not reached.readers and not reached.others:
+        return _("The plan is sent for review. There is nobody else to read it, so it is ready for decision.")
+    everybody = _("The plan is sent for review. The parties can read it now.")
+    return reached.told(_("The plan is sent for review."), everybody=everybody)
+
+
+# Answering -----------------------------------------------------------------------------------------------------------
+
+
+def asked(view):
+    """Give the view the edition, and the organisations that the person answers for, in place of plan and number.
+
+    The plan asks one of the person's organisations (403), and the edition is in review (409).
+    """
+
+    @wraps(view)
+    def open_in_review(request, plan, number, **kwargs):
+        edition = get_edition(request, plan, number)
+        answers_for = lifecycle.standing(request.user, edition).reviews_for
+        if edition.plan.asks_parties and not answers_for:
+            raise PermissionDenied
+        try:
+            lifecycle.refuse_unless_open(Step.REVIEW, edition)
+        except lifecycle.ForbiddenStepError as error:
+            return refused(request, edition, error, typed=typed_by(request))
+        return view(request, edition, answers_for, **kwargs)
+
+    return open_in_review
+
+
+@require_GET
+@require(Permission.REVIEW)
+@asked
+def edition_review(request, edition, answers_for):
+    organisation = answering(request, answers_for)
+    goals = goals_under_review(edition, organisation)
+    shows_all = request.GET.get("visa") == "alla"
+    proposals = Proposal.objects.filter(edition=edition, organisation=organisation)
+    context = {
+        "edition": edition,
+        "organisation": organisation,
+        "answers_for": answers_for,
+        "help_text": _help_text(organisation),
+        "shown": [goal for goal in goals if shows_all or goal.answer.waits],
+        "shows_all": shows_all,
+        "count": len(goals),
+        "waiting": sum(goal.answer.waits for goal in goals),
+        "asked": sum(goal.answer.state == review_answers.AnswerState.CHANGE_ASKED for goal in goals),
+        "unchanged": [goal for goal in goals if goal.may_approve_with_others],
+        "left_out": [goal for goal in goals if goal.is_left_out_of_others],
+        "all_waiting": [goal for goal in goals if goal.answer.waits],
+        "proposals": proposals.select_related("organisation", "by", "answered_by", "came_from__edition").order_by(
+            "at", "pk"
+        ),
+        "trail": trail(edition, _("Review")),
+    }
+    return render(request, "stadsdelplan/review.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.REVIEW)
+@asked
+def goal_review(request, edition, answers_for, key):
+    organisation = answering(request, answers_for)
+    goal = edition.goals.filter(key=key).first()
+    if goal is None:
+        return _gone(request, edition, key)
+    way_back = list_of(request, edition)
+    of_form = {"organisation": organisation, "cancel_url": way_back, "keep": f"review-{key}-{organisation.pk}"}
+    form = ReviewForm(request.POST or None, version=goal.revision, **of_form)
+    if request.method == "POST":
+        version = conflicts.version_from(request)
+        if form.is_valid():
+            verdict, comment = form.cleaned_data["verdict"], form.cleaned_data["comment"]
+            said = {"organisation": organisation, "verdict": verdict, "comment": comment}
+            try:
+                review.review_goal(goal=goal, revision=version, by=request.user, at=timezone.now(), **said)
+            except StaleVersionError as error:
+                return _changed(request, edition, error.current, version, said, of_form)
+            except lifecycle.ForbiddenStepError as error:
+                return refused(request, edition, error, typed=typed_by(request))
+            messages.success(request, _DONE[verdict] % {"goal": goal.title})
+            return redirect(way_back)
+    found = goals_under_review(edition, organisation, key=key)
+    if not found:
+        return refused(request, edition, _("The goal does not concern %(party)s.") % {"party": organisation})
+    context = {
+        "edition": edition,
+        "organisation": organisation,
+        "under_review": found[0],
+        "form": form,
+        "trail": trail(edition, found[0].goal.title, within=_review_way(edition)),
+    }
+    return render(request, "stadsdelplan/review_goal.html", context)
+
+
+# How far the parties have come ---------------------------------------------------------------------------------------
+
+
+@require_GET
+@require(Permission.READ_WORKING)
+def edition_answers(request, plan, number):
+    edition = get_edition(request, plan, number)
+    standing = lifecycle.standing(request.user, edition)
+    if not standing.organisations:
+        raise PermissionDenied
+    goals = list(edition.goals.order_by("order", "pk"))
+    answers = review_answers.answers_by_goal(edition, goals)
+    around = ("organisation", "by", "answered_by", "came_from__edition")
+    proposals = Proposal.objects.filter(edition=edition).select_related(*around)
+    context = {
+        "edition": edition,
+        "steps": lifecycle.open_steps(edition, standing),
+        "standings": review_answers.standings(answers.values()),
+        "asked_for": _by_goal(goals, answers, lambda answer: answer.state == review_answers.AnswerState.CHANGE_ASKED),
+        "not_answered": _by_goal(goals, answers, lambda answer: answer.waits),
+        "without_comments": review_answers.without_comments(answers.values()),
+        "not_asked": lifecycle.not_asked(edition) if edition.is_under_work else [],
+        "loose_ends": [] if edition.is_under_work else loose_ends_of(edition, standing),
+        "open_comments": edition_changes.open_comments(edition).count(),
+        "proposals": proposals.order_by("at", "pk"),
+        "trail": trail(edition, _("Answers of the parties")),
+    }
+    return render(request, "stadsdelplan/review_answers.html", context)
+
+
+def typed_by(request):
+    """What the person wrote in a form of these pages, to copy from."""
+    return [text for name in ("comment", "text", "answer", "problem") if (text := request.POST.get(name, "").strip())]
+
+
+def answering(request, answers_for):
+    """The organisation that the person answers for now: the one that the page says, or their only one."""
+    chosen = request.POST.get("organisation") or request.GET.get("part")
+    if not chosen:
+        return answers_for[0]
+    for organisation in answers_for:
+        if str(organisation.pk) == chosen:
+            return organisation
+    raise PermissionDenied
+
+
+def _help_text(organisation):
+    name = str(organisation)
+    whose = name if name.endswith(("s", "x", "z")) else _("%(name)s’s") % {"name": name}
+    return _("Your approval is at the officer level. It does not replace %(whose)s decision on the plan.") % {
+        "whose": whose
+    }
+
+
+def list_of(request, edition):
+    """The list that the person came from: all goals or those that wait, for the same organisation."""
+    query = {name: request.POST.get(name) or request.GET.get(name) for name in ("visa",)}
+    query["part"] = request.POST.get("organisation") or request.GET.get("part")
+    given = urlencode({name: value for name, value in query.items() if value})
+    address = reverse("edition_review", args=[edition.plan_id, edition.number])
+    return f"{address}?{given}" if given else address
+
+
+def _gone(request, edition, key):
+    """The answer where the goal has been left out, or never was there."""
+    if not edition.departures.filter(key=key).exists():
+        raise Http404
+    return refused(request, edition, _("The goal has been left out of the plan."), typed=typed_by(request))
+
+
+def _changed(request, edition, goal, seen, said, of_form):
+    """Answer 409 with the goal's words as the person saw them beside those of now."""
+    if goal is None:
+        return refused(request, edition, _("The goal has been left out of the plan."), typed=typed_by(request))
+    now = next(content for content in read_goals(edition) if content.key == goal.key)
+    before = contents_at(edition, {goal.key: (goal.revision, now)}, {goal.key: seen})[goal.key]
+    form = ReviewForm(initial={"comment": said["comment"]}, version=goal.revision, **of_form)
+    context = {
+        "edition": edition,
+        "organisation": said["organisation"],
+        "goal": goal,
+        "before": before,
+        "parts": side_by_side(before, now, indicators=indicator_names()),
+        "change": last_change(edition, goal),
+        "form": form,
+        "trail": trail(edition, goal.title, within=_review_way(edition)),
+    }
+    return render(request, "stadsdelplan/review_changed.html", context, status=409)
+
+
+def _review_way(edition):
+    """The name and address of the list that a goal under review is one of."""
+    return _("Review"), reverse("edition_review", args=[edition.plan_id, edition.number])
+
+
+def _by_goal(goals, answers, wanted):
+    """[(goal, [Answer, …]), …] of the goals that have such an answer."""
+    chosen = [(goal, [answer for answer in answers.get(goal.key, []) if wanted(answer)]) for goal in goals]
+    return [(goal, of_goal) for goal, of_goal in chosen if of_goal]

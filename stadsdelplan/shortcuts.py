@@ -1,0 +1,108 @@
+"""What the pages of every stage share: which edition it is, where the page is, and what comes of a step."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import ledger, permissions
+from core.concurrency import conflicts
+from core.models import StaleVersionError
+from stadsdelplan import lifecycle
+from stadsdelplan.models import Edition, Plan
+
+
+def get_edition(request, plan, number, permission=None):
+    """The edition if the person sees it (404), and may do `permission` for its owner (403)."""
+    edition = get_object_or_404(
+        Edition.objects.visible_to(request.user).select_related(
+            "plan__partnership", "plan__district", "plan__owner", "based_on"
+        ),
+        plan=plan,
+        number=number,
+    )
+    if permission:
+        permissions.check(request.user, permission, edition.plan.owner)
+    return edition
+
+
+def get_plan(request, pk, permission=None):
+    """The plan if the person's organisations take part in its partnership (404), and may do `permission` (403)."""
+    plan = get_object_or_404(
+        Plan.objects.visible_to(request.user).select_related("partnership", "district", "owner"), pk=pk
+    )
+    if permission:
+        permissions.check(request.user, permission, plan.owner)
+    return plan
+
+
+def trail(edition, here="", *, within=()):
+    """Where the page is: home, the partnership, the edition, and what is done to it; `within` is a (name, address)."""
+    partnership = edition.plan.partnership
+    way = [(_("Home"), reverse("home")), (partnership.name, partnership.get_absolute_url())]
+    if here:
+        return [*way, (str(edition), edition.get_absolute_url()), *([within] if within else []), (here, "")]
+    return [*way, (str(edition), "")]
+
+
+def closed(request, edition, step, *, typed=()):
+    """The answer where `step` is not open in the edition's state, with what was `typed`, or None where it is."""
+    try:
+        lifecycle.refuse_unless_open(step, edition)
+    except lifecycle.ForbiddenStepError as error:
+        return refused(request, edition, error, typed=typed)
+    return None
+
+
+def carry_out(request, edition, verb, done, *, lands_on=None, **words):
+    """Carry out `verb`, with the person's `words`, on the version that they saw, and say what came of it."""
+    version = conflicts.version_from(request)
+    try:
+        verb(edition=edition, version=version, by=request.user, at=timezone.now(), **words)
+    except StaleVersionError:
+        return refused(
+            request, edition, _("Somebody has changed the plan since you opened the page. Read it again first.")
+        )
+    except lifecycle.ForbiddenStepError as error:
+        return refused(request, edition, error)
+    except ValidationError as error:
+        return refused(request, edition, *error.messages)
+    messages.success(request, done)
+    return redirect(lands_on or edition)
+
+
+def show_refusal(form, error):
+    """Show what a verb refuses at the form's fields; what is about anything else, at its head."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+def refused(request, edition, *sentences, typed=()):
+    """Answer 409 with why the step could not be taken, and with the texts that were `typed`, to copy from."""
+    return conflicts.refuse(request, edition, *sentences, to_thing=_("To the plan"), trail=trail(edition), typed=typed)
+
+
+def stale_words(request, form, current, *, verbs, version, keep_url, theirs=None):
+    """Answer 409 with the words of `form` beside those of `current`, the row as it stands now, or None.
+
+    `verbs` are those by which such words are saved: the newest of them says who was first.
+    """
+    names = [name for name, field in form.fields.items() if not field.widget.is_hidden]
+    theirs = theirs or {name: str(getattr(current, name, "") or "") for name in names}
+    entry = ledger.newest_about(current, verbs=verbs) if current else None
+    return conflicts.conflict(
+        request,
+        fields=[(name, form.fields[name].label) for name in names],
+        mine={name: str(form.cleaned_data[name] or "") for name in names},
+        theirs=theirs,
+        saved_by=entry.by if entry else None,
+        saved_at=entry.at if entry else None,
+        version=version,
+        action_url=request.path,
+        keep_url=keep_url,
+    )

@@ -1,0 +1,138 @@
+"""A plan's workbook is read in: looked at without writing, and then taken in as one event, or not at all."""
+
+from django.db import transaction
+
+from stadsdelplan.changes.diff import Kind, compare
+from stadsdelplan.content import read_content
+from stadsdelplan.edition_changes import hold, last_place, plain, store, tell, touch_goal, words
+from stadsdelplan.goals.actions import LINKS, write_goal, write_measure
+from stadsdelplan.goals.choices import choices_of
+from stadsdelplan.lifecycle import Step
+from stadsdelplan.models import Goal, Measure
+from stadsdelplan.review.revisions import GOALS, MEASURES, contents_at
+from stadsdelplan.workbook import reader
+
+
+def look_at_import(*, edition, upload):
+    """(EditionContent, Imported): what the edition says, and what it would say by the workbook. Writes nothing.
+
+    Raises UnreadableTableError. The number of queries does not grow with the rows.
+    """
+    rows = reader.rows_of(upload)
+    counts = list(
+        edition.goals.values_list("key", "revision", "version")
+    )  # first, so that none is newer than its words
+    saves = {key: version for key, _revision, version in counts}
+    of_measures = Measure.objects.filter(goal__edition=edition).values_list("goal__key", "key", "version")
+    saves |= {(goal, key): version for goal, key, version in of_measures}
+    content = read_content(edition)
+    revisions = {key: revision for key, revision, _version in counts}
+    now = {goal.key: (revisions[goal.key], goal) for goal in content.goals if goal.key in revisions}
+    wanted = reader.wanted_revisions(rows)
+    older = {key: revision for key, revision in wanted.items() if key in now and 0 < revision < now[key][0]}
+    known = reader.Known(
+        edition=edition.pk,
+        number=edition.number,
+        content=content,
+        choices=choices_of(edition),
+        revisions=revisions,
+        saves=saves,
+        earlier=contents_at(edition, now, older),
+    )
+    return content, reader.resolve(rows, known)
+
+
+def import_edition(*, edition, version, wanted, sha256, by, at):
+    """Let the edition, which `by` saw as `version`, say what the EditionContent `wanted` says. `sha256` is the file's.
+
+    Goals and measures are changed and added, by key, and none leaves. A goal that another revision is made of has to be
+    approved again; one that is only moved to another focus area has not. Raises StaleVersionError where anything was
+    changed since; what was looked at on that version fits it, so that nothing is read anew.
+    """
+    with transaction.atomic():
+        edition = hold(edition.pk, version=version, step=Step.EDIT)
+        taking_in = _TakingIn(edition)
+        told = {
+            str(change.key): taking_in.goal(change)
+            for change in compare(read_content(edition), wanted).goals
+            if change.after and (change.kind != Kind.UNCHANGED or change.has_changed_measures)
+        }
+        if told:
+            tell(edition, "edition.imported", edition, by=by, at=at, sha256=sha256, **{GOALS: told})
+    return edition
+
+
+class _TakingIn:
+    """Writes one GoalChange after the other, and gives what the history tells of it."""
+
+    def __init__(self, edition):
+        self.edition, self.choices = edition, choices_of(edition)
+        self.stored = {goal.key: goal for goal in edition.goals.select_related("focus_area", "responsible")}
+        measures = Measure.objects.filter(goal__edition=edition).select_related("goal", "responsible")
+        self.measures = {(measure.goal.key, measure.key): measure for measure in measures}
+
+    def goal(self, change):
+        is_new = change.kind == Kind.ADDED
+        goal, said, is_rewritten = self._added(change.after) if is_new else self._changed(change)
+        changed = [each for each in change.measures if each.kind != Kind.UNCHANGED]
+        measures = {str(each.key): self._measure(goal, each) for each in changed}
+        if not is_new and (is_rewritten or measures):
+            touch_goal(goal)
+        if is_new or is_rewritten or measures:
+            said["revision"] = goal.revision
+        return {"label": goal.title, **said, MEASURES: measures}
+
+    def _added(self, content):
+        fields, links = self._rows({name: getattr(content, name) for name in _names(content, "key", "measures")})
+        goal = Goal(edition=self.edition, key=content.key, order=last_place(self.edition.goals), **fields)
+        store(goal)
+        for name, rows in links.items():
+            getattr(goal, name).set(rows)
+        return goal, {"after": words(goal) | plain(links)}, True
+
+    def _changed(self, change):
+        """(goal, what is told, whether it has other words): a goal that is only moved keeps version and answers."""
+        goal = self.stored[change.key]
+        fields, links = self._rows({field.name: field.after for field in change.fields}, goal=goal)
+        is_rewritten = bool(links or fields.keys() - {"focus_area"})
+        if is_rewritten:
+            before, after = write_goal(goal, fields, links, edition=self.edition)
+        elif fields:
+            before, after = {"focus_area": goal.focus_area_id}, plain(fields)
+            goal.focus_area, goal.order = fields["focus_area"], last_place(self.edition.goals)
+            goal.save(update_fields=["focus_area", "order"])
+        else:
+            before, after = {}, {}
+        return goal, {"before": before, "after": after}, is_rewritten
+
+    def _measure(self, goal, change):
+        after = change.after
+        if change.kind == Kind.ADDED:
+            fields, _links = self._rows({name: getattr(after, name) for name in _names(after, "key")})
+            measure = Measure(goal=goal, key=after.key, order=last_place(goal.measures), **fields)
+            store(measure)
+            return {"label": str(measure), "after": words(measure)}
+        measure = self.measures[goal.key, change.key]
+        fields, _links = self._rows({field.name: field.after for field in change.fields})
+        before, after = write_measure(measure, fields)
+        return {"label": str(measure), "before": before, "after": after}
+
+    def _rows(self, values, *, goal=None):
+        """The values as fields and links have them. Which overarching goals `goal` serves, it goes on serving."""
+        fields = {name: value for name, value in values.items() if name not in LINKS}
+        if "focus_area" in fields:
+            fields["focus_area"] = self.choices.focus_areas[fields["focus_area"]]
+        if "responsible" in fields:
+            fields["responsible"] = self.choices.organisations.get(fields["responsible"])
+        links = {}
+        for name in LINKS:
+            if name in values:
+                known = getattr(self.choices, name)
+                if goal and name == "overarching_goals":  # the same words may stand in two frameworks
+                    known = known | {served.text: served for served in goal.overarching_goals.all()}
+                links[name] = [known[words] for words in values[name]]
+        return fields, links
+
+
+def _names(content, *left_out):
+    return [name for name in content.__dataclass_fields__ if name not in left_out]

@@ -1,0 +1,237 @@
+"""The columns of a plan's workbook: what stands in a cell for a goal or a measure, and what a cell says of it.
+
+A cell is a text, a number, a day or None, as core.spreadsheets writes and reads it. Headings are in the reader's
+language.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import translation
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.forms.fields import NumberField, YearField
+from core.limits import text_lengths
+from core.limits.dates import refuse_far
+from core.text.pasted import cleaned
+from stadsdelplan.models import Better, Goal, Measure
+from stadsdelplan.workbook.headings import SWEDISH
+
+GOALS, MEASURES, CHOICES = gettext_lazy("Goals"), gettext_lazy("Measures"), gettext_lazy("What to choose from")
+
+# Columns beside those of the fields. A measure's goal stands with its title for people, and with its key.
+GOAL, GOAL_KEY = gettext_lazy("Goal"), gettext_lazy("Key of the goal")
+KEY, VERSION = gettext_lazy("Key"), gettext_lazy("Version")
+
+_ISO_DAY = "%Y-%m-%d"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `write(value, choices)` gives the cell, `read(cell, choices)` the value of a cell with something in.
+
+    `name` is the field's in the content. `read` raises ValidationError. `nothing` is the value of an empty cell.
+    """
+
+    name: str
+    label: Any
+    write: Callable
+    read: Callable
+    nothing: Any = ""
+    width: int = 20
+    is_required: bool = False
+
+
+def folded(text):
+    """Words as they compare: without regard to case, and to how many blanks stand between them."""
+    return " ".join(unicodedata.normalize("NFC", str(text)).split()).casefold()
+
+
+def in_every_language(label):
+    """The ways in which the portal's languages write a label, folded; also where no catalogue is compiled."""
+    with translation.override(None):
+        source = str(label)
+    found = {folded(source), folded(SWEDISH.get(source, source))}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found.add(folded(label))
+    return found
+
+
+# Values that stand for themselves ---------------------------------------------------------------------------------
+
+
+def _as_it_is(value, choices):
+    return value
+
+
+def as_text(cell):
+    """What a person reads in the cell."""
+    if isinstance(cell, Decimal):
+        return format(cell, "f").replace(".", ",")
+    return cell.isoformat() if isinstance(cell, date) else cell.replace("\r\n", "\n")
+
+
+def _text(model, name, *, width=20, is_required=False, as_written=str):
+    field = model._meta.get_field(name)
+    limits = [text_lengths.AtMost(field.max_length)] if field.max_length else field.validators
+    checked = forms.CharField(validators=limits)
+
+    def read(cell, choices):
+        return checked.clean(as_written(as_text(cell)))
+
+    return Column(name, _label(field), _as_it_is, read, width=width, is_required=is_required)
+
+
+def _value(model, name, checked, *, width=12):
+    def read(cell, choices):
+        return checked.clean(cell)
+
+    return Column(name, _label(model._meta.get_field(name)), _as_it_is, read, nothing=None, width=width)
+
+
+def _day(name):
+    invalid = {"invalid": gettext_lazy("Write a day, for example 2026-03-16.")}
+    checked = forms.DateField(input_formats=[_ISO_DAY], error_messages=invalid, validators=[refuse_far])
+
+    def read(cell, choices):
+        return checked.clean(cell if isinstance(cell, date) else as_text(cell))
+
+    return Column(name, _label(Measure._meta.get_field(name)), _as_it_is, read, nothing=None, width=12)
+
+
+def _label(field):
+    return capfirst(field.verbose_name)  # as lazy as the name itself
+
+
+# Names of other things --------------------------------------------------------------------------------------------
+
+
+def _one(model, name, choices_of, *, width=24, is_required=False):
+    def read(cell, choices):
+        return _named(as_text(cell), {folded(known): known for known in choices_of(choices)})
+
+    label = _label(model._meta.get_field(name))
+    return Column(name, label, _as_it_is, read, width=width, is_required=is_required)
+
+
+def _several(name, choices_of, known_as):
+    """Several things, each on a line of its own. `known_as(choices)` are the words for each, by its name."""
+
+    def write(names, choices):
+        words = known_as(choices)
+        return "\n".join(words.get(name, name) for name in names)
+
+    def read(cell, choices):
+        words = known_as(choices)
+        known = {folded(words[name]): name for name in choices_of(choices)}
+        found = {_named(line, known) for line in _lines(as_text(cell), known)}
+        return tuple(name for name in choices_of(choices) if name in found)
+
+    return Column(name, _label(Goal._meta.get_field(name)), write, read, nothing=(), width=32)
+
+
+def _lines(text, known):
+    """The names in a cell: on lines of their own, or with semicolons between, which a name may itself have."""
+    for line in text.split("\n"):
+        parts = line.split(";")
+        while parts:
+            whole = next((n for n in range(len(parts), 0, -1) if folded(";".join(parts[:n])) in known), 1)
+            if name := ";".join(parts[:whole]).strip():
+                yield name
+            parts = parts[whole:]
+
+
+def _named(words, known):
+    try:
+        return known[folded(words)]
+    except KeyError as error:
+        raise ValidationError(
+            _("“%(words)s” is not among what can be chosen."), params={"words": words.strip()[:80]}
+        ) from error
+
+
+def _write_numbers(texts, choices):
+    places = {text: str(place) for place, text in enumerate(choices.overarching_goals, start=1)}
+    return "; ".join(places.get(text, text) for text in texts)
+
+
+def _read_numbers(cell, choices):
+    """Overarching goals by number. A spreadsheet program takes "1,3" for a decimal number, so that is no way."""
+    texts, found = list(choices.overarching_goals), set()
+    if isinstance(cell, Decimal) and cell != cell.to_integral_value():
+        raise ValidationError(_("Put a semicolon between the numbers, for example 1; 3."))
+    for number in re.split(r"[;,\s]+", as_text(cell).strip(" ;,")):
+        if not number.isdecimal() or not 1 <= int(number) <= len(texts):
+            raise ValidationError(
+                _("“%(words)s” is not the number of an overarching goal."), params={"words": number[:80]}
+            )
+        found.add(texts[int(number) - 1])
+    return tuple(text for text in texts if text in found)
+
+
+def _write_direction(value, choices):
+    return str(Better(value).label) if value else ""
+
+
+def _read_direction(cell, choices):
+    known = {words: better.value for better in Better for words in in_every_language(better.label)}
+    return _named(as_text(cell), known)
+
+
+# The two sheets ---------------------------------------------------------------------------------------------------
+
+
+def _number():
+    return NumberField(max_digits=14, decimal_places=4)
+
+
+def _indicator_names(choices):
+    return {slug: indicator.name for slug, indicator in choices.indicators.items()}
+
+
+OF_GOALS = (
+    _one(Goal, "focus_area", lambda choices: choices.focus_areas, width=16, is_required=True),
+    _text(Goal, "title", width=32, is_required=True),
+    _text(Goal, "problem", width=48, as_written=cleaned),
+    _text(Goal, "probable_cause", width=48, as_written=cleaned),
+    _text(Goal, "text", width=48, as_written=cleaned),
+    _one(Goal, "responsible", lambda choices: choices.organisations),
+    _text(Goal, "responsible_role", width=24),
+    _several("indicators", lambda choices: choices.indicators, _indicator_names),
+    _text(Goal, "count_of", width=32),
+    _text(Goal, "unit", width=12),
+    Column("better", _label(Goal._meta.get_field("better")), _write_direction, _read_direction, width=18),
+    _value(Goal, "baseline", _number()),
+    _value(Goal, "baseline_year", YearField()),
+    _value(Goal, "target", _number()),
+    _value(Goal, "target_year", YearField()),
+    Column(
+        "overarching_goals",
+        _label(Goal._meta.get_field("overarching_goals")),
+        _write_numbers,
+        _read_numbers,
+        nothing=(),
+        width=14,
+    ),
+    _several("concerns", lambda choices: choices.concerns, lambda choices: {name: name for name in choices.concerns}),
+)
+
+OF_MEASURES = (
+    _text(Measure, "text", width=56, is_required=True),
+    _one(Measure, "responsible", lambda choices: choices.organisations),
+    _text(Measure, "responsible_role", width=24),
+    _day("starts_on"),
+    _day("ends_on"),
+    _text(Measure, "resources", width=32),
+)

@@ -1,0 +1,391 @@
+"""A plan's workbook read back: what the edition would say, or what is wrong by sheet, row and column. Writes nothing.
+
+A goal or measure is known by its key. Three wordings are held against each other, cell by cell: what the file says,
+what the plan says now, and what it said when the file was made, which the row's version tells. Only what the file
+changes becomes a change; what both have changed is a fault. A row or column that is missing changes nothing.
+"""
+
+import re
+import unicodedata
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from core import spreadsheets
+from core.forms.fields import NumberField, per_cent
+from core.text.numbers import is_per_cent
+from stadsdelplan.content import EditionContent, GoalContent, MeasureContent
+from stadsdelplan.goals.choices import Choices
+from stadsdelplan.workbook import columns
+from stadsdelplan.workbook.columns import as_text, folded, in_every_language
+
+MOST_ROWS = 5000  # of a sheet; a plan has a few hundred
+
+_VERSION = re.compile(r"(\d{1,5})\.(\d{1,9})")
+_ALL = {"goals": columns.GOALS, "measures": columns.MEASURES}
+_BESIDE = {
+    "goals": {"key": columns.KEY, "version": columns.VERSION},
+    "measures": {
+        "goal": columns.GOAL,
+        "goal_key": columns.GOAL_KEY,
+        "key": columns.KEY,
+        "version": columns.VERSION,
+    },
+}
+_FIELDS = {"goals": columns.OF_GOALS, "measures": columns.OF_MEASURES}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong, and where. `row` and `column` are empty where it is the sheet or the row as a whole."""
+
+    sheet: str
+    row: int | None
+    column: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the file, its cells by the column's name. `goal_key` and `key` are as they stand there."""
+
+    sheet: str
+    number: int
+    cells: dict
+
+    def __getitem__(self, name):
+        return self.cells.get(name)
+
+
+@dataclass
+class Rows:
+    """The file as rows, and what was wrong with it as such."""
+
+    goals: list[Row] = field(default_factory=list)
+    measures: list[Row] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)  # sentences on what the spreadsheet hides
+
+
+@dataclass(frozen=True)
+class Known:
+    """The edition as it stands: how often each goal was revised and each goal and measure saved, and what it can name.
+
+    `earlier` holds the goals that have been revised since the file was made, as they stood then, by key; or None for
+    one of which nobody can say any more.
+    """
+
+    edition: int
+    number: int
+    content: EditionContent
+    choices: Choices
+    revisions: dict
+    saves: dict
+    earlier: dict
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What the edition would say. With faults it is for no use but to show them."""
+
+    wanted: EditionContent
+    faults: list[Fault]
+    hidden: list[str] = field(default_factory=list)
+
+
+# The file -----------------------------------------------------------------------------------------------------------
+
+
+def rows_of(upload):
+    """The Rows of a workbook. Raises UnreadableTableError where there is none."""
+    known = {words: name for name, label in _ALL.items() for words in in_every_language(label)}
+    sheets = spreadsheets.read_all(upload, names=known.keys())
+    if not sheets:
+        raise spreadsheets.UnreadableTableError(
+            _("The file has no sheet “%(goals)s” or “%(measures)s”. Download the plan, and write in that file.")
+            % {"goals": columns.GOALS, "measures": columns.MEASURES}
+        )
+    rows = Rows()
+    for name, sheet in sheets.items():
+        rows.hidden += [f"{name}: {sentence}" for sentence in sheet.hidden]
+        _read_sheet(known[folded(name)], sheet, rows)
+    return rows
+
+
+def wanted_revisions(rows):
+    """Of which revision of each goal the file is, {key: number}: the oldest, where its rows do not agree."""
+    wanted = {}
+    for row in [*rows.goals, *rows.measures]:
+        key = _as_key(row["key"] if row.sheet == "goals" else row["goal_key"])
+        version = _version(row)
+        if key and version:
+            wanted[key] = min(version[1], wanted.get(key, version[1]))
+    return wanted
+
+
+def _read_sheet(name, sheet, rows):
+    before = len(rows.faults)
+    names = _columns_of(name, sheet.header, rows.faults)
+    has_its_columns = len(rows.faults) == before
+    rows.faults += [
+        Fault(str(_ALL[name]), int(re.sub(r"\D", "", cell)), cell, _("Here is a formula. Write what it comes to."))
+        for cell in sheet.formulas
+    ]
+    for number, cells in sheet.rows if has_its_columns else ():
+        getattr(rows, name).append(Row(name, number, dict(zip(names, cells, strict=True))))
+        if len(getattr(rows, name)) > MOST_ROWS:
+            raise spreadsheets.UnreadableTableError(
+                _("The sheet “%(sheet)s” has more than %(most)s rows.") % {"sheet": _ALL[name], "most": MOST_ROWS}
+            )
+
+
+def _columns_of(name, header, faults):
+    """The columns' names in the order of the heading. What is unknown or stands twice goes by its own words."""
+    labels = _BESIDE[name] | {column.name: column.label for column in _FIELDS[name]}
+    known = {words: each for each, label in labels.items() for words in in_every_language(label)}
+    names = [known.get(folded(words), words) for words in header]
+    at_fault = []
+    for words, each in zip(header, names, strict=True):
+        if each not in labels:
+            at_fault.append((words, _("The column is not one of the plan's. Take it out, or give it its name back.")))
+    at_fault += [
+        (str(labels.get(each, each)), _("The column stands there twice."))
+        for each, times in Counter(names).items()
+        if times > 1
+    ]
+    at_fault += [
+        (str(label), _("The column is missing. Rows are known by it."))
+        for each, label in _BESIDE[name].items()
+        if each not in names and each != "goal"
+    ]
+    faults += [Fault(str(_ALL[name]), None, words, sentence) for words, sentence in at_fault]
+    return names
+
+
+# What the edition would say -----------------------------------------------------------------------------------------
+
+
+def resolve(rows, known):
+    """The Imported of a file's Rows for the edition that is `known`."""
+    resolving = _Resolving(known, list(rows.faults))
+    if not rows.faults:
+        resolving.read_goals(rows.goals)
+        resolving.read_measures(rows.measures)
+    order = {name: place for place, name in reversed([*enumerate(known.content.focus_areas)])}
+    goals = sorted(
+        resolving.goals.values(), key=lambda goal: (order.get(goal.focus_area, -1), resolving.places[goal.key])
+    )
+    return Imported(replace(known.content, goals=tuple(goals)), resolving.faults, rows.hidden)
+
+
+class _Resolving:
+    """Goes through the rows, and gathers goals and faults. `places` say where a goal stands in its focus area."""
+
+    def __init__(self, known, faults):
+        self.known, self.faults = known, faults
+        self.goals = {goal.key: goal for goal in known.content.goals}
+        self.places = {key: place for place, key in enumerate(self.goals)}
+        self.left = {departure.key for departure in known.content.departures}
+        self.titles, self.rows_by_key = {}, {}
+
+    def read_goals(self, rows):
+        for row in rows:
+            known_by = self._known_by(row, self.goals, uuid.uuid5(uuid.NAMESPACE_OID, f"edition {self.known.edition}"))
+            if known_by:
+                key, base = known_by
+                now = self.goals.get(key)
+                goal = self._merged(row, now or _nothing(GoalContent, key), base)
+                self._check_order(row, goal, "baseline_year", "target_year")
+                if now is None or goal.focus_area != now.focus_area:
+                    self.places[key] = len(self.places) + len(self.rows_by_key)  # last of all
+                self.goals[key] = goal
+                self.titles.setdefault(folded(goal.title), []).append(key)
+
+    def read_measures(self, rows):
+        for row in rows:
+            goal = self._goal_of(row)
+            if goal is None:
+                continue
+            measures = {measure.key: measure for measure in goal.measures}
+            known_by = self._known_by(row, measures, goal.key)
+            if known_by:
+                key, base = known_by
+                measure = self._merged(row, measures.get(key) or _nothing(MeasureContent, key), base)
+                self._check_order(row, measure, "starts_on", "ends_on")
+                measures[key] = measure
+                self.goals[goal.key] = replace(goal, measures=tuple(measures.values()))
+
+    # Which goal or measure a row is about
+
+    def _known_by(self, row, stored, namespace):
+        """(key, how it stood when the file was made) of the row's goal or measure, or None with a fault."""
+        if row["key"] is None:
+            return self._new(row, stored, namespace)
+        key = _as_key(row["key"])
+        if not self._is_the_first(row, (namespace, key)):
+            return None
+        if key not in stored:
+            self._fault(row, "key", self._why_unknown(row, key))
+            return None
+        goal = key if row.sheet == "goals" else namespace
+        return (key, self._base(row, key, stored, goal)) if self._is_of_this_edition(row, goal) else None
+
+    def _new(self, row, stored, namespace):
+        """A row without a key: its words make one, so that a file that is read twice adds it once."""
+        words = folded(as_text(row["title" if row.sheet == "goals" else "text"] or ""))
+        key = uuid.uuid5(namespace, f"{row.sheet} {words}")
+        if not self._is_the_first(row, (namespace, key)):
+            return None
+        if key in self.left:
+            self._fault(row, "key", _taken_out())
+            return None
+        saves = self.known.saves.get(key if row.sheet == "goals" else (namespace, key))
+        base = stored.get(key) if saves == 1 else None
+        return key, base or (None if saves else _nothing(_CONTENT[row.sheet], key))
+
+    def _is_the_first(self, row, known_by):
+        before = self.rows_by_key.setdefault(known_by, row.number)
+        if before != row.number:
+            self._fault(row, "key", _("Row %(row)s is about the same.") % {"row": before})
+        return before == row.number
+
+    def _why_unknown(self, row, key):
+        if key in self.left:
+            return _taken_out()
+        if row.sheet == "measures" and any(each.key == key for goal in self.goals.values() for each in goal.measures):
+            return _("The measure stands under another goal in the plan. A measure is not moved by a file.")
+        return _("There is no such key in the edition. Leave the cell empty for something new.")
+
+    def _is_of_this_edition(self, row, goal):
+        """Whether the version of the row, which is about the goal with this key, is one of this edition."""
+        edition, revision = _version(row) or (0, 0)
+        if edition == self.known.number and 0 < revision <= self.known.revisions.get(goal, 0):
+            return True
+        if edition in (0, self.known.number):
+            sentence = _("The version is missing or has been changed. Download the file anew.")
+        else:
+            sentence = _("The row is from another edition of the plan. Download the file of this one.")
+        self._fault(row, "version", sentence)
+        return False
+
+    def _base(self, row, key, stored, goal):
+        """How the goal or measure stood when the file was made; None where nobody can say."""
+        if _version(row)[1] == self.known.revisions[goal]:
+            return stored[key]
+        then = self.known.earlier.get(goal)
+        if row.sheet == "goals" or then is None:
+            return then
+        return next((measure for measure in then.measures if measure.key == key), None)
+
+    def _goal_of(self, row):
+        """The goal that a measure's row is under: by its key, or without one by its title in the file."""
+        if row["goal_key"] is not None:
+            goal = self.goals.get(_as_key(row["goal_key"]))
+            if goal is None:
+                self._fault(row, "goal_key", _("There is no such goal in the edition."))
+            return goal
+        keys = self.titles.get(folded(as_text(row["goal"] or "")), [])
+        if len(keys) != 1:
+            self._fault(row, "goal", _("Write the title of one of the goals in the file, or the goal's key."))
+            return None
+        return self.goals[keys[0]]
+
+    # What its cells say
+
+    def _merged(self, row, now, base):
+        found = {}
+        for column in _FIELDS[row.sheet]:
+            if spreadsheets.is_broken(row[column.name]):
+                self._fault(row, column.name, _gone_wrong(row[column.name]))
+            elif column.name in row.cells:
+                try:
+                    found[column.name] = self._value(column, row[column.name], now, base)
+                except ValidationError as error:
+                    self._fault(row, column.name, " ".join(error.messages))
+            is_told = column.name in row.cells and column.name not in found
+            if column.is_required and not is_told and not found.get(column.name, getattr(now, column.name)):
+                self._fault(row, column.name, _("Something must stand here."))
+        self._read_per_cent(row, now, found)
+        return replace(now, **found)
+
+    def _read_per_cent(self, row, now, found):
+        """A number in per cent gives a goal without a unit that one, and is at fault beside another."""
+        names = [name for name in ("baseline", "target") if name in found and per_cent(row[name])]
+        unit = found.get("unit", getattr(now, "unit", ""))
+        if names and not unit:
+            found["unit"] = _("percent")
+        elif names and not is_per_cent(unit):
+            for name in names:
+                self._fault(row, name, str(NumberField.default_error_messages["per_cent"]))
+
+    def _value(self, column, cell, now, base):
+        choices = self.known.choices
+        is_now, was = getattr(now, column.name), getattr(base, column.name) if base else None
+        if _is_the_cell(cell, column.write(is_now, choices)):
+            return is_now
+        if base and _is_the_cell(cell, column.write(was, choices)):
+            return is_now
+        wanted = column.nothing if cell is None else column.read(cell, choices)
+        if wanted == is_now or (base and wanted == was):
+            return is_now
+        if base is None or is_now != was:
+            raise ValidationError(
+                _("The plan has been changed here since the file was made. Download the file anew, and write it there.")
+            )
+        return wanted
+
+    def _check_order(self, row, thing, first, last):
+        start, end = getattr(thing, first), getattr(thing, last)
+        if start and end and end < start and (first in row.cells or last in row.cells):
+            self._fault(row, last, _ORDER[row.sheet]())
+
+    def _fault(self, row, name, sentence):
+        labels = _BESIDE[row.sheet] | {column.name: column.label for column in _FIELDS[row.sheet]}
+        self.faults.append(Fault(str(_ALL[row.sheet]), row.number, str(labels[name]), sentence))
+
+
+_CONTENT = {"goals": GoalContent, "measures": MeasureContent}
+_ORDER = {
+    "goals": lambda: _("The target year must not come before the year of the baseline."),
+    "measures": lambda: _("The last day must not come before the first."),
+}
+
+
+def _gone_wrong(cell):
+    return _("The cell says %(error)s: its formula has gone wrong. Mend it in the spreadsheet.") % {"error": cell}
+
+
+def _taken_out():
+    return _("It has been taken out of the plan. Take the row out of the file, or take it in again on the plan's page.")
+
+
+def _nothing(content, key):
+    of, more = (columns.OF_GOALS, {"measures": ()}) if content is GoalContent else (columns.OF_MEASURES, {})
+    return content(key=key, **{column.name: column.nothing for column in of}, **more)
+
+
+def _is_the_cell(cell, written):
+    """Whether the file's cell is what was written there, as a spreadsheet keeps it: cut, and with no blanks around."""
+    if isinstance(written, str):
+        written = (
+            unicodedata.normalize("NFC", written.replace("\r\n", "\n")[: spreadsheets.LONGEST_CELL]).strip() or None
+        )
+        cell = cell if cell is None else as_text(cell)
+    return cell == written
+
+
+def _version(row):
+    """(number of the edition, revision of the goal), or None. A number is no version: it has lost its last zeros."""
+    cell = row["version"]
+    found = _VERSION.fullmatch(cell) if isinstance(cell, str) else None
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _as_key(cell):
+    try:
+        return uuid.UUID(str(cell))
+    except ValueError:
+        return None

@@ -1,0 +1,110 @@
+"""A plan's workbook is read in: the file is sent, what it would change is shown, and then it is taken in whole.
+
+Between the two the file waits for the person, under an address of its own: it can be opened again, also after a new
+login, and opening it changes nothing.
+"""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from core import spreadsheets
+from core.concurrency import conflicts
+from core.files import pending_uploads
+from core.models import StaleVersionError
+from core.permissions import Permission, require
+from stadsdelplan import lifecycle
+from stadsdelplan.changes.queries import show_contents
+from stadsdelplan.edition.forms import WorkbookForm
+from stadsdelplan.goals.views import written
+from stadsdelplan.models import Edition
+from stadsdelplan.shortcuts import refused, trail
+from stadsdelplan.workbook import actions as workbook
+from stadsdelplan.workbook.emptied_fields import emptied
+
+MOST_FAULTS = 100  # on the page at once
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.PLAN_EDIT)
+@written
+def edition_import(request, edition):
+    """How it is done, and the form with which the file is sent."""
+    is_sent = request.method == "POST"
+    sent = (request.POST, request.FILES) if is_sent else ()
+    form = WorkbookForm(*sent, cancel_url=edition.get_absolute_url())
+    if is_sent and form.is_valid():
+        upload = form.cleaned_data["file"]
+        upload.seek(0)
+        digest = pending_uploads.keep(upload.read(), by=request.user, about=edition)
+        return redirect("edition_import_look", edition.plan_id, edition.number, digest)
+    context = {"edition": edition, "form": form, "trail": trail(edition, _("Read in a spreadsheet"))}
+    return render(request, "stadsdelplan/import.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.PLAN_EDIT)
+@written
+def edition_import_look(request, edition, digest):
+    """What the file would change, or what is wrong in it; a POST takes it in, on the version that was looked at."""
+    version = conflicts.version_from(request) if request.method == "POST" else None
+    upload = pending_uploads.kept(digest, by=request.user, about=edition)
+    if upload is None:
+        return _no_file(request, edition)
+    try:
+        before, imported = workbook.look_at_import(edition=edition, upload=upload)
+    except spreadsheets.UnreadableTableError as error:
+        return refused(request, edition, error)
+    if version is None or imported.faults or version != edition.version:
+        return _preview(request, edition, before, imported, is_stale=version is not None)
+    try:
+        workbook.import_edition(
+            edition=edition,
+            version=version,
+            wanted=imported.wanted,
+            sha256=digest,
+            by=request.user,
+            at=timezone.now(),
+        )
+    except StaleVersionError:
+        return _anew(request, edition, upload)
+    except lifecycle.ForbiddenStepError as error:
+        return refused(request, edition, error)
+    except ValidationError as error:
+        return refused(request, edition, *error.messages)
+    pending_uploads.forget(digest, by=request.user, about=edition)
+    messages.success(request, _("The file is read in."))
+    return redirect(edition)
+
+
+def _preview(request, edition, before, imported, *, is_stale):
+    changes = None
+    if not imported.faults:
+        changes = show_contents(before, imported.wanted, old=edition, new=edition).without_the_unchanged()
+    context = {
+        "edition": edition,
+        "changes": changes,
+        "emptied": [] if imported.faults else emptied(before, imported.wanted),
+        "hidden": imported.hidden,
+        "faults": imported.faults[:MOST_FAULTS],
+        "more_faults": max(0, len(imported.faults) - MOST_FAULTS),
+        "is_stale": is_stale,
+        "trail": trail(edition, _("Read in a spreadsheet")),
+    }
+    return render(request, "stadsdelplan/import_look.html", context, status=409 if is_stale else 200)
+
+
+def _anew(request, edition, upload):
+    """Somebody saved while the file was being taken in: what it would change now."""
+    edition = Edition.objects.select_related("plan__partnership", "plan__district", "plan__owner").get(pk=edition.pk)
+    return _preview(request, edition, *workbook.look_at_import(edition=edition, upload=upload), is_stale=True)
+
+
+def _no_file(request, edition):
+    """A file waits for a day. Who comes back after that gets the form again."""
+    messages.warning(request, _("The file is no longer kept. Choose it again."))
+    return redirect(reverse("edition_import", args=[edition.plan_id, edition.number]))

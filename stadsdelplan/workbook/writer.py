@@ -1,0 +1,72 @@
+"""An edition as a workbook: its goals, its measures, and what can be chosen. `importing` reads it again.
+
+Each row ends with the key by which it is known again, and with its version: "2.5" is the fifth revision of the goal, in
+the plan's second edition.
+"""
+
+from itertools import zip_longest
+
+from core import spreadsheets
+from stadsdelplan.content import read_content
+from stadsdelplan.goals.choices import choices_of
+from stadsdelplan.models import Better
+from stadsdelplan.workbook import columns
+
+_KEY_WIDTH, _VERSION_WIDTH = 38, 10
+
+
+def write(edition):
+    """The bytes of the edition's workbook, in the reader's language, in a number of queries that does not grow."""
+    revisions = dict(edition.goals.values_list("key", "revision"))  # first, so that none is newer than its words
+    versions = {key: f"{edition.number}.{revision}" for key, revision in revisions.items()}
+    goals = [goal for goal in read_content(edition).goals if goal.key in versions]
+    return workbook(goals, versions, choices_of(edition))
+
+
+def workbook(goals, versions, choices):
+    """The bytes of a workbook of GoalContents. `versions` are the goals', by key."""
+    return spreadsheets.as_workbook(
+        [_goals(goals, versions, choices), _measures(goals, versions, choices), _what_to_choose_from(choices)]
+    )
+
+
+def _goals(goals, versions, choices):
+    return spreadsheets.Page(
+        columns.GOALS,
+        [*(column.label for column in columns.OF_GOALS), columns.KEY, columns.VERSION],
+        [[*_cells(columns.OF_GOALS, goal, choices), goal.key, versions[goal.key]] for goal in goals],
+        widths=(*(column.width for column in columns.OF_GOALS), _KEY_WIDTH, _VERSION_WIDTH),
+    )
+
+
+def _measures(goals, versions, choices):
+    fields = columns.OF_MEASURES
+    return spreadsheets.Page(
+        columns.MEASURES,
+        [columns.GOAL, *(column.label for column in fields), columns.GOAL_KEY, columns.KEY, columns.VERSION],
+        [
+            [goal.title, *_cells(fields, measure, choices), goal.key, measure.key, versions[goal.key]]
+            for goal in goals
+            for measure in goal.measures
+        ],
+        widths=(32, *(column.width for column in fields), _KEY_WIDTH, _KEY_WIDTH, _VERSION_WIDTH),
+    )
+
+
+def _cells(of, row, choices):
+    return [column.write(getattr(row, column.name), choices) for column in of]
+
+
+def _what_to_choose_from(choices):
+    labels = {column.name: column.label for column in (*columns.OF_GOALS, *columns.OF_MEASURES)}
+    lists = {
+        "focus_area": list(choices.focus_areas),
+        "responsible": list(choices.organisations),
+        "overarching_goals": [f"{place}: {text}" for place, text in enumerate(choices.overarching_goals, start=1)],
+        "indicators": [indicator.name for indicator in choices.indicators.values()],
+        "better": [str(better.label) for better in Better],
+        "concerns": list(choices.concerns),
+    }
+    return spreadsheets.Page(
+        columns.CHOICES, [labels[name] for name in lists], zip_longest(*lists.values()), widths=(24, 32, 48, 40, 24, 32)
+    )
