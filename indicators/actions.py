@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from core import ledger
 from core.models import StaleVersionError
-from indicators.importing import checks
-from indicators.importing.figures import Problem
-from indicators.importing.plan import FIELDS, plan
+from indicators.figures import validation
+from indicators.figures.changeset import FIELDS, plan
+from indicators.figures.records import Problem
 from indicators.models import EarlierObservation, Import, Indicator, Observation, Sex
 
 _BATCH = 500  # rows written, and named to the database, at a time
@@ -59,7 +59,7 @@ def take_in(*, reading, digest, by, at, tell=None):
     """
     with transaction.atomic():
         _hold({figure.indicator for figure in reading.figures})
-        reading = checks.checked(reading, by=by, today=_day_of(at))
+        reading = validation.checked(reading, by=by, today=_day_of(at))
         if reading.problems:
             raise ProblemsError(reading.problems)
         changes = plan(reading)
@@ -93,7 +93,7 @@ def enter(*, indicator, area, year, reading, version, by, at):
         stored = Observation.objects.filter(indicator=indicator, area=area, year=year)
         if version_of(stored) != version:
             raise StaleVersionError(stored.order_by("pk").first())
-        reading = checks.checked(reading, by=by, today=_day_of(at))
+        reading = validation.checked(reading, by=by, today=_day_of(at))
         if reading.problems:
             raise ProblemsError(reading.problems)
         changes = plan(reading)

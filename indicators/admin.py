@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from core.admin_site import FixedRows, GuardedForm, PortalAdmin, PortalTabular
 from core.forms.fields import NumberField, per_cent
 from core.text.numbers import decimal, is_per_cent
-from indicators import reading, sentences
+from indicators.figures import queries
 from indicators.models import EarlierObservation, Import, Indicator, IndicatorBreak, Observation, Observed
+from indicators.statistics import sentences as statistics_sentences
 
 _SENTENCES = {
     "indicator.defined": _("defined the indicator “%(thing)s”"),
@@ -98,7 +99,9 @@ class ObservationAdmin(PortalAdmin):
     @admin.display(description=_("value"))
     def shown_value(self, observation):
         figure = observation.shown
-        return sentences.value(figure.value, observation.indicator.unit) or sentences.missing(figure)
+        return statistics_sentences.value(figure.value, observation.indicator.unit) or statistics_sentences.missing(
+            figure
+        )
 
     @admin.display(description=_("number of answers or persons"))
     def shown_answers(self, observation):
@@ -122,7 +125,10 @@ class EarlierObservationAdmin(FixedRows):
     def shown_value(self, earlier):
         if not earlier.may_be_shown:
             return _("Not shown, too few answers")
-        return sentences.value(earlier.value, earlier.observation.indicator.unit) or earlier.get_missing_display()
+        return (
+            statistics_sentences.value(earlier.value, earlier.observation.indicator.unit)
+            or earlier.get_missing_display()
+        )
 
 
 @admin.register(Import)
@@ -158,8 +164,8 @@ class _ShownEarlier(ChangeList):
         may_be_shown = set()
         for indicator in {row.observation.indicator for row in rows}:
             areas = {row.observation.area_id for row in rows if row.observation.indicator_id == indicator.pk}
-            present = reading.figures(Observation.objects.filter(indicator=indicator, area__in=areas))
-            for earlier in reading.earlier_figures(indicator, areas, present):
+            present = queries.figures(Observation.objects.filter(indicator=indicator, area__in=areas))
+            for earlier in queries.earlier_figures(indicator, areas, present):
                 may_be_shown.add((indicator.pk, earlier.figure.area, earlier.figure.year))
         for row in rows:
             of = row.observation
@@ -171,7 +177,7 @@ def _groups_of(observations):
     wanted = Q(pk__in=[])
     for key in {(each.indicator_id, each.area_id, each.year) for each in observations}:
         wanted |= Q(**dict(zip(("indicator", "area", "year"), key, strict=True)))
-    return reading.figures(Observation.objects.filter(wanted))
+    return queries.figures(Observation.objects.filter(wanted))
 
 
 _SAID = {field.name: field.attname for field in Observed._meta.fields}  # what a figure says, by the form's names

@@ -1,7 +1,7 @@
 """A district's board: every indicator of the district beside those of the larger areas that it lies in.
 
 A municipality or a county has a board too, against what it lies in. Nothing here asks the database but through
-`indicators.reading`, in a number of queries that does not grow with years, areas or indicators.
+`indicators.figures.queries`, in a number of queries that does not grow with years, areas or indicators.
 """
 
 from dataclasses import dataclass
@@ -16,10 +16,12 @@ from django.utils.translation import gettext_lazy
 from core.documents.charts import SMALL, Line, line_chart
 from core.models import Area
 from core.text.numbers import decimal, places
-from indicators import comparison, reading, sentences
-from indicators.comparison import Comparison, Verdict
+from indicators.figures import queries
+from indicators.figures.queries import Figure
 from indicators.models import Indicator, IndicatorBreak, MissingReason, Sex
-from indicators.reading import Figure
+from indicators.statistics import comparison as statistics_comparison
+from indicators.statistics import sentences
+from indicators.statistics.comparison import Comparison, Verdict
 
 CHART_YEARS = 10  # in the small charts; the indicator's page has all years
 
@@ -155,13 +157,13 @@ class Board:
 
 def read_board(area, *, year=None):
     """The Board of `area`, which has its parents selected. A `year` that cannot be compared is not taken."""
-    areas = [area, *(other for other in reading.surroundings(area) if other is not None)]
+    areas = [area, *(other for other in queries.surroundings(area) if other is not None)]
     indicators = list(
         Indicator.objects.prefetch_related(Prefetch("breaks", IndicatorBreak.objects.order_by("year", "pk"))).order_by(
             "order", "pk"
         )
     )
-    shown = reading.everybody(reading.figures(reading.of_areas(areas, indicators=indicators)))
+    shown = queries.everybody(queries.figures(queries.of_areas(areas, indicators=indicators)))
     areas = _with_figures(areas, shown)
     series = {each.pk: [shown.get((each.pk, one.pk), {}) for one in areas] for each in indicators}
     years = sorted(set().union(*(_comparable(each) for each in series.values())), reverse=True)
@@ -172,7 +174,7 @@ def read_board(area, *, year=None):
 
 def gap(indicator, own, other, figures, *, breaks=(), decimals=0):
     """The Gap between two areas, of their two `figures`; its size with so many `decimals` at least."""
-    found = comparison.compare(
+    found = statistics_comparison.compare(
         *figures, direction=indicator.direction, source_kind=indicator.source_kind, breaks=breaks
     )
     return Gap(other, found, sentences.compared(found, own, other, unit=indicator.unit, decimals=decimals))
@@ -211,7 +213,7 @@ def source_lines(indicator, figures, *, year=None):
 
 def newer(areas, series, year):
     """That a later year than `year` is known for some of the areas, and for whom it is not; "" where it is not."""
-    known = [reading.known_years(each) for each in series]
+    known = [queries.known_years(each) for each in series]
     last = max(set().union(*known), default=year)
     if year is None or last <= year:
         return ""
@@ -254,7 +256,7 @@ def cell(area, figure, indicator, decimals):
 
 def _with_figures(areas, shown):
     """The area itself, and those of the others of which anything is known; all of them if nothing is of any."""
-    known = {area for (_indicator, area), series in shown.items() if reading.known_years(series)}
+    known = {area for (_indicator, area), series in shown.items() if queries.known_years(series)}
     own, *others = areas
     return [own, *([other for other in others if other.pk in known] or others)]
 
@@ -309,7 +311,7 @@ def _against_both(gaps):
     if len(gaps) < 2:
         return ""
     near, far = gaps
-    verdict = comparison.against_both(near.comparison, far.comparison)
+    verdict = statistics_comparison.against_both(near.comparison, far.comparison)
     return sentences.against_both(verdict, near.other, far.other)
 
 
@@ -323,11 +325,11 @@ def _calculation(gaps, figures):
 
 def _comparable(series):
     """The years in which each of these series has a value. One area alone compares with nothing."""
-    return set.intersection(*map(reading.known_years, series)) if len(series) > 1 else set()
+    return set.intersection(*map(queries.known_years, series)) if len(series) > 1 else set()
 
 
 def _first_known(series):
-    known = [reading.known_years(each) for each in series]
+    known = [queries.known_years(each) for each in series]
     return known[0] or set().union(*known) or set().union(*series)
 
 

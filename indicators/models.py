@@ -168,7 +168,8 @@ class Observed(models.Model):
 class Observation(Versioned, Observed):
     """One figure for an area, a year and a sex, or the reason why there is none. Zero is a figure.
 
-    A value is stored also where few have answered. `indicators.suppression` decides what of it anybody is shown.
+    A value is stored also where few have answered. `indicators.statistics.suppression` decides what of it anybody is
+    shown.
     """
 
     indicator = models.ForeignKey(
@@ -200,7 +201,9 @@ class Observation(Versioned, Observed):
         ]
         indexes = [
             models.Index(fields=["indicator", "year", "sex"], name="observation_of_a_year"),
-            models.Index(fields=["indicator", "version"], name="observation_saved"),  # indicators.etags counts by it
+            models.Index(
+                fields=["indicator", "version"], name="observation_saved"
+            ),  # indicators.export.etags counts by it
         ]
 
     def __str__(self):

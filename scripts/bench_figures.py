@@ -62,14 +62,15 @@ def _taken_in(upload):
 
     from core.models import User
     from indicators import actions
-    from indicators.importing import checks, tables
-    from indicators.importing.plan import plan
+    from indicators.figures import validation
+    from indicators.figures.changeset import plan
+    from indicators.imports.sources import spreadsheet
 
     by, now = User.objects.get(email=OPERATOR), timezone.now()
-    reading = tables.read(upload, name=upload.name)
+    reading = spreadsheet.read(upload, name=upload.name)
     if reading.problems:
         raise SystemExit(f"The import refuses its file: {reading.problems[0]}")
-    seen = plan(checks.checked(reading, by=by, today=now.date()))
+    seen = plan(validation.checked(reading, by=by, today=now.date()))
     taken_in = actions.take_in(reading=reading, digest=seen.digest, by=by, at=now)
     if taken_in is None or taken_in.added != IMPORTED:
         raise SystemExit("The import stored something else than it was given.")
@@ -77,16 +78,16 @@ def _taken_in(upload):
 
 def _rows():
     """(area, year, value) of the indicator that the imports are of, for every made-up district."""
-    from indicators import reference
+    from indicators import reference_data
 
-    years = range(1996, 1996 + reference.YEARS)
+    years = range(1996, 1996 + reference_data.YEARS)
     return [(area, year, _value(n, year)) for n, (area, _code) in enumerate(_districts()) for year in years]
 
 
 def _csv():
-    from indicators import reference
+    from indicators import reference_data
 
-    years = range(1996, 1996 + reference.YEARS)
+    years = range(1996, 1996 + reference_data.YEARS)
     lines = [
         f"{_indicator().slug};{code};{year};{str(_value(n, year)).replace('.', ',')};Mätning"
         for n, (_area, code) in enumerate(_districts())
@@ -102,9 +103,9 @@ def _value(n, year):
 def _districts():
     """(key, code) of every made-up district."""
     from core.models import AreaCode, CodeScheme
-    from indicators import reference
+    from indicators import reference_data
 
-    codes = AreaCode.objects.filter(scheme=CodeScheme.REGSO, area__parent__parent__parent__name=reference.COUNTRY)
+    codes = AreaCode.objects.filter(scheme=CodeScheme.REGSO, area__parent__parent__parent__name=reference_data.COUNTRY)
     return list(codes.order_by("pk").values_list("area_id", "code"))
 
 

@@ -6,9 +6,9 @@ from django.utils import timezone, translation
 
 from core.documents import pdf, print_fonts
 from core.models import AreaCode, AreaKind, CodeScheme
-from indicators import sentences
 from indicators.board import read_board
 from indicators.models import SourceKind
+from indicators.statistics import sentences
 
 _LANGUAGE = "sv"  # as of all papers
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from core.models import Area, AreaKind
 from core.permissions import public
 from core.text.collation import swedish
-from indicators import finding, who
-from indicators.files import addresses
+from indicators import area_search, permissions
+from indicators.download_links import addresses
 from indicators.models import Indicator
 from partnership.models import Partnership
 from stadsdelplan.board import pdf as stadsdelplan_board_pdf
@@ -33,7 +33,7 @@ def board(request, pk):
         "trail": [*_way(request), (_("Indicators"), reverse("indicators")), (area.name, "")],
         "are_under_work": aimed.are_under_work,
         "files": addresses("board_export", area.pk, query={"ar": context["board"].year}),
-        "may_enter": who.may_type_in(request.user, area),
+        "may_enter": permissions.may_type_in(request.user, area),
     }
     return render(request, "stadsdelplan/board.html", context)
 
@@ -59,10 +59,10 @@ def indicators(request):
         "indicators": Indicator.objects.order_by("order", "pk"),
         "districts": _districts_with_plans(request.user),
         "wanted": wanted,
-        "found": finding.search(wanted) if wanted else None,
-        "most_found": finding.MOST_FOUND,
-        "municipalities": None if wanted else finding.municipalities(),
-        "may_enter": request.user.is_authenticated and who.may_change_figures(request.user),
+        "found": area_search.search(wanted) if wanted else None,
+        "most_found": area_search.MOST_FOUND,
+        "municipalities": None if wanted else area_search.municipalities(),
+        "may_enter": request.user.is_authenticated and permissions.may_change_figures(request.user),
         "trail": [*_way(request), (_("Indicators"), "")],
     }
     return render(request, "stadsdelplan/indicators.html", context)

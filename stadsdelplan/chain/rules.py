@@ -11,7 +11,7 @@ from enum import StrEnum
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from indicators.reading import worse_than_both
+from indicators.figures.queries import worse_than_both
 from stadsdelplan.models import AimedIndicator, FollowUp, Goal, Measure
 
 FOLLOWED_UP_WITHIN = timedelta(days=366)

@@ -1,9 +1,9 @@
 """Takes in the made-up figures of the seven indicators as a file would be, unless there are figures already."""
 
 from indicators import actions
-from indicators.importing import checks
-from indicators.importing.figures import Figure, Reading
-from indicators.importing.plan import plan
+from indicators.figures import validation
+from indicators.figures.changeset import plan
+from indicators.figures.records import Figure, Reading
 from indicators.models import ImportKind, Indicator, Observation, Sex
 from stadsdelplan.demo.data_files import day, digest_of, place
 
@@ -26,7 +26,7 @@ def load(spec, *, by, at):
         problems=[],
         fetched_on=day(spec["fetched_on"]),
     )
-    seen = plan(checks.checked(reading, by=by, today=at.date()))
+    seen = plan(validation.checked(reading, by=by, today=at.date()))
     actions.take_in(reading=reading, digest=seen.digest, by=by, at=at)
 
 

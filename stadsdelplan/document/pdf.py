@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from core.documents import pdf, print_fonts
 from core.models import Area
 from core.text.numbers import decimal, places
-from indicators import reading, sentences
 from indicators.board import chart_of
+from indicators.figures import queries
 from indicators.models import Indicator, IndicatorBreak
+from indicators.statistics import sentences
 from stadsdelplan.changes.queries import show_changes
 from stadsdelplan.content import GoalContent, read_content
 from stadsdelplan.follow_up.queries import clocks, read_report
@@ -118,14 +119,14 @@ def _indicators(edition, slugs):
     if not slugs:
         return []
     district = Area.objects.select_related("parent__parent").get(pk=edition.plan.district_id)
-    areas = [area for area in (district, *reading.surroundings(district)) if area is not None]
+    areas = [area for area in (district, *queries.surroundings(district)) if area is not None]
     indicators = list(
         Indicator.objects.filter(slug__in=slugs)
         .prefetch_related(Prefetch("breaks", IndicatorBreak.objects.order_by("year", "pk")))
         .order_by("order", "pk")
     )
-    observations = reading.of_areas(areas, indicators=indicators).filter(year__lte=edition.ends_on.year)
-    shown = reading.everybody(reading.figures(observations))
+    observations = queries.of_areas(areas, indicators=indicators).filter(year__lte=edition.ends_on.year)
+    shown = queries.everybody(queries.figures(observations))
     return [
         _indicator(indicator, areas, [shown.get((indicator.pk, area.pk), {}) for area in areas])
         for indicator in indicators
@@ -134,7 +135,7 @@ def _indicators(edition, slugs):
 
 def _indicator(indicator, areas, series):
     """The PaperIndicator of the series of these areas, each {year: Figure}, without years of which nothing is said."""
-    newest = max(set().union(*map(reading.known_years, series)), default=0)
+    newest = max(set().union(*map(queries.known_years, series)), default=0)
     recent = [
         {year: figure for year, figure in each.items() if newest - _YEARS_SHOWN < year <= newest} for each in series
     ]

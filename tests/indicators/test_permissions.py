@@ -14,8 +14,9 @@ from django.urls import reverse
 
 from core.models import AreaCode, AreaKind, CodeScheme, OrganisationKind, Role
 from indicators import actions
-from indicators.importing import checks, sources
-from indicators.importing.plan import plan
+from indicators.figures import validation
+from indicators.figures.changeset import plan
+from indicators.imports.sources import detect
 from indicators.models import Import, Observation
 from tests.core.admin_site.test_admin import send
 from tests.support import factories
@@ -130,12 +131,12 @@ def by_typing(person, area, kind):
 
 
 def _reading(kind):
-    return sources.read(csv(kind), name="siffror.csv", today=NOON.date())
+    return detect.read(csv(kind), name="siffror.csv", today=NOON.date())
 
 
 def by_verb_of_taking_in(person, area, kind):
     reading = _reading(kind)
-    for seen in (plan(reading).digest, plan(checks.checked(reading, by=person, today=NOON.date())).digest):
+    for seen in (plan(reading).digest, plan(validation.checked(reading, by=person, today=NOON.date())).digest):
         try:
             actions.take_in(reading=reading, digest=seen, by=person, at=NOON)
         except (actions.ProblemsError, actions.ChangedMeanwhileError):

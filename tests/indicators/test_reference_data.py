@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.models import Area, LedgerEntry
-from indicators import reference
+from indicators import reference_data
 from indicators.models import Observation, Sex, SourceKind
 from tests.support import factories
 
@@ -33,7 +33,7 @@ def test_every_place_has_every_year_of_every_indicator_for_each_sex(settings):
 
     places = Area.objects.filter(name__startswith="Syntetisk").count()
     assert places == 1 + 1 + 1 + 3  # a country, a county, a municipality, districts
-    assert Observation.objects.count() == places * 2 * reference.YEARS * len(Sex)
+    assert Observation.objects.count() == places * 2 * reference_data.YEARS * len(Sex)
 
 
 def test_each_figure_says_that_it_is_made_up(settings):
@@ -41,7 +41,7 @@ def test_each_figure_says_that_it_is_made_up(settings):
 
     made(settings, share=3000)
 
-    assert set(Observation.objects.values_list("source", flat=True)) == {reference.SOURCE}
+    assert set(Observation.objects.values_list("source", flat=True)) == {reference_data.SOURCE}
 
 
 def test_the_figures_are_such_as_there_might_be(settings):
@@ -79,11 +79,11 @@ def test_a_service_never_gets_made_up_figures(settings):
     with pytest.raises(CommandError):
         call_command("make_reference_data")
 
-    assert not Area.objects.filter(name=reference.COUNTRY).exists()
+    assert not Area.objects.filter(name=reference_data.COUNTRY).exists()
 
 
 def test_all_of_sweden_is_the_size_that_it_is():
-    size = reference.Size.of_sweden(last_year=LAST_YEAR)
+    size = reference_data.Size.of_sweden(last_year=LAST_YEAR)
 
     assert (size.districts, size.municipalities, size.regions) == (3363, 290, 21)
     assert (size.years, size.last_year) == (30, LAST_YEAR)

@@ -26,8 +26,9 @@ from django.utils import timezone
 from core import ledger
 from core.files import pending_uploads
 from core.models import LedgerEntry, Role
-from indicators.importing import checks, sources
-from indicators.importing.plan import plan
+from indicators.figures import validation
+from indicators.figures.changeset import plan
+from indicators.imports.sources import detect
 from indicators.models import EarlierObservation, Import, Observation, SourceKind
 from partnership.document import canonical_text
 from partnership.locking import actions as locking
@@ -316,8 +317,8 @@ def _die_at_every_write(step, *, still_as_before):
 def _difference(content, *, by):
     """The digest by which a person says yes to what a file of figures would change."""
     today = timezone.localdate()
-    reading = sources.read(content, name="siffror.csv", today=today)
-    return plan(checks.checked(reading, by=by, today=today)).digest
+    reading = detect.read(content, name="siffror.csv", today=today)
+    return plan(validation.checked(reading, by=by, today=today)).digest
 
 
 def _fields(agreement, **fields):

@@ -22,9 +22,10 @@ from core import ledger
 from core.files import pending_uploads
 from core.models import Area, AreaKind
 from indicators import actions
-from indicators.importing import checks, sources
-from indicators.importing.figures import Figure, Reading
-from indicators.importing.plan import plan
+from indicators.figures import validation
+from indicators.figures.changeset import plan
+from indicators.figures.records import Figure, Reading
+from indicators.imports.sources import detect
 from indicators.models import EarlierObservation, Import, Observation, SourceKind
 from tests.support import databases, factories
 from tests.support.factories import NOON
@@ -71,7 +72,7 @@ def reading_of(survey, areas, *, value):
 
 
 def digest_of(reading, by):
-    return plan(checks.checked(reading, by=by, today=NOON.date())).digest
+    return plan(validation.checked(reading, by=by, today=NOON.date())).digest
 
 
 def take_in(reading, by):
@@ -127,7 +128,7 @@ def test_colleagues_who_say_yes_to_the_same_file_at_once_are_all_answered(fresh_
     content = "\n".join([HEADING, *rows]).encode()
     colleagues = [factories.person(is_staff=True) for _ in range(IMPORTERS)]
     (digest,) = {pending_uploads.keep(content, by=person, about=person) for person in colleagues}
-    reading = sources.read(content, name="siffror.csv", today=timezone.localdate())
+    reading = detect.read(content, name="siffror.csv", today=timezone.localdate())
     difference = digest_of(reading, colleagues[0])
     address = f"{reverse('take_in_look', args=[digest])}?fil=siffror.csv"
     start = threading.Barrier(IMPORTERS)

@@ -5,9 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.models import AreaCode, CodeScheme
-from indicators import fetching
-from indicators.importing import kolada
-from indicators.management.taking_in import TakingInCommand, person, years
+from indicators.imports.sources import fetching, kolada
+from indicators.management.import_command import TakingInCommand, person, years
 from indicators.models import Indicator
 
 

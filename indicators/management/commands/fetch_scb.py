@@ -4,9 +4,8 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from indicators import fetching
-from indicators.importing import scb
-from indicators.management.taking_in import TakingInCommand, person, years
+from indicators.imports.sources import fetching, scb
+from indicators.management.import_command import TakingInCommand, person, years
 from indicators.models import Indicator
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.geography import area_import, sweden
-from indicators.importing import areas as lists
-from indicators.management.taking_in import SHOWN, TakingInCommand, person
+from indicators.imports import district_lists as lists
+from indicators.management.import_command import SHOWN, TakingInCommand, person
 
 
 class Command(TakingInCommand):

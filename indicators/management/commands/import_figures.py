@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.files.uploads import safe_name
-from indicators.importing import sources
-from indicators.management.taking_in import TakingInCommand, person
+from indicators.imports.sources import detect
+from indicators.management.import_command import TakingInCommand, person
 from indicators.models import Indicator
 
 
@@ -32,7 +32,7 @@ class Command(TakingInCommand):
             content = file.read_bytes()
         except OSError as error:
             raise CommandError(_("The file cannot be read: %(reason)s.") % {"reason": error.strerror}) from error
-        reading = sources.read(
+        reading = detect.read(
             content,
             name=safe_name(file.name),
             today=timezone.localdate(),

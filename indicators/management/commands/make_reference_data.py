@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from indicators import reference
+from indicators import reference_data
 
 
 class Command(BaseCommand):
@@ -22,10 +22,10 @@ class Command(BaseCommand):
         if share < 1:
             raise CommandError(_("A share is a whole number from 1."))
         now = timezone.now()
-        size = reference.Size.of_sweden(last_year=timezone.localdate(now).year - 1, share=share)
+        size = reference_data.Size.of_sweden(last_year=timezone.localdate(now).year - 1, share=share)
         try:
-            made = reference.load(size, by=None, at=now, told=self._tell)
-        except reference.AlreadyThereError:
+            made = reference_data.load(size, by=None, at=now, told=self._tell)
+        except reference_data.AlreadyThereError:
             self.stdout.write(_("The made-up country is there already. Nothing was changed."))
             return
         self.stdout.write(_("%(figures)d made-up figures are stored.") % {"figures": made})

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from core.documents import glyphs, pdf
 from core.models import Role
-from indicators import printing as indicator_printing
+from indicators.series import pdf as indicator_printing
 from partnership import agreement_changes
 from partnership.document import canonical_text
 from partnership.document import pdf as agreement_printing

@@ -19,8 +19,8 @@ from django.utils.timezone import localdate
 
 from core.documents import pdf
 from core.models import Role
-from indicators import printing as indicator_printing
 from indicators.models import IndicatorBreak
+from indicators.series import pdf as indicator_printing
 from partnership.document import pdf as agreement_printing
 from partnership.models import AgreementStatus, PrintSet, Section, VersionStatus
 from stadsdelplan.board import pdf as board_pdf

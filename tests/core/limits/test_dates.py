@@ -43,7 +43,7 @@ FORMS = [
     "stadsdelplan.plan.forms",
     "stadsdelplan.review.forms",
     "stadsdelplan.goals.forms",
-    "indicators.entering_forms",
+    "indicators.entry.forms",
     "core.style_guide",
 ]
 

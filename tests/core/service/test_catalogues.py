@@ -15,9 +15,9 @@ from django.utils import translation
 
 from core import spreadsheets
 from core.models import AreaCode, CodeScheme
-from indicators.importing import tables as figures
-from indicators.importing import words
-from indicators.importing.checks import COLUMNS
+from indicators.figures.validation import COLUMNS
+from indicators.imports.sources import headings
+from indicators.imports.sources import spreadsheet as figures
 from indicators.models import MissingReason, ObservationStatus, Sex, SourceKind
 from stadsdelplan.workbook import columns
 from stadsdelplan.workbook import headings as plan_words
@@ -110,7 +110,7 @@ def labels_of_plans():
 
 @pytest.mark.parametrize(
     ("labels", "known"),
-    [(labels_of_figures, words.SWEDISH), (labels_of_plans, plan_words.SWEDISH)],
+    [(labels_of_figures, headings.SWEDISH), (labels_of_plans, plan_words.SWEDISH)],
     ids=["figures", "plans"],
 )
 def test_the_words_that_are_known_are_those_of_the_catalogue(labels, known):

@@ -10,10 +10,10 @@ from django.utils import translation
 
 from core import ledger
 from core.models import AreaKind, LedgerEntry, OrganisationKind, Role
-from indicators import actions, who
-from indicators.importing import checks
-from indicators.importing.figures import UNSAID, Figure, Problem, Reading
-from indicators.importing.plan import plan
+from indicators import actions, permissions
+from indicators.figures import validation
+from indicators.figures.changeset import plan
+from indicators.figures.records import UNSAID, Figure, Problem, Reading
 from indicators.models import EarlierObservation, Import, MissingReason, Observation, SourceKind
 from tests.support import factories
 from tests.support.factories import NOON
@@ -59,7 +59,7 @@ def reading_of(*figures, **fields):
 
 
 def difference(reading, by):
-    checked = checks.checked(reading, by=by, today=TODAY)
+    checked = validation.checked(reading, by=by, today=TODAY)
     assert checked.problems == []
     return plan(checked)
 
@@ -72,7 +72,7 @@ def take_in(*figures, by, at=NOON, **fields):
 
 def problems_of(*figures, by):
     with translation.override("en"):
-        return checks.checked(reading_of(*figures), by=by, today=TODAY).problems
+        return validation.checked(reading_of(*figures), by=by, today=TODAY).problems
 
 
 # What is stored ------------------------------------------------------------------------------------------------------
@@ -349,16 +349,16 @@ def test_an_officer_takes_in_figures_of_their_municipality_its_districts_and_wha
     stranger = factories.district()
     factories.municipality_of(factories.organisation())
 
-    areas = set(who.areas_for(officer))
+    areas = set(permissions.areas_for(officer))
 
     county = municipality.parent
     assert areas == {municipality, municipality.children.get(), county, county.parent}
     assert stranger not in areas
-    assert who.may_change_figures(officer)
+    assert permissions.may_change_figures(officer)
 
 
 def test_an_officer_types_in_figures_of_their_municipality_and_its_districts_alone(officer, municipality):
-    assert set(who.own_areas_for(officer)) == {municipality, municipality.children.get()}
+    assert set(permissions.own_areas_for(officer)) == {municipality, municipality.children.get()}
 
 
 def test_a_figure_of_another_municipality_is_a_problem_of_its_row(officer, figure):
@@ -373,14 +373,14 @@ def test_staff_may_change_all_figures(figure):
     staff = factories.person(is_staff=True)
 
     assert take_in(figure(), by=staff).added == 1
-    assert set(who.areas_for(staff)) == set(who.Area.objects.all())
+    assert set(permissions.areas_for(staff)) == set(permissions.Area.objects.all())
 
 
 @pytest.mark.parametrize("role", [Role.READER, Role.REVIEWER])
 def test_who_only_reads_or_reviews_changes_no_figures(officer, role):
     colleague = factories.person(works_for=officer.memberships.get().organisation, role=role)
 
-    assert not who.may_change_figures(colleague)
+    assert not permissions.may_change_figures(colleague)
 
 
 def test_an_officer_whose_organisation_governs_no_municipality_changes_no_figures():
@@ -389,7 +389,7 @@ def test_an_officer_whose_organisation_governs_no_municipality_changes_no_figure
     police.save()
 
     assert police.governs.kind == AreaKind.DISTRICT
-    assert not who.may_change_figures(factories.person(works_for=police, role=Role.OFFICER))
+    assert not permissions.may_change_figures(factories.person(works_for=police, role=Role.OFFICER))
 
 
 # How much it costs ---------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indicators.importing import answers, kolada, scb
+from indicators.imports.sources import json_values, kolada, scb
 from indicators.models import SourceKind
 from tests.support import factories
 from tests.support.http_answers import dataset, entry, page, said
@@ -96,10 +96,10 @@ def test_the_whole_answers_that_are_broken_here_are_read(indicator, source):
     [b'{"values":[' + b"[]," * 2_000_000 + b"[]]}", b'{"a":' * 100_000, b'{"values":[' + b"1," * 9_000_000 + b"1]}"],
 )
 def test_an_answer_of_brackets_without_end_is_refused_before_it_is_unfolded(content):
-    with pytest.raises(answers.UnreadableAnswerError):
-        answers.parsed(content)
+    with pytest.raises(json_values.UnreadableAnswerError):
+        json_values.parsed(content)
 
 
 def test_a_number_of_a_million_digits_is_no_number_and_no_error():
-    with pytest.raises(answers.UnreadableAnswerError):
-        answers.parsed(b'{"value":' + b"9" * 1_000_000 + b"}")
+    with pytest.raises(json_values.UnreadableAnswerError):
+        json_values.parsed(b'{"value":' + b"9" * 1_000_000 + b"}")

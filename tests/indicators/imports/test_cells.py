@@ -11,8 +11,9 @@ from django.utils import timezone, translation
 
 from core.models import Area, AreaCode, AreaKind, CodeScheme, Role
 from indicators import actions
-from indicators.importing import checks, sources, tables
-from indicators.importing.plan import plan
+from indicators.figures import validation
+from indicators.figures.changeset import plan
+from indicators.imports.sources import detect, spreadsheet
 from indicators.models import Observation, SourceKind
 from tests.support import DATA, factories
 from tests.support.spreadsheets import HEADING, book, error, heading, number, row, text
@@ -56,11 +57,11 @@ def officer(haninge):
 
 
 def read(content, name="siffror.xlsx"):
-    return tables.read(ContentFile(content, name=name), name=name)
+    return spreadsheet.read(ContentFile(content, name=name), name=name)
 
 
 def case(name):
-    return sources.read((CASES / name).read_bytes(), name=name, today=TODAY)
+    return detect.read((CASES / name).read_bytes(), name=name, today=TODAY)
 
 
 def said(reading):
@@ -74,7 +75,7 @@ def problems(reading):
 
 
 def changes_of(reading, by):
-    reading = checks.checked(reading, by=by, today=TODAY)
+    reading = validation.checked(reading, by=by, today=TODAY)
     assert reading.problems == []
     return plan(reading)
 
@@ -348,7 +349,7 @@ def test_the_line_counts_whatever_stands_more_often_in_the_heading(survey, first
 def test_the_cases_of_plain_files_are_read_as_they_stand(survey, haninge):
     factories.indicator(slug="skolresultat", source_kind=SourceKind.REGISTER)
     factories.indicator(slug="halsa", source_kind=SourceKind.SURVEY)
-    unsaid = tables.UNSAID
+    unsaid = spreadsheet.UNSAID
 
     assert said(case("c5_good.csv")) == [
         (2025, "T", Decimal("72.4"), None, None),

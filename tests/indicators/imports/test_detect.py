@@ -5,7 +5,7 @@ import json
 import pytest
 from django.utils import translation
 
-from indicators.importing import sources
+from indicators.imports.sources import detect
 from tests.support import factories
 from tests.support.factories import NOON
 from tests.support.http_answers import dataset, entry, only, page, said
@@ -17,7 +17,7 @@ TODAY = NOON.date()
 
 def sentences(content, language):
     with translation.override(language):
-        reading = sources.read(content, name="fil.json", today=TODAY, indicator=factories.indicator())
+        reading = detect.read(content, name="fil.json", today=TODAY, indicator=factories.indicator())
     assert reading.figures == []
     return [" ".join((problem.place, problem.column, problem.text)) for problem in reading.problems]
 
@@ -65,7 +65,7 @@ def test_an_answer_of_koladas_is_known(start):
     factories.indicator(kpi="N02267")
     content = start + json.dumps(page(entry(said(61)))).encode()
 
-    reading = sources.read(content, name="svar.txt", today=TODAY)
+    reading = detect.read(content, name="svar.txt", today=TODAY)
 
     assert (reading.kind, len(reading.figures)) == ("kolada", 1)
 

@@ -12,7 +12,7 @@ from core import spreadsheets
 from core.geography import area_import
 from core.geography.area_import import AreaList, ContradictionError, Listed
 from core.models import Area, AreaCode, AreaKind, CodeScheme, LedgerEntry
-from indicators.importing import areas as lists
+from indicators.imports import district_lists as lists
 from tests.support import factories
 
 pytestmark = pytest.mark.django_db

@@ -14,9 +14,11 @@ from django.utils import translation
 from core.geography import area_import
 from core.geography.area_import import AreaList, Listed
 from core.models import Area, AreaCode, AreaKind, CodeScheme
-from indicators import actions, previewing
-from indicators.importing import checks, scb
-from indicators.importing.plan import plan
+from indicators import actions
+from indicators.figures import validation
+from indicators.figures.changeset import plan
+from indicators.imports import preview
+from indicators.imports.sources import scb
 from indicators.models import EarlierObservation, MissingReason, Observation
 from tests.support import DATA, factories
 from tests.support.factories import NOON
@@ -68,7 +70,7 @@ def take_in(thing, indicator, by):
     """Take a dataset in as a person would, and return its Changes."""
     content = thing if isinstance(thing, bytes) else json.dumps(thing).encode()
     reading = scb.read(content, name="tabell.json", indicator=indicator, today=TODAY)
-    checked = checks.checked(reading, by=by, today=TODAY)
+    checked = validation.checked(reading, by=by, today=TODAY)
     assert checked.problems == []
     changes = plan(checked)
     actions.take_in(reading=reading, digest=changes.digest, by=by, at=NOON)
@@ -152,7 +154,7 @@ def test_the_preview_counts_what_stays(indicator, operator):
     content = (CASES / "s6_old_plain_code.json").read_bytes()
     reading = scb.read(content, name="x", indicator=indicator, today=TODAY)
 
-    sentences = previewing.left_out(reading, plan(reading))
+    sentences = preview.left_out(reading, plan(reading))
 
     assert sentences == ["1 value stays: the file has none for it, or another division of districts holds that year."]
 

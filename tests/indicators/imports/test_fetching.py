@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from django.utils import translation
 
-from indicators import fetching
-from indicators.fetching import FetchingError, Patience
+from indicators.imports.sources import fetching
+from indicators.imports.sources.fetching import FetchingError, Patience
 from tests.support import statistics_server
 from tests.support.statistics_server import SILENT, Answer, answer, busy, cut_off, led_to
 

@@ -9,8 +9,8 @@ import pytest
 from django.utils import translation
 
 from core.models import Area, AreaCode
-from indicators.importing import kolada
-from indicators.importing.figures import UNSAID
+from indicators.figures.records import UNSAID
+from indicators.imports.sources import kolada
 from indicators.models import MissingReason, Sex, SourceKind
 from tests.support import DATA, factories
 from tests.support.http_answers import entry, page, said

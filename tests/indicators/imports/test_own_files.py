@@ -11,8 +11,9 @@ import xlsxwriter
 from django.urls import reverse
 
 from core.models import Area, AreaCode, AreaKind
-from indicators.importing import checks, sources
-from indicators.importing.plan import plan
+from indicators.figures import validation
+from indicators.figures.changeset import plan
+from indicators.imports.sources import detect
 from indicators.models import Observation, ObservationStatus
 from tests.support import factories
 
@@ -90,9 +91,9 @@ def addresses(land):
 
 
 def changes_of(content, ending, by):
-    reading = sources.read(content, name=f"export.{ending}", today=TODAY)
+    reading = detect.read(content, name=f"export.{ending}", today=TODAY)
     assert reading.problems == []
-    reading = checks.checked(reading, by=by, today=TODAY)
+    reading = validation.checked(reading, by=by, today=TODAY)
     assert reading.problems == []
     return reading, plan(reading)
 
@@ -158,7 +159,7 @@ def test_an_export_of_another_place_under_the_same_code_is_refused(client, land,
     town, survey, _register = land
     content = client.get(reverse("indicator_export", args=[survey.slug, town.pk, "csv"])).content
 
-    reading = sources.read(content.replace("Östra Åby".encode(), b"Annan ort"), name="export.csv", today=TODAY)
+    reading = detect.read(content.replace("Östra Åby".encode(), b"Annan ort"), name="export.csv", today=TODAY)
 
     assert {(problem.column, problem.text) for problem in reading.problems} == {
         ("Område", "Koden 0136 är inte den som Annan ort har.")
@@ -169,7 +170,7 @@ def test_an_export_in_another_unit_is_refused(client, land, staff):
     town, survey, _register = land
     content = client.get(reverse("indicator_export", args=[survey.slug, town.pk, "csv"])).content
 
-    reading = sources.read(content.replace(b";%;", b";antal;"), name="export.csv", today=TODAY)
+    reading = detect.read(content.replace(b";%;", b";antal;"), name="export.csv", today=TODAY)
 
     assert {(problem.column, problem.text) for problem in reading.problems} == {
         ("Enhet", "Filen anger antal, men indikatorn anges i %.")

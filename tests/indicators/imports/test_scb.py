@@ -17,8 +17,8 @@ from pyjstat import pyjstat
 from core.geography import area_import
 from core.geography.area_import import AreaList, Listed
 from core.models import Area, AreaKind, CodeScheme
-from indicators.importing import scb
-from indicators.importing.codes import AreaCodes, written
+from indicators.imports.area_codes import AreaCodes, written
+from indicators.imports.sources import scb
 from indicators.models import MissingReason, Sex
 from tests.support import DATA, factories
 from tests.support.http_answers import DIMENSIONS, dataset, only

@@ -13,9 +13,9 @@ from django.utils import translation
 
 from core import spreadsheets as sheets
 from core.models import Area, AreaCode, AreaKind, CodeScheme, Role
-from indicators.importing import tables
-from indicators.importing.figures import UNSAID
-from indicators.importing.template import template
+from indicators.figures.records import UNSAID
+from indicators.imports.sources import spreadsheet
+from indicators.imports.spreadsheet_template import template
 from indicators.models import SourceKind
 from tests.support import factories
 
@@ -76,13 +76,13 @@ def upload(content, name="siffror.csv"):
 
 
 def read(file):
-    reading = tables.read(file, name=file.name)
+    reading = spreadsheet.read(file, name=file.name)
     assert reading.problems == []
     return reading.figures
 
 
 def problems(file):
-    reading = tables.read(file, name=file.name)
+    reading = spreadsheet.read(file, name=file.name)
     assert reading.figures == []
     return [(problem.place, problem.column, problem.text) for problem in reading.problems]
 

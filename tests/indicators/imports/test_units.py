@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from core.models import Area, AreaCode, AreaKind, CodeScheme
-from indicators.importing import scb
+from indicators.imports.sources import scb
 from tests.support import DATA, factories
 from tests.support.factories import NOON
 from tests.support.http_answers import dataset, only

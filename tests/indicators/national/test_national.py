@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from core.models import Area, AreaKind
 from indicators.models import Direction, MissingReason, Sex, SourceKind
-from indicators.ranking import read_ranking, years
+from indicators.national.ranking import read_ranking, years
 from tests.stadsdelplan.board.test_board import words
 from tests.support import factories
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from indicators.figures.queries import surroundings
 from indicators.models import (
     EarlierObservation,
     IndicatorBreak,
@@ -14,7 +15,6 @@ from indicators.models import (
     Sex,
     SourceKind,
 )
-from indicators.reading import surroundings
 from tests.stadsdelplan.board.test_board import jordbro, observe, words
 from tests.support import factories, verapdf
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from indicators.comparison import (
+from indicators.models import Direction, MissingReason, SourceKind
+from indicators.statistics.comparison import (
     Change,
     Comparison,
     Course,
@@ -20,7 +21,6 @@ from indicators.comparison import (
     compare,
     is_worse_than_both,
 )
-from indicators.models import Direction, MissingReason, SourceKind
 
 LOWER, HIGHER = Direction.LOWER_IS_WORSE, Direction.HIGHER_IS_WORSE
 REGISTER, SURVEY = SourceKind.REGISTER, SourceKind.SURVEY

@@ -14,9 +14,9 @@ import pytest
 from django.utils import translation
 
 from core.models import AreaKind
-from indicators import sentences
-from indicators.comparison import Change, Comparison, Course, Figure, Gap, Obstacle, Verdict, compare
 from indicators.models import Direction, MissingReason, SourceKind
+from indicators.statistics import sentences
+from indicators.statistics.comparison import Change, Comparison, Course, Figure, Gap, Obstacle, Verdict, compare
 from tests.code.test_catalogue import FORBIDDEN
 
 DISTRICT = SimpleNamespace(name="Jordbro", kind=AreaKind.DISTRICT)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.comparison import Figure
 from indicators.models import MissingReason
-from indicators.suppression import may_show_earlier, shown, withheld
+from indicators.statistics.comparison import Figure
+from indicators.statistics.suppression import may_show_earlier, shown, withheld
 
 SMALLEST = 10
 UNKNOWN = "-"  # in the tables: there is a value, and nobody says how many answered

@@ -11,8 +11,8 @@ from django.utils import timezone, translation
 
 from core.models import Area, AreaCode, AreaKind, CodeScheme, Role
 from indicators.board import Stand, read_board
+from indicators.figures.queries import surroundings
 from indicators.models import Direction, IndicatorBreak, MissingReason, Sex, SourceKind
-from indicators.reading import surroundings
 from stadsdelplan.board import pdf
 from stadsdelplan.board.goals_by_indicator import aims
 from stadsdelplan.models import Edition, EditionFocusArea, EditionStatus, Goal, Plan

@@ -9,9 +9,9 @@ from django.utils import timezone
 from core import ledger
 from core.files import serving
 from core.models import LedgerEntry, Organisation, User
-from indicators.comparison import Figure, Verdict
-from indicators.comparison import compare as compare_figures
 from indicators.models import Import, Indicator, Observation
+from indicators.statistics.comparison import Figure, Verdict
+from indicators.statistics.comparison import compare as compare_figures
 from partnership import agreement_changes
 from partnership.models import Agreement, Copy, Framework, Partnership, Signature
 from stadsdelplan.chain.rules import broken_links

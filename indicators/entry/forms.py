@@ -1,0 +1,191 @@
+"""Typing figures in: which ones, and then total, women and men side by side."""
+
+from functools import cached_property
+
+from crispy_forms.layout import Div, Fieldset, Layout
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.forms.base import PortalForm
+from core.forms.fields import NumberField, YearField
+from core.models import AreaKind
+from core.text.collation import swedish
+from core.text.numbers import is_per_cent
+from indicators import permissions
+from indicators.entry import messages
+from indicators.figures.records import Figure, Reading
+from indicators.figures.validation import FIRST_YEAR, faults
+from indicators.models import ImportKind, Indicator, MissingReason, ObservationStatus, Sex, SourceKind
+
+_REASONS = [MissingReason.UNKNOWN, MissingReason.SUPPRESSED, MissingReason.NO_SUCH_AREA]
+
+
+class KeptBack(Div):
+    """The line beside a row that its values are stored but not shown."""
+
+    template = "indicators/_kept_back.html"
+
+    def __init__(self, sentence):
+        super().__init__()
+        self.sentence = sentence
+
+
+class ChooseForm(PortalForm):
+    """Which figures: it is sent as a GET, so that the names of the fields stand in the address, in Swedish.
+
+    A page that leads here may name some of them; what it does not name, the person chooses.
+    """
+
+    indikator = forms.ModelChoiceField(
+        label=_("Indicator"),
+        queryset=Indicator.objects.order_by("order", "pk"),
+        to_field_name="slug",
+        empty_label=_("Choose …"),
+    )
+    omrade = forms.TypedChoiceField(label=_("Area"), coerce=int)
+    ar = YearField(label=_("Year"))
+    submit_label = _("Go on")
+
+    def __init__(self, named, *, by, today):
+        is_sent = self.base_fields.keys() <= named.keys()
+        super().__init__(named if is_sent else None, initial={"ar": today.year - 1} | named.dict())
+        self._last = today.year + 1
+        rows = permissions.own_areas_for(by).values_list("pk", "name", "kind", "parent__name")
+        own = [(pk, _in_list(name, kind, above)) for pk, name, kind, above in _ordered(rows)]
+        self.fields["omrade"].choices = [("", _("Choose …")), *own]
+
+    @cached_property
+    def helper(self):
+        helper = super().helper
+        helper.form_method = "get"
+        return helper
+
+    def clean_ar(self):
+        year = self.cleaned_data["ar"]
+        if not FIRST_YEAR <= year <= self._last:
+            raise forms.ValidationError(
+                _("The year must be from %(first)s to %(last)s."), params={"first": FIRST_YEAR, "last": self._last}
+            )
+        return year
+
+
+class FiguresForm(PortalForm):
+    """The figures of one indicator, area and year. `stored` is {sex: Observation} of what there is already."""
+
+    source = forms.CharField(
+        label=_("Source"),
+        max_length=200,
+        help_text=_("What was measured and when, for example “Trygghetsmätningen 2025”."),
+    )
+    status = forms.ChoiceField(label=_("Status"), choices=ObservationStatus.choices, initial=ObservationStatus.FINAL)
+    submit_label = _("Save the figures")
+
+    def __init__(self, *args, indicator, area, year, stored, version, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.indicator, self.area, self.year, self.stored, self._today = indicator, area, year, stored, today
+        self.sexes = Sex.choices if indicator.by_sex or set(stored) - {Sex.TOTAL} else [(Sex.TOTAL, Sex.TOTAL.label)]
+        for sex, _label in self.sexes:
+            self._add_fields(sex, stored.get(sex))
+        if one := next(iter(stored.values()), None):
+            self.fields["source"].initial, self.fields["status"].initial = one.source, one.status
+        self.fields["version"] = forms.IntegerField(required=False, initial=version, widget=forms.HiddenInput)
+        self.order_fields([name for name in self.fields if "_" in name])
+
+    def _add_fields(self, sex, one):
+        numbers = {"required": False, "max_digits": 14, "decimal_places": 4, "unit": self.indicator.unit}
+        fields = {"value": NumberField(label=_("Value, %(unit)s") % {"unit": self.indicator.unit}, **numbers)}
+        if self.indicator.source_kind == SourceKind.SURVEY:
+            fields["margin"] = NumberField(label=_("Margin of error, ± %(unit)s") % {"unit": self._points()}, **numbers)
+        whole = {"required": False, "max_digits": 10, "decimal_places": 0, "unit": ""}
+        fields["answers"] = NumberField(label=_("Number of answers"), **whole)
+        fields["missing"] = forms.ChoiceField(label=_("If there is no value"), choices=_reasons(one), required=False)
+        for part, field in fields.items():
+            field.initial = getattr(one, part, None)
+            self.fields[f"{sex}_{part}"] = field
+
+    def _points(self):
+        """The unit of a margin of error: that of a difference."""
+        is_share = is_per_cent(self.indicator.unit)
+        return gettext("percentage points") if is_share else self.indicator.unit
+
+    @property
+    def layout(self):
+        kept = messages.kept_back(self.stored.values())
+        rows = [
+            Fieldset(
+                label,
+                Div(*self._names(sex), css_class="form__row"),
+                *([KeptBack(kept[sex])] if sex in kept else []),
+                css_class="fieldset--row",
+            )
+            for sex, label in self.sexes
+        ]
+        return Layout(*rows, "source", "status")
+
+    def _names(self, sex):
+        return [name for name in self.fields if name.startswith(f"{sex}_")]
+
+    def clean(self):
+        cleaned = super().clean()
+        figures = [figure for sex, _label in self.sexes if (figure := self._figure(sex, cleaned))]
+        if not figures and not self.errors:
+            self.add_error(f"{Sex.TOTAL}_value", _("Give at least one value, or the reason why there is none."))
+        for figure in figures:
+            for part, sentence in faults(figure, indicator=self.indicator, today=self._today):
+                name = f"{figure.sex}_{part}"
+                self.add_error(name if name in self.fields else None, sentence)
+        self._figures = figures
+        for sex, label in self.sexes:
+            for name in self.errors.keys() & set(self._names(sex)):
+                self[name].label = f"{label}: {self[name].label}"  # so that the summary says whose value it is
+        return cleaned
+
+    def _figure(self, sex, cleaned):
+        """What is typed of one sex; None where nothing is, and nothing is stored."""
+        value, missing = cleaned.get(f"{sex}_value"), cleaned.get(f"{sex}_missing") or ""
+        margin, answers = cleaned.get(f"{sex}_margin"), cleaned.get(f"{sex}_answers")
+        one = self.stored.get(sex)
+        if one is None and not missing and value is margin is answers is None:
+            return None
+        if any(name in self.errors for name in self._names(sex)):
+            return None
+        return Figure(
+            place=str(Sex(sex).label),
+            indicator=self.indicator.pk,
+            area=self.area.pk,
+            year=self.year,
+            sex=sex,
+            value=value,
+            missing=missing,
+            margin=margin,
+            answers=None if answers is None else int(answers),
+            status=cleaned.get("status", "") if one is None or "status" in self.changed_data else one.status,
+            source=cleaned.get("source", "") if "source" in self.changed_data else "",
+        )
+
+    def reading(self):
+        """What was typed, as any source is read. A figure that nobody touched keeps its own source."""
+        return Reading(
+            ImportKind.TABLE, name="", sha256="", source=self.cleaned_data["source"], figures=self._figures, problems=[]
+        )
+
+
+def _reasons(one):
+    reasons = [*_REASONS, one.missing] if one and one.missing and one.missing not in _REASONS else _REASONS
+    return [("", "–"), *((reason, MissingReason(reason).label) for reason in reasons)]
+
+
+def _ordered(rows):
+    """Each municipality, and its districts after it, in Swedish order."""
+
+    def place(row):
+        _pk, name, kind, above = row
+        is_district = kind == AreaKind.DISTRICT
+        return (swedish(above if is_district else name), is_district, swedish(name))
+
+    return sorted(rows, key=place)
+
+
+def _in_list(name, kind, above):
+    return f"{name} ({above})" if kind == AreaKind.DISTRICT else name

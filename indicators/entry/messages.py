@@ -1,0 +1,63 @@
+"""What whoever types figures in is told of them: which are kept but not shown, and which are shown but not judged."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from indicators.models import Sex, SourceKind
+from indicators.statistics import comparison, suppression
+
+
+def kept_back(observations):
+    """{sex: sentence} of the stored values of one indicator, area and year that are shown to nobody else.
+
+    It says who had few: it is for those who may change the figures alone, and they see them anyhow.
+    """
+    group = {each.sex: _figure(each) for each in observations}
+    shown = suppression.shown(group, smallest=settings.SMALLEST_GROUP)
+    return {
+        sex: _why(sex, group) for sex, figure in group.items() if figure.value is not None and shown[sex].value is None
+    }
+
+
+def message(observations, *, changes, indicator, area, year):
+    """What the page says when they are saved, as HTML, with the ways on. `observations` are all of them, from now."""
+    kept = kept_back(observations)
+    unjudged = indicator.source_kind == SourceKind.SURVEY and any(
+        each.value is not None and each.margin is None and each.sex not in kept for each in observations
+    )
+    context = {
+        "indicator": indicator,
+        "area": area,
+        "year": year,
+        "kept": [(sex.label if len(observations) > 1 else "", kept[sex]) for sex in Sex if sex in kept],
+        "is_unjudged": unjudged,
+        "has_old_beside_new": any(_stands_beside_another_value(change) for change in changes.changed),
+    }
+    return render_to_string("indicators/_entered.html", context)
+
+
+def _figure(one):
+    return comparison.Figure(one.area_id, one.year, one.sex, one.value, one.margin, one.missing, one.answers)
+
+
+def _why(sex, group):
+    """Its own few answers, else those of everybody, else another figure that it would give back."""
+    number = {"number": settings.SMALLEST_GROUP}
+    if _is_few(group[sex]):
+        return _("Saved, but not shown: fewer than %(number)s answers.") % number
+    if sex != Sex.TOTAL and _is_few(group.get(Sex.TOTAL)):
+        return _("Saved, but not shown: fewer than %(number)s answers from everybody together.") % number
+    return _("Saved, but not shown: with it, a figure that may not be shown could be worked out.")
+
+
+def _stands_beside_another_value(change):
+    """Whether a value is another, and its margin of error or number of answers the same that stood in the form."""
+    before, after = change.before, change.after
+    stayed = [part for part in ("margin", "answers") if getattr(after, part) is not None]
+    is_another = None not in (before.value, after.value) and before.value != after.value
+    return is_another and any(getattr(before, part) == getattr(after, part) for part in stayed)
+
+
+def _is_few(figure):
+    return figure is not None and figure.answers is not None and figure.answers < settings.SMALLEST_GROUP

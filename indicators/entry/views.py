@@ -1,0 +1,146 @@
+"""Figures of a local survey are typed in: total, women and men of one indicator, area and year on one page."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core.concurrency import conflicts
+from core.models import LedgerEntry, StaleVersionError
+from core.text.numbers import decimal
+from indicators import actions, permissions
+from indicators.entry import messages as entry_messages
+from indicators.entry.forms import ChooseForm, FiguresForm
+from indicators.figures.validation import FIRST_YEAR
+from indicators.models import Indicator, Observation
+from indicators.shortcuts import changes_figures
+
+
+@require_GET
+@changes_figures
+def enter(request):
+    """Which figures; a GET that says it leads on to them."""
+    form = ChooseForm(request.GET, by=request.user, today=timezone.localdate())
+    if form.is_valid():
+        chosen = form.cleaned_data
+        return redirect("enter_figures", chosen["indikator"].slug, chosen["omrade"], chosen["ar"])
+    return render(request, "indicators/enter.html", {"form": form, "trail": _trail()})
+
+
+@require_http_methods(["GET", "POST"])
+@changes_figures
+def enter_figures(request, slug, area, year):
+    indicator = get_object_or_404(Indicator, slug=slug)
+    area = get_object_or_404(permissions.own_areas_for(request.user).select_related("parent"), pk=area)
+    today = timezone.localdate()
+    if not FIRST_YEAR <= year <= today.year + 1:
+        raise Http404
+    stored = {each.sex: each for each in _stored(indicator, area, year)}
+    about = {"indicator": indicator, "area": area, "year": year, "stored": stored, "today": today}
+    version = conflicts.version_from(request) if request.method == "POST" else None
+    form = FiguresForm(
+        request.POST or None, version=actions.version_of(stored.values()), cancel_url=reverse("enter"), **about
+    )
+    if version is not None and form.is_valid():
+        return _save(request, form, version)
+    years = Observation.objects.filter(indicator=indicator, area=area).exclude(year=year).order_by("year")
+    place_and_year = f"{area} {year}"
+    context = {
+        "form": form,
+        "indicator": indicator,
+        "area": area,
+        "place_and_year": place_and_year,
+        "smallest": settings.SMALLEST_GROUP,
+        "other_years": years.values_list("year", flat=True).distinct(),
+        "trail": _trail((place_and_year, "")),
+    }
+    return render(request, "indicators/enter_figures.html", context)
+
+
+def _save(request, form, version):
+    about = {"indicator": form.indicator, "area": form.area, "year": form.year}
+    try:
+        changes = actions.enter(**about, reading=form.reading(), version=version, by=request.user, at=timezone.now())
+    except StaleVersionError:
+        return _conflict(request, form)
+    if changes:
+        now = list(_stored(form.indicator, form.area, form.year))
+        messages.success(request, entry_messages.message(now, changes=changes, **about))
+    else:
+        messages.info(request, _("Nothing was changed: the figures already say this."))
+    return redirect("enter_figures", form.indicator.slug, form.area.pk, form.year)
+
+
+def _conflict(request, form):
+    """Answer 409 with the person's figures beside those of now."""
+    stored = {each.sex: each for each in _stored(form.indicator, form.area, form.year)}
+    version = actions.version_of(stored.values())
+    merged = FiguresForm(
+        indicator=form.indicator,
+        area=form.area,
+        year=form.year,
+        stored=stored,
+        version=version,
+        today=timezone.localdate(),
+    )
+    merged.submit_label = _("Save the merged figures")
+    merged.helper.form_action = request.path
+    merged.helper.attrs["data-settles"] = ""
+    names = [name for name, field in merged.fields.items() if not field.widget.is_hidden]
+    now = {name: merged.get_initial_for_field(merged.fields[name], name) for name in names}
+    by, at = _saved_by(stored.values())
+    return conflicts.conflict(
+        request,
+        fields=[(name, _label(form, name)) for name in names],
+        mine={name: _in_words(form, name, form.cleaned_data[name]) for name in names},
+        theirs={name: _in_words(merged, name, now[name]) for name in names},
+        saved_by=by,
+        saved_at=at,
+        version=version,
+        action_url=request.path,
+        keep_url=request.path,
+        merged=merged,
+    )
+
+
+def _stored(indicator, area, year):
+    return (
+        Observation.objects.filter(indicator=indicator, area=area, year=year)
+        .select_related("indicator", "area", "taken_in__by")
+        .order_by("-sex")
+    )  # T, M, K: the total says where they come from
+
+
+def _saved_by(observations):
+    """Who last changed one of the figures and when, by an import or by typing; (None, None) where nobody knows."""
+    keys = [str(each.pk) for each in observations]
+    entries = LedgerEntry.objects.filter(target_model="indicators.observation", target_key__in=keys)
+    entry = entries.select_related("by").order_by("-at", "-pk").first()
+    found = [(entry.at, entry.pk, entry.by)] if entry else []
+    found += [(each.taken_in.at, 0, each.taken_in.by) for each in observations if each.taken_in]
+    if not found:
+        return None, None
+    at, _key, by = max(found, key=lambda one: one[:2])
+    return by, at
+
+
+def _label(form, name):
+    """The field's label; where each sex has one, the sex too."""
+    sex = dict(form.sexes).get(name[:1]) if "_" in name else None
+    return f"{sex}: {form.fields[name].label}" if sex else form.fields[name].label
+
+
+def _in_words(form, name, value):
+    choices = dict(getattr(form.fields[name], "choices", ()))
+    if choices:
+        return str(choices.get(value or "", ""))
+    return value if isinstance(value, str) else decimal(value)
+
+
+def _trail(*more):
+    above = [(_("Home"), reverse("home")), (_("Indicators"), reverse("indicators"))]
+    return [*above, (_("Type in figures"), reverse("enter") if more else ""), *more]

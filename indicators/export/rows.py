@@ -1,0 +1,272 @@
+"""Figures to keep: a board, an indicator's series, and the list of all areas, as rows for a table and as a Cube.
+
+What may be shown is decided in `indicators.figures.queries`, and what is not shown there is in no export. Values keep
+all of their decimals, where a page rounds them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from core.models import AreaCode, CodeScheme
+from core.text.numbers import is_per_cent
+from indicators.board import read_board
+from indicators.export.jsonstat_writer import Cube
+from indicators.figures import queries
+from indicators.figures.queries import Figure
+from indicators.models import Observation, ObservationStatus, Sex
+from indicators.statistics import sentences
+
+_SCHEMES = [CodeScheme.SCB, CodeScheme.REGSO, CodeScheme.DESO, CodeScheme.KOLADA]  # whose code names an area, first
+_SEPARATOR = "; "
+
+
+@dataclass(frozen=True)
+class Export:
+    """`name` is the file's, without its ending. `rows` are as `header` says; numbers are Decimals, days are dates."""
+
+    name: str
+    title: str
+    header: list[str]
+    rows: Iterable[list]
+    cube: Cube
+
+
+def board(area, *, year=None):
+    """An area's board: a row for each indicator and each area that it is held against."""
+    found = read_board(area, year=year)
+    areas = [area, *found.others]
+    codes = codes_of(areas)
+    title = _("%(area)s, the indicators") % {"area": sentences.named(area)}
+    return Export(
+        name=f"{slugify(area.name)}-indikatorer" + (f"-{found.year}" if found.year else ""),
+        title=title,
+        header=_board_header(),
+        rows=[line for row in found.rows for line in _board_lines(row, codes)],
+        cube=_board_cube(found, areas, codes, title),
+    )
+
+
+def series(indicator, area):
+    """An indicator's whole series, of each sex, for an area and those that it is held against."""
+    areas = [area, *(other for other in queries.surroundings(area) if other is not None)]
+    shown = queries.figures(Observation.objects.filter(indicator=indicator, area__in=areas))
+    figures = {
+        (of, sex, place, year): figure for (of, place, year), group in shown.items() for sex, figure in group.items()
+    }
+    sexes = [sex for sex in Sex.values if any(key[1] == sex for key in figures)]
+    years = sorted({key[3] for key in figures})
+    codes = codes_of(areas)
+    title = f"{indicator.name}, {sentences.named(area)}"
+    rows = []
+    for sex in sexes:
+        for place in areas:
+            for year in years:
+                key = (indicator.pk, sex, place.pk, year)
+                figure = figures.get(key) or Figure(place.pk, year, sex, None)
+                about = [indicator.name, indicator.unit, codes[place.pk][0], place.name, year, _sex(sex)]
+                rows.append([*about, *_said(figure)])
+    return Export(
+        name=f"{indicator.slug}-{slugify(area.name)}",
+        title=title,
+        header=[*_about_header(), *_said_header()],
+        rows=rows,
+        cube=_cube(title, indicator, sexes, codes, years, figures),
+    )
+
+
+def national(indicator, places, *, name, year, sex):
+    """The list of all areas in one year, as it is narrowed and ordered in `places` (of indicators.national.ranking)."""
+    codes = _codes({place.area: place.name for place in places})
+    title = f"{indicator.name}, {year}"
+    rows = []
+    for place in places:
+        about = [indicator.name, indicator.unit, codes[place.area][0], place.name, year, _sex(sex)]
+        rows.append([*about, place.within, place.rank, *_said(place.figure)])
+    figures = {(indicator.pk, sex, place.area, year): place.figure for place in places}
+    return Export(
+        name=f"{indicator.slug}-{name}-{year}-{sex.lower()}",
+        title=title,
+        header=[*_about_header(), _("Lies in"), _("Rank"), *_said_header()],
+        rows=rows,
+        cube=_cube(title, indicator, [sex], codes, [year], figures),
+    )
+
+
+def national_years(indicator, places, *, kind, name, years, sex):
+    """The same areas over all `years`, a column for each. One year is read at a time."""
+    codes = _codes({place.area: place.name for place in places})
+    title = _("%(indicator)s, all years") % {"indicator": indicator.name}
+    about = [indicator.name, indicator.unit, _sex(sex)]
+    rows = {place.area: [*about, codes[place.area][0], place.name, place.within] for place in places}
+    figures = {}
+    for year in years:
+        of_year = _figures_of(indicator, kind, year, sex)
+        for area, row in rows.items():
+            figure = of_year.get(area) or Figure(area, year, sex, None)
+            row.append(_plain(figure.value) if figure.value is not None else sentences.missing(figure))
+            figures[indicator.pk, sex, area, year] = figure
+    for area, row in rows.items():
+        sources = {figures[indicator.pk, sex, area, year].source for year in years}
+        row.append(_SEPARATOR.join(sorted(sources - {""})))
+    return Export(
+        name=f"{indicator.slug}-{name}-{sex.lower()}",
+        title=title,
+        header=[_("Indicator"), _("Unit"), _("Sex"), _("Code"), _("Area"), _("Lies in"), *years, _("Source")],
+        rows=list(rows.values()),
+        cube=_cube(title, indicator, [sex], codes, years, figures),
+    )
+
+
+def _figures_of(indicator, kind, year, sex):
+    """{area: Figure} of all areas of a kind, in one year and for one sex."""
+    sexes = [Sex.TOTAL] if sex == Sex.TOTAL else Sex.values  # what is shown of one sex depends on the others
+    shown = queries.figures(Observation.objects.filter(indicator=indicator, year=year, sex__in=sexes, area__kind=kind))
+    return {area: group[sex] for (_indicator, area, _year), group in shown.items() if sex in group}
+
+
+def codes_of(areas):
+    """{key: (code, name)} of these areas: the official code, or else a name made of the portal's own number."""
+    return _codes({area.pk: area.name for area in areas})
+
+
+def _codes(names):
+    found = {}
+    codes = AreaCode.objects.filter(area__in=names) if len(names) < 500 else AreaCode.objects.all()
+    for area, scheme, code in codes.order_by("valid_from", "pk").values_list("area", "scheme", "code"):
+        rank = _SCHEMES.index(scheme)
+        if area in names and rank <= found.get(area, (len(_SCHEMES),))[0]:
+            found[area] = (rank, code)
+    taken, named = set(), {}
+    for area, name in names.items():
+        code = found[area][1] if area in found else f"omrade-{area}"
+        code = f"{code}-{area}" if code in taken else code  # two areas, one after the other, may have had it
+        taken.add(code)
+        named[area] = (code, name)
+    return named
+
+
+# Columns -------------------------------------------------------------------------------------------------------------
+
+
+def _about_header():
+    return [_("Indicator"), _("Unit"), _("Code"), _("Area"), _("Year"), _("Sex")]
+
+
+def _said_header():
+    return [
+        _("Value"),
+        _("Why there is no value"),
+        _("Margin of error"),
+        _("Number of answers or persons"),
+        _("Status"),
+        _("Source"),
+        _("Fetched"),
+    ]
+
+
+def _said(figure):
+    status = str(ObservationStatus(figure.status).label) if figure.status and figure.value is not None else ""
+    numbers = [_plain(figure.value), sentences.missing(figure), _plain(figure.margin), figure.answers]
+    return [*numbers, status, figure.source, figure.fetched_on]
+
+
+def _board_header():
+    return [
+        *_about_header(),
+        _("Value"),
+        _("Why there is no value"),
+        _("Margin of error"),
+        _("Against"),
+        _("Value there"),
+        _("Why there is none there"),
+        _("Margin of error there"),
+        _("Difference"),
+        _("Unit of the difference"),
+        _("Ratio"),
+        _("Judgement"),
+        _("In words"),
+        _("Source"),
+        _("Calculation"),
+    ]
+
+
+def _board_lines(row, codes):
+    """The rows of an indicator: one for each area that it is held against."""
+    own = row.own
+    about = [row.indicator.name, row.indicator.unit, codes[own.area.pk][0], own.area.name, row.year, _sex(Sex.TOTAL)]
+    for cell, gap in row.theirs:
+        theirs = [cell.area.name, *_measured(cell.figure)]
+        yield [*about, *_measured(own.figure), *theirs, *_told(gap, row.indicator)]
+
+
+def _measured(figure):
+    return [_plain(figure.value), sentences.missing(figure), _plain(figure.margin)]
+
+
+def _told(gap, indicator):
+    """A gap in numbers and in words, whose figures it comes from, and who worked it out."""
+    found = gap.comparison
+    sources = list(dict.fromkeys(figure.source for figure in (found.own, found.other) if figure.source))
+    if found.gap is None:
+        return [None, "", None, str(gap.word), gap.sentence, _SEPARATOR.join(sources), ""]
+    unit = _("percentage points") if is_per_cent(indicator.unit) else indicator.unit
+    ratio = None if found.ratio is None else round(found.ratio, 4)
+    numbers = [_plain(found.gap), unit, _plain(ratio)]
+    return [*numbers, str(gap.word), gap.sentence, _SEPARATOR.join(sources), sentences.own_calculation(*sources)]
+
+
+def _sex(sex):
+    return str(Sex(sex).label)
+
+
+def _plain(value):
+    """A number without the decimals that say nothing."""
+    return None if value is None else value.normalize() + 0
+
+
+# Cubes ---------------------------------------------------------------------------------------------------------------
+
+
+def _board_cube(found, areas, codes, title):
+    figures, gaps, notes = {}, {}, {}
+    for row in found.rows:
+        notes[row.indicator.pk] = [*row.sources, *([row.calculation] if row.calculation else [])]
+        for cell in [row.own, *(theirs for theirs, _gap in row.theirs)] if row.year else []:
+            figures[row.indicator.pk, Sex.TOTAL, cell.area.pk, row.year] = cell.figure
+        for _cell, gap in row.theirs:
+            if gap.comparison.gap is not None:
+                gaps[row.indicator.pk, Sex.TOTAL, gap.other.pk, row.year] = gap.comparison.gap
+    return Cube(
+        label=title,
+        indicators=[row.indicator for row in found.rows],
+        sexes=[Sex.TOTAL],
+        areas=codes,
+        years=sorted({row.year for row in found.rows if row.year}),
+        figures=figures,
+        notes=notes,
+        gaps=gaps,
+        gap_label=_("Difference: %(area)s minus the area") % {"area": areas[0].name},
+        **_origin(figures),
+    )
+
+
+def _cube(title, indicator, sexes, codes, years, figures):
+    return Cube(
+        label=title,
+        indicators=[indicator],
+        sexes=sexes,
+        areas=codes,
+        years=years,
+        figures=figures,
+        **_origin(figures),
+    )
+
+
+def _origin(figures):
+    """The sources, and the day on which any of them was last fetched."""
+    sources = sorted({figure.source for figure in figures.values() if figure.source})
+    days = [figure.fetched_on for figure in figures.values() if figure.fetched_on]
+    return {"source": _SEPARATOR.join(sources), "updated": max(days, default=None)}

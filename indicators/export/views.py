@@ -1,0 +1,106 @@
+"""Figures as files to keep: CSV, XLSX and JSON-stat. Open to everybody, and the same for everybody."""
+
+import hashlib
+import json
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import content_disposition_header, quote_etag
+from django.views.decorators.http import require_safe
+
+from core import spreadsheets
+from core.models import Area, AreaKind
+from core.permissions import public
+from indicators.export import etags, jsonstat_writer, rows
+from indicators.national.forms import KINDS
+from indicators.national.views import select
+from indicators.series.views import get_indicator
+
+ALL_YEARS = "alla"
+
+_WORD_OF = {kind: word for word, kind in KINDS.items()}
+
+
+@public
+@require_safe
+def board_export(request, pk, ending):
+    """An area's board; `ar` chooses the year, as on the page."""
+    areas = Area.objects.exclude(kind=AreaKind.COUNTRY).select_related("parent__parent__parent")
+    area = get_object_or_404(areas, pk=pk)
+    year = request.GET.get("ar", "")
+    year = int(year) if year.isdecimal() and len(year) == 4 else None
+    return _answer(request, rows.board(area, year=year), ending)
+
+
+@public
+@require_safe
+def indicator_export(request, slug, area, ending):
+    """An indicator's whole series for an area."""
+    indicator = get_indicator(slug)
+    area = get_object_or_404(Area.objects.select_related("parent__parent__parent"), pk=area)
+    return _answer(request, rows.series(indicator, area), ending)
+
+
+@public
+@require_safe
+def national_export(request, slug, ending):
+    """The list of all areas as the page has it, by the same words in the address; `ar=alla` gives every year.
+
+    Whoever has the file already is told so before it is made: for all of Sweden that takes seconds.
+    """
+    if ending not in _KINDS:
+        raise Http404
+    indicator = get_indicator(slug)
+    etag = etags.of_all_areas(request, indicator)
+    known = get_conditional_response(request, etag=etag)
+    return _kept(known) if known else _file(_national(request, indicator), ending, etag=etag)
+
+
+def _national(request, indicator):
+    """The Export that the address asks for. Raises Http404 where there are no figures of any year."""
+    chosen = select(request, indicator)
+    if chosen.year is None:
+        raise Http404
+    name, about = _WORD_OF[chosen.kind], {"sex": chosen.sex}
+    if request.GET.get("ar") == ALL_YEARS:
+        years = sorted(chosen.offered)
+        return rows.national_years(indicator, chosen.places, kind=chosen.kind, name=name, years=years, **about)
+    return rows.national(indicator, chosen.places, name=name, year=chosen.year, **about)
+
+
+def _answer(request, export, ending):
+    """The file, or that the copy still holds. What a file of a few areas says is read before it is known."""
+    if ending not in _KINDS:
+        raise Http404
+    told = [ending, request.LANGUAGE_CODE, export.title, export.header, export.rows, export.cube.notes]
+    etag = quote_etag(hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest())
+    known = get_conditional_response(request, etag=etag)
+    return _kept(known) if known else _file(export, ending, etag=etag)
+
+
+def _file(export, ending, *, etag):
+    draw, kind = _KINDS[ending]
+    answer = HttpResponse(draw(export), content_type=kind)
+    answer["ETag"] = etag
+    how = ending != "json"  # a spreadsheet is saved; a dataset is read where it stands
+    answer["Content-Disposition"] = content_disposition_header(how, f"{export.name}.{ending}")
+    answer["X-Content-Type-Options"] = "nosniff"
+    return _kept(answer)
+
+
+def _kept(answer):
+    """Whoever keeps a copy asks each time whether it still holds: what is withdrawn must be gone at once."""
+    answer["Cache-Control"] = "public, no-cache"
+    patch_vary_headers(answer, ["Cookie"])  # the language
+    return answer
+
+
+_KINDS = {
+    "csv": (lambda export: spreadsheets.as_csv(export.header, export.rows), "text/csv; charset=utf-8"),
+    "xlsx": (
+        lambda export: spreadsheets.as_xlsx(export.header, export.rows, sheet=export.title),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    "json": (lambda export: jsonstat_writer.dumps(export.cube), "application/json"),
+}

@@ -1,0 +1,202 @@
+"""What taking in a reading would change. The reading is one that `checks.checked` let through."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from indicators.figures import divisions
+from indicators.figures.interning import Shared
+from indicators.figures.records import UNSAID, Figure
+from indicators.models import MissingReason, Observation, ObservationStatus, Sex
+
+FIELDS = ("value", "missing", "margin", "answers", "status", "source", "fetched_on", "taken_in_id", "division")
+
+_PLACES = Decimal("0.0001")  # as the database keeps them
+_FEW_AREAS = 500  # so many are named to the database; of more, the whole indicator is read through
+_CHUNK = 2000
+_SEXES = list(Sex)
+
+
+class Said(NamedTuple):
+    """What is, or would be, stored of one figure: the fields of Observed, in their order."""
+
+    value: Decimal | None
+    missing: str
+    margin: Decimal | None
+    answers: int | None
+    status: str
+    source: str
+    fetched_on: date | None = None
+    taken_in_id: int | None = None
+    division: int | None = None
+
+
+class Change(NamedTuple):
+    """One figure before and after. `before`, `pk` and `version` are those of the stored row, if there is one."""
+
+    figure: Figure
+    after: Said
+    before: Said | None = None
+    pk: int | None = None
+    version: int = 0
+
+    @property
+    def takes_away(self):
+        """The parts that were known and would no longer be: value, margin, answers."""
+        before = self.before
+        return [
+            part
+            for part in ("value", "margin", "answers")
+            if before and getattr(before, part) is not None and getattr(self.after, part) is None
+        ]
+
+
+@dataclass
+class Changes:
+    """The difference between a reading and what is stored.
+
+    `withdrawn` had a value that the source takes back. `margins_alone` counts margins of error to which no figure is
+    stored, which are let go. `kept` counts figures that stay, since another division of districts holds in their year,
+    `not_theirs` those that differ, of areas whose figures the person may not change.
+    `digest` is of the difference: whoever saw it knows by it whether it is still the same.
+    """
+
+    new: list[Change] = field(default_factory=list)
+    changed: list[Change] = field(default_factory=list)
+    withdrawn: list[Change] = field(default_factory=list)
+    unchanged: int = 0
+    margins_alone: int = 0
+    kept: int = 0
+    not_theirs: int = 0
+    digest: str = ""
+
+    def __bool__(self):
+        return bool(self.new or self.changed or self.withdrawn)
+
+    def __len__(self):
+        return len(self.new) + len(self.changed) + len(self.withdrawn)
+
+    @property
+    def replaced(self):
+        """Everything that takes the place of a stored figure, as a list."""
+        return self.changed + self.withdrawn
+
+    @property
+    def taking_away(self):
+        """The changed that take away a value, its margin of error or its number of answers, as a list."""
+        return [change for change in self.changed if change.takes_away]
+
+
+def plan(reading):
+    """The Changes that taking in `reading` would make. One query for each indicator, however many rows there are."""
+    changes = Changes()
+    for indicator, figures in _by_indicator(reading.figures).items():
+        for pk, version, key, before in _stored(indicator, figures):
+            _compare(changes, figures.pop(key), before, pk, version, reading)
+        for figure in figures.values():
+            if figure.value is UNSAID:
+                changes.margins_alone += 1
+            elif figure.area in reading.kept_areas:
+                changes.not_theirs += 1
+            else:
+                changes.new.append(Change(figure, said_of(figure, None, reading=reading)))
+    for changed in (changes.changed, changes.withdrawn):
+        changed.sort(key=lambda change: (*change.figure.key[:3], _SEXES.index(change.figure.sex)))
+    changes.digest = _digest(changes, reading)
+    return changes
+
+
+def said_of(figure, before, *, reading):
+    """What would be stored of `figure`, where `before` is stored now: what the source does not say stays.
+
+    The margin of error and the number of answers belong to their value: they go with it, where another takes its place.
+    A figure without a value has no margin of error.
+    """
+    source = figure.source or reading.source
+    if figure.value is UNSAID:
+        value, missing, source = before.value, before.missing, before.source
+        division = before.division
+    else:
+        value, missing = _kept(figure.value, None), figure.missing
+        division = None if figure.division is UNSAID else figure.division
+    stays = before if before and (before.value, before.missing) == (value, missing) else None
+    return Said(
+        value=value,
+        missing=missing,
+        margin=None if value is None else _kept(figure.margin, stays and stays.margin),
+        answers=(stays and stays.answers) if figure.answers is UNSAID else figure.answers,
+        status=_status(figure, stays),
+        source=source,
+        fetched_on=reading.fetched_on,
+        division=division,
+    )
+
+
+def _status(figure, stays):
+    if stays and UNSAID in (figure.value, figure.status):
+        return stays.status
+    return ObservationStatus.FINAL if figure.status is UNSAID else figure.status
+
+
+def _kept(number, before):
+    """A number with no more places than the database keeps; what is stored where the source says nothing."""
+    if number is UNSAID:
+        return before
+    if number is None or number.as_tuple().exponent >= _PLACES.as_tuple().exponent:
+        return number
+    return number.quantize(_PLACES, ROUND_HALF_UP)
+
+
+def _by_indicator(figures):
+    """{indicator: {(area, year, sex): figure}}, in the order of the keys of the indicators."""
+    found = {}
+    for figure in figures:
+        of_indicator = found.setdefault(figure.indicator, {})
+        if of_indicator.setdefault(figure.key[1:], figure) is not figure:
+            raise ValueError(f"{figure.place} is given twice: the reading was not checked")
+    return dict(sorted(found.items()))
+
+
+def _stored(indicator, figures) -> Iterator[tuple]:
+    """(pk, version, key in `figures`, Said) of what is stored of them, one by one."""
+    years = [year for _area, year, _sex in figures]
+    areas = {area for area, _year, _sex in figures}
+    rows = Observation.objects.filter(indicator=indicator, year__range=(min(years), max(years)))
+    if len(areas) <= _FEW_AREAS:
+        rows = rows.filter(area__in=areas)
+    names = ("pk", "version", "area_id", "year", "sex", *FIELDS)
+    shared = Shared()
+    for pk, version, area, year, sex, *said in rows.values_list(*names).iterator(chunk_size=_CHUNK):
+        if (area, year, sex) in figures:
+            value, missing, margin, answers, status, source, *came = said
+            before = Said(*map(shared, (value, missing, margin)), answers, shared(status), shared(source), *came)
+            yield pk, version, (area, year, sex), before
+
+
+def _compare(changes, figure, before, pk, version, reading):
+    after = said_of(figure, before, reading=reading)
+    same = after[:5] == before[:5]  # where it comes from and when it was fetched does not make it another figure
+    is_theirs = figure.area not in reading.kept_areas
+    from_elsewhere = (figure.source and figure.source != before.source) or divisions.claims(figure, before)
+    if same and not (is_theirs and from_elsewhere):
+        changes.unchanged += 1
+    elif not is_theirs:
+        changes.not_theirs += 1
+    elif divisions.yields(figure, before):
+        changes.kept += 1
+    elif after.missing == MissingReason.WITHDRAWN and before.value is not None:
+        changes.withdrawn.append(Change(figure, after, before, pk, version))
+    else:
+        changes.changed.append(Change(figure, after, before, pk, version))
+
+
+def _digest(changes, reading):
+    """SHA-256 over the file's digest, and of each change its key, the version that it replaces and what it says."""
+    digest = hashlib.sha256(f"{reading.kind} {reading.sha256}".encode())
+    for kind in (changes.new, changes.changed, changes.withdrawn):
+        for change in kind:
+            digest.update(repr((change.figure.key, change.version, *map(str, change.after[:6]))).encode())
+    return digest.hexdigest()

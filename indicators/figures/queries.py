@@ -1,0 +1,160 @@
+"""The only way to figures for a page, a paper or an export: what anybody may be shown, in a fixed number of queries."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+
+from core.models import AreaKind
+from indicators.models import EarlierObservation, Indicator, Observation, ObservationStatus, Sex
+from indicators.statistics import comparison, suppression
+
+_COMPARED_WITH = {  # the kinds of larger areas that an area is held against, the nearer first
+    AreaKind.DISTRICT: (AreaKind.MUNICIPALITY, AreaKind.REGION),
+    AreaKind.MUNICIPALITY: (AreaKind.REGION, AreaKind.COUNTRY),
+    AreaKind.REGION: (AreaKind.COUNTRY,),
+    AreaKind.COUNTRY: (),
+}
+_MADE_UP = "påhittat"  # the word by which a source says that its figures are an example
+_COLUMNS = (
+    "area_id",
+    "year",
+    "sex",
+    "value",
+    "margin",
+    "missing",
+    "answers",
+    "indicator_id",
+    "status",
+    "source",
+    "fetched_on",
+)
+_OF_OBSERVATION = {"area_id", "year", "sex", "indicator_id"}  # which an earlier figure has from its observation
+
+
+@dataclass(frozen=True, slots=True)
+class Figure(comparison.Figure):
+    """A figure as it may be shown, and where it comes from. `indicator` and `area` are primary keys."""
+
+    indicator: int | None = None
+    status: str = ""
+    source: str = ""
+    fetched_on: date | None = None
+
+    @property
+    def is_preliminary(self):
+        return self.status == ObservationStatus.PRELIMINARY and self.value is not None
+
+    @property
+    def is_made_up(self):
+        return _MADE_UP in self.source.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a figure said until it was replaced at a moment."""
+
+    figure: Figure
+    replaced_at: datetime
+
+
+def surroundings(area):
+    """The larger areas that `area` is held against, the nearer first: of a district its municipality and its county.
+
+    Each may be None. `area` has its parents selected.
+    """
+    above, larger = {}, area.parent
+    while larger is not None:
+        above[larger.kind] = larger
+        larger = larger.parent
+    return tuple(above.get(kind) for kind in _COMPARED_WITH[area.kind])
+
+
+def figures(observations):
+    """{(indicator, area, year): {sex: Figure}} of a queryset of observations, as they may be shown. One query.
+
+    The queryset has all the sexes of a group, or everybody's figure alone: what is shown of one depends on the others.
+    """
+    groups = {}
+    for row in observations.order_by().values_list(*_COLUMNS):  # sorting would take longer than the query
+        figure = _figure(row)
+        groups.setdefault(_key(figure), {})[figure.sex] = figure
+    return {key: suppression.shown(group, smallest=settings.SMALLEST_GROUP) for key, group in groups.items()}
+
+
+def of_areas(areas, *, indicators=None):
+    """The observations of these areas, of all indicators or of the named ones, everybody's figures alone."""
+    indicators = Indicator.objects.values("pk") if indicators is None else indicators
+    return Observation.objects.filter(indicator__in=indicators, area__in=areas, sex=Sex.TOTAL)
+
+
+def earlier_figures(indicator, areas, present):
+    """The Earlier figures of an indicator and areas, the last replaced first. `present` is what `figures` gave of them.
+
+    Where what was said before would tell what is kept back, none of its group are shown.
+    """
+    columns = [f"observation__{name}" if name in _OF_OBSERVATION else name for name in _COLUMNS]
+    rows = EarlierObservation.objects.filter(observation__indicator=indicator, observation__area__in=areas)
+    said = [
+        Earlier(_figure(row[:-1]), row[-1])
+        for row in rows.order_by("-replaced_at", "-pk").values_list(*columns, "replaced_at")
+    ]
+    by_group = {}
+    for each in said:
+        by_group.setdefault(_key(each.figure), {}).setdefault(each.figure.sex, []).append(each.figure)
+    open_groups = {
+        key
+        for key, before in by_group.items()
+        if suppression.may_show_earlier(present[key], before, smallest=settings.SMALLEST_GROUP)
+    }
+    return [each for each in said if _key(each.figure) in open_groups]
+
+
+def worse_than_both(district):
+    """The indicators in which the district is for certain worse than both, in the newest year that all three have.
+
+    Two queries, however many years there are. Figures are those of both sexes together.
+    """
+    municipality, region = surroundings(district)
+    if municipality is None or region is None:
+        return []
+    shown = everybody(figures(of_areas([district, municipality, region])))
+    found = []
+    for indicator in Indicator.objects.order_by("order", "pk"):
+        series = [shown.get((indicator.pk, area.pk), {}) for area in (district, municipality, region)]
+        years = set.intersection(*(known_years(each) for each in series))
+        if not years:
+            continue
+        own, near, far = (each[max(years)] for each in series)
+        kinds = {"direction": indicator.direction, "source_kind": indicator.source_kind}
+        if comparison.is_worse_than_both(own, near, far, **kinds):
+            found.append(indicator)
+    return found
+
+
+def everybody(shown):
+    """{(indicator, area): {year: Figure}} of what `figures` gave: the series of women and men together."""
+    return of_sex(shown, Sex.TOTAL)
+
+
+def of_sex(shown, sex):
+    """{(indicator, area): {year: Figure}} of what `figures` gave for one sex."""
+    series = {}
+    for (indicator, area, year), group in shown.items():
+        if sex in group:
+            series.setdefault((indicator, area), {})[year] = group[sex]
+    return series
+
+
+def known_years(series):
+    """The years of which {year: Figure} has a value to show."""
+    return {year for year, figure in series.items() if figure.value is not None}
+
+
+def _figure(row):
+    area, year, sex, value, margin, missing, answers, indicator, status, source, fetched_on = row
+    return Figure(area, year, sex, value, margin, missing, answers, False, indicator, status, source, fetched_on)
+
+
+def _key(figure):
+    return figure.indicator, figure.area, figure.year

@@ -1,0 +1,158 @@
+"""What a figure must be to be stored, whether it comes in a file or is typed in. One place for both."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.models import Area
+from core.text.numbers import is_per_cent
+from indicators import permissions
+from indicators.figures.error_places import figure_in_words
+from indicators.figures.records import UNSAID, Problem
+from indicators.models import ImportKind, Indicator, MissingReason, ObservationStatus, Sex, SourceKind
+
+FIRST_YEAR = 1990
+COLUMNS = {  # what the parts of a figure are called, in a table's heading and in a problem
+    "indicator": gettext_lazy("Indicator"),
+    "area": gettext_lazy("Area"),
+    "year": gettext_lazy("Year"),
+    "sex": gettext_lazy("Sex"),
+    "value": gettext_lazy("Value"),
+    "margin": gettext_lazy("Margin of error"),
+    "answers": gettext_lazy("Number of answers"),
+    "status": gettext_lazy("Status"),
+    "source": gettext_lazy("Source"),
+}
+
+_SEXES, _STATUSES, _REASONS = (frozenset(choices.values) for choices in (Sex, ObservationStatus, MissingReason))
+_LARGEST = Decimal(10) ** 10  # what the column of the database holds
+_MOST_ANSWERS = 2**31 - 1
+_LONGEST_NUMBER = 20  # signs of it that are shown
+
+
+def checked(reading, *, by, today):
+    """`reading` with every reason against it among its problems, in the order of its figures.
+
+    Where a value and its margin of error came apart, they are one figure afterwards. Areas whose figures `by` may not
+    change are among its `kept_areas`. Three queries, and a fourth where something is wrong in what has no rows.
+    """
+    if reading.problems:
+        return reading
+    figures, wrong = _merged(reading)
+    indicators = Indicator.objects.in_bulk({figure.indicator for figure in figures})
+    areas = permissions.areas_in_files(by)
+    kept = frozenset(area for area, may_change in areas.items() if not may_change)
+    for figure in figures:
+        if figure.area not in areas:
+            wrong.append((figure, str(COLUMNS["area"]), _not_yours()))
+        found = faults(figure, indicator=indicators[figure.indicator], today=today)
+        wrong += [(figure, str(COLUMNS[column]), sentence) for column, sentence in found]
+    return replace(reading, figures=figures, problems=_problems(wrong, reading, indicators), kept_areas=kept)
+
+
+def faults(figure, *, indicator, today):
+    """What is wrong with a figure, as (part, sentence), part being one of COLUMNS."""
+    found = []
+    if not FIRST_YEAR <= figure.year <= today.year + 1:
+        years = {"first": FIRST_YEAR, "last": today.year + 1}
+        found.append(("year", _("The year must be from %(first)s to %(last)s.") % years))
+    if figure.sex not in _SEXES:
+        found.append(("sex", _("The sex must be T (total), K (women) or M (men).")))
+    if figure.status is not UNSAID and figure.status not in _STATUSES:
+        found.append(("status", _("The status must be preliminary or final.")))
+    found += _faults_of_value(figure, indicator)
+    found += _faults_of_margin(figure, indicator)
+    if figure.answers not in (None, UNSAID) and not 0 <= figure.answers <= _MOST_ANSWERS:
+        found.append(("answers", _("The number of answers must be a whole number, zero or more.")))
+    return found
+
+
+def in_words(reading, figure, indicators, areas):
+    """Which figure it is: by its indicator, area, year and sex. The dicts are by key."""
+    indicator = indicators[figure.indicator]
+    kpi = indicator.uncertainty_kpi if figure.value is UNSAID else indicator.kpi
+    return figure_in_words(
+        kpi=kpi if reading.kind == ImportKind.KOLADA else None,
+        indicator=indicator.name,
+        area=areas[figure.area].name,
+        year=figure.year,
+        sex=figure.sex,
+    )
+
+
+def _faults_of_value(figure, indicator):
+    if figure.value is UNSAID:
+        return []
+    if figure.value is None:
+        known = figure.missing in _REASONS
+        return [] if known else [("value", _("Give a value, or the reason why there is none."))]
+    if figure.missing:
+        return [("value", _("Give a value or the reason why there is none, not both."))]
+    if abs(figure.value) >= _LARGEST:
+        return [("value", _too_large())]
+    is_share = is_per_cent(indicator.unit)
+    return [("value", _no_share(figure.value))] if is_share and not 0 <= figure.value <= 100 else []
+
+
+def _faults_of_margin(figure, indicator):
+    if figure.margin in (None, UNSAID):
+        return []
+    if indicator.source_kind != SourceKind.SURVEY:
+        return [("margin", _("This indicator is counted in a register. Leave the margin of error empty."))]
+    if figure.margin < 0:
+        return [("margin", _("A margin of error is not negative."))]
+    if figure.margin >= _LARGEST:
+        return [("margin", _too_large())]
+    is_share = is_per_cent(indicator.unit)
+    return [("margin", _no_share(figure.margin))] if is_share and figure.margin > 100 else []
+
+
+def _merged(reading):
+    """Its figures with one for each key, and what says again what another has said, as (figure, column, sentence)."""
+    found, wrong = {}, []
+    for figure in reading.figures:
+        other = found.setdefault(figure.key, figure)
+        if other is figure:
+            continue
+        values = [one for one in (figure, other) if one.value is not UNSAID]
+        margins = [one for one in (figure, other) if one.margin is not UNSAID]
+        if len(values) > 1 or len(margins) > 1 or not values:
+            wrong.append((figure, "", _twice(reading, other)))
+            continue
+        found[figure.key] = replace(values[0], margin=margins[0].margin if margins else UNSAID)
+    return list(found.values()), wrong
+
+
+def _problems(wrong, reading, indicators):
+    """The Problem of each (figure, column, sentence): a row in a table, and the figure in words. One query."""
+    areas = Area.objects.in_bulk({figure.area for figure, _column, _sentence in wrong}) if wrong else {}
+    found = []
+    for figure, column, sentence in wrong:
+        words = in_words(reading, figure, indicators, areas)
+        place, about = (figure.place, words) if reading.kind == ImportKind.TABLE else (words, "")
+        found.append(Problem(place, column, sentence, about=about))
+    return found
+
+
+def _twice(reading, other):
+    """A row is named by its number; an answer of a machine's has the figure itself in words already."""
+    if reading.kind != ImportKind.TABLE:
+        return _("The same figure already stands in the file.")
+    return _("The same figure already stands at %(place)s.") % {"place": other.place}
+
+
+def _not_yours():
+    return _("You take in figures of your own municipality and its districts only.")
+
+
+def _no_share(number):
+    """The sentence with the number as it is: rounded, 100,00001 would read as what is let in."""
+    words = f"{number:f}".replace(".", formats.get_format("DECIMAL_SEPARATOR"))
+    return _("%(value)s is not between 0 and 100 per cent.") % {"value": words[:_LONGEST_NUMBER]}
+
+
+def _too_large():
+    return _("The number is larger than the portal can keep.")

@@ -1,0 +1,94 @@
+"""Areas as people write them in a table: a code with its zeros, or a name with its municipality."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from core.models import Area, AreaKind, CodeScheme
+from indicators.figures.interning import folded
+from indicators.imports.area_codes import AreaCodes, written
+
+_LENGTH_OF_A_WHOLE_CODE = 4  # a number of four digits has lost no zero in front
+
+
+class UnknownPlaceError(Exception):
+    """No area, or no one area, is written so. The argument is a sentence for the person."""
+
+
+class Places:
+    """Finds areas by what stands in a cell. One query for the codes, and one for the names if any is asked for."""
+
+    def __init__(self):
+        self._codes = AreaCodes(*CodeScheme.values)
+        self._found = {}
+        self._names = None
+
+    def find(self, cell, *, year):
+        """(key of the area, whether its code held in the year). Raises UnknownPlaceError."""
+        if (cell, year) not in self._found:
+            self._found[cell, year] = self._by_code(_text(cell), year) or (self._by_name(_text(cell)), True)
+        return self._found[cell, year]
+
+    def _by_code(self, text, year):
+        code = written(text)
+        schemes = [CodeScheme.SCB, CodeScheme.KOLADA] if code.scheme == CodeScheme.SCB else [code.scheme]
+        found = [self._codes.find(scheme, code.code, year=year, division=code.division) for scheme in schemes]
+        found = [each for each in found if each is not None]
+        if len({each.area for each in found}) > 1:
+            raise UnknownPlaceError(
+                _("%(code)s is one area to Statistics Sweden and another to Kolada.") % {"code": text}
+            )
+        return (found[0].area, found[0].held) if found else None
+
+    def _by_name(self, text):
+        name, _comma, within = (folded(part) for part in text.rpartition(", "))
+        places = self._named().get(folded(text), {})
+        if not places and name:
+            places = {pk: above for pk, above in self._named().get(name, {}).items() if above == within}
+        if len(places) > 1:
+            raise UnknownPlaceError(
+                _("There are several areas called %(name)s. Write its municipality too: %(name)s, Haninge.")
+                % {"name": text[:60]}
+            )
+        if not places:
+            raise UnknownPlaceError(self._unknown(text))
+        return next(iter(places))
+
+    def _named(self):
+        """{name: {key: name of the larger area}}, all folded."""
+        if self._names is None:
+            self._names = {}
+            for pk, name, above in Area.objects.order_by("pk").values_list("pk", "name", "parent__name"):
+                self._names.setdefault(folded(name), {})[pk] = folded(above or "")
+        return self._names
+
+    def _unknown(self, text):
+        if text.isdecimal() and len(text) < _LENGTH_OF_A_WHOLE_CODE:
+            return _lost_zeros(text)
+        said = _("No area here is written %(text)s. Write a code, or a name and its municipality: Jordbro, Haninge.")
+        return said % {"text": text[:60]}
+
+
+def written_as(area, codes):
+    """How an area is written in a table so that it is found again: by one of `codes`, {scheme: code}, or its name."""
+    for scheme in (CodeScheme.SCB, CodeScheme.REGSO, CodeScheme.DESO):
+        if scheme in codes:
+            return codes[scheme]
+    return f"{area.name}, {area.parent.name}" if area.kind == AreaKind.DISTRICT else area.name
+
+
+def _text(cell):
+    if not isinstance(cell, Decimal):
+        return str(cell)
+    text = format(cell, "f")
+    if len(text) != _LENGTH_OF_A_WHOLE_CODE or not text.isdecimal():
+        raise UnknownPlaceError(_lost_zeros(text))
+    return text
+
+
+def _lost_zeros(text):
+    sentence = _(
+        "The code stands there as the number %(number)s, and may have lost zeros in front. Give the column the format "
+        "text, and write the code with its zeros, for example 0136."
+    )
+    return sentence % {"number": text[:20]}

@@ -1,0 +1,222 @@
+"""What an import would change, as people read it before they say yes."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.models import Area, AreaKind
+from core.text.numbers import decimal
+from indicators.figures import validation
+from indicators.models import Indicator, MissingReason, ObservationStatus, Sex
+
+MOST_SHOWN = 100  # of each kind on the page at once
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure: what it is of, and what it says before and after."""
+
+    indicator: str
+    area: str
+    year: int
+    sex: str
+    before: str
+    after: str
+    goes: str = ""  # what is taken away: "margin of error ± 3,1, 412 answers"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """The changes of one kind; `more` are those for which there is no room."""
+
+    key: str
+    title: str
+    lead: str
+    count: int
+    lines: list[Line]
+    more: int
+
+
+def by_year(changes):
+    """How many values change in each year, the newest first, in words: ["2025: 12 new", …]."""
+    kinds = {
+        kind: Counter(change.figure.year for change in some)
+        for kind, some in (("new", changes.new), ("changed", changes.changed), ("withdrawn", changes.withdrawn))
+    }
+    years = sorted(set().union(*kinds.values()), reverse=True)
+    return [
+        f"{year}: " + ", ".join(_counted(kind, found[year]) for kind, found in kinds.items() if found[year])
+        for year in years
+    ]
+
+
+def warnings(changes):
+    """What to think of before saying yes, in sentences: values that are replaced, and those that all compare with.
+
+    One query.
+    """
+    found = [*_of_what_goes(changes)]
+    if years := {change.figure.year for change in changes.replaced}:
+        about = {"count": decimal(len(changes.replaced)), "years": _span(years)}
+        sentence = ngettext(
+            "%(count)s value for %(years)s is replaced; what stood there is kept.",
+            "%(count)s values for %(years)s are replaced; what stood there is kept.",
+            len(changes.replaced),
+        )
+        found.append(sentence % about)
+    wide = Area.objects.filter(kind__in=(AreaKind.COUNTRY, AreaKind.REGION)).order_by("name", "pk")
+    names = dict(wide.values_list("pk", "name"))
+    touched = Counter(change.figure.area for change in (*changes.new, *changes.replaced) if change.figure.area in names)
+    for area, name in names.items():
+        if count := touched[area]:
+            sentence = ngettext(
+                "%(count)s value of %(area)s is added or changed. Everyone who is compared with %(area)s sees it.",
+                "%(count)s values of %(area)s are added or changed. Everyone who is compared with %(area)s sees them.",
+                count,
+            )
+            found.append(sentence % {"count": decimal(count), "area": name})
+    return found
+
+
+def left_out(reading, changes):
+    """What the file has that is not taken in, in sentences, each with its number."""
+    found = [*reading.left_out]
+    if count := changes.not_theirs:
+        sentence = ngettext(
+            "%(count)s value of the country and the counties is left: whoever maintains the portal sees to it.",
+            "%(count)s values of the country and the counties are left: whoever maintains the portal sees to them.",
+            count,
+        )
+        found.append(sentence % {"count": decimal(count)})
+    if count := changes.kept:
+        sentence = ngettext(
+            "%(count)s value stays: the file has none for it, or another division of districts holds that year.",
+            "%(count)s values stay: the file has none for them, or another division of districts holds that year.",
+            count,
+        )
+        found.append(sentence % {"count": decimal(count)})
+    return found
+
+
+def _of_what_goes(changes):
+    """What is taken away, and that a figure of few answers would be shown to all without their number."""
+    if count := len(changes.taking_away):
+        yield ngettext(
+            "%(count)s figure loses its value, its margin of error or its number of answers. It stands first.",
+            "%(count)s figures lose their value, their margin of error or their number of answers. They stand first.",
+            count,
+        ) % {"count": decimal(count)}
+    if count := sum(_would_be_shown(change) for change in changes.changed):
+        yield ngettext(
+            "%(count)s value has been kept back, since few had answered. Without their number it is shown to all.",
+            "%(count)s values have been kept back, since few had answered. Without their number they are shown to all.",
+            count,
+        ) % {"count": decimal(count)}
+
+
+def _would_be_shown(change):
+    before, after = change.before, change.after
+    had_few = before.answers is not None and before.answers < settings.SMALLEST_GROUP
+    return had_few and after.value is not None and after.answers is None
+
+
+def counts_in_words(taken_in):
+    """What an import came to: "12 new, 10 changed, 480 unchanged"."""
+    counts = (("new", taken_in.added), ("changed", taken_in.changed), ("unchanged", taken_in.unchanged))
+    return ", ".join(_counted(kind, count) for kind, count in counts if count)
+
+
+def _counted(kind, count):
+    words = {
+        "new": ngettext("%(count)s new", "%(count)s new", count),
+        "changed": ngettext("%(count)s changed", "%(count)s changed", count),
+        "withdrawn": ngettext("%(count)s withdrawn", "%(count)s withdrawn", count),
+        "unchanged": ngettext("%(count)s unchanged", "%(count)s unchanged", count),
+    }
+    return words[kind] % {"count": decimal(count)}
+
+
+def _span(years):
+    first, last = min(years), max(years)
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def lists(changes):
+    """The kinds of Changes that there are, each with its first lines. Two queries."""
+    kinds = [
+        ("taken-away", _("What the file takes away"), changes.taking_away),
+        ("withdrawn", _("Values withdrawn by the source"), changes.withdrawn),
+        ("changed", _("Changed values"), [change for change in changes.changed if not change.takes_away]),
+        ("new", _("New values"), changes.new),
+    ]
+    shown = [change for _key, _title, all_of_it in kinds for change in all_of_it[:MOST_SHOWN]]
+    indicators = Indicator.objects.in_bulk({change.figure.indicator for change in shown})
+    areas = Area.objects.in_bulk({change.figure.area for change in shown})
+    return [
+        Kind(
+            key=key,
+            title=title,
+            lead=_taken_away() if key == "taken-away" else "",
+            count=len(all_of_it),
+            lines=[_line(change, indicators, areas) for change in all_of_it[:MOST_SHOWN]],
+            more=max(0, len(all_of_it) - MOST_SHOWN),
+        )
+        for key, title, all_of_it in kinds
+        if all_of_it
+    ]
+
+
+def names_of(reading, changes):
+    """{key of the figure: which one it is, in words or by its row} of some changes. Two queries."""
+    indicators = Indicator.objects.in_bulk({change.figure.indicator for change in changes})
+    areas = Area.objects.in_bulk({change.figure.area for change in changes})
+    return {change.figure.key: validation.in_words(reading, change.figure, indicators, areas) for change in changes}
+
+
+def _line(change, indicators, areas):
+    figure, indicator = change.figure, indicators[change.figure.indicator]
+    return Line(
+        indicator=indicator.name,
+        area=areas[figure.area].name,
+        year=figure.year,
+        sex=Sex(figure.sex).label,
+        before=in_words(change.before, indicator, beside=change.after) if change.before else "",
+        after=in_words(change.after, indicator, beside=change.before),
+        goes=", ".join(_part(part, change.before, indicator) for part in change.takes_away),
+    )
+
+
+def _part(part, said, indicator):
+    """A part of a figure that is taken away, in words."""
+    if part == "answers":
+        return _("%(count)s answers") % {"count": decimal(said.answers)}
+    if part == "margin":
+        return _("the margin of error ± %(number)s") % {"number": decimal(said.margin)}
+    return _("the value %(number)s") % {"number": f"{decimal(said.value)}\u00a0{indicator.unit}"}
+
+
+def _taken_away():
+    return _(
+        "The cells are empty in the file, or a new value comes without its margin of error or its number of answers. "
+        "What stands there today goes."
+    )
+
+
+def in_words(said, indicator, *, beside=None):
+    """What is said of a figure: 61,5 % (± 2,4), 812 svar. The source stands there where it is not that of `beside`."""
+    if said.value is None:
+        words = str(MissingReason(said.missing).label)
+    else:
+        words = f"{decimal(said.value)}\u00a0{indicator.unit}"
+        if said.margin is not None:
+            words += f" (±\u00a0{decimal(said.margin)})"
+    if said.answers is not None:
+        words += ", " + _("%(count)s answers") % {"count": decimal(said.answers)}
+    if said.status == ObservationStatus.PRELIMINARY:
+        words += ", " + _("preliminary")
+    if beside and said.source != beside.source:
+        words += f", {said.source}"
+    return words

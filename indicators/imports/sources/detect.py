@@ -1,0 +1,101 @@
+"""A file of figures, whatever source it is from: known by what is in it, not by its name."""
+
+import hashlib
+import json
+
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext as _
+
+from indicators.figures.records import Problem, Reading
+from indicators.imports.sources import kolada, own_dataset, scb, spreadsheet
+from indicators.imports.sources.json_values import UnreadableAnswerError, parsed
+from indicators.imports.sources.jsonstat_reader import Dataset
+from indicators.models import ImportKind
+
+_JSON_STAT = {"dataset", "collection", "dimension"}
+_PARTS_OF_KOLADA = {"kpi", "municipality", "period"}
+_BLANK = b" \t\r\n"
+_MARK = b"\xef\xbb\xbf"
+
+
+def kind_of(content):
+    """The ImportKind of the bytes of a file. What is no JSON is taken for a table; other JSON is of no kind: None."""
+    plain = content.removeprefix(_MARK).lstrip(_BLANK)
+    if not plain.startswith((b"{", b"[")):
+        return ImportKind.TABLE
+    try:
+        answer = parsed(plain)
+    except UnreadableAnswerError:
+        return ImportKind.TABLE if plain.startswith(b"[") and not _is_json(plain) else None
+    if answer.get("class") in _JSON_STAT or "dimension" in answer or isinstance(answer.get("dataset"), dict):
+        return ImportKind.SCB
+    return ImportKind.KOLADA if _is_koladas(answer) else None
+
+
+def read(content, *, name, today, indicator=None, picked=None):
+    """The Reading of the bytes of a file.
+
+    A dataset of Statistics Sweden's does not say which `indicator` it is. Of its other dimensions the categories are
+    `picked`, {dimension: category}.
+    """
+    if own_dataset.is_own(content.removeprefix(_MARK)):
+        return own_dataset.read(content.removeprefix(_MARK), name=name)
+    kind = kind_of(content)
+    if kind == ImportKind.TABLE:
+        return spreadsheet.read(ContentFile(content, name=name), name=name)
+    plain = content.removeprefix(_MARK)
+    if kind is None:
+        return _refused(ImportKind.TABLE, plain, name, _why_of_no_kind(plain))
+    if kind == ImportKind.KOLADA:
+        return kolada.read(plain, name=name, today=today)
+    if indicator is None and to_pick(content) is not None:
+        return _refused(kind, plain, name, _("Say which indicator the figures are of: the file does not."))
+    return scb.read(plain, name=name, indicator=indicator, today=today, picked=picked)
+
+
+def to_pick(content):
+    """The dimensions of a dataset of Statistics Sweden's of which one category must be picked.
+
+    None where it is no dataset, or none that can be read: then there is nothing to ask about it.
+    """
+    if kind_of(content) != ImportKind.SCB or own_dataset.is_own(content.removeprefix(_MARK)):
+        return None
+    try:
+        others = scb.recognised(Dataset.parsed(content.removeprefix(_MARK))).others
+    except UnreadableAnswerError:
+        return None
+    return [dimension for dimension in others if len(dimension.categories) > 1]
+
+
+def _is_koladas(answer):
+    """Whether an object is an answer with figures, whole or not, as Kolada gives them."""
+    values = answer.get("values")
+    if not isinstance(values, list):
+        return False
+    return "next_url" in answer or any(isinstance(each, dict) and _PARTS_OF_KOLADA & each.keys() for each in values)
+
+
+def _is_json(plain):
+    try:
+        json.loads(plain)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _why_of_no_kind(plain):
+    """Why JSON is refused that is neither a dataset nor an answer with figures."""
+    try:
+        answer = parsed(plain)
+    except UnreadableAnswerError as error:
+        return str(error)
+    if isinstance(answer.get("columns"), list) and isinstance(answer.get("data"), list):
+        return _("This is the JSON of PxWeb. Save the table as JSON-stat 2.")
+    if any(isinstance(part, dict) and "dimension" in part for part in answer.values()):
+        return _("This is JSON-stat 1. Save the table as JSON-stat 2.")
+    return _("The file is JSON, but not of a kind that has figures here. Save the table as JSON-stat 2, CSV or XLSX.")
+
+
+def _refused(kind, plain, name, sentence):
+    sha256 = hashlib.sha256(plain).hexdigest()
+    return Reading(kind, name, sha256, source="", figures=[], problems=[Problem("", "", sentence)])

@@ -1,0 +1,316 @@
+"""Fetching open statistics from Kolada and Statistics Sweden. No other module talks to them.
+
+Only addresses under KOLADA_URL and SCB_URL are asked, and no redirect is followed. What comes back is the bytes of the
+answers, for the readers in `importing`. A source that is busy is asked again a few times, after as long as it says.
+"""
+
+import re
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from itertools import product
+from math import prod
+from urllib.parse import urlencode
+
+import urllib3
+from django.conf import settings
+from django.utils.translation import gettext as _
+from urllib3.exceptions import HTTPError, InvalidHeader, LocationParseError, SSLError
+
+from indicators.imports import area_codes
+from indicators.imports.sources import json_values, scb
+from indicators.imports.sources.json_values import UnreadableAnswerError, short
+from indicators.imports.sources.jsonstat_reader import Dataset
+
+MOST_IN_A_CALL = 25  # key figures, areas or years; Kolada takes no more
+MOST_PAGES = 1000
+LONGEST_REGIONS = 1500  # characters of an address that names regions
+
+_CHUNK = 64 * 1024
+_PER_PAGE = 5000  # Kolada's largest
+_HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "partnerskapsportalen"}
+_CODE = re.compile(r"[A-Za-z0-9]{1,20}")
+
+
+class FetchingError(Exception):
+    """Nothing whole could be fetched. The argument is a sentence for the person."""
+
+
+class _TryAgainError(Exception):
+    """The source failed in a way that passes. `after` is the seconds that it asks for, if it does."""
+
+    def __init__(self, sentence, *, after=None):
+        super().__init__(sentence)
+        self.after = after
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How often and how long a source is waited for, in seconds, and how much is heard of one answer."""
+
+    tries: int = 5
+    first_wait: float = 1  # then twice as long each time
+    longest_wait: float = 90  # a source that asks for more is left alone
+    connecting: float = 10
+    silence: float = 30
+    whole: float = 180  # for one answer, however slowly it trickles
+    most_bytes: int = 50 * 1024 * 1024
+    sleep: Callable = time.sleep
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """The answers in their order, and the address of the first call."""
+
+    address: str
+    answers: list[bytes]
+
+
+PATIENCE = Patience()
+
+
+def kolada(*, kpis, areas, years, patience=PATIENCE, tell=None):
+    """Kolada's figures of these key figures, areas (its codes) and years, as Fetched. Raises FetchingError.
+
+    `tell` is called after each answer with how many have come, and how many are known to come.
+    """
+    for code in (*kpis, *areas):
+        if not _CODE.fullmatch(code):
+            raise FetchingError(_("%(code)s is no code of Kolada's.") % {"code": short(code)})
+    waiting = [
+        f"/data/kpi/{','.join(some_kpis)}/municipality/{','.join(some_areas)}"
+        f"/year/{','.join(map(str, some_years))}?per_page={_PER_PAGE}"
+        for some_kpis, some_areas, some_years in product(*map(_in_parts, (kpis, areas, years)))
+    ]
+    with _Source(settings.KOLADA_URL, patience) as source:
+        waiting, fetched, asked = [source.base + path for path in waiting], [], []
+        while waiting:
+            asked.append(waiting.pop(0))
+            fetched.append(source.get(asked[-1]))
+            if goes_on := _next_page(fetched[-1], source):
+                if goes_on in asked or len(asked) >= MOST_PAGES:
+                    raise FetchingError(_("The answer has no end: its next page leads back, or there are too many."))
+                waiting.insert(0, goes_on)
+            if tell:
+                tell(len(asked), len(asked) + len(waiting))
+    return Fetched(asked[0], fetched)
+
+
+def statistics_sweden(*, table, areas, years, picked=None, patience=PATIENCE, tell=None):
+    """A table of Statistics Sweden's for these areas and years, as Fetched: as many datasets as its limits ask for.
+
+    `areas` are codes as the table has them, with or without their division, where * stands for anything; `picked` is
+    {dimension: category} of those that are neither time, region nor sex. Raises FetchingError.
+    """
+    if not _CODE.fullmatch(table):
+        raise FetchingError(_("%(code)s is no table of Statistics Sweden's.") % {"code": short(table)})
+    with _Source(settings.SCB_URL, patience) as source:
+        limits = _limits(source)
+        about = _described(source, table)
+        chosen, regions = _choices(about, areas=areas, years=years, picked=picked or {})
+        parts = _parts(regions, _most_regions(regions, chosen, limits))
+        fetched, asked = [], []
+        for part in parts:
+            if asked:
+                patience.sleep(limits["pause"])
+            fields = chosen | {scb.recognised(about).region.id: part}
+            asked.append(_address(source, table, "data", fields))
+            fetched.append(source.get(asked[-1]))
+            if tell:
+                tell(len(asked), len(parts))
+    return Fetched(asked[0], fetched)
+
+
+# Kolada -------------------------------------------------------------------------------------------------------------
+
+
+def _in_parts(ids):
+    return _parts(list(dict.fromkeys(ids)), MOST_IN_A_CALL)
+
+
+def _parts(things, size):
+    return [things[start : start + size] for start in range(0, len(things), size)]
+
+
+def _next_page(content, source):
+    """The address of the page after this one, if there is one; it must be one that the source may be asked for."""
+    address = _parsed(content).get("next_url")
+    if not address:
+        return None
+    if not isinstance(address, str) or not source.may_be_asked(address, below="/data/"):
+        raise FetchingError(_("The next page lies elsewhere, and is not fetched: %(url)s") % {"url": short(address)})
+    return address
+
+
+# Statistics Sweden --------------------------------------------------------------------------------------------------
+
+
+def _limits(source):
+    """How many cells an answer may have, and the seconds between calls."""
+    said = _parsed(source.get(f"{source.base}/config"))
+    cells, calls, window = (said.get(name) for name in ("maxDataCells", "maxCallsPerTimeWindow", "timeWindow"))
+    if type(cells) is not int or cells < 1:
+        raise FetchingError(_("Statistics Sweden does not say how much may be fetched at once."))
+    told = type(calls) is int and calls > 0 and type(window) is int and window > 0
+    return {"cells": cells, "pause": window / calls if told else 1}
+
+
+def _described(source, table):
+    try:
+        return Dataset.parsed(source.get(_address(source, table, "metadata", {})), with_values=False)
+    except UnreadableAnswerError as error:
+        raise FetchingError(str(error)) from error
+
+
+def _choices(about, *, areas, years, picked):
+    """{dimension: its categories to ask for} of all dimensions but the region, and the codes of the regions."""
+    parts = scb.recognised(about)
+    if parts.time is None or parts.region is None:
+        raise FetchingError(_("The table %(names)s has no time or no region.") % {"names": _names(about)})
+    strange = picked.keys() - {dimension.id for dimension in parts.others}
+    if strange:
+        sentence = _("The table has no dimension %(name)s to pick from.")
+        raise FetchingError(sentence % {"name": ", ".join(sorted(strange))})
+    wanted = [str(year) for year in years if str(year) in parts.time.categories]
+    if not wanted:
+        there = ", ".join(parts.time.categories)
+        raise FetchingError(_("The table has none of the years. It has %(years)s.") % {"years": there})
+    try:
+        chosen = {one.id: [scb.only(one, picked.get(one.id))] for one in parts.others}
+    except UnreadableAnswerError as error:
+        raise FetchingError(str(error)) from error
+    if parts.sex:
+        chosen[parts.sex.id] = list(parts.sex.categories)
+    return chosen | {parts.time.id: wanted}, _regions(parts.region, areas)
+
+
+def _names(about):
+    return ", ".join(dimension.id for dimension in about.dimensions)
+
+
+def _regions(dimension, patterns):
+    """The categories that the patterns name, each once. A pattern that names none is an error."""
+    found = {}
+    for pattern in patterns:
+        named = [
+            code
+            for code in dimension.categories
+            if fnmatchcase(code, pattern) or fnmatchcase(area_codes.written(code).code, pattern)
+        ]
+        if not named:
+            raise FetchingError(_("The table has no area with the code %(code)s.") % {"code": short(pattern)})
+        found |= dict.fromkeys(named)
+    return list(found)
+
+
+def _most_regions(regions, chosen, limits):
+    """How many regions go into one call: by the cells that it may answer with, and by what an address holds."""
+    each = prod(len(categories) for categories in chosen.values())
+    if each > limits["cells"]:
+        raise FetchingError(_("Even one area is more than may be fetched at once. Ask for fewer years."))
+    return min(limits["cells"] // each, max(1, LONGEST_REGIONS // (max(map(len, regions)) + 3)))
+
+
+def _address(source, table, what, chosen):
+    """Each dimension is named once, with all its categories: what is named twice counts once."""
+    fields = {"lang": "sv", "outputFormat": "json-stat2"}
+    fields |= {f"valueCodes[{name}]": ",".join(categories) for name, categories in chosen.items()}
+    return f"{source.base}/tables/{table}/{what}?{urlencode(fields)}"
+
+
+# Calls --------------------------------------------------------------------------------------------------------------
+
+
+def _parsed(content):
+    try:
+        return json_values.parsed(content)
+    except UnreadableAnswerError as error:
+        raise FetchingError(str(error)) from error
+
+
+class _Source:
+    """One source, asked over connections that are kept while the context lasts."""
+
+    def __init__(self, base, patience):
+        self.base, self._patience = base.rstrip("/"), patience
+        self._home = urllib3.util.parse_url(self.base)
+        self._pool = urllib3.PoolManager(retries=False)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self._pool.clear()
+
+    def may_be_asked(self, address, *, below="/"):
+        """Whether an address lies below the source's own, on its host and port, by its scheme, for nobody by name."""
+        try:
+            there = urllib3.util.parse_url(address)  # takes out what goes up a folder
+        except LocationParseError:
+            return False
+        same = all(getattr(there, part) == getattr(self._home, part) for part in ("scheme", "host", "port", "auth"))
+        return same and (there.path or "").startswith((self._home.path or "") + below)
+
+    def get(self, address):
+        """The body of the answer of an address. Raises FetchingError."""
+        for tried in range(self._patience.tries):
+            try:
+                return self._asked_once(address)
+            except _TryAgainError as error:
+                failure = error
+            wait = self._patience.first_wait * 2**tried if failure.after is None else failure.after
+            if wait > self._patience.longest_wait:
+                sentence = _("%(host)s asks us to wait %(seconds)s seconds. Try again then.")
+                raise FetchingError(sentence % {"host": self._home.host, "seconds": round(wait)}) from failure
+            if tried + 1 < self._patience.tries:
+                self._patience.sleep(wait)
+        sentence = _("%(host)s was asked %(tries)s times. %(failure)s")
+        raise FetchingError(
+            sentence % {"host": self._home.host, "tries": self._patience.tries, "failure": failure}
+        ) from failure
+
+    def _asked_once(self, address):
+        timeout = urllib3.Timeout(connect=self._patience.connecting, read=self._patience.silence)
+        try:
+            response = self._pool.request(
+                "GET", address, headers=_HEADERS, timeout=timeout, redirect=False, preload_content=False
+            )
+            with closing(response):
+                self._look_at(response)
+                return self._body(response)
+        except SSLError as error:
+            raise FetchingError(_("%(host)s cannot prove who it is.") % {"host": self._home.host}) from error
+        except HTTPError as error:
+            raise _TryAgainError(_("It does not answer, or breaks off.")) from error
+
+    def _look_at(self, response):
+        """Refuse what is no answer, by its status."""
+        status = response.status
+        if status == 429 or status >= 500:
+            sentence = _("It is too busy (%(status)s).") % {"status": status}
+            raise _TryAgainError(sentence, after=_asked_to_wait(response.headers.get("Retry-After")))
+        if 300 <= status < 400:
+            raise FetchingError(_("%(host)s leads elsewhere, and is not followed.") % {"host": self._home.host})
+        if status != 200:
+            sentence = _("%(host)s does not have that (%(status)s).")
+            raise FetchingError(sentence % {"host": self._home.host, "status": status})
+
+    def _body(self, response):
+        body, until = bytearray(), time.monotonic() + self._patience.whole
+        while chunk := response.read1(_CHUNK, decode_content=False):
+            body += chunk
+            if len(body) > self._patience.most_bytes:
+                raise FetchingError(_("The answer is larger than is fetched at once. Ask for less."))
+            if time.monotonic() > until:
+                raise _TryAgainError(_("It answers too slowly."))
+        return bytes(body)
+
+
+def _asked_to_wait(header):
+    """The seconds that a Retry-After header asks for, in either of its forms."""
+    try:
+        return urllib3.Retry().parse_retry_after(header) if header else None
+    except InvalidHeader:
+        return None

@@ -1,0 +1,169 @@
+"""JSON-stat 2 datasets taken apart: their dimensions, and their cells by the categories of each.
+
+See https://json-stat.org/full/. Values lie flat, the last dimension varying fastest; a sparse dataset has only some, by
+their numbers. A status may be one for all, one for each, or one for some.
+"""
+
+from dataclasses import dataclass, field
+from math import prod
+
+from django.utils.translation import gettext as _
+
+from indicators.imports.sources import json_values
+from indicators.imports.sources.json_values import UnreadableAnswerError, short
+
+_MOST_CELLS = 400_000  # all RegSO over thirty years, for three sexes
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """`categories` are {code: label} in their order, `units` {code: what its numbers are in} as far as it is said."""
+
+    id: str
+    label: str
+    categories: dict[str, str]
+    units: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """`roles` are {role: the ids of its dimensions}; `label` and `table` (its name at the source) may be empty."""
+
+    dimensions: list[Dimension]
+    roles: dict[str, list[str]]
+    values: list | dict
+    statuses: list | dict | str | None
+    _steps: dict[str, int]  # how far apart in the flat list two neighbours of a dimension are
+    _numbers: dict[str, dict[str, int]]
+    label: str = ""
+    table: str = ""
+
+    @classmethod
+    def parsed(cls, content, *, with_values=True):
+        """The Dataset in the bytes of an answer. Raises UnreadableAnswerError.
+
+        Without `with_values` they may be missing, as in the description of a table.
+        """
+        raw = json_values.parsed(content)
+        ids, sizes, described = raw.get("id"), raw.get("size"), raw.get("dimension")
+        _refuse_relatives(raw)
+        if raw.get("class") != "dataset" or not _are(list, ids, sizes) or not isinstance(described, dict):
+            raise UnreadableAnswerError(_("This is no dataset of JSON-stat 2."))
+        if not all(isinstance(name, str) for name in ids) or not len(set(ids)) == len(ids) == len(sizes):
+            raise UnreadableAnswerError(_("The dataset does not say how large each of its dimensions is."))
+        dimensions = [_dimension(name, described.get(name), size) for name, size in zip(ids, sizes, strict=True)]
+        cells = prod(sizes)
+        if cells > _MOST_CELLS:
+            raise UnreadableAnswerError(_("The dataset has more figures than are taken in at once."))
+        values = _flat(raw.get("value", {}), cells) if with_values else {}
+        return cls(
+            dimensions=dimensions,
+            roles=_roles(raw.get("role")),
+            values=values,
+            statuses=_statuses(raw.get("status"), cells) if with_values else None,
+            _steps={name: prod(sizes[place + 1 :]) for place, name in enumerate(ids)},
+            _numbers={each.id: {code: n for n, code in enumerate(each.categories)} for each in dimensions},
+            label=_text(raw.get("label")),
+            table=_table(raw.get("extension")),
+        )
+
+    def cell(self, chosen):
+        """The value and the status of the cell at {dimension: category}, each None where there is none."""
+        number = sum(self._numbers[name][code] * self._steps[name] for name, code in chosen.items())
+        return _at(self.values, number), _at(self.statuses, number)
+
+
+def _dimension(name, described, size):
+    """A dimension with its categories in the order of their index."""
+    category = described.get("category") if isinstance(described, dict) else None
+    labels = category.get("label", {}) if isinstance(category, dict) else None
+    if not isinstance(labels, dict):
+        raise UnreadableAnswerError(_("The dimension %(name)s is not described.") % {"name": short(name)})
+    codes = _in_order(category.get("index", list(labels)))
+    if type(size) is not int or not len(set(codes)) == len(codes) == size > 0:
+        raise UnreadableAnswerError(
+            _("The categories of the dimension %(name)s do not add up.") % {"name": short(name)}
+        )
+    label = described.get("label")
+    categories = {code: str(labels.get(code, code)) for code in codes}
+    return Dimension(name, label if isinstance(label, str) else name, categories, _units(category.get("unit")))
+
+
+def _units(raw):
+    """{code: unit} in the words of the dataset. PxWeb says it as `base`, JSON-stat as `label` or `symbol`."""
+    units = {}
+    for code, unit in raw.items() if isinstance(raw, dict) else ():
+        words = [unit.get(name) for name in ("base", "label", "symbol")] if isinstance(unit, dict) else [unit]
+        units[code] = next((word for word in words if isinstance(word, str) and word.strip()), "")
+    return units
+
+
+def _table(extension):
+    """What Statistics Sweden calls the table: TAB6680."""
+    px = extension.get("px") if isinstance(extension, dict) else None
+    return (
+        next((text for name in ("tableid", "matrix") if (text := _text(px.get(name)))), "")
+        if isinstance(px, dict)
+        else ""
+    )
+
+
+def _text(raw):
+    return raw if isinstance(raw, str) else ""
+
+
+def _refuse_relatives(raw):
+    """Raise UnreadableAnswerError for what is like a dataset of JSON-stat 2, and none, under its own name."""
+    if isinstance(raw.get("dataset"), dict) and "class" not in raw:
+        raise UnreadableAnswerError(_("This is JSON-stat 1. Save the table as JSON-stat 2."))
+    if raw.get("class") == "collection":
+        raise UnreadableAnswerError(_("This is a collection of JSON-stat. Save one table of it as JSON-stat 2."))
+    if raw.get("class") == "dimension":
+        raise UnreadableAnswerError(_("This is a dimension of JSON-stat, without figures. Save the table itself."))
+
+
+def _in_order(index):
+    """The codes of an index, which is a list of them or says the place of each. Empty where it is neither."""
+    if isinstance(index, list) and all(isinstance(code, str) for code in index):
+        return index
+    if isinstance(index, dict) and all(type(place) is int for place in index.values()):
+        codes = sorted(index, key=index.get)
+        return codes if [index[code] for code in codes] == list(range(len(codes))) else []
+    return []
+
+
+def _roles(raw):
+    if not isinstance(raw, dict):
+        return {}
+    return {role: ids for role, ids in raw.items() if isinstance(ids, list)}
+
+
+def _flat(raw, cells):
+    """Values as they are, after a look at whether their number is right."""
+    if isinstance(raw, list) and len(raw) == cells:
+        return raw
+    if isinstance(raw, dict) and _numbers_within(raw, cells):
+        return raw
+    raise UnreadableAnswerError(_("The dataset is cut off, or has values beyond its last cell."))
+
+
+def _statuses(raw, cells):
+    if raw is None or isinstance(raw, str):
+        return raw
+    return raw if isinstance(raw, list) and len(raw) == 1 else _flat(raw, cells)
+
+
+def _numbers_within(raw, cells):
+    return all(number.isascii() and number.isdecimal() and len(number) < 12 and int(number) < cells for number in raw)
+
+
+def _at(flat, number):
+    if isinstance(flat, dict):
+        return flat.get(str(number))
+    if isinstance(flat, list):
+        return flat[0] if len(flat) == 1 else flat[number]
+    return flat
+
+
+def _are(kind, *things):
+    return all(isinstance(thing, kind) for thing in things)

@@ -1,0 +1,265 @@
+"""Answers of Kolada's API, version 3, as the data paths give them: fetched, or saved to a file.
+
+An answer is an object with `values`, `count` and `next_url`. Each of the values is one key figure, area and year, and
+has `values` of its own, one for each gender: T, K or M. `isdeleted` withdraws a figure. The uncertainty of a survey is
+a key figure of its own, which gives the margin of error and leaves the value unsaid.
+
+Beside what is ours an answer may have other areas, groups of municipalities (G33612) and other key figures: they are
+counted and left out. An answer in which nothing is ours is refused.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.models import AreaCode, CodeScheme
+from indicators.figures.error_places import figure_in_words, named
+from indicators.figures.records import UNSAID, Figure, Problem, Reading
+from indicators.imports.area_codes import AreaCodes
+from indicators.imports.sources import json_values
+from indicators.imports.sources.json_values import UnreadableAnswerError, short
+from indicators.models import ImportKind, Indicator, MissingReason, Sex
+
+_NO_VALUE = "Missing"
+_GROUP = re.compile(r"G\d+", re.ASCII)
+
+
+def read(content, *, name, today):
+    """The Reading of one saved answer."""
+    return read_pages([content], name=name, today=today)
+
+
+def read_pages(pages, *, name, today, fetched_on=None):
+    """The Reading of the pages of an answer, in their order, as one. Two queries, however many figures there are,
+    and a third where something is wrong.
+
+    Of what was fetched, the day is given, and whoever fetched it has followed every `next_url`.
+    """
+    uses, names = _uses_of_key_figures()
+    answer = _Answer(codes=AreaCodes(CodeScheme.KOLADA), uses=uses, indicators=names, today=today)
+    for number, page in enumerate(pages, start=1):
+        place = _("page %(number)s") % {"number": number} + ", " if len(pages) > 1 else ""
+        answer.read(page, place=place, may_go_on=number < len(pages) or fetched_on is not None)
+    answer.check_counts()
+    answer.refuse_where_nothing_is_ours()
+    return Reading(
+        kind=ImportKind.KOLADA,
+        name=name,
+        sha256=json_values.digest(pages),
+        source="Kolada",
+        figures=[] if answer.problems else answer.figures,
+        problems=answer.problems,
+        fetched_on=fetched_on,
+        left_out=answer.left_out(),
+    )
+
+
+def _uses_of_key_figures():
+    """{key figure: [(indicator, whether it is the margin of error)]}, and {key figure: the name of its indicator}."""
+    uses, names = {}, {}
+    rows = Indicator.objects.order_by("order", "pk").values_list("pk", "name", "kpi", "uncertainty_kpi")
+    for pk, name, value, margin in rows:
+        for kpi, is_margin in ((value, False), (margin, True)):
+            if kpi:
+                uses.setdefault(kpi, []).append((pk, is_margin))
+                names.setdefault(kpi, name)
+    return uses, names
+
+
+@dataclass
+class _Answer:
+    codes: AreaCodes
+    uses: dict
+    indicators: dict
+    today: object
+    figures: list[Figure] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    _counts: list = field(default_factory=list)
+    _has_ours: bool = False
+    _strange: dict = field(default_factory=dict)  # {part: Counter of the codes in it that nothing here has}
+    _told: dict = field(default_factory=dict)  # {sentence: the Problem that it is where nothing is ours}
+
+    def read(self, content, *, place, may_go_on):
+        try:
+            page = json_values.parsed(content)
+        except UnreadableAnswerError as error:
+            self._refuse(place, "", str(error))
+            return
+        entries = page.get("values")
+        if not isinstance(entries, list):
+            self._refuse(place, "values", _("This is no answer of Kolada's: there is no list of values."))
+            return
+        if page.get("next_url") and not may_go_on:
+            self._refuse(place, "next_url", _("The answer goes on on another page, which is not here."))
+        self._counts.append((place, page.get("count"), len(entries)))
+        for number, entry in enumerate(entries):
+            self._entry(entry, number, place)
+
+    def refuse_where_nothing_is_ours(self):
+        if not self._has_ours:
+            self.problems += self._told.values()
+
+    def left_out(self):
+        """What is passed over beside what is ours, in sentences."""
+        areas, kpis = self._strange.get("municipality", Counter()), self._strange.get("kpi", Counter())
+        groups = Counter({code: count for code, count in areas.items() if _GROUP.fullmatch(code)})
+        found = []
+        for codes, sentence in (
+            (groups, _rows_of_groups),
+            (areas - groups, _rows_of_areas),
+            (kpis, _rows_of_key_figures),
+        ):
+            if count := codes.total():
+                found.append(sentence(count) % {"count": count, "codes": named(codes)})
+        return tuple(found)
+
+    def check_counts(self):
+        """A page's count is of its own values, or of those of all pages."""
+        total = sum(found for _place, _count, found in self._counts)
+        for place, count, found in self._counts:
+            if count not in (found, total):
+                counted = {"count": short(count), "found": found}
+                self._refuse(place, "count", _("The answer is cut off: it says %(count)s and has %(found)s.") % counted)
+
+    def _entry(self, entry, number, page):
+        place, at = page + _("entry %(number)s") % {"number": number + 1}, f"{page}values[{number}]"
+        if not isinstance(entry, dict) or not isinstance(entry.get("values"), list):
+            self._refuse(place, "values", _("Here should be a key figure, an area and a year with a list of values."))
+            return
+        uses = self._uses(entry, place)
+        try:
+            year = json_values.year(entry.get("period"))
+        except UnreadableAnswerError as error:
+            self._refuse(place, "period", str(error), entry=entry)
+            return
+        found = self._area(entry, year, place) if uses else None
+        if found:
+            self._has_ours = True
+            for number, said in enumerate(entry["values"]):
+                try:
+                    self._said(said, f"{at}.values[{number}]", uses, found, year)
+                except _RefusedError as error:
+                    self._refuse(place, error.column, str(error), entry=entry, said=said)
+
+    def _uses(self, entry, place):
+        kpi = entry.get("kpi")
+        if isinstance(kpi, str) and kpi in self.uses:
+            return self.uses[kpi]
+        sentence = _("No indicator here has the key figure %(code)s.") % {"code": short(kpi)}
+        self._pass_over(place, "kpi", sentence, entry)
+        return []
+
+    def _area(self, entry, year, place):
+        code = entry.get("municipality")
+        found = self.codes.find(CodeScheme.KOLADA, code, year=year) if isinstance(code, str) else None
+        if found is None:
+            sentence = _("No area here has Kolada's code %(code)s.") % {"code": short(code)}
+            self._pass_over(place, "municipality", sentence, entry)
+        return found
+
+    def _said(self, said, place, uses, found, year):
+        """One gender's figure, for each indicator that it is of. Raises _RefusedError."""
+        if not isinstance(said, dict):
+            raise _RefusedError("", _("Here should be a gender and its value."))
+        sex = said.get("gender")
+        if sex not in Sex.values:
+            sentence = _("%(gender)s is no gender of Kolada's: T, K and M are.") % {"gender": short(sex)}
+            raise _RefusedError("gender", sentence)
+        try:
+            value, missing = _value(said, found)
+        except UnreadableAnswerError as error:
+            raise _RefusedError("value", str(error)) from error
+        for indicator, is_margin in uses:
+            kept = {"value": UNSAID, "margin": value} if is_margin else {"value": value, "missing": missing}
+            self.figures.append(Figure(place, indicator, found.area, year, sex, **kept))
+
+    def _refuse(self, place, column, sentence, *, entry=None, said=None):
+        self.problems.append(self._problem(place, column, sentence, entry, said))
+
+    def _problem(self, place, column, sentence, entry, said=None):
+        """A Problem. Of which figure it is, is said as far as the entry does; else where the entry stands."""
+        words = ""
+        if entry:
+            kpi = entry.get("kpi")
+            words = figure_in_words(
+                kpi=kpi,
+                indicator=self.indicators.get(kpi, "") if isinstance(kpi, str) else "",
+                area=self._name(entry.get("municipality")),
+                year=entry.get("period"),
+                sex=said.get("gender") if isinstance(said, dict) else None,
+            )
+        return Problem(words or place.removesuffix(", "), column, sentence)
+
+    def _pass_over(self, place, column, sentence, entry):
+        """Leave out what is nobody's here. What is no code at all is wrong whatever else the answer has."""
+        code = entry.get(column)
+        if not isinstance(code, str):
+            self._refuse(place, column, sentence, entry=entry)
+            return
+        self._strange.setdefault(column, Counter())[code] += 1
+        if sentence not in self._told:
+            self._told[sentence] = self._problem(place, column, sentence, entry)
+
+    def _name(self, code):
+        """What an area is called; of one that is not known, its code."""
+        known = self._names.get(code) if isinstance(code, str) else None
+        return known or (code and _("area %(code)s") % {"code": short(code)})
+
+    @cached_property
+    def _names(self):
+        """{code: name} of the areas, the newest where a code has had several. Asked for where something is wrong."""
+        codes = AreaCode.objects.filter(scheme=CodeScheme.KOLADA)
+        in_time = codes.order_by(F("valid_from").asc(nulls_first=True), "pk")
+        return dict(in_time.values_list("code", "area__name"))
+
+
+class _RefusedError(Exception):
+    """What one gender's entry says is no figure. `column` is the part that is wrong."""
+
+    def __init__(self, column, sentence):
+        super().__init__(sentence)
+        self.column = column
+
+
+def _value(said, found):
+    """The value and the reason for none. Raises UnreadableAnswerError."""
+    if said.get("isdeleted") not in (True, False, None):
+        raise UnreadableAnswerError(
+            _("%(raw)s does not say whether it is withdrawn.") % {"raw": short(said["isdeleted"])}
+        )
+    if said.get("isdeleted"):
+        return None, MissingReason.WITHDRAWN
+    if said.get("value") is not None:
+        if said.get("status") == _NO_VALUE:
+            raise UnreadableAnswerError(_("There is a value, and the status says that there is none."))
+        return json_values.number(said["value"]), ""
+    return None, MissingReason.UNKNOWN if found.held else MissingReason.NO_SUCH_AREA
+
+
+def _rows_of_groups(count):
+    return ngettext(
+        "%(count)s row is of a group of municipalities, and is left out: %(codes)s.",
+        "%(count)s rows are of groups of municipalities, and are left out: %(codes)s.",
+        count,
+    )
+
+
+def _rows_of_areas(count):
+    return ngettext(
+        "%(count)s row is of an area that the portal does not have, and is left out: %(codes)s.",
+        "%(count)s rows are of areas that the portal does not have, and are left out: %(codes)s.",
+        count,
+    )
+
+
+def _rows_of_key_figures(count):
+    return ngettext(
+        "%(count)s row is of a key figure that no indicator has, and is left out: %(codes)s.",
+        "%(count)s rows are of key figures that no indicator has, and are left out: %(codes)s.",
+        count,
+    )

@@ -1,0 +1,294 @@
+"""Datasets of JSON-stat 2, as Statistics Sweden's PxWebApi gives them: fetched, or saved to a file.
+
+A dataset does not say which of our indicators it is: the person chooses. Its dimensions are recognised so:
+
+- time by the role `time`, else by the name Tid; its categories are years;
+- region by the role `geo`, else by the name Region; its categories are codes of areas, perhaps with their division
+  (0136R901_RegSO2025), which says which division the code is looked up in;
+- sex by the name Kon or Sex; its categories are known by their words, else by 1 or M (men), 2 or K (women) and 1+2,
+  TotSa, TOT or T (total). Without such a dimension the figures are those of both sexes together;
+- any other dimension, the contents among them, must have one category, or one of them must be picked.
+
+Nothing (null, or a status that says so) and 0 are no value where the code did not hold in the year: the area did not
+exist then. Where the code held, but a division that is named had not begun, or was followed by another, the dataset
+says nothing of that year. Which of two divisions holds, in one dataset or two, is for `divisions` to say.
+"""
+
+import re
+from dataclasses import dataclass, field
+from itertools import product
+from math import prod
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.models import CodeScheme
+from core.text.numbers import is_per_cent
+from indicators.figures import divisions
+from indicators.figures.error_places import figure_in_words, named
+from indicators.figures.records import Figure, Problem, Reading
+from indicators.imports import area_codes
+from indicators.imports.sources import json_values, units
+from indicators.imports.sources.json_values import UnreadableAnswerError, short
+from indicators.imports.sources.jsonstat_reader import Dataset, Dimension
+from indicators.models import ImportKind, MissingReason, Sex
+
+_TIME, _REGION, _SEX = {"tid", "time", "år", "year"}, {"region"}, {"kon", "kön", "sex"}
+_SEXES = {  # by the words for them, in small letters
+    **dict.fromkeys(("båda könen", "män och kvinnor", "kvinnor och män", "samtliga", "alla"), Sex.TOTAL),
+    **dict.fromkeys(("men and women", "women and men", "both sexes", "all"), Sex.TOTAL),
+    **dict.fromkeys(("kvinnor", "kvinna", "flickor", "women", "woman", "female", "females", "girls"), Sex.WOMEN),
+    **dict.fromkeys(("män", "man", "pojkar", "men", "male", "males", "boys"), Sex.MEN),
+}
+_TOTAL = re.compile(r"(total|totalt|totals|samtliga|båda|both)\b")  # "totalt, samtliga män och kvinnor"
+_SEX_CODES = {
+    **dict.fromkeys(("1+2", "totsa", "tot", "total", "totalt", "t"), Sex.TOTAL),
+    **dict.fromkeys(("2", "k"), Sex.WOMEN),
+    **dict.fromkeys(("1", "m"), Sex.MEN),
+}
+_SCHEMES = (CodeScheme.SCB, CodeScheme.REGSO, CodeScheme.DESO)
+_MOST_PICKS = 1000  # ways to pick that are gone through before anybody has picked
+_SHOWN = 12  # categories that are named where one must be chosen
+_NOTHING = (".", "..")  # statuses of a cell without a value
+
+
+def read(content, *, name, indicator, today, picked=None):
+    """The Reading of one dataset as figures of `indicator`. `picked` is {dimension: category} of other dimensions."""
+    return read_all([content], name=name, indicator=indicator, today=today, picked=picked)
+
+
+def read_all(contents, *, name, indicator, today, picked=None, fetched_on=None):
+    """The Reading of datasets that are parts of one table, in their order. One query, however many figures."""
+    answer = _Answer(indicator=indicator, picked=picked or {}, codes=area_codes.AreaCodes(*_SCHEMES))
+    for number, content in enumerate(contents, start=1):
+        answer.read(content, place=_("part %(number)s") % {"number": number} + ", " if len(contents) > 1 else "")
+    answer.finish()
+    return Reading(
+        kind=ImportKind.SCB,
+        name=name,
+        sha256=json_values.digest(contents),
+        source="SCB",
+        figures=[] if answer.problems else answer.figures,
+        problems=answer.problems,
+        fetched_on=fetched_on,
+        left_out=answer.left_out(),
+    )
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """The dimensions of a table by what they are; `others` are all that must have one category. Any may be missing."""
+
+    time: Dimension | None
+    region: Dimension | None
+    sex: Dimension | None
+    others: list[Dimension]
+
+
+def recognised(dataset):
+    """The Recognised of a Dataset."""
+    time = _one(dataset, "time", _TIME)
+    region = _one(dataset, "geo", _REGION)
+    sex = next((one for one in dataset.dimensions if one.id.lower() in _SEX), None)
+    others = [one for one in dataset.dimensions if one not in (time, region, sex)]
+    return Recognised(time, region, sex, others)
+
+
+def only(dimension, picked):
+    """The category of a dimension that is none of the three: the picked one, or the only one.
+
+    Raises UnreadableAnswerError, which says what there is to choose from.
+    """
+    if picked in dimension.categories:
+        return picked
+    if picked is None and len(dimension.categories) == 1:
+        return next(iter(dimension.categories))
+    choices = ", ".join(f"{code} ({label})" for code, label in list(dimension.categories.items())[:_SHOWN])
+    sentence = _("Choose one category of %(name)s (%(label)s), such as %(choices)s.")
+    raise UnreadableAnswerError(sentence % {"name": dimension.id, "label": dimension.label, "choices": choices})
+
+
+def _one(dataset, role, names):
+    by_role = [one for one in dataset.dimensions if one.id in dataset.roles.get(role, ())]
+    by_name = [one for one in dataset.dimensions if one.id.lower() in names]
+    return next(iter(by_role + by_name), None)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A dataset with its Recognised `dimensions`, and the one category of each that is neither time, region nor sex."""
+
+    dataset: Dataset
+    dimensions: Recognised
+    fixed: dict
+    place: str
+
+    def chosen(self, time, region, sex):
+        """{dimension: category} of a cell."""
+        chosen = self.fixed | {self.dimensions.time.id: time, self.dimensions.region.id: region}
+        return chosen | ({self.dimensions.sex.id: sex} if self.dimensions.sex else {})
+
+
+@dataclass
+class _Answer:
+    indicator: object
+    picked: dict
+    codes: codes.AreaCodes
+    figures: list[Figure] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    _places: dict = field(default_factory=dict)  # of the figures in their list, by their keys
+    _strange: dict = field(default_factory=dict)  # {code that no area has: the Problem that it is without any of ours}
+    _unit_is_said: bool = False
+
+    def read(self, content, *, place):
+        try:
+            dataset = Dataset.parsed(content)
+        except UnreadableAnswerError as error:
+            self._refuse(place, "", str(error))
+            return
+        parts = recognised(dataset)
+        before = len(self.problems)
+        for what, dimension in ((_("time"), parts.time), (_("region"), parts.region)):
+            if dimension is None:
+                self._refuse(
+                    place, "", _("The table has no dimension that is recognised as %(what)s.") % {"what": what}
+                )
+        for name in self.picked.keys() - {dimension.id for dimension in parts.others}:
+            self._refuse(place, name, _("The table has no dimension %(name)s to pick from.") % {"name": short(name)})
+        fixed = self._fixed(dataset, parts.others, place)
+        years = self._years(parts.time, place)
+        areas = self._areas(parts.region, place)
+        sexes = self._sexes(parts.sex, place)
+        if len(self.problems) == before:
+            part = _Part(dataset, parts, fixed, place)
+            for year, area, sex in product(years.items(), areas.items(), sexes.items()):
+                self._cell(part, year, area, sex)
+
+    def finish(self):
+        """Look at all parts together: whether anything is ours, and whether what a name calls shares adds up."""
+        if self.problems:
+            return
+        if not self.figures:
+            self.problems += self._strange.values()
+        elif is_per_cent(self.indicator.unit) and not self._unit_is_said and units.add_up(self.figures):
+            self._refuse("", "", units.added_up(self.indicator))
+
+    def left_out(self):
+        """What is passed over, in sentences."""
+        if not self._strange:
+            return ()
+        sentence = ngettext(
+            "%(count)s area that the portal does not have is left out: %(codes)s.",
+            "%(count)s areas that the portal does not have are left out: %(codes)s.",
+            len(self._strange),
+        )
+        return (sentence % {"count": len(self._strange), "codes": named(self._strange)},)
+
+    def _fixed(self, dataset, others, place):
+        """{dimension: its one category} of `others`, after a look at whether they are in the indicator's unit."""
+        fixed, open_ones = {}, []
+        for dimension in others:
+            try:
+                fixed[dimension.id] = only(dimension, self.picked.get(dimension.id))
+            except UnreadableAnswerError as error:
+                open_ones.append((dimension, str(error)))
+        wrong = self._wrong_unit(dataset, fixed, [dimension for dimension, _sentence in open_ones])
+        if wrong:
+            self._refuse(place, "", wrong)
+        for dimension, sentence in () if wrong else open_ones:
+            self._refuse(place, dimension.id, sentence)
+        self._unit_is_said = self._unit_is_said or (not open_ones and units.says_its_unit(dataset, fixed))
+        return fixed
+
+    def _wrong_unit(self, dataset, fixed, open_ones):
+        """Why none of the cells is in the indicator's unit, whatever is picked of the dimensions that are open."""
+        wrong = None
+        if prod(len(dimension.categories) for dimension in open_ones) > _MOST_PICKS:
+            return None
+        for categories in product(*(dimension.categories for dimension in open_ones)):
+            chosen = fixed | {one.id: code for one, code in zip(open_ones, categories, strict=True)}
+            wrong = units.refusal(dataset, chosen, indicator=self.indicator)
+            if not wrong:
+                return None
+        return wrong
+
+    def _years(self, dimension, place):
+        years = {}
+        for code in dimension.categories if dimension else ():
+            try:
+                years[code] = json_values.year(code)
+            except UnreadableAnswerError as error:
+                self._refuse(place, dimension.id, str(error))
+        return years
+
+    def _areas(self, dimension, place):
+        """{category: the code taken apart}; each must be somebody's code."""
+        areas = {}
+        for text in dimension.categories if dimension else ():
+            areas[text] = code = area_codes.written(text)
+            if self.codes.find(code.scheme, code.code, year=code.division or 0, division=code.division) is None:
+                sentence = _("No area here has the code %(code)s.") % {"code": short(text)}
+                self._strange[text] = Problem(place.removesuffix(", "), dimension.id, sentence)
+                del areas[text]
+        return areas
+
+    def _sexes(self, dimension, place):
+        if dimension is None:
+            return {"": Sex.TOTAL}
+        sexes = {}
+        for code, label in dimension.categories.items():
+            words = label.strip().casefold()
+            sex = _SEXES.get(words) or (_TOTAL.match(words) and Sex.TOTAL) or _SEX_CODES.get(code.casefold())
+            if sex is None:
+                names = {"code": short(code), "label": short(label)}
+                self._refuse(place, dimension.id, _("%(code)s (%(label)s) is no sex that is recognised.") % names)
+            sexes[code] = sex
+        return sexes
+
+    def _cell(self, part, *categories):
+        """Read one cell, each of whose `categories` is a pair of what the dataset says and what that is."""
+        (_time, year), (region, code), (_sex, sex) = categories
+        found = self.codes.find(code.scheme, code.code, year=year, division=code.division)
+        chosen = part.chosen(*(category for category, _meaning in categories))
+        try:
+            value = _value(*part.dataset.cell(chosen))
+        except UnreadableAnswerError as error:
+            area = part.dimensions.region.categories[region].strip() or code.code
+            words = figure_in_words(indicator=self.indicator.name, area=area, year=year, sex=sex)
+            self._refuse(part.place + words, _("value"), str(error))
+            return
+        if not value and found.held and not found.counted:
+            return
+        missing = ""
+        if not value and not found.held:
+            value, missing = None, MissingReason.NO_SUCH_AREA
+        elif value is None:
+            missing = MissingReason.UNKNOWN
+        kept = {} if code.scheme == CodeScheme.SCB else _of_division(value, code, found)
+        where = part.place + ", ".join(f"{name} {category}" for name, category in chosen.items())
+        self._keep(Figure(where, self.indicator.pk, found.area, year, sex, value, missing, **kept))
+
+    def _keep(self, figure):
+        """Keep of one figure what holds. Two values of the same rank stay both, and are refused as the same figure."""
+        place = self._places.setdefault(figure.key, len(self.figures))
+        if place == len(self.figures) or divisions.contradicts(figure, self.figures[place]):
+            self.figures.append(figure)
+        elif divisions.outranks(figure, self.figures[place]):
+            self.figures[place] = figure
+
+    def _refuse(self, place, column, sentence):
+        self.problems.append(Problem(place.removesuffix(", "), column, sentence))
+
+
+def _value(raw, status):
+    """The number of a cell, None where it has none. Raises UnreadableAnswerError."""
+    value = None if raw is None else json_values.number(raw)
+    if value and status in _NOTHING:
+        raise UnreadableAnswerError(_("There is a value, and the status says that there is none."))
+    return None if status in _NOTHING else value
+
+
+def _of_division(value, code, found):
+    """What a district's figure says of its division, as fields of Figure."""
+    may_be_nothing = found.outdated if value == 0 else value is None
+    return {"division": code.division, "is_doubtful": may_be_nothing and (code.division is None or not found.held)}

@@ -1,0 +1,367 @@
+"""Spreadsheets and CSV of figures: one row for each figure, columns known by their headings in Swedish or English."""
+
+import hashlib
+from collections import Counter
+from typing import NamedTuple
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core import spreadsheets
+from core.text.numbers import decimal, is_per_cent
+from indicators.figures.interning import Shared, folded
+from indicators.figures.records import UNSAID, Figure, Problem, Reading
+from indicators.figures.validation import COLUMNS
+from indicators.imports.area_names import Places, UnknownPlaceError
+from indicators.imports.sources import cells, own_tables
+from indicators.imports.sources import headings as sources_headings
+from indicators.imports.sources.cells import CellError
+from indicators.models import ImportKind, Indicator, MissingReason, ObservationStatus, Sex
+
+FILLED_IN = ("value", "margin", "answers")
+NEEDED = ("indicator", "area", "year", "value", "source")
+FOR_PEOPLE = {"name of the indicator", "name of the area", "indikatorns namn", "områdets namn"} | own_tables.BESIDE
+
+ALSO = own_tables.PARTS | {  # headings that people use
+    "kpi": "indicator",
+    "nyckeltal": "indicator",
+    "områdeskod": "code",
+    "svar": "answers",
+}
+
+_NOTHING = {"..", "...", "-", "–", "—", "−"}
+_LONGEST_SOURCE = 200
+
+
+def read(upload, *, name):
+    """The Reading of an open file with `name` and `size`: figures of all its rows, or a Problem for each bad cell.
+
+    A row in which nothing is filled in but what the template fills in is passed over.
+    """
+    upload.seek(0)
+    sha256 = hashlib.sha256(upload.read()).hexdigest()
+    table = _Table()
+    try:
+        sheet = spreadsheets.read(upload)
+        table.read(sheet)
+        table.notes = [*sheet.hidden, *table.notes]
+    except spreadsheets.UnreadableTableError as error:
+        table.problems.append(Problem("", "", str(error)))
+    return Reading(
+        ImportKind.TABLE,
+        name,
+        sha256,
+        source=table.source,
+        figures=[] if table.problems else table.figures,
+        problems=table.problems,
+        notes=tuple(table.notes),
+    )
+
+
+class _Table:
+    """The rows of a sheet, read one by one. `source` is that of an export whose rows have none of their own."""
+
+    def __init__(self):
+        self.figures, self.problems, self.notes, self.source = [], [], [], ""
+        self._sheet, self._columns, self._years = None, {}, {}
+        self._shared = Shared()
+        self._left, self._small, self._keys = 0, Counter(), {}
+
+    def read(self, sheet):
+        self._sheet = sheet
+        self._find_columns()
+        if self.problems:
+            return
+        sources = set()
+        for number, row in sheet.rows:
+            if self._has_no_sources and (source := row[self._columns["source"]]):
+                sources |= set(str(source).split(own_tables.SEPARATOR))
+            for year, columns in self._figures_of_a_row():
+                self._line(number, row, columns, year)
+        self.source = own_tables.SEPARATOR.join(sorted(sources))[:_LONGEST_SOURCE]
+        self.notes += [*self._left_as_they_are(), *self._that_may_be_shares()]
+
+    @property
+    def _has_no_sources(self):
+        """Whether the column of sources is of several figures at once, as in some of the portal's exports."""
+        return "against" in self._columns or bool(self._years)
+
+    def _figures_of_a_row(self):
+        """The columns of each figure of a row, and its year where that is a heading."""
+        if not self._years:
+            return [(None, self._columns)]
+        return [(year, self._columns | {"value": place}) for place, year in self._years.items()]
+
+    def _line(self, number, cells_of_row, columns, year):
+        """Look at one figure of a row: what is broken, what is not filled in, and what it says."""
+        parts = {part: cells_of_row[column] for part, column in columns.items()} | ({"year": year} if year else {})
+        empty = [part for part in FILLED_IN if parts.get(part) is None]
+        broken = {part: cells.gone_wrong(cell) for part, cell in parts.items() if spreadsheets.is_broken(cell)}
+        if len(empty) < len(FILLED_IN) or any(self._is_uncounted(part, number, columns) for part in empty):
+            uncounted = [part for part, cell in parts.items() if cell is None]
+            uncounted = [part for part in uncounted if self._is_uncounted(part, number, columns)]
+            broken |= {part: cells.not_counted() for part in uncounted}
+        row = _Row(_("Row %(row)s") % {"row": number}, _about(parts), columns)
+        for part, sentence in broken.items():
+            self._wrong(row, part, sentence)
+        if broken:
+            return
+        is_reason = year is not None and own_tables.is_reason(parts["value"])
+        if is_reason or ("missing" in parts and parts["value"] is None and parts["missing"] is not None):
+            self._left += 1
+        elif len(empty) < len(FILLED_IN):
+            self._row(row, parts)
+
+    def _find_columns(self):
+        headings = _words(COLUMNS) | ALSO
+        for column, heading in enumerate(self._sheet.header):
+            part = headings.get(folded(heading))
+            if part is None and folded(heading) not in FOR_PEOPLE:
+                if column not in own_tables.years_of(self._sheet.header):
+                    self._refuse(_("The heading"), heading, _unknown_heading(heading))
+            elif part in self._columns:
+                self._refuse(_("The heading"), heading, _("Two columns have the same heading."))
+            elif part:
+                self._columns[part] = column
+        if "code" in self._columns and "area" not in self._columns:
+            self._columns["area"] = self._columns.pop("code")
+        if not {"year", "value"} & self._columns.keys():
+            self._years = own_tables.years_of(self._sheet.header)
+        elif years := own_tables.years_of(self._sheet.header):
+            heading = self._sheet.header[next(iter(years))]
+            self._refuse(_("The heading"), heading, _unknown_heading(heading))
+        for part in NEEDED:
+            is_here = part in self._columns or (self._years and part in ("year", "value"))
+            if not is_here and not self.problems:
+                self._refuse(_("The heading"), str(COLUMNS[part]), _("The table has no such column."))
+
+    def _row(self, row, parts):
+        """Read one row. Each bad cell of it is named, so that all can be mended at once."""
+        said, before = {}, len(self.problems)
+        for part in ("indicator", "unit", "year", "sex", "value", "margin", "answers", "status", "source"):
+            try:
+                said[part] = getattr(self, f"_{part}")(parts.get(part), said.get("indicator"))
+            except CellError as error:
+                self._wrong(row, part, str(error))
+        if "year" in said:
+            try:
+                said["area"] = self._area(parts.get("area"), parts.get("code"), said["year"], said.get("value"))
+            except (CellError, UnknownPlaceError, own_tables.OtherNameError) as error:
+                self._wrong(row, "area", str(error))
+        if len(self.problems) == before:
+            self._keep(row, parts, said)
+
+    def _keep(self, row, parts, said):
+        value, missing = said.pop("value")
+        unit = self._unit_of(said["indicator"])
+        if value and 0 < value <= 1 and is_per_cent(unit) and not cells.unit_in(parts["value"]):
+            self._small[said["indicator"]] += 1
+        del said["unit"]
+        figure = Figure(
+            row.place,
+            value=self._shared(value),
+            missing=missing,
+            margin=self._shared(said.pop("margin")),
+            source="" if self._has_no_sources else self._shared(said.pop("source")),
+            **{part: each for part, each in said.items() if part != "source"},
+        )
+        if not self._stands_again(figure):
+            self.figures.append(figure)
+
+    def _stands_again(self, figure):
+        """Whether a board has the same figure once more: it stands there for each area that it is held against."""
+        if "against" not in self._columns:
+            return False
+        first = self._keys.setdefault(figure.key, figure)
+        return first is not figure and (first.value, first.margin) == (figure.value, figure.margin)
+
+    # The parts of a figure. Each is read from its cell, for the indicator of the row where that is known.
+
+    def _indicator(self, cell, _indicator):
+        if cell is None:
+            raise CellError(_("Write the short name of the indicator, or its key figure."))
+        found = self._indicators.get(folded(cell))
+        if found is None:
+            raise CellError(_("No indicator is called %(name)s.") % {"name": str(cell)[:60]})
+        return found
+
+    def _unit(self, cell, indicator):
+        """What an export says that the numbers are in."""
+        unit = self._unit_of(indicator)
+        if cell is None or unit is None or folded(cell) == folded(unit):
+            return
+        if not (is_per_cent(unit) and is_per_cent(str(cell))):
+            raise CellError(
+                _("The file says %(said)s, and the indicator is in %(unit)s.") % {"said": str(cell)[:40], "unit": unit}
+            )
+
+    def _area(self, cell, code, year, value):
+        if cell is None:
+            raise CellError(_("Write the code of the area, or its name and municipality."))
+        if code is not None and (area := self._named.find(code, cell)):
+            return area
+        area, held = self._places.find(cell if code is None else code, year=year)
+        if not held and value and value[0] is not None:
+            raise CellError(_("The code did not exist in %(year)s.") % {"year": year})
+        return area
+
+    def _year(self, cell, _indicator):
+        year = cells.whole(cell)
+        if year is None or not 1000 <= year <= 2999:
+            raise CellError(_("Write a year with four figures, for example 2026."))
+        return year
+
+    def _sex(self, cell, _indicator):
+        if cell is None and "sex" not in self._columns:
+            return Sex.TOTAL
+        found = self._sexes.get(str(cell).casefold())
+        if found is None:
+            raise CellError(_("The sex must be T (total), K (women) or M (men)."))
+        return found
+
+    def _value(self, cell, indicator):
+        """The value and the reason for none. A sign that there is nothing says that the figure is not known."""
+        if cell is None:
+            raise CellError(_("The value is missing. Write .. where it is not known."))
+        if str(cell) in _NOTHING:
+            return None, MissingReason.UNKNOWN
+        reason = self._reasons.get(str(cell).casefold())
+        return (None, reason) if reason else (self._number(cell, indicator), "")
+
+    def _margin(self, cell, indicator):
+        if "margin" not in self._columns:
+            return UNSAID
+        return None if cell is None or str(cell) in _NOTHING else self._number(cell, indicator)
+
+    def _answers(self, cell, _indicator):
+        if "answers" not in self._columns:
+            return UNSAID
+        if cell is None or str(cell) in _NOTHING:
+            return None
+        answers = cells.whole(cell)
+        if answers is None:
+            raise CellError(_("The number of answers must be a whole number, zero or more."))
+        return answers
+
+    def _status(self, cell, _indicator):
+        if "status" not in self._columns:
+            return UNSAID
+        found = ObservationStatus.FINAL if cell is None else self._statuses.get(str(cell).casefold())
+        if found is None:
+            raise CellError(_("The status must be preliminary or final."))
+        return found
+
+    def _source(self, cell, _indicator):
+        if cell is None:
+            raise CellError(_("Say where the figure comes from."))
+        if len(str(cell)) > _LONGEST_SOURCE:
+            raise CellError(_("The source is longer than 200 characters."))
+        return str(cell)
+
+    def _number(self, cell, indicator):
+        """A number in the unit of the indicator. One in per cent is for an indicator in per cent alone."""
+        number, unit = cells.number(cell)
+        own_unit = self._unit_of(indicator)
+        if not unit or own_unit is None:
+            return number
+        if unit == "%" and not is_per_cent(own_unit):
+            sentence = _("%(text)s is in per cent, and the indicator is in %(unit)s.")
+        elif unit == "‰" and "‰" not in own_unit and "promille" not in own_unit:
+            sentence = _("%(text)s is in per mille, and the indicator is in %(unit)s.")
+        else:
+            return number
+        raise CellError(sentence % {"text": str(cell)[:40], "unit": own_unit})
+
+    # What is known here
+
+    @cached_property
+    def _indicators(self):
+        """{what an indicator may be called: key}. A name that several have is nobody's."""
+        names = [folded(one.name) for one in self._known.values()]
+        found = {name: pk for name, pk in zip(names, self._known, strict=True) if names.count(name) == 1}
+        words = [(word, pk) for pk, one in self._known.items() for word in (one.kpi, one.slug)]
+        return found | {folded(word): pk for word, pk in words if word}
+
+    @cached_property
+    def _known(self):
+        return {one.pk: one for one in Indicator.objects.order_by("-order", "pk")}
+
+    def _unit_of(self, indicator):
+        return self._known[indicator].unit if indicator in self._known else None
+
+    @cached_property
+    def _places(self):
+        return Places()
+
+    @cached_property
+    def _named(self):
+        return own_tables.Named()
+
+    @cached_property
+    def _sexes(self):
+        return _words(dict(Sex.choices)) | {sex.casefold(): sex for sex in Sex.values}
+
+    @cached_property
+    def _reasons(self):
+        return _words(dict(MissingReason.choices)) | {reason: reason for reason in MissingReason.values}
+
+    @cached_property
+    def _statuses(self):
+        return _words(dict(ObservationStatus.choices)) | {status: status for status in ObservationStatus.values}
+
+    # What there is to say
+
+    def _is_uncounted(self, part, row, columns):
+        return part in columns and self._sheet.cell(columns[part], row) in self._sheet.uncounted
+
+    def _wrong(self, row, part, sentence):
+        heading = self._sheet.header[row.columns[part]] if part in row.columns else str(COLUMNS[part])
+        self.problems.append(Problem(row.place, heading, sentence, about=row.about))
+
+    def _refuse(self, place, column, sentence):
+        self.problems.append(Problem(place, column, sentence))
+
+    def _left_as_they_are(self):
+        if self._left:
+            yield ngettext(
+                "%(count)s figure without a value in the file is left as it is.",
+                "%(count)s figures without a value in the file are left as they are.",
+                self._left,
+            ) % {"count": decimal(self._left)}
+
+    def _that_may_be_shares(self):
+        """That a number in per cent is so small that it may be a share, such as 0,615 for 61,5 %."""
+        for indicator, count in self._small.items():
+            yield ngettext(
+                "%(count)s value of “%(indicator)s” is 1 per cent or less. If it is a share (0.615 for 61.5 per cent), "
+                "give its cell the format per cent, and choose the file again.",
+                "%(count)s values of “%(indicator)s” are 1 per cent or less. If they are shares (0.615 for 61.5 per "
+                "cent), give their cells the format per cent, and choose the file again.",
+                count,
+            ) % {"count": decimal(count), "indicator": self._known[indicator].name}
+
+
+class _Row(NamedTuple):
+    """Where a figure stands, of what it is in the words of the file, and the columns that its parts stand in."""
+
+    place: str
+    about: str
+    columns: dict
+
+
+def _about(parts):
+    said = [parts.get(part) for part in ("indicator", "area", "year", "sex")]
+    return ", ".join(str(cell)[:60] for cell in said if cell is not None)
+
+
+def _words(labels):
+    """{label in small letters: key}, in each of the languages."""
+    return sources_headings.in_both_languages(labels)
+
+
+def _unknown_heading(heading):
+    known = ", ".join(str(label) for label in COLUMNS.values())
+    return _("The column is not known. The columns are: %(known)s. Take the others away, or correct the heading.") % {
+        "known": known
+    }

@@ -1,0 +1,127 @@
+"""What the numbers of a dataset are: per cent, or something that must be divided before it is a share.
+
+A dataset says it with the unit of its contents (PxWeb: `unit.base`, JSON-stat: `unit.label` or `unit.symbol`), else
+with their name, else with its own. Nothing is guessed: what does not say that it is in per cent is not taken for it,
+since 61 persons would be shown as 61 %. Where a name alone says that it is a share, the numbers must not add up as
+counts do.
+"""
+
+import re
+
+from django.utils.translation import gettext as _
+
+from core.text.numbers import is_per_cent
+from indicators.imports.sources.json_values import short
+from indicators.models import Sex
+
+_MEASURES = {"contentscode", "contents", "tabellinnehåll", "innehåll"}
+_NO_UNIT = {"", "-", ".", ".."}
+_OTHER_UNITS = re.compile(r"enhet|point|promille|per mille|‰|förändr|change")
+_IN_PERCENT = re.compile(r"procent|percent|per cent|\bpct\b|%|\bandel|\bshare\b|\bproportion")
+_SHARE = re.compile(_IN_PERCENT.pattern + r"|grad\b|\brate\b|frekvens")
+_COUNTED = re.compile(r"^(antal|number|summa|sum)\b")
+_COUNT = re.compile(
+    r"\b(antal|number|personer|persons|people|befolkning|folkmängd|population|invånare|inhabitants|individer|elever"
+    r"|pupils|students|hushåll|households|sysselsatta|employed|arbetslösa|unemployed|kronor|tkr|mnkr|kr|sek|inkomst"
+    r"|income|medel|median|mean|summa|sum)"
+)
+_FEWEST_SUMS = 3  # fewer sums that come out right may be chance
+
+
+def refusal(dataset, chosen, *, indicator):
+    """The sentence against taking the cells at {dimension: category} for `indicator`; None where nothing is against it.
+
+    `chosen` has one category of each dimension that is neither time, region nor sex.
+    """
+    if not is_per_cent(indicator.unit):
+        return None
+    measures, others = _told_apart(dataset, chosen)
+    said = [(_said(dimension, code), dimension, code) for dimension, code in measures]
+    said += [(_said_by_name(dimension.categories[code], only=_COUNTED), dimension, code) for dimension, code in others]
+    for is_share, dimension, code in said:
+        if is_share is False:
+            return _not_per_cent(dataset, dimension.categories[code], dimension.units.get(code), indicator)
+    if any(is_share for is_share, _dimension, _code in said) or _said_by_name(dataset.label):
+        return None
+    names = [dimension.categories[code] for dimension, code in measures]
+    return _unsaid(dataset, ", ".join(filter(None, names)) or dataset.label, indicator)
+
+
+def says_its_unit(dataset, chosen):
+    """Whether a unit, and not only a name, says that the cells are in per cent."""
+    return any(_unit_of(dimension, code) for dimension, code in _told_apart(dataset, chosen)[0])
+
+
+def add_up(figures):
+    """Whether women and men come to the total wherever all three are known, as they do of counts and not of shares."""
+    groups = {}
+    for figure in figures:
+        if figure.value:
+            groups.setdefault(figure.key[:3], {})[figure.sex] = figure.value
+    whole = [group for group in groups.values() if len(group) == len(Sex)]
+    return len(whole) >= _FEWEST_SUMS and all(group[Sex.WOMEN] + group[Sex.MEN] == group[Sex.TOTAL] for group in whole)
+
+
+def added_up(indicator):
+    """The sentence against numbers that add up."""
+    sentence = _(
+        "Women and men come to the total in every area and year: these are counts, not per cent. The indicator "
+        "%(indicator)s is in per cent. Divide the numbers by all in the group, and take in the shares."
+    )
+    return sentence % {"indicator": indicator.name}
+
+
+def _told_apart(dataset, chosen):
+    """The chosen (dimension, category) that say what is measured, and those that only say of whom."""
+    by_id = {dimension.id: dimension for dimension in dataset.dimensions}
+    pairs = [(by_id[name], code) for name, code in chosen.items()]
+    metric = dataset.roles.get("metric", ())
+    measures = [pair for pair in pairs if pair[0].id in metric or pair[0].id.lower() in _MEASURES or pair[0].units]
+    return measures, [pair for pair in pairs if pair not in measures]
+
+
+def _unit_of(dimension, code):
+    unit = dimension.units.get(code, "").strip()
+    return "" if unit in _NO_UNIT else unit
+
+
+def _said(dimension, code):
+    """Whether a measure says that it is in per cent; None where it says neither."""
+    if unit := _unit_of(dimension, code).casefold():
+        return bool(_IN_PERCENT.search(unit)) and not _OTHER_UNITS.search(unit)
+    return _said_by_name(dimension.categories[code])
+
+
+def _said_by_name(name, *, only=_COUNT):
+    name = name.strip().casefold()
+    if _COUNTED.search(name) or _OTHER_UNITS.search(name):
+        return False
+    if _SHARE.search(name):
+        return True
+    return False if only.search(name) else None
+
+
+def _not_per_cent(dataset, measure, unit, indicator):
+    sentence = _(
+        "“%(measure)s” in %(table)s is given in the unit %(unit)s, not in per cent. The indicator %(indicator)s is in "
+        "per cent. Divide the numbers by all in the group, and take in the shares."
+    )
+    if not unit:
+        sentence = _(
+            "“%(measure)s” in %(table)s is a count, not per cent. The indicator %(indicator)s is in per cent. Divide "
+            "the numbers by all in the group, and take in the shares."
+        )
+    return sentence % {"unit": short(unit), **_about(dataset, measure, indicator)}
+
+
+def _unsaid(dataset, measure, indicator):
+    sentence = _(
+        "The file does not say in which unit “%(measure)s” in %(table)s is. The indicator %(indicator)s is in per "
+        "cent. Take a table that says that it is in per cent."
+    )
+    return sentence % _about(dataset, measure, indicator)
+
+
+def _about(dataset, measure, indicator):
+    table = _("the table %(name)s") % {"name": short(dataset.table)} if dataset.table else _("the file")
+    return {"measure": short(measure), "table": table, "indicator": indicator.name}

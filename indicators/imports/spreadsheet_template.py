@@ -1,0 +1,53 @@
+"""The spreadsheet that a person fills in: their own areas and all indicators, with the year before."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from core import spreadsheets
+from indicators import permissions
+from indicators.figures.validation import COLUMNS
+from indicators.imports.area_names import written_as
+from indicators.models import Indicator, Sex
+
+_WIDTHS = (22, 40, 18, 24, 8, 8, 12, 16, 18, 14, 30)
+
+
+def template(*, by, today):
+    """The bytes of an XLSX for `by`: a row for each of their areas, indicators and sexes, the values left empty."""
+    areas = permissions.own_areas_for(by).select_related("parent").prefetch_related("codes")
+    areas = sorted(areas, key=lambda area: (area.kind == "district", area.name, area.pk))
+    indicators = Indicator.objects.order_by("order", "pk")
+    rows = [
+        [each.slug, each.name, _written(area), area.name, today.year - 1, sex, None, None, None, None, None]
+        for area in areas
+        for each in indicators
+        for sex in (Sex.values if each.by_sex else [Sex.TOTAL])
+    ]
+    columns = list(COLUMNS.values())
+    header = [columns[0], _("Name of the indicator"), columns[1], _("Name of the area"), *columns[2:]]
+    pages = [
+        spreadsheets.Page(_("Figures"), header, rows, _WIDTHS),
+        spreadsheets.Page(_("How to"), [_("How to")], _how_to(), (100,)),
+    ]
+    return spreadsheets.as_workbook(pages)
+
+
+def _written(area):
+    today_holding = {each.scheme: each.code for each in area.codes.all() if each.valid_to is None}
+    return written_as(area, today_holding)
+
+
+def _how_to():
+    sentences = [
+        _("Fill in the value, and where there is one the margin of error. Both may have decimals: 61,5."),
+        _("Say in each row where the figure comes from, for example “Trygghetsmätningen 2025”."),
+        _("Rows in which no value is filled in are passed over. Write .. where a value is not known."),
+        _("Sex is T (total), K (women) or M (men). Status is preliminary or final; empty means final."),
+        _("Copy rows for more years. The two columns with names are only there to read."),
+        _(
+            "Add no names of people. Figures of fewer than %(number)s answers are stored, but shown only to those who "
+            "may type in figures."
+        )
+        % {"number": settings.SMALLEST_GROUP},
+    ]
+    return [[sentence] for sentence in sentences]

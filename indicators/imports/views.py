@@ -1,0 +1,148 @@
+"""A file of figures is sent, what it would change is shown, and then it is taken in whole.
+
+Between the two the file waits for the person, under the digest of its bytes.
+"""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core import spreadsheets
+from core.concurrency.conflicts import MissingVersionError
+from core.files import pending_uploads
+from core.files.uploads import safe_name
+from core.models import Area, AreaKind, Membership
+from core.permissions import Permission, may
+from core.text.collation import swedish
+from indicators import actions
+from indicators.figures import validation
+from indicators.figures.changeset import plan
+from indicators.imports import preview
+from indicators.imports.forms import FileForm, PickForm
+from indicators.imports.sources import detect
+from indicators.imports.spreadsheet_template import template
+from indicators.models import Import
+from indicators.shortcuts import changes_figures
+
+MOST_IMPORTS = 20
+MOST_BOARDS = 3
+
+
+@require_http_methods(["GET", "POST"])
+@changes_figures
+def take_in(request):
+    """The form with which a file is sent, and what came in lately."""
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    if form.is_valid():
+        digest = pending_uploads.keep(form.content, by=request.user, about=request.user)
+        known = {"fil": safe_name(form.cleaned_data["file"].name)}
+        return redirect(f"{reverse('take_in_look', args=[digest])}?{urlencode(known)}")
+    imports = [(each, preview.counts_in_words(each)) for each in _imports(request.user)]
+    context = {"form": form, "imports": imports, "trail": _trail()}
+    return render(request, "indicators/take_in.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@changes_figures
+def take_in_look(request, digest):
+    """What the file would change, or what is wrong in it. A POST takes it in, as it was looked at."""
+    if request.method == "POST" and not request.POST.get("difference"):
+        raise MissingVersionError
+    file = pending_uploads.kept(digest, by=request.user, about=request.user)
+    if file is None:
+        messages.warning(request, _("The file is no longer kept. Choose it again."))
+        return redirect("take_in")
+    content = file.read()
+    picks = _picks(request, content)
+    if picks and not picks.is_valid():
+        context = {"form": picks, "name": request.GET.get("fil", ""), "trail": _trail(_("What to take"))}
+        return render(request, "indicators/take_in_pick.html", context)
+    reading = detect.read(
+        content,
+        name=safe_name(request.GET.get("fil")),
+        today=timezone.localdate(),
+        indicator=picks and picks.cleaned_data["indikator"],
+        picked=picks and picks.picked(),
+    )
+    if request.method == "GET":
+        return _preview(request, reading)
+    try:
+        taken_in = actions.take_in(
+            reading=reading, digest=request.POST["difference"], by=request.user, at=timezone.now()
+        )
+    except (actions.ProblemsError, actions.ChangedMeanwhileError):
+        return _preview(request, reading, is_stale=True)
+    pending_uploads.forget(digest, by=request.user, about=request.user)
+    _tell(request, taken_in)
+    return redirect("take_in")
+
+
+@require_GET
+@changes_figures
+def take_in_template(request):
+    """A spreadsheet to fill in, with the person's own areas."""
+    content = template(by=request.user, today=timezone.localdate())
+    return spreadsheets.download(content, filename=_("figures.xlsx"))
+
+
+def _picks(request, content):
+    """The form for what a dataset does not say, filled in as far as it is sent; None for other files."""
+    dimensions = detect.to_pick(content)
+    if dimensions is None:
+        return None
+    is_sent = "indikator" in request.GET
+    return PickForm(request.GET if is_sent else None, dimensions=dimensions, name=request.GET.get("fil", ""))
+
+
+def _preview(request, reading, *, is_stale=False):
+    reading = validation.checked(reading, by=request.user, today=timezone.localdate())
+    changes = None if reading.problems else plan(reading)
+    context = {
+        "reading": reading,
+        "problems": reading.problems[: preview.MOST_SHOWN],
+        "more_problems": max(0, len(reading.problems) - preview.MOST_SHOWN),
+        "changes": changes,
+        "by_year": preview.by_year(changes) if changes else [],
+        "warnings": preview.warnings(changes) if changes else [],
+        "left_out": [] if changes is None else preview.left_out(reading, changes),
+        "lists": preview.lists(changes) if changes else [],
+        "notes": reading.notes,
+        "is_stale": is_stale,
+        "trail": _trail(_("What the file changes")),
+    }
+    return render(request, "indicators/take_in_look.html", context, status=409 if is_stale else 200)
+
+
+def _tell(request, taken_in):
+    if taken_in is None:
+        messages.info(request, _("Nothing was changed: the figures of the file are here already."))
+        return
+    context = {"count": taken_in.added + taken_in.changed, "boards": _boards(taken_in)}
+    messages.success(request, render_to_string("indicators/_taken_in.html", context))
+
+
+def _boards(taken_in):
+    """The areas whose figures came in, as far as they have a board and the message has room, municipalities first."""
+    areas = Area.objects.filter(observations__taken_in=taken_in).exclude(kind=AreaKind.COUNTRY).distinct()
+    kinds = [AreaKind.MUNICIPALITY, AreaKind.DISTRICT, AreaKind.REGION]
+    return sorted(areas, key=lambda area: (kinds.index(area.kind), swedish(area.name), area.pk))[:MOST_BOARDS]
+
+
+def _imports(user):
+    """What came in lately: to whoever maintains the portal all of it, to others that of their own organisations."""
+    imports = Import.objects.select_related("by").order_by("-at", "-pk")
+    if not may(user, Permission.STAFF):
+        mine = [membership.organisation_id for membership in user.memberships.all()]
+        imports = imports.filter(by__in=Membership.objects.filter(organisation__in=mine).values("user"))
+    return imports[:MOST_IMPORTS]
+
+
+def _trail(*more):
+    above = [(_("Home"), reverse("home")), (_("Indicators"), reverse("indicators"))]
+    return [*above, (_("Take in figures"), reverse("take_in") if more else ""), *((label, "") for label in more)]

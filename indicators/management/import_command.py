@@ -1,0 +1,120 @@
+"""What the commands that take something in have in common: who does it, and telling what changes."""
+
+import re
+import sys
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.management.progress import Progress
+from core.models import User
+from indicators import actions
+from indicators.figures import validation
+from indicators.figures.changeset import plan
+from indicators.imports import preview
+
+SHOWN = 20  # problems and changes that are told one by one
+
+
+class TakingInCommand(BaseCommand):
+    """Adds --by and --dry-run, and takes in a Reading whole or not at all."""
+
+    def add_arguments(self, parser):
+        parser.add_argument("--by", metavar="EMAIL", required=True, help="who takes it in; the history names them")
+        parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+
+    def take_in(self, reading, *, by, dry_run):
+        now = timezone.now()
+        reading = validation.checked(reading, by=by, today=timezone.localdate(now))
+        self.stop_at(reading.problems)
+        changes = plan(reading)
+        self._tell(reading, changes)
+        if dry_run or not changes:
+            self.stdout.write(_("Nothing was changed."))
+            return
+        try:
+            with self.progress(_("Storing")) as progress:
+                actions.take_in(
+                    reading=reading,
+                    digest=changes.digest,
+                    by=by,
+                    at=now,
+                    tell=lambda done: progress(done, len(changes)),
+                )
+        except actions.ProblemsError as error:
+            self.stop_at(error.problems)
+        except actions.ChangedMeanwhileError as error:
+            raise CommandError(_("Somebody changed figures meanwhile. Nothing was changed: run it again.")) from error
+        self.stdout.write(_("Taken in, with the digest %(digest)s.") % {"digest": reading.sha256})
+
+    def stop_at(self, problems):
+        """Say what is wrong, and where, and end."""
+        if not problems:
+            return
+        parts = [(each.place, each.column, _text(each)) for each in problems[:SHOWN]]
+        lines = [": ".join(filter(None, part)) for part in parts]
+        if len(problems) > SHOWN:
+            lines.append(_("… and %(count)s more.") % {"count": len(problems) - SHOWN})
+        raise CommandError("\n".join([*lines, _("Nothing was changed.")]))
+
+    def progress(self, label):
+        return Progress(sys.stderr, label)
+
+    def _tell(self, reading, changes):
+        for sentence in reading.notes:
+            self.stdout.write(sentence)
+        kinds = _kinds(changes)
+        names = preview.names_of(reading, [each for kind, _label in kinds for each in kind[:SHOWN]])
+        for kind, label in kinds:
+            for change in kind[:SHOWN]:
+                before = f"{_said(change.before)} → " if change.before else ""
+                self.stdout.write(f"{names[change.figure.key]}: {label} {before}{_said(change.after)}")
+            if len(kind) > SHOWN:
+                self.stdout.write(_("… and %(count)s more.") % {"count": len(kind) - SHOWN})
+        counts = {
+            "new": len(changes.new),
+            "changed": len(changes.changed),
+            "withdrawn": len(changes.withdrawn),
+            "unchanged": changes.unchanged,
+        }
+        self.stdout.write(
+            _("%(new)s new, %(changed)s changed, %(withdrawn)s withdrawn, %(unchanged)s unchanged.") % counts
+        )
+        for sentence in preview.left_out(reading, changes):
+            self.stdout.write(sentence)
+
+
+def person(email):
+    """Whoever has the address. Raises CommandError."""
+    user = User.objects.filter(email=email, is_active=True).first()
+    if user is None:
+        raise CommandError(_("Nobody here has the address %(email)s.") % {"email": email})
+    return user
+
+
+def years(text):
+    """The years of 2015-2024, or of 2024 alone. Raises CommandError."""
+    match = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", text, re.ASCII)
+    found = range(int(match[1]), int(match[2] or match[1]) + 1) if match else ()
+    if not found or len(found) > 100:
+        raise CommandError(_("%(text)s is no year, nor years such as 2015-2024.") % {"text": text})
+    return list(found)
+
+
+def _kinds(changes):
+    """The changes and the word for each kind, what is taken away first."""
+    return [
+        (changes.taking_away, _("taken away")),
+        (changes.new, _("new")),
+        ([change for change in changes.changed if not change.takes_away], _("changed")),
+        (changes.withdrawn, _("withdrawn")),
+    ]
+
+
+def _text(problem):
+    return f"{problem.text} ({problem.about})" if problem.about else problem.text
+
+
+def _said(said):
+    return said.missing if said.value is None else f"{said.value.normalize():f}"

@@ -1,0 +1,50 @@
+"""The form by which the list of all areas is chosen and narrowed. Sent as a GET, so that a list can be linked to."""
+
+from functools import cached_property
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.forms.base import PortalForm
+from core.models import Area, AreaKind
+from core.text.collation import swedish
+from indicators.models import Sex
+from indicators.national.ranking import Order
+
+KINDS = {  # the words stand in the address
+    "kommuner": AreaKind.MUNICIPALITY,
+    "stadsdelar": AreaKind.DISTRICT,
+    "lan": AreaKind.REGION,
+}
+
+
+class NationalForm(PortalForm):
+    slag = forms.ChoiceField(
+        label=_("Show"),
+        required=False,
+        choices=[("kommuner", _("Municipalities")), ("stadsdelar", _("Districts")), ("lan", _("Counties"))],
+    )
+    ar = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
+    kon = forms.ChoiceField(label=_("Sex"), required=False, choices=Sex)
+    lan = forms.TypedChoiceField(label=_("In the county"), required=False, coerce=int, empty_value=None)
+    sok = forms.CharField(label=_("District or municipality"), required=False, max_length=100)
+    ordning = forms.ChoiceField(
+        label=_("In order of"), required=False, choices=[(Order.VALUE, _("Value")), (Order.NAME, _("Name"))]
+    )
+    submit_label = _("Show the list")
+    submit_kind = "secondary"
+
+    def __init__(self, *args, years, by_sex, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["ar"].choices = [(year, str(year)) for year in years]
+        counties = Area.objects.filter(kind=AreaKind.REGION).order_by("pk").values_list("pk", "name")
+        self.fields["lan"].choices = [("", _("All")), *sorted(counties, key=lambda row: swedish(row[1]))]
+        if not by_sex:
+            del self.fields["kon"]
+
+    @cached_property
+    def helper(self):
+        helper = super().helper
+        helper.form_method = "get"
+        helper.form_class = "form form--filter"
+        return helper

@@ -1,0 +1,105 @@
+"""All areas of one kind by an indicator, in one year: who has what, which share a place, and of whom nothing is known.
+
+The number of queries is the same for 21 counties and for 3,363 districts.
+"""
+
+import functools
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from itertools import groupby
+
+from django.db.models import Exists
+
+from core.models import Area, AreaKind
+from core.text.collation import swedish
+from core.text.numbers import decimal, places
+from indicators.figures import queries
+from indicators.figures.queries import Figure
+from indicators.models import Direction, Indicator, Observation, Sex
+from indicators.statistics import sentences
+
+
+class Order(StrEnum):
+    VALUE = "varde"
+    NAME = "namn"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An area in the list. Without a value `rank` is None and `text` says why; `is_shared`: others have the same rank.
+
+    `within` is what it lies in, and `county` the primary key of its county, or None.
+    """
+
+    area: int
+    name: str
+    within: str
+    county: int | None
+    figure: Figure
+    rank: int | None
+    is_shared: bool
+    text: str
+    margin: str
+
+
+_alphabetical = functools.lru_cache(maxsize=8192)(swedish)  # the same names each time the list is looked at
+
+
+def years(indicator, kind):
+    """The years in which any area of this kind has a value, the newest first. Three queries."""
+    observations = Observation.objects.filter(indicator=indicator)
+    ends = [observations.order_by(way).values_list("year", flat=True).first() for way in ("year", "-year")]
+    if ends[0] is None:
+        return []
+    known = observations.filter(area__kind=kind, value__isnull=False)
+    asked = {f"in_{year}": Exists(known.filter(year=year)) for year in range(ends[0], ends[1] + 1)}
+    answers = Indicator.objects.filter(pk=indicator.pk).annotate(**asked).values(*asked).get()
+    return sorted((int(name.removeprefix("in_")) for name, is_known in answers.items() if is_known), reverse=True)
+
+
+def read_ranking(indicator, *, kind, year, sex=Sex.TOTAL):
+    """The Places of all areas of this kind, those in the best situation first and those without a value last.
+
+    Two queries. Values are ranked as they are written: what reads the same shares a rank.
+    """
+    sexes = [Sex.TOTAL] if sex == Sex.TOTAL else Sex.values  # what is shown of one sex depends on the others
+    shown = queries.figures(Observation.objects.filter(indicator=indicator, year=year, sex__in=sexes, area__kind=kind))
+    figures = {area: group[sex] for (_indicator, area, _year), group in shown.items() if sex in group}
+    decimals = places(figure.value for figure in figures.values() if figure.value is not None)
+    known, unknown = [], []
+    for row in _areas(kind):
+        figure = figures.get(row[0]) or Figure(row[0], year, sex, None)
+        (unknown if figure.value is None else known).append((row, figure))
+    return [*_ranked(known, indicator, decimals), *_without(unknown)]
+
+
+def _areas(kind):
+    """(key, name, what it lies in, its county) of the areas of this kind, by name."""
+    county = {AreaKind.DISTRICT: "parent__parent", AreaKind.MUNICIPALITY: "parent"}.get(kind, "pk")
+    rows = Area.objects.filter(kind=kind).order_by("pk").values_list("pk", "name", "parent__name", county)
+    return sorted(rows, key=lambda row: (_alphabetical(row[1]), row[0]))
+
+
+def _ranked(known, indicator, decimals):
+    """The Places of those with a value. `known` is by name, which stays the order of those with the same value."""
+    unit = f"\N{NO-BREAK SPACE}{indicator.unit}" if indicator.unit else ""
+    step = Decimal(1).scaleb(-decimals)
+
+    def written(pair):
+        return pair[1].value.quantize(step, rounding=ROUND_HALF_UP)
+
+    is_higher_better = indicator.direction == Direction.LOWER_IS_WORSE
+    rank = 1
+    for value, group in groupby(sorted(known, key=written, reverse=is_higher_better), key=written):
+        same = list(group)
+        text = f"{decimal(value, decimals)}{unit}"
+        for row, figure in same:
+            margin = "" if figure.margin is None else f"±\N{NO-BREAK SPACE}{decimal(figure.margin, decimals)}"
+            yield Place(*row, figure, rank, len(same) > 1, text, margin)
+        rank += len(same)
+
+
+def _without(unknown):
+    for row, figure in unknown:
+        yield Place(*row, figure, None, False, sentences.missing(figure), "")

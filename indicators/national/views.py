@@ -1,0 +1,114 @@
+"""All districts, municipalities or counties by an indicator. Open to everybody."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from core.models import AreaKind
+from core.permissions import public
+from core.text.collation import swedish
+from indicators.download_links import addresses
+from indicators.models import Direction, Sex, SourceKind
+from indicators.national.forms import KINDS, NationalForm
+from indicators.national.ranking import Order, Place, read_ranking, years
+from indicators.series.views import get_indicator
+
+_ON_A_PAGE = 100
+_HEADINGS = {
+    AreaKind.MUNICIPALITY: gettext_lazy("All municipalities"),
+    AreaKind.DISTRICT: gettext_lazy("All districts"),
+    AreaKind.REGION: gettext_lazy("All counties"),
+}
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the address asks for: the years that can be chosen, all Places, and those that are asked for, in order."""
+
+    form: NationalForm
+    kind: AreaKind
+    offered: list[int]
+    year: int | None
+    sex: str
+    ranking: list[Place]
+    places: list[Place]
+
+
+@public
+@require_safe
+@cache_control(private=True, no_cache=True)
+def national(request, slug):
+    """The list in one year for one sex, narrowed to a county or to what is searched for. Ranks are those of all."""
+    indicator = get_indicator(slug)
+    selection = select(request, indicator)
+    query = request.GET.copy()
+    query.pop("sida", None)
+    context = {
+        "indicator": indicator,
+        "form": selection.form,
+        "heading": _HEADINGS[selection.kind],
+        "is_survey": indicator.source_kind == SourceKind.SURVEY,
+        "year": selection.year,
+        "sex": Sex(selection.sex).label,
+        "known": sum(place.rank is not None for place in selection.ranking),
+        "all": len(selection.ranking),
+        "page": Paginator(selection.places, _ON_A_PAGE).get_page(request.GET.get("sida")),
+        "query": query.urlencode(),
+        "files": addresses("national_export", slug, query=query.dict()),
+        "is_highest_first": indicator.direction == Direction.LOWER_IS_WORSE,
+        "is_made_up": any(place.figure.is_made_up for place in selection.ranking),
+        "sources": sorted({place.figure.source for place in selection.ranking if place.figure.source}),
+        "trail": _trail(request, indicator),
+    }
+    return render(request, "indicators/national.html", context)
+
+
+def select(request, indicator):
+    """The Selection of a request for the list, or for a file of it."""
+    kind = KINDS.get(request.GET.get("slag"), AreaKind.MUNICIPALITY)
+    offered = years(indicator, kind)
+    form = NationalForm(_typed(request, offered), years=offered, by_sex=indicator.by_sex)
+    form.full_clean()
+    wanted = form.cleaned_data.get
+    year, sex = wanted("ar") or (offered[0] if offered else None), wanted("kon") or Sex.TOTAL.value
+    ranking = read_ranking(indicator, kind=kind, year=year, sex=sex) if year else []
+    return Selection(form, kind, offered, year, sex, ranking, _narrowed(ranking, wanted))
+
+
+def _typed(request, offered):
+    """What was asked for, with the choices that hold where nothing was."""
+    typed = request.GET.dict()
+    if typed.get("ar") not in map(str, offered):
+        typed["ar"] = str(offered[0]) if offered else ""
+    return {"slag": "kommuner", "kon": Sex.TOTAL, "ordning": Order.VALUE} | typed
+
+
+def _narrowed(ranking, wanted):
+    text = _plain(wanted("sok") or "")
+    county = wanted("lan")
+    found = [
+        place
+        for place in ranking
+        if (county is None or place.county == county) and (text in _plain(place.name) or text in _plain(place.within))
+    ]
+    if wanted("ordning") == Order.NAME:
+        found.sort(key=lambda place: (swedish(place.name), place.area))
+    return found
+
+
+def _plain(words):
+    """Words as they are searched for: letters composed, without regard to case."""
+    return unicodedata.normalize("NFC", words).casefold()
+
+
+def _trail(request, indicator):
+    way = [(_("Home"), reverse("home"))] if request.user.is_authenticated else []
+    page = reverse("indicator", args=[indicator.slug])
+    return [*way, (_("Indicators"), reverse("indicators")), (indicator.name, page), (_("All areas"), "")]

@@ -1,0 +1,34 @@
+"""An indicator's page, for the screen and for paper: what it shows, and how it is drawn."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from core.documents import pdf, print_fonts
+from indicators.series.queries import read_series
+from indicators.statistics import sentences
+
+_LANGUAGE = "sv"  # as of all papers
+
+
+def draw(indicator, area, *, at):
+    """The PDF of the indicator's page for `area` as its bytes, drawn at the moment `at`."""
+    with translation.override(_LANGUAGE):
+        context = contents(indicator, area) | {"drawn_on": timezone.localdate(at)}
+        html = render_to_string("indicators/paper/indicator.html", context)
+    return pdf.draw(print_fonts.legible(html), created=at)
+
+
+def contents(indicator, area):
+    """The context of the indicator's templates; without an area only what the indicator is."""
+    context = {"indicator": indicator, "area": area, "site_name": settings.SITE_NAME}
+    if area is None:
+        return context | {"series": None, "names": [], "breaks": list(indicator.breaks.all())}
+    series = read_series(indicator, area)
+    nearest = series.areas[1] if len(series.areas) > 1 else None
+    return context | {
+        "series": series,
+        "breaks": series.breaks,
+        "names": [sentences.named(one) for one in series.areas],
+        "part_of": sentences.part_of(area, nearest) if nearest else "",
+    }

@@ -1,0 +1,194 @@
+"""An indicator's whole series for an area and those that it is held against: by sex, over all years, and as it was."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from core.models import Area
+from core.text.numbers import places
+from indicators import board
+from indicators.board import Cell, Gap
+from indicators.figures import queries
+from indicators.figures.queries import Figure
+from indicators.models import Indicator, IndicatorBreak, Observation, Sex
+from indicators.statistics import comparison, sentences
+
+
+@dataclass(frozen=True)
+class Part:
+    """The series of one sex: its chart as HTML, empty where no value is known."""
+
+    sex: str
+    chart: str
+
+    @property
+    def label(self):
+        return Sex(self.sex).label
+
+
+@dataclass(frozen=True)
+class Year:
+    """A row of the table behind the charts: a Cell for each sex and area, in the order of the columns.
+
+    `begins_anew`: from this year on the figure measures something else.
+    """
+
+    year: int
+    cells: list[Cell]
+    begins_anew: bool
+
+
+@dataclass(frozen=True)
+class Against:
+    """How the area stands against another in the newest year that compares, and how that has changed; in sentences."""
+
+    gap: Gap
+    ratio: str
+    change: str
+
+    @property
+    def heading(self):
+        return _("Against %(area)s") % {"area": sentences.named(self.gap.other)}
+
+
+@dataclass(frozen=True)
+class Before:
+    """A figure that was replaced: what it said, and until when."""
+
+    area: Area
+    figure: Figure
+    cell: Cell
+    replaced_at: datetime
+
+    @property
+    def sex(self):
+        return Sex(self.figure.sex).label
+
+
+@dataclass(frozen=True)
+class Series:
+    """All that is shown of an indicator for an area. `areas` has the area itself first; `years` the newest first."""
+
+    indicator: Indicator
+    areas: list[Area]
+    parts: list[Part]
+    years: list[Year]
+    compared_in: int | None
+    against: list[Against]
+    newer: str
+    values: list[str]
+    breaks: list[IndicatorBreak]
+    sources: list[str]
+    calculation: str
+    before: list[Before]
+    is_made_up: bool
+
+    @property
+    def area(self):
+        return self.areas[0]
+
+
+def read_series(indicator, area):
+    """The Series of `indicator`, which has its breaks, for `area`, which has its parents. Two queries."""
+    areas = [area, *(other for other in queries.surroundings(area) if other is not None)]
+    shown = queries.figures(Observation.objects.filter(indicator=indicator, area__in=areas))
+    by_sex = {sex: _of_areas(queries.of_sex(shown, sex), indicator, areas) for sex in Sex.values}
+    by_sex = {sex: series for sex, series in by_sex.items() if any(series)}
+    everybody = by_sex.get(Sex.TOTAL, [{} for _area in areas])
+    year = board.newest_year(everybody)
+    all_series = [each for series in by_sex.values() for each in series]
+    decimals = _places(all_series)
+    against = [
+        _against(indicator, areas, everybody, place, year=year, decimals=decimals) for place in range(1, len(areas))
+    ]
+    now = [(one, each[year]) for one, each in zip(areas, everybody, strict=True) if year in each]
+    used = [figure for _area, figure in now if figure.value is not None]
+    has_gap = any(each.gap.comparison.gap is not None for each in against)
+    return Series(
+        indicator=indicator,
+        areas=areas,
+        parts=_parts(indicator, areas, by_sex),
+        years=_years(indicator, areas, by_sex, decimals),
+        compared_in=year,
+        against=against if year else [],
+        newer=board.newer(areas, everybody, year),
+        values=[
+            sentences.interval(figure, one, unit=indicator.unit, decimals=decimals)
+            for one, figure in now
+            if figure.value is not None
+        ],
+        breaks=board.breaks_within(indicator, all_series),
+        sources=board.source_lines(indicator, [figure for each in all_series for figure in each.values()]),
+        calculation=sentences.own_calculation(*[figure.source for figure in used]) if has_gap else "",
+        before=_before(indicator, areas, shown, decimals),
+        is_made_up=any(figure.is_made_up for group in shown.values() for figure in group.values()),
+    )
+
+
+def _of_areas(series, indicator, areas):
+    return [series.get((indicator.pk, area.pk), {}) for area in areas]
+
+
+def _against(indicator, areas, everybody, place, *, year, decimals):
+    """The Against of the area, which is the first of `areas`, and the one in that `place`."""
+    own, other = areas[0], areas[place]
+    breaks = [each.year for each in indicator.breaks.all()]
+    figures = [
+        everybody[n].get(year) or Figure(area.pk, year, Sex.TOTAL, None) for n, area in ((0, own), (place, other))
+    ]
+    gap = board.gap(indicator, own, other, figures, breaks=breaks, decimals=decimals)
+    change = comparison.change(everybody[0], everybody[place], source_kind=indicator.source_kind, breaks=breaks)
+    told = {"unit": indicator.unit, "year": year, "decimals": decimals}
+    return Against(
+        gap=gap,
+        ratio=sentences.ratio(gap.comparison, own, other, unit=indicator.unit),
+        change=sentences.changed(change, other, **told) if change.first is not None else "",
+    )
+
+
+def _parts(indicator, areas, by_sex):
+    """A Part for each sex, all with the same axes, so that women and men can be held against each other."""
+    lines = [line for series in by_sex.values() for line in board.lines_of(areas, series)]
+    return [
+        Part(
+            sex,
+            board.chart_of(
+                indicator,
+                areas,
+                series,
+                key=f"diagram-{indicator.slug}-{sex.lower()}",
+                title=f"{indicator.name}, {areas[0].name}, {Sex(sex).label.lower()}",
+                beside=lines,
+            ),
+        )
+        for sex, series in by_sex.items()
+    ]
+
+
+def _years(indicator, areas, by_sex, decimals):
+    series = [each for of_areas in by_sex.values() for each in of_areas]
+    found = []
+    for year in sorted({year for each in series for year in each}, reverse=True):
+        cells = [
+            board.cell(area, each.get(year) or Figure(area.pk, year, sex, None), indicator, decimals)
+            for sex, of_areas in by_sex.items()
+            for area, each in zip(areas, of_areas, strict=True)
+        ]
+        found.append(Year(year, cells, any(each.year == year for each in indicator.breaks.all())))
+    return found
+
+
+def _places(series):
+    """How many decimals all figures of the page are written with."""
+    return places(figure.value for each in series for figure in each.values() if figure.value is not None)
+
+
+def _before(indicator, areas, shown, decimals):
+    by_key = {area.pk: area for area in areas}
+    found = []
+    for each in queries.earlier_figures(indicator, areas, shown):
+        area, figure = by_key[each.figure.area], each.figure
+        exact = max(decimals, _places([{figure.year: figure}]))
+        found.append(Before(area, figure, board.cell(area, figure, indicator, exact), each.replaced_at))
+    return found

@@ -1,0 +1,70 @@
+"""An indicator's page: the whole series of an area, by sex, with what has to be known to read it. Open to everybody."""
+
+from django.db.models import Prefetch
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from core.models import Area
+from core.permissions import public
+from indicators import permissions
+from indicators.download_links import addresses
+from indicators.models import Indicator, IndicatorBreak
+from indicators.series import pdf
+
+
+@public
+@require_safe
+@cache_control(private=True, no_cache=True)
+def indicator(request, slug):
+    """The series for the area that `omrade` names; without one, what the indicator is and where to choose an area."""
+    found, area = get_indicator(slug), _get_area(request)
+    context = pdf.contents(found, area) | {
+        "trail": _trail(request, found, area),
+        "files": addresses("indicator_export", slug, area.pk, query={}) if area else None,
+        "may_enter": bool(area) and permissions.may_type_in(request.user, area),
+    }
+    return render(request, "indicators/indicator.html", context)
+
+
+@public
+@require_safe
+def indicator_pdf(request, slug, area):
+    """The same on paper."""
+    found, area = get_indicator(slug), _area(area)
+    answer = HttpResponse(pdf.draw(found, area, at=timezone.now()), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{slug}-{area.pk}.pdf"'
+    return answer
+
+
+def get_indicator(slug):
+    """The indicator with its breaks, in their order."""
+    breaks = Prefetch("breaks", IndicatorBreak.objects.order_by("year", "pk"))
+    return get_object_or_404(Indicator.objects.prefetch_related(breaks), slug=slug)
+
+
+def _get_area(request):
+    """The area that the address asks for, or None where it asks for none."""
+    key = request.GET.get("omrade", "")
+    if not key:
+        return None
+    if not key.isdecimal() or len(key) > 12:
+        raise Http404
+    return _area(key)
+
+
+def _area(key):
+    return get_object_or_404(Area.objects.select_related("parent__parent__parent"), pk=key)
+
+
+def _trail(request, found, area):
+    way = [(_("Home"), reverse("home"))] if request.user.is_authenticated else []
+    way.append((_("Indicators"), reverse("indicators")))
+    if area is None:
+        return [*way, (found.name, "")]
+    board = reverse("board", args=[area.pk]) if area.parent_id else ""
+    return [*way, (area.name, board), (found.name, "")]
