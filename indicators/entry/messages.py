@@ -34,7 +34,7 @@ def message(observations, *, changes, indicator, area, year):
         "is_unjudged": unjudged,
         "has_old_beside_new": any(_stands_beside_another_value(change) for change in changes.changed),
     }
-    return render_to_string("indicators/_entered.html", context)
+    return render_to_string("indicators/entry/_done.html", context)
 
 
 def _figure(one):

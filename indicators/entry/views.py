@@ -28,7 +28,7 @@ def enter(request):
     if form.is_valid():
         chosen = form.cleaned_data
         return redirect("enter_figures", chosen["indikator"].slug, chosen["omrade"], chosen["ar"])
-    return render(request, "indicators/enter.html", {"form": form, "trail": _trail()})
+    return render(request, "indicators/entry/choose.html", {"form": form, "trail": _trail()})
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,7 +58,7 @@ def enter_figures(request, slug, area, year):
         "other_years": years.values_list("year", flat=True).distinct(),
         "trail": _trail((place_and_year, "")),
     }
-    return render(request, "indicators/enter_figures.html", context)
+    return render(request, "indicators/entry/form.html", context)
 
 
 def _save(request, form, version):

@@ -45,7 +45,7 @@ def take_in(request):
         return redirect(f"{reverse('take_in_look', args=[digest])}?{urlencode(known)}")
     imports = [(each, preview.counts_in_words(each)) for each in _imports(request.user)]
     context = {"form": form, "imports": imports, "trail": _trail()}
-    return render(request, "indicators/take_in.html", context)
+    return render(request, "indicators/imports/upload.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,7 +62,7 @@ def take_in_look(request, digest):
     picks = _picks(request, content)
     if picks and not picks.is_valid():
         context = {"form": picks, "name": request.GET.get("fil", ""), "trail": _trail(_("What to take"))}
-        return render(request, "indicators/take_in_pick.html", context)
+        return render(request, "indicators/imports/choose.html", context)
     reading = detect.read(
         content,
         name=safe_name(request.GET.get("fil")),
@@ -116,7 +116,7 @@ def _preview(request, reading, *, is_stale=False):
         "is_stale": is_stale,
         "trail": _trail(_("What the file changes")),
     }
-    return render(request, "indicators/take_in_look.html", context, status=409 if is_stale else 200)
+    return render(request, "indicators/imports/preview.html", context, status=409 if is_stale else 200)
 
 
 def _tell(request, taken_in):
@@ -124,7 +124,7 @@ def _tell(request, taken_in):
         messages.info(request, _("Nothing was changed: the figures of the file are here already."))
         return
     context = {"count": taken_in.added + taken_in.changed, "boards": _boards(taken_in)}
-    messages.success(request, render_to_string("indicators/_taken_in.html", context))
+    messages.success(request, render_to_string("indicators/imports/_done.html", context))
 
 
 def _boards(taken_in):

@@ -67,7 +67,7 @@ def national(request, slug):
         "sources": sorted({place.figure.source for place in selection.ranking if place.figure.source}),
         "trail": _trail(request, indicator),
     }
-    return render(request, "indicators/national.html", context)
+    return render(request, "indicators/national/list.html", context)
 
 
 def select(request, indicator):

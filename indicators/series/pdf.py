@@ -15,7 +15,7 @@ def draw(indicator, area, *, at):
     """The PDF of the indicator's page for `area` as its bytes, drawn at the moment `at`."""
     with translation.override(_LANGUAGE):
         context = contents(indicator, area) | {"drawn_on": timezone.localdate(at)}
-        html = render_to_string("indicators/paper/indicator.html", context)
+        html = render_to_string("indicators/series/pdf.html", context)
     return pdf.draw(print_fonts.legible(html), created=at)
 
 

@@ -28,7 +28,7 @@ def indicator(request, slug):
         "files": addresses("indicator_export", slug, area.pk, query={}) if area else None,
         "may_enter": bool(area) and permissions.may_type_in(request.user, area),
     }
-    return render(request, "indicators/indicator.html", context)
+    return render(request, "indicators/series/detail.html", context)
 
 
 @public

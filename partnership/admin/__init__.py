@@ -2,4 +2,4 @@
 
 from partnership.admin import agreement, copies, framework, review
 
-__all__ = ["agreement", "framework", "paper", "review"]
+__all__ = ["agreement", "copies", "framework", "review"]

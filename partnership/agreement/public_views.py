@@ -32,4 +32,4 @@ def public_agreement(request, slug):
         "amendments": in_force.filter(amends=agreement).order_by("pk"),
         "trail": [(_("Plans and agreements"), reverse("public_start")), (agreement.name, "")],
     }
-    return render(request, "public/agreement.html", context)
+    return render(request, "partnership/agreement/public.html", context)

@@ -61,7 +61,7 @@ def agreement(request, slug):
         "may_answer_for": _may_answer_for(reading, standing),
         "trail": trail(agreement),
     }
-    return render(request, "partnership/agreement.html", context)
+    return render(request, "partnership/agreement/detail.html", context)
 
 
 @require_GET
@@ -75,7 +75,7 @@ def agreement_print_view(request, slug):
         "trail": trail(agreement, _("As on paper")),
         **pdf.context(text, on=timezone.localdate()),
     }
-    return render(request, "partnership/print_view.html", context)
+    return render(request, "partnership/document/print_view.html", context)
 
 
 @require_GET

@@ -30,7 +30,7 @@ def agreements(request):
         "query": query.urlencode(),
         "trail": [(_("Home"), reverse("home")), (pgettext("main menu", "Agreements"), "")],
     }
-    return render(request, "partnership/list_agreements.html", context)
+    return render(request, "partnership/agreement_list/list.html", context)
 
 
 @require_GET

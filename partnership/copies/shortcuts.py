@@ -61,7 +61,7 @@ def copies_page(request, agreement, heading, form, status=200, lead="", copy=Non
     if copy:
         way.append((_("Copy %(number)s") % {"number": copy.copy.number}, copy.get_absolute_url()))
     context = {"agreement": agreement, "heading": heading, "lead": lead, "form": form, "trail": [*way, here]}
-    return render(request, "partnership/copies_register.html", context, status=status)
+    return render(request, "partnership/copies/form.html", context, status=status)
 
 
 def _where_it_stands(agreement):

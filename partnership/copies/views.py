@@ -251,4 +251,4 @@ def _copy_page(request, reading, act, form, status=200):
         "may_withdraw": registers and agreement.status in RULES[Step.WITHDRAW].states and not reading.is_registered,
         "trail": trail(agreement, title),
     }
-    return render(request, "partnership/copy.html", context, status=status)
+    return render(request, "partnership/copies/detail.html", context, status=status)

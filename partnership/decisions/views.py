@@ -154,7 +154,7 @@ def _page(request, agreement, form, status=200):
         "form": form,
         "trail": trail(agreement, title),
     }
-    return render(request, "partnership/decision_edit.html", context, status=status)
+    return render(request, "partnership/decisions/form.html", context, status=status)
 
 
 def _stale(request, agreement, form):
@@ -189,7 +189,7 @@ def _confirm(request, agreement, title, sentence, label, kind="primary"):
         "form": form,
         "trail": trail(agreement, title),
     }
-    return render(request, "partnership/decision_confirm.html", context)
+    return render(request, "partnership/decisions/confirm_remove.html", context)
 
 
 def _without_agreement(verb):

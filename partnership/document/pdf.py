@@ -81,7 +81,7 @@ def context(agreement_version, *, on):
 
 
 def _html(text, **marks):
-    return render_to_string("partnership/paper/agreement.html", {"paper": _contents(text, **marks)})
+    return render_to_string("partnership/document/agreement.html", {"paper": _contents(text, **marks)})
 
 
 def _contents(text, *, digest="", copy=None, is_only_original=False, draft_on=None):

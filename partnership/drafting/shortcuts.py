@@ -56,7 +56,7 @@ def form_page(request, agreement, form, *, heading, save, done, lands_on="", sta
     may be a function that is called once it is saved.
     """
     page = {"agreement": agreement, "form": form, "heading": heading, "trail": trail(agreement, heading), **context}
-    template = template or "partnership/draft_form.html"
+    template = template or "partnership/drafting/form.html"
     if request.method == "POST":
         version = conflicts.version_from(request)
         if form.is_valid():
@@ -105,7 +105,7 @@ def remove_page(request, agreement, *, heading, text, button, remove, done, land
         "button": button,
         "cancel_url": cancel_url or lands_on,
     }
-    return render(request, "partnership/draft_remove.html", {**page, "trail": trail(agreement, heading)})
+    return render(request, "partnership/drafting/confirm_remove.html", {**page, "trail": trail(agreement, heading)})
 
 
 def move(request, agreement, verb, *, lands_on, **row):

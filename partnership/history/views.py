@@ -25,4 +25,4 @@ def agreement_history(request, slug):
         "lines": [queries.line(entry) for entry in page],
         "trail": trail(agreement, _("History")),
     }
-    return render(request, "partnership/agreement_history.html", context)
+    return render(request, "partnership/history/list.html", context)

@@ -54,7 +54,7 @@ def agreement_lock(request, slug):
         "form": form,
         "trail": trail(agreement, _("Lock the text")),
     }
-    return render(request, "partnership/agreement_lock.html", context)
+    return render(request, "partnership/locking/lock.html", context)
 
 
 def _locked(origin, count):
@@ -86,7 +86,7 @@ def agreement_void(request, slug):
         "form": form,
         "trail": trail(agreement, _("Void the copies")),
     }
-    return render(request, "partnership/agreement_void.html", context)
+    return render(request, "partnership/locking/void.html", context)
 
 
 @require_GET

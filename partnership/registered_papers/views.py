@@ -45,7 +45,7 @@ def register_paper(request, slug):
             (_("Register an older agreement"), ""),
         ],
     }
-    return render(request, "partnership/register_paper.html", context)
+    return render(request, "partnership/registered_papers/form.html", context)
 
 
 def _register(request, form):

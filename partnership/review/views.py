@@ -51,7 +51,7 @@ def agreement_send(request, slug):
         "form": form,
         "trail": trail(agreement, _("Send for review")),
     }
-    return render(request, "partnership/agreement_send.html", context)
+    return render(request, "partnership/review/send.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,7 +64,7 @@ def agreement_take_back(request, slug):
         return carry_out(request, agreement, review.take_back, _("The draft is taken back. The text is free again."))
     form = TakeBackForm(version=agreement.version, cancel_url=agreement.get_absolute_url())
     context = {"agreement": agreement, "form": form, "trail": trail(agreement, _("Take back from review"))}
-    return render(request, "partnership/agreement_take_back.html", context)
+    return render(request, "partnership/review/take_back.html", context)
 
 
 # No comments ---------------------------------------------------------------------------------------------------------
@@ -128,7 +128,7 @@ def agreement_comments(request, slug):
         "answers": comments.without_comments(agreement),
         "trail": trail(agreement, _("Comments")),
     }
-    return render(request, "partnership/agreement_comments.html", context)
+    return render(request, "partnership/review/comments.html", context)
 
 
 @require_GET
@@ -227,7 +227,7 @@ def _write(request, agreement, standing, section, verb, words, answered=None):
         "here": words["here"],
         "trail": trail(agreement, words["here"]),
     }
-    return render(request, "partnership/comment_write.html", context, status=status)
+    return render(request, "partnership/review/comment_form.html", context, status=status)
 
 
 def _store(request, agreement, form, verb):

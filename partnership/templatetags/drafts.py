@@ -13,6 +13,6 @@ register = template.Library()
 def fields_marked(html):
     """A text's HTML with the merge fields that stand in it marked as missing."""
     marked = merge_fields.marked(
-        html, lambda field: render_to_string("partnership/_unfilled.html", {"field": field}).strip()
+        html, lambda field: render_to_string("partnership/drafting/_merge_field.html", {"field": field}).strip()
     )
     return mark_safe(marked)  # noqa: S308 - the HTML was cleaned, and a field holds nothing but letters and blanks

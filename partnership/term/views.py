@@ -41,7 +41,7 @@ def agreement_amend(request, slug):
         agreement,
         form,
         term.start_amendment,
-        template="partnership/amend_confirm.html",
+        template="partnership/term/amend.html",
         here=_("Amend"),
         done=_("The amendment is a draft now. Write what changes."),
     )
@@ -61,7 +61,7 @@ def agreement_succeed(request, slug):
         agreement,
         form,
         term.start_successor,
-        template="partnership/succeed_confirm.html",
+        template="partnership/term/succeed.html",
         here=_("Write a successor"),
         done=_("The successor is a draft now, with the text of the agreement that it succeeds."),
         starts_on=starts_on,
@@ -81,7 +81,7 @@ def agreement_extend(request, slug):
         agreement,
         form,
         term.extend,
-        template="partnership/extend_form.html",
+        template="partnership/term/extend.html",
         here=_("Extend"),
         done=lambda extended: _extended(agreement, extended),
     )
@@ -100,7 +100,7 @@ def agreement_watch(request, slug):
         agreement,
         form,
         term.set_watch_date,
-        template="partnership/extend_watch.html",
+        template="partnership/term/watch.html",
         here=_("Date to watch"),
         done=_("The date to watch is saved."),
     )
@@ -128,7 +128,7 @@ def agreement_end(request, slug):
         agreement,
         form,
         verb,
-        template="partnership/end_form.html",
+        template="partnership/term/end.html",
         here=_("End early"),
         done=lambda ended: _("The end is registered. The agreement ends on %(day)s.") % {"day": day(ended.last_day)},
     )

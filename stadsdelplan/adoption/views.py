@@ -72,7 +72,7 @@ def adoption_correct(request, plan, number):
         "corrections": corrections_of(edition),
         "trail": trail(edition, _("Correct the adoption")),
     }
-    return render(request, "stadsdelplan/adoption_correct.html", context)
+    return render(request, "stadsdelplan/adoption/correct.html", context)
 
 
 @require_GET
@@ -129,7 +129,7 @@ def _page(request, edition, form, *, status=200):
         "today": timezone.localdate(),
         "trail": trail(edition, _("Register adoption")),
     }
-    return render(request, "stadsdelplan/adopt.html", context, status=status)
+    return render(request, "stadsdelplan/adoption/form.html", context, status=status)
 
 
 def _not_done(edition):

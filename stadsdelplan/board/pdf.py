@@ -17,7 +17,7 @@ def draw(area, aimed, *, year, at):
     """The PDF of the board as its bytes, drawn at the moment `at`."""
     with translation.override(_LANGUAGE):
         context = contents(area, aimed, year=year) | {"drawn_on": timezone.localdate(at)}
-        html = render_to_string("stadsdelplan/paper/board.html", context)
+        html = render_to_string("stadsdelplan/board/pdf.html", context)
     return pdf.draw(print_fonts.legible(html), created=at)
 
 

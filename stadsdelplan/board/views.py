@@ -35,7 +35,7 @@ def board(request, pk):
         "files": addresses("board_export", area.pk, query={"ar": context["board"].year}),
         "may_enter": permissions.may_type_in(request.user, area),
     }
-    return render(request, "stadsdelplan/board.html", context)
+    return render(request, "stadsdelplan/board/detail.html", context)
 
 
 @public
@@ -65,7 +65,7 @@ def indicators(request):
         "may_enter": request.user.is_authenticated and permissions.may_change_figures(request.user),
         "trail": [*_way(request), (_("Indicators"), "")],
     }
-    return render(request, "stadsdelplan/indicators.html", context)
+    return render(request, "stadsdelplan/board/start.html", context)
 
 
 def _get_area(pk):

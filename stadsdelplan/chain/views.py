@@ -19,4 +19,4 @@ def edition_chain(request, plan, number):
         "links": broken_links(edition, on=timezone.localdate()),
         "trail": trail(edition, _("Broken chain")),
     }
-    return render(request, "stadsdelplan/chain.html", context)
+    return render(request, "stadsdelplan/chain/list.html", context)

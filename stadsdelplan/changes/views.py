@@ -32,7 +32,7 @@ def edition_changes(request, plan, number):
         "today": timezone.localdate(),
         "trail": trail(edition, _("Change list")),
     }
-    return render(request, "stadsdelplan/changes.html", context)
+    return render(request, "stadsdelplan/changes/list.html", context)
 
 
 def _chosen(wanted, edition, others):

@@ -35,7 +35,7 @@ def edition_comments(request, plan, number):
         "may_comment": Step.COMMENT in lifecycle.open_steps(edition, standing),
         "trail": trail(edition, _("Comments")),
     }
-    return render(request, "stadsdelplan/comment_list.html", context)
+    return render(request, "stadsdelplan/comments/list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -150,7 +150,7 @@ def _write(request, edition, standing, verb, about, words):
                 return refused(request, edition, error, typed=typed_by(request))
     context = {"edition": edition, "form": form, "trail": trail(edition, about["here"]), **about, "goal": goal}
     context["measures"] = goal.measures.order_by("order", "pk") if goal else []
-    return render(request, "stadsdelplan/comment_write.html", context, status=409 if is_changed else 200)
+    return render(request, "stadsdelplan/comments/form.html", context, status=409 if is_changed else 200)
 
 
 def _store(request, edition, form, verb):

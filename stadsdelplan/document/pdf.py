@@ -57,13 +57,13 @@ def draw(edition, *, at, is_adopted=False):
     """
     with translation.override(_LANGUAGE):
         context = _contents(edition, is_adopted=is_adopted or edition.status in CLOSED)
-    return _draw("stadsdelplan/paper/edition.html", context, at)
+    return _draw("stadsdelplan/document/edition.html", context, at)
 
 
 def draw_report(edition, *, at):
     """The PDF of the edition's yearly follow-up, as its bytes."""
     context = {"edition": edition, "report": read_report(edition, on=timezone.localdate(at))}
-    return _draw("stadsdelplan/paper/report.html", context, at)
+    return _draw("stadsdelplan/follow_up/report_pdf.html", context, at)
 
 
 def draw_council_report(edition, *, at):
@@ -74,7 +74,7 @@ def draw_council_report(edition, *, at):
         "report": read_report(edition, on=timezone.localdate(at)),
         "duties": clocks(edition.plan) if is_by_law else [],
     }
-    return _draw("stadsdelplan/paper/council.html", context, at)
+    return _draw("stadsdelplan/follow_up/council_pdf.html", context, at)
 
 
 def areas_of(content):

@@ -112,7 +112,7 @@ def edition_focus_areas(request, plan, number):
         "areas": edition.focus_areas.annotate(goal_count=Count("goals")).order_by("order", "pk"),
         "trail": trail(edition, _("Focus areas")),
     }
-    return render(request, "stadsdelplan/focus_areas.html", context)
+    return render(request, "stadsdelplan/edition/focus_areas.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -195,4 +195,4 @@ def _edition_form(request, edition, form, heading, save, done, lands_on, stale):
             messages.success(request, done)
             return redirect(lands_on)
     context = {"edition": edition, "form": form, "heading": heading, "trail": trail(edition, heading)}
-    return render(request, "stadsdelplan/edition_form.html", context)
+    return render(request, "stadsdelplan/edition/frame_form.html", context)

@@ -35,7 +35,7 @@ def goal_part(request, edition, goal, *, said=""):
         "folded": is_folded(edition),
         "said": said,
     }
-    return as_part(render(request, "stadsdelplan/_goal.html", context), "goal")
+    return as_part(render(request, "stadsdelplan/goals/_goal.html", context), "goal")
 
 
 def address_of(edition, goal):

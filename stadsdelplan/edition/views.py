@@ -57,7 +57,7 @@ def edition(request, plan, number):
         context |= {"corrections": corrections_of(edition), "tells_why": bool(standing.organisations)}
     if edition.status == EditionStatus.ADOPTED:
         context |= _following(request.user, edition.plan)
-    return render(request, "stadsdelplan/edition.html", context)
+    return render(request, "stadsdelplan/edition/detail.html", context)
 
 
 @require_GET

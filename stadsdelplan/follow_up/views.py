@@ -45,7 +45,7 @@ def follow_up(request, pk, key):
         "corrects": corrects,
         "trail": trail(followed.goal.edition, here),
     }
-    return render(request, "stadsdelplan/follow_up.html", context)
+    return render(request, "stadsdelplan/follow_up/form.html", context)
 
 
 @require_GET
@@ -67,7 +67,7 @@ def edition_follow_up(request, plan, number):
         "report": read_report(edition, on=timezone.localdate()),
         "trail": trail(edition, _("Follow-up report")),
     }
-    return render(request, "stadsdelplan/report.html", context)
+    return render(request, "stadsdelplan/follow_up/report.html", context)
 
 
 @require_GET
@@ -106,7 +106,7 @@ def duty_register(request, pk):
     heading = _("Register what the law asks for")
     way = [(_("Home"), reverse("home")), (plan.name, plan.get_absolute_url()), (heading, "")]
     context = {"plan": plan, "form": form, "heading": heading, "trail": way}
-    return render(request, "stadsdelplan/plan_form.html", context)
+    return render(request, "stadsdelplan/plan/form.html", context)
 
 
 def _corrected(request, plan, key):

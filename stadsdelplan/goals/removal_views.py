@@ -114,7 +114,7 @@ def _page(request, edition, row, *, heading, text, is_known, leave_out, done, ba
             messages.success(request, done)
             return redirect(lands_on)
     words = {"edition": edition, "form": form, "heading": heading, "text": text, "row": row}
-    return render(request, "stadsdelplan/leave_out.html", {**words, "trail": trail(edition, heading)})
+    return render(request, "stadsdelplan/goals/remove.html", {**words, "trail": trail(edition, heading)})
 
 
 def _changed(request, edition, current):

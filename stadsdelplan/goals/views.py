@@ -217,9 +217,11 @@ def _form_page(request, edition, form, *, heading, save, done):
     if row.pk and isinstance(row, Goal):
         words["asked"] = answers.changes_asked(edition, row)
     if asks_for_a_part(request):
-        page = render(request, "stadsdelplan/_writing.html", words)
+        page = render(request, "stadsdelplan/goals/_form.html", words)
         return as_part(page, "form")
-    return render(request, "stadsdelplan/writing.html", {**words, "edition": edition, "trail": trail(edition, heading)})
+    return render(
+        request, "stadsdelplan/goals/form.html", {**words, "edition": edition, "trail": trail(edition, heading)}
+    )
 
 
 def _saved(request, edition, row, done):
@@ -231,7 +233,7 @@ def _saved(request, edition, row, done):
     if isinstance(row, Measure):
         reading = read_measure(edition, row)
         context = {"here": edition.get_absolute_url(), "may_edit": True, "reading": reading, "said": done}
-        return as_part(render(request, "stadsdelplan/_measure.html", context), "measure")
+        return as_part(render(request, "stadsdelplan/goals/_measure.html", context), "measure")
     return goal_part(request, edition, goal, said=done)
 
 

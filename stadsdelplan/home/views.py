@@ -42,7 +42,7 @@ def home(request):
     _put_plans(partnerships, request.user)
     waiting = waiting_for(request.user, agreements=agreements, on=timezone.localdate())
     context = {"partnerships": partnerships, "waiting": waiting}
-    return render(request, "stadsdelplan/home.html", context)
+    return render(request, "stadsdelplan/home/home.html", context)
 
 
 @require_GET
@@ -90,7 +90,7 @@ def partnership(request, slug):
         "glance": read_glance(shown, on=timezone.localdate()) if shown else None,
         "adopted": next((each for each in editions if shown and _is_open(each, of=shown.plan_id)), None),
     }
-    return render(request, "stadsdelplan/partnership.html", context)
+    return render(request, "stadsdelplan/home/partnership.html", context)
 
 
 def _put_plans(partnerships, user):

@@ -44,7 +44,7 @@ def plan_new(request, slug):
     heading = _("Start a plan")
     way = [(_("Home"), reverse("home")), (partnership.name, partnership.get_absolute_url()), (heading, "")]
     context = {"plan": partnership.name, "form": form, "heading": heading, "text": "", "trail": way}
-    return render(request, "stadsdelplan/plan_form.html", context)
+    return render(request, "stadsdelplan/plan/form.html", context)
 
 
 def _writing_for(user, partnership):

@@ -40,7 +40,7 @@ def plan(request, pk):
         "next_years": _next_years(plan) if may_edit and not any(each.is_under_work for each in editions) else "",
         "trail": _plan_trail(plan),
     }
-    return render(request, "stadsdelplan/plan.html", context)
+    return render(request, "stadsdelplan/plan/detail.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,7 +80,7 @@ def edition_start(request, pk):
         "text": text % {"years": previous.years} if previous else "",
         "trail": _plan_trail(plan, heading),
     }
-    return render(request, "stadsdelplan/plan_form.html", context)
+    return render(request, "stadsdelplan/plan/form.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -157,7 +157,7 @@ def _plan_form(request, plan, form, heading, save, done, anchor=""):
 
 def _plan_page(request, plan, form, heading):
     context = {"plan": plan, "form": form, "heading": heading, "trail": _plan_trail(plan, heading)}
-    return render(request, "stadsdelplan/plan_form.html", context)
+    return render(request, "stadsdelplan/plan/form.html", context)
 
 
 def _plan_trail(plan, here=""):

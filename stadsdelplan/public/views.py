@@ -21,7 +21,7 @@ from stadsdelplan.public.queries import opened
 @cache_control(private=True, no_cache=True)
 def public_start(request):
     """The partnerships that have something to show to everybody."""
-    return render(request, "public/start.html", {"partnerships": opened(on=timezone.localdate())})
+    return render(request, "stadsdelplan/public/start.html", {"partnerships": opened(on=timezone.localdate())})
 
 
 @public
@@ -49,7 +49,7 @@ def public_edition(request, plan, number):
         "newer": newest if newest.starts_on > edition.starts_on else None,
         "trail": [(_("Plans and agreements"), reverse("public_start")), (str(edition), "")],
     }
-    return render(request, "public/edition.html", context)
+    return render(request, "stadsdelplan/public/edition.html", context)
 
 
 @public

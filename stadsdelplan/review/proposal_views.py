@@ -39,7 +39,7 @@ def proposal_add(request, edition, answers_for):
         messages.success(request, _("The proposal is sent."))
         return redirect(f"{way_back}#forslag")
     context = {"edition": edition, "form": form, "trail": trail(edition, _("Propose a goal"))}
-    return render(request, "stadsdelplan/proposal_write.html", context)
+    return render(request, "stadsdelplan/review/proposal_form.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,4 +94,4 @@ def _answer(request, edition, pk, verb, *, form_class, heading, text, done):
         "text": text,
         "trail": trail(edition, heading),
     }
-    return render(request, "stadsdelplan/proposal_answer.html", context)
+    return render(request, "stadsdelplan/review/proposal_answer.html", context)

@@ -66,7 +66,7 @@ def edition_send(request, plan, number):
         "form": form,
         "trail": trail(edition, _("Send for review")),
     }
-    return render(request, "stadsdelplan/send_for_review.html", context)
+    return render(request, "stadsdelplan/review/send.html", context)
 
 
 def _sent(reached):
@@ -127,7 +127,7 @@ def edition_review(request, edition, answers_for):
         ),
         "trail": trail(edition, _("Review")),
     }
-    return render(request, "stadsdelplan/review.html", context)
+    return render(request, "stadsdelplan/review/list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -164,7 +164,7 @@ def goal_review(request, edition, answers_for, key):
         "form": form,
         "trail": trail(edition, found[0].goal.title, within=_review_way(edition)),
     }
-    return render(request, "stadsdelplan/review_goal.html", context)
+    return render(request, "stadsdelplan/review/goal.html", context)
 
 
 # How far the parties have come ---------------------------------------------------------------------------------------
@@ -194,7 +194,7 @@ def edition_answers(request, plan, number):
         "proposals": proposals.order_by("at", "pk"),
         "trail": trail(edition, _("Answers of the parties")),
     }
-    return render(request, "stadsdelplan/review_answers.html", context)
+    return render(request, "stadsdelplan/review/answers.html", context)
 
 
 def typed_by(request):
@@ -254,7 +254,7 @@ def _changed(request, edition, goal, seen, said, of_form):
         "form": form,
         "trail": trail(edition, goal.title, within=_review_way(edition)),
     }
-    return render(request, "stadsdelplan/review_changed.html", context, status=409)
+    return render(request, "stadsdelplan/review/changed.html", context, status=409)
 
 
 def _review_way(edition):

@@ -43,7 +43,7 @@ def edition_import(request, edition):
         digest = pending_uploads.keep(upload.read(), by=request.user, about=edition)
         return redirect("edition_import_look", edition.plan_id, edition.number, digest)
     context = {"edition": edition, "form": form, "trail": trail(edition, _("Read in a spreadsheet"))}
-    return render(request, "stadsdelplan/import.html", context)
+    return render(request, "stadsdelplan/workbook/upload.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -95,7 +95,7 @@ def _preview(request, edition, before, imported, *, is_stale):
         "is_stale": is_stale,
         "trail": trail(edition, _("Read in a spreadsheet")),
     }
-    return render(request, "stadsdelplan/import_look.html", context, status=409 if is_stale else 200)
+    return render(request, "stadsdelplan/workbook/preview.html", context, status=409 if is_stale else 200)
 
 
 def _anew(request, edition, upload):

@@ -133,7 +133,7 @@ class _Part:
 class _Answer:
     indicator: object
     picked: dict
-    codes: codes.AreaCodes
+    codes: area_codes.AreaCodes
     figures: list[Figure] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     _places: dict = field(default_factory=dict)  # of the figures in their list, by their keys

@@ -62,7 +62,7 @@ def section_edit(request, slug, pk):
         stale=lambda error: row_conflict(
             request, agreement, form, error.current, keep_url=agreement.get_absolute_url()
         ),
-        template="partnership/section_edit.html",
+        template="partnership/drafting/section_form.html",
         section=section,
     )
 
@@ -134,7 +134,7 @@ def agreement_arrange(request, agreement):
         "appendices": reading.text.appendices.order_by("number", "pk"),
         "trail": trail(agreement, _("Arrange sections and parties")),
     }
-    return render(request, "partnership/draft_arrange.html", context)
+    return render(request, "partnership/drafting/arrange.html", context)
 
 
 @require_POST

@@ -43,7 +43,7 @@ def agreement_new(request, slug):
         return redirect(agreement)
     way = [(_("Home"), reverse("home")), (partnership.name, partnership.get_absolute_url()), (_("New agreement"), "")]
     context = {"form": form, "heading": _("New agreement"), "eyebrow": partnership.name, "trail": way}
-    return render(request, "partnership/draft_begin.html", context)
+    return render(request, "partnership/drafting/start.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,7 +67,7 @@ def agreement_alike(request, slug):
         return redirect(agreement)
     heading = _("Same agreement with another party")
     context = {"form": form, "heading": heading, "eyebrow": like.name, "trail": trail(like, heading)}
-    return render(request, "partnership/draft_begin.html", context)
+    return render(request, "partnership/drafting/start.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -185,7 +185,7 @@ def _outline_conflict(request, agreement, form):
         "saved_at": entry.at if entry else None,
         "trail": trail(agreement, _("About the agreement")),
     }
-    return render(request, "partnership/draft_outline_conflict.html", context, status=409)
+    return render(request, "partnership/drafting/outline_conflict.html", context, status=409)
 
 
 def _in_words(key, value):

@@ -42,12 +42,12 @@ PAGE = """<!doctype html><html lang="sv"><head><title>Prov</title><link rel="sty
 </head><body class="sheet"><article class="paper" data-page="Sida" data-foot="Prov"><h1>Prov</h1>{}</article></body>"""
 ENDLESS = PAGE.format("<h2>Kort</h2><p>Text.</p><h2>Bakgrund</h2>" + "<p>Samverkan i stadsdelen.</p>" * 20_000)
 PAPERS = [
-    "partnership/paper/agreement.html",
-    "stadsdelplan/paper/edition.html",
-    "stadsdelplan/paper/report.html",
-    "stadsdelplan/paper/council.html",
-    "stadsdelplan/paper/board.html",
-    "indicators/paper/indicator.html",
+    "partnership/document/agreement.html",
+    "stadsdelplan/document/edition.html",
+    "stadsdelplan/follow_up/report_pdf.html",
+    "stadsdelplan/follow_up/council_pdf.html",
+    "stadsdelplan/board/pdf.html",
+    "indicators/series/pdf.html",
 ]
 
 

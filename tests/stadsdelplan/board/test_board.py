@@ -475,7 +475,7 @@ def test_the_paper_has_the_charts_of_the_page_to_the_byte(client, jordbro):
 
     with translation.override("sv"):
         contents = pdf.contents(area, aims(area, None, on=date(2026, 1, 1)), year=None)
-        paper = render_to_string("stadsdelplan/paper/board.html", contents | {"drawn_on": date(2026, 1, 1)})
+        paper = render_to_string("stadsdelplan/board/pdf.html", contents | {"drawn_on": date(2026, 1, 1)})
 
     charts = [re.findall(r"<svg.*?</svg>", html) for html in (page(client, jordbro), paper)]
     assert charts[0] == charts[1]
