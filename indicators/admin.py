@@ -17,6 +17,7 @@ _SENTENCES = {
     "indicator.defined": _("defined the indicator “%(thing)s”"),
     "figures.taken_in": _("took in figures from “%(thing)s”"),
     "figures.entered": _("typed in figures: %(thing)s"),
+    "figures.made_up": _("made up figures for “%(thing)s”"),
 }
 
 

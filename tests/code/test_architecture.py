@@ -6,27 +6,21 @@ from io import StringIO
 
 import pytest
 from django.apps import apps
-from django.conf import settings
 from django.core.management import call_command
 from django.db.models import PROTECT, BaseConstraint, CheckConstraint, UniqueConstraint
 from django.urls import URLPattern, get_resolver
 
-OURS = ("core", "indicators", "partnership", "stadsdelplan")
+from tests.support.sources import APPS, ROOT, modules, name_of, syntax, verb_modules, verbs
+
 ALLOWED = {  # whose models an app's models may point at, beside its own
     "core": set(),
     "indicators": {"core"},
     "partnership": {"core"},
     "stadsdelplan": {"core", "indicators", "partnership"},
 }
-ROOT = settings.BASE_DIR
 TEMPLATES = ROOT / "templates"
-SOURCES = [
-    path
-    for folder in (*OURS, "config")
-    for path in sorted((ROOT / folder).rglob("*.py"))
-    if "migrations" not in path.parts
-]
-MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models()]
+SOURCES = modules()
+MODELS = [model for label in APPS for model in apps.get_app_config(label).get_models()]
 RELATIONS = [
     (model, field)
     for model in MODELS
@@ -141,14 +135,6 @@ def _is_djangos(view_class):
 # Files ---------------------------------------------------------------------------------------------------------------
 
 
-def syntax(path):
-    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
-
-
-def name_of(path):
-    return str(path.relative_to(ROOT))
-
-
 def test_no_module_listens_to_signals():
     listening = [
         name_of(path)
@@ -189,7 +175,7 @@ def test_private_helpers_stay_in_their_module(path):
     borrowed = [
         f"{node.module}.{alias.name}"
         for node in ast.walk(syntax(path))
-        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in (*OURS, "config")
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in (*APPS, "config")
         for alias in node.names
         if alias.name.startswith("_")
     ]
@@ -197,25 +183,26 @@ def test_private_helpers_stay_in_their_module(path):
     assert borrowed == []
 
 
-@pytest.mark.parametrize("path", [path for path in SOURCES if path.stem == "actions"], ids=name_of)
+def test_the_verbs_are_found_wherever_they_stand():
+    found = {name_of(path) for path in verb_modules()}
+
+    assert len(found) >= 30
+    assert {name.partition("/")[0] for name in found} == set(APPS)
+    assert found >= {name_of(path) for path in SOURCES if path.stem == "actions"}
+
+
+@pytest.mark.parametrize("path", verb_modules(), ids=name_of)
 def test_every_verb_takes_named_arguments_and_no_clock(path):
-    tree = syntax(path)
-    clock = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Name) and _is_clock(node)]
-    positional = [
-        node.name
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef)
-        and not node.name.startswith("_")
-        and {"by", "at"} & {argument.arg for argument in node.args.args}
-    ]
+    asked = [node for node in ast.walk(syntax(path)) if isinstance(node, ast.Call) and _asks_the_clock(node)]
 
-    assert clock == []
-    assert positional == []
+    assert [node.lineno for node in asked] == []
+    assert [verb.name for verb in verbs(path) if {"by", "at"} & {each.arg for each in verb.args.args}] == []
 
 
-def _is_clock(node):
-    name = node.attr if isinstance(node, ast.Attribute) else node.id
-    return name in {"now", "localtime", "localdate", "today", "utcnow"}
+def _asks_the_clock(call):
+    """Without a moment to work on, these look at the clock themselves."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    return name in {"now", "localtime", "localdate", "today", "utcnow"} and not (call.args or call.keywords)
 
 
 # Templates -----------------------------------------------------------------------------------------------------------

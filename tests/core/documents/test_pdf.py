@@ -46,8 +46,8 @@ def test_the_same_html_and_moment_give_the_same_bytes():
 
 def test_the_same_bytes_come_from_another_process():
     script = (
-        "import sys, datetime, django; django.setup(); from core import paper; "
-        "sys.stdout.buffer.write(paper.draw(sys.stdin.read(), created=datetime.datetime.fromisoformat(sys.argv[1])))"
+        "import sys, datetime, django; django.setup(); from core.documents import pdf; "
+        "sys.stdout.buffer.write(pdf.draw(sys.stdin.read(), created=datetime.datetime.fromisoformat(sys.argv[1])))"
     )
 
     elsewhere = subprocess.run(

@@ -57,7 +57,9 @@ PAPERS = [
 def test_these_are_all_papers():
     templates = Path(finders.find("css/paper.css")).parent.parent.parent / "templates"
     whole = {
-        str(path.relative_to(templates)) for path in templates.rglob("paper/*.html") if "<html" in path.read_text()
+        str(path.relative_to(templates))
+        for path in templates.rglob("*.html")
+        if 'href="static:css/paper.css"' in path.read_text()
     }
 
     assert whole == set(PAPERS)
@@ -266,10 +268,10 @@ def test_the_portal_itself_does_not_load_what_draws():
 _DRAWS_AND_WAITS = f"""
 import datetime, sys, threading, time, django
 django.setup()
-from core import paper
-paper.draw("<p>x", created=datetime.datetime.now(datetime.UTC))
-print(paper.drawn_by(), flush=True)
-paper.draw({PAGE!r}.format("<p>Samverkan i stadsdelen.</p>" * 20_000), created=datetime.datetime.now(datetime.UTC))
+from core.documents import pdf
+pdf.draw("<p>x", created=datetime.datetime.now(datetime.UTC))
+print(pdf.drawn_by(), flush=True)
+pdf.draw({PAGE!r}.format("<p>Samverkan i stadsdelen.</p>" * 20_000), created=datetime.datetime.now(datetime.UTC))
 """
 
 
@@ -288,14 +290,14 @@ def test_the_process_that_draws_ends_with_the_portal_even_in_the_middle_of_a_pap
 _FORKS = """
 import datetime, os, sys, django
 django.setup()
-from core import paper
+from core.documents import pdf
 at = datetime.datetime(2026, 11, 24, 8, 30, tzinfo=datetime.UTC)
-first = paper.draw("<html lang=sv><title>x</title><p>x", created=at)
+first = pdf.draw("<html lang=sv><title>x</title><p>x", created=at)
 if child := os.fork():
     _, status = os.waitpid(child, 0)
-    print(paper.draw("<html lang=sv><title>x</title><p>x", created=at) == first, os.waitstatus_to_exitcode(status))
+    print(pdf.draw("<html lang=sv><title>x</title><p>x", created=at) == first, os.waitstatus_to_exitcode(status))
 else:
-    os._exit(7 if paper.draw("<html lang=sv><title>x</title><p>x", created=at) == first else 1)
+    os._exit(7 if pdf.draw("<html lang=sv><title>x</title><p>x", created=at) == first else 1)
 """
 
 
