@@ -185,7 +185,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # A whole town hall shares one address: a lock holds for one user name from one address, and lets go by itself. So many
 # wrong passwords from one address that only guessing explains them lock the address (docs/decisions/0017).
-AXES_HANDLER = "core.backends.LockoutHandler"
+AXES_HANDLER = "core.access.lockout_handler.LockoutHandler"
 AXES_CLIENT_IP_CALLABLE = "core.access.client_address.client_address"
 AXES_FAILURE_LIMIT = 8
 LOGIN_FAILURES_PER_ADDRESS = env.int("LOGIN_FAILURES_PER_ADDRESS", default=40)

@@ -1,36 +1,10 @@
 """Who may log in."""
 
-from axes.handlers.database import AxesDatabaseHandler
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Prefetch, prefetch_related_objects
 
-from core.access import lockouts
 from core.models import Membership
-
-
-class LockoutHandler(AxesDatabaseHandler):
-    """What django-axes asks: whether somebody is locked out, and what a wrong and a right password change."""
-
-    def is_locked(self, request, credentials=None):
-        return lockouts.of_request(request, credentials) is not None
-
-    def user_login_failed(self, sender, credentials, request=None, **kwargs):
-        """Count the wrong password. A try while a lock holds never came to a password, and makes no lock longer."""
-        if request is None:
-            return
-        request.axes_credentials = credentials
-        if not request.axes_locked_out:
-            lockouts.count_failure(
-                name=credentials.get("username"), address=request.axes_ip_address, at=request.axes_attempt_time
-            )
-            request.axes_locked_out = self.is_locked(request, credentials)
-
-    def user_logged_in(self, sender, request, user, **kwargs):
-        lockouts.forget_failures(name=user.get_username(), address=request.axes_ip_address)
-
-    def user_logged_out(self, sender, request, user, **kwargs):
-        pass
 
 
 class PortalBackend(ModelBackend):

@@ -2,26 +2,17 @@
 
 from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
-from django.db import connections
 
-from core.models import User
-from core.models.people import DEMO_DOMAIN
-from core.service import catalogues
+from core.service import catalogues, demo_accounts
 
 
 @register(Tags.database)
 def no_demo_account_in_service(*, app_configs, databases, **kwargs):
     """Everybody can read the demo accounts' names in the handbook, so a database that has them is not for service."""
-    if settings.DEMO:
-        return []
     return [
-        Error(
-            f"The database '{alias}' holds demo accounts (addresses that end with {DEMO_DOMAIN}).",
-            hint="Give the service a database of its own, one that the demo was never loaded into.",
-            id="core.E001",
-        )
+        Error(demo_accounts.SENTENCE.format(alias), hint=demo_accounts.HINT, id="core.E001")
         for alias in databases or []
-        if _has_demo_accounts(alias)
+        if demo_accounts.are_in_service(alias)
     ]
 
 
@@ -58,9 +49,3 @@ def proxies_are_counted(*, app_configs, **kwargs):
         for name, is_so in signs.items()
         if is_so
     ]
-
-
-def _has_demo_accounts(alias):
-    if User._meta.db_table not in connections[alias].introspection.table_names():
-        return False
-    return User.objects.using(alias).filter(email__endswith=DEMO_DOMAIN).exists()

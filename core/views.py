@@ -19,9 +19,9 @@ from django.views.i18n import set_language as django_set_language
 
 from core import style_guide as core_style_guide
 from core.access import lockouts, password_letters
+from core.access.forms import ChangePasswordForm, LoginForm, NewPasswordForm, ResetForm
 from core.concurrency.conflicts import MissingVersionError, texts_of
 from core.context_processors import portal
-from core.forms.base import ChangePasswordForm, LoginForm, NewPasswordForm, ResetForm
 from core.permissions import Permission, public, require
 from core.service import database_errors, database_health
 

@@ -8,7 +8,7 @@ import re
 
 import pydyf
 
-from core.documents import glyphs
+from core.text import glyphs
 
 # ISO 14289-1, 5: a file says itself that it is PDF/UA-1. ISO 19005-2, 6.6.2.3: and explains each such word of its own.
 _UA_IDENTIFICATION = b"""<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="">

@@ -19,7 +19,7 @@ from fontTools import version as fonttools_version
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
-from core.documents import glyphs
+from core.text import glyphs
 
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # else it tells every table
 

@@ -22,8 +22,9 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from core.documents import glyphs, pdf_finishing
+from core.documents import pdf_finishing
 from core.documents.process_messages import receive, send
+from core.text import glyphs
 
 logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # else it tells every step of every page
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # else it tells every table

@@ -8,15 +8,10 @@ from functools import cached_property
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout, Submit
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, PasswordResetForm, SetPasswordForm
-from django.utils.timezone import now
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from core.access import lockouts, password_letters
-from core.access.client_address import client_address, network_of
 from core.limits import text_lengths
-from core.models import User, Versioned
+from core.models import Versioned
 from core.text.pasted import cleaned
 
 
@@ -68,7 +63,7 @@ class MarkdownField(forms.CharField):
     widget = MarkdownTextarea
 
 
-class _DrawnWhole:
+class DrawnWhole:
     """What every form of the portal has.
 
     `cancel_url` is where "Cancel" leads. `keep` names the browser's own copy of the text while it is not saved.
@@ -105,11 +100,11 @@ class _DrawnWhole:
         return helper
 
 
-class PortalForm(_DrawnWhole, forms.Form):
+class PortalForm(DrawnWhole, forms.Form):
     """A form that is not about one stored row."""
 
 
-class PortalModelForm(_DrawnWhole, forms.ModelForm):
+class PortalModelForm(DrawnWhole, forms.ModelForm):
     """A form about one stored row. Of a versioned row it carries the version that the person saw."""
 
     def __init__(self, *args, **kwargs):
@@ -118,57 +113,3 @@ class PortalModelForm(_DrawnWhole, forms.ModelForm):
             self.fields["version"] = forms.IntegerField(
                 required=False, initial=self.instance.version, widget=forms.HiddenInput
             )
-
-
-class LoginForm(_DrawnWhole, AuthenticationForm):
-    submit_label = _("Log in")
-    error_messages = {
-        "invalid_login": _("The e-mail address and the password do not belong together. Check both and try again."),
-        "inactive": _("The account is closed. Ask the person who maintains the portal."),
-    }
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["username"].widget.input_type = "email"
-        self.fields["username"].widget.attrs["autocomplete"] = "username"
-
-    def clean_username(self):
-        """The user name as people have it. A longer one is nobody's, and does not fit where failures are kept."""
-        name = User.normalise(self.cleaned_data["username"])
-        if len(name) > User._meta.get_field("email").max_length:
-            raise self.get_invalid_login_error()
-        return name
-
-
-class ResetForm(_DrawnWhole, PasswordResetForm):
-    """Asks for a new password. Django's own form would look up the account and send the letter meanwhile."""
-
-    submit_label = _("Send the link")
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("E-mail address")
-
-    def save(self, *, request, **kwargs):
-        """Ask for the letter. Raises TooManyRequestsError."""
-        password_letters.ask(
-            email=self.cleaned_data["email"],
-            network=network_of(client_address(request)),
-            site=f"{request.scheme}://{request.get_host()}",
-            language=get_language(),
-            at=now(),
-        )
-
-
-class NewPasswordForm(_DrawnWhole, SetPasswordForm):
-    submit_label = _("Save the password")
-
-    def save(self, commit=True):
-        """Save the password of somebody who read the letter, so that their earlier guesses lock nobody out any more."""
-        user = super().save(commit)
-        lockouts.forget_failures(name=user.email)
-        return user
-
-
-class ChangePasswordForm(_DrawnWhole, PasswordChangeForm):
-    submit_label = _("Save the password")

@@ -1,4 +1,4 @@
-"""Form fields that Django lacks: a day from the calendar, a number as people write it, a file from outside."""
+"""Form fields that Django lacks: a day from the calendar, a number as people write it, a year."""
 
 from decimal import Decimal
 
@@ -6,7 +6,6 @@ from django import forms
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-from core.files import uploads
 from core.limits.dates import refuse_slip
 from core.text.numbers import is_per_cent, read_number
 
@@ -81,17 +80,3 @@ class YearField(forms.IntegerField):
 
     def __init__(self, **kwargs):
         super().__init__(min_value=1900, max_value=2999, **kwargs)
-
-
-class UploadField(forms.FileField):
-    """Takes a PDF, a JPEG or a PNG, and gives it as core.files.uploads.Inspected."""
-
-    widget = forms.FileInput({"accept": ".pdf,.jpg,.jpeg,.png"})
-
-    def __init__(self, **kwargs):
-        kwargs.setdefault("help_text", _("A PDF, a JPEG or a PNG. It is kept as it is."))
-        super().__init__(allow_empty_file=True, **kwargs)  # core.files.uploads says it in the portal's words
-
-    def to_python(self, data):
-        upload = super().to_python(data)
-        return uploads.inspect(upload) if upload else None

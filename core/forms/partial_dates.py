@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.limits.dates import refuse_slip
-from core.models import DatePrecision
+from core.text.dates import DatePrecision
 
 _TYPED = re.compile(r"(?P<year>\d{4})(-(?P<month>\d{1,2})(-(?P<day>\d{1,2}))?)?", re.ASCII)
 

@@ -11,7 +11,7 @@ from datetime import MAXYEAR, MINYEAR, date, timedelta
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.models import DatePrecision
+from core.text.dates import DatePrecision
 from core.text.dates import day as written
 
 # What is typed on a page: papers of a century ago are registered, and nobody promises anything for longer than that.

@@ -1,15 +1,8 @@
-"""Days, and how much of a day an old paper may know."""
+"""Days that are stored."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
-
-class DatePrecision(models.TextChoices):
-    """How much of a stored day the source really says. "year" beside 2008-01-01 reads "2008"."""
-
-    DAY = "day", _("Day")
-    MONTH = "month", _("Month")
-    YEAR = "year", _("Year")
+from core.limits.dates import refuse_far
 
 
 class DayField(models.DateField):
@@ -25,12 +18,10 @@ class DayField(models.DateField):
 
     def validate(self, value, model_instance):
         super().validate(value, model_instance)
-        from core.limits.dates import refuse_far  # core.limits.dates knows the models
-
         if value is not None and model_instance is not None and model_instance._state.adding:
             refuse_far(value)
 
     def formfield(self, **kwargs):
-        from core.forms.fields import DayField as Field
+        from core.forms.fields import DayField as Field  # which is loaded where forms are
 
         return super().formfield(**{"form_class": Field} | kwargs)

@@ -8,8 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from core.checks import no_demo_account_in_service
-from core.service import catalogues
+from core.service import catalogues, demo_accounts
 
 logger = logging.getLogger(__name__)
 
@@ -28,13 +27,15 @@ def refuse_demo_database():
     if settings.DEMO:
         return
     try:
-        found = no_demo_account_in_service(app_configs=None, databases=["default"])
+        found = demo_accounts.are_in_service("default")
     except DatabaseError:
         return
     finally:
         connections.close_all()  # a process that is forked from this one must not share it
     if found:
-        raise ImproperlyConfigured(f"The portal does not start. {found[0].msg} {found[0].hint}")
+        raise ImproperlyConfigured(
+            f"The portal does not start. {demo_accounts.SENTENCE.format('default')} {demo_accounts.HINT}"
+        )
 
 
 def tell_of_steps_left_out():

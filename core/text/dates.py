@@ -1,9 +1,18 @@
 """Days as Swedish papers and tables write them, no more exact than their source."""
 
+from django.db.models import TextChoices
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from core.models import DatePrecision
+
+class DatePrecision(TextChoices):
+    """How much of a stored day the source really says. "year" beside 2008-01-01 reads "2008"."""
+
+    DAY = "day", gettext_lazy("Day")
+    MONTH = "month", gettext_lazy("Month")
+    YEAR = "year", gettext_lazy("Year")
+
 
 _LONG = {DatePrecision.DAY: "j F Y", DatePrecision.MONTH: "F Y", DatePrecision.YEAR: "Y"}
 _SHORT = {DatePrecision.DAY: "Y-m-d", DatePrecision.MONTH: "Y-m", DatePrecision.YEAR: "Y"}

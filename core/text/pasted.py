@@ -6,7 +6,7 @@ typeface has, goes. Letters come one way only: "ﬀ" as two letters, å and not 
 
 import re
 
-from core.documents import glyphs
+from core.text import glyphs
 
 _LINE_ENDS = str.maketrans({"\u2028": "\n", "\u2029": "\n\n", "\x0b": "\n", "\x0c": "\n\n", "\x85": "\n"})
 _HYPHENS = str.maketrans({"\u2010": "-", "\u2011": "-", "\x1e": "-"})

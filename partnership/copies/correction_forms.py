@@ -4,7 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.forms.fields import DayField, UploadField
+from core.files.fields import UploadField
+from core.forms.fields import DayField
 from core.forms.partial_dates import PartialDayField
 from core.limits import text_lengths
 from core.models import DatePrecision

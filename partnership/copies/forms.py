@@ -5,8 +5,9 @@ from functools import cached_property
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.files.fields import UploadField
 from core.forms.base import PortalModelForm
-from core.forms.fields import DayField, DayInput, UploadField
+from core.forms.fields import DayField, DayInput
 from core.forms.partial_dates import PartialDayField
 from core.limits import text_lengths
 from core.models import DatePrecision

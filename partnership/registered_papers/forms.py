@@ -6,8 +6,8 @@ from crispy_forms.layout import Fieldset
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.files.fields import UploadField
 from core.forms.base import Button, MarkdownField, MarkdownTextarea, PortalForm
-from core.forms.fields import UploadField
 from core.forms.partial_dates import PartialDayField, coarsest
 from core.limits import text_lengths
 from core.models import DatePrecision, Organisation

@@ -5,7 +5,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.forms.fields import DayField, UploadField
+from core.files.fields import UploadField
+from core.forms.fields import DayField
 from core.limits import text_lengths
 from core.text.dates import day
 from partnership.forms import StepForm

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core import spreadsheets
 from core.documents import print_fonts
+from core.files.fields import UploadField
 from core.forms.base import MarkdownField, PortalForm, PortalModelForm
-from core.forms.fields import DayField, DayInput, UploadField, YearField
+from core.forms.fields import DayField, DayInput, YearField
 from core.limits import text_lengths
 from partnership.forms import StepForm
 from stadsdelplan.adoption.date_limits import refuse_day_of_adoption

@@ -3,8 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.files.fields import UploadField
 from core.forms.base import MarkdownField, PortalForm
-from core.forms.fields import DayField, NumberField, UploadField
+from core.forms.fields import DayField, NumberField
 from core.limits import text_lengths
 from core.limits.dates import refuse_out_of_order
 from stadsdelplan.models import DutyKind, FollowUpStatus

@@ -7,8 +7,9 @@ import pypdf
 import pytest
 from django.urls import reverse
 
-from core.documents import glyphs, pdf
+from core.documents import pdf
 from core.models import Role
+from core.text import glyphs
 from indicators.series import pdf as indicator_printing
 from partnership import agreement_changes
 from partnership.document import canonical_text
