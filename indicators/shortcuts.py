@@ -3,9 +3,12 @@
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404
 
 from core.permissions import Permission, require
 from indicators import permissions
+from indicators.models import Indicator, IndicatorBreak
 
 
 def changes_figures(view):
@@ -19,3 +22,9 @@ def changes_figures(view):
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def get_indicator(slug):
+    """The indicator with its breaks, in their order."""
+    breaks = Prefetch("breaks", IndicatorBreak.objects.order_by("year", "pk"))
+    return get_object_or_404(Indicator.objects.prefetch_related(breaks), slug=slug)

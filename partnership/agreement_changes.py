@@ -1,12 +1,19 @@
 """What the verbs of every stage share: the agreement is held first and touched last, the history follows."""
 
+from itertools import count
+
 from django.db.models import F
+from django.urls import resolve
+from django.utils.text import slugify
 
 from core import ledger
 from core.limits import text_lengths
 from core.models import StaleVersionError
 from partnership import lifecycle
 from partnership.models import Agreement, AgreementVersion, Copy, Signatory, Signature, VersionStatus
+
+_FOLDED = str.maketrans({"æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ß": "ss", "–": "-", "—": "-"})
+_LONGEST = 70  # leaves room for a number
 
 
 def current_version(agreement):
@@ -71,3 +78,19 @@ def tell(agreement, verb, target, *, by, at, **payload):
         chain=agreement.partnership.chain,
         payload={"agreement": agreement.slug, **payload},
     )
+
+
+def free_slug(name):
+    """An address for an agreement called `name` that no other has: without å, ä, ö, and numbered where it is taken."""
+    words = slugify(name.translate(_FOLDED))[:_LONGEST].strip("-_") or "avtal"
+    return next(slug for slug in _numbered(words) if not _is_taken(slug))
+
+
+def _numbered(words):
+    yield words
+    yield from (f"{words}-{number}" for number in count(2))
+
+
+def _is_taken(slug):
+    elsewhere = resolve(f"/avtal/{slug}/").url_name != "agreement"
+    return elsewhere or Agreement.objects.filter(slug=slug).exists()

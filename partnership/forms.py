@@ -1,11 +1,15 @@
 """The forms that change an agreement. A form checks what was typed; the verbs in actions.py store it."""
 
+from functools import cached_property
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.base import MarkdownTextarea, PortalForm, PortalModelForm
-from core.forms.fields import DayField
+from core.files.fields import UploadField
+from core.forms.base import MarkdownTextarea, PortalModelForm, StepForm
+from core.forms.fields import DayField, DayInput
 from core.limits import text_lengths
+from core.models import DatePrecision
 from core.text import dates
 from partnership.models import Section, VersionOrigin
 
@@ -17,16 +21,6 @@ class SectionForm(PortalModelForm):
         model = Section
         fields = ["heading", "body"]
         widgets = {"body": MarkdownTextarea}
-
-
-class StepForm(PortalForm):
-    """A step, taken on the `version` of the thing that the person saw."""
-
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args, version, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["version"].initial = version
 
 
 class SendForm(StepForm):
@@ -126,3 +120,68 @@ class VoidForm(StepForm):
     )
     submit_label = _("Void the copies")
     submit_kind = "danger"
+
+
+class SentAgain:
+    """A form that can be sent again: what was typed stays, and a file is asked for again, since no browser keeps it."""
+
+    def full_clean(self):
+        super().full_clean()
+        if self.errors:
+            self._ask_for_files()
+
+    def refuse(self, error):
+        """Tell what the verb refused, at the fields that its ValidationError names."""
+        self.add_error(None, error)
+        self._ask_for_files()
+
+    def renewed(self):
+        """The same words on the version that stands now, and a sentence that somebody was faster."""
+        self.refuse(
+            _("Somebody has changed the agreement since you opened the page. See how it stands, and send again.")
+        )
+        self.data = self.data.copy()
+        self.data["version"] = self.fields["version"].initial
+        return self
+
+    def _ask_for_files(self):
+        for name, field in self.fields.items():
+            if isinstance(field, UploadField) and self.cleaned_data.get(name):
+                self.add_error(name, _("Choose the file again."))
+
+
+class PaperForm(SentAgain, StepForm):
+    """A step on the paper's way. `reading` is the AgreementReading or the CopyReading that the page shows.
+
+    `action_url` is where the form is sent, which need not be the page that shows it.
+    """
+
+    def __init__(self, *args, reading, today, action_url="", **kwargs):
+        super().__init__(*args, version=reading.agreement.version, **kwargs)
+        self.reading, self.action_url = reading, action_url
+        for field in self.fields.values():
+            if field.required and isinstance(field.widget, DayInput):
+                field.initial = today
+        self.prepare(reading)
+
+    def prepare(self, reading):
+        """Fill in what is known already."""
+
+    @cached_property
+    def helper(self):
+        helper = super().helper
+        helper.form_action = self.action_url
+        return helper
+
+    def words(self):
+        """What the verb takes of it."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    def with_day(self, name):
+        """The same, with the partial day `name` as a day and its precision. An empty one is None."""
+        words = PaperForm.words(self)
+        typed = words.pop(name)
+        return words | {
+            name: typed.first if typed else None,
+            "precision": typed.precision if typed else DatePrecision.DAY,
+        }

@@ -214,3 +214,11 @@ def open_steps(agreement, standing):
 def may_resolve(comment, standing):
     """Whether a person of this Standing says when `comment` is settled: the owner's editor, or one of who made it."""
     return Permission.AGREEMENT_EDIT in standing.as_owner or comment.organisation in standing.organisations
+
+
+class NotReadyError(Exception):
+    """The text cannot be locked yet. `problems` says why, each a sentence for the person."""
+
+    def __init__(self, problems):
+        super().__init__("; ".join(str(problem) for problem in problems))
+        self.problems = problems

@@ -95,6 +95,26 @@ def plain(values):
     return {name: _plain(value) for name, value in values.items()}
 
 
+def copy_goal(goal, *, edition, focus_area, **changes):
+    """Store a copy of `goal` in another edition, with its links and measures under the same keys."""
+    copied = twin(goal, edition=edition, focus_area=focus_area, **changes)
+    copied.overarching_goals.set(goal.overarching_goals.all())
+    copied.indicators.set(goal.indicators.all())
+    copied.concerns.set(goal.concerns.all())
+    for measure in goal.measures.order_by("order", "pk"):
+        twin(measure, goal=copied)
+    return copied
+
+
+def twin(row, **changes):
+    """Store a copy of `row` under other parents."""
+    left_behind = {"id", "version", "revision", *changes}
+    fields = [field.attname for field in row._meta.concrete_fields if field.name not in left_behind]
+    copied = type(row)(**{name: getattr(row, name) for name in fields}, **changes)
+    store(copied, as_it_was=True)
+    return copied
+
+
 def _plain(value):
     if isinstance(value, models.Model):
         return value.pk

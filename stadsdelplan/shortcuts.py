@@ -1,7 +1,9 @@
 """What the pages of every stage share: which edition it is, where the page is, and what comes of a step."""
 
+from functools import wraps
+
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -10,8 +12,25 @@ from django.utils.translation import gettext as _
 from core import ledger, permissions
 from core.concurrency import conflicts
 from core.models import StaleVersionError
+from core.permissions import Permission
 from stadsdelplan import lifecycle
+from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import Edition, Plan
+
+# The fields of a plan's forms in which people write, where the others choose.
+_WRITTEN = (
+    "title",
+    "problem",
+    "probable_cause",
+    "text",
+    "count_of",
+    "unit",
+    "responsible_role",
+    "resources",
+    "reason",
+    "comment",
+    "answer",
+)
 
 
 def get_edition(request, plan, number, permission=None):
@@ -87,6 +106,11 @@ def refused(request, edition, *sentences, typed=()):
     return conflicts.refuse(request, edition, *sentences, to_thing=_("To the plan"), trail=trail(edition), typed=typed)
 
 
+def typed_by(request):
+    """The texts that the person wrote in a form of the plan, to copy from."""
+    return [text for name in _WRITTEN if (text := request.POST.get(name, "").strip())]
+
+
 def stale_words(request, form, current, *, verbs, version, keep_url, theirs=None):
     """Answer 409 with the words of `form` beside those of `current`, the row as it stands now, or None.
 
@@ -106,3 +130,39 @@ def stale_words(request, form, current, *, verbs, version, keep_url, theirs=None
         action_url=request.path,
         keep_url=keep_url,
     )
+
+
+def written(view):
+    """Give the view the edition in place of plan and number: the person may write in it, and it is open (else 409)."""
+
+    @wraps(view)
+    def open_for_writing(request, plan, number, **kwargs):
+        edition = get_edition(request, plan, number, Permission.PLAN_EDIT)
+        try:
+            lifecycle.refuse_unless_open(Step.EDIT, edition)
+        except lifecycle.ForbiddenStepError as error:
+            return refused(request, edition, error, typed=typed_by(request))
+        return view(request, edition, **kwargs)
+
+    return open_for_writing
+
+
+def asked(view):
+    """Give the view the edition, and the organisations that the person answers for, in place of plan and number.
+
+    The plan asks one of the person's organisations (403), and the edition is in review (409).
+    """
+
+    @wraps(view)
+    def open_in_review(request, plan, number, **kwargs):
+        edition = get_edition(request, plan, number)
+        answers_for = lifecycle.standing(request.user, edition).reviews_for
+        if edition.plan.asks_parties and not answers_for:
+            raise PermissionDenied
+        try:
+            lifecycle.refuse_unless_open(Step.REVIEW, edition)
+        except lifecycle.ForbiddenStepError as error:
+            return refused(request, edition, error, typed=typed_by(request))
+        return view(request, edition, answers_for, **kwargs)
+
+    return open_in_review

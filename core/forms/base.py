@@ -113,3 +113,29 @@ class PortalModelForm(DrawnWhole, forms.ModelForm):
             self.fields["version"] = forms.IntegerField(
                 required=False, initial=self.instance.version, widget=forms.HiddenInput
             )
+
+
+class KeepsNoFile:
+    """A browser does not send a chosen file twice: where the form comes back, its files must be chosen again."""
+
+    def clean(self):
+        cleaned = super().clean()
+        self.ask_for_files_again()
+        return cleaned
+
+    def ask_for_files_again(self):
+        if not self.errors:
+            return
+        for name in self.files:
+            if name in self.fields and name not in self.errors:
+                self.add_error(name, _("Choose the file again. It does not stay while other things are corrected."))
+
+
+class StepForm(PortalForm):
+    """A step, taken on the `version` of the thing that the person saw."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, version, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = version

@@ -15,7 +15,7 @@ from core.permissions import public
 from indicators.export import etags, jsonstat_writer, rows
 from indicators.national.forms import KINDS
 from indicators.national.views import select
-from indicators.series.views import get_indicator
+from indicators.shortcuts import get_indicator
 
 ALL_YEARS = "alla"
 

@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext as _
 
-from indicators.imports.sources.json_values import short
 from indicators.models import Sex
 
 _NAMED = 5  # codes that are named where many are told of
@@ -28,3 +27,9 @@ def named(codes):
     """The first few of some codes, and a sign that there are more."""
     codes = list(codes)
     return ", ".join([*map(short, codes[:_NAMED]), *(["…"] if len(codes) > _NAMED else [])])
+
+
+def short(raw):
+    """What stands in an answer, as a person may be shown it."""
+    text = str(raw)
+    return text if len(text) <= 40 else f"{text[:39]}…"

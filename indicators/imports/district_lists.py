@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from core import spreadsheets
 from core.geography.area_import import AreaList, Listed
 from core.models import AreaCode, AreaKind, CodeScheme
+from indicators.figures.error_places import short
 from indicators.figures.records import Problem
 from indicators.imports import area_codes
 from indicators.imports.sources import json_values
-from indicators.imports.sources.json_values import UnreadableAnswerError, short
+from indicators.imports.sources.json_values import UnreadableAnswerError
 
 HEADINGS = {  # what each column may be called, in small letters without blanks and signs
     "code": {"kod", "code", "regso", "regsokod", "deso", "desokod"},

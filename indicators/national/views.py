@@ -18,7 +18,7 @@ from indicators.download_links import addresses
 from indicators.models import Direction, Sex, SourceKind
 from indicators.national.forms import KINDS, NationalForm
 from indicators.national.ranking import Order, Place, read_ranking, years
-from indicators.series.views import get_indicator
+from indicators.shortcuts import get_indicator
 
 _ON_A_PAGE = 100
 _HEADINGS = {

@@ -1,6 +1,5 @@
 """An indicator's page: the whole series of an area, by sex, with what has to be known to read it. Open to everybody."""
 
-from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,8 +12,8 @@ from core.models import Area
 from core.permissions import public
 from indicators import permissions
 from indicators.download_links import addresses
-from indicators.models import Indicator, IndicatorBreak
 from indicators.series import pdf
+from indicators.shortcuts import get_indicator
 
 
 @public
@@ -39,12 +38,6 @@ def indicator_pdf(request, slug, area):
     answer = HttpResponse(pdf.draw(found, area, at=timezone.now()), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{slug}-{area.pk}.pdf"'
     return answer
-
-
-def get_indicator(slug):
-    """The indicator with its breaks, in their order."""
-    breaks = Prefetch("breaks", IndicatorBreak.objects.order_by("year", "pk"))
-    return get_object_or_404(Indicator.objects.prefetch_related(breaks), slug=slug)
 
 
 def _get_area(request):

@@ -10,8 +10,7 @@ from core.models import StaleVersionError
 from partnership import lifecycle
 from partnership.admin.history import ToldAsAgreement
 from partnership.drafting.actions import sections
-from partnership.lifecycle import Step
-from partnership.locking import actions as locking
+from partnership.lifecycle import NotReadyError, Step
 from partnership.models import AgreementVersion, Section
 
 
@@ -50,7 +49,7 @@ def refusals_told():
         raise RefusedError(sentence, status=409) from error
     except lifecycle.ForbiddenStepError as error:
         raise RefusedError(str(error), status=409) from error
-    except locking.NotReadyError as error:
+    except NotReadyError as error:
         raise RefusedError(" ".join(str(problem) for problem in error.problems), status=409) from error
     except ValidationError as error:
         raise RefusedError(" ".join(error.messages), status=409) from error

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from core import permissions
 from core.permissions import Permission
+from partnership.agreement.extension_rules import has_run_out
 from partnership.lifecycle import RULES, Step, open_steps
 from partnership.models import Agreement, AgreementStatus, Extension
-from partnership.term.extension_rules import has_run_out
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from core.limits import text_lengths
 from core.models import DatePrecision
 from core.text.dates import day
 from partnership.copies import corrections
-from partnership.copies.forms import PaperForm
+from partnership.forms import PaperForm
 
 
 def _reason(**kwargs):

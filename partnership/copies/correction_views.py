@@ -11,11 +11,11 @@ from core.permissions import Permission, require
 from partnership.agreement.queries import read
 from partnership.copies import corrections
 from partnership.copies.correction_forms import CorrectCopyForm, CorrectSignatureForm, OriginalForm, WithdrawForm
-from partnership.copies.shortcuts import copies_page, copy_of, register, sent
+from partnership.copies.corrections import add_original
+from partnership.copies.shortcuts import copy_of
 from partnership.lifecycle import Step
 from partnership.models import Signature, VersionOrigin
-from partnership.registered_papers import actions as registered_papers
-from partnership.shortcuts import closed, get_agreement, refused
+from partnership.shortcuts import closed, copies_page, get_agreement, refused, register, sent
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,7 +106,7 @@ def original_add(request, slug):
     return register(
         request,
         OriginalForm(*sent(request), reading=reading, today=timezone.localdate(), cancel_url=back),
-        registered_papers.add_original,
+        add_original,
         done=_("The original is added."),
         back=back,
         page=partial(copies_page, request, agreement, _("Add an original"), lead=lead),

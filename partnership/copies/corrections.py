@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.files import uploads
 from core.limits import text_lengths
 from core.text import dates
-from partnership.agreement_changes import tell
+from partnership.agreement_changes import current_version, hold, store, tell
 from partnership.copies.rules import (
     change_copy,
     first_signed_day,
@@ -25,7 +25,7 @@ from partnership.copies.rules import (
     signed_day,
 )
 from partnership.lifecycle import ForbiddenStepError, Step
-from partnership.models import Signature, VersionOrigin
+from partnership.models import Copy, Signatory, Signature, VersionOrigin
 
 # How the way of a copy is told, and which of its fields may be put right. A day goes with its precision.
 _NAMES = ("printed_on", "sent_on", "returned_on", "handed_over_on", "kept_at", "signing_service")
@@ -131,6 +131,36 @@ def signatures_alike(signature):
     return list(_in_order(rows))
 
 
+def add_original(*, agreement, keeper, kept_at, scan, by, at, version):
+    """Store an original that was found after the paper was registered, and return its Copy.
+
+    `keeper` is the Party that keeps it; `scan` is core.files.uploads.Inspected, or None. It is signed as the others
+    are. Raises ForbiddenStepError where the paper is not one signed outside the portal, or the party's original is
+    known.
+    """
+    with uploads.atomic():
+        agreement = hold(agreement.pk, version=version, step=Step.ADD_ORIGINAL)
+        text = current_version(agreement)
+        if text.origin != VersionOrigin.REGISTERED or keeper.agreement_version_id != text.pk:
+            raise ForbiddenStepError(_("The copies were made when the text was locked: one for each party."))
+        known = Copy.objects.filter(print_set__agreement_version=text)
+        if known.filter(keeper=keeper).exists():
+            raise ForbiddenStepError(_("The original of %(party)s is already registered.") % {"party": keeper})
+        copy = Copy(
+            print_set=text.print_set,
+            number=max(known.values_list("number", flat=True), default=0) + 1,
+            keeper=keeper,
+            kept_at=kept_at,
+            scan=uploads.store(scan, by=by, at=at) if scan else None,
+        )
+        store([copy])
+        _sign_as_the_others(copy, text)
+        told = {"copy": copy.number, "party": str(keeper), "kept_at": kept_at}
+        told |= {"file": copy.scan.name, "scan": uploads.told(copy.scan)} if copy.scan else {}
+        tell(agreement, "copy.added", copy, by=by, at=at, **told)
+    return copy
+
+
 def _as_it_stands(signature):
     """The signature with all around it, now that its agreement is held."""
     row = _in_order(Signature.objects.filter(pk=signature.pk)).first()
@@ -204,3 +234,13 @@ def _only(words, names):
 
 def _because(reason):
     return {"reason": reason.strip()} if reason.strip() else {}
+
+
+def _sign_as_the_others(copy, text):
+    """Everybody has signed the copy, on the day on which they signed another, or that stands on the paper."""
+    elsewhere = Signature.objects.filter(copy__print_set=copy.print_set).order_by("pk")
+    days = {one.signatory_id: (one.signed_on, one.precision) for one in elsewhere}
+    signatories = Signatory.objects.filter(party__agreement_version=text).order_by("party__order", "order", "pk")
+    for one in signatories:
+        signed_on, precision = days.get(one.pk, (one.dated_on, one.date_precision))
+        store([Signature(copy=copy, signatory=one, signed_on=signed_on, precision=precision)])

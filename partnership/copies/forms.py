@@ -1,84 +1,14 @@
 """The forms on which decisions, and what happens to copies, are registered. The verbs say which days can be."""
 
-from functools import cached_property
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.files.fields import UploadField
-from core.forms.base import PortalModelForm
-from core.forms.fields import DayField, DayInput
+from core.forms.fields import DayField
 from core.forms.partial_dates import PartialDayField
 from core.limits import text_lengths
-from core.models import DatePrecision
 from core.text.dates import day
-from partnership.forms import StepForm
-from partnership.models import Decision
-
-
-class _SentAgain:
-    """A form that can be sent again: what was typed stays, and a file is asked for again, since no browser keeps it."""
-
-    def full_clean(self):
-        super().full_clean()
-        if self.errors:
-            self._ask_for_files()
-
-    def refuse(self, error):
-        """Tell what the verb refused, at the fields that its ValidationError names."""
-        self.add_error(None, error)
-        self._ask_for_files()
-
-    def renewed(self):
-        """The same words on the version that stands now, and a sentence that somebody was faster."""
-        self.refuse(
-            _("Somebody has changed the agreement since you opened the page. See how it stands, and send again.")
-        )
-        self.data = self.data.copy()
-        self.data["version"] = self.fields["version"].initial
-        return self
-
-    def _ask_for_files(self):
-        for name, field in self.fields.items():
-            if isinstance(field, UploadField) and self.cleaned_data.get(name):
-                self.add_error(name, _("Choose the file again."))
-
-
-class PaperForm(_SentAgain, StepForm):
-    """A step on the paper's way. `reading` is the AgreementReading or the CopyReading that the page shows.
-
-    `action_url` is where the form is sent, which need not be the page that shows it.
-    """
-
-    def __init__(self, *args, reading, today, action_url="", **kwargs):
-        super().__init__(*args, version=reading.agreement.version, **kwargs)
-        self.reading, self.action_url = reading, action_url
-        for field in self.fields.values():
-            if field.required and isinstance(field.widget, DayInput):
-                field.initial = today
-        self.prepare(reading)
-
-    def prepare(self, reading):
-        """Fill in what is known already."""
-
-    @cached_property
-    def helper(self):
-        helper = super().helper
-        helper.form_action = self.action_url
-        return helper
-
-    def words(self):
-        """What the verb takes of it."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
-
-    def with_day(self, name):
-        """The same, with the partial day `name` as a day and its precision. An empty one is None."""
-        words = PaperForm.words(self)
-        typed = words.pop(name)
-        return words | {
-            name: typed.first if typed else None,
-            "precision": typed.precision if typed else DatePrecision.DAY,
-        }
+from partnership.forms import PaperForm
 
 
 class PrintedForm(PaperForm):
@@ -194,53 +124,6 @@ class ScanForm(PaperForm):
     def prepare(self, reading):
         if not reading.copy.scan:
             del self.fields["reason"]
-
-
-class DecisionForm(_SentAgain, PortalModelForm):
-    """How a party decided. What it says of a decision is a few words; the extract of the minutes says the rest."""
-
-    extract_file = UploadField(label=_("Extract of the minutes"), required=False)
-    submit_label = _("Register decision")
-
-    class Meta:
-        model = Decision
-        fields = ["body", "met_on", "paragraph", "diarienummer"]
-        widgets = {"met_on": DayInput}
-        help_texts = {
-            "body": _("A board, or somebody who decides for it: kommunstyrelsen."),
-            "paragraph": _("Only the number."),
-            "diarienummer": _("The party's own."),
-        }
-
-    def __init__(self, *args, version, like=None, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.like = like
-        self.fields["body"].required = True
-        self.fields["body"].error_messages["required"] = _("Say who decided.")
-        self.fields["version"] = forms.IntegerField(required=False, initial=version, widget=forms.HiddenInput)
-        if self.instance.extract_id:
-            self.fields["extract_file"].help_text = _("Leave it empty to keep the one that is there.")
-        if like:
-            self._begin_like(like)
-
-    def _begin_like(self, decision):
-        """Begin with what the party decided on an earlier version of the text, which may hold for this one too."""
-        self.initial |= {name: getattr(decision, name) for name in self.Meta.fields}
-        if decision.extract:
-            label = _("Use the extract of version %(number)s: %(name)s")
-            words = {"number": decision.party.agreement_version.number, "name": decision.extract}
-            self.fields["same_extract"] = forms.BooleanField(label=label % words, initial=True, required=False)
-
-    @property
-    def uses_same_extract(self):
-        return self.cleaned_data.get("same_extract", False)
-
-    def clean_paragraph(self):
-        """The sign is printed before it."""
-        return self.cleaned_data["paragraph"].lstrip("§ ").strip()
-
-    def words(self):
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
 def _who(signatory, party):

@@ -27,10 +27,10 @@ from partnership.copies.forms import (
     SendForm,
     SignForm,
 )
-from partnership.copies.shortcuts import copies_page, copy_of, register, sent
+from partnership.copies.shortcuts import copy_of
 from partnership.lifecycle import RULES, Step
 from partnership.models import Party
-from partnership.shortcuts import closed, get_agreement, refused, trail
+from partnership.shortcuts import closed, copies_page, get_agreement, refused, register, sent, trail
 
 
 @dataclass(frozen=True)

@@ -11,17 +11,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.concurrency import conflicts
 from core.files import serving
+from core.forms.base import StepForm
 from core.models import LedgerEntry, StaleVersionError
 from core.permissions import Permission, require
 from core.text import dates
 from partnership import lifecycle
-from partnership.copies.forms import DecisionForm
-from partnership.copies.shortcuts import sent
 from partnership.decisions import actions as decision_actions
-from partnership.forms import StepForm
+from partnership.decisions.forms import DecisionForm
 from partnership.lifecycle import Step
 from partnership.models import Decision, Party, VersionStatus
-from partnership.shortcuts import carry_out, closed, get_agreement, refused, trail
+from partnership.shortcuts import carry_out, closed, get_agreement, refused, sent, trail
 
 _FIELDS = ("body", "met_on", "paragraph", "diarienummer")
 

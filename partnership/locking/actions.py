@@ -11,7 +11,7 @@ from core.models import StaleVersionError
 from partnership import lifecycle, wording
 from partnership.agreement_changes import current_version, hold, lapse_answers, store, tell, unsigned
 from partnership.document import canonical_text, merge_fields, missing_glyphs, pdf
-from partnership.lifecycle import ForbiddenStepError, Step
+from partnership.lifecycle import ForbiddenStepError, NotReadyError, Step
 from partnership.models import (
     WORKING,
     Agreement,
@@ -27,14 +27,6 @@ from partnership.models import (
 )
 
 _PAPER = "paper.pdf"
-
-
-class NotReadyError(Exception):
-    """The text cannot be locked yet. `problems` says why, each a sentence for the person."""
-
-    def __init__(self, problems):
-        super().__init__("; ".join(str(problem) for problem in problems))
-        self.problems = problems
 
 
 def why_not_lockable(agreement_version):

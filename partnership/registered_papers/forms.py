@@ -7,14 +7,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.files.fields import UploadField
-from core.forms.base import Button, MarkdownField, MarkdownTextarea, PortalForm
+from core.forms.base import Button, KeepsNoFile, MarkdownField, MarkdownTextarea, PortalForm
 from core.forms.partial_dates import PartialDayField, coarsest
 from core.limits import text_lengths
 from core.models import DatePrecision, Organisation
 from core.text.collation import swedish
 from partnership.models import Agreement, DocumentWord, PeriodKind
 from partnership.registered_papers.actions import Paper, PaperParty
-from partnership.term.forms import KeepsNoFile
 
 MOST_PARTIES = 30
 

@@ -9,9 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from core.files import uploads
 from core.limits import text_lengths
 from core.limits.dates import Fixed, is_far, moved, next_day, refuse_out_of_order
-from partnership.agreement_changes import current_version, hold, store, tell, unsigned
+from partnership.agreement.extension_rules import (
+    bound_since,
+    refuse_agreed_after_end,
+    refuse_day_of_extension,
+    refuse_unless_extendable,
+)
+from partnership.agreement_changes import current_version, free_slug, hold, store, tell, unsigned
 from partnership.drafting.actions.sections import start_draft
-from partnership.drafting.actions.starting import free_slug
 from partnership.lifecycle import ForbiddenStepError, Step
 from partnership.models import (
     Agreement,
@@ -21,12 +26,6 @@ from partnership.models import (
     Party,
     PeriodKind,
     Signatory,
-)
-from partnership.term.extension_rules import (
-    bound_since,
-    refuse_agreed_after_end,
-    refuse_day_of_extension,
-    refuse_unless_extendable,
 )
 
 # What an amendment says from the start. It is a paper in Swedish, whoever writes it.

@@ -6,29 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.files.fields import UploadField
+from core.forms.base import KeepsNoFile, StepForm
 from core.forms.fields import DayField
 from core.limits import text_lengths
 from core.text.dates import day
-from partnership.forms import StepForm
+from partnership.agreement.extension_rules import refuse_day_of_extension
 from partnership.models import PeriodKind
 from partnership.term.actions import refuse_days_of_notice
-from partnership.term.extension_rules import refuse_day_of_extension
-
-
-class KeepsNoFile:
-    """A browser does not send a chosen file twice: where the form comes back, its files must be chosen again."""
-
-    def clean(self):
-        cleaned = super().clean()
-        self.ask_for_files_again()
-        return cleaned
-
-    def ask_for_files_again(self):
-        if not self.errors:
-            return
-        for name in self.files:
-            if name in self.fields and name not in self.errors:
-                self.add_error(name, _("Choose the file again. It does not stay while other things are corrected."))
 
 
 class FollowingForm(StepForm):

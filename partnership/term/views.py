@@ -17,12 +17,12 @@ from core.models import StaleVersionError
 from core.permissions import Permission, require
 from core.text.dates import day
 from partnership import lifecycle
+from partnership.agreement.extension_rules import refuse_unless_extendable
 from partnership.lifecycle import Step
 from partnership.models import AgreementStatus, Extension
 from partnership.shortcuts import closed, get_agreement, refused, trail
 from partnership.term import actions as term
 from partnership.term.actions import AMENDMENT_WORDS, day_after, refuse_second_amendment, refuse_second_successor
-from partnership.term.extension_rules import refuse_unless_extendable
 from partnership.term.forms import EndEarlyForm, ExtendForm, FollowingForm, WatchForm
 
 _YEARS = re.compile(r"\s*\b(19|20)\d\d(\s*[–-]\s*(19|20)\d\d)?\b")

@@ -5,11 +5,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from core.documents import print_fonts
+from core.files.fields import UploadField
+from core.forms.base import StepForm
 from core.forms.fields import DayField
 from core.limits import text_lengths
-from partnership.forms import StepForm
+from stadsdelplan.adoption.date_limits import refuse_day_of_adoption
 from stadsdelplan.adoption.open_points import Choice
-from stadsdelplan.edition.forms import AdoptForm
+from stadsdelplan.document import missing_glyphs
 from stadsdelplan.models import LooseEndChoice
 
 _MOST_WORDS = 300  # characters of a comment that the page repeats
@@ -25,6 +28,48 @@ _CLOSINGS = {
     "comment": _("Close it, with an answer"),
     "change": _("Adopt the goal as it stands, with a reason"),
 }
+
+
+class AdoptForm(StepForm):
+    """The adoption as the minutes tell it. Nothing is decided here."""
+
+    adopted_by = forms.CharField(
+        label=_("Adopted by"),
+        max_length=200,
+        help_text=_("A board, or somebody who decides for it: kommunstyrelsen."),
+        error_messages={"required": _("Say who decided.")},
+    )
+    adopted_on = DayField(label=_("Date of the meeting"))
+    paragraph = forms.CharField(label=_("Paragraph"), max_length=40, required=False, help_text=_("Only the number."))
+    reference = forms.CharField(label=_("Registration number"), max_length=60, required=False)
+    extract = UploadField(label=_("Extract of the minutes"), required=False)
+    submit_label = _("Register adoption")
+
+    def __init__(self, *args, edition, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.edition, self.today = edition, today
+
+    def clean_adopted_on(self):
+        day = self.cleaned_data["adopted_on"]
+        if day > self.today:
+            raise forms.ValidationError(_("The day has not come yet. Register the adoption when it has been decided."))
+        try:
+            refuse_day_of_adoption(self.edition, day, today=self.today)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(error.messages) from error
+        return day
+
+    def clean(self):
+        """These words are printed on the paper that is stored."""
+        super().clean()
+        for name in ("adopted_by", "paragraph", "reference"):
+            if characters := print_fonts.spelled(self.cleaned_data.get(name, "")):
+                self.add_error(name, missing_glyphs.sentence([characters]))
+        return self.cleaned_data
+
+    def clean_paragraph(self):
+        """The sign is printed before it."""
+        return self.cleaned_data["paragraph"].lstrip("§ ").strip()
 
 
 class AdoptionForm(AdoptForm):

@@ -6,12 +6,11 @@ another party said of the edition before, and was taken along, all of them have 
 
 from dataclasses import dataclass, field
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from core.permissions import Permission
 from stadsdelplan.lifecycle import Step, may_resolve, open_steps
 from stadsdelplan.models import Measure, PlanComment
+from stadsdelplan.review.queries import seen
 
 
 @dataclass
@@ -51,11 +50,6 @@ def threads(edition, standing):
         elif comment.answers_id in found:
             found[comment.answers_id].answers.append(comment)
     return list(found.values())
-
-
-def seen(edition, standing):
-    """The comments on the edition that a person of this Standing sees."""
-    return PlanComment.objects.filter(edition=edition).filter(_seen_by(edition, standing))
 
 
 def by_subject(edition, threads):
@@ -98,18 +92,3 @@ def _subjects(edition):
     for departure in edition.departures.order_by("title", "pk"):
         subjects.setdefault(departure.key, Subject(departure.title, is_left_out=True))
     return subjects
-
-
-def _seen_by(edition, standing):
-    if Permission.READ_WORKING in standing.as_owner:
-        return Q()
-    if Permission.READ_WORKING not in standing.as_party:
-        return Q(pk__in=[])
-    own = Q(organisation__in=standing.organisations)
-    if edition.sent_for_review_at is None:
-        return own
-    others = ~Q(organisation=edition.plan.owner_id)
-    of_before = Q(came_from__isnull=False) & others | Q(answers__came_from__isnull=False) & ~Q(
-        answers__organisation=edition.plan.owner_id
-    )
-    return own | Q(at__gte=edition.sent_for_review_at) | of_before

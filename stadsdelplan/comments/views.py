@@ -20,8 +20,8 @@ from stadsdelplan import lifecycle
 from stadsdelplan.comments import queries
 from stadsdelplan.lifecycle import RULES, Step
 from stadsdelplan.review import actions as review
-from stadsdelplan.review.views import typed_by
-from stadsdelplan.shortcuts import get_edition, refused, trail
+from stadsdelplan.review.queries import seen
+from stadsdelplan.shortcuts import get_edition, refused, trail, typed_by
 
 
 @require_GET
@@ -105,8 +105,8 @@ def _goal_of(request, edition, key):
 
 
 def _get_comment(edition, standing, pk):
-    seen = queries.seen(edition, standing).filter(answers__isnull=True)
-    return get_object_or_404(seen.select_related("organisation", "by"), pk=pk)
+    comments = seen(edition, standing).filter(answers__isnull=True)
+    return get_object_or_404(comments.select_related("organisation", "by"), pk=pk)
 
 
 def _organisations(edition, standing, step):

@@ -16,8 +16,7 @@ from indicators.models import Indicator, IndicatorBreak
 from indicators.statistics import sentences
 from stadsdelplan.changes.queries import show_changes
 from stadsdelplan.content import GoalContent, read_content
-from stadsdelplan.follow_up.queries import clocks, read_report
-from stadsdelplan.models import CLOSED, PlanKind
+from stadsdelplan.models import CLOSED
 from stadsdelplan.review.answers import answers_by_goal, standings
 
 _LANGUAGE = "sv"  # the paper is the Swedish document, whoever prints it
@@ -57,24 +56,14 @@ def draw(edition, *, at, is_adopted=False):
     """
     with translation.override(_LANGUAGE):
         context = _contents(edition, is_adopted=is_adopted or edition.status in CLOSED)
-    return _draw("stadsdelplan/document/edition.html", context, at)
+    return draw_template("stadsdelplan/document/edition.html", context, at=at)
 
 
-def draw_report(edition, *, at):
-    """The PDF of the edition's yearly follow-up, as its bytes."""
-    context = {"edition": edition, "report": read_report(edition, on=timezone.localdate(at))}
-    return _draw("stadsdelplan/follow_up/report_pdf.html", context, at)
-
-
-def draw_council_report(edition, *, at):
-    """The PDF of the page to the municipal council, as its bytes."""
-    is_by_law = edition.plan.kind == PlanKind.ACTION_PLAN
-    context = {
-        "edition": edition,
-        "report": read_report(edition, on=timezone.localdate(at)),
-        "duties": clocks(edition.plan) if is_by_law else [],
-    }
-    return _draw("stadsdelplan/follow_up/council_pdf.html", context, at)
+def draw_template(template, context, *, at):
+    """The PDF of a template with its context, drawn at that moment, in Swedish."""
+    with translation.override(_LANGUAGE):
+        html = render_to_string(template, context | {"drawn_on": timezone.localdate(at)})
+    return pdf.draw(print_fonts.legible(html), created=at)
 
 
 def areas_of(content):
@@ -88,12 +77,6 @@ def areas_of(content):
 def party_standings(edition):
     """How far each asked party has come with the edition. Empty where nobody is asked, or nothing was ever sent."""
     return standings(answers_by_goal(edition, list(edition.goals.all())).values())
-
-
-def _draw(template, context, at):
-    with translation.override(_LANGUAGE):
-        html = render_to_string(template, context | {"drawn_on": timezone.localdate(at)})
-    return pdf.draw(print_fonts.legible(html), created=at)
 
 
 def _contents(edition, *, is_adopted):

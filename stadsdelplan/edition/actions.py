@@ -7,8 +7,8 @@ from core.concurrency.ordering import moved, put_in_order
 from core.limits import text_lengths
 from core.models import StaleVersionError
 from partnership.models import Partnership
-from stadsdelplan.adoption.open_points import take_along
-from stadsdelplan.edition_changes import fresh, hold, hold_plan, last_place, record, store, tell
+from stadsdelplan.edition.carry_over import take_along
+from stadsdelplan.edition_changes import copy_goal, fresh, hold, hold_plan, last_place, record, store, tell, twin
 from stadsdelplan.lifecycle import ForbiddenStepError, Step
 from stadsdelplan.models import (
     Edition,
@@ -217,23 +217,3 @@ def _copy(previous, edition):
     for goal in previous.goals.order_by("order", "pk"):
         copy_goal(goal, edition=edition, focus_area=focus_areas[goal.focus_area_id])
     return focus_areas
-
-
-def copy_goal(goal, *, edition, focus_area, **changes):
-    """Store a copy of `goal` in another edition, with its links and measures under the same keys."""
-    copied = twin(goal, edition=edition, focus_area=focus_area, **changes)
-    copied.overarching_goals.set(goal.overarching_goals.all())
-    copied.indicators.set(goal.indicators.all())
-    copied.concerns.set(goal.concerns.all())
-    for measure in goal.measures.order_by("order", "pk"):
-        twin(measure, goal=copied)
-    return copied
-
-
-def twin(row, **changes):
-    """Store a copy of `row` under other parents."""
-    left_behind = {"id", "version", "revision", *changes}
-    fields = [field.attname for field in row._meta.concrete_fields if field.name not in left_behind]
-    copied = type(row)(**{name: getattr(row, name) for name in fields}, **changes)
-    store(copied, as_it_was=True)
-    return copied

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch
 from django.utils.translation import ngettext
 
 from core.models import Organisation
@@ -12,7 +12,7 @@ from core.text.numbers import decimal
 from indicators.models import Indicator
 from partnership.models import OverarchingGoal
 from stadsdelplan import lifecycle
-from stadsdelplan.comments.queries import Thread, seen
+from stadsdelplan.comments.queries import Thread
 from stadsdelplan.follow_up.queries import latest_follow_ups
 from stadsdelplan.models import (
     Departure,
@@ -217,19 +217,6 @@ def newest_adopted(plan):
 def corrections_of(edition):
     """What was put right of the edition's adoption, the oldest first."""
     return list(edition.adoption_corrections.select_related("by").order_by("pk"))
-
-
-def loose_ends_of(edition, standing):
-    """What was still open when the edition was adopted; each change asked for with its goal's `title`.
-
-    Of the comments those alone that a person of this Standing sees.
-    """
-    shown = edition.loose_ends.filter(Q(comment=None) | Q(comment__in=seen(edition, standing)))
-    ends = list(shown.select_related("organisation", "by", "proposal", "comment", "review").order_by("pk"))
-    titles = dict(edition.goals.values_list("key", "title"))
-    for end in ends:
-        end.title = titles.get(end.review.key, "") if end.review else ""
-    return ends
 
 
 def editions_of(partnership, user):

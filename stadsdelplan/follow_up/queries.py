@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from core import permissions
 from core.limits.dates import years_later
 from core.permissions import Permission
-from stadsdelplan.edition.in_force import belongs_to, closed_editions, keys_by_edition, report_days
 from stadsdelplan.follow_up.progress import Progress, Stand, progress
+from stadsdelplan.in_force import belongs_to, closed_editions, keys_by_edition, report_days
 from stadsdelplan.models import CLOSED, DutyKind, Evidence, FollowUp, Goal, Measure
 
 _STANDS = {

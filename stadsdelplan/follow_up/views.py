@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.files import serving
 from core.permissions import Permission, require
-from stadsdelplan.document import pdf as plan_pdf
 from stadsdelplan.follow_up import actions as follow_up_actions
 from stadsdelplan.follow_up.forms import DutyForm, FollowUpForm
+from stadsdelplan.follow_up.pdf import draw_council_report, draw_report
 from stadsdelplan.follow_up.queries import entries_of, find_followed, read_report, writes_for
 from stadsdelplan.models import Evidence, FollowUp, PlanKind
 from stadsdelplan.shortcuts import get_edition, get_plan, show_refusal, trail
@@ -74,7 +74,7 @@ def edition_follow_up(request, plan, number):
 @require(Permission.READ)
 def edition_follow_up_pdf(request, plan, number):
     edition = get_edition(request, plan, number)
-    pdf = plan_pdf.draw_report(edition, at=timezone.now())
+    pdf = draw_report(edition, at=timezone.now())
     return _pdf(pdf, f"{slugify(str(edition))}-uppfoljning.pdf")
 
 
@@ -83,7 +83,7 @@ def edition_follow_up_pdf(request, plan, number):
 def edition_council_report(request, plan, number):
     """One page to the municipal council: how many goals are reached, what is late, and what comes next."""
     edition = get_edition(request, plan, number)
-    pdf = plan_pdf.draw_council_report(edition, at=timezone.now())
+    pdf = draw_council_report(edition, at=timezone.now())
     return _pdf(pdf, f"{slugify(str(edition))}-fullmaktige.pdf")
 
 

@@ -5,8 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.limits import text_lengths
 from core.models import StaleVersionError
-from stadsdelplan.edition.actions import copy_goal, twin
-from stadsdelplan.edition_changes import fresh, hold, last_place, plain, store, tell, touch_goal, words
+from stadsdelplan.edition_changes import copy_goal, fresh, hold, last_place, plain, store, tell, touch_goal, twin, words
 from stadsdelplan.lifecycle import ForbiddenStepError, Step
 from stadsdelplan.models import Departure, Goal, Measure, Outcome
 

@@ -11,10 +11,9 @@ from core.text.dates import day
 from core.text.numbers import decimal
 from stadsdelplan.edition.partials import address_of
 from stadsdelplan.review.revisions import newest_save
-from stadsdelplan.shortcuts import refused
+from stadsdelplan.shortcuts import refused, typed_by
 
 _TELL_OF_WORDS = ("goal.added", "goal.saved", "goal.taken_in_again", "measure.added", "measure.saved")
-_WRITTEN = ("title", "problem", "probable_cause", "text", "count_of", "unit", "responsible_role", "resources", "reason")
 
 
 def row_conflict(request, edition, form, current):
@@ -46,11 +45,6 @@ def gone(request, edition):
     """Answer 409 where what the person wrote on has been left out meanwhile."""
     sentence = _("It has been taken out of the plan since you opened the page. Your text is below, to copy from.")
     return refused(request, edition, sentence, typed=typed_by(request))
-
-
-def typed_by(request):
-    """What the person wrote in the form of a goal or measure, to copy from."""
-    return [text for name in _WRITTEN if (text := request.POST.get(name, "").strip())]
 
 
 def _in_words(field, value):

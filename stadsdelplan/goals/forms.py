@@ -8,12 +8,11 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.base import MarkdownTextarea, PortalForm, PortalModelForm
+from core.forms.base import MarkdownTextarea, PortalForm, PortalModelForm, StepForm
 from core.forms.fields import DayInput, NumberField, YearField, per_cent
 from core.models import Organisation
 from core.text.numbers import is_per_cent
 from indicators.models import Indicator
-from partnership.forms import StepForm
 from stadsdelplan import lifecycle
 from stadsdelplan.goals.choices import overarching_goals
 from stadsdelplan.models import EditionFocusArea, Goal, Measure, Outcome

@@ -15,9 +15,8 @@ from stadsdelplan.edition.partials import address_of
 from stadsdelplan.goals import actions as goals
 from stadsdelplan.goals.conflicts import gone
 from stadsdelplan.goals.forms import LeaveOutForm
-from stadsdelplan.goals.views import written
 from stadsdelplan.models import Measure
-from stadsdelplan.shortcuts import refused, trail
+from stadsdelplan.shortcuts import refused, trail, written
 
 
 @require_http_methods(["GET", "POST"])

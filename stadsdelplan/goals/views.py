@@ -4,8 +4,6 @@ Each is a page of its own. The same address gives plan.js the form alone, to ope
 draw in its place (see `parts`).
 """
 
-from functools import wraps
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -22,31 +20,15 @@ from stadsdelplan import lifecycle
 from stadsdelplan.edition.partials import address_of, as_part, asks_for_a_part, goal_part
 from stadsdelplan.edition.queries import read_measure
 from stadsdelplan.goals import actions as goals
-from stadsdelplan.goals.conflicts import gone, row_conflict, typed_by
+from stadsdelplan.goals.conflicts import gone, row_conflict
 from stadsdelplan.goals.forms import GoalForm, MeasureForm, PlaceForm
-from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import Goal, Measure
 from stadsdelplan.review import answers
-from stadsdelplan.shortcuts import get_edition, refused, trail
+from stadsdelplan.shortcuts import refused, trail, typed_by, written
 
 _LAST = 10_000
 _GOAL_SAVED = gettext_lazy("The goal is saved.")
 _MEASURE_SAVED = gettext_lazy("The measure is saved.")
-
-
-def written(view):
-    """Give the view the edition in place of plan and number: the person may write in it, and it is open (else 409)."""
-
-    @wraps(view)
-    def open_for_writing(request, plan, number, **kwargs):
-        edition = get_edition(request, plan, number, Permission.PLAN_EDIT)
-        try:
-            lifecycle.refuse_unless_open(Step.EDIT, edition)
-        except lifecycle.ForbiddenStepError as error:
-            return refused(request, edition, error, typed=typed_by(request))
-        return view(request, edition, **kwargs)
-
-    return open_for_writing
 
 
 # Goals ---------------------------------------------------------------------------------------------------------------

@@ -17,8 +17,8 @@ from core.permissions import Permission, require
 from partnership.models import FocusArea
 from stadsdelplan import lifecycle
 from stadsdelplan.edition import actions as edition_actions
-from stadsdelplan.edition.forms import MeetingForm, SkipForm, StartForm
 from stadsdelplan.models import UNDER_WORK, Edition, Meeting
+from stadsdelplan.plan.forms import MeetingForm, SkipForm, StartForm
 from stadsdelplan.shortcuts import get_plan, show_refusal, stale_words
 
 

@@ -15,8 +15,8 @@ from core.models import Organisation, StaleVersionError
 from core.permissions import Permission, require
 from stadsdelplan import lifecycle
 from stadsdelplan.review import actions as review
-from stadsdelplan.review.views import answering, asked, list_of
-from stadsdelplan.shortcuts import carry_out, get_edition, refused
+from stadsdelplan.review.views import answering, list_of
+from stadsdelplan.shortcuts import asked, carry_out, get_edition, refused
 
 
 @require_POST

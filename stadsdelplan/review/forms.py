@@ -3,11 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.base import MarkdownTextarea, PortalForm, PortalModelForm
+from core.forms.base import MarkdownTextarea, PortalForm, PortalModelForm, StepForm
 from core.limits import text_lengths
 from core.models import Organisation
 from partnership import forms as forms_of_agreements
-from partnership.forms import StepForm
 from stadsdelplan.models import Proposal, ReviewVerdict
 
 

@@ -15,8 +15,7 @@ from stadsdelplan import lifecycle
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.review import actions as review
 from stadsdelplan.review.forms import DeclineForm, ProposalForm, TakeUpForm
-from stadsdelplan.review.views import asked, typed_by
-from stadsdelplan.shortcuts import closed, get_edition, refused, trail
+from stadsdelplan.shortcuts import asked, closed, get_edition, refused, trail, typed_by
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,15 +5,17 @@ Fetched in a number of queries that does not grow with the goals.
 
 from dataclasses import dataclass, field
 
+from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from core.permissions import Permission
 from core.text.dates import long_day
 from indicators.models import Indicator
 from stadsdelplan import edition_changes
 from stadsdelplan.changes.side_by_side import Part, side_by_side
 from stadsdelplan.content import GoalContent, read_goals
-from stadsdelplan.models import Goal
+from stadsdelplan.models import Goal, PlanComment
 from stadsdelplan.review.answers import Answer, AnswerState, answers_by_goal
 from stadsdelplan.review.revisions import contents_at
 
@@ -89,6 +91,24 @@ def indicator_names():
     return dict(Indicator.objects.values_list("slug", "name"))
 
 
+def seen(edition, standing):
+    """The comments on the edition that a person of this Standing sees."""
+    return PlanComment.objects.filter(edition=edition).filter(_seen_by(edition, standing))
+
+
+def loose_ends_of(edition, standing):
+    """What was still open when the edition was adopted; each change asked for with its goal's `title`.
+
+    Of the comments those alone that a person of this Standing sees.
+    """
+    shown = edition.loose_ends.filter(Q(comment=None) | Q(comment__in=seen(edition, standing)))
+    ends = list(shown.select_related("organisation", "by", "proposal", "comment", "review").order_by("pk"))
+    titles = dict(edition.goals.values_list("key", "title"))
+    for end in ends:
+        end.title = titles.get(end.review.key, "") if end.review else ""
+    return ends
+
+
 def _as_answered(edition, goals, contents, answers):
     """The goals that were changed after the organisation answered, as they stood when it did."""
     now = {content.key: (goals[content.key].revision, content) for content in contents}
@@ -130,3 +150,18 @@ def _news(edition, content, last_year):
     if last_year == content:
         return _("Unchanged since plan %(years)s") % words
     return _("Changed since plan %(years)s") % words
+
+
+def _seen_by(edition, standing):
+    if Permission.READ_WORKING in standing.as_owner:
+        return Q()
+    if Permission.READ_WORKING not in standing.as_party:
+        return Q(pk__in=[])
+    own = Q(organisation__in=standing.organisations)
+    if edition.sent_for_review_at is None:
+        return own
+    others = ~Q(organisation=edition.plan.owner_id)
+    of_before = Q(came_from__isnull=False) & others | Q(answers__came_from__isnull=False) & ~Q(
+        answers__organisation=edition.plan.owner_id
+    )
+    return own | Q(at__gte=edition.sent_for_review_at) | of_before

@@ -1,6 +1,5 @@
 """Pages on which an edition is sent to the parties, and on which they answer goal by goal."""
 
-from functools import wraps
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -20,15 +19,14 @@ from partnership.agreement.reachable import reach
 from stadsdelplan import edition_changes, lifecycle
 from stadsdelplan.changes.side_by_side import side_by_side
 from stadsdelplan.content import read_goals
-from stadsdelplan.edition.queries import loose_ends_of
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import Proposal, ReviewVerdict
 from stadsdelplan.review import actions as review
 from stadsdelplan.review import answers as review_answers
 from stadsdelplan.review.forms import ReviewForm, SendForm
-from stadsdelplan.review.queries import goals_under_review, indicator_names
+from stadsdelplan.review.queries import goals_under_review, indicator_names, loose_ends_of
 from stadsdelplan.review.revisions import contents_at, last_change
-from stadsdelplan.shortcuts import carry_out, closed, get_edition, refused, trail
+from stadsdelplan.shortcuts import asked, carry_out, closed, get_edition, refused, trail, typed_by
 
 _DONE = {
     ReviewVerdict.APPROVED: gettext_lazy("You have approved “%(goal)s”."),
@@ -78,27 +76,6 @@ def _sent(reached):
 
 
 # Answering -----------------------------------------------------------------------------------------------------------
-
-
-def asked(view):
-    """Give the view the edition, and the organisations that the person answers for, in place of plan and number.
-
-    The plan asks one of the person's organisations (403), and the edition is in review (409).
-    """
-
-    @wraps(view)
-    def open_in_review(request, plan, number, **kwargs):
-        edition = get_edition(request, plan, number)
-        answers_for = lifecycle.standing(request.user, edition).reviews_for
-        if edition.plan.asks_parties and not answers_for:
-            raise PermissionDenied
-        try:
-            lifecycle.refuse_unless_open(Step.REVIEW, edition)
-        except lifecycle.ForbiddenStepError as error:
-            return refused(request, edition, error, typed=typed_by(request))
-        return view(request, edition, answers_for, **kwargs)
-
-    return open_in_review
 
 
 @require_GET
@@ -195,11 +172,6 @@ def edition_answers(request, plan, number):
         "trail": trail(edition, _("Answers of the parties")),
     }
     return render(request, "stadsdelplan/review/answers.html", context)
-
-
-def typed_by(request):
-    """What the person wrote in a form of these pages, to copy from."""
-    return [text for name in ("comment", "text", "answer", "problem") if (text := request.POST.get(name, "").strip())]
 
 
 def answering(request, answers_for):

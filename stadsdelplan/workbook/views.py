@@ -19,12 +19,11 @@ from core.models import StaleVersionError
 from core.permissions import Permission, require
 from stadsdelplan import lifecycle
 from stadsdelplan.changes.queries import show_contents
-from stadsdelplan.edition.forms import WorkbookForm
-from stadsdelplan.goals.views import written
 from stadsdelplan.models import Edition
-from stadsdelplan.shortcuts import refused, trail
+from stadsdelplan.shortcuts import refused, trail, written
 from stadsdelplan.workbook import actions as workbook
 from stadsdelplan.workbook.emptied_fields import emptied
+from stadsdelplan.workbook.forms import WorkbookForm
 
 MOST_FAULTS = 100  # on the page at once
 

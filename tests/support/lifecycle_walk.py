@@ -19,9 +19,9 @@ from core.documents.pdf import draw_together
 from core.files import uploads
 from core.models import LedgerChain, LedgerEntry, LedgerPayload, OrganisationKind, StaleVersionError, StoredFile
 from partnership import agreement_changes, lifecycle
+from partnership.agreement_changes import free_slug
 from partnership.drafting.actions import sections as section_actions
-from partnership.drafting.actions import starting
-from partnership.locking import actions as locking
+from partnership.lifecycle import NotReadyError
 from partnership.models import Agreement, Party, PeriodKind, Signatory
 from partnership.registered_papers import actions as registered_papers
 from partnership.term import actions as term
@@ -34,7 +34,7 @@ OPEN = {(step, state) for step, states, *answers in ROWS if "ok" in answers for 
 OPEN |= {("add_original", state) for state in ("signing", "in_force", "ended")}  # of a paper: that table has none
 STEPS = sorted({step for step, *_ in ROWS})
 
-_REFUSALS = (lifecycle.ForbiddenStepError, locking.NotReadyError, StaleVersionError, ValidationError)
+_REFUSALS = (lifecycle.ForbiddenStepError, NotReadyError, StaleVersionError, ValidationError)
 _drawn = {}
 
 
@@ -201,7 +201,7 @@ class Life:
             partnership=self.within,
             owner=self.own,
             name=name,
-            slug=starting.free_slug(name),
+            slug=free_slug(name),
             starts_on=starts_on,
             ends_on=ends_on,
         )

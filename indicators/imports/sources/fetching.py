@@ -19,9 +19,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from urllib3.exceptions import HTTPError, InvalidHeader, LocationParseError, SSLError
 
+from indicators.figures.error_places import short
 from indicators.imports import area_codes
 from indicators.imports.sources import json_values, scb
-from indicators.imports.sources.json_values import UnreadableAnswerError, short
+from indicators.imports.sources.json_values import UnreadableAnswerError
 from indicators.imports.sources.jsonstat_reader import Dataset
 
 MOST_IN_A_CALL = 25  # key figures, areas or years; Kolada takes no more

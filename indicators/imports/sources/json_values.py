@@ -6,6 +6,8 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
+from indicators.figures.error_places import short
+
 _TOO_LARGE = Decimal(10) ** 10  # of which the database holds the numbers below
 _MOST_PLACES = -400  # the exponent of the last digit
 _MOST_OBJECTS, _MOST_PARTS = 1_500_000, 4_000_000  # a hundred thousand figures of Kolada's have a fifth of it
@@ -50,12 +52,6 @@ def year(raw):
     if isinstance(raw, str) and len(raw) == 4 and raw.isascii() and raw.isdecimal():
         return year(int(raw))
     raise UnreadableAnswerError(_("%(raw)s is not a year.") % {"raw": short(raw)})
-
-
-def short(raw):
-    """What stands in an answer, as a person may be shown it."""
-    text = str(raw)
-    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 def digest(contents):

@@ -9,8 +9,9 @@ from math import prod
 
 from django.utils.translation import gettext as _
 
+from indicators.figures.error_places import short
 from indicators.imports.sources import json_values
-from indicators.imports.sources.json_values import UnreadableAnswerError, short
+from indicators.imports.sources.json_values import UnreadableAnswerError
 
 _MOST_CELLS = 400_000  # all RegSO over thirty years, for three sexes
 

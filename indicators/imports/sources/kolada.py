@@ -18,11 +18,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.models import AreaCode, CodeScheme
-from indicators.figures.error_places import figure_in_words, named
+from indicators.figures.error_places import figure_in_words, named, short
 from indicators.figures.records import UNSAID, Figure, Problem, Reading
 from indicators.imports.area_codes import AreaCodes
 from indicators.imports.sources import json_values
-from indicators.imports.sources.json_values import UnreadableAnswerError, short
+from indicators.imports.sources.json_values import UnreadableAnswerError
 from indicators.models import ImportKind, Indicator, MissingReason, Sex
 
 _NO_VALUE = "Missing"

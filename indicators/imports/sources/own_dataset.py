@@ -9,9 +9,10 @@ from itertools import product
 from django.utils.translation import gettext as _
 
 from indicators.export import jsonstat_writer
+from indicators.figures.error_places import short
 from indicators.figures.records import UNSAID, Figure, Problem, Reading
 from indicators.imports.sources import json_values, own_tables
-from indicators.imports.sources.json_values import UnreadableAnswerError, short
+from indicators.imports.sources.json_values import UnreadableAnswerError
 from indicators.imports.sources.jsonstat_reader import Dataset
 from indicators.models import ImportKind, Indicator, ObservationStatus, Sex
 

@@ -25,11 +25,11 @@ from django.utils.translation import ngettext
 from core.models import CodeScheme
 from core.text.numbers import is_per_cent
 from indicators.figures import divisions
-from indicators.figures.error_places import figure_in_words, named
+from indicators.figures.error_places import figure_in_words, named, short
 from indicators.figures.records import Figure, Problem, Reading
 from indicators.imports import area_codes
 from indicators.imports.sources import json_values, units
-from indicators.imports.sources.json_values import UnreadableAnswerError, short
+from indicators.imports.sources.json_values import UnreadableAnswerError
 from indicators.imports.sources.jsonstat_reader import Dataset, Dimension
 from indicators.models import ImportKind, MissingReason, Sex
 

@@ -11,7 +11,7 @@ import re
 from django.utils.translation import gettext as _
 
 from core.text.numbers import is_per_cent
-from indicators.imports.sources.json_values import short
+from indicators.figures.error_places import short
 from indicators.models import Sex
 
 _MEASURES = {"contentscode", "contents", "tabellinnehåll", "innehåll"}

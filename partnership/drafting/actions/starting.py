@@ -1,24 +1,11 @@
 """A new agreement, from a template or from an agreement that there is."""
 
-from itertools import count
-
 from django.db import transaction
-from django.urls import resolve
-from django.utils.text import slugify
 
-from partnership.agreement_changes import current_version
+from partnership.agreement_changes import current_version, free_slug
 from partnership.document import merge_fields
 from partnership.drafting.actions.sections import start_draft
-from partnership.models import Agreement, Party, Signatory
-
-_FOLDED = str.maketrans({"æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ß": "ss", "–": "-", "—": "-"})
-_LONGEST = 70  # leaves room for a number
-
-
-def free_slug(name):
-    """An address for an agreement called `name` that no other has: without å, ä, ö, and numbered where it is taken."""
-    words = slugify(name.translate(_FOLDED))[:_LONGEST].strip("-_") or "avtal"
-    return next(slug for slug in _numbered(words) if not _is_taken(slug))
+from partnership.models import Party, Signatory
 
 
 def draft_from_template(*, agreement, others, areas, by, at):
@@ -83,16 +70,6 @@ def naming_others(agreement, like):
     gone = [party.name_as_written for party in current_version(like).parties.all() if party.organisation_id not in own]
     sections = current_version(agreement).sections.order_by("order", "pk")
     return [section for section in sections if any(name in f"{section.heading}\n{section.body}" for name in gone)]
-
-
-def _numbered(words):
-    yield words
-    yield from (f"{words}-{number}" for number in count(2))
-
-
-def _is_taken(slug):
-    elsewhere = resolve(f"/avtal/{slug}/").url_name != "agreement"
-    return elsewhere or Agreement.objects.filter(slug=slug).exists()
 
 
 def _named_as_today(organisation):

@@ -23,6 +23,7 @@ from stadsdelplan.board import pdf as board_pdf
 from stadsdelplan.board.goals_by_indicator import aims
 from stadsdelplan.document import pdf as plan_pdf
 from stadsdelplan.edition import actions as edition_actions
+from stadsdelplan.follow_up.pdf import draw_council_report, draw_report
 from stadsdelplan.models import EditionPaper, FollowUp, Goal, Measure, ResourceStatement
 from stadsdelplan.review import actions as review
 from tests.support import factories, verapdf
@@ -240,8 +241,8 @@ def test_papers_that_nobody_stores_name_the_character_by_its_number_and_stay_val
 
     drawings = {
         "plan": (plan_pdf.draw(edition, at=AT), "Mål [U+1F44D]"),
-        "report": (plan_pdf.draw_report(edition, at=AT), "Bra [U+1F44D]"),
-        "council": (plan_pdf.draw_council_report(edition, at=AT), "Mål [U+1F44D]"),
+        "report": (draw_report(edition, at=AT), "Bra [U+1F44D]"),
+        "council": (draw_council_report(edition, at=AT), "Mål [U+1F44D]"),
         "draft": (agreement_printing.draw_draft(draft, at=AT), "Avtal [U+2603]"),
         "indicator": (indicator_printing.draw(indicator, district, at=AT), "Arbete [U+1F44D]"),
         "board": (board_pdf.draw(district, aims(district, None, on=date(2026, 3, 1)), year=None, at=AT), ""),

@@ -26,6 +26,7 @@ from partnership.models import AgreementStatus, PrintSet, Section, VersionStatus
 from stadsdelplan.board import pdf as board_pdf
 from stadsdelplan.board.goals_by_indicator import aims
 from stadsdelplan.document import pdf as plan_pdf
+from stadsdelplan.follow_up.pdf import draw_council_report, draw_report
 from stadsdelplan.models import (
     Departure,
     Edition,
@@ -114,8 +115,8 @@ def test_1500_words_in_every_text_of_a_plan_are_drawn_on_all_its_papers(settings
     edition = _plan_of_long_texts()
 
     within = AT.replace(year=2027, month=6)
-    plan, report = plan_pdf.draw(edition, at=AT), plan_pdf.draw_report(edition, at=within)
-    council = plan_pdf.draw_council_report(edition, at=within)
+    plan, report = plan_pdf.draw(edition, at=AT), draw_report(edition, at=within)
+    council = draw_council_report(edition, at=within)
 
     assert "".join(pages(plan)).count("Jordbro") > 6 * 300
     assert "".join(pages(report)).count("Jordbro") > 3 * 300

@@ -8,6 +8,7 @@ from django.urls import reverse
 from core.models import DatePrecision, LedgerEntry, OrganisationKind
 from partnership import agreement_changes
 from partnership.document import merge_fields
+from partnership.lifecycle import NotReadyError
 from partnership.locking import actions as locking
 from partnership.models import Agreement, Framework, Party, PeriodKind, Section
 from partnership.wording import actions as wording
@@ -126,7 +127,7 @@ def test_a_text_that_holds_a_field_is_not_locked_and_the_problem_names_both(draf
     problems = [str(problem) for problem in locking.why_not_lockable(agreement_changes.current_version(draft))]
 
     assert problems == ["”Giltighetstid” innehåller {period}, som inte är ifyllt."]
-    with pytest.raises(locking.NotReadyError):
+    with pytest.raises(NotReadyError):
         locking.lock_text(agreement=draft, version=1, by=officer, at=AT)
 
 

@@ -11,7 +11,8 @@ from django.urls import reverse
 from core.files.uploads import Inspected
 from core.models import LedgerEntry, OrganisationKind, Role, StaleVersionError
 from partnership import lifecycle
-from partnership.drafting.actions import appendices, parties, sections, starting
+from partnership.agreement_changes import free_slug
+from partnership.drafting.actions import appendices, parties, sections
 from partnership.drafting.actions import outline as actions_outline
 from partnership.locking import actions as locking
 from partnership.models import (
@@ -743,7 +744,7 @@ def test_two_agreements_of_one_name_have_addresses_of_their_own(browser, templat
     ],
 )
 def test_an_address_is_made_of_plain_letters(name, slug):
-    assert starting.free_slug(name) == slug
+    assert free_slug(name) == slug
 
 
 @pytest.mark.parametrize(

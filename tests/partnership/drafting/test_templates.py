@@ -8,6 +8,7 @@ from core.models import OrganisationKind
 from partnership import agreement_changes
 from partnership.document import merge_fields
 from partnership.drafting.actions import starting
+from partnership.lifecycle import NotReadyError
 from partnership.locking import actions as locking
 from partnership.models import Agreement, AgreementTemplate, DocumentWord
 from partnership.setup import actions as setup
@@ -105,5 +106,5 @@ def test_what_the_template_tells_the_writer_to_write_is_never_locked_as_it_stand
         POLICE_AND_MUNICIPALITY, purposes="- Trygghet.", starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31)
     )
 
-    with pytest.raises(locking.NotReadyError):
+    with pytest.raises(NotReadyError):
         locking.lock_text(agreement=made, version=made.version, by=made.owner, at=AT)

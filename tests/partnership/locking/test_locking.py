@@ -13,6 +13,7 @@ from partnership import agreement_changes, lifecycle
 from partnership.copies import actions as copies
 from partnership.document import canonical_text, pdf
 from partnership.drafting.actions import appendices, sections
+from partnership.lifecycle import NotReadyError
 from partnership.locking import actions as locking
 from partnership.models import (
     Agreement,
@@ -87,7 +88,7 @@ def test_the_verb_locks_nothing_over_open_comments_without_a_reason(agreement, c
     _comment(agreement, coordinator)
     agreement.refresh_from_db()
 
-    with pytest.raises(locking.NotReadyError):
+    with pytest.raises(NotReadyError):
         locking.lock_text(agreement=agreement, version=agreement.version, by=coordinator, at=NOON, reason=" ")
 
     assert agreement.versions.get().status == VersionStatus.DRAFT

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from core.forms.partial_dates import PartialDayField, coarsest, partial_day
 from core.models import LedgerEntry, OrganisationKind, Role, StoredFile
+from partnership.copies import corrections
 from partnership.document import canonical_text
 from partnership.lifecycle import ForbiddenStepError
 from partnership.models import (
@@ -22,7 +23,6 @@ from partnership.models import (
     VersionOrigin,
     VersionStatus,
 )
-from partnership.registered_papers import actions as registered_papers
 from tests.support import factories, hostile_files
 
 pytestmark = pytest.mark.django_db
@@ -287,10 +287,10 @@ def test_a_party_has_one_original_and_a_drawn_paper_none_that_is_found(half_know
     actions_of = {"kept_at": "", "scan": None, "by": None, "at": factories.NOON}
 
     with pytest.raises(ForbiddenStepError, match="redan registrerat"):
-        registered_papers.add_original(agreement=half_known, keeper=ours, version=version(half_known), **actions_of)
+        corrections.add_original(agreement=half_known, keeper=ours, version=version(half_known), **actions_of)
     factories.sign(drawn)
     with pytest.raises(ForbiddenStepError, match="skapades när texten låstes"):
-        registered_papers.add_original(
+        corrections.add_original(
             agreement=drawn, keeper=drawn.versions.get().parties.first(), version=drawn.version, **actions_of
         )
 

@@ -13,6 +13,7 @@ from core.models import DatePrecision, LedgerEntry, OrganisationKind, Role
 from partnership import agreement_changes, wording
 from partnership.drafting.actions import outline as actions_outline
 from partnership.drafting.actions import parties as party_actions
+from partnership.lifecycle import NotReadyError
 from partnership.locking import actions as locking
 from partnership.models import (
     Agreement,
@@ -572,7 +573,7 @@ def test_the_words_stay_with_a_reason_which_the_history_keeps(browser, draft):
 def test_the_verb_refuses_without_a_reason_whoever_calls_it(draft, coordinator):
     write(draft, "Avtalet är upprättat i tre exemplar.")
 
-    with pytest.raises(locking.NotReadyError):
+    with pytest.raises(NotReadyError):
         locking.lock_text(agreement=draft, version=draft.version, by=coordinator, at=AT)
 
 

@@ -8,10 +8,10 @@ from django.urls import reverse
 from core.models import Role
 from stadsdelplan.adoption import actions as adoption
 from stadsdelplan.edition import actions as edition_actions
-from stadsdelplan.edition.actions import copy_goal, twin
-from stadsdelplan.edition.in_force import closed_editions, in_force
+from stadsdelplan.edition_changes import copy_goal, twin
 from stadsdelplan.follow_up import actions as follow_up
 from stadsdelplan.follow_up.queries import read_report, report_days
+from stadsdelplan.in_force import closed_editions, in_force
 from stadsdelplan.models import Edition, EditionPaper, EditionStatus, FollowUp, Goal
 from stadsdelplan.review import actions as review
 from tests.support import factories

@@ -18,9 +18,8 @@ from partnership.drafting.actions import appendices
 from partnership.drafting.actions import outline as actions_outline
 from partnership.drafting.actions import parties as party_actions
 from partnership.drafting.actions import sections as section_actions
-from partnership.lifecycle import ForbiddenStepError
+from partnership.lifecycle import ForbiddenStepError, NotReadyError
 from partnership.locking import actions as locking
-from partnership.locking.actions import NotReadyError
 from partnership.models import (
     AgreementStatus,
     Appendix,

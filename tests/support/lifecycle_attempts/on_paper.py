@@ -12,9 +12,8 @@ from django.utils.timezone import localdate
 from partnership import agreement_changes
 from partnership.copies import actions as copy_actions
 from partnership.copies import corrections
-from partnership.lifecycle import ForbiddenStepError
+from partnership.lifecycle import ForbiddenStepError, NotReadyError
 from partnership.locking import actions as locking
-from partnership.locking.actions import NotReadyError
 from partnership.models import (
     Agreement,
     AgreementStatus,
@@ -25,7 +24,6 @@ from partnership.models import (
     VersionOrigin,
     VersionStatus,
 )
-from partnership.registered_papers import actions as registered_papers
 from partnership.term import actions as term
 from tests.support.lifecycle_attempts.drafting import Attempt, first_of, mostly
 
@@ -150,7 +148,7 @@ def add_original(life, agreement, pick):
     keeper = mostly(pick, [party for party in keepers if not party.copies.exists()], keepers)
     is_refused = text.origin != VersionOrigin.REGISTERED or keeper.copies.exists()
     told = {"keeper": keeper, "kept_at": pick(["", "Arkivet"]), "scan": pick([None, life.scan])}
-    verb = partial(registered_papers.add_original, agreement=agreement, **told)
+    verb = partial(corrections.add_original, agreement=agreement, **told)
     return Attempt(verb, agreement.version, ForbiddenStepError if is_refused else None)
 
 

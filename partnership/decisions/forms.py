@@ -1,0 +1,57 @@
+"""The forms on which a decision is registered."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.files.fields import UploadField
+from core.forms.base import PortalModelForm
+from core.forms.fields import DayInput
+from partnership.forms import SentAgain
+from partnership.models import Decision
+
+
+class DecisionForm(SentAgain, PortalModelForm):
+    """How a party decided. What it says of a decision is a few words; the extract of the minutes says the rest."""
+
+    extract_file = UploadField(label=_("Extract of the minutes"), required=False)
+    submit_label = _("Register decision")
+
+    class Meta:
+        model = Decision
+        fields = ["body", "met_on", "paragraph", "diarienummer"]
+        widgets = {"met_on": DayInput}
+        help_texts = {
+            "body": _("A board, or somebody who decides for it: kommunstyrelsen."),
+            "paragraph": _("Only the number."),
+            "diarienummer": _("The party's own."),
+        }
+
+    def __init__(self, *args, version, like=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.like = like
+        self.fields["body"].required = True
+        self.fields["body"].error_messages["required"] = _("Say who decided.")
+        self.fields["version"] = forms.IntegerField(required=False, initial=version, widget=forms.HiddenInput)
+        if self.instance.extract_id:
+            self.fields["extract_file"].help_text = _("Leave it empty to keep the one that is there.")
+        if like:
+            self._begin_like(like)
+
+    def _begin_like(self, decision):
+        """Begin with what the party decided on an earlier version of the text, which may hold for this one too."""
+        self.initial |= {name: getattr(decision, name) for name in self.Meta.fields}
+        if decision.extract:
+            label = _("Use the extract of version %(number)s: %(name)s")
+            words = {"number": decision.party.agreement_version.number, "name": decision.extract}
+            self.fields["same_extract"] = forms.BooleanField(label=label % words, initial=True, required=False)
+
+    @property
+    def uses_same_extract(self):
+        return self.cleaned_data.get("same_extract", False)
+
+    def clean_paragraph(self):
+        """The sign is printed before it."""
+        return self.cleaned_data["paragraph"].lstrip("§ ").strip()
+
+    def words(self):
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}

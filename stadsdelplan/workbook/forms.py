@@ -1,0 +1,29 @@
+"""The form by which a plan's workbook is sent."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core import spreadsheets
+from core.forms.base import PortalForm
+from stadsdelplan.workbook import reader
+
+
+class WorkbookForm(PortalForm):
+    """The plan's workbook, sent to be looked at. Nothing is saved by it."""
+
+    file = forms.FileField(
+        label=_("Spreadsheet"),
+        allow_empty_file=True,  # core.spreadsheets says it in the portal's words
+        widget=forms.FileInput({"accept": ".xlsx"}),
+        help_text=_("The file that you downloaded here and have written in, as .xlsx."),
+        error_messages={"required": _("Choose the file.")},
+    )
+    submit_label = _("Show what would change")
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        try:
+            reader.rows_of(upload)
+        except spreadsheets.UnreadableTableError as error:
+            raise forms.ValidationError(str(error)) from error
+        return upload
