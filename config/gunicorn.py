@@ -44,7 +44,7 @@ def on_starting(server):
         from core.service import startup
 
         startup.refuse_what_is_not_ready()
-        startup.tell_of_steps_left_out()
+        startup.log_missing_installation_steps()
     except ImproperlyConfigured as error:
         sys.exit(str(error))
 
@@ -58,4 +58,4 @@ def post_worker_init(worker):
     """Send the letters that a process before this one did not come to."""
     from core.access import password_letters
 
-    password_letters.wake()
+    password_letters.start_sending()

@@ -60,25 +60,25 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "core.middleware.keep_to_ourselves",
+    "core.middleware.add_security_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "core.middleware.store_nothing_private",
+    "core.middleware.forbid_shared_caching",
     "core.middleware.refuse_nul",
     "core.middleware.refuse_unreadable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.chosen_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "core.middleware.composed",
+    "core.middleware.compose_letters",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.middleware.RequireLogin",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
-    "core.middleware.tell_of_undrawn_papers",
-    "core.middleware.AnswerFaults",  # the last, so that it is the first to see what a view raises
+    "core.middleware.answer_drawing_errors",
+    "core.middleware.AnswerDatabaseErrors",  # the last, so that it is the first to see what a view raises
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -180,7 +180,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ["email", "name"]},
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "core.access.password_rules.NotEasyToGuess"},
+    {"NAME": "core.access.password_rules.GuessablePasswordValidator"},
 ]
 
 # A whole town hall shares one address: a lock holds for one user name from one address, and lets go by itself. So many

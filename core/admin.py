@@ -25,7 +25,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.access import lockouts
 from core.admin_site import FixedRows, GuardedForm, PortalAdmin, PortalTabular
-from core.admin_site.history_messages import Telling
+from core.admin_site.history_messages import HistoryMessages
 from core.models import (
     Area,
     AreaCode,
@@ -137,7 +137,7 @@ class LockedOutFilter(admin.SimpleListFilter):
         return [("1", _("Locked out now"))]
 
     def queryset(self, request, queryset):
-        return queryset.filter(email__in=lockouts.emails(at=timezone.now())) if self.value() else queryset
+        return queryset.filter(email__in=lockouts.locked_out_emails(at=timezone.now())) if self.value() else queryset
 
 
 _POWERS = ["is_staff", "is_superuser"]
@@ -191,7 +191,7 @@ class PersonAdmin(PortalAdmin, StockUserAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change and obj:
-            context["locked_out_until"] = _told(lockouts.until(obj, at=timezone.now()))
+            context["locked_out_until"] = _told(lockouts.locked_until(obj, at=timezone.now()))
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_urls(self):
@@ -205,15 +205,15 @@ class PersonAdmin(PortalAdmin, StockUserAdmin):
         if not self.has_change_permission(request, person):
             raise PermissionDenied
         if request.method == "POST":
-            lockouts.let_in(user=person, by=request.user, at=timezone.now())
+            lockouts.unlock(user=person, by=request.user, at=timezone.now())
             self.message_user(request, _("%(person)s can try again now.") % {"person": person}, messages.SUCCESS)
             return redirect("admin:core_user_change", person.pk)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Let the person try again"),
             "person": person,
-            "until": _told(lockouts.until(person, at=timezone.now())),
-            "networks": [(name, _told(end)) for name, end in lockouts.networks(at=timezone.now())],
+            "until": _told(lockouts.locked_until(person, at=timezone.now())),
+            "networks": [(name, _told(end)) for name, end in lockouts.locked_out_networks(at=timezone.now())],
             "opts": self.opts,
         }
         return TemplateResponse(request, "admin/core/user/let_in.html", context)
@@ -253,7 +253,7 @@ class ChainFilter(admin.SimpleListFilter):
     parameter_name = "chain"
 
     def lookups(self, request, model_admin):
-        telling = Telling(model_admin.admin_site)
+        telling = HistoryMessages(model_admin.admin_site)
         chains = LedgerChain.objects.order_by("name", "pk")
         return [(str(chain.pk), telling.chain(chain.name)) for chain in chains]
 
@@ -287,23 +287,23 @@ class LedgerEntryAdmin(FixedRows):
 
     @admin.display(description=_("who"), ordering="by__name")
     def who(self, entry):
-        return Telling(self.admin_site).who(entry)
+        return HistoryMessages(self.admin_site).who(entry)
 
     @admin.display(description=_("what happened"))
     def event(self, entry):
-        return capfirst(Telling(self.admin_site).sentence(entry))
+        return capfirst(HistoryMessages(self.admin_site).sentence(entry))
 
     @admin.display(description=_("kind of thing"), ordering="target_model")
     def kind(self, entry):
-        return Telling(self.admin_site).kind(entry)
+        return HistoryMessages(self.admin_site).kind(entry)
 
     @admin.display(description=_("chain"), ordering="chain__name")
     def chain_in_words(self, entry):
-        return Telling(self.admin_site).chain(entry.chain.name)
+        return HistoryMessages(self.admin_site).chain(entry.chain.name)
 
     @admin.display(description=_("content"))
     def content(self, entry):
-        line = Telling(self.admin_site).line(entry)
+        line = HistoryMessages(self.admin_site).line(entry)
         if not (line.details or line.is_erased):
             return _("No more than what stands above.")
         return render_to_string("admin/details.html", {"details": line.details, "is_erased": line.is_erased})

@@ -39,7 +39,7 @@ def chosen_language(get_response):
     return middleware
 
 
-def composed(get_response):
+def compose_letters(get_response):
     """What people typed, pasted or searched for, with its letters composed (NFC): å is one sign, not an a with a ring.
 
     A Mac's file names and some PDFs have them apart, and would be other words when pasted. Passwords stay as they are.
@@ -94,7 +94,7 @@ def refuse_nul(get_response):
     return middleware
 
 
-def keep_to_ourselves(get_response):
+def add_security_headers(get_response):
     """Tell the browser that no answer, static files too, is another site's to draw, and which powers no page needs.
 
     Django's SecurityMiddleware adds the other such headers.
@@ -110,7 +110,7 @@ def keep_to_ourselves(get_response):
     return middleware
 
 
-def store_nothing_private(get_response):
+def forbid_shared_caching(get_response):
     """Forbid every store on the way to keep what somebody who is signed in was answered, whatever kind it is.
 
     Whoever sends or gets the session's cookie counts as signed in: asking the session itself would ask the database.
@@ -135,7 +135,7 @@ _POWERS = [
 ]  # fmt: skip
 
 
-def tell_of_undrawn_papers(get_response):
+def answer_drawing_errors(get_response):
     """Answer with a sentence where a paper could not be drawn, whichever page asked for it.
 
     Papers are drawn before anything is stored, so that nothing is half done; what the person typed is shown to copy.
@@ -189,7 +189,7 @@ class RequireLogin(LoginRequiredMiddleware):
         return super().process_view(request, view_func, view_args, view_kwargs)
 
 
-class AnswerFaults:
+class AnswerDatabaseErrors:
     """Answers where a view broke and the portal is not to blame: 400 or 404 for a value that no column could hold, 503
     for a database that does not answer. core.views.server_error does the same for what breaks before a view.
     """
@@ -206,7 +206,7 @@ class AnswerFaults:
             raise Http404
 
     def process_exception(self, request, error):
-        answer = views.answer_to_fault(request, error)
+        answer = views.answer_database_error(request, error)
         if answer:
             logger.warning("%s %s: %s: %s", request.method, request.path, type(error).__name__, error)
         return answer

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from core.forms.base import MarkdownField, PortalForm
 from core.forms.fields import DayField
-from core.text.diff import Kind, side
+from core.text.diff import DiffKind, side
 
 _STYLESHEET = Path(settings.BASE_DIR) / "static" / "css" / "portal.css"
 _TOKEN = re.compile(r"--([a-z-]+): (#[0-9a-f]{6});")
@@ -38,7 +38,7 @@ class ExampleForm(PortalForm):
     agreed = forms.BooleanField(label=gettext_lazy("Every party has read the text"))
 
 
-def everything():
+def page_context():
     """The context of the style guide."""
     return {
         "colours": [
@@ -55,8 +55,8 @@ def everything():
         "unknown": "",
         "gap": Decimal("-4.2"),
         "document": _("The parties work for *growth* in the district.\n\n- Safer ways home\n- **More** people in work"),
-        "theirs_marked": side(*_two_texts(), without=Kind.ADDED),
-        "mine_marked": side(*_two_texts(), without=Kind.REMOVED),
+        "theirs_marked": side(*_two_texts(), without=DiffKind.ADDED),
+        "mine_marked": side(*_two_texts(), without=DiffKind.REMOVED),
     }
 
 

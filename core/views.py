@@ -101,7 +101,7 @@ password_change_done = require(Permission.READ)(
 
 def login_locked(request, response=None, credentials=None):
     """The answer to whoever has guessed a password too many times. django-axes calls it with these three."""
-    lock = lockouts.of_request(request, credentials)
+    lock = lockouts.lock_of_request(request, credentials)
     if lock is None:  # somebody let the person in meanwhile
         return redirect("login")
     page = render(request, "registration/login_locked.html", {"lock": lock}, status=429)
@@ -131,7 +131,7 @@ def accessibility(request):
 @require_safe
 def style_guide(request):
     """The whole visual language on one page, for those who maintain it."""
-    return render(request, "core/style_guide.html", core_style_guide.everything())
+    return render(request, "core/style_guide.html", core_style_guide.page_context())
 
 
 @public
@@ -158,7 +158,7 @@ def healthz_live(request):
 def healthz_ready(request):
     """The database answers too, soon, and holds the portal's tables."""
     try:
-        database_health.ask_soon()
+        database_health.ping()
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM core_ledgerchain WHERE 1 = 0")
     except Error:
@@ -186,11 +186,11 @@ def not_found(request, exception=None):
 
 def server_error(request):
     """500, drawn without the database: it may be what failed. If it is, or if the request is to blame, that is said."""
-    answer = answer_to_fault(request, sys.exc_info()[1])
+    answer = answer_database_error(request, sys.exc_info()[1])
     return answer or HttpResponse(render_to_string("500.html", portal(request)), status=500)
 
 
-def answer_to_fault(request, error):
+def answer_database_error(request, error):
     """The page for an exception that core.service.database_errors knows, or None. It asks no database."""
     if database_errors.is_of_the_database(error):
         answer = HttpResponse(render_to_string("503.html", _without_database(request)), status=503)

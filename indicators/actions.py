@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from core import ledger
 from core.models import StaleVersionError
 from indicators.figures import validation
-from indicators.figures.changeset import FIELDS, plan
-from indicators.figures.records import Problem
+from indicators.figures.changeset import FIELDS, plan_changes
+from indicators.figures.records import ImportProblem
 from indicators.models import EarlierObservation, Import, Indicator, Observation, Sex
 
 _BATCH = 500  # rows written, and named to the database, at a time
@@ -51,7 +51,7 @@ def define_indicator(*, indicator, breaks=(), by, at):
     return indicator
 
 
-def take_in(*, reading, digest, by, at, tell=None):
+def import_figures(*, reading, digest, by, at, tell=None):
     """Store the figures of `reading`, whose difference from what is stored was seen as the Changes of that `digest`.
 
     Returns the Import, or None where there is nothing to change: then nothing is written at all. `tell` is called with
@@ -59,10 +59,10 @@ def take_in(*, reading, digest, by, at, tell=None):
     """
     with transaction.atomic():
         _hold({figure.indicator for figure in reading.figures})
-        reading = validation.checked(reading, by=by, today=_day_of(at))
+        reading = validation.validated(reading, by=by, today=_day_of(at))
         if reading.problems:
             raise ProblemsError(reading.problems)
-        changes = plan(reading)
+        changes = plan_changes(reading)
         if changes.digest != digest:
             raise ChangedMeanwhileError
         if not changes:
@@ -82,7 +82,7 @@ def take_in(*, reading, digest, by, at, tell=None):
     return taken_in
 
 
-def enter(*, indicator, area, year, reading, version, by, at):
+def enter_figures(*, indicator, area, year, reading, version, by, at):
     """Store what `by` typed in for one indicator, area and year, on the `version` that they saw (see version_of).
 
     Returns the Changes. Where there is nothing to change, nothing is written at all. Raises StaleVersionError and
@@ -93,12 +93,12 @@ def enter(*, indicator, area, year, reading, version, by, at):
         stored = Observation.objects.filter(indicator=indicator, area=area, year=year)
         if version_of(stored) != version:
             raise StaleVersionError(stored.order_by("pk").first())
-        reading = validation.checked(reading, by=by, today=_day_of(at))
+        reading = validation.validated(reading, by=by, today=_day_of(at))
         if reading.problems:
             raise ProblemsError(reading.problems)
-        changes = plan(reading)
+        changes = plan_changes(reading)
         if changes.not_theirs:
-            raise ProblemsError([Problem("", "", _("Only whoever maintains the portal changes these figures."))])
+            raise ProblemsError([ImportProblem("", "", _("Only whoever maintains the portal changes these figures."))])
         if changes:
             _store(changes, at=at)
             first = stored.select_related("indicator", "area").order_by("-sex").first()

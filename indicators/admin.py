@@ -100,9 +100,9 @@ class ObservationAdmin(PortalAdmin):
     @admin.display(description=_("value"))
     def shown_value(self, observation):
         figure = observation.shown
-        return statistics_sentences.value(figure.value, observation.indicator.unit) or statistics_sentences.missing(
-            figure
-        )
+        return statistics_sentences.value(
+            figure.value, observation.indicator.unit
+        ) or statistics_sentences.missing_sentence(figure)
 
     @admin.display(description=_("number of answers or persons"))
     def shown_answers(self, observation):

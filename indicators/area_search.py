@@ -10,7 +10,7 @@ _ORDER = [AreaKind.REGION, AreaKind.MUNICIPALITY, AreaKind.DISTRICT]
 
 
 @dataclass(frozen=True)
-class Place:
+class FoundArea:
     """An area and what it lies in, by their names."""
 
     pk: int
@@ -39,4 +39,4 @@ def municipalities():
 
 def _places(**only):
     areas = Area.objects.exclude(kind=AreaKind.COUNTRY).filter(**only).order_by("pk")
-    return [Place(*row) for row in areas.values_list("pk", "name", "kind", "parent__name")]
+    return [FoundArea(*row) for row in areas.values_list("pk", "name", "kind", "parent__name")]

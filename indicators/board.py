@@ -13,37 +13,37 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.documents.charts import SMALL, Line, line_chart
+from core.documents.charts import SMALL, ChartLine, line_chart
 from core.models import Area
-from core.text.numbers import decimal, places
+from core.text.numbers import decimal, decimal_places
 from indicators.figures import queries
-from indicators.figures.queries import Figure
+from indicators.figures.queries import ShownFigure
 from indicators.models import Indicator, IndicatorBreak, MissingReason, Sex
 from indicators.statistics import comparison as statistics_comparison
 from indicators.statistics import sentences
-from indicators.statistics.comparison import Comparison, Verdict
+from indicators.statistics.comparison import Comparison, ComparisonVerdict
 
 CHART_YEARS = 10  # in the small charts; the indicator's page has all years
 
 VERDICT_WORDS = {
-    Verdict.BETTER: gettext_lazy("Better"),
-    Verdict.WORSE: gettext_lazy("Worse"),
-    Verdict.SAME: gettext_lazy("Same value"),
-    Verdict.NOT_CERTAIN: gettext_lazy("No certain difference"),
-    Verdict.NOT_JUDGED: gettext_lazy("Not judged"),
-    Verdict.NOT_COMPARABLE: gettext_lazy("Cannot be compared"),
+    ComparisonVerdict.BETTER: gettext_lazy("Better"),
+    ComparisonVerdict.WORSE: gettext_lazy("Worse"),
+    ComparisonVerdict.SAME: gettext_lazy("Same value"),
+    ComparisonVerdict.NOT_CERTAIN: gettext_lazy("No certain difference"),
+    ComparisonVerdict.NOT_JUDGED: gettext_lazy("Not judged"),
+    ComparisonVerdict.NOT_COMPARABLE: gettext_lazy("Cannot be compared"),
 }
 VERDICT_SIGNS = {  # on page and paper, since colour alone says nothing in black and white
-    Verdict.BETTER: "▲",
-    Verdict.WORSE: "▼",
-    Verdict.SAME: "=",
-    Verdict.NOT_CERTAIN: "≈",
-    Verdict.NOT_JUDGED: "○",
-    Verdict.NOT_COMPARABLE: "–",
+    ComparisonVerdict.BETTER: "▲",
+    ComparisonVerdict.WORSE: "▼",
+    ComparisonVerdict.SAME: "=",
+    ComparisonVerdict.NOT_CERTAIN: "≈",
+    ComparisonVerdict.NOT_JUDGED: "○",
+    ComparisonVerdict.NOT_COMPARABLE: "–",
 }
 
 
-class Stand(StrEnum):
+class Standing(StrEnum):
     """Where an indicator stands against all that it is held against, the most pressing first."""
 
     WORSE = "worse"
@@ -59,13 +59,13 @@ class Cell:
     """A figure in words. `text` has the value with its unit, or what stands in its place; `margin` may be empty."""
 
     area: Area
-    figure: Figure
+    figure: ShownFigure
     text: str
     margin: str
 
 
 @dataclass(frozen=True)
-class Gap:
+class GapInWords:
     """What the comparison with another area says: a word, a sign, and a sentence."""
 
     other: Area
@@ -86,7 +86,7 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Row:
+class BoardRow:
     """An indicator on the board, in one year; `year` is None where nothing at all is known.
 
     `own` is the area's figure, `theirs` the others' in the order of the board, each with its Gap. `sources` are
@@ -97,11 +97,11 @@ class Row:
     indicator: Indicator
     year: int | None
     own: Cell
-    theirs: list[tuple[Cell, Gap]]
-    stand: Stand
+    theirs: list[tuple[Cell, GapInWords]]
+    stand: Standing
     against_both: str
     newer: str
-    recent: list[dict[int, Figure]]
+    recent: list[dict[int, ShownFigure]]
     breaks: list[IndicatorBreak]
     sources: list[str]
     calculation: str
@@ -130,7 +130,7 @@ class Board:
 
     area: Area
     others: list[Area]
-    rows: list[Row]
+    rows: list[BoardRow]
     years: list[int]
     year: int | None
 
@@ -151,7 +151,7 @@ class Board:
     @property
     def summary(self):
         """[(Stand, [Row, …]), …] of the stands that some row has."""
-        by_stand = {stand: [row for row in self.rows if row.stand == stand] for stand in Stand}
+        by_stand = {stand: [row for row in self.rows if row.stand == stand] for stand in Standing}
         return [(stand, rows) for stand, rows in by_stand.items() if rows]
 
 
@@ -163,7 +163,7 @@ def read_board(area, *, year=None):
             "order", "pk"
         )
     )
-    shown = queries.everybody(queries.figures(queries.of_areas(areas, indicators=indicators)))
+    shown = queries.series_of_everybody(queries.figures(queries.of_areas(areas, indicators=indicators)))
     areas = _with_figures(areas, shown)
     series = {each.pk: [shown.get((each.pk, one.pk), {}) for one in areas] for each in indicators}
     years = sorted(set().union(*(_comparable(each) for each in series.values())), reverse=True)
@@ -177,7 +177,7 @@ def gap(indicator, own, other, figures, *, breaks=(), decimals=0):
     found = statistics_comparison.compare(
         *figures, direction=indicator.direction, source_kind=indicator.source_kind, breaks=breaks
     )
-    return Gap(other, found, sentences.compared(found, own, other, unit=indicator.unit, decimals=decimals))
+    return GapInWords(other, found, sentences.compared(found, own, other, unit=indicator.unit, decimals=decimals))
 
 
 def newest_year(series):
@@ -211,7 +211,7 @@ def source_lines(indicator, figures, *, year=None):
     ]
 
 
-def newer(areas, series, year):
+def newer_years(areas, series, year):
     """That a later year than `year` is known for some of the areas, and for whom it is not; "" where it is not."""
     known = [queries.known_years(each) for each in series]
     last = max(set().union(*known), default=year)
@@ -221,7 +221,7 @@ def newer(areas, series, year):
     lacks = [area for area in areas if area not in has]
     figures = [each[last] for each in series if last in each]
     is_kept_back = any(figure.reason == MissingReason.SUPPRESSED for figure in figures)
-    return sentences.newer(last, has, lacks, is_kept_back=is_kept_back)
+    return sentences.newer_sentence(last, has, lacks, is_kept_back=is_kept_back)
 
 
 def breaks_within(indicator, series):
@@ -240,7 +240,7 @@ def chart_of(indicator, areas, series, *, key, title, **options):
 
 def lines_of(areas, series):
     return [
-        Line(area.name, {year: figure.value for year, figure in figures.items()})
+        ChartLine(area.name, {year: figure.value for year, figure in figures.items()})
         for area, figures in zip(areas, series, strict=True)
     ]
 
@@ -248,7 +248,7 @@ def lines_of(areas, series):
 def cell(area, figure, indicator, decimals):
     """The Cell of a figure, its value and margin with so many `decimals`."""
     if figure.value is None:
-        return Cell(area, figure, sentences.missing(figure), "")
+        return Cell(area, figure, sentences.missing_sentence(figure), "")
     unit = f"\N{NO-BREAK SPACE}{indicator.unit}" if indicator.unit else ""
     margin = "" if figure.margin is None else f"±\N{NO-BREAK SPACE}{decimal(figure.margin, decimals)}"
     return Cell(area, figure, f"{decimal(figure.value, decimals)}{unit}", margin)
@@ -264,12 +264,12 @@ def _with_figures(areas, shown):
 def _row(indicator, areas, series, chosen):
     year = chosen or newest_year(series)
     figures = [
-        each.get(year) or Figure(area.pk, year, Sex.TOTAL, None) for area, each in zip(areas, series, strict=True)
+        each.get(year) or ShownFigure(area.pk, year, Sex.TOTAL, None) for area, each in zip(areas, series, strict=True)
     ]
     recent = _recent(series, until=year)
     shown = [*figures, *(figure for each in recent for figure in each.values())]
     known = [figure for figure in shown if figure.value is not None]
-    decimals = places(figure.value for figure in known)
+    decimals = decimal_places(figure.value for figure in known)
     own, *others = areas
     gaps = [
         gap(indicator, own, other, (figures[0], theirs), decimals=decimals)
@@ -278,14 +278,14 @@ def _row(indicator, areas, series, chosen):
     own_cell, *other_cells = [
         cell(area, figure, indicator, decimals) for area, figure in zip(areas, figures, strict=True)
     ]
-    return Row(
+    return BoardRow(
         indicator=indicator,
         year=year,
         own=own_cell,
         theirs=list(zip(other_cells, gaps, strict=True)),
         stand=_stand(gaps),
         against_both=_against_both(gaps),
-        newer="" if chosen else newer(areas, series, year),
+        newer="" if chosen else newer_years(areas, series, year),
         recent=recent,
         breaks=breaks_within(indicator, recent),
         sources=source_lines(indicator, known, year=year),
@@ -295,16 +295,16 @@ def _row(indicator, areas, series, chosen):
 
 
 def _stand(gaps):
-    verdicts = {each.verdict for each in gaps} or {Verdict.NOT_COMPARABLE}
-    if verdicts == {Verdict.WORSE}:
-        return Stand.WORSE
-    if verdicts == {Verdict.BETTER}:
-        return Stand.BETTER
-    if verdicts & {Verdict.BETTER, Verdict.WORSE}:
-        return Stand.MIXED
-    if verdicts & {Verdict.NOT_CERTAIN, Verdict.SAME}:
-        return Stand.NOT_CERTAIN
-    return Stand.NOT_JUDGED if Verdict.NOT_JUDGED in verdicts else Stand.NOT_COMPARABLE
+    verdicts = {each.verdict for each in gaps} or {ComparisonVerdict.NOT_COMPARABLE}
+    if verdicts == {ComparisonVerdict.WORSE}:
+        return Standing.WORSE
+    if verdicts == {ComparisonVerdict.BETTER}:
+        return Standing.BETTER
+    if verdicts & {ComparisonVerdict.BETTER, ComparisonVerdict.WORSE}:
+        return Standing.MIXED
+    if verdicts & {ComparisonVerdict.NOT_CERTAIN, ComparisonVerdict.SAME}:
+        return Standing.NOT_CERTAIN
+    return Standing.NOT_JUDGED if ComparisonVerdict.NOT_JUDGED in verdicts else Standing.NOT_COMPARABLE
 
 
 def _against_both(gaps):
@@ -312,7 +312,7 @@ def _against_both(gaps):
         return ""
     near, far = gaps
     verdict = statistics_comparison.against_both(near.comparison, far.comparison)
-    return sentences.against_both(verdict, near.other, far.other)
+    return sentences.against_both_sentence(verdict, near.other, far.other)
 
 
 def _calculation(gaps, figures):

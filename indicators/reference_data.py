@@ -45,7 +45,7 @@ class AlreadyThereError(Exception):
 
 
 @dataclass(frozen=True)
-class Size:
+class CountrySize:
     """How much is made. Years are counted back from `last_year`."""
 
     districts: int
@@ -66,7 +66,7 @@ class Size:
         )
 
 
-def load(size, *, by, at, told=lambda done, all_: None):
+def load_reference_data(size, *, by, at, told=lambda done, all_: None):
     """Store the made-up country, whole or not at all, and return how many figures that came to.
 
     `told` is called with how many indicators have their figures, and how many there are. Raises AlreadyThereError.

@@ -7,11 +7,11 @@ from indicators.national import views as national
 from indicators.series import views as series
 
 urlpatterns = [  # the words of the first five are no short names of indicators
-    path("indikatorer/ta-in/", imports.take_in, name="take_in"),
-    path("indikatorer/ta-in/mall.xlsx", imports.take_in_template, name="take_in_template"),
-    path("indikatorer/ta-in/<str:digest>/", imports.take_in_look, name="take_in_look"),
-    path("indikatorer/skriv-in/", entry.enter, name="enter"),
-    path("indikatorer/skriv-in/<slug:slug>/<int:area>/<int:year>/", entry.enter_figures, name="enter_figures"),
+    path("indikatorer/ta-in/", imports.import_upload, name="take_in"),
+    path("indikatorer/ta-in/mall.xlsx", imports.import_template, name="take_in_template"),
+    path("indikatorer/ta-in/<str:digest>/", imports.import_preview, name="take_in_look"),
+    path("indikatorer/skriv-in/", entry.entry_choose, name="enter"),
+    path("indikatorer/skriv-in/<slug:slug>/<int:area>/<int:year>/", entry.entry_form, name="enter_figures"),
     path("indikatorer/<slug:slug>/", series.indicator, name="indicator"),
     path("indikatorer/<slug:slug>/<int:area>.pdf", series.indicator_pdf, name="indicator_pdf"),
     path("indikatorer/<slug:slug>/alla/", national.national, name="national"),

@@ -33,7 +33,7 @@ def unsigned(agreement_version):
     return signatories * copies.count() - signed
 
 
-def hold(pk, *, version=None, step=None):
+def lock_for_change(pk, *, version=None, step=None):
     """Lock the agreement until the transaction ends, on the `version` that the person saw, where `step` is open."""
     agreement = Agreement.objects.select_related("partnership", "framework").locked(pk=pk)
     if version is not None and agreement.version != version:
@@ -43,7 +43,7 @@ def hold(pk, *, version=None, step=None):
     return agreement
 
 
-def touch(agreement):
+def bump_version(agreement):
     """Raise the counter by which the next person's page is known to be older than this change."""
     Agreement.objects.filter(pk=agreement.pk).update(version=F("version") + 1)
     agreement.version += 1
@@ -57,19 +57,19 @@ def lapse_answers(agreement, *, at, **whose):
     agreement.no_comments.filter(lapsed_at__isnull=True, **whose).update(lapsed_at=at)
 
 
-def store(rows, *, as_it_was=False):
+def insert(rows, *, as_it_was=False):
     """Check and insert rows that are not stored yet. Raises ValidationError.
 
     A copy is stored `as_it_was`: a text from before there were limits goes along whole.
     """
     for row in rows:
-        row.full_clean(exclude=text_lengths.exceeding(row) if as_it_was else None)
+        row.full_clean(exclude=text_lengths.too_long_fields(row) if as_it_was else None)
         row.save(force_insert=True)
 
 
-def tell(agreement, verb, target, *, by, at, **payload):
+def record_change(agreement, verb, target, *, by, at, **payload):
     """Count the change, and record it in the partnership's history. Call it last."""
-    touch(agreement)
+    bump_version(agreement)
     ledger.record(
         by=by,
         verb=verb,

@@ -23,7 +23,7 @@ class SectionForm(PortalModelForm):
         widgets = {"body": MarkdownTextarea}
 
 
-class SendForm(StepForm):
+class SendAgreementForm(StepForm):
     """Sending for review. `today` is the first day that can be asked for."""
 
     answer_by = DayField(

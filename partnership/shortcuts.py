@@ -27,7 +27,7 @@ def get_agreement(request, slug, permission=None):
     return agreement
 
 
-def trail(agreement, here=""):
+def breadcrumbs(agreement, here=""):
     """Where the page is: home, the partnership, the agreement, and what is done to it."""
     way = [
         (_("Home"), reverse("home")),
@@ -38,7 +38,7 @@ def trail(agreement, here=""):
     return [*way, (agreement.name, "")]
 
 
-def closed(request, agreement, step):
+def refuse_page(request, agreement, step):
     """The answer where `step` is not open in the agreement's state, or None where it is."""
     try:
         lifecycle.refuse_unless_open(step, agreement)
@@ -69,16 +69,16 @@ def carry_out(request, agreement, verb, done, **words):
 def refused(request, agreement, *sentences, typed=()):
     """Answer 409 with why the step could not be taken, and with the texts that were `typed`, to copy from."""
     return conflicts.refuse(
-        request, agreement, *sentences, to_thing=_("To the agreement"), trail=trail(agreement), typed=typed
+        request, agreement, *sentences, to_thing=_("To the agreement"), trail=breadcrumbs(agreement), typed=typed
     )
 
 
-def sent(request):
+def posted(request):
     """What was sent with the form, as a form takes it: nothing where it is only shown."""
     return (request.POST, request.FILES) if request and request.method == "POST" else ()
 
 
-def register(request, form, verb, *, done, back, page, **about):
+def register_page(request, form, verb, *, done, back, page, **about):
     """Show `page` with the form, or carry out the `verb` with its words, and say what came of it."""
     if request.method == "GET":
         return page(form)
@@ -106,7 +106,7 @@ def register(request, form, verb, *, done, back, page, **about):
 
 def copies_page(request, agreement, heading, form, status=200, lead="", copy=None):
     """The page of a form about all copies of the agreement, or about the one that is read as `copy`."""
-    *way, here = trail(agreement, heading)
+    *way, here = breadcrumbs(agreement, heading)
     if copy:
         way.append((_("Copy %(number)s") % {"number": copy.copy.number}, copy.get_absolute_url()))
     context = {"agreement": agreement, "heading": heading, "lead": lead, "form": form, "trail": [*way, here]}

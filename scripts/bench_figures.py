@@ -63,15 +63,15 @@ def _taken_in(upload):
     from core.models import User
     from indicators import actions
     from indicators.figures import validation
-    from indicators.figures.changeset import plan
+    from indicators.figures.changeset import plan_changes
     from indicators.imports.sources import spreadsheet
 
     by, now = User.objects.get(email=OPERATOR), timezone.now()
     reading = spreadsheet.read(upload, name=upload.name)
     if reading.problems:
         raise SystemExit(f"The import refuses its file: {reading.problems[0]}")
-    seen = plan(validation.checked(reading, by=by, today=now.date()))
-    taken_in = actions.take_in(reading=reading, digest=seen.digest, by=by, at=now)
+    seen = plan_changes(validation.validated(reading, by=by, today=now.date()))
+    taken_in = actions.import_figures(reading=reading, digest=seen.digest, by=by, at=now)
     if taken_in is None or taken_in.added != IMPORTED:
         raise SystemExit("The import stored something else than it was given.")
 

@@ -104,7 +104,7 @@ def _draw_naively(html):
     from core.documents import print_fonts, typesetting
 
     def fetch(kind, name):
-        return print_fonts.cut(name) if kind == "typeface" else documents_pdf.static_file(name)
+        return print_fonts.print_font(name) if kind == "typeface" else documents_pdf.static_file(name)
 
     ours = {"url_fetcher": typesetting.OwnFiles(fetch, print), "base_url": "paper:"}
     unspared = """

@@ -26,7 +26,7 @@ from stadsdelplan.models import (
 SETTLES = (ReviewVerdict.APPROVED, ReviewVerdict.ABSTAINED, ReviewVerdict.NO_COMMENTS)
 
 
-def hold(pk, *, version=None, step=None):
+def lock_for_change(pk, *, version=None, step=None):
     """Lock the edition until the transaction ends, on the `version` that the person saw, where `step` is open."""
     edition = Edition.objects.select_related("plan__partnership").select_for_update(of=("self",)).get(pk=pk)
     if version is not None and edition.version != version:
@@ -36,12 +36,12 @@ def hold(pk, *, version=None, step=None):
     return edition
 
 
-def hold_plan(pk):
+def lock_plan_for_change(pk):
     """Lock the plan until the transaction ends."""
     return Plan.objects.select_related("partnership").select_for_update(of=("self",)).get(pk=pk)
 
 
-def fresh(model, row, *, version):
+def at_version(model, row, *, version):
     """The row as it stands, if it is still the `version` that the person saw. Raises StaleVersionError."""
     now = model.objects.filter(pk=row.pk).first()
     if now is None or now.version != version:
@@ -49,17 +49,17 @@ def fresh(model, row, *, version):
     return now
 
 
-def store(*rows, as_it_was=False):
+def insert(*rows, as_it_was=False):
     """Check and insert rows that are not stored yet. Raises ValidationError.
 
     A copy is stored `as_it_was`: a text from before there were limits goes along whole.
     """
     for row in rows:
-        row.full_clean(exclude=text_lengths.exceeding(row) if as_it_was else None)
+        row.full_clean(exclude=text_lengths.too_long_fields(row) if as_it_was else None)
         row.save(force_insert=True)
 
 
-def touch(edition):
+def bump_version(edition):
     """Raise the edition's counter; once sent, it is ready for decision exactly while nobody's answer is missing."""
     if edition.status in SENT:
         edition.status = EditionStatus.READY if is_settled(edition) else EditionStatus.IN_REVIEW
@@ -67,51 +67,51 @@ def touch(edition):
     edition.version += 1
 
 
-def touch_goal(goal):
+def bump_revision(goal):
     """Another goal to approve: raise its revision, and every answer to it lapses."""
     Goal.objects.filter(pk=goal.pk).update(revision=F("revision") + 1)
     goal.refresh_from_db(fields=["revision"])  # the row may have been read before the edition was held
 
 
-def record(plan, verb, target, /, *, by, at, **payload):
+def record_in_plan(plan, verb, target, /, *, by, at, **payload):
     """Record a change in the partnership's history. Call it last."""
     ledger.record(by=by, verb=verb, target=target, at=at, chain=plan.partnership.chain, payload=payload)
 
 
-def tell(edition, verb, target, /, *, by, at, **payload):
+def record_change(edition, verb, target, /, *, by, at, **payload):
     """Count the change to the edition, and record it. Call it last."""
-    touch(edition)
-    record(edition.plan, verb, target, by=by, at=at, edition=edition.pk, **payload)
+    bump_version(edition)
+    record_in_plan(edition.plan, verb, target, by=by, at=at, edition=edition.pk, **payload)
 
 
-def words(row):
+def snapshot(row):
     """The row's own fields as the history keeps them."""
     left_behind = {"id", "version", "revision", "order", "edition"}
-    return plain({f.name: getattr(row, f.attname) for f in row._meta.concrete_fields if f.name not in left_behind})
+    return as_payload({f.name: getattr(row, f.attname) for f in row._meta.concrete_fields if f.name not in left_behind})
 
 
-def plain(values):
+def as_payload(values):
     """`values` as the history keeps them: of a row its key, of several rows their keys."""
     return {name: _plain(value) for name, value in values.items()}
 
 
 def copy_goal(goal, *, edition, focus_area, **changes):
     """Store a copy of `goal` in another edition, with its links and measures under the same keys."""
-    copied = twin(goal, edition=edition, focus_area=focus_area, **changes)
+    copied = copy_row(goal, edition=edition, focus_area=focus_area, **changes)
     copied.overarching_goals.set(goal.overarching_goals.all())
     copied.indicators.set(goal.indicators.all())
     copied.concerns.set(goal.concerns.all())
     for measure in goal.measures.order_by("order", "pk"):
-        twin(measure, goal=copied)
+        copy_row(measure, goal=copied)
     return copied
 
 
-def twin(row, **changes):
+def copy_row(row, **changes):
     """Store a copy of `row` under other parents."""
     left_behind = {"id", "version", "revision", *changes}
     fields = [field.attname for field in row._meta.concrete_fields if field.name not in left_behind]
     copied = type(row)(**{name: getattr(row, name) for name in fields}, **changes)
-    store(copied, as_it_was=True)
+    insert(copied, as_it_was=True)
     return copied
 
 
@@ -154,7 +154,7 @@ def missing_answers(edition):
 
     Four queries, however many goals there are. Settled is what is approved, abstained from or without comments.
     """
-    organisations = lifecycle.asked_about(edition)
+    organisations = lifecycle.asked_organisations(edition)
     if not organisations:
         return []
     concerned, newest = concerned_by_goal(edition), newest_reviews(edition)

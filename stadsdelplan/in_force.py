@@ -7,11 +7,11 @@ so that an adoption that is registered late, or whose day is corrected, moves wh
 from datetime import date
 from typing import NamedTuple
 
-from core.limits.dates import moved
+from core.limits.dates import days_later
 from stadsdelplan.models import CLOSED, Goal, Measure
 
 
-class Days(NamedTuple):
+class ReportDays(NamedTuple):
     """The first and last day of what an edition's report tells of. `last` is None while nothing follows the edition.
 
     It comes before `first` where another edition took the place before the edition began.
@@ -25,7 +25,7 @@ def takes_over(edition):
     """The first day that is the edition's and no longer the one's before: it has begun, and is adopted."""
     if edition.adopted_on is None:
         return edition.starts_on
-    return max(edition.starts_on, moved(edition.adopted_on, 1))
+    return max(edition.starts_on, days_later(edition.adopted_on, 1))
 
 
 def closed_editions(plan):
@@ -64,7 +64,7 @@ def report_days(edition, editions=None):
     first = takes_over(edition) if in_force(others, on=takes_over(edition)) else edition.starts_on
     later = [takes_over(each) for each in others if takes_over(each) > takes_over(edition)]
     changes = [day for day in sorted([takes_over(edition), *later]) if in_force([*others, edition], on=day) != edition]
-    return Days(first, moved(changes[0], -1) if changes else None)
+    return ReportDays(first, days_later(changes[0], -1) if changes else None)
 
 
 def keys_by_edition(editions):

@@ -105,24 +105,24 @@ def organisations_of(plan):
     return sorted(plan.partnership.organisations.all(), key=_by_name)
 
 
-def asked(plan):
+def organisations_to_ask(plan):
     """The organisations that the plan asks to approve: those of the partnership now, but for the one that writes it."""
-    return others_of(plan) if plan.asks_parties else []
+    return other_organisations(plan) if plan.asks_parties else []
 
 
-def asked_about(edition):
+def asked_organisations(edition):
     """The organisations that are asked to approve the edition, by name.
 
     Its sending fixes them: who joins the partnership later is asked only once somebody has added them. An edition that
     is not sent yet would ask those of now. One query, however often it is asked of the same Edition.
     """
     if edition.sent_for_review_at is None or not edition.plan.asks_parties:
-        return asked(edition.plan)
+        return organisations_to_ask(edition.plan)
     prefetch_related_objects([edition], "asked")
     return sorted(edition.asked.all(), key=_by_name)
 
 
-def others_of(plan):
+def other_organisations(plan):
     """The organisations of the plan's partnership, but for the one that writes it."""
     return [one for one in organisations_of(plan) if one.pk != plan.owner_id]
 
@@ -131,8 +131,8 @@ def not_asked(edition):
     """The organisations that have joined the partnership since the edition was sent, and that it does not ask."""
     if not edition.plan.asks_parties or edition.sent_for_review_at is None:
         return []
-    already = asked_about(edition)
-    return [one for one in others_of(edition.plan) if one not in already]
+    already = asked_organisations(edition)
+    return [one for one in other_organisations(edition.plan) if one not in already]
 
 
 def standing(user, edition):
@@ -146,7 +146,7 @@ def standing(user, edition):
         as_owner=frozenset(permissions.permissions(user, plan.owner)),
         as_party=frozenset().union(*by_organisation.values()),
         organisations=tuple(one for one, may in by_organisation.items() if Permission.READ_WORKING in may),
-        reviews_for=tuple(one for one in asked_about(edition) if one in may_review) if may_review else (),
+        reviews_for=tuple(one for one in asked_organisations(edition) if one in may_review) if may_review else (),
     )
 
 

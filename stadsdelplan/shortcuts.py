@@ -57,7 +57,7 @@ def get_plan(request, pk, permission=None):
     return plan
 
 
-def trail(edition, here="", *, within=()):
+def breadcrumbs(edition, here="", *, within=()):
     """Where the page is: home, the partnership, the edition, and what is done to it; `within` is a (name, address)."""
     partnership = edition.plan.partnership
     way = [(_("Home"), reverse("home")), (partnership.name, partnership.get_absolute_url())]
@@ -66,7 +66,7 @@ def trail(edition, here="", *, within=()):
     return [*way, (str(edition), "")]
 
 
-def closed(request, edition, step, *, typed=()):
+def refuse_page(request, edition, step, *, typed=()):
     """The answer where `step` is not open in the edition's state, with what was `typed`, or None where it is."""
     try:
         lifecycle.refuse_unless_open(step, edition)
@@ -103,7 +103,9 @@ def show_refusal(form, error):
 
 def refused(request, edition, *sentences, typed=()):
     """Answer 409 with why the step could not be taken, and with the texts that were `typed`, to copy from."""
-    return conflicts.refuse(request, edition, *sentences, to_thing=_("To the plan"), trail=trail(edition), typed=typed)
+    return conflicts.refuse(
+        request, edition, *sentences, to_thing=_("To the plan"), trail=breadcrumbs(edition), typed=typed
+    )
 
 
 def typed_by(request):
@@ -111,7 +113,7 @@ def typed_by(request):
     return [text for name in _WRITTEN if (text := request.POST.get(name, "").strip())]
 
 
-def stale_words(request, form, current, *, verbs, version, keep_url, theirs=None):
+def text_conflict(request, form, current, *, verbs, version, keep_url, theirs=None):
     """Answer 409 with the words of `form` beside those of `current`, the row as it stands now, or None.
 
     `verbs` are those by which such words are saved: the newest of them says who was first.
@@ -132,7 +134,7 @@ def stale_words(request, form, current, *, verbs, version, keep_url, theirs=None
     )
 
 
-def written(view):
+def with_open_edition(view):
     """Give the view the edition in place of plan and number: the person may write in it, and it is open (else 409)."""
 
     @wraps(view)
@@ -147,7 +149,7 @@ def written(view):
     return open_for_writing
 
 
-def asked(view):
+def with_edition_under_review(view):
     """Give the view the edition, and the organisations that the person answers for, in place of plan and number.
 
     The plan asks one of the person's organisations (403), and the edition is in review (409).

@@ -96,7 +96,7 @@ urlpatterns = [
     path(
         "plan/<int:plan>/<int:number>/atgard/<int:pk>/ta-ut/", removal_views.measure_leave_out, name="measure_leave_out"
     ),
-    path("plan/<int:plan>/<int:number>/utgatt/<int:pk>/ta-in/", removal_views.take_in_again, name="take_in_again"),
+    path("plan/<int:plan>/<int:number>/utgatt/<int:pk>/ta-in/", removal_views.restore_departed, name="take_in_again"),
     path("plan/<int:plan>/<int:number>/kedjan/", chain.edition_chain, name="edition_chain"),
     path("plan/<int:plan>/<int:number>/andringar/", changes.edition_changes, name="edition_changes"),
     path("plan/<int:plan>/<int:number>/skicka/", review.edition_send, name="edition_send"),

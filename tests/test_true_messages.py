@@ -216,7 +216,7 @@ def test_what_a_third_party_adds_to_a_comment_on_a_plan_is_no_answer(police):
         waits.append(PlanComment.objects.get(pk=comment.pk).is_unanswered)
 
     assert waits == [True, False, False, True, True]
-    assert [end.kind for end in open_points.open_ends(edition)] == ["comment", "answers", "answers"]
+    assert [end.kind for end in open_points.open_points_of(edition)] == ["comment", "answers", "answers"]
 
 
 def test_what_the_owner_asks_on_a_plan_any_party_answers(police):

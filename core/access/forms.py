@@ -42,7 +42,7 @@ class ResetForm(DrawnWhole, PasswordResetForm):
 
     def save(self, *, request, **kwargs):
         """Ask for the letter. Raises TooManyRequestsError."""
-        password_letters.ask(
+        password_letters.request_letter(
             email=self.cleaned_data["email"],
             network=network_of(client_address(request)),
             site=f"{request.scheme}://{request.get_host()}",

@@ -9,7 +9,7 @@ class LockoutHandler(AxesDatabaseHandler):
     """What django-axes asks: whether somebody is locked out, and what a wrong and a right password change."""
 
     def is_locked(self, request, credentials=None):
-        return lockouts.of_request(request, credentials) is not None
+        return lockouts.lock_of_request(request, credentials) is not None
 
     def user_login_failed(self, sender, credentials, request=None, **kwargs):
         """Count the wrong password. A try while a lock holds never came to a password, and makes no lock longer."""

@@ -60,13 +60,13 @@ def forget_failures(*, name, address=None):
     (rows.filter(ip_address=address) if address else rows).delete()
 
 
-def of_request(request, credentials):
+def lock_of_request(request, credentials):
     """Return the Lock that holds up a request to log in, or None. django-axes has written on it whence and when."""
     name = (credentials or {}).get("username")
-    return lock(name=name, address=request.axes_ip_address, at=request.axes_attempt_time)
+    return lock_for(name=name, address=request.axes_ip_address, at=request.axes_attempt_time)
 
 
-def lock(*, name, address, at):
+def lock_for(*, name, address, at):
     """Return the Lock that holds up `name` from `address` at `at`, the longest where there are two, or None."""
     key = _key(name)
     rows = _recent(at).filter(Q(username=key, ip_address=address) | Q(user_agent=network_of(address)))
@@ -79,18 +79,18 @@ def lock(*, name, address, at):
     return max(locks, key=lambda each: each.until, default=None)
 
 
-def until(user, *, at):
+def locked_until(user, *, at):
     """The moment when `user` can try again from everywhere, or None where nothing holds them up at `at`."""
     last = _locked(at).filter(username=_key(user.email)).order_by("-attempt_time").first()
     return last.attempt_time + _cooloff() if last else None
 
 
-def emails(*, at):
+def locked_out_emails(*, at):
     """The user names that are locked out at `at`."""
     return set(_locked(at).values_list("username", flat=True))
 
 
-def networks(*, at):
+def locked_out_networks(*, at):
     """The networks from which nobody can log in at `at`, each as (network, until when), in order."""
     rows = {}
     for row in _recent(at).values("user_agent", "failures_since_start", "attempt_time"):
@@ -99,7 +99,7 @@ def networks(*, at):
     return sorted((name, end) for name, end in ends.items() if end)
 
 
-def let_in(*, user, by, at):
+def unlock(*, user, by, at):
     """Forget every failure of `user`, so that they can try again at once. Where there was none, nothing is told."""
     with transaction.atomic():
         forgotten, _by_kind = AccessAttempt.objects.filter(username=_key(user.email)).delete()

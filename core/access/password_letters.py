@@ -46,7 +46,7 @@ class TooManyRequestsError(Exception):
         self.again_at = again_at
 
 
-def ask(*, email, network, site, language, at):
+def request_letter(*, email, network, site, language, at):
     """Store that a new password was asked for. What it does depends on nothing but what was asked before."""
     email = User.normalise(email)
     PasswordRequest.objects.filter(asked_at__lte=at - _AN_HOUR, due_at=None).delete()
@@ -65,7 +65,7 @@ def ask(*, email, network, site, language, at):
     if settings.EMAIL_BACKEND in _AT_ONCE:
         send_due(clock=timezone.now)
     else:
-        transaction.on_commit(wake)
+        transaction.on_commit(start_sending)
 
 
 def send_due(*, clock):
@@ -74,7 +74,7 @@ def send_due(*, clock):
         _send(request, clock=clock)
 
 
-def wake():
+def start_sending():
     """See to it that this process is sending, and knows that there is something to send."""
     with _sender.lock:
         _sender.woken.set()

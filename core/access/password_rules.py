@@ -16,7 +16,7 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from core.geography.sweden import register
+from core.geography.sweden import area_register
 from core.models import Area, Organisation
 
 _ENOUGH = 41  # four words at random have twice that, twelve random letters have 56
@@ -42,7 +42,7 @@ _ROWS = [  # without dots over the letters, as passwords are compared
 _LOOKS_LIKE = [str.maketrans("0134578@$€!", f"o{one}eastbase{one}") for one in "il"]
 
 
-class NotEasyToGuess:
+class GuessablePasswordValidator:
     """A password validator, named in AUTH_PASSWORD_VALIDATORS."""
 
     def validate(self, password, user=None):
@@ -129,7 +129,7 @@ def _common_words():
     """Words that everybody may choose, each with its cost; backwards too."""
     words = dict.fromkeys(CommonPasswordValidator().passwords, _OFTEN_A_PASSWORD)
     ours = _plain((Path(__file__).with_name("common_words.txt")).read_text(encoding="utf-8")).split()
-    places = _words_of(area.name for area in register().rows)
+    places = _words_of(area.name for area in area_register().rows)
     words |= dict.fromkeys([*ours, *places], _COMMON_WORD)
     words |= {word[::-1]: cost + _AGAIN for word, cost in words.items() if word[::-1] not in words}
     return {word: cost for word, cost in words.items() if len(word) >= 3}

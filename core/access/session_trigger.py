@@ -25,15 +25,15 @@ _DROP = {
 }
 
 
-def install(apps, schema_editor):
+def install_trigger(apps, schema_editor):
     """Create the trigger anew. SQLite drops it with every rebuilt core_user, so a migration that rebuilds it repeats
     this.
     """
-    remove(apps, schema_editor)
+    remove_trigger(apps, schema_editor)
     for statement in _CREATE[schema_editor.connection.vendor]:
         schema_editor.execute(statement)
 
 
-def remove(apps, schema_editor):
+def remove_trigger(apps, schema_editor):
     for statement in _DROP[schema_editor.connection.vendor]:
         schema_editor.execute(statement)

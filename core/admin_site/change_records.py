@@ -55,7 +55,7 @@ def rows_under(row, inlines):
         yield inline.model._base_manager.filter(**{key.name: row})
 
 
-def entries_of(rows):
+def history_of(rows):
     """The history of these rows, the newest first."""
     keys = {}
     for row in rows:

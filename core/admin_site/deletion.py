@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 
-def choosers(rows):
+def referencing_rows(rows):
     """The rows that choose one of `rows`, or of what is deleted with them, among several; not those deleted too."""
     rows = list(rows)
     if not rows:
@@ -38,13 +38,13 @@ def links(rows):
     return [format_html('<a href="{}">{}</a>', _address(row), _words(row)) for row in rows]
 
 
-class KeptRows(BaseInlineFormSet):
+class ProtectedRows(BaseInlineFormSet):
     """Rows under another row, of which none is taken out while others choose it."""
 
     def clean(self):
         super().clean()
         leaving = [form.instance for form in self.deleted_forms if form.instance.pk]
-        if holders := choosers(leaving):
+        if holders := referencing_rows(leaving):
             raise ValidationError(
                 _("What you want to remove is chosen by: %(rows)s. Take it out there first.")
                 % {"rows": "; ".join(map(_words, holders))}

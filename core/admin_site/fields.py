@@ -28,7 +28,7 @@ class _ForAdministrators:
         return permissions.may(request.user, permissions.Permission.STAFF)
 
 
-class Drawn(_ForAdministrators):
+class FieldDisplay(_ForAdministrators):
     """How rows are drawn, on a page of their own or under another row. `helps` explains fields by their names."""
 
     formfield_overrides = widgets.OVERRIDES
@@ -48,17 +48,17 @@ class Drawn(_ForAdministrators):
             kwargs["help_text"] = help_text
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(db_field, models.FileField):
-            field.validators.append(uploads.look_at)
+            field.validators.append(uploads.refuse_dangerous)
         return field
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", widgets.Completed(db_field, self.admin_site))
+            kwargs.setdefault("widget", widgets.AutocompleteInput(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", widgets.CompletedMultiple(db_field, self.admin_site))
+            kwargs.setdefault("widget", widgets.AutocompleteMultipleInput(db_field, self.admin_site))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_fieldsets(self, request, obj=None):

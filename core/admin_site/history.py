@@ -9,7 +9,7 @@ from core.admin_site import change_records, history_messages
 _ON_A_PAGE = 50
 
 
-class ToldRows:
+class HistoryInSentences:
     """Rows whose history is told in sentences.
 
     `sentences` gives verbs their words, with %(thing)s for the row's label. `names` says what a content holds beside
@@ -22,7 +22,7 @@ class ToldRows:
     def history_of(self, obj):
         """The entries about the row and those that its page shows under it, the newest first."""
         under = [row for rows in change_records.rows_under(obj, self.inlines) for row in rows]
-        return change_records.entries_of([obj, *under])
+        return change_records.history_of([obj, *under])
 
     def sentence_of(self, entry):
         """What an entry about such a row says, without who did it."""
@@ -42,5 +42,5 @@ class ToldRows:
         context = dict(extra_context or {})
         if obj:
             page = Paginator(self.history_of(obj), _ON_A_PAGE).get_page(request.GET.get("p"))
-            context |= {"page": page, "lines": history_messages.Telling(self.admin_site).lines(page)}
+            context |= {"page": page, "lines": history_messages.HistoryMessages(self.admin_site).lines(page)}
         return super().history_view(request, object_id, context)

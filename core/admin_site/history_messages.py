@@ -75,7 +75,7 @@ def sentence(entry, sentences):
     return str(said) % {"thing": entry.label}
 
 
-class Telling:
+class HistoryMessages:
     def __init__(self, site):
         self._site = site
         self._rows = {}

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET
 
 from core import ledger
 from core.admin_site import change_records, deletion
-from core.admin_site.fields import Drawn
-from core.admin_site.history import ToldRows
+from core.admin_site.fields import FieldDisplay
+from core.admin_site.history import HistoryInSentences
 from core.files import serving
 from core.models import Versioned
 
@@ -67,7 +67,7 @@ class GuardedForm(forms.ModelForm):
                 self.add_error(None, sentence)
 
 
-class PortalAdmin(ToldRows, Drawn, admin.ModelAdmin):
+class PortalAdmin(HistoryInSentences, FieldDisplay, admin.ModelAdmin):
     """The base of every page. A subclass says where its rows hang, and when they must stay as they are.
 
     `path` names the relations from a row up to the one that it is locked with. `kept_once_added` names fields, most
@@ -174,7 +174,7 @@ class PortalAdmin(ToldRows, Drawn, admin.ModelAdmin):
         if is_stale:
             formsets = [inline.formset for inline in context["inline_admin_formsets"]]
             rows = [*self.line(obj), *(row for rows in change_records.rows_under(obj, self.inlines) for row in rows)]
-            context["saved_by_others"] = change_records.entries_of({(type(r), r.pk): r for r in [obj, *rows]}.values())[
+            context["saved_by_others"] = change_records.history_of({(type(r), r.pk): r for r in [obj, *rows]}.values())[
                 :3
             ]
             context["differences"] = change_records.differences(form, formsets)
@@ -221,7 +221,7 @@ class PortalAdmin(ToldRows, Drawn, admin.ModelAdmin):
     def get_deleted_objects(self, objs, request):
         """What would go with the rows, and what holds them: also the rows that choose one of them among several."""
         gone, counted, lacking, protected = super().get_deleted_objects(objs, request)
-        return gone, counted, lacking, [*protected, *deletion.links(deletion.choosers(objs))]
+        return gone, counted, lacking, [*protected, *deletion.links(deletion.referencing_rows(objs))]
 
     def construct_change_message(self, request, form, formsets, add=False):
         return change_records.changes(form, formsets, adding=add)
@@ -275,11 +275,11 @@ class FixedRows(PortalAdmin):
         return False
 
 
-class _UnderARow(Drawn):
+class _UnderARow(FieldDisplay):
     """Rows under another row: they may be changed exactly when it may."""
 
     extra = 0
-    formset = deletion.KeptRows
+    formset = deletion.ProtectedRows
 
     def has_add_permission(self, request, obj=None):
         return super().has_add_permission(request, obj) and self._may_change_parent(request, obj)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import permissions
-from core.admin_site.history_messages import Telling
+from core.admin_site.history_messages import HistoryMessages
 from core.admin_site.model_admin import RefusedError
 from core.models import LedgerEntry, Membership
 
@@ -56,7 +56,7 @@ class PortalAdminSite(admin.AdminSite):
         """What the person did last, for the start page, as (entry, sentence). Django's own log stays empty."""
         mine = LedgerEntry.objects.filter(by=request.user.pk)
         entries = mine.select_related("by", "payload").order_by("-at", "-pk")[:10]
-        telling = Telling(self)
+        telling = HistoryMessages(self)
         return [(entry, telling.sentence(entry)) for entry in entries]
 
     def admin_view(self, view, cacheable=False):

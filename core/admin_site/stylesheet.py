@@ -41,17 +41,17 @@ class AdminStyleFinder(BaseFinder):
             yield NAME, FileSystemStorage(location=_made())
 
 
-def whole(name):
+def bundled(name):
     """Return a style sheet of Django's admin with those that it imports in their places."""
     text = (_STOCK / name).read_text(encoding="utf-8")
-    return _IMPORT.sub(lambda found: whole(found[1]), text)
+    return _IMPORT.sub(lambda found: bundled(found[1]), text)
 
 
 @functools.cache
 def _made():
     """The folder in which the style sheet lies under its name, for just this text."""
-    content = whole(Path(NAME).name).encode()
+    content = bundled(Path(NAME).name).encode()
     folder = Path(settings.VAR_DIR) / "styles" / hashlib.sha256(content).hexdigest()[:16]
     if not (folder / NAME).exists():
-        print_fonts.keep(folder / NAME, content)
+        print_fonts.write_once(folder / NAME, content)
     return folder

@@ -37,20 +37,20 @@ def _is_key(text):
     return text.isdecimal() and len(text) <= 18
 
 
-class Completed(_KeysOnly, AutocompleteSelect):
+class AutocompleteInput(_KeysOnly, AutocompleteSelect):
     pass
 
 
-class CompletedMultiple(_KeysOnly, AutocompleteSelectMultiple):
+class AutocompleteMultipleInput(_KeysOnly, AutocompleteSelectMultiple):
     pass
 
 
-class StoredFile(NamedTuple):
+class StoredFileWidget(NamedTuple):
     name: str
     url: str
 
     def __str__(self):
-        return words_of_file(self.name)
+        return file_label(self.name)
 
 
 class StoredFileInput(AdminFileWidget):
@@ -60,7 +60,7 @@ class StoredFileInput(AdminFileWidget):
         return bool(value)
 
     def format_value(self, value):
-        return StoredFile(value.name, file_url(value)) if value and hasattr(value, "instance") else None
+        return StoredFileWidget(value.name, file_url(value)) if value and hasattr(value, "instance") else None
 
 
 def file_url(field_file):
@@ -70,7 +70,7 @@ def file_url(field_file):
     return reverse(name, args=[field_file.instance.pk, field_file.field.name])
 
 
-def words_of_file(name):
+def file_label(name):
     """What a link to a stored file says: files are kept under names that say nothing."""
     return gettext("Open the file (%(kind)s)") % {"kind": PurePosixPath(name).suffix.lstrip(".").upper()}
 
@@ -80,7 +80,7 @@ def link_to(field):
 
     def link(row):
         stored = getattr(row, field.name)
-        return format_html('<a href="{}">{}</a>', file_url(stored), words_of_file(stored.name)) if stored else ""
+        return format_html('<a href="{}">{}</a>', file_url(stored), file_label(stored.name)) if stored else ""
 
     link.short_description = field.verbose_name
     return link

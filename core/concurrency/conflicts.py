@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.shortcuts import render
 
-from core.text.diff import Kind, difference, folded
+from core.text.diff import DiffKind, difference, fold_unchanged
 
 _NOT_TEXT = {"csrfmiddlewaretoken", "version", "next", "language"}
 
@@ -90,7 +90,7 @@ def conflict(request, *, fields, mine, theirs, saved_by, saved_at, version, acti
 def _field(name, label, mine, theirs):
     mine, theirs = mine.replace("\r\n", "\n"), theirs.replace("\r\n", "\n")
     longest = max(len(mine), len(theirs))
-    parts = folded(difference(theirs, mine))
+    parts = fold_unchanged(difference(theirs, mine))
     return _Field(
         name=name,
         label=label,
@@ -99,6 +99,6 @@ def _field(name, label, mine, theirs):
         rows=min(24, max(4, longest // 60 + theirs.count("\n") + 2)),
         is_long="\n" in mine + theirs or longest > 120,
         differs=mine != theirs,
-        theirs_marked=[part for part in parts if part[0] != Kind.ADDED],
-        mine_marked=[part for part in parts if part[0] != Kind.REMOVED],
+        theirs_marked=[part for part in parts if part[0] != DiffKind.ADDED],
+        mine_marked=[part for part in parts if part[0] != DiffKind.REMOVED],
     )

@@ -18,7 +18,7 @@ def put_in_order(rows):
         model.objects.filter(pk=row.pk).update(order=place)
 
 
-def moved(rows, row, *, step):
+def move_one_place(rows, row, *, step):
     """`rows` with `row` one place earlier (`step` -1) or later (1), as far as there is room."""
     rows = list(rows)
     here = next(place for place, each in enumerate(rows) if each.pk == row.pk)

@@ -38,7 +38,7 @@ _LOOKS = (  # colour, width, dash and mark of each line; the first is the one th
 
 
 @dataclass(frozen=True)
-class Size:
+class ChartSize:
     """How large the drawing is, and how many steps its upright axis has at most. `sum_up`: it tells the axis below."""
 
     width: int
@@ -47,12 +47,12 @@ class Size:
     sum_up: bool
 
 
-LARGE = Size(400, 230, ticks=5, sum_up=True)
-SMALL = Size(320, 150, ticks=3, sum_up=False)  # for a row of a table
+LARGE = ChartSize(400, 230, ticks=5, sum_up=True)
+SMALL = ChartSize(320, 150, ticks=3, sum_up=False)  # for a row of a table
 
 
 @dataclass(frozen=True)
-class Line:
+class ChartLine:
     """What one place had: `values` is {year: Decimal, or None where it is not known}."""
 
     name: str
@@ -82,7 +82,7 @@ def line_chart(lines, *, key, title, unit="", breaks=(), size=LARGE, beside=()):
 def _drawn(lines, beside, asked, language):
     """The chart, kept: the same figures are drawn over and over, and drawing takes longer than all else on a page."""
     key, title, unit, breaks, size = asked
-    lines, beside = ([Line(name, dict(values)) for name, values in each] for each in (lines, beside))
+    lines, beside = ([ChartLine(name, dict(values)) for name, values in each] for each in (lines, beside))
     drawn = [line for line in lines if line.known]
     if not drawn:
         return ""
@@ -121,7 +121,7 @@ def axis(low, high, *, ceiling=None, steps=LARGE.ticks):
     return [step * n for n in range(int(first), int(last) + 1)]
 
 
-def apart(wanted, heights, *, top, bottom):
+def spread_labels(wanted, heights, *, top, bottom):
     """Where to set labels of these `heights` so that none covers another: the middle of each, in the order given.
 
     Each stands as near the place that it wants as the others let it, between `top` and `bottom`, which must have room
@@ -161,7 +161,7 @@ class _Frame:
     labels: list[list[str]]
     unit: str
     places: int
-    size: Size
+    size: ChartSize
 
     def x(self, year):
         if len(self.years) == 1:
@@ -184,7 +184,7 @@ def _frame(drawn, held, unit, breaks, size):
     breaks = [year for year in sorted(breaks) if years[0] < year <= years[-1]]
     ceiling = Decimal(100) if numbers.is_per_cent(unit) and max(values) <= 100 else None
     ticks = axis(min(values), max(values), ceiling=ceiling, steps=size.ticks)
-    places = numbers.places(values)
+    places = numbers.decimal_places(values)
     is_late = any(line.known[-1][0] != years[-1] for line in drawn)
     labels = [_label(line, places, with_year=is_late) for line in drawn]
     widest = max(len(words) for label in labels for words in label)
@@ -342,7 +342,7 @@ def _labels(frame, lines):
     ends = [line.known[-1] for line, _look in drawn]
     wanted = [frame.y(value) for _year, value in ends]
     heights = [len(label) * _LEADING for label in frame.labels]
-    places = apart(wanted, heights, top=0, bottom=frame.bottom + _LEADING / 2)
+    places = spread_labels(wanted, heights, top=0, bottom=frame.bottom + _LEADING / 2)
     left = frame.right + _LABEL_GAP
     for (line, look), label, (year, value), place in zip(drawn, frame.labels, ends, places, strict=True):
         first = place - len(label) * _LEADING / 2 + 12

@@ -79,7 +79,7 @@ def draw_together(pieces, *, created):
     return everything, each
 
 
-def drawn_by():
+def drawing_process_id():
     """The id of the process that draws, or None where there is none."""
     return _press.process.pid if _press else None
 
@@ -185,7 +185,7 @@ class _Press:
         """Send a file of ours. The seconds that it took to find are not the paper's: a typeface may have to be cut."""
         began = time.monotonic()
         try:
-            content = print_fonts.cut(name) if kind == "typeface" else static_file(name)
+            content = print_fonts.print_font(name) if kind == "typeface" else static_file(name)
         except (KeyError, OSError, SuspiciousFileOperation):
             send(self.connection, {"is": "no file"})
         else:

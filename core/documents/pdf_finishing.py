@@ -36,7 +36,7 @@ def identify_as_accessible(pdf):
     metadata.stream = [part.replace(b"</rdf:RDF>", _UA_IDENTIFICATION) for part in metadata.stream]
 
 
-def read_alike(pdf):
+def unify_extracted_letters(pdf):
     """Let each glyph stand for one text, however the first one that was drawn with it was typed.
 
     WeasyPrint takes the text where it first meets a glyph: one no-break space, or one "ﬀ" that is a character of its
@@ -126,5 +126,5 @@ def _letter(line):
     match = _LETTER.fullmatch(line) if isinstance(line, bytes) else None
     if match is None:
         return line
-    text = glyphs.as_read(bytes.fromhex(match[2].decode()).decode("utf-16-be"))
+    text = glyphs.extracted_form(bytes.fromhex(match[2].decode()).decode("utf-16-be"))
     return b"<%s> <%s>" % (match[1], text.encode("utf-16-be").hex().encode())

@@ -36,7 +36,7 @@ _NAMED_AT_MOST = 20  # of a text in another alphabet the first are enough
 
 
 @functools.cache
-def cut(name):
+def print_font(name):
     """Return the font file of the cut `name`, from the folder of cuts if it is there. Raises KeyError for others."""
     filename, weight = CUTS[name]
     variable = (Path(settings.FONT_DIR) / filename).read_bytes()
@@ -45,11 +45,11 @@ def cut(name):
     if path.exists():
         return path.read_bytes()
     font = _cut(variable, weight)
-    keep(path, font)
+    write_once(path, font)
     return font
 
 
-def keep(path, content):
+def write_once(path, content):
     """Write the file whole or not at all, since two may cut at once. A read-only disk is no error."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,29 +61,29 @@ def keep(path, content):
     Path(unfinished).replace(path)
 
 
-def lacking(text):
+def missing_characters(text):
     """Return the characters of `text` that the typeface cannot show, each once, in order of their numbers.
 
     On paper they would be boxes, or whatever the machine has, and the file no valid PDF/A (ISO 19005-2, 6.2.11.8).
     Private characters mean nothing to anybody else (6.2.11.7.3), so they count as lacking too.
     """
-    return sorted(character for character in set(glyphs.settled(text)) - _BREAKS if not _shows(character))
+    return sorted(character for character in set(glyphs.unify_letters(text)) - _BREAKS if not _shows(character))
 
 
-def spelled(text):
+def name_missing_characters(text):
     """Name the characters of `text` that the typeface lacks: "☃ (U+2603 SNOWMAN)". Empty where it lacks none."""
-    found = lacking(text)
+    found = missing_characters(text)
     more = " …" if len(found) > _NAMED_AT_MOST else ""
     return ", ".join(map(_named, found[:_NAMED_AT_MOST])) + more
 
 
-def legible(text):
+def replace_missing_characters(text):
     """Return `text` with [U+2603] in the place of each character that the typeface lacks, for a paper nobody stores.
 
     What is stored is guarded instead: it says nothing else than what was written.
     """
-    text = glyphs.settled(text)
-    return text.translate({ord(character): f"[U+{ord(character):04X}]" for character in lacking(text)})
+    text = glyphs.unify_letters(text)
+    return text.translate({ord(character): f"[U+{ord(character):04X}]" for character in missing_characters(text)})
 
 
 def _named(character):
@@ -99,7 +99,7 @@ def _shows(character):
 
 @functools.cache
 def _characters():
-    with TTFont(io.BytesIO(cut("regular"))) as font:
+    with TTFont(io.BytesIO(print_font("regular"))) as font:
         return frozenset(font.getBestCmap())
 
 

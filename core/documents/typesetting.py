@@ -69,7 +69,7 @@ class Typesetter:
     def _lay_out(self, html, created):
         fonts, faces = self._typesetting
         files = self._files()
-        document = HTML(string=glyphs.settled(html), url_fetcher=files, base_url="paper:").render(
+        document = HTML(string=glyphs.unify_letters(html), url_fetcher=files, base_url="paper:").render(
             font_config=fonts, stylesheets=[faces], pdf_variant=_VARIANT, presentational_hints=True
         )
         files.closed = True
@@ -114,7 +114,7 @@ def _write(document):
 def _finish(_document, pdf):
     pdf_finishing.identify_as_accessible(pdf)
     pdf_finishing.mend_lists(pdf)
-    pdf_finishing.read_alike(pdf)
+    pdf_finishing.unify_extracted_letters(pdf)
 
 
 def _content_type(name):
@@ -135,7 +135,7 @@ class _Told(logging.Handler):
         send(self.connection, {"is": "log", "name": record.name, "level": record.levelno, "said": record.getMessage()})
 
 
-def serve(connection, *, megabytes):
+def answer_requests(connection, *, megabytes):
     """Draw what the portal asks for, one paper after the other, until it is gone.
 
     A thread listens meanwhile, so that the process ends with the portal's even in the middle of a paper.
@@ -196,4 +196,4 @@ def _listen(connection, heard):
 
 
 if __name__ == "__main__":
-    serve(socket.socket(fileno=int(sys.argv[1])), megabytes=int(sys.argv[2]))
+    answer_requests(socket.socket(fileno=int(sys.argv[1])), megabytes=int(sys.argv[2]))

@@ -66,7 +66,7 @@ class TypefaceFinder(BaseFinder):
                 yield name, storage
 
 
-def cut(name):
+def web_font(name):
     """Return the WOFF2 file of the cut `name`. Raises KeyError for others."""
     font = TTFont(io.BytesIO(_variable(name)), recalcTimestamp=False)
     options = Options()
@@ -98,7 +98,7 @@ def _made(name):
     key = hashlib.sha256(_variable(name) + f"{_RANGES} {WEIGHTS} {fonttools_version}".encode()).hexdigest()[:16]
     path = Path(settings.TYPEFACE_DIR) / f"pages-{key}" / name
     if not path.exists():
-        print_fonts.keep(path, cut(name))
+        print_fonts.write_once(path, web_font(name))
     return path
 
 

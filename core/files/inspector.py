@@ -34,7 +34,7 @@ class FoundError(Exception):
         self.verdict, self.what = verdict, what
 
 
-def look(content, kind):
+def inspect(content, kind):
     """The names of the files inside `content`. Raises FoundError, and for what cannot be read any exception at all."""
     if _is_archive_too(content):
         raise FoundError("two_files")
@@ -385,7 +385,7 @@ def main():
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:
-        answer = {"verdict": "fine", "embedded": look(sys.stdin.buffer.read(), sys.argv[1])}
+        answer = {"verdict": "fine", "embedded": inspect(sys.stdin.buffer.read(), sys.argv[1])}
     except FoundError as found:
         answer = {"verdict": found.verdict, "what": found.what}
     except (MemoryError, LimitReachedError):

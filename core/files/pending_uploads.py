@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-def keep(content, *, by, about):
+def save(content, *, by, about):
     """Keep the bytes that `by` sent about the row `about`, and return their SHA-256, by which they are found again."""
     digest = hashlib.sha256(content).hexdigest()
     name = _name(digest, by, about)
@@ -21,7 +21,7 @@ def keep(content, *, by, about):
     return digest
 
 
-def kept(digest, *, by, about):
+def get(digest, *, by, about):
     """The file that `by` sent about `about`, as a file with `name` and `size`; or None where there is none any more."""
     if not _DIGEST.fullmatch(digest):
         return None
@@ -33,7 +33,7 @@ def kept(digest, *, by, about):
     return ContentFile(content, name=digest) if hashlib.sha256(content).hexdigest() == digest else None
 
 
-def forget(digest, *, by, about):
+def discard(digest, *, by, about):
     """Let the file go. It may be gone already."""
     default_storage.delete(_name(digest, by, about))
 

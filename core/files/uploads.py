@@ -85,7 +85,7 @@ def inspect(upload):
     return Inspected(content, name, kind, hashlib.sha256(content).hexdigest(), embedded)
 
 
-def look_at(upload):
+def refuse_dangerous(upload):
     """Refuse what `inspect` refuses, where a file is a PDF or a picture, or says so, and any file that is too large.
 
     Raises ValidationError.
@@ -164,7 +164,7 @@ def write(file, content, *, name):
     stored.append(file)
 
 
-def told(stored):
+def history_payload(stored):
     """What the history tells of a StoredFile: what it was called when it came, and its digest."""
     return {"name": stored.name, "size": stored.size, "sha256": stored.sha256, "embedded": stored.embedded}
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.limits import text_lengths
 from core.models import Versioned
-from core.text.pasted import cleaned
+from core.text.pasted import clean_pasted
 
 
 class Button(Submit):
@@ -56,7 +56,7 @@ class MarkdownTextarea(forms.Textarea):
     def value_from_datadict(self, data, files, name):
         """The text as if typed here: with plain line ends, and without what Word leaves in what it is copied from."""
         value = super().value_from_datadict(data, files, name)
-        return cleaned(value) if value else value
+        return clean_pasted(value) if value else value
 
 
 class MarkdownField(forms.CharField):
@@ -82,7 +82,7 @@ class DrawnWhole:
                 field.help_text = MarkdownTextarea.hint
             if self.is_bound:
                 field.widget.attrs.pop("autofocus", None)  # the error summary takes the focus then
-            text_lengths.say_by_how_much(field)
+            text_lengths.say_excess(field)
 
     @cached_property
     def helper(self):

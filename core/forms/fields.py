@@ -6,7 +6,7 @@ from django import forms
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-from core.limits.dates import refuse_slip
+from core.limits.dates import refuse_unlikely
 from core.text.numbers import is_per_cent, read_number
 
 
@@ -23,7 +23,7 @@ class DayField(forms.DateField):
     """A day within the portal's calendar, chosen in the browser's own field or typed as 2026-03-16."""
 
     widget = DayInput
-    default_validators = [refuse_slip]
+    default_validators = [refuse_unlikely]
 
 
 class NumberField(forms.DecimalField):

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.limits.dates import refuse_slip
+from core.limits.dates import refuse_unlikely
 from core.text.dates import DatePrecision
 
 _TYPED = re.compile(r"(?P<year>\d{4})(-(?P<month>\d{1,2})(-(?P<day>\d{1,2}))?)?", re.ASCII)
@@ -43,7 +43,7 @@ class PartialDayField(forms.CharField):
             typed = partial_day(typed)
         except ValueError as error:
             raise ValidationError(self.error_messages["invalid_day"], code="invalid_day") from error
-        refuse_slip(typed.first)
+        refuse_unlikely(typed.first)
         return typed
 
 

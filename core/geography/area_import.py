@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core import ledger
-from core.limits.dates import moved
+from core.limits.dates import days_later
 from core.models import Area, AreaCode, AreaKind, CodeScheme
 
 
@@ -22,7 +22,7 @@ class ContradictionError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedArea:
     """An area as a list gives it. `within` is the SCB code of the area that it lies in, `codes` are {scheme: code}.
 
     The first of the codes is the one that it is told apart by, should its name be taken.
@@ -44,7 +44,7 @@ class AreaList:
 
     name: str
     sha256: str
-    rows: list[Listed]
+    rows: list[ListedArea]
     begins_on: date | None = None
 
 
@@ -52,7 +52,7 @@ class AreaList:
 class AreaChanges:
     """What a list would change: areas to add, codes that known areas lack, and codes that end."""
 
-    new: list[Listed] = field(default_factory=list)
+    new: list[ListedArea] = field(default_factory=list)
     codes: list[AreaCode] = field(default_factory=list)
     ended: list[AreaCode] = field(default_factory=list)
     unchanged: int = 0
@@ -76,7 +76,7 @@ def changes_of(area_list):
     return changes
 
 
-def take_in(*, area_list, by, at):
+def import_areas(*, area_list, by, at):
     """Take in an AreaList whole, as one event, and return its AreaChanges; nothing where there are none.
 
     Raises ContradictionError.
@@ -98,7 +98,7 @@ def _store(area_list, changes):
     _add(changes.new, begins_on=area_list.begins_on)
     if area_list.begins_on:
         ended = AreaCode.objects.filter(pk__in=[code.pk for code in changes.ended])
-        ended.update(valid_to=moved(area_list.begins_on, -1))
+        ended.update(valid_to=days_later(area_list.begins_on, -1))
 
 
 def _record(area_list, changes, *, by, at):

@@ -12,14 +12,14 @@ import hashlib
 import io
 from pathlib import Path
 
-from core.geography.area_import import AreaList, Listed
+from core.geography.area_import import AreaList, ListedArea
 from core.models import AreaKind, CodeScheme
 
 _REGISTER = Path(__file__).with_name("sweden.csv")
 _COUNTRY = "00"
 
 
-def register():
+def area_register():
     """The whole register as an AreaList, larger areas before those that lie in them."""
     content = _REGISTER.read_bytes()
     rows = list(csv.DictReader(io.StringIO(content.decode()), delimiter=";"))
@@ -29,7 +29,7 @@ def register():
 
 def _listed(code, name):
     if code == _COUNTRY:
-        return Listed(name, AreaKind.COUNTRY, "", {CodeScheme.SCB: code, CodeScheme.KOLADA: "0000"})
+        return ListedArea(name, AreaKind.COUNTRY, "", {CodeScheme.SCB: code, CodeScheme.KOLADA: "0000"})
     if len(code) == 2:
-        return Listed(name, AreaKind.REGION, _COUNTRY, {CodeScheme.SCB: code, CodeScheme.KOLADA: f"00{code}"})
-    return Listed(name, AreaKind.MUNICIPALITY, code[:2], {CodeScheme.SCB: code, CodeScheme.KOLADA: code})
+        return ListedArea(name, AreaKind.REGION, _COUNTRY, {CodeScheme.SCB: code, CodeScheme.KOLADA: f"00{code}"})
+    return ListedArea(name, AreaKind.MUNICIPALITY, code[:2], {CodeScheme.SCB: code, CodeScheme.KOLADA: code})

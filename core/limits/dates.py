@@ -23,25 +23,25 @@ _LAST_HELD = date(2999, 12, 31)
 
 
 @dataclass(frozen=True)
-class Fixed:
+class KnownDate:
     """A day that another one must not come before, or after. `event` says in words what happened then."""
 
     day: date
     event: str
 
 
-def is_far(day):
+def is_out_of_range(day):
     """Whether the day lies outside what the portal stores."""
     return not _FIRST_HELD <= day <= _LAST_HELD
 
 
-def refuse_far(day):
+def refuse_out_of_range(day):
     """Raise ValidationError where the day lies outside what the portal stores. For models, and files from outside."""
-    if is_far(day):
+    if is_out_of_range(day):
         raise _far()
 
 
-def refuse_slip(day):
+def refuse_unlikely(day):
     """Raise ValidationError where nobody means the day that was typed, as 9999-12-31 or 2206-03-16. For forms."""
     if not FIRST <= day <= LAST:
         raise _far()
@@ -56,8 +56,8 @@ def refuse_out_of_order(name, day, precision=DatePrecision.DAY, *, today=None, s
     """
     if day is None:
         return
-    first, last = stretch(day, precision)
-    if is_far(first) or is_far(last):
+    first, last = possible_days(day, precision)
+    if is_out_of_range(first) or is_out_of_range(last):
         raise ValidationError({name: _far()})
     if today and first > today:
         raise ValidationError({name: _("The day has not come yet.")})
@@ -71,7 +71,7 @@ def refuse_out_of_order(name, day, precision=DatePrecision.DAY, *, today=None, s
             raise ValidationError({name: sentence % {"day": written(fixed.day), "event": fixed.event}})
 
 
-def stretch(day, precision):
+def possible_days(day, precision):
     """The first and the last day that may be meant by a day of which only the month or the year is known."""
     if precision == DatePrecision.YEAR:
         return day.replace(month=1, day=1), day.replace(month=12, day=31)
@@ -80,7 +80,7 @@ def stretch(day, precision):
     return day, day
 
 
-def moved(day, days):
+def days_later(day, days):
     """The day so many days later, or earlier; at the calendar's own end the last or first that there is."""
     try:
         return day + timedelta(days=days)
@@ -90,8 +90,8 @@ def moved(day, days):
 
 def next_day(day):
     """The day after, or None where there is no day, or where what follows lies too far away to be meant."""
-    after = moved(day, 1) if day else None
-    return after if after and after != day and not is_far(after) else None
+    after = days_later(day, 1) if day else None
+    return after if after and after != day and not is_out_of_range(after) else None
 
 
 def years_later(day, years):

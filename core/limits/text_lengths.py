@@ -14,14 +14,14 @@ from core.text.numbers import decimal
 
 
 @deconstructible
-class AtMost:
+class MaxCharacters:
     """Refuses a text of more than so many characters, with how much has to go. A line break is one character."""
 
     def __init__(self, characters):
         self.characters = characters
 
     def __eq__(self, other):
-        return isinstance(other, AtMost) and other.characters == self.characters
+        return isinstance(other, MaxCharacters) and other.characters == self.characters
 
     def __hash__(self):
         return hash(self.characters)
@@ -41,13 +41,13 @@ class AtMost:
         return len(str(text or "").replace("\r\n", "\n")) - self.characters
 
 
-CHAPTER = AtMost(60_000)  # a section of an agreement, a situation picture: some twenty pages
-TEXT = AtMost(25_000)  # a goal, a measure, a comment, a follow-up: some eight pages, where half of one is usual
-REASON = AtMost(4_000)  # why something is done: a page
-LIST = AtMost(10_000)  # names, one a line
+CHAPTER = MaxCharacters(60_000)  # a section of an agreement, a situation picture: some twenty pages
+TEXT = MaxCharacters(25_000)  # a goal, a measure, a comment, a follow-up: some eight pages, where half of one is usual
+REASON = MaxCharacters(4_000)  # why something is done: a page
+LIST = MaxCharacters(10_000)  # names, one a line
 
 
-def check(row, names):
+def refuse_too_long(row, names):
     """Raise ValidationError, by field, where one of the row's texts called `names` is too long."""
     faults = {}
     for field in _texts(row):
@@ -60,20 +60,20 @@ def check(row, names):
         raise ValidationError(faults)
 
 
-def exceeding(row):
+def too_long_fields(row):
     """Names of the row's texts that are too long: they are older than the limit, and are kept as they are."""
     return {
         field.name
         for field in _texts(row)
         for limit in field.validators
-        if isinstance(limit, AtMost) and limit.excess(field.value_from_object(row)) > 0
+        if isinstance(limit, MaxCharacters) and limit.excess(field.value_from_object(row)) > 0
     }
 
 
-def say_by_how_much(field):
+def say_excess(field):
     """Let a form's field say of a line that is too long what AtMost says of a text."""
     field.validators = [
-        AtMost(each.limit_value) if type(each) is MaxLengthValidator else each for each in field.validators
+        MaxCharacters(each.limit_value) if type(each) is MaxLengthValidator else each for each in field.validators
     ]
 
 

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from core.limits.dates import refuse_far
+from core.limits.dates import refuse_out_of_range
 
 
 class DayField(models.DateField):
@@ -19,7 +19,7 @@ class DayField(models.DateField):
     def validate(self, value, model_instance):
         super().validate(value, model_instance)
         if value is not None and model_instance is not None and model_instance._state.adding:
-            refuse_far(value)
+            refuse_out_of_range(value)
 
     def formfield(self, **kwargs):
         from core.forms.fields import DayField as Field  # which is loaded where forms are

@@ -31,7 +31,7 @@ class Versioned(models.Model):
         The update itself is the lock, so that it holds on both engines without reading first.
         """
         model = type(self)
-        text_lengths.check(model(**changes), changes)
+        text_lengths.refuse_too_long(model(**changes), changes)
         changed = model._base_manager.filter(pk=self.pk, version=version).update(**changes, version=F("version") + 1)
         if not changed:
             raise StaleVersionError(model._base_manager.filter(pk=self.pk).first())

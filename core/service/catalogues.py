@@ -29,7 +29,7 @@ def outdated():
     return found
 
 
-def require():
+def require_compiled():
     """Raise ImproperlyConfigured where a catalogue is not compiled."""
     if languages := not_compiled():
         raise ImproperlyConfigured(f"The texts are not compiled for {', '.join(languages)}. {COMPILE}")

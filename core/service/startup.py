@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 def refuse_what_is_not_ready():
     """Raise ImproperlyConfigured, with what to do, where the texts are not compiled or the database is the demo's."""
-    catalogues.require()
+    catalogues.require_compiled()
     refuse_demo_database()
 
 
@@ -38,7 +38,7 @@ def refuse_demo_database():
         )
 
 
-def tell_of_steps_left_out():
+def log_missing_installation_steps():
     """Log an error for each step of installing that was left out: pages fail without them.
 
     It refuses nothing: a process of the next version may be started before the database is brought up to it.

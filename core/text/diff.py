@@ -10,7 +10,7 @@ _NEAR = 240  # characters of what does not differ that stay on each side of what
 _TOO_MANY = 4_000_000  # word pairs; beyond it a passage counts as rewritten, since comparing would keep people waiting
 
 
-class Kind(StrEnum):
+class DiffKind(StrEnum):
     SAME = "same"
     ADDED = "added"
     REMOVED = "removed"
@@ -25,7 +25,7 @@ def difference(before, after):
     parts = []
     for kind, old, new in _matched(_LINES.findall(before), _LINES.findall(after)):
         if kind == "equal":
-            parts.append((Kind.SAME, "".join(old)))
+            parts.append((DiffKind.SAME, "".join(old)))
         else:
             parts += _by_word("".join(old), "".join(new))
     return _joined(parts)
@@ -36,17 +36,17 @@ def side(before, after, *, without):
     return [(kind, words) for kind, words in difference(before, after) if kind != without]
 
 
-def folded(parts):
+def fold_unchanged(parts):
     """The parts of a `difference` with long passages that do not differ cut down to what stands next to a change."""
     short = []
     for place, (kind, words) in enumerate(parts):
         head = _head(words) if place else ""
         tail = _tail(words) if place < len(parts) - 1 else ""
-        if kind != Kind.SAME or len(parts) == 1 or len(head) + len(tail) + _NEAR > len(words):
+        if kind != DiffKind.SAME or len(parts) == 1 or len(head) + len(tail) + _NEAR > len(words):
             short.append((kind, words))
         else:
-            short += [(Kind.SAME, head), (Kind.LEFT_OUT, ""), (Kind.SAME, tail)]
-    return [(kind, words) for kind, words in short if words or kind == Kind.LEFT_OUT]
+            short += [(DiffKind.SAME, head), (DiffKind.LEFT_OUT, ""), (DiffKind.SAME, tail)]
+    return [(kind, words) for kind, words in short if words or kind == DiffKind.LEFT_OUT]
 
 
 def _head(words):
@@ -61,13 +61,13 @@ def _tail(words):
 def _by_word(before, after):
     old_words, new_words = _WORDS.findall(before), _WORDS.findall(after)
     if len(old_words) * len(new_words) > _TOO_MANY:
-        return [(Kind.REMOVED, before), (Kind.ADDED, after)]
+        return [(DiffKind.REMOVED, before), (DiffKind.ADDED, after)]
     parts = []
     for kind, old, new in _matched(old_words, new_words):
         if kind == "equal":
-            parts.append((Kind.SAME, "".join(old)))
+            parts.append((DiffKind.SAME, "".join(old)))
         else:
-            parts += [(Kind.REMOVED, "".join(old)), (Kind.ADDED, "".join(new))]
+            parts += [(DiffKind.REMOVED, "".join(old)), (DiffKind.ADDED, "".join(new))]
     return parts
 
 

@@ -25,7 +25,7 @@ _READ_AS = str.maketrans(
 )
 
 
-def settled(text):
+def unify_letters(text):
     """Return `text` as it is drawn: without what nobody sees, and each letter in the one way that the typeface has it.
 
     A letter with its marks is one character, and the letters of a ligature stand for themselves. Nothing else is
@@ -34,7 +34,7 @@ def settled(text):
     return _one_way(text).translate(_HYPHENS)
 
 
-def as_read(text):
+def extracted_form(text):
     """Return what a glyph that was drawn for `text` is read as, which is the same for all that it is drawn for."""
     read = _one_way(unicodedata.normalize("NFC", text)).translate(_READ_AS)
     return read or " "  # what is not seen is drawn as a blank

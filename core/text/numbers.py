@@ -49,7 +49,7 @@ def decimal(value, places=None):
     return f"{value:,.{places}f}".translate(_signs(get_language()))  # Django's number_format takes far longer
 
 
-def places(values):
+def decimal_places(values):
     """How many decimals values that stand together are written with: the same for all, and none that says nothing.
 
     One at most where any of them is ten or more, two from one up, else three.

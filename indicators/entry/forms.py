@@ -14,14 +14,14 @@ from core.text.collation import swedish
 from core.text.numbers import is_per_cent
 from indicators import permissions
 from indicators.entry import messages
-from indicators.figures.records import Figure, Reading
+from indicators.figures.records import ParsedFigure, ParsedSource
 from indicators.figures.validation import FIRST_YEAR, faults
 from indicators.models import ImportKind, Indicator, MissingReason, ObservationStatus, Sex, SourceKind
 
 _REASONS = [MissingReason.UNKNOWN, MissingReason.SUPPRESSED, MissingReason.NO_SUCH_AREA]
 
 
-class KeptBack(Div):
+class WithheldFigure(Div):
     """The line beside a row that its values are stored but not shown."""
 
     template = "indicators/_kept_back.html"
@@ -111,12 +111,12 @@ class FiguresForm(PortalForm):
 
     @property
     def layout(self):
-        kept = messages.kept_back(self.stored.values())
+        kept = messages.withheld_figures(self.stored.values())
         rows = [
             Fieldset(
                 label,
                 Div(*self._names(sex), css_class="form__row"),
-                *([KeptBack(kept[sex])] if sex in kept else []),
+                *([WithheldFigure(kept[sex])] if sex in kept else []),
                 css_class="fieldset--row",
             )
             for sex, label in self.sexes
@@ -150,7 +150,7 @@ class FiguresForm(PortalForm):
             return None
         if any(name in self.errors for name in self._names(sex)):
             return None
-        return Figure(
+        return ParsedFigure(
             place=str(Sex(sex).label),
             indicator=self.indicator.pk,
             area=self.area.pk,
@@ -166,7 +166,7 @@ class FiguresForm(PortalForm):
 
     def reading(self):
         """What was typed, as any source is read. A figure that nobody touched keeps its own source."""
-        return Reading(
+        return ParsedSource(
             ImportKind.TABLE, name="", sha256="", source=self.cleaned_data["source"], figures=self._figures, problems=[]
         )
 

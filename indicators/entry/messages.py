@@ -8,7 +8,7 @@ from indicators.models import Sex, SourceKind
 from indicators.statistics import comparison, suppression
 
 
-def kept_back(observations):
+def withheld_figures(observations):
     """{sex: sentence} of the stored values of one indicator, area and year that are shown to nobody else.
 
     It says who had few: it is for those who may change the figures alone, and they see them anyhow.
@@ -22,7 +22,7 @@ def kept_back(observations):
 
 def message(observations, *, changes, indicator, area, year):
     """What the page says when they are saved, as HTML, with the ways on. `observations` are all of them, from now."""
-    kept = kept_back(observations)
+    kept = withheld_figures(observations)
     unjudged = indicator.source_kind == SourceKind.SURVEY and any(
         each.value is not None and each.margin is None and each.sex not in kept for each in observations
     )
@@ -38,7 +38,7 @@ def message(observations, *, changes, indicator, area, year):
 
 
 def _figure(one):
-    return comparison.Figure(one.area_id, one.year, one.sex, one.value, one.margin, one.missing, one.answers)
+    return comparison.ComparedFigure(one.area_id, one.year, one.sex, one.value, one.margin, one.missing, one.answers)
 
 
 def _why(sex, group):

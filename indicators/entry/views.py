@@ -22,7 +22,7 @@ from indicators.shortcuts import changes_figures
 
 @require_GET
 @changes_figures
-def enter(request):
+def entry_choose(request):
     """Which figures; a GET that says it leads on to them."""
     form = ChooseForm(request.GET, by=request.user, today=timezone.localdate())
     if form.is_valid():
@@ -33,7 +33,7 @@ def enter(request):
 
 @require_http_methods(["GET", "POST"])
 @changes_figures
-def enter_figures(request, slug, area, year):
+def entry_form(request, slug, area, year):
     indicator = get_object_or_404(Indicator, slug=slug)
     area = get_object_or_404(permissions.own_areas_for(request.user).select_related("parent"), pk=area)
     today = timezone.localdate()
@@ -64,7 +64,9 @@ def enter_figures(request, slug, area, year):
 def _save(request, form, version):
     about = {"indicator": form.indicator, "area": form.area, "year": form.year}
     try:
-        changes = actions.enter(**about, reading=form.reading(), version=version, by=request.user, at=timezone.now())
+        changes = actions.enter_figures(
+            **about, reading=form.reading(), version=version, by=request.user, at=timezone.now()
+        )
     except StaleVersionError:
         return _conflict(request, form)
     if changes:

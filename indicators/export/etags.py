@@ -19,7 +19,7 @@ from indicators.models import Observation
 _MAKE = 1  # raise it when files of the same figures come to look different
 
 
-def of_all_areas(request, indicator):
+def national_etag(request, indicator):
     """The ETag of what is at the address of `request`, about all areas and `indicator`, which has its breaks.
 
     It is another one as soon as anything that the file shows could be another. Three queries.

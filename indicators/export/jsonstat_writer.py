@@ -20,7 +20,7 @@ from itertools import product
 from django.utils.translation import gettext as _
 
 from indicators.models import Indicator, MissingReason, ObservationStatus, Sex
-from indicators.statistics.comparison import Figure
+from indicators.statistics.comparison import ComparedFigure
 
 DIMENSIONS = ["measure", "indicator", "sex", "area", "year"]
 
@@ -40,7 +40,7 @@ class Cube:
     sexes: list[str]
     areas: dict[int, tuple[str, str]]
     years: list[int]
-    figures: dict[tuple, Figure]
+    figures: dict[tuple, ComparedFigure]
     notes: dict[int, list[str]] = field(default_factory=dict)
     gaps: dict[tuple, object] = field(default_factory=dict)
     gap_label: str = ""

@@ -15,7 +15,7 @@ from core.text.numbers import is_per_cent
 from indicators.board import read_board
 from indicators.export.jsonstat_writer import Cube
 from indicators.figures import queries
-from indicators.figures.queries import Figure
+from indicators.figures.queries import ShownFigure
 from indicators.models import Observation, ObservationStatus, Sex
 from indicators.statistics import sentences
 
@@ -34,12 +34,12 @@ class Export:
     cube: Cube
 
 
-def board(area, *, year=None):
+def board_rows(area, *, year=None):
     """An area's board: a row for each indicator and each area that it is held against."""
     found = read_board(area, year=year)
     areas = [area, *found.others]
     codes = codes_of(areas)
-    title = _("%(area)s, the indicators") % {"area": sentences.named(area)}
+    title = _("%(area)s, the indicators") % {"area": sentences.named_areas(area)}
     return Export(
         name=f"{slugify(area.name)}-indikatorer" + (f"-{found.year}" if found.year else ""),
         title=title,
@@ -49,7 +49,7 @@ def board(area, *, year=None):
     )
 
 
-def series(indicator, area):
+def series_rows(indicator, area):
     """An indicator's whole series, of each sex, for an area and those that it is held against."""
     areas = [area, *(other for other in queries.surroundings(area) if other is not None)]
     shown = queries.figures(Observation.objects.filter(indicator=indicator, area__in=areas))
@@ -59,13 +59,13 @@ def series(indicator, area):
     sexes = [sex for sex in Sex.values if any(key[1] == sex for key in figures)]
     years = sorted({key[3] for key in figures})
     codes = codes_of(areas)
-    title = f"{indicator.name}, {sentences.named(area)}"
+    title = f"{indicator.name}, {sentences.named_areas(area)}"
     rows = []
     for sex in sexes:
         for place in areas:
             for year in years:
                 key = (indicator.pk, sex, place.pk, year)
-                figure = figures.get(key) or Figure(place.pk, year, sex, None)
+                figure = figures.get(key) or ShownFigure(place.pk, year, sex, None)
                 about = [indicator.name, indicator.unit, codes[place.pk][0], place.name, year, _sex(sex)]
                 rows.append([*about, *_said(figure)])
     return Export(
@@ -77,7 +77,7 @@ def series(indicator, area):
     )
 
 
-def national(indicator, places, *, name, year, sex):
+def national_rows(indicator, places, *, name, year, sex):
     """The list of all areas in one year, as it is narrowed and ordered in `places` (of indicators.national.ranking)."""
     codes = _codes({place.area: place.name for place in places})
     title = f"{indicator.name}, {year}"
@@ -105,8 +105,8 @@ def national_years(indicator, places, *, kind, name, years, sex):
     for year in years:
         of_year = _figures_of(indicator, kind, year, sex)
         for area, row in rows.items():
-            figure = of_year.get(area) or Figure(area, year, sex, None)
-            row.append(_plain(figure.value) if figure.value is not None else sentences.missing(figure))
+            figure = of_year.get(area) or ShownFigure(area, year, sex, None)
+            row.append(_plain(figure.value) if figure.value is not None else sentences.missing_sentence(figure))
             figures[indicator.pk, sex, area, year] = figure
     for area, row in rows.items():
         sources = {figures[indicator.pk, sex, area, year].source for year in years}
@@ -169,7 +169,7 @@ def _said_header():
 
 def _said(figure):
     status = str(ObservationStatus(figure.status).label) if figure.status and figure.value is not None else ""
-    numbers = [_plain(figure.value), sentences.missing(figure), _plain(figure.margin), figure.answers]
+    numbers = [_plain(figure.value), sentences.missing_sentence(figure), _plain(figure.margin), figure.answers]
     return [*numbers, status, figure.source, figure.fetched_on]
 
 
@@ -203,7 +203,7 @@ def _board_lines(row, codes):
 
 
 def _measured(figure):
-    return [_plain(figure.value), sentences.missing(figure), _plain(figure.margin)]
+    return [_plain(figure.value), sentences.missing_sentence(figure), _plain(figure.margin)]
 
 
 def _told(gap, indicator):

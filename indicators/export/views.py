@@ -30,7 +30,7 @@ def board_export(request, pk, ending):
     area = get_object_or_404(areas, pk=pk)
     year = request.GET.get("ar", "")
     year = int(year) if year.isdecimal() and len(year) == 4 else None
-    return _answer(request, rows.board(area, year=year), ending)
+    return _answer(request, rows.board_rows(area, year=year), ending)
 
 
 @public
@@ -39,7 +39,7 @@ def indicator_export(request, slug, area, ending):
     """An indicator's whole series for an area."""
     indicator = get_indicator(slug)
     area = get_object_or_404(Area.objects.select_related("parent__parent__parent"), pk=area)
-    return _answer(request, rows.series(indicator, area), ending)
+    return _answer(request, rows.series_rows(indicator, area), ending)
 
 
 @public
@@ -52,7 +52,7 @@ def national_export(request, slug, ending):
     if ending not in _KINDS:
         raise Http404
     indicator = get_indicator(slug)
-    etag = etags.of_all_areas(request, indicator)
+    etag = etags.national_etag(request, indicator)
     known = get_conditional_response(request, etag=etag)
     return _kept(known) if known else _file(_national(request, indicator), ending, etag=etag)
 
@@ -66,7 +66,7 @@ def _national(request, indicator):
     if request.GET.get("ar") == ALL_YEARS:
         years = sorted(chosen.offered)
         return rows.national_years(indicator, chosen.places, kind=chosen.kind, name=name, years=years, **about)
-    return rows.national(indicator, chosen.places, name=name, year=chosen.year, **about)
+    return rows.national_rows(indicator, chosen.places, name=name, year=chosen.year, **about)
 
 
 def _answer(request, export, ending):

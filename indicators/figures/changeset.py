@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from indicators.figures import divisions
-from indicators.figures.interning import Shared
-from indicators.figures.records import UNSAID, Figure
+from indicators.figures.interning import Interned
+from indicators.figures.records import UNSAID, ParsedFigure
 from indicators.models import MissingReason, Observation, ObservationStatus, Sex
 
 FIELDS = ("value", "missing", "margin", "answers", "status", "source", "fetched_on", "taken_in_id", "division")
@@ -20,7 +20,7 @@ _CHUNK = 2000
 _SEXES = list(Sex)
 
 
-class Said(NamedTuple):
+class FigureValues(NamedTuple):
     """What is, or would be, stored of one figure: the fields of Observed, in their order."""
 
     value: Decimal | None
@@ -34,12 +34,12 @@ class Said(NamedTuple):
     division: int | None = None
 
 
-class Change(NamedTuple):
+class FigureChange(NamedTuple):
     """One figure before and after. `before`, `pk` and `version` are those of the stored row, if there is one."""
 
-    figure: Figure
-    after: Said
-    before: Said | None = None
+    figure: ParsedFigure
+    after: FigureValues
+    before: FigureValues | None = None
     pk: int | None = None
     version: int = 0
 
@@ -55,7 +55,7 @@ class Change(NamedTuple):
 
 
 @dataclass
-class Changes:
+class Changeset:
     """The difference between a reading and what is stored.
 
     `withdrawn` had a value that the source takes back. `margins_alone` counts margins of error to which no figure is
@@ -64,9 +64,9 @@ class Changes:
     `digest` is of the difference: whoever saw it knows by it whether it is still the same.
     """
 
-    new: list[Change] = field(default_factory=list)
-    changed: list[Change] = field(default_factory=list)
-    withdrawn: list[Change] = field(default_factory=list)
+    new: list[FigureChange] = field(default_factory=list)
+    changed: list[FigureChange] = field(default_factory=list)
+    withdrawn: list[FigureChange] = field(default_factory=list)
     unchanged: int = 0
     margins_alone: int = 0
     kept: int = 0
@@ -90,9 +90,9 @@ class Changes:
         return [change for change in self.changed if change.takes_away]
 
 
-def plan(reading):
+def plan_changes(reading):
     """The Changes that taking in `reading` would make. One query for each indicator, however many rows there are."""
-    changes = Changes()
+    changes = Changeset()
     for indicator, figures in _by_indicator(reading.figures).items():
         for pk, version, key, before in _stored(indicator, figures):
             _compare(changes, figures.pop(key), before, pk, version, reading)
@@ -102,14 +102,14 @@ def plan(reading):
             elif figure.area in reading.kept_areas:
                 changes.not_theirs += 1
             else:
-                changes.new.append(Change(figure, said_of(figure, None, reading=reading)))
+                changes.new.append(FigureChange(figure, values_of(figure, None, reading=reading)))
     for changed in (changes.changed, changes.withdrawn):
         changed.sort(key=lambda change: (*change.figure.key[:3], _SEXES.index(change.figure.sex)))
     changes.digest = _digest(changes, reading)
     return changes
 
 
-def said_of(figure, before, *, reading):
+def values_of(figure, before, *, reading):
     """What would be stored of `figure`, where `before` is stored now: what the source does not say stays.
 
     The margin of error and the number of answers belong to their value: they go with it, where another takes its place.
@@ -123,7 +123,7 @@ def said_of(figure, before, *, reading):
         value, missing = _kept(figure.value, None), figure.missing
         division = None if figure.division is UNSAID else figure.division
     stays = before if before and (before.value, before.missing) == (value, missing) else None
-    return Said(
+    return FigureValues(
         value=value,
         missing=missing,
         margin=None if value is None else _kept(figure.margin, stays and stays.margin),
@@ -168,29 +168,31 @@ def _stored(indicator, figures) -> Iterator[tuple]:
     if len(areas) <= _FEW_AREAS:
         rows = rows.filter(area__in=areas)
     names = ("pk", "version", "area_id", "year", "sex", *FIELDS)
-    shared = Shared()
+    shared = Interned()
     for pk, version, area, year, sex, *said in rows.values_list(*names).iterator(chunk_size=_CHUNK):
         if (area, year, sex) in figures:
             value, missing, margin, answers, status, source, *came = said
-            before = Said(*map(shared, (value, missing, margin)), answers, shared(status), shared(source), *came)
+            before = FigureValues(
+                *map(shared, (value, missing, margin)), answers, shared(status), shared(source), *came
+            )
             yield pk, version, (area, year, sex), before
 
 
 def _compare(changes, figure, before, pk, version, reading):
-    after = said_of(figure, before, reading=reading)
+    after = values_of(figure, before, reading=reading)
     same = after[:5] == before[:5]  # where it comes from and when it was fetched does not make it another figure
     is_theirs = figure.area not in reading.kept_areas
-    from_elsewhere = (figure.source and figure.source != before.source) or divisions.claims(figure, before)
+    from_elsewhere = (figure.source and figure.source != before.source) or divisions.takes_precedence(figure, before)
     if same and not (is_theirs and from_elsewhere):
         changes.unchanged += 1
     elif not is_theirs:
         changes.not_theirs += 1
-    elif divisions.yields(figure, before):
+    elif divisions.is_kept(figure, before):
         changes.kept += 1
     elif after.missing == MissingReason.WITHDRAWN and before.value is not None:
-        changes.withdrawn.append(Change(figure, after, before, pk, version))
+        changes.withdrawn.append(FigureChange(figure, after, before, pk, version))
     else:
-        changes.changed.append(Change(figure, after, before, pk, version))
+        changes.changed.append(FigureChange(figure, after, before, pk, version))
 
 
 def _digest(changes, reading):

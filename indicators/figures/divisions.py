@@ -29,7 +29,7 @@ def contradicts(figure, other):
     return _weight(figure) == _weight(other)
 
 
-def yields(figure, before):
+def is_kept(figure, before):
     """Whether what is stored (`before`, a Said) stays, though the dataset says something else."""
     if figure.division is UNSAID:
         return False
@@ -42,7 +42,7 @@ def yields(figure, before):
     return figure.is_doubtful or _standing(figure.division, figure.year) < _standing(before.division, figure.year)
 
 
-def claims(figure, before):
+def takes_precedence(figure, before):
     """Whether the dataset's figure is of a division that holds in its year before that of what is stored.
 
     Also of the same value: it is then no longer the other division's to change.

@@ -23,7 +23,7 @@ def figure_in_words(*, indicator="", kpi=None, area=None, year=None, sex=None):
     return f"{words} ({indicator})" if indicator and kpi else words
 
 
-def named(codes):
+def named_list(codes):
     """The first few of some codes, and a sign that there are more."""
     codes = list(codes)
     return ", ".join([*map(short, codes[:_NAMED]), *(["…"] if len(codes) > _NAMED else [])])

@@ -5,12 +5,12 @@ import unicodedata
 _MOST = 10_000  # different ones that are remembered
 
 
-def folded(text):
+def fold_name(text):
     """Words as they compare: letters composed, without regard to case and to blanks."""
     return " ".join(unicodedata.normalize("NFC", str(text)).split()).casefold()
 
 
-class Shared:
+class Interned:
     """Call it with a text or a Decimal: the answer is an equal one, the same object where it was met before."""
 
     def __init__(self):

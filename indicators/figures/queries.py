@@ -33,7 +33,7 @@ _OF_OBSERVATION = {"area_id", "year", "sex", "indicator_id"}  # which an earlier
 
 
 @dataclass(frozen=True, slots=True)
-class Figure(comparison.Figure):
+class ShownFigure(comparison.ComparedFigure):
     """A figure as it may be shown, and where it comes from. `indicator` and `area` are primary keys."""
 
     indicator: int | None = None
@@ -51,10 +51,10 @@ class Figure(comparison.Figure):
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class EarlierFigure:
     """What a figure said until it was replaced at a moment."""
 
-    figure: Figure
+    figure: ShownFigure
     replaced_at: datetime
 
 
@@ -96,7 +96,7 @@ def earlier_figures(indicator, areas, present):
     columns = [f"observation__{name}" if name in _OF_OBSERVATION else name for name in _COLUMNS]
     rows = EarlierObservation.objects.filter(observation__indicator=indicator, observation__area__in=areas)
     said = [
-        Earlier(_figure(row[:-1]), row[-1])
+        EarlierFigure(_figure(row[:-1]), row[-1])
         for row in rows.order_by("-replaced_at", "-pk").values_list(*columns, "replaced_at")
     ]
     by_group = {}
@@ -118,7 +118,7 @@ def worse_than_both(district):
     municipality, region = surroundings(district)
     if municipality is None or region is None:
         return []
-    shown = everybody(figures(of_areas([district, municipality, region])))
+    shown = series_of_everybody(figures(of_areas([district, municipality, region])))
     found = []
     for indicator in Indicator.objects.order_by("order", "pk"):
         series = [shown.get((indicator.pk, area.pk), {}) for area in (district, municipality, region)]
@@ -132,12 +132,12 @@ def worse_than_both(district):
     return found
 
 
-def everybody(shown):
+def series_of_everybody(shown):
     """{(indicator, area): {year: Figure}} of what `figures` gave: the series of women and men together."""
-    return of_sex(shown, Sex.TOTAL)
+    return series_of_sex(shown, Sex.TOTAL)
 
 
-def of_sex(shown, sex):
+def series_of_sex(shown, sex):
     """{(indicator, area): {year: Figure}} of what `figures` gave for one sex."""
     series = {}
     for (indicator, area, year), group in shown.items():
@@ -153,7 +153,7 @@ def known_years(series):
 
 def _figure(row):
     area, year, sex, value, margin, missing, answers, indicator, status, source, fetched_on = row
-    return Figure(area, year, sex, value, margin, missing, answers, False, indicator, status, source, fetched_on)
+    return ShownFigure(area, year, sex, value, margin, missing, answers, False, indicator, status, source, fetched_on)
 
 
 def _key(figure):

@@ -7,17 +7,17 @@ from enum import Enum
 from indicators.models import ObservationStatus
 
 
-class Unsaid(Enum):
+class UnstatedType(Enum):
     """What a source says nothing about: what is stored stays."""
 
     UNSAID = "unsaid"
 
 
-UNSAID = Unsaid.UNSAID
+UNSAID = UnstatedType.UNSAID
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ParsedFigure:
     """One figure as a source gives it.
 
     `indicator` and `area` are primary keys. `value` is UNSAID where the source gives a margin alone; it is None, with a
@@ -32,13 +32,13 @@ class Figure:
     area: int
     year: int
     sex: str
-    value: Decimal | Unsaid | None
+    value: Decimal | UnstatedType | None
     missing: str = ""
-    margin: Decimal | Unsaid | None = UNSAID
-    answers: int | Unsaid | None = UNSAID
-    status: str | Unsaid = ObservationStatus.FINAL
+    margin: Decimal | UnstatedType | None = UNSAID
+    answers: int | UnstatedType | None = UNSAID
+    status: str | UnstatedType = ObservationStatus.FINAL
     source: str = ""
-    division: int | Unsaid | None = UNSAID
+    division: int | UnstatedType | None = UNSAID
     is_doubtful: bool = False
 
     @property
@@ -47,7 +47,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ImportProblem:
     """Why a source is refused. `place` and `column` say where, in the person's words; `text` is a sentence.
 
     `about` says of which figure it is: indicator, area, year and sex, as far as they are known.
@@ -60,15 +60,15 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ParsedSource:
     """What came of reading a source: figures in its order, or problems, and then nothing of it may be taken in."""
 
     kind: str  # of ImportKind
     name: str
     sha256: str
     source: str  # what is written beside each figure, such as "Kolada"
-    figures: list[Figure]
-    problems: list[Problem]
+    figures: list[ParsedFigure]
+    problems: list[ImportProblem]
     fetched_on: object = None  # the day, where the source was fetched
     left_out: tuple[str, ...] = ()  # sentences on what of the source is not ours, and is passed over
     kept_areas: frozenset[int] = frozenset()  # those whose figures whoever takes it in may not change: they stay

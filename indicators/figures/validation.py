@@ -11,7 +11,7 @@ from core.models import Area
 from core.text.numbers import is_per_cent
 from indicators import permissions
 from indicators.figures.error_places import figure_in_words
-from indicators.figures.records import UNSAID, Problem
+from indicators.figures.records import UNSAID, ImportProblem
 from indicators.models import ImportKind, Indicator, MissingReason, ObservationStatus, Sex, SourceKind
 
 FIRST_YEAR = 1990
@@ -33,7 +33,7 @@ _MOST_ANSWERS = 2**31 - 1
 _LONGEST_NUMBER = 20  # signs of it that are shown
 
 
-def checked(reading, *, by, today):
+def validated(reading, *, by, today):
     """`reading` with every reason against it among its problems, in the order of its figures.
 
     Where a value and its margin of error came apart, they are one figure afterwards. Areas whose figures `by` may not
@@ -70,7 +70,7 @@ def faults(figure, *, indicator, today):
     return found
 
 
-def in_words(reading, figure, indicators, areas):
+def figure_name(reading, figure, indicators, areas):
     """Which figure it is: by its indicator, area, year and sex. The dicts are by key."""
     indicator = indicators[figure.indicator]
     kpi = indicator.uncertainty_kpi if figure.value is UNSAID else indicator.kpi
@@ -131,9 +131,9 @@ def _problems(wrong, reading, indicators):
     areas = Area.objects.in_bulk({figure.area for figure, _column, _sentence in wrong}) if wrong else {}
     found = []
     for figure, column, sentence in wrong:
-        words = in_words(reading, figure, indicators, areas)
+        words = figure_name(reading, figure, indicators, areas)
         place, about = (figure.place, words) if reading.kind == ImportKind.TABLE else (words, "")
-        found.append(Problem(place, column, sentence, about=about))
+        found.append(ImportProblem(place, column, sentence, about=about))
     return found
 
 

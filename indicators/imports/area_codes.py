@@ -17,7 +17,7 @@ _KINDS = {
 }
 
 
-class Written(NamedTuple):
+class ParsedCode(NamedTuple):
     """A code of Statistics Sweden's taken apart: 0136R901_RegSO2025 is 0136R901 in the division of 2025."""
 
     scheme: str
@@ -25,7 +25,7 @@ class Written(NamedTuple):
     division: int | None
 
 
-class Found(NamedTuple):
+class FoundCode(NamedTuple):
     """The area of a code. `held` says whether the code held in the year, `counted` whether its division did.
 
     `outdated` says whether there is a later division in that year than the codes without one were made for.
@@ -37,11 +37,11 @@ class Found(NamedTuple):
     outdated: bool = False
 
 
-def written(text):
+def parse_code(text):
     """Take a code of Statistics Sweden's apart. What is no district has its scheme for counties and municipalities."""
     dated = _DATED.fullmatch(text)
     code, division = (dated["code"], int(dated["division"])) if dated else (text, None)
-    return Written(scheme_of(code) or CodeScheme.SCB, code, division)
+    return ParsedCode(scheme_of(code) or CodeScheme.SCB, code, division)
 
 
 def scheme_of(code):
@@ -85,7 +85,7 @@ class AreaCodes:
             return None
         day, latest = day_of(year), self._latest(scheme, year)
         counted = division is None or (date(division, 1, 1) <= day and division >= latest)
-        return Found(period[0], held=_holds(period, day), counted=counted, outdated=latest > 0)
+        return FoundCode(period[0], held=_holds(period, day), counted=counted, outdated=latest > 0)
 
     def _latest(self, scheme, year):
         """The division of the scheme that the figures of a year are in, by its year; 0 where that is the first one."""

@@ -5,17 +5,17 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from core.models import Area, AreaKind, CodeScheme
-from indicators.figures.interning import folded
-from indicators.imports.area_codes import AreaCodes, written
+from indicators.figures.interning import fold_name
+from indicators.imports.area_codes import AreaCodes, parse_code
 
 _LENGTH_OF_A_WHOLE_CODE = 4  # a number of four digits has lost no zero in front
 
 
-class UnknownPlaceError(Exception):
+class UnknownAreaError(Exception):
     """No area, or no one area, is written so. The argument is a sentence for the person."""
 
 
-class Places:
+class AreaNames:
     """Finds areas by what stands in a cell. One query for the codes, and one for the names if any is asked for."""
 
     def __init__(self):
@@ -30,28 +30,28 @@ class Places:
         return self._found[cell, year]
 
     def _by_code(self, text, year):
-        code = written(text)
+        code = parse_code(text)
         schemes = [CodeScheme.SCB, CodeScheme.KOLADA] if code.scheme == CodeScheme.SCB else [code.scheme]
         found = [self._codes.find(scheme, code.code, year=year, division=code.division) for scheme in schemes]
         found = [each for each in found if each is not None]
         if len({each.area for each in found}) > 1:
-            raise UnknownPlaceError(
+            raise UnknownAreaError(
                 _("%(code)s is one area to Statistics Sweden and another to Kolada.") % {"code": text}
             )
         return (found[0].area, found[0].held) if found else None
 
     def _by_name(self, text):
-        name, _comma, within = (folded(part) for part in text.rpartition(", "))
-        places = self._named().get(folded(text), {})
+        name, _comma, within = (fold_name(part) for part in text.rpartition(", "))
+        places = self._named().get(fold_name(text), {})
         if not places and name:
             places = {pk: above for pk, above in self._named().get(name, {}).items() if above == within}
         if len(places) > 1:
-            raise UnknownPlaceError(
+            raise UnknownAreaError(
                 _("There are several areas called %(name)s. Write its municipality too: %(name)s, Haninge.")
                 % {"name": text[:60]}
             )
         if not places:
-            raise UnknownPlaceError(self._unknown(text))
+            raise UnknownAreaError(self._unknown(text))
         return next(iter(places))
 
     def _named(self):
@@ -59,7 +59,7 @@ class Places:
         if self._names is None:
             self._names = {}
             for pk, name, above in Area.objects.order_by("pk").values_list("pk", "name", "parent__name"):
-                self._names.setdefault(folded(name), {})[pk] = folded(above or "")
+                self._names.setdefault(fold_name(name), {})[pk] = fold_name(above or "")
         return self._names
 
     def _unknown(self, text):
@@ -82,7 +82,7 @@ def _text(cell):
         return str(cell)
     text = format(cell, "f")
     if len(text) != _LENGTH_OF_A_WHOLE_CODE or not text.isdecimal():
-        raise UnknownPlaceError(_lost_zeros(text))
+        raise UnknownAreaError(_lost_zeros(text))
     return text
 
 

@@ -13,10 +13,10 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from core import spreadsheets
-from core.geography.area_import import AreaList, Listed
+from core.geography.area_import import AreaList, ListedArea
 from core.models import AreaCode, AreaKind, CodeScheme
 from indicators.figures.error_places import short
-from indicators.figures.records import Problem
+from indicators.figures.records import ImportProblem
 from indicators.imports import area_codes
 from indicators.imports.sources import json_values
 from indicators.imports.sources.json_values import UnreadableAnswerError
@@ -37,7 +37,7 @@ class ReadList:
     """What came of reading a file: an AreaList, or problems."""
 
     area_list: AreaList | None = None
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[ImportProblem] = field(default_factory=list)
     notes: tuple[str, ...] = ()  # sentences on what the spreadsheet hides
 
 
@@ -51,9 +51,9 @@ def read(upload, *, today):
             for number, cells in sheet.rows:
                 lines.take(number, {name: cells[place] for name, place in columns.items()})
     except spreadsheets.UnreadableTableError as error:
-        lines.problems.append(Problem("", "", str(error)))
+        lines.problems.append(ImportProblem("", "", str(error)))
     if not lines.listed and not lines.problems:
-        lines.problems.append(Problem("", "", _("The list has no rows.")))
+        lines.problems.append(ImportProblem("", "", _("The list has no rows.")))
     if lines.problems:
         return ReadList(problems=lines.problems)
     upload.seek(0)
@@ -82,8 +82,8 @@ class _Lines:
     """The rows of a list, looked at one by one."""
 
     today: date
-    listed: list[Listed] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    listed: list[ListedArea] = field(default_factory=list)
+    problems: list[ImportProblem] = field(default_factory=list)
     division: int | None = None
     _scheme: str | None = None
     _rows: dict[str, int] = field(default_factory=dict)  # the row of each code
@@ -107,10 +107,10 @@ class _Lines:
         self._division(row, _text(cells["division"]))
         name = self._name(row, _text(cells["name"]), code)
         if len(self.problems) == before:
-            self.listed.append(Listed(name, AreaKind.DISTRICT, municipality, {self._scheme: code}))
+            self.listed.append(ListedArea(name, AreaKind.DISTRICT, municipality, {self._scheme: code}))
 
     def _code(self, number, row, text):
-        code = area_codes.written(text).code
+        code = area_codes.parse_code(text).code
         scheme = area_codes.scheme_of(code)
         if scheme is None:
             sentence = _("%(code)s is no code of a RegSO or DeSO, such as 0136R901 or 0136C9010.")
@@ -141,7 +141,7 @@ class _Lines:
 
     def _division(self, row, text):
         try:
-            year = json_values.year(text)
+            year = json_values.json_year(text)
             if not _FIRST_DIVISION <= year <= self.today.year + 1:
                 raise UnreadableAnswerError(_("There is no division of the year %(year)s.") % {"year": year})
         except UnreadableAnswerError as error:
@@ -165,7 +165,7 @@ class _Lines:
         return text
 
     def refuse(self, place, column, sentence):
-        self.problems.append(Problem(place, column, sentence))
+        self.problems.append(ImportProblem(place, column, sentence))
 
 
 def _called(column):

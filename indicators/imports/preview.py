@@ -16,7 +16,7 @@ MOST_SHOWN = 100  # of each kind on the page at once
 
 
 @dataclass(frozen=True)
-class Line:
+class PreviewLine:
     """One figure: what it is of, and what it says before and after."""
 
     indicator: str
@@ -29,14 +29,14 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Kind:
+class PreviewKind:
     """The changes of one kind; `more` are those for which there is no room."""
 
     key: str
     title: str
     lead: str
     count: int
-    lines: list[Line]
+    lines: list[PreviewLine]
     more: int
 
 
@@ -156,7 +156,7 @@ def lists(changes):
     indicators = Indicator.objects.in_bulk({change.figure.indicator for change in shown})
     areas = Area.objects.in_bulk({change.figure.area for change in shown})
     return [
-        Kind(
+        PreviewKind(
             key=key,
             title=title,
             lead=_taken_away() if key == "taken-away" else "",
@@ -173,18 +173,18 @@ def names_of(reading, changes):
     """{key of the figure: which one it is, in words or by its row} of some changes. Two queries."""
     indicators = Indicator.objects.in_bulk({change.figure.indicator for change in changes})
     areas = Area.objects.in_bulk({change.figure.area for change in changes})
-    return {change.figure.key: validation.in_words(reading, change.figure, indicators, areas) for change in changes}
+    return {change.figure.key: validation.figure_name(reading, change.figure, indicators, areas) for change in changes}
 
 
 def _line(change, indicators, areas):
     figure, indicator = change.figure, indicators[change.figure.indicator]
-    return Line(
+    return PreviewLine(
         indicator=indicator.name,
         area=areas[figure.area].name,
         year=figure.year,
         sex=Sex(figure.sex).label,
-        before=in_words(change.before, indicator, beside=change.after) if change.before else "",
-        after=in_words(change.after, indicator, beside=change.before),
+        before=change_in_words(change.before, indicator, beside=change.after) if change.before else "",
+        after=change_in_words(change.after, indicator, beside=change.before),
         goes=", ".join(_part(part, change.before, indicator) for part in change.takes_away),
     )
 
@@ -205,7 +205,7 @@ def _taken_away():
     )
 
 
-def in_words(said, indicator, *, beside=None):
+def change_in_words(said, indicator, *, beside=None):
     """What is said of a figure: 61,5 % (± 2,4), 812 svar. The source stands there where it is not that of `beside`."""
     if said.value is None:
         words = str(MissingReason(said.missing).label)

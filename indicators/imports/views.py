@@ -22,7 +22,7 @@ from core.permissions import Permission, may
 from core.text.collation import swedish
 from indicators import actions
 from indicators.figures import validation
-from indicators.figures.changeset import plan
+from indicators.figures.changeset import plan_changes
 from indicators.imports import preview
 from indicators.imports.forms import FileForm, PickForm
 from indicators.imports.sources import detect
@@ -36,11 +36,11 @@ MOST_BOARDS = 3
 
 @require_http_methods(["GET", "POST"])
 @changes_figures
-def take_in(request):
+def import_upload(request):
     """The form with which a file is sent, and what came in lately."""
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if form.is_valid():
-        digest = pending_uploads.keep(form.content, by=request.user, about=request.user)
+        digest = pending_uploads.save(form.content, by=request.user, about=request.user)
         known = {"fil": safe_name(form.cleaned_data["file"].name)}
         return redirect(f"{reverse('take_in_look', args=[digest])}?{urlencode(known)}")
     imports = [(each, preview.counts_in_words(each)) for each in _imports(request.user)]
@@ -50,11 +50,11 @@ def take_in(request):
 
 @require_http_methods(["GET", "POST"])
 @changes_figures
-def take_in_look(request, digest):
+def import_preview(request, digest):
     """What the file would change, or what is wrong in it. A POST takes it in, as it was looked at."""
     if request.method == "POST" and not request.POST.get("difference"):
         raise MissingVersionError
-    file = pending_uploads.kept(digest, by=request.user, about=request.user)
+    file = pending_uploads.get(digest, by=request.user, about=request.user)
     if file is None:
         messages.warning(request, _("The file is no longer kept. Choose it again."))
         return redirect("take_in")
@@ -73,19 +73,19 @@ def take_in_look(request, digest):
     if request.method == "GET":
         return _preview(request, reading)
     try:
-        taken_in = actions.take_in(
+        taken_in = actions.import_figures(
             reading=reading, digest=request.POST["difference"], by=request.user, at=timezone.now()
         )
     except (actions.ProblemsError, actions.ChangedMeanwhileError):
         return _preview(request, reading, is_stale=True)
-    pending_uploads.forget(digest, by=request.user, about=request.user)
+    pending_uploads.discard(digest, by=request.user, about=request.user)
     _tell(request, taken_in)
     return redirect("take_in")
 
 
 @require_GET
 @changes_figures
-def take_in_template(request):
+def import_template(request):
     """A spreadsheet to fill in, with the person's own areas."""
     content = template(by=request.user, today=timezone.localdate())
     return spreadsheets.download(content, filename=_("figures.xlsx"))
@@ -101,8 +101,8 @@ def _picks(request, content):
 
 
 def _preview(request, reading, *, is_stale=False):
-    reading = validation.checked(reading, by=request.user, today=timezone.localdate())
-    changes = None if reading.problems else plan(reading)
+    reading = validation.validated(reading, by=request.user, today=timezone.localdate())
+    changes = None if reading.problems else plan_changes(reading)
     context = {
         "reading": reading,
         "problems": reading.problems[: preview.MOST_SHOWN],

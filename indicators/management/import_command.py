@@ -11,7 +11,7 @@ from core.management.progress import Progress
 from core.models import User
 from indicators import actions
 from indicators.figures import validation
-from indicators.figures.changeset import plan
+from indicators.figures.changeset import plan_changes
 from indicators.imports import preview
 
 SHOWN = 20  # problems and changes that are told one by one
@@ -26,16 +26,16 @@ class TakingInCommand(BaseCommand):
 
     def take_in(self, reading, *, by, dry_run):
         now = timezone.now()
-        reading = validation.checked(reading, by=by, today=timezone.localdate(now))
+        reading = validation.validated(reading, by=by, today=timezone.localdate(now))
         self.stop_at(reading.problems)
-        changes = plan(reading)
+        changes = plan_changes(reading)
         self._tell(reading, changes)
         if dry_run or not changes:
             self.stdout.write(_("Nothing was changed."))
             return
         try:
             with self.progress(_("Storing")) as progress:
-                actions.take_in(
+                actions.import_figures(
                     reading=reading,
                     digest=changes.digest,
                     by=by,

@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='indicator',
             name='definition',
-            field=models.TextField(blank=True, validators=[core.limits.text_lengths.AtMost(25000)], verbose_name='definition'),
+            field=models.TextField(blank=True, validators=[core.limits.text_lengths.MaxCharacters(25000)], verbose_name='definition'),
         ),
     ]

@@ -13,9 +13,9 @@ from django.db.models import Exists
 
 from core.models import Area, AreaKind
 from core.text.collation import swedish
-from core.text.numbers import decimal, places
+from core.text.numbers import decimal, decimal_places
 from indicators.figures import queries
-from indicators.figures.queries import Figure
+from indicators.figures.queries import ShownFigure
 from indicators.models import Direction, Indicator, Observation, Sex
 from indicators.statistics import sentences
 
@@ -26,7 +26,7 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RankedArea:
     """An area in the list. Without a value `rank` is None and `text` says why; `is_shared`: others have the same rank.
 
     `within` is what it lies in, and `county` the primary key of its county, or None.
@@ -36,7 +36,7 @@ class Place:
     name: str
     within: str
     county: int | None
-    figure: Figure
+    figure: ShownFigure
     rank: int | None
     is_shared: bool
     text: str
@@ -46,7 +46,7 @@ class Place:
 _alphabetical = functools.lru_cache(maxsize=8192)(swedish)  # the same names each time the list is looked at
 
 
-def years(indicator, kind):
+def years_with_figures(indicator, kind):
     """The years in which any area of this kind has a value, the newest first. Three queries."""
     observations = Observation.objects.filter(indicator=indicator)
     ends = [observations.order_by(way).values_list("year", flat=True).first() for way in ("year", "-year")]
@@ -66,10 +66,10 @@ def read_ranking(indicator, *, kind, year, sex=Sex.TOTAL):
     sexes = [Sex.TOTAL] if sex == Sex.TOTAL else Sex.values  # what is shown of one sex depends on the others
     shown = queries.figures(Observation.objects.filter(indicator=indicator, year=year, sex__in=sexes, area__kind=kind))
     figures = {area: group[sex] for (_indicator, area, _year), group in shown.items() if sex in group}
-    decimals = places(figure.value for figure in figures.values() if figure.value is not None)
+    decimals = decimal_places(figure.value for figure in figures.values() if figure.value is not None)
     known, unknown = [], []
     for row in _areas(kind):
-        figure = figures.get(row[0]) or Figure(row[0], year, sex, None)
+        figure = figures.get(row[0]) or ShownFigure(row[0], year, sex, None)
         (unknown if figure.value is None else known).append((row, figure))
     return [*_ranked(known, indicator, decimals), *_without(unknown)]
 
@@ -96,10 +96,10 @@ def _ranked(known, indicator, decimals):
         text = f"{decimal(value, decimals)}{unit}"
         for row, figure in same:
             margin = "" if figure.margin is None else f"±\N{NO-BREAK SPACE}{decimal(figure.margin, decimals)}"
-            yield Place(*row, figure, rank, len(same) > 1, text, margin)
+            yield RankedArea(*row, figure, rank, len(same) > 1, text, margin)
         rank += len(same)
 
 
 def _without(unknown):
     for row, figure in unknown:
-        yield Place(*row, figure, None, False, sentences.missing(figure), "")
+        yield RankedArea(*row, figure, None, False, sentences.missing_sentence(figure), "")

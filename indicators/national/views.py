@@ -17,7 +17,7 @@ from core.text.collation import swedish
 from indicators.download_links import addresses
 from indicators.models import Direction, Sex, SourceKind
 from indicators.national.forms import KINDS, NationalForm
-from indicators.national.ranking import Order, Place, read_ranking, years
+from indicators.national.ranking import Order, RankedArea, read_ranking, years_with_figures
 from indicators.shortcuts import get_indicator
 
 _ON_A_PAGE = 100
@@ -37,8 +37,8 @@ class Selection:
     offered: list[int]
     year: int | None
     sex: str
-    ranking: list[Place]
-    places: list[Place]
+    ranking: list[RankedArea]
+    places: list[RankedArea]
 
 
 @public
@@ -73,7 +73,7 @@ def national(request, slug):
 def select(request, indicator):
     """The Selection of a request for the list, or for a file of it."""
     kind = KINDS.get(request.GET.get("slag"), AreaKind.MUNICIPALITY)
-    offered = years(indicator, kind)
+    offered = years_with_figures(indicator, kind)
     form = NationalForm(_typed(request, offered), years=offered, by_sex=indicator.by_sex)
     form.full_clean()
     wanted = form.cleaned_data.get

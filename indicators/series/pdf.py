@@ -14,12 +14,12 @@ _LANGUAGE = "sv"  # as of all papers
 def draw(indicator, area, *, at):
     """The PDF of the indicator's page for `area` as its bytes, drawn at the moment `at`."""
     with translation.override(_LANGUAGE):
-        context = contents(indicator, area) | {"drawn_on": timezone.localdate(at)}
+        context = page_context(indicator, area) | {"drawn_on": timezone.localdate(at)}
         html = render_to_string("indicators/series/pdf.html", context)
-    return pdf.draw(print_fonts.legible(html), created=at)
+    return pdf.draw(print_fonts.replace_missing_characters(html), created=at)
 
 
-def contents(indicator, area):
+def page_context(indicator, area):
     """The context of the indicator's templates; without an area only what the indicator is."""
     context = {"indicator": indicator, "area": area, "site_name": settings.SITE_NAME}
     if area is None:
@@ -29,6 +29,6 @@ def contents(indicator, area):
     return context | {
         "series": series,
         "breaks": series.breaks,
-        "names": [sentences.named(one) for one in series.areas],
+        "names": [sentences.named_areas(one) for one in series.areas],
         "part_of": sentences.part_of(area, nearest) if nearest else "",
     }

@@ -6,17 +6,17 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from core.models import Area
-from core.text.numbers import places
+from core.text.numbers import decimal_places
 from indicators import board
-from indicators.board import Cell, Gap
+from indicators.board import Cell, GapInWords
 from indicators.figures import queries
-from indicators.figures.queries import Figure
+from indicators.figures.queries import ShownFigure
 from indicators.models import Indicator, IndicatorBreak, Observation, Sex
 from indicators.statistics import comparison, sentences
 
 
 @dataclass(frozen=True)
-class Part:
+class SexSeries:
     """The series of one sex: its chart as HTML, empty where no value is known."""
 
     sex: str
@@ -28,7 +28,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Year:
+class YearRow:
     """A row of the table behind the charts: a Cell for each sex and area, in the order of the columns.
 
     `begins_anew`: from this year on the figure measures something else.
@@ -40,24 +40,24 @@ class Year:
 
 
 @dataclass(frozen=True)
-class Against:
+class ComparedArea:
     """How the area stands against another in the newest year that compares, and how that has changed; in sentences."""
 
-    gap: Gap
+    gap: GapInWords
     ratio: str
     change: str
 
     @property
     def heading(self):
-        return _("Against %(area)s") % {"area": sentences.named(self.gap.other)}
+        return _("Against %(area)s") % {"area": sentences.named_areas(self.gap.other)}
 
 
 @dataclass(frozen=True)
-class Before:
+class EarlierValue:
     """A figure that was replaced: what it said, and until when."""
 
     area: Area
-    figure: Figure
+    figure: ShownFigure
     cell: Cell
     replaced_at: datetime
 
@@ -72,16 +72,16 @@ class Series:
 
     indicator: Indicator
     areas: list[Area]
-    parts: list[Part]
-    years: list[Year]
+    parts: list[SexSeries]
+    years: list[YearRow]
     compared_in: int | None
-    against: list[Against]
+    against: list[ComparedArea]
     newer: str
     values: list[str]
     breaks: list[IndicatorBreak]
     sources: list[str]
     calculation: str
-    before: list[Before]
+    before: list[EarlierValue]
     is_made_up: bool
 
     @property
@@ -93,7 +93,7 @@ def read_series(indicator, area):
     """The Series of `indicator`, which has its breaks, for `area`, which has its parents. Two queries."""
     areas = [area, *(other for other in queries.surroundings(area) if other is not None)]
     shown = queries.figures(Observation.objects.filter(indicator=indicator, area__in=areas))
-    by_sex = {sex: _of_areas(queries.of_sex(shown, sex), indicator, areas) for sex in Sex.values}
+    by_sex = {sex: _of_areas(queries.series_of_sex(shown, sex), indicator, areas) for sex in Sex.values}
     by_sex = {sex: series for sex, series in by_sex.items() if any(series)}
     everybody = by_sex.get(Sex.TOTAL, [{} for _area in areas])
     year = board.newest_year(everybody)
@@ -112,7 +112,7 @@ def read_series(indicator, area):
         years=_years(indicator, areas, by_sex, decimals),
         compared_in=year,
         against=against if year else [],
-        newer=board.newer(areas, everybody, year),
+        newer=board.newer_years(areas, everybody, year),
         values=[
             sentences.interval(figure, one, unit=indicator.unit, decimals=decimals)
             for one, figure in now
@@ -135,12 +135,14 @@ def _against(indicator, areas, everybody, place, *, year, decimals):
     own, other = areas[0], areas[place]
     breaks = [each.year for each in indicator.breaks.all()]
     figures = [
-        everybody[n].get(year) or Figure(area.pk, year, Sex.TOTAL, None) for n, area in ((0, own), (place, other))
+        everybody[n].get(year) or ShownFigure(area.pk, year, Sex.TOTAL, None) for n, area in ((0, own), (place, other))
     ]
     gap = board.gap(indicator, own, other, figures, breaks=breaks, decimals=decimals)
-    change = comparison.change(everybody[0], everybody[place], source_kind=indicator.source_kind, breaks=breaks)
+    change = comparison.change_over_time(
+        everybody[0], everybody[place], source_kind=indicator.source_kind, breaks=breaks
+    )
     told = {"unit": indicator.unit, "year": year, "decimals": decimals}
-    return Against(
+    return ComparedArea(
         gap=gap,
         ratio=sentences.ratio(gap.comparison, own, other, unit=indicator.unit),
         change=sentences.changed(change, other, **told) if change.first is not None else "",
@@ -151,7 +153,7 @@ def _parts(indicator, areas, by_sex):
     """A Part for each sex, all with the same axes, so that women and men can be held against each other."""
     lines = [line for series in by_sex.values() for line in board.lines_of(areas, series)]
     return [
-        Part(
+        SexSeries(
             sex,
             board.chart_of(
                 indicator,
@@ -171,17 +173,17 @@ def _years(indicator, areas, by_sex, decimals):
     found = []
     for year in sorted({year for each in series for year in each}, reverse=True):
         cells = [
-            board.cell(area, each.get(year) or Figure(area.pk, year, sex, None), indicator, decimals)
+            board.cell(area, each.get(year) or ShownFigure(area.pk, year, sex, None), indicator, decimals)
             for sex, of_areas in by_sex.items()
             for area, each in zip(areas, of_areas, strict=True)
         ]
-        found.append(Year(year, cells, any(each.year == year for each in indicator.breaks.all())))
+        found.append(YearRow(year, cells, any(each.year == year for each in indicator.breaks.all())))
     return found
 
 
 def _places(series):
     """How many decimals all figures of the page are written with."""
-    return places(figure.value for each in series for figure in each.values() if figure.value is not None)
+    return decimal_places(figure.value for each in series for figure in each.values() if figure.value is not None)
 
 
 def _before(indicator, areas, shown, decimals):
@@ -190,5 +192,5 @@ def _before(indicator, areas, shown, decimals):
     for each in queries.earlier_figures(indicator, areas, shown):
         area, figure = by_key[each.figure.area], each.figure
         exact = max(decimals, _places([{figure.year: figure}]))
-        found.append(Before(area, figure, board.cell(area, figure, indicator, exact), each.replaced_at))
+        found.append(EarlierValue(area, figure, board.cell(area, figure, indicator, exact), each.replaced_at))
     return found

@@ -22,7 +22,7 @@ from indicators.shortcuts import get_indicator
 def indicator(request, slug):
     """The series for the area that `omrade` names; without one, what the indicator is and where to choose an area."""
     found, area = get_indicator(slug), _get_area(request)
-    context = pdf.contents(found, area) | {
+    context = pdf.page_context(found, area) | {
         "trail": _trail(request, found, area),
         "files": addresses("indicator_export", slug, area.pk, query={}) if area else None,
         "may_enter": bool(area) and permissions.may_type_in(request.user, area),

@@ -17,7 +17,7 @@ from indicators.models import Direction, MissingReason, SourceKind
 _EXACT = Context(prec=64)  # a stored figure has 14 digits, so that squares and their sums are never rounded
 
 
-class Verdict(StrEnum):
+class ComparisonVerdict(StrEnum):
     BETTER = "better"
     WORSE = "worse"
     SAME = "same"
@@ -50,7 +50,7 @@ class Course(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ComparedFigure:
     """One figure as it may be shown. `value` is None where there is none, and `missing` then says why.
 
     `margin` is half the width of the value's interval, or None; `answers` is how many answered or were counted.
@@ -80,9 +80,9 @@ class Comparison:
     year of it (`changed_in`) say why the figures are not comparable; then there is no gap.
     """
 
-    verdict: Verdict
-    own: Figure
-    other: Figure
+    verdict: ComparisonVerdict
+    own: ComparedFigure
+    other: ComparedFigure
     gap: Decimal | None = None
     ratio: Decimal | None = None
     obstacle: Obstacle | None = None
@@ -99,7 +99,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class TimeChange:
     """How the gap of the `last` year that compares stands to that of the `first` one.
 
     Both are the same Gap where only one year compares, and None where none does. `changed_in` is then the year of the
@@ -120,9 +120,9 @@ def compare(own, other, *, direction, source_kind, breaks=()):
     """
     obstacle = _obstacle(own, other)
     if obstacle == Obstacle.OTHER_YEAR and (between := _last_break(breaks, *sorted((own.year, other.year)))):
-        return Comparison(Verdict.NOT_COMPARABLE, own, other, obstacle=Obstacle.BREAK, changed_in=between)
+        return Comparison(ComparisonVerdict.NOT_COMPARABLE, own, other, obstacle=Obstacle.BREAK, changed_in=between)
     if obstacle:
-        return Comparison(Verdict.NOT_COMPARABLE, own, other, obstacle=obstacle)
+        return Comparison(ComparisonVerdict.NOT_COMPARABLE, own, other, obstacle=obstacle)
     gap = _gap(own, other)
     ratio = own.value / other.value if own.value >= 0 and other.value > 0 else None
     return Comparison(_verdict(gap, direction, source_kind), own, other, gap.size, ratio)
@@ -130,7 +130,7 @@ def compare(own, other, *, direction, source_kind, breaks=()):
 
 def against_both(near, far):
     """BETTER or WORSE where the Comparisons with the municipality and with the region both say so; else None."""
-    is_clear = near.verdict == far.verdict and near.verdict in (Verdict.BETTER, Verdict.WORSE)
+    is_clear = near.verdict == far.verdict and near.verdict in (ComparisonVerdict.BETTER, ComparisonVerdict.WORSE)
     return near.verdict if is_clear else None
 
 
@@ -138,10 +138,10 @@ def is_worse_than_both(own, municipality, region, *, direction, source_kind):
     """Whether the figure is for certain worse than that of the municipality and that of the region."""
     kinds = {"direction": direction, "source_kind": source_kind}
     near, far = (compare(own, other, **kinds) for other in (municipality, region))
-    return against_both(near, far) == Verdict.WORSE
+    return against_both(near, far) == ComparisonVerdict.WORSE
 
 
-def change(own, other, *, source_kind, breaks=()):
+def change_over_time(own, other, *, source_kind, breaks=()):
     """The Change of the gap between two series, each {year: Figure} of one area and the same sex.
 
     It goes from the first to the last year that compares, without a break between them. A surveyed gap has changed for
@@ -149,13 +149,13 @@ def change(own, other, *, source_kind, breaks=()):
     """
     gaps = [_gap(own[year], other[year]) for year in sorted(own.keys() & other.keys()) if _compares(own, other, year)]
     if not gaps:
-        return Change(Course.NOT_KNOWN)
+        return TimeChange(Course.NOT_KNOWN)
     last = gaps[-1]
     since = _last_break(breaks, gaps[0].year, last.year)
     first = gaps[0] if since is None else next(gap for gap in gaps if gap.year >= since)
     if first is last:
-        return Change(Course.NOT_KNOWN, first, last, since)
-    return Change(_course(first, last, source_kind), first, last)
+        return TimeChange(Course.NOT_KNOWN, first, last, since)
+    return TimeChange(_course(first, last, source_kind), first, last)
 
 
 def _obstacle(own, other):
@@ -200,13 +200,13 @@ def _is_chance(difference, *squared_margins):
 def _verdict(gap, direction, source_kind):
     if source_kind == SourceKind.SURVEY:
         if gap.squared_margin is None:
-            return Verdict.NOT_JUDGED
+            return ComparisonVerdict.NOT_JUDGED
         if _is_chance(gap.size, gap.squared_margin):
-            return Verdict.NOT_CERTAIN
+            return ComparisonVerdict.NOT_CERTAIN
     if gap.size == 0:
-        return Verdict.SAME
+        return ComparisonVerdict.SAME
     is_lower = gap.size < 0
-    return Verdict.WORSE if is_lower == (direction == Direction.LOWER_IS_WORSE) else Verdict.BETTER
+    return ComparisonVerdict.WORSE if is_lower == (direction == Direction.LOWER_IS_WORSE) else ComparisonVerdict.BETTER
 
 
 def _course(first, last, source_kind):

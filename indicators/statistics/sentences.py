@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from core.models import AreaKind
 from core.text import dates, numbers
 from indicators.models import MissingReason, Sex
-from indicators.statistics.comparison import Course, Obstacle, Verdict
+from indicators.statistics.comparison import ComparisonVerdict, Course, Obstacle
 
 _NBSP = "\N{NO-BREAK SPACE}"
 _MOST_PLACES = 4  # as they are stored
@@ -27,22 +27,26 @@ _TAKES_NO_S = "aeiouyåäöésxz"
 
 def compared(comparison, own, other, *, unit, decimals=0):
     """What a Comparison of the areas `own` and `other` says, whatever its outcome, with so many `decimals` at least."""
-    if comparison.verdict == Verdict.NOT_COMPARABLE:
+    if comparison.verdict == ComparisonVerdict.NOT_COMPARABLE:
         return _not_comparable(comparison, own, other)
-    names = {"own": named(own), "other": named(other), "amount": amount(abs(comparison.gap), unit, decimals)}
+    names = {
+        "own": named_areas(own),
+        "other": named_areas(other),
+        "amount": amount(abs(comparison.gap), unit, decimals),
+    }
     if comparison.gap == 0:
         return _EQUAL[comparison.verdict]() % names
-    if comparison.verdict in (Verdict.BETTER, Verdict.WORSE):
+    if comparison.verdict in (ComparisonVerdict.BETTER, ComparisonVerdict.WORSE):
         return _CLEAR[comparison.verdict, comparison.gap < 0]() % names
     return _UNCLEAR[comparison.verdict]() % names
 
 
-def against_both(verdict, near, far):
+def against_both_sentence(verdict, near, far):
     """That the situation is better, or worse, than in both areas; "" for None."""
     names = {"near": the(near), "far": the(far)}
-    if verdict == Verdict.BETTER:
+    if verdict == ComparisonVerdict.BETTER:
         return _("Better than both %(near)s and %(far)s.") % names
-    return _("Worse than both %(near)s and %(far)s.") % names if verdict == Verdict.WORSE else ""
+    return _("Worse than both %(near)s and %(far)s.") % names if verdict == ComparisonVerdict.WORSE else ""
 
 
 def against(other, word):
@@ -52,13 +56,13 @@ def against(other, word):
 
 def ratio(comparison, own, other, *, unit):
     """How many times as high the higher figure is, where the difference is certain and that says something; else ""."""
-    if comparison.verdict not in (Verdict.BETTER, Verdict.WORSE) or not comparison.ratio:
+    if comparison.verdict not in (ComparisonVerdict.BETTER, ComparisonVerdict.WORSE) or not comparison.ratio:
         return ""
     is_higher = comparison.ratio > 1
     times = comparison.ratio if is_higher else 1 / comparison.ratio
     if times < _SAYS_SOMETHING:
         return ""
-    values = {"own": named(own), "other": the(other), "times": numbers.decimal(times, 1)}
+    values = {"own": named_areas(own), "other": the(other), "times": numbers.decimal(times, 1)}
     if numbers.is_per_cent(unit) and is_higher:
         return _("The share is %(times)s times as high as in %(other)s.") % values
     if numbers.is_per_cent(unit):
@@ -70,7 +74,7 @@ def ratio(comparison, own, other, *, unit):
 
 def part_of(own, other):
     """The footnote that the one area lies in the other, whose value it is part of."""
-    values = {"own": named(own), "other": the(other)}
+    values = {"own": named_areas(own), "other": the(other)}
     of = {
         AreaKind.MUNICIPALITY: _("%(own)s is part of the municipality's value."),
         AreaKind.REGION: _("%(own)s is part of the county's value."),
@@ -81,24 +85,34 @@ def part_of(own, other):
 
 
 _CLEAR = {  # by verdict, and whether the own figure is the lower one
-    (Verdict.WORSE, True): lambda: _("The situation is worse in %(own)s than in %(other)s: %(amount)s lower."),
-    (Verdict.WORSE, False): lambda: _("The situation is worse in %(own)s than in %(other)s: %(amount)s higher."),
-    (Verdict.BETTER, True): lambda: _("The situation is better in %(own)s than in %(other)s: %(amount)s lower."),
-    (Verdict.BETTER, False): lambda: _("The situation is better in %(own)s than in %(other)s: %(amount)s higher."),
+    (ComparisonVerdict.WORSE, True): lambda: _(
+        "The situation is worse in %(own)s than in %(other)s: %(amount)s lower."
+    ),
+    (ComparisonVerdict.WORSE, False): lambda: _(
+        "The situation is worse in %(own)s than in %(other)s: %(amount)s higher."
+    ),
+    (ComparisonVerdict.BETTER, True): lambda: _(
+        "The situation is better in %(own)s than in %(other)s: %(amount)s lower."
+    ),
+    (ComparisonVerdict.BETTER, False): lambda: _(
+        "The situation is better in %(own)s than in %(other)s: %(amount)s higher."
+    ),
 }
 _UNCLEAR = {
-    Verdict.NOT_CERTAIN: lambda: _(
+    ComparisonVerdict.NOT_CERTAIN: lambda: _(
         "No certain difference from %(other)s. The difference in the survey (%(amount)s) lies within the margin of "
         "error."
     ),
-    Verdict.NOT_JUDGED: lambda: _(
+    ComparisonVerdict.NOT_JUDGED: lambda: _(
         "The difference is %(amount)s. We do not judge it, since the survey has no margin of error."
     ),
 }
 _EQUAL = {
-    Verdict.SAME: lambda: _("The same value as in %(other)s."),
-    Verdict.NOT_CERTAIN: lambda: _("No certain difference from %(other)s. The value in the survey is the same."),
-    Verdict.NOT_JUDGED: lambda: _(
+    ComparisonVerdict.SAME: lambda: _("The same value as in %(other)s."),
+    ComparisonVerdict.NOT_CERTAIN: lambda: _(
+        "No certain difference from %(other)s. The value in the survey is the same."
+    ),
+    ComparisonVerdict.NOT_JUDGED: lambda: _(
         "The same value as in %(other)s. We do not judge it, since the survey has no margin of error."
     ),
 }
@@ -106,8 +120,8 @@ _EQUAL = {
 
 def _not_comparable(comparison, own, other):
     values = {
-        "own": named(own),
-        "other": named(other),
+        "own": named_areas(own),
+        "other": named_areas(other),
         "year": comparison.own.year,
         "others_year": comparison.other.year,
         "changed_in": comparison.changed_in,
@@ -137,7 +151,7 @@ _CANNOT = {
     Obstacle.BREAK: lambda: _("Cannot be compared: the measure changed in %(changed_in)s."),
 }
 _OWN_MISSING = {
-    MissingReason.SUPPRESSED: lambda figure: f"{withheld(figure)}.",
+    MissingReason.SUPPRESSED: lambda figure: f"{withheld_sentence(figure)}.",
     MissingReason.WITHDRAWN: lambda figure: _(
         "Cannot be compared: the source has withdrawn the value of %(own)s in %(year)s."
     ),
@@ -170,10 +184,10 @@ _ONLY_THE_OTHERS = {
 # One figure ---------------------------------------------------------------------------------------------------------
 
 
-def missing(figure):
+def missing_sentence(figure):
     """What stands in place of a value that is not there, without a full stop; "" where there is one."""
     if figure.reason == MissingReason.SUPPRESSED:
-        return withheld(figure)
+        return withheld_sentence(figure)
     words = {
         MissingReason.UNKNOWN: _("Not known"),
         MissingReason.WITHDRAWN: _("Withdrawn by the source"),
@@ -182,7 +196,7 @@ def missing(figure):
     return words[figure.reason] % {"year": figure.year} if figure.reason else ""
 
 
-def withheld(figure):
+def withheld_sentence(figure):
     """That a figure is not shown, and why. Of one sex it is not told which of the two had few."""
     number = {"number": settings.SMALLEST_GROUP}
     if not figure.is_withheld:
@@ -196,13 +210,17 @@ def interval(figure, area, *, unit, decimals=0):
     """A surveyed value with its margin: "Jordbro 61 % (± 6)". Without a margin, the value alone."""
     numbers_of = [figure.value] if figure.margin is None else [figure.value, figure.margin]
     value, *margin = _alike(*numbers_of, least=decimals)
-    text = f"{named(area)} {_with_unit(value, unit)}"
+    text = f"{named_areas(area)} {_with_unit(value, unit)}"
     return f"{text} (±{_NBSP}{margin[0]})" if margin else text
 
 
-def newer(year, has, lacks, *, is_kept_back=False):
+def newer_sentence(year, has, lacks, *, is_kept_back=False):
     """That the later `year` is known for the areas `has`, and not for `lacks`, be it because it is kept back."""
-    values = {"year": year, "has": listed([named(area) for area in has]), "lacks": listed(list(map(named, lacks)))}
+    values = {
+        "year": year,
+        "has": listed([named_areas(area) for area in has]),
+        "lacks": listed(list(map(named_areas, lacks))),
+    }
     if is_kept_back:
         return _("%(year)s is there for %(has)s, but is not shown for %(lacks)s.") % values
     return _("%(year)s is there for %(has)s, but not for %(lacks)s.") % values
@@ -291,7 +309,7 @@ def _side(text, gap, unit):
 # Names and amounts --------------------------------------------------------------------------------------------------
 
 
-def named(area):
+def named_areas(area):
     """The area as a sentence calls it: a municipality with that word, "Haninge kommun", others by their name."""
     has_the_word = "kommun" in area.name.lower() or area.name.lower().endswith(" stad")
     if area.kind != AreaKind.MUNICIPALITY or has_the_word:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin_site import FixedRows, PortalAdmin, ShownTabular
 from core.concurrency import conflicts
-from partnership.admin.mixins import InPartnership, refusals_told
+from partnership.admin.mixins import InPartnership, show_refusals
 from partnership.copies import actions as copy_actions
 from partnership.copies import corrections, rules
 from partnership.models import Copy, Decision, Extension, PrintSet, Signatory, Signature
@@ -57,7 +57,7 @@ class CopyAdmin(InPartnership, PortalAdmin):
     def save_model(self, request, obj, form, change):
         """What is registered for the first time goes by its verb, what was registered by that of corrections."""
         known = {name for name in form.changed_data if form.initial.get(name)}
-        with refusals_told():
+        with show_refusals():
             taken = {"copy": obj, "by": request.user, "at": timezone.now(), "version": conflicts.version_from(request)}
             for verb, names in self._verbs(obj):
                 if names[0] in set(form.changed_data) - known and getattr(obj, names[0]):
@@ -72,7 +72,7 @@ class CopyAdmin(InPartnership, PortalAdmin):
     def _verbs(copy):
         """The verbs with the fields that each takes, the day first."""
         yield copy_actions.send_copy, ("sent_on",)
-        if rules.is_own(copy, copy.print_set.agreement_version.agreement):
+        if rules.is_own_original(copy, copy.print_set.agreement_version.agreement):
             yield copy_actions.register_return, ("returned_on", "kept_at")
         else:
             yield copy_actions.register_handover, ("handed_over_on", "handed_over_precision", "kept_at")
@@ -110,7 +110,7 @@ class SignatureAdmin(InPartnership, FixedRows):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
-        with refusals_told():
+        with show_refusals():
             copy_actions.register_signature(
                 copy=obj.copy,
                 signatory=obj.signatory,

@@ -5,7 +5,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.admin_site import PortalAdmin, PortalStacked, PortalTabular
-from partnership.admin.history import ToldAsGround
+from partnership.admin.history import FoundationHistory
 from partnership.document import merge_fields
 from partnership.models import (
     AgreementTemplate,
@@ -29,7 +29,7 @@ class ExclusionConditionInline(PortalTabular):
 
 
 @admin.register(Framework)
-class FrameworkAdmin(ToldAsGround, PortalAdmin):
+class FrameworkAdmin(FoundationHistory, PortalAdmin):
     list_display = ["name", "municipality", "legal_basis", "starts_on", "ends_on"]
     list_select_related = ["municipality"]
     search_fields = ["name", "slug", "municipality__name"]
@@ -38,7 +38,7 @@ class FrameworkAdmin(ToldAsGround, PortalAdmin):
     inlines = [OverarchingGoalInline, ExclusionConditionInline]
 
 
-class _UnderFramework(ToldAsGround, PortalAdmin):
+class _UnderFramework(FoundationHistory, PortalAdmin):
     list_display = ["text", "framework", "order"]
     list_select_related = ["framework"]
     search_fields = ["text", "framework__name"]
@@ -73,14 +73,14 @@ class TemplateFocusAreaInline(PortalTabular):
 
 
 @admin.register(AgreementTemplate)
-class AgreementTemplateAdmin(ToldAsGround, PortalAdmin):
+class AgreementTemplateAdmin(FoundationHistory, PortalAdmin):
     list_display = ["name", "legal_basis", "document_word"]
     search_fields = ["name", "slug"]
     ordering = ["name", "pk"]
     inlines = [TemplateSectionInline, TemplateFocusAreaInline]
 
 
-class _UnderTemplate(ToldAsGround, PortalAdmin):
+class _UnderTemplate(FoundationHistory, PortalAdmin):
     list_select_related = ["template"]
     ordering = ["template", "order", "pk"]
     autocomplete_fields = ["template"]
@@ -101,7 +101,7 @@ class TemplateFocusAreaAdmin(_UnderTemplate):
 
 
 @admin.register(Partnership)
-class PartnershipAdmin(ToldAsGround, PortalAdmin):
+class PartnershipAdmin(FoundationHistory, PortalAdmin):
     list_display = ["name", "coordinator"]
     list_select_related = ["coordinator"]
     search_fields = ["name", "slug", "districts__name"]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from partnership.history import queries
 
 
-class ToldAsGround:
+class FoundationHistory:
     """What agreements stand on: frameworks, templates, partnerships."""
 
     sentences = {
@@ -23,14 +23,14 @@ class ToldAsGround:
     }
 
 
-class ToldAsAgreement:
+class AgreementHistory:
     """What verbs write of an agreement is told as on its page; what the admin itself writes, as of any row."""
 
     def sentence_of(self, entry):
-        return super().sentence_of(entry) if _is_of_admin(entry) else queries.line(entry).sentence
+        return super().sentence_of(entry) if _is_of_admin(entry) else queries.history_line(entry).sentence
 
     def details_of(self, entry, reading):
-        return super().details_of(entry, reading) if _is_of_admin(entry) else queries.line(entry).details
+        return super().details_of(entry, reading) if _is_of_admin(entry) else queries.history_line(entry).details
 
 
 def _is_of_admin(entry):

@@ -17,9 +17,9 @@ from core.concurrency import conflicts
 from core.files import serving
 from core.permissions import Permission
 from core.text import dates
-from partnership import agreement_changes, wording
-from partnership.admin.mixins import refusals_told
-from partnership.agreement.queries import read
+from partnership import agreement_changes
+from partnership.admin.mixins import show_refusals
+from partnership.agreement.queries import read_agreement
 from partnership.agreement.reachable import draft_is_sent, reach_of_agreement
 from partnership.document import pdf
 from partnership.history import queries
@@ -29,10 +29,11 @@ from partnership.locking import actions as locking
 from partnership.models import Agreement, AgreementStatus, Copy, PrintSet
 from partnership.review import actions as review
 from partnership.term import actions as term
+from partnership.wording.disagreements import find_disagreements
 
 
 @dataclass(frozen=True)
-class Step:
+class AdminStep:
     """A verb with its page: what happens, the words of the button, what is said afterwards, and when it is open.
 
     `reason` names the field for a reason, where the verb takes one.
@@ -46,7 +47,7 @@ class Step:
 
 
 STEPS = {
-    "send": Step(
+    "send": AdminStep(
         label=_("Send for review"),
         text=_(
             "The other parties may read the draft and comment on it. What they answer comes in to the "
@@ -55,7 +56,7 @@ STEPS = {
         done=_("The draft is sent for review."),
         statuses=RULES[PathStep.SEND_FOR_REVIEW].states,
     ),
-    "take_back": Step(
+    "take_back": AdminStep(
         label=_("Take back from review"),
         text=_(
             "The text becomes a draft again, and you can change all of it. The other parties may still read it, and "
@@ -64,7 +65,7 @@ STEPS = {
         done=_("The draft is taken back. The text is free again."),
         statuses=RULES[PathStep.TAKE_BACK].states,
     ),
-    "lock": Step(
+    "lock": AdminStep(
         label=_("Lock the text"),
         text=_(
             "Once the text is locked, nobody can change it. The portal stores the text and a PDF, and makes one copy "
@@ -74,7 +75,7 @@ STEPS = {
         statuses=RULES[PathStep.LOCK].states,
         reason=_("Why is the text locked all the same?"),
     ),
-    "void": Step(
+    "void": AdminStep(
         label=_("Void the copies"),
         text=_(
             "The copies can no longer be used for signing. The files and the history are kept. You get a new draft of "
@@ -84,7 +85,7 @@ STEPS = {
         statuses=RULES[PathStep.VOID].states,
         reason=_("Reason"),
     ),
-    "calendar": Step(
+    "calendar": AdminStep(
         label=_("Follow the calendar"),
         text=_("The agreement comes into force if all have signed and its first day is here, and ends after its last."),
         done=_("The agreement is where the calendar has it."),
@@ -139,7 +140,7 @@ class AgreementPages:
             problems = [*problems, _still_asked(waits_until)]
         if request.method == "POST" and not problems:
             return self._take(request, agreement, name)
-        disagreements = wording.disagreements(agreement_changes.current_version(agreement)) if name == "lock" else []
+        disagreements = find_disagreements(agreement_changes.current_version(agreement)) if name == "lock" else []
         context = {
             **self.admin_site.each_context(request),
             "title": STEPS[name].label,
@@ -181,8 +182,8 @@ class AgreementPages:
     def _take(self, request, agreement, name):
         taken = {"agreement": agreement, "by": request.user, "at": timezone.now()}
         version = conflicts.version_from(request)
-        reached = reach_of_agreement(read(agreement)) if name == "send" else None
-        with refusals_told():
+        reached = reach_of_agreement(read_agreement(agreement)) if name == "send" else None
+        with show_refusals():
             if name == "calendar":
                 term.follow_calendar(on=timezone.localdate(), **taken)
             elif STEPS[name].reason:

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from core.admin_site import RefusedError
 from core.models import StaleVersionError
 from partnership import lifecycle
-from partnership.admin.history import ToldAsAgreement
+from partnership.admin.history import AgreementHistory
 from partnership.drafting.actions import sections
 from partnership.lifecycle import NotReadyError, Step
 from partnership.models import AgreementVersion, Section
 
 
-class InPartnership(ToldAsAgreement):
+class InPartnership(AgreementHistory):
     """Rows whose topmost row belongs to a partnership: its history tells of them."""
 
     def chain(self, obj):
@@ -40,7 +40,7 @@ class InAgreement(InPartnership):
 
 
 @contextmanager
-def refusals_told():
+def show_refusals():
     """Carry out a verb, and turn what it refuses into a page for the person."""
     try:
         yield

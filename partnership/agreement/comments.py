@@ -37,7 +37,7 @@ def threads(agreement, standing, *, text=None):
         comments = Comment.objects.filter(_seen_by(agreement, standing), section__agreement_version=text)
         order = ["section__order"]
     else:
-        comments = seen(agreement, standing)
+        comments = visible_comments(agreement, standing)
         around, order = (
             [*around, "section__agreement_version"],
             ["section__agreement_version__number", "section__order"],
@@ -57,7 +57,7 @@ def threads(agreement, standing, *, text=None):
     return list(found.values())
 
 
-def seen(agreement, standing):
+def visible_comments(agreement, standing):
     """The comments of the agreement that a person of this Standing sees."""
     return Comment.objects.filter(section__agreement_version__agreement=agreement).filter(_seen_by(agreement, standing))
 
@@ -102,7 +102,7 @@ HEADER = (
 )
 
 
-def rows(threads):
+def comment_rows(threads):
     """The comments as rows under HEADER, for the register of the one who exports them."""
     for thread in threads:
         comment = thread.comment

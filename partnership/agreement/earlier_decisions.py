@@ -3,7 +3,7 @@
 from partnership.models import Decision, VersionStatus
 
 
-def put_earlier(parties, text):
+def add_earlier_decisions(parties, text):
     """Give each of the `parties` of `text` its `earlier_decisions`, in one query, or none for a first version.
 
     They are the same organisation's on the voided versions, the newest first. Each has its version's `number`, and

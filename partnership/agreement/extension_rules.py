@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core.limits.dates import Fixed, moved, refuse_out_of_order, stretch
+from core.limits.dates import KnownDate, days_later, possible_days, refuse_out_of_order
 from core.text.dates import day
 from partnership import lifecycle
 from partnership.lifecycle import ForbiddenStepError, Step
@@ -27,7 +27,7 @@ def has_run_out(agreement, *, on):
         and agreement.ended_on == agreement.ends_on
         and agreement.ends_early_on is None
         and agreement.ended_on is not None
-        and on <= moved(agreement.ended_on, REGISTERED_WITHIN.days)
+        and on <= days_later(agreement.ended_on, REGISTERED_WITHIN.days)
     )
 
 
@@ -58,7 +58,7 @@ def refuse_day_of_extension(agreement, agreed_on, *, today):
 
     It is after the text was locked, and before the last day so far was over.
     """
-    end = Fixed(agreement.ends_on, _("when the agreement ended"))
+    end = KnownDate(agreement.ends_on, _("when the agreement ended"))
     until = [] if agreement.status == AgreementStatus.ENDED else [end]  # see `refuse_agreed_after_end`
     refuse_out_of_order("agreed_on", agreed_on, today=today, since=[bound_since(agreement)], until=until)
 
@@ -72,7 +72,7 @@ def bound_since(agreement):
     if text is None:
         return None
     if text.origin != VersionOrigin.REGISTERED:
-        return Fixed(localdate(text.locked_at), _("when the text was locked"))
+        return KnownDate(localdate(text.locked_at), _("when the text was locked"))
     signed = Signature.objects.filter(copy__print_set__agreement_version=text, signed_on__isnull=False)
-    days = [stretch(*pair)[0] for pair in signed.values_list("signed_on", "precision")]
-    return Fixed(max(days), _("when the paper was signed")) if days else None
+    days = [possible_days(*pair)[0] for pair in signed.values_list("signed_on", "precision")]
+    return KnownDate(max(days), _("when the paper was signed")) if days else None

@@ -23,7 +23,7 @@ MOST_BESIDE = 2
 
 
 @dataclass(frozen=True)
-class Action:
+class PageAction:
     """Words on a button, and where it goes. Without a step it only shows something."""
 
     label: str
@@ -34,7 +34,7 @@ class Action:
 
 
 @dataclass(frozen=True)
-class Offer:
+class NextActions:
     """A step with its words and its page. It is offered where `when` holds, and may be the main one in `leads`.
 
     Without a step it is open to everybody who sees the agreement.
@@ -164,41 +164,45 @@ def _has_no_sections(reading, standing):
 
 
 OFFERS = (
-    Offer(
+    NextActions(
         Step.EDIT_FRAME,
         _("Add a section"),
         _page("section_add"),
         leads=(_S.DRAFT,),
         when=_has_no_sections,
     ),
-    Offer(Step.EDIT_FRAME, _count_of_gaps, _first_gap, leads=(_S.DRAFT,), when=_has_gaps),
-    Offer(Step.EDIT_SECTION, _("Write the text"), _first_empty_section, leads=(_S.DRAFT,), when=_has_empty_section),
-    Offer(Step.RESOLVE, _count_of_comments, _first_open_comment, leads=(_S.IN_REVIEW,), when=_owner_has_comments),
-    Offer(Step.SEND_FOR_REVIEW, _("Send for review"), _page("agreement_send"), leads=(_S.DRAFT,)),
-    Offer(
+    NextActions(Step.EDIT_FRAME, _count_of_gaps, _first_gap, leads=(_S.DRAFT,), when=_has_gaps),
+    NextActions(
+        Step.EDIT_SECTION, _("Write the text"), _first_empty_section, leads=(_S.DRAFT,), when=_has_empty_section
+    ),
+    NextActions(Step.RESOLVE, _count_of_comments, _first_open_comment, leads=(_S.IN_REVIEW,), when=_owner_has_comments),
+    NextActions(Step.SEND_FOR_REVIEW, _("Send for review"), _page("agreement_send"), leads=(_S.DRAFT,)),
+    NextActions(
         Step.LOCK, _("Lock the text"), _page("agreement_lock"), leads=(_S.DRAFT, _S.IN_REVIEW), when=_may_be_complete
     ),
-    Offer(Step.EDIT_SECTION, _("Edit the text"), _first_section, leads=(_S.DRAFT,), when=_is_draft_with_sections),
-    Offer(Step.COMMENT, _("Comment on the text"), _part("text"), leads=(_S.IN_REVIEW,)),
-    Offer(Step.PRINT, _print_all, _page("agreement_papers"), leads=(_S.LOCKED,), when=_unprinted),
-    Offer(Step.SIGN, _("Register signatures"), _unsigned_copy, leads=(_S.LOCKED, _S.SIGNING), when=_some_unsigned),
-    Offer(Step.HAND_OVER, _where_it_went, _copy_astray, leads=(_S.SIGNING, _S.IN_FORCE), when=_some_astray),
-    Offer(
+    NextActions(Step.EDIT_SECTION, _("Edit the text"), _first_section, leads=(_S.DRAFT,), when=_is_draft_with_sections),
+    NextActions(Step.COMMENT, _("Comment on the text"), _part("text"), leads=(_S.IN_REVIEW,)),
+    NextActions(Step.PRINT, _print_all, _page("agreement_papers"), leads=(_S.LOCKED,), when=_unprinted),
+    NextActions(
+        Step.SIGN, _("Register signatures"), _unsigned_copy, leads=(_S.LOCKED, _S.SIGNING), when=_some_unsigned
+    ),
+    NextActions(Step.HAND_OVER, _where_it_went, _copy_astray, leads=(_S.SIGNING, _S.IN_FORCE), when=_some_astray),
+    NextActions(
         Step.WATCH, _("Choose a date to watch"), _page("agreement_watch"), leads=(_S.IN_FORCE,), when=_end_is_unwatched
     ),
-    Offer(
+    NextActions(
         None,
         _download,
         _page("agreement_papers"),
         leads=(_S.LOCKED, _S.SIGNING, _S.IN_FORCE, _S.ENDED),
         when=_has_papers,
     ),
-    Offer(Step.TAKE_BACK, _("Take back from review"), _page("agreement_take_back")),
-    Offer(Step.VOID, _("Void the copies"), _page("agreement_void"), when=_not_all_signed),
+    NextActions(Step.TAKE_BACK, _("Take back from review"), _page("agreement_take_back")),
+    NextActions(Step.VOID, _("Void the copies"), _page("agreement_void"), when=_not_all_signed),
 )
 
 
-def offers(reading, standing):
+def next_actions(reading, standing):
     """What is offered to a person of this Standing: (the main Action or None, [the other Actions])."""
     is_open = open_steps(reading.agreement, standing)
     offered = [
@@ -213,14 +217,14 @@ def offers(reading, standing):
     return first, [action for action in others if "#" not in action.url]  # what this page shows needs no second way
 
 
-def beside(others):
+def secondary_actions(others):
     """The others in two lists: those that stand beside the main action, and those in the menu."""
     shown = [action for action in others if action.leads][:MOST_BESIDE]
     return shown, [action for action in others if action not in shown]
 
 
 def _action(offer, reading):
-    return Action(
+    return PageAction(
         label=offer.label(reading) if callable(offer.label) else offer.label,
         url=offer.address(reading),
         step=offer.step,

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from core.models import Area
 from core.text import dates
-from partnership import wording
 from partnership.agreement import comments, earlier_decisions, readiness
 from partnership.lifecycle import Step, open_steps
 from partnership.models import (
@@ -28,10 +27,12 @@ from partnership.models import (
     VersionOrigin,
     VersionStatus,
 )
+from partnership.wording.disagreements import find_disagreements_among
+from partnership.wording.earlier_values import history_has
 
 
 @dataclass(frozen=True)
-class CopyLine:
+class CopyRow:
     """A copy with what is known of it. `missing` is how many signatures it lacks."""
 
     copy: Copy
@@ -63,13 +64,13 @@ class CopyLine:
 
 
 @dataclass
-class AgreementReading:
+class AgreementPage:
     agreement: Agreement
     text: AgreementVersion
     sections: list[Section]
     parties: list[Party]
     focus_areas: list[FocusArea] = field(default_factory=list)
-    copies: list[CopyLine] = field(default_factory=list)
+    copies: list[CopyRow] = field(default_factory=list)
     earlier: list[AgreementVersion] = field(default_factory=list)  # voided versions, the newest first
     open_comments: int = 0
     succeeded_by: Agreement | None = None  # the successor in force
@@ -80,7 +81,7 @@ class AgreementReading:
     @cached_property
     def gaps(self):
         """What a draft still lacks before it can be locked. A text that is locked lacks nothing."""
-        return readiness.gaps(self) if self.agreement.is_working else []
+        return readiness.missing_pieces(self) if self.agreement.is_working else []
 
     @cached_property
     def disagreements(self):
@@ -88,7 +89,7 @@ class AgreementReading:
         if not self.agreement.is_working:
             return []
         self.text.agreement = self.agreement
-        return wording.disagreements_among(self.text, sections=self.sections, rows=self.parties, areas=self.areas)
+        return find_disagreements_among(self.text, sections=self.sections, rows=self.parties, areas=self.areas)
 
     @property
     def has_text(self):
@@ -164,14 +165,14 @@ class AgreementReading:
         return [party for party in self.parties if not party.decisions.all()]
 
 
-def read(agreement, standing=None):
+def read_agreement(agreement, standing=None):
     """Fetch what the page of `agreement` shows, in a number of queries that does not grow with its rows.
 
     With the Standing of a person each section has its `threads`, the comments that the person sees, and `may_edit`.
     """
     texts = agreement.versions.exclude(status=VersionStatus.VOIDED)
     if agreement.is_working:
-        texts = texts.annotate(fields_have_changed=wording.have_changed(agreement))
+        texts = texts.annotate(fields_have_changed=history_has(agreement))
     text = texts.get()
     parties = list(
         text.parties.select_related("organisation")
@@ -181,10 +182,10 @@ def read(agreement, standing=None):
         )
         .order_by("order", "pk")
     )
-    earlier_decisions.put_earlier(parties, text)
+    earlier_decisions.add_earlier_decisions(parties, text)
     sections = list(text.sections.order_by("order", "pk"))
     open_threads = _threads_under(sections, agreement, standing, text) if standing else 0
-    return AgreementReading(
+    return AgreementPage(
         agreement=agreement,
         text=text,
         sections=sections,
@@ -242,5 +243,5 @@ def _copies(text, parties):
     lines = []
     for copy in copies:
         copy.keeper = keepers[copy.keeper_id]
-        lines.append(CopyLine(copy=copy, signed=on_copy[copy.pk], missing=signatories - on_copy[copy.pk]))
+        lines.append(CopyRow(copy=copy, signed=on_copy[copy.pk], missing=signatories - on_copy[copy.pk]))
     return lines

@@ -15,7 +15,7 @@ _MENDED_AT = {Section: "section_edit", Party: "party_edit", Signatory: "signator
 
 
 @dataclass(frozen=True)
-class Gap:
+class MissingPiece:
     """A sentence for the person. `is_field` is of a merge field that nobody has filled in."""
 
     sentence: str
@@ -23,7 +23,7 @@ class Gap:
     is_field: bool = False
 
 
-def gaps(reading):
+def missing_pieces(reading):
     """The gaps of an AgreementReading, in the order in which the lock asks for them."""
     return [*_of_parties(reading), *_of_text(reading), *_of_template(reading), *_of_typeface(reading)]
 
@@ -31,11 +31,11 @@ def gaps(reading):
 def _of_parties(reading):
     slug = reading.agreement.slug
     if len(reading.parties) < 2:
-        yield Gap(_("An agreement takes at least two parties."), reverse("party_add", args=[slug]))
+        yield MissingPiece(_("An agreement takes at least two parties."), reverse("party_add", args=[slug]))
     for party in reading.parties:
         if not party.signatories.all():
             sentence = _("%(party)s has nobody who signs.") % {"party": party}
-            yield Gap(sentence, reverse("signatory_add", args=[slug, party.pk]))
+            yield MissingPiece(sentence, reverse("signatory_add", args=[slug, party.pk]))
 
 
 def _of_text(reading):
@@ -43,30 +43,30 @@ def _of_text(reading):
     if not reading.has_text:
         first = reading.sections[0] if reading.sections else None
         way = reverse("section_edit", args=[slug, first.pk]) if first else reverse("section_add", args=[slug])
-        yield Gap(_("The agreement has no text."), way)
+        yield MissingPiece(_("The agreement has no text."), way)
     for place, sentence in merge_fields.fields_left(reading.text, reading.sections):
         section = reading.sections[place] if place is not None else None
         way = reverse("section_edit", args=[slug, section.pk]) if section else reverse("agreement_outline", args=[slug])
-        yield Gap(sentence, way, is_field=True)
+        yield MissingPiece(sentence, way, is_field=True)
 
 
 def _of_template(reading):
     agreement = reading.agreement
     template, outline = agreement.template, reverse("agreement_outline", args=[agreement.slug])
     if template and template.purposes_required and not agreement.purposes.strip():
-        yield Gap(_("The purposes of the cooperation are missing."), outline)
+        yield MissingPiece(_("The purposes of the cooperation are missing."), outline)
     if template and template.areas_required and not reading.areas:
-        yield Gap(_("The areas of the cooperation are missing."), outline)
+        yield MissingPiece(_("The areas of the cooperation are missing."), outline)
 
 
 def _of_typeface(reading):
     slug = reading.agreement.slug
-    found = missing_glyphs.places(
+    found = missing_glyphs.missing_glyphs_in(
         reading.text, sections=reading.sections, parties=reading.parties, appendices=reading.appendices
     )
     for each in found:
         sentence = _("The paper's typeface lacks some characters of the text: %(characters)s.") % {"characters": each}
         way = _MENDED_AT.get(type(each.row))
-        yield Gap(
+        yield MissingPiece(
             sentence, reverse(way, args=[slug, each.row.pk]) if way else reverse("agreement_outline", args=[slug])
         )

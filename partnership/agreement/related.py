@@ -13,7 +13,7 @@ from partnership.models import Agreement, AgreementStatus, Extension
 
 
 @dataclass(frozen=True)
-class Related:
+class RelatedAgreement:
     """As far as the person sees it. `steps` are those open to them, of which the page offers some here."""
 
     amendments: list[Agreement]
@@ -40,7 +40,7 @@ def related(agreement, user, standing, *, on):
     if has_run_out(agreement, on=on) and RULES[Step.EXTEND].permission in standing.as_owner:
         steps.add(Step.EXTEND)
     has_begun = agreement.status in (AgreementStatus.IN_FORCE, AgreementStatus.ENDED)
-    return Related(
+    return RelatedAgreement(
         amendments=[one for one in others if one.amends_id == agreement.pk],
         successors=[one for one in others if one.succeeds_id == agreement.pk],
         extensions=list(agreement.extensions.order_by("agreed_on", "pk")) if has_begun else [],

@@ -12,14 +12,14 @@ from core.files import serving
 from core.permissions import Permission, require
 from partnership import agreement_changes, lifecycle
 from partnership.agreement import timeline
-from partnership.agreement.next_actions import beside, offers
-from partnership.agreement.queries import read
+from partnership.agreement.next_actions import next_actions, secondary_actions
+from partnership.agreement.queries import read_agreement
 from partnership.agreement.related import related
 from partnership.agreement_list.queries import has_unknown_end
 from partnership.document import pdf
 from partnership.lifecycle import Step
 from partnership.models import Agreement, AgreementStatus, Copy, Framework, PrintSet, VersionOrigin
-from partnership.shortcuts import get_agreement, trail
+from partnership.shortcuts import breadcrumbs, get_agreement
 
 
 @require_GET
@@ -27,11 +27,11 @@ from partnership.shortcuts import get_agreement, trail
 def agreement(request, slug):
     agreement = get_agreement(request, slug)
     standing = lifecycle.standing(request.user, agreement)
-    reading = read(agreement, standing)
+    reading = read_agreement(agreement, standing)
     around = related(agreement, request.user, standing, on=timezone.localdate())
     reading.succeeded_by = around.succeeded_by
-    main_action, other_actions = offers(reading, standing)
-    actions_beside, actions_in_menu = beside(other_actions)
+    main_action, other_actions = next_actions(reading, standing)
+    actions_beside, actions_in_menu = secondary_actions(other_actions)
     steps = lifecycle.open_steps(agreement, standing)
     context = {
         "agreement": agreement,
@@ -59,7 +59,7 @@ def agreement(request, slug):
         "disagreements": reading.disagreements if Step.EDIT_FRAME in steps else [],
         "reads_comments": bool(standing.organisations),
         "may_answer_for": _may_answer_for(reading, standing),
-        "trail": trail(agreement),
+        "trail": breadcrumbs(agreement),
     }
     return render(request, "partnership/agreement/detail.html", context)
 
@@ -72,7 +72,7 @@ def agreement_print_view(request, slug):
     context = {
         "agreement": agreement,
         "has_papers": text.origin != VersionOrigin.REGISTERED,
-        "trail": trail(agreement, _("As on paper")),
+        "trail": breadcrumbs(agreement, _("As on paper")),
         **pdf.context(text, on=timezone.localdate()),
     }
     return render(request, "partnership/document/print_view.html", context)

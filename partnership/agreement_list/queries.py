@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.limits.dates import moved
+from core.limits.dates import days_later
 from core.models import DatePrecision
 from core.text import dates
 from core.text.collation import swedish
@@ -27,7 +27,7 @@ from partnership.models import (
 NEAR_THE_END = timedelta(days=183)  # without a date of its own, an agreement is watched half a year before its end
 
 
-class WaitsFor(IntEnum):
+class Awaiting(IntEnum):
     """What an agreement waits for, the most pressing first. The list is in this order."""
 
     ANSWERS = 1  # comments that nobody has answered
@@ -44,15 +44,15 @@ class WaitsFor(IntEnum):
 # The shape beside the word, as in static/css/lists.css: a triangle for what somebody has to do, half a disc for what
 # is under way, a ring and a disc for what runs by itself.
 SHAPES = {
-    WaitsFor.ANSWERS: "waiting",
-    WaitsFor.SUCCESSOR: "waiting",
-    WaitsFor.SIGNATURES: "signing",
-    WaitsFor.RETURN: "sent",
-    WaitsFor.COMMENTS: "in_review",
-    WaitsFor.WORDS: "draft",
-    WaitsFor.DATE: "waiting",
-    WaitsFor.FIRST_DAY: "signed",
-    WaitsFor.NOTHING: "ended",
+    Awaiting.ANSWERS: "waiting",
+    Awaiting.SUCCESSOR: "waiting",
+    Awaiting.SIGNATURES: "signing",
+    Awaiting.RETURN: "sent",
+    Awaiting.COMMENTS: "in_review",
+    Awaiting.WORDS: "draft",
+    Awaiting.DATE: "waiting",
+    Awaiting.FIRST_DAY: "signed",
+    Awaiting.NOTHING: "ended",
 }
 
 
@@ -68,7 +68,7 @@ class Filters:
 
 
 @dataclass
-class Line:
+class AgreementRow:
     """An agreement in the list. `copies` have their count of signatures as `signed`."""
 
     agreement: Agreement
@@ -76,7 +76,7 @@ class Line:
     copies: list[Copy]
     signatories: int
     open_comments: int
-    waits_for: WaitsFor = WaitsFor.NOTHING
+    waits_for: Awaiting = Awaiting.NOTHING
     words: str = ""
     missing: list[Copy] = field(default_factory=list)
 
@@ -96,7 +96,7 @@ class Line:
         return _("%(signed)s of %(all)s signed") % {"signed": self.signed, "all": len(self.copies)}
 
 
-def lines(user, filters, *, on):
+def agreement_rows(user, filters, *, on):
     """The Lines of the agreements that `user` sees, by what they wait for on the day `on` and then by name."""
     found = [_line(agreement, on=on) for agreement in _agreements(user, filters)]
     if filters.missing_copies:
@@ -104,7 +104,7 @@ def lines(user, filters, *, on):
     return sorted(found, key=lambda line: (line.waits_for, swedish(line.agreement.name), line.agreement.pk))
 
 
-def missing(agreement, text, copies, signatories):
+def missing_in_words(agreement, text, copies, signatories):
     """Those of `copies` that lack a signature, or that are not known to have come to those who keep them.
 
     Of an agreement that has ended, or that was registered afterwards, nobody awaits any.
@@ -129,7 +129,7 @@ def is_to_be_watched(agreement, *, on):
         return False
     if agreement.watch_on:
         return agreement.watch_on <= on
-    return bool(agreement.last_day) and moved(agreement.last_day, -NEAR_THE_END.days) <= on
+    return bool(agreement.last_day) and days_later(agreement.last_day, -NEAR_THE_END.days) <= on
 
 
 def has_unknown_end(agreement):
@@ -142,7 +142,7 @@ def has_unknown_end(agreement):
     )
 
 
-def header():
+def table_header():
     """The names of the columns of `row`."""
     return [
         _("Agreement"),
@@ -161,7 +161,7 @@ def header():
     ]
 
 
-def row(line, *, absolute):
+def table_row(line, *, absolute):
     """The cells of a Line. `absolute` makes a whole address out of a path."""
     agreement, precision = line.agreement, _precision(line.agreement)
     return [
@@ -244,14 +244,14 @@ def _covers(year):
 def _line(agreement, *, on):
     text = agreement.standing[0]
     papers = getattr(text, "print_set", None)
-    line = Line(
+    line = AgreementRow(
         agreement=agreement,
         parties=list(text.parties.all()),
         copies=list(papers.copies.all()) if papers else [],
         signatories=sum(party.signers for party in text.parties.all()),
         open_comments=text.open_comments,
     )
-    line.missing = missing(agreement, text, line.copies, line.signatories)
+    line.missing = missing_in_words(agreement, text, line.copies, line.signatories)
     line.waits_for, line.words = _waiting(line, on=on)
     return line
 
@@ -263,33 +263,33 @@ def _waiting(line, *, on):
         return _waiting_text(line)
     if agreement.status in (AgreementStatus.LOCKED, AgreementStatus.SIGNING):
         if line.signed < len(line.copies):
-            return WaitsFor.SIGNATURES, _("Signatures: %(told)s") % {"told": line.copies_told}
+            return Awaiting.SIGNATURES, _("Signatures: %(told)s") % {"told": line.copies_told}
         if not line.missing:
-            return WaitsFor.FIRST_DAY, _("Its first day, %(day)s") % {"day": dates.day(agreement.first_day)}
+            return Awaiting.FIRST_DAY, _("Its first day, %(day)s") % {"day": dates.day(agreement.first_day)}
     if is_to_be_watched(agreement, on=on) and not agreement.followers:
-        return WaitsFor.SUCCESSOR, _("What comes after it")
+        return Awaiting.SUCCESSOR, _("What comes after it")
     if line.missing:
         count = len(line.missing)
-        return WaitsFor.RETURN, ngettext(
+        return Awaiting.RETURN, ngettext(
             "%(count)s copy to bring to its keeper", "%(count)s copies to bring to their keepers", count
         ) % {"count": count}
     if has_unknown_end(agreement) and not agreement.watch_on:
-        return WaitsFor.DATE, _("A date to watch: the last day is not known")
-    return WaitsFor.NOTHING, _("Nothing")
+        return Awaiting.DATE, _("A date to watch: the last day is not known")
+    return Awaiting.NOTHING, _("Nothing")
 
 
 def _waiting_text(line):
     agreement = line.agreement
     if line.open_comments and agreement.status == AgreementStatus.IN_REVIEW:
         count = line.open_comments
-        return WaitsFor.ANSWERS, ngettext("%(count)s comment to answer", "%(count)s comments to answer", count) % {
+        return Awaiting.ANSWERS, ngettext("%(count)s comment to answer", "%(count)s comments to answer", count) % {
             "count": count
         }
     if agreement.status == AgreementStatus.IN_REVIEW:
         if agreement.answer_by:
-            return WaitsFor.COMMENTS, _("Comments by %(day)s") % {"day": dates.day(agreement.answer_by)}
-        return WaitsFor.COMMENTS, _("Comments from the parties")
-    return WaitsFor.WORDS, _("The draft to be finished")
+            return Awaiting.COMMENTS, _("Comments by %(day)s") % {"day": dates.day(agreement.answer_by)}
+        return Awaiting.COMMENTS, _("Comments from the parties")
+    return Awaiting.WORDS, _("The draft to be finished")
 
 
 def _precision(agreement):

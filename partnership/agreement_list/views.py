@@ -36,20 +36,20 @@ def agreements(request):
 @require_GET
 @require(Permission.READ)
 def agreements_xlsx(request):
-    content = spreadsheets.as_xlsx(queries.header(), _rows(request), sheet=_("Agreements"))
+    content = spreadsheets.as_xlsx(queries.table_header(), _rows(request), sheet=_("Agreements"))
     return spreadsheets.download(content, filename="avtal.xlsx")
 
 
 @require_GET
 @require(Permission.READ)
 def agreements_csv(request):
-    return spreadsheets.download(spreadsheets.as_csv(queries.header(), _rows(request)), filename="avtal.csv")
+    return spreadsheets.download(spreadsheets.as_csv(queries.table_header(), _rows(request)), filename="avtal.csv")
 
 
 def _lines(request, form):
-    return queries.lines(request.user, form.filters(), on=timezone.localdate())
+    return queries.agreement_rows(request.user, form.filters(), on=timezone.localdate())
 
 
 def _rows(request):
     form = FilterForm(request.GET, user=request.user)
-    return [queries.row(line, absolute=request.build_absolute_uri) for line in _lines(request, form)]
+    return [queries.table_row(line, absolute=request.build_absolute_uri) for line in _lines(request, form)]

@@ -29,7 +29,7 @@ def agreement_package(request, slug):
     filename = f"{agreement.slug}-arkivpaket.zip"
     out = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 (the response closes it)
     try:
-        package.write(agreement, versions, standing=lifecycle.standing(request.user, agreement), out=out)
+        package.write_package(agreement, versions, standing=lifecycle.standing(request.user, agreement), out=out)
     except serving.FileDamagedError:
         out.close()
         logger.exception("A stored file is damaged")

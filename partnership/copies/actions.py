@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from core.files import uploads
 from core.limits import text_lengths
 from core.text import dates
-from partnership.agreement_changes import current_version, hold, tell, unsigned
+from partnership.agreement_changes import current_version, lock_for_change, record_change, unsigned
 from partnership.copies.rules import (
     change_copy,
-    hold_copy,
     home_day,
-    is_own,
+    is_own_original,
+    lock_copy_for_change,
     locked_day,
     ready_to_sign,
     refuse_impossible,
@@ -29,7 +29,7 @@ from partnership.term.actions import follow_calendar
 def mark_printed(*, agreement, version, printed_on, by, at):
     """Register that the copies that were not printed yet are. Raises ValidationError for an impossible day."""
     with transaction.atomic():
-        agreement = hold(agreement.pk, version=version, step=Step.PRINT)
+        agreement = lock_for_change(agreement.pk, version=version, step=Step.PRINT)
         text = current_version(agreement)
         if text.origin != VersionOrigin.DRAWN:
             raise ForbiddenStepError(_("There are no copies to print."))
@@ -42,20 +42,20 @@ def mark_printed(*, agreement, version, printed_on, by, at):
             raise ForbiddenStepError(_("The copies are already marked as printed."))
         printed.update(printed_on=printed_on)
         _begin_signing(agreement)
-        tell(agreement, "copies.printed", agreement, by=by, at=at, copies=numbers, printed_on=printed_on)
+        record_change(agreement, "copies.printed", agreement, by=by, at=at, copies=numbers, printed_on=printed_on)
     return agreement
 
 
 def send_copy(*, copy, sent_on, by, at, version):
     """Register that the copy is on its way to those who sign or keep it. Raises ValidationError."""
     with transaction.atomic():
-        agreement, copy = hold_copy(copy, version=version, step=Step.SEND_COPY)
+        agreement, copy = lock_copy_for_change(copy, version=version, step=Step.SEND_COPY)
         if copy.print_set.agreement_version.origin != VersionOrigin.DRAWN:
             raise ForbiddenStepError(_("There are no copies to send."))
         refuse_impossible("sent_on", sent_on, at=at, since=[ready_to_sign(copy)], until=[home_day(copy)])
         change_copy(copy, sent_on=sent_on)
         _begin_signing(agreement)
-        tell(agreement, "copy.sent", copy, by=by, at=at, copy=copy.number, sent_on=sent_on)
+        record_change(agreement, "copy.sent", copy, by=by, at=at, copy=copy.number, sent_on=sent_on)
     return agreement
 
 
@@ -65,7 +65,7 @@ def register_signature(*, copy, signatory, signed_on, precision, by, at, version
     `signed_on` may be None, where nobody knows the day. Raises ValidationError for an impossible one.
     """
     with transaction.atomic():
-        agreement, copy = hold_copy(copy, version=version, step=Step.SIGN)
+        agreement, copy = lock_copy_for_change(copy, version=version, step=Step.SIGN)
         _refuse_electronic(copy.print_set.agreement_version)
         if signatory.party.agreement_version_id != copy.print_set.agreement_version_id:
             raise ForbiddenStepError(_("%(signatory)s does not sign this agreement.") % {"signatory": signatory})
@@ -76,14 +76,14 @@ def register_signature(*, copy, signatory, signed_on, precision, by, at, version
         _begin_signing(agreement)
         day = dates.day(signed_on, precision)
         told = {"copy": copy.number, "signed_on": day, "signatories": [str(signatory)]}
-        tell(agreement, "copy.signed", signature, by=by, at=at, **told)
+        record_change(agreement, "copy.signed", signature, by=by, at=at, **told)
     return _come_into_force(agreement, at=at)
 
 
 def register_party_signed(*, party, signed_on, precision, by, at, version):
     """Register that all of the party's signatories signed all copies that they had not signed, on one day."""
     with transaction.atomic():
-        agreement = hold(party.agreement_version.agreement_id, version=version, step=Step.SIGN)
+        agreement = lock_for_change(party.agreement_version.agreement_id, version=version, step=Step.SIGN)
         text = current_version(agreement)
         if party.agreement_version_id != text.pk:
             raise ForbiddenStepError(_("The copies are voided."))
@@ -107,7 +107,7 @@ def register_party_signed(*, party, signed_on, precision, by, at, version):
         _begin_signing(agreement)
         told = {"copies": sorted({copy.number for copy, signatory in missing})}
         told["signed_on"] = dates.day(signed_on, precision)
-        tell(agreement, "copies.signed_by_party", party, by=by, at=at, **told)
+        record_change(agreement, "copies.signed_by_party", party, by=by, at=at, **told)
     return _come_into_force(agreement, at=at)
 
 
@@ -118,7 +118,7 @@ def register_electronic_original(*, copy, signing_service, signed, scan, kept_at
     ValidationError for an impossible day.
     """
     with uploads.atomic():
-        agreement, copy = hold_copy(copy, version=version, step=Step.SIGN)
+        agreement, copy = lock_copy_for_change(copy, version=version, step=Step.SIGN)
         text = copy.print_set.agreement_version
         if text.origin != VersionOrigin.ELECTRONIC:
             raise ForbiddenStepError(_("The agreement is signed on paper, copy by copy."))
@@ -134,15 +134,15 @@ def register_electronic_original(*, copy, signing_service, signed, scan, kept_at
         change_copy(copy, signing_service=signing_service, kept_at=kept_at, scan=stored)
         _begin_signing(agreement)
         told = {"signing_service": signing_service, "kept_at": kept_at, "file": stored.name}
-        told["scan"] = uploads.told(stored)
-        tell(agreement, "copy.signed_electronically", copy, by=by, at=at, **told)
+        told["scan"] = uploads.history_payload(stored)
+        record_change(agreement, "copy.signed_electronically", copy, by=by, at=at, **told)
     return _come_into_force(agreement, at=at)
 
 
 def register_handover(*, copy, handed_over_on, precision, kept_at, by, at, version):
     """Register that the keeper has its copy, and where it lies if that is known. Raises ValidationError."""
     with transaction.atomic():
-        agreement, copy = hold_copy(copy, version=version, step=Step.HAND_OVER)
+        agreement, copy = lock_copy_for_change(copy, version=version, step=Step.HAND_OVER)
         _refuse_at_home(copy)
         refuse_unsigned(copy)
         since = [ready_to_sign(copy), sent_day(copy), signed_day(copy)]
@@ -151,15 +151,15 @@ def register_handover(*, copy, handed_over_on, precision, kept_at, by, at, versi
         told["kept_at"] = _new_place(copy, kept_at)
         kept_at = kept_at or copy.kept_at
         change_copy(copy, handed_over_on=handed_over_on, handed_over_precision=precision, kept_at=kept_at)
-        tell(agreement, "copy.handed_over", copy, by=by, at=at, **told)
+        record_change(agreement, "copy.handed_over", copy, by=by, at=at, **told)
     return agreement
 
 
 def register_return(*, copy, returned_on, kept_at, by, at, version):
     """Register that the owner's own copy is back, signed by all, and where it is kept. Raises ValidationError."""
     with transaction.atomic():
-        agreement, copy = hold_copy(copy, version=version, step=Step.HAND_OVER)
-        if not is_own(copy, agreement):
+        agreement, copy = lock_copy_for_change(copy, version=version, step=Step.HAND_OVER)
+        if not is_own_original(copy, agreement):
             raise ForbiddenStepError(_("The copy is %(keeper)s's. It is handed over.") % {"keeper": copy.keeper})
         _refuse_at_home(copy)
         refuse_unsigned(copy)
@@ -167,7 +167,7 @@ def register_return(*, copy, returned_on, kept_at, by, at, version):
         refuse_impossible("returned_on", returned_on, at=at, since=since)
         told = {"copy": copy.number, "returned_on": returned_on, "kept_at": _new_place(copy, kept_at)}
         change_copy(copy, returned_on=returned_on, kept_at=kept_at or copy.kept_at)
-        tell(agreement, "copy.returned", copy, by=by, at=at, **told)
+        record_change(agreement, "copy.returned", copy, by=by, at=at, **told)
     return agreement
 
 
@@ -177,16 +177,19 @@ def keep_scan(*, copy, scan, by, at, version, reason=""):
     Raises ValidationError where it would take an older one's place without a `reason`.
     """
     with uploads.atomic():
-        agreement, copy = hold_copy(copy, version=version, step=Step.KEEP_SCAN)
+        agreement, copy = lock_copy_for_change(copy, version=version, step=Step.KEEP_SCAN)
         older = copy.scan
         text_lengths.REASON(reason)
         if older and not reason.strip():
             raise ValidationError({"reason": _("Say why the stored file is replaced.")})
         change_copy(copy, scan=uploads.store(scan, by=by, at=at))
-        told = {"copy": copy.number, "file": copy.scan.name, "scan": uploads.told(copy.scan)}
+        told = {"copy": copy.number, "file": copy.scan.name, "scan": uploads.history_payload(copy.scan)}
         if older:
-            told |= {"scan": {"before": uploads.told(older), "after": told["scan"]}, "reason": reason.strip()}
-        tell(agreement, "copy.scanned", copy, by=by, at=at, **told)
+            told |= {
+                "scan": {"before": uploads.history_payload(older), "after": told["scan"]},
+                "reason": reason.strip(),
+            }
+        record_change(agreement, "copy.scanned", copy, by=by, at=at, **told)
     return agreement
 
 

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.permissions import Permission, require
-from partnership.agreement.queries import read
+from partnership.agreement.queries import read_agreement
 from partnership.copies import corrections
 from partnership.copies.correction_forms import CorrectCopyForm, CorrectSignatureForm, OriginalForm, WithdrawForm
 from partnership.copies.corrections import add_original
 from partnership.copies.shortcuts import copy_of
 from partnership.lifecycle import Step
 from partnership.models import Signature, VersionOrigin
-from partnership.shortcuts import closed, copies_page, get_agreement, refused, register, sent
+from partnership.shortcuts import copies_page, get_agreement, posted, refuse_page, refused, register_page
 
 
 @require_http_methods(["GET", "POST"])
@@ -24,13 +24,13 @@ def copy_correct(request, slug, number):
     """Where the copy has been and lies is put right, or filled in."""
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
     reading = copy_of(agreement, number)
-    if refusal := closed(request, agreement, Step.CORRECT):
+    if refusal := refuse_page(request, agreement, Step.CORRECT):
         return refusal
     heading = _("Correct copy %(number)s") % {"number": number}
     lead = _("What is not known may be left empty. The history keeps what was registered before.")
-    return register(
+    return register_page(
         request,
-        CorrectCopyForm(*sent(request), **_around(reading)),
+        CorrectCopyForm(*posted(request), **_around(reading)),
         corrections.correct_copy,
         done=_("What is registered of the copy is saved."),
         back=reading.get_absolute_url(),
@@ -45,14 +45,14 @@ def signature_correct(request, slug, number, pk):
     """The day of a signature is put right, or filled in."""
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
     reading, signature = _signature(agreement, number, pk)
-    if refusal := closed(request, agreement, Step.CORRECT):
+    if refusal := refuse_page(request, agreement, Step.CORRECT):
         return refusal
     lead = _("Copy %(number)s: %(who)s.")
     if signature.signed_on:
         lead = _("Copy %(number)s: %(who)s. The history keeps the day that was registered before.")
-    return register(
+    return register_page(
         request,
-        CorrectSignatureForm(*sent(request), signature=signature, others=_others(signature), **_around(reading)),
+        CorrectSignatureForm(*posted(request), signature=signature, others=_others(signature), **_around(reading)),
         corrections.correct_signature,
         done=_("The day of the signature is saved."),
         back=f"{reading.get_absolute_url()}#underskrifter",
@@ -69,16 +69,16 @@ def signature_withdraw(request, slug, number, pk):
     """A signature that was registered by mistake is withdrawn, while the agreement is for signature."""
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
     reading, signature = _signature(agreement, number, pk)
-    if refusal := closed(request, agreement, Step.WITHDRAW):
+    if refusal := refuse_page(request, agreement, Step.WITHDRAW):
         return refusal
     if reading.is_electronic:
         others, lead = [], _("The original was registered as a whole, and is withdrawn as a whole. Its file is kept.")
     else:
         others = _others(signature)
         lead = _("Copy %(number)s: %(who)s. Withdraw only what was registered by mistake: the paper is not signed.")
-    return register(
+    return register_page(
         request,
-        WithdrawForm(*sent(request), signature=signature, others=others, **_around(reading)),
+        WithdrawForm(*posted(request), signature=signature, others=others, **_around(reading)),
         corrections.withdraw_signature,
         done=_("The signature is withdrawn. The history keeps what was registered."),
         back=reading.get_absolute_url(),
@@ -94,18 +94,18 @@ def signature_withdraw(request, slug, number, pk):
 def original_add(request, slug):
     """An original of a paper signed outside the portal, found after the paper was registered."""
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
-    if refusal := closed(request, agreement, Step.ADD_ORIGINAL):
+    if refusal := refuse_page(request, agreement, Step.ADD_ORIGINAL):
         return refusal
-    reading = read(agreement)
+    reading = read_agreement(agreement)
     if reading.text.origin != VersionOrigin.REGISTERED:
         return refused(request, agreement, _("The copies were made when the text was locked: one for each party."))
     if not reading.parties_without_copy:
         return refused(request, agreement, _("The originals of all parties are registered."))
     back = f"{agreement.get_absolute_url()}#exemplar"
     lead = _("For an original that was not known when the paper was registered. It is signed as the others are.")
-    return register(
+    return register_page(
         request,
-        OriginalForm(*sent(request), reading=reading, today=timezone.localdate(), cancel_url=back),
+        OriginalForm(*posted(request), reading=reading, today=timezone.localdate(), cancel_url=back),
         add_original,
         done=_("The original is added."),
         back=back,

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from core.files import uploads
 from core.limits import text_lengths
 from core.text import dates
-from partnership.agreement_changes import current_version, hold, store, tell
+from partnership.agreement_changes import current_version, insert, lock_for_change, record_change
 from partnership.copies.rules import (
     change_copy,
     first_signed_day,
-    hold_copy,
     home_day,
-    is_own,
+    is_own_original,
+    lock_copy_for_change,
     locked_day,
     ready_to_sign,
     refuse_impossible,
@@ -37,7 +37,7 @@ def correctable(copy, agreement):
     if text.origin == VersionOrigin.ELECTRONIC:
         return ["signing_service", "kept_at"]
     before_signing = ["printed_on", "sent_on"] if text.origin == VersionOrigin.DRAWN else []
-    return [*before_signing, "returned_on" if is_own(copy, agreement) else "handed_over_on", "kept_at"]
+    return [*before_signing, "returned_on" if is_own_original(copy, agreement) else "handed_over_on", "kept_at"]
 
 
 def correct_copy(*, copy, words, reason, by, at, version):
@@ -48,7 +48,7 @@ def correct_copy(*, copy, words, reason, by, at, version):
     would change.
     """
     with transaction.atomic():
-        agreement, copy = hold_copy(copy, version=version, step=Step.CORRECT)
+        agreement, copy = lock_copy_for_change(copy, version=version, step=Step.CORRECT)
         if set(words) - {*correctable(copy, agreement), "handed_over_precision"}:
             raise ForbiddenStepError(_("That does not go with the copy as it stands now."))
         before = _way(copy)
@@ -63,7 +63,7 @@ def correct_copy(*, copy, words, reason, by, at, version):
         change_copy(copy, **words)
         verb = "copy.corrected" if any(before[name] for name in changed) else "copy.filled_in"
         told = {"before": _only(before, changed), "after": _only(after, changed)} | _because(reason)
-        tell(agreement, verb, copy, by=by, at=at, copy=copy.number, **told)
+        record_change(agreement, verb, copy, by=by, at=at, copy=copy.number, **told)
     return agreement
 
 
@@ -74,7 +74,7 @@ def correct_signature(*, signature, signed_on, precision, reason, by, at, versio
     without a `reason` where a registered day would change.
     """
     with transaction.atomic():
-        agreement, _copy = hold_copy(signature.copy, version=version, step=Step.CORRECT)
+        agreement, _copy = lock_copy_for_change(signature.copy, version=version, step=Step.CORRECT)
         signature = _as_it_stands(signature)
         before, after = dates.day(signature.signed_on, signature.precision), dates.day(signed_on, precision)
         if before == after:
@@ -87,7 +87,7 @@ def correct_signature(*, signature, signed_on, precision, reason, by, at, versio
         Signature.objects.filter(pk__in=[row.pk for row in rows]).update(signed_on=signed_on, precision=precision)
         verb = "copy.signature_corrected" if before else "copy.signature_filled_in"
         told = _whose(rows) | {"before": {"signed_on": before}, "after": {"signed_on": after}} | _because(reason)
-        tell(agreement, verb, signature, by=by, at=at, **told)
+        record_change(agreement, verb, signature, by=by, at=at, **told)
     return agreement
 
 
@@ -98,7 +98,7 @@ def withdraw_signature(*, signature, reason, by, at, version, alike=False):
     `reason`.
     """
     with transaction.atomic():
-        agreement, copy = hold_copy(signature.copy, version=version, step=Step.WITHDRAW)
+        agreement, copy = lock_copy_for_change(signature.copy, version=version, step=Step.WITHDRAW)
         signature = _as_it_stands(signature)
         _refuse_without_reason(reason, True)
         text = copy.print_set.agreement_version
@@ -112,10 +112,10 @@ def withdraw_signature(*, signature, reason, by, at, version, alike=False):
         told = _whose(rows) | {"before": {"signed_on": day}, "after": {"signed_on": ""}} | _because(reason)
         if is_whole:
             told["file"] = copy.scan.name if copy.scan else ""
-            told["scan"] = uploads.told(copy.scan) if copy.scan else None
+            told["scan"] = uploads.history_payload(copy.scan) if copy.scan else None
             change_copy(copy, signing_service="", kept_at="", scan=None)
         Signature.objects.filter(pk__in=[row.pk for row in rows]).delete()
-        tell(agreement, "copy.signature_withdrawn", signature, by=by, at=at, **told)
+        record_change(agreement, "copy.signature_withdrawn", signature, by=by, at=at, **told)
     return agreement
 
 
@@ -139,7 +139,7 @@ def add_original(*, agreement, keeper, kept_at, scan, by, at, version):
     known.
     """
     with uploads.atomic():
-        agreement = hold(agreement.pk, version=version, step=Step.ADD_ORIGINAL)
+        agreement = lock_for_change(agreement.pk, version=version, step=Step.ADD_ORIGINAL)
         text = current_version(agreement)
         if text.origin != VersionOrigin.REGISTERED or keeper.agreement_version_id != text.pk:
             raise ForbiddenStepError(_("The copies were made when the text was locked: one for each party."))
@@ -153,11 +153,11 @@ def add_original(*, agreement, keeper, kept_at, scan, by, at, version):
             kept_at=kept_at,
             scan=uploads.store(scan, by=by, at=at) if scan else None,
         )
-        store([copy])
+        insert([copy])
         _sign_as_the_others(copy, text)
         told = {"copy": copy.number, "party": str(keeper), "kept_at": kept_at}
-        told |= {"file": copy.scan.name, "scan": uploads.told(copy.scan)} if copy.scan else {}
-        tell(agreement, "copy.added", copy, by=by, at=at, **told)
+        told |= {"file": copy.scan.name, "scan": uploads.history_payload(copy.scan)} if copy.scan else {}
+        record_change(agreement, "copy.added", copy, by=by, at=at, **told)
     return copy
 
 
@@ -243,4 +243,4 @@ def _sign_as_the_others(copy, text):
     signatories = Signatory.objects.filter(party__agreement_version=text).order_by("party__order", "order", "pk")
     for one in signatories:
         signed_on, precision = days.get(one.pk, (one.dated_on, one.date_precision))
-        store([Signature(copy=copy, signatory=one, signed_on=signed_on, precision=precision)])
+        insert([Signature(copy=copy, signatory=one, signed_on=signed_on, precision=precision)])

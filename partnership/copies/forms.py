@@ -24,7 +24,7 @@ class PartySignedForm(PaperForm):
         return self.with_day("signed_on")
 
 
-class SendForm(PaperForm):
+class SendCopyForm(PaperForm):
     sent_on = DayField(label=_("Sent"))
     submit_label = _("Register as sent")
 

@@ -19,7 +19,7 @@ from partnership.models import (
 
 
 @dataclass(frozen=True)
-class WayStep:
+class TimelineStep:
     """A step of the copy's way. `status` chooses the shape; `note` is the day, or what is lacking."""
 
     label: str
@@ -32,7 +32,7 @@ class WayStep:
 
 
 @dataclass
-class CopyReading:
+class CopyPage:
     """A copy with its signatures, by the key of the signatory."""
 
     agreement: Agreement
@@ -113,9 +113,9 @@ class CopyReading:
         label = _("Signed by %(party)s") % {"party": party}
         if not signed or len(signed) < len(everybody):
             note = _("%(signed)s of %(all)s have signed") % {"signed": len(signed), "all": len(everybody)}
-            return WayStep(label, "todo", note if signed else "")
+            return TimelineStep(label, "todo", note if signed else "")
         days = {dates.day(each.signed_on, each.precision): None for each in signed if each.signed_on}
-        return WayStep(label, "signed", ", ".join(days) or _("not known"))
+        return TimelineStep(label, "signed", ", ".join(days) or _("not known"))
 
     def _at_home(self):
         copy = self.copy
@@ -130,10 +130,10 @@ class CopyReading:
     def _step(label, status, day, precision="day", *, passed=False):
         """Done on a day, done at some time (`day` is only true), passed without anybody knowing when, or to come."""
         if day is True:
-            return WayStep(label, status)
+            return TimelineStep(label, status)
         if day:
-            return WayStep(label, status, dates.day(day, precision))
-        return WayStep(label, status, _("not known")) if passed else WayStep(label, "todo")
+            return TimelineStep(label, status, dates.day(day, precision))
+        return TimelineStep(label, status, _("not known")) if passed else TimelineStep(label, "todo")
 
 
 def read_copy(agreement, number):
@@ -146,7 +146,7 @@ def read_copy(agreement, number):
     text = copy.print_set.agreement_version
     text.agreement = agreement
     parties = text.parties.prefetch_related(Prefetch("signatories", Signatory.objects.order_by("order", "pk")))
-    return CopyReading(
+    return CopyPage(
         agreement=agreement,
         text=text,
         copy=copy,

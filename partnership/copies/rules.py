@@ -3,16 +3,16 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.limits.dates import Fixed, refuse_out_of_order, stretch
+from core.limits.dates import KnownDate, possible_days, refuse_out_of_order
 from core.models import DatePrecision
-from partnership.agreement_changes import hold
+from partnership.agreement_changes import lock_for_change
 from partnership.lifecycle import ForbiddenStepError
 from partnership.models import Copy, Signatory, VersionOrigin, VersionStatus
 
 
-def hold_copy(copy, *, version, step):
+def lock_copy_for_change(copy, *, version, step):
     """The agreement, held, and its copy as it stands now. Raises ForbiddenStepError where the copy is voided."""
-    agreement = hold(copy.print_set.agreement_version.agreement_id, version=version, step=step)
+    agreement = lock_for_change(copy.print_set.agreement_version.agreement_id, version=version, step=step)
     copy = Copy.objects.select_related("print_set__agreement_version", "keeper", "scan").get(pk=copy.pk)
     if copy.print_set.agreement_version.status == VersionStatus.VOIDED:
         raise ForbiddenStepError(_("The copies are voided."))
@@ -25,7 +25,7 @@ def change_copy(copy, **changes):
     copy.save(update_fields=changes)
 
 
-def is_own(copy, agreement):
+def is_own_original(copy, agreement):
     """Whether the copy is kept by the organisation that writes the agreement: it comes back, and is not handed over."""
     return copy.keeper.organisation_id == agreement.owner_id
 
@@ -45,15 +45,15 @@ def refuse_unsigned(copy):
 def locked_day(text):
     if text.origin == VersionOrigin.REGISTERED:
         return None
-    return Fixed(timezone.localdate(text.locked_at), _("when the text was locked"))
+    return KnownDate(timezone.localdate(text.locked_at), _("when the text was locked"))
 
 
 def printed_day(copy):
-    return Fixed(copy.printed_on, _("when the copy was printed")) if copy.printed_on else None
+    return KnownDate(copy.printed_on, _("when the copy was printed")) if copy.printed_on else None
 
 
 def sent_day(copy):
-    return Fixed(copy.sent_on, _("when the copy was sent")) if copy.sent_on else None
+    return KnownDate(copy.sent_on, _("when the copy was sent")) if copy.sent_on else None
 
 
 def ready_to_sign(copy):
@@ -62,23 +62,23 @@ def ready_to_sign(copy):
 
 def first_signed_day(copy):
     """The last day on which the first signature on the copy may have been written."""
-    days = [stretch(one.signed_on, one.precision)[1] for one in _dated(copy)]
-    return Fixed(min(days), _("when the first one signed")) if days else None
+    days = [possible_days(one.signed_on, one.precision)[1] for one in _dated(copy)]
+    return KnownDate(min(days), _("when the first one signed")) if days else None
 
 
 def signed_day(copy):
     """The first day on which the last signature on the copy may have been written."""
-    days = [stretch(one.signed_on, one.precision)[0] for one in _dated(copy)]
-    return Fixed(max(days), _("when the last one signed")) if days else None
+    days = [possible_days(one.signed_on, one.precision)[0] for one in _dated(copy)]
+    return KnownDate(max(days), _("when the last one signed")) if days else None
 
 
 def home_day(copy):
     """The last day on which the copy may have come to where it is kept."""
     if copy.returned_on:
-        return Fixed(copy.returned_on, _("when the copy came back"))
+        return KnownDate(copy.returned_on, _("when the copy came back"))
     if copy.handed_over_on:
-        last = stretch(copy.handed_over_on, copy.handed_over_precision)[1]
-        return Fixed(last, _("when the copy was handed over"))
+        last = possible_days(copy.handed_over_on, copy.handed_over_precision)[1]
+        return KnownDate(last, _("when the copy was handed over"))
     return None
 
 

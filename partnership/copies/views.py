@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import permissions
 from core.files import serving
 from core.permissions import Permission, require
-from partnership.agreement.queries import read
+from partnership.agreement.queries import read_agreement
 from partnership.copies import actions as copies
 from partnership.copies.forms import (
     ElectronicForm,
@@ -24,17 +24,17 @@ from partnership.copies.forms import (
     PrintedForm,
     ReturnForm,
     ScanForm,
-    SendForm,
+    SendCopyForm,
     SignForm,
 )
 from partnership.copies.shortcuts import copy_of
 from partnership.lifecycle import RULES, Step
 from partnership.models import Party
-from partnership.shortcuts import closed, copies_page, get_agreement, refused, register, sent, trail
+from partnership.shortcuts import breadcrumbs, copies_page, get_agreement, posted, refuse_page, refused, register_page
 
 
 @dataclass(frozen=True)
-class Act:
+class CopyStep:
     """Something that happens to one copy. `fits` says for which copies (CopyReading), `is_next` when it comes next."""
 
     name: str  # of its address
@@ -53,7 +53,7 @@ class Act:
 
 
 ACTS = (
-    Act(
+    CopyStep(
         "copies_printed",
         gettext_lazy("Mark as printed"),
         Step.PRINT,
@@ -63,7 +63,7 @@ ACTS = (
         fits=lambda reading: reading.is_drawn and not reading.copy.printed_on,
         is_next=lambda reading: not reading.copy.sent_on and not reading.signatures,
     ),
-    Act(
+    CopyStep(
         "copy_sign_electronically",
         gettext_lazy("Register the signed original"),
         Step.SIGN,
@@ -73,17 +73,17 @@ ACTS = (
         fits=lambda reading: reading.is_electronic and not reading.signatures,
         is_next=lambda reading: True,
     ),
-    Act(
+    CopyStep(
         "copy_send",
         gettext_lazy("Register as sent"),
         Step.SEND_COPY,
-        SendForm,
+        SendCopyForm,
         copies.send_copy,
         gettext_lazy("The copy is registered as sent."),
         fits=lambda reading: reading.is_drawn,
         is_next=lambda reading: not reading.copy.sent_on and not reading.signatures,
     ),
-    Act(
+    CopyStep(
         "copy_sign",
         gettext_lazy("Register signature"),
         Step.SIGN,
@@ -93,7 +93,7 @@ ACTS = (
         fits=lambda reading: not reading.is_electronic and bool(reading.missing),
         is_next=lambda reading: True,
     ),
-    Act(
+    CopyStep(
         "copy_return",
         gettext_lazy("Register as back"),
         Step.HAND_OVER,
@@ -103,7 +103,7 @@ ACTS = (
         fits=lambda reading: reading.is_own and reading.may_come_home and not reading.is_home,
         is_next=lambda reading: True,
     ),
-    Act(
+    CopyStep(
         "copy_hand_over",
         gettext_lazy("Register as handed over"),
         Step.HAND_OVER,
@@ -113,7 +113,7 @@ ACTS = (
         fits=lambda reading: not reading.is_own and reading.may_come_home and not reading.is_home,
         is_next=lambda reading: True,
     ),
-    Act(
+    CopyStep(
         "copy_scan",
         gettext_lazy("Upload the scanned copy"),
         Step.KEEP_SCAN,
@@ -138,16 +138,16 @@ def copy(request, slug, number):
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_REGISTER)
-def copy_act(request, slug, number):
+def copy_step(request, slug, number):
     """The same page with the form of one of the ACTS, that of the address's name."""
     act = _BY_NAME[request.resolver_match.url_name]
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
     reading = copy_of(agreement, number)
-    if refusal := closed(request, agreement, act.step):
+    if refusal := refuse_page(request, agreement, act.step):
         return refusal
     if not act.fits(reading):
         return refused(request, agreement, _("That does not go with the copy as it stands now."))
-    return register(
+    return register_page(
         request,
         _form(act, reading, request),
         act.verb,
@@ -164,12 +164,12 @@ def copies_printed(request, slug):
     """All copies that were not printed yet are marked as printed in one act."""
     act = _BY_NAME["copies_printed"]
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
-    if refusal := closed(request, agreement, act.step):
+    if refusal := refuse_page(request, agreement, act.step):
         return refusal
     heading = _("Mark all copies as printed")
-    return register(
+    return register_page(
         request,
-        _form(act, read(agreement), request),
+        _form(act, read_agreement(agreement), request),
         act.verb,
         done=act.done,
         back=f"{agreement.get_absolute_url()}#exemplar",
@@ -183,15 +183,15 @@ def copies_printed(request, slug):
 def party_signed(request, slug, pk):
     """A party has signed all copies on one day, which is how it most often goes."""
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
-    reading = read(agreement)
+    reading = read_agreement(agreement)
     party = get_object_or_404(Party.objects.filter(agreement_version=reading.text), pk=pk)
-    if refusal := closed(request, agreement, Step.SIGN):
+    if refusal := refuse_page(request, agreement, Step.SIGN):
         return refusal
     heading = _("%(party)s has signed all copies") % {"party": party}
     form = PartySignedForm(
-        *sent(request), reading=reading, today=timezone.localdate(), cancel_url=agreement.get_absolute_url()
+        *posted(request), reading=reading, today=timezone.localdate(), cancel_url=agreement.get_absolute_url()
     )
-    return register(
+    return register_page(
         request,
         form,
         copies.register_party_signed,
@@ -224,7 +224,7 @@ def _open_acts(request, reading):
 def _form(act, reading, request=None):
     agreement, copy = reading.agreement, getattr(reading, "copy", None)
     return act.form(
-        *sent(request),
+        *posted(request),
         reading=reading,
         today=timezone.localdate(),
         action_url=act.address(agreement, copy),
@@ -249,6 +249,6 @@ def _copy_page(request, reading, act, form, status=200):
         "others": others,
         "may_correct": registers and agreement.status in RULES[Step.CORRECT].states,
         "may_withdraw": registers and agreement.status in RULES[Step.WITHDRAW].states and not reading.is_registered,
-        "trail": trail(agreement, title),
+        "trail": breadcrumbs(agreement, title),
     }
     return render(request, "partnership/copies/detail.html", context, status=status)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.files import uploads
 from core.limits.dates import refuse_out_of_order
-from partnership.agreement_changes import hold, tell
+from partnership.agreement_changes import lock_for_change, record_change
 from partnership.lifecycle import ForbiddenStepError, Step
 from partnership.models import Decision, VersionStatus
 
@@ -30,7 +30,7 @@ def register_decision(*, party, version, words, extract, by, at, extract_of=None
             decision.extract = extract_of.extract
         _check_and_save(decision, extract, by=by, at=at)
         told = _told(decision, decision.extract)
-        tell(agreement, "decision.registered", decision, by=by, at=at, party=str(party), **told)
+        record_change(agreement, "decision.registered", decision, by=by, at=at, party=str(party), **told)
     return decision
 
 
@@ -46,7 +46,7 @@ def change_decision(*, decision, version, words, extract, by, at):
             setattr(decision, name, value)
         stored = _check_and_save(decision, extract, by=by, at=at)
         told = {"before": before, "after": _said(decision)} | _file_told(stored)
-        tell(agreement, "decision.changed", decision, by=by, at=at, party=str(decision.party), **told)
+        record_change(agreement, "decision.changed", decision, by=by, at=at, party=str(decision.party), **told)
     return decision
 
 
@@ -59,7 +59,7 @@ def register_no_decision_needed(*, party, version, by, at):
         decision = Decision(party=party, not_needed=True)
         decision.full_clean()
         decision.save(force_insert=True)
-        tell(agreement, "decision.not_needed", decision, by=by, at=at, party=str(party))
+        record_change(agreement, "decision.not_needed", decision, by=by, at=at, party=str(party))
     return decision
 
 
@@ -71,7 +71,7 @@ def remove_decision(*, decision, version, by, at):
         told = _told(decision, decision.extract) | {"not_needed": decision.not_needed}
         target = Decision(pk=decision.pk, party=decision.party, body=decision.body, not_needed=decision.not_needed)
         decision.delete()
-        tell(agreement, "decision.removed", target, by=by, at=at, party=str(target.party), **told)
+        record_change(agreement, "decision.removed", target, by=by, at=at, party=str(target.party), **told)
     return agreement
 
 
@@ -90,7 +90,7 @@ def earlier_decisions(party):
 
 
 def _hold_party(party, *, version):
-    agreement = hold(party.agreement_version.agreement_id, version=version, step=Step.DECIDE)
+    agreement = lock_for_change(party.agreement_version.agreement_id, version=version, step=Step.DECIDE)
     party.agreement_version.refresh_from_db()
     if party.agreement_version.status == VersionStatus.VOIDED:
         raise ForbiddenStepError(_("The copies are voided."))
@@ -119,4 +119,4 @@ def _said(decision):
 
 
 def _file_told(stored):
-    return {"file": stored.name, "extract": uploads.told(stored)} if stored else {}
+    return {"file": stored.name, "extract": uploads.history_payload(stored)} if stored else {}

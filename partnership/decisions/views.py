@@ -20,7 +20,7 @@ from partnership.decisions import actions as decision_actions
 from partnership.decisions.forms import DecisionForm
 from partnership.lifecycle import Step
 from partnership.models import Decision, Party, VersionStatus
-from partnership.shortcuts import carry_out, closed, get_agreement, refused, sent, trail
+from partnership.shortcuts import breadcrumbs, carry_out, get_agreement, posted, refuse_page, refused
 
 _FIELDS = ("body", "met_on", "paragraph", "diarienummer")
 
@@ -30,7 +30,7 @@ _FIELDS = ("body", "met_on", "paragraph", "diarienummer")
 def decision_add(request, slug, pk):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
     party = get_object_or_404(_parties(agreement), pk=pk)
-    if refusal := closed(request, agreement, Step.DECIDE):
+    if refusal := refuse_page(request, agreement, Step.DECIDE):
         return refusal
     like = next((one for one in decision_actions.earlier_decisions(party) if not one.not_needed), None)
     form = _form(request, agreement, Decision(party=party), like=like)
@@ -45,7 +45,7 @@ def decision_add(request, slug, pk):
 def decision_edit(request, slug, pk):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
     decision = _get_decision(agreement, pk)
-    if refusal := closed(request, agreement, Step.DECIDE):
+    if refusal := refuse_page(request, agreement, Step.DECIDE):
         return refusal
     if decision.not_needed:
         return refused(request, agreement, _("It is registered that no decision is needed. Remove that first."))
@@ -59,7 +59,7 @@ def decision_edit(request, slug, pk):
 def decision_not_needed(request, slug, pk):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
     party = get_object_or_404(_parties(agreement), pk=pk)
-    if refusal := closed(request, agreement, Step.DECIDE):
+    if refusal := refuse_page(request, agreement, Step.DECIDE):
         return refusal
     if request.method == "POST":
         done = _("It is registered that no decision is needed.")
@@ -75,7 +75,7 @@ def decision_not_needed(request, slug, pk):
 def decision_remove(request, slug, pk):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
     decision = _get_decision(agreement, pk)
-    if refusal := closed(request, agreement, Step.DECIDE):
+    if refusal := refuse_page(request, agreement, Step.DECIDE):
         return refusal
     if request.method == "POST":
         done = _("The decision is removed. The history keeps what it said.")
@@ -111,7 +111,7 @@ def _get_decision(agreement, pk):
 
 def _form(request, agreement, decision, like=None):
     return DecisionForm(
-        *sent(request),
+        *posted(request),
         instance=decision,
         like=like,
         version=agreement.version,
@@ -151,7 +151,7 @@ def _page(request, agreement, form, status=200):
         "like": like,
         "title": title,
         "form": form,
-        "trail": trail(agreement, title),
+        "trail": breadcrumbs(agreement, title),
     }
     return render(request, "partnership/decisions/form.html", context, status=status)
 
@@ -186,7 +186,7 @@ def _confirm(request, agreement, title, sentence, label, kind="primary"):
         "title": title,
         "sentence": sentence,
         "form": form,
-        "trail": trail(agreement, title),
+        "trail": breadcrumbs(agreement, title),
     }
     return render(request, "partnership/decisions/confirm_remove.html", context)
 

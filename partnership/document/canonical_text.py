@@ -10,7 +10,7 @@ SCHEMA = "partnerskapsportalen.agreement"
 SCHEMA_VERSION = 1
 
 
-def text_of(agreement_version):
+def canonical_text(agreement_version):
     """Return the canonical text: JSON with sorted keys and no blanks between them. Four queries, however many rows."""
     sections = agreement_version.sections.order_by("order", "pk")
     parties = agreement_version.parties.order_by("order", "pk").prefetch_related("signatories")
@@ -27,7 +27,7 @@ def text_of(agreement_version):
     return json.dumps(contents, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def digest(text):
+def text_digest(text):
     """SHA-256 of the text in UTF-8, as 64 hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()
 

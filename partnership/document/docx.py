@@ -12,7 +12,7 @@ _LANGUAGE = "sv"  # the document is the Swedish one, whoever downloads it
 _LINE = "_" * 36
 
 
-def draft(agreement_version, *, on):
+def draft_docx(agreement_version, *, on):
     """Return the version as it stands as the bytes of a .docx, marked as a draft of the day `on` on every page."""
     document = docx.new_document()
     with translation.override(_LANGUAGE):

@@ -23,7 +23,7 @@ _LONGEST_SHOWN = 60
 _MARKDOWN = re.compile(r"([\\*_])")
 
 
-def values(agreement, *, parties, areas, focus_areas):
+def merge_values(agreement, *, parties, areas, focus_areas):
     """What is known for the fields, by name: a text, or a list of texts. What is not known is not there.
 
     `agreement` and `parties` need not be stored yet; `areas` and `focus_areas` are names.
@@ -44,10 +44,10 @@ def values(agreement, *, parties, areas, focus_areas):
     return {name: value for name, value in found.items() if value}
 
 
-def values_of(agreement_version):
+def merge_values_of(agreement_version):
     """The same for a draft that is stored."""
     agreement = agreement_version.agreement
-    return values(
+    return merge_values(
         agreement,
         parties=agreement_version.parties.select_related("organisation").order_by("order", "pk"),
         areas=agreement.areas.order_by("name", "pk").values_list("name", flat=True),

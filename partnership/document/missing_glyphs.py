@@ -9,7 +9,7 @@ from partnership.models import Appendix, Party, Section, Signatory
 
 
 @dataclass(frozen=True)
-class Undrawable:
+class MissingGlyphs:
     """What a row of the draft holds that the paper cannot show. `row` is None for the title of the text itself."""
 
     row: Section | Party | Signatory | Appendix | None
@@ -20,7 +20,7 @@ class Undrawable:
         return _("%(characters)s in “%(place)s”") % {"characters": self.characters, "place": self.place}
 
 
-def places(agreement_version, *, sections, parties, appendices):
+def missing_glyphs_in(agreement_version, *, sections, parties, appendices):
     """Return the Undrawables of a version in the order of its paper. `parties` have their signatories prefetched."""
     texts = [(None, agreement_version.title, [agreement_version.title])]
     for number, section in enumerate(sections, start=1):
@@ -32,5 +32,5 @@ def places(agreement_version, *, sections, parties, appendices):
         for one in party.signatories.all():
             name = one.name or one.title or party.name_as_written
             texts.append((one, name, [one.name, one.title, one.organisation_line, one.place]))
-    found = [(row, place, print_fonts.spelled("".join(words))) for row, place, words in texts]
-    return [Undrawable(row, place, characters) for row, place, characters in found if characters]
+    found = [(row, place, print_fonts.name_missing_characters("".join(words))) for row, place, words in texts]
+    return [MissingGlyphs(row, place, characters) for row, place, characters in found if characters]

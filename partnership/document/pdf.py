@@ -49,8 +49,8 @@ def draw(agreement_version, *, at, origin=VersionOrigin.DRAWN):
 
     The same text and moment give the same bytes.
     """
-    text = document_canonical_text.text_of(agreement_version)
-    digest = document_canonical_text.digest(text)
+    text = document_canonical_text.canonical_text(agreement_version)
+    digest = document_canonical_text.text_digest(text)
     keepers = list(agreement_version.parties.order_by("order", "pk"))
     if origin == VersionOrigin.ELECTRONIC:
         owner = agreement_version.agreement.owner_id
@@ -68,8 +68,8 @@ def draw(agreement_version, *, at, origin=VersionOrigin.DRAWN):
 
 def draw_draft(agreement_version, *, at):
     """Draw the version as it stands, marked as a draft of the day `at` on every page, as the bytes of a PDF."""
-    text = document_canonical_text.text_of(agreement_version)
-    html = print_fonts.legible(_html(text, draft_on=timezone.localdate(at)))
+    text = document_canonical_text.canonical_text(agreement_version)
+    html = print_fonts.replace_missing_characters(_html(text, draft_on=timezone.localdate(at)))
     return core_paper.draw(html, created=at)
 
 
@@ -77,7 +77,7 @@ def context(agreement_version, *, on):
     """What the browser's print view shows: the text as on paper, of no copy. A draft carries the day `on`."""
     if agreement_version.is_locked:
         return {"paper": _contents(agreement_version.canonical_text, digest=agreement_version.digest)}
-    return {"paper": _contents(document_canonical_text.text_of(agreement_version), draft_on=on)}
+    return {"paper": _contents(document_canonical_text.canonical_text(agreement_version), draft_on=on)}
 
 
 def _html(text, **marks):
@@ -99,7 +99,7 @@ def _contents(text, *, digest="", copy=None, is_only_original=False, draft_on=No
         "is_example": contents["is_example"],
         "sections": contents["sections"],
         "appendices": contents["appendices"],
-        "rows": signature_rows.rows(parties),
+        "rows": signature_rows.signature_rows(parties),
         "numbers": [
             {"party": party["name_as_written"], "diarienummer": party["diarienummer"]}
             for party in contents["parties"]

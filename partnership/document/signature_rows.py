@@ -13,7 +13,7 @@ _LINE, _FILL, _SIGN, _BELOW = 5.3, 10.3, 18.4, 6  # mm: of text, to fill in, to 
 _LABEL = 16  # letters that "Place and date:" takes
 
 
-def rows(parties):
+def signature_rows(parties):
     """Return the rows of `parties`, each with its `name` and `signatories`: [{is_wide, parties, pairs}, …].
 
     Two parties stand beside each other where that fits on a page. Of one that takes the whole width the signatories

@@ -12,10 +12,11 @@ from core import ledger
 from core.concurrency import conflicts
 from core.models import StaleVersionError
 from core.permissions import Permission
-from partnership import agreement_changes, lifecycle, wording
+from partnership import agreement_changes, lifecycle
 from partnership.drafting.forms import MoveForm
 from partnership.lifecycle import Step
-from partnership.shortcuts import get_agreement, refused, trail
+from partnership.shortcuts import breadcrumbs, get_agreement, refused
+from partnership.wording.disagreements import find_disagreements
 
 # The fields of a draft's forms in which people write, where the others choose.
 _WRITTEN = {
@@ -34,7 +35,7 @@ _WRITTEN = {
 _MOST_TOLD = 5  # words that do not agree, above the page; below it has them all
 
 
-def framed(view):
+def with_draft(view):
     """Give the view the agreement in place of its slug: the person may edit it, and it is a draft (else 409)."""
 
     @wraps(view)
@@ -55,7 +56,13 @@ def form_page(request, agreement, form, *, heading, save, done, lands_on="", sta
     Where somebody saved first, `stale(error)` answers; without it the page comes again with what was typed. `lands_on`
     may be a function that is called once it is saved.
     """
-    page = {"agreement": agreement, "form": form, "heading": heading, "trail": trail(agreement, heading), **context}
+    page = {
+        "agreement": agreement,
+        "form": form,
+        "heading": heading,
+        "trail": breadcrumbs(agreement, heading),
+        **context,
+    }
     template = template or "partnership/drafting/form.html"
     if request.method == "POST":
         version = conflicts.version_from(request)
@@ -74,21 +81,21 @@ def form_page(request, agreement, form, *, heading, save, done, lands_on="", sta
     return render(request, template, page)
 
 
-def after_words(request, agreement, lands_on):
+def next_page_after_save(request, agreement, lands_on):
     """Where to go after a field was saved of which the text may speak: a function, as `form_page` takes it.
 
     It says which words do not agree with the fields, and leads to where they can be changed; else to `lands_on`.
     """
 
     def go_on():
-        return agreement.get_absolute_url() if tell_of_words(request, agreement) else lands_on
+        return agreement.get_absolute_url() if warn_of_disagreements(request, agreement) else lands_on
 
     return go_on
 
 
-def tell_of_words(request, agreement):
+def warn_of_disagreements(request, agreement):
     """Say which words of the text do not agree with the fields. Return whether there are any."""
-    found = wording.disagreements(agreement_changes.current_version(agreement))
+    found = find_disagreements(agreement_changes.current_version(agreement))
     for each in found[:_MOST_TOLD]:
         messages.warning(request, each.sentence)
     return bool(found)
@@ -97,7 +104,7 @@ def tell_of_words(request, agreement):
 def remove_page(request, agreement, *, heading, text, button, remove, done, lands_on, cancel_url=""):
     """Ask before something is taken away by `remove(version)`."""
     if request.method == "POST":
-        return change(request, agreement, remove, done=done, lands_on=lands_on)
+        return change_draft(request, agreement, remove, done=done, lands_on=lands_on)
     page = {
         "agreement": agreement,
         "heading": heading,
@@ -105,10 +112,12 @@ def remove_page(request, agreement, *, heading, text, button, remove, done, land
         "button": button,
         "cancel_url": cancel_url or lands_on,
     }
-    return render(request, "partnership/drafting/confirm_remove.html", {**page, "trail": trail(agreement, heading)})
+    return render(
+        request, "partnership/drafting/confirm_remove.html", {**page, "trail": breadcrumbs(agreement, heading)}
+    )
 
 
-def move(request, agreement, verb, *, lands_on, **row):
+def move_row(request, agreement, verb, *, lands_on, **row):
     """Move a row by `verb`, earlier or later as the button says."""
     form = MoveForm(request.POST)
     if not form.is_valid():
@@ -117,10 +126,10 @@ def move(request, agreement, verb, *, lands_on, **row):
     def save(version):
         verb(version=version, step=form.step, by=request.user, at=timezone.now(), **row)
 
-    return change(request, agreement, save, done="", lands_on=lands_on)
+    return change_draft(request, agreement, save, done="", lands_on=lands_on)
 
 
-def change(request, agreement, save, *, done, lands_on):
+def change_draft(request, agreement, save, *, done, lands_on):
     """Change something by `save(version)`, on the version of the agreement that the person saw."""
     version = conflicts.version_from(request)
     try:
@@ -141,7 +150,7 @@ def change(request, agreement, save, *, done, lands_on):
 def row_conflict(request, agreement, form, current, *, keep_url):
     """Answer 409 with the person's text and that of the row as it is now, or to copy from where the row is gone."""
     if current is None:
-        return gone(request, agreement)
+        return row_gone(request, agreement)
     entry = ledger.newest_about(current)
     names = [name for name in form.fields if name != "version"]
     return conflicts.conflict(
@@ -157,7 +166,7 @@ def row_conflict(request, agreement, form, current, *, keep_url):
     )
 
 
-def gone(request, agreement):
+def row_gone(request, agreement):
     """Answer 409 where what the person wrote on has been removed meanwhile."""
     sentence = _("It has been removed since you opened the page. Your text is below, to copy from.")
     return refused(request, agreement, sentence, typed=typed_by(request))

@@ -15,7 +15,7 @@ from partnership.models import PeriodKind, VersionOrigin
 
 
 @dataclass(frozen=True)
-class Told:
+class Message:
     """What an entry says: the first of the `sentences` of which everything is known, the last of them if none is.
 
     `is_working` is for those who read working material, not for every reader. What the label `covers` is not named
@@ -36,11 +36,11 @@ class Told:
 
 
 def _told(*sentences, covers=()):
-    return Told(sentences, covers=covers)
+    return Message(sentences, covers=covers)
 
 
 def _working(*sentences, covers=()):
-    return Told(sentences, is_working=True, covers=covers)
+    return Message(sentences, is_working=True, covers=covers)
 
 
 _OF_DECISION = ("deciding_body", "met_on", "paragraph")
@@ -232,7 +232,7 @@ _CHOICES = {"period_kind": PeriodKind, "origin": VersionOrigin}
 _IN_SENTENCE = re.compile(r"%\((\w+)\)s")
 
 
-def values(entry, content):
+def message_values(entry, content):
     """What the sentence of an entry may name, by name: texts, empty where nothing is known."""
     known = {"thing": entry.label}
     if isinstance(content, dict):
@@ -242,22 +242,22 @@ def values(entry, content):
     return known
 
 
-def plain(name, value):
+def readable_value(name, value):
     """A stored value as people read it. Content is JSON, in which days are texts already; of a file it has the name."""
     if value is None:
         return ""
     if isinstance(value, dict):
         return str(value.get("name", ""))
     if isinstance(value, list):
-        return ", ".join(plain(name, part) for part in value)
+        return ", ".join(readable_value(name, part) for part in value)
     choices = _CHOICES.get(name)
     return str(choices(value).label) if choices and value in choices.values else str(value)
 
 
 def _in_words(name, value):
     if isinstance(value, list) and not any(isinstance(part, dict | list) for part in value):
-        return get_text_list([plain(name, part) for part in value], gettext("and"))
-    return plain(name, value)
+        return get_text_list([readable_value(name, part) for part in value], gettext("and"))
+    return readable_value(name, value)
 
 
 def _changed_names(before, after):

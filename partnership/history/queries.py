@@ -13,7 +13,7 @@ from core import ledger
 from core.models import LedgerEntry, Membership
 from core.permissions import Permission
 from core.text.diff import difference
-from partnership.history.messages import NAMES, TOLD, UNKNOWN, plain, values
+from partnership.history.messages import NAMES, TOLD, UNKNOWN, message_values, readable_value
 from partnership.models import (
     Agreement,
     AgreementVersion,
@@ -48,7 +48,7 @@ _OF_AGREEMENT = {
 
 
 @dataclass(frozen=True)
-class Detail:
+class HistoryDetail:
     """A named value of an entry, or where it changed, the words that did: [(Kind, words), …]."""
 
     name: str
@@ -57,10 +57,10 @@ class Detail:
 
 
 @dataclass(frozen=True)
-class Line:
+class HistoryLine:
     entry: LedgerEntry
     sentence: str
-    details: list[Detail]
+    details: list[HistoryDetail]
     is_erased: bool
 
 
@@ -81,14 +81,14 @@ def entries(agreement, standing):
     )
 
 
-def line(entry):
+def history_line(entry):
     """One entry as it is told. What its sentence says is not among the details once more."""
     told = TOLD.get(entry.verb, UNKNOWN)
     has_content = hasattr(entry, "payload")
     content = entry.payload.content if has_content else None
     is_erased = bool(entry.payload_digest) and not has_content
-    sentence, said = told.sentence(values(entry, content))
-    return Line(
+    sentence, said = told.sentence(message_values(entry, content))
+    return HistoryLine(
         entry=entry,
         sentence=sentence,
         details=list(_details(content, without={*said, *told.covers})),
@@ -122,8 +122,8 @@ def _details(content, without=()):
         value = content.get(key)
         if isinstance(value, dict) and "after" in value:
             yield from _changed({key: value.get("before")}, {key: value["after"]})
-        elif key not in without and (shown := plain(key, value)):
-            yield Detail(NAMES[key], value=shown)
+        elif key not in without and (shown := readable_value(key, value)):
+            yield HistoryDetail(NAMES[key], value=shown)
     for key, rows in content.items():
         if "." in key:  # rows under the one that the admin's form was about, by their keys
             for row in rows.values():
@@ -136,6 +136,6 @@ def _changed(before, after):
     if not isinstance(before, dict) or not isinstance(after, dict):
         return
     for key in NAMES:
-        old, new = plain(key, before.get(key)), plain(key, after.get(key))
+        old, new = readable_value(key, before.get(key)), readable_value(key, after.get(key))
         if old != new:
-            yield Detail(NAMES[key], parts=difference(old, new))
+            yield HistoryDetail(NAMES[key], parts=difference(old, new))

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from core.permissions import Permission, require
 from partnership import lifecycle
 from partnership.history import queries
-from partnership.shortcuts import get_agreement, trail
+from partnership.shortcuts import breadcrumbs, get_agreement
 
 _ON_A_PAGE = 50
 
@@ -22,7 +22,7 @@ def agreement_history(request, slug):
     context = {
         "agreement": agreement,
         "page": page,
-        "lines": [queries.line(entry) for entry in page],
-        "trail": trail(agreement, _("History")),
+        "lines": [queries.history_line(entry) for entry in page],
+        "trail": breadcrumbs(agreement, _("History")),
     }
     return render(request, "partnership/history/list.html", context)

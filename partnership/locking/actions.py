@@ -8,8 +8,15 @@ from django.utils.translation import ngettext
 from core.files import uploads
 from core.limits import text_lengths
 from core.models import StaleVersionError
-from partnership import lifecycle, wording
-from partnership.agreement_changes import current_version, hold, lapse_answers, store, tell, unsigned
+from partnership import lifecycle
+from partnership.agreement_changes import (
+    current_version,
+    insert,
+    lapse_answers,
+    lock_for_change,
+    record_change,
+    unsigned,
+)
 from partnership.document import canonical_text, merge_fields, missing_glyphs, pdf
 from partnership.lifecycle import ForbiddenStepError, NotReadyError, Step
 from partnership.models import (
@@ -25,6 +32,7 @@ from partnership.models import (
     VersionOrigin,
     VersionStatus,
 )
+from partnership.wording.disagreements import find_disagreements
 
 _PAPER = "paper.pdf"
 
@@ -49,7 +57,9 @@ def why_not_lockable(agreement_version):
     if template and template.areas_required and not agreement.areas.exists():
         problems.append(_("The areas of the cooperation are missing."))
     appendices = agreement_version.appendices.order_by("number", "pk")
-    if found := missing_glyphs.places(agreement_version, sections=sections, parties=parties, appendices=appendices):
+    if found := missing_glyphs.missing_glyphs_in(
+        agreement_version, sections=sections, parties=parties, appendices=appendices
+    ):
         problems.append(
             _("The paper's typeface lacks some characters of the text: %(characters)s.")
             % {"characters": "; ".join(map(str, found))}
@@ -89,12 +99,12 @@ def lock_text(*, agreement, version, by, at, origin=VersionOrigin.DRAWN, reason=
     drawn = pdf.draw(text, at=at, origin=origin)
 
     with uploads.atomic():
-        agreement = hold(agreement.pk, version=version, step=Step.LOCK)
+        agreement = lock_for_change(agreement.pk, version=version, step=Step.LOCK)
         AgreementVersion.objects.select_for_update().get(pk=text.pk)  # its title too is held while it is digested
         text = current_version(agreement)
-        if canonical_text.digest(canonical_text.text_of(text)) != drawn.digest:
+        if canonical_text.text_digest(canonical_text.canonical_text(text)) != drawn.digest:
             raise StaleVersionError(agreement)
-        left = wording.disagreements(text)
+        left = find_disagreements(text)
         if problems := _unexplained(text, reason, words_reason):
             raise NotReadyError(problems)
         _store_papers(text, drawn, at=at)
@@ -117,7 +127,7 @@ def void_text(*, agreement, version, reason, by, at):
         raise NotReadyError([_("Say why the copies are voided.")])
     text_lengths.REASON(reason)
     with transaction.atomic():
-        agreement = hold(agreement.pk, version=version, step=Step.VOID)
+        agreement = lock_for_change(agreement.pk, version=version, step=Step.VOID)
         text = current_version(agreement)
         _refuse_voiding_what_is_settled(agreement, text)
         text.status, text.voided_at, text.void_reason = VersionStatus.VOIDED, at, reason.strip()
@@ -126,7 +136,7 @@ def void_text(*, agreement, version, reason, by, at):
         agreement.status, agreement.answer_by = AgreementStatus.DRAFT, None
         agreement.save(update_fields=["status", "answer_by"])
         lapse_answers(agreement, at=at)
-        tell(
+        record_change(
             agreement,
             "agreement.text_voided",
             agreement,
@@ -141,7 +151,7 @@ def void_text(*, agreement, version, reason, by, at):
 
 def _unexplained(text, reason, words_reason):
     """What may stay only with a reason and has none, as sentences: open comments, words that do not agree."""
-    words = [] if words_reason.strip() else [each.sentence for each in wording.disagreements(text)]
+    words = [] if words_reason.strip() else [each.sentence for each in find_disagreements(text)]
     return [*_unexplained_comments(text, reason), *words]
 
 
@@ -182,7 +192,7 @@ def _tell_of_locking(agreement, text, *, copies, early, by, at, **why):
         payload["open_comments_reason"] = text.open_comments_reason
     if early:
         payload["before_answer_day"] = early
-    tell(agreement, "agreement.text_locked", agreement, by=by, at=at, **payload)
+    record_change(agreement, "agreement.text_locked", agreement, by=by, at=at, **payload)
 
 
 def _refuse_voiding_what_is_settled(agreement, text):
@@ -198,15 +208,15 @@ def _open_next(text):
     following = AgreementVersion(
         agreement=text.agreement, number=text.number + 1, title=text.title, is_example=text.is_example
     )
-    store([following])
-    store(
+    insert([following])
+    insert(
         (
             Section(agreement_version=following, order=section.order, heading=section.heading, body=section.body)
             for section in text.sections.order_by("order", "pk")
         ),
         as_it_was=True,
     )
-    store(
+    insert(
         Appendix(
             agreement_version=following,
             number=appendix.number,
@@ -228,7 +238,7 @@ def _store_again(row, **changes):
     row.pk, row._state.adding, row.version = None, True, 1
     for name, value in changes.items():
         setattr(row, name, value)
-    store([row], as_it_was=True)
+    insert([row], as_it_was=True)
 
 
 def _store_papers(text, drawn, *, at):

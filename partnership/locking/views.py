@@ -9,21 +9,21 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.concurrency import conflicts
 from core.files import serving
 from core.permissions import Permission, require
-from partnership.agreement.queries import read
+from partnership.agreement.queries import read_agreement
 from partnership.forms import LockForm, VoidForm
 from partnership.lifecycle import Step
 from partnership.locking import actions as locking
 from partnership.models import AgreementStatus, PrintSet, VersionOrigin, VersionStatus
-from partnership.shortcuts import carry_out, closed, get_agreement, refused, trail
+from partnership.shortcuts import breadcrumbs, carry_out, get_agreement, refuse_page, refused
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_LOCK)
 def agreement_lock(request, slug):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_LOCK)
-    if refusal := closed(request, agreement, Step.LOCK):
+    if refusal := refuse_page(request, agreement, Step.LOCK):
         return refusal
-    reading = read(agreement)
+    reading = read_agreement(agreement)
     open_comments, problems = locking.open_comments(reading.text), locking.why_not_lockable(reading.text)
     waits_until = locking.waits_until(agreement, on=timezone.localdate())
     disagreements = reading.disagreements
@@ -52,7 +52,7 @@ def agreement_lock(request, slug):
         "disagreements": disagreements,
         "may_frame": agreement.status == AgreementStatus.DRAFT,
         "form": form,
-        "trail": trail(agreement, _("Lock the text")),
+        "trail": breadcrumbs(agreement, _("Lock the text")),
     }
     return render(request, "partnership/locking/lock.html", context)
 
@@ -71,9 +71,9 @@ def _locked(origin, count):
 @require(Permission.AGREEMENT_LOCK)
 def agreement_void(request, slug):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_LOCK)
-    if refusal := closed(request, agreement, Step.VOID):
+    if refusal := refuse_page(request, agreement, Step.VOID):
         return refusal
-    reading = read(agreement)
+    reading = read_agreement(agreement)
     form = VoidForm(request.POST or None, version=agreement.version, cancel_url=agreement.get_absolute_url())
     if request.method == "POST":
         conflicts.version_from(request)
@@ -84,7 +84,7 @@ def agreement_void(request, slug):
         "agreement": agreement,
         "reading": reading,
         "form": form,
-        "trail": trail(agreement, _("Void the copies")),
+        "trail": breadcrumbs(agreement, _("Void the copies")),
     }
     return render(request, "partnership/locking/void.html", context)
 

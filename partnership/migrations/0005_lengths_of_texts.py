@@ -14,41 +14,41 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='agreement',
             name='end_reason',
-            field=models.TextField(blank=True, editable=False, validators=[core.limits.text_lengths.AtMost(4000)], verbose_name='reason for ending'),
+            field=models.TextField(blank=True, editable=False, validators=[core.limits.text_lengths.MaxCharacters(4000)], verbose_name='reason for ending'),
         ),
         migrations.AlterField(
             model_name='agreement',
             name='purposes',
-            field=models.TextField(blank=True, validators=[core.limits.text_lengths.AtMost(25000)], verbose_name='purposes'),
+            field=models.TextField(blank=True, validators=[core.limits.text_lengths.MaxCharacters(25000)], verbose_name='purposes'),
         ),
         migrations.AlterField(
             model_name='agreementversion',
             name='open_comments_reason',
-            field=models.TextField(blank=True, editable=False, validators=[core.limits.text_lengths.AtMost(4000)], verbose_name='reason for locking with open comments'),
+            field=models.TextField(blank=True, editable=False, validators=[core.limits.text_lengths.MaxCharacters(4000)], verbose_name='reason for locking with open comments'),
         ),
         migrations.AlterField(
             model_name='agreementversion',
             name='void_reason',
-            field=models.TextField(blank=True, editable=False, validators=[core.limits.text_lengths.AtMost(4000)], verbose_name='reason for voiding'),
+            field=models.TextField(blank=True, editable=False, validators=[core.limits.text_lengths.MaxCharacters(4000)], verbose_name='reason for voiding'),
         ),
         migrations.AlterField(
             model_name='comment',
             name='text',
-            field=models.TextField(validators=[core.limits.text_lengths.AtMost(25000)], verbose_name='text'),
+            field=models.TextField(validators=[core.limits.text_lengths.MaxCharacters(25000)], verbose_name='text'),
         ),
         migrations.AlterField(
             model_name='extension',
             name='reason',
-            field=models.TextField(validators=[core.limits.text_lengths.AtMost(4000)], verbose_name='reason'),
+            field=models.TextField(validators=[core.limits.text_lengths.MaxCharacters(4000)], verbose_name='reason'),
         ),
         migrations.AlterField(
             model_name='section',
             name='body',
-            field=models.TextField(blank=True, validators=[core.limits.text_lengths.AtMost(60000)], verbose_name='text'),
+            field=models.TextField(blank=True, validators=[core.limits.text_lengths.MaxCharacters(60000)], verbose_name='text'),
         ),
         migrations.AlterField(
             model_name='templatesection',
             name='body',
-            field=models.TextField(blank=True, validators=[core.limits.text_lengths.AtMost(60000)], verbose_name='text'),
+            field=models.TextField(blank=True, validators=[core.limits.text_lengths.MaxCharacters(60000)], verbose_name='text'),
         ),
     ]

@@ -13,7 +13,7 @@ from core.files import uploads
 from core.files.uploads import Inspected
 from core.limits.dates import refuse_out_of_order
 from core.models import DatePrecision, Organisation
-from partnership.agreement_changes import free_slug, store, tell
+from partnership.agreement_changes import free_slug, insert, record_change
 from partnership.document import canonical_text
 from partnership.models import (
     AgreementStatus,
@@ -48,7 +48,7 @@ class PaperParty:
 
 
 @dataclass(frozen=True)
-class Paper:
+class RegisteredPaper:
     """What is known of the paper. `signed_on` may be None, and may be known to the year only."""
 
     title: str
@@ -71,14 +71,14 @@ def register_paper(*, agreement, paper, on, by, at):
         agreement.full_clean()
         agreement.save(force_insert=True)
         text = AgreementVersion(agreement=agreement, number=1, title=paper.title, origin=VersionOrigin.REGISTERED)
-        store([text])
+        insert([text])
         if paper.body:
-            store([Section(agreement_version=text, order=1, body=paper.body)])
+            insert([Section(agreement_version=text, order=1, body=paper.body)])
         copies = _store_originals(text, _store_parties(text, paper), by=by, at=at)
         _lock(text, by=by, at=at)
         _store_signatures(text, copies, paper)
         _follow_calendar(agreement, on=on)
-        tell(
+        record_change(
             agreement,
             "agreement.registered",
             agreement,
@@ -87,7 +87,7 @@ def register_paper(*, agreement, paper, on, by, at):
             title=text.title,
             digest=text.digest,
             parties=[party.organisation.name for party in paper.parties],
-            scans=[uploads.told(copy.scan) for copy in copies if copy.scan],
+            scans=[uploads.history_payload(copy.scan) for copy in copies if copy.scan],
         )
     return agreement
 
@@ -109,8 +109,8 @@ def _store_parties(text, paper):
             name_as_written=known.name_as_written or known.organisation.name,
             diarienummer=known.diarienummer,
         )
-        store([party])
-        store(
+        insert([party])
+        insert(
             Signatory(
                 party=party,
                 order=place,
@@ -133,7 +133,7 @@ def _who_signed(known):
 def _store_originals(text, pairs, *, by, at):
     """A copy for each original that is known of. There is no file that the portal drew."""
     originals = PrintSet(agreement_version=text, drawn_at=at)
-    store([originals])
+    insert([originals])
     copies = [
         Copy(
             print_set=originals,
@@ -144,13 +144,13 @@ def _store_originals(text, pairs, *, by, at):
         )
         for number, (party, known) in enumerate((pair for pair in pairs if pair[1].has_known_original), start=1)
     ]
-    store(copies)
+    insert(copies)
     return copies
 
 
 def _lock(text, *, by, at):
-    text.canonical_text = canonical_text.text_of(text)
-    text.digest = canonical_text.digest(text.canonical_text)
+    text.canonical_text = canonical_text.canonical_text(text)
+    text.digest = canonical_text.text_digest(text.canonical_text)
     text.status, text.locked_at, text.locked_by = VersionStatus.LOCKED, at, by
     text.save(update_fields=["canonical_text", "digest", "status", "locked_at", "locked_by"])
 
@@ -158,7 +158,7 @@ def _lock(text, *, by, at):
 def _store_signatures(text, copies, paper):
     """The paper is signed: everybody who is known to sign has signed every original."""
     signatories = list(Signatory.objects.filter(party__agreement_version=text).order_by("party__order", "order", "pk"))
-    store(
+    insert(
         Signature(copy=copy, signatory=signatory, signed_on=paper.signed_on, precision=paper.precision)
         for copy in copies
         for signatory in signatories

@@ -13,7 +13,7 @@ from core.limits import text_lengths
 from core.models import DatePrecision, Organisation
 from core.text.collation import swedish
 from partnership.models import Agreement, DocumentWord, PeriodKind
-from partnership.registered_papers.actions import Paper, PaperParty
+from partnership.registered_papers.actions import PaperParty, RegisteredPaper
 
 MOST_PARTIES = 30
 
@@ -176,7 +176,7 @@ class RegisterForm(KeepsNoFile, PortalForm):
     def paper(self):
         """The Paper that was typed."""
         signed = self.cleaned_data["signed"]
-        return Paper(
+        return RegisteredPaper(
             title=self.cleaned_data["title"] or self.cleaned_data["name"],
             body=self.cleaned_data["body"].strip(),
             signed_on=signed.first if signed else None,

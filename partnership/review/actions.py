@@ -4,10 +4,10 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core.limits.dates import Fixed, refuse_out_of_order
+from core.limits.dates import KnownDate, refuse_out_of_order
 from core.models import StaleVersionError
 from partnership import lifecycle
-from partnership.agreement_changes import hold, lapse_answers, store, tell
+from partnership.agreement_changes import insert, lapse_answers, lock_for_change, record_change
 from partnership.lifecycle import ForbiddenStepError, Step
 from partnership.models import AgreementStatus, Comment, NoComments, Section
 
@@ -18,25 +18,25 @@ def send_for_review(*, agreement, version, by, at, answer_by=None):
     `answer_by` is the day until which comments are waited for, or None. A draft that was sent before keeps the
     moment when it was first seen.
     """
-    refuse_out_of_order("answer_by", answer_by, since=[Fixed(localdate(at), _("when it is sent"))])
+    refuse_out_of_order("answer_by", answer_by, since=[KnownDate(localdate(at), _("when it is sent"))])
     with transaction.atomic():
-        agreement = hold(agreement.pk, version=version, step=Step.SEND_FOR_REVIEW)
+        agreement = lock_for_change(agreement.pk, version=version, step=Step.SEND_FOR_REVIEW)
         agreement.status, agreement.answer_by = AgreementStatus.IN_REVIEW, answer_by
         agreement.sent_for_review_at = agreement.sent_for_review_at or at
         agreement.save(update_fields=["status", "answer_by", "sent_for_review_at"])
         lapse_answers(agreement, at=at)
-        tell(agreement, "agreement.sent_for_review", agreement, by=by, at=at, answer_by=answer_by)
+        record_change(agreement, "agreement.sent_for_review", agreement, by=by, at=at, answer_by=answer_by)
     return agreement
 
 
 def take_back(*, agreement, version, by, at):
     """Make the text a free draft again. What the other parties have seen they have seen, and they see it still."""
     with transaction.atomic():
-        agreement = hold(agreement.pk, version=version, step=Step.TAKE_BACK)
+        agreement = lock_for_change(agreement.pk, version=version, step=Step.TAKE_BACK)
         agreement.status, agreement.answer_by = AgreementStatus.DRAFT, None
         agreement.save(update_fields=["status", "answer_by"])
         lapse_answers(agreement, at=at)
-        tell(agreement, "agreement.taken_back", agreement, by=by, at=at)
+        record_change(agreement, "agreement.taken_back", agreement, by=by, at=at)
     return agreement
 
 
@@ -47,16 +47,16 @@ def answer_without_comments(*, agreement, version, organisation, by, at):
     out for review, where it is the organisation's own, and where the answer is given already.
     """
     with transaction.atomic():
-        agreement = hold(agreement.pk, version=version, step=Step.COMMENT)
+        agreement = lock_for_change(agreement.pk, version=version, step=Step.COMMENT)
         lifecycle.refuse_unless_open(Step.COMMENT, agreement, organisation=organisation)
         if organisation.pk == agreement.owner_id or agreement.status != AgreementStatus.IN_REVIEW:
             raise ForbiddenStepError(_("The other parties answer, while the draft is out for review."))
         if agreement.no_comments.filter(organisation=organisation, lapsed_at__isnull=True).exists():
             raise ForbiddenStepError(_("%(organisation)s has already answered.") % {"organisation": organisation})
         answer = NoComments(agreement=agreement, organisation=organisation, by=by, at=at)
-        store([answer])
+        insert([answer])
         verb = "agreement.answered_without_comments"
-        tell(agreement, verb, answer, by=by, at=at, organisation=str(organisation))
+        record_change(agreement, verb, answer, by=by, at=at, organisation=str(organisation))
     return answer
 
 
@@ -99,7 +99,9 @@ def resolve_comment(*, comment, version, organisation, by, at):
         comment = _refuse_unless_unresolved(comment)
         comment.resolved_at, comment.resolved_by = at, by
         comment.save(update_fields=["resolved_at", "resolved_by"])
-        tell(agreement, "comment.resolved", comment, by=by, at=at, section=str(comment.section), text=comment.text)
+        record_change(
+            agreement, "comment.resolved", comment, by=by, at=at, section=str(comment.section), text=comment.text
+        )
     return comment
 
 
@@ -112,13 +114,15 @@ def reopen_comment(*, comment, version, organisation, by, at):
             raise ForbiddenStepError(_("The comment is already open."))
         comment.resolved_at = comment.resolved_by = comment.answered_at = None
         comment.save(update_fields=["resolved_at", "resolved_by", "answered_at"])
-        tell(agreement, "comment.reopened", comment, by=by, at=at, section=str(comment.section), text=comment.text)
+        record_change(
+            agreement, "comment.reopened", comment, by=by, at=at, section=str(comment.section), text=comment.text
+        )
     return comment
 
 
 def _hold_section(section, version, step, organisation):
     """The agreement, held, and the section as it stands in it. What hangs on an earlier version stays as it is."""
-    agreement = hold(section.agreement_version.agreement_id, step=step)
+    agreement = lock_for_change(section.agreement_version.agreement_id, step=step)
     lifecycle.refuse_unless_open(step, agreement, organisation=organisation)
     now = Section.objects.select_related("agreement_version").filter(pk=section.pk).first()
     if now is None or now.version != version:
@@ -136,6 +140,6 @@ def _refuse_unless_unresolved(comment):
 
 
 def _store_comment(agreement, comment, verb):
-    store([comment])
+    insert([comment])
     section = str(comment.section)
-    tell(agreement, verb, comment, by=comment.by, at=comment.at, section=section, text=comment.text)
+    record_change(agreement, verb, comment, by=comment.by, at=comment.at, section=section, text=comment.text)

@@ -15,12 +15,12 @@ from core.models import StaleVersionError
 from core.permissions import Permission, require
 from partnership import lifecycle
 from partnership.agreement import comments, reachable
-from partnership.agreement.queries import read
-from partnership.forms import CommentForm, SendForm, TakeBackForm
+from partnership.agreement.queries import read_agreement
+from partnership.forms import CommentForm, SendAgreementForm, TakeBackForm
 from partnership.lifecycle import RULES, Step
 from partnership.models import Section
 from partnership.review import actions as review
-from partnership.shortcuts import carry_out, closed, get_agreement, refused, trail
+from partnership.shortcuts import breadcrumbs, carry_out, get_agreement, refuse_page, refused
 
 # Sending, and taking back --------------------------------------------------------------------------------------------
 
@@ -29,15 +29,15 @@ from partnership.shortcuts import carry_out, closed, get_agreement, refused, tra
 @require(Permission.AGREEMENT_SEND)
 def agreement_send(request, slug):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_SEND)
-    if refusal := closed(request, agreement, Step.SEND_FOR_REVIEW):
+    if refusal := refuse_page(request, agreement, Step.SEND_FOR_REVIEW):
         return refusal
-    form = SendForm(
+    form = SendAgreementForm(
         request.POST or None,
         version=agreement.version,
         today=timezone.localdate(),
         cancel_url=agreement.get_absolute_url(),
     )
-    reading = read(agreement)
+    reading = read_agreement(agreement)
     reached = reachable.reach_of_agreement(reading)
     if request.method == "POST":
         conflicts.version_from(request)
@@ -49,7 +49,7 @@ def agreement_send(request, slug):
         "reading": reading,
         "reach": reached,
         "form": form,
-        "trail": trail(agreement, _("Send for review")),
+        "trail": breadcrumbs(agreement, _("Send for review")),
     }
     return render(request, "partnership/review/send.html", context)
 
@@ -58,12 +58,12 @@ def agreement_send(request, slug):
 @require(Permission.AGREEMENT_SEND)
 def agreement_take_back(request, slug):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_SEND)
-    if refusal := closed(request, agreement, Step.TAKE_BACK):
+    if refusal := refuse_page(request, agreement, Step.TAKE_BACK):
         return refusal
     if request.method == "POST":
         return carry_out(request, agreement, review.take_back, _("The draft is taken back. The text is free again."))
     form = TakeBackForm(version=agreement.version, cancel_url=agreement.get_absolute_url())
-    context = {"agreement": agreement, "form": form, "trail": trail(agreement, _("Take back from review"))}
+    context = {"agreement": agreement, "form": form, "trail": breadcrumbs(agreement, _("Take back from review"))}
     return render(request, "partnership/review/take_back.html", context)
 
 
@@ -126,7 +126,7 @@ def agreement_comments(request, slug):
         "agreement": agreement,
         "threads": comments.threads(agreement, standing),
         "answers": comments.without_comments(agreement),
-        "trail": trail(agreement, _("Comments")),
+        "trail": breadcrumbs(agreement, _("Comments")),
     }
     return render(request, "partnership/review/comments.html", context)
 
@@ -135,7 +135,7 @@ def agreement_comments(request, slug):
 @require(Permission.READ_WORKING)
 def agreement_comments_csv(request, slug):
     agreement, standing = _get_commented(request, slug)
-    rows = comments.rows(comments.threads(agreement, standing))
+    rows = comments.comment_rows(comments.threads(agreement, standing))
     return spreadsheets.download(
         spreadsheets.as_csv(comments.HEADER, rows), filename=f"{agreement.slug}-synpunkter.csv"
     )
@@ -145,7 +145,7 @@ def agreement_comments_csv(request, slug):
 @require(Permission.READ_WORKING)
 def agreement_comments_xlsx(request, slug):
     agreement, standing = _get_commented(request, slug)
-    rows = comments.rows(comments.threads(agreement, standing))
+    rows = comments.comment_rows(comments.threads(agreement, standing))
     content = spreadsheets.as_xlsx(comments.HEADER, rows, sheet=_("Comments"))
     return spreadsheets.download(content, filename=f"{agreement.slug}-synpunkter.xlsx")
 
@@ -160,7 +160,7 @@ def _get_commented(request, slug):
 
 
 def _get_comment(agreement, standing, pk):
-    seen = comments.seen(agreement, standing).filter(answers__isnull=True)
+    seen = comments.visible_comments(agreement, standing).filter(answers__isnull=True)
     return get_object_or_404(seen.select_related("organisation", "by", "section__agreement_version"), pk=pk)
 
 
@@ -225,7 +225,7 @@ def _write(request, agreement, standing, section, verb, words, answered=None):
         "answered": answered,
         "form": form,
         "here": words["here"],
-        "trail": trail(agreement, words["here"]),
+        "trail": breadcrumbs(agreement, words["here"]),
     }
     return render(request, "partnership/review/comment_form.html", context, status=status)
 

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core.files import uploads
 from core.limits import text_lengths
-from core.limits.dates import Fixed, is_far, moved, next_day, refuse_out_of_order
+from core.limits.dates import KnownDate, days_later, is_out_of_range, next_day, refuse_out_of_order
 from partnership.agreement.extension_rules import (
     bound_since,
     refuse_agreed_after_end,
     refuse_day_of_extension,
     refuse_unless_extendable,
 )
-from partnership.agreement_changes import current_version, free_slug, hold, store, tell, unsigned
+from partnership.agreement_changes import current_version, free_slug, insert, lock_for_change, record_change, unsigned
 from partnership.drafting.actions.sections import start_draft
 from partnership.lifecycle import ForbiddenStepError, Step
 from partnership.models import (
@@ -42,7 +42,7 @@ _THE_REST_STANDS = {
 def start_amendment(*, agreement, version, name, by, at):
     """Start the agreement's amendment, a draft of its own with the same parties and signatories, and return it."""
     with transaction.atomic():
-        agreement = hold(agreement.pk, version=version, step=Step.AMEND)
+        agreement = lock_for_change(agreement.pk, version=version, step=Step.AMEND)
         refuse_second_amendment(agreement)
         text = current_version(agreement)
         amendment = _following(
@@ -52,7 +52,7 @@ def start_amendment(*, agreement, version, name, by, at):
             amends=agreement,
             framework=agreement.framework,
             period_kind=agreement.period_kind,
-            ends_on=None if agreement.ends_on and is_far(agreement.ends_on) else agreement.ends_on,
+            ends_on=None if agreement.ends_on and is_out_of_range(agreement.ends_on) else agreement.ends_on,
             period_precision=agreement.period_precision,
         )
         amendment = start_draft(
@@ -65,7 +65,7 @@ def start_amendment(*, agreement, version, name, by, at):
             by=by,
             at=at,
         )
-        tell(agreement, "agreement.amendment_started", agreement, by=by, at=at, amendment=amendment.slug)
+        record_change(agreement, "agreement.amendment_started", agreement, by=by, at=at, amendment=amendment.slug)
     return amendment
 
 
@@ -83,10 +83,10 @@ def refuse_second_amendment(agreement):
 def start_successor(*, agreement, version, name, by, at):
     """Start what comes after the agreement, from the day after its last, with the same text, and return it."""
     with transaction.atomic():
-        agreement = hold(agreement.pk, version=version, step=Step.SUCCEED)
+        agreement = lock_for_change(agreement.pk, version=version, step=Step.SUCCEED)
         refuse_second_successor(agreement)
         text = current_version(agreement)
-        starts_on = day_after(agreement)
+        starts_on = day_after_end(agreement)
         framework = agreement.framework
         if framework and framework.ends_on and (not starts_on or framework.ends_on < starts_on):
             framework = None  # its time is over before the successor's begins
@@ -111,7 +111,7 @@ def start_successor(*, agreement, version, name, by, at):
             by=by,
             at=at,
         )
-        tell(agreement, "agreement.successor_started", agreement, by=by, at=at, successor=successor.slug)
+        record_change(agreement, "agreement.successor_started", agreement, by=by, at=at, successor=successor.slug)
     return successor
 
 
@@ -121,7 +121,7 @@ def refuse_second_successor(agreement):
         raise ForbiddenStepError(_("The agreement is already succeeded by %(name)s.") % {"name": successor})
 
 
-def day_after(agreement):
+def day_after_end(agreement):
     """The day on which a successor begins, or None where the agreement has no last day, or one beyond all plans."""
     return next_day(agreement.ended_on or agreement.last_day)
 
@@ -135,13 +135,13 @@ def extend(*, agreement, version, agreed_on, ends_on, reason, paper, watch_on=No
     """
     today = localdate(at)
     with uploads.atomic():
-        agreement = hold(agreement.pk, version=version)
+        agreement = lock_for_change(agreement.pk, version=version)
         refuse_unless_extendable(agreement, on=today)
         refuse_agreed_after_end(agreement, agreed_on)
         refuse_day_of_extension(agreement, agreed_on, today=today)
         before = agreement.ends_on
         stored = uploads.store(paper, by=by, at=at)
-        store(
+        insert(
             [
                 Extension(
                     agreement=agreement,
@@ -161,14 +161,14 @@ def extend(*, agreement, version, agreed_on, ends_on, reason, paper, watch_on=No
             amendment.ends_on = ends_on
             amendment.save(update_fields=["ends_on"])
             moves.append((amendment, "agreement.extended", told))
-        moves.append((agreement, "agreement.extended", told | {"paper": uploads.told(stored)}))
+        moves.append((agreement, "agreement.extended", told | {"paper": uploads.history_payload(stored)}))
         moves += [
             (back, "agreement.in_force_again", {"ends_on": ends_on})
             for back in _in_force_again(agreement, ended_on=before)
         ]
         moves += _end_if_over(agreement, on=today)
         for moved_on, verb, words in moves:  # last, when everything is held
-            tell(moved_on, verb, moved_on, by=by, at=at, **words)
+            record_change(moved_on, verb, moved_on, by=by, at=at, **words)
     return agreement
 
 
@@ -181,7 +181,7 @@ def _in_force_again(agreement, *, ended_on):
         return []
     ended = agreement.amendments.filter(status=AgreementStatus.ENDED, ended_on=ended_on, ends_early_on__isnull=True)
     ended = ended.exclude(period_kind=PeriodKind.FRAMEWORK, framework__ends_on__lte=ended_on)
-    back = [agreement, *(hold(pk) for pk in ended.order_by("pk").values_list("pk", flat=True))]
+    back = [agreement, *(lock_for_change(pk) for pk in ended.order_by("pk").values_list("pk", flat=True))]
     for one in back:
         one.status, one.ended_on = AgreementStatus.IN_FORCE, None
         one.ends_on = agreement.ends_on if one.ends_on == ended_on else one.ends_on
@@ -196,7 +196,7 @@ def end_early(*, agreement, version, notice_given_on, ends_on, reason, paper, on
     stays. `on` is today: where the last day is over, the agreement ends at once. The partnership's plan stays.
     """
     with uploads.atomic():
-        agreement = hold(agreement.pk, version=version, step=Step.END_EARLY)
+        agreement = lock_for_change(agreement.pk, version=version, step=Step.END_EARLY)
         refuse_days_of_notice(agreement, notice_given_on, ends_on, today=localdate(at))
         if paper is None and agreement.end_paper_id is None:
             raise ValidationError({"paper": _("Choose the paper by which the agreement ends.")})
@@ -205,20 +205,20 @@ def end_early(*, agreement, version, notice_given_on, ends_on, reason, paper, on
             agreement.end_paper = stored
         agreement.notice_given_on, agreement.ends_early_on = notice_given_on, ends_on
         agreement.end_reason = reason
-        agreement.full_clean(exclude=text_lengths.exceeding(agreement) - {"end_reason"})
+        agreement.full_clean(exclude=text_lengths.too_long_fields(agreement) - {"end_reason"})
         agreement.save(update_fields=["notice_given_on", "ends_early_on", "end_reason", "end_paper"])
         told = {"notice_given_on": notice_given_on, "ends_on": ends_on, "reason": reason}
-        told["paper"] = uploads.told(stored) if stored else None
+        told["paper"] = uploads.history_payload(stored) if stored else None
         moves = [(agreement, "agreement.ends_early", told), *_end_if_over(agreement, on=on)]
         for moved, verb, words in moves:
-            tell(moved, verb, moved, by=by, at=at, **words)
+            record_change(moved, verb, moved, by=by, at=at, **words)
     return agreement
 
 
 def refuse_days_of_notice(agreement, notice_given_on, ends_on, *, today):
     """Raise ValidationError where notice cannot have been given on that day, or the agreement end on that one."""
-    first = Fixed(agreement.first_day, _("the agreement's first day")) if agreement.first_day else None
-    given = Fixed(notice_given_on, _("when notice was given"))
+    first = KnownDate(agreement.first_day, _("the agreement's first day")) if agreement.first_day else None
+    given = KnownDate(notice_given_on, _("when notice was given"))
     refuse_out_of_order("notice_given_on", notice_given_on, today=today, since=[bound_since(agreement)])
     refuse_out_of_order("ends_on", ends_on, since=[given, first])
 
@@ -226,12 +226,12 @@ def refuse_days_of_notice(agreement, notice_given_on, ends_on, *, today):
 def set_watch_date(*, agreement, version, watch_on, by, at):
     """Say from which day somebody should start on what comes after the agreement; None takes the day away."""
     with transaction.atomic():
-        agreement = hold(agreement.pk, version=version, step=Step.WATCH)
+        agreement = lock_for_change(agreement.pk, version=version, step=Step.WATCH)
         if agreement.watch_on == watch_on:
             return agreement
         before, agreement.watch_on = agreement.watch_on, watch_on
         agreement.save(update_fields=["watch_on"])
-        tell(agreement, "agreement.watch_date_set", agreement, by=by, at=at, before=before, watch_on=watch_on)
+        record_change(agreement, "agreement.watch_date_set", agreement, by=by, at=at, before=before, watch_on=watch_on)
     return agreement
 
 
@@ -241,7 +241,7 @@ def follow_calendar(*, agreement, on, at, by=None):
     What comes into force as a successor ends what it succeeds; what ends takes its amendments with it.
     """
     with transaction.atomic():
-        agreement = hold(agreement.pk)
+        agreement = lock_for_change(agreement.pk)
         moves = []
         if (
             agreement.status == AgreementStatus.SIGNING
@@ -251,7 +251,7 @@ def follow_calendar(*, agreement, on, at, by=None):
             moves += _begin(agreement, on=on)
         moves += _end_if_over(agreement, on=on)
         for moved, verb, told in moves:  # last, when everything is held
-            tell(moved, verb, moved, by=by, at=at, **told)
+            record_change(moved, verb, moved, by=by, at=at, **told)
     return agreement
 
 
@@ -260,9 +260,9 @@ def _begin(agreement, *, on):
     agreement.status = AgreementStatus.IN_FORCE
     agreement.save(update_fields=["status"])
     moves = [(agreement, "agreement.came_into_force", {})]
-    predecessor = hold(agreement.succeeds_id) if agreement.succeeds_id else None
+    predecessor = lock_for_change(agreement.succeeds_id) if agreement.succeeds_id else None
     if predecessor and predecessor.status == AgreementStatus.IN_FORCE:
-        day_before = moved(agreement.first_day or on, -1)
+        day_before = days_later(agreement.first_day or on, -1)
         last_day = min(predecessor.last_day or day_before, day_before)
         moves += _end(predecessor, last_day, successor=agreement.slug)
     return moves
@@ -290,7 +290,7 @@ def _end(agreement, last_day, **because):
 def _lasting_amendments(agreement, **lookup):
     """The agreement's amendments that have not ended, held one by one."""
     keys = agreement.amendments.filter(**lookup).exclude(status=AgreementStatus.ENDED).order_by("pk")
-    return [hold(pk) for pk in keys.values_list("pk", flat=True)]
+    return [lock_for_change(pk) for pk in keys.values_list("pk", flat=True)]
 
 
 def _following(agreement, **fields):

@@ -20,9 +20,9 @@ from partnership import lifecycle
 from partnership.agreement.extension_rules import refuse_unless_extendable
 from partnership.lifecycle import Step
 from partnership.models import AgreementStatus, Extension
-from partnership.shortcuts import closed, get_agreement, refused, trail
+from partnership.shortcuts import breadcrumbs, get_agreement, refuse_page, refused
 from partnership.term import actions as term
-from partnership.term.actions import AMENDMENT_WORDS, day_after, refuse_second_amendment, refuse_second_successor
+from partnership.term.actions import AMENDMENT_WORDS, day_after_end, refuse_second_amendment, refuse_second_successor
 from partnership.term.forms import EndEarlyForm, ExtendForm, FollowingForm, WatchForm
 
 _YEARS = re.compile(r"\s*\b(19|20)\d\d(\s*[–-]\s*(19|20)\d\d)?\b")
@@ -53,7 +53,7 @@ def agreement_succeed(request, slug):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_EDIT)
     if answer := _closed(request, agreement, Step.SUCCEED, refuse_second_successor):
         return answer
-    starts_on = day_after(agreement)
+    starts_on = day_after_end(agreement)
     name = f"{_YEARS.sub('', agreement.name)} {starts_on.year}"[:200] if starts_on else ""
     form = _form(request, agreement, FollowingForm, initial={"name": name}, submit_label=_("Start the successor"))
     return _answer(
@@ -91,7 +91,7 @@ def agreement_extend(request, slug):
 @require(Permission.AGREEMENT_REGISTER)
 def agreement_watch(request, slug):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
-    if answer := closed(request, agreement, Step.WATCH):
+    if answer := refuse_page(request, agreement, Step.WATCH):
         return answer
     initial = {"watch_on": agreement.watch_on}
     form = _form(request, agreement, WatchForm, initial=initial, agreement=agreement)
@@ -110,7 +110,7 @@ def agreement_watch(request, slug):
 @require(Permission.AGREEMENT_REGISTER)
 def agreement_end(request, slug):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
-    if answer := closed(request, agreement, Step.END_EARLY):
+    if answer := refuse_page(request, agreement, Step.END_EARLY):
         return answer
     initial = {
         "notice_given_on": agreement.notice_given_on,
@@ -155,7 +155,7 @@ def agreement_extension_paper(request, slug, pk):
 
 def _closed(request, agreement, step, refuse):
     """As `closed` where there is a `step`, and also where `refuse` raises what the verb itself would."""
-    if step and (answer := closed(request, agreement, step)):
+    if step and (answer := refuse_page(request, agreement, step)):
         return answer
     try:
         refuse(agreement)
@@ -200,7 +200,7 @@ def _answer(request, agreement, form, verb, *, template, here, done, **context):
             else:
                 messages.success(request, done(after) if callable(done) else done)
                 return redirect(after)
-    context |= {"agreement": agreement, "form": form, "trail": trail(agreement, here)}
+    context |= {"agreement": agreement, "form": form, "trail": breadcrumbs(agreement, here)}
     return render(request, template, context, status=status)
 
 

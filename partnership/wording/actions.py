@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from partnership import wording
-from partnership.agreement_changes import current_version, hold, tell
+from partnership.agreement_changes import current_version, lock_for_change, record_change
 from partnership.document import merge_fields
 from partnership.lifecycle import Step
+from partnership.wording.disagreements import find_disagreements, mend_text
 
 
 def fill_fields(*, agreement, version, by, at):
@@ -18,13 +18,13 @@ def fill_fields(*, agreement, version, by, at):
     Raises ValidationError, which names the section, where its text is too long with them.
     """
     with transaction.atomic():
-        agreement = hold(agreement.pk, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(agreement.pk, version=version, step=Step.EDIT_FRAME)
         if changes := _fill_in(current_version(agreement)):
-            tell(agreement, "agreement.fields_filled", agreement, by=by, at=at, changes=changes)
+            record_change(agreement, "agreement.fields_filled", agreement, by=by, at=at, changes=changes)
     return agreement
 
 
-def filled(text):
+def fill_known(text):
     """Fill in what is known now, where a field was saved. Return what the history tells of it, as a dict."""
     changes = _fill_in(text)
     return {"changes": changes} if changes else {}
@@ -34,7 +34,7 @@ def _fill_in(text):
     sections = [section for section in text.sections.order_by("order", "pk") if _has_fields(section)]
     if not sections:
         return []
-    known = merge_fields.values_of(text)
+    known = merge_fields.merge_values_of(text)
     changes = []
     for section in sections:
         before = {"heading": section.heading, "body": section.body}
@@ -53,12 +53,12 @@ def mend_words(*, agreement, version, keys, by, at):
     ValidationError, which names the section, where its text becomes too long.
     """
     with transaction.atomic():
-        agreement = hold(agreement.pk, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(agreement.pk, version=version, step=Step.EDIT_FRAME)
         text = current_version(agreement)
-        chosen = [each for each in wording.disagreements(text) if each.key in keys and each.is_mendable]
+        chosen = [each for each in find_disagreements(text) if each.key in keys and each.is_mendable]
         changes = [_mend(text, passage, chosen) for passage in dict.fromkeys(each.found.passage for each in chosen)]
         if changes:
-            tell(agreement, "agreement.words_mended", agreement, by=by, at=at, changes=changes)
+            record_change(agreement, "agreement.words_mended", agreement, by=by, at=at, changes=changes)
     return agreement
 
 
@@ -67,7 +67,7 @@ def _mend(text, passage, chosen):
     here = [each for each in chosen if each.found.passage is passage]
     section = here[0].section
     before = {passage.field: passage.text}
-    after = {passage.field: wording.mended(passage.text, [each.found for each in here])}
+    after = {passage.field: mend_text(passage.text, [each.found for each in here])}
     if section is None:
         text.title = after["title"]
         with _named(_("Title on the paper")):

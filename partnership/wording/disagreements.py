@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from core.models import AreaKind, DatePrecision
-from core.text.diff import Kind
+from core.text.diff import DiffKind
 from partnership.models import PeriodKind
 from partnership.wording import districts, parties, period
-from partnership.wording.earlier_values import Former, former, name_of_today
-from partnership.wording.passages import Found, Passage
+from partnership.wording.earlier_values import EarlierValues, earlier_values, name_of_today
+from partnership.wording.passages import FoundWords, Passage
 
 _AROUND = 70  # characters shown on each side
 
@@ -21,7 +21,7 @@ class Disagreement:
 
     section: object
     place: str
-    found: Found
+    found: FoundWords
 
     @property
     def key(self):
@@ -46,16 +46,16 @@ class Disagreement:
         short_head = head if len(head) <= _AROUND else f"… {head[-_AROUND:].partition(' ')[2]}"
         short_tail = tail if len(tail) <= _AROUND else f"{tail[:_AROUND].rpartition(' ')[0]} …"
         return [
-            (Kind.SAME, short_head),
-            (Kind.REMOVED, self.found.words),
-            (Kind.ADDED, self.found.instead),
-            (Kind.SAME, short_tail),
+            (DiffKind.SAME, short_head),
+            (DiffKind.REMOVED, self.found.words),
+            (DiffKind.ADDED, self.found.instead),
+            (DiffKind.SAME, short_tail),
         ]
 
 
-def disagreements(agreement_version):
+def find_disagreements(agreement_version):
     """Every Disagreement of the text as it is stored, in its order."""
-    return disagreements_among(
+    return find_disagreements_among(
         agreement_version,
         sections=list(agreement_version.sections.order_by("order", "pk")),
         rows=list(agreement_version.parties.select_related("organisation").order_by("order", "pk")),
@@ -63,7 +63,7 @@ def disagreements(agreement_version):
     )
 
 
-def disagreements_among(agreement_version, *, sections, rows, areas):
+def find_disagreements_among(agreement_version, *, sections, rows, areas):
     """The same of what has been read: the text's sections, its parties as `rows`, and the agreement's areas.
 
     It asks for what more it needs, four times at most, and only where the text or the agreement gives reason to; for
@@ -74,19 +74,19 @@ def disagreements_among(agreement_version, *, sections, rows, areas):
     for number, section in enumerate(sections):
         passages.append(Passage(number, "heading", section.heading))
         passages.append(Passage(number, "body", section.body, heading=section.heading))
-    known = former(agreement) if getattr(agreement_version, "fields_have_changed", True) else Former()
+    known = earlier_values(agreement) if getattr(agreement_version, "fields_have_changed", True) else EarlierValues()
     days = _period(agreement, known)
     found = [
-        *(each for passage in passages for each in period.disagreeing(passage, days)),
-        *parties.disagreeing(passages, _parties(agreement, rows, known, passages)),
-        *districts.disagreeing(passages, _districts(agreement, rows, areas, known, passages)),
+        *(each for passage in passages for each in period.disagreeing_period(passage, days)),
+        *parties.disagreeing_parties(passages, _parties(agreement, rows, known, passages)),
+        *districts.disagreeing_districts(passages, _districts(agreement, rows, areas, known, passages)),
     ]
     order = {id(passage): number for number, passage in enumerate(passages)}
     found.sort(key=lambda each: (order[id(each.passage)], each.start))
     return [_disagreement(each, sections) for each in _apart(found)]
 
 
-def mended(text, found):
+def mend_text(text, found):
     """`text` with the words that would agree in the place of those that do not."""
     for each in sorted(found, key=lambda each: each.start, reverse=True):
         text = text[: each.start] + each.instead + text[each.end :]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from partnership.wording.passages import Found, standing_alone, whole_words
+from partnership.wording.passages import FoundWords, standing_alone, whole_words
 
 _NAME = r"[A-ZÅÄÖ][\w-]+(?:\s+[A-ZÅÄÖ][\w-]+)*"
 _IN_WORDS = re.compile(
@@ -37,7 +37,7 @@ def may_name(passages):
     return any(_IN_WORDS.search(passage.text) for passage in passages)
 
 
-def disagreeing(passages, districts):
+def disagreeing_districts(passages, districts):
     """Each Found in the passages that names other districts than the agreement's, or not all of them."""
     if not districts.names:
         return
@@ -46,7 +46,7 @@ def disagreeing(passages, districts):
     for passage in passages:
         for name, (start, end), genitive in _former(passage, districts):
             instead = f"{only}{'' if only.endswith(('s', 'x', 'z')) else genitive}" if only else None
-            yield Found(passage, start, end, _now(districts), instead, is_former=name in districts.by_history)
+            yield FoundWords(passage, start, end, _now(districts), instead, is_former=name in districts.by_history)
         if len(named) < len(districts.names) and (districts.are_chosen or not named):
             yield from _in_words(passage, districts, is_any_named=bool(named))
 
@@ -75,10 +75,10 @@ def _in_words(passage, districts, *, is_any_named):
             continue
         many = _PLURAL.get(match["what"].lower())
         if len(names) == len(districts.names) == 1:
-            yield Found(passage, *match.span("names"), _now(districts), districts.names[0])
+            yield FoundWords(passage, *match.span("names"), _now(districts), districts.names[0])
         elif match["what"].lower() in _PLURAL.values():
-            yield Found(passage, *match.span("names"), _now(districts), get_text_list(districts.names, "och"))
+            yield FoundWords(passage, *match.span("names"), _now(districts), get_text_list(districts.names, "och"))
         else:
             what = many.capitalize() if many and match["what"][0].isupper() else many
             instead = f"{what} {get_text_list(districts.names, 'och')}" if what and len(districts.names) > 1 else None
-            yield Found(passage, *match.span(), _now(districts), instead)
+            yield FoundWords(passage, *match.span(), _now(districts), instead)

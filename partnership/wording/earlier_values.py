@@ -11,7 +11,7 @@ _VERBS = ("agreement.outline_saved", "party.saved", "party.removed")
 
 
 @dataclass
-class Former:
+class EarlierValues:
     """Days as dates, district names, and the parties' former names, each with the one after it or None."""
 
     first_days: set = field(default_factory=set)
@@ -20,9 +20,9 @@ class Former:
     parties: dict = field(default_factory=dict)
 
 
-def former(agreement):
+def earlier_values(agreement):
     """The Former of the agreement: one query, and one more where its areas were changed."""
-    found, areas = Former(), set()
+    found, areas = EarlierValues(), set()
     for verb, content in _entries(agreement).order_by("number").values_list("verb", "payload__content"):
         before, after = content.get("before") or {}, content.get("after") or {}
         if verb == "agreement.outline_saved":
@@ -37,7 +37,7 @@ def former(agreement):
     return found
 
 
-def have_changed(agreement):
+def history_has(agreement):
     """Whether the history has anything of that, as a column of another query."""
     return Exists(_entries(agreement))
 

@@ -7,7 +7,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from partnership.wording.passages import Found, standing_alone
+from partnership.wording.passages import FoundWords, standing_alone
 
 _SWEDISH = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
 _ENGLISH = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -49,7 +49,7 @@ class Parties:
     others: dict = field(default_factory=dict)
 
 
-def disagreeing(passages, parties):
+def disagreeing_parties(passages, parties):
     """Each Found in the passages that speaks of other parties, or of another number of them, than the fields."""
     if len(parties.names) < 2:
         return  # the draft is not that far
@@ -75,12 +75,12 @@ def _numbers(passage, count):
             before = passage.text[max(0, match.start() - _BEFORE) : match.start()]
             if said != count and not _SOME_OF_THEM.search(before):
                 start, end = match.span("number")
-                yield Found(passage, start, end, _count(count), _number_like(match["number"], count))
+                yield FoundWords(passage, start, end, _count(count), _number_like(match["number"], count))
     for match in _BOTH.finditer(passage.text):
         if count != 2:
             word = "all" if match["both"].lower() == "both" else "alla"
             start, end = match.span("both")
-            yield Found(passage, start, end, _count(count), _case_of(match["both"], word))
+            yield FoundWords(passage, start, end, _count(count), _case_of(match["both"], word))
 
 
 def _count(count):
@@ -112,7 +112,7 @@ def _former(passage, parties, *, within):
             now = _("the party is called %(name)s") if today else _("%(name)s is no party")
             genitive = match["s"] if today and not today.endswith(("s", "x", "z")) else ""
             instead = f"{today}{genitive}" if today else None
-            yield Found(passage, *match.span(), now % {"name": today or name}, instead, is_former=True)
+            yield FoundWords(passage, *match.span(), now % {"name": today or name}, instead, is_former=True)
 
 
 # Lists of parties ----------------------------------------------------------------------------------------------------
@@ -153,4 +153,4 @@ def _differing(passage, start, match, known, parties, name):
         instead = "\n".join(f"{bullet}{each}" for each in parties.names)
     now = _("the parties are %(names)s") % {"names": get_text_list(parties.names, _("and"))}
     is_former = any(each in parties.former for each in named)
-    yield Found(passage, start, start + len(match[0]), now, instead, is_former)
+    yield FoundWords(passage, start, start + len(match[0]), now, instead, is_former)

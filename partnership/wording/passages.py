@@ -28,7 +28,7 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundWords:
     """Words in a passage that do not agree with the fields.
 
     `now` is what the fields say, in words. `instead` are the words that would agree; None where nobody but a person

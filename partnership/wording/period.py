@@ -14,7 +14,7 @@ from core.models import DatePrecision
 from core.text import dates
 from partnership.models import PeriodKind
 from partnership.wording.dates import mentions
-from partnership.wording.passages import Found
+from partnership.wording.passages import FoundWords
 
 _BETWEEN = r"\W*(?:(?:dagen|den|tiden|perioden|månaden|år|året|åren|on|the|year|years)\W+)*$"
 _FIRST = re.compile(
@@ -87,7 +87,7 @@ class Period:
     former_last: set = field(default_factory=set)
 
 
-def disagreeing(passage, period):
+def disagreeing_period(passage, period):
     """Each Found of the passage that speaks of another period than the fields."""
     before = ""
     for start, sentence in passage.sentences():
@@ -106,7 +106,7 @@ def _days(passage, offset, sentence, sentence_before, period):
         if wrong:
             (start, end), now, instead = wrong
             is_former = any(mention.is_of(day) for day in _former_days(period, role))
-            yield Found(passage, offset + start, offset + end, now, instead, is_former)
+            yield FoundWords(passage, offset + start, offset + end, now, instead, is_former)
 
 
 def _former_days(period, role):
@@ -250,6 +250,6 @@ def _without_end(passage, offset, sentence, period):
             last = mentions("1 januari 2000" if match["words"].lower() == "tills vidare" else "1 January 2000")[0]
             cue = "till och med den" if match["words"].lower() == "tills vidare" else "until"
             instead = f"{cue} {last.rewritten(period.last)}"
-        yield Found(
+        yield FoundWords(
             passage, offset + match.start(), offset + match.end(), _("the agreement ends on %(day)s") % day, instead
         )

@@ -13,12 +13,12 @@ from core.limits import text_lengths
 from stadsdelplan.adoption.date_limits import refuse_day_of_adoption
 from stadsdelplan.adoption.open_points import settle
 from stadsdelplan.document import missing_glyphs
-from stadsdelplan.edition_changes import hold, hold_plan, record, store
+from stadsdelplan.edition_changes import insert, lock_for_change, lock_plan_for_change, record_in_plan
 from stadsdelplan.lifecycle import ForbiddenStepError, Step
 from stadsdelplan.models import AdoptionCorrection, EditionPaper, EditionStatus
 
 
-class UndrawableError(ForbiddenStepError):
+class MissingGlyphsError(ForbiddenStepError):
     """The paper's typeface lacks characters of the edition or of its adoption."""
 
 
@@ -35,8 +35,8 @@ def register_adoption(
     edition or the adoption says, and ValidationError where the edition cannot have been adopted on that day.
     """
     with uploads.atomic():
-        hold_plan(edition.plan_id)  # first, as everywhere: the days keep an order among all its editions
-        edition = hold(edition.pk, version=version, step=Step.REGISTER_ADOPTION)
+        lock_plan_for_change(edition.plan_id)  # first, as everywhere: the days keep an order among all its editions
+        edition = lock_for_change(edition.pk, version=version, step=Step.REGISTER_ADOPTION)
         refuse_day_of_adoption(edition, adopted_on, today=localdate(at))
         _refuse_undrawable(edition, adopted_by, paragraph, reference)
         ends = settle(edition, choices or {}, by=by, at=at)
@@ -49,9 +49,9 @@ def register_adoption(
         edition.adopted_reference = reference
         edition.extract = uploads.store(extract, by=by, at=at) if extract else None
         edition.version += 1
-        edition.full_clean(exclude=text_lengths.exceeding(edition))
+        edition.full_clean(exclude=text_lengths.too_long_fields(edition))
         edition.save()
-        record(
+        record_in_plan(
             edition.plan,
             "edition.adopted",
             edition,
@@ -63,7 +63,7 @@ def register_adoption(
             paragraph=paragraph,
             reference=reference,
             digest=paper.sha256,
-            extract=uploads.told(edition.extract) if edition.extract else None,
+            extract=uploads.history_payload(edition.extract) if edition.extract else None,
             supersedes=superseded,
             was_open=len(ends),
         )
@@ -77,8 +77,8 @@ def correct_adoption(*, edition, version, adopted_by, adopted_on, paragraph, rea
     and where the day does not fit between the others. Raises StaleVersionError.
     """
     with transaction.atomic():
-        hold_plan(edition.plan_id)
-        edition = hold(edition.pk, version=version, step=Step.CORRECT_ADOPTION)
+        lock_plan_for_change(edition.plan_id)
+        edition = lock_for_change(edition.pk, version=version, step=Step.CORRECT_ADOPTION)
         before = (edition.adopted_by, edition.adopted_on, edition.adopted_paragraph)
         after = (adopted_by.strip(), adopted_on, paragraph.strip())
         if before == after:
@@ -89,17 +89,17 @@ def correct_adoption(*, edition, version, adopted_by, adopted_on, paragraph, rea
             f"was_{name}": value for name, value in zip(names, before, strict=True)
         }
         correction = AdoptionCorrection(edition=edition, reason=reason.strip(), by=by, at=at, **said)
-        store(correction)
+        insert(correction)
         edition.adopted_by, edition.adopted_on, edition.adopted_paragraph = after
         edition.version += 1
-        edition.full_clean(exclude=text_lengths.exceeding(edition))
+        edition.full_clean(exclude=text_lengths.too_long_fields(edition))
         edition.save(update_fields=["adopted_by", "adopted_on", "adopted_paragraph", "version"])
         told = {
             "before": dict(zip(names, before, strict=True)),
             "after": dict(zip(names, after, strict=True)),
             "reason": correction.reason,
         }
-        record(edition.plan, "edition.adoption_corrected", edition, by=by, at=at, edition=edition.pk, **told)
+        record_in_plan(edition.plan, "edition.adoption_corrected", edition, by=by, at=at, edition=edition.pk, **told)
     return correction
 
 
@@ -113,10 +113,10 @@ def gives_way_to(edition):
 
 def _refuse_undrawable(edition, *words):
     """The paper is stored for good, so nothing on it may be a box."""
-    if found := missing_glyphs.places(edition):
-        raise UndrawableError(missing_glyphs.sentence(found))
-    if characters := print_fonts.spelled("".join(words)):
-        raise UndrawableError(missing_glyphs.sentence([characters]))
+    if found := missing_glyphs.missing_glyphs_in(edition):
+        raise MissingGlyphsError(missing_glyphs.missing_glyphs_sentence(found))
+    if characters := print_fonts.name_missing_characters("".join(words)):
+        raise MissingGlyphsError(missing_glyphs.missing_glyphs_sentence([characters]))
 
 
 def _supersede(edition):

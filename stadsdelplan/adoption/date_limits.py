@@ -3,7 +3,7 @@
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core.limits.dates import Fixed, refuse_out_of_order
+from core.limits.dates import KnownDate, refuse_out_of_order
 from stadsdelplan.models import CLOSED
 
 
@@ -14,9 +14,9 @@ def refuse_day_of_adoption(edition, adopted_on, *, today):
     """
     since, until = [], []
     if edition.sent_for_review_at:
-        since.append(Fixed(localdate(edition.sent_for_review_at), _("when the plan was sent for review")))
+        since.append(KnownDate(localdate(edition.sent_for_review_at), _("when the plan was sent for review")))
     others = edition.plan.editions.filter(status__in=CLOSED, adopted_on__isnull=False).exclude(pk=edition.pk)
     for other in others.order_by("number", "pk"):
         event = _("when plan %(years)s was adopted") % {"years": other.years}
-        (since if other.number < edition.number else until).append(Fixed(other.adopted_on, event))
+        (since if other.number < edition.number else until).append(KnownDate(other.adopted_on, event))
     refuse_out_of_order("adopted_on", adopted_on, today=today, since=since, until=until)

@@ -63,8 +63,8 @@ class AdoptForm(StepForm):
         """These words are printed on the paper that is stored."""
         super().clean()
         for name in ("adopted_by", "paragraph", "reference"):
-            if characters := print_fonts.spelled(self.cleaned_data.get(name, "")):
-                self.add_error(name, missing_glyphs.sentence([characters]))
+            if characters := print_fonts.name_missing_characters(self.cleaned_data.get(name, "")):
+                self.add_error(name, missing_glyphs.missing_glyphs_sentence([characters]))
         return self.cleaned_data
 
     def clean_paragraph(self):

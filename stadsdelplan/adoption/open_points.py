@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.limits import text_lengths
 from core.models import Organisation
-from stadsdelplan.edition_changes import missing_answers, open_comments, open_proposals, record, store
+from stadsdelplan.edition_changes import insert, missing_answers, open_comments, open_proposals, record_in_plan
 from stadsdelplan.lifecycle import ForbiddenStepError
 from stadsdelplan.models import (
     Goal,
@@ -28,7 +28,7 @@ _VERBS = {
 
 
 @dataclass(frozen=True)
-class OpenEnd:
+class OpenPoint:
     """Something that is open. `kind` is proposal, comment, change or answers; of the last `thing` is None.
 
     `goals` are those that it is about: the one that is commented on or asked to be changed, or those not answered.
@@ -53,7 +53,7 @@ class Choice:
     reason: str = ""
 
 
-def open_ends(edition):
+def open_points_of(edition):
     """The OpenEnds of the edition, in a number of queries that does not grow: proposals, comments, changes, answers."""
     around = ("organisation", "by")
     proposals = open_proposals(edition).select_related(*around).order_by("at", "pk")
@@ -64,10 +64,10 @@ def open_ends(edition):
         if not each.is_answered:
             without.setdefault(each.organisation, []).append(each.goal)
     return [
-        *(OpenEnd("proposal", proposal.organisation, proposal) for proposal in proposals),
-        *(OpenEnd("comment", comment.organisation, comment, goals.get(comment.key, ())) for comment in comments),
-        *(OpenEnd("change", each.organisation, each.newest, (each.goal,)) for each in missing if each.is_answered),
-        *(OpenEnd("answers", organisation, None, tuple(left)) for organisation, left in without.items()),
+        *(OpenPoint("proposal", proposal.organisation, proposal) for proposal in proposals),
+        *(OpenPoint("comment", comment.organisation, comment, goals.get(comment.key, ())) for comment in comments),
+        *(OpenPoint("change", each.organisation, each.newest, (each.goal,)) for each in missing if each.is_answered),
+        *(OpenPoint("answers", organisation, None, tuple(left)) for organisation, left in without.items()),
     ]
 
 
@@ -77,7 +77,7 @@ def settle(edition, choices, *, by, at):
     An answer that is missing needs no choice: the decision is the authority's, and the paper says who has not answered.
     Raises ForbiddenStepError where anything else lacks one, and ValidationError where a reason is missing.
     """
-    ends = open_ends(edition)
+    ends = open_points_of(edition)
     lacking = [end for end in ends if end.thing and end.name not in choices]
     if lacking:
         sentence = _("Choose first what becomes of what is still open: %(things)s.")
@@ -98,18 +98,18 @@ def _settle(edition, end, chosen, *, by, at):
     row = LooseEnd(
         edition=edition, organisation=end.organisation, choice=chosen.choice, reason=reason, by=by, at=at, **about
     )
-    store(row)
+    insert(row)
     if end.kind == "proposal":
         is_along = chosen.choice == LooseEndChoice.ALONG
         end.thing.status = ProposalStatus.TAKEN_ALONG if is_along else ProposalStatus.DECLINED
         end.thing.answer, end.thing.answered_by, end.thing.answered_at = reason, by, at
-        end.thing.full_clean(exclude=text_lengths.exceeding(end.thing) - {"answer"})
+        end.thing.full_clean(exclude=text_lengths.too_long_fields(end.thing) - {"answer"})
         end.thing.save(update_fields=["status", "answer", "answered_by", "answered_at"])
     if end.kind == "comment":
         _close_comment(end.thing, reason, by=by, at=at)
     said = {"organisation": str(end.organisation), "choice": chosen.choice, "reason": reason}
     said |= {"keys": [goal.key for goal in end.goals], "titles": [goal.title for goal in end.goals]}
-    record(edition.plan, _VERBS[end.kind], row, by=by, at=at, edition=edition.pk, **said)
+    record_in_plan(edition.plan, _VERBS[end.kind], row, by=by, at=at, edition=edition.pk, **said)
     return row
 
 
@@ -117,7 +117,7 @@ def _close_comment(comment, reason, *, by, at):
     """The comment takes no more answers; the reason is the last of them."""
     if reason:
         owner = comment.edition.plan.owner
-        store(
+        insert(
             PlanComment(
                 edition=comment.edition,
                 key=comment.key,

@@ -23,7 +23,7 @@ from stadsdelplan.edition.queries import corrections_of, newest_adopted
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import Edition
 from stadsdelplan.review import answers as review_answers
-from stadsdelplan.shortcuts import closed, get_edition, refused, show_refusal, stale_words, trail
+from stadsdelplan.shortcuts import breadcrumbs, get_edition, refuse_page, refused, show_refusal, text_conflict
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,13 +31,13 @@ from stadsdelplan.shortcuts import closed, get_edition, refused, show_refusal, s
 def edition_adopt(request, plan, number):
     """What will happen, what is still open and what becomes of it, and the adoption as the minutes tell it."""
     edition = get_edition(request, plan, number, Permission.PLAN_ADOPT)
-    if refusal := closed(request, edition, Step.REGISTER_ADOPTION, typed=_typed_by(request)):
+    if refusal := refuse_page(request, edition, Step.REGISTER_ADOPTION, typed=_typed_by(request)):
         return refusal
     form = _form_of(edition, *((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST":
         if edition.version != conflicts.version_from(request):
             return _read_again(request, edition)
-        if form.is_valid() and not missing_glyphs.places(edition):
+        if form.is_valid() and not missing_glyphs.missing_glyphs_in(edition):
             return _adopt(request, edition, form)
     return _page(request, edition, form)
 
@@ -47,7 +47,7 @@ def edition_adopt(request, plan, number):
 def adoption_correct(request, plan, number):
     """Put right who adopted the edition, when and in which paragraph, with a reason."""
     edition = get_edition(request, plan, number, Permission.PLAN_ADOPT)
-    if refusal := closed(request, edition, Step.CORRECT_ADOPTION, typed=_typed_by(request)):
+    if refusal := refuse_page(request, edition, Step.CORRECT_ADOPTION, typed=_typed_by(request)):
         return refusal
     stored = {name: getattr(edition, field) for name, field in _OF_ADOPTION.items()}
     form = CorrectionForm(
@@ -70,7 +70,7 @@ def adoption_correct(request, plan, number):
         "edition": edition,
         "form": form,
         "corrections": corrections_of(edition),
-        "trail": trail(edition, _("Correct the adoption")),
+        "trail": breadcrumbs(edition, _("Correct the adoption")),
     }
     return render(request, "stadsdelplan/adoption/correct.html", context)
 
@@ -107,7 +107,7 @@ def _form_of(edition, *sent):
     return AdoptionForm(
         *sent,
         edition=edition,
-        ends=open_points.open_ends(edition),
+        ends=open_points.open_points_of(edition),
         version=edition.version,
         today=timezone.localdate(),
         cancel_url=edition.get_absolute_url(),
@@ -121,13 +121,13 @@ def _page(request, edition, form, *, status=200):
     context = {
         "edition": edition,
         "form": form,
-        "lacking": missing_glyphs.places(edition),
+        "lacking": missing_glyphs.missing_glyphs_in(edition),
         "missing": _not_done(edition),
         "is_open": any(end.thing for end in form.ends),
         "gives_way": gives_way,
         "stays": before if before and before not in gives_way else None,
         "today": timezone.localdate(),
-        "trail": trail(edition, _("Register adoption")),
+        "trail": breadcrumbs(edition, _("Register adoption")),
     }
     return render(request, "stadsdelplan/adoption/form.html", context, status=status)
 
@@ -135,7 +135,7 @@ def _page(request, edition, form, *, status=200):
 def _not_done(edition):
     """The PartyStanding of each organisation that has not settled every goal that concerns it."""
     answers = review_answers.answers_by_goal(edition, edition.goals.only("edition", "key", "revision")).values()
-    return [standing for standing in review_answers.standings(answers) if not standing.is_done]
+    return [standing for standing in review_answers.review_progress(answers) if not standing.is_done]
 
 
 def _adopt(request, edition, form):
@@ -162,7 +162,7 @@ def _adopt(request, edition, form):
 
 def _read_again(request, edition):
     """Answer 409 with all that the person wrote, on the plan as it has become: what is new in it is not chosen yet."""
-    if refusal := closed(request, edition, Step.REGISTER_ADOPTION, typed=_typed_by(request)):
+    if refusal := refuse_page(request, edition, Step.REGISTER_ADOPTION, typed=_typed_by(request)):
         return refusal
     form = _form_of(edition, {**request.POST.dict(), "version": edition.version})
     sentence = _(
@@ -182,7 +182,7 @@ def _corrected_meanwhile(request, form, edition):
         "paragraph": edition.adopted_paragraph,
         "reason": "",
     }
-    return stale_words(
+    return text_conflict(
         request,
         form,
         edition,

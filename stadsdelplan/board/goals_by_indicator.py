@@ -16,7 +16,7 @@ class AimingGoal:
 
 
 @dataclass(frozen=True)
-class Aims:
+class GoalsByIndicator:
     """The goals by the primary key of their indicator, and the pages of the editions that they stand in."""
 
     goals: dict[int, list[AimingGoal]]
@@ -28,7 +28,7 @@ class Aims:
         return any(edition.is_under_work for edition, _page in self.pages)
 
 
-def aims(district, user, *, on):
+def goals_by_indicator(district, user, *, on):
     """The Aims of the district's plans on the day `on`. Three queries, and two for those who are not logged in.
 
     Of each plan they are those of the newest edition that `user` sees; for others, and where `user` is None, as on
@@ -42,7 +42,7 @@ def aims(district, user, *, on):
     pages = [
         (edition, reverse(addresses[edition], args=[edition.plan_id, edition.number])) for edition in newest.values()
     ]
-    return Aims(_goals({edition.pk: page for edition, page in pages}), pages)
+    return GoalsByIndicator(_goals({edition.pk: page for edition, page in pages}), pages)
 
 
 def _rank(edition, addresses):

@@ -16,12 +16,12 @@ _LANGUAGE = "sv"  # as of all papers
 def draw(area, aimed, *, year, at):
     """The PDF of the board as its bytes, drawn at the moment `at`."""
     with translation.override(_LANGUAGE):
-        context = contents(area, aimed, year=year) | {"drawn_on": timezone.localdate(at)}
+        context = page_context(area, aimed, year=year) | {"drawn_on": timezone.localdate(at)}
         html = render_to_string("stadsdelplan/board/pdf.html", context)
-    return pdf.draw(print_fonts.legible(html), created=at)
+    return pdf.draw(print_fonts.replace_missing_characters(html), created=at)
 
 
-def contents(area, aimed, *, year):
+def page_context(area, aimed, *, year):
     """The context of the board's template: `lines` are its rows, each with the goals that aim at its indicator."""
     board = read_board(area, year=year)
     nearest = board.others[0] if board.others else None
@@ -29,7 +29,7 @@ def contents(area, aimed, *, year):
         "area": area,
         "site_name": settings.SITE_NAME,
         "board": board,
-        "names": [sentences.named(one) for one in (area, *board.others)],
+        "names": [sentences.named_areas(one) for one in (area, *board.others)],
         "lines": [(row, aimed.goals.get(row.indicator.pk, [])) for row in board.rows],
         "pages": aimed.pages,
         "part_of": sentences.part_of(area, nearest) if nearest else "",

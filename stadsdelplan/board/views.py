@@ -17,7 +17,7 @@ from indicators.download_links import addresses
 from indicators.models import Indicator
 from partnership.models import Partnership
 from stadsdelplan.board import pdf as stadsdelplan_board_pdf
-from stadsdelplan.board.goals_by_indicator import aims
+from stadsdelplan.board.goals_by_indicator import goals_by_indicator
 from stadsdelplan.models import Edition
 
 
@@ -27,8 +27,8 @@ from stadsdelplan.models import Edition
 def board(request, pk):
     """Every indicator of an area beside those of what it lies in, with the goals of its plans."""
     area = _get_area(pk)
-    aimed = aims(area, request.user, on=timezone.localdate())
-    context = stadsdelplan_board_pdf.contents(area, aimed, year=_year(request))
+    aimed = goals_by_indicator(area, request.user, on=timezone.localdate())
+    context = stadsdelplan_board_pdf.page_context(area, aimed, year=_year(request))
     context |= {
         "trail": [*_way(request), (_("Indicators"), reverse("indicators")), (area.name, "")],
         "are_under_work": aimed.are_under_work,
@@ -43,7 +43,9 @@ def board(request, pk):
 def board_pdf(request, pk):
     """The board on paper, with the goals that everybody may read."""
     area, now = _get_area(pk), timezone.now()
-    pdf = stadsdelplan_board_pdf.draw(area, aims(area, None, on=timezone.localdate(now)), year=_year(request), at=now)
+    pdf = stadsdelplan_board_pdf.draw(
+        area, goals_by_indicator(area, None, on=timezone.localdate(now)), year=_year(request), at=now
+    )
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{slugify(area.name)}-indikatorer.pdf"'
     return answer

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from core.permissions import Permission, require
 from stadsdelplan.chain.rules import broken_links
-from stadsdelplan.shortcuts import get_edition, trail
+from stadsdelplan.shortcuts import breadcrumbs, get_edition
 
 
 @require_GET
@@ -17,6 +17,6 @@ def edition_chain(request, plan, number):
     context = {
         "edition": edition,
         "links": broken_links(edition, on=timezone.localdate()),
-        "trail": trail(edition, _("Broken chain")),
+        "trail": breadcrumbs(edition, _("Broken chain")),
     }
     return render(request, "stadsdelplan/chain/list.html", context)

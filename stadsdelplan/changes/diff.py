@@ -13,7 +13,7 @@ from stadsdelplan.content import DepartureContent, GoalContent, MeasureContent
 from stadsdelplan.models import Outcome
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     ADDED = "added"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
@@ -35,7 +35,7 @@ class FieldChange:
 class MeasureChange:
     """What became of a measure. `before` is missing for an added one, `after` for one that is gone."""
 
-    kind: Kind
+    kind: ChangeKind
     key: uuid.UUID
     before: MeasureContent | None
     after: MeasureContent | None
@@ -51,7 +51,7 @@ class MeasureChange:
 class GoalChange:
     """What became of a goal and of each measure under it, these in the newer edition's order, the gone ones last."""
 
-    kind: Kind
+    kind: ChangeKind
     key: uuid.UUID
     before: GoalContent | None
     after: GoalContent | None
@@ -69,7 +69,7 @@ class GoalChange:
 
     @property
     def has_changed_measures(self):
-        return any(measure.kind != Kind.UNCHANGED for measure in self.measures)
+        return any(measure.kind != ChangeKind.UNCHANGED for measure in self.measures)
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class ChangeList:
         return [goal for goal in self.goals if goal.kind == kind]
 
 
-def compare(old, new):
+def compare_editions(old, new):
     """The ChangeList from one EditionContent to another."""
     frame = _differing(old, new, leaving_out={"goals"})
     before = {goal.key: goal for goal in old.goals}
@@ -110,11 +110,11 @@ def apply(changes, old):
 
 def _goal(before, after, gone):
     if before is None:
-        measures = tuple(MeasureChange(Kind.ADDED, each.key, None, each) for each in after.measures)
-        return GoalChange(Kind.ADDED, after.key, None, after, measures=measures)
+        measures = tuple(MeasureChange(ChangeKind.ADDED, each.key, None, each) for each in after.measures)
+        return GoalChange(ChangeKind.ADDED, after.key, None, after, measures=measures)
     differing = _differing(before, after, leaving_out={"measures"})
     measures = _measures(before.measures, after.measures, gone)
-    kind = Kind.CHANGED if differing else Kind.UNCHANGED
+    kind = ChangeKind.CHANGED if differing else ChangeKind.UNCHANGED
     return GoalChange(kind, after.key, before, after, differing, measures)
 
 
@@ -136,15 +136,15 @@ def _measures(old, new, gone):
 
 def _measure(before, after):
     if before is None:
-        return MeasureChange(Kind.ADDED, after.key, None, after)
+        return MeasureChange(ChangeKind.ADDED, after.key, None, after)
     differing = _differing(before, after)
-    return MeasureChange(Kind.CHANGED if differing else Kind.UNCHANGED, after.key, before, after, differing)
+    return MeasureChange(ChangeKind.CHANGED if differing else ChangeKind.UNCHANGED, after.key, before, after, differing)
 
 
 def _why_gone(departure: DepartureContent | None):
     if departure is None:
-        return Kind.REMOVED, ""
-    return (Kind.REACHED if departure.outcome == Outcome.REACHED else Kind.DROPPED), departure.reason
+        return ChangeKind.REMOVED, ""
+    return (ChangeKind.REACHED if departure.outcome == Outcome.REACHED else ChangeKind.DROPPED), departure.reason
 
 
 def _differing(before, after, *, leaving_out=()):

@@ -6,20 +6,24 @@ from django.utils.translation import gettext_lazy as _
 
 from core.text.diff import difference
 from indicators.models import Indicator
-from stadsdelplan.changes.diff import Kind, compare
+from stadsdelplan.changes.diff import ChangeKind, compare_editions
 from stadsdelplan.changes.side_by_side import side_by_side
 from stadsdelplan.content import read_content
 from stadsdelplan.models import Edition
 
 HEADINGS = {
-    Kind.ADDED: _("New goals"),
-    Kind.CHANGED: _("Changed goals"),
-    Kind.REACHED: _("Reached goals"),
-    Kind.DROPPED: _("Dropped goals"),
-    Kind.REMOVED: _("Goals that are no longer there"),
-    Kind.UNCHANGED: _("Unchanged goals"),
+    ChangeKind.ADDED: _("New goals"),
+    ChangeKind.CHANGED: _("Changed goals"),
+    ChangeKind.REACHED: _("Reached goals"),
+    ChangeKind.DROPPED: _("Dropped goals"),
+    ChangeKind.REMOVED: _("Goals that are no longer there"),
+    ChangeKind.UNCHANGED: _("Unchanged goals"),
 }
-_OUTCOMES = {Kind.REACHED: _("Reached"), Kind.DROPPED: _("Dropped"), Kind.REMOVED: _("No longer there")}
+_OUTCOMES = {
+    ChangeKind.REACHED: _("Reached"),
+    ChangeKind.DROPPED: _("Dropped"),
+    ChangeKind.REMOVED: _("No longer there"),
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class ShownGoal:
 class Group:
     """The goals of which the same became. `kind` chooses the look of the status word."""
 
-    kind: Kind
+    kind: ChangeKind
     heading: str
     goals: list[ShownGoal]
 
@@ -72,12 +76,12 @@ class ShownChanges:
 
     @property
     def is_empty(self):
-        only_unchanged = all(group.kind == Kind.UNCHANGED for group in self.groups)
+        only_unchanged = all(group.kind == ChangeKind.UNCHANGED for group in self.groups)
         return only_unchanged and not (self.lagesbild or self.focus_areas or self.resources)
 
     def without_the_unchanged(self):
         """The same list of what changes, and nothing else."""
-        return replace(self, groups=[group for group in self.groups if group.kind != Kind.UNCHANGED])
+        return replace(self, groups=[group for group in self.groups if group.kind != ChangeKind.UNCHANGED])
 
 
 def show_changes(old, new):
@@ -87,11 +91,11 @@ def show_changes(old, new):
 
 def show_contents(before, after, *, old, new):
     """The ShownChanges from one EditionContent to another, of the editions `old` and `new`."""
-    changes = compare(before, after)
+    changes = compare_editions(before, after)
     indicators = dict(Indicator.objects.values_list("slug", "name"))
     groups = {kind: [] for kind in HEADINGS}
     for goal in changes.goals:
-        kind = Kind.CHANGED if goal.kind == Kind.UNCHANGED and goal.has_changed_measures else goal.kind
+        kind = ChangeKind.CHANGED if goal.kind == ChangeKind.UNCHANGED and goal.has_changed_measures else goal.kind
         groups[kind].append(_shown(goal, indicators))
     return ShownChanges(
         old=old,
@@ -105,7 +109,7 @@ def show_contents(before, after, *, old, new):
 
 def _shown(goal, indicators):
     parts = []
-    if goal.kind == Kind.ADDED:
+    if goal.kind == ChangeKind.ADDED:
         said = {goal.title, goal.focus_area}  # by the heading
         parts = [each for each in side_by_side(None, goal.after, indicators=indicators) if each.now not in said]
     elif goal.after is not None:
@@ -114,14 +118,14 @@ def _shown(goal, indicators):
         title=goal.title,
         focus_area=goal.focus_area,
         parts=[
-            ChangedPart(each.label, _new(each.now) if goal.kind == Kind.ADDED else _words(each.before, each.now))
+            ChangedPart(each.label, _new(each.now) if goal.kind == ChangeKind.ADDED else _words(each.before, each.now))
             for each in parts
         ],
         gone_measures=[
             GoneMeasure(each.text, _OUTCOMES[each.kind], each.reason) for each in goal.measures if each.after is None
         ],
         reason=goal.reason,
-        only_measures=goal.kind == Kind.UNCHANGED and goal.has_changed_measures,
+        only_measures=goal.kind == ChangeKind.UNCHANGED and goal.has_changed_measures,
     )
 
 

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.text.dates import period
-from core.text.diff import Kind, side
+from core.text.diff import DiffKind, side
 from core.text.numbers import decimal
 from stadsdelplan.models import Better
 
 
 @dataclass(frozen=True)
-class Part:
+class ComparedPart:
     """One part of a goal, as it was and as it is. Either is empty where the part was not there."""
 
     label: str
@@ -26,11 +26,11 @@ class Part:
 
     @cached_property
     def before_marked(self):
-        return side(self.before, self.now, without=Kind.ADDED)
+        return side(self.before, self.now, without=DiffKind.ADDED)
 
     @cached_property
     def now_marked(self):
-        return side(self.before, self.now, without=Kind.REMOVED)
+        return side(self.before, self.now, without=DiffKind.REMOVED)
 
 
 def side_by_side(before, now, *, indicators):
@@ -41,7 +41,7 @@ def side_by_side(before, now, *, indicators):
     """
     parts = []
     for label, words, shown in _PARTS:
-        part = Part(str(label), words(before, indicators) if before else "", words(now, indicators))
+        part = ComparedPart(str(label), words(before, indicators) if before else "", words(now, indicators))
         if shown == _ALWAYS or (before and part.differs) or (shown == _WHERE_IT_SAYS_SOMETHING and part.now):
             parts.append(part)
     return [*parts, *_measures(before, now)]
@@ -53,7 +53,7 @@ def _measures(before, now):
     found = [(earlier.get(measure.key), measure) for measure in now.measures]
     gone = [(measure, None) for measure in earlier.values() if measure.key not in kept]
     return [
-        Part(_("Measure"), _measure(was) if was else "", _measure(is_now) if is_now else "")
+        ComparedPart(_("Measure"), _measure(was) if was else "", _measure(is_now) if is_now else "")
         for was, is_now in [*found, *gone]
     ]
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from core.permissions import Permission, require
 from stadsdelplan.changes.queries import show_changes
 from stadsdelplan.models import Edition
-from stadsdelplan.shortcuts import get_edition, trail
+from stadsdelplan.shortcuts import breadcrumbs, get_edition
 
 
 @require_GET
@@ -30,7 +30,7 @@ def edition_changes(request, plan, number):
         "others": others,
         "changes": show_changes(old, edition) if old else None,
         "today": timezone.localdate(),
-        "trail": trail(edition, _("Change list")),
+        "trail": breadcrumbs(edition, _("Change list")),
     }
     return render(request, "stadsdelplan/changes/list.html", context)
 

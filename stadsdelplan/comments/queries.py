@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from stadsdelplan.lifecycle import Step, may_resolve, open_steps
 from stadsdelplan.models import Measure, PlanComment
-from stadsdelplan.review.queries import seen
+from stadsdelplan.review.queries import visible_comments
 
 
 @dataclass
@@ -37,7 +37,7 @@ def threads(edition, standing):
     """The comments on the edition that a person of this Standing sees, the oldest first, in one query."""
     steps = open_steps(edition, standing)
     found = {}
-    comments = seen(edition, standing).select_related(
+    comments = visible_comments(edition, standing).select_related(
         "by", "organisation", "resolved_by", "came_from__edition", "loose_end"
     )
     for comment in comments.order_by("at", "pk"):

@@ -20,8 +20,8 @@ from stadsdelplan import lifecycle
 from stadsdelplan.comments import queries
 from stadsdelplan.lifecycle import RULES, Step
 from stadsdelplan.review import actions as review
-from stadsdelplan.review.queries import seen
-from stadsdelplan.shortcuts import get_edition, refused, trail, typed_by
+from stadsdelplan.review.queries import visible_comments
+from stadsdelplan.shortcuts import breadcrumbs, get_edition, refused, typed_by
 
 
 @require_GET
@@ -33,7 +33,7 @@ def edition_comments(request, plan, number):
         "subjects": queries.by_subject(edition, queries.threads(edition, standing)),
         "areas": edition.focus_areas.order_by("order", "pk"),
         "may_comment": Step.COMMENT in lifecycle.open_steps(edition, standing),
-        "trail": trail(edition, _("Comments")),
+        "trail": breadcrumbs(edition, _("Comments")),
     }
     return render(request, "stadsdelplan/comments/list.html", context)
 
@@ -105,7 +105,7 @@ def _goal_of(request, edition, key):
 
 
 def _get_comment(edition, standing, pk):
-    comments = seen(edition, standing).filter(answers__isnull=True)
+    comments = visible_comments(edition, standing).filter(answers__isnull=True)
     return get_object_or_404(comments.select_related("organisation", "by"), pk=pk)
 
 
@@ -148,7 +148,7 @@ def _write(request, edition, standing, verb, about, words):
                 form = _on_the_new_text(request, goal, of_form)
             except lifecycle.ForbiddenStepError as error:
                 return refused(request, edition, error, typed=typed_by(request))
-    context = {"edition": edition, "form": form, "trail": trail(edition, about["here"]), **about, "goal": goal}
+    context = {"edition": edition, "form": form, "trail": breadcrumbs(edition, about["here"]), **about, "goal": goal}
     context["measures"] = goal.measures.order_by("order", "pk") if goal else []
     return render(request, "stadsdelplan/comments/form.html", context, status=409 if is_changed else 200)
 

@@ -21,7 +21,7 @@ from partnership.models import (
     Signatory,
 )
 from partnership.term import actions as term
-from stadsdelplan.demo.data_files import day, noon, organisation, person, places
+from stadsdelplan.demo.data_files import day, noon, organisation, person, places_by_key
 
 
 def signed_at(spec):
@@ -57,7 +57,7 @@ def load_signed(spec, *, by, today, is_example=False):
     on = day(spec["handed_over_on"])
     for copy in copies:
         taken = {"copy": copy, "kept_at": "", "by": by, "at": noon(on), "version": agreement.version}
-        if rules.is_own(copy, agreement):
+        if rules.is_own_original(copy, agreement):
             agreement = copy_actions.register_return(returned_on=on, **taken)
         else:
             agreement = copy_actions.register_handover(handed_over_on=on, precision=DatePrecision.DAY, **taken)
@@ -103,7 +103,7 @@ def _draft(spec, *, by, at, is_example=False):
         sections=[(section.get("heading", ""), section["body"].strip()) for section in spec["sections"]],
         parties=[_party(party) for party in spec["parties"]],
         focus_areas=template.focus_areas.order_by("order", "pk").values_list("name", flat=True),
-        areas=places(spec["areas"]),
+        areas=places_by_key(spec["areas"]),
         is_example=is_example,
         by=by,
         at=at,

@@ -15,7 +15,7 @@ _FOLDER = Path(__file__).parent
 _OPEN = re.compile(r"\{(y|today)([+-]\d+)?\}")
 
 
-def read(name, *, today):
+def read_data(name, *, today):
     """What the file `name` holds. `{y-1}` becomes a year and `{today-7}` a day, both counted from `today`."""
 
     def fill(match):
@@ -39,7 +39,7 @@ def noon(on):
     return timezone.make_aware(datetime.combine(on, time(12)))
 
 
-def place(path):
+def place_by_key(path):
     """The area at the end of `path`, the names from the country down."""
     area = None
     for name in path:
@@ -47,8 +47,8 @@ def place(path):
     return area
 
 
-def places(paths):
-    return [place(path) for path in paths]
+def places_by_key(paths):
+    return [place_by_key(path) for path in paths]
 
 
 def organisation(name):

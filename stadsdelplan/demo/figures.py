@@ -2,18 +2,18 @@
 
 from indicators import actions
 from indicators.figures import validation
-from indicators.figures.changeset import plan
-from indicators.figures.records import Figure, Reading
+from indicators.figures.changeset import plan_changes
+from indicators.figures.records import ParsedFigure, ParsedSource
 from indicators.models import ImportKind, Indicator, Observation, Sex
-from stadsdelplan.demo.data_files import day, digest_of, place
+from stadsdelplan.demo.data_files import day, digest_of, place_by_key
 
 
-def load(spec, *, by, at):
+def load_figures(spec, *, by, at):
     """Take in every series of `spec` in one event. Where anybody has figures already, nothing is added to them."""
     if Observation.objects.exists():
         return
     indicators = dict(Indicator.objects.values_list("slug", "pk"))
-    reading = Reading(
+    reading = ParsedSource(
         kind=ImportKind.TABLE,
         name=spec["name"],
         sha256=digest_of("figures"),
@@ -21,13 +21,13 @@ def load(spec, *, by, at):
         figures=[
             figure
             for series in spec["series"]
-            for figure in _figures(series, indicators[series["indicator"]], place(series["place"]).pk)
+            for figure in _figures(series, indicators[series["indicator"]], place_by_key(series["place"]).pk)
         ],
         problems=[],
         fetched_on=day(spec["fetched_on"]),
     )
-    seen = plan(validation.checked(reading, by=by, today=at.date()))
-    actions.take_in(reading=reading, digest=seen.digest, by=by, at=at)
+    seen = plan_changes(validation.validated(reading, by=by, today=at.date()))
+    actions.import_figures(reading=reading, digest=seen.digest, by=by, at=at)
 
 
 def _figures(series, indicator, area):
@@ -39,7 +39,7 @@ def _figures(series, indicator, area):
         for nth, value in enumerate(series.get(sex, [])):
             about |= {"year": first + nth * step, "place": f"{series['indicator']} {nth + 1}"}
             yield (
-                Figure(**about, value=None, missing=value)
+                ParsedFigure(**about, value=None, missing=value)
                 if isinstance(value, str)
-                else Figure(**about, value=value, **sure)
+                else ParsedFigure(**about, value=value, **sure)
             )

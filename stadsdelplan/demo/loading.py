@@ -15,25 +15,25 @@ from indicators.models import Indicator, IndicatorBreak
 from partnership.models import AgreementTemplate, Framework, Partnership
 from partnership.setup import actions as setup
 from stadsdelplan.demo import agreements, figures, plan
-from stadsdelplan.demo.data_files import day, noon, organisation, person, place, places, read
+from stadsdelplan.demo.data_files import day, noon, organisation, person, place_by_key, places_by_key, read_data
 
 
 def load(*, at, password):
     """Load everything, with the made-up days counted from `at`. An empty `password` leaves the accounts' as it is."""
     today = timezone.localdate(at)
-    accounts = read("accounts", today=today)
+    accounts = read_data("accounts", today=today)
     with transaction.atomic():
         admin = _load_admin(accounts["admin"], at=at)
-        _load_places(read("places", today=today), by=admin, at=at)
+        _load_places(read_data("places", today=today), by=admin, at=at)
         _load_people(accounts["people"], by=admin, at=at)
-        _load_indicators(read("indicators", today=today)["indicators"], by=admin, at=at)
-        _load_templates(read("templates", today=today)["templates"], by=admin, at=at)
-        figures.load(read("figures", today=today), by=admin, at=at)
+        _load_indicators(read_data("indicators", today=today)["indicators"], by=admin, at=at)
+        _load_templates(read_data("templates", today=today)["templates"], by=admin, at=at)
+        figures.load_figures(read_data("figures", today=today), by=admin, at=at)
     if password:
         set_password(password, by=admin, at=at)
-    _load_jordbro(read("jordbro", today=today), by=admin, at=at)
-    plan.load(read("plan", today=today), by=person("samordnare@haninge.example"))
-    _load_examples(read("exempel", today=today), by=admin, at=at)
+    _load_jordbro(read_data("jordbro", today=today), by=admin, at=at)
+    plan.load_plan(read_data("plan", today=today), by=person("samordnare@haninge.example"))
+    _load_examples(read_data("exempel", today=today), by=admin, at=at)
 
 
 def demo_accounts():
@@ -58,7 +58,7 @@ def _load_admin(spec, *, at):
 def _load_places(spec, *, by, at):
     for row in spec["areas"]:
         *above, name = row["path"]
-        parent = place(above)
+        parent = place_by_key(above)
         if Area.objects.filter(parent=parent, name=name).exists():
             continue
         codes = [AreaCode(scheme=scheme, code=row[scheme]) for scheme in CodeScheme.values if scheme in row]
@@ -67,7 +67,7 @@ def _load_places(spec, *, by, at):
         if Organisation.objects.filter(name=row["name"]).exists():
             continue
         new = Organisation(name=row["name"], kind=row["kind"], orgnr=row.get("orgnr", ""))
-        new.governs = place(row.get("governs", []))
+        new.governs = place_by_key(row.get("governs", []))
         new.predecessor = organisation(row["predecessor"]) if "predecessor" in row else None
         core_actions.add_organisation(organisation=new, by=by, at=at)
 
@@ -122,7 +122,7 @@ def _load_examples(spec, *, by, at):
 
 def _load_framework(spec, *, by, at):
     goals, conditions = spec.pop("overarching_goals"), spec.pop("exclusion_conditions")
-    districts = places(spec.pop("districts"))
+    districts = places_by_key(spec.pop("districts"))
     framework = Framework(**spec | {"municipality": organisation(spec["municipality"])})
     setup.register_framework(
         framework=framework,
@@ -139,7 +139,7 @@ def _load_partnership(spec, *, by, at):
         return
     setup.start_partnership(
         partnership=Partnership(slug=spec["slug"], name=spec["name"], coordinator=person(spec["coordinator"])),
-        districts=places(spec["districts"]),
+        districts=places_by_key(spec["districts"]),
         organisations=[organisation(name) for name in spec["organisations"]],
         by=by,
         at=at,

@@ -10,7 +10,7 @@ from django.db import transaction
 from partnership.models import Partnership
 from stadsdelplan.adoption import actions as adoption
 from stadsdelplan.demo import dialogue, goals
-from stadsdelplan.demo.data_files import day, noon, organisation, place
+from stadsdelplan.demo.data_files import day, noon, organisation, place_by_key
 from stadsdelplan.demo.goals import LAST_YEAR, THIS_YEAR, rows_in
 from stadsdelplan.document import pdf
 from stadsdelplan.edition import actions as edition_actions
@@ -19,7 +19,7 @@ from stadsdelplan.review import actions as review
 
 
 @transaction.atomic
-def load(spec, *, by):
+def load_plan(spec, *, by):
     """Bring in the plan with both editions, unless the partnership has it already."""
     head = spec["plan"]
     partnership = Partnership.objects.get(slug=head["partnership"])
@@ -27,7 +27,7 @@ def load(spec, *, by):
         return
     plan = Plan(
         partnership=partnership,
-        district=place(head["district"]),
+        district=place_by_key(head["district"]),
         owner=organisation(head["owner"]),
         name=head["name"],
         is_example=True,

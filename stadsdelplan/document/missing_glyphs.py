@@ -11,7 +11,7 @@ from stadsdelplan.models import Measure
 
 
 @dataclass(frozen=True)
-class Undrawable:
+class MissingGlyphs:
     """What the paper cannot show of one place in the edition, and the page that mends it."""
 
     place: str
@@ -22,21 +22,21 @@ class Undrawable:
         return _("%(characters)s in “%(place)s”") % {"characters": self.characters, "place": self.place}
 
 
-def places(edition):
-    """Return the Undrawables of `edition` in the order of its paper, in a number of queries that does not grow.
+def missing_glyphs_in(edition):
+    """Return the MissingGlyphs of `edition` in the order of its paper, in a number of queries that does not grow.
 
-    Of the edition before it, whose words stand struck out in the change list, nothing can be mended any more, and names
-    of indicators are not the plan's: on a paper such characters are replaced (see core.documents.print_fonts.legible).
+    The words of the edition before it and the names of indicators are left out, since nobody can mend them in the plan:
+    print_fonts.replace_missing_characters replaces such characters on the paper.
     """
     found = [
-        Undrawable(place, characters, url)
+        MissingGlyphs(place, characters, url)
         for place, url, words in _texts(edition)
-        if (characters := print_fonts.spelled("".join(words)))
+        if (characters := print_fonts.name_missing_characters("".join(words)))
     ]
     return list(dict.fromkeys(found))
 
 
-def sentence(found):
+def missing_glyphs_sentence(found):
     """What is said of Undrawables where there is no room for a list."""
     words = _("The paper's typeface lacks some characters of the text: %(characters)s.")
     return words % {"characters": "; ".join(map(str, found))}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.documents import pdf, print_fonts
 from core.models import Area
-from core.text.numbers import decimal, places
+from core.text.numbers import decimal, decimal_places
 from indicators.board import chart_of
 from indicators.figures import queries
 from indicators.models import Indicator, IndicatorBreak
@@ -17,7 +17,7 @@ from indicators.statistics import sentences
 from stadsdelplan.changes.queries import show_changes
 from stadsdelplan.content import GoalContent, read_content
 from stadsdelplan.models import CLOSED
-from stadsdelplan.review.answers import answers_by_goal, standings
+from stadsdelplan.review.answers import answers_by_goal, review_progress
 
 _LANGUAGE = "sv"  # the paper is the Swedish document, whoever prints it
 _YEARS_SHOWN = 10  # the newest, which is what the table behind a chart has room for
@@ -63,7 +63,7 @@ def draw_template(template, context, *, at):
     """The PDF of a template with its context, drawn at that moment, in Swedish."""
     with translation.override(_LANGUAGE):
         html = render_to_string(template, context | {"drawn_on": timezone.localdate(at)})
-    return pdf.draw(print_fonts.legible(html), created=at)
+    return pdf.draw(print_fonts.replace_missing_characters(html), created=at)
 
 
 def areas_of(content):
@@ -76,7 +76,7 @@ def areas_of(content):
 
 def party_standings(edition):
     """How far each asked party has come with the edition. Empty where nobody is asked, or nothing was ever sent."""
-    return standings(answers_by_goal(edition, list(edition.goals.all())).values())
+    return review_progress(answers_by_goal(edition, list(edition.goals.all())).values())
 
 
 def _contents(edition, *, is_adopted):
@@ -109,7 +109,7 @@ def _indicators(edition, slugs):
         .order_by("order", "pk")
     )
     observations = queries.of_areas(areas, indicators=indicators).filter(year__lte=edition.ends_on.year)
-    shown = queries.everybody(queries.figures(observations))
+    shown = queries.series_of_everybody(queries.figures(observations))
     return [
         _indicator(indicator, areas, [shown.get((indicator.pk, area.pk), {}) for area in areas])
         for indicator in indicators
@@ -124,7 +124,7 @@ def _indicator(indicator, areas, series):
     ]
     years = sorted(set().union(*recent))
     figures = [figure for each in recent for figure in each.values()]
-    decimals = places(figure.value for figure in figures if figure.value is not None)
+    decimals = decimal_places(figure.value for figure in figures if figure.value is not None)
     return PaperIndicator(
         slug=indicator.slug,
         name=indicator.name,
@@ -144,4 +144,4 @@ def _cell(figure, decimals):
     """(value in words, "") or ("", what stands in its place)."""
     if figure is None:
         return "", _("Not known")
-    return decimal(figure.value, decimals), sentences.missing(figure)
+    return decimal(figure.value, decimals), sentences.missing_sentence(figure)

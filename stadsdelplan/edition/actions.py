@@ -3,12 +3,22 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core.concurrency.ordering import moved, put_in_order
+from core.concurrency.ordering import move_one_place, put_in_order
 from core.limits import text_lengths
 from core.models import StaleVersionError
 from partnership.models import Partnership
 from stadsdelplan.edition.carry_over import take_along
-from stadsdelplan.edition_changes import copy_goal, fresh, hold, hold_plan, last_place, record, store, tell, twin
+from stadsdelplan.edition_changes import (
+    at_version,
+    copy_goal,
+    copy_row,
+    insert,
+    last_place,
+    lock_for_change,
+    lock_plan_for_change,
+    record_change,
+    record_in_plan,
+)
 from stadsdelplan.lifecycle import ForbiddenStepError, Step
 from stadsdelplan.models import (
     Edition,
@@ -24,8 +34,8 @@ def start_plan(*, plan, by, at):
     """Store a new plan, still without an edition. Raises ValidationError where the district has one of its kind."""
     with transaction.atomic():
         Partnership.objects.select_for_update().get(pk=plan.partnership_id)
-        store(plan)
-        record(plan, "plan.started", plan, by=by, at=at, name=plan.name)
+        insert(plan)
+        record_in_plan(plan, "plan.started", plan, by=by, at=at, name=plan.name)
     return plan
 
 
@@ -37,7 +47,7 @@ def start_edition(*, plan, starts_on, ends_on, by, at, focus_areas=()):
     Raises ForbiddenStepError where one is under work already.
     """
     with transaction.atomic():
-        plan = hold_plan(plan.pk)
+        plan = lock_plan_for_change(plan.pk)
         editions = list(plan.editions.order_by("-number", "-pk"))
         if any(edition.is_under_work for edition in editions):
             raise ForbiddenStepError(_("The plan already has an edition that is being worked on."))
@@ -50,13 +60,13 @@ def start_edition(*, plan, starts_on, ends_on, by, at, focus_areas=()):
             based_on=previous,
             lagesbild=previous.lagesbild if previous else "",
         )
-        store(edition, as_it_was=True)
+        insert(edition, as_it_was=True)
         taken_along = []
         if previous:
             taken_along = take_along(previous, edition, _copy(previous, edition))
         else:
-            store(*(EditionFocusArea(edition=edition, order=n, name=name) for n, name in enumerate(focus_areas, 1)))
-        record(
+            insert(*(EditionFocusArea(edition=edition, order=n, name=name) for n, name in enumerate(focus_areas, 1)))
+        record_in_plan(
             plan,
             "edition.started",
             edition,
@@ -74,24 +84,24 @@ def start_edition(*, plan, starts_on, ends_on, by, at, focus_areas=()):
 def skip_year(*, plan, year, reason, by, at):
     """Note that the plan is not revised for a year, and why. Raises ValidationError where it is noted already."""
     with transaction.atomic():
-        plan = hold_plan(plan.pk)
+        plan = lock_plan_for_change(plan.pk)
         skipped = SkippedYear(plan=plan, year=year, reason=reason)
-        store(skipped)
-        record(plan, "plan.year_skipped", skipped, by=by, at=at, year=year, reason=reason)
+        insert(skipped)
+        record_in_plan(plan, "plan.year_skipped", skipped, by=by, at=at, year=year, reason=reason)
     return skipped
 
 
 def save_lagesbild(*, edition, version, text, by, at):
     """Store the situation picture if its own `version` is still the one that `by` wrote on (lagesbild_version)."""
     with transaction.atomic():
-        edition = hold(edition.pk, step=Step.EDIT)
+        edition = lock_for_change(edition.pk, step=Step.EDIT)
         if edition.lagesbild_version != version:
             raise StaleVersionError(edition)
         before, edition.lagesbild = edition.lagesbild, text
-        text_lengths.check(edition, ["lagesbild"])
+        text_lengths.refuse_too_long(edition, ["lagesbild"])
         edition.lagesbild_version += 1
         edition.save(update_fields=["lagesbild", "lagesbild_version"])
-        tell(edition, "edition.lagesbild_saved", edition, by=by, at=at, before=before, after=text)
+        record_change(edition, "edition.lagesbild_saved", edition, by=by, at=at, before=before, after=text)
     return edition
 
 
@@ -101,20 +111,20 @@ def save_resources(*, edition, organisation, version, text, by, at):
     `version` is that of the statement which `by` wrote on, or None where there was none. Raises StaleVersionError.
     """
     with transaction.atomic():
-        edition = hold(edition.pk, step=Step.EDIT)
+        edition = lock_for_change(edition.pk, step=Step.EDIT)
         if organisation not in edition.plan.partnership.organisations.all():
             raise ForbiddenStepError(_("%(organisation)s is no party.") % {"organisation": organisation})
         statement = ResourceStatement.objects.filter(edition=edition, organisation=organisation).first()
         before = statement.text if statement else ""
         if statement is None and version is None:
             statement = ResourceStatement(edition=edition, organisation=organisation, text=text)
-            store(statement)
+            insert(statement)
         else:
-            statement = fresh(ResourceStatement, statement or ResourceStatement(), version=version)
+            statement = at_version(ResourceStatement, statement or ResourceStatement(), version=version)
             statement.text = text
             statement.full_clean()
             statement.save_on_version(version, text=text)
-        tell(
+        record_change(
             edition,
             "edition.resources_stated",
             statement,
@@ -133,46 +143,46 @@ def save_resources(*, edition, organisation, version, text, by, at):
 def add_focus_area(*, edition, name, by, at):
     """Add a focus area, last of all."""
     with transaction.atomic():
-        edition = hold(edition.pk, step=Step.EDIT)
+        edition = lock_for_change(edition.pk, step=Step.EDIT)
         focus_area = EditionFocusArea(edition=edition, order=last_place(edition.focus_areas), name=name)
-        store(focus_area)
-        tell(edition, "focus_area.added", focus_area, by=by, at=at, name=name)
+        insert(focus_area)
+        record_change(edition, "focus_area.added", focus_area, by=by, at=at, name=name)
     return focus_area
 
 
 def rename_focus_area(*, focus_area, version, name, by, at):
     """Give the focus area, which `by` saw as `version`, another name."""
     with transaction.atomic():
-        edition = hold(focus_area.edition_id, step=Step.EDIT)
-        focus_area = fresh(EditionFocusArea, focus_area, version=version)
+        edition = lock_for_change(focus_area.edition_id, step=Step.EDIT)
+        focus_area = at_version(EditionFocusArea, focus_area, version=version)
         before, focus_area.name = focus_area.name, name
         focus_area.full_clean()
         focus_area.save_on_version(version, name=name)
-        tell(edition, "focus_area.renamed", focus_area, by=by, at=at, before=before, after=name)
+        record_change(edition, "focus_area.renamed", focus_area, by=by, at=at, before=before, after=name)
     return focus_area
 
 
 def move_focus_area(*, focus_area, version, step, by, at):
     """Move the focus area, which `by` saw as `version`, one place up (`step` -1) or down (1), where there is room."""
     with transaction.atomic():
-        edition = hold(focus_area.edition_id, step=Step.EDIT)
-        focus_area = fresh(EditionFocusArea, focus_area, version=version)
-        put_in_order(moved(edition.focus_areas.order_by("order", "pk"), focus_area, step=step))
-        tell(edition, "focus_area.moved", focus_area, by=by, at=at, name=focus_area.name)
+        edition = lock_for_change(focus_area.edition_id, step=Step.EDIT)
+        focus_area = at_version(EditionFocusArea, focus_area, version=version)
+        put_in_order(move_one_place(edition.focus_areas.order_by("order", "pk"), focus_area, step=step))
+        record_change(edition, "focus_area.moved", focus_area, by=by, at=at, name=focus_area.name)
     return focus_area
 
 
 def remove_focus_area(*, focus_area, version, by, at):
     """Take an empty focus area, which `by` saw as `version`, out of its edition."""
     with transaction.atomic():
-        edition = hold(focus_area.edition_id, step=Step.EDIT)
-        focus_area = fresh(EditionFocusArea, focus_area, version=version)
+        edition = lock_for_change(focus_area.edition_id, step=Step.EDIT)
+        focus_area = at_version(EditionFocusArea, focus_area, version=version)
         if focus_area.goals.exists() or focus_area.comments.exists() or focus_area.proposals.exists():
             raise ForbiddenStepError(_("Only a focus area without goals, comments and proposals can be removed."))
         pk, name = focus_area.pk, focus_area.name
         focus_area.delete()
         focus_area.pk = pk  # the history names what is gone
-        tell(edition, "focus_area.removed", focus_area, by=by, at=at, name=name)
+        record_change(edition, "focus_area.removed", focus_area, by=by, at=at, name=name)
 
 
 # The dialogue's meetings --------------------------------------------------------------------------------------------
@@ -181,23 +191,23 @@ def remove_focus_area(*, focus_area, version, by, at):
 def add_meeting(*, meeting, by, at):
     """Store a meeting of the dialogue. `meeting` is not stored yet."""
     with transaction.atomic():
-        plan = hold_plan(meeting.plan_id)
-        store(meeting)
-        record(plan, "meeting.added", meeting, by=by, at=at, on=meeting.held_on, decisions=meeting.decisions)
+        plan = lock_plan_for_change(meeting.plan_id)
+        insert(meeting)
+        record_in_plan(plan, "meeting.added", meeting, by=by, at=at, on=meeting.held_on, decisions=meeting.decisions)
     return meeting
 
 
 def save_meeting(*, meeting, version, changes, by, at):
     """Store `changes`, a dict of the meeting's fields, if it is still the `version` that `by` wrote on."""
     with transaction.atomic():
-        plan = hold_plan(meeting.plan_id)
-        meeting = fresh(Meeting, meeting, version=version)
+        plan = lock_plan_for_change(meeting.plan_id)
+        meeting = at_version(Meeting, meeting, version=version)
         before = {name: getattr(meeting, name) for name in changes}
         for name, value in changes.items():
             setattr(meeting, name, value)
         meeting.full_clean()
         meeting.save_on_version(version, **changes)
-        record(plan, "meeting.saved", meeting, by=by, at=at, on=meeting.held_on, before=before, after=changes)
+        record_in_plan(plan, "meeting.saved", meeting, by=by, at=at, on=meeting.held_on, before=before, after=changes)
     return meeting
 
 
@@ -211,9 +221,9 @@ def _copy(previous, edition):
     """
     focus_areas = {}
     for focus_area in previous.focus_areas.order_by("order", "pk"):
-        focus_areas[focus_area.pk] = twin(focus_area, edition=edition)
+        focus_areas[focus_area.pk] = copy_row(focus_area, edition=edition)
     for statement in previous.resource_statements.order_by("pk"):
-        twin(statement, edition=edition)
+        copy_row(statement, edition=edition)
     for goal in previous.goals.order_by("order", "pk"):
         copy_goal(goal, edition=edition, focus_area=focus_areas[goal.focus_area_id])
     return focus_areas

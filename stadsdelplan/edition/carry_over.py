@@ -1,6 +1,6 @@
 """What was left open when the edition before was adopted goes on in the next one."""
 
-from stadsdelplan.edition_changes import store
+from stadsdelplan.edition_changes import insert
 from stadsdelplan.models import LooseEndChoice, PlanComment
 
 
@@ -23,7 +23,7 @@ def take_along(previous, edition, focus_areas):
             asked = end.review
             about = {"organisation": asked.organisation, "by": asked.by, "at": asked.at, "key": asked.key}
             again = PlanComment(edition=edition, came_from=end, text=asked.comment, **about)
-        store(again, as_it_was=True)
+        insert(again, as_it_was=True)
         if end.comment:
             _answers_again(end.comment, again)
         stored.append(again)
@@ -39,4 +39,4 @@ def _answers_again(before, comment):
     for answer in before.replies.order_by("at", "pk"):
         said = {name: getattr(answer, name) for name in ("organisation", "by", "at", "text")}
         about = {"edition": comment.edition, "key": comment.key, "focus_area": comment.focus_area}
-        store(PlanComment(answers=comment, **about, **said), as_it_was=True)
+        insert(PlanComment(answers=comment, **about, **said), as_it_was=True)

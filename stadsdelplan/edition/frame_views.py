@@ -16,14 +16,14 @@ from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.edition.forms import FocusAreaForm, LagesbildForm, ResourcesForm
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import EditionFocusArea
-from stadsdelplan.shortcuts import closed, get_edition, refused, stale_words, trail
+from stadsdelplan.shortcuts import breadcrumbs, get_edition, refuse_page, refused, text_conflict
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
 def edition_lagesbild(request, plan, number):
     edition = get_edition(request, plan, number, Permission.PLAN_EDIT)
-    if refusal := closed(request, edition, Step.EDIT):
+    if refusal := refuse_page(request, edition, Step.EDIT):
         return refusal
     anchor = f"{edition.get_absolute_url()}#lagesbild"
     form = LagesbildForm(
@@ -42,7 +42,7 @@ def edition_lagesbild(request, plan, number):
     def stale(current):
         theirs = {"text": current.lagesbild}
         said = {"verbs": ["edition.lagesbild_saved"], "version": current.lagesbild_version, "theirs": theirs}
-        return stale_words(request, form, current, keep_url=anchor, **said)
+        return text_conflict(request, form, current, keep_url=anchor, **said)
 
     return _edition_form(
         request,
@@ -60,7 +60,7 @@ def edition_lagesbild(request, plan, number):
 @require(Permission.PLAN_EDIT)
 def edition_resources(request, plan, number, organisation):
     edition = get_edition(request, plan, number, Permission.PLAN_EDIT)
-    if refusal := closed(request, edition, Step.EDIT):
+    if refusal := refuse_page(request, edition, Step.EDIT):
         return refusal
     organisation = get_object_or_404(edition.plan.partnership.organisations, pk=organisation)
     statement = edition.resource_statements.filter(organisation=organisation).first()
@@ -85,7 +85,7 @@ def edition_resources(request, plan, number, organisation):
 
     def stale(current):
         said = {"verbs": ["edition.resources_stated"], "version": current.version if current else 0}
-        return stale_words(request, form, current, keep_url=anchor, **said)
+        return text_conflict(request, form, current, keep_url=anchor, **said)
 
     heading = _("Resources of %(organisation)s") % {"organisation": organisation}
     return _edition_form(request, edition, form, heading, save, _("The text is saved."), anchor, stale)
@@ -96,7 +96,7 @@ def edition_resources(request, plan, number, organisation):
 def edition_focus_areas(request, plan, number):
     """The focus areas in order, each with its ways to move, rename and remove; and the form of a new one."""
     edition = get_edition(request, plan, number, Permission.PLAN_EDIT)
-    if refusal := closed(request, edition, Step.EDIT):
+    if refusal := refuse_page(request, edition, Step.EDIT):
         return refusal
     form = FocusAreaForm(request.POST or None, version=0, cancel_url=edition.get_absolute_url())
     form.submit_label = _("Add the focus area")
@@ -110,7 +110,7 @@ def edition_focus_areas(request, plan, number):
         "edition": edition,
         "form": form,
         "areas": edition.focus_areas.annotate(goal_count=Count("goals")).order_by("order", "pk"),
-        "trail": trail(edition, _("Focus areas")),
+        "trail": breadcrumbs(edition, _("Focus areas")),
     }
     return render(request, "stadsdelplan/edition/focus_areas.html", context)
 
@@ -137,7 +137,7 @@ def focus_area_rename(request, plan, number, pk):
 
     def stale(current):
         said = {"verbs": ["focus_area.added", "focus_area.renamed"], "version": current.version if current else 0}
-        return stale_words(request, form, current, keep_url=anchor, **said)
+        return text_conflict(request, form, current, keep_url=anchor, **said)
 
     return _edition_form(
         request, edition, form, _("Rename the focus area"), save, _("The focus area is renamed."), anchor, stale
@@ -161,7 +161,7 @@ def focus_area_remove(request, plan, number, pk):
 def _open_area(request, plan, number, pk):
     """(edition, focus area, refusal): the last where the edition is closed or the area is gone."""
     edition = get_edition(request, plan, number, Permission.PLAN_EDIT)
-    if refusal := closed(request, edition, Step.EDIT):
+    if refusal := refuse_page(request, edition, Step.EDIT):
         return edition, None, refusal
     return edition, get_object_or_404(EditionFocusArea, edition=edition, pk=pk), None
 
@@ -194,5 +194,5 @@ def _edition_form(request, edition, form, heading, save, done, lands_on, stale):
                 return refused(request, edition, error, typed=conflicts.texts_of(request))
             messages.success(request, done)
             return redirect(lands_on)
-    context = {"edition": edition, "form": form, "heading": heading, "trail": trail(edition, heading)}
+    context = {"edition": edition, "form": form, "heading": heading, "trail": breadcrumbs(edition, heading)}
     return render(request, "stadsdelplan/edition/frame_form.html", context)

@@ -10,7 +10,7 @@ from stadsdelplan.models import CLOSED, EditionStatus
 
 
 @dataclass(frozen=True)
-class Way:
+class PageLink:
     """Words on a link, and where it leads. `keeps` is a file to keep, not a page to open."""
 
     label: str
@@ -21,19 +21,19 @@ class Way:
 def main_action(edition, steps):
     """The one thing that waits for a person with these open steps, or None where nothing does."""
     if Step.REGISTER_ADOPTION in steps and (edition.status == EditionStatus.READY or not edition.plan.asks_parties):
-        return Way(_("Register adoption"), _page(edition, "edition_adopt"))
+        return PageLink(_("Register adoption"), _page(edition, "edition_adopt"))
     if Step.SEND_FOR_REVIEW in steps:
-        return Way(_("Send for review"), _page(edition, "edition_send"))
+        return PageLink(_("Send for review"), _page(edition, "edition_send"))
     if Step.REVIEW in steps:
-        return Way(_("Review the goals"), _page(edition, "edition_review"))
+        return PageLink(_("Review the goals"), _page(edition, "edition_review"))
     if Step.EDIT in steps and edition.status == EditionStatus.IN_REVIEW:
-        return Way(_("See the parties' answers"), _page(edition, "edition_answers"))
+        return PageLink(_("See the parties' answers"), _page(edition, "edition_answers"))
     if edition.status in CLOSED:
-        return Way(_("Open as PDF"), _page(edition, "edition_paper"))
+        return PageLink(_("Open as PDF"), _page(edition, "edition_paper"))
     return None
 
 
-def ways(edition, steps, *, reads_answers):
+def page_links(edition, steps, *, reads_answers):
     """The edition's other pages, in the order in which they are used through the year.
 
     `reads_answers` is whether the person has the way to what the parties have said, also once the edition is closed.
@@ -41,36 +41,36 @@ def ways(edition, steps, *, reads_answers):
     found = []
     if Step.EDIT in steps:
         found += [
-            Way(_("Focus areas"), _page(edition, "edition_focus_areas")),
-            Way(_("Broken chain"), _page(edition, "edition_chain")),
+            PageLink(_("Focus areas"), _page(edition, "edition_focus_areas")),
+            PageLink(_("Broken chain"), _page(edition, "edition_chain")),
         ]
     if Step.COMMENT in steps or reads_answers:
-        found.append(Way(_("Comments"), _page(edition, "edition_comments")))
+        found.append(PageLink(_("Comments"), _page(edition, "edition_comments")))
     if reads_answers:
-        found.append(Way(_("Answers of the parties"), _page(edition, "edition_answers")))
+        found.append(PageLink(_("Answers of the parties"), _page(edition, "edition_answers")))
     if edition.based_on_id:
         before = {"years": edition.based_on.years}
-        found.append(Way(_("Change list from plan %(years)s") % before, _page(edition, "edition_changes")))
+        found.append(PageLink(_("Change list from plan %(years)s") % before, _page(edition, "edition_changes")))
     if edition.status in CLOSED:
-        found.append(Way(_("Follow-up report"), _page(edition, "edition_follow_up")))
-        found.append(Way(_("Report to the municipal council"), _page(edition, "edition_council_report")))
+        found.append(PageLink(_("Follow-up report"), _page(edition, "edition_follow_up")))
+        found.append(PageLink(_("Report to the municipal council"), _page(edition, "edition_council_report")))
         if edition.extract_id:
-            found.append(Way(_("Extract of the minutes"), _page(edition, "edition_extract"), keeps=True))
+            found.append(PageLink(_("Extract of the minutes"), _page(edition, "edition_extract"), keeps=True))
     else:
-        found.append(Way(_("Working edition as PDF"), _page(edition, "edition_paper")))
-        found.append(Way(_("Working edition as Word"), _page(edition, "edition_word"), keeps=True))
+        found.append(PageLink(_("Working edition as PDF"), _page(edition, "edition_paper")))
+        found.append(PageLink(_("Working edition as Word"), _page(edition, "edition_word"), keeps=True))
     found += [
-        Way(_("Plan as spreadsheet (XLSX)"), _page(edition, "edition_sheet"), keeps=True),
-        Way(_("Plan as data (JSON)"), _page(edition, "edition_json"), keeps=True),
+        PageLink(_("Plan as spreadsheet (XLSX)"), _page(edition, "edition_sheet"), keeps=True),
+        PageLink(_("Plan as data (JSON)"), _page(edition, "edition_json"), keeps=True),
     ]
     if Step.EDIT in steps:
-        found.append(Way(_("Read in a spreadsheet"), _page(edition, "edition_import")))
+        found.append(PageLink(_("Read in a spreadsheet"), _page(edition, "edition_import")))
     if Step.REGISTER_ADOPTION in steps and edition.status == EditionStatus.IN_REVIEW:
-        found.append(Way(_("Register adoption"), _page(edition, "edition_adopt")))
+        found.append(PageLink(_("Register adoption"), _page(edition, "edition_adopt")))
     if Step.CORRECT_ADOPTION in steps:
-        found.append(Way(_("Correct the adoption"), _page(edition, "adoption_correct")))
-    found.append(Way(_("The district's figures"), reverse("board", args=[edition.plan.district_id])))
-    found.append(Way(_("All years"), edition.plan.get_absolute_url()))
+        found.append(PageLink(_("Correct the adoption"), _page(edition, "adoption_correct")))
+    found.append(PageLink(_("The district's figures"), reverse("board", args=[edition.plan.district_id])))
+    found.append(PageLink(_("All years"), edition.plan.get_absolute_url()))
     return found
 
 

@@ -9,11 +9,11 @@ from stadsdelplan.edition.queries import is_folded, read_goal
 from stadsdelplan.lifecycle import Step
 
 
-def asks_for_a_part(request):
+def asks_for_partial(request):
     return "X-Part" in request.headers
 
 
-def as_part(response, part):
+def as_partial(response, part):
     """The response, marked as a part that no cache keeps for the page under the same address."""
     response["X-Part"] = part
     response["Cache-Control"] = "private, no-store"
@@ -21,7 +21,7 @@ def as_part(response, part):
     return response
 
 
-def goal_part(request, edition, goal, *, said=""):
+def goal_partial(request, edition, goal, *, said=""):
     """One goal as the page draws it; `said` is what was just done to it."""
     standing = lifecycle.standing(request.user, edition)
     steps, reading = lifecycle.open_steps(edition, standing), read_goal(edition, goal)
@@ -35,7 +35,7 @@ def goal_part(request, edition, goal, *, said=""):
         "folded": is_folded(edition),
         "said": said,
     }
-    return as_part(render(request, "stadsdelplan/goals/_goal.html", context), "goal")
+    return as_partial(render(request, "stadsdelplan/goals/_goal.html", context), "goal")
 
 
 def address_of(edition, goal):

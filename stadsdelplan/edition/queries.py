@@ -29,7 +29,7 @@ FOLDED_FROM = 20  # goals; with more of them a page shows each as a line, and dr
 
 
 @dataclass(frozen=True)
-class MeasureReading:
+class MeasureView:
     """A measure with what is said of it, each empty where it is not known."""
 
     measure: Measure
@@ -39,7 +39,7 @@ class MeasureReading:
 
 
 @dataclass(frozen=True)
-class GoalReading:
+class GoalView:
     """A goal to draw whole. What is said of it is empty where it is not known."""
 
     goal: Goal
@@ -47,14 +47,14 @@ class GoalReading:
     baseline: str
     target: str
     indicators: list[Indicator]
-    measures: list[MeasureReading]
+    measures: list[MeasureView]
     answers: list[Answer]
     follow_up: FollowUp | None
     threads: list[Thread] = field(default_factory=list)  # the open comments, where the page shows them
 
 
 @dataclass(frozen=True)
-class GoalLine:
+class GoalRow:
     """A goal to draw as a line, with the title and no more. `who` is empty where it is not known."""
 
     pk: int
@@ -87,7 +87,7 @@ def read_adopted(edition):
     return _by_area(edition, [(reading.goal.focus_area_id, reading) for reading in readings])
 
 
-def read_lines(edition, whole):
+def read_rows(edition, whole):
     """The same with a GoalLine for each goal, but for those that the condition `whole` holds for, if there is one."""
     readings = {}
     if whole:
@@ -95,7 +95,7 @@ def read_lines(edition, whole):
         readings = {reading.goal.pk: reading for reading in found}
     names = ("pk", "key", "focus_area", "version", "revision", "title", "responsible__name")
     rows = edition.goals.order_by("order", "pk").values_list(*names, Count("measures"))
-    lines = [GoalLine(*shown, who or "", _counted(number)) for *shown, who, number in rows]
+    lines = [GoalRow(*shown, who or "", _counted(number)) for *shown, who, number in rows]
     return _by_area(edition, [(line.focus_area, readings.get(line.pk, line)) for line in lines])
 
 
@@ -131,7 +131,7 @@ def _read(edition, goals, follow_ups):
     )
     answers = answers_by_goal(edition, goals) if edition.is_under_work else {}
     return [
-        GoalReading(
+        GoalView(
             goal=goal,
             who=_who(goal),
             baseline=_figure(goal.baseline, goal.unit, goal.baseline_year),
@@ -151,7 +151,7 @@ def read_measure(edition, measure):
 
 
 def _measure(measure, follow_up):
-    return MeasureReading(measure, _who(measure), dates.period(measure.starts_on, measure.ends_on), follow_up)
+    return MeasureView(measure, _who(measure), dates.period(measure.starts_on, measure.ends_on), follow_up)
 
 
 def _who(row):
@@ -167,7 +167,7 @@ def _figure(value, unit, year):
 
 
 @dataclass(frozen=True)
-class Left:
+class DepartedItem:
     """What has left the edition, and whether it can be taken in again as the edition before has it."""
 
     departure: Departure
@@ -178,7 +178,7 @@ class Left:
         return self.departure.key == self.departure.goal_key
 
 
-def what_has_left(edition):
+def departed_items(edition):
     """A Left for each departure: first the goals, then the measures."""
     departures = list(edition.departures.order_by("title", "pk"))
     if not departures:
@@ -192,8 +192,11 @@ def what_has_left(edition):
     keys_before, keys_now = (set(rows.values_list("key", flat=True)) for rows in (goals_before, goals_now))
     pairs_before = set(measures_before.values_list("goal__key", "key"))
     return [
-        *(Left(each, each.key in keys_before) for each in goals),
-        *(Left(each, each.goal_key in keys_now and (each.goal_key, each.key) in pairs_before) for each in measures),
+        *(DepartedItem(each, each.key in keys_before) for each in goals),
+        *(
+            DepartedItem(each, each.goal_key in keys_now and (each.goal_key, each.key) in pairs_before)
+            for each in measures
+        ),
     ]
 
 

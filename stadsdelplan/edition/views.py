@@ -9,22 +9,22 @@ from core.permissions import Permission, may, organisations, require
 from stadsdelplan import lifecycle
 from stadsdelplan.comments import queries
 from stadsdelplan.edition import next_actions
-from stadsdelplan.edition.partials import address_of, asks_for_a_part, goal_part
+from stadsdelplan.edition.partials import address_of, asks_for_partial, goal_partial
 from stadsdelplan.edition.queries import (
-    GoalLine,
-    GoalReading,
+    GoalRow,
+    GoalView,
     corrections_of,
+    departed_items,
     is_folded,
     newest_adopted,
     read_edition,
-    read_lines,
+    read_rows,
     resources_of,
-    what_has_left,
 )
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import UNDER_WORK, EditionStatus, Proposal
 from stadsdelplan.review import answers as review_answers
-from stadsdelplan.shortcuts import get_edition, trail
+from stadsdelplan.shortcuts import breadcrumbs, get_edition
 
 
 @require_GET
@@ -36,11 +36,11 @@ def edition(request, plan, number):
     folded = is_folded(edition)
     standing = lifecycle.standing(request.user, edition)
     steps = lifecycle.open_steps(edition, standing)
-    areas = read_lines(edition, whole) if folded and whole is not None else read_edition(edition)
+    areas = read_rows(edition, whole) if folded and whole is not None else read_edition(edition)
     context = {
         "edition": edition,
         "here": edition.get_absolute_url(),
-        "trail": trail(edition),
+        "trail": breadcrumbs(edition),
         "adopted": newest_adopted(edition.plan) if edition.is_under_work else None,
         "steps": steps,
         "may_edit": Step.EDIT in steps,
@@ -48,8 +48,8 @@ def edition(request, plan, number):
         "folded": folded,
         "resources": resources_of(edition, all_parties=Step.EDIT in steps),
         "main_action": next_actions.main_action(edition, steps),
-        "ways": next_actions.ways(edition, steps, reads_answers=_reads_answers(edition, standing)),
-        "left": what_has_left(edition),
+        "ways": next_actions.page_links(edition, steps, reads_answers=_reads_answers(edition, standing)),
+        "left": departed_items(edition),
     }
     if edition.is_under_work:
         context |= _review(edition, standing, areas)
@@ -66,9 +66,9 @@ def goal_show(request, plan, number, pk):
     """One goal drawn whole, as a part for plan.js; for others the plan with that goal drawn whole."""
     edition = get_edition(request, plan, number)
     goal = get_object_or_404(edition.goals, pk=pk)
-    if not asks_for_a_part(request):
+    if not asks_for_partial(request):
         return redirect(address_of(edition, goal))
-    return goal_part(request, edition, goal)
+    return goal_partial(request, edition, goal)
 
 
 def _reads_answers(edition, standing):
@@ -96,17 +96,17 @@ def _following(user, plan):
 
 def _review(edition, standing, areas):
     """How far the parties have come, and under each goal that is drawn whole its open comments."""
-    whole = [reading for _area, goals in areas for reading in goals if isinstance(reading, GoalReading)]
+    whole = [reading for _area, goals in areas for reading in goals if isinstance(reading, GoalView)]
     if whole:
         queries.put_under(whole, queries.threads(edition, standing))
     answers = [reading.answers for reading in whole]
-    lines = [reading for _area, goals in areas for reading in goals if isinstance(reading, GoalLine)]
+    lines = [reading for _area, goals in areas for reading in goals if isinstance(reading, GoalRow)]
     if lines:
         by_goal = review_answers.answers_by_goal(edition, lines)
         answers += by_goal.values()
         for line in lines:
-            line.answers.extend(review_answers.in_few_words(by_goal.get(line.key, [])))
-    return {"standings": review_answers.standings(answers)}
+            line.answers.extend(review_answers.answers_in_brief(by_goal.get(line.key, [])))
+    return {"standings": review_answers.review_progress(answers)}
 
 
 def _asked_for(request):

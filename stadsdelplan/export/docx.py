@@ -12,7 +12,7 @@ from stadsdelplan.document.pdf import areas_of
 _LANGUAGE = "sv"  # the document is the Swedish one, whoever downloads it
 
 
-def write(edition, *, on):
+def write_docx(edition, *, on):
     """Return the edition as it stands as the bytes of a .docx, marked as a working edition of `on` on every page."""
     content = read_content(edition)
     document = docx.new_document()

@@ -17,7 +17,7 @@ def edition_word(request, plan, number):
     edition = get_edition(request, plan, number)
     if not edition.is_under_work:
         raise Http404
-    response = HttpResponse(docx.write(edition, on=timezone.localdate()), content_type=CONTENT_TYPE)
+    response = HttpResponse(docx.write_docx(edition, on=timezone.localdate()), content_type=CONTENT_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{slugify(str(edition))}.docx"'
     response["Cache-Control"] = "private, no-store"
     return response

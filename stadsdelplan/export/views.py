@@ -16,7 +16,7 @@ from stadsdelplan.workbook import writer
 @require(Permission.READ)
 def edition_sheet(request, plan, number):
     edition = get_edition(request, plan, number)
-    return spreadsheets.download(writer.write(edition), filename=f"{slugify(str(edition))}.xlsx")
+    return spreadsheets.download(writer.write_workbook(edition), filename=f"{slugify(str(edition))}.xlsx")
 
 
 @require_GET

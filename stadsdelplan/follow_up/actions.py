@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.files import uploads
 from core.limits.dates import refuse_out_of_order
-from stadsdelplan.edition_changes import hold_plan, record, store
+from stadsdelplan.edition_changes import insert, lock_plan_for_change, record_in_plan
 from stadsdelplan.lifecycle import ForbiddenStepError
 from stadsdelplan.models import CLOSED, Evidence, FollowUp, Goal, LegalDuty, Measure
 
@@ -20,16 +20,16 @@ def follow_up(*, entry, evidence=(), by, at):
     """
     refuse_out_of_order("on", entry.on, today=localdate(at))
     with uploads.atomic():
-        plan = hold_plan(entry.plan_id)
+        plan = lock_plan_for_change(entry.plan_id)
         if not is_followed(plan, entry.key):
             raise ForbiddenStepError(_("Only goals and measures of an adopted plan are followed up."))
         if entry.corrects_id and FollowUp.objects.filter(corrects=entry.corrects_id).exists():
             raise ForbiddenStepError(_("That follow-up has already been corrected. Correct the newer one."))
         entry.by, entry.at = by, at
-        store(entry)
+        insert(entry)
         kept = [(uploads.store(file, by=by, at=at), title) for file, title in evidence]
-        store(*(Evidence(follow_up=entry, file=file, title=title) for file, title in kept))
-        record(
+        insert(*(Evidence(follow_up=entry, file=file, title=title) for file, title in kept))
+        record_in_plan(
             plan,
             "plan.followed_up",
             entry,
@@ -41,7 +41,7 @@ def follow_up(*, entry, evidence=(), by, at):
             text=entry.text,
             outcome=entry.outcome,
             corrects=entry.corrects_id,
-            evidence=[uploads.told(file) for file, _title in kept],
+            evidence=[uploads.history_payload(file) for file, _title in kept],
         )
     return entry
 
@@ -61,8 +61,8 @@ def register_duty(*, plan, kind, done_on, by, at, note=""):
     """
     refuse_out_of_order("done_on", done_on, today=localdate(at))
     with transaction.atomic():
-        plan = hold_plan(plan.pk)
+        plan = lock_plan_for_change(plan.pk)
         duty = LegalDuty(plan=plan, kind=kind, done_on=done_on, note=note, by=by)
-        store(duty)
-        record(plan, "plan.duty_done", duty, by=by, at=at, kind=kind, on=done_on, note=note)
+        insert(duty)
+        record_in_plan(plan, "plan.duty_done", duty, by=by, at=at, kind=kind, on=done_on, note=note)
     return duty

@@ -7,7 +7,7 @@ from enum import StrEnum
 from stadsdelplan.models import Better
 
 
-class Stand(StrEnum):
+class ProgressState(StrEnum):
     """Where a figure stands. What cannot be said is not zero."""
 
     UNKNOWN = "unknown"  # no outcome yet, or nothing to hold it against
@@ -25,7 +25,7 @@ class Progress:
     It may lie below 0 and above 1; a bar is drawn from `shown`, which lies between them.
     """
 
-    stand: Stand
+    stand: ProgressState
     share: Decimal | None
 
     @property
@@ -33,7 +33,7 @@ class Progress:
         return None if self.share is None else min(max(self.share, Decimal(0)), Decimal(1))
 
 
-_UNKNOWN = Progress(Stand.UNKNOWN, None)
+_UNKNOWN = Progress(ProgressState.UNKNOWN, None)
 
 
 def progress(*, baseline, target, outcome, better=""):
@@ -52,20 +52,20 @@ def progress(*, baseline, target, outcome, better=""):
 
 def _without_way(target, outcome, better, *, held):
     if outcome == target:
-        return Progress(Stand.REACHED, Decimal(1))
+        return Progress(ProgressState.REACHED, Decimal(1))
     if not better:
         return _UNKNOWN
     is_beyond = outcome > target if better == Better.HIGHER else outcome < target
     if is_beyond:
-        return Progress(Stand.PASSED, Decimal(1))
-    return Progress(Stand.WRONG_WAY, None) if held else Progress(Stand.ON_THE_WAY, None)
+        return Progress(ProgressState.PASSED, Decimal(1))
+    return Progress(ProgressState.WRONG_WAY, None) if held else Progress(ProgressState.ON_THE_WAY, None)
 
 
 def _stand(share):
     if share < 0:
-        return Stand.WRONG_WAY
+        return ProgressState.WRONG_WAY
     if share == 0:
-        return Stand.NOT_MOVED
+        return ProgressState.NOT_MOVED
     if share < 1:
-        return Stand.ON_THE_WAY
-    return Stand.REACHED if share == 1 else Stand.PASSED
+        return ProgressState.ON_THE_WAY
+    return ProgressState.REACHED if share == 1 else ProgressState.PASSED

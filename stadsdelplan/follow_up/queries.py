@@ -9,22 +9,22 @@ from django.utils.translation import gettext_lazy as _
 from core import permissions
 from core.limits.dates import years_later
 from core.permissions import Permission
-from stadsdelplan.follow_up.progress import Progress, Stand, progress
+from stadsdelplan.follow_up.progress import Progress, ProgressState, progress
 from stadsdelplan.in_force import belongs_to, closed_editions, keys_by_edition, report_days
 from stadsdelplan.models import CLOSED, DutyKind, Evidence, FollowUp, Goal, Measure
 
 _STANDS = {
-    Stand.UNKNOWN: _("Cannot be said yet"),
-    Stand.WRONG_WAY: _("Further from the target than at the start"),
-    Stand.NOT_MOVED: _("As at the start"),
-    Stand.ON_THE_WAY: _("On the way to the target"),
-    Stand.REACHED: _("The target is reached"),
-    Stand.PASSED: _("Better than the target"),
+    ProgressState.UNKNOWN: _("Cannot be said yet"),
+    ProgressState.WRONG_WAY: _("Further from the target than at the start"),
+    ProgressState.NOT_MOVED: _("As at the start"),
+    ProgressState.ON_THE_WAY: _("On the way to the target"),
+    ProgressState.REACHED: _("The target is reached"),
+    ProgressState.PASSED: _("Better than the target"),
 }
 
 
 @dataclass(frozen=True)
-class Followed:
+class FollowedItem:
     """A goal or measure that can be followed up, as its newest adopted edition has it."""
 
     row: Goal | Measure
@@ -73,14 +73,14 @@ def find_followed(plan, key):
         .first()
     )
     if goal:
-        return Followed(goal)
+        return FollowedItem(goal)
     measure = (
         Measure.objects.filter(goal__edition__plan=plan, goal__edition__status__in=CLOSED, key=key)
         .select_related("goal__edition", "goal__responsible", "goal__focus_area", "responsible")
         .order_by("-goal__edition__number")
         .first()
     )
-    return Followed(measure) if measure else None
+    return FollowedItem(measure) if measure else None
 
 
 def writes_for(user, plan, followed):

@@ -17,7 +17,7 @@ from stadsdelplan.follow_up.forms import DutyForm, FollowUpForm
 from stadsdelplan.follow_up.pdf import draw_council_report, draw_report
 from stadsdelplan.follow_up.queries import entries_of, find_followed, read_report, writes_for
 from stadsdelplan.models import Evidence, FollowUp, PlanKind
-from stadsdelplan.shortcuts import get_edition, get_plan, show_refusal, trail
+from stadsdelplan.shortcuts import breadcrumbs, get_edition, get_plan, show_refusal
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,7 +43,7 @@ def follow_up(request, pk, key):
         "entries": entries_of(plan, key),
         "form": form,
         "corrects": corrects,
-        "trail": trail(followed.goal.edition, here),
+        "trail": breadcrumbs(followed.goal.edition, here),
     }
     return render(request, "stadsdelplan/follow_up/form.html", context)
 
@@ -65,7 +65,7 @@ def edition_follow_up(request, plan, number):
     context = {
         "edition": edition,
         "report": read_report(edition, on=timezone.localdate()),
-        "trail": trail(edition, _("Follow-up report")),
+        "trail": breadcrumbs(edition, _("Follow-up report")),
     }
     return render(request, "stadsdelplan/follow_up/report.html", context)
 

@@ -5,7 +5,18 @@ from django.utils.translation import gettext_lazy as _
 
 from core.limits import text_lengths
 from core.models import StaleVersionError
-from stadsdelplan.edition_changes import copy_goal, fresh, hold, last_place, plain, store, tell, touch_goal, twin, words
+from stadsdelplan.edition_changes import (
+    as_payload,
+    at_version,
+    bump_revision,
+    copy_goal,
+    copy_row,
+    insert,
+    last_place,
+    lock_for_change,
+    record_change,
+    snapshot,
+)
 from stadsdelplan.lifecycle import ForbiddenStepError, Step
 from stadsdelplan.models import Departure, Goal, Measure, Outcome
 
@@ -15,13 +26,13 @@ LINKS = ("overarching_goals", "indicators", "concerns")
 def add_goal(*, goal, overarching_goals=(), indicators=(), concerns=(), by, at):
     """Store a new goal in its edition, last of all. `goal` is not stored yet."""
     with transaction.atomic():
-        edition = hold(goal.edition_id, step=Step.EDIT)
+        edition = lock_for_change(goal.edition_id, step=Step.EDIT)
         _refuse_another_editions(goal.focus_area, edition)
         goal.order = last_place(edition.goals)
-        store(goal)
+        insert(goal)
         links = {"overarching_goals": overarching_goals, "indicators": indicators, "concerns": concerns}
         _link(goal, links)
-        tell(edition, "goal.added", goal, by=by, at=at, **words(goal))
+        record_change(edition, "goal.added", goal, by=by, at=at, **snapshot(goal))
     return goal
 
 
@@ -34,12 +45,12 @@ def save_goal(*, goal, version, changes, links=None, by, at):
     """
     links = links or {}
     with transaction.atomic():
-        edition = hold(goal.edition_id, step=Step.EDIT)
-        goal = fresh(Goal, goal, version=version)
+        edition = lock_for_change(goal.edition_id, step=Step.EDIT)
+        goal = at_version(Goal, goal, version=version)
         before, after = write_goal(goal, changes, links, edition=edition)
-        touch_goal(goal)
+        bump_revision(goal)
         said = {"key": goal.key, "revision": goal.revision, "before": before, "after": after}
-        tell(edition, "goal.saved", goal, by=by, at=at, **said)
+        record_change(edition, "goal.saved", goal, by=by, at=at, **said)
     return goal
 
 
@@ -49,8 +60,8 @@ def move_goal(*, goal, version, focus_area, place, by, at):
     `version` is the goal's. No word changes, so that every answer to the goal still holds.
     """
     with transaction.atomic():
-        edition = hold(goal.edition_id, step=Step.EDIT)
-        goal = fresh(Goal, goal, version=version)
+        edition = lock_for_change(goal.edition_id, step=Step.EDIT)
+        goal = at_version(Goal, goal, version=version)
         _refuse_another_editions(focus_area, edition)
         others = [each for each in edition.goals.order_by("order", "pk") if each.pk != goal.pk]
         inside = [each for each in others if each.focus_area_id == focus_area.pk]
@@ -60,7 +71,9 @@ def move_goal(*, goal, version, focus_area, place, by, at):
         for order, each in enumerate(others, start=1):
             if each.order != order:
                 Goal.objects.filter(pk=each.pk).update(order=order)
-        tell(edition, "goal.moved", goal, by=by, at=at, key=goal.key, title=goal.title, focus_area=str(focus_area))
+        record_change(
+            edition, "goal.moved", goal, by=by, at=at, key=goal.key, title=goal.title, focus_area=str(focus_area)
+        )
     goal.refresh_from_db()
     return goal
 
@@ -82,21 +95,21 @@ def leave_out_goal(*, goal, version, outcome=Outcome.DROPPED, reason="", by, at)
     What neither the edition before had nor anybody else has seen goes without a trace outside the history.
     """
     with transaction.atomic():
-        edition = hold(goal.edition_id, step=Step.EDIT)
-        goal = fresh(Goal, goal, version=version)
-        payload = words(goal) | {"outcome": outcome, "reason": reason}
+        edition = lock_for_change(goal.edition_id, step=Step.EDIT)
+        goal = at_version(Goal, goal, version=version)
+        payload = snapshot(goal) | {"outcome": outcome, "reason": reason}
         if is_known(edition, goal.key):
             _depart(edition, goal.key, goal.key, goal.title, outcome, reason, seen=goal.revision)
         pk = goal.pk
         goal.delete()
         goal.pk = pk  # the history names what is gone
-        tell(edition, "goal.left_out", goal, by=by, at=at, **payload)
+        record_change(edition, "goal.left_out", goal, by=by, at=at, **payload)
 
 
 def take_in_again(*, departure, by, at):
     """Take a goal or measure that was left out into the edition again, as the edition before has it."""
     with transaction.atomic():
-        edition = hold(departure.edition_id, step=Step.EDIT)
+        edition = lock_for_change(departure.edition_id, step=Step.EDIT)
         departure = Departure.objects.filter(pk=departure.pk).first()
         if departure is None:
             raise ForbiddenStepError(_("It has already been taken in again."))
@@ -111,7 +124,7 @@ def take_in_again(*, departure, by, at):
             departure.delete()
         said = {"goal_key": departure.goal_key, "key": row.key, "title": departure.title}
         revision = Goal.objects.get(edition=edition, key=departure.goal_key).revision
-        tell(edition, "goal.taken_in_again", row, by=by, at=at, revision=revision, **said)
+        record_change(edition, "goal.taken_in_again", row, by=by, at=at, revision=revision, **said)
     return row
 
 
@@ -121,39 +134,39 @@ def add_measure(*, measure, by, at):
     Raises StaleVersionError where the goal has been left out meanwhile.
     """
     with transaction.atomic():
-        edition = hold(measure.goal.edition_id, step=Step.EDIT)
+        edition = lock_for_change(measure.goal.edition_id, step=Step.EDIT)
         if not edition.goals.filter(pk=measure.goal_id).exists():
             raise StaleVersionError(None)
         measure.order = last_place(measure.goal.measures)
-        store(measure)
-        touch_goal(measure.goal)
+        insert(measure)
+        bump_revision(measure.goal)
         said = {"goal_key": measure.goal.key, "revision": measure.goal.revision}
-        tell(edition, "measure.added", measure, by=by, at=at, **said, **words(measure))
+        record_change(edition, "measure.added", measure, by=by, at=at, **said, **snapshot(measure))
     return measure
 
 
 def save_measure(*, measure, version, changes, by, at):
     """Store `changes`, a dict of the measure's own fields, if it is still the `version` that `by` wrote on."""
     with transaction.atomic():
-        edition = hold(measure.goal.edition_id, step=Step.EDIT)
-        measure = fresh(Measure, measure, version=version)
+        edition = lock_for_change(measure.goal.edition_id, step=Step.EDIT)
+        measure = at_version(Measure, measure, version=version)
         before, after = write_measure(measure, changes)
-        touch_goal(measure.goal)
+        bump_revision(measure.goal)
         said = {"goal_key": measure.goal.key, "revision": measure.goal.revision, "key": measure.key}
-        tell(edition, "measure.saved", measure, by=by, at=at, **said, before=before, after=after)
+        record_change(edition, "measure.saved", measure, by=by, at=at, **said, before=before, after=after)
     return measure
 
 
 def move_measure(*, measure, version, place, by, at):
     """Put a measure in the `place`, counted from one, under its goal. `version` is the measure's."""
     with transaction.atomic():
-        edition = hold(measure.goal.edition_id, step=Step.EDIT)
-        measure = fresh(Measure, measure, version=version)
+        edition = lock_for_change(measure.goal.edition_id, step=Step.EDIT)
+        measure = at_version(Measure, measure, version=version)
         rows = [each for each in measure.goal.measures.order_by("order", "pk") if each.pk != measure.pk]
         rows.insert(max(place - 1, 0), measure)
         for order, each in enumerate(rows, start=1):
             Measure.objects.filter(pk=each.pk).update(order=order)
-        tell(edition, "measure.moved", measure, by=by, at=at, key=measure.key, text=measure.text)
+        record_change(edition, "measure.moved", measure, by=by, at=at, key=measure.key, text=measure.text)
     measure.refresh_from_db()
     return measure
 
@@ -161,18 +174,18 @@ def move_measure(*, measure, version, place, by, at):
 def leave_out_measure(*, measure, version, outcome=Outcome.DROPPED, reason="", by, at):
     """Take a measure out of the working edition: it is reached, or dropped for a `reason`."""
     with transaction.atomic():
-        edition = hold(measure.goal.edition_id, step=Step.EDIT)
-        measure = fresh(Measure, measure, version=version)
+        edition = lock_for_change(measure.goal.edition_id, step=Step.EDIT)
+        measure = at_version(Measure, measure, version=version)
         goal = measure.goal
-        payload = words(measure) | {"goal_key": goal.key, "outcome": outcome, "reason": reason}
+        payload = snapshot(measure) | {"goal_key": goal.key, "outcome": outcome, "reason": reason}
         if is_known(edition, goal.key, measure.key):
             title = measure.text[:200]
             _depart(edition, measure.key, goal.key, title, outcome, reason, seen=goal.revision)
         pk = measure.pk
         measure.delete()
         measure.pk = pk  # the history names what is gone
-        touch_goal(goal)
-        tell(edition, "measure.left_out", measure, by=by, at=at, revision=goal.revision, **payload)
+        bump_revision(goal)
+        record_change(edition, "measure.left_out", measure, by=by, at=at, revision=goal.revision, **payload)
 
 
 def write_goal(goal, changes, links, *, edition):
@@ -186,7 +199,7 @@ def write_goal(goal, changes, links, *, edition):
     place = {"order": last_place(edition.goals)} if after.get("focus_area") != before.get("focus_area") else {}
     goal.save_on_version(goal.version, **after, **place)
     _link(goal, links)
-    return plain(before), plain(after | _links_of(goal, links))
+    return as_payload(before), as_payload(after | _links_of(goal, links))
 
 
 def write_measure(measure, changes):
@@ -197,13 +210,13 @@ def write_measure(measure, changes):
     _check(measure, changes)
     after = {name: getattr(measure, name) for name in changes}  # as the fields read them
     measure.save_on_version(measure.version, **after)
-    return plain(before), plain(after)
+    return as_payload(before), as_payload(after)
 
 
 def _check(row, changes):
     """Hold a stored row to its rules. What has not changed is not looked up again, nor is an old text too long."""
     fields = row._meta.concrete_fields
-    unchanged = {field.name for field in fields if field.is_relation} | text_lengths.exceeding(row)
+    unchanged = {field.name for field in fields if field.is_relation} | text_lengths.too_long_fields(row)
     row.full_clean(exclude=unchanged - set(changes))
 
 
@@ -230,7 +243,7 @@ def _depart(edition, key, goal_key, title, outcome, reason, *, seen):
     departure = Departure(
         edition=edition, key=key, goal_key=goal_key, title=title, outcome=outcome, reason=reason, seen=seen
     )
-    store(departure)
+    insert(departure)
 
 
 def _take_in_goal(departure, before, edition):
@@ -247,6 +260,6 @@ def _take_in_measure(departure, before, edition):
     goal = edition.goals.filter(key=departure.goal_key).first()
     if measure is None or goal is None:
         raise ForbiddenStepError(_("The goal is no longer in the edition. Take the goal in first."))
-    copied = twin(measure, goal=goal, order=last_place(goal.measures))
-    touch_goal(goal)
+    copied = copy_row(measure, goal=goal, order=last_place(goal.measures))
+    bump_revision(goal)
     return copied

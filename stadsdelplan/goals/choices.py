@@ -38,7 +38,7 @@ def choices_of(edition):
         organisations=_by_name(lifecycle.organisations_of(plan)),
         overarching_goals={goal.text: goal for goal in served},
         indicators={indicator.slug: indicator for indicator in Indicator.objects.order_by("order", "pk")},
-        concerns=_by_name(lifecycle.asked_about(edition)),
+        concerns=_by_name(lifecycle.asked_organisations(edition)),
     )
 
 

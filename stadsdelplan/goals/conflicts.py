@@ -16,10 +16,10 @@ from stadsdelplan.shortcuts import refused, typed_by
 _TELL_OF_WORDS = ("goal.added", "goal.saved", "goal.taken_in_again", "measure.added", "measure.saved")
 
 
-def row_conflict(request, edition, form, current):
+def goal_conflict(request, edition, form, current):
     """Answer 409 with the person's goal or measure beside that of now, field by field; `gone` where there is none."""
     if current is None:
-        return gone(request, edition)
+        return goal_gone(request, edition)
     goal = current if form.instance._meta.model_name == "goal" else current.goal
     names = [name for name, field in form.fields.items() if not field.widget.is_hidden]
     entry = newest_save(edition, current, verbs=_TELL_OF_WORDS)
@@ -41,7 +41,7 @@ def row_conflict(request, edition, form, current):
     )
 
 
-def gone(request, edition):
+def goal_gone(request, edition):
     """Answer 409 where what the person wrote on has been left out meanwhile."""
     sentence = _("It has been taken out of the plan since you opened the page. Your text is below, to copy from.")
     return refused(request, edition, sentence, typed=typed_by(request))

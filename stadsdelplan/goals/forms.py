@@ -122,7 +122,7 @@ class GoalForm(_Written):
         self.fields["focus_area"].empty_label = None
         self.fields["better"].choices = [("", _("Shown by the values")), *self.fields["better"].choices[1:]]
         self.fields["indicators"].queryset = Indicator.objects.order_by("order", "pk")
-        asked = [organisation.pk for organisation in lifecycle.asked_about(edition)]
+        asked = [organisation.pk for organisation in lifecycle.asked_organisations(edition)]
         self.fields["concerns"].queryset = Organisation.objects.filter(pk__in=asked).order_by("name", "pk")
         chosen = Q(goals=self.instance.pk) if self.instance.pk else Q()
         self.fields["overarching_goals"].queryset = overarching_goals(plan, also=chosen)

@@ -13,15 +13,15 @@ from core.permissions import Permission, require
 from stadsdelplan import lifecycle
 from stadsdelplan.edition.partials import address_of
 from stadsdelplan.goals import actions as goals
-from stadsdelplan.goals.conflicts import gone
+from stadsdelplan.goals.conflicts import goal_gone
 from stadsdelplan.goals.forms import LeaveOutForm
 from stadsdelplan.models import Measure
-from stadsdelplan.shortcuts import refused, trail, written
+from stadsdelplan.shortcuts import breadcrumbs, refused, with_open_edition
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
-@written
+@with_open_edition
 def goal_leave_out(request, edition, pk):
     goal = edition.goals.filter(pk=pk).first()
     if goal is None:
@@ -49,7 +49,7 @@ def goal_leave_out(request, edition, pk):
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
-@written
+@with_open_edition
 def measure_leave_out(request, edition, pk):
     measure = Measure.objects.filter(goal__edition=edition, pk=pk).select_related("goal").first()
     if measure is None:
@@ -75,8 +75,8 @@ def measure_leave_out(request, edition, pk):
 
 @require_POST
 @require(Permission.PLAN_EDIT)
-@written
-def take_in_again(request, edition, pk):
+@with_open_edition
+def restore_departed(request, edition, pk):
     departure = edition.departures.filter(pk=pk).first()
     if departure is None:
         return refused(request, edition, _("It has already been taken in again."))
@@ -113,13 +113,13 @@ def _page(request, edition, row, *, heading, text, is_known, leave_out, done, ba
             messages.success(request, done)
             return redirect(lands_on)
     words = {"edition": edition, "form": form, "heading": heading, "text": text, "row": row}
-    return render(request, "stadsdelplan/goals/remove.html", {**words, "trail": trail(edition, heading)})
+    return render(request, "stadsdelplan/goals/remove.html", {**words, "trail": breadcrumbs(edition, heading)})
 
 
 def _changed(request, edition, current):
     """Somebody has saved it meanwhile, or taken it out already."""
     if current is None:
-        return gone(request, edition)
+        return goal_gone(request, edition)
     typed = [text for text in [request.POST.get("reason", "").strip()] if text]
     return refused(
         request, edition, _("Somebody has changed it since you opened the page. Read it again first."), typed=typed
@@ -129,4 +129,4 @@ def _changed(request, edition, current):
 def _nothing_there(request, edition):
     if request.method != "POST":
         raise Http404
-    return gone(request, edition)
+    return goal_gone(request, edition)

@@ -17,14 +17,14 @@ from core.concurrency import conflicts
 from core.models import StaleVersionError
 from core.permissions import Permission, require
 from stadsdelplan import lifecycle
-from stadsdelplan.edition.partials import address_of, as_part, asks_for_a_part, goal_part
+from stadsdelplan.edition.partials import address_of, as_partial, asks_for_partial, goal_partial
 from stadsdelplan.edition.queries import read_measure
 from stadsdelplan.goals import actions as goals
-from stadsdelplan.goals.conflicts import gone, row_conflict
+from stadsdelplan.goals.conflicts import goal_conflict, goal_gone
 from stadsdelplan.goals.forms import GoalForm, MeasureForm, PlaceForm
 from stadsdelplan.models import Goal, Measure
 from stadsdelplan.review import answers
-from stadsdelplan.shortcuts import refused, trail, typed_by, written
+from stadsdelplan.shortcuts import breadcrumbs, refused, typed_by, with_open_edition
 
 _LAST = 10_000
 _GOAL_SAVED = gettext_lazy("The goal is saved.")
@@ -36,7 +36,7 @@ _MEASURE_SAVED = gettext_lazy("The measure is saved.")
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
-@written
+@with_open_edition
 def goal_add(request, edition, focus_area):
     area = get_object_or_404(edition.focus_areas, pk=focus_area)
     form = GoalForm(
@@ -59,7 +59,7 @@ def goal_add(request, edition, focus_area):
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
-@written
+@with_open_edition
 def goal_edit(request, edition, pk):
     goal = edition.goals.filter(pk=pk).first()
     if goal is None:
@@ -86,7 +86,7 @@ def goal_edit(request, edition, pk):
 
 @require_POST
 @require(Permission.PLAN_EDIT)
-@written
+@with_open_edition
 def goal_move(request, edition, pk, step=0):
     """Move a goal a `step` up or down in its focus area; without one to where it is dropped, as PlaceForm says."""
     goal = edition.goals.filter(pk=pk).select_related("focus_area").first()
@@ -110,7 +110,7 @@ def goal_move(request, edition, pk, step=0):
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
-@written
+@with_open_edition
 def measure_add(request, edition, pk):
     goal = edition.goals.filter(pk=pk).first()
     if goal is None:
@@ -136,7 +136,7 @@ def measure_add(request, edition, pk):
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
-@written
+@with_open_edition
 def measure_edit(request, edition, pk):
     measure = _measures_of(edition).filter(pk=pk).first()
     if measure is None:
@@ -160,7 +160,7 @@ def measure_edit(request, edition, pk):
 
 @require_POST
 @require(Permission.PLAN_EDIT)
-@written
+@with_open_edition
 def measure_move(request, edition, pk, step=0):
     """Move a measure a `step` up or down under its goal; without one to where it is dropped, as PlaceForm says."""
     measure = _measures_of(edition).filter(pk=pk).first()
@@ -186,7 +186,7 @@ def _form_page(request, edition, form, *, heading, save, done):
             try:
                 row = save(version)
             except StaleVersionError as error:
-                return row_conflict(request, edition, form, error.current)
+                return goal_conflict(request, edition, form, error.current)
             except lifecycle.ForbiddenStepError as error:
                 return refused(request, edition, error, typed=typed_by(request))
             except ValidationError as error:
@@ -198,25 +198,25 @@ def _form_page(request, edition, form, *, heading, save, done):
     words = {"form": form, "heading": heading, "row": row, "here": edition.get_absolute_url()}
     if row.pk and isinstance(row, Goal):
         words["asked"] = answers.changes_asked(edition, row)
-    if asks_for_a_part(request):
+    if asks_for_partial(request):
         page = render(request, "stadsdelplan/goals/_form.html", words)
-        return as_part(page, "form")
+        return as_partial(page, "form")
     return render(
-        request, "stadsdelplan/goals/form.html", {**words, "edition": edition, "trail": trail(edition, heading)}
+        request, "stadsdelplan/goals/form.html", {**words, "edition": edition, "trail": breadcrumbs(edition, heading)}
     )
 
 
 def _saved(request, edition, row, done):
     """The row alone, drawn as it is now; or back to the plan, at the goal."""
     goal = row.goal if isinstance(row, Measure) else row
-    if not asks_for_a_part(request):
+    if not asks_for_partial(request):
         messages.success(request, done)
         return redirect(address_of(edition, goal))
     if isinstance(row, Measure):
         reading = read_measure(edition, row)
         context = {"here": edition.get_absolute_url(), "may_edit": True, "reading": reading, "said": done}
-        return as_part(render(request, "stadsdelplan/goals/_measure.html", context), "measure")
-    return goal_part(request, edition, goal, said=done)
+        return as_partial(render(request, "stadsdelplan/goals/_measure.html", context), "measure")
+    return goal_partial(request, edition, goal, said=done)
 
 
 def _moved(request, edition, move, goal):
@@ -228,8 +228,8 @@ def _moved(request, edition, move, goal):
         return refused(request, edition, sentence)
     except lifecycle.ForbiddenStepError as error:
         return refused(request, edition, error)
-    if asks_for_a_part(request):
-        return as_part(HttpResponse(status=204), "moved")
+    if asks_for_partial(request):
+        return as_partial(HttpResponse(status=204), "moved")
     return redirect(address_of(edition, goal))
 
 
@@ -254,7 +254,7 @@ def _nothing_there(request, edition):
     """The answer where what is asked for is gone: to who has typed something, with their text."""
     if request.method != "POST":
         raise Http404
-    return gone(request, edition)
+    return goal_gone(request, edition)
 
 
 def _measures_of(edition):

@@ -5,14 +5,14 @@ Everything is fetched in a number of queries that does not grow with goals, meas
 
 from dataclasses import dataclass
 
-from indicators.board import Board, Row, Stand, read_board
+from indicators.board import Board, BoardRow, Standing, read_board
 from stadsdelplan.chain.rules import Break, BrokenLink, broken_links, goal_url
 from stadsdelplan.follow_up.queries import FollowedGoal, read_follow_ups
 from stadsdelplan.models import AimedIndicator, Edition, EditionFocusArea, Goal
 
 
 @dataclass(frozen=True)
-class GoalLine:
+class SummaryGoal:
     """A goal with the names of its indicators and what is broken about it."""
 
     followed: FollowedGoal
@@ -26,10 +26,10 @@ class GoalLine:
 
 
 @dataclass(frozen=True)
-class IndicatorLine:
+class SummaryIndicator:
     """An indicator as the board has it, with the edition's goals that aim at it: (Goal, its address)."""
 
-    row: Row
+    row: BoardRow
     goals: list[tuple[Goal, str]]
     is_unserved: bool  # worse than both, and no goal for it
 
@@ -39,12 +39,12 @@ class IndicatorLine:
 
 
 @dataclass(frozen=True)
-class Glance:
+class PartnershipSummary:
     """`areas` are (EditionFocusArea, [GoalLine, …]) in their order."""
 
     edition: Edition
-    areas: list[tuple[EditionFocusArea, list[GoalLine]]]
-    indicators: list[IndicatorLine]
+    areas: list[tuple[EditionFocusArea, list[SummaryGoal]]]
+    indicators: list[SummaryIndicator]
     broken: list[BrokenLink]
     board: Board
 
@@ -59,10 +59,10 @@ class Glance:
     @property
     def worse(self):
         """The indicators that are for certain worse than all that they are held against."""
-        return [line for line in self.indicators if line.row.stand == Stand.WORSE]
+        return [line for line in self.indicators if line.row.stand == Standing.WORSE]
 
 
-def read_glance(edition, *, on):
+def read_summary(edition, *, on):
     """The Glance of `edition` on the day `on`. Its plan and the plan's district with its parents are selected."""
     followed = read_follow_ups(edition, until=on)
     aimed = AimedIndicator.objects.filter(goal__edition=edition).select_related("indicator")
@@ -73,7 +73,7 @@ def read_glance(edition, *, on):
     broken = broken_links(edition, on=on)
     by_area = {}
     for each in followed:
-        line = GoalLine(
+        line = SummaryGoal(
             followed=each,
             url=goal_url(edition, each.goal),
             indicators=names.get(each.goal.pk, []),
@@ -81,7 +81,7 @@ def read_glance(edition, *, on):
         )
         by_area.setdefault(each.goal.focus_area_id, []).append(line)
     board = read_board(edition.plan.district)
-    return Glance(
+    return PartnershipSummary(
         edition=edition,
         areas=[(area, by_area.get(area.pk, [])) for area in edition.focus_areas.order_by("order", "pk")],
         indicators=_indicator_lines(board, aiming, by_area, broken),
@@ -94,7 +94,7 @@ def _indicator_lines(board, aiming, by_area, broken):
     lines = [line for lines in by_area.values() for line in lines]
     unserved = {link.about for link in broken if link.kind == Break.INDICATOR_WITHOUT_GOAL}
     return [
-        IndicatorLine(
+        SummaryIndicator(
             row=row,
             goals=[(line.goal, line.url) for line in lines if line.goal.pk in aiming.get(row.indicator.pk, ())],
             is_unserved=row.indicator.name in unserved,

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from core import permissions
 from core.permissions import Permission
 from stadsdelplan.follow_up.queries import due_again
-from stadsdelplan.home.task import Waiting
+from stadsdelplan.home.task import Task
 from stadsdelplan.models import (
     SENT,
     UNDER_WORK,
@@ -64,7 +64,7 @@ def goals_to_review(user):
         return
     for edition in Edition.objects.filter(pk__in=counts).select_related("plan").order_by("starts_on", "pk"):
         count = counts[edition.pk]
-        yield Waiting(
+        yield Task(
             what=ngettext("Review %(count)s goal in plan %(years)s", "Review %(count)s goals in plan %(years)s", count)
             % {"count": count, "years": edition.years},
             why=str(edition.plan),
@@ -73,7 +73,7 @@ def goals_to_review(user):
         )
 
 
-def changes_asked(user, own):
+def change_requests(user, own):
     """Goals of the editor's own plans for which a party has asked for a change, as they still stand."""
     editions = _of(own, user, Permission.PLAN_EDIT, SENT)
     if not editions:
@@ -93,7 +93,7 @@ def changes_asked(user, own):
     )
     for pk, count in asked:
         edition = editions[pk]
-        yield Waiting(
+        yield Task(
             what=ngettext("Look at the change asked for", "Look at %(count)s changes asked for", count)
             % {"count": count},
             why=str(edition),
@@ -116,7 +116,7 @@ def comments_to_answer(user, own):
     )
     for pk, count in comments:
         edition = editions[pk]
-        yield Waiting(
+        yield Task(
             what=ngettext("Answer the comment", "Answer the comments (%(count)s)", count) % {"count": count},
             why=str(edition),
             url=reverse("edition_comments", args=[edition.plan_id, edition.number]),
@@ -129,7 +129,7 @@ def comments_to_answer(user, own):
     )
     for pk, count in proposals:
         edition = editions[pk]
-        yield Waiting(
+        yield Task(
             what=ngettext("Answer the proposed goal", "Answer the proposed goals (%(count)s)", count)
             % {"count": count},
             why=str(edition),
@@ -140,7 +140,7 @@ def comments_to_answer(user, own):
 def editions_to_decide(user, own):
     """Editions that every party has answered, which wait for the authority's decision and its registration."""
     for edition in _of(own, user, Permission.PLAN_ADOPT, [EditionStatus.READY]).values():
-        yield Waiting(
+        yield Task(
             what=_("Have the plan decided, and register the adoption"),
             why=str(edition),
             url=reverse("edition_adopt", args=[edition.plan_id, edition.number]),
@@ -175,7 +175,7 @@ def follow_ups_due(user, *, on):
         return
     for edition in Edition.objects.filter(pk__in=counts).select_related("plan").order_by("starts_on", "pk"):
         count = counts[edition.pk]["count"]
-        yield Waiting(
+        yield Task(
             what=ngettext("Follow up %(count)s measure", "Follow up %(count)s measures", count) % {"count": count},
             why=_("%(plan)s: the last day has passed") % {"plan": edition},
             url=reverse("edition_follow_up", args=[edition.plan_id, edition.number]),
@@ -190,13 +190,13 @@ def plans_to_see_to(user, *, on):
     plans = list(_plans_with_their_cover(mine, on=on))
     for plan in plans:
         if not plan.is_covered:
-            yield Waiting(
+            yield Task(
                 what=_("Start this year's revision"),
                 why=_("%(plan)s has no plan for %(year)s.") % {"plan": plan, "year": on.year},
                 url=plan.get_absolute_url(),
             )
         elif plan.ends_on and not plan.is_covered_next:
-            yield Waiting(what=_("Start the next plan"), why=str(plan), url=plan.get_absolute_url(), by=plan.ends_on)
+            yield Task(what=_("Start the next plan"), why=str(plan), url=plan.get_absolute_url(), by=plan.ends_on)
     yield from _duties_of_the_law([plan for plan in plans if plan.kind == PlanKind.ACTION_PLAN], on=on)
 
 
@@ -236,7 +236,7 @@ def _duties_of_the_law(plans, *, on):
                 if by
                 else _("%(plan)s: when it was last done is not known (lag 2023:196, 6 §)")
             )
-            yield Waiting(
+            yield Task(
                 what=what,
                 why=why % {"plan": plan},
                 url=reverse("duty_register", args=[plan.pk]),

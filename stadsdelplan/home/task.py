@@ -5,7 +5,7 @@ from datetime import date
 
 
 @dataclass(frozen=True)
-class Waiting:
+class Task:
     """What is to be done, why, its one link, and the last day for it where there is one."""
 
     what: str

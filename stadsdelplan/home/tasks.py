@@ -14,7 +14,7 @@ from partnership.agreement import comments as comments_of_agreements
 from partnership.agreement_list.queries import is_home, is_to_be_watched
 from partnership.models import AgreementStatus, Comment, Copy, Signatory, VersionOrigin, VersionStatus
 from stadsdelplan.home.plan_tasks import (
-    changes_asked,
+    change_requests,
     comments_to_answer,
     editions_to_decide,
     follow_ups_due,
@@ -22,13 +22,13 @@ from stadsdelplan.home.plan_tasks import (
     own_editions,
     plans_to_see_to,
 )
-from stadsdelplan.home.task import Waiting
+from stadsdelplan.home.task import Task
 
 FOR_SIGNATURE = (AgreementStatus.LOCKED, AgreementStatus.SIGNING)
 _WITH_COPIES = (AgreementStatus.LOCKED, AgreementStatus.SIGNING, AgreementStatus.IN_FORCE)
 
 
-def waiting_for(user, *, agreements, on):
+def tasks_for(user, *, agreements, on):
     """What waits for `user` on the day `on`, the oldest duty first, in a number of queries that does not grow.
 
     `agreements` are those that the person sees. What none of the person's roles may do is not asked for.
@@ -36,7 +36,7 @@ def waiting_for(user, *, agreements, on):
     own = own_editions(user)
     return [
         *goals_to_review(user),
-        *changes_asked(user, own),
+        *change_requests(user, own),
         *comments_to_answer(user, own),
         *editions_to_decide(user, own),
         *_copies_to_see_to(user, agreements),
@@ -57,14 +57,14 @@ def _copies_to_see_to(user, agreements):
     for agreement in sorted(awaited, key=_by_name):
         count = counts.get(agreement.pk, _Count())
         if count.signed < count.total and agreement.status != AgreementStatus.IN_FORCE:
-            yield Waiting(
+            yield Task(
                 what=_("Have the copies signed"),
                 why=_("%(agreement)s: %(done)s of %(total)s signed")
                 % {"agreement": agreement, "done": count.signed, "total": count.total},
                 url=agreement.get_absolute_url(),
             )
         elif count.home < count.total:
-            yield Waiting(
+            yield Task(
                 what=_("Bring the copies to their keepers"),
                 why=_("%(agreement)s: %(done)s of %(total)s are registered there")
                 % {"agreement": agreement, "done": count.home, "total": count.total},
@@ -116,7 +116,7 @@ def _agreements_to_watch(user, agreements, *, on):
             continue
         last_day = agreement.last_day
         why = _("%(agreement)s: ends %(day)s") if last_day else _("%(agreement)s: to be watched from %(watch)s")
-        yield Waiting(
+        yield Task(
             what=_("See to what comes after the agreement"),
             why=why % {"agreement": agreement, "day": day(last_day), "watch": day(agreement.watch_on)},
             url=agreement.get_absolute_url(),
@@ -141,7 +141,7 @@ def _drafts_to_finish(user, agreements):
             what, by = _("Comment on the text"), agreement.answer_by
         elif agreement.owner_id not in mine or not agreement.is_working:
             continue
-        yield Waiting(what=what, why=agreement.name, url=agreement.get_absolute_url(), by=by)
+        yield Task(what=what, why=agreement.name, url=agreement.get_absolute_url(), by=by)
 
 
 def _open_comments(agreements):

@@ -19,8 +19,8 @@ from partnership.models import (
     Partnership,
 )
 from stadsdelplan.edition.queries import editions_of
-from stadsdelplan.home.partnership_summary import read_glance
-from stadsdelplan.home.tasks import FOR_SIGNATURE, counts_of_copies, waiting_for
+from stadsdelplan.home.partnership_summary import read_summary
+from stadsdelplan.home.tasks import FOR_SIGNATURE, counts_of_copies, tasks_for
 from stadsdelplan.models import Edition, EditionStatus
 
 
@@ -40,7 +40,7 @@ def home(request):
     )
     agreements = [agreement for partnership in partnerships for agreement in partnership.agreements.all()]
     _put_plans(partnerships, request.user)
-    waiting = waiting_for(request.user, agreements=agreements, on=timezone.localdate())
+    waiting = tasks_for(request.user, agreements=agreements, on=timezone.localdate())
     context = {"partnerships": partnerships, "waiting": waiting}
     return render(request, "stadsdelplan/home/home.html", context)
 
@@ -87,7 +87,7 @@ def partnership(request, slug):
         "frameworks": frameworks,
         "editions": editions,
         "plans": [edition.plan for edition in current],
-        "glance": read_glance(shown, on=timezone.localdate()) if shown else None,
+        "glance": read_summary(shown, on=timezone.localdate()) if shown else None,
         "adopted": next((each for each in editions if shown and _is_open(each, of=shown.plan_id)), None),
     }
     return render(request, "stadsdelplan/home/partnership.html", context)

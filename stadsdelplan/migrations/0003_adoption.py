@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('choice', models.CharField(choices=[('along', 'Taken along to the next plan'), ('closed', 'Closed with a reason'), ('without', 'Adopted without the answer')], max_length=7, verbose_name='choice')),
-                ('reason', models.TextField(blank=True, validators=[core.limits.text_lengths.AtMost(25000)], verbose_name='reason')),
+                ('reason', models.TextField(blank=True, validators=[core.limits.text_lengths.MaxCharacters(25000)], verbose_name='reason')),
                 ('at', models.DateTimeField(verbose_name='time')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
                 ('comment', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='loose_end', to='stadsdelplan.plancomment', verbose_name='comment')),
@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                 ('adopted_by', models.CharField(max_length=200, verbose_name='adopted by')),
                 ('adopted_on', models.DateField(verbose_name='adopted')),
                 ('paragraph', models.CharField(blank=True, max_length=40, verbose_name='paragraph')),
-                ('reason', models.TextField(validators=[core.limits.text_lengths.AtMost(4000)], verbose_name='reason')),
+                ('reason', models.TextField(validators=[core.limits.text_lengths.MaxCharacters(4000)], verbose_name='reason')),
                 ('at', models.DateTimeField(verbose_name='time')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoption_corrections', to='stadsdelplan.edition', verbose_name='edition')),

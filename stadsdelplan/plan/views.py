@@ -19,7 +19,7 @@ from stadsdelplan import lifecycle
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.models import UNDER_WORK, Edition, Meeting
 from stadsdelplan.plan.forms import MeetingForm, SkipForm, StartForm
-from stadsdelplan.shortcuts import get_plan, show_refusal, stale_words
+from stadsdelplan.shortcuts import get_plan, show_refusal, text_conflict
 
 
 @require_GET
@@ -130,7 +130,7 @@ def meeting_edit(request, pk, meeting):
                     meeting=meeting, version=version, changes=words, by=request.user, at=timezone.now()
                 )
             except StaleVersionError as error:
-                return stale_words(
+                return text_conflict(
                     request,
                     form,
                     error.current,

@@ -11,7 +11,7 @@ from stadsdelplan.models import Edition
 
 
 @dataclass(frozen=True)
-class Opened:
+class PublicPartnership:
     """A partnership with its adopted plans, the newest first, and its agreements in force."""
 
     partnership: Partnership
@@ -20,7 +20,7 @@ class Opened:
     agreements: list[Agreement]
 
 
-def opened(*, on):
+def public_partnerships(*, on):
     """An Opened for each partnership that has anything open to all on the day `on`, in Swedish order. Four queries."""
     editions = Edition.objects.open_to_all(on=on).select_related("plan").order_by("-starts_on", "plan__name", "pk")
     agreements = Agreement.objects.open_to_all(on=on).select_related("framework")
@@ -35,7 +35,7 @@ def opened(*, on):
     for edition in editions:
         by_partnership.setdefault(edition.plan.partnership_id, []).append(edition)
     return [
-        Opened(
+        PublicPartnership(
             partnership=partnership,
             districts=list(partnership.districts.all()),
             editions=by_partnership.get(partnership.pk, []),

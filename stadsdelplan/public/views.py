@@ -13,7 +13,7 @@ from core.files import serving
 from core.permissions import public
 from stadsdelplan.edition.queries import corrections_of, newest_adopted, read_adopted, resources_of
 from stadsdelplan.models import Edition
-from stadsdelplan.public.queries import opened
+from stadsdelplan.public.queries import public_partnerships
 
 
 @public
@@ -21,7 +21,9 @@ from stadsdelplan.public.queries import opened
 @cache_control(private=True, no_cache=True)
 def public_start(request):
     """The partnerships that have something to show to everybody."""
-    return render(request, "stadsdelplan/public/start.html", {"partnerships": opened(on=timezone.localdate())})
+    return render(
+        request, "stadsdelplan/public/start.html", {"partnerships": public_partnerships(on=timezone.localdate())}
+    )
 
 
 @public

@@ -6,11 +6,19 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from core.limits import text_lengths
-from core.limits.dates import Fixed, refuse_out_of_order
+from core.limits.dates import KnownDate, refuse_out_of_order
 from core.models import StaleVersionError
 from stadsdelplan import lifecycle
 from stadsdelplan.content import unchanged_keys
-from stadsdelplan.edition_changes import goals_to_change, hold, last_place, missing_answers, newest_reviews, store, tell
+from stadsdelplan.edition_changes import (
+    goals_to_change,
+    insert,
+    last_place,
+    lock_for_change,
+    missing_answers,
+    newest_reviews,
+    record_change,
+)
 from stadsdelplan.lifecycle import ForbiddenStepError, Step
 from stadsdelplan.models import (
     AskedOrganisation,
@@ -30,31 +38,31 @@ def send_for_review(*, edition, version, by, at, answer_by=None):
     Who is asked to approve it is fixed here: the other organisations of the partnership as it is now. `answer_by` is
     the day until which answers are waited for, or None.
     """
-    refuse_out_of_order("answer_by", answer_by, since=[Fixed(localdate(at), _("when it is sent"))])
+    refuse_out_of_order("answer_by", answer_by, since=[KnownDate(localdate(at), _("when it is sent"))])
     with transaction.atomic():
-        edition = hold(edition.pk, version=version, step=Step.SEND_FOR_REVIEW)
+        edition = lock_for_change(edition.pk, version=version, step=Step.SEND_FOR_REVIEW)
         if not edition.goals.exists():
             raise ForbiddenStepError(_("The edition has no goals to review."))
-        asked = lifecycle.asked_about(edition)
+        asked = lifecycle.asked_organisations(edition)
         edition.status, edition.sent_for_review_at, edition.answer_by = EditionStatus.IN_REVIEW, at, answer_by
         edition.save(update_fields=["status", "sent_for_review_at", "answer_by"])
-        store(*(AskedOrganisation(edition=edition, organisation=organisation, at=at) for organisation in asked))
+        insert(*(AskedOrganisation(edition=edition, organisation=organisation, at=at) for organisation in asked))
         said = {"answer_by": answer_by, "asked": [str(organisation) for organisation in asked]}
-        tell(edition, "edition.sent_for_review", edition, by=by, at=at, **said)
+        record_change(edition, "edition.sent_for_review", edition, by=by, at=at, **said)
     return edition
 
 
 def ask_organisation(*, edition, version, organisation, by, at):
     """Ask one more organisation, which has joined the partnership since the edition was sent."""
     with transaction.atomic():
-        edition = hold(edition.pk, version=version, step=Step.ASK)
-        if organisation not in lifecycle.others_of(edition.plan):
+        edition = lock_for_change(edition.pk, version=version, step=Step.ASK)
+        if organisation not in lifecycle.other_organisations(edition.plan):
             raise ForbiddenStepError(_("%(organisation)s is no party.") % {"organisation": organisation})
         asked = AskedOrganisation(edition=edition, organisation=organisation, at=at)
         if AskedOrganisation.objects.filter(edition=edition, organisation=organisation).exists():
             raise ForbiddenStepError(_("%(organisation)s is already asked.") % {"organisation": organisation})
-        store(asked)
-        tell(edition, "edition.organisation_asked", asked, by=by, at=at, organisation=str(organisation))
+        insert(asked)
+        record_change(edition, "edition.organisation_asked", asked, by=by, at=at, organisation=str(organisation))
     return asked
 
 
@@ -64,13 +72,13 @@ def review_goal(*, goal, revision, organisation, verdict, comment="", by, at):
     Raises StaleVersionError where the goal or one of its measures has changed since.
     """
     with transaction.atomic():
-        edition = hold(goal.edition_id, step=Step.REVIEW)
+        edition = lock_for_change(goal.edition_id, step=Step.REVIEW)
         _refuse_unless_asked(edition, organisation)
         goal = _as_seen(goal, revision)
         if goal.concerns.exists() and not goal.concerns.filter(pk=organisation.pk).exists():
             raise ForbiddenStepError(_("The goal does not concern %(party)s.") % {"party": organisation})
         review = _answer(edition, goal, organisation, verdict, comment, by=by, at=at)
-        tell(edition, "goal.reviewed", goal, by=by, at=at, **_said(goal, review))
+        record_change(edition, "goal.reviewed", goal, by=by, at=at, **_said(goal, review))
     return review
 
 
@@ -81,7 +89,7 @@ def withdraw_answer(*, goal, review, organisation, by, at):
     StaleVersionError where the organisation has said something else since.
     """
     with transaction.atomic():
-        edition = hold(goal.edition_id, step=Step.REVIEW)
+        edition = lock_for_change(goal.edition_id, step=Step.REVIEW)
         _refuse_unless_asked(edition, organisation)
         newest = newest_reviews(edition).get((goal.key, organisation.pk))
         if newest is None or newest.pk != review:
@@ -91,7 +99,7 @@ def withdraw_answer(*, goal, review, organisation, by, at):
             raise ForbiddenStepError(_("The answer no longer counts, so that there is nothing to withdraw."))
         withdrawn = _answer(edition, goal, organisation, ReviewVerdict.WITHDRAWN, "", by=by, at=at)
         said = _said(goal, withdrawn) | {"withdraws": newest.verdict}
-        tell(edition, "goal.answer_withdrawn", goal, by=by, at=at, **said)
+        record_change(edition, "goal.answer_withdrawn", goal, by=by, at=at, **said)
     return withdrawn
 
 
@@ -103,13 +111,13 @@ def approve_unchanged(*, edition, seen, organisation, by, at):
     StaleVersionError where one of the goals has changed since.
     """
     with transaction.atomic():
-        edition = hold(edition.pk, step=Step.REVIEW)
+        edition = lock_for_change(edition.pk, step=Step.REVIEW)
         same = unchanged_keys(edition) - goals_to_change(edition, organisation)
         goals = _waiting_as_seen(edition, seen, organisation, among=same)
         if not goals:
             raise ForbiddenStepError(_("No unchanged goal is waiting for an answer."))
         _answer_all(edition, goals, organisation, ReviewVerdict.APPROVED, by=by, at=at)
-        tell(edition, "edition.unchanged_approved", edition, by=by, at=at, **_said_of_all(goals, organisation))
+        record_change(edition, "edition.unchanged_approved", edition, by=by, at=at, **_said_of_all(goals, organisation))
     return goals
 
 
@@ -120,13 +128,13 @@ def answer_without_comments(*, edition, seen, organisation, by, at):
     StaleVersionError where one of the goals has changed since.
     """
     with transaction.atomic():
-        edition = hold(edition.pk, step=Step.REVIEW)
+        edition = lock_for_change(edition.pk, step=Step.REVIEW)
         goals = _waiting_as_seen(edition, seen, organisation, among=seen.keys())
         if not goals:
             raise ForbiddenStepError(_("No goal is waiting for an answer."))
         _answer_all(edition, goals, organisation, ReviewVerdict.NO_COMMENTS, by=by, at=at)
         said = _said_of_all(goals, organisation)
-        tell(edition, "edition.answered_without_comments", edition, by=by, at=at, **said)
+        record_change(edition, "edition.answered_without_comments", edition, by=by, at=at, **said)
     return goals
 
 
@@ -139,7 +147,7 @@ def add_comment(*, edition, text, organisation, by, at, key=None, revision=None,
     `revision` is that of the goal which the person read, where they read one. Raises StaleVersionError.
     """
     with transaction.atomic():
-        edition = hold(edition.pk, step=Step.COMMENT)
+        edition = lock_for_change(edition.pk, step=Step.COMMENT)
         lifecycle.refuse_unless_open(Step.COMMENT, edition, organisation=organisation)
         if key:
             _as_read(edition, key, revision)
@@ -148,8 +156,10 @@ def add_comment(*, edition, text, organisation, by, at, key=None, revision=None,
         comment = PlanComment(
             edition=edition, key=key, focus_area=focus_area, organisation=organisation, by=by, at=at, text=text
         )
-        store(comment)
-        tell(edition, "plan_comment.added", comment, by=by, at=at, key=key, organisation=str(organisation), text=text)
+        insert(comment)
+        record_change(
+            edition, "plan_comment.added", comment, by=by, at=at, key=key, organisation=str(organisation), text=text
+        )
     return comment
 
 
@@ -159,7 +169,7 @@ def answer_comment(*, comment, text, organisation, by, at):
     What a third party adds to another's comment changes nothing in whether it is answered.
     """
     with transaction.atomic():
-        edition = hold(comment.edition_id, step=Step.COMMENT)
+        edition = lock_for_change(comment.edition_id, step=Step.COMMENT)
         lifecycle.refuse_unless_open(Step.COMMENT, edition, organisation=organisation)
         comment = _unresolved(comment)
         answer = PlanComment(
@@ -172,27 +182,27 @@ def answer_comment(*, comment, text, organisation, by, at):
             at=at,
             text=text,
         )
-        store(answer)
+        insert(answer)
         if comment.is_answered_by(organisation, by, owner=edition.plan.owner):
             comment.answered_at = at
         elif organisation.pk == comment.organisation_id:
             comment.answered_at = None
         comment.save(update_fields=["answered_at"])
-        tell(edition, "plan_comment.answered", answer, by=by, at=at, organisation=str(organisation), text=text)
+        record_change(edition, "plan_comment.answered", answer, by=by, at=at, organisation=str(organisation), text=text)
     return answer
 
 
 def resolve_comment(*, comment, organisation, answers, by, at):
     """Settle a comment for `organisation`. Raises StaleVersionError where it has more `answers` than the person saw."""
     with transaction.atomic():
-        edition = hold(comment.edition_id, step=Step.RESOLVE)
+        edition = lock_for_change(comment.edition_id, step=Step.RESOLVE)
         lifecycle.refuse_unless_open(Step.RESOLVE, edition, organisation=organisation)
         comment = _unresolved(comment)
         if comment.replies.count() != answers:
             raise StaleVersionError(comment)
         comment.resolved_at, comment.resolved_by = at, by
         comment.save(update_fields=["resolved_at", "resolved_by"])
-        tell(edition, "plan_comment.resolved", comment, by=by, at=at, text=comment.text)
+        record_change(edition, "plan_comment.resolved", comment, by=by, at=at, text=comment.text)
     return comment
 
 
@@ -202,20 +212,20 @@ def resolve_comment(*, comment, organisation, answers, by, at):
 def propose_goal(*, proposal, by, at):
     """Store a goal that a party would like. `proposal` is not stored yet."""
     with transaction.atomic():
-        edition = hold(proposal.edition_id, step=Step.PROPOSE)
+        edition = lock_for_change(proposal.edition_id, step=Step.PROPOSE)
         _refuse_unless_asked(edition, proposal.organisation)
         _refuse_another_editions(proposal.focus_area, edition)
         proposal.by, proposal.at = by, at
-        store(proposal)
+        insert(proposal)
         said = {"organisation": str(proposal.organisation), "title": proposal.title}
-        tell(edition, "proposal.made", proposal, by=by, at=at, **said)
+        record_change(edition, "proposal.made", proposal, by=by, at=at, **said)
     return proposal
 
 
 def take_up_proposal(*, proposal, by, at, answer=""):
     """Make a proposed goal a goal of the edition, and return it. Its words can be worked on from then on."""
     with transaction.atomic():
-        edition = hold(proposal.edition_id, step=Step.ANSWER_PROPOSAL)
+        edition = lock_for_change(proposal.edition_id, step=Step.ANSWER_PROPOSAL)
         proposal = _unanswered(proposal)
         goal = Goal(
             edition=edition,
@@ -226,25 +236,27 @@ def take_up_proposal(*, proposal, by, at, answer=""):
             text=proposal.text,
             responsible=proposal.organisation,
         )
-        store(goal, as_it_was=True)
+        insert(goal, as_it_was=True)
         proposal.goal_key = goal.key
         _settle(proposal, ProposalStatus.TAKEN_UP, answer, by=by, at=at)
-        tell(edition, "proposal.taken_up", proposal, by=by, at=at, key=goal.key, title=goal.title, answer=answer)
+        record_change(
+            edition, "proposal.taken_up", proposal, by=by, at=at, key=goal.key, title=goal.title, answer=answer
+        )
     return goal
 
 
 def decline_proposal(*, proposal, answer, by, at):
     """Say why a proposed goal is not taken up. Raises ValidationError without an answer."""
     with transaction.atomic():
-        edition = hold(proposal.edition_id, step=Step.ANSWER_PROPOSAL)
+        edition = lock_for_change(proposal.edition_id, step=Step.ANSWER_PROPOSAL)
         proposal = _unanswered(proposal)
         _settle(proposal, ProposalStatus.DECLINED, answer, by=by, at=at)
-        tell(edition, "proposal.declined", proposal, by=by, at=at, title=proposal.title, answer=answer)
+        record_change(edition, "proposal.declined", proposal, by=by, at=at, title=proposal.title, answer=answer)
     return proposal
 
 
 def _refuse_unless_asked(edition, organisation):
-    if organisation not in lifecycle.asked_about(edition):
+    if organisation not in lifecycle.asked_organisations(edition):
         raise ForbiddenStepError(_("%(organisation)s is not asked about this plan.") % {"organisation": organisation})
 
 
@@ -306,7 +318,7 @@ def _answer(edition, goal, organisation, verdict, comment, *, by, at):
         verdict=verdict,
         comment=comment,
     )
-    store(review)
+    insert(review)
     return review
 
 
@@ -338,5 +350,5 @@ def _unanswered(proposal):
 def _settle(proposal, status, answer, *, by, at):
     proposal.status, proposal.answer = status, answer
     proposal.answered_by, proposal.answered_at = by, at
-    proposal.full_clean(exclude=text_lengths.exceeding(proposal) - {"answer"})
+    proposal.full_clean(exclude=text_lengths.too_long_fields(proposal) - {"answer"})
     proposal.save(update_fields=["status", "answer", "answered_by", "answered_at", "goal_key"])

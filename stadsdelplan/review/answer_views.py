@@ -16,12 +16,12 @@ from core.permissions import Permission, require
 from stadsdelplan import lifecycle
 from stadsdelplan.review import actions as review
 from stadsdelplan.review.views import answering, list_of
-from stadsdelplan.shortcuts import asked, carry_out, get_edition, refused
+from stadsdelplan.shortcuts import carry_out, get_edition, refused, with_edition_under_review
 
 
 @require_POST
 @require(Permission.REVIEW)
-@asked
+@with_edition_under_review
 def review_unchanged(request, edition, answers_for):
     organisation = answering(request, answers_for)
 
@@ -36,7 +36,7 @@ def review_unchanged(request, edition, answers_for):
 
 @require_POST
 @require(Permission.REVIEW)
-@asked
+@with_edition_under_review
 def review_without_comments(request, edition, answers_for):
     organisation = answering(request, answers_for)
 
@@ -53,7 +53,7 @@ def review_without_comments(request, edition, answers_for):
 
 @require_POST
 @require(Permission.REVIEW)
-@asked
+@with_edition_under_review
 def answer_withdraw(request, edition, answers_for, key):
     """Take back the answer to one goal. `version` is the key of the answer that the page showed."""
     organisation = answering(request, answers_for)

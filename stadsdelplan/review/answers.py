@@ -78,7 +78,7 @@ def answers_by_goal(edition, goals):
     """
     if not edition.sent_for_review_at or not edition.plan.asks_parties:
         return {}
-    organisations = lifecycle.asked_about(edition)
+    organisations = lifecycle.asked_organisations(edition)
     concerned = edition_changes.concerned_by_goal(edition)
     newest = edition_changes.newest_reviews(edition)
     return {
@@ -97,7 +97,7 @@ def changes_asked(edition, goal):
     return [answer for answer in answers if answer.state == AnswerState.CHANGE_ASKED]
 
 
-def in_few_words(answers):
+def answers_in_brief(answers):
     """A goal's answers as its line says them, what is left to do first: [(AnswerState, label), …]."""
     by_state = {}
     for answer in answers:
@@ -107,7 +107,7 @@ def in_few_words(answers):
 
 
 @dataclass
-class PartyStanding:
+class ReviewProgress:
     """How far an organisation has come with the goals that concern it."""
 
     organisation: Organisation
@@ -127,17 +127,17 @@ class PartyStanding:
         return not self.not_answered and not self.change_asked
 
 
-def standings(answers):
+def review_progress(answers):
     """A PartyStanding for each organisation in the lists of Answers, in the order of their first answer."""
     found = {}
     for each in (answer for of_goal in answers for answer in of_goal):
-        standing = found.setdefault(each.organisation.pk, PartyStanding(each.organisation))
+        standing = found.setdefault(each.organisation.pk, ReviewProgress(each.organisation))
         counter = "not_answered" if each.waits else str(each.state)
         setattr(standing, counter, getattr(standing, counter) + 1)
     return sorted(found.values(), key=lambda one: (one.organisation.name, one.organisation.pk))
 
 
-def without_comments(answers):
+def answers_without_comments(answers):
     """(organisation, person, day) of those who have answered that they have no comments, each of them once."""
     found = {
         (answer.organisation, answer.review.by, localdate(answer.review.at)): None

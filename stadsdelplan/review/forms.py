@@ -10,7 +10,7 @@ from partnership import forms as forms_of_agreements
 from stadsdelplan.models import Proposal, ReviewVerdict
 
 
-class SendForm(forms_of_agreements.SendForm):
+class SendForReviewForm(forms_of_agreements.SendAgreementForm):
     """The same as for an agreement, except that the parties answer goal by goal."""
 
     def __init__(self, *args, **kwargs):

@@ -15,12 +15,12 @@ from stadsdelplan import lifecycle
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.review import actions as review
 from stadsdelplan.review.forms import DeclineForm, ProposalForm, TakeUpForm
-from stadsdelplan.shortcuts import asked, closed, get_edition, refused, trail, typed_by
+from stadsdelplan.shortcuts import breadcrumbs, get_edition, refuse_page, refused, typed_by, with_edition_under_review
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.REVIEW)
-@asked
+@with_edition_under_review
 def proposal_add(request, edition, answers_for):
     way_back = reverse("edition_review", args=[edition.plan_id, edition.number])
     form = ProposalForm(
@@ -37,7 +37,7 @@ def proposal_add(request, edition, answers_for):
             return refused(request, edition, error, typed=typed_by(request))
         messages.success(request, _("The proposal is sent."))
         return redirect(f"{way_back}#forslag")
-    context = {"edition": edition, "form": form, "trail": trail(edition, _("Propose a goal"))}
+    context = {"edition": edition, "form": form, "trail": breadcrumbs(edition, _("Propose a goal"))}
     return render(request, "stadsdelplan/review/proposal_form.html", context)
 
 
@@ -70,7 +70,7 @@ def proposal_decline(request, plan, number, pk):
 def _answer(request, edition, pk, verb, *, form_class, heading, text, done):
     """The page on which a proposal is answered, and what comes of it."""
     proposal = get_object_or_404(edition.proposals.select_related("focus_area", "organisation", "by"), pk=pk)
-    if refusal := closed(request, edition, Step.ANSWER_PROPOSAL):
+    if refusal := refuse_page(request, edition, Step.ANSWER_PROPOSAL):
         return refusal
     way_back = reverse("edition_answers", args=[edition.plan_id, edition.number])
     form = form_class(request.POST or None, cancel_url=way_back, keep=f"proposal-answer-{pk}")
@@ -91,6 +91,6 @@ def _answer(request, edition, pk, verb, *, form_class, heading, text, done):
         "form": form,
         "heading": heading,
         "text": text,
-        "trail": trail(edition, heading),
+        "trail": breadcrumbs(edition, heading),
     }
     return render(request, "stadsdelplan/review/proposal_answer.html", context)

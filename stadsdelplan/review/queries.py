@@ -13,7 +13,7 @@ from core.permissions import Permission
 from core.text.dates import long_day
 from indicators.models import Indicator
 from stadsdelplan import edition_changes
-from stadsdelplan.changes.side_by_side import Part, side_by_side
+from stadsdelplan.changes.side_by_side import ComparedPart, side_by_side
 from stadsdelplan.content import GoalContent, read_goals
 from stadsdelplan.models import Goal, PlanComment
 from stadsdelplan.review.answers import Answer, AnswerState, answers_by_goal
@@ -37,7 +37,7 @@ class GoalUnderReview:
     news: str
     before: str = ""
     now: str = ""
-    parts: list[Part] = field(default_factory=list)
+    parts: list[ComparedPart] = field(default_factory=list)
 
     @property
     def changed_parts(self):
@@ -91,17 +91,17 @@ def indicator_names():
     return dict(Indicator.objects.values_list("slug", "name"))
 
 
-def seen(edition, standing):
+def visible_comments(edition, standing):
     """The comments on the edition that a person of this Standing sees."""
     return PlanComment.objects.filter(edition=edition).filter(_seen_by(edition, standing))
 
 
-def loose_ends_of(edition, standing):
+def settled_points_of(edition, standing):
     """What was still open when the edition was adopted; each change asked for with its goal's `title`.
 
     Of the comments those alone that a person of this Standing sees.
     """
-    shown = edition.loose_ends.filter(Q(comment=None) | Q(comment__in=seen(edition, standing)))
+    shown = edition.loose_ends.filter(Q(comment=None) | Q(comment__in=visible_comments(edition, standing)))
     ends = list(shown.select_related("organisation", "by", "proposal", "comment", "review").order_by("pk"))
     titles = dict(edition.goals.values_list("key", "title"))
     for end in ends:

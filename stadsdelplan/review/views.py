@@ -23,10 +23,18 @@ from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import Proposal, ReviewVerdict
 from stadsdelplan.review import actions as review
 from stadsdelplan.review import answers as review_answers
-from stadsdelplan.review.forms import ReviewForm, SendForm
-from stadsdelplan.review.queries import goals_under_review, indicator_names, loose_ends_of
+from stadsdelplan.review.forms import ReviewForm, SendForReviewForm
+from stadsdelplan.review.queries import goals_under_review, indicator_names, settled_points_of
 from stadsdelplan.review.revisions import contents_at, last_change
-from stadsdelplan.shortcuts import asked, carry_out, closed, get_edition, refused, trail, typed_by
+from stadsdelplan.shortcuts import (
+    breadcrumbs,
+    carry_out,
+    get_edition,
+    refuse_page,
+    refused,
+    typed_by,
+    with_edition_under_review,
+)
 
 _DONE = {
     ReviewVerdict.APPROVED: gettext_lazy("You have approved “%(goal)s”."),
@@ -42,9 +50,9 @@ _DONE = {
 @require(Permission.PLAN_SEND)
 def edition_send(request, plan, number):
     edition = get_edition(request, plan, number, Permission.PLAN_SEND)
-    if refusal := closed(request, edition, Step.SEND_FOR_REVIEW):
+    if refusal := refuse_page(request, edition, Step.SEND_FOR_REVIEW):
         return refusal
-    form = SendForm(
+    form = SendForReviewForm(
         request.POST or None,
         version=edition.version,
         today=timezone.localdate(),
@@ -62,7 +70,7 @@ def edition_send(request, plan, number):
         "others": [*reached.readers, *reached.others],
         "reach": reached,
         "form": form,
-        "trail": trail(edition, _("Send for review")),
+        "trail": breadcrumbs(edition, _("Send for review")),
     }
     return render(request, "stadsdelplan/review/send.html", context)
 
@@ -80,7 +88,7 @@ def _sent(reached):
 
 @require_GET
 @require(Permission.REVIEW)
-@asked
+@with_edition_under_review
 def edition_review(request, edition, answers_for):
     organisation = answering(request, answers_for)
     goals = goals_under_review(edition, organisation)
@@ -102,14 +110,14 @@ def edition_review(request, edition, answers_for):
         "proposals": proposals.select_related("organisation", "by", "answered_by", "came_from__edition").order_by(
             "at", "pk"
         ),
-        "trail": trail(edition, _("Review")),
+        "trail": breadcrumbs(edition, _("Review")),
     }
     return render(request, "stadsdelplan/review/list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.REVIEW)
-@asked
+@with_edition_under_review
 def goal_review(request, edition, answers_for, key):
     organisation = answering(request, answers_for)
     goal = edition.goals.filter(key=key).first()
@@ -139,7 +147,7 @@ def goal_review(request, edition, answers_for, key):
         "organisation": organisation,
         "under_review": found[0],
         "form": form,
-        "trail": trail(edition, found[0].goal.title, within=_review_way(edition)),
+        "trail": breadcrumbs(edition, found[0].goal.title, within=_review_way(edition)),
     }
     return render(request, "stadsdelplan/review/goal.html", context)
 
@@ -161,15 +169,15 @@ def edition_answers(request, plan, number):
     context = {
         "edition": edition,
         "steps": lifecycle.open_steps(edition, standing),
-        "standings": review_answers.standings(answers.values()),
+        "standings": review_answers.review_progress(answers.values()),
         "asked_for": _by_goal(goals, answers, lambda answer: answer.state == review_answers.AnswerState.CHANGE_ASKED),
         "not_answered": _by_goal(goals, answers, lambda answer: answer.waits),
-        "without_comments": review_answers.without_comments(answers.values()),
+        "without_comments": review_answers.answers_without_comments(answers.values()),
         "not_asked": lifecycle.not_asked(edition) if edition.is_under_work else [],
-        "loose_ends": [] if edition.is_under_work else loose_ends_of(edition, standing),
+        "loose_ends": [] if edition.is_under_work else settled_points_of(edition, standing),
         "open_comments": edition_changes.open_comments(edition).count(),
         "proposals": proposals.order_by("at", "pk"),
-        "trail": trail(edition, _("Answers of the parties")),
+        "trail": breadcrumbs(edition, _("Answers of the parties")),
     }
     return render(request, "stadsdelplan/review/answers.html", context)
 
@@ -224,7 +232,7 @@ def _changed(request, edition, goal, seen, said, of_form):
         "parts": side_by_side(before, now, indicators=indicator_names()),
         "change": last_change(edition, goal),
         "form": form,
-        "trail": trail(edition, goal.title, within=_review_way(edition)),
+        "trail": breadcrumbs(edition, goal.title, within=_review_way(edition)),
     }
     return render(request, "stadsdelplan/review/changed.html", context, status=409)
 

@@ -2,9 +2,17 @@
 
 from django.db import transaction
 
-from stadsdelplan.changes.diff import Kind, compare
+from stadsdelplan.changes.diff import ChangeKind, compare_editions
 from stadsdelplan.content import read_content
-from stadsdelplan.edition_changes import hold, last_place, plain, store, tell, touch_goal, words
+from stadsdelplan.edition_changes import (
+    as_payload,
+    bump_revision,
+    insert,
+    last_place,
+    lock_for_change,
+    record_change,
+    snapshot,
+)
 from stadsdelplan.goals.actions import LINKS, write_goal, write_measure
 from stadsdelplan.goals.choices import choices_of
 from stadsdelplan.lifecycle import Step
@@ -30,7 +38,7 @@ def look_at_import(*, edition, upload):
     now = {goal.key: (revisions[goal.key], goal) for goal in content.goals if goal.key in revisions}
     wanted = reader.wanted_revisions(rows)
     older = {key: revision for key, revision in wanted.items() if key in now and 0 < revision < now[key][0]}
-    known = reader.Known(
+    known = reader.KnownEdition(
         edition=edition.pk,
         number=edition.number,
         content=content,
@@ -39,7 +47,7 @@ def look_at_import(*, edition, upload):
         saves=saves,
         earlier=contents_at(edition, now, older),
     )
-    return content, reader.resolve(rows, known)
+    return content, reader.resolve_rows(rows, known)
 
 
 def import_edition(*, edition, version, wanted, sha256, by, at):
@@ -50,15 +58,15 @@ def import_edition(*, edition, version, wanted, sha256, by, at):
     changed since; what was looked at on that version fits it, so that nothing is read anew.
     """
     with transaction.atomic():
-        edition = hold(edition.pk, version=version, step=Step.EDIT)
+        edition = lock_for_change(edition.pk, version=version, step=Step.EDIT)
         taking_in = _TakingIn(edition)
         told = {
             str(change.key): taking_in.goal(change)
-            for change in compare(read_content(edition), wanted).goals
-            if change.after and (change.kind != Kind.UNCHANGED or change.has_changed_measures)
+            for change in compare_editions(read_content(edition), wanted).goals
+            if change.after and (change.kind != ChangeKind.UNCHANGED or change.has_changed_measures)
         }
         if told:
-            tell(edition, "edition.imported", edition, by=by, at=at, sha256=sha256, **{GOALS: told})
+            record_change(edition, "edition.imported", edition, by=by, at=at, sha256=sha256, **{GOALS: told})
     return edition
 
 
@@ -72,12 +80,12 @@ class _TakingIn:
         self.measures = {(measure.goal.key, measure.key): measure for measure in measures}
 
     def goal(self, change):
-        is_new = change.kind == Kind.ADDED
+        is_new = change.kind == ChangeKind.ADDED
         goal, said, is_rewritten = self._added(change.after) if is_new else self._changed(change)
-        changed = [each for each in change.measures if each.kind != Kind.UNCHANGED]
+        changed = [each for each in change.measures if each.kind != ChangeKind.UNCHANGED]
         measures = {str(each.key): self._measure(goal, each) for each in changed}
         if not is_new and (is_rewritten or measures):
-            touch_goal(goal)
+            bump_revision(goal)
         if is_new or is_rewritten or measures:
             said["revision"] = goal.revision
         return {"label": goal.title, **said, MEASURES: measures}
@@ -85,10 +93,10 @@ class _TakingIn:
     def _added(self, content):
         fields, links = self._rows({name: getattr(content, name) for name in _names(content, "key", "measures")})
         goal = Goal(edition=self.edition, key=content.key, order=last_place(self.edition.goals), **fields)
-        store(goal)
+        insert(goal)
         for name, rows in links.items():
             getattr(goal, name).set(rows)
-        return goal, {"after": words(goal) | plain(links)}, True
+        return goal, {"after": snapshot(goal) | as_payload(links)}, True
 
     def _changed(self, change):
         """(goal, what is told, whether it has other words): a goal that is only moved keeps version and answers."""
@@ -98,7 +106,7 @@ class _TakingIn:
         if is_rewritten:
             before, after = write_goal(goal, fields, links, edition=self.edition)
         elif fields:
-            before, after = {"focus_area": goal.focus_area_id}, plain(fields)
+            before, after = {"focus_area": goal.focus_area_id}, as_payload(fields)
             goal.focus_area, goal.order = fields["focus_area"], last_place(self.edition.goals)
             goal.save(update_fields=["focus_area", "order"])
         else:
@@ -107,11 +115,11 @@ class _TakingIn:
 
     def _measure(self, goal, change):
         after = change.after
-        if change.kind == Kind.ADDED:
+        if change.kind == ChangeKind.ADDED:
             fields, _links = self._rows({name: getattr(after, name) for name in _names(after, "key")})
             measure = Measure(goal=goal, key=after.key, order=last_place(goal.measures), **fields)
-            store(measure)
-            return {"label": str(measure), "after": words(measure)}
+            insert(measure)
+            return {"label": str(measure), "after": snapshot(measure)}
         measure = self.measures[goal.key, change.key]
         fields, _links = self._rows({field.name: field.after for field in change.fields})
         before, after = write_measure(measure, fields)

@@ -22,8 +22,8 @@ from django.utils.translation import gettext_lazy
 
 from core.forms.fields import NumberField, YearField
 from core.limits import text_lengths
-from core.limits.dates import refuse_far
-from core.text.pasted import cleaned
+from core.limits.dates import refuse_out_of_range
+from core.text.pasted import clean_pasted
 from stadsdelplan.models import Better, Goal, Measure
 from stadsdelplan.workbook.headings import SWEDISH
 
@@ -52,7 +52,7 @@ class Column:
     is_required: bool = False
 
 
-def folded(text):
+def fold_heading(text):
     """Words as they compare: without regard to case, and to how many blanks stand between them."""
     return " ".join(unicodedata.normalize("NFC", str(text)).split()).casefold()
 
@@ -61,10 +61,10 @@ def in_every_language(label):
     """The ways in which the portal's languages write a label, folded; also where no catalogue is compiled."""
     with translation.override(None):
         source = str(label)
-    found = {folded(source), folded(SWEDISH.get(source, source))}
+    found = {fold_heading(source), fold_heading(SWEDISH.get(source, source))}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            found.add(folded(label))
+            found.add(fold_heading(label))
     return found
 
 
@@ -84,7 +84,7 @@ def as_text(cell):
 
 def _text(model, name, *, width=20, is_required=False, as_written=str):
     field = model._meta.get_field(name)
-    limits = [text_lengths.AtMost(field.max_length)] if field.max_length else field.validators
+    limits = [text_lengths.MaxCharacters(field.max_length)] if field.max_length else field.validators
     checked = forms.CharField(validators=limits)
 
     def read(cell, choices):
@@ -102,7 +102,7 @@ def _value(model, name, checked, *, width=12):
 
 def _day(name):
     invalid = {"invalid": gettext_lazy("Write a day, for example 2026-03-16.")}
-    checked = forms.DateField(input_formats=[_ISO_DAY], error_messages=invalid, validators=[refuse_far])
+    checked = forms.DateField(input_formats=[_ISO_DAY], error_messages=invalid, validators=[refuse_out_of_range])
 
     def read(cell, choices):
         return checked.clean(cell if isinstance(cell, date) else as_text(cell))
@@ -119,7 +119,7 @@ def _label(field):
 
 def _one(model, name, choices_of, *, width=24, is_required=False):
     def read(cell, choices):
-        return _named(as_text(cell), {folded(known): known for known in choices_of(choices)})
+        return _named(as_text(cell), {fold_heading(known): known for known in choices_of(choices)})
 
     label = _label(model._meta.get_field(name))
     return Column(name, label, _as_it_is, read, width=width, is_required=is_required)
@@ -134,7 +134,7 @@ def _several(name, choices_of, known_as):
 
     def read(cell, choices):
         words = known_as(choices)
-        known = {folded(words[name]): name for name in choices_of(choices)}
+        known = {fold_heading(words[name]): name for name in choices_of(choices)}
         found = {_named(line, known) for line in _lines(as_text(cell), known)}
         return tuple(name for name in choices_of(choices) if name in found)
 
@@ -146,7 +146,7 @@ def _lines(text, known):
     for line in text.split("\n"):
         parts = line.split(";")
         while parts:
-            whole = next((n for n in range(len(parts), 0, -1) if folded(";".join(parts[:n])) in known), 1)
+            whole = next((n for n in range(len(parts), 0, -1) if fold_heading(";".join(parts[:n])) in known), 1)
             if name := ";".join(parts[:whole]).strip():
                 yield name
             parts = parts[whole:]
@@ -154,7 +154,7 @@ def _lines(text, known):
 
 def _named(words, known):
     try:
-        return known[folded(words)]
+        return known[fold_heading(words)]
     except KeyError as error:
         raise ValidationError(
             _("“%(words)s” is not among what can be chosen."), params={"words": words.strip()[:80]}
@@ -203,9 +203,9 @@ def _indicator_names(choices):
 OF_GOALS = (
     _one(Goal, "focus_area", lambda choices: choices.focus_areas, width=16, is_required=True),
     _text(Goal, "title", width=32, is_required=True),
-    _text(Goal, "problem", width=48, as_written=cleaned),
-    _text(Goal, "probable_cause", width=48, as_written=cleaned),
-    _text(Goal, "text", width=48, as_written=cleaned),
+    _text(Goal, "problem", width=48, as_written=clean_pasted),
+    _text(Goal, "probable_cause", width=48, as_written=clean_pasted),
+    _text(Goal, "text", width=48, as_written=clean_pasted),
     _one(Goal, "responsible", lambda choices: choices.organisations),
     _text(Goal, "responsible_role", width=24),
     _several("indicators", lambda choices: choices.indicators, _indicator_names),

@@ -9,7 +9,7 @@ from stadsdelplan.workbook import columns
 
 
 @dataclass(frozen=True)
-class Emptied:
+class EmptiedField:
     """One field of a goal or measure. `text` is what stands there today."""
 
     thing: str
@@ -17,7 +17,7 @@ class Emptied:
     text: str
 
 
-def emptied(before: EditionContent, wanted: EditionContent):
+def emptied_fields(before: EditionContent, wanted: EditionContent):
     """Each Emptied that `wanted` would make of the edition `before`, in the order of the plan."""
     goals = {goal.key: goal for goal in wanted.goals}
     found = []
@@ -36,7 +36,7 @@ def _of(before, after, fields, thing):
     for column in fields:
         was = getattr(before, column.name)
         if was not in _NOTHING and getattr(after, column.name) in _NOTHING:
-            yield Emptied(thing, str(column.label), _in_words(was))
+            yield EmptiedField(thing, str(column.label), _in_words(was))
 
 
 def _in_words(value):

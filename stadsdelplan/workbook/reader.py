@@ -20,7 +20,7 @@ from core.text.numbers import is_per_cent
 from stadsdelplan.content import EditionContent, GoalContent, MeasureContent
 from stadsdelplan.goals.choices import Choices
 from stadsdelplan.workbook import columns
-from stadsdelplan.workbook.columns import as_text, folded, in_every_language
+from stadsdelplan.workbook.columns import as_text, fold_heading, in_every_language
 
 MOST_ROWS = 5000  # of a sheet; a plan has a few hundred
 
@@ -39,7 +39,7 @@ _FIELDS = {"goals": columns.OF_GOALS, "measures": columns.OF_MEASURES}
 
 
 @dataclass(frozen=True)
-class Fault:
+class WorkbookFault:
     """What is wrong, and where. `row` and `column` are empty where it is the sheet or the row as a whole."""
 
     sheet: str
@@ -49,7 +49,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Row:
+class WorkbookRow:
     """A row of the file, its cells by the column's name. `goal_key` and `key` are as they stand there."""
 
     sheet: str
@@ -61,17 +61,17 @@ class Row:
 
 
 @dataclass
-class Rows:
+class WorkbookRows:
     """The file as rows, and what was wrong with it as such."""
 
-    goals: list[Row] = field(default_factory=list)
-    measures: list[Row] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    goals: list[WorkbookRow] = field(default_factory=list)
+    measures: list[WorkbookRow] = field(default_factory=list)
+    faults: list[WorkbookFault] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)  # sentences on what the spreadsheet hides
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownEdition:
     """The edition as it stands: how often each goal was revised and each goal and measure saved, and what it can name.
 
     `earlier` holds the goals that have been revised since the file was made, as they stood then, by key; or None for
@@ -88,11 +88,11 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Imported:
+class ParsedWorkbook:
     """What the edition would say. With faults it is for no use but to show them."""
 
     wanted: EditionContent
-    faults: list[Fault]
+    faults: list[WorkbookFault]
     hidden: list[str] = field(default_factory=list)
 
 
@@ -108,10 +108,10 @@ def rows_of(upload):
             _("The file has no sheet “%(goals)s” or “%(measures)s”. Download the plan, and write in that file.")
             % {"goals": columns.GOALS, "measures": columns.MEASURES}
         )
-    rows = Rows()
+    rows = WorkbookRows()
     for name, sheet in sheets.items():
         rows.hidden += [f"{name}: {sentence}" for sentence in sheet.hidden]
-        _read_sheet(known[folded(name)], sheet, rows)
+        _read_sheet(known[fold_heading(name)], sheet, rows)
     return rows
 
 
@@ -131,11 +131,13 @@ def _read_sheet(name, sheet, rows):
     names = _columns_of(name, sheet.header, rows.faults)
     has_its_columns = len(rows.faults) == before
     rows.faults += [
-        Fault(str(_ALL[name]), int(re.sub(r"\D", "", cell)), cell, _("Here is a formula. Write what it comes to."))
+        WorkbookFault(
+            str(_ALL[name]), int(re.sub(r"\D", "", cell)), cell, _("Here is a formula. Write what it comes to.")
+        )
         for cell in sheet.formulas
     ]
     for number, cells in sheet.rows if has_its_columns else ():
-        getattr(rows, name).append(Row(name, number, dict(zip(names, cells, strict=True))))
+        getattr(rows, name).append(WorkbookRow(name, number, dict(zip(names, cells, strict=True))))
         if len(getattr(rows, name)) > MOST_ROWS:
             raise spreadsheets.UnreadableTableError(
                 _("The sheet “%(sheet)s” has more than %(most)s rows.") % {"sheet": _ALL[name], "most": MOST_ROWS}
@@ -146,7 +148,7 @@ def _columns_of(name, header, faults):
     """The columns' names in the order of the heading. What is unknown or stands twice goes by its own words."""
     labels = _BESIDE[name] | {column.name: column.label for column in _FIELDS[name]}
     known = {words: each for each, label in labels.items() for words in in_every_language(label)}
-    names = [known.get(folded(words), words) for words in header]
+    names = [known.get(fold_heading(words), words) for words in header]
     at_fault = []
     for words, each in zip(header, names, strict=True):
         if each not in labels:
@@ -161,14 +163,14 @@ def _columns_of(name, header, faults):
         for each, label in _BESIDE[name].items()
         if each not in names and each != "goal"
     ]
-    faults += [Fault(str(_ALL[name]), None, words, sentence) for words, sentence in at_fault]
+    faults += [WorkbookFault(str(_ALL[name]), None, words, sentence) for words, sentence in at_fault]
     return names
 
 
 # What the edition would say -----------------------------------------------------------------------------------------
 
 
-def resolve(rows, known):
+def resolve_rows(rows, known):
     """The Imported of a file's Rows for the edition that is `known`."""
     resolving = _Resolving(known, list(rows.faults))
     if not rows.faults:
@@ -178,7 +180,7 @@ def resolve(rows, known):
     goals = sorted(
         resolving.goals.values(), key=lambda goal: (order.get(goal.focus_area, -1), resolving.places[goal.key])
     )
-    return Imported(replace(known.content, goals=tuple(goals)), resolving.faults, rows.hidden)
+    return ParsedWorkbook(replace(known.content, goals=tuple(goals)), resolving.faults, rows.hidden)
 
 
 class _Resolving:
@@ -202,7 +204,7 @@ class _Resolving:
                 if now is None or goal.focus_area != now.focus_area:
                     self.places[key] = len(self.places) + len(self.rows_by_key)  # last of all
                 self.goals[key] = goal
-                self.titles.setdefault(folded(goal.title), []).append(key)
+                self.titles.setdefault(fold_heading(goal.title), []).append(key)
 
     def read_measures(self, rows):
         for row in rows:
@@ -235,7 +237,7 @@ class _Resolving:
 
     def _new(self, row, stored, namespace):
         """A row without a key: its words make one, so that a file that is read twice adds it once."""
-        words = folded(as_text(row["title" if row.sheet == "goals" else "text"] or ""))
+        words = fold_heading(as_text(row["title" if row.sheet == "goals" else "text"] or ""))
         key = uuid.uuid5(namespace, f"{row.sheet} {words}")
         if not self._is_the_first(row, (namespace, key)):
             return None
@@ -287,7 +289,7 @@ class _Resolving:
             if goal is None:
                 self._fault(row, "goal_key", _("There is no such goal in the edition."))
             return goal
-        keys = self.titles.get(folded(as_text(row["goal"] or "")), [])
+        keys = self.titles.get(fold_heading(as_text(row["goal"] or "")), [])
         if len(keys) != 1:
             self._fault(row, "goal", _("Write the title of one of the goals in the file, or the goal's key."))
             return None
@@ -344,7 +346,7 @@ class _Resolving:
 
     def _fault(self, row, name, sentence):
         labels = _BESIDE[row.sheet] | {column.name: column.label for column in _FIELDS[row.sheet]}
-        self.faults.append(Fault(str(_ALL[row.sheet]), row.number, str(labels[name]), sentence))
+        self.faults.append(WorkbookFault(str(_ALL[row.sheet]), row.number, str(labels[name]), sentence))
 
 
 _CONTENT = {"goals": GoalContent, "measures": MeasureContent}

@@ -20,9 +20,9 @@ from core.permissions import Permission, require
 from stadsdelplan import lifecycle
 from stadsdelplan.changes.queries import show_contents
 from stadsdelplan.models import Edition
-from stadsdelplan.shortcuts import refused, trail, written
+from stadsdelplan.shortcuts import breadcrumbs, refused, with_open_edition
 from stadsdelplan.workbook import actions as workbook
-from stadsdelplan.workbook.emptied_fields import emptied
+from stadsdelplan.workbook.emptied_fields import emptied_fields
 from stadsdelplan.workbook.forms import WorkbookForm
 
 MOST_FAULTS = 100  # on the page at once
@@ -30,7 +30,7 @@ MOST_FAULTS = 100  # on the page at once
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
-@written
+@with_open_edition
 def edition_import(request, edition):
     """How it is done, and the form with which the file is sent."""
     is_sent = request.method == "POST"
@@ -39,19 +39,19 @@ def edition_import(request, edition):
     if is_sent and form.is_valid():
         upload = form.cleaned_data["file"]
         upload.seek(0)
-        digest = pending_uploads.keep(upload.read(), by=request.user, about=edition)
+        digest = pending_uploads.save(upload.read(), by=request.user, about=edition)
         return redirect("edition_import_look", edition.plan_id, edition.number, digest)
-    context = {"edition": edition, "form": form, "trail": trail(edition, _("Read in a spreadsheet"))}
+    context = {"edition": edition, "form": form, "trail": breadcrumbs(edition, _("Read in a spreadsheet"))}
     return render(request, "stadsdelplan/workbook/upload.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
-@written
+@with_open_edition
 def edition_import_look(request, edition, digest):
     """What the file would change, or what is wrong in it; a POST takes it in, on the version that was looked at."""
     version = conflicts.version_from(request) if request.method == "POST" else None
-    upload = pending_uploads.kept(digest, by=request.user, about=edition)
+    upload = pending_uploads.get(digest, by=request.user, about=edition)
     if upload is None:
         return _no_file(request, edition)
     try:
@@ -75,7 +75,7 @@ def edition_import_look(request, edition, digest):
         return refused(request, edition, error)
     except ValidationError as error:
         return refused(request, edition, *error.messages)
-    pending_uploads.forget(digest, by=request.user, about=edition)
+    pending_uploads.discard(digest, by=request.user, about=edition)
     messages.success(request, _("The file is read in."))
     return redirect(edition)
 
@@ -87,12 +87,12 @@ def _preview(request, edition, before, imported, *, is_stale):
     context = {
         "edition": edition,
         "changes": changes,
-        "emptied": [] if imported.faults else emptied(before, imported.wanted),
+        "emptied": [] if imported.faults else emptied_fields(before, imported.wanted),
         "hidden": imported.hidden,
         "faults": imported.faults[:MOST_FAULTS],
         "more_faults": max(0, len(imported.faults) - MOST_FAULTS),
         "is_stale": is_stale,
-        "trail": trail(edition, _("Read in a spreadsheet")),
+        "trail": breadcrumbs(edition, _("Read in a spreadsheet")),
     }
     return render(request, "stadsdelplan/workbook/preview.html", context, status=409 if is_stale else 200)
 

@@ -15,7 +15,7 @@ from stadsdelplan.workbook import columns
 _KEY_WIDTH, _VERSION_WIDTH = 38, 10
 
 
-def write(edition):
+def write_workbook(edition):
     """The bytes of the edition's workbook, in the reader's language, in a number of queries that does not grow."""
     revisions = dict(edition.goals.values_list("key", "revision"))  # first, so that none is newer than its words
     versions = {key: f"{edition.number}.{revision}" for key, revision in revisions.items()}

@@ -15,7 +15,7 @@ from django.urls import reverse
 from core.models import AreaCode, AreaKind, CodeScheme, OrganisationKind, Role
 from indicators import actions
 from indicators.figures import validation
-from indicators.figures.changeset import plan
+from indicators.figures.changeset import plan_changes
 from indicators.imports.sources import detect
 from indicators.models import Import, Observation
 from tests.core.admin_site.test_admin import send
@@ -136,9 +136,12 @@ def _reading(kind):
 
 def by_verb_of_taking_in(person, area, kind):
     reading = _reading(kind)
-    for seen in (plan(reading).digest, plan(validation.checked(reading, by=person, today=NOON.date())).digest):
+    for seen in (
+        plan_changes(reading).digest,
+        plan_changes(validation.validated(reading, by=person, today=NOON.date())).digest,
+    ):
         try:
-            actions.take_in(reading=reading, digest=seen, by=person, at=NOON)
+            actions.import_figures(reading=reading, digest=seen, by=person, at=NOON)
         except (actions.ProblemsError, actions.ChangedMeanwhileError):
             continue
 
@@ -147,7 +150,7 @@ def by_verb_of_typing_in(person, area, kind):
     reading = _reading(kind)
     indicator = Observation.objects.filter(area=area).get().indicator
     try:
-        actions.enter(indicator=indicator, area=area, year=2024, reading=reading, version=1, by=person, at=NOON)
+        actions.enter_figures(indicator=indicator, area=area, year=2024, reading=reading, version=1, by=person, at=NOON)
     except actions.ProblemsError:
         return
 

@@ -83,7 +83,7 @@ def test_a_service_never_gets_made_up_figures(settings):
 
 
 def test_all_of_sweden_is_the_size_that_it_is():
-    size = reference_data.Size.of_sweden(last_year=LAST_YEAR)
+    size = reference_data.CountrySize.of_sweden(last_year=LAST_YEAR)
 
     assert (size.districts, size.municipalities, size.regions) == (3363, 290, 21)
     assert (size.years, size.last_year) == (30, LAST_YEAR)

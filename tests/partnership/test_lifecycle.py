@@ -19,8 +19,8 @@ from django.utils import timezone
 
 from core.models import OrganisationKind, Role
 from partnership import lifecycle
-from partnership.agreement.next_actions import offers
-from partnership.agreement.queries import read
+from partnership.agreement.next_actions import next_actions
+from partnership.agreement.queries import read_agreement
 from partnership.copies import actions as copy_actions
 from partnership.lifecycle import Step
 from partnership.models import Agreement, AgreementStatus, Comment, Copy, Section, Signatory, Signature
@@ -215,7 +215,7 @@ def test_a_reviewed_text_without_open_comments_is_next_locked(place):
     with transaction.atomic():
         Comment.objects.update(resolved_at=NOON)
         standing = lifecycle.standing(people["own coordinator"], agreement)
-        main, others = offers(read(agreement, standing), standing)
+        main, others = next_actions(read_agreement(agreement, standing), standing)
         transaction.set_rollback(True)
 
     assert main.step == Step.LOCK

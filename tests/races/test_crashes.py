@@ -27,7 +27,7 @@ from core import ledger
 from core.files import pending_uploads
 from core.models import LedgerEntry, Role
 from indicators.figures import validation
-from indicators.figures.changeset import plan
+from indicators.figures.changeset import plan_changes
 from indicators.imports.sources import detect
 from indicators.models import EarlierObservation, Import, Observation, SourceKind
 from partnership.document import canonical_text
@@ -120,7 +120,7 @@ def test_a_worker_killed_before_any_write_of_an_import_leaves_the_old_figures_wh
         factories.observation(survey, area, year, 40)
     rows = [f"trygghet;{area.name};{year};{sex};60;Enkäten" for year in years for sex in "TK"]
     content = "\n".join(["Indicator;Area;Year;Sex;Value;Source", *rows]).encode()
-    digest = pending_uploads.keep(content, by=coordinator, about=coordinator)
+    digest = pending_uploads.save(content, by=coordinator, about=coordinator)
     address = f"{reverse('take_in_look', args=[digest])}?fil=siffror.csv"
     difference = _difference(content, by=coordinator)
 
@@ -231,7 +231,7 @@ def _assert_locked(agreement, *, copies):
     agreement.refresh_from_db()
     text = agreement.versions.exclude(status=VersionStatus.VOIDED).get()
     assert (agreement.status, text.status) == (AgreementStatus.LOCKED, VersionStatus.LOCKED)
-    assert text.digest == canonical_text.digest(canonical_text.text_of(text))
+    assert text.digest == canonical_text.text_digest(canonical_text.canonical_text(text))
     _assert_stored(text.print_set)
     assert text.print_set.copies.count() == copies
     assert _events(agreement)[-1] == "agreement.text_locked"
@@ -243,7 +243,7 @@ def _assert_voided(agreement):
     voided, text = agreement.versions.order_by("number")
     assert (voided.status, text.status) == (VersionStatus.VOIDED, VersionStatus.DRAFT)
     assert agreement.status == AgreementStatus.DRAFT
-    assert canonical_text.text_of(text) == voided.canonical_text
+    assert canonical_text.canonical_text(text) == voided.canonical_text
     _assert_stored(voided.print_set)
     assert _events(agreement)[-2:] == ["agreement.text_locked", "agreement.text_voided"]
     _assert_the_history_is_whole()
@@ -318,7 +318,7 @@ def _difference(content, *, by):
     """The digest by which a person says yes to what a file of figures would change."""
     today = timezone.localdate()
     reading = detect.read(content, name="siffror.csv", today=today)
-    return plan(validation.checked(reading, by=by, today=today)).digest
+    return plan_changes(validation.validated(reading, by=by, today=today)).digest
 
 
 def _fields(agreement, **fields):

@@ -23,8 +23,8 @@ from core.files import pending_uploads
 from core.models import Area, AreaKind
 from indicators import actions
 from indicators.figures import validation
-from indicators.figures.changeset import plan
-from indicators.figures.records import Figure, Reading
+from indicators.figures.changeset import plan_changes
+from indicators.figures.records import ParsedFigure, ParsedSource
 from indicators.imports.sources import detect
 from indicators.models import EarlierObservation, Import, Observation, SourceKind
 from tests.support import databases, factories
@@ -67,16 +67,16 @@ def districts(count):
 
 
 def reading_of(survey, areas, *, value):
-    figures = [Figure(f"Rad {area.pk}", survey.pk, area.pk, 2024, "T", Decimal(value)) for area in areas]
-    return Reading("table", f"{value}.csv", f"{value:064}", "Enkäten", figures, [])
+    figures = [ParsedFigure(f"Rad {area.pk}", survey.pk, area.pk, 2024, "T", Decimal(value)) for area in areas]
+    return ParsedSource("table", f"{value}.csv", f"{value:064}", "Enkäten", figures, [])
 
 
 def digest_of(reading, by):
-    return plan(validation.checked(reading, by=by, today=NOON.date())).digest
+    return plan_changes(validation.validated(reading, by=by, today=NOON.date())).digest
 
 
 def take_in(reading, by):
-    return actions.take_in(reading=reading, digest=digest_of(reading, by), by=by, at=NOON)
+    return actions.import_figures(reading=reading, digest=digest_of(reading, by), by=by, at=NOON)
 
 
 def all_at_once(work, jobs):
@@ -108,7 +108,7 @@ def test_the_same_file_taken_in_by_many_at_once_is_taken_in_once(fresh_database,
     def take(_number):
         start.wait()
         try:
-            return actions.take_in(reading=reading, digest=digest, by=staff, at=NOON)
+            return actions.import_figures(reading=reading, digest=digest, by=staff, at=NOON)
         except actions.ChangedMeanwhileError:
             return "changed meanwhile"
 
@@ -127,7 +127,7 @@ def test_colleagues_who_say_yes_to_the_same_file_at_once_are_all_answered(fresh_
     rows = [f"trygghet;{area.name};2024;T;60;;;;Enkäten" for area in districts(100)]
     content = "\n".join([HEADING, *rows]).encode()
     colleagues = [factories.person(is_staff=True) for _ in range(IMPORTERS)]
-    (digest,) = {pending_uploads.keep(content, by=person, about=person) for person in colleagues}
+    (digest,) = {pending_uploads.save(content, by=person, about=person) for person in colleagues}
     reading = detect.read(content, name="siffror.csv", today=timezone.localdate())
     difference = digest_of(reading, colleagues[0])
     address = f"{reverse('take_in_look', args=[digest])}?fil=siffror.csv"
@@ -177,7 +177,7 @@ def test_control_imports_that_hold_nothing_lose_figures(fresh_database, staff, s
     start = threading.Barrier(IMPORTERS)
 
     def take(value):
-        changes = plan(reading_of(survey, areas, value=value))
+        changes = plan_changes(reading_of(survey, areas, value=value))
         start.wait()
         with transaction.atomic():
             _store_without_holding(changes)

@@ -141,8 +141,8 @@ def test_savers_and_a_locker_at_once_leave_a_digest_that_covers_every_acknowledg
     acknowledged = set().union(*_all_at_once(lambda job: job(), jobs))
 
     text = agreement.versions.get()
-    assert text.canonical_text == canonical_text.text_of(text)
-    assert text.digest == canonical_text.digest(canonical_text.text_of(text))
+    assert text.canonical_text == canonical_text.canonical_text(text)
+    assert text.digest == canonical_text.text_digest(canonical_text.canonical_text(text))
     assert acknowledged
     assert acknowledged <= set(" ".join(text.sections.values_list("body", flat=True)).split())
 
@@ -203,7 +203,7 @@ def test_what_is_saved_between_the_digest_and_the_lock_waits_and_is_refused(fres
     assert isinstance(saver.outcome(), IntegrityError | lifecycle.ForbiddenStepError)
     text.refresh_from_db()
     assert text.status == VersionStatus.LOCKED
-    assert text.digest == canonical_text.digest(canonical_text.text_of(text))
+    assert text.digest == canonical_text.text_digest(canonical_text.canonical_text(text))
 
 
 def test_control_locking_without_holding_the_agreement_leaves_a_digest_of_another_text(fresh_database):
@@ -218,7 +218,7 @@ def test_control_locking_without_holding_the_agreement_leaves_a_digest_of_anothe
 
     text = AgreementVersion.objects.get(agreement=agreement)
     assert saver.outcome() is None
-    assert text.digest != canonical_text.digest(canonical_text.text_of(text))
+    assert text.digest != canonical_text.text_digest(canonical_text.canonical_text(text))
 
 
 class TellingStorage(FileSystemStorage):

@@ -83,7 +83,7 @@ def test_who_saves_while_an_approval_is_under_way_waits_and_asks_again(fresh_dat
 def test_who_approves_all_unchanged_goals_while_one_is_saved_approves_none(fresh_database):
     goal = _goal_in_review()
     officer = factories.person(goal.edition.plan.owner)
-    (organisation,) = lifecycle.asked(goal.edition.plan)
+    (organisation,) = lifecycle.organisations_to_ask(goal.edition.plan)
 
     approval = InBetween(
         lambda: review.approve_unchanged(
@@ -125,7 +125,7 @@ class Approvals:
 
 def _approve_while_it_is_saved(server, goal, address):
     """Each liaison reads and approves, over and over; at every second reading the officer saves, and so in between."""
-    (organisation,) = lifecycle.asked(goal.edition.plan)
+    (organisation,) = lifecycle.organisations_to_ask(goal.edition.plan)
     officer = factories.person(goal.edition.plan.owner)
     users = [factories.person(organisation, Role.REVIEWER) for _ in range(LIAISONS)]
     browsers = [Liaison(server, user) for user in users]
@@ -178,7 +178,7 @@ def _goal_in_review():
 
 
 def _approve(goal):
-    (organisation,) = lifecycle.asked(goal.edition.plan)
+    (organisation,) = lifecycle.organisations_to_ask(goal.edition.plan)
     liaison = factories.person(organisation, Role.REVIEWER)
     review.review_goal(
         goal=goal, revision=1, organisation=organisation, verdict=ReviewVerdict.APPROVED, by=liaison, at=NOON

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.test import Client
 
 from core.geography import area_import
-from core.geography.sweden import register
+from core.geography.sweden import area_register
 from core.models import Area, AreaKind, CodeScheme, Membership, Organisation, OrganisationKind, Role, User
 from indicators.models import Dimension, Direction, Indicator, MissingReason, Observation, Sex, SourceKind
 from partnership.document import canonical_text
@@ -112,8 +112,8 @@ def locked(*, origin=VersionOrigin.DRAWN, **around):
 def lock(agreement, after_digest=lambda: None, *, origin=VersionOrigin.DRAWN):
     """Lock a draft without holding anything and without drawing; `after_digest` is called at the weakest moment."""
     text = agreement.versions.exclude(status=VersionStatus.VOIDED).get()
-    text.canonical_text = canonical_text.text_of(text)
-    text.digest = canonical_text.digest(text.canonical_text)
+    text.canonical_text = canonical_text.canonical_text(text)
+    text.digest = canonical_text.text_digest(text.canonical_text)
     after_digest()
     papers = PrintSet(agreement_version=text, sha256=sha256(b"all"), drawn_at=NOON)
     papers.file.save("all.pdf", ContentFile(b"all"))
@@ -185,9 +185,9 @@ def district(name=None):
 
 def sweden(*codes):
     """The register of Sweden; of it the areas with these codes of Statistics Sweden's alone, if any are named."""
-    whole = register()
+    whole = area_register()
     rows = [row for row in whole.rows if not codes or row.codes[CodeScheme.SCB] in codes]
-    return area_import.take_in(area_list=replace(whole, rows=rows), by=None, at=NOON)
+    return area_import.import_areas(area_list=replace(whole, rows=rows), by=None, at=NOON)
 
 
 def municipality_of(organisation):

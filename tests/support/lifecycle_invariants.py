@@ -101,9 +101,9 @@ class Rules:
 
     def _check_paper(self, text):
         """A locked text is what it was when it was locked, with as many copies as its way of signing asks for."""
-        said = canonical_text.text_of(text)
+        said = canonical_text.canonical_text(text)
         assert text.canonical_text == said
-        assert text.digest == canonical_text.digest(said)
+        assert text.digest == canonical_text.text_digest(said)
         copies = list(Copy.objects.filter(print_set__agreement_version=text).order_by("number"))
         parties = list(Party.objects.filter(agreement_version=text).order_by("order"))
         keepers = [copy.keeper_id for copy in copies]

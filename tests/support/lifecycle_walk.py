@@ -188,7 +188,7 @@ class Life:
         told = {"title": "Samverkan", "parties": parties, "body": "Vi samverkar.", "signed_on": signed_on}
         return registered_papers.register_paper(
             agreement=agreement,
-            paper=registered_papers.Paper(**told),
+            paper=registered_papers.RegisteredPaper(**told),
             on=self.today,
             by=self.people[self.own.pk],
             at=self.now,

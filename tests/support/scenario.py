@@ -268,7 +268,7 @@ def _registered(partnership, organisations, by):
     ]
     return registered_papers.register_paper(
         agreement=Agreement(partnership=partnership, owner=organisations["Own"], name="Aldre", slug="aldre"),
-        paper=registered_papers.Paper(title="Äldre avtal", parties=parties),
+        paper=registered_papers.RegisteredPaper(title="Äldre avtal", parties=parties),
         on=AT.date(),
         by=by,
         at=AT,

@@ -11,6 +11,6 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         for name in print_fonts.CUTS:
-            print_fonts.cut(name)
+            print_fonts.print_font(name)
         for name in web_fonts.CUTS:
             finders.find(f"fonts/{name}")

@@ -21,7 +21,7 @@ class FoundError(Exception):
         self.answer = {"verdict": verdict} | more
 
 
-class Lines:
+class RowOutput:
     """The rows of one sheet on their way out, kept as JSON. `size` is how many rows and columns it says it has."""
 
     def __init__(self, name="", signs=0):
@@ -45,7 +45,7 @@ class Lines:
         raise FoundError("too_large", sheet=self.name, rows=rows, columns=columns)
 
 
-def plain(text):
+def composed(text):
     """A text of a cell as the portal keeps it, its letters composed; None where nothing can be seen."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)

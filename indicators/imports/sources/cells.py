@@ -12,7 +12,7 @@ class CellError(Exception):
     """A cell does not hold what it should. The argument is a sentence."""
 
 
-def number(cell):
+def read_number_cell(cell):
     """(number, unit) of a cell, see core.text.numbers.read_number. Raises CellError."""
     if isinstance(cell, Decimal) and cell.is_finite():
         return cell, ""
@@ -28,17 +28,17 @@ def unit_in(cell):
     return isinstance(cell, str) and (read_number(cell) or ("", ""))[1]
 
 
-def whole(cell):
+def whole_number(cell):
     """A whole number, or None where the cell holds none."""
     try:
-        found, unit = number(cell)
+        found, unit = read_number_cell(cell)
     except CellError:
         return None
     is_whole = not unit and abs(found) < Decimal(10) ** 10 and found == int(found)
     return int(found) if is_whole else None
 
 
-def gone_wrong(cell):
+def is_error(cell):
     return _("The cell says %(error)s: its formula has gone wrong. Mend it in the spreadsheet.") % {"error": cell}
 
 

@@ -6,7 +6,7 @@ import json
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
-from indicators.figures.records import Problem, Reading
+from indicators.figures.records import ImportProblem, ParsedSource
 from indicators.imports.sources import kolada, own_dataset, scb, spreadsheet
 from indicators.imports.sources.json_values import UnreadableAnswerError, parsed
 from indicators.imports.sources.jsonstat_reader import Dataset
@@ -61,7 +61,7 @@ def to_pick(content):
     if kind_of(content) != ImportKind.SCB or own_dataset.is_own(content.removeprefix(_MARK)):
         return None
     try:
-        others = scb.recognised(Dataset.parsed(content.removeprefix(_MARK))).others
+        others = scb.recognise_dimensions(Dataset.parsed(content.removeprefix(_MARK))).others
     except UnreadableAnswerError:
         return None
     return [dimension for dimension in others if len(dimension.categories) > 1]
@@ -98,4 +98,4 @@ def _why_of_no_kind(plain):
 
 def _refused(kind, plain, name, sentence):
     sha256 = hashlib.sha256(plain).hexdigest()
-    return Reading(kind, name, sha256, source="", figures=[], problems=[Problem("", "", sentence)])
+    return ParsedSource(kind, name, sha256, source="", figures=[], problems=[ImportProblem("", "", sentence)])

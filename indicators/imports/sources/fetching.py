@@ -116,7 +116,7 @@ def statistics_sweden(*, table, areas, years, picked=None, patience=PATIENCE, te
         for part in parts:
             if asked:
                 patience.sleep(limits["pause"])
-            fields = chosen | {scb.recognised(about).region.id: part}
+            fields = chosen | {scb.recognise_dimensions(about).region.id: part}
             asked.append(_address(source, table, "data", fields))
             fetched.append(source.get(asked[-1]))
             if tell:
@@ -167,7 +167,7 @@ def _described(source, table):
 
 def _choices(about, *, areas, years, picked):
     """{dimension: its categories to ask for} of all dimensions but the region, and the codes of the regions."""
-    parts = scb.recognised(about)
+    parts = scb.recognise_dimensions(about)
     if parts.time is None or parts.region is None:
         raise FetchingError(_("The table %(names)s has no time or no region.") % {"names": _names(about)})
     strange = picked.keys() - {dimension.id for dimension in parts.others}
@@ -179,7 +179,7 @@ def _choices(about, *, areas, years, picked):
         there = ", ".join(parts.time.categories)
         raise FetchingError(_("The table has none of the years. It has %(years)s.") % {"years": there})
     try:
-        chosen = {one.id: [scb.only(one, picked.get(one.id))] for one in parts.others}
+        chosen = {one.id: [scb.only_categories(one, picked.get(one.id))] for one in parts.others}
     except UnreadableAnswerError as error:
         raise FetchingError(str(error)) from error
     if parts.sex:
@@ -198,7 +198,7 @@ def _regions(dimension, patterns):
         named = [
             code
             for code in dimension.categories
-            if fnmatchcase(code, pattern) or fnmatchcase(area_codes.written(code).code, pattern)
+            if fnmatchcase(code, pattern) or fnmatchcase(area_codes.parse_code(code).code, pattern)
         ]
         if not named:
             raise FetchingError(_("The table has no area with the code %(code)s.") % {"code": short(pattern)})

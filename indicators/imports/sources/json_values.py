@@ -34,7 +34,7 @@ def parsed(content):
     return answer
 
 
-def number(raw):
+def json_number(raw):
     """A number of an answer as Decimal. Raises UnreadableAnswerError."""
     if isinstance(raw, bool) or not isinstance(raw, int | Decimal):
         raise UnreadableAnswerError(_("%(raw)s is not a number.") % {"raw": short(raw)})
@@ -45,12 +45,12 @@ def number(raw):
     return Decimal(raw)
 
 
-def year(raw):
+def json_year(raw):
     """A year of an answer, as a whole number or four digits. Raises UnreadableAnswerError."""
     if isinstance(raw, int) and not isinstance(raw, bool) and _FIRST_YEAR <= raw <= _LAST_YEAR:
         return raw
     if isinstance(raw, str) and len(raw) == 4 and raw.isascii() and raw.isdecimal():
-        return year(int(raw))
+        return json_year(int(raw))
     raise UnreadableAnswerError(_("%(raw)s is not a year.") % {"raw": short(raw)})
 
 

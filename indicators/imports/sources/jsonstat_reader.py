@@ -17,7 +17,7 @@ _MOST_CELLS = 400_000  # all RegSO over thirty years, for three sexes
 
 
 @dataclass(frozen=True)
-class Dimension:
+class CubeDimension:
     """`categories` are {code: label} in their order, `units` {code: what its numbers are in} as far as it is said."""
 
     id: str
@@ -30,7 +30,7 @@ class Dimension:
 class Dataset:
     """`roles` are {role: the ids of its dimensions}; `label` and `table` (its name at the source) may be empty."""
 
-    dimensions: list[Dimension]
+    dimensions: list[CubeDimension]
     roles: dict[str, list[str]]
     values: list | dict
     statuses: list | dict | str | None
@@ -87,7 +87,7 @@ def _dimension(name, described, size):
         )
     label = described.get("label")
     categories = {code: str(labels.get(code, code)) for code in codes}
-    return Dimension(name, label if isinstance(label, str) else name, categories, _units(category.get("unit")))
+    return CubeDimension(name, label if isinstance(label, str) else name, categories, _units(category.get("unit")))
 
 
 def _units(raw):

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.models import AreaCode, CodeScheme
-from indicators.figures.error_places import figure_in_words, named, short
-from indicators.figures.records import UNSAID, Figure, Problem, Reading
+from indicators.figures.error_places import figure_in_words, named_list, short
+from indicators.figures.records import UNSAID, ImportProblem, ParsedFigure, ParsedSource
 from indicators.imports.area_codes import AreaCodes
 from indicators.imports.sources import json_values
 from indicators.imports.sources.json_values import UnreadableAnswerError
@@ -47,7 +47,7 @@ def read_pages(pages, *, name, today, fetched_on=None):
         answer.read(page, place=place, may_go_on=number < len(pages) or fetched_on is not None)
     answer.check_counts()
     answer.refuse_where_nothing_is_ours()
-    return Reading(
+    return ParsedSource(
         kind=ImportKind.KOLADA,
         name=name,
         sha256=json_values.digest(pages),
@@ -77,8 +77,8 @@ class _Answer:
     uses: dict
     indicators: dict
     today: object
-    figures: list[Figure] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    figures: list[ParsedFigure] = field(default_factory=list)
+    problems: list[ImportProblem] = field(default_factory=list)
     _counts: list = field(default_factory=list)
     _has_ours: bool = False
     _strange: dict = field(default_factory=dict)  # {part: Counter of the codes in it that nothing here has}
@@ -115,7 +115,7 @@ class _Answer:
             (kpis, _rows_of_key_figures),
         ):
             if count := codes.total():
-                found.append(sentence(count) % {"count": count, "codes": named(codes)})
+                found.append(sentence(count) % {"count": count, "codes": named_list(codes)})
         return tuple(found)
 
     def check_counts(self):
@@ -133,7 +133,7 @@ class _Answer:
             return
         uses = self._uses(entry, place)
         try:
-            year = json_values.year(entry.get("period"))
+            year = json_values.json_year(entry.get("period"))
         except UnreadableAnswerError as error:
             self._refuse(place, "period", str(error), entry=entry)
             return
@@ -176,7 +176,7 @@ class _Answer:
             raise _RefusedError("value", str(error)) from error
         for indicator, is_margin in uses:
             kept = {"value": UNSAID, "margin": value} if is_margin else {"value": value, "missing": missing}
-            self.figures.append(Figure(place, indicator, found.area, year, sex, **kept))
+            self.figures.append(ParsedFigure(place, indicator, found.area, year, sex, **kept))
 
     def _refuse(self, place, column, sentence, *, entry=None, said=None):
         self.problems.append(self._problem(place, column, sentence, entry, said))
@@ -193,7 +193,7 @@ class _Answer:
                 year=entry.get("period"),
                 sex=said.get("gender") if isinstance(said, dict) else None,
             )
-        return Problem(words or place.removesuffix(", "), column, sentence)
+        return ImportProblem(words or place.removesuffix(", "), column, sentence)
 
     def _pass_over(self, place, column, sentence, entry):
         """Leave out what is nobody's here. What is no code at all is wrong whatever else the answer has."""
@@ -237,7 +237,7 @@ def _value(said, found):
     if said.get("value") is not None:
         if said.get("status") == _NO_VALUE:
             raise UnreadableAnswerError(_("There is a value, and the status says that there is none."))
-        return json_values.number(said["value"]), ""
+        return json_values.json_number(said["value"]), ""
     return None, MissingReason.UNKNOWN if found.held else MissingReason.NO_SUCH_AREA
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from indicators.export import jsonstat_writer
 from indicators.figures.error_places import short
-from indicators.figures.records import UNSAID, Figure, Problem, Reading
+from indicators.figures.records import UNSAID, ImportProblem, ParsedFigure, ParsedSource
 from indicators.imports.sources import json_values, own_tables
 from indicators.imports.sources.json_values import UnreadableAnswerError
 from indicators.imports.sources.jsonstat_reader import Dataset
@@ -35,12 +35,12 @@ def read(content, *, name):
         answer.read(Dataset.parsed(content))
         source = str(json_values.parsed(content).get("source") or "")[:200]
         if not source:
-            problems.append(Problem("", "source", _("Say where the figure comes from.")))
+            problems.append(ImportProblem("", "source", _("Say where the figure comes from.")))
     except UnreadableAnswerError as error:
         source = ""
-        problems.append(Problem("", "", str(error)))
+        problems.append(ImportProblem("", "", str(error)))
     problems += answer.problems
-    return Reading(
+    return ParsedSource(
         ImportKind.TABLE,
         name,
         hashlib.sha256(content).hexdigest(),
@@ -53,7 +53,7 @@ def read(content, *, name):
 class _Answer:
     def __init__(self):
         self.figures, self.problems = [], []
-        self._named = own_tables.Named()
+        self._named = own_tables.AreaByName()
 
     def read(self, dataset):
         measures, indicators, sexes, areas, years = dataset.dimensions
@@ -65,7 +65,7 @@ class _Answer:
             self._refuse("", "sex", _("%(code)s is no sex that is recognised.") % {"code": short(sex)})
         if self.problems:
             return
-        years = {code: json_values.year(code) for code in years.categories}
+        years = {code: json_values.json_year(code) for code in years.categories}
         parts = [part for part in _PARTS if part in measures.categories]
         for slug, sex, code, year in product(known, sexes.categories, areas_by_code, years):
             chosen = {"indicator": slug, "sex": sex, "area": code, "year": year}
@@ -76,7 +76,9 @@ class _Answer:
 
     def _keep(self, place, key, said):
         try:
-            found = {part: UNSAID if raw is None else json_values.number(raw) for part, (raw, _status) in said.items()}
+            found = {
+                part: UNSAID if raw is None else json_values.json_number(raw) for part, (raw, _status) in said.items()
+            }
         except UnreadableAnswerError as error:
             self._refuse(place, "value", str(error))
             return
@@ -84,7 +86,7 @@ class _Answer:
             found["answers"] = int(found["answers"])
         is_preliminary = said["value"][1] == ObservationStatus.PRELIMINARY
         status = ObservationStatus.PRELIMINARY if is_preliminary else ObservationStatus.FINAL
-        self.figures.append(Figure(place, *key, **found, status=status))
+        self.figures.append(ParsedFigure(place, *key, **found, status=status))
 
     def _area(self, code, label):
         try:
@@ -96,4 +98,4 @@ class _Answer:
         return None
 
     def _refuse(self, place, column, sentence):
-        self.problems.append(Problem(place, column, sentence))
+        self.problems.append(ImportProblem(place, column, sentence))

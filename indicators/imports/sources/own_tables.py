@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core.models import Area, AreaCode
-from indicators.figures.interning import folded
+from indicators.figures.interning import fold_name
 
 # In small letters, in both languages, also where no catalogue is compiled.
 PARTS = {
@@ -54,12 +54,12 @@ def years_of(header):
     return {place: Decimal(words) for place, words in enumerate(header) if _YEAR.fullmatch(words)}
 
 
-def is_reason(cell):
+def is_missing_reason(cell):
     """Whether a cell says why there is no value, as an export does."""
     return isinstance(cell, str) and _REASONS.fullmatch(cell) is not None
 
 
-class Named:
+class AreaByName:
     """Areas by a code with the name beside it. Two queries, however many are looked up."""
 
     def __init__(self):
@@ -75,7 +75,7 @@ class Named:
 
         Raises OtherNameError where those that have the code are called otherwise.
         """
-        code, wanted = str(code), folded(name)
+        code, wanted = str(code), fold_name(name)
         having = set(self._by_code.get(code, ()))
         if own := _OWN_NUMBER.fullmatch(code):
             having |= {int(own[1])} & self._names.keys()
@@ -88,4 +88,4 @@ class Named:
 
     def _called(self, area):
         name = self._names[area]
-        return {folded(name), folded(f"{name}, {self._above[area]}")}
+        return {fold_name(name), fold_name(f"{name}, {self._above[area]}")}

@@ -25,12 +25,12 @@ from django.utils.translation import ngettext
 from core.models import CodeScheme
 from core.text.numbers import is_per_cent
 from indicators.figures import divisions
-from indicators.figures.error_places import figure_in_words, named, short
-from indicators.figures.records import Figure, Problem, Reading
+from indicators.figures.error_places import figure_in_words, named_list, short
+from indicators.figures.records import ImportProblem, ParsedFigure, ParsedSource
 from indicators.imports import area_codes
 from indicators.imports.sources import json_values, units
 from indicators.imports.sources.json_values import UnreadableAnswerError
-from indicators.imports.sources.jsonstat_reader import Dataset, Dimension
+from indicators.imports.sources.jsonstat_reader import CubeDimension, Dataset
 from indicators.models import ImportKind, MissingReason, Sex
 
 _TIME, _REGION, _SEX = {"tid", "time", "år", "year"}, {"region"}, {"kon", "kön", "sex"}
@@ -63,7 +63,7 @@ def read_all(contents, *, name, indicator, today, picked=None, fetched_on=None):
     for number, content in enumerate(contents, start=1):
         answer.read(content, place=_("part %(number)s") % {"number": number} + ", " if len(contents) > 1 else "")
     answer.finish()
-    return Reading(
+    return ParsedSource(
         kind=ImportKind.SCB,
         name=name,
         sha256=json_values.digest(contents),
@@ -76,25 +76,25 @@ def read_all(contents, *, name, indicator, today, picked=None, fetched_on=None):
 
 
 @dataclass(frozen=True)
-class Recognised:
+class RecognisedDimensions:
     """The dimensions of a table by what they are; `others` are all that must have one category. Any may be missing."""
 
-    time: Dimension | None
-    region: Dimension | None
-    sex: Dimension | None
-    others: list[Dimension]
+    time: CubeDimension | None
+    region: CubeDimension | None
+    sex: CubeDimension | None
+    others: list[CubeDimension]
 
 
-def recognised(dataset):
+def recognise_dimensions(dataset):
     """The Recognised of a Dataset."""
     time = _one(dataset, "time", _TIME)
     region = _one(dataset, "geo", _REGION)
     sex = next((one for one in dataset.dimensions if one.id.lower() in _SEX), None)
     others = [one for one in dataset.dimensions if one not in (time, region, sex)]
-    return Recognised(time, region, sex, others)
+    return RecognisedDimensions(time, region, sex, others)
 
 
-def only(dimension, picked):
+def only_categories(dimension, picked):
     """The category of a dimension that is none of the three: the picked one, or the only one.
 
     Raises UnreadableAnswerError, which says what there is to choose from.
@@ -119,7 +119,7 @@ class _Part:
     """A dataset with its Recognised `dimensions`, and the one category of each that is neither time, region nor sex."""
 
     dataset: Dataset
-    dimensions: Recognised
+    dimensions: RecognisedDimensions
     fixed: dict
     place: str
 
@@ -134,8 +134,8 @@ class _Answer:
     indicator: object
     picked: dict
     codes: area_codes.AreaCodes
-    figures: list[Figure] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    figures: list[ParsedFigure] = field(default_factory=list)
+    problems: list[ImportProblem] = field(default_factory=list)
     _places: dict = field(default_factory=dict)  # of the figures in their list, by their keys
     _strange: dict = field(default_factory=dict)  # {code that no area has: the Problem that it is without any of ours}
     _unit_is_said: bool = False
@@ -146,7 +146,7 @@ class _Answer:
         except UnreadableAnswerError as error:
             self._refuse(place, "", str(error))
             return
-        parts = recognised(dataset)
+        parts = recognise_dimensions(dataset)
         before = len(self.problems)
         for what, dimension in ((_("time"), parts.time), (_("region"), parts.region)):
             if dimension is None:
@@ -182,14 +182,14 @@ class _Answer:
             "%(count)s areas that the portal does not have are left out: %(codes)s.",
             len(self._strange),
         )
-        return (sentence % {"count": len(self._strange), "codes": named(self._strange)},)
+        return (sentence % {"count": len(self._strange), "codes": named_list(self._strange)},)
 
     def _fixed(self, dataset, others, place):
         """{dimension: its one category} of `others`, after a look at whether they are in the indicator's unit."""
         fixed, open_ones = {}, []
         for dimension in others:
             try:
-                fixed[dimension.id] = only(dimension, self.picked.get(dimension.id))
+                fixed[dimension.id] = only_categories(dimension, self.picked.get(dimension.id))
             except UnreadableAnswerError as error:
                 open_ones.append((dimension, str(error)))
         wrong = self._wrong_unit(dataset, fixed, [dimension for dimension, _sentence in open_ones])
@@ -216,7 +216,7 @@ class _Answer:
         years = {}
         for code in dimension.categories if dimension else ():
             try:
-                years[code] = json_values.year(code)
+                years[code] = json_values.json_year(code)
             except UnreadableAnswerError as error:
                 self._refuse(place, dimension.id, str(error))
         return years
@@ -225,10 +225,10 @@ class _Answer:
         """{category: the code taken apart}; each must be somebody's code."""
         areas = {}
         for text in dimension.categories if dimension else ():
-            areas[text] = code = area_codes.written(text)
+            areas[text] = code = area_codes.parse_code(text)
             if self.codes.find(code.scheme, code.code, year=code.division or 0, division=code.division) is None:
                 sentence = _("No area here has the code %(code)s.") % {"code": short(text)}
-                self._strange[text] = Problem(place.removesuffix(", "), dimension.id, sentence)
+                self._strange[text] = ImportProblem(place.removesuffix(", "), dimension.id, sentence)
                 del areas[text]
         return areas
 
@@ -266,7 +266,7 @@ class _Answer:
             missing = MissingReason.UNKNOWN
         kept = {} if code.scheme == CodeScheme.SCB else _of_division(value, code, found)
         where = part.place + ", ".join(f"{name} {category}" for name, category in chosen.items())
-        self._keep(Figure(where, self.indicator.pk, found.area, year, sex, value, missing, **kept))
+        self._keep(ParsedFigure(where, self.indicator.pk, found.area, year, sex, value, missing, **kept))
 
     def _keep(self, figure):
         """Keep of one figure what holds. Two values of the same rank stay both, and are refused as the same figure."""
@@ -277,12 +277,12 @@ class _Answer:
             self.figures[place] = figure
 
     def _refuse(self, place, column, sentence):
-        self.problems.append(Problem(place.removesuffix(", "), column, sentence))
+        self.problems.append(ImportProblem(place.removesuffix(", "), column, sentence))
 
 
 def _value(raw, status):
     """The number of a cell, None where it has none. Raises UnreadableAnswerError."""
-    value = None if raw is None else json_values.number(raw)
+    value = None if raw is None else json_values.json_number(raw)
     if value and status in _NOTHING:
         raise UnreadableAnswerError(_("There is a value, and the status says that there is none."))
     return None if status in _NOTHING else value

@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 
 from core import spreadsheets
 from core.text.numbers import decimal, is_per_cent
-from indicators.figures.interning import Shared, folded
-from indicators.figures.records import UNSAID, Figure, Problem, Reading
+from indicators.figures.interning import Interned, fold_name
+from indicators.figures.records import UNSAID, ImportProblem, ParsedFigure, ParsedSource
 from indicators.figures.validation import COLUMNS
-from indicators.imports.area_names import Places, UnknownPlaceError
+from indicators.imports.area_names import AreaNames, UnknownAreaError
 from indicators.imports.sources import cells, own_tables
 from indicators.imports.sources import headings as sources_headings
 from indicators.imports.sources.cells import CellError
@@ -47,8 +47,8 @@ def read(upload, *, name):
         table.read(sheet)
         table.notes = [*sheet.hidden, *table.notes]
     except spreadsheets.UnreadableTableError as error:
-        table.problems.append(Problem("", "", str(error)))
-    return Reading(
+        table.problems.append(ImportProblem("", "", str(error)))
+    return ParsedSource(
         ImportKind.TABLE,
         name,
         sha256,
@@ -65,7 +65,7 @@ class _Table:
     def __init__(self):
         self.figures, self.problems, self.notes, self.source = [], [], [], ""
         self._sheet, self._columns, self._years = None, {}, {}
-        self._shared = Shared()
+        self._shared = Interned()
         self._left, self._small, self._keys = 0, Counter(), {}
 
     def read(self, sheet):
@@ -97,7 +97,7 @@ class _Table:
         """Look at one figure of a row: what is broken, what is not filled in, and what it says."""
         parts = {part: cells_of_row[column] for part, column in columns.items()} | ({"year": year} if year else {})
         empty = [part for part in FILLED_IN if parts.get(part) is None]
-        broken = {part: cells.gone_wrong(cell) for part, cell in parts.items() if spreadsheets.is_broken(cell)}
+        broken = {part: cells.is_error(cell) for part, cell in parts.items() if spreadsheets.is_broken(cell)}
         if len(empty) < len(FILLED_IN) or any(self._is_uncounted(part, number, columns) for part in empty):
             uncounted = [part for part, cell in parts.items() if cell is None]
             uncounted = [part for part in uncounted if self._is_uncounted(part, number, columns)]
@@ -107,7 +107,7 @@ class _Table:
             self._wrong(row, part, sentence)
         if broken:
             return
-        is_reason = year is not None and own_tables.is_reason(parts["value"])
+        is_reason = year is not None and own_tables.is_missing_reason(parts["value"])
         if is_reason or ("missing" in parts and parts["value"] is None and parts["missing"] is not None):
             self._left += 1
         elif len(empty) < len(FILLED_IN):
@@ -116,8 +116,8 @@ class _Table:
     def _find_columns(self):
         headings = _words(COLUMNS) | ALSO
         for column, heading in enumerate(self._sheet.header):
-            part = headings.get(folded(heading))
-            if part is None and folded(heading) not in FOR_PEOPLE:
+            part = headings.get(fold_name(heading))
+            if part is None and fold_name(heading) not in FOR_PEOPLE:
                 if column not in own_tables.years_of(self._sheet.header):
                     self._refuse(_("The heading"), heading, _unknown_heading(heading))
             elif part in self._columns:
@@ -147,7 +147,7 @@ class _Table:
         if "year" in said:
             try:
                 said["area"] = self._area(parts.get("area"), parts.get("code"), said["year"], said.get("value"))
-            except (CellError, UnknownPlaceError, own_tables.OtherNameError) as error:
+            except (CellError, UnknownAreaError, own_tables.OtherNameError) as error:
                 self._wrong(row, "area", str(error))
         if len(self.problems) == before:
             self._keep(row, parts, said)
@@ -158,7 +158,7 @@ class _Table:
         if value and 0 < value <= 1 and is_per_cent(unit) and not cells.unit_in(parts["value"]):
             self._small[said["indicator"]] += 1
         del said["unit"]
-        figure = Figure(
+        figure = ParsedFigure(
             row.place,
             value=self._shared(value),
             missing=missing,
@@ -181,7 +181,7 @@ class _Table:
     def _indicator(self, cell, _indicator):
         if cell is None:
             raise CellError(_("Write the short name of the indicator, or its key figure."))
-        found = self._indicators.get(folded(cell))
+        found = self._indicators.get(fold_name(cell))
         if found is None:
             raise CellError(_("No indicator is called %(name)s.") % {"name": str(cell)[:60]})
         return found
@@ -189,7 +189,7 @@ class _Table:
     def _unit(self, cell, indicator):
         """What an export says that the numbers are in."""
         unit = self._unit_of(indicator)
-        if cell is None or unit is None or folded(cell) == folded(unit):
+        if cell is None or unit is None or fold_name(cell) == fold_name(unit):
             return
         if not (is_per_cent(unit) and is_per_cent(str(cell))):
             raise CellError(
@@ -207,7 +207,7 @@ class _Table:
         return area
 
     def _year(self, cell, _indicator):
-        year = cells.whole(cell)
+        year = cells.whole_number(cell)
         if year is None or not 1000 <= year <= 2999:
             raise CellError(_("Write a year with four figures, for example 2026."))
         return year
@@ -239,7 +239,7 @@ class _Table:
             return UNSAID
         if cell is None or str(cell) in _NOTHING:
             return None
-        answers = cells.whole(cell)
+        answers = cells.whole_number(cell)
         if answers is None:
             raise CellError(_("The number of answers must be a whole number, zero or more."))
         return answers
@@ -261,7 +261,7 @@ class _Table:
 
     def _number(self, cell, indicator):
         """A number in the unit of the indicator. One in per cent is for an indicator in per cent alone."""
-        number, unit = cells.number(cell)
+        number, unit = cells.read_number_cell(cell)
         own_unit = self._unit_of(indicator)
         if not unit or own_unit is None:
             return number
@@ -278,10 +278,10 @@ class _Table:
     @cached_property
     def _indicators(self):
         """{what an indicator may be called: key}. A name that several have is nobody's."""
-        names = [folded(one.name) for one in self._known.values()]
+        names = [fold_name(one.name) for one in self._known.values()]
         found = {name: pk for name, pk in zip(names, self._known, strict=True) if names.count(name) == 1}
         words = [(word, pk) for pk, one in self._known.items() for word in (one.kpi, one.slug)]
-        return found | {folded(word): pk for word, pk in words if word}
+        return found | {fold_name(word): pk for word, pk in words if word}
 
     @cached_property
     def _known(self):
@@ -292,11 +292,11 @@ class _Table:
 
     @cached_property
     def _places(self):
-        return Places()
+        return AreaNames()
 
     @cached_property
     def _named(self):
-        return own_tables.Named()
+        return own_tables.AreaByName()
 
     @cached_property
     def _sexes(self):
@@ -317,10 +317,10 @@ class _Table:
 
     def _wrong(self, row, part, sentence):
         heading = self._sheet.header[row.columns[part]] if part in row.columns else str(COLUMNS[part])
-        self.problems.append(Problem(row.place, heading, sentence, about=row.about))
+        self.problems.append(ImportProblem(row.place, heading, sentence, about=row.about))
 
     def _refuse(self, place, column, sentence):
-        self.problems.append(Problem(place, column, sentence))
+        self.problems.append(ImportProblem(place, column, sentence))
 
     def _left_as_they_are(self):
         if self._left:

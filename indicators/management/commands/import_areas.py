@@ -26,14 +26,14 @@ class Command(TakingInCommand):
 
     def handle(self, *, file, by, dry_run, **options):
         by = person(by)
-        area_list = self._read(file) if file else sweden.register()
+        area_list = self._read(file) if file else sweden.area_register()
         try:
             changes = area_import.changes_of(area_list)
             self._tell(changes)
             if dry_run or not changes:
                 self.stdout.write(_("Nothing was changed."))
                 return
-            area_import.take_in(area_list=area_list, by=by, at=timezone.now())
+            area_import.import_areas(area_list=area_list, by=by, at=timezone.now())
         except area_import.ContradictionError as error:
             raise CommandError("\n".join([str(error), _("Nothing was changed.")])) from error
         self.stdout.write(_("Taken in, with the digest %(digest)s.") % {"digest": area_list.sha256})

@@ -22,9 +22,9 @@ class Command(BaseCommand):
         if share < 1:
             raise CommandError(_("A share is a whole number from 1."))
         now = timezone.now()
-        size = reference_data.Size.of_sweden(last_year=timezone.localdate(now).year - 1, share=share)
+        size = reference_data.CountrySize.of_sweden(last_year=timezone.localdate(now).year - 1, share=share)
         try:
-            made = reference_data.load(size, by=None, at=now, told=self._tell)
+            made = reference_data.load_reference_data(size, by=None, at=now, told=self._tell)
         except reference_data.AlreadyThereError:
             self.stdout.write(_("The made-up country is there already. Nothing was changed."))
             return

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from core.files import uploads
 from core.models import FileKind
-from partnership.agreement_changes import current_version, hold, store, tell
+from partnership.agreement_changes import current_version, insert, lock_for_change, record_change
 from partnership.lifecycle import Step
 from partnership.models import Appendix
 
@@ -20,41 +20,41 @@ def add_appendix(*, agreement, version, number, title, upload, by, at):
     """
     appendix = Appendix(number=number, title=title)
     with uploads.atomic():
-        agreement = hold(agreement.pk, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(agreement.pk, version=version, step=Step.EDIT_FRAME)
         appendix.agreement_version = current_version(agreement)
         if upload:
             appendix.sha256 = upload.sha256
             name = f"{uuid.uuid4().hex}{_ENDINGS[upload.kind]}"
             uploads.write(appendix.file, upload.content, name=name)
-        store([appendix])
-        tell(agreement, "appendix.added", appendix, by=by, at=at, after=_words(appendix))
+        insert([appendix])
+        record_change(agreement, "appendix.added", appendix, by=by, at=at, after=_words(appendix))
     return appendix
 
 
 def save_appendix(*, appendix, version, number, title, by, at):
     """Give an appendix another number or title. Raises ValidationError where the number is taken."""
     with transaction.atomic():
-        agreement = hold(appendix.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(appendix.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
         appendix = Appendix.objects.get(pk=appendix.pk)
         before = _words(appendix)
         appendix.number, appendix.title = number, title
         if _words(appendix) != before:
             appendix.full_clean()
             appendix.save(update_fields=["number", "title"])
-            tell(agreement, "appendix.saved", appendix, by=by, at=at, before=before, after=_words(appendix))
+            record_change(agreement, "appendix.saved", appendix, by=by, at=at, before=before, after=_words(appendix))
     return appendix
 
 
 def remove_appendix(*, appendix, version, by, at):
     """Take an appendix out of the draft. Its file goes with it, unless an earlier version of the text has it too."""
     with transaction.atomic():
-        agreement = hold(appendix.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(appendix.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
         before, key, file = _words(appendix), appendix.pk, appendix.file
         appendix.delete()
         appendix.pk = key  # the history names what is gone
         if file and not Appendix.objects.filter(file=file.name).exists():
             transaction.on_commit(lambda: file.storage.delete(file.name))
-        tell(agreement, "appendix.removed", appendix, by=by, at=at, before=before)
+        record_change(agreement, "appendix.removed", appendix, by=by, at=at, before=before)
     return agreement
 
 

@@ -7,10 +7,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from core.models import StaleVersionError
-from partnership.agreement_changes import current_version, hold, store, tell
+from partnership.agreement_changes import current_version, insert, lock_for_change, record_change
 from partnership.lifecycle import Step
 from partnership.models import FocusArea
-from partnership.wording.actions import filled
+from partnership.wording.actions import fill_known
 
 _FIELDS = ("name", "purposes", "framework_id", "period_kind", "starts_on", "ends_on", "notice_months")
 
@@ -40,7 +40,7 @@ def save_outline(*, agreement, version, outline, by, at):
     `outline` is a dict like that of `outline_of`. Raises ValidationError.
     """
     with transaction.atomic():
-        agreement = hold(agreement.pk, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(agreement.pk, step=Step.EDIT_FRAME)
         before = outline_of(agreement)
         if outline_version(before) != version:
             raise StaleVersionError(agreement)
@@ -58,7 +58,7 @@ def save_outline(*, agreement, version, outline, by, at):
         if outline["focus_areas"] != before["focus_areas"]:
             agreement.focus_areas.all().delete()
             names = enumerate(outline["focus_areas"], start=1)
-            store(FocusArea(agreement=agreement, order=order, name=name) for order, name in names)
-        said = {"before": before, "after": outline, **filled(text)}
-        tell(agreement, "agreement.outline_saved", agreement, by=by, at=at, **said)
+            insert(FocusArea(agreement=agreement, order=order, name=name) for order, name in names)
+        said = {"before": before, "after": outline, **fill_known(text)}
+        record_change(agreement, "agreement.outline_saved", agreement, by=by, at=at, **said)
     return agreement

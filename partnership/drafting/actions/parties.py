@@ -3,29 +3,29 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core.concurrency.ordering import moved, put_in_order
-from partnership.agreement_changes import current_version, hold, store, tell
+from core.concurrency.ordering import move_one_place, put_in_order
+from partnership.agreement_changes import current_version, insert, lock_for_change, record_change
 from partnership.lifecycle import ForbiddenStepError, Step
 from partnership.models import Decision, Party, Signatory
-from partnership.wording.actions import filled
+from partnership.wording.actions import fill_known
 
 
 def add_party(*, agreement, version, party, by, at):
     """Store `party`, which is not stored yet, as the last of the draft's parties. Raises ValidationError."""
     with transaction.atomic():
-        agreement = hold(agreement.pk, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(agreement.pk, version=version, step=Step.EDIT_FRAME)
         party.agreement_version = current_version(agreement)
         party.order = _after_the_last(party.agreement_version.parties)
-        store([party])
-        said = {"after": _words_of_party(party), **filled(party.agreement_version)}
-        tell(agreement, "party.added", party, by=by, at=at, **said)
+        insert([party])
+        said = {"after": _words_of_party(party), **fill_known(party.agreement_version)}
+        record_change(agreement, "party.added", party, by=by, at=at, **said)
     return party
 
 
 def save_party(*, party, version, name_as_written, diarienummer, contact, by, at):
     """Store how the paper names a party, if it is still the `version` that `by` saw, else raise StaleVersionError."""
     with transaction.atomic():
-        agreement = hold(party.agreement_version.agreement_id, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(party.agreement_version.agreement_id, step=Step.EDIT_FRAME)
         party = Party.objects.get(pk=party.pk)
         after = {"name_as_written": name_as_written, "diarienummer": diarienummer, "contact": contact}
         _save(agreement, party, version, _words_of_party(party), after, verb="party.saved", by=by, at=at)
@@ -35,7 +35,7 @@ def save_party(*, party, version, name_as_written, diarienummer, contact, by, at
 def move_party(*, party, version, step, by, at):
     """Move a party one place earlier (`step` -1) or later (1), on the paper and among its copies."""
     with transaction.atomic():
-        agreement = hold(party.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(party.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
         _move(agreement, party.agreement_version.parties, party, step, verb="party.moved", by=by, at=at)
     return agreement
 
@@ -43,7 +43,7 @@ def move_party(*, party, version, step, by, at):
 def remove_party(*, party, version, by, at):
     """Take a party out of the draft, and those who sign for it. Its decision, if there is one, keeps it."""
     with transaction.atomic():
-        agreement = hold(party.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(party.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
         if Decision.objects.filter(party=party).exists():
             raise ForbiddenStepError(_("The party's decision is registered. It cannot be removed."))
         before, siblings = _words_of_party(party), party.agreement_version.parties
@@ -55,17 +55,19 @@ def remove_party(*, party, version, by, at):
 def add_signatory(*, signatory, version, by, at):
     """Store `signatory`, which is not stored yet and names its party, as the last of those who sign for it."""
     with transaction.atomic():
-        agreement = hold(signatory.party.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(
+            signatory.party.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME
+        )
         signatory.order = _after_the_last(signatory.party.signatories)
-        store([signatory])
-        tell(agreement, "signatory.added", signatory, by=by, at=at, after=_words_of_signatory(signatory))
+        insert([signatory])
+        record_change(agreement, "signatory.added", signatory, by=by, at=at, after=_words_of_signatory(signatory))
     return signatory
 
 
 def save_signatory(*, signatory, version, name, title, organisation_line, place, by, at):
     """Store the lines under a signature, if they are still the `version` that `by` saw, else StaleVersionError."""
     with transaction.atomic():
-        agreement = hold(signatory.party.agreement_version.agreement_id, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(signatory.party.agreement_version.agreement_id, step=Step.EDIT_FRAME)
         signatory = Signatory.objects.select_related("party").get(pk=signatory.pk)
         after = {"name": name, "title": title, "organisation_line": organisation_line, "place": place}
         before = _words_of_signatory(signatory)
@@ -76,7 +78,9 @@ def save_signatory(*, signatory, version, name, title, organisation_line, place,
 def move_signatory(*, signatory, version, step, by, at):
     """Move a signatory one place earlier (`step` -1) or later (1) within the party."""
     with transaction.atomic():
-        agreement = hold(signatory.party.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(
+            signatory.party.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME
+        )
         _move(agreement, signatory.party.signatories, signatory, step, verb="signatory.moved", by=by, at=at)
     return agreement
 
@@ -84,7 +88,9 @@ def move_signatory(*, signatory, version, step, by, at):
 def remove_signatory(*, signatory, version, by, at):
     """Take a signatory out of the draft."""
     with transaction.atomic():
-        agreement = hold(signatory.party.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(
+            signatory.party.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME
+        )
         before, siblings = _words_of_signatory(signatory), signatory.party.signatories
         _remove(agreement, signatory, siblings, before, verb="signatory.removed", by=by, at=at)
     return agreement
@@ -113,16 +119,16 @@ def _save(agreement, row, version, before, after, *, verb, by, at):
         setattr(row, name, words)
     row.clean_fields()
     row.save_on_version(version, **after)
-    said = filled(row.agreement_version) if isinstance(row, Party) else {}
-    tell(agreement, verb, row, by=by, at=at, before=before, after=after, **said)
+    said = fill_known(row.agreement_version) if isinstance(row, Party) else {}
+    record_change(agreement, verb, row, by=by, at=at, before=before, after=after, **said)
 
 
 def _move(agreement, rows, row, step, *, verb, by, at):
     before = _in_order(rows)
-    after = moved(before, row, step=step)
+    after = move_one_place(before, row, step=step)
     if after != before:
         put_in_order(after)
-        tell(agreement, verb, row, by=by, at=at, place=after.index(row) + 1)
+        record_change(agreement, verb, row, by=by, at=at, place=after.index(row) + 1)
 
 
 def _remove(agreement, row, siblings, before, *, verb, by, at):
@@ -130,4 +136,4 @@ def _remove(agreement, row, siblings, before, *, verb, by, at):
     row.delete()
     row.pk = key  # the history names what is gone
     put_in_order(_in_order(siblings))
-    tell(agreement, verb, row, by=by, at=at, before=before)
+    record_change(agreement, verb, row, by=by, at=at, before=before)

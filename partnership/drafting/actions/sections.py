@@ -5,9 +5,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import ledger
-from core.concurrency.ordering import moved, put_in_order
+from core.concurrency.ordering import move_one_place, put_in_order
 from partnership import lifecycle
-from partnership.agreement_changes import current_version, hold, lapse_answers, store, tell, touch
+from partnership.agreement_changes import (
+    bump_version,
+    current_version,
+    insert,
+    lapse_answers,
+    lock_for_change,
+    record_change,
+)
 from partnership.lifecycle import ForbiddenStepError, Step
 from partnership.models import AgreementStatus, AgreementVersion, Comment, FocusArea, Section
 
@@ -22,19 +29,19 @@ def start_draft(*, agreement, title, sections, parties, by, at, is_example=False
         agreement.full_clean()
         agreement.save(force_insert=True)
         agreement.areas.set(areas)
-        store(FocusArea(agreement=agreement, order=n, name=name) for n, name in enumerate(focus_areas, start=1))
+        insert(FocusArea(agreement=agreement, order=n, name=name) for n, name in enumerate(focus_areas, start=1))
         text = AgreementVersion(agreement=agreement, number=1, title=title, is_example=is_example)
-        store([text])
-        store(
+        insert([text])
+        insert(
             Section(agreement_version=text, order=n, heading=heading, body=body)
             for n, (heading, body) in enumerate(sections, start=1)
         )
         for n, (party, signatories) in enumerate(parties, start=1):
             party.agreement_version, party.order = text, n
-            store([party])
+            insert([party])
             for m, signatory in enumerate(signatories, start=1):
                 signatory.party, signatory.order = party, m
-            store(signatories)
+            insert(signatories)
         ledger.record(
             by=by,
             verb="agreement.drafted",
@@ -81,7 +88,7 @@ def save_section(*, section, version, heading, body, by, at):
     Raises ForbiddenStepError where the text is locked, or in review with nothing to answer in this section.
     """
     with transaction.atomic():
-        agreement = hold(section.agreement_version.agreement_id, step=Step.EDIT_SECTION)
+        agreement = lock_for_change(section.agreement_version.agreement_id, step=Step.EDIT_SECTION)
         section = Section.objects.select_related("agreement_version").get(pk=section.pk)
         refuse_unless_section_open(agreement, section)
         before = {"heading": section.heading, "body": section.body}
@@ -90,7 +97,7 @@ def save_section(*, section, version, heading, body, by, at):
             return section
         section.save_on_version(version, **after)
         lapse_answers(agreement, at=at)
-        touch(agreement)
+        bump_version(agreement)
         ledger.record(
             by=by,
             verb="section.saved",
@@ -105,35 +112,35 @@ def save_section(*, section, version, heading, body, by, at):
 def add_section(*, agreement, version, heading, body, after, by, at):
     """Put a new section in after the section `after`, or first where that is None, and return it."""
     with transaction.atomic():
-        agreement = hold(agreement.pk, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(agreement.pk, version=version, step=Step.EDIT_FRAME)
         text = current_version(agreement)
         sections = _sections(text)
         last = max((each.order for each in sections), default=0)
         section = Section(agreement_version=text, order=last + 1, heading=heading, body=body)
-        store([section])
+        insert([section])
         place = next((n for n, each in enumerate(sections, start=1) if after and each.pk == after.pk), 0)
         put_in_order([*sections[:place], section, *sections[place:]])
-        tell(agreement, "section.added", section, by=by, at=at, place=place + 1, heading=heading, body=body)
+        record_change(agreement, "section.added", section, by=by, at=at, place=place + 1, heading=heading, body=body)
     return section
 
 
 def move_section(*, section, version, step, by, at):
     """Move a section one place earlier (`step` -1) or later (1)."""
     with transaction.atomic():
-        agreement = hold(section.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(section.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
         before = _sections(section.agreement_version)
-        after = moved(before, section, step=step)
+        after = move_one_place(before, section, step=step)
         if after == before:
             return agreement
         put_in_order(after)
-        tell(agreement, "section.moved", section, by=by, at=at, place=after.index(section) + 1)
+        record_change(agreement, "section.moved", section, by=by, at=at, place=after.index(section) + 1)
     return agreement
 
 
 def remove_section(*, section, version, by, at):
     """Take a section out of the draft. Raises ForbiddenStepError where it has comments: they are kept, and so is it."""
     with transaction.atomic():
-        agreement = hold(section.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(section.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
         if section.comments.exists():
             raise ForbiddenStepError(_("The section has comments, which are kept. It cannot be removed."))
         text, key = section.agreement_version, section.pk
@@ -141,7 +148,7 @@ def remove_section(*, section, version, by, at):
         section.delete()
         section.pk = key  # the history names what is gone
         put_in_order(_sections(text))
-        tell(agreement, "section.removed", section, by=by, at=at, before=words)
+        record_change(agreement, "section.removed", section, by=by, at=at, before=words)
     return agreement
 
 

@@ -18,7 +18,7 @@ def draft_from_template(*, agreement, others, areas, by, at):
     agreement.document_word, agreement.focus_area_label = template.document_word, template.focus_area_label
     focus_areas = list(template.focus_areas.order_by("order", "pk").values_list("name", flat=True))
     parties = [_named_as_today(organisation) for organisation in [agreement.owner, *others]]
-    known = merge_fields.values(
+    known = merge_fields.merge_values(
         agreement, parties=parties, areas=[area.name for area in areas], focus_areas=focus_areas
     )
     sections = [
@@ -39,7 +39,7 @@ def draft_from_template(*, agreement, others, areas, by, at):
         )
 
 
-def draft_alike(*, agreement, like, others, areas, by, at):
+def draft_like(*, agreement, like, others, areas, by, at):
     """Store a new draft with the text of the agreement `like` and its owner's signatories, and return it.
 
     `agreement` is not stored yet, and has its own name and period; `others` are its other parties. The text is copied
@@ -64,7 +64,7 @@ def draft_alike(*, agreement, like, others, areas, by, at):
         )
 
 
-def naming_others(agreement, like):
+def sections_naming_others(agreement, like):
     """The new agreement's sections in which a party of `like` stands that is not one of its own, in their order."""
     own = set(current_version(agreement).parties.values_list("organisation", flat=True))
     gone = [party.name_as_written for party in current_version(like).parties.all() if party.organisation_id not in own]

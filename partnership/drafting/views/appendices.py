@@ -14,14 +14,14 @@ from core.permissions import Permission, require
 from partnership import agreement_changes
 from partnership.drafting.actions import appendices as appendix_actions
 from partnership.drafting.forms import AppendixForm, NewAppendixForm
-from partnership.drafting.shortcuts import form_page, framed, remove_page
+from partnership.drafting.shortcuts import form_page, remove_page, with_draft
 from partnership.models import Appendix
 from partnership.shortcuts import get_agreement
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_EDIT)
-@framed
+@with_draft
 def appendix_add(request, agreement):
     text = agreement_changes.current_version(agreement)
     form = NewAppendixForm(
@@ -50,7 +50,7 @@ def appendix_add(request, agreement):
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_EDIT)
-@framed
+@with_draft
 def appendix_edit(request, agreement, pk):
     appendix = _get_appendix(agreement, pk=pk)
     text = appendix.agreement_version
@@ -75,7 +75,7 @@ def appendix_edit(request, agreement, pk):
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_EDIT)
-@framed
+@with_draft
 def appendix_remove(request, agreement, pk):
     appendix = _get_appendix(agreement, pk=pk)
 

@@ -10,13 +10,20 @@ from core.permissions import Permission, require
 from partnership import agreement_changes
 from partnership.drafting.actions import parties as party_actions
 from partnership.drafting.forms import NewPartyForm, NewSignatoryForm, PartyForm, SignatoryForm
-from partnership.drafting.shortcuts import after_words, form_page, framed, move, remove_page, row_conflict
+from partnership.drafting.shortcuts import (
+    form_page,
+    move_row,
+    next_page_after_save,
+    remove_page,
+    row_conflict,
+    with_draft,
+)
 from partnership.models import Party, Signatory
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_EDIT)
-@framed
+@with_draft
 def party_add(request, agreement):
     parties = agreement_changes.current_version(agreement).parties.values("organisation")
     organisations = agreement.partnership.organisations.exclude(pk__in=parties).order_by("name", "pk")
@@ -36,13 +43,13 @@ def party_add(request, agreement):
         heading=_("Add a party"),
         save=save,
         done=_("The party is added. Look through the text: it may name the parties or their number."),
-        lands_on=after_words(request, agreement, _arrange(agreement)),
+        lands_on=next_page_after_save(request, agreement, _arrange(agreement)),
     )
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_EDIT)
-@framed
+@with_draft
 def party_edit(request, agreement, pk):
     party = _get_party(agreement, pk)
     form = PartyForm(request.POST or None, instance=party, cancel_url=_arrange(agreement), keep=f"party-{party.pk}")
@@ -57,23 +64,23 @@ def party_edit(request, agreement, pk):
         heading=_("Edit the party"),
         save=save,
         done=_("The party is saved."),
-        lands_on=after_words(request, agreement, _arrange(agreement)),
+        lands_on=next_page_after_save(request, agreement, _arrange(agreement)),
         stale=lambda error: row_conflict(request, agreement, form, error.current, keep_url=_arrange(agreement)),
     )
 
 
 @require_POST
 @require(Permission.AGREEMENT_EDIT)
-@framed
+@with_draft
 def party_move(request, agreement, pk):
     party = _get_party(agreement, pk)
     lands_on = f"{_arrange(agreement)}#part-{party.pk}"
-    return move(request, agreement, party_actions.move_party, party=party, lands_on=lands_on)
+    return move_row(request, agreement, party_actions.move_party, party=party, lands_on=lands_on)
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_EDIT)
-@framed
+@with_draft
 def party_remove(request, agreement, pk):
     party = _get_party(agreement, pk)
 
@@ -88,14 +95,14 @@ def party_remove(request, agreement, pk):
         button=_("Remove the party"),
         remove=remove,
         done=_("The party is removed."),
-        lands_on=after_words(request, agreement, _arrange(agreement)),
+        lands_on=next_page_after_save(request, agreement, _arrange(agreement)),
         cancel_url=_arrange(agreement),
     )
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_EDIT)
-@framed
+@with_draft
 def signatory_add(request, agreement, pk):
     party = _get_party(agreement, pk)
     form = NewSignatoryForm(request.POST or None, agreement=agreement, cancel_url=_arrange(agreement))
@@ -117,7 +124,7 @@ def signatory_add(request, agreement, pk):
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_EDIT)
-@framed
+@with_draft
 def signatory_edit(request, agreement, pk):
     signatory = _get_signatory(agreement, pk)
     lands_on = f"{_arrange(agreement)}#part-{signatory.party_id}"
@@ -143,16 +150,16 @@ def signatory_edit(request, agreement, pk):
 
 @require_POST
 @require(Permission.AGREEMENT_EDIT)
-@framed
+@with_draft
 def signatory_move(request, agreement, pk):
     signatory = _get_signatory(agreement, pk)
     lands_on = f"{_arrange(agreement)}#part-{signatory.party_id}"
-    return move(request, agreement, party_actions.move_signatory, signatory=signatory, lands_on=lands_on)
+    return move_row(request, agreement, party_actions.move_signatory, signatory=signatory, lands_on=lands_on)
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_EDIT)
-@framed
+@with_draft
 def signatory_remove(request, agreement, pk):
     signatory = _get_signatory(agreement, pk)
 

@@ -9,24 +9,24 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.permissions import Permission, require
 from partnership import agreement_changes, lifecycle
-from partnership.agreement.queries import read
+from partnership.agreement.queries import read_agreement
 from partnership.document import docx
 from partnership.drafting.actions import sections as section_actions
 from partnership.drafting.forms import NewSectionForm
 from partnership.drafting.shortcuts import (
-    change,
+    change_draft,
     form_page,
-    framed,
-    gone,
-    move,
+    move_row,
     remove_page,
     row_conflict,
-    tell_of_words,
+    row_gone,
     typed_by,
+    warn_of_disagreements,
+    with_draft,
 )
 from partnership.forms import SectionForm
 from partnership.models import Section, VersionStatus
-from partnership.shortcuts import get_agreement, refused, trail
+from partnership.shortcuts import breadcrumbs, get_agreement, refused
 from partnership.wording import actions as wording
 
 
@@ -37,7 +37,7 @@ def section_edit(request, slug, pk):
     section = _sections_of(agreement).filter(pk=pk).first()
     if section is None:
         if request.method == "POST":
-            return gone(request, agreement)
+            return row_gone(request, agreement)
         raise Http404
     try:
         section_actions.refuse_unless_section_open(agreement, section)
@@ -49,7 +49,7 @@ def section_edit(request, slug, pk):
     def save(version):
         words = {name: form.cleaned_data[name] for name in ("heading", "body")}
         section_actions.save_section(section=section, version=version, by=request.user, at=timezone.now(), **words)
-        tell_of_words(request, agreement)
+        warn_of_disagreements(request, agreement)
 
     return form_page(
         request,
@@ -69,7 +69,7 @@ def section_edit(request, slug, pk):
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_EDIT)
-@framed
+@with_draft
 def section_add(request, agreement):
     sections = list(agreement_changes.current_version(agreement).sections.order_by("order", "pk"))
     form = NewSectionForm(
@@ -85,23 +85,23 @@ def section_add(request, agreement):
         after = next((section for section in sections if section.pk == typed["after"]), None)
         words = {"heading": typed["heading"], "body": typed["body"], "after": after}
         section_actions.add_section(agreement=agreement, version=version, by=request.user, at=timezone.now(), **words)
-        tell_of_words(request, agreement)
+        warn_of_disagreements(request, agreement)
 
     return form_page(request, agreement, form, heading=_("Add a section"), save=save, done=_("The section is added."))
 
 
 @require_POST
 @require(Permission.AGREEMENT_EDIT)
-@framed
+@with_draft
 def section_move(request, agreement, pk):
     section = _get_section(agreement, pk)
     lands_on = f"{_arrange(agreement)}#avsnitt-{section.pk}"
-    return move(request, agreement, section_actions.move_section, section=section, lands_on=lands_on)
+    return move_row(request, agreement, section_actions.move_section, section=section, lands_on=lands_on)
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_EDIT)
-@framed
+@with_draft
 def section_remove(request, agreement, pk):
     section = _get_section(agreement, pk)
     if section.comments.exists():
@@ -125,21 +125,21 @@ def section_remove(request, agreement, pk):
 
 @require_GET
 @require(Permission.AGREEMENT_EDIT)
-@framed
+@with_draft
 def agreement_arrange(request, agreement):
-    reading = read(agreement)
+    reading = read_agreement(agreement)
     context = {
         "agreement": agreement,
         "reading": reading,
         "appendices": reading.text.appendices.order_by("number", "pk"),
-        "trail": trail(agreement, _("Arrange sections and parties")),
+        "trail": breadcrumbs(agreement, _("Arrange sections and parties")),
     }
     return render(request, "partnership/drafting/arrange.html", context)
 
 
 @require_POST
 @require(Permission.AGREEMENT_EDIT)
-@framed
+@with_draft
 def agreement_fill(request, agreement):
     """Fill in what has become known; or change the words that the person chose of those that do not agree."""
     said = {"agreement": agreement, "by": request.user, "at": timezone.now()}
@@ -154,7 +154,7 @@ def agreement_fill(request, agreement):
 
     mended = _("The words are changed in the text.") if chosen else _("Nothing was changed.")
     done = mended if "mend" in request.POST else _("What is known is filled in.")
-    return change(request, agreement, save, done=done, lands_on=agreement.get_absolute_url())
+    return change_draft(request, agreement, save, done=done, lands_on=agreement.get_absolute_url())
 
 
 @require_GET
@@ -163,7 +163,7 @@ def agreement_draft_word(request, slug):
     agreement = get_agreement(request, slug)
     if not agreement.is_working:
         raise Http404
-    content = docx.draft(agreement_changes.current_version(agreement), on=timezone.localdate())
+    content = docx.draft_docx(agreement_changes.current_version(agreement), on=timezone.localdate())
     response = HttpResponse(content, content_type=docx.CONTENT_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{agreement.slug}-utkast.docx"'
     response["Cache-Control"] = "private, no-store"

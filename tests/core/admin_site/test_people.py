@@ -162,11 +162,11 @@ def test_the_list_finds_those_who_are_locked_out(client, operator, locked_out):
 
 def test_a_lock_is_over_when_its_time_is(locked_out):
     now = timezone.now()
-    after = lockouts.until(locked_out, at=now)
+    after = lockouts.locked_until(locked_out, at=now)
 
     assert now < after
-    assert lockouts.until(locked_out, at=after) is None
-    assert lockouts.emails(at=after) == set()
+    assert lockouts.locked_until(locked_out, at=after) is None
+    assert lockouts.locked_out_emails(at=after) == set()
 
 
 def test_a_few_wrong_passwords_lock_nobody_out(client):
@@ -174,7 +174,7 @@ def test_a_few_wrong_passwords_lock_nobody_out(client):
 
     _guess(client, ANNA, times=settings.AXES_FAILURE_LIMIT - 1)
 
-    assert lockouts.until(anna, at=timezone.now()) is None
+    assert lockouts.locked_until(anna, at=timezone.now()) is None
 
 
 def test_an_administrator_without_all_rights_does_not_let_in_one_who_has_them(client, operator):

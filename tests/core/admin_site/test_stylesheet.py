@@ -19,7 +19,7 @@ def test_no_style_sheet_imports_another():
 
 
 def test_the_style_sheet_of_forms_holds_the_rules_of_both():
-    text = stylesheet.whole("forms.css")
+    text = stylesheet.bundled("forms.css")
 
     assert ".form-row {" in text
     assert ".calendarbox" in text

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from django.utils import translation
 
-from core.documents.charts import SMALL, Line, apart, axis, line_chart
+from core.documents.charts import SMALL, ChartLine, axis, line_chart, spread_labels
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -21,7 +21,7 @@ def swedish():
 
 def line(name, *values, since=2003):
     """A Line of yearly values from `since` on, None where there is none."""
-    return Line(name, {since + n: None if each is None else Decimal(str(each)) for n, each in enumerate(values)})
+    return ChartLine(name, {since + n: None if each is None else Decimal(str(each)) for n, each in enumerate(values)})
 
 
 def parsed(*lines, **options):
@@ -72,7 +72,7 @@ def test_a_year_without_a_value_is_a_gap():
 
 
 def test_a_year_that_no_line_has_is_a_gap_too():
-    svg = parsed(Line("Jordbro", {2006: Decimal(5), 2009: Decimal(6)}))
+    svg = parsed(ChartLine("Jordbro", {2006: Decimal(5), 2009: Decimal(6)}))
 
     assert paths(svg)[0].count("M") == 2
     assert {"2006", "2007", "2008", "2009"} <= set(words(svg))
@@ -94,7 +94,7 @@ def test_one_value_is_a_mark_with_its_name():
 
 
 def test_without_a_value_there_is_no_chart():
-    assert line_chart([line("Jordbro", None), Line("Haninge", {})], key="a", title="Andel") == ""
+    assert line_chart([line("Jordbro", None), ChartLine("Haninge", {})], key="a", title="Andel") == ""
 
 
 def test_a_place_without_a_value_is_told_but_not_drawn():
@@ -178,12 +178,12 @@ def test_an_axis_of_per_cent_ends_at_a_hundred():
 
 
 def test_labels_that_have_room_stand_where_they_want():
-    assert apart([100, 20], [16, 16], top=0, bottom=200) == [100, 20]
+    assert spread_labels([100, 20], [16, 16], top=0, bottom=200) == [100, 20]
 
 
 def test_labels_that_want_the_same_place_share_the_room_and_keep_their_order():
-    assert apart([50, 50, 50], [20, 20, 20], top=0, bottom=200) == [50, 70, 90]
-    assert apart([200, 199], [20, 20], top=0, bottom=200) == [190, 170]
+    assert spread_labels([50, 50, 50], [20, 20, 20], top=0, bottom=200) == [50, 70, 90]
+    assert spread_labels([200, 199], [20, 20], top=0, bottom=200) == [190, 170]
 
 
 def hairs(svg):
@@ -196,7 +196,7 @@ def hairs(svg):
 
 
 def every_other_year(name, *values):
-    return Line(name, {2020 + 2 * n: Decimal(str(value)) for n, value in enumerate(values)})
+    return ChartLine(name, {2020 + 2 * n: Decimal(str(value)) for n, value in enumerate(values)})
 
 
 def test_a_hair_leads_over_years_in_which_nobody_looked():
@@ -223,7 +223,7 @@ def test_where_lines_end_in_different_years_each_says_its_own():
 
 
 def test_no_hair_leads_over_a_year_that_is_not_known_nor_over_a_break():
-    unknown = Line("Jordbro", {2020: Decimal(58), 2021: None, 2022: Decimal(59)})
+    unknown = ChartLine("Jordbro", {2020: Decimal(58), 2021: None, 2022: Decimal(59)})
 
     assert hairs(parsed(unknown)) == []
     assert hairs(parsed(every_other_year("Jordbro", 58, 59), breaks=(2021,))) == []
@@ -231,12 +231,12 @@ def test_no_hair_leads_over_a_year_that_is_not_known_nor_over_a_break():
 
 def test_what_another_line_keeps_back_breaks_nobody_elses_line():
     every_other = every_other_year("Haninge kommun", 61, 62)
-    kept_back = Line("Jordbro", {2020: Decimal(58), 2021: None, 2022: Decimal(59)})
+    kept_back = ChartLine("Jordbro", {2020: Decimal(58), 2021: None, 2022: Decimal(59)})
 
     svg = parsed(kept_back, every_other)
 
     assert [hair.count("L") for hair in hairs(svg)] == [1]
-    assert hairs(svg) == hairs(parsed(Line("Jordbro", {2020: Decimal(58), 2022: Decimal(59)}), every_other))[1:]
+    assert hairs(svg) == hairs(parsed(ChartLine("Jordbro", {2020: Decimal(58), 2022: Decimal(59)}), every_other))[1:]
 
 
 def test_no_hair_leads_over_a_year_that_another_line_knows():

@@ -20,7 +20,7 @@ from partnership.models import Signatory as SignatoryRow
 from stadsdelplan import lifecycle
 from stadsdelplan.adoption import actions as adoption_actions
 from stadsdelplan.board import pdf as board_pdf
-from stadsdelplan.board.goals_by_indicator import aims
+from stadsdelplan.board.goals_by_indicator import goals_by_indicator
 from stadsdelplan.document import pdf as plan_pdf
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.follow_up.pdf import draw_council_report, draw_report
@@ -245,7 +245,10 @@ def test_papers_that_nobody_stores_name_the_character_by_its_number_and_stay_val
         "council": (draw_council_report(edition, at=AT), "Mål [U+1F44D]"),
         "draft": (agreement_printing.draw_draft(draft, at=AT), "Avtal [U+2603]"),
         "indicator": (indicator_printing.draw(indicator, district, at=AT), "Arbete [U+1F44D]"),
-        "board": (board_pdf.draw(district, aims(district, None, on=date(2026, 3, 1)), year=None, at=AT), ""),
+        "board": (
+            board_pdf.draw(district, goals_by_indicator(district, None, on=date(2026, 3, 1)), year=None, at=AT),
+            "",
+        ),
     }
 
     for name, (content, words) in drawings.items():
@@ -315,7 +318,7 @@ def test_what_was_pasted_is_found_as_one_would_type_it(typed, found):
 
 
 def test_a_mark_after_a_sign_of_html_stays_text():
-    assert glyphs.settled("<p>\u0338a < \u0338</p>\u0338") == "<p>\u0338a < \u0338</p>\u0338"
+    assert glyphs.unify_letters("<p>\u0338a < \u0338</p>\u0338") == "<p>\u0338a < \u0338</p>\u0338"
 
 
 @pytest.mark.django_db
@@ -326,7 +329,7 @@ def test_the_digest_of_an_agreement_is_of_the_text_as_it_is_stored():
     papers = agreement_printing.draw(text, at=AT)
 
     assert typed in papers.canonical_text
-    assert papers.digest == canonical_text.digest(papers.canonical_text)
+    assert papers.digest == canonical_text.text_digest(papers.canonical_text)
     assert papers.digest in pages(papers.everything.content)[0].replace(" ", "")
     assert "Offentlig å" in pages(papers.everything.content)[0]
     assert not Agreement.objects.filter(status="locked").exists()

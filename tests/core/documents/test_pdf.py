@@ -68,19 +68,19 @@ def test_weights_and_slopes_are_fonts_of_their_own_and_embedded():
 def test_swedish_needs_no_font_of_the_machine():
     swedish = "ABCDEFGHIJKLMNOPQRSTUVWXYZÅÄÖ abcdefghijklmnopqrstuvwxyzåäö éüÉÜ 0123456789 §–—…”’»•−×½€%‰°"
 
-    assert print_fonts.lacking(swedish) == []
+    assert print_fonts.missing_characters(swedish) == []
 
 
 @pytest.mark.parametrize("character", ["警", "😀", "\u202e", "\u2028", "\x07", "\ue000"])
 def test_what_the_typeface_cannot_show_is_told(character):
-    assert print_fonts.lacking(f"före{character}efter{character}") == [character]
+    assert print_fonts.missing_characters(f"före{character}efter{character}") == [character]
 
 
 @pytest.mark.parametrize("pasted", ["\u00ad", "\u200b", "\ufeff", "\u2003", "\u2009", "\u00a0", "\r\n", "a\u030a"])
 def test_what_a_word_processor_leaves_behind_does_no_harm(pasted):
     content = pdf.draw(HTML.format(more=f"<p>före{pasted}efter</p>"), created=AT)
 
-    assert print_fonts.lacking(pasted) == []
+    assert print_fonts.missing_characters(pasted) == []
     assert verapdf.faults(content, "2a") == {}
 
 
@@ -119,20 +119,20 @@ def test_the_stylesheet_says_nothing_that_weasyprint_does_not_know(caplog):
 
 def test_cuts_are_kept_and_used_again(settings, tmp_path):
     settings.TYPEFACE_DIR = tmp_path / "typefaces"
-    before = print_fonts.cut("italic")
-    print_fonts.cut.cache_clear()
+    before = print_fonts.print_font("italic")
+    print_fonts.print_font.cache_clear()
 
-    fresh = print_fonts.cut("italic")
-    print_fonts.cut.cache_clear()
+    fresh = print_fonts.print_font("italic")
+    print_fonts.print_font.cache_clear()
     (kept,) = settings.TYPEFACE_DIR.iterdir()
 
-    assert fresh == before == kept.read_bytes() == print_fonts.cut("italic")
+    assert fresh == before == kept.read_bytes() == print_fonts.print_font("italic")
 
 
 def test_a_disk_that_cannot_be_written_is_no_hindrance(settings, tmp_path):
     (tmp_path / "file").write_text("not a folder")
     settings.TYPEFACE_DIR = tmp_path / "file"
-    before = print_fonts.cut("italic")
-    print_fonts.cut.cache_clear()
+    before = print_fonts.print_font("italic")
+    print_fonts.print_font.cache_clear()
 
-    assert print_fonts.cut("italic") == before
+    assert print_fonts.print_font("italic") == before

@@ -24,7 +24,7 @@ from indicators.series import pdf as indicator_printing
 from partnership.document import pdf as agreement_printing
 from partnership.models import AgreementStatus, PrintSet, Section, VersionStatus
 from stadsdelplan.board import pdf as board_pdf
-from stadsdelplan.board.goals_by_indicator import aims
+from stadsdelplan.board.goals_by_indicator import goals_by_indicator
 from stadsdelplan.document import pdf as plan_pdf
 from stadsdelplan.follow_up.pdf import draw_council_report, draw_report
 from stadsdelplan.models import (
@@ -134,7 +134,7 @@ def test_1500_words_in_every_text_about_figures_are_drawn(settings):
     indicator.refresh_from_db()
 
     of_indicator = indicator_printing.draw(indicator, area, at=AT)
-    of_area = board_pdf.draw(area, aims(area, None, on=date(2026, 1, 1)), year=None, at=AT)
+    of_area = board_pdf.draw(area, goals_by_indicator(area, None, on=date(2026, 1, 1)), year=None, at=AT)
 
     assert "".join(pages(of_indicator)).count("Jordbro") > 300
     assert "Jordbro" in "".join(pages(of_area))
@@ -221,7 +221,7 @@ def test_a_drawing_that_takes_too_much_memory_is_ended(settings):
 
 def test_a_drawing_process_that_was_killed_is_replaced():
     before = pdf.draw(PAGE.format("<p>x</p>"), created=AT)
-    os.kill(pdf.drawn_by(), signal.SIGKILL)
+    os.kill(pdf.drawing_process_id(), signal.SIGKILL)
 
     assert pdf.draw(PAGE.format("<p>x</p>"), created=AT) == before
 
@@ -248,8 +248,8 @@ def test_the_process_that_draws_knows_no_key_and_no_database(monkeypatch):
     pdf.end_drawing()
     pdf.draw(PAGE.format(""), created=AT)
 
-    environment = Path(f"/proc/{pdf.drawn_by()}/environ").read_text()
-    loaded = Path(f"/proc/{pdf.drawn_by()}/maps").read_text()
+    environment = Path(f"/proc/{pdf.drawing_process_id()}/environ").read_text()
+    loaded = Path(f"/proc/{pdf.drawing_process_id()}/maps").read_text()
 
     assert "hemligt" not in environment
     assert os.environ["SECRET_KEY"] not in environment

@@ -251,7 +251,7 @@ def test_archives_in_archives_are_looked_into_no_further_than_anybody_needs():
 
 def test_what_is_refused_is_named():
     with pytest.raises(inspector.FoundError) as found:
-        inspector.look(hostile_files.attached(b"(avtal.pdf.exe)", EXE), "pdf")
+        inspector.inspect(hostile_files.attached(b"(avtal.pdf.exe)", EXE), "pdf")
 
     assert found.value.what == "avtal.pdf.exe"
 
@@ -281,7 +281,7 @@ FINE = {
 
 @pytest.mark.parametrize(("content", "names"), FINE.values(), ids=FINE)
 def test_an_ordinary_pdf_and_the_evidence_of_a_signature_are_let_in(content, names):
-    assert inspector.look(content, "pdf") == names
+    assert inspector.inspect(content, "pdf") == names
 
 
 @pytest.mark.parametrize(
@@ -300,13 +300,13 @@ def test_an_ordinary_pdf_and_the_evidence_of_a_signature_are_let_in(content, nam
     ],
 )
 def test_a_whole_picture_is_let_in(content, kind):
-    assert inspector.look(content, kind) == []
+    assert inspector.inspect(content, kind) == []
 
 
 def verdict(content, kind):
     """What main() would answer: whatever the readers stumble over is broken."""
     try:
-        inspector.look(content, kind)
+        inspector.inspect(content, kind)
     except inspector.FoundError as found:
         return found.verdict
     except Exception:

@@ -10,7 +10,7 @@ from core.forms.fields import NumberField
 from core.models import Area, Role, User
 from indicators.models import Observation, SourceKind
 from stadsdelplan.follow_up.forms import FollowUpForm
-from stadsdelplan.follow_up.queries import Followed
+from stadsdelplan.follow_up.queries import FollowedItem
 from stadsdelplan.goals.forms import GoalForm
 from stadsdelplan.models import Goal
 from tests.core.admin_site.test_admin import address, send
@@ -94,7 +94,10 @@ def test_an_outcome_that_is_followed_up(unit, told):
     sent = {"on": "2026-11-01", "status": "on_track", "outcome": "82 %", "organisation": made.plan.owner_id}
 
     form = FollowUpForm(
-        sent, followed=Followed(goal), organisations=[made.plan.owner], today=factories.NOON.date().replace(year=2027)
+        sent,
+        followed=FollowedItem(goal),
+        organisations=[made.plan.owner],
+        today=factories.NOON.date().replace(year=2027),
     )
 
     assert form.errors.get("outcome", []) == told

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import translation
 
 from core import ledger
-from core.admin_site.history_messages import Telling
+from core.admin_site.history_messages import HistoryMessages
 from core.geography import sweden
 from core.geography.area_import import ContradictionError
 from core.models import Area, AreaCode, AreaKind, CodeScheme, LedgerEntry
@@ -26,7 +26,7 @@ def _in_english():
 
 
 def test_the_register_has_every_county_and_municipality_under_its_own_county():
-    rows = sweden.register().rows
+    rows = sweden.area_register().rows
     by_code = {row.codes[CodeScheme.SCB]: row for row in rows}
 
     assert Counter(row.kind for row in rows) == {AreaKind.COUNTRY: 1, AreaKind.REGION: 21, AreaKind.MUNICIPALITY: 290}
@@ -39,7 +39,7 @@ def test_the_register_has_every_county_and_municipality_under_its_own_county():
 
 
 def test_the_counties_have_as_many_municipalities_as_they_have():
-    counted = Counter(row.within for row in sweden.register().rows if row.kind == AreaKind.MUNICIPALITY)
+    counted = Counter(row.within for row in sweden.area_register().rows if row.kind == AreaKind.MUNICIPALITY)
 
     assert counted == {
         **{"01": 26, "03": 8, "04": 9, "05": 13, "06": 13, "07": 8, "08": 12, "09": 1, "10": 5, "12": 33, "13": 6},
@@ -65,13 +65,13 @@ def test_the_counties_have_as_many_municipalities_as_they_have():
     ],
 )
 def test_the_register_names_what_everybody_knows(code, name):
-    [row] = [row for row in sweden.register().rows if row.codes[CodeScheme.SCB] == code]
+    [row] = [row for row in sweden.area_register().rows if row.codes[CodeScheme.SCB] == code]
 
     assert row.name == name
 
 
 def test_kolada_writes_counties_and_the_country_with_two_zeros_more():
-    kolada = {row.codes[CodeScheme.SCB]: row.codes[CodeScheme.KOLADA] for row in sweden.register().rows}
+    kolada = {row.codes[CodeScheme.SCB]: row.codes[CodeScheme.KOLADA] for row in sweden.area_register().rows}
 
     assert (kolada["00"], kolada["01"], kolada["0136"]) == ("0000", "0001", "0136")
 
@@ -89,8 +89,8 @@ def test_the_register_is_taken_in_once_with_one_entry_that_tells_of_it(django_as
     assert Area.objects.get(codes__code="0136", codes__scheme=CodeScheme.SCB).parent.parent.name == "Sverige"
     entry = LedgerEntry.objects.get()
     assert (entry.verb, entry.label) == ("areas.taken_in", "Sverige")
-    assert entry.payload.content["sha256"] == sweden.register().sha256
-    assert Telling(admin.site).line(entry).sentence == "took in a list of areas in Sverige"
+    assert entry.payload.content["sha256"] == sweden.area_register().sha256
+    assert HistoryMessages(admin.site).line(entry).sentence == "took in a list of areas in Sverige"
     assert [verdict.fault for verdict in ledger.verify()] == [""]
 
 

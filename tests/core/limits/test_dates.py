@@ -162,7 +162,7 @@ def test_days_at_the_calendars_own_ends_are_counted_with_all_the_same(agreement)
 
     assert is_to_be_watched(agreement, on=TODAY)
     assert due_again(date(9999, 2, 1)) == date(9999, 2, 1)
-    assert (dates.moved(date.max, 1), dates.moved(date.min, -1)) == (date.max, date.min)
+    assert (dates.days_later(date.max, 1), dates.days_later(date.min, -1)) == (date.max, date.min)
     assert [dates.next_day(day) for day in (date.max, date(2026, 2, 28), None)] == [None, date(2026, 3, 1), None]
 
 
@@ -175,7 +175,7 @@ def test_days_at_the_calendars_own_ends_are_counted_with_all_the_same(agreement)
     ],
 )
 def test_what_is_known_to_the_month_or_year_may_be_any_of_its_days(precision, expected):
-    assert dates.stretch(date(2012, 2, 3), precision) == expected
+    assert dates.possible_days(date(2012, 2, 3), precision) == expected
 
 
 # The order of days ---------------------------------------------------------------------------------------------------

@@ -79,7 +79,7 @@ def test_every_stored_text_has_a_limit():
     without = {
         name
         for name, field in _stored_texts()
-        if not field.max_length and not any(isinstance(each, text_lengths.AtMost) for each in field.validators)
+        if not field.max_length and not any(isinstance(each, text_lengths.MaxCharacters) for each in field.validators)
     }
 
     assert without == NOT_TYPED
@@ -117,7 +117,9 @@ def _of_model(form):
 
 def _is_limited(field):
     is_text = isinstance(field, forms.CharField) and type(field).__name__ in ("CharField", "MarkdownField")
-    return not is_text or any(isinstance(each, text_lengths.AtMost | MaxLengthValidator) for each in field.validators)
+    return not is_text or any(
+        isinstance(each, text_lengths.MaxCharacters | MaxLengthValidator) for each in field.validators
+    )
 
 
 @pytest.mark.django_db

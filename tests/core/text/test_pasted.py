@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from core.forms.base import MarkdownField, PortalForm
 from core.text import markdown
-from core.text.pasted import cleaned
+from core.text.pasted import clean_pasted
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ from core.text.pasted import cleaned
     ],
 )
 def test_what_word_leaves_becomes_what_one_would_have_typed(pasted, stored):
-    assert cleaned(pasted) == stored
+    assert clean_pasted(pasted) == stored
 
 
 @pytest.mark.parametrize(
@@ -55,11 +55,11 @@ def test_what_word_leaves_becomes_what_one_would_have_typed(pasted, stored):
     ],
 )
 def test_what_was_typed_here_stays_as_it_is(typed):
-    assert cleaned(typed) == typed
+    assert clean_pasted(typed) == typed
 
 
 def test_a_list_from_word_is_a_list_on_the_page():
-    html = markdown.render(cleaned("Parterna vill:\r\n•\tgå\r\n•\tcykla\r\nSlut."))
+    html = markdown.render(clean_pasted("Parterna vill:\r\n•\tgå\r\n•\tcykla\r\nSlut."))
 
     assert html.split() == [
         "<p>Parterna",
@@ -74,9 +74,9 @@ def test_a_list_from_word_is_a_list_on_the_page():
 
 @given(st.text(alphabet=st.sampled_from("ab 1.)-–•·o\t\n\r\u00a0\u00ad\u200b\x0b\uf0b7*"), max_size=60))
 def test_cleaning_twice_is_cleaning_once(text):
-    once = cleaned(text)
+    once = clean_pasted(text)
 
-    assert cleaned(once) == once
+    assert clean_pasted(once) == once
     assert not set(once) & set("\t\r\x0b\u00ad\u200b")
 
 

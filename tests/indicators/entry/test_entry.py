@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
-from core.admin_site.history_messages import Telling
+from core.admin_site.history_messages import HistoryMessages
 from core.models import Area, AreaKind, LedgerEntry, Role
 from core.text.diff import difference
 from indicators.models import EarlierObservation, Import, Observation, SourceKind
@@ -122,7 +122,7 @@ def test_a_correction_keeps_what_was_said_before_and_tells_the_history_both(clie
     told = LedgerEntry.objects.filter(verb="figures.entered").latest("pk")
     assert (stored.value, stored.version, earlier.value) == (Decimal(62), 2, Decimal("61.5"))
     assert (told.by, told.target_key) == (officer, str(stored.pk))
-    told_in_words = {str(each.name): each for each in Telling(admin.site).line(told).details}
+    told_in_words = {str(each.name): each for each in HistoryMessages(admin.site).line(told).details}
     assert told_in_words["Värde"].parts == difference("61,5", "62")
     assert (told_in_words["Område"].value, told_in_words["År"].value) == (str(stored.area), "2025")
 

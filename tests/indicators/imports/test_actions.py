@@ -12,8 +12,8 @@ from core import ledger
 from core.models import AreaKind, LedgerEntry, OrganisationKind, Role
 from indicators import actions, permissions
 from indicators.figures import validation
-from indicators.figures.changeset import plan
-from indicators.figures.records import UNSAID, Figure, Problem, Reading
+from indicators.figures.changeset import plan_changes
+from indicators.figures.records import UNSAID, ImportProblem, ParsedFigure, ParsedSource
 from indicators.models import EarlierObservation, Import, MissingReason, Observation, SourceKind
 from tests.support import factories
 from tests.support.factories import NOON
@@ -48,31 +48,31 @@ def figure(survey, municipality):
     def make(value="61.5", **fields):
         value = Decimal(value) if isinstance(value, str) else value
         usual = {"place": "Rad 2", "indicator": survey.pk, "area": municipality.pk, "year": 2024, "sex": "T"}
-        return Figure(**usual | {"value": value} | fields)
+        return ParsedFigure(**usual | {"value": value} | fields)
 
     return make
 
 
 def reading_of(*figures, **fields):
     usual = {"kind": "table", "name": "siffror.csv", "sha256": "a" * 64, "source": "Enkäten"}
-    return Reading(**usual | {"figures": list(figures), "problems": []} | fields)
+    return ParsedSource(**usual | {"figures": list(figures), "problems": []} | fields)
 
 
 def difference(reading, by):
-    checked = validation.checked(reading, by=by, today=TODAY)
+    checked = validation.validated(reading, by=by, today=TODAY)
     assert checked.problems == []
-    return plan(checked)
+    return plan_changes(checked)
 
 
 def take_in(*figures, by, at=NOON, **fields):
     """Look at the difference and take it in, as a person would."""
     reading = reading_of(*figures, **fields)
-    return actions.take_in(reading=reading, digest=difference(reading, by).digest, by=by, at=at)
+    return actions.import_figures(reading=reading, digest=difference(reading, by).digest, by=by, at=at)
 
 
 def problems_of(*figures, by):
     with translation.override("en"):
-        return validation.checked(reading_of(*figures), by=by, today=TODAY).problems
+        return validation.validated(reading_of(*figures), by=by, today=TODAY).problems
 
 
 # What is stored ------------------------------------------------------------------------------------------------------
@@ -226,7 +226,7 @@ def test_what_changed_since_it_was_seen_is_not_taken_in(officer, figure):
     take_in(figure("60.0"), by=officer, sha256="b" * 64)
 
     with pytest.raises(actions.ChangedMeanwhileError):
-        actions.take_in(reading=reading_of(figure("61.5")), digest=seen.digest, by=officer, at=NOON)
+        actions.import_figures(reading=reading_of(figure("61.5")), digest=seen.digest, by=officer, at=NOON)
 
     assert Observation.objects.get().value == Decimal(60)
 
@@ -235,7 +235,7 @@ def test_another_file_is_not_taken_in_under_the_digest_of_the_one_that_was_seen(
     seen = difference(reading_of(figure("61.5")), officer)
 
     with pytest.raises(actions.ChangedMeanwhileError):
-        actions.take_in(reading=reading_of(figure("61.6")), digest=seen.digest, by=officer, at=NOON)
+        actions.import_figures(reading=reading_of(figure("61.6")), digest=seen.digest, by=officer, at=NOON)
 
     assert Observation.objects.count() == 0
 
@@ -244,7 +244,7 @@ def test_what_others_store_beside_it_does_not_matter(officer, figure):
     seen = difference(reading_of(figure("61.5")), officer)
     take_in(figure("60.0", year=2023), by=officer, sha256="b" * 64)
 
-    actions.take_in(reading=reading_of(figure("61.5")), digest=seen.digest, by=officer, at=NOON)
+    actions.import_figures(reading=reading_of(figure("61.5")), digest=seen.digest, by=officer, at=NOON)
 
     assert Observation.objects.count() == 2
 
@@ -326,7 +326,7 @@ def test_one_bad_figure_among_many_leaves_nothing(officer, figure):
     reading = reading_of(*figures, figure("101", sex="K", place="Rad 99"))
 
     with pytest.raises(actions.ProblemsError) as refused:
-        actions.take_in(reading=reading, digest=plan(reading).digest, by=officer, at=NOON)
+        actions.import_figures(reading=reading, digest=plan_changes(reading).digest, by=officer, at=NOON)
 
     assert [problem.place for problem in refused.value.problems] == ["Rad 99"]
     assert Observation.objects.count() == 0
@@ -334,10 +334,10 @@ def test_one_bad_figure_among_many_leaves_nothing(officer, figure):
 
 
 def test_what_could_not_be_read_is_never_taken_in(officer, figure):
-    reading = reading_of(figure(), problems=[Problem("Rad 3", "År", "Fel.")])
+    reading = reading_of(figure(), problems=[ImportProblem("Rad 3", "År", "Fel.")])
 
     with pytest.raises(actions.ProblemsError):
-        actions.take_in(reading=reading, digest=plan(reading).digest, by=officer, at=NOON)
+        actions.import_figures(reading=reading, digest=plan_changes(reading).digest, by=officer, at=NOON)
 
     assert Observation.objects.count() == 0
 

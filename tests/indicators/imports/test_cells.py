@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from core.models import Area, AreaCode, AreaKind, CodeScheme, Role
 from indicators import actions
 from indicators.figures import validation
-from indicators.figures.changeset import plan
+from indicators.figures.changeset import plan_changes
 from indicators.imports.sources import detect, spreadsheet
 from indicators.models import Observation, SourceKind
 from tests.support import DATA, factories
@@ -75,13 +75,13 @@ def problems(reading):
 
 
 def changes_of(reading, by):
-    reading = validation.checked(reading, by=by, today=TODAY)
+    reading = validation.validated(reading, by=by, today=TODAY)
     assert reading.problems == []
-    return plan(reading)
+    return plan_changes(reading)
 
 
 def take_in(reading, by):
-    return actions.take_in(reading=reading, digest=changes_of(reading, by).digest, by=by, at=timezone.now())
+    return actions.import_figures(reading=reading, digest=changes_of(reading, by).digest, by=by, at=timezone.now())
 
 
 def line(number_of, *, value="", margin="", answers="", area="Jordbro, Haninge"):

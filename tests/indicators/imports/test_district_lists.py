@@ -10,7 +10,7 @@ from django.utils import translation
 
 from core import spreadsheets
 from core.geography import area_import
-from core.geography.area_import import AreaList, ContradictionError, Listed
+from core.geography.area_import import AreaList, ContradictionError, ListedArea
 from core.models import Area, AreaCode, AreaKind, CodeScheme, LedgerEntry
 from indicators.imports import district_lists as lists
 from tests.support import factories
@@ -58,7 +58,7 @@ def read(rows, **more):
 def take_in(rows):
     found = read(rows)
     assert found.problems == []
-    return area_import.take_in(area_list=found.area_list, by=None, at=factories.NOON)
+    return area_import.import_areas(area_list=found.area_list, by=None, at=factories.NOON)
 
 
 def problems(rows, **more):
@@ -70,7 +70,7 @@ def problems(rows, **more):
 @pytest.mark.parametrize("ending", [".csv", ".xlsx"])
 def test_a_list_adds_districts_under_their_municipality_from_the_first_day_of_the_division(haninge, ending):
     found = read(OF_2018, ending=ending)
-    area_import.take_in(area_list=found.area_list, by=None, at=factories.NOON)
+    area_import.import_areas(area_list=found.area_list, by=None, at=factories.NOON)
 
     assert codes() == [
         ("0136R901", "Norra", date(2018, 1, 1), None),
@@ -96,7 +96,7 @@ def test_columns_may_stand_in_any_order_among_others(haninge):
 
     found = read(rows, heading=["år", "län", "namn", "kommun", "kod"])
 
-    assert found.area_list.rows == [Listed("Norra", AreaKind.DISTRICT, "0136", {CodeScheme.REGSO: "0136R901"})]
+    assert found.area_list.rows == [ListedArea("Norra", AreaKind.DISTRICT, "0136", {CodeScheme.REGSO: "0136R901"})]
 
 
 def test_a_deso_has_no_name_but_its_code_and_the_divisions_suffix_falls_away(haninge):
@@ -341,11 +341,11 @@ def test_a_contradiction_is_said_in_words(operator, haninge, tmp_path):
 
 
 def test_nothing_of_a_list_stays_where_its_last_step_fails(haninge):
-    taken = AreaList("x", "", [Listed("Norra", AreaKind.DISTRICT, "0136", {CodeScheme.REGSO: "0136R901"})], TODAY)
+    taken = AreaList("x", "", [ListedArea("Norra", AreaKind.DISTRICT, "0136", {CodeScheme.REGSO: "0136R901"})], TODAY)
     unstorable = AreaList("\x00", "", taken.rows, TODAY)  # the history cannot hold the name
 
     with pytest.raises(ValueError, match="NUL"):
-        area_import.take_in(area_list=unstorable, by=None, at=factories.NOON)
+        area_import.import_areas(area_list=unstorable, by=None, at=factories.NOON)
 
     assert codes() == []
 

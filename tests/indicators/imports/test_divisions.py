@@ -12,11 +12,11 @@ import pytest
 from django.utils import translation
 
 from core.geography import area_import
-from core.geography.area_import import AreaList, Listed
+from core.geography.area_import import AreaList, ListedArea
 from core.models import Area, AreaCode, AreaKind, CodeScheme
 from indicators import actions
 from indicators.figures import validation
-from indicators.figures.changeset import plan
+from indicators.figures.changeset import plan_changes
 from indicators.imports import preview
 from indicators.imports.sources import scb
 from indicators.models import EarlierObservation, MissingReason, Observation
@@ -54,9 +54,9 @@ def operator():
 
 
 def division(year, *codes, scheme=CodeScheme.REGSO):
-    rows = [Listed(f"Område {code}", AreaKind.DISTRICT, "0136", {scheme: code}) for code in codes]
+    rows = [ListedArea(f"Område {code}", AreaKind.DISTRICT, "0136", {scheme: code}) for code in codes]
     made = AreaList(name=f"{year}.csv", sha256="", rows=rows, begins_on=date(year, 1, 1))
-    area_import.take_in(area_list=made, by=None, at=NOON)
+    area_import.import_areas(area_list=made, by=None, at=NOON)
 
 
 def district(code, *, scheme=CodeScheme.REGSO, **period):
@@ -70,10 +70,10 @@ def take_in(thing, indicator, by):
     """Take a dataset in as a person would, and return its Changes."""
     content = thing if isinstance(thing, bytes) else json.dumps(thing).encode()
     reading = scb.read(content, name="tabell.json", indicator=indicator, today=TODAY)
-    checked = validation.checked(reading, by=by, today=TODAY)
+    checked = validation.validated(reading, by=by, today=TODAY)
     assert checked.problems == []
-    changes = plan(checked)
-    actions.take_in(reading=reading, digest=changes.digest, by=by, at=NOON)
+    changes = plan_changes(checked)
+    actions.import_figures(reading=reading, digest=changes.digest, by=by, at=NOON)
     return changes
 
 
@@ -154,7 +154,7 @@ def test_the_preview_counts_what_stays(indicator, operator):
     content = (CASES / "s6_old_plain_code.json").read_bytes()
     reading = scb.read(content, name="x", indicator=indicator, today=TODAY)
 
-    sentences = preview.left_out(reading, plan(reading))
+    sentences = preview.left_out(reading, plan_changes(reading))
 
     assert sentences == ["1 value stays: the file has none for it, or another division of districts holds that year."]
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from core.geography import area_import
-from core.geography.area_import import AreaList, Listed
+from core.geography.area_import import AreaList, ListedArea
 from core.management.progress import Progress
 from core.models import Area, AreaKind, CodeScheme, LedgerEntry
 from indicators.models import EarlierObservation, Import, MissingReason, Observation, Sex, SourceKind
@@ -175,9 +175,9 @@ def test_without_any_key_figure_there_is_nothing_to_fetch(kolada, operator):
 
 
 def division(year, *codes):
-    rows = [Listed(f"Område {code}", AreaKind.DISTRICT, "0136", {CodeScheme.REGSO: code}) for code in codes]
+    rows = [ListedArea(f"Område {code}", AreaKind.DISTRICT, "0136", {CodeScheme.REGSO: code}) for code in codes]
     made = AreaList(name=f"{year}.csv", sha256="", rows=rows, begins_on=date(year, 1, 1))
-    area_import.take_in(area_list=made, by=None, at=factories.NOON)
+    area_import.import_areas(area_list=made, by=None, at=factories.NOON)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from core.models import Area, AreaCode, AreaKind
 from indicators.figures import validation
-from indicators.figures.changeset import plan
+from indicators.figures.changeset import plan_changes
 from indicators.imports.sources import detect
 from indicators.models import Observation, ObservationStatus
 from tests.support import factories
@@ -93,9 +93,9 @@ def addresses(land):
 def changes_of(content, ending, by):
     reading = detect.read(content, name=f"export.{ending}", today=TODAY)
     assert reading.problems == []
-    reading = validation.checked(reading, by=by, today=TODAY)
+    reading = validation.validated(reading, by=by, today=TODAY)
     assert reading.problems == []
-    return reading, plan(reading)
+    return reading, plan_changes(reading)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

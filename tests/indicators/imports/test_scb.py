@@ -15,9 +15,9 @@ from django.utils import translation
 from pyjstat import pyjstat
 
 from core.geography import area_import
-from core.geography.area_import import AreaList, Listed
+from core.geography.area_import import AreaList, ListedArea
 from core.models import Area, AreaKind, CodeScheme
-from indicators.imports.area_codes import AreaCodes, written
+from indicators.imports.area_codes import AreaCodes, parse_code
 from indicators.imports.sources import scb
 from indicators.models import MissingReason, Sex
 from tests.support import DATA, factories
@@ -44,9 +44,9 @@ def _places():
 
 
 def division(year, *codes):
-    rows = [Listed(f"Område {code}", AreaKind.DISTRICT, "0136", {CodeScheme.REGSO: code}) for code in codes]
+    rows = [ListedArea(f"Område {code}", AreaKind.DISTRICT, "0136", {CodeScheme.REGSO: code}) for code in codes]
     made = AreaList(name=f"{year}.csv", sha256="", rows=rows, begins_on=date(year, 1, 1))
-    area_import.take_in(area_list=made, by=None, at=factories.NOON)
+    area_import.import_areas(area_list=made, by=None, at=factories.NOON)
 
 
 @pytest.fixture
@@ -262,7 +262,7 @@ def test_a_code_that_no_area_has_in_that_division_is_a_problem(indicator, code):
     ],
 )
 def test_a_code_is_taken_apart(text, parts):
-    assert tuple(written(text)) == parts
+    assert tuple(parse_code(text)) == parts
 
 
 @pytest.mark.parametrize("year", [0, -5, 9999, 10**9])

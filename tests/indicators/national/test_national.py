@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from core.models import Area, AreaKind
 from indicators.models import Direction, MissingReason, Sex, SourceKind
-from indicators.national.ranking import read_ranking, years
+from indicators.national.ranking import read_ranking, years_with_figures
 from tests.stadsdelplan.board.test_board import words
 from tests.support import factories
 
@@ -131,9 +131,9 @@ def test_only_years_are_offered_in_which_such_an_area_has_a_value(counties):
         factories.observation(work, area, year, None if value is None else Decimal(value))
     factories.observation(work, counties[0], 2024, Decimal(3))
 
-    assert years(work, AreaKind.MUNICIPALITY) == [2021, 2019]
-    assert years(work, AreaKind.REGION) == [2024]
-    assert years(factories.indicator(), AreaKind.REGION) == []
+    assert years_with_figures(work, AreaKind.MUNICIPALITY) == [2021, 2019]
+    assert years_with_figures(work, AreaKind.REGION) == [2024]
+    assert years_with_figures(factories.indicator(), AreaKind.REGION) == []
 
 
 @pytest.mark.parametrize(

@@ -9,23 +9,23 @@ from hypothesis import strategies as st
 
 from indicators.models import Direction, MissingReason, SourceKind
 from indicators.statistics.comparison import (
-    Change,
+    ComparedFigure,
     Comparison,
+    ComparisonVerdict,
     Course,
-    Figure,
     Gap,
     Obstacle,
-    Verdict,
+    TimeChange,
     against_both,
-    change,
+    change_over_time,
     compare,
     is_worse_than_both,
 )
 
 LOWER, HIGHER = Direction.LOWER_IS_WORSE, Direction.HIGHER_IS_WORSE
 REGISTER, SURVEY = SourceKind.REGISTER, SourceKind.SURVEY
-BETTER, WORSE, SAME = Verdict.BETTER, Verdict.WORSE, Verdict.SAME
-NOT_CERTAIN, NOT_JUDGED = Verdict.NOT_CERTAIN, Verdict.NOT_JUDGED
+BETTER, WORSE, SAME = ComparisonVerdict.BETTER, ComparisonVerdict.WORSE, ComparisonVerdict.SAME
+NOT_CERTAIN, NOT_JUDGED = ComparisonVerdict.NOT_CERTAIN, ComparisonVerdict.NOT_JUDGED
 
 # fmt: off
 CASES = [
@@ -75,7 +75,7 @@ MIRRORED = {BETTER: WORSE, WORSE: BETTER}
 @st.composite
 def pairs(draw, values=NUMBERS):
     """Two Figures of different areas that may be compared."""
-    return tuple(Figure(area, 2025, "T", draw(values), draw(MARGINS)) for area in (1, 2))
+    return tuple(ComparedFigure(area, 2025, "T", draw(values), draw(MARGINS)) for area in (1, 2))
 
 
 # Two figures ---------------------------------------------------------------------------------------------------------
@@ -124,7 +124,7 @@ def test_what_cannot_be_compared_says_why(own, other, breaks, obstacle, changed_
 
     found = compare(own, other, direction=LOWER, source_kind=source, breaks=breaks)
 
-    assert found == Comparison(Verdict.NOT_COMPARABLE, own, other, obstacle=obstacle, changed_in=changed_in)
+    assert found == Comparison(ComparisonVerdict.NOT_COMPARABLE, own, other, obstacle=obstacle, changed_in=changed_in)
 
 
 def test_a_break_between_other_years_does_not_part_figures_of_the_same_year():
@@ -158,8 +158,8 @@ BOTH = [
     (NOT_CERTAIN, NOT_CERTAIN,            None),
     (NOT_CERTAIN, WORSE,                  None),
     (NOT_JUDGED,  NOT_JUDGED,             None),
-    (WORSE,       Verdict.NOT_COMPARABLE, None),
-    (Verdict.NOT_COMPARABLE, Verdict.NOT_COMPARABLE, None),
+    (WORSE,       ComparisonVerdict.NOT_COMPARABLE, None),
+    (ComparisonVerdict.NOT_COMPARABLE, ComparisonVerdict.NOT_COMPARABLE, None),
 ]
 # fmt: on
 
@@ -260,7 +260,7 @@ def test_there_is_no_verdict_without_the_right_to_one(figures, direction):
 def test_wider_margins_never_make_a_verdict(figures, direction, wider):
     own, other = figures
     assume(own.margin is not None)
-    widened = Figure(own.area, own.year, own.sex, own.value, own.margin + wider)
+    widened = ComparedFigure(own.area, own.year, own.sex, own.value, own.margin + wider)
 
     before = compare(own, other, direction=direction, source_kind=SURVEY).verdict
     after = compare(widened, other, direction=direction, source_kind=SURVEY).verdict
@@ -309,10 +309,10 @@ COURSES = [
 def test_a_gap_changes_as_the_table_says(before, now, source, margins, course):
     gaps = {2010: (before, margins[0]), 2015: (now, margins[1])}
 
-    found = change(*_series(gaps), source_kind=source)
+    found = change_over_time(*_series(gaps), source_kind=source)
 
     squares = [margin and Decimal(margin) ** 2 for margin in margins]
-    assert found == Change(course, Gap(2010, Decimal(before), squares[0]), Gap(2015, Decimal(now), squares[1]))
+    assert found == TimeChange(course, Gap(2010, Decimal(before), squares[0]), Gap(2015, Decimal(now), squares[1]))
 
 
 # fmt: off
@@ -337,7 +337,7 @@ STRETCHES = [
 def test_a_gap_is_followed_through_the_last_stretch_without_a_break(years, breaks, first, last, changed_in):
     own, other = _series({year: (f"-{year - 2000}", None) for year in years})
 
-    found = change(own, other, source_kind=REGISTER, breaks=breaks)
+    found = change_over_time(own, other, source_kind=REGISTER, breaks=breaks)
 
     assert (found.first and found.first.year, found.last and found.last.year) == (first, last)
     assert found.changed_in == changed_in
@@ -350,7 +350,7 @@ def test_only_years_that_both_have_are_followed():
     own[2016] = _figure(None, year=2016)
     other[2010] = _figure(None, year=2010, area=2)
 
-    found = change(own, other, source_kind=REGISTER)
+    found = change_over_time(own, other, source_kind=REGISTER)
 
     assert (found.first.year, found.last.year) == (2012, 2014)
 
@@ -358,7 +358,7 @@ def test_only_years_that_both_have_are_followed():
 def test_an_area_is_not_followed_against_itself():
     own = {year: _figure("60", year=year) for year in (2010, 2015)}
 
-    assert change(own, own, source_kind=REGISTER) == Change(Course.NOT_KNOWN)
+    assert change_over_time(own, own, source_kind=REGISTER) == TimeChange(Course.NOT_KNOWN)
 
 
 @given(pairs(), pairs())
@@ -366,7 +366,7 @@ def test_a_surveyed_gap_has_changed_where_the_change_is_larger_than_the_root_of_
     gaps = [Fraction(own.value) - Fraction(other.value) for own, other in (before, now)]
     margins = [figure.margin for pair in (before, now) for figure in pair]
 
-    course = change(*_two_years(before, now), source_kind=SURVEY).course
+    course = change_over_time(*_two_years(before, now), source_kind=SURVEY).course
 
     if None in margins:
         assert course == Course.NOT_JUDGED
@@ -379,8 +379,8 @@ def test_a_surveyed_gap_has_changed_where_the_change_is_larger_than_the_root_of_
 def test_swapping_the_sides_leaves_the_course(before, now, source):
     own, other = _two_years(before, now)
 
-    there = change(own, other, source_kind=source)
-    back = change(other, own, source_kind=source)
+    there = change_over_time(own, other, source_kind=source)
+    back = change_over_time(other, own, source_kind=source)
 
     assert back.course == there.course
     assert (back.first.size, back.last.size) == (-there.first.size, -there.last.size)
@@ -391,21 +391,23 @@ def test_another_unit_does_not_change_the_course(before, now, source, times):
     own, other = _two_years(before, now)
     scaled = [{year: _scaled(figure, times) for year, figure in side.items()} for side in (own, other)]
 
-    assert change(*scaled, source_kind=source).course == change(own, other, source_kind=source).course
+    assert (
+        change_over_time(*scaled, source_kind=source).course == change_over_time(own, other, source_kind=source).course
+    )
 
 
 @given(pairs(), pairs(), SOURCES)
 def test_time_run_backwards_turns_closing_into_widening(before, now, source):
     turned = {Course.CLOSES: Course.WIDENS, Course.WIDENS: Course.CLOSES}
 
-    there = change(*_two_years(before, now), source_kind=source).course
-    back = change(*_two_years(now, before), source_kind=source).course
+    there = change_over_time(*_two_years(before, now), source_kind=source).course
+    back = change_over_time(*_two_years(now, before), source_kind=source).course
 
     assert back == turned.get(there, there)
 
 
 def _figure(value, margin=None, *, area=1, year=2025, sex="T", missing=""):
-    return Figure(area, year, sex, _number(value), _number(margin), missing)
+    return ComparedFigure(area, year, sex, _number(value), _number(margin), missing)
 
 
 def _series(gaps):
@@ -413,26 +415,26 @@ def _series(gaps):
     own, other = {}, {}
     for year, (gap, margin) in gaps.items():
         shares = [margin and Decimal(margin) * share for share in (Decimal("0.6"), Decimal("0.8"))]
-        own[year] = Figure(1, year, "T", 50 + Decimal(gap), shares[0])
-        other[year] = Figure(2, year, "T", Decimal(50), shares[1])
+        own[year] = ComparedFigure(1, year, "T", 50 + Decimal(gap), shares[0])
+        other[year] = ComparedFigure(2, year, "T", Decimal(50), shares[1])
     return own, other
 
 
 def _two_years(before, now):
     """Two pairs of Figures as two series, of 2020 and 2025."""
     return [
-        {2020: Figure(area, 2020, "T", earlier.value, earlier.margin), 2025: later}
+        {2020: ComparedFigure(area, 2020, "T", earlier.value, earlier.margin), 2025: later}
         for area, earlier, later in zip((1, 2), before, now, strict=True)
     ]
 
 
 def _scaled(figure, times):
     margin = None if figure.margin is None else figure.margin * times
-    return Figure(figure.area, figure.year, figure.sex, figure.value * times, margin)
+    return ComparedFigure(figure.area, figure.year, figure.sex, figure.value * times, margin)
 
 
 def _moved(figure, more):
-    return Figure(figure.area, figure.year, figure.sex, figure.value + more, figure.margin)
+    return ComparedFigure(figure.area, figure.year, figure.sex, figure.value + more, figure.margin)
 
 
 def _number(text):

@@ -16,7 +16,16 @@ from django.utils import translation
 from core.models import AreaKind
 from indicators.models import Direction, MissingReason, SourceKind
 from indicators.statistics import sentences
-from indicators.statistics.comparison import Change, Comparison, Course, Figure, Gap, Obstacle, Verdict, compare
+from indicators.statistics.comparison import (
+    ComparedFigure,
+    Comparison,
+    ComparisonVerdict,
+    Course,
+    Gap,
+    Obstacle,
+    TimeChange,
+    compare,
+)
 from tests.code.test_catalogue import FORBIDDEN
 
 DISTRICT = SimpleNamespace(name="Jordbro", kind=AreaKind.DISTRICT)
@@ -25,10 +34,10 @@ COUNTY = SimpleNamespace(name="Stockholms län", kind=AreaKind.REGION)
 COUNTRY = SimpleNamespace(name="Sverige", kind=AreaKind.COUNTRY)
 OTHER_DISTRICT = SimpleNamespace(name="Brandbergen", kind=AreaKind.DISTRICT)
 
-OWN = Figure(1, 2009, "T", Decimal(60))
-OTHER = Figure(2, 2009, "T", Decimal(70))
-WITHOUT = Figure(1, 2009, "T", None)
-OTHERS_WITHOUT = Figure(2, 2009, "T", None)
+OWN = ComparedFigure(1, 2009, "T", Decimal(60))
+OTHER = ComparedFigure(2, 2009, "T", Decimal(70))
+WITHOUT = ComparedFigure(1, 2009, "T", None)
+OTHERS_WITHOUT = ComparedFigure(2, 2009, "T", None)
 SUPPRESSED, WITHDRAWN, NO_SUCH_AREA = (
     MissingReason.SUPPRESSED, MissingReason.WITHDRAWN, MissingReason.NO_SUCH_AREA,
 )  # fmt: skip
@@ -43,12 +52,12 @@ ABOUT_PEOPLE = [
 ]  # fmt: skip
 
 
-def gap(size, verdict=Verdict.WORSE, *, unit_ratio=None):
+def gap(size, verdict=ComparisonVerdict.WORSE, *, unit_ratio=None):
     return Comparison(verdict, OWN, OTHER, Decimal(size), unit_ratio)
 
 
 def not_comparable(obstacle, own=OWN, other=OTHER, **more):
-    return Comparison(Verdict.NOT_COMPARABLE, own, other, obstacle=obstacle, **more)
+    return Comparison(ComparisonVerdict.NOT_COMPARABLE, own, other, obstacle=obstacle, **more)
 
 
 # fmt: off
@@ -57,24 +66,25 @@ COMPARED = [
      "The situation is worse in Jordbro than in Haninge municipality: 4.2 percentage points lower."),
     (gap("4.2"), MUNICIPALITY, "Läget är sämre i Jordbro än i Haninge kommun: 4,2 procentenheter högre.",
      "The situation is worse in Jordbro than in Haninge municipality: 4.2 percentage points higher."),
-    (gap("1.3", Verdict.BETTER), COUNTY, "Läget är bättre i Jordbro än i Stockholms län: 1,3 procentenheter högre.",
+    (gap("1.3", ComparisonVerdict.BETTER), COUNTY,
+     "Läget är bättre i Jordbro än i Stockholms län: 1,3 procentenheter högre.",
      "The situation is better in Jordbro than in Stockholms län: 1.3 percentage points higher."),
-    (gap("-1", Verdict.BETTER), COUNTRY, "Läget är bättre i Jordbro än i Sverige: 1 procentenhet lägre.",
+    (gap("-1", ComparisonVerdict.BETTER), COUNTRY, "Läget är bättre i Jordbro än i Sverige: 1 procentenhet lägre.",
      "The situation is better in Jordbro than in Sverige: 1 percentage point lower."),
-    (gap("0", Verdict.SAME), MUNICIPALITY, "Samma värde som i Haninge kommun.",
+    (gap("0", ComparisonVerdict.SAME), MUNICIPALITY, "Samma värde som i Haninge kommun.",
      "The same value as in Haninge municipality."),
-    (gap("-2.1", Verdict.NOT_CERTAIN), MUNICIPALITY,
+    (gap("-2.1", ComparisonVerdict.NOT_CERTAIN), MUNICIPALITY,
      "Ingen säkerställd skillnad mot Haninge kommun. Skillnaden i enkäten (2,1 procentenheter) ryms inom "
      "felmarginalen.",
      "No certain difference from Haninge municipality. The difference in the survey (2.1 percentage points) lies "
      "within the margin of error."),
-    (gap("0", Verdict.NOT_CERTAIN), COUNTY,
+    (gap("0", ComparisonVerdict.NOT_CERTAIN), COUNTY,
      "Ingen säkerställd skillnad mot Stockholms län. Värdet i enkäten är detsamma.",
      "No certain difference from Stockholms län. The value in the survey is the same."),
-    (gap("3.1", Verdict.NOT_JUDGED), COUNTY,
+    (gap("3.1", ComparisonVerdict.NOT_JUDGED), COUNTY,
      "Skillnaden är 3,1 procentenheter. Vi bedömer den inte, eftersom enkäten saknar felmarginal.",
      "The difference is 3.1 percentage points. We do not judge it, since the survey has no margin of error."),
-    (gap("0", Verdict.NOT_JUDGED), COUNTY,
+    (gap("0", ComparisonVerdict.NOT_JUDGED), COUNTY,
      "Samma värde som i Stockholms län. Vi bedömer det inte, eftersom enkäten saknar felmarginal.",
      "The same value as in Stockholms län. We do not judge it, since the survey has no margin of error."),
     (not_comparable(Obstacle.SAME_AREA), DISTRICT, "Kan inte jämföras: ett område ställs inte mot sig självt.",
@@ -126,7 +136,7 @@ COMPARED = [
 
 
 def course(kind, before, now, **more):
-    return Change(kind, Gap(2007, Decimal(before), None), Gap(2015, Decimal(now), None), **more)
+    return TimeChange(kind, Gap(2007, Decimal(before), None), Gap(2015, Decimal(now), None), **more)
 
 
 ONE_YEAR = Gap(2015, Decimal(3), None)
@@ -155,11 +165,11 @@ CHANGED = [
      "eftersom enkäten saknar felmarginal.",
      "The difference from the county was −3.0 percentage points in 2007 and 1.5 percentage points in 2015. We do not "
      "judge the change, since the survey has no margin of error."),
-    (Change(Course.NOT_KNOWN, ONE_YEAR, ONE_YEAR, 2012), "Kan inte jämföras över tid: måttet ändrades 2012.",
+    (TimeChange(Course.NOT_KNOWN, ONE_YEAR, ONE_YEAR, 2012), "Kan inte jämföras över tid: måttet ändrades 2012.",
      "Cannot be compared over the years: the measure changed in 2012."),
-    (Change(Course.NOT_KNOWN, ONE_YEAR, ONE_YEAR), "Kan inte jämföras över tid: bara 2015 går att jämföra.",
+    (TimeChange(Course.NOT_KNOWN, ONE_YEAR, ONE_YEAR), "Kan inte jämföras över tid: bara 2015 går att jämföra.",
      "Cannot be compared over the years: only 2015 compares."),
-    (Change(Course.NOT_KNOWN), "Kan inte jämföras över tid: inget år går att jämföra.",
+    (TimeChange(Course.NOT_KNOWN), "Kan inte jämföras över tid: inget år går att jämföra.",
      "Cannot be compared over the years: no year compares."),
 ]
 # fmt: on
@@ -187,12 +197,18 @@ def test_every_outcome_of_a_comparison_stands_in_the_table():
         for each in told
         if each.obstacle in (Obstacle.OWN_MISSING, Obstacle.OTHER_MISSING)
     }
-    judged = {(each.verdict, each.gap < 0) for each in told if each.verdict in (Verdict.BETTER, Verdict.WORSE)}
+    judged = {
+        (each.verdict, each.gap < 0)
+        for each in told
+        if each.verdict in (ComparisonVerdict.BETTER, ComparisonVerdict.WORSE)
+    }
 
-    assert {each.verdict for each in told} == set(Verdict)
+    assert {each.verdict for each in told} == set(ComparisonVerdict)
     assert {each.obstacle for each in told} == {None, *Obstacle}
     assert missing == {(side, why) for side in (Obstacle.OWN_MISSING, Obstacle.OTHER_MISSING) for why in MissingReason}
-    assert judged == {(verdict, lower) for verdict in (Verdict.BETTER, Verdict.WORSE) for lower in (True, False)}
+    assert judged == {
+        (verdict, lower) for verdict in (ComparisonVerdict.BETTER, ComparisonVerdict.WORSE) for lower in (True, False)
+    }
     assert {change.course for change, *_rest in CHANGED} == set(Course)
 
 
@@ -217,8 +233,8 @@ def everything_said(language):
             yield sentences.compared(comparison, DISTRICT, other, unit="%")
         for change, *_words in CHANGED:
             yield sentences.changed(change, COUNTY, unit="%")
-        for verdict in (Verdict.BETTER, Verdict.WORSE):
-            yield sentences.against_both(verdict, MUNICIPALITY, COUNTY)
+        for verdict in (ComparisonVerdict.BETTER, ComparisonVerdict.WORSE):
+            yield sentences.against_both_sentence(verdict, MUNICIPALITY, COUNTY)
             for times in ("1.4", "0.5"):
                 for unit in ("%", "kronor"):
                     comparison = gap("1", verdict, unit_ratio=Decimal(times))
@@ -319,7 +335,7 @@ def test_a_value_is_told_in_its_unit(value, unit, text):
 )
 def test_a_municipality_is_called_one(name, expected):
     with translation.override("sv"):
-        assert sentences.named(SimpleNamespace(name=name, kind=AreaKind.MUNICIPALITY)) == expected
+        assert sentences.named_areas(SimpleNamespace(name=name, kind=AreaKind.MUNICIPALITY)) == expected
 
 
 def test_an_area_is_called_by_its_kind():
@@ -337,19 +353,19 @@ def test_a_difference_in_another_unit_is_told_in_that_unit():
 
 # fmt: off
 RATIOS = [
-    (Verdict.WORSE,  "1.44", "%",      "Andelen är 1,4 gånger så hög som i länet."),
-    (Verdict.BETTER, "2",    "%",      "Andelen är 2,0 gånger så hög som i länet."),
-    (Verdict.WORSE,  "0.5",  "%",      "Andelen i länet är 2,0 gånger så hög som i Jordbro."),
-    (Verdict.WORSE,  "1.44", "kronor", "Värdet är 1,4 gånger så högt som i länet."),
-    (Verdict.WORSE,  "0.5",  "kronor", "Värdet i länet är 2,0 gånger så högt som i Jordbro."),
-    (Verdict.WORSE,  "1.2",  "%",      "Andelen är 1,2 gånger så hög som i länet."),
-    (Verdict.WORSE,  "1.19", "%",      ""),  # as good as the same
-    (Verdict.WORSE,  "0.9",  "%",      ""),
-    (Verdict.WORSE,  "0",    "%",      ""),
-    (Verdict.WORSE,  None,   "%",      ""),
-    (Verdict.NOT_CERTAIN, "1.44", "%", ""),
-    (Verdict.NOT_JUDGED,  "1.44", "%", ""),
-    (Verdict.SAME,        "1",    "%", ""),
+    (ComparisonVerdict.WORSE,  "1.44", "%",      "Andelen är 1,4 gånger så hög som i länet."),
+    (ComparisonVerdict.BETTER, "2",    "%",      "Andelen är 2,0 gånger så hög som i länet."),
+    (ComparisonVerdict.WORSE,  "0.5",  "%",      "Andelen i länet är 2,0 gånger så hög som i Jordbro."),
+    (ComparisonVerdict.WORSE,  "1.44", "kronor", "Värdet är 1,4 gånger så högt som i länet."),
+    (ComparisonVerdict.WORSE,  "0.5",  "kronor", "Värdet i länet är 2,0 gånger så högt som i Jordbro."),
+    (ComparisonVerdict.WORSE,  "1.2",  "%",      "Andelen är 1,2 gånger så hög som i länet."),
+    (ComparisonVerdict.WORSE,  "1.19", "%",      ""),  # as good as the same
+    (ComparisonVerdict.WORSE,  "0.9",  "%",      ""),
+    (ComparisonVerdict.WORSE,  "0",    "%",      ""),
+    (ComparisonVerdict.WORSE,  None,   "%",      ""),
+    (ComparisonVerdict.NOT_CERTAIN, "1.44", "%", ""),
+    (ComparisonVerdict.NOT_JUDGED,  "1.44", "%", ""),
+    (ComparisonVerdict.SAME,        "1",    "%", ""),
 ]
 # fmt: on
 
@@ -363,10 +379,19 @@ def test_a_ratio_is_told_where_it_says_something(verdict, times, unit, said):
 
 def test_better_and_worse_than_both_are_said_and_nothing_else_is():
     with translation.override("sv"):
-        assert sentences.against_both(Verdict.BETTER, MUNICIPALITY, COUNTY) == "Bättre än både kommunen och länet."
-        assert sentences.against_both(Verdict.WORSE, MUNICIPALITY, COUNTY) == "Sämre än både kommunen och länet."
-        assert sentences.against_both(Verdict.WORSE, COUNTY, COUNTRY) == "Sämre än både länet och riket."
-        assert sentences.against_both(None, MUNICIPALITY, COUNTY) == ""
+        assert (
+            sentences.against_both_sentence(ComparisonVerdict.BETTER, MUNICIPALITY, COUNTY)
+            == "Bättre än både kommunen och länet."
+        )
+        assert (
+            sentences.against_both_sentence(ComparisonVerdict.WORSE, MUNICIPALITY, COUNTY)
+            == "Sämre än både kommunen och länet."
+        )
+        assert (
+            sentences.against_both_sentence(ComparisonVerdict.WORSE, COUNTY, COUNTRY)
+            == "Sämre än både länet och riket."
+        )
+        assert sentences.against_both_sentence(None, MUNICIPALITY, COUNTY) == ""
 
 
 def test_the_footnote_on_what_lies_in_what():
@@ -393,7 +418,7 @@ MISSING = [
 @pytest.mark.parametrize(("figure", "said"), MISSING)
 def test_what_stands_in_place_of_a_value(figure, said):
     with translation.override("sv"):
-        assert sentences.missing(figure) == said
+        assert sentences.missing_sentence(figure) == said
 
 
 def test_the_smallest_group_is_told_as_it_is_set(settings):
@@ -408,7 +433,7 @@ def test_the_smallest_group_is_told_as_it_is_set(settings):
     [("61", "6", "Jordbro 61 % (± 6)"), ("61", "5.5", "Jordbro 61,0 % (± 5,5)"), ("61.5", None, "Jordbro 61,5 %")],
 )
 def test_an_interval_is_told_with_its_margin(value, margin, said):
-    figure = Figure(1, 2009, "T", Decimal(value), margin and Decimal(margin))
+    figure = ComparedFigure(1, 2009, "T", Decimal(value), margin and Decimal(margin))
 
     assert _said("sv", sentences.interval, figure, DISTRICT) == said
 

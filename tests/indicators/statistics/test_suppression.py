@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.models import MissingReason
-from indicators.statistics.comparison import Figure
+from indicators.statistics.comparison import ComparedFigure
 from indicators.statistics.suppression import may_show_earlier, shown, withheld
 
 SMALLEST = 10
@@ -51,7 +51,7 @@ def _group(**answers):
     """{sex: Figure} of the sexes that are there; values differ, so that mixing them up would show."""
     values = {"T": Decimal(50), "K": Decimal(40), "M": Decimal(60)}
     return {
-        sex: Figure(1, 2025, sex, values[sex], Decimal(2), "", None if number == UNKNOWN else int(number))
+        sex: ComparedFigure(1, 2025, sex, values[sex], Decimal(2), "", None if number == UNKNOWN else int(number))
         for sex, number in answers.items()
         if number is not None
     }
@@ -70,7 +70,7 @@ def test_what_is_shown_is_what_the_table_says(total, women, men, expected):
 
 
 def _hidden(sex):
-    return Figure(1, 2025, sex, None, None, MissingReason.SUPPRESSED, None, is_withheld=True)
+    return ComparedFigure(1, 2025, sex, None, None, MissingReason.SUPPRESSED, None, is_withheld=True)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def _hidden(sex):
 def test_what_a_source_keeps_back_takes_the_same_with_it(kept_back, expected):
     group = _group(T=UNKNOWN, K=UNKNOWN, M=UNKNOWN)
     for sex in kept_back:
-        group[sex] = Figure(1, 2025, sex, None, None, MissingReason.SUPPRESSED)
+        group[sex] = ComparedFigure(1, 2025, sex, None, None, MissingReason.SUPPRESSED)
 
     found = shown(group, smallest=SMALLEST)
 
@@ -89,14 +89,14 @@ def test_what_a_source_keeps_back_takes_the_same_with_it(kept_back, expected):
 
 @pytest.mark.parametrize("reason", [MissingReason.UNKNOWN, MissingReason.WITHDRAWN, MissingReason.NO_SUCH_AREA])
 def test_what_has_no_value_keeps_its_reason_and_loses_its_number(reason):
-    figure = Figure(1, 2025, "K", None, Decimal(1), reason, 4)
+    figure = ComparedFigure(1, 2025, "K", None, Decimal(1), reason, 4)
 
-    assert withheld(figure) == Figure(1, 2025, "K", None, None, reason, None)
+    assert withheld(figure) == ComparedFigure(1, 2025, "K", None, None, reason, None)
 
 
 def test_a_number_of_few_without_a_value_keeps_the_other_sex_back_too():
     group = _group(T="24", K="15")
-    group["M"] = Figure(1, 2025, "M", None, None, MissingReason.UNKNOWN, 9)
+    group["M"] = ComparedFigure(1, 2025, "M", None, None, MissingReason.UNKNOWN, 9)
 
     found = shown(group, smallest=SMALLEST)
 
@@ -126,11 +126,11 @@ def groups(draw):
     numbers["T"] = numbers["K"] + numbers["M"]
     weighted = sum(values[sex] * numbers[sex] for sex in "KM")
     values["T"] = weighted / numbers["T"] if numbers["T"] else Decimal(0)
-    truth = {sex: Figure(1, 2025, sex, values[sex], Decimal(1), "", numbers[sex]) for sex in "TKM"}
+    truth = {sex: ComparedFigure(1, 2025, sex, values[sex], Decimal(1), "", numbers[sex]) for sex in "TKM"}
     stored = {}
     for sex in draw(st.sets(st.sampled_from("TKM"))):
         number = numbers[sex] if draw(st.booleans()) else None
-        stored[sex] = Figure(1, 2025, sex, values[sex], Decimal(1), "", number)
+        stored[sex] = ComparedFigure(1, 2025, sex, values[sex], Decimal(1), "", number)
     return truth, stored
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.models import Role
 from partnership import agreement_changes
 from partnership.agreement import readiness
-from partnership.agreement.queries import read
+from partnership.agreement.queries import read_agreement
 from partnership.locking import actions as locking
 from partnership.models import Agreement, AgreementTemplate, Party, PeriodKind, Section, Signatory
 from partnership.registered_papers import actions as registered_papers
@@ -61,7 +61,9 @@ def registered(owner, other, coordinator):
             period_precision="year",
         )
         parties = [registered_papers.PaperParty(owner, **known), registered_papers.PaperParty(other, **known)]
-        paper = registered_papers.Paper(title="Samverkan i Jordbro", parties=parties, signed_on=on, precision="year")
+        paper = registered_papers.RegisteredPaper(
+            title="Samverkan i Jordbro", parties=parties, signed_on=on, precision="year"
+        )
         return registered_papers.register_paper(
             agreement=agreement, paper=paper, on=timezone.localdate(), by=coordinator, at=timezone.now()
         )
@@ -196,7 +198,7 @@ def test_the_page_and_the_lock_agree_on_what_is_missing(owner, lacks):
         type(text).objects.filter(pk=text.pk).update(title="Avtal {period}")
     agreement = Agreement.objects.get(pk=agreement.pk)
 
-    found = [str(gap.sentence) for gap in readiness.gaps(read(agreement))]
+    found = [str(gap.sentence) for gap in readiness.missing_pieces(read_agreement(agreement))]
 
     assert found == [str(problem) for problem in locking.why_not_lockable(agreement_changes.current_version(agreement))]
     assert bool(found) == (lacks != "nothing")
@@ -213,7 +215,7 @@ def test_every_gap_leads_to_a_page_that_opens(client, owner, coordinator):
     text.sections.update(heading="{syften}", body="")
     client.force_login(coordinator)
 
-    found = readiness.gaps(read(Agreement.objects.get(pk=agreement.pk)))
+    found = readiness.missing_pieces(read_agreement(Agreement.objects.get(pk=agreement.pk)))
 
     assert len(found) == 8
     assert {client.get(gap.url).status_code for gap in found} == {200}

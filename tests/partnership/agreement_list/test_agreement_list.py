@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from core.models import OrganisationKind, Role
 from partnership.agreement_list import queries
-from partnership.agreement_list.queries import Filters, WaitsFor
+from partnership.agreement_list.queries import Awaiting, Filters
 from partnership.models import Agreement, AgreementStatus, Comment, Copy, Party, Signature
 from tests.support import factories
 
@@ -61,7 +61,7 @@ def make(owner, police, within):
 
 
 def waits(coordinator, **filters):
-    lines = queries.lines(coordinator, Filters(**filters), on=TODAY)
+    lines = queries.agreement_rows(coordinator, Filters(**filters), on=TODAY)
     return [(line.agreement.name, line.waits_for) for line in lines]
 
 
@@ -98,20 +98,20 @@ def test_agreements_come_by_what_they_wait_for_and_then_in_swedish_order(coordin
     Copy.objects.filter(print_set__agreement_version__agreement=waiting).update(handed_over_on=TODAY)
 
     assert waits(coordinator) == [
-        ("Med synpunkt", WaitsFor.ANSWERS),
-        ("Tar snart slut", WaitsFor.SUCCESSOR),
-        ("Låst", WaitsFor.SIGNATURES),
-        ("Utan exemplar", WaitsFor.RETURN),
-        ("På granskning", WaitsFor.COMMENTS),
-        ("Zenit", WaitsFor.WORDS),
-        ("Åby", WaitsFor.WORDS),
-        ("Ängen", WaitsFor.WORDS),
-        ("Örnäs", WaitsFor.WORDS),
-        ("Utan känd slutdag", WaitsFor.DATE),
-        ("Börjar sedan", WaitsFor.FIRST_DAY),
-        ("Bevakas", WaitsFor.NOTHING),
-        ("Gäller", WaitsFor.NOTHING),
-        ("Tills vidare", WaitsFor.NOTHING),
+        ("Med synpunkt", Awaiting.ANSWERS),
+        ("Tar snart slut", Awaiting.SUCCESSOR),
+        ("Låst", Awaiting.SIGNATURES),
+        ("Utan exemplar", Awaiting.RETURN),
+        ("På granskning", Awaiting.COMMENTS),
+        ("Zenit", Awaiting.WORDS),
+        ("Åby", Awaiting.WORDS),
+        ("Ängen", Awaiting.WORDS),
+        ("Örnäs", Awaiting.WORDS),
+        ("Utan känd slutdag", Awaiting.DATE),
+        ("Börjar sedan", Awaiting.FIRST_DAY),
+        ("Bevakas", Awaiting.NOTHING),
+        ("Gäller", Awaiting.NOTHING),
+        ("Tills vidare", Awaiting.NOTHING),
     ]
 
 

@@ -215,7 +215,7 @@ def test_a_registered_paper_has_a_package_too(client):
     )
     registered_papers.register_paper(
         agreement=agreement,
-        paper=registered_papers.Paper(title="Avtal 2012", parties=[party]),
+        paper=registered_papers.RegisteredPaper(title="Avtal 2012", parties=[party]),
         on=date(2026, 3, 16),
         by=coordinator,
         at=factories.NOON,

@@ -26,7 +26,7 @@ def text():
 
 
 def opened(text):
-    return Document(io.BytesIO(docx.draft(text, on=ON)))
+    return Document(io.BytesIO(docx.draft_docx(text, on=ON)))
 
 
 def lines(document, style=None):

@@ -41,7 +41,7 @@ def write(draft, body, heading="Period"):
 
 
 def known(draft):
-    return merge_fields.values_of(agreement_changes.current_version(draft))
+    return merge_fields.merge_values_of(agreement_changes.current_version(draft))
 
 
 @pytest.mark.parametrize(

@@ -309,16 +309,16 @@ def test_the_canonical_text_follows_its_document():
         appendices=[("Karta", "ab" * 32)],
     )
 
-    made = canonical_text.text_of(text)
+    made = canonical_text.canonical_text(text)
 
     assert made == documented
-    assert canonical_text.digest(made) == "54107f6d76aed22cee14aacade36062c172eec3cf7025e73773f2a09bb9dbd54"
+    assert canonical_text.text_digest(made) == "54107f6d76aed22cee14aacade36062c172eec3cf7025e73773f2a09bb9dbd54"
     assert "`54107f6d76aed22cee14aacade36062c172eec3cf7025e73773f2a09bb9dbd54`" in page
 
 
 def test_the_canonical_text_holds_all_that_is_printed_and_nothing_else():
     text = jordbro_2009()
-    before = canonical_text.text_of(text)
+    before = canonical_text.canonical_text(text)
 
     for change in (
         {"title": "x"},
@@ -326,8 +326,8 @@ def test_the_canonical_text_holds_all_that_is_printed_and_nothing_else():
     ):
         type(text).objects.filter(pk=text.pk).update(**change)
         text.refresh_from_db()
-        assert canonical_text.text_of(text) != before
-        before = canonical_text.text_of(text)
+        assert canonical_text.canonical_text(text) != before
+        before = canonical_text.canonical_text(text)
     for row, field in (
         (text.sections.get(), "heading"),
         (text.sections.get(), "body"),
@@ -339,17 +339,17 @@ def test_the_canonical_text_holds_all_that_is_printed_and_nothing_else():
         ),
     ):
         type(row).objects.filter(pk=row.pk).update(**{field: "ändrat"})
-        assert canonical_text.text_of(text) != before, field
-        before = canonical_text.text_of(text)
+        assert canonical_text.canonical_text(text) != before, field
+        before = canonical_text.canonical_text(text)
     text.parties.update(contact="Ring mig")
-    assert canonical_text.text_of(text) == before
+    assert canonical_text.canonical_text(text) == before
 
 
 def test_the_canonical_text_takes_four_queries_however_many_rows(django_assert_num_queries):
     text = of_many(12, signatories=3)
 
     with django_assert_num_queries(4):
-        canonical_text.text_of(text)
+        canonical_text.canonical_text(text)
 
 
 def test_what_is_drawn_is_what_the_canonical_text_says():
@@ -357,7 +357,7 @@ def test_what_is_drawn_is_what_the_canonical_text_says():
 
     papers = pdf.draw(text, at=AT)
 
-    assert papers.canonical_text == canonical_text.text_of(text)
+    assert papers.canonical_text == canonical_text.canonical_text(text)
     assert json.loads(papers.canonical_text)["parties"][1]["name_as_written"] == "Polisen"
 
 

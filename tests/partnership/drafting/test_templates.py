@@ -12,14 +12,14 @@ from partnership.lifecycle import NotReadyError
 from partnership.locking import actions as locking
 from partnership.models import Agreement, AgreementTemplate, DocumentWord
 from partnership.setup import actions as setup
-from stadsdelplan.demo.data_files import read
+from stadsdelplan.demo.data_files import read_data
 from tests.support import factories
 
 pytestmark = pytest.mark.django_db
 
 AT = factories.NOON
 POLICE_AND_MUNICIPALITY = "samverkan-2023-196"
-ROWS = {row["slug"]: row for row in read("templates", today=date(2026, 3, 16))["templates"]}
+ROWS = {row["slug"]: row for row in read_data("templates", today=date(2026, 3, 16))["templates"]}
 
 
 def template(slug):

@@ -15,7 +15,7 @@ from partnership.copies import actions as copy_actions
 from partnership.drafting.actions import outline as actions_outline
 from partnership.drafting.actions import sections
 from partnership.history import queries as history_queries
-from partnership.history.messages import TOLD, values
+from partnership.history.messages import TOLD, message_values
 from partnership.locking import actions as locking
 from partnership.models import Agreement, Copy, Section
 from partnership.review import actions as review
@@ -172,7 +172,7 @@ def test_a_sentence_says_no_more_than_is_known(content, sentence):
     entry = LedgerEntry(verb="agreement.watch_date_set", label="Avtalet")
 
     with translation.override("en"):
-        assert TOLD[entry.verb].sentence(values(entry, content))[0] == sentence
+        assert TOLD[entry.verb].sentence(message_values(entry, content))[0] == sentence
 
 
 def test_a_change_in_the_admin_is_told_by_its_words(told, client, agreement, officer):
@@ -285,7 +285,7 @@ def test_every_sentence_stands_without_the_content():
 
     for verb in TOLD:
         entry.verb = verb
-        line = history_queries.line(entry)
+        line = history_queries.history_line(entry)
         assert line.sentence
         assert line.is_erased
         assert line.details == []

@@ -110,7 +110,7 @@ def test_what_is_signed_electronically_has_one_original_that_is_nobodys_copy(in_
     assert "Original" in page
     assert "Exemplar" not in page
     assert text.digest in page
-    assert text.digest == canonical_text.digest(canonical_text.text_of(text))
+    assert text.digest == canonical_text.text_digest(canonical_text.canonical_text(text))
 
 
 def test_the_one_original_is_kept_by_the_owner_wherever_it_stands_among_the_parties(agreement):
@@ -191,7 +191,7 @@ def test_voiding_keeps_all_of_the_old_version_and_opens_the_next_with_the_same_t
     )
     assert agreement.status == AgreementStatus.DRAFT
     assert _everything(voided) == before
-    assert canonical_text.text_of(following) == voided.canonical_text
+    assert canonical_text.canonical_text(following) == voided.canonical_text
     assert [party.contact for party in following.parties.all()] == [party.contact for party in voided.parties.all()]
     assert not {section.pk for section in following.sections.all()} & {section.pk for section in voided.sections.all()}
     assert _newest().payload.content == {

@@ -135,7 +135,9 @@ def test_what_is_known_is_kept_as_it_is_known(client, whole, municipality):
     assert set(Signature.objects.values_list("signed_on", "precision")) == {(date(2012, 3, 1), "month")}
     assert Signature.objects.count() == 6
     assert (
-        canonical_text.digest(text.canonical_text) == text.digest == canonical_text.digest(canonical_text.text_of(text))
+        canonical_text.text_digest(text.canonical_text)
+        == text.digest
+        == canonical_text.text_digest(canonical_text.canonical_text(text))
     )
     entry = LedgerEntry.objects.get(verb="agreement.registered")
     assert entry.payload.content["scans"][0]["name"] == "avtal.pdf"
@@ -275,7 +277,7 @@ def test_an_original_that_was_found_is_added_and_is_signed_as_the_others(client,
     assert response.status_code == 302
     assert (copy.keeper.order, copy.kept_at, copy.scan.name) == (2, "Polishuset", "polisens.pdf")
     assert copy.signatures.count() == Signatory.objects.count() == 3
-    assert canonical_text.digest(canonical_text.text_of(text)) == text.digest
+    assert canonical_text.text_digest(canonical_text.canonical_text(text)) == text.digest
     assert (entry.verb, entry.payload.content["scan"]["name"]) == ("copy.added", "polisens.pdf")
     assert reverse("original_add", args=[half_known.slug]) not in after
     assert add_original(client, half_known, 2).status_code == 409

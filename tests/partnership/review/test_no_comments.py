@@ -12,7 +12,7 @@ from partnership.drafting.actions import sections
 from partnership.locking import actions as locking
 from partnership.models import Agreement, NoComments, Section
 from partnership.review import actions as review
-from stadsdelplan.home.tasks import waiting_for
+from stadsdelplan.home.tasks import tasks_for
 from tests.support import factories
 from tests.support.factories import NOON
 
@@ -192,7 +192,7 @@ def _waits(person):
     person = type(person).objects.get(pk=person.pk)
     with translation.override("en"):
         agreements = list(Agreement.objects.visible_to(person))
-        return [each.what for each in waiting_for(person, agreements=agreements, on=NOON.date())]
+        return [each.what for each in tasks_for(person, agreements=agreements, on=NOON.date())]
 
 
 def _now(agreement):

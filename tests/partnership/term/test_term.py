@@ -25,7 +25,7 @@ from partnership.models import (
     Signatory,
 )
 from partnership.term import actions as term
-from partnership.term.actions import day_after
+from partnership.term.actions import day_after_end
 from tests.support import factories, hostile_files
 
 pytestmark = pytest.mark.django_db
@@ -218,7 +218,7 @@ def test_the_page_says_which_agreement_has_taken_over(client, agreement):
     ],
 )
 def test_the_day_after_is_known_where_the_last_day_is(agreement, fields, expected):
-    assert day_after(changed(agreement, **fields)) == expected
+    assert day_after_end(changed(agreement, **fields)) == expected
 
 
 # Extensions ----------------------------------------------------------------------------------------------------------

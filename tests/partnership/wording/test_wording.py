@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from core.models import DatePrecision, LedgerEntry, OrganisationKind, Role
-from partnership import agreement_changes, wording
+from partnership import agreement_changes
 from partnership.drafting.actions import outline as actions_outline
 from partnership.drafting.actions import parties as party_actions
 from partnership.lifecycle import NotReadyError
@@ -26,6 +26,7 @@ from partnership.models import (
     Signatory,
 )
 from partnership.wording import parties
+from partnership.wording.disagreements import find_disagreements
 from partnership.wording.passages import Passage
 from tests.support import DATA, factories
 
@@ -69,7 +70,7 @@ def write(draft, body, heading="Bakgrund"):
 def found(draft):
     """What does not agree, as [(the words, the words instead), …]."""
     text = agreement_changes.current_version(Agreement.objects.get(pk=draft.pk))
-    return [(each.found.words, each.found.instead) for each in wording.disagreements(text)]
+    return [(each.found.words, each.found.instead) for each in find_disagreements(text)]
 
 
 def third_party(draft, name="Svenska Bostäder"):
@@ -463,7 +464,7 @@ def test_the_names_that_the_history_explains_are_ticked(draft, coordinator):
 
     text = agreement_changes.current_version(Agreement.objects.get(pk=draft.pk))
 
-    assert [(each.found.words, each.found.is_former) for each in wording.disagreements(text)] == [
+    assert [(each.found.words, each.found.is_former) for each in find_disagreements(text)] == [
         ("Haninge kommun och Polisen", True),
         ("Jordbro", True),
         ("Handen", False),
@@ -615,7 +616,7 @@ def test_words_that_come_again_and_again_take_no_longer_each(words, disagree):
     )
 
     began = time.process_time()
-    found_here = list(parties.disagreeing([passage], fields))
+    found_here = list(parties.disagreeing_parties([passage], fields))
 
     assert time.process_time() - began < 8  # a guard against minutes, no measure
     assert len(found_here) >= disagree

@@ -15,7 +15,7 @@ from stadsdelplan.adoption import open_points
 from stadsdelplan.adoption.open_points import Choice
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.goals import actions as goals
-from stadsdelplan.home.tasks import waiting_for
+from stadsdelplan.home.tasks import tasks_for
 from stadsdelplan.models import (
     AdoptionCorrection,
     Edition,
@@ -218,7 +218,7 @@ def test_what_is_taken_along_is_open_in_the_next_edition(client, edition, coordi
     assert "Taken along from plan 2026." in client.get(_at("edition_answers", following)).content.decode()
     assert f'href="{_at("edition_answers", following)}"' in client.get(following.get_absolute_url()).content.decode()
     with translation.override("en"):
-        waiting = {each.url: each.what for each in waiting_for(coordinator, agreements=[], on=date(2026, 3, 20))}
+        waiting = {each.url: each.what for each in tasks_for(coordinator, agreements=[], on=date(2026, 3, 20))}
     assert waiting[_at("edition_answers", following)] == "Answer the proposed goal"
     assert _at("edition_comments", following) in waiting
 
@@ -240,7 +240,7 @@ def test_the_parties_see_again_what_they_said_and_not_what_the_owner_said_for_it
     other = factories.organisation("Bostadsbolaget")
     edition.plan.partnership.organisations.add(other)
     review.add_comment(edition=edition, text="Bara för oss.", organisation=edition.plan.owner, by=coordinator, at=NOON)
-    ends = {end.name: Choice(ALONG) for end in open_points.open_ends(_now(edition)) if end.thing}
+    ends = {end.name: Choice(ALONG) for end in open_points.open_points_of(_now(edition)) if end.thing}
     _adopt(edition, coordinator, choices=ends)
     following = _next(edition, coordinator)
     review.send_for_review(edition=following, version=following.version, by=coordinator, at=LATER)
@@ -259,7 +259,7 @@ def test_the_parties_read_no_reason_for_closing_what_the_owner_said_for_itself(c
     PlanComment.objects.filter(pk=own.pk).update(at=NOON - timedelta(days=1))
     review.add_comment(text="Vem ringer?", organisation=liaison.memberships.get().organisation, by=liaison, **said)
     reasons = {"Bara för oss.": "Klart hos oss.", "Vem ringer?": "Jouren ringer."}
-    ends = [end for end in open_points.open_ends(_now(edition)) if end.thing]
+    ends = [end for end in open_points.open_points_of(_now(edition)) if end.thing]
     _adopt(edition, coordinator, choices={end.name: Choice(CLOSED, reasons[end.thing.text]) for end in ends})
 
     pages = {}

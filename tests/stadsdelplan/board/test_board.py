@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from core.models import Area, AreaCode, AreaKind, CodeScheme, Role
-from indicators.board import Stand, read_board
+from indicators.board import Standing, read_board
 from indicators.figures.queries import surroundings
 from indicators.models import Direction, IndicatorBreak, MissingReason, Sex, SourceKind
 from stadsdelplan.board import pdf
-from stadsdelplan.board.goals_by_indicator import aims
+from stadsdelplan.board.goals_by_indicator import goals_by_indicator
 from stadsdelplan.models import Edition, EditionFocusArea, EditionStatus, Goal, Plan
 from tests.support import factories, verapdf
 
@@ -174,7 +174,7 @@ def test_what_differs_from_neither_for_certain_stands_apart_from_what_differs_fr
 
     stands = [row.stand for row in read(jordbro).rows]
 
-    assert stands == [Stand.NOT_CERTAIN, Stand.NOT_JUDGED, Stand.MIXED]
+    assert stands == [Standing.NOT_CERTAIN, Standing.NOT_JUDGED, Standing.MIXED]
 
 
 def test_a_place_of_which_nothing_is_known_has_no_column(client, jordbro):
@@ -187,7 +187,7 @@ def test_a_place_of_which_nothing_is_known_has_no_column(client, jordbro):
 
     assert "Sverige" not in row_of(html, work)
     assert "Läget i Haninge kommun jämfört med Stockholms län." in words(html)
-    assert [row.stand for row in board.rows] == [Stand.WORSE]
+    assert [row.stand for row in board.rows] == [Standing.WORSE]
     assert board.years == [2024]
 
 
@@ -327,7 +327,7 @@ def test_a_district_without_a_county_is_held_against_its_municipality_alone(clie
     html = page(client, district)
 
     assert "Läget är sämre i Exempelby än i Exempelkommun: 2 procentenheter lägre." in row_of(html, work)
-    assert read(district).rows[0].stand == Stand.WORSE
+    assert read(district).rows[0].stand == Standing.WORSE
     assert "båda" not in words(html)
 
 
@@ -474,7 +474,7 @@ def test_the_paper_has_the_charts_of_the_page_to_the_byte(client, jordbro):
     area = Area.objects.select_related("parent__parent__parent").get(pk=jordbro.pk)
 
     with translation.override("sv"):
-        contents = pdf.contents(area, aims(area, None, on=date(2026, 1, 1)), year=None)
+        contents = pdf.page_context(area, goals_by_indicator(area, None, on=date(2026, 1, 1)), year=None)
         paper = render_to_string("stadsdelplan/board/pdf.html", contents | {"drawn_on": date(2026, 1, 1)})
 
     charts = [re.findall(r"<svg.*?</svg>", html) for html in (page(client, jordbro), paper)]
@@ -490,7 +490,7 @@ def test_the_paper_is_archival_and_accessible_and_shows_what_is_adopted(client, 
     assert response["Content-Type"] == "application/pdf"
     assert [verapdf.faults(response.content, flavour) for flavour in ("2a", "ua1")] == [{}, {}]
     area = Area.objects.select_related("parent__parent__parent").get(pk=jordbro.pk)
-    shown = aims(area, None, on=timezone.localdate())
+    shown = goals_by_indicator(area, None, on=timezone.localdate())
     assert [edition.status for edition, _page in shown.pages] == [EditionStatus.ADOPTED]
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stadsdelplan.changes.diff import Kind, apply, compare
+from stadsdelplan.changes.diff import ChangeKind, apply, compare_editions
 from stadsdelplan.content import DepartureContent, EditionContent, GoalContent, MeasureContent
 
 PAIRS = 500
@@ -84,13 +84,13 @@ def editions(draw):
 @settings(max_examples=PAIRS, deadline=None)
 @given(editions(), editions())
 def test_the_list_applied_to_the_old_edition_gives_the_new_one(old, new):
-    assert apply(compare(old, new), old) == new
+    assert apply(compare_editions(old, new), old) == new
 
 
 @settings(max_examples=100, deadline=None)
 @given(editions(), editions())
 def test_every_goal_of_either_edition_stands_once_in_the_list(old, new):
-    changes = compare(old, new)
+    changes = compare_editions(old, new)
 
     listed = [goal.key for goal in changes.goals]
     assert len(listed) == len(set(listed))
@@ -100,10 +100,10 @@ def test_every_goal_of_either_edition_stands_once_in_the_list(old, new):
 @settings(max_examples=100, deadline=None)
 @given(editions())
 def test_an_edition_beside_itself_has_changed_in_nothing(edition):
-    changes = compare(edition, edition)
+    changes = compare_editions(edition, edition)
 
     assert changes.frame == ()
-    assert {goal.kind for goal in changes.goals} <= {Kind.UNCHANGED}
+    assert {goal.kind for goal in changes.goals} <= {ChangeKind.UNCHANGED}
     assert not any(goal.has_changed_measures for goal in changes.goals)
 
 
@@ -119,18 +119,18 @@ def test_each_kind_is_told_apart():
         ),
     )
 
-    found = {goal.key: (goal.kind, goal.reason) for goal in compare(old, following).goals}
+    found = {goal.key: (goal.kind, goal.reason) for goal in compare_editions(old, following).goals}
 
     assert found == {
-        kept.key: (Kind.UNCHANGED, ""),
-        changed.key: (Kind.CHANGED, ""),
-        fuller.key: (Kind.UNCHANGED, ""),
-        new.key: (Kind.ADDED, ""),
-        reached.key: (Kind.REACHED, "9 av 10 brister är åtgärdade."),
-        dropped.key: (Kind.DROPPED, "Föreningen har lagts ned."),
-        vanished.key: (Kind.REMOVED, ""),
+        kept.key: (ChangeKind.UNCHANGED, ""),
+        changed.key: (ChangeKind.CHANGED, ""),
+        fuller.key: (ChangeKind.UNCHANGED, ""),
+        new.key: (ChangeKind.ADDED, ""),
+        reached.key: (ChangeKind.REACHED, "9 av 10 brister är åtgärdade."),
+        dropped.key: (ChangeKind.DROPPED, "Föreningen har lagts ned."),
+        vanished.key: (ChangeKind.REMOVED, ""),
     }
-    assert compare(old, following).goals[2].has_changed_measures
+    assert compare_editions(old, following).goals[2].has_changed_measures
 
 
 def _goal(key):

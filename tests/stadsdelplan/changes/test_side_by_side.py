@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.utils import translation
 
-from core.text.diff import Kind
+from core.text.diff import DiffKind
 from stadsdelplan.changes.side_by_side import side_by_side
 from stadsdelplan.content import GoalContent, MeasureContent
 
@@ -99,8 +99,8 @@ def test_what_differs_is_marked_word_by_word():
         parts = side_by_side(GOAL, replace(GOAL, text="Minst 9 av 10 brister är åtgärdade."), indicators={})
 
     (part,) = [part for part in parts if part.differs]
-    assert [words for kind, words in part.before_marked if kind == Kind.REMOVED] == ["8"]
-    assert [words for kind, words in part.now_marked if kind == Kind.ADDED] == ["9"]
+    assert [words for kind, words in part.before_marked if kind == DiffKind.REMOVED] == ["8"]
+    assert [words for kind, words in part.now_marked if kind == DiffKind.ADDED] == ["9"]
 
 
 def _side_by_side(before, now):

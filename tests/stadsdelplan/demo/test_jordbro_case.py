@@ -10,15 +10,15 @@ from core import ledger
 from core.files import serving
 from core.models import LedgerEntry, Organisation, User
 from indicators.models import Import, Indicator, Observation
-from indicators.statistics.comparison import Figure, Verdict
+from indicators.statistics.comparison import ComparedFigure, ComparisonVerdict
 from indicators.statistics.comparison import compare as compare_figures
 from partnership import agreement_changes
 from partnership.models import Agreement, Copy, Framework, Partnership, Signature
 from stadsdelplan.chain.rules import broken_links
-from stadsdelplan.changes.diff import compare
+from stadsdelplan.changes.diff import compare_editions
 from stadsdelplan.content import read_content
 from stadsdelplan.demo import loading
-from stadsdelplan.follow_up.progress import Stand
+from stadsdelplan.follow_up.progress import ProgressState
 from stadsdelplan.follow_up.queries import read_follow_ups
 from stadsdelplan.models import Edition, FollowUp, Goal, Measure, Meeting, PlanComment, Review
 from tests.support import DATA, databases, pdf_text
@@ -215,7 +215,7 @@ def test_the_chain_of_this_years_plan_breaks_first_at_health_which_no_goal_serve
 def test_the_change_list_tells_what_became_of_every_goal():
     last, this = Edition.objects.order_by("number")
 
-    changes = compare(read_content(last), read_content(this))
+    changes = compare_editions(read_content(last), read_content(this))
 
     assert {(change.before or change.after).title: str(change.kind) for change in changes.goals} == {
         "Fler unga vuxna i arbete eller studier": "changed",
@@ -243,14 +243,14 @@ def test_every_goal_that_goes_on_has_been_followed_up_with_where_its_figure_stan
     stood = {read.goal.title: (read.newest.status, read.progress.stand) for read in read_follow_ups(last)}
 
     assert stood == {
-        "Fler unga vuxna i arbete eller studier": ("on_track", Stand.ON_THE_WAY),
-        "Kortare väg från svenskundervisning till praktik": ("on_track", Stand.ON_THE_WAY),
-        "Fler elever behöriga till gymnasieskolan": ("on_track", Stand.UNKNOWN),
-        "Tryggare väg mellan stationen och centrum": ("reached", Stand.PASSED),
-        "Mindre skadegörelse och lugnare kvällar vid skolan": ("partly_reached", Stand.ON_THE_WAY),
-        "Fler Jordbrobor anställs i företagsområdet": ("delayed", Stand.ON_THE_WAY),
-        "Fler boende är med och påverkar": ("partly_reached", Stand.NOT_MOVED),
-        "Torghandel varje lördag": ("dropped", Stand.ON_THE_WAY),
+        "Fler unga vuxna i arbete eller studier": ("on_track", ProgressState.ON_THE_WAY),
+        "Kortare väg från svenskundervisning till praktik": ("on_track", ProgressState.ON_THE_WAY),
+        "Fler elever behöriga till gymnasieskolan": ("on_track", ProgressState.UNKNOWN),
+        "Tryggare väg mellan stationen och centrum": ("reached", ProgressState.PASSED),
+        "Mindre skadegörelse och lugnare kvällar vid skolan": ("partly_reached", ProgressState.ON_THE_WAY),
+        "Fler Jordbrobor anställs i företagsområdet": ("delayed", ProgressState.ON_THE_WAY),
+        "Fler boende är med och påverkar": ("partly_reached", ProgressState.NOT_MOVED),
+        "Torghandel varje lördag": ("dropped", ProgressState.ON_THE_WAY),
     }
 
 
@@ -290,19 +290,19 @@ def test_the_dialogue_has_met_before_and_after_the_adoption():
 @pytest.mark.parametrize(
     ("slug", "year", "verdicts"),
     [
-        ("sysselsattning", 2024, [Verdict.WORSE, Verdict.WORSE]),
-        ("forsorjningsstod", 2024, [Verdict.WORSE, Verdict.WORSE]),
-        ("utbildningsniva", 2024, [Verdict.NOT_COMPARABLE, Verdict.NOT_COMPARABLE]),
-        ("skolresultat", 2024, [Verdict.BETTER, Verdict.WORSE]),
-        ("trygghet", 2024, [Verdict.NOT_CERTAIN, Verdict.NOT_CERTAIN]),
-        ("demokrati", 2024, [Verdict.BETTER, Verdict.BETTER]),
-        ("halsa", 2024, [Verdict.WORSE, Verdict.WORSE]),
+        ("sysselsattning", 2024, [ComparisonVerdict.WORSE, ComparisonVerdict.WORSE]),
+        ("forsorjningsstod", 2024, [ComparisonVerdict.WORSE, ComparisonVerdict.WORSE]),
+        ("utbildningsniva", 2024, [ComparisonVerdict.NOT_COMPARABLE, ComparisonVerdict.NOT_COMPARABLE]),
+        ("skolresultat", 2024, [ComparisonVerdict.BETTER, ComparisonVerdict.WORSE]),
+        ("trygghet", 2024, [ComparisonVerdict.NOT_CERTAIN, ComparisonVerdict.NOT_CERTAIN]),
+        ("demokrati", 2024, [ComparisonVerdict.BETTER, ComparisonVerdict.BETTER]),
+        ("halsa", 2024, [ComparisonVerdict.WORSE, ComparisonVerdict.WORSE]),
     ],
 )
 def test_the_board_has_every_kind_of_verdict(slug, year, verdicts):
     indicator = Indicator.objects.get(slug=slug)
     figures = {
-        each.area.name: Figure(each.area_id, year, "T", each.value, each.margin)
+        each.area.name: ComparedFigure(each.area_id, year, "T", each.value, each.margin)
         for each in Observation.objects.filter(indicator=indicator, year=year, sex="T").select_related("area")
     }
     kinds = {"direction": indicator.direction, "source_kind": indicator.source_kind}

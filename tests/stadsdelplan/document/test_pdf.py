@@ -193,7 +193,7 @@ def test_an_example_says_so_on_every_page_and_a_real_plan_never(edition):
 
 
 def test_it_says_who_has_answered_and_who_has_not(edition):
-    asked = lifecycle.asked(edition.plan)[0]
+    asked = lifecycle.organisations_to_ask(edition.plan)[0]
     assert "Planen har inte skickats till parterna." in drawn(edition)
 
     review.send_for_review(edition=edition, version=edition.version, by=None, at=AT)
@@ -314,7 +314,7 @@ def lines(document):
 
 
 def test_the_word_file_says_the_same_and_that_it_is_a_working_edition(edition):
-    document = Document(io.BytesIO(docx.write(edition, on=date(2026, 11, 24))))
+    document = Document(io.BytesIO(docx.write_docx(edition, on=date(2026, 11, 24))))
 
     said = lines(document)
     assert said[0] == "Stadsdelsplan 2026"

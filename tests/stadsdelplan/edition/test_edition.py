@@ -191,7 +191,7 @@ def test_an_adoption_is_not_registered_before_it_has_been_decided(client, editio
 
 def test_the_page_of_adoption_tells_who_has_not_answered_from_who_asks_for_a_change(client, edition, coordinator):
     _send(edition, coordinator)
-    (asked,) = lifecycle.asked(edition.plan)
+    (asked,) = lifecycle.organisations_to_ask(edition.plan)
     liaison = factories.person(asked, Role.REVIEWER)
     goal = edition.goals.get()
 

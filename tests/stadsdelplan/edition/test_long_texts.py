@@ -57,7 +57,7 @@ def opened(edition, police):
 def test_an_adoption_takes_along_or_closes_what_is_longer_than_the_limits(
     client, edition, coordinator, opened, choice, status
 ):
-    ends = [end.name for end in open_points.open_ends(_now(edition)) if end.thing]
+    ends = [end.name for end in open_points.open_points_of(_now(edition)) if end.thing]
     words = {"adopted_by": "kommunstyrelsen", "adopted_on": "2026-03-20", "paragraph": "45", "reference": ""}
     chosen = {f"choice-{name}": choice for name in ends} | {f"reason-{name}": "Ryms inte i år." for name in ends}
 
@@ -70,7 +70,7 @@ def test_an_adoption_takes_along_or_closes_what_is_longer_than_the_limits(
 
 
 def test_what_was_taken_along_begins_the_next_plan(client, edition, coordinator, opened):
-    choices = {end.name: open_points.Choice("along") for end in open_points.open_ends(_now(edition)) if end.thing}
+    choices = {end.name: open_points.Choice("along") for end in open_points.open_points_of(_now(edition)) if end.thing}
     _adopt(edition, coordinator, choices=choices)
 
     answer = client.post(reverse("edition_start", args=[edition.plan_id]), PERIOD)

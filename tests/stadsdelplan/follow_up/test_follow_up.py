@@ -14,7 +14,7 @@ from core.models import OrganisationKind, Role
 from stadsdelplan import lifecycle
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.follow_up import actions as follow_up
-from stadsdelplan.follow_up.progress import Stand
+from stadsdelplan.follow_up.progress import ProgressState
 from stadsdelplan.follow_up.queries import clocks, due_again, read_follow_ups, report_days
 from stadsdelplan.goals import actions as goals
 from stadsdelplan.models import (
@@ -155,7 +155,7 @@ def test_the_report_shows_how_far_each_goal_has_come(client, edition, officer):
 
     (followed,) = read_follow_ups(edition, since=edition.starts_on, until=edition.ends_on)
 
-    assert (followed.outcome.outcome, followed.progress.stand) == (22, Stand.ON_THE_WAY)
+    assert (followed.outcome.outcome, followed.progress.stand) == (22, ProgressState.ON_THE_WAY)
     assert followed.measures[0].newest is None
 
 

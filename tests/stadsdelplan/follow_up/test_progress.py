@@ -6,32 +6,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadsdelplan.follow_up.progress import Stand, progress
+from stadsdelplan.follow_up.progress import ProgressState, progress
 
 NUMBERS = st.decimals("-1000", "1000", places=2)
 
 # fmt: off
 CASES = [
     # baseline target outcome better     stand              share
-    ("74",   "80",  "77",    "",        Stand.ON_THE_WAY,  "0.5"),
-    ("74",   "80",  "80",    "",        Stand.REACHED,     "1"),
-    ("74",   "80",  "83",    "",        Stand.PASSED,      "1.5"),
-    ("74",   "80",  "74",    "",        Stand.NOT_MOVED,   "0"),
-    ("74",   "80",  "71",    "",        Stand.WRONG_WAY,   "-0.5"),
-    ("60",   "54",  "57",    "",        Stand.ON_THE_WAY,  "0.5"),
-    ("60",   "54",  "51",    "",        Stand.PASSED,      "1.5"),
-    ("60",   "54",  "66",    "",        Stand.WRONG_WAY,   "-1"),
-    ("0",    "30",  "0",     "",        Stand.NOT_MOVED,   "0"),
-    ("50",   "50",  "50",    "",        Stand.REACHED,     "1"),
-    ("50",   "50",  "48",    "lower",   Stand.PASSED,      "1"),
-    ("50",   "50",  "48",    "higher",  Stand.WRONG_WAY,   None),
-    ("50",   "50",  "48",    "",        Stand.UNKNOWN,     None),
-    (None,   "25",  "25",    "",        Stand.REACHED,     "1"),
-    (None,   "25",  "30",    "higher",  Stand.PASSED,      "1"),
-    (None,   "25",  "20",    "higher",  Stand.ON_THE_WAY,  None),
-    (None,   "25",  "20",    "",        Stand.UNKNOWN,     None),
-    ("74",   None,  "77",    "higher",  Stand.UNKNOWN,     None),
-    ("74",   "80",  None,    "",        Stand.UNKNOWN,     None),
+    ("74",   "80",  "77",    "",        ProgressState.ON_THE_WAY,  "0.5"),
+    ("74",   "80",  "80",    "",        ProgressState.REACHED,     "1"),
+    ("74",   "80",  "83",    "",        ProgressState.PASSED,      "1.5"),
+    ("74",   "80",  "74",    "",        ProgressState.NOT_MOVED,   "0"),
+    ("74",   "80",  "71",    "",        ProgressState.WRONG_WAY,   "-0.5"),
+    ("60",   "54",  "57",    "",        ProgressState.ON_THE_WAY,  "0.5"),
+    ("60",   "54",  "51",    "",        ProgressState.PASSED,      "1.5"),
+    ("60",   "54",  "66",    "",        ProgressState.WRONG_WAY,   "-1"),
+    ("0",    "30",  "0",     "",        ProgressState.NOT_MOVED,   "0"),
+    ("50",   "50",  "50",    "",        ProgressState.REACHED,     "1"),
+    ("50",   "50",  "48",    "lower",   ProgressState.PASSED,      "1"),
+    ("50",   "50",  "48",    "higher",  ProgressState.WRONG_WAY,   None),
+    ("50",   "50",  "48",    "",        ProgressState.UNKNOWN,     None),
+    (None,   "25",  "25",    "",        ProgressState.REACHED,     "1"),
+    (None,   "25",  "30",    "higher",  ProgressState.PASSED,      "1"),
+    (None,   "25",  "20",    "higher",  ProgressState.ON_THE_WAY,  None),
+    (None,   "25",  "20",    "",        ProgressState.UNKNOWN,     None),
+    ("74",   None,  "77",    "higher",  ProgressState.UNKNOWN,     None),
+    ("74",   "80",  None,    "",        ProgressState.UNKNOWN,     None),
 ]
 # fmt: on
 

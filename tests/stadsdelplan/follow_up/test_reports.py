@@ -8,7 +8,7 @@ from django.urls import reverse
 from core.models import Role
 from stadsdelplan.adoption import actions as adoption
 from stadsdelplan.edition import actions as edition_actions
-from stadsdelplan.edition_changes import copy_goal, twin
+from stadsdelplan.edition_changes import copy_goal, copy_row
 from stadsdelplan.follow_up import actions as follow_up
 from stadsdelplan.follow_up.queries import read_report, report_days
 from stadsdelplan.in_force import closed_editions, in_force
@@ -179,7 +179,7 @@ def _closed(plan, number, first, last, *, adopted_on, status=EditionStatus.ADOPT
     """An edition of the plan as it stands afterwards, with the goal that all of them share."""
     edition = Edition.objects.create(plan=plan, number=number, starts_on=first, ends_on=last)
     before = Goal.objects.get(edition__plan=plan, edition__number=1, title=SHARED)
-    copy_goal(before, edition=edition, focus_area=twin(before.focus_area, edition=edition))
+    copy_goal(before, edition=edition, focus_area=copy_row(before.focus_area, edition=edition))
     EditionPaper.objects.create(edition=edition, file=f"papers/{number}.pdf", sha256="0" * 64, drawn_at=AUTUMN)
     edition.status, edition.adopted_by, edition.adopted_on = status, "Nämnden", adopted_on
     edition.save()

@@ -274,7 +274,7 @@ def _send(edition, by):
 
 
 def _review(goal, verdict, by, *, comment="", organisation=None):
-    organisation = organisation or lifecycle.asked(goal.edition.plan)[0]
+    organisation = organisation or lifecycle.organisations_to_ask(goal.edition.plan)[0]
     review.review_goal(
         goal=goal, revision=goal.revision, organisation=organisation, verdict=verdict, comment=comment, by=by, at=NOON
     )

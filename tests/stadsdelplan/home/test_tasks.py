@@ -12,7 +12,7 @@ from core.models import OrganisationKind, Role
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.follow_up import actions as follow_up
 from stadsdelplan.goals import actions as goals
-from stadsdelplan.home.tasks import waiting_for
+from stadsdelplan.home.tasks import tasks_for
 from stadsdelplan.models import (
     ConcernedOrganisation,
     DutyKind,
@@ -214,7 +214,7 @@ def _review(edition, by, verdict, comment=""):
 
 
 def _waiting(person, on=TODAY):
-    return waiting_for(person, agreements=[], on=on)
+    return tasks_for(person, agreements=[], on=on)
 
 
 def _whats(person):

@@ -13,7 +13,7 @@ from stadsdelplan.adoption import open_points
 from stadsdelplan.document import pdf
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.goals import actions as goal_actions
-from stadsdelplan.home.tasks import waiting_for
+from stadsdelplan.home.tasks import tasks_for
 from stadsdelplan.models import Edition, Goal, Measure, Review, ReviewVerdict
 from stadsdelplan.review import actions as review
 from stadsdelplan.review import answers as review_answers
@@ -118,7 +118,7 @@ def test_what_others_ask_for_leaves_nothing_out(client, edition, liaison, office
 
 def test_a_change_that_was_taken_along_from_the_edition_before_is_left_out(client, edition, liaison, officer, police):
     _review(_goal(edition, "Skola"), CHANGE_ASKED, liaison, comment="Fler elever.")
-    (end,) = [end for end in open_points.open_ends(_now(edition)) if end.kind == "change"]
+    (end,) = [end for end in open_points.open_points_of(_now(edition)) if end.kind == "change"]
     choices = {end.name: open_points.Choice("along")}
     words = {"adopted_by": "x", "adopted_on": TODAY, "paragraph": "1", "pdf": b"%PDF-1.7", "choices": choices}
     adoption.register_adoption(edition=edition, version=_now(edition).version, by=officer, at=DAYS_LATER, **words)
@@ -137,7 +137,7 @@ def test_a_change_that_was_taken_along_from_the_edition_before_is_left_out(clien
 def test_an_approval_is_withdrawn_and_the_edition_is_in_review_again(client, edition, liaison, police):
     client.post(_at("review_unchanged", edition), _seen(edition))
     assert _now(edition).status == "ready"
-    assert waiting_for(liaison, agreements=[], on=TODAY) == []
+    assert tasks_for(liaison, agreements=[], on=TODAY) == []
     goal = _goal(edition, "Skola")
     page = client.get(_at("edition_review", edition) + "?visa=alla").content.decode()
 
@@ -155,7 +155,7 @@ def test_an_approval_is_withdrawn_and_the_edition_is_in_review_again(client, edi
         "Skola",
     )
     with translation.override("en"):
-        (waiting,) = waiting_for(liaison, agreements=[], on=TODAY)
+        (waiting,) = tasks_for(liaison, agreements=[], on=TODAY)
     assert waiting.what == "Review 1 goal in plan 2027"
     page = client.get(_at("edition_review", edition)).content.decode()
     assert "Polisen has withdrawn its answer 2026-" in page
@@ -178,10 +178,10 @@ def test_a_change_asked_for_that_is_withdrawn_no_longer_waits_for_the_officer(ed
     goal = _goal(edition, "Skola")
     _review(goal, CHANGE_ASKED, liaison, comment="Fler.")
     with translation.override("en"):
-        before = [each.what for each in waiting_for(officer, agreements=[], on=TODAY)]
+        before = [each.what for each in tasks_for(officer, agreements=[], on=TODAY)]
     review.withdraw_answer(goal=goal, review=_newest(goal).pk, organisation=police, by=liaison, at=NOON)
     with translation.override("en"):
-        after = [each.what for each in waiting_for(officer, agreements=[], on=TODAY)]
+        after = [each.what for each in tasks_for(officer, agreements=[], on=TODAY)]
 
     assert "Look at the change asked for" in before
     assert "Look at the change asked for" not in after
@@ -235,7 +235,7 @@ def test_no_comments_is_an_answer_with_a_name_and_a_day(client, edition, liaison
 
     assert "Answer: no comments (2 goals)" in page
     assert "You have answered for Polisen: no comments on 2 goals." in answer.content.decode()
-    assert waiting_for(liaison, agreements=[], on=TODAY) == []
+    assert tasks_for(liaison, agreements=[], on=TODAY) == []
     assert [(each.verdict, each.by) for each in Review.objects.order_by("pk")[1:]] == [("no_comments", liaison)] * 2
     entry = LedgerEntry.objects.get(verb="edition.answered_without_comments")
     assert entry.payload.content["titles"] == ["Skola", "Trygghet"]
@@ -289,7 +289,7 @@ def test_who_answers_for_two_organisations_still_has_to_for_the_second(client, e
     client.post(_at("review_without_comments", edition), _seen(edition) | {"organisation": police.pk})
 
     with translation.override("en"):
-        (waiting,) = waiting_for(_again(liaison), agreements=[], on=TODAY)
+        (waiting,) = tasks_for(_again(liaison), agreements=[], on=TODAY)
     assert waiting.what == "Review 3 goals in plan 2027"
 
 

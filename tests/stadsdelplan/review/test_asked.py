@@ -13,7 +13,7 @@ from core import ledger
 from core.models import LedgerEntry, OrganisationKind, Role, StaleVersionError
 from stadsdelplan import lifecycle
 from stadsdelplan.document import pdf
-from stadsdelplan.home.tasks import waiting_for
+from stadsdelplan.home.tasks import tasks_for
 from stadsdelplan.models import AskedOrganisation, Edition, ReviewVerdict
 from stadsdelplan.review import actions as review
 from tests.support import factories, pdf_text
@@ -68,7 +68,7 @@ def test_who_joins_later_is_not_waited_for_anywhere(client, edition, coordinator
     assert [str(each.organisation) for each in client.get(edition.get_absolute_url()).context["standings"]] == [
         "Polisen"
     ]
-    assert waiting_for(liaison, agreements=[], on=TODAY) == []
+    assert tasks_for(liaison, agreements=[], on=TODAY) == []
     client.force_login(liaison)
     assert client.get(edition.get_absolute_url()).status_code == 200
     assert client.get(_at("edition_review", edition)).status_code == 403
@@ -86,7 +86,7 @@ def test_the_adopted_paper_names_nobody_who_joined_later(edition, coordinator, p
 def test_who_leaves_later_is_still_told_of(edition, police):
     edition.plan.partnership.organisations.remove(police)
 
-    assert lifecycle.asked_about(_now(edition)) == [police]
+    assert lifecycle.asked_organisations(_now(edition)) == [police]
     assert [standing.not_answered for standing in pdf.party_standings(_now(edition))] == [1]
 
 
@@ -100,11 +100,11 @@ def test_the_coordinator_asks_who_joined_later(client, edition, coordinator, pol
     assert "Ask Bostadsbolaget too" in page
     assert answer.status_code == 302
     assert _now(edition).status == "in_review"
-    assert [str(each) for each in lifecycle.asked_about(_now(edition))] == ["Bostadsbolaget", "Polisen"]
+    assert [str(each) for each in lifecycle.asked_organisations(_now(edition))] == ["Bostadsbolaget", "Polisen"]
     entry = LedgerEntry.objects.get(verb="edition.organisation_asked")
     assert (entry.by, entry.payload.content["organisation"]) == (coordinator, "Bostadsbolaget")
     with translation.override("en"):
-        (waiting,) = waiting_for(liaison, agreements=[], on=TODAY)
+        (waiting,) = tasks_for(liaison, agreements=[], on=TODAY)
     assert waiting.what == "Review 1 goal in plan 2026"
     assert "Ask Bostadsbolaget too" not in client.get(_at("edition_answers", edition)).content.decode()
 
@@ -171,7 +171,7 @@ def test_editions_that_were_sent_before_get_who_was_in_the_partnership_then(edit
 
     _fix_who_was_asked()
 
-    assert [str(each) for each in lifecycle.asked_about(_now(edition))] == ["Polisen", "Regionen", "Skolan"]
+    assert [str(each) for each in lifecycle.asked_organisations(_now(edition))] == ["Polisen", "Regionen", "Skolan"]
     assert not unsent.asked.exists()
     assert {each.at for each in AskedOrganisation.objects.all()} == {NOON}
 

@@ -755,7 +755,7 @@ def _save(goal, by, **changes):
 
 
 def _review(goal, verdict, by, *, comment=""):
-    (organisation,) = [each for each in lifecycle.asked(goal.edition.plan) if each.name == "Polisen"]
+    (organisation,) = [each for each in lifecycle.organisations_to_ask(goal.edition.plan) if each.name == "Polisen"]
     said = {"organisation": organisation, "verdict": verdict, "comment": comment}
     review_actions.review_goal(goal=goal, revision=Goal.objects.get(pk=goal.pk).revision, by=by, at=NOON, **said)
 

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.spreadsheets import UnreadableTableError, read_all
-from core.text.pasted import cleaned
+from core.text.pasted import clean_pasted
 from indicators.models import Indicator
-from stadsdelplan.changes.diff import Kind, compare
+from stadsdelplan.changes.diff import ChangeKind, compare_editions
 from stadsdelplan.content import DepartureContent, EditionContent, GoalContent, MeasureContent
 from stadsdelplan.goals.choices import Choices
 from stadsdelplan.workbook import reader, writer
@@ -42,9 +42,9 @@ def texts(longest, *, smallest=0):
     """Texts as people leave them on the portal's forms; line breaks, signs of formulas and of escapes among them."""
     signs = st.text("aÅö 1.,;:=+-@'\"<&_x000A_\n\u2028…😀\u00a0", max_size=30)
     written = (signs | st.just("=HYPERLINK(1)") | st.just("x" * longest)).map(
-        lambda text: cleaned(text.strip()).strip()
+        lambda text: clean_pasted(text.strip()).strip()
     )
-    return written.filter(lambda text: smallest <= len(text) <= longest and cleaned(text) == text)
+    return written.filter(lambda text: smallest <= len(text) <= longest and clean_pasted(text) == text)
 
 
 def several(names):
@@ -134,7 +134,7 @@ def known(content, **more):
     saves = dict.fromkeys(keys, REVISION)
     saves |= {(goal.key, measure.key): 1 for goal in content.goals for measure in goal.measures}
     told = {"revisions": dict.fromkeys(keys, REVISION), "saves": saves, "earlier": {}, **more}
-    return reader.Known(edition=7, number=EDITION, content=content, choices=CHOICES, **told)
+    return reader.KnownEdition(edition=7, number=EDITION, content=content, choices=CHOICES, **told)
 
 
 def written(content, version=f"{EDITION}.{REVISION}"):
@@ -144,7 +144,7 @@ def written(content, version=f"{EDITION}.{REVISION}"):
 
 
 def read(file, content, **more):
-    return reader.resolve(reader.rows_of(file), known(content, **more))
+    return reader.resolve_rows(reader.rows_of(file), known(content, **more))
 
 
 @settings(max_examples=25, deadline=None)
@@ -389,7 +389,9 @@ def test_something_new_gets_a_key_and_the_same_one_when_the_file_comes_again():
     assert once.faults == []
     new = once.wanted.goals[-1]
     assert (new.title, new.focus_area, [each.text for each in new.measures]) == ("Nytt mål", "Trygghet", ["Ny åtgärd"])
-    assert [change.kind for change in compare(before, once.wanted).goals] == [Kind.UNCHANGED] * 2 + [Kind.ADDED]
+    assert [change.kind for change in compare_editions(before, once.wanted).goals] == [ChangeKind.UNCHANGED] * 2 + [
+        ChangeKind.ADDED
+    ]
     assert (again.faults, again.wanted) == ([], once.wanted)
 
 

@@ -303,31 +303,31 @@ def test_a_file_waits_for_its_person_alone_and_through_a_new_login(client, offic
 
 
 def test_a_file_that_nobody_came_back_to_is_swept_after_a_day(edition, officer):
-    digest = pending_uploads.keep(b"plan", by=officer, about=edition)
+    digest = pending_uploads.save(b"plan", by=officer, about=edition)
     now = timezone.now()
 
     young = orphans.sweep(before=now - timedelta(days=1))
-    kept = pending_uploads.kept(digest, by=officer, about=edition)
+    kept = pending_uploads.get(digest, by=officer, about=edition)
     old = orphans.sweep(before=now + timedelta(minutes=1))
 
     assert kept.read() == b"plan"
     assert not [name for name in young if digest in name]
     assert [name for name in old if digest in name]
-    assert pending_uploads.kept(digest, by=officer, about=edition) is None
+    assert pending_uploads.get(digest, by=officer, about=edition) is None
 
 
 @pytest.mark.parametrize("digest", ["../../etc/passwd", "a" * 63, "A" * 64, "b" * 64])
 def test_only_a_digest_names_a_waiting_file(edition, officer, digest):
-    assert pending_uploads.kept(digest, by=officer, about=edition) is None
+    assert pending_uploads.get(digest, by=officer, about=edition) is None
 
 
 def test_a_waiting_file_that_is_damaged_is_not_taken_for_the_one_that_was_sent(edition, officer):
-    digest = pending_uploads.keep(b"plan", by=officer, about=edition)
+    digest = pending_uploads.save(b"plan", by=officer, about=edition)
     (name,) = [f"waiting/{officer.pk}/stadsdelplan.edition/{edition.pk}/{digest}"]
     with default_storage.open(name, "wb") as file:
         file.write(b"another")
 
-    assert pending_uploads.kept(digest, by=officer, about=edition) is None
+    assert pending_uploads.get(digest, by=officer, about=edition) is None
 
 
 # The same rules as for a save ----------------------------------------------------------------------------------------
