@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
     "core.middleware.answer_drawing_errors",
+    "core.middleware.AnswerRefusals",
     "core.middleware.AnswerDatabaseErrors",  # the last, so that it is the first to see what a view raises
 ]
 

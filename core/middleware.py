@@ -5,13 +5,16 @@ import unicodedata
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import views
+from core.concurrency import conflicts
 from core.concurrency.conflicts import texts_of
+from core.concurrency.refusals import Refusal
 from core.documents import pdf
 from core.service import database_errors
 
@@ -187,6 +190,26 @@ class RequireLogin(LoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+class AnswerRefusals:
+    """Answers 409, once for all views, where a verb refuses a step, with its sentences and what the person typed.
+
+    A ValidationError that a view lets through is answered in the same way: the step has no form that could show it.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, error):
+        if isinstance(error, Refusal):
+            return conflicts.answer_refusal(request, error.sentences)
+        if isinstance(error, ValidationError):
+            return conflicts.answer_refusal(request, error.messages)
+        return None
 
 
 class AnswerDatabaseErrors:

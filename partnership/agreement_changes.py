@@ -35,7 +35,7 @@ def unsigned(agreement_version):
 
 def lock_for_change(pk, *, version=None, step=None):
     """Lock the agreement until the transaction ends, on the `version` that the person saw, where `step` is open."""
-    agreement = Agreement.objects.select_related("partnership", "framework").locked(pk=pk)
+    agreement = Agreement.objects.select_related("partnership", "framework").for_update(pk=pk)
     if version is not None and agreement.version != version:
         raise StaleVersionError(agreement)
     if step is not None:

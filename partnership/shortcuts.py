@@ -11,19 +11,44 @@ from core import permissions
 from core.concurrency import conflicts
 from core.models import StaleVersionError
 from core.text import dates
-from partnership import agreement_changes, lifecycle
-from partnership.lifecycle import NotReadyError
+from partnership import agreement_changes
 from partnership.models import Agreement, AgreementStatus
+
+# The fields of an agreement's forms in which people write, where they choose in the others.
+_WRITTEN = (
+    "body",
+    "contact",
+    "diarienummer",
+    "focus_area_names",
+    "heading",
+    "kept_at",
+    "name",
+    "name_as_written",
+    "organisation_line",
+    "place",
+    "purposes",
+    "reason",
+    "signing_service",
+    "text",
+    "title",
+    "words_reason",
+)
 
 
 def get_agreement(request, slug, permission=None):
-    """The agreement if the person sees it (404), and may do `permission` to it (403)."""
+    """Return the agreement if the person sees it (404), and may do `permission` to it (403).
+
+    Refusals in this request lead back to its page.
+    """
     agreement = get_object_or_404(
         Agreement.objects.visible_to(request.user).select_related("partnership", "owner", "framework"),
         slug=slug,
     )
     if permission:
         permissions.check(request.user, permission, agreement.owner)
+    conflicts.lead_back(
+        request, agreement, link=_("To the agreement"), breadcrumbs=breadcrumbs(agreement), written=_WRITTEN
+    )
     return agreement
 
 
@@ -38,39 +63,12 @@ def breadcrumbs(agreement, here=""):
     return [*way, (agreement.name, "")]
 
 
-def refuse_page(request, agreement, step):
-    """The answer where `step` is not open in the agreement's state, or None where it is."""
-    try:
-        lifecycle.refuse_unless_open(step, agreement)
-    except lifecycle.ForbiddenStepError as error:
-        return refused(request, agreement, error)
-    return None
-
-
-def carry_out(request, agreement, verb, done, **words):
-    """Carry out `verb`, with the person's `words`, on the version that they saw, and say what came of it."""
+def carry_out(request, agreement, verb, done, **arguments):
+    """Carry out `verb` with its `arguments` on the version that the person saw, and return to the agreement's page."""
     version = conflicts.version_from(request)
-    try:
-        verb(agreement=agreement, version=version, by=request.user, at=timezone.now(), **words)
-    except StaleVersionError:
-        return refused(
-            request, agreement, _("Somebody has changed the agreement since you opened the page. Read it again first.")
-        )
-    except lifecycle.ForbiddenStepError as error:
-        return refused(request, agreement, error)
-    except NotReadyError as error:
-        return refused(request, agreement, *error.problems)
-    except ValidationError as error:
-        return refused(request, agreement, *error.messages)
+    verb(agreement=agreement, version=version, by=request.user, at=timezone.now(), **arguments)
     messages.success(request, done)
     return redirect(agreement)
-
-
-def refused(request, agreement, *sentences, typed=()):
-    """Answer 409 with why the step could not be taken, and with the texts that were `typed`, to copy from."""
-    return conflicts.refuse(
-        request, agreement, *sentences, to_thing=_("To the agreement"), trail=breadcrumbs(agreement), typed=typed
-    )
 
 
 def posted(request):
@@ -96,8 +94,6 @@ def register_page(request, form, verb, *, done, back, page, **about):
         return page(form)
     except StaleVersionError:
         return page(form.renewed(), status=409)
-    except lifecycle.ForbiddenStepError as error:
-        return refused(request, agreement, error)
     agreement.refresh_from_db()
     stands = _where_it_stands(agreement)
     messages.success(request, f"{done} {stands}" if stands != stood else done)

@@ -40,8 +40,8 @@ def in_force(editions, *, on):
     whose period has the day is in force, and of two such the one that was adopted last.
     """
     begun = [each for each in editions if takes_over(each) <= on]
-    standing = [each for each in begun if not any(_gives_way(each, other) for other in begun)]
-    return max(standing, key=lambda each: (min(each.ends_on, on), each.number), default=None)
+    access = [each for each in begun if not any(_gives_way(each, other) for other in begun)]
+    return max(access, key=lambda each: (min(each.ends_on, on), each.number), default=None)
 
 
 def belongs_to(editions, *, on):

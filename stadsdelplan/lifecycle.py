@@ -1,27 +1,18 @@
-"""An edition's way as one table: which step is open in which state, by which right, and for whose people.
+"""The lifecycle of an edition: which step is open in which state, by which right, and for whose people.
 
-Verbs ask `refuse_unless_open`, pages and the admin ask `open_steps`, and the tests hold the table to literal answers.
+core/lifecycle.py has the engine.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from core import permissions
+from core.concurrency.refusals import ForbiddenStepError
+from core.lifecycle import Access, Audience, Lifecycle, Rule
 from core.permissions import Permission
 from stadsdelplan.models import CLOSED, SENT, UNDER_WORK, EditionStatus
-
-
-class ForbiddenStepError(Exception):
-    """The edition is not in a state from which this step leads anywhere. The message is for the person."""
-
-
-class Whose(StrEnum):
-    OWNER = "owner"  # people of the organisation that writes the plan
-    PARTY = "party"  # people of any organisation in the partnership who see the edition
-    ASKED = "asked"  # people of an organisation that the edition asks to approve
 
 
 class Step(StrEnum):
@@ -37,66 +28,60 @@ class Step(StrEnum):
     CORRECT_ADOPTION = "correct_adoption"  # who adopted it, when and in which paragraph
 
 
-@dataclass(frozen=True)
-class Rule:
-    """When a step is open, and to whom. In the states of `owner_alone` it is the owner's, whoever has it otherwise."""
-
-    states: tuple[EditionStatus, ...]
-    permission: Permission
-    whose: Whose
-    refusal: str
-    owner_alone: tuple[EditionStatus, ...] = ()
-
-
 _S = EditionStatus
 _IS_ADOPTED = _("An adopted edition is never changed. Start the next edition instead.")
 _NOT_IN_REVIEW = _("The edition is not in review.")
 _ASKS_NOBODY = _("No party is asked to approve this plan. The organisation that writes it decides on it alone.")
 
 RULES = {
-    Step.EDIT: Rule(UNDER_WORK, Permission.PLAN_EDIT, Whose.OWNER, _IS_ADOPTED),
+    Step.EDIT: Rule(UNDER_WORK, Permission.PLAN_EDIT, Audience.OWNER, _IS_ADOPTED),
     Step.SEND_FOR_REVIEW: Rule(
-        (_S.WORKING,), Permission.PLAN_SEND, Whose.OWNER, _("The edition has already been sent for review.")
+        (_S.WORKING,), Permission.PLAN_SEND, Audience.OWNER, _("The edition has already been sent for review.")
     ),
-    Step.ASK: Rule(SENT, Permission.PLAN_SEND, Whose.OWNER, _NOT_IN_REVIEW),
-    Step.COMMENT: Rule(UNDER_WORK, Permission.READ_WORKING, Whose.PARTY, _IS_ADOPTED, owner_alone=(_S.WORKING,)),
+    Step.ASK: Rule(SENT, Permission.PLAN_SEND, Audience.OWNER, _NOT_IN_REVIEW),
+    Step.COMMENT: Rule(UNDER_WORK, Permission.READ_WORKING, Audience.PARTY, _IS_ADOPTED, owner_alone=(_S.WORKING,)),
     Step.RESOLVE: Rule(  # of a comment: the owner's editors, and the organisation that made it (see `may_resolve`)
-        UNDER_WORK, Permission.READ_WORKING, Whose.PARTY, _IS_ADOPTED, owner_alone=(_S.WORKING,)
+        UNDER_WORK, Permission.READ_WORKING, Audience.PARTY, _IS_ADOPTED, owner_alone=(_S.WORKING,)
     ),
-    Step.REVIEW: Rule(SENT, Permission.REVIEW, Whose.ASKED, _NOT_IN_REVIEW),
-    Step.PROPOSE: Rule(SENT, Permission.REVIEW, Whose.ASKED, _NOT_IN_REVIEW),
+    Step.REVIEW: Rule(SENT, Permission.REVIEW, Audience.ASKED, _NOT_IN_REVIEW),
+    Step.PROPOSE: Rule(SENT, Permission.REVIEW, Audience.ASKED, _NOT_IN_REVIEW),
     Step.ANSWER_PROPOSAL: Rule(  # before the sending of those that were taken along from the edition before
-        UNDER_WORK, Permission.PLAN_EDIT, Whose.OWNER, _IS_ADOPTED
+        UNDER_WORK, Permission.PLAN_EDIT, Audience.OWNER, _IS_ADOPTED
     ),
     Step.REGISTER_ADOPTION: Rule(  # of a plan that asks nobody also before it was sent (see `is_open`)
         SENT,
         Permission.PLAN_ADOPT,
-        Whose.OWNER,
+        Audience.OWNER,
         _("Only an edition that has been in review can be registered as adopted."),
     ),
-    Step.CORRECT_ADOPTION: Rule(CLOSED, Permission.PLAN_ADOPT, Whose.OWNER, _("The edition is not adopted yet.")),
+    Step.CORRECT_ADOPTION: Rule(CLOSED, Permission.PLAN_ADOPT, Audience.OWNER, _("The edition is not adopted yet.")),
 }
-_NEEDS_ASKED = {Step.ASK, *(step for step, rule in RULES.items() if rule.whose == Whose.ASKED)}
+_NEEDS_ASKED = {Step.ASK, *(step for step, rule in RULES.items() if rule.audience == Audience.ASKED)}
 
 
-@dataclass(frozen=True)
-class Standing:
-    """What a person may do to an edition: for its owner, and for the other organisations of the partnership.
+class _EditionLifecycle(Lifecycle):
+    """A plan that asks no party to approve it has no review: its edition is adopted as it is written."""
 
-    `organisations` are those of the partnership that the person reads working material for; `reviews_for` those that
-    the edition asks and that the person answers for.
-    """
+    def is_open(self, step, edition) -> bool:
+        if edition.plan.asks_parties:
+            return super().is_open(step, edition)
+        if step == Step.REGISTER_ADOPTION:
+            return edition.is_under_work
+        return step not in _NEEDS_ASKED and super().is_open(step, edition)
 
-    as_owner: frozenset[Permission]
-    as_party: frozenset[Permission]
-    organisations: tuple
-    reviews_for: tuple
+    def refuse_unless_open(self, step, edition, *, organisation=None) -> None:
+        if step in _NEEDS_ASKED and not edition.plan.asks_parties:
+            raise ForbiddenStepError(_ASKS_NOBODY)
+        super().refuse_unless_open(step, edition, organisation=organisation)
 
-    def may(self, rule, status):
-        if rule.whose == Whose.ASKED:
-            return bool(self.reviews_for)
-        as_owner_only = rule.whose == Whose.OWNER or status in rule.owner_alone
-        return rule.permission in (self.as_owner if as_owner_only else self.as_owner | self.as_party)
+
+LIFECYCLE = _EditionLifecycle(
+    RULES, owner_id_of=lambda edition: edition.plan.owner_id, edit=Permission.PLAN_EDIT, not_shared=_NOT_IN_REVIEW
+)
+is_open = LIFECYCLE.is_open
+refuse_unless_open = LIFECYCLE.refuse_unless_open
+open_steps = LIFECYCLE.open_steps
+may_resolve = LIFECYCLE.may_resolve
 
 
 def organisations_of(plan):
@@ -135,52 +120,19 @@ def not_asked(edition):
     return [one for one in other_organisations(edition.plan) if one not in already]
 
 
-def standing(user, edition):
-    """The Standing of `user` towards the edition, in one query."""
+def access_of(user, edition) -> Access:
+    """Return what `user` may do to the edition, in one query."""
     plan = edition.plan
     works_for = permissions.organisations(user, Permission.READ)
     organisations = [one for one in organisations_of(plan) if one.pk in works_for]
     by_organisation = {organisation: permissions.permissions(user, organisation) for organisation in organisations}
     may_review = [one for one, may in by_organisation.items() if Permission.REVIEW in may]
-    return Standing(
+    return Access(
         as_owner=frozenset(permissions.permissions(user, plan.owner)),
         as_party=frozenset().union(*by_organisation.values()),
         organisations=tuple(one for one, may in by_organisation.items() if Permission.READ_WORKING in may),
         reviews_for=tuple(one for one in asked_organisations(edition) if one in may_review) if may_review else (),
     )
-
-
-def is_open(step, edition):
-    """Whether `step` is open in the edition's state to anybody."""
-    if edition.plan.asks_parties:
-        return edition.status in RULES[step].states
-    if step == Step.REGISTER_ADOPTION:
-        return edition.is_under_work
-    return step not in _NEEDS_ASKED and edition.status in RULES[step].states
-
-
-def refuse_unless_open(step, edition, *, organisation=None):
-    """Raise ForbiddenStepError, with a sentence, where `step` is not open in the edition's state.
-
-    `organisation` is the one for which the person takes a step that is not the owner's alone.
-    """
-    rule = RULES[step]
-    if step in _NEEDS_ASKED and not edition.plan.asks_parties:
-        raise ForbiddenStepError(_ASKS_NOBODY)
-    if not is_open(step, edition):
-        raise ForbiddenStepError(rule.refusal)
-    if organisation and edition.status in rule.owner_alone and organisation.pk != edition.plan.owner_id:
-        raise ForbiddenStepError(_NOT_IN_REVIEW)
-
-
-def open_steps(edition, standing):
-    """The steps that are open now to a person of this Standing."""
-    return {step for step, rule in RULES.items() if is_open(step, edition) and standing.may(rule, edition.status)}
-
-
-def may_resolve(comment, standing):
-    """Whether a person of this Standing says when `comment` is settled: the owner's editor, or one of who made it."""
-    return Permission.PLAN_EDIT in standing.as_owner or comment.organisation in standing.organisations
 
 
 def _by_name(organisation):

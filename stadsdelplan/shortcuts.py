@@ -3,7 +3,7 @@
 from functools import wraps
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from core import ledger, permissions
 from core.concurrency import conflicts
-from core.models import StaleVersionError
 from core.permissions import Permission
 from stadsdelplan import lifecycle
 from stadsdelplan.lifecycle import Step
@@ -19,22 +18,32 @@ from stadsdelplan.models import Edition, Plan
 
 # The fields of a plan's forms in which people write, where the others choose.
 _WRITTEN = (
-    "title",
-    "problem",
-    "probable_cause",
-    "text",
-    "count_of",
-    "unit",
-    "responsible_role",
-    "resources",
-    "reason",
-    "comment",
+    "add",
+    "adopted_by",
     "answer",
+    "comment",
+    "count_of",
+    "evidence_title",
+    "focus_areas",
+    "note",
+    "paragraph",
+    "probable_cause",
+    "problem",
+    "reason",
+    "reference",
+    "resources",
+    "responsible_role",
+    "text",
+    "title",
+    "unit",
 )
 
 
 def get_edition(request, plan, number, permission=None):
-    """The edition if the person sees it (404), and may do `permission` for its owner (403)."""
+    """Return the edition if the person sees it (404), and may do `permission` for its owner (403).
+
+    Refusals in this request lead back to its page.
+    """
     edition = get_object_or_404(
         Edition.objects.visible_to(request.user).select_related(
             "plan__partnership", "plan__district", "plan__owner", "based_on"
@@ -44,6 +53,7 @@ def get_edition(request, plan, number, permission=None):
     )
     if permission:
         permissions.check(request.user, permission, edition.plan.owner)
+    conflicts.lead_back(request, edition, link=_("To the plan"), breadcrumbs=breadcrumbs(edition), written=_WRITTEN)
     return edition
 
 
@@ -54,6 +64,8 @@ def get_plan(request, pk, permission=None):
     )
     if permission:
         permissions.check(request.user, permission, plan.owner)
+    way = [(_("Home"), reverse("home")), (plan.partnership.name, plan.partnership.get_absolute_url()), (plan.name, "")]
+    conflicts.lead_back(request, plan, link=_("To the plan"), breadcrumbs=way, written=_WRITTEN)
     return plan
 
 
@@ -66,28 +78,10 @@ def breadcrumbs(edition, here="", *, within=()):
     return [*way, (str(edition), "")]
 
 
-def refuse_page(request, edition, step, *, typed=()):
-    """The answer where `step` is not open in the edition's state, with what was `typed`, or None where it is."""
-    try:
-        lifecycle.refuse_unless_open(step, edition)
-    except lifecycle.ForbiddenStepError as error:
-        return refused(request, edition, error, typed=typed)
-    return None
-
-
-def carry_out(request, edition, verb, done, *, lands_on=None, **words):
-    """Carry out `verb`, with the person's `words`, on the version that they saw, and say what came of it."""
+def carry_out(request, edition, verb, done, *, lands_on=None, **arguments):
+    """Carry out `verb` with its `arguments` on the version that the person saw, and return to the edition's page."""
     version = conflicts.version_from(request)
-    try:
-        verb(edition=edition, version=version, by=request.user, at=timezone.now(), **words)
-    except StaleVersionError:
-        return refused(
-            request, edition, _("Somebody has changed the plan since you opened the page. Read it again first.")
-        )
-    except lifecycle.ForbiddenStepError as error:
-        return refused(request, edition, error)
-    except ValidationError as error:
-        return refused(request, edition, *error.messages)
+    verb(edition=edition, version=version, by=request.user, at=timezone.now(), **arguments)
     messages.success(request, done)
     return redirect(lands_on or edition)
 
@@ -99,18 +93,6 @@ def show_refusal(form, error):
         return
     for name, errors in error.error_dict.items():
         form.add_error(name if name in form.fields else None, errors)
-
-
-def refused(request, edition, *sentences, typed=()):
-    """Answer 409 with why the step could not be taken, and with the texts that were `typed`, to copy from."""
-    return conflicts.refuse(
-        request, edition, *sentences, to_thing=_("To the plan"), trail=breadcrumbs(edition), typed=typed
-    )
-
-
-def typed_by(request):
-    """The texts that the person wrote in a form of the plan, to copy from."""
-    return [text for name in _WRITTEN if (text := request.POST.get(name, "").strip())]
 
 
 def text_conflict(request, form, current, *, verbs, version, keep_url, theirs=None):
@@ -140,10 +122,7 @@ def with_open_edition(view):
     @wraps(view)
     def open_for_writing(request, plan, number, **kwargs):
         edition = get_edition(request, plan, number, Permission.PLAN_EDIT)
-        try:
-            lifecycle.refuse_unless_open(Step.EDIT, edition)
-        except lifecycle.ForbiddenStepError as error:
-            return refused(request, edition, error, typed=typed_by(request))
+        lifecycle.refuse_unless_open(Step.EDIT, edition)
         return view(request, edition, **kwargs)
 
     return open_for_writing
@@ -158,13 +137,10 @@ def with_edition_under_review(view):
     @wraps(view)
     def open_in_review(request, plan, number, **kwargs):
         edition = get_edition(request, plan, number)
-        answers_for = lifecycle.standing(request.user, edition).reviews_for
+        answers_for = lifecycle.access_of(request.user, edition).reviews_for
         if edition.plan.asks_parties and not answers_for:
             raise PermissionDenied
-        try:
-            lifecycle.refuse_unless_open(Step.REVIEW, edition)
-        except lifecycle.ForbiddenStepError as error:
-            return refused(request, edition, error, typed=typed_by(request))
+        lifecycle.refuse_unless_open(Step.REVIEW, edition)
         return view(request, edition, answers_for, **kwargs)
 
     return open_in_review

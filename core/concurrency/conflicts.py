@@ -41,6 +41,37 @@ def texts_of(request):
 
 
 @dataclass(frozen=True)
+class _WayBack:
+    """Where a refusal leads back to: the page of `thing`, by a link that reads `link`."""
+
+    thing: object
+    link: str
+    breadcrumbs: list
+    written: frozenset
+
+
+def lead_back(request, thing, *, link, breadcrumbs, written=()):
+    """Say where a refusal of anything in this request leads back to.
+
+    `thing` has a page, to which a link leads that reads `link`. `written` are the names of the form fields in which
+    people write, where they choose in the others, without what follows a hyphen. The refusal shows these texts.
+    """
+    request.way_back = _WayBack(thing, link, breadcrumbs, frozenset(written))
+
+
+def answer_refusal(request, sentences):
+    """Answer 409 with why a step could not be taken, what the person typed, and a link back. See `lead_back`."""
+    back = getattr(request, "way_back", None)
+    typed = texts_of(request) if request.method == "POST" else []
+    if back:
+        typed = [
+            text for name in request.POST if name.partition("-")[0] in back.written for text in _texts(request, name)
+        ]
+    context = {"back": back, "trail": back.breadcrumbs if back else [], "sentences": sentences, "typed": typed}
+    return render(request, "core/step_refused.html", context, status=409)
+
+
+@dataclass(frozen=True)
 class _Field:
     """One field of the page: both texts, and both again with what differs marked and what is the same cut short."""
 
@@ -53,15 +84,6 @@ class _Field:
     differs: bool
     theirs_marked: list
     mine_marked: list
-
-
-def refuse(request, thing, *sentences, to_thing, trail, typed=()):
-    """Answer 409 with why a step could not be taken, and with the texts that were `typed`, to copy from.
-
-    `thing` is what the step was about: it has a page, to which a link leads back that reads `to_thing`.
-    """
-    context = {"thing": thing, "to_thing": to_thing, "sentences": sentences, "typed": typed, "trail": trail}
-    return render(request, "core/step_refused.html", context, status=409)
 
 
 def conflict(request, *, fields, mine, theirs, saved_by, saved_at, version, action_url, keep_url, merged=None):
@@ -85,6 +107,10 @@ def conflict(request, *, fields, mine, theirs, saved_by, saved_at, version, acti
         "sent": [(name, each) for name, texts in request.POST.lists() if name not in _NOT_TEXT for each in texts],
     }
     return render(request, "409-conflict.html", context, status=409)
+
+
+def _texts(request, name):
+    return [text for text in request.POST.getlist(name) if text.strip()]
 
 
 def _field(name, label, mine, theirs):

@@ -1,9 +1,10 @@
+from core.concurrency.refusals import StaleVersionError
 from core.models.areas import Area, AreaCode, AreaKind, CodeScheme
 from core.models.dates import DayField
 from core.models.files import FileKind, StoredFile
 from core.models.ledger import LedgerChain, LedgerEntry, LedgerPayload
 from core.models.people import Membership, Organisation, OrganisationKind, Role, User
-from core.models.versions import StaleVersionError, Versioned
+from core.models.versions import Versioned
 from core.text.dates import DatePrecision
 
 __all__ = [

@@ -4,15 +4,8 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from core.concurrency.refusals import StaleVersionError
 from core.limits import text_lengths
-
-
-class StaleVersionError(Exception):
-    """Somebody saved first. `current` is the row as it stands now, or None where it is gone."""
-
-    def __init__(self, current):
-        super().__init__("saved by somebody else meanwhile")
-        self.current = current
 
 
 class Versioned(models.Model):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.concurrency import conflicts
 from core.files import serving
+from core.lifecycle import Access
 from core.permissions import Permission
 from core.text import dates
 from partnership import agreement_changes
@@ -23,7 +24,7 @@ from partnership.agreement.queries import read_agreement
 from partnership.agreement.reachable import draft_is_sent, reach_of_agreement
 from partnership.document import pdf
 from partnership.history import queries
-from partnership.lifecycle import RULES, Standing
+from partnership.lifecycle import RULES
 from partnership.lifecycle import Step as PathStep
 from partnership.locking import actions as locking
 from partnership.models import Agreement, AgreementStatus, Copy, PrintSet
@@ -125,7 +126,7 @@ class AgreementPages:
 
     def history_of(self, obj):
         """The whole history of the agreement, as its owner's people read it."""
-        return queries.entries(obj, Standing(frozenset({Permission.READ_WORKING}), frozenset(), ()))
+        return queries.entries(obj, Access(frozenset({Permission.READ_WORKING}), frozenset(), ()))
 
     @method_decorator(require_http_methods(["GET", "POST"]))
     def step_view(self, request, pk, name):

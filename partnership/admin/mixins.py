@@ -6,11 +6,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.admin_site import RefusedError
+from core.concurrency.refusals import ForbiddenStepError, NotReadyError
 from core.models import StaleVersionError
 from partnership import lifecycle
 from partnership.admin.history import AgreementHistory
 from partnership.drafting.actions import sections
-from partnership.lifecycle import NotReadyError, Step
+from partnership.lifecycle import Step
 from partnership.models import AgreementVersion, Section
 
 
@@ -34,7 +35,7 @@ class InAgreement(InPartnership):
                 sections.refuse_unless_section_open(agreement, obj)
             else:
                 lifecycle.refuse_unless_open(Step.EDIT_FRAME, agreement)
-        except lifecycle.ForbiddenStepError as error:
+        except ForbiddenStepError as error:
             return str(error)
         return ""
 
@@ -47,7 +48,7 @@ def show_refusals():
     except StaleVersionError as error:
         sentence = _("Somebody has changed the agreement since you opened the page. Read it again first.")
         raise RefusedError(sentence, status=409) from error
-    except lifecycle.ForbiddenStepError as error:
+    except ForbiddenStepError as error:
         raise RefusedError(str(error), status=409) from error
     except NotReadyError as error:
         raise RefusedError(" ".join(str(problem) for problem in error.problems), status=409) from error

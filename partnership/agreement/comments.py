@@ -25,19 +25,19 @@ class Thread:
     may_reopen: bool = False
 
 
-def threads(agreement, standing, *, text=None):
-    """The comments that a person of this Standing sees, on `text` or on every version of the agreement, in one query.
+def threads(agreement, access, *, text=None):
+    """The comments that a person of this Access sees, on `text` or on every version of the agreement, in one query.
 
     They come in the order of the text's sections, the oldest first. With a `text` the sections are the caller's own.
     """
-    steps = open_steps(agreement, standing)
+    steps = open_steps(agreement, access)
     found = {}
     around = ["by", "organisation", "resolved_by"]
     if text:
-        comments = Comment.objects.filter(_seen_by(agreement, standing), section__agreement_version=text)
+        comments = Comment.objects.filter(_seen_by(agreement, access), section__agreement_version=text)
         order = ["section__order"]
     else:
-        comments = visible_comments(agreement, standing)
+        comments = visible_comments(agreement, access)
         around, order = (
             [*around, "section__agreement_version"],
             ["section__agreement_version__number", "section__order"],
@@ -45,7 +45,7 @@ def threads(agreement, standing, *, text=None):
     for comment in comments.select_related(*around).order_by(*order, "at", "pk"):
         if comment.answers_id is None:
             is_here = not (text or comment.section.agreement_version).is_locked
-            settles = is_here and may_resolve(comment, standing)
+            settles = is_here and may_resolve(comment, access)
             found[comment.pk] = Thread(
                 comment,
                 may_answer=is_here and comment.is_open and Step.COMMENT in steps,
@@ -57,9 +57,9 @@ def threads(agreement, standing, *, text=None):
     return list(found.values())
 
 
-def visible_comments(agreement, standing):
-    """The comments of the agreement that a person of this Standing sees."""
-    return Comment.objects.filter(section__agreement_version__agreement=agreement).filter(_seen_by(agreement, standing))
+def visible_comments(agreement, access):
+    """The comments of the agreement that a person of this Access sees."""
+    return Comment.objects.filter(section__agreement_version__agreement=agreement).filter(_seen_by(agreement, access))
 
 
 def without_comments(agreement):
@@ -80,8 +80,8 @@ def answered(agreements, organisations):
     for partnership, organisation in taking_part.values_list("partnership", "organisation"):
         asked.setdefault(partnership, set()).add(organisation)
     given = {}
-    standing = NoComments.objects.filter(agreement__in=agreements, lapsed_at__isnull=True)
-    for agreement, organisation in standing.values_list("agreement", "organisation"):
+    access = NoComments.objects.filter(agreement__in=agreements, lapsed_at__isnull=True)
+    for agreement, organisation in access.values_list("agreement", "organisation"):
         given.setdefault(agreement, set()).add(organisation)
     return {
         each.pk for each in agreements if each.pk in given and asked.get(each.partnership_id, set()) <= given[each.pk]
@@ -124,12 +124,12 @@ def _answer(answer):
     return f"{answer.by}, {answer.organisation}, {localdate(answer.at)}: {answer.text}"
 
 
-def _seen_by(agreement, standing):
-    if Permission.READ_WORKING in standing.as_owner:
+def _seen_by(agreement, access):
+    if Permission.READ_WORKING in access.as_owner:
         return Q()
-    if Permission.READ_WORKING not in standing.as_party:
+    if Permission.READ_WORKING not in access.as_party:
         return Q(pk__in=[])
-    own = Q(organisation__in=standing.organisations)
+    own = Q(organisation__in=access.organisations)
     if agreement.sent_for_review_at is None:
         return own
     return own | Q(at__gte=agreement.sent_for_review_at)

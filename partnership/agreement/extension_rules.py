@@ -9,10 +9,11 @@ from datetime import timedelta
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from core.concurrency.refusals import ForbiddenStepError
 from core.limits.dates import KnownDate, days_later, possible_days, refuse_out_of_order
 from core.text.dates import day
 from partnership import lifecycle
-from partnership.lifecycle import ForbiddenStepError, Step
+from partnership.lifecycle import Step
 from partnership.models import AgreementStatus, PeriodKind, Signature, VersionOrigin, VersionStatus
 
 REGISTERED_WITHIN = timedelta(days=90)  # after the end

@@ -44,7 +44,7 @@ class NextActions:
     label: str | Callable
     address: Callable
     leads: tuple[AgreementStatus, ...] = ()
-    when: Callable = lambda reading, standing: True
+    when: Callable = lambda reading, access: True
 
 
 def _page(name):
@@ -64,20 +64,20 @@ def _first_empty_section(reading):
     return reverse("section_edit", args=[reading.agreement.slug, empty.pk])
 
 
-def _has_empty_section(reading, standing):
+def _has_empty_section(reading, access):
     return reading.agreement.status == _S.DRAFT and not all(section.body for section in reading.sections)
 
 
-def _is_draft_with_sections(reading, standing):
+def _is_draft_with_sections(reading, access):
     return bool(reading.sections) and reading.agreement.status == _S.DRAFT
 
 
-def _has_gaps(reading, standing):
+def _has_gaps(reading, access):
     return reading.agreement.status == _S.DRAFT and bool(reading.gaps)
 
 
-def _may_be_complete(reading, standing):
-    return not _has_gaps(reading, standing)
+def _may_be_complete(reading, access):
+    return not _has_gaps(reading, access)
 
 
 def _count_of_gaps(reading):
@@ -89,8 +89,8 @@ def _first_gap(reading):
     return reading.gaps[0].url
 
 
-def _owner_has_comments(reading, standing):
-    return reading.open_comments > 0 and Permission.AGREEMENT_EDIT in standing.as_owner
+def _owner_has_comments(reading, access):
+    return reading.open_comments > 0 and Permission.AGREEMENT_EDIT in access.as_owner
 
 
 def _first_open_comment(reading):
@@ -103,7 +103,7 @@ def _count_of_comments(reading):
     return ngettext("Answer the comment", "Answer the comments (%(count)s)", count) % {"count": count}
 
 
-def _unprinted(reading, standing):
+def _unprinted(reading, access):
     return bool(reading.unprinted)
 
 
@@ -112,7 +112,7 @@ def _unsigned_copy(reading):
     return reverse("copy", args=[reading.agreement.slug, unsigned.number])
 
 
-def _some_unsigned(reading, standing):
+def _some_unsigned(reading, access):
     return reading.is_signed_here and not reading.is_signed
 
 
@@ -121,7 +121,7 @@ def _astray(reading):
     return next((line.copy for line in reading.copies if line.is_signed_by_all and not line.is_home), None)
 
 
-def _some_astray(reading, standing):
+def _some_astray(reading, access):
     return reading.text.origin == VersionOrigin.DRAWN and _astray(reading) is not None
 
 
@@ -147,19 +147,19 @@ def _download(reading):
     }
 
 
-def _has_papers(reading, standing):
+def _has_papers(reading, access):
     return any(line.copy.file for line in reading.copies)
 
 
-def _not_all_signed(reading, standing):
+def _not_all_signed(reading, access):
     return reading.is_signed_here and not reading.is_signed
 
 
-def _end_is_unwatched(reading, standing):
+def _end_is_unwatched(reading, access):
     return has_unknown_end(reading.agreement) and not reading.agreement.watch_on
 
 
-def _has_no_sections(reading, standing):
+def _has_no_sections(reading, access):
     return not reading.sections
 
 
@@ -202,11 +202,11 @@ OFFERS = (
 )
 
 
-def next_actions(reading, standing):
-    """What is offered to a person of this Standing: (the main Action or None, [the other Actions])."""
-    is_open = open_steps(reading.agreement, standing)
+def next_actions(reading, access):
+    """What is offered to a person of this Access: (the main Action or None, [the other Actions])."""
+    is_open = open_steps(reading.agreement, access)
     offered = [
-        offer for offer in OFFERS if (offer.step is None or offer.step in is_open) and offer.when(reading, standing)
+        offer for offer in OFFERS if (offer.step is None or offer.step in is_open) and offer.when(reading, access)
     ]
     main = next((offer for offer in offered if reading.agreement.status in offer.leads), None)
     actions = [_action(offer, reading) for offer in ([main, *offered] if main else offered)]

@@ -165,10 +165,10 @@ class AgreementPage:
         return [party for party in self.parties if not party.decisions.all()]
 
 
-def read_agreement(agreement, standing=None):
+def read_agreement(agreement, access=None):
     """Fetch what the page of `agreement` shows, in a number of queries that does not grow with its rows.
 
-    With the Standing of a person each section has its `threads`, the comments that the person sees, and `may_edit`.
+    With the Access of a person each section has its `threads`, the comments that the person sees, and `may_edit`.
     """
     texts = agreement.versions.exclude(status=VersionStatus.VOIDED)
     if agreement.is_working:
@@ -184,7 +184,7 @@ def read_agreement(agreement, standing=None):
     )
     earlier_decisions.add_earlier_decisions(parties, text)
     sections = list(text.sections.order_by("order", "pk"))
-    open_threads = _threads_under(sections, agreement, standing, text) if standing else 0
+    open_threads = _threads_under(sections, agreement, access, text) if access else 0
     return AgreementPage(
         agreement=agreement,
         text=text,
@@ -206,12 +206,12 @@ def read_agreement(agreement, standing=None):
     )
 
 
-def _threads_under(sections, agreement, standing, text):
+def _threads_under(sections, agreement, access, text):
     """Give each section its threads, and whether the person may edit it; return how many comments are open."""
     by_section = {}
-    for thread in comments.threads(agreement, standing, text=text):
+    for thread in comments.threads(agreement, access, text=text):
         by_section.setdefault(thread.comment.section_id, []).append(thread)
-    may_edit = Step.EDIT_SECTION in open_steps(agreement, standing)
+    may_edit = Step.EDIT_SECTION in open_steps(agreement, access)
     for section in sections:
         section.threads = by_section.get(section.pk, [])
         for thread in section.threads:

@@ -33,11 +33,11 @@ class RelatedAgreement:
         return next((one for one in self.successors if one.status in come), None)
 
 
-def related(agreement, user, standing, *, on):
+def related(agreement, user, access, *, on):
     """The Related of the agreement on the day `on`, in one to three queries: others' drafts are looked up once more."""
     others = _around(agreement, user)
-    steps = set(open_steps(agreement, standing))
-    if has_run_out(agreement, on=on) and RULES[Step.EXTEND].permission in standing.as_owner:
+    steps = set(open_steps(agreement, access))
+    if has_run_out(agreement, on=on) and RULES[Step.EXTEND].permission in access.as_owner:
         steps.add(Step.EXTEND)
     has_begun = agreement.status in (AgreementStatus.IN_FORCE, AgreementStatus.ENDED)
     return RelatedAgreement(

@@ -26,18 +26,18 @@ from partnership.shortcuts import breadcrumbs, get_agreement
 @require(Permission.READ)
 def agreement(request, slug):
     agreement = get_agreement(request, slug)
-    standing = lifecycle.standing(request.user, agreement)
-    reading = read_agreement(agreement, standing)
-    around = related(agreement, request.user, standing, on=timezone.localdate())
+    access = lifecycle.access_of(request.user, agreement)
+    reading = read_agreement(agreement, access)
+    around = related(agreement, request.user, access, on=timezone.localdate())
     reading.succeeded_by = around.succeeded_by
-    main_action, other_actions = next_actions(reading, standing)
+    main_action, other_actions = next_actions(reading, access)
     actions_beside, actions_in_menu = secondary_actions(other_actions)
-    steps = lifecycle.open_steps(agreement, standing)
+    steps = lifecycle.open_steps(agreement, access)
     context = {
         "agreement": agreement,
         "reading": reading,
         "related": around,
-        "may_package": reading.text.is_locked and Permission.AGREEMENT_REGISTER in standing.as_owner,
+        "may_package": reading.text.is_locked and Permission.AGREEMENT_REGISTER in access.as_owner,
         "main_action": main_action,
         "other_actions": other_actions,
         "actions_beside": actions_beside,
@@ -52,13 +52,13 @@ def agreement(request, slug):
         "may_print": Step.PRINT in steps,
         "may_sign": Step.SIGN in steps,
         "may_add_original": Step.ADD_ORIGINAL in steps and reading.text.origin == VersionOrigin.REGISTERED,
-        "may_write": Permission.AGREEMENT_EDIT in standing.as_owner,
-        "may_download_word": agreement.is_working and Permission.READ_WORKING in standing.as_owner | standing.as_party,
+        "may_write": Permission.AGREEMENT_EDIT in access.as_owner,
+        "may_download_word": agreement.is_working and Permission.READ_WORKING in access.as_owner | access.as_party,
         "gaps": reading.gaps if Step.EDIT_SECTION in steps else [],
         "may_fill": Step.EDIT_FRAME in steps and any(gap.is_field for gap in reading.gaps),
         "disagreements": reading.disagreements if Step.EDIT_FRAME in steps else [],
-        "reads_comments": bool(standing.organisations),
-        "may_answer_for": _may_answer_for(reading, standing),
+        "reads_comments": bool(access.organisations),
+        "may_answer_for": _may_answer_for(reading, access),
         "trail": breadcrumbs(agreement),
     }
     return render(request, "partnership/agreement/detail.html", context)
@@ -120,12 +120,12 @@ def framework_appendix(request, slug):
     return serving.serve(framework.appendix, sha256="", filename=name)
 
 
-def _may_answer_for(reading, standing):
+def _may_answer_for(reading, access):
     """Those of the person's organisations that have not yet said that they have no comments on the draft."""
     if reading.agreement.status != AgreementStatus.IN_REVIEW:
         return []
     already = {*reading.answered, reading.agreement.owner_id}
-    return [organisation for organisation in standing.organisations if organisation.pk not in already]
+    return [organisation for organisation in access.organisations if organisation.pk not in already]
 
 
 def _get_papers(request, slug):

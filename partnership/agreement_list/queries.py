@@ -182,7 +182,7 @@ def table_row(line, *, absolute):
 
 
 def _agreements(user, filters):
-    """The agreements with their standing text, its parties and its copies, in four queries."""
+    """The agreements with their access text, its parties and its copies, in four queries."""
     parties = (
         Party.objects.annotate(signers=Count("signatories")).order_by("order", "pk").select_related("organisation")
     )
@@ -207,7 +207,7 @@ def _agreements(user, filters):
         _filtered(Agreement.objects.visible_to(user).with_signing(), filters)
         .select_related("partnership", "framework", "owner")
         .annotate(followers=Count("successors"))
-        .prefetch_related(Prefetch("versions", texts, to_attr="standing"))
+        .prefetch_related(Prefetch("versions", texts, to_attr="current_versions"))
         .order_by("pk")
     )
 
@@ -242,7 +242,7 @@ def _covers(year):
 
 
 def _line(agreement, *, on):
-    text = agreement.standing[0]
+    text = agreement.current_versions[0]
     papers = getattr(text, "print_set", None)
     line = AgreementRow(
         agreement=agreement,

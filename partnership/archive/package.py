@@ -46,14 +46,14 @@ def locked_versions(agreement):
     )
 
 
-def write_package(agreement, versions, *, standing, out):
+def write_package(agreement, versions, *, access, out):
     """Write the package of the agreement's locked `versions` to the binary file `out`.
 
-    `standing` is that of the person who fetches it: the history in it is what they may read. Raises
+    `access` is that of the person who fetches it: the history in it is what they may read. Raises
     core.files.serving.FileDamagedError where a stored file is not what it was; `out` is then of no use.
     """
     with translation.override(_LANGUAGE), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        lines = [queries.history_line(entry) for entry in queries.entries(agreement, standing)][::-1]
+        lines = [queries.history_line(entry) for entry in queries.entries(agreement, access)][::-1]
         sums = []
         for name, content in _contents(agreement, versions, lines):
             _add(package, name, content)

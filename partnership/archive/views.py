@@ -8,11 +8,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from core.concurrency.refusals import Refusal
 from core.files import serving
 from core.permissions import Permission, require
 from partnership import lifecycle
 from partnership.archive import package
-from partnership.shortcuts import get_agreement, refused
+from partnership.shortcuts import get_agreement
 
 logger = logging.getLogger(__name__)
 
@@ -25,11 +26,11 @@ def agreement_package(request, slug):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
     versions = package.locked_versions(agreement)
     if not versions:
-        return refused(request, agreement, _("There is nothing to archive until the text has been locked."))
+        raise Refusal(_("There is nothing to archive until the text has been locked."))
     filename = f"{agreement.slug}-arkivpaket.zip"
     out = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 (the response closes it)
     try:
-        package.write_package(agreement, versions, standing=lifecycle.standing(request.user, agreement), out=out)
+        package.write_package(agreement, versions, access=lifecycle.access_of(request.user, agreement), out=out)
     except serving.FileDamagedError:
         out.close()
         logger.exception("A stored file is damaged")

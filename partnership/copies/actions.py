@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.concurrency.refusals import ForbiddenStepError
 from core.files import uploads
 from core.limits import text_lengths
 from core.text import dates
@@ -21,7 +22,7 @@ from partnership.copies.rules import (
     sent_day,
     signed_day,
 )
-from partnership.lifecycle import ForbiddenStepError, Step
+from partnership.lifecycle import Step
 from partnership.models import AgreementStatus, Copy, Signatory, Signature, VersionOrigin
 from partnership.term.actions import follow_calendar
 

@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core.concurrency.refusals import Refusal
 from core.permissions import Permission, require
+from partnership import lifecycle
 from partnership.agreement.queries import read_agreement
 from partnership.copies import corrections
 from partnership.copies.correction_forms import CorrectCopyForm, CorrectSignatureForm, OriginalForm, WithdrawForm
@@ -15,7 +17,7 @@ from partnership.copies.corrections import add_original
 from partnership.copies.shortcuts import copy_of
 from partnership.lifecycle import Step
 from partnership.models import Signature, VersionOrigin
-from partnership.shortcuts import copies_page, get_agreement, posted, refuse_page, refused, register_page
+from partnership.shortcuts import copies_page, get_agreement, posted, register_page
 
 
 @require_http_methods(["GET", "POST"])
@@ -24,8 +26,7 @@ def copy_correct(request, slug, number):
     """Where the copy has been and lies is put right, or filled in."""
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
     reading = copy_of(agreement, number)
-    if refusal := refuse_page(request, agreement, Step.CORRECT):
-        return refusal
+    lifecycle.refuse_unless_open(Step.CORRECT, agreement)
     heading = _("Correct copy %(number)s") % {"number": number}
     lead = _("What is not known may be left empty. The history keeps what was registered before.")
     return register_page(
@@ -45,8 +46,7 @@ def signature_correct(request, slug, number, pk):
     """The day of a signature is put right, or filled in."""
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
     reading, signature = _signature(agreement, number, pk)
-    if refusal := refuse_page(request, agreement, Step.CORRECT):
-        return refusal
+    lifecycle.refuse_unless_open(Step.CORRECT, agreement)
     lead = _("Copy %(number)s: %(who)s.")
     if signature.signed_on:
         lead = _("Copy %(number)s: %(who)s. The history keeps the day that was registered before.")
@@ -69,8 +69,7 @@ def signature_withdraw(request, slug, number, pk):
     """A signature that was registered by mistake is withdrawn, while the agreement is for signature."""
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
     reading, signature = _signature(agreement, number, pk)
-    if refusal := refuse_page(request, agreement, Step.WITHDRAW):
-        return refusal
+    lifecycle.refuse_unless_open(Step.WITHDRAW, agreement)
     if reading.is_electronic:
         others, lead = [], _("The original was registered as a whole, and is withdrawn as a whole. Its file is kept.")
     else:
@@ -94,13 +93,12 @@ def signature_withdraw(request, slug, number, pk):
 def original_add(request, slug):
     """An original of a paper signed outside the portal, found after the paper was registered."""
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
-    if refusal := refuse_page(request, agreement, Step.ADD_ORIGINAL):
-        return refusal
+    lifecycle.refuse_unless_open(Step.ADD_ORIGINAL, agreement)
     reading = read_agreement(agreement)
     if reading.text.origin != VersionOrigin.REGISTERED:
-        return refused(request, agreement, _("The copies were made when the text was locked: one for each party."))
+        raise Refusal(_("The copies were made when the text was locked: one for each party."))
     if not reading.parties_without_copy:
-        return refused(request, agreement, _("The originals of all parties are registered."))
+        raise Refusal(_("The originals of all parties are registered."))
     back = f"{agreement.get_absolute_url()}#exemplar"
     lead = _("For an original that was not known when the paper was registered. It is signed as the others are.")
     return register_page(

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from core.concurrency.refusals import ForbiddenStepError
 from core.files import uploads
 from core.limits import text_lengths
 from core.text import dates
@@ -24,7 +25,7 @@ from partnership.copies.rules import (
     sent_day,
     signed_day,
 )
-from partnership.lifecycle import ForbiddenStepError, Step
+from partnership.lifecycle import Step
 from partnership.models import Copy, Signatory, Signature, VersionOrigin
 
 # How the way of a copy is told, and which of its fields may be put right. A day goes with its precision.

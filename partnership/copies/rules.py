@@ -3,10 +3,10 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.concurrency.refusals import ForbiddenStepError
 from core.limits.dates import KnownDate, possible_days, refuse_out_of_order
 from core.models import DatePrecision
 from partnership.agreement_changes import lock_for_change
-from partnership.lifecycle import ForbiddenStepError
 from partnership.models import Copy, Signatory, VersionOrigin, VersionStatus
 
 

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import permissions
+from core.concurrency.refusals import Refusal
 from core.files import serving
 from core.permissions import Permission, require
+from partnership import lifecycle
 from partnership.agreement.queries import read_agreement
 from partnership.copies import actions as copies
 from partnership.copies.forms import (
@@ -30,7 +32,7 @@ from partnership.copies.forms import (
 from partnership.copies.shortcuts import copy_of
 from partnership.lifecycle import RULES, Step
 from partnership.models import Party
-from partnership.shortcuts import breadcrumbs, copies_page, get_agreement, posted, refuse_page, refused, register_page
+from partnership.shortcuts import breadcrumbs, copies_page, get_agreement, posted, register_page
 
 
 @dataclass(frozen=True)
@@ -143,10 +145,9 @@ def copy_step(request, slug, number):
     act = _BY_NAME[request.resolver_match.url_name]
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
     reading = copy_of(agreement, number)
-    if refusal := refuse_page(request, agreement, act.step):
-        return refusal
+    lifecycle.refuse_unless_open(act.step, agreement)
     if not act.fits(reading):
-        return refused(request, agreement, _("That does not go with the copy as it stands now."))
+        raise Refusal(_("That does not go with the copy as it stands now."))
     return register_page(
         request,
         _form(act, reading, request),
@@ -164,8 +165,7 @@ def copies_printed(request, slug):
     """All copies that were not printed yet are marked as printed in one act."""
     act = _BY_NAME["copies_printed"]
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
-    if refusal := refuse_page(request, agreement, act.step):
-        return refusal
+    lifecycle.refuse_unless_open(act.step, agreement)
     heading = _("Mark all copies as printed")
     return register_page(
         request,
@@ -185,8 +185,7 @@ def party_signed(request, slug, pk):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
     reading = read_agreement(agreement)
     party = get_object_or_404(Party.objects.filter(agreement_version=reading.text), pk=pk)
-    if refusal := refuse_page(request, agreement, Step.SIGN):
-        return refusal
+    lifecycle.refuse_unless_open(Step.SIGN, agreement)
     heading = _("%(party)s has signed all copies") % {"party": party}
     form = PartySignedForm(
         *posted(request), reading=reading, today=timezone.localdate(), cancel_url=agreement.get_absolute_url()

@@ -5,10 +5,11 @@ from django.forms.models import model_to_dict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.concurrency.refusals import ForbiddenStepError
 from core.files import uploads
 from core.limits.dates import refuse_out_of_order
 from partnership.agreement_changes import lock_for_change, record_change
-from partnership.lifecycle import ForbiddenStepError, Step
+from partnership.lifecycle import Step
 from partnership.models import Decision, VersionStatus
 
 _WORDS = ("body", "met_on", "paragraph", "diarienummer")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.concurrency import conflicts
+from core.concurrency.refusals import Refusal
 from core.files import serving
 from core.forms.base import StepForm
 from core.models import LedgerEntry, StaleVersionError
@@ -20,7 +21,7 @@ from partnership.decisions import actions as decision_actions
 from partnership.decisions.forms import DecisionForm
 from partnership.lifecycle import Step
 from partnership.models import Decision, Party, VersionStatus
-from partnership.shortcuts import breadcrumbs, carry_out, get_agreement, posted, refuse_page, refused
+from partnership.shortcuts import breadcrumbs, carry_out, get_agreement, posted
 
 _FIELDS = ("body", "met_on", "paragraph", "diarienummer")
 
@@ -30,8 +31,7 @@ _FIELDS = ("body", "met_on", "paragraph", "diarienummer")
 def decision_add(request, slug, pk):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
     party = get_object_or_404(_parties(agreement), pk=pk)
-    if refusal := refuse_page(request, agreement, Step.DECIDE):
-        return refusal
+    lifecycle.refuse_unless_open(Step.DECIDE, agreement)
     like = next((one for one in decision_actions.earlier_decisions(party) if not one.not_needed), None)
     form = _form(request, agreement, Decision(party=party), like=like)
     verb = decision_actions.register_decision
@@ -45,10 +45,9 @@ def decision_add(request, slug, pk):
 def decision_edit(request, slug, pk):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
     decision = _get_decision(agreement, pk)
-    if refusal := refuse_page(request, agreement, Step.DECIDE):
-        return refusal
+    lifecycle.refuse_unless_open(Step.DECIDE, agreement)
     if decision.not_needed:
-        return refused(request, agreement, _("It is registered that no decision is needed. Remove that first."))
+        raise Refusal(_("It is registered that no decision is needed. Remove that first."))
     form = _form(request, agreement, decision)
     done = _("The decision is saved.")
     return _save(request, agreement, form, decision_actions.change_decision, done, decision=decision)
@@ -59,8 +58,7 @@ def decision_edit(request, slug, pk):
 def decision_not_needed(request, slug, pk):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
     party = get_object_or_404(_parties(agreement), pk=pk)
-    if refusal := refuse_page(request, agreement, Step.DECIDE):
-        return refusal
+    lifecycle.refuse_unless_open(Step.DECIDE, agreement)
     if request.method == "POST":
         done = _("It is registered that no decision is needed.")
         return carry_out(
@@ -75,8 +73,7 @@ def decision_not_needed(request, slug, pk):
 def decision_remove(request, slug, pk):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
     decision = _get_decision(agreement, pk)
-    if refusal := refuse_page(request, agreement, Step.DECIDE):
-        return refusal
+    lifecycle.refuse_unless_open(Step.DECIDE, agreement)
     if request.method == "POST":
         done = _("The decision is removed. The history keeps what it said.")
         return carry_out(
@@ -134,8 +131,6 @@ def _save(request, agreement, form, verb, done, **about):
                 form.refuse(error)
             except StaleVersionError:
                 return _stale(request, agreement, form)
-            except lifecycle.ForbiddenStepError as error:
-                return refused(request, agreement, error)
             else:
                 messages.success(request, done)
                 return redirect(f"{agreement.get_absolute_url()}#parter")

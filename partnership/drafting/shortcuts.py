@@ -10,28 +10,15 @@ from django.utils.translation import gettext as _
 
 from core import ledger
 from core.concurrency import conflicts
+from core.concurrency.refusals import Refusal
 from core.models import StaleVersionError
 from core.permissions import Permission
 from partnership import agreement_changes, lifecycle
 from partnership.drafting.forms import MoveForm
 from partnership.lifecycle import Step
-from partnership.shortcuts import breadcrumbs, get_agreement, refused
+from partnership.shortcuts import breadcrumbs, get_agreement
 from partnership.wording.disagreements import find_disagreements
 
-# The fields of a draft's forms in which people write, where the others choose.
-_WRITTEN = {
-    "body",
-    "contact",
-    "diarienummer",
-    "focus_area_names",
-    "heading",
-    "name",
-    "name_as_written",
-    "organisation_line",
-    "place",
-    "purposes",
-    "title",
-}
 _MOST_TOLD = 5  # words that do not agree, above the page; below it has them all
 
 
@@ -41,10 +28,7 @@ def with_draft(view):
     @wraps(view)
     def open_in_a_draft(request, slug, **kwargs):
         agreement = get_agreement(request, slug, Permission.AGREEMENT_EDIT)
-        try:
-            lifecycle.refuse_unless_open(Step.EDIT_FRAME, agreement)
-        except lifecycle.ForbiddenStepError as error:
-            return refused(request, agreement, error, typed=typed_by(request))
+        lifecycle.refuse_unless_open(Step.EDIT_FRAME, agreement)
         return view(request, agreement, **kwargs)
 
     return open_in_a_draft
@@ -71,8 +55,6 @@ def form_page(request, agreement, form, *, heading, save, done, lands_on="", sta
                 save(version)
             except StaleVersionError as error:
                 return stale(error) if stale else _again(request, agreement, page, template)
-            except lifecycle.ForbiddenStepError as error:
-                return refused(request, agreement, error, typed=typed_by(request))
             except ValidationError as error:
                 form.add_error(None, ValidationError(error.messages))
             else:
@@ -132,16 +114,7 @@ def move_row(request, agreement, verb, *, lands_on, **row):
 def change_draft(request, agreement, save, *, done, lands_on):
     """Change something by `save(version)`, on the version of the agreement that the person saw."""
     version = conflicts.version_from(request)
-    try:
-        save(version)
-    except StaleVersionError:
-        return refused(
-            request, agreement, _("Somebody has changed the agreement since you opened the page. Read it again first.")
-        )
-    except lifecycle.ForbiddenStepError as error:
-        return refused(request, agreement, error)
-    except ValidationError as error:
-        return refused(request, agreement, *error.messages)
+    save(version)
     if done:
         messages.success(request, done)
     return redirect(lands_on() if callable(lands_on) else lands_on)
@@ -169,12 +142,7 @@ def row_conflict(request, agreement, form, current, *, keep_url):
 def row_gone(request, agreement):
     """Answer 409 where what the person wrote on has been removed meanwhile."""
     sentence = _("It has been removed since you opened the page. Your text is below, to copy from.")
-    return refused(request, agreement, sentence, typed=typed_by(request))
-
-
-def typed_by(request):
-    """The texts that the request would have saved, to copy from."""
-    return [text for name, texts in request.POST.lists() if name in _WRITTEN for text in texts if text.strip()]
+    raise Refusal(sentence)
 
 
 def _again(request, agreement, page, template):

@@ -64,8 +64,8 @@ class HistoryLine:
     is_erased: bool
 
 
-def entries(agreement, standing):
-    """The entries of the agreement's history that a person of this Standing may read, the newest first."""
+def entries(agreement, access):
+    """The entries of the agreement's history that a person of this Access may read, the newest first."""
     about = Q(payload__content__agreement=agreement.slug)
     for model, path in _OF_AGREEMENT.items():
         keys = model._base_manager.filter(**{path: agreement.pk}).values(key=Cast("pk", CharField()))
@@ -74,7 +74,7 @@ def entries(agreement, standing):
     about |= Q(key__in=erasures.values("target_key"))  # its content is erased, and its row may be gone
     return (
         LedgerEntry.objects.annotate(key=Cast("pk", CharField()))
-        .filter(about, _read_by(agreement, standing), chain__name=agreement.partnership.chain)
+        .filter(about, _read_by(agreement, access), chain__name=agreement.partnership.chain)
         .select_related("by", "payload")
         .prefetch_related("by__memberships__organisation")
         .order_by("-number")
@@ -96,14 +96,14 @@ def history_line(entry):
     )
 
 
-def _read_by(agreement, standing):
+def _read_by(agreement, access):
     """Which entries: all to the owner's; to the other parties what came after they first saw it, and their own."""
-    if Permission.READ_WORKING in standing.as_owner:
+    if Permission.READ_WORKING in access.as_owner:
         return Q()
     open_to_readers = Q(verb__in=[verb for verb, told in TOLD.items() if not told.is_working])
-    if Permission.READ_WORKING not in standing.as_party:
+    if Permission.READ_WORKING not in access.as_party:
         return open_to_readers
-    people = Membership.objects.filter(organisation__in=standing.organisations).values("user")
+    people = Membership.objects.filter(organisation__in=access.organisations).values("user")
     seen = open_to_readers | Q(by__in=people)
     if agreement.sent_for_review_at:
         seen |= Q(at__gte=agreement.sent_for_review_at)

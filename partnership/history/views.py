@@ -17,7 +17,7 @@ _ON_A_PAGE = 50
 @require(Permission.READ)
 def agreement_history(request, slug):
     agreement = get_agreement(request, slug)
-    entries = queries.entries(agreement, lifecycle.standing(request.user, agreement))
+    entries = queries.entries(agreement, lifecycle.access_of(request.user, agreement))
     page = Paginator(entries, _ON_A_PAGE).get_page(request.GET.get("sida"))
     context = {
         "agreement": agreement,

@@ -5,6 +5,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from core.concurrency.refusals import ForbiddenStepError, NotReadyError
 from core.files import uploads
 from core.limits import text_lengths
 from core.models import StaleVersionError
@@ -18,7 +19,7 @@ from partnership.agreement_changes import (
     unsigned,
 )
 from partnership.document import canonical_text, merge_fields, missing_glyphs, pdf
-from partnership.lifecycle import ForbiddenStepError, NotReadyError, Step
+from partnership.lifecycle import Step
 from partnership.models import (
     WORKING,
     Agreement,

@@ -7,22 +7,23 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.concurrency import conflicts
+from core.concurrency.refusals import Refusal
 from core.files import serving
 from core.permissions import Permission, require
+from partnership import lifecycle
 from partnership.agreement.queries import read_agreement
 from partnership.forms import LockForm, VoidForm
 from partnership.lifecycle import Step
 from partnership.locking import actions as locking
 from partnership.models import AgreementStatus, PrintSet, VersionOrigin, VersionStatus
-from partnership.shortcuts import breadcrumbs, carry_out, get_agreement, refuse_page, refused
+from partnership.shortcuts import breadcrumbs, carry_out, get_agreement
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_LOCK)
 def agreement_lock(request, slug):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_LOCK)
-    if refusal := refuse_page(request, agreement, Step.LOCK):
-        return refusal
+    lifecycle.refuse_unless_open(Step.LOCK, agreement)
     reading = read_agreement(agreement)
     open_comments, problems = locking.open_comments(reading.text), locking.why_not_lockable(reading.text)
     waits_until = locking.waits_until(agreement, on=timezone.localdate())
@@ -38,7 +39,7 @@ def agreement_lock(request, slug):
     if request.method == "POST":
         conflicts.version_from(request)
         if problems:
-            return refused(request, agreement, *problems)
+            raise Refusal(*problems)
         if form.is_valid():
             words = {name: form.cleaned_data.get(name, "") for name in ("origin", "reason", "words_reason")}
             done = _locked(words["origin"], len(reading.parties))
@@ -71,8 +72,7 @@ def _locked(origin, count):
 @require(Permission.AGREEMENT_LOCK)
 def agreement_void(request, slug):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_LOCK)
-    if refusal := refuse_page(request, agreement, Step.VOID):
-        return refusal
+    lifecycle.refuse_unless_open(Step.VOID, agreement)
     reading = read_agreement(agreement)
     form = VoidForm(request.POST or None, version=agreement.version, cancel_url=agreement.get_absolute_url())
     if request.method == "POST":

@@ -47,7 +47,7 @@ class AgreementQuerySet(models.QuerySet):
             shown &= Q(partnership__in=taken_part_in_by(works_for))
         return theirs.filter(~Q(status__in=WORKING) | Q(owner__in=works_for) | shown)
 
-    def locked(self, **lookup):
+    def for_update(self, **lookup):
         """The one row, held until the transaction ends. Every verb takes this lock before it touches a child."""
         return self.select_for_update(of=("self",)).get(**lookup)
 

@@ -4,11 +4,12 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from core.concurrency.refusals import ForbiddenStepError
 from core.limits.dates import KnownDate, refuse_out_of_order
 from core.models import StaleVersionError
 from partnership import lifecycle
 from partnership.agreement_changes import insert, lapse_answers, lock_for_change, record_change
-from partnership.lifecycle import ForbiddenStepError, Step
+from partnership.lifecycle import Step
 from partnership.models import AgreementStatus, Comment, NoComments, Section
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import spreadsheets
 from core.concurrency import conflicts
+from core.concurrency.refusals import Refusal
 from core.models import StaleVersionError
 from core.permissions import Permission, require
 from partnership import lifecycle
@@ -20,7 +21,7 @@ from partnership.forms import CommentForm, SendAgreementForm, TakeBackForm
 from partnership.lifecycle import RULES, Step
 from partnership.models import Section
 from partnership.review import actions as review
-from partnership.shortcuts import breadcrumbs, carry_out, get_agreement, refuse_page, refused
+from partnership.shortcuts import breadcrumbs, carry_out, get_agreement
 
 # Sending, and taking back --------------------------------------------------------------------------------------------
 
@@ -29,8 +30,7 @@ from partnership.shortcuts import breadcrumbs, carry_out, get_agreement, refuse_
 @require(Permission.AGREEMENT_SEND)
 def agreement_send(request, slug):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_SEND)
-    if refusal := refuse_page(request, agreement, Step.SEND_FOR_REVIEW):
-        return refusal
+    lifecycle.refuse_unless_open(Step.SEND_FOR_REVIEW, agreement)
     form = SendAgreementForm(
         request.POST or None,
         version=agreement.version,
@@ -58,8 +58,7 @@ def agreement_send(request, slug):
 @require(Permission.AGREEMENT_SEND)
 def agreement_take_back(request, slug):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_SEND)
-    if refusal := refuse_page(request, agreement, Step.TAKE_BACK):
-        return refusal
+    lifecycle.refuse_unless_open(Step.TAKE_BACK, agreement)
     if request.method == "POST":
         return carry_out(request, agreement, review.take_back, _("The draft is taken back. The text is free again."))
     form = TakeBackForm(version=agreement.version, cancel_url=agreement.get_absolute_url())
@@ -74,8 +73,8 @@ def agreement_take_back(request, slug):
 @require(Permission.READ_WORKING)
 def agreement_no_comments(request, slug):
     """Answer for one of the person's organisations that it has no comments on the draft."""
-    agreement, standing = _get_commented(request, slug)
-    others = {str(each.pk): each for each in standing.organisations if each.pk != agreement.owner_id}
+    agreement, access = _get_commented(request, slug)
+    others = {str(each.pk): each for each in access.organisations if each.pk != agreement.owner_id}
     organisation = others.get(request.POST.get("organisation", ""))
     if organisation is None:
         raise PermissionDenied
@@ -89,21 +88,21 @@ def agreement_no_comments(request, slug):
 @require_http_methods(["GET", "POST"])
 @require(Permission.READ_WORKING)
 def comment_add(request, slug, pk):
-    agreement, standing = _get_commented(request, slug)
+    agreement, access = _get_commented(request, slug)
     sections = Section.objects.select_related("agreement_version").filter(agreement_version__agreement=agreement)
     section = get_object_or_404(sections, pk=pk)
     words = {"label": _("Comment"), "submit_label": _("Send the comment"), "here": _("Comment")}
-    return _write(request, agreement, standing, section, partial(review.add_comment, section=section), words)
+    return _write(request, agreement, access, section, partial(review.add_comment, section=section), words)
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.READ_WORKING)
 def comment_answer(request, slug, pk):
-    agreement, standing = _get_commented(request, slug)
-    comment = _get_comment(agreement, standing, pk)
+    agreement, access = _get_commented(request, slug)
+    comment = _get_comment(agreement, access, pk)
     words = {"label": _("Your answer"), "submit_label": _("Send the answer"), "here": _("Answer")}
     verb = partial(review.answer_comment, comment=comment)
-    return _write(request, agreement, standing, comment.section, verb, words, answered=comment)
+    return _write(request, agreement, access, comment.section, verb, words, answered=comment)
 
 
 @require_POST
@@ -121,10 +120,10 @@ def comment_reopen(request, slug, pk):
 @require_GET
 @require(Permission.READ_WORKING)
 def agreement_comments(request, slug):
-    agreement, standing = _get_commented(request, slug)
+    agreement, access = _get_commented(request, slug)
     context = {
         "agreement": agreement,
-        "threads": comments.threads(agreement, standing),
+        "threads": comments.threads(agreement, access),
         "answers": comments.without_comments(agreement),
         "trail": breadcrumbs(agreement, _("Comments")),
     }
@@ -134,8 +133,8 @@ def agreement_comments(request, slug):
 @require_GET
 @require(Permission.READ_WORKING)
 def agreement_comments_csv(request, slug):
-    agreement, standing = _get_commented(request, slug)
-    rows = comments.comment_rows(comments.threads(agreement, standing))
+    agreement, access = _get_commented(request, slug)
+    rows = comments.comment_rows(comments.threads(agreement, access))
     return spreadsheets.download(
         spreadsheets.as_csv(comments.HEADER, rows), filename=f"{agreement.slug}-synpunkter.csv"
     )
@@ -144,61 +143,51 @@ def agreement_comments_csv(request, slug):
 @require_GET
 @require(Permission.READ_WORKING)
 def agreement_comments_xlsx(request, slug):
-    agreement, standing = _get_commented(request, slug)
-    rows = comments.comment_rows(comments.threads(agreement, standing))
+    agreement, access = _get_commented(request, slug)
+    rows = comments.comment_rows(comments.threads(agreement, access))
     content = spreadsheets.as_xlsx(comments.HEADER, rows, sheet=_("Comments"))
     return spreadsheets.download(content, filename=f"{agreement.slug}-synpunkter.xlsx")
 
 
 def _get_commented(request, slug):
-    """The agreement if the person sees it (404), and their Standing if they read working material in it (403)."""
+    """The agreement if the person sees it (404), and their Access if they read working material in it (403)."""
     agreement = get_agreement(request, slug)
-    standing = lifecycle.standing(request.user, agreement)
-    if not standing.organisations:
+    access = lifecycle.access_of(request.user, agreement)
+    if not access.organisations:
         raise PermissionDenied
-    return agreement, standing
+    return agreement, access
 
 
-def _get_comment(agreement, standing, pk):
-    seen = comments.visible_comments(agreement, standing).filter(answers__isnull=True)
+def _get_comment(agreement, access, pk):
+    seen = comments.visible_comments(agreement, access).filter(answers__isnull=True)
     return get_object_or_404(seen.select_related("organisation", "by", "section__agreement_version"), pk=pk)
 
 
 def _settle(request, slug, pk, step, verb, done):
     """Carry out the `verb` that settles a comment or opens it again, for those who say when it is settled."""
-    agreement, standing = _get_commented(request, slug)
-    comment = _get_comment(agreement, standing, pk)
-    if not lifecycle.may_resolve(comment, standing):
+    agreement, access = _get_commented(request, slug)
+    comment = _get_comment(agreement, access, pk)
+    if not lifecycle.may_resolve(comment, access):
         raise PermissionDenied
     version = conflicts.version_from(request)
-    organisations = _organisations(agreement, standing, step) or standing.organisations
+    organisations = _organisations(agreement, access, step) or access.organisations
     taken = {"version": version, "organisation": organisations[0], "by": request.user, "at": timezone.now()}
-    try:
-        verb(comment=comment, **taken)
-    except StaleVersionError:
-        return refused(
-            request, agreement, _("The section has been changed since you opened the page. Read it again first.")
-        )
-    except lifecycle.ForbiddenStepError as error:
-        return refused(request, agreement, error)
+    verb(comment=comment, **taken)
     messages.success(request, done)
     return redirect(f"{agreement.get_absolute_url()}#synpunkt-{comment.pk}")
 
 
-def _organisations(agreement, standing, step):
+def _organisations(agreement, access, step):
     """Those of the person's organisations for which the step may be open in the agreement's state."""
     if agreement.status not in RULES[step].owner_alone:
-        return standing.organisations
-    return [one for one in standing.organisations if one.pk == agreement.owner_id]
+        return access.organisations
+    return [one for one in access.organisations if one.pk == agreement.owner_id]
 
 
-def _write(request, agreement, standing, section, verb, words, answered=None):
+def _write(request, agreement, access, section, verb, words, answered=None):
     """The page on which a comment or an answer is written, and what comes of it."""
-    organisations = _organisations(agreement, standing, Step.COMMENT)
-    try:
-        lifecycle.refuse_unless_open(Step.COMMENT, agreement, organisation=(organisations or standing.organisations)[0])
-    except lifecycle.ForbiddenStepError as error:
-        return refused(request, agreement, error)
+    organisations = _organisations(agreement, access, Step.COMMENT)
+    lifecycle.refuse_unless_open(Step.COMMENT, agreement, organisation=(organisations or access.organisations)[0])
     of_form = {
         "organisations": organisations,
         "cancel_url": f"{agreement.get_absolute_url()}#avsnitt-{section.pk}",
@@ -214,11 +203,9 @@ def _write(request, agreement, standing, section, verb, words, answered=None):
                 return _store(request, agreement, form, partial(verb, version=version))
             except StaleVersionError as error:
                 if error.current is None:
-                    return refused(request, agreement, _("The section has been removed."), *conflicts.texts_of(request))
+                    raise Refusal(_("The section has been removed.")) from error
                 section, status = error.current, 409
                 form = _on_the_new_text(request, section, of_form)
-            except lifecycle.ForbiddenStepError as error:
-                return refused(request, agreement, error, *conflicts.texts_of(request))
     context = {
         "agreement": agreement,
         "section": section,

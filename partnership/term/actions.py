@@ -6,6 +6,7 @@ from django.db.models import Prefetch
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from core.concurrency.refusals import ForbiddenStepError
 from core.files import uploads
 from core.limits import text_lengths
 from core.limits.dates import KnownDate, days_later, is_out_of_range, next_day, refuse_out_of_order
@@ -17,7 +18,7 @@ from partnership.agreement.extension_rules import (
 )
 from partnership.agreement_changes import current_version, free_slug, insert, lock_for_change, record_change, unsigned
 from partnership.drafting.actions.sections import start_draft
-from partnership.lifecycle import ForbiddenStepError, Step
+from partnership.lifecycle import Step
 from partnership.models import (
     Agreement,
     AgreementStatus,

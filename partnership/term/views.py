@@ -20,7 +20,7 @@ from partnership import lifecycle
 from partnership.agreement.extension_rules import refuse_unless_extendable
 from partnership.lifecycle import Step
 from partnership.models import AgreementStatus, Extension
-from partnership.shortcuts import breadcrumbs, get_agreement, refuse_page, refused
+from partnership.shortcuts import breadcrumbs, get_agreement
 from partnership.term import actions as term
 from partnership.term.actions import AMENDMENT_WORDS, day_after_end, refuse_second_amendment, refuse_second_successor
 from partnership.term.forms import EndEarlyForm, ExtendForm, FollowingForm, WatchForm
@@ -91,8 +91,7 @@ def agreement_extend(request, slug):
 @require(Permission.AGREEMENT_REGISTER)
 def agreement_watch(request, slug):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
-    if answer := refuse_page(request, agreement, Step.WATCH):
-        return answer
+    lifecycle.refuse_unless_open(Step.WATCH, agreement)
     initial = {"watch_on": agreement.watch_on}
     form = _form(request, agreement, WatchForm, initial=initial, agreement=agreement)
     return _answer(
@@ -110,8 +109,7 @@ def agreement_watch(request, slug):
 @require(Permission.AGREEMENT_REGISTER)
 def agreement_end(request, slug):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
-    if answer := refuse_page(request, agreement, Step.END_EARLY):
-        return answer
+    lifecycle.refuse_unless_open(Step.END_EARLY, agreement)
     initial = {
         "notice_given_on": agreement.notice_given_on,
         "ends_on": agreement.ends_early_on,
@@ -155,12 +153,9 @@ def agreement_extension_paper(request, slug, pk):
 
 def _closed(request, agreement, step, refuse):
     """As `closed` where there is a `step`, and also where `refuse` raises what the verb itself would."""
-    if step and (answer := refuse_page(request, agreement, step)):
-        return answer
-    try:
-        refuse(agreement)
-    except lifecycle.ForbiddenStepError as error:
-        return refused(request, agreement, error)
+    if step:
+        lifecycle.refuse_unless_open(step, agreement)
+    refuse(agreement)
     return None
 
 
@@ -193,8 +188,6 @@ def _answer(request, agreement, form, verb, *, template, here, done, **context):
             except StaleVersionError:
                 status = 409
                 _give_back(form, agreement)
-            except lifecycle.ForbiddenStepError as error:
-                return refused(request, agreement, error, typed=_typed(form))
             except ValidationError as error:
                 _tell(form, error)
             else:

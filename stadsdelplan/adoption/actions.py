@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from core.concurrency.refusals import ForbiddenStepError
 from core.documents import print_fonts
 from core.files import uploads
 from core.limits import text_lengths
@@ -14,7 +15,7 @@ from stadsdelplan.adoption.date_limits import refuse_day_of_adoption
 from stadsdelplan.adoption.open_points import settle
 from stadsdelplan.document import missing_glyphs
 from stadsdelplan.edition_changes import insert, lock_for_change, lock_plan_for_change, record_in_plan
-from stadsdelplan.lifecycle import ForbiddenStepError, Step
+from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import AdoptionCorrection, EditionPaper, EditionStatus
 
 

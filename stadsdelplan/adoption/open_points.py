@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from core.concurrency.refusals import ForbiddenStepError
 from core.limits import text_lengths
 from core.models import Organisation
 from stadsdelplan.edition_changes import insert, missing_answers, open_comments, open_proposals, record_in_plan
-from stadsdelplan.lifecycle import ForbiddenStepError
 from stadsdelplan.models import (
     Goal,
     LooseEnd,

@@ -23,7 +23,7 @@ from stadsdelplan.edition.queries import corrections_of, newest_adopted
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import Edition
 from stadsdelplan.review import answers as review_answers
-from stadsdelplan.shortcuts import breadcrumbs, get_edition, refuse_page, refused, show_refusal, text_conflict
+from stadsdelplan.shortcuts import breadcrumbs, get_edition, show_refusal, text_conflict
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,8 +31,7 @@ from stadsdelplan.shortcuts import breadcrumbs, get_edition, refuse_page, refuse
 def edition_adopt(request, plan, number):
     """What will happen, what is still open and what becomes of it, and the adoption as the minutes tell it."""
     edition = get_edition(request, plan, number, Permission.PLAN_ADOPT)
-    if refusal := refuse_page(request, edition, Step.REGISTER_ADOPTION, typed=_typed_by(request)):
-        return refusal
+    lifecycle.refuse_unless_open(Step.REGISTER_ADOPTION, edition)
     form = _form_of(edition, *((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST":
         if edition.version != conflicts.version_from(request):
@@ -47,8 +46,7 @@ def edition_adopt(request, plan, number):
 def adoption_correct(request, plan, number):
     """Put right who adopted the edition, when and in which paragraph, with a reason."""
     edition = get_edition(request, plan, number, Permission.PLAN_ADOPT)
-    if refusal := refuse_page(request, edition, Step.CORRECT_ADOPTION, typed=_typed_by(request)):
-        return refusal
+    lifecycle.refuse_unless_open(Step.CORRECT_ADOPTION, edition)
     stored = {name: getattr(edition, field) for name, field in _OF_ADOPTION.items()}
     form = CorrectionForm(
         request.POST or None, version=edition.version, initial=stored, cancel_url=edition.get_absolute_url()
@@ -133,9 +131,9 @@ def _page(request, edition, form, *, status=200):
 
 
 def _not_done(edition):
-    """The PartyStanding of each organisation that has not settled every goal that concerns it."""
+    """The ReviewProgress of each organisation that has not settled every goal that concerns it."""
     answers = review_answers.answers_by_goal(edition, edition.goals.only("edition", "key", "revision")).values()
-    return [standing for standing in review_answers.review_progress(answers) if not standing.is_done]
+    return [access for access in review_answers.review_progress(answers) if not access.is_done]
 
 
 def _adopt(request, edition, form):
@@ -151,8 +149,6 @@ def _adopt(request, edition, form):
         edition = adoption.register_adoption(edition=edition, pdf=pdf, **words, **taken)
     except StaleVersionError as error:
         return _read_again(request, error.current)
-    except lifecycle.ForbiddenStepError as error:
-        return refused(request, edition, error, typed=_typed_by(request))
     except ValidationError as error:
         form.add_error(None, ValidationError(error.messages))
         return _page(request, edition, form)
@@ -162,8 +158,7 @@ def _adopt(request, edition, form):
 
 def _read_again(request, edition):
     """Answer 409 with all that the person wrote, on the plan as it has become: what is new in it is not chosen yet."""
-    if refusal := refuse_page(request, edition, Step.REGISTER_ADOPTION, typed=_typed_by(request)):
-        return refusal
+    lifecycle.refuse_unless_open(Step.REGISTER_ADOPTION, edition)
     form = _form_of(edition, {**request.POST.dict(), "version": edition.version})
     sentence = _(
         "Somebody has changed the plan since you opened the page. Read it again before you register the adoption."
@@ -191,7 +186,3 @@ def _corrected_meanwhile(request, form, edition):
         keep_url=edition.get_absolute_url(),
         theirs=theirs,
     )
-
-
-def _typed_by(request):
-    return conflicts.texts_of(request) if request.method == "POST" else ()

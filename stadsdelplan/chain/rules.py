@@ -110,7 +110,7 @@ def _is_overdue(goal, measures, followed, *, on):
 def _last_followed(edition):
     """The day of the newest follow-up by key, and under ("adopted", key) since when a goal has been adopted."""
     days = dict(
-        FollowUp.objects.standing().filter(plan=edition.plan).values_list("key").annotate(newest=Max("on")).order_by()
+        FollowUp.objects.current().filter(plan=edition.plan).values_list("key").annotate(newest=Max("on")).order_by()
     )
     adopted = Goal.objects.filter(edition__plan=edition.plan, edition__adopted_on__isnull=False)
     for key, on in adopted.order_by("-edition__adopted_on").values_list("key", "edition__adopted_on"):

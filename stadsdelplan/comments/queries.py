@@ -33,11 +33,11 @@ class Subject:
     threads: list[Thread] = field(default_factory=list)
 
 
-def threads(edition, standing):
-    """The comments on the edition that a person of this Standing sees, the oldest first, in one query."""
-    steps = open_steps(edition, standing)
+def threads(edition, access):
+    """The comments on the edition that a person of this Access sees, the oldest first, in one query."""
+    steps = open_steps(edition, access)
     found = {}
-    comments = visible_comments(edition, standing).select_related(
+    comments = visible_comments(edition, access).select_related(
         "by", "organisation", "resolved_by", "came_from__edition", "loose_end"
     )
     for comment in comments.order_by("at", "pk"):
@@ -45,7 +45,7 @@ def threads(edition, standing):
             found[comment.pk] = Thread(
                 comment,
                 may_answer=comment.is_open and Step.COMMENT in steps,
-                may_resolve=comment.is_open and Step.RESOLVE in steps and may_resolve(comment, standing),
+                may_resolve=comment.is_open and Step.RESOLVE in steps and may_resolve(comment, access),
             )
         elif comment.answers_id in found:
             found[comment.answers_id].answers.append(comment)

@@ -21,18 +21,18 @@ from stadsdelplan.comments import queries
 from stadsdelplan.lifecycle import RULES, Step
 from stadsdelplan.review import actions as review
 from stadsdelplan.review.queries import visible_comments
-from stadsdelplan.shortcuts import breadcrumbs, get_edition, refused, typed_by
+from stadsdelplan.shortcuts import breadcrumbs, get_edition
 
 
 @require_GET
 @require(Permission.READ_WORKING)
 def edition_comments(request, plan, number):
-    edition, standing = _get_commented(request, plan, number)
+    edition, access = _get_commented(request, plan, number)
     context = {
         "edition": edition,
-        "subjects": queries.by_subject(edition, queries.threads(edition, standing)),
+        "subjects": queries.by_subject(edition, queries.threads(edition, access)),
         "areas": edition.focus_areas.order_by("order", "pk"),
-        "may_comment": Step.COMMENT in lifecycle.open_steps(edition, standing),
+        "may_comment": Step.COMMENT in lifecycle.open_steps(edition, access),
         "trail": breadcrumbs(edition, _("Comments")),
     }
     return render(request, "stadsdelplan/comments/list.html", context)
@@ -42,7 +42,7 @@ def edition_comments(request, plan, number):
 @require(Permission.READ_WORKING)
 def plan_comment_add(request, plan, number, key=None, focus_area=None):
     """Comment on the goal or the measure of a key, on a focus area, or on the situation picture and the whole."""
-    edition, standing = _get_commented(request, plan, number)
+    edition, access = _get_commented(request, plan, number)
     goal = area = measure = None
     verb = partial(review.add_comment, edition=edition)
     if key:
@@ -53,47 +53,40 @@ def plan_comment_add(request, plan, number, key=None, focus_area=None):
         verb = partial(verb, focus_area=area)
     about = {"goal": goal, "measure": measure, "area": area, "here": _("Comment")}
     words = {"label": _("Comment"), "submit_label": _("Send the comment")}
-    return _write(request, edition, standing, verb, about, words)
+    return _write(request, edition, access, verb, about, words)
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.READ_WORKING)
 def plan_comment_answer(request, plan, number, pk):
-    edition, standing = _get_commented(request, plan, number)
-    comment = _get_comment(edition, standing, pk)
+    edition, access = _get_commented(request, plan, number)
+    comment = _get_comment(edition, access, pk)
     verb = partial(review.answer_comment, comment=comment)
     words = {"label": _("Your answer"), "submit_label": _("Send the answer")}
-    return _write(request, edition, standing, verb, {"answered": comment, "here": _("Answer")}, words)
+    return _write(request, edition, access, verb, {"answered": comment, "here": _("Answer")}, words)
 
 
 @require_POST
 @require(Permission.READ_WORKING)
 def plan_comment_resolve(request, plan, number, pk):
-    edition, standing = _get_commented(request, plan, number)
-    comment = _get_comment(edition, standing, pk)
-    if not lifecycle.may_resolve(comment, standing):
+    edition, access = _get_commented(request, plan, number)
+    comment = _get_comment(edition, access, pk)
+    if not lifecycle.may_resolve(comment, access):
         raise PermissionDenied
-    organisation = (_organisations(edition, standing, Step.RESOLVE) or standing.organisations)[0]
+    organisation = (_organisations(edition, access, Step.RESOLVE) or access.organisations)[0]
     said = {"organisation": organisation, "answers": conflicts.version_from(request)}
-    try:
-        review.resolve_comment(comment=comment, by=request.user, at=timezone.now(), **said)
-    except StaleVersionError:
-        return refused(
-            request, edition, _("Somebody has answered the comment since you opened the page. Read the answer first.")
-        )
-    except lifecycle.ForbiddenStepError as error:
-        return refused(request, edition, error)
+    review.resolve_comment(comment=comment, by=request.user, at=timezone.now(), **said)
     messages.success(request, _("The comment is resolved."))
     return redirect(_place(edition, comment))
 
 
 def _get_commented(request, plan, number):
-    """The edition if the person sees it (404), and their Standing if they read working material in it (403)."""
+    """The edition if the person sees it (404), and their Access if they read working material in it (403)."""
     edition = get_edition(request, plan, number)
-    standing = lifecycle.standing(request.user, edition)
-    if not standing.organisations:
+    access = lifecycle.access_of(request.user, edition)
+    if not access.organisations:
         raise PermissionDenied
-    return edition, standing
+    return edition, access
 
 
 def _goal_of(request, edition, key):
@@ -104,16 +97,16 @@ def _goal_of(request, edition, key):
     return goal, None if goal.key == key else goal.measures.get(key=key)
 
 
-def _get_comment(edition, standing, pk):
-    comments = visible_comments(edition, standing).filter(answers__isnull=True)
+def _get_comment(edition, access, pk):
+    comments = visible_comments(edition, access).filter(answers__isnull=True)
     return get_object_or_404(comments.select_related("organisation", "by"), pk=pk)
 
 
-def _organisations(edition, standing, step):
+def _organisations(edition, access, step):
     """Those of the person's organisations for which the step may be open in the edition's state."""
     if edition.status not in RULES[step].owner_alone:
-        return standing.organisations
-    return [one for one in standing.organisations if one.pk == edition.plan.owner_id]
+        return access.organisations
+    return [one for one in access.organisations if one.pk == edition.plan.owner_id]
 
 
 def _place(edition, comment):
@@ -121,13 +114,10 @@ def _place(edition, comment):
     return f"{address}#synpunkt-{comment.answers_id or comment.pk}"
 
 
-def _write(request, edition, standing, verb, about, words):
+def _write(request, edition, access, verb, about, words):
     """The page on which a comment or an answer is written, and what comes of it."""
-    organisations = _organisations(edition, standing, Step.COMMENT)
-    try:
-        lifecycle.refuse_unless_open(Step.COMMENT, edition, organisation=(organisations or standing.organisations)[0])
-    except lifecycle.ForbiddenStepError as error:
-        return refused(request, edition, error, typed=typed_by(request))
+    organisations = _organisations(edition, access, Step.COMMENT)
+    lifecycle.refuse_unless_open(Step.COMMENT, edition, organisation=(organisations or access.organisations)[0])
     goal, is_changed = about.get("goal"), False
     of_form = {
         "organisations": organisations,
@@ -146,8 +136,6 @@ def _write(request, edition, standing, verb, about, words):
             except StaleVersionError as error:
                 goal, is_changed = error.current, True
                 form = _on_the_new_text(request, goal, of_form)
-            except lifecycle.ForbiddenStepError as error:
-                return refused(request, edition, error, typed=typed_by(request))
     context = {"edition": edition, "form": form, "trail": breadcrumbs(edition, about["here"]), **about, "goal": goal}
     context["measures"] = goal.measures.order_by("order", "pk") if goal else []
     return render(request, "stadsdelplan/comments/form.html", context, status=409 if is_changed else 200)

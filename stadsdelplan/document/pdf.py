@@ -74,7 +74,7 @@ def areas_of(content):
     return [PaperArea(name, by_area.get(name, [])) for name in content.focus_areas]
 
 
-def party_standings(edition):
+def progress_of_parties(edition):
     """How far each asked party has come with the edition. Empty where nobody is asked, or nothing was ever sent."""
     return review_progress(answers_by_goal(edition, list(edition.goals.all())).values())
 
@@ -89,7 +89,7 @@ def _contents(edition, *, is_adopted):
         "areas": areas_of(content),
         "indicators": indicators,
         "indicators_by_slug": {indicator.slug: indicator for indicator in indicators},
-        "standings": party_standings(edition),
+        "review_progress": progress_of_parties(edition),
         "changes": show_changes(edition.based_on, edition) if edition.based_on_id else None,
     }
 

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.concurrency.ordering import move_one_place, put_in_order
+from core.concurrency.refusals import ForbiddenStepError
 from core.limits import text_lengths
 from core.models import StaleVersionError
 from partnership.models import Partnership
@@ -19,7 +20,7 @@ from stadsdelplan.edition_changes import (
     record_change,
     record_in_plan,
 )
-from stadsdelplan.lifecycle import ForbiddenStepError, Step
+from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import (
     Edition,
     EditionFocusArea,

@@ -16,15 +16,14 @@ from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.edition.forms import FocusAreaForm, LagesbildForm, ResourcesForm
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import EditionFocusArea
-from stadsdelplan.shortcuts import breadcrumbs, get_edition, refuse_page, refused, text_conflict
+from stadsdelplan.shortcuts import breadcrumbs, get_edition, text_conflict
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
 def edition_lagesbild(request, plan, number):
     edition = get_edition(request, plan, number, Permission.PLAN_EDIT)
-    if refusal := refuse_page(request, edition, Step.EDIT):
-        return refusal
+    lifecycle.refuse_unless_open(Step.EDIT, edition)
     anchor = f"{edition.get_absolute_url()}#lagesbild"
     form = LagesbildForm(
         request.POST or None,
@@ -60,8 +59,7 @@ def edition_lagesbild(request, plan, number):
 @require(Permission.PLAN_EDIT)
 def edition_resources(request, plan, number, organisation):
     edition = get_edition(request, plan, number, Permission.PLAN_EDIT)
-    if refusal := refuse_page(request, edition, Step.EDIT):
-        return refusal
+    lifecycle.refuse_unless_open(Step.EDIT, edition)
     organisation = get_object_or_404(edition.plan.partnership.organisations, pk=organisation)
     statement = edition.resource_statements.filter(organisation=organisation).first()
     anchor = f"{edition.get_absolute_url()}#resurser"
@@ -96,8 +94,7 @@ def edition_resources(request, plan, number, organisation):
 def edition_focus_areas(request, plan, number):
     """The focus areas in order, each with its ways to move, rename and remove; and the form of a new one."""
     edition = get_edition(request, plan, number, Permission.PLAN_EDIT)
-    if refusal := refuse_page(request, edition, Step.EDIT):
-        return refusal
+    lifecycle.refuse_unless_open(Step.EDIT, edition)
     form = FocusAreaForm(request.POST or None, version=0, cancel_url=edition.get_absolute_url())
     form.submit_label = _("Add the focus area")
     if request.method == "POST" and form.is_valid():
@@ -118,9 +115,8 @@ def edition_focus_areas(request, plan, number):
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
 def focus_area_rename(request, plan, number, pk):
-    edition, focus_area, refusal = _open_area(request, plan, number, pk)
-    if refusal:
-        return refusal
+    focus_area = _get_area(request, plan, number, pk)
+    edition = focus_area.edition
     anchor = reverse("edition_focus_areas", args=[edition.plan_id, edition.number])
     form = FocusAreaForm(
         request.POST or None, version=focus_area.version, initial={"name": focus_area.name}, cancel_url=anchor
@@ -158,27 +154,19 @@ def focus_area_remove(request, plan, number, pk):
     return _change_area(request, plan, number, pk, edition_actions.remove_focus_area, _("The focus area is removed."))
 
 
-def _open_area(request, plan, number, pk):
-    """(edition, focus area, refusal): the last where the edition is closed or the area is gone."""
+def _get_area(request, plan, number, pk):
+    """Return a focus area of an edition that the person may write in now (404, 403, 409)."""
     edition = get_edition(request, plan, number, Permission.PLAN_EDIT)
-    if refusal := refuse_page(request, edition, Step.EDIT):
-        return edition, None, refusal
-    return edition, get_object_or_404(EditionFocusArea, edition=edition, pk=pk), None
+    lifecycle.refuse_unless_open(Step.EDIT, edition)
+    return get_object_or_404(EditionFocusArea.objects.select_related("edition__plan"), edition=edition, pk=pk)
 
 
 def _change_area(request, plan, number, pk, verb, done, **words):
-    edition, focus_area, refusal = _open_area(request, plan, number, pk)
-    if refusal:
-        return refusal
+    focus_area = _get_area(request, plan, number, pk)
     version = conflicts.version_from(request)
-    try:
-        verb(focus_area=focus_area, version=version, **words, by=request.user, at=timezone.now())
-    except StaleVersionError:
-        return refused(request, edition, _("Somebody has changed the focus areas since you opened the page."))
-    except lifecycle.ForbiddenStepError as error:
-        return refused(request, edition, error)
+    verb(focus_area=focus_area, version=version, **words, by=request.user, at=timezone.now())
     messages.success(request, done)
-    return redirect("edition_focus_areas", edition.plan_id, edition.number)
+    return redirect("edition_focus_areas", plan, number)
 
 
 def _edition_form(request, edition, form, heading, save, done, lands_on, stale):
@@ -190,8 +178,6 @@ def _edition_form(request, edition, form, heading, save, done, lands_on, stale):
                 save(version)
             except StaleVersionError as error:
                 return stale(error.current)
-            except lifecycle.ForbiddenStepError as error:
-                return refused(request, edition, error, typed=conflicts.texts_of(request))
             messages.success(request, done)
             return redirect(lands_on)
     context = {"edition": edition, "form": form, "heading": heading, "trail": breadcrumbs(edition, heading)}

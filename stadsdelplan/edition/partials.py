@@ -23,9 +23,9 @@ def as_partial(response, part):
 
 def goal_partial(request, edition, goal, *, said=""):
     """One goal as the page draws it; `said` is what was just done to it."""
-    standing = lifecycle.standing(request.user, edition)
-    steps, reading = lifecycle.open_steps(edition, standing), read_goal(edition, goal)
-    queries.put_under([reading], queries.threads(edition, standing))
+    access = lifecycle.access_of(request.user, edition)
+    steps, reading = lifecycle.open_steps(edition, access), read_goal(edition, goal)
+    queries.put_under([reading], queries.threads(edition, access))
     context = {
         "edition": edition,
         "here": edition.get_absolute_url(),

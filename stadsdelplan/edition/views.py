@@ -34,8 +34,8 @@ def edition(request, plan, number):
     edition = get_edition(request, plan, number)
     whole = _asked_for(request)
     folded = is_folded(edition)
-    standing = lifecycle.standing(request.user, edition)
-    steps = lifecycle.open_steps(edition, standing)
+    access = lifecycle.access_of(request.user, edition)
+    steps = lifecycle.open_steps(edition, access)
     areas = read_rows(edition, whole) if folded and whole is not None else read_edition(edition)
     context = {
         "edition": edition,
@@ -48,13 +48,13 @@ def edition(request, plan, number):
         "folded": folded,
         "resources": resources_of(edition, all_parties=Step.EDIT in steps),
         "main_action": next_actions.main_action(edition, steps),
-        "ways": next_actions.page_links(edition, steps, reads_answers=_reads_answers(edition, standing)),
+        "ways": next_actions.page_links(edition, steps, reads_answers=_reads_answers(edition, access)),
         "left": departed_items(edition),
     }
     if edition.is_under_work:
-        context |= _review(edition, standing, areas)
+        context |= _review(edition, access, areas)
     else:
-        context |= {"corrections": corrections_of(edition), "tells_why": bool(standing.organisations)}
+        context |= {"corrections": corrections_of(edition), "tells_why": bool(access.organisations)}
     if edition.status == EditionStatus.ADOPTED:
         context |= _following(request.user, edition.plan)
     return render(request, "stadsdelplan/edition/detail.html", context)
@@ -71,14 +71,14 @@ def goal_show(request, plan, number, pk):
     return goal_partial(request, edition, goal)
 
 
-def _reads_answers(edition, standing):
-    """Whether there are answers and comments of parties behind the edition, to which this Standing has the way."""
-    if not standing.organisations:
+def _reads_answers(edition, access):
+    """Whether there are answers and comments of parties behind the edition, to which this Access has the way."""
+    if not access.organisations:
         return False
     if edition.sent_for_review_at:
         return True
     was_taken_along = Proposal.objects.filter(edition=edition)
-    return bool(edition.based_on_id) and Permission.PLAN_EDIT in standing.as_owner and was_taken_along.exists()
+    return bool(edition.based_on_id) and Permission.PLAN_EDIT in access.as_owner and was_taken_along.exists()
 
 
 def _following(user, plan):
@@ -94,11 +94,11 @@ def _following(user, plan):
     }
 
 
-def _review(edition, standing, areas):
+def _review(edition, access, areas):
     """How far the parties have come, and under each goal that is drawn whole its open comments."""
     whole = [reading for _area, goals in areas for reading in goals if isinstance(reading, GoalView)]
     if whole:
-        queries.put_under(whole, queries.threads(edition, standing))
+        queries.put_under(whole, queries.threads(edition, access))
     answers = [reading.answers for reading in whole]
     lines = [reading for _area, goals in areas for reading in goals if isinstance(reading, GoalRow)]
     if lines:
@@ -106,7 +106,7 @@ def _review(edition, standing, areas):
         answers += by_goal.values()
         for line in lines:
             line.answers.extend(review_answers.answers_in_brief(by_goal.get(line.key, [])))
-    return {"standings": review_answers.review_progress(answers)}
+    return {"review_progress": review_answers.review_progress(answers)}
 
 
 def _asked_for(request):

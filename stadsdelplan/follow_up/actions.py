@@ -4,10 +4,10 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from core.concurrency.refusals import ForbiddenStepError
 from core.files import uploads
 from core.limits.dates import refuse_out_of_order
 from stadsdelplan.edition_changes import insert, lock_plan_for_change, record_in_plan
-from stadsdelplan.lifecycle import ForbiddenStepError
 from stadsdelplan.models import CLOSED, Evidence, FollowUp, Goal, LegalDuty, Measure
 
 

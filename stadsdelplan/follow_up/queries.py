@@ -145,8 +145,8 @@ def latest_follow_ups(edition, **only):
 
 
 def _entries(edition, *, since=None, until=None, **only):
-    """The standing entries of the edition's plan, the oldest first."""
-    entries = FollowUp.objects.standing().filter(plan=edition.plan_id, **only).order_by("on", "pk")
+    """The access entries of the edition's plan, the oldest first."""
+    entries = FollowUp.objects.current().filter(plan=edition.plan_id, **only).order_by("on", "pk")
     if since:
         entries = entries.filter(on__gte=since)
     if until:

@@ -116,7 +116,7 @@ def _corrected(request, plan, key):
         return None
     if not wanted.isascii() or not wanted.isdigit():
         raise Http404
-    return get_object_or_404(FollowUp.objects.standing(), plan=plan, key=key, pk=wanted)
+    return get_object_or_404(FollowUp.objects.current(), plan=plan, key=key, pk=wanted)
 
 
 def _form(request, followed, organisations, corrects):

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from core.concurrency.refusals import ForbiddenStepError
 from core.limits import text_lengths
 from core.models import StaleVersionError
 from stadsdelplan.edition_changes import (
@@ -17,7 +18,7 @@ from stadsdelplan.edition_changes import (
     record_change,
     snapshot,
 )
-from stadsdelplan.lifecycle import ForbiddenStepError, Step
+from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import Departure, Goal, Measure, Outcome
 
 LINKS = ("overarching_goals", "indicators", "concerns")

@@ -7,11 +7,11 @@ from django.db.models import Manager, Model
 from django.utils.translation import gettext as _
 
 from core.concurrency import conflicts
+from core.concurrency.refusals import Refusal
 from core.text.dates import day
 from core.text.numbers import decimal
 from stadsdelplan.edition.partials import address_of
 from stadsdelplan.review.revisions import newest_save
-from stadsdelplan.shortcuts import refused, typed_by
 
 _TELL_OF_WORDS = ("goal.added", "goal.saved", "goal.taken_in_again", "measure.added", "measure.saved")
 
@@ -44,7 +44,7 @@ def goal_conflict(request, edition, form, current):
 def goal_gone(request, edition):
     """Answer 409 where what the person wrote on has been left out meanwhile."""
     sentence = _("It has been taken out of the plan since you opened the page. Your text is below, to copy from.")
-    return refused(request, edition, sentence, typed=typed_by(request))
+    raise Refusal(sentence)
 
 
 def _in_words(field, value):

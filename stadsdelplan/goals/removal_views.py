@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.concurrency import conflicts
+from core.concurrency.refusals import Refusal
 from core.models import StaleVersionError
 from core.permissions import Permission, require
-from stadsdelplan import lifecycle
 from stadsdelplan.edition.partials import address_of
 from stadsdelplan.goals import actions as goals
 from stadsdelplan.goals.conflicts import goal_gone
 from stadsdelplan.goals.forms import LeaveOutForm
 from stadsdelplan.models import Measure
-from stadsdelplan.shortcuts import breadcrumbs, refused, with_open_edition
+from stadsdelplan.shortcuts import breadcrumbs, with_open_edition
 
 
 @require_http_methods(["GET", "POST"])
@@ -79,11 +79,8 @@ def measure_leave_out(request, edition, pk):
 def restore_departed(request, edition, pk):
     departure = edition.departures.filter(pk=pk).first()
     if departure is None:
-        return refused(request, edition, _("It has already been taken in again."))
-    try:
-        row = goals.take_in_again(departure=departure, by=request.user, at=timezone.now())
-    except lifecycle.ForbiddenStepError as error:
-        return refused(request, edition, error)
+        raise Refusal(_("It has already been taken in again."))
+    row = goals.take_in_again(departure=departure, by=request.user, at=timezone.now())
     is_measure = isinstance(row, Measure)
     messages.success(
         request, _("The measure is in the plan again.") if is_measure else _("The goal is in the plan again.")
@@ -108,8 +105,6 @@ def _page(request, edition, row, *, heading, text, is_known, leave_out, done, ba
                 leave_out(version=version, by=request.user, at=timezone.now(), **said)
             except StaleVersionError as error:
                 return _changed(request, edition, error.current)
-            except lifecycle.ForbiddenStepError as error:
-                return refused(request, edition, error)
             messages.success(request, done)
             return redirect(lands_on)
     words = {"edition": edition, "form": form, "heading": heading, "text": text, "row": row}
@@ -120,10 +115,7 @@ def _changed(request, edition, current):
     """Somebody has saved it meanwhile, or taken it out already."""
     if current is None:
         return goal_gone(request, edition)
-    typed = [text for text in [request.POST.get("reason", "").strip()] if text]
-    return refused(
-        request, edition, _("Somebody has changed it since you opened the page. Read it again first."), typed=typed
-    )
+    raise StaleVersionError(current)
 
 
 def _nothing_there(request, edition):

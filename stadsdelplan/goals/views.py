@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.concurrency import conflicts
 from core.models import StaleVersionError
 from core.permissions import Permission, require
-from stadsdelplan import lifecycle
 from stadsdelplan.edition.partials import address_of, as_partial, asks_for_partial, goal_partial
 from stadsdelplan.edition.queries import read_measure
 from stadsdelplan.goals import actions as goals
@@ -24,7 +23,7 @@ from stadsdelplan.goals.conflicts import goal_conflict, goal_gone
 from stadsdelplan.goals.forms import GoalForm, MeasureForm, PlaceForm
 from stadsdelplan.models import Goal, Measure
 from stadsdelplan.review import answers
-from stadsdelplan.shortcuts import breadcrumbs, refused, typed_by, with_open_edition
+from stadsdelplan.shortcuts import breadcrumbs, with_open_edition
 
 _LAST = 10_000
 _GOAL_SAVED = gettext_lazy("The goal is saved.")
@@ -187,8 +186,6 @@ def _form_page(request, edition, form, *, heading, save, done):
                 row = save(version)
             except StaleVersionError as error:
                 return goal_conflict(request, edition, form, error.current)
-            except lifecycle.ForbiddenStepError as error:
-                return refused(request, edition, error, typed=typed_by(request))
             except ValidationError as error:
                 form.add_error(None, ValidationError(error.messages))
             else:
@@ -221,13 +218,7 @@ def _saved(request, edition, row, done):
 
 def _moved(request, edition, move, goal):
     version = conflicts.version_from(request)
-    try:
-        move(version)
-    except StaleVersionError:
-        sentence = _("Somebody has changed it since you opened the page. Read it again first.")
-        return refused(request, edition, sentence)
-    except lifecycle.ForbiddenStepError as error:
-        return refused(request, edition, error)
+    move(version)
     if asks_for_partial(request):
         return as_partial(HttpResponse(status=204), "moved")
     return redirect(address_of(edition, goal))

@@ -83,10 +83,10 @@ def change_requests(user, own):
         .order_by("-pk")
         .values("pk")[:1]
     )
-    standing = Goal.objects.filter(edition=OuterRef("edition"), key=OuterRef("key"), revision=OuterRef("revision_seen"))
+    access = Goal.objects.filter(edition=OuterRef("edition"), key=OuterRef("key"), revision=OuterRef("revision_seen"))
     asked = (
         Review.objects.filter(edition__in=editions, verdict=ReviewVerdict.CHANGE_ASKED, pk=Subquery(newest))
-        .filter(Exists(standing))
+        .filter(Exists(access))
         .values_list("edition")
         .annotate(count=Count("key", distinct=True))
         .order_by("edition")
@@ -154,7 +154,7 @@ def follow_ups_due(user, *, on):
     if not mine and not answers_for:
         return
     newest = (
-        FollowUp.objects.standing()
+        FollowUp.objects.current()
         .filter(plan=OuterRef("goal__edition__plan"), key=OuterRef("key"))
         .order_by()
         .values("key")

@@ -21,7 +21,7 @@ class FollowUpStatus(models.TextChoices):
 
 
 class FollowUpQuerySet(models.QuerySet):
-    def standing(self):
+    def current(self):
         """The entries that nobody has corrected."""
         return self.filter(corrected_by__isnull=True)
 

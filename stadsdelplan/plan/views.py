@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core import permissions
 from core.concurrency import conflicts
+from core.concurrency.refusals import Refusal
 from core.models import StaleVersionError
 from core.permissions import Permission, require
 from partnership.models import FocusArea
-from stadsdelplan import lifecycle
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.models import UNDER_WORK, Edition, Meeting
 from stadsdelplan.plan.forms import MeetingForm, SkipForm, StartForm
@@ -49,7 +49,7 @@ def edition_start(request, pk):
     plan = get_plan(request, pk, Permission.PLAN_EDIT)
     if plan.editions.filter(status__in=UNDER_WORK).exists():
         sentence = _("The plan already has an edition that is being worked on.")
-        return conflicts.refuse(request, plan, sentence, to_thing=_("To the plan"), trail=_plan_trail(plan))
+        raise Refusal(sentence)
     previous = plan.editions.filter(adopted_on__isnull=False).order_by("-starts_on", "-pk").first()
     first, last = _next_period(plan)
     form = StartForm(
@@ -62,8 +62,6 @@ def edition_start(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             edition = edition_actions.start_edition(plan=plan, **form.cleaned_data, by=request.user, at=timezone.now())
-        except lifecycle.ForbiddenStepError as error:
-            return conflicts.refuse(request, plan, error, to_thing=_("To the plan"), trail=_plan_trail(plan))
         except ValidationError as error:
             show_refusal(form, error)
         else:

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from core.concurrency.refusals import ForbiddenStepError
 from core.limits import text_lengths
 from core.limits.dates import KnownDate, refuse_out_of_order
 from core.models import StaleVersionError
@@ -19,7 +20,7 @@ from stadsdelplan.edition_changes import (
     newest_reviews,
     record_change,
 )
-from stadsdelplan.lifecycle import ForbiddenStepError, Step
+from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import (
     AskedOrganisation,
     EditionStatus,

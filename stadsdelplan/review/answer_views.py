@@ -11,12 +11,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from core.concurrency import conflicts
-from core.models import Organisation, StaleVersionError
+from core.models import Organisation
 from core.permissions import Permission, require
-from stadsdelplan import lifecycle
 from stadsdelplan.review import actions as review
 from stadsdelplan.review.views import answering, list_of
-from stadsdelplan.shortcuts import carry_out, get_edition, refused, with_edition_under_review
+from stadsdelplan.shortcuts import carry_out, get_edition, with_edition_under_review
 
 
 @require_POST
@@ -59,12 +58,7 @@ def answer_withdraw(request, edition, answers_for, key):
     organisation = answering(request, answers_for)
     goal = get_object_or_404(edition.goals, key=key)
     seen = conflicts.version_from(request)
-    try:
-        review.withdraw_answer(goal=goal, review=seen, organisation=organisation, by=request.user, at=timezone.now())
-    except StaleVersionError:
-        return refused(request, edition, _("The answer is another one than on the page that you had. Read it again."))
-    except lifecycle.ForbiddenStepError as error:
-        return refused(request, edition, error)
+    review.withdraw_answer(goal=goal, review=seen, organisation=organisation, by=request.user, at=timezone.now())
     messages.success(request, _("Your answer to “%(goal)s” is withdrawn. The goal waits for you.") % {"goal": goal})
     return redirect(list_of(request, edition))
 
@@ -82,16 +76,7 @@ def organisation_ask(request, plan, number, organisation):
 
 def _answer_at_one_blow(request, edition, organisation, verb, done):
     """Carry out `verb` on the goals that the page showed, and say what `done` makes of those that it answered."""
-    try:
-        goals = verb(
-            edition=edition, seen=_seen(request), organisation=organisation, by=request.user, at=timezone.now()
-        )
-    except StaleVersionError:
-        return refused(
-            request, edition, _("One of the goals has been changed since you opened the page. Read it again first.")
-        )
-    except lifecycle.ForbiddenStepError as error:
-        return refused(request, edition, error)
+    goals = verb(edition=edition, seen=_seen(request), organisation=organisation, by=request.user, at=timezone.now())
     messages.success(request, done(goals))
     return redirect(list_of(request, edition))
 

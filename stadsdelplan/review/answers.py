@@ -128,12 +128,12 @@ class ReviewProgress:
 
 
 def review_progress(answers):
-    """A PartyStanding for each organisation in the lists of Answers, in the order of their first answer."""
+    """A ReviewProgress for each organisation in the lists of Answers, in the order of their first answer."""
     found = {}
     for each in (answer for of_goal in answers for answer in of_goal):
-        standing = found.setdefault(each.organisation.pk, ReviewProgress(each.organisation))
+        access = found.setdefault(each.organisation.pk, ReviewProgress(each.organisation))
         counter = "not_answered" if each.waits else str(each.state)
-        setattr(standing, counter, getattr(standing, counter) + 1)
+        setattr(access, counter, getattr(access, counter) + 1)
     return sorted(found.values(), key=lambda one: (one.organisation.name, one.organisation.pk))
 
 

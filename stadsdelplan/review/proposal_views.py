@@ -15,7 +15,7 @@ from stadsdelplan import lifecycle
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.review import actions as review
 from stadsdelplan.review.forms import DeclineForm, ProposalForm, TakeUpForm
-from stadsdelplan.shortcuts import breadcrumbs, get_edition, refuse_page, refused, typed_by, with_edition_under_review
+from stadsdelplan.shortcuts import breadcrumbs, get_edition, with_edition_under_review
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,10 +31,7 @@ def proposal_add(request, edition, answers_for):
         keep=f"proposal-{edition.pk}",
     )
     if request.method == "POST" and form.is_valid():
-        try:
-            review.propose_goal(proposal=form.save(commit=False), by=request.user, at=timezone.now())
-        except lifecycle.ForbiddenStepError as error:
-            return refused(request, edition, error, typed=typed_by(request))
+        review.propose_goal(proposal=form.save(commit=False), by=request.user, at=timezone.now())
         messages.success(request, _("The proposal is sent."))
         return redirect(f"{way_back}#forslag")
     context = {"edition": edition, "form": form, "trail": breadcrumbs(edition, _("Propose a goal"))}
@@ -70,16 +67,13 @@ def proposal_decline(request, plan, number, pk):
 def _answer(request, edition, pk, verb, *, form_class, heading, text, done):
     """The page on which a proposal is answered, and what comes of it."""
     proposal = get_object_or_404(edition.proposals.select_related("focus_area", "organisation", "by"), pk=pk)
-    if refusal := refuse_page(request, edition, Step.ANSWER_PROPOSAL):
-        return refusal
+    lifecycle.refuse_unless_open(Step.ANSWER_PROPOSAL, edition)
     way_back = reverse("edition_answers", args=[edition.plan_id, edition.number])
     form = form_class(request.POST or None, cancel_url=way_back, keep=f"proposal-answer-{pk}")
     if request.method == "POST" and form.is_valid():
         answer = partial(verb, proposal=proposal, by=request.user, at=timezone.now())
         try:
             answer(answer=form.cleaned_data["answer"])
-        except lifecycle.ForbiddenStepError as error:
-            return refused(request, edition, error, typed=typed_by(request))
         except ValidationError as error:
             form.add_error("answer", ValidationError(error.messages))
         else:

@@ -91,17 +91,17 @@ def indicator_names():
     return dict(Indicator.objects.values_list("slug", "name"))
 
 
-def visible_comments(edition, standing):
-    """The comments on the edition that a person of this Standing sees."""
-    return PlanComment.objects.filter(edition=edition).filter(_seen_by(edition, standing))
+def visible_comments(edition, access):
+    """The comments on the edition that a person of this Access sees."""
+    return PlanComment.objects.filter(edition=edition).filter(_seen_by(edition, access))
 
 
-def settled_points_of(edition, standing):
+def settled_points_of(edition, access):
     """What was still open when the edition was adopted; each change asked for with its goal's `title`.
 
-    Of the comments those alone that a person of this Standing sees.
+    Of the comments those alone that a person of this Access sees.
     """
-    shown = edition.loose_ends.filter(Q(comment=None) | Q(comment__in=visible_comments(edition, standing)))
+    shown = edition.loose_ends.filter(Q(comment=None) | Q(comment__in=visible_comments(edition, access)))
     ends = list(shown.select_related("organisation", "by", "proposal", "comment", "review").order_by("pk"))
     titles = dict(edition.goals.values_list("key", "title"))
     for end in ends:
@@ -152,12 +152,12 @@ def _news(edition, content, last_year):
     return _("Changed since plan %(years)s") % words
 
 
-def _seen_by(edition, standing):
-    if Permission.READ_WORKING in standing.as_owner:
+def _seen_by(edition, access):
+    if Permission.READ_WORKING in access.as_owner:
         return Q()
-    if Permission.READ_WORKING not in standing.as_party:
+    if Permission.READ_WORKING not in access.as_party:
         return Q(pk__in=[])
-    own = Q(organisation__in=standing.organisations)
+    own = Q(organisation__in=access.organisations)
     if edition.sent_for_review_at is None:
         return own
     others = ~Q(organisation=edition.plan.owner_id)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.concurrency import conflicts
+from core.concurrency.refusals import Refusal
 from core.models import StaleVersionError
 from core.permissions import Permission, require
 from partnership.agreement.reachable import reach
@@ -30,9 +31,6 @@ from stadsdelplan.shortcuts import (
     breadcrumbs,
     carry_out,
     get_edition,
-    refuse_page,
-    refused,
-    typed_by,
     with_edition_under_review,
 )
 
@@ -50,8 +48,7 @@ _DONE = {
 @require(Permission.PLAN_SEND)
 def edition_send(request, plan, number):
     edition = get_edition(request, plan, number, Permission.PLAN_SEND)
-    if refusal := refuse_page(request, edition, Step.SEND_FOR_REVIEW):
-        return refusal
+    lifecycle.refuse_unless_open(Step.SEND_FOR_REVIEW, edition)
     form = SendForReviewForm(
         request.POST or None,
         version=edition.version,
@@ -135,13 +132,11 @@ def goal_review(request, edition, answers_for, key):
                 review.review_goal(goal=goal, revision=version, by=request.user, at=timezone.now(), **said)
             except StaleVersionError as error:
                 return _changed(request, edition, error.current, version, said, of_form)
-            except lifecycle.ForbiddenStepError as error:
-                return refused(request, edition, error, typed=typed_by(request))
             messages.success(request, _DONE[verdict] % {"goal": goal.title})
             return redirect(way_back)
     found = goals_under_review(edition, organisation, key=key)
     if not found:
-        return refused(request, edition, _("The goal does not concern %(party)s.") % {"party": organisation})
+        raise Refusal(_("The goal does not concern %(party)s.") % {"party": organisation})
     context = {
         "edition": edition,
         "organisation": organisation,
@@ -159,8 +154,8 @@ def goal_review(request, edition, answers_for, key):
 @require(Permission.READ_WORKING)
 def edition_answers(request, plan, number):
     edition = get_edition(request, plan, number)
-    standing = lifecycle.standing(request.user, edition)
-    if not standing.organisations:
+    access = lifecycle.access_of(request.user, edition)
+    if not access.organisations:
         raise PermissionDenied
     goals = list(edition.goals.order_by("order", "pk"))
     answers = review_answers.answers_by_goal(edition, goals)
@@ -168,13 +163,13 @@ def edition_answers(request, plan, number):
     proposals = Proposal.objects.filter(edition=edition).select_related(*around)
     context = {
         "edition": edition,
-        "steps": lifecycle.open_steps(edition, standing),
-        "standings": review_answers.review_progress(answers.values()),
+        "steps": lifecycle.open_steps(edition, access),
+        "review_progress": review_answers.review_progress(answers.values()),
         "asked_for": _by_goal(goals, answers, lambda answer: answer.state == review_answers.AnswerState.CHANGE_ASKED),
         "not_answered": _by_goal(goals, answers, lambda answer: answer.waits),
         "without_comments": review_answers.answers_without_comments(answers.values()),
         "not_asked": lifecycle.not_asked(edition) if edition.is_under_work else [],
-        "loose_ends": [] if edition.is_under_work else settled_points_of(edition, standing),
+        "loose_ends": [] if edition.is_under_work else settled_points_of(edition, access),
         "open_comments": edition_changes.open_comments(edition).count(),
         "proposals": proposals.order_by("at", "pk"),
         "trail": breadcrumbs(edition, _("Answers of the parties")),
@@ -214,13 +209,13 @@ def _gone(request, edition, key):
     """The answer where the goal has been left out, or never was there."""
     if not edition.departures.filter(key=key).exists():
         raise Http404
-    return refused(request, edition, _("The goal has been left out of the plan."), typed=typed_by(request))
+    raise Refusal(_("The goal has been left out of the plan."))
 
 
 def _changed(request, edition, goal, seen, said, of_form):
     """Answer 409 with the goal's words as the person saw them beside those of now."""
     if goal is None:
-        return refused(request, edition, _("The goal has been left out of the plan."), typed=typed_by(request))
+        raise Refusal(_("The goal has been left out of the plan."))
     now = next(content for content in read_goals(edition) if content.key == goal.key)
     before = contents_at(edition, {goal.key: (goal.revision, now)}, {goal.key: seen})[goal.key]
     form = ReviewForm(initial={"comment": said["comment"]}, version=goal.revision, **of_form)

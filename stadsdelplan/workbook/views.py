@@ -5,7 +5,6 @@ login, and opening it changes nothing.
 """
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,13 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from core import spreadsheets
 from core.concurrency import conflicts
+from core.concurrency.refusals import Refusal
 from core.files import pending_uploads
 from core.models import StaleVersionError
 from core.permissions import Permission, require
-from stadsdelplan import lifecycle
 from stadsdelplan.changes.queries import show_contents
 from stadsdelplan.models import Edition
-from stadsdelplan.shortcuts import breadcrumbs, refused, with_open_edition
+from stadsdelplan.shortcuts import breadcrumbs, with_open_edition
 from stadsdelplan.workbook import actions as workbook
 from stadsdelplan.workbook.emptied_fields import emptied_fields
 from stadsdelplan.workbook.forms import WorkbookForm
@@ -57,7 +56,7 @@ def edition_import_look(request, edition, digest):
     try:
         before, imported = workbook.look_at_import(edition=edition, upload=upload)
     except spreadsheets.UnreadableTableError as error:
-        return refused(request, edition, error)
+        raise Refusal(error) from error
     if version is None or imported.faults or version != edition.version:
         return _preview(request, edition, before, imported, is_stale=version is not None)
     try:
@@ -71,10 +70,6 @@ def edition_import_look(request, edition, digest):
         )
     except StaleVersionError:
         return _anew(request, edition, upload)
-    except lifecycle.ForbiddenStepError as error:
-        return refused(request, edition, error)
-    except ValidationError as error:
-        return refused(request, edition, *error.messages)
     pending_uploads.discard(digest, by=request.user, about=edition)
     messages.success(request, _("The file is read in."))
     return redirect(edition)

@@ -214,8 +214,8 @@ def test_a_reviewed_text_without_open_comments_is_next_locked(place):
 
     with transaction.atomic():
         Comment.objects.update(resolved_at=NOON)
-        standing = lifecycle.standing(people["own coordinator"], agreement)
-        main, others = next_actions(read_agreement(agreement, standing), standing)
+        access = lifecycle.access_of(people["own coordinator"], agreement)
+        main, others = next_actions(read_agreement(agreement, access), access)
         transaction.set_rollback(True)
 
     assert main.step == Step.LOCK

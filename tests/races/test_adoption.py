@@ -19,8 +19,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core import ledger
+from core.concurrency.refusals import ForbiddenStepError
 from core.models import Role, StaleVersionError
-from stadsdelplan import lifecycle
 from stadsdelplan.adoption import actions as adoption_actions
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.goals import actions as goals
@@ -102,7 +102,7 @@ def test_what_is_saved_while_an_adoption_is_stored_waits_and_is_refused(fresh_da
     }
     _adopt(edition)
 
-    assert isinstance(saver.outcome(), IntegrityError | lifecycle.ForbiddenStepError)
+    assert isinstance(saver.outcome(), IntegrityError | ForbiddenStepError)
     assert Edition.objects.get(pk=edition.pk).status == "adopted"
     assert Goal.objects.get(pk=goal.pk).text == "ord0"
 
@@ -182,7 +182,7 @@ def _adopt_while_it_is_saved(server, edition, name):
 def _save(edition, officer, numbers):
     """Save the goal once for each number, until the edition is closed."""
     try:
-        with contextlib.suppress(lifecycle.ForbiddenStepError):
+        with contextlib.suppress(ForbiddenStepError):
             for _number in numbers:
                 goal = Goal.objects.get(edition=edition)
                 changes = {"text": f"ord{goal.version}"}

@@ -17,8 +17,8 @@ from django.test import Client
 from django.urls import reverse
 
 from core import ledger
+from core.concurrency.refusals import ForbiddenStepError
 from core.models import LedgerChain, LedgerEntry, Role, StaleVersionError
-from partnership import lifecycle
 from partnership.document import canonical_text
 from partnership.drafting.actions import sections
 from partnership.locking import actions as locking
@@ -124,7 +124,7 @@ def test_savers_and_a_locker_at_once_leave_a_digest_that_covers_every_acknowledg
             section = Section.objects.get(agreement_version__agreement=agreement, order=1 + saver % 2)
             marker = f"s{saver}n{number}"
             words = {"heading": section.heading, "body": f"{section.body} {marker}"}
-            with contextlib.suppress(StaleVersionError, lifecycle.ForbiddenStepError):
+            with contextlib.suppress(StaleVersionError, ForbiddenStepError):
                 sections.save_section(section=section, version=section.version, by=person, at=NOON, **words)
                 acknowledged.append(marker)
         return acknowledged
@@ -200,7 +200,7 @@ def test_what_is_saved_between_the_digest_and_the_lock_waits_and_is_refused(fres
     }
     locking.lock_text(agreement=agreement, version=agreement.version, by=person, at=NOON)
 
-    assert isinstance(saver.outcome(), IntegrityError | lifecycle.ForbiddenStepError)
+    assert isinstance(saver.outcome(), IntegrityError | ForbiddenStepError)
     text.refresh_from_db()
     assert text.status == VersionStatus.LOCKED
     assert text.digest == canonical_text.text_digest(canonical_text.canonical_text(text))

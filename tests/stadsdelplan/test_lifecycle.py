@@ -9,9 +9,10 @@ import pytest
 from django.db import transaction
 from django.utils import translation
 
+from core.concurrency.refusals import ForbiddenStepError
 from core.models import OrganisationKind, Role
 from stadsdelplan import lifecycle
-from stadsdelplan.lifecycle import ForbiddenStepError, Step
+from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import Edition, EditionStatus, PlanComment
 from tests.support import factories
 from tests.support.factories import NOON
@@ -140,7 +141,7 @@ def test_a_comment_is_settled_by_the_owners_editors_and_by_those_who_made_it(pla
     others = edition.plan.partnership.organisations.exclude(pk=edition.plan.owner_id)
     comment = PlanComment(organisation=edition.plan.owner if whose == "own" else others.get())
 
-    may = {person for person in PEOPLE if lifecycle.may_resolve(comment, lifecycle.standing(people[person], edition))}
+    may = {person for person in PEOPLE if lifecycle.may_resolve(comment, lifecycle.access_of(people[person], edition))}
 
     assert may == MAY_RESOLVE[whose]
 
@@ -166,10 +167,10 @@ def test_a_party_does_not_comment_before_the_edition_is_sent(place):
 def _answer(person, edition, step):
     if not Edition.objects.visible_to(person).filter(pk=edition.pk).exists():
         return "404"
-    standing = lifecycle.standing(person, edition)
+    access = lifecycle.access_of(person, edition)
     rule = lifecycle.RULES[step]
-    is_offered = step in lifecycle.open_steps(edition, standing)
-    if not standing.may(rule, edition.status):
+    is_offered = step in lifecycle.open_steps(edition, access)
+    if not access.may(rule, edition.status):
         assert not is_offered
         return "403"
     refusal = _refusal(step, edition)

@@ -15,13 +15,13 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
+from core.concurrency.refusals import ForbiddenStepError, NotReadyError
 from core.documents.pdf import draw_together
 from core.files import uploads
 from core.models import LedgerChain, LedgerEntry, LedgerPayload, OrganisationKind, StaleVersionError, StoredFile
-from partnership import agreement_changes, lifecycle
+from partnership import agreement_changes
 from partnership.agreement_changes import free_slug
 from partnership.drafting.actions import sections as section_actions
-from partnership.lifecycle import NotReadyError
 from partnership.models import Agreement, Party, PeriodKind, Signatory
 from partnership.registered_papers import actions as registered_papers
 from partnership.term import actions as term
@@ -34,7 +34,7 @@ OPEN = {(step, state) for step, states, *answers in ROWS if "ok" in answers for 
 OPEN |= {("add_original", state) for state in ("signing", "in_force", "ended")}  # of a paper: that table has none
 STEPS = sorted({step for step, *_ in ROWS})
 
-_REFUSALS = (lifecycle.ForbiddenStepError, NotReadyError, StaleVersionError, ValidationError)
+_REFUSALS = (ForbiddenStepError, NotReadyError, StaleVersionError, ValidationError)
 _drawn = {}
 
 
@@ -128,7 +128,7 @@ class Life:
             return None
         expected = attempt.refusal
         if (step, before.status) not in OPEN:
-            expected = lifecycle.ForbiddenStepError
+            expected = ForbiddenStepError
         elif is_stale and expected is None:
             expected = StaleVersionError
         what = f"{self.today} {step} in {before.status}: {_spelled(attempt.verb)}"

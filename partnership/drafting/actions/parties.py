@@ -4,8 +4,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.concurrency.ordering import move_one_place, put_in_order
+from core.concurrency.refusals import ForbiddenStepError
 from partnership.agreement_changes import current_version, insert, lock_for_change, record_change
-from partnership.lifecycle import ForbiddenStepError, Step
+from partnership.lifecycle import Step
 from partnership.models import Decision, Party, Signatory
 from partnership.wording.actions import fill_known
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import ledger
 from core.concurrency.ordering import move_one_place, put_in_order
+from core.concurrency.refusals import ForbiddenStepError
 from partnership import lifecycle
 from partnership.agreement_changes import (
     bump_version,
@@ -15,7 +16,7 @@ from partnership.agreement_changes import (
     lock_for_change,
     record_change,
 )
-from partnership.lifecycle import ForbiddenStepError, Step
+from partnership.lifecycle import Step
 from partnership.models import AgreementStatus, AgreementVersion, Comment, FocusArea, Section
 
 

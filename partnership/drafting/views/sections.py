@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core.concurrency.refusals import Refusal
 from core.permissions import Permission, require
-from partnership import agreement_changes, lifecycle
+from partnership import agreement_changes
 from partnership.agreement.queries import read_agreement
 from partnership.document import docx
 from partnership.drafting.actions import sections as section_actions
@@ -20,13 +21,12 @@ from partnership.drafting.shortcuts import (
     remove_page,
     row_conflict,
     row_gone,
-    typed_by,
     warn_of_disagreements,
     with_draft,
 )
 from partnership.forms import SectionForm
 from partnership.models import Section, VersionStatus
-from partnership.shortcuts import breadcrumbs, get_agreement, refused
+from partnership.shortcuts import breadcrumbs, get_agreement
 from partnership.wording import actions as wording
 
 
@@ -39,10 +39,7 @@ def section_edit(request, slug, pk):
         if request.method == "POST":
             return row_gone(request, agreement)
         raise Http404
-    try:
-        section_actions.refuse_unless_section_open(agreement, section)
-    except lifecycle.ForbiddenStepError as error:
-        return refused(request, agreement, error, typed=typed_by(request))
+    section_actions.refuse_unless_section_open(agreement, section)
     lands_on = f"{agreement.get_absolute_url()}#avsnitt-{section.pk}"
     form = SectionForm(request.POST or None, instance=section, cancel_url=lands_on, keep=f"section-{section.pk}")
 
@@ -105,7 +102,7 @@ def section_move(request, agreement, pk):
 def section_remove(request, agreement, pk):
     section = _get_section(agreement, pk)
     if section.comments.exists():
-        return refused(request, agreement, _("The section has comments, which are kept. It cannot be removed."))
+        raise Refusal(_("The section has comments, which are kept. It cannot be removed."))
     name = section.heading or _("Section %(number)s") % {"number": section.order}
 
     def remove(version):

@@ -7,6 +7,7 @@ import pypdf
 import pytest
 from django.urls import reverse
 
+from core.concurrency.refusals import ForbiddenStepError
 from core.documents import pdf
 from core.models import Role
 from core.text import glyphs
@@ -17,7 +18,6 @@ from partnership.document import pdf as agreement_printing
 from partnership.locking import actions as locking
 from partnership.models import Agreement, Section
 from partnership.models import Signatory as SignatoryRow
-from stadsdelplan import lifecycle
 from stadsdelplan.adoption import actions as adoption_actions
 from stadsdelplan.board import pdf as board_pdf
 from stadsdelplan.board.goals_by_indicator import goals_by_indicator
@@ -161,7 +161,7 @@ def test_the_verb_stores_no_paper_with_boxes_whoever_calls_it(edition, coordinat
     edition.goals.update(problem=problem)
     words = {"adopted_by": "kommunstyrelsen", "adopted_on": date(2026, 3, 16), "paragraph": "45"} | said
 
-    with pytest.raises(lifecycle.ForbiddenStepError, match="U\\+738B"):
+    with pytest.raises(ForbiddenStepError, match="U\\+738B"):
         adoption_actions.register_adoption(
             edition=edition, version=edition.version, pdf=b"%PDF", by=coordinator, at=NOON, **words
         )

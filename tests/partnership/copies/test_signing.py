@@ -8,11 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from core.concurrency.refusals import ForbiddenStepError
 from core.files import serving
 from core.models import LedgerEntry, Role, StoredFile
 from partnership import agreement_changes
 from partnership.copies import actions as copy_actions
-from partnership.lifecycle import ForbiddenStepError
 from partnership.locking import actions as locking
 from partnership.models import Agreement, AgreementStatus, Copy, Signature, VersionOrigin
 from tests.support import factories, hostile_files

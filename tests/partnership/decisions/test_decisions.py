@@ -8,10 +8,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from core.concurrency.refusals import ForbiddenStepError
 from core.models import LedgerEntry, Role, StoredFile
 from partnership import agreement_changes
 from partnership.decisions import actions as decisions
-from partnership.lifecycle import ForbiddenStepError
 from partnership.locking import actions as locking
 from partnership.models import Agreement, Decision
 from tests.support import factories, hostile_files

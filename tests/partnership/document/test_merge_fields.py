@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from core.concurrency.refusals import NotReadyError
 from core.models import DatePrecision, LedgerEntry, OrganisationKind
 from partnership import agreement_changes
 from partnership.document import merge_fields
-from partnership.lifecycle import NotReadyError
 from partnership.locking import actions as locking
 from partnership.models import Agreement, Framework, Party, PeriodKind, Section
 from partnership.wording import actions as wording

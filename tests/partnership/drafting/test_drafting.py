@@ -8,9 +8,9 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from core.concurrency.refusals import ForbiddenStepError
 from core.files.uploads import Inspected
 from core.models import LedgerEntry, OrganisationKind, Role, StaleVersionError
-from partnership import lifecycle
 from partnership.agreement_changes import free_slug
 from partnership.drafting.actions import appendices, parties, sections
 from partnership.drafting.actions import outline as actions_outline
@@ -146,7 +146,7 @@ def test_a_section_with_comments_is_not_removed(draft, owner, officer):
     first = section(draft)
     Comment.objects.create(section=first, by=officer, organisation=owner, at=AT, text="Varför?")
 
-    with pytest.raises(lifecycle.ForbiddenStepError, match="synpunkter"):
+    with pytest.raises(ForbiddenStepError, match="synpunkter"):
         sections.remove_section(section=first, version=1, by=officer, at=AT)
 
     assert headings(draft) == ["Bakgrund", "Parter"]
@@ -170,7 +170,7 @@ def test_the_frame_stands_still_outside_the_draft(draft, officer, status):
         lambda: wording.fill_fields(agreement=draft, version=version(draft), by=officer, at=AT),
         lambda: actions_outline.save_outline(agreement=draft, version=0, outline={}, by=officer, at=AT),
     ):
-        with pytest.raises(lifecycle.ForbiddenStepError):
+        with pytest.raises(ForbiddenStepError):
             change()
 
 
@@ -186,7 +186,7 @@ def test_in_review_only_what_another_party_comments_on_can_be_changed(draft, own
         sections.save_section(section=row, version=row.version, by=officer, at=AT, **words)
 
     save(first)
-    with pytest.raises(lifecycle.ForbiddenStepError, match="på granskning"):
+    with pytest.raises(ForbiddenStepError, match="på granskning"):
         save(second)
     assert sections.may_edit_section(draft, first)
     assert not sections.may_edit_section(draft, second)
@@ -194,7 +194,7 @@ def test_in_review_only_what_another_party_comments_on_can_be_changed(draft, own
     theirs.resolved_at, theirs.resolved_by = AT, officer
     theirs.save()
     first.refresh_from_db()
-    with pytest.raises(lifecycle.ForbiddenStepError, match="på granskning"):
+    with pytest.raises(ForbiddenStepError, match="på granskning"):
         save(first)
 
 
@@ -837,7 +837,7 @@ def test_a_section_of_a_voided_version_is_not_found_and_never_changed(browser, d
     answer = browser.get(page("section_edit", row.pk))
 
     assert answer.status_code == 404
-    with pytest.raises(lifecycle.ForbiddenStepError):
+    with pytest.raises(ForbiddenStepError):
         sections.save_section(section=row, version=row.version, heading="", body="", by=officer, at=AT)
 
 

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
+from core.concurrency.refusals import NotReadyError
 from core.models import OrganisationKind
 from partnership import agreement_changes
 from partnership.document import merge_fields
 from partnership.drafting.actions import starting
-from partnership.lifecycle import NotReadyError
 from partnership.locking import actions as locking
 from partnership.models import Agreement, AgreementTemplate, DocumentWord
 from partnership.setup import actions as setup

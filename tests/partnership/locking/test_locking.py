@@ -7,13 +7,13 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import translation
 
+from core.concurrency.refusals import ForbiddenStepError, NotReadyError
 from core.files import serving
 from core.models import LedgerEntry, OrganisationKind, Role, StaleVersionError
-from partnership import agreement_changes, lifecycle
+from partnership import agreement_changes
 from partnership.copies import actions as copies
 from partnership.document import canonical_text, pdf
 from partnership.drafting.actions import appendices, sections
-from partnership.lifecycle import NotReadyError
 from partnership.locking import actions as locking
 from partnership.models import (
     Agreement,
@@ -328,7 +328,7 @@ def test_an_amendment_is_not_voided_into_a_second_draft(agreement, coordinator):
     factories.lock(first)
     Agreement.objects.filter(pk__in=[first.pk, second.pk]).update(amends=agreement)
 
-    with translation.override("en"), pytest.raises(lifecycle.ForbiddenStepError, match="an amendment"):
+    with translation.override("en"), pytest.raises(ForbiddenStepError, match="an amendment"):
         locking.void_text(agreement=first, version=first.version, reason="Fel.", by=coordinator, at=NOON)
 
     assert first.versions.get().status == VersionStatus.LOCKED

@@ -8,11 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from core.concurrency.refusals import ForbiddenStepError
 from core.forms.partial_dates import PartialDayField, coarsest, partial_day
 from core.models import LedgerEntry, OrganisationKind, Role, StoredFile
 from partnership.copies import corrections
 from partnership.document import canonical_text
-from partnership.lifecycle import ForbiddenStepError
 from partnership.models import (
     Agreement,
     AgreementStatus,

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from core.concurrency.refusals import ForbiddenStepError
 from core.models import LedgerEntry, OrganisationKind, Role
-from partnership import lifecycle
 from partnership.drafting.actions import sections
 from partnership.locking import actions as locking
 from partnership.models import Agreement, NoComments, Section
@@ -169,7 +169,7 @@ def test_nobody_answers_for_others_twice_or_when_it_is_not_out_for_review(client
     assert client.post(_address(sent), said | {"version": _now(sent).version}).status_code == 409
     review.take_back(agreement=sent, version=_now(sent).version, by=coordinator, at=NOON)
     assert client.post(_address(sent), said | {"version": _now(sent).version}).status_code == 409
-    with translation.override("en"), pytest.raises(lifecycle.ForbiddenStepError):
+    with translation.override("en"), pytest.raises(ForbiddenStepError):
         _answer(sent, coordinator, sent.owner)
     assert NoComments.objects.count() == 1
 

@@ -9,11 +9,11 @@ from django.contrib.messages import get_messages
 from django.core.management import call_command
 from django.urls import reverse
 
+from core.concurrency.refusals import NotReadyError
 from core.models import DatePrecision, LedgerEntry, OrganisationKind, Role
 from partnership import agreement_changes
 from partnership.drafting.actions import outline as actions_outline
 from partnership.drafting.actions import parties as party_actions
-from partnership.lifecycle import NotReadyError
 from partnership.locking import actions as locking
 from partnership.models import (
     Agreement,

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from core import ledger
+from core.concurrency.refusals import ForbiddenStepError
 from core.models import LedgerEntry, OrganisationKind, Role, StaleVersionError
-from stadsdelplan import lifecycle
 from stadsdelplan.adoption import actions as adoption
 from stadsdelplan.adoption import open_points
 from stadsdelplan.adoption.open_points import Choice
@@ -141,7 +141,7 @@ def test_nothing_is_adopted_while_a_choice_is_lacking(client, edition, coordinat
     assert answer.status_code == 200
     assert answer.context["form"].errors.keys() == {f"choice-{lacking}-{opened[lacking].pk}"}
     assert _now(edition).status == "in_review"
-    with translation.override("en"), pytest.raises(lifecycle.ForbiddenStepError, match="Choose first what becomes of"):
+    with translation.override("en"), pytest.raises(ForbiddenStepError, match="Choose first what becomes of"):
         _adopt(edition, coordinator, choices={name: Choice(ALONG) for name in _names(opened) if lacking not in name})
     assert not LooseEnd.objects.exists()
     assert not EditionPaper.objects.exists()

@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core.concurrency.refusals import ForbiddenStepError
 from core.models import OrganisationKind, Role
-from stadsdelplan import lifecycle
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.follow_up import actions as follow_up
 from stadsdelplan.follow_up.progress import ProgressState
@@ -112,7 +112,7 @@ def test_a_correction_is_a_new_entry_and_the_one_before_no_longer_counts(client,
     client.post(f"{_address(edition)}?ratta={wrong.pk}", _words(edition, text="Rätt.", outcome="22"))
     again = client.get(f"{_address(edition)}?ratta={wrong.pk}")
 
-    assert [entry.text for entry in FollowUp.objects.standing()] == ["Rätt."]
+    assert [entry.text for entry in FollowUp.objects.current()] == ["Rätt."]
     assert FollowUp.objects.count() == 2
     assert again.status_code == 404
 
@@ -121,7 +121,7 @@ def test_two_corrections_of_the_same_entry_are_refused(edition, officer):
     wrong = _follow_up(edition, officer)
     _follow_up(edition, officer, corrects=wrong)
 
-    with pytest.raises(lifecycle.ForbiddenStepError):
+    with pytest.raises(ForbiddenStepError):
         _follow_up(edition, officer, corrects=wrong)
 
 

@@ -147,7 +147,7 @@ def test_an_approval_is_withdrawn_and_the_edition_is_in_review_again(client, edi
     assert answer.status_code == 302
     assert _now(edition).status == "in_review"
     assert _newest(goal).verdict == "withdrawn"
-    assert [standing.not_answered for standing in pdf.party_standings(_now(edition))] == [1]
+    assert [progress.not_answered for progress in pdf.progress_of_parties(_now(edition))] == [1]
     entry = LedgerEntry.objects.get(verb="goal.answer_withdrawn")
     assert (entry.by, entry.payload.content["withdraws"], entry.payload.content["title"]) == (
         liaison,

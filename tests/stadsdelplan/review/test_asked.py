@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from core import ledger
+from core.concurrency.refusals import ForbiddenStepError
 from core.models import LedgerEntry, OrganisationKind, Role, StaleVersionError
 from stadsdelplan import lifecycle
 from stadsdelplan.document import pdf
@@ -63,9 +64,9 @@ def test_who_joins_later_is_not_waited_for_anywhere(client, edition, coordinator
 
     edition = _now(edition)
     assert edition.status == "ready"
-    assert [standing.organisation.name for standing in pdf.party_standings(edition)] == ["Polisen"]
+    assert [progress.organisation.name for progress in pdf.progress_of_parties(edition)] == ["Polisen"]
     assert client.get(_at("edition_adopt", edition)).context["missing"] == []
-    assert [str(each.organisation) for each in client.get(edition.get_absolute_url()).context["standings"]] == [
+    assert [str(each.organisation) for each in client.get(edition.get_absolute_url()).context["review_progress"]] == [
         "Polisen"
     ]
     assert tasks_for(liaison, agreements=[], on=TODAY) == []
@@ -87,7 +88,7 @@ def test_who_leaves_later_is_still_told_of(edition, police):
     edition.plan.partnership.organisations.remove(police)
 
     assert lifecycle.asked_organisations(_now(edition)) == [police]
-    assert [standing.not_answered for standing in pdf.party_standings(_now(edition))] == [1]
+    assert [progress.not_answered for progress in pdf.progress_of_parties(_now(edition))] == [1]
 
 
 def test_the_coordinator_asks_who_joined_later(client, edition, coordinator, police, latecomer):
@@ -113,7 +114,7 @@ def test_only_a_party_that_is_not_asked_yet_is_asked(edition, coordinator, polic
     said = {"version": edition.version, "by": coordinator, "at": NOON}
 
     for organisation in (police, edition.plan.owner, factories.organisation()):
-        with pytest.raises(lifecycle.ForbiddenStepError):
+        with pytest.raises(ForbiddenStepError):
             review.ask_organisation(edition=edition, organisation=organisation, **said)
     assert AskedOrganisation.objects.count() == 1
 

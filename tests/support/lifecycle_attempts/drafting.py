@@ -12,13 +12,13 @@ from functools import partial
 
 from django.core.exceptions import ValidationError
 
+from core.concurrency.refusals import ForbiddenStepError, NotReadyError
 from partnership import agreement_changes
 from partnership.decisions import actions as decisions
 from partnership.drafting.actions import appendices
 from partnership.drafting.actions import outline as actions_outline
 from partnership.drafting.actions import parties as party_actions
 from partnership.drafting.actions import sections as section_actions
-from partnership.lifecycle import ForbiddenStepError, NotReadyError
 from partnership.locking import actions as locking
 from partnership.models import (
     AgreementStatus,

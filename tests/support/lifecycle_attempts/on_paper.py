@@ -9,10 +9,10 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 
+from core.concurrency.refusals import ForbiddenStepError, NotReadyError
 from partnership import agreement_changes
 from partnership.copies import actions as copy_actions
 from partnership.copies import corrections
-from partnership.lifecycle import ForbiddenStepError, NotReadyError
 from partnership.locking import actions as locking
 from partnership.models import (
     Agreement,
