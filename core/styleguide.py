@@ -15,7 +15,7 @@ from core.differences import Kind, side
 from core.fields import DayField
 from core.forms import MarkdownField, PortalForm
 
-_STYLESHEET = Path(settings.BASE_DIR) / "static" / "css" / "portal.css"
+_STYLESHEET = Path(settings.BASE_DIR) / "static" / "css" / "tokens.css"
 _TOKEN = re.compile(r"--([a-z-]+): (#[0-9a-f]{6});")
 
 

@@ -41,7 +41,7 @@ class WaitsFor(IntEnum):
     NOTHING = 9
 
 
-# The shape beside the word, as in static/css/lists.css: a triangle for what somebody has to do, half a disc for what
+# The shape beside the word, as in static/css/components/status.css: a triangle for what somebody has to do, half a disc for what
 # is under way, a ring and a disc for what runs by itself.
 SHAPES = {
     WaitsFor.ANSWERS: "waiting",
