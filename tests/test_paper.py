@@ -15,7 +15,8 @@ from tests import pdfcheck
 from tests.papers import AT, fonts, pages
 
 HTML = """<!doctype html><html lang="sv"><head><title>Prov</title>
-<link rel="stylesheet" href="static:css/print/paper.css"></head><body class="sheet"><article class="paper" data-page="Sida">
+<link rel="stylesheet" href="static:css/print/paper.css"></head>
+<body class="sheet"><article class="paper" data-page="Sida">
 <h1>Räksmörgås</h1><p>Rak, <em>kursiv</em>, <strong>fet</strong> och <strong><em>båda</em></strong>.</p>{more}
 </article></body></html>"""
 PAGE = HTML.format(more="")

@@ -179,7 +179,9 @@ def test_these_attacks_would_reach_far_without_our_fetcher(secret, server):
 
 
 def test_no_file_but_our_own_is_opened_for_a_paper():
-    html = '<html lang="sv"><head><title>Prov</title><link rel="stylesheet" href="static:css/print/paper.css"></head><p>x'
+    html = (
+        '<html lang="sv"><head><title>Prov</title><link rel="stylesheet" href="static:css/print/paper.css"></head><p>x'
+    )
     paper.draw(html, created=AT)
     forget_opened()
 
