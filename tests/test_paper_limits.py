@@ -38,7 +38,8 @@ from tests.papers import AT, pages
 
 WORDS = " ".join(["samverkan", "i", "stadsdelen", "Jordbro", "fortsätter"] * 300)
 PAGE = """<!doctype html><html lang="sv"><head><title>Prov</title>
-<link rel="stylesheet" href="static:css/print/paper.css"></head><body class="sheet"><article class="paper" data-page="Sida" data-foot="Prov"><h1>Prov</h1>{}</article></body>"""
+<link rel="stylesheet" href="static:css/print/paper.css"></head>
+<body class="sheet"><article class="paper" data-page="Sida" data-foot="Prov"><h1>Prov</h1>{}</article></body>"""
 ENDLESS = PAGE.format("<h2>Kort</h2><p>Text.</p><h2>Bakgrund</h2>" + "<p>Samverkan i stadsdelen.</p>" * 20_000)
 PAPERS = [
     "partnership/paper/agreement.html",
