@@ -15,7 +15,7 @@ from core.forms.base import MarkdownField, PortalForm
 from core.forms.fields import DayField
 from core.text.diff import DiffKind, side
 
-_STYLESHEET = Path(settings.BASE_DIR) / "static" / "css" / "portal.css"
+_STYLESHEET = Path(settings.BASE_DIR) / "static" / "css" / "tokens.css"
 _TOKEN = re.compile(r"--([a-z-]+): (#[0-9a-f]{6});")
 
 

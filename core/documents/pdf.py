@@ -1,7 +1,7 @@
 """HTML to paper, in a bounded time: core/documents/typesetting.py draws it in a process of its own, which can be ended.
 
-What goes in is HTML of our own templates; what it may fetch is our own static files, as `static:css/paper.css`, and
-nothing else from anywhere. docs/decisions/0004-paper.md and 0011-limits.md have the reasons.
+What goes in is HTML of our own templates; what it may fetch is our own static files, as `static:css/print/paper.css`,
+and nothing else from anywhere. docs/decisions/0004-paper.md and 0011-limits.md have the reasons.
 
 There is one such process for each process of the portal. It starts at the first paper, keeps the typeface read, and
 ends with the portal's. It knows no setting, no key and no database.

@@ -37,7 +37,7 @@ class Cancel(Div):
 
 
 class MarkdownTextarea(forms.Textarea):
-    """A text with paragraphs, lists, emphasis and strong. portal.js puts a small bar of buttons above it."""
+    """A text with paragraphs, lists, emphasis and strong. markdown_bar.js puts a small bar of buttons above it."""
 
     hint = _(
         "Leave an empty line between paragraphs. Begin a line with a hyphen (-) for a list. "

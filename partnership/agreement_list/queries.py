@@ -41,8 +41,8 @@ class Awaiting(IntEnum):
     NOTHING = 9
 
 
-# The shape beside the word, as in static/css/lists.css: a triangle for what somebody has to do, half a disc for what
-# is under way, a ring and a disc for what runs by itself.
+# The shape beside the word, as in static/css/components/status.css: a triangle for what somebody has to do, half a disc
+# for what is under way, a ring and a disc for what runs by itself.
 SHAPES = {
     Awaiting.ANSWERS: "waiting",
     Awaiting.SUCCESSOR: "waiting",

@@ -32,7 +32,8 @@ from tests.support.pdf_text import AT, pages, written
 
 THUMB = "👍 (U+1F44D THUMBS UP SIGN)"
 SHEET = """<!doctype html><html lang="sv"><head><title>Prov</title>
-<link rel="stylesheet" href="static:css/paper.css"></head><body class="sheet"><article class="paper" data-page="Sida">
+<link rel="stylesheet" href="static:css/print/paper.css"></head>
+<body class="sheet"><article class="paper" data-page="Sida">
 <h1>Prov</h1>{}</article></body></html>"""
 
 

@@ -15,7 +15,8 @@ from tests.support import verapdf
 from tests.support.pdf_text import AT, fonts, pages
 
 HTML = """<!doctype html><html lang="sv"><head><title>Prov</title>
-<link rel="stylesheet" href="static:css/paper.css"></head><body class="sheet"><article class="paper" data-page="Sida">
+<link rel="stylesheet" href="static:css/print/paper.css"></head>
+<body class="sheet"><article class="paper" data-page="Sida">
 <h1>Räksmörgås</h1><p>Rak, <em>kursiv</em>, <strong>fet</strong> och <strong><em>båda</em></strong>.</p>{more}
 </article></body></html>"""
 PAGE = HTML.format(more="")
@@ -103,7 +104,7 @@ def test_one_piece_drawn_together_with_none_is_the_same_paper_twice():
 @pytest.mark.parametrize("name", ["css/not-there.css", "../config/settings.py", "%2e%2e/config/settings.py", "css"])
 def test_a_paper_without_its_stylesheet_is_no_paper(name):
     with pytest.raises(pdf.PaperError):
-        pdf.draw(PAGE.replace("css/paper.css", name), created=AT)
+        pdf.draw(PAGE.replace("css/print/paper.css", name), created=AT)
 
 
 def test_the_stylesheet_says_nothing_that_weasyprint_does_not_know(caplog):
@@ -114,7 +115,7 @@ def test_the_stylesheet_says_nothing_that_weasyprint_does_not_know(caplog):
     pdf.draw(PAGE, created=AT)
 
     assert caplog.messages == []
-    assert Path(finders.find("css/paper.css")).exists()
+    assert Path(finders.find("css/print/paper.css")).exists()
 
 
 def test_cuts_are_kept_and_used_again(settings, tmp_path):

@@ -33,7 +33,7 @@ ATTACKS = {
     "embed": "<embed src=http://127.0.0.1:{port}/a>",
     "frame": "<iframe src=http://127.0.0.1:{port}/a></iframe>",
     "base": "<base href=http://127.0.0.1:{port}/>",
-    "our own file": "<link rel=attachment href=static:css/paper.css>",
+    "our own file": "<link rel=attachment href=static:css/print/paper.css>",
     "out of an attribute": '"><img src=file://{file}>',
     "markdown image": "![x](http://127.0.0.1:{port}/a)",
     "markdown link": "[x](file://{file})",
@@ -179,14 +179,16 @@ def test_these_attacks_would_reach_far_without_our_fetcher(secret, server):
 
 
 def test_no_file_but_our_own_is_opened_for_a_paper():
-    html = '<html lang="sv"><head><title>Prov</title><link rel="stylesheet" href="static:css/paper.css"></head><p>x'
+    html = (
+        '<html lang="sv"><head><title>Prov</title><link rel="stylesheet" href="static:css/print/paper.css"></head><p>x'
+    )
     pdf.draw(html, created=AT)
     forget_opened()
 
     pdf.draw(html, created=AT)
 
     names = set(opened()) - {str(opened_by_the_drawing_of(os.getpid()))}
-    assert any(name.endswith("css/paper.css") for name in names), "Nothing is noted here."
+    assert any(name.endswith("css/print/paper.css") for name in names), "Nothing is noted here."
     assert any(name.endswith(".icc") for name in names), "Nothing is noted where papers are drawn."
     ours = Path(pdf.__file__).parent.parent
     foreign = [name for name in names if not Path(name).is_relative_to(ours) and "weasyprint" not in name]

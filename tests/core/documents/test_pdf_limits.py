@@ -39,8 +39,9 @@ from tests.support import factories
 from tests.support.pdf_text import AT, pages
 
 WORDS = " ".join(["samverkan", "i", "stadsdelen", "Jordbro", "fortsätter"] * 300)
-PAGE = """<!doctype html><html lang="sv"><head><title>Prov</title><link rel="stylesheet" href="static:css/paper.css">
-</head><body class="sheet"><article class="paper" data-page="Sida" data-foot="Prov"><h1>Prov</h1>{}</article></body>"""
+PAGE = """<!doctype html><html lang="sv"><head><title>Prov</title>
+<link rel="stylesheet" href="static:css/print/paper.css"></head>
+<body class="sheet"><article class="paper" data-page="Sida" data-foot="Prov"><h1>Prov</h1>{}</article></body>"""
 ENDLESS = PAGE.format("<h2>Kort</h2><p>Text.</p><h2>Bakgrund</h2>" + "<p>Samverkan i stadsdelen.</p>" * 20_000)
 PAPERS = [
     "partnership/document/agreement.html",
@@ -56,7 +57,7 @@ PAPERS = [
 
 
 def test_these_are_all_papers():
-    templates = Path(finders.find("css/paper.css")).parent.parent.parent / "templates"
+    templates = Path(finders.find("css/print/paper.css")).parents[3] / "templates"
     whole = {
         str(path.relative_to(templates))
         for path in templates.rglob("*.html")
@@ -69,11 +70,11 @@ def test_these_are_all_papers():
 @pytest.mark.parametrize("name", PAPERS)
 def test_every_table_on_a_paper_has_the_columns_that_its_style_sheet_says(name):
     source = Path(get_template(name).origin.name).read_text()
-    sheets = re.findall(r'href="static:(css/[\w-]+\.css)"', source)
+    sheets = re.findall(r'href="static:(css/print/[\w-]+\.css)"', source)
     styles = {sheet: Path(finders.find(sheet)).read_text() for sheet in sheets}
 
     assert '<article class="paper' in source or "_agreement_body" in source
-    assert ".paper table { table-layout: fixed; width: 100% }" in styles["css/paper.css"]
+    assert ".paper table { table-layout: fixed; width: 100% }" in styles["css/print/paper.css"]
     assert [words for words in re.findall(r"table-layout:\s*(\w+)", "".join(styles.values())) if words != "fixed"] == []
     assert "display: table" not in "".join(styles.values())
     assert "style=" not in source

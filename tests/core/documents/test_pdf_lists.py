@@ -14,7 +14,8 @@ from tests.support import factories, verapdf
 from tests.support.pdf_text import AT, pages, structure, word_boxes, written
 
 SHEET = """<!doctype html><html lang="sv"><head><title>Prov</title>
-<link rel="stylesheet" href="static:css/paper.css"></head><body class="sheet"><article class="paper" data-page="Sida">
+<link rel="stylesheet" href="static:css/print/paper.css"></head>
+<body class="sheet"><article class="paper" data-page="Sida">
 <h1>Prov</h1>{}</article></body></html>"""
 
 LOOSE = [

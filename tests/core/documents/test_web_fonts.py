@@ -52,10 +52,10 @@ def test_a_cut_says_whose_it_is_and_goes_by_another_name(font):
 
 
 def test_the_stylesheet_asks_for_the_cuts_and_for_no_other_weight():
-    styles = {path.name: path.read_text() for path in (Path(settings.BASE_DIR) / "static" / "css").glob("*.css")}
+    styles = {path.name: path.read_text() for path in (Path(settings.BASE_DIR) / "static" / "css").rglob("*.css")}
     weights = {int(each) for text in styles.values() for each in re.findall(r"font-weight: (\d+);", text)}
 
-    assert set(re.findall(r'url\("\.\./fonts/([^"]+)"\)', styles["portal.css"])) == set(web_fonts.CUTS)
+    assert set(re.findall(r'url\("\.\./fonts/([^"]+)"\)', styles["base.css"])) == set(web_fonts.CUTS)
     assert weights <= set(range(web_fonts.WEIGHTS[0], web_fonts.WEIGHTS[1] + 1))
 
 

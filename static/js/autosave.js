@@ -1,82 +1,8 @@
-/* Comfort only: everything works without this file. Words come from data attributes of the page. */
-"use strict";
-
-/* The error summary takes the focus, so that those who listen hear it first. Its autofocus does nothing where the
-   address names a place on the page. */
-window.addEventListener("load", () => {
-  const summary = document.querySelector("[data-focus]");
-  if (summary && document.activeElement !== summary) summary.focus();
-});
-
-/* A table that is wider than the page can be scrolled with the keyboard. */
-function scrollTables(root) {
-  for (const wrap of root.querySelectorAll(".table-wrap")) {
-    if (wrap.scrollWidth > wrap.clientWidth) {
-      wrap.tabIndex = 0;
-    }
-  }
-}
-
-/* The formatting bar ---------------------------------------------------------------------------------------------- */
-
-/** Put `before` and `after` around what is selected, or take them away where they already stand. */
-function surround(textarea, mark) {
-  const { selectionStart: start, selectionEnd: end, value } = textarea;
-  const words = value.slice(start, end);
-  const around = value.slice(start - mark.length, start) === mark && value.slice(end, end + mark.length) === mark;
-  if (around) {
-    textarea.setRangeText(words, start - mark.length, end + mark.length, "select");
-  } else {
-    textarea.setRangeText(mark + words + mark, start, end, "select");
-    textarea.setSelectionRange(start + mark.length, start + mark.length + words.length);
-  }
-}
-
-/** Make list items of the selected lines. A list stands apart from the paragraph before it. */
-function list(textarea) {
-  const { selectionStart, selectionEnd, value } = textarea;
-  const start = value.lastIndexOf("\n", selectionStart - 1) + 1;
-  const lines = value.slice(start, selectionEnd).split("\n");
-  const items = lines.map((line) => (line.startsWith("- ") ? line : `- ${line}`)).join("\n");
-  const gap = start > 0 && value[start - 2] !== "\n" && !previousLine(value, start).startsWith("- ") ? "\n" : "";
-  textarea.setRangeText(gap + items, start, selectionEnd, "end");
-}
-
-function previousLine(value, start) {
-  return value.slice(value.lastIndexOf("\n", start - 2) + 1, start - 1);
-}
-
-function addButton(bar, textarea, name, label, act) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = `markdown__button markdown__button--${name}`;
-  button.textContent = label;
-  button.addEventListener("click", () => {
-    textarea.focus();
-    act();
-    textarea.dispatchEvent(new Event("input", { bubbles: true }));
-  });
-  bar.append(button);
-}
-
-function addBars(root) {
-  for (const textarea of root.querySelectorAll("textarea[data-markdown]")) {
-    if (textarea.readOnly || textarea.disabled) continue;
-    const bar = document.createElement("div");
-    bar.className = "markdown__bar";
-    bar.setAttribute("role", "group");
-    bar.setAttribute("aria-label", textarea.dataset.barLabel);
-    addButton(bar, textarea, "bold", textarea.dataset.boldLabel, () => surround(textarea, "**"));
-    addButton(bar, textarea, "italic", textarea.dataset.italicLabel, () => surround(textarea, "*"));
-    addButton(bar, textarea, "list", textarea.dataset.listLabel, () => list(textarea));
-    textarea.before(bar);
-  }
-}
-
-/* The browser's own copy of what is written and not yet saved ---------------------------------------------------------
+/* Comfort only: everything works without this file. The browser's own copy of what is written and not yet saved.
    A form with data-keep has one. It is written while the person types, marked as sent when the form is sent, and thrown
    away on the next page, unless that is the same form, an error (data-problem) or the login. It belongs to one person
    (data-person): a page for somebody else throws it away, and so does logging out. */
+"use strict";
 
 const PREFIX = "portal:";
 const DAYS_KEPT = 7;
@@ -188,13 +114,8 @@ try {
   /* The browser keeps nothing. */
 }
 
-scrollTables(document);
-addBars(document);
-
 /* A part of the page that another script has drawn, and a form that it has saved without leaving the page. */
 document.addEventListener("portal:drawn", ({ target }) => {
-  scrollTables(target);
-  addBars(target);
   if (person) keepAll(target);
 });
 document.addEventListener("portal:saved", ({ target }) => {

@@ -1,0 +1,99 @@
+"""static/css/: every sheet is linked, a component has one file, and spaces come from the scale."""
+
+import re
+from collections import defaultdict
+
+import pytest
+import tinycss2
+from django.conf import settings
+
+STYLES = settings.BASE_DIR / "static" / "css"
+LINKS = settings.BASE_DIR / "templates" / "components" / "stylesheets.html"
+COMPONENTS = sorted((STYLES / "components").glob("*.css"))
+GROUND = [STYLES / "base.css", STYLES / "layout.css", *COMPONENTS]
+ON_SCREEN = [STYLES / "base.css", STYLES / "layout.css", *COMPONENTS, *sorted((STYLES / "pages").glob("*.css"))]
+PARTS_OF_OTHERS = {  # classes with names of their own that stand in the file of what they are a part of
+    "comment": "comments",
+    "chain-box": "chain",
+    "fieldset": "form",
+    "messages": "notice",
+    "move": "arrange",
+    "paren": "prose",
+    "section": "document",
+    "table-wrap": "table",
+}
+SPACE = re.compile(r"margin|padding|gap|row-gap|column-gap|top|right|bottom|left|inset|scroll-(margin|padding)")
+
+
+def test_every_style_sheet_is_linked():
+    templates = "".join(path.read_text() for path in (settings.BASE_DIR / "templates").rglob("*.html"))
+    linked = set(re.findall(r"css/([\w/-]+\.css)", templates))
+
+    assert {str(path.relative_to(STYLES)) for path in STYLES.rglob("*.css")} - linked == set()
+
+
+def test_pages_link_the_components_in_the_order_of_their_names():
+    names = re.findall(r"css/([\w/-]+)\.css", LINKS.read_text())
+
+    assert names == ["tokens", "base", "layout", *[f"components/{path.stem}" for path in COMPONENTS], "print/print"]
+
+
+@pytest.mark.parametrize("path", COMPONENTS, ids=lambda path: path.stem)
+def test_a_component_says_first_what_it_is(path):
+    assert path.read_text().startswith("/* ")
+
+
+@pytest.mark.parametrize("path", COMPONENTS, ids=lambda path: path.stem)
+def test_a_file_of_a_component_styles_no_other(path):
+    named = {_component(selector) for selector in _selectors(path)}
+
+    assert {PARTS_OF_OTHERS.get(name, name) for name in named} == {path.stem}
+
+
+def test_no_class_is_styled_in_two_places():
+    places = defaultdict(set)
+    for path in GROUND:
+        for selector in _selectors(path):
+            if name := _component(selector):
+                places[name].add(path.stem)
+
+    assert {name: sorted(where) for name, where in places.items() if len(where) > 1} == {}
+
+
+@pytest.mark.parametrize("path", ON_SCREEN, ids=lambda path: path.stem)
+def test_a_space_on_the_scale_is_written_as_its_token(path):
+    scale = set(re.findall(r"--space-\d+: ([\d.]+rem);", (STYLES / "tokens.css").read_text()))
+    literal = [
+        f"{name}: {value}"
+        for name, value in re.findall(r"([a-z-]+): ([^;{}]+);", path.read_text())
+        if SPACE.match(name) and scale & set(re.findall(r"[\d.]+rem", value))
+    ]
+
+    assert len(scale) == 8
+    assert literal == []
+
+
+def _selectors(path, rules=None):
+    """Return every selector of a sheet, those in media queries included."""
+    if rules is None:
+        rules = tinycss2.parse_stylesheet(path.read_text(), skip_comments=True, skip_whitespace=True)
+    found = []
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            found += re.split(r",\s*(?![^()]*\))", tinycss2.serialize(rule.prelude).strip())
+        elif rule.at_keyword == "media":
+            found += _selectors(path, tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True))
+    return found
+
+
+def _component(selector):
+    """Return the component that a selector styles: the last class outside parentheses, without part and modifier.
+
+    Of `.page > .comments + form` that is `comments`; where a selector names two classes at once, the first of them.
+    """
+    bare = re.sub(r"\([^()]*\)", "", re.sub(r"\([^()]*\([^()]*\)[^()]*\)", "", selector))
+    compounds = [each for each in re.split(r"[\s>+~]+", bare) if "." in each]
+    if not compounds:
+        return "prose" if ".digits-" in selector else None
+    name = re.search(r"\.([\w-]+)", compounds[-1])[1]
+    return "prose" if name.startswith("digits-") else re.split("__|--", name)[0]
