@@ -67,6 +67,13 @@ def database_template(tmp_path_factory):
         yield template
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, database_template, tmp_path_factory):
+    """Give the tests that roll back what they do a copy too. pytest-django's own fixture would migrate once more."""
+    with databases.fresh_database(database_template, tmp_path_factory.mktemp("rolled_back")):
+        yield
+
+
 @pytest.fixture
 def fresh_database(database_template, tmp_path, django_db_blocker):
     """A committed database of the test's own, on either engine; this process too has it in use."""
