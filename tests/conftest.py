@@ -31,9 +31,9 @@ def pytest_addoption(parser):
 def pytest_collection_modifyitems(config, items):
     """On a second engine only what touches a database can come out in another way."""
     if config.getoption("--database-only"):
-        others = [item for item in items if not _uses_a_database(item)]
+        others = [item for item in items if not _asks_the_engine(item)]
         config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if _uses_a_database(item)]
+        items[:] = [item for item in items if _asks_the_engine(item)]
 
 
 def pytest_configure(config):
@@ -88,8 +88,9 @@ def empty_database(tmp_path_factory):
         yield database
 
 
-def _uses_a_database(item):
-    return bool(item.get_closest_marker("django_db") or USES_A_DATABASE.intersection(item.fixturenames))
+def _asks_the_engine(item):
+    uses = item.get_closest_marker("django_db") or USES_A_DATABASE.intersection(item.fixturenames)
+    return bool(uses) and not item.get_closest_marker("one_engine")
 
 
 def _only_this_machine(connect, attempts):

@@ -17,7 +17,7 @@ from core.models import LedgerChain, LedgerEntry, User
 from partnership.admin.steps import STEPS
 from tests import pseudo, world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 SAME_IN_BOTH = {

@@ -9,7 +9,7 @@ from partnership import printing
 from tests import pdfcheck
 from tests.papers import AT, SIGNED_ON, of_many, pages, word_boxes, written, year_only
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 LONG = "Ett namn som är så långt att det bryts på flera rader i sin spalt och lite till"
 DPI = 72

@@ -48,15 +48,17 @@ def test_ci_counts_a_skipped_test_as_failed(tmp_path, ci, outcome):
 
 
 def test_a_second_engine_runs_what_touches_a_database_and_that_alone(tmp_path):
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "tests/test_sorting.py", "tests/test_listing.py"]
+    files = [f"tests/test_{name}.py" for name in ("sorting", "listing", "paper_signing")]
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", *files]
 
     run = {
         option: subprocess.run([*command, *option], cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
         for option in [(), ("--database-only",)]
     }
 
-    assert "tests/test_sorting.py::" in run[()].stdout
+    assert all(f"{file}::" in run[()].stdout for file in files)
     assert "tests/test_sorting.py::" not in run[("--database-only",)].stdout
+    assert "tests/test_paper_signing.py::" not in run[("--database-only",)].stdout  # one_engine
     assert "tests/test_listing.py::" in run[("--database-only",)].stdout
 
 
