@@ -17,7 +17,7 @@ from partnership import actions
 from partnership.models import Agreement, Partnership, PrintSet
 from stadsdelplan.demo import loading
 from stadsdelplan.models import Edition, FollowUp
-from tests import factories
+from tests import factories, papers
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +44,12 @@ class FullDisk(FileSystemStorage):
             raise OSError("no space left on device")
         FullDisk.room -= 1
         return super()._save(name, content)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _each_paper_is_drawn_once():
+    with papers.each_drawn_once():
+        yield
 
 
 @pytest.fixture
