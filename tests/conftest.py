@@ -1,5 +1,6 @@
 """What holds for every test: no way out of this machine, no skipping in CI, no touching of the real files."""
 
+import gc
 import ipaddress
 import socket
 import subprocess
@@ -34,6 +35,10 @@ def pytest_collection_modifyitems(config, items):
         others = [item for item in items if not _asks_the_engine(item)]
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if _asks_the_engine(item)]
+
+
+def pytest_collection_finish(session):
+    gc.freeze()  # eight thousand tests that stay: the collector need not look at them again and again
 
 
 def pytest_configure(config):
