@@ -30,11 +30,12 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
-    """On a second engine only what touches a database can come out in another way."""
+    """Leave out on a second engine what cannot come out in another way there, and begin with what takes longest."""
     if config.getoption("--database-only"):
         others = [item for item in items if not _asks_the_engine(item)]
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if _asks_the_engine(item)]
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)  # at the end all other workers would wait
 
 
 def pytest_collection_finish(session):

@@ -23,7 +23,7 @@ from tests.databases import on_postgresql
 from tests.in_ci import IN_CI
 from tests.life import OPEN, Life, draw_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 PARTNERSHIPS = list(itertools.product((OrganisationKind.MUNICIPALITY, OrganisationKind.POLICE), (2, 3)))
 # 10,000 steps in all, and each allowed one 50 times in each state. Each of the partnerships has its share of both.

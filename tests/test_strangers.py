@@ -33,6 +33,7 @@ def staff(client, db):
 # All of it, a little --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.filterwarnings("ignore:.*received a naive datetime:RuntimeWarning")  # a day in the admin's address
 def test_hostile_requests_to_every_address_and_field_are_no_5xx(strangers):
@@ -130,6 +131,7 @@ def test_a_form_with_a_key_that_nobody_has_is_sent_back(staff, number):
     assert "parent" in answer.context["adminform"].form.errors
 
 
+@pytest.mark.long
 @pytest.mark.one_engine
 @pytest.mark.parametrize("number", [FAR[1], FAR[-1]])
 def test_a_form_with_as_many_rows_as_nobody_has_is_sent_back(staff, number):
