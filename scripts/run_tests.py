@@ -1,16 +1,24 @@
-"""Run the tests on SQLite and on PostgreSQL, the races alone, then the browser. Arguments go on to pytest."""
+"""Run the tests on SQLite and on PostgreSQL, the races alone, the browser beside the others. Arguments go to pytest."""
 
+import concurrent.futures
 import contextlib
 import os
+import secrets
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import machine
 import messages
 import postgres
+import psycopg2
+
+ROOT = Path(__file__).resolve().parent.parent
 
 NO_TESTS_COLLECTED = 5  # pytest's own exit code
 
@@ -27,19 +35,22 @@ def main(arguments):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     need_programs()
     messages.compile_all()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each run, and each process it starts, compiles all the code
     with contextlib.ExitStack() as stack:
         service = os.environ.pop("DATABASE_URL", None) or stack.enter_context(postgres.server())
         folder = tempfile.mkdtemp(prefix="portal-tests-")
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         os.environ["TMPDIR"] = folder
+        sqlite, postgresql = stack.enter_context(migrated(service, Path(folder)))
         results = [
-            pytest("SQLite", ORDINARY, arguments),
-            pytest("SQLite, races", RACES, arguments),
-            pytest("PostgreSQL", (*ORDINARY, "--database-only"), arguments, DATABASE_URL=service),
-            pytest("PostgreSQL, races", RACES, arguments, DATABASE_URL=service),
-            pytest("Browser", BROWSER, arguments),
-            pytest("Browser on PostgreSQL", BROWSER_ON_BOTH, arguments, DATABASE_URL=service),
+            pytest("SQLite", ORDINARY, arguments, **sqlite),
+            pytest("SQLite, races", RACES, arguments, **sqlite),
+            pytest("PostgreSQL, races", RACES, arguments, **postgresql),
         ]
+        browser = [("Browser", BROWSER, sqlite), ("Browser on PostgreSQL", BROWSER_ON_BOTH, postgresql)]
+        with beside(browser, arguments, Path(folder)) as finished:
+            results.append(pytest("PostgreSQL", (*ORDINARY, "--database-only"), arguments, **postgresql))
+            results += finished()
     return conclude(results, some_only=bool(arguments))
 
 
@@ -53,18 +64,97 @@ def need_programs():
     os.environ["CHROMIUM"] = machine.need_chromium()
 
 
+@contextlib.contextmanager
+def migrated(service, folder):
+    """Migrate an empty database on each engine, and yield for each what leads pytest to it: all others are copies.
+
+    Migrating takes seven seconds of work, which each process of each run would do else.
+    """
+    name, file = f"portal_template_{secrets.token_hex(6)}", folder / "template.sqlite3"
+    _maintain(service, f'CREATE DATABASE "{name}"')
+    try:
+        _migrate(f"sqlite:///{file}", urlsplit(service)._replace(path=f"/{name}").geturl())
+        yield {"TEST_TEMPLATE": str(file)}, {"TEST_TEMPLATE": name, "DATABASE_URL": service}
+    finally:
+        _maintain(service, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
 def pytest(name, options, arguments, **environment):
     print(f"\n--- {name} ---", flush=True)
-    run = subprocess.Popen([sys.executable, "-m", "pytest", *options, *arguments], env={**os.environ, **environment})
+    run = _start(options, arguments, environment)
     try:
         return run.wait()
-    except KeyboardInterrupt:
-        run.wait(timeout=30)  # Ctrl-C reached pytest too, and it tidies up
-        raise
     finally:
-        if run.poll() is None:
-            run.terminate()
+        _end(run)
+
+
+@contextlib.contextmanager
+def beside(runs, arguments, folder):
+    """Run pytest for each (name, options, environment) of `runs`, one after the other, beside what the block does.
+
+    Yields a function that waits for the last of them, shows what they said, and returns their exit codes. Until then
+    what they say is kept in a file each, so that it does not mix with the output of others.
+    """
+    at_work, beginning, is_over = [], threading.Lock(), threading.Event()
+
+    def run(name, options, environment):
+        with (folder / f"{name}.txt").open("w") as output:
+            with beginning:
+                if is_over.is_set():
+                    return None
+                at_work.append(_start(options, arguments, environment, output))
+            return at_work[-1].wait()
+
+    def results():
+        for (name, _options, _environment), future in zip(runs, futures, strict=True):
+            code = future.result()
+            print(f"\n--- {name} ---\n{(folder / f'{name}.txt').read_text()}", end="", flush=True)
+            yield code
+
+    with concurrent.futures.ThreadPoolExecutor(max_workers=1) as executor:
+        futures = [executor.submit(run, *each) for each in runs]
+        try:
+            yield lambda: list(results())
+        finally:
+            with beginning:
+                is_over.set()
+            for each in at_work:
+                _end(each)
+
+
+def _start(options, arguments, environment, output=None):
+    command = [sys.executable, "-m", "pytest", *options, *arguments]
+    return subprocess.Popen(command, env={**os.environ, **environment}, stdout=output, stderr=output)
+
+
+def _end(run):
+    """End a run that is still at work. Ctrl-C reached it too, and it tidies up."""
+    if isinstance(sys.exception(), KeyboardInterrupt):
+        with contextlib.suppress(subprocess.TimeoutExpired):
             run.wait(timeout=30)
+    if run.poll() is None:
+        run.terminate()
+        run.wait(timeout=30)
+
+
+def _migrate(*urls):
+    """Migrate the databases at `urls`, all at once."""
+    command = [sys.executable, "manage.py", "migrate", "--verbosity=0", "--skip-checks"]
+    settings = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.support.settings"}
+    runs = [subprocess.Popen(command, cwd=ROOT, env={**settings, "DATABASE_URL": url}) for url in urls]
+    codes = [run.wait() for run in runs]
+    if any(codes):
+        sys.exit("The databases for the tests could not be migrated.")
+
+
+def _maintain(service, statement):
+    connection = psycopg2.connect(service)
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+    finally:
+        connection.close()
 
 
 def conclude(results, *, some_only):

@@ -1,5 +1,6 @@
 """What holds for every test: no way out of this machine, no skipping in CI, no touching of the real files."""
 
+import gc
 import ipaddress
 import socket
 import subprocess
@@ -29,11 +30,16 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
-    """On a second engine only what touches a database can come out in another way."""
+    """Leave out on a second engine what cannot come out in another way there, and begin with what takes longest."""
     if config.getoption("--database-only"):
-        others = [item for item in items if not _uses_a_database(item)]
+        others = [item for item in items if not _asks_the_engine(item)]
         config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if _uses_a_database(item)]
+        items[:] = [item for item in items if _asks_the_engine(item)]
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)  # at the end all other workers would wait
+
+
+def pytest_collection_finish(session):
+    gc.freeze()  # eight thousand tests that stay: the collector need not look at them again and again
 
 
 def pytest_configure(config):
@@ -67,6 +73,13 @@ def database_template(tmp_path_factory):
         yield template
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, database_template, tmp_path_factory):
+    """Give the tests that roll back what they do a copy too. pytest-django's own fixture would migrate once more."""
+    with databases.fresh_database(database_template, tmp_path_factory.mktemp("rolled_back")):
+        yield
+
+
 @pytest.fixture
 def fresh_database(database_template, tmp_path, django_db_blocker):
     """A committed database of the test's own, on either engine; this process too has it in use."""
@@ -81,8 +94,9 @@ def empty_database(tmp_path_factory):
         yield database
 
 
-def _uses_a_database(item):
-    return bool(item.get_closest_marker("django_db") or USES_A_DATABASE.intersection(item.fixturenames))
+def _asks_the_engine(item):
+    uses = item.get_closest_marker("django_db") or USES_A_DATABASE.intersection(item.fixturenames)
+    return bool(uses) and not item.get_closest_marker("one_engine")
 
 
 def _only_this_machine(connect, attempts):

@@ -18,7 +18,8 @@ from django.utils.http import urlsafe_base64_encode
 from core.models import Area, User
 from partnership.drafting.actions import outline
 from partnership.models import AgreementTemplate, Comment, Decision, Signatory, Signature
-from tests.support import factories, scenario
+from tests.support import factories, pdf_text, scenario
+from tests.support.databases import on_postgresql
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def things(django_db_setup, django_db_blocker):
     """The world, built once: each request below is rolled back by itself, and the world after the last of them."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), transaction.atomic(), pdf_text.each_drawn_once():
         yield scenario.build()
         transaction.set_rollback(True)
 
@@ -505,6 +506,15 @@ TABLE = """
    GET     framework_appendix         ramen       302    200 200 200 200   200 200 200 200   404 404 404 404   404
 """
 # fmt: on
+# On the second engine six of the fourteen come: nobody, who may most in each organisation and in the administration,
+# and who may least. What tells the others from them is written in Python.
+SIX = [
+    "anonymous",
+    "reader@own.example",
+    *(f"coordinator@{place}.example" for place in ("own", "partner", "stranger")),
+    "staff@portal.example",
+]
+COMING = SIX if on_postgresql() else scenario.PEOPLE
 ROWS = [line.split() for line in TABLE.splitlines() if line.strip()]
 
 
@@ -514,21 +524,21 @@ ROWS = [line.split() for line in TABLE.splitlines() if line.strip()]
     ids=[" ".join(row[:3]) for row in ROWS],
 )
 def test_everybody_gets_the_answer_that_the_table_says(client, things, sessions, method, name, thing, expected):
-    assert len(expected) == len(scenario.PEOPLE)
-    answers = []
+    expected = dict(zip(scenario.PEOPLE, expected, strict=True))
+    answers = {}
 
-    for person in scenario.PEOPLE:
+    for person in COMING:
         with transaction.atomic():
             factories.come_as(client, sessions.get(person))
             response = client.generic(
                 method, *request_for(name, thing, things), content_type="application/x-www-form-urlencoded"
             )
             b"".join(response)
-            answers.append(str(response.status_code))
+            answers[person] = str(response.status_code)
             assert person not in sessions or "no-store" in response["Cache-Control"]
             transaction.set_rollback(True)
 
-    assert dict(zip(scenario.PEOPLE, answers, strict=True)) == dict(zip(scenario.PEOPLE, expected, strict=True))
+    assert answers == {person: expected[person] for person in COMING}
 
 
 def test_every_address_has_a_row():

@@ -1,6 +1,7 @@
 """Every page of the access table, and those that only a mistake leads to, before axe-core and the browser's own ear.
 
-Each in both languages, at three widths: nothing broken, nothing refused, nothing to scroll sideways, no violation.
+Each in both languages, at three widths: nothing broken, nothing refused, nothing to scroll sideways. axe-core takes
+longer than all the rest, and the languages differ in words alone, so it looks for violations in one of them.
 """
 
 import re
@@ -24,6 +25,7 @@ from tests.test_access import ROWS, request_for
 
 pytestmark = pytest.mark.browser
 
+LANGUAGE_OF_AXE = "sv"
 COORDINATOR, OFFICER, READER = "coordinator@own.example", "officer@own.example", "reader@own.example"
 STAFF, STRANGER = "staff@portal.example", "coordinator@stranger.example"
 MOST_RIGHTS_FIRST = [COORDINATOR, STAFF, *scenario.PEOPLE[::-1]]
@@ -356,6 +358,6 @@ def _faults(visitor, language):
         visitor.narrow_to(width)
         if visitor.is_too_wide():
             faults.append(f"the page must be scrolled sideways at {width}")
-        if width != browser.NARROWEST:
+        if language == LANGUAGE_OF_AXE and width != browser.NARROWEST:
             faults += [f"at {width}: {violation}" for violation in visitor.axe()]
     return visitor.heard() + faults  # last, since axe-core too must be refused nothing

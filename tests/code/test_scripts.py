@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import signal
 import socket
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import polib
@@ -199,6 +201,47 @@ def test_a_run_without_tests_counts_as_failed_unless_some_tests_were_chosen(resu
     import run_tests
 
     assert run_tests.conclude(results, some_only=some_only) == code
+
+
+def python(options, arguments, environment, output=None):
+    """Run a line of Python where run_tests starts pytest."""
+    return subprocess.Popen([sys.executable, "-c", options, *arguments], env=environment, stdout=output, stderr=output)
+
+
+def test_what_runs_beside_is_shown_when_it_is_done_and_in_its_order(monkeypatch, tmp_path, capfd):
+    import run_tests
+
+    monkeypatch.setattr(run_tests, "_start", python)
+    runs = [
+        ("First", "import sys; print('one', *sys.argv[1:])", {}),
+        ("Second", "import os; print(os.environ['WORD']); exit(3)", {"WORD": "two"}),
+    ]
+
+    with run_tests.beside(runs, ["-x"], tmp_path) as finished:
+        subprocess.run([sys.executable, "-c", "print('between')"], check=True)
+        codes = finished()
+
+    assert codes == [0, 3]
+    assert capfd.readouterr().out == "between\n\n--- First ---\none -x\n\n--- Second ---\ntwo\n"
+
+
+def test_what_runs_beside_ends_with_what_it_runs_beside(monkeypatch, tmp_path):
+    import run_tests
+
+    started = []
+    monkeypatch.setattr(run_tests, "_start", lambda *run: started.append(python(*run)) or started[-1])
+    forever = "import time; print('begun', flush=True); time.sleep(600)"
+
+    def be_ended():
+        with run_tests.beside([("First", forever, {}), ("Second", forever, {})], [], tmp_path):
+            while not (tmp_path / "First.txt").exists() or not (tmp_path / "First.txt").read_text():
+                time.sleep(0.01)
+            sys.exit(143)
+
+    with pytest.raises(SystemExit):
+        be_ended()
+
+    assert [each.returncode for each in started] == [-signal.SIGTERM]
 
 
 def test_a_server_for_tests_goes_away_with_its_folder():

@@ -48,24 +48,22 @@ def test_ci_counts_a_skipped_test_as_failed(tmp_path, ci, outcome):
 
 
 def test_a_second_engine_runs_what_touches_a_database_and_that_alone(tmp_path):
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "--collect-only",
-        "-q",
+    files = [
         "tests/core/text/test_collation.py",
         "tests/partnership/agreement_list/test_agreement_list.py",
+        "tests/partnership/document/test_signature_rows.py",
     ]
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", *files]
 
     run = {
         option: subprocess.run([*command, *option], cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
         for option in [(), ("--database-only",)]
     }
 
-    assert "tests/core/text/test_collation.py::" in run[()].stdout
-    assert "tests/core/text/test_collation.py::" not in run[("--database-only",)].stdout
-    assert "tests/partnership/agreement_list/test_agreement_list.py::" in run[("--database-only",)].stdout
+    assert all(f"{file}::" in run[()].stdout for file in files)
+    assert f"{files[0]}::" not in run[("--database-only",)].stdout
+    assert f"{files[2]}::" not in run[("--database-only",)].stdout  # one_engine
+    assert f"{files[1]}::" in run[("--database-only",)].stdout
 
 
 def test_an_undefined_variable_in_a_template_of_ours_is_an_error(tmp_path):

@@ -20,6 +20,7 @@ place = test_lifecycle.place  # the people, and an agreement in each state
 ASKS_TO_LOG_IN = "302"
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("state", AgreementStatus.values)
 def test_what_is_forbidden_is_refused_with_a_sentence_and_changes_nothing(client, place, state):
     """Every step that somebody may not take in this state, by everybody who may not."""

@@ -165,8 +165,11 @@ def _build(amount):
     others = [factories.organisation(kind=OrganisationKind.POLICE) for _ in range(amount.parties - 1)]
     within = factories.partnership(owner, *others)
     _add_indicators(amount)
-    drafts = [_agreement(owner, others, within, amount) for _ in range(amount.agreements // 2)]
-    locked = [factories.lock(_agreement(owner, others, within, amount)) for _ in range(amount.agreements // 2)]
+    drafts, framed = (
+        [_agreement(owner, others, within, amount, is_shown=n == 0) for n in range(amount.agreements // 2)]
+        for _ in range(2)
+    )
+    locked = [factories.lock(agreement) for agreement in framed]
     people = {
         "coordinator": factories.person(owner, Role.COORDINATOR),
         "reviewer": factories.person(others[0], Role.REVIEWER),
@@ -203,8 +206,11 @@ def _observe(district, amount):
     )
 
 
-def _agreement(owner, others, within, amount):
-    """A draft under a framework of its own, grown to the parties and sections of `amount`."""
+def _agreement(owner, others, within, amount, *, is_shown):
+    """A draft under a framework of its own, grown to the parties and sections of `amount`.
+
+    On the one whose own page is shown every section has a comment, on the others one section, since comments take long.
+    """
     count = Agreement.objects.count()
     framework = Framework.objects.create(
         slug=f"framework-{count}", name="Överordnat avtal", municipality=owner, starts_on=date(2026, 1, 1)
@@ -221,23 +227,21 @@ def _agreement(owner, others, within, amount):
             agreement_version=text, organisation=other, order=order, name_as_written=other.name
         )
         Signatory.objects.create(party=party, order=1, name=f"Undertecknare {order}")
-    _comment_on(agreement, factories.person(owner, Role.REVIEWER))
+    sections = Section.objects.filter(agreement_version=text).select_related("agreement_version").order_by("order")
+    _comment_on(sections if is_shown else sections[:1], owner, factories.person(owner, Role.REVIEWER))
     for party in text.parties.all():
         Decision.objects.create(party=party, body=f"Nämnd nummer {party.order}", met_on=date(2026, 3, 2))
     agreement.refresh_from_db()
     return agreement
 
 
-def _comment_on(agreement, by):
-    """An open comment with an answer on every section."""
-    for section in Section.objects.filter(agreement_version__agreement=agreement).select_related("agreement_version"):
+def _comment_on(sections, owner, by):
+    """An open comment with an answer on each of the sections."""
+    for section in sections:
         comment = review.add_comment(
-            section=section, version=1, text="Oklart.", organisation=agreement.owner, by=by, at=factories.NOON
+            section=section, version=1, text="Oklart.", organisation=owner, by=by, at=factories.NOON
         )
-        review.answer_comment(
-            comment=comment, version=1, text="Tack.", organisation=agreement.owner, by=by, at=factories.NOON
-        )
-    agreement.refresh_from_db()
+        review.answer_comment(comment=comment, version=1, text="Tack.", organisation=owner, by=by, at=factories.NOON)
 
 
 def _edition(owner, others, within, reviewer, amount):

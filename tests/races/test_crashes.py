@@ -35,8 +35,6 @@ from partnership.locking import actions as locking
 from partnership.models import Agreement, AgreementStatus, Appendix, Copy, PrintSet, VersionStatus
 from tests.support import databases, factories, hostile_files
 
-pytestmark = pytest.mark.race
-
 TOKEN = "k" * 32
 MOST_WRITES = 40
 KILLS = 4
@@ -152,6 +150,7 @@ def test_a_worker_killed_after_the_last_write_has_done_the_step_once(portal, agr
 # The whole server, at any moment -------------------------------------------------------------------------------------
 
 
+@pytest.mark.race
 def test_a_server_killed_at_any_moment_loses_no_step_and_leaves_none_half_done(portal, agreement, coordinator):
     chance = random.Random()  # noqa: S311 (which moment it is, is nobody's secret)
     acknowledged = []

@@ -30,8 +30,6 @@ from indicators.models import EarlierObservation, Import, Observation, SourceKin
 from tests.support import databases, factories
 from tests.support.factories import NOON
 
-pytestmark = pytest.mark.race
-
 HEADING = "Indicator;Area;Year;Sex;Value;Margin of error;Number of answers;Status;Source"
 MANY = 100_000
 MOST_MEMORY = 300  # megabytes
@@ -100,6 +98,7 @@ def values_ever(area):
 # At once -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.race
 def test_the_same_file_taken_in_by_many_at_once_is_taken_in_once(fresh_database, staff, survey):
     reading = reading_of(survey, districts(300), value=60)
     digest = digest_of(reading, staff)
@@ -121,6 +120,7 @@ def test_the_same_file_taken_in_by_many_at_once_is_taken_in_once(fresh_database,
     assert [verdict.fault for verdict in ledger.verify()] == [""]
 
 
+@pytest.mark.race
 def test_colleagues_who_say_yes_to_the_same_file_at_once_are_all_answered(fresh_database, settings, survey):
     files = {**settings.STORAGES["default"], "OPTIONS": {"location": str(fresh_database.folder / "files")}}
     settings.STORAGES = {**settings.STORAGES, "default": files}
@@ -147,6 +147,7 @@ def test_colleagues_who_say_yes_to_the_same_file_at_once_are_all_answered(fresh_
     assert "Traceback" not in log
 
 
+@pytest.mark.race
 def test_other_files_taken_in_at_once_lose_no_figure(fresh_database, staff, survey):
     areas = districts(50)
     take_in(reading_of(survey, areas, value=1), staff)
@@ -171,6 +172,7 @@ def test_other_files_taken_in_at_once_lose_no_figure(fresh_database, staff, surv
     assert Import.objects.count() == 1 + IMPORTERS
 
 
+@pytest.mark.race
 def test_control_imports_that_hold_nothing_lose_figures(fresh_database, staff, survey):
     areas = districts(50)
     take_in(reading_of(survey, areas, value=1), staff)

@@ -197,7 +197,9 @@ def portal(template, folder, chromium, *, build, prepare=lambda database: None, 
         things = build(database)
         prepare(database)
         with (
-            databases.served(database, urlconf=urlconf, settings_module="tests.support.served_to_browser") as server,
+            databases.served(
+                database, urlconf=urlconf, settings_module="tests.support.served_to_browser", preload=True
+            ) as server,
             contextlib.ExitStack() as stay,
         ):
             yield Portal(server=server, database=database, chromium=chromium, things=things, _stay=stay)

@@ -61,7 +61,10 @@ def empty(folder):
 
 @contextlib.contextmanager
 def migrated_template(folder):
-    """The database that every fresh one is a copy of."""
+    """The database that every other is a copy of. TEST_TEMPLATE names one that is there already, and stays."""
+    if made := os.environ.get("TEST_TEMPLATE"):
+        yield Database(name=made, folder=folder)
+        return
     with _dropped_afterwards(_created("portal_template", folder)) as template:
         _run("migrate", "--verbosity=0", "--skip-checks", environment=template.environment)
         yield template

@@ -1,9 +1,13 @@
 """Agreements for the tests of paper, and what poppler's tools read in a PDF."""
 
+import contextlib
 import re
 import subprocess
 from datetime import UTC, date, datetime
 
+import pytest
+
+from core.documents import pdf
 from core.models import DatePrecision
 from partnership import agreement_changes
 from partnership.drafting.actions import sections as section_actions
@@ -89,6 +93,22 @@ def of_many(parties, *, signatories=1, paragraphs=3, **around):
         ],
         **around,
     )
+
+
+@contextlib.contextmanager
+def each_drawn_once():
+    """Draw the same HTML once while the context lasts: for tests that ask who gets a paper, and not when."""
+    drawn, draw = {}, pdf._draw
+
+    def draw_once(pieces, created):
+        key = tuple(pieces)
+        if key not in drawn:
+            drawn[key] = draw(pieces, created)
+        return drawn[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pdf, "_draw", draw_once)
+        yield
 
 
 def year_only(**fields):

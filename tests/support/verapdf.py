@@ -47,6 +47,8 @@ def _start_java():
     jpype.startJVM(
         str(library),
         "-Xmx512m",
+        "-XX:TieredStopAtLevel=1",  # what the best compiler saves in so short a life it takes itself
+        "-XX:+UseSerialGC",
         "--enable-native-access=ALL-UNNAMED",
         "-Djava.awt.headless=true",
         classpath=[str(_jar())],

@@ -310,6 +310,7 @@ def test_a_number_of_proxies_below_zero_is_refused(tmp_path):
     assert "PROXY_COUNT is how many proxies" in run.stderr
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("proxies", ["0", "1"])
 def test_gunicorn_behind_a_proxy(fresh_database, monkeypatch, proxies):
     monkeypatch.setenv("PROXY_COUNT", proxies)
@@ -323,6 +324,7 @@ def test_gunicorn_behind_a_proxy(fresh_database, monkeypatch, proxies):
     assert neighbour == {"0": 429, "1": 302}[proxies]
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("proxies", ["0", "1"])
 def test_gunicorn_on_a_unix_socket(fresh_database, monkeypatch, proxies):
     monkeypatch.setenv("PROXY_COUNT", proxies)

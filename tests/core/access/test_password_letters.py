@@ -192,6 +192,7 @@ def test_a_letter_whose_process_died_is_sent_by_another(anna, by_smtp):
 # As it is served ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.one_engine
 def test_a_silent_mail_server_stops_nobody(fresh_database, monkeypatch):
     for number in range(12):
         factories.person(email=f"person-{number}@kommun.example")

@@ -17,7 +17,7 @@ from core.models import LedgerChain, LedgerEntry, User
 from partnership.admin.lifecycle_pages import STEPS
 from tests.support import pseudo_locale, scenario
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 SAME_IN_BOTH = {

@@ -111,6 +111,7 @@ def hostile(attack, secret, server):
     return ATTACKS[attack].format(file=secret, port=server.server_address[1])
 
 
+@pytest.mark.one_engine
 @pytest.mark.django_db
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_what_is_typed_into_every_printed_field_is_text(attack, secret, server):

@@ -48,6 +48,7 @@ def faults(content):
     return {**verapdf.faults(content, "2a"), **verapdf.faults(content, "ua1")}
 
 
+@pytest.mark.one_engine
 @pytest.mark.django_db
 def test_an_original_shows_the_numbers_that_were_typed():
     content = original(
@@ -60,6 +61,7 @@ def test_an_original_shows_the_numbers_that_were_typed():
     )
 
 
+@pytest.mark.one_engine
 @pytest.mark.django_db
 def test_lines_of_an_address_stay_lines_on_an_original():
     content = original("Haninge kommun\nRudsjöterrassen 2\n136 81 Haninge\n\n- Polisen\n  Box 1")
@@ -69,6 +71,7 @@ def test_lines_of_an_address_stay_lines_on_an_original():
     assert tops == sorted(tops)
 
 
+@pytest.mark.one_engine
 @pytest.mark.django_db
 def test_a_number_of_nine_digits_stands_on_the_page():
     content = original("123456789. Lång\n2. Kort\n   2027. Året")
@@ -78,6 +81,7 @@ def test_a_number_of_nine_digits_stands_on_the_page():
     assert "123456789. Lång 2. Kort" in pages(content)[0]
 
 
+@pytest.mark.one_engine
 @pytest.mark.django_db
 def test_a_loose_list_makes_no_original_and_no_plan_invalid():
     text = "\n\nStycke.\n\n".join(LOOSE[:-2])  # the last two only are long

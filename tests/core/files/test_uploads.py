@@ -135,6 +135,7 @@ def place(client):
     return reverse("copy_scan", args=[agreement.slug, 1])
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(("content", "name", "sentence"), REFUSED.values(), ids=REFUSED)
 def test_a_bad_file_is_refused_at_its_field(client, place, content, name, sentence):
     before = stored_names()
@@ -159,6 +160,7 @@ def test_a_good_file_is_stored_untouched_under_a_random_name(client, place, cont
     assert stored.size == len(content)
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("name", "safe"),
     [
@@ -239,6 +241,7 @@ def test_text_beside_the_file_over_its_own_limit_is_answered_400(client, place, 
     assert response.status_code == 400
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("endless", [hostile_files.a_million_objects, hostile_files.costly])
 def test_a_file_that_is_endless_to_read_is_given_up(endless):
     content = endless()

@@ -253,6 +253,7 @@ def test_an_area_without_figures_says_so(client, jordbro):
     assert "<svg" not in html
 
 
+@pytest.mark.one_engine
 def test_the_paper_is_archival_and_accessible(client, jordbro):
     safety = factories.indicator(**SURVEY)
     IndicatorBreak.objects.create(indicator=safety, year=2022, note="Frågan ändrades.")

@@ -9,7 +9,7 @@ from partnership.document import pdf
 from tests.support import verapdf
 from tests.support.pdf_text import AT, SIGNED_ON, of_many, pages, word_boxes, written, year_only
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 LONG = "Ett namn som är så långt att det bryts på flera rader i sin spalt och lite till"
 DPI = 72

@@ -482,6 +482,7 @@ def test_the_paper_has_the_charts_of_the_page_to_the_byte(client, jordbro):
     assert len(charts[0]) == 2
 
 
+@pytest.mark.one_engine
 def test_the_paper_is_archival_and_accessible_and_shows_what_is_adopted(client, jordbro, planned):
     client.force_login(factories.person(planned["owner"], Role.OFFICER))
 

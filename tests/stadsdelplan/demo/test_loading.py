@@ -47,6 +47,12 @@ class FullDisk(FileSystemStorage):
         return super()._save(name, content)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _each_paper_is_drawn_once():
+    with pdf_text.each_drawn_once():
+        yield
+
+
 @pytest.fixture
 def demo():
     loading.load(at=LOADED_AT, password=PASSWORD)
