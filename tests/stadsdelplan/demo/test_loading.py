@@ -18,7 +18,7 @@ from partnership.locking import actions as locking
 from partnership.models import Agreement, Partnership, PrintSet
 from stadsdelplan.demo import loading
 from stadsdelplan.models import Edition, FollowUp
-from tests.support import factories
+from tests.support import factories, pdf_text
 
 pytestmark = pytest.mark.django_db
 
