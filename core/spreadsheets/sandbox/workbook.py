@@ -103,7 +103,7 @@ def sheets_of(book):
 
 
 def formats_of(book):
-    """The format of each of the looks that a cell can have, in their order; empty where it is composed."""
+    """The format of each of the looks that a cell can have, in their order; empty where it is plain."""
     tags = tagged("numFmt", "cellXfs", "xf")
     own, found, inside = {}, [], [False]
 
