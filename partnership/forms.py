@@ -128,23 +128,9 @@ class SentAgain:
     def full_clean(self):
         super().full_clean()
         if self.errors:
-            self._ask_for_files()
+            self.ask_for_files_again()
 
-    def refuse(self, error):
-        """Tell what the verb refused, at the fields that its ValidationError names."""
-        self.add_error(None, error)
-        self._ask_for_files()
-
-    def renewed(self):
-        """The same words on the version that stands now, and a sentence that somebody was faster."""
-        self.refuse(
-            _("Somebody has changed the agreement since you opened the page. See how it stands, and send again.")
-        )
-        self.data = self.data.copy()
-        self.data["version"] = self.fields["version"].initial
-        return self
-
-    def _ask_for_files(self):
+    def ask_for_files_again(self):
         for name, field in self.fields.items():
             if isinstance(field, UploadField) and self.cleaned_data.get(name):
                 self.add_error(name, _("Choose the file again."))

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import spreadsheets
-from core.concurrency import conflicts
 from core.concurrency.refusals import Refusal
 from core.models import StaleVersionError
 from core.permissions import Permission, require
@@ -21,7 +20,7 @@ from partnership.forms import CommentForm, SendAgreementForm, TakeBackForm
 from partnership.lifecycle import RULES, Step
 from partnership.models import Section
 from partnership.review import actions as review
-from partnership.shortcuts import breadcrumbs, carry_out, get_agreement
+from partnership.shortcuts import breadcrumbs, get_agreement, is_sent, verb_arguments
 
 # Sending, and taking back --------------------------------------------------------------------------------------------
 
@@ -39,11 +38,10 @@ def agreement_send(request, slug):
     )
     reading = read_agreement(agreement)
     reached = reachable.reach_of_agreement(reading)
-    if request.method == "POST":
-        conflicts.version_from(request)
-        if form.is_valid():
-            done = reachable.draft_is_sent(reached)
-            return carry_out(request, agreement, review.send_for_review, done, answer_by=form.cleaned_data["answer_by"])
+    if is_sent(request, form):
+        review.send_for_review(agreement=agreement, answer_by=form.cleaned_data["answer_by"], **verb_arguments(request))
+        messages.success(request, reachable.draft_is_sent(reached))
+        return redirect(agreement)
     context = {
         "agreement": agreement,
         "reading": reading,
@@ -60,7 +58,9 @@ def agreement_take_back(request, slug):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_SEND)
     lifecycle.refuse_unless_open(Step.TAKE_BACK, agreement)
     if request.method == "POST":
-        return carry_out(request, agreement, review.take_back, _("The draft is taken back. The text is free again."))
+        review.take_back(agreement=agreement, **verb_arguments(request))
+        messages.success(request, _("The draft is taken back. The text is free again."))
+        return redirect(agreement)
     form = TakeBackForm(version=agreement.version, cancel_url=agreement.get_absolute_url())
     context = {"agreement": agreement, "form": form, "trail": breadcrumbs(agreement, _("Take back from review"))}
     return render(request, "partnership/review/take_back.html", context)
@@ -78,8 +78,9 @@ def agreement_no_comments(request, slug):
     organisation = others.get(request.POST.get("organisation", ""))
     if organisation is None:
         raise PermissionDenied
-    done = _("You have answered for %(party)s: no comments.") % {"party": organisation}
-    return carry_out(request, agreement, review.answer_without_comments, done, organisation=organisation)
+    review.answer_without_comments(agreement=agreement, organisation=organisation, **verb_arguments(request))
+    messages.success(request, _("You have answered for %(party)s: no comments.") % {"party": organisation})
+    return redirect(agreement)
 
 
 # Comments ------------------------------------------------------------------------------------------------------------
@@ -169,10 +170,9 @@ def _settle(request, slug, pk, step, verb, done):
     comment = _get_comment(agreement, access, pk)
     if not lifecycle.may_resolve(comment, access):
         raise PermissionDenied
-    version = conflicts.version_from(request)
+    arguments = verb_arguments(request)
     organisations = _organisations(agreement, access, step) or access.organisations
-    taken = {"version": version, "organisation": organisations[0], "by": request.user, "at": timezone.now()}
-    verb(comment=comment, **taken)
+    verb(comment=comment, organisation=organisations[0], **arguments)
     messages.success(request, done)
     return redirect(f"{agreement.get_absolute_url()}#synpunkt-{comment.pk}")
 
@@ -196,16 +196,14 @@ def _write(request, agreement, access, section, verb, words, answered=None):
         "submit_label": words["submit_label"],
     }
     form, status = CommentForm(request.POST or None, version=section.version, **of_form), 200
-    if request.method == "POST":
-        version = conflicts.version_from(request)
-        if form.is_valid():
-            try:
-                return _store(request, agreement, form, partial(verb, version=version))
-            except StaleVersionError as error:
-                if error.current is None:
-                    raise Refusal(_("The section has been removed.")) from error
-                section, status = error.current, 409
-                form = _on_the_new_text(request, section, of_form)
+    if is_sent(request, form):
+        try:
+            return _store(request, agreement, form, verb)
+        except StaleVersionError as error:
+            if error.current is None:
+                raise Refusal(_("The section has been removed.")) from error
+            section, status = error.current, 409
+            form = _on_the_new_text(request, section, of_form)
     context = {
         "agreement": agreement,
         "section": section,
@@ -218,7 +216,7 @@ def _write(request, agreement, access, section, verb, words, answered=None):
 
 
 def _store(request, agreement, form, verb):
-    comment = verb(text=form.cleaned_data["text"], organisation=form.organisation, by=request.user, at=timezone.now())
+    comment = verb(text=form.cleaned_data["text"], organisation=form.organisation, **verb_arguments(request))
     messages.success(request, _("The answer is sent.") if comment.answers_id else _("The comment is sent."))
     return redirect(f"{agreement.get_absolute_url()}#synpunkt-{comment.answers_id or comment.pk}")
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from core import ledger, permissions
-from core.models import Area
+from core.models import Area, StaleVersionError
 from core.permissions import Permission, require
 from core.text.diff import DiffKind, side
 from partnership import agreement_changes
@@ -21,7 +21,7 @@ from partnership.drafting.actions import starting
 from partnership.drafting.forms import AgreementAlikeForm, AgreementFromTemplateForm, OutlineForm
 from partnership.drafting.shortcuts import form_page, next_page_after_save, with_draft
 from partnership.models import Agreement, Framework, Partnership, PeriodKind
-from partnership.shortcuts import breadcrumbs, get_agreement
+from partnership.shortcuts import breadcrumbs, get_agreement, is_sent, refused_at, verb_arguments
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,22 +84,15 @@ def agreement_outline(request, agreement):
         cancel_url=agreement.get_absolute_url(),
         keep=f"outline-{agreement.pk}",
     )
-
-    def save(version):
-        actions_outline.save_outline(
-            agreement=agreement, version=version, outline=form.outline, by=request.user, at=timezone.now()
-        )
-
-    return form_page(
-        request,
-        agreement,
-        form,
-        heading=_("About the agreement"),
-        save=save,
-        done=_("What the agreement is about is saved."),
-        lands_on=next_page_after_save(request, agreement, ""),
-        stale=lambda error: _outline_conflict(request, agreement, form),
-    )
+    if is_sent(request, form):
+        with refused_at(form):
+            try:
+                actions_outline.save_outline(agreement=agreement, outline=form.outline, **verb_arguments(request))
+            except StaleVersionError:
+                return _outline_conflict(request, agreement, form)
+            messages.success(request, _("What the agreement is about is saved."))
+            return redirect(next_page_after_save(request, agreement, agreement))
+    return form_page(request, agreement, form, heading=_("About the agreement"))
 
 
 # The parts of an outline, and the form's fields for them.
