@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.permissions import Permission
-from partnership.agreement_list.queries import has_unknown_end
 from partnership.lifecycle import Step, open_steps
 from partnership.models.agreement import AgreementStatus
 from partnership.models.text import VersionOrigin
@@ -156,7 +155,7 @@ def _not_all_signed(reading, access):
 
 
 def _end_is_unwatched(reading, access):
-    return has_unknown_end(reading.agreement) and not reading.agreement.watch_on
+    return reading.agreement.has_unknown_end and not reading.agreement.watch_on
 
 
 def _has_no_sections(reading, access):

@@ -9,7 +9,6 @@ from django.utils.translation import ngettext
 
 from core.text import dates
 from partnership.agreement.related import succession_note
-from partnership.agreement_list.queries import has_unknown_end
 from partnership.models import AgreementStatus, PeriodKind
 
 # In the words of the page. Voided and succeeded stand beside the way, not on it.
@@ -168,7 +167,7 @@ def _note_on_end(reading):
         return _("It was in force until %(day)s.") % {"day": dates.long_day(agreement.ended_on, _precision(agreement))}
     if agreement.last_day:
         return _("Until %(day)s.") % {"day": dates.long_day(agreement.last_day, _precision(agreement))}
-    if not has_unknown_end(agreement):
+    if not agreement.has_unknown_end:
         return _("Until further notice.") if agreement.period_kind == PeriodKind.UNTIL_FURTHER_NOTICE else ""
     if agreement.watch_on:
         return _("Last day: not known. To be watched from %(day)s.") % {"day": dates.long_day(agreement.watch_on)}

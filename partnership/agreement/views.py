@@ -15,7 +15,6 @@ from partnership.agreement import timeline
 from partnership.agreement.next_actions import next_actions, secondary_actions
 from partnership.agreement.queries import read_agreement
 from partnership.agreement.related import related
-from partnership.agreement_list.queries import has_unknown_end
 from partnership.document import pdf
 from partnership.lifecycle import Step
 from partnership.models import Agreement, AgreementStatus, Copy, Framework, PrintSet, VersionOrigin
@@ -43,7 +42,6 @@ def agreement(request, slug):
         "actions_beside": actions_beside,
         "actions_in_menu": actions_in_menu,
         "has_before_or_after": not agreement.is_working or around.is_told_of(agreement),
-        "has_unknown_end": has_unknown_end(agreement),
         "way": timeline.steps(reading),
         "status_label": timeline.status_label(reading),
         "may_comment": Step.COMMENT in steps,

@@ -1,7 +1,7 @@
 """Agreements by what they wait for: filtered, in order, and as rows of a table. A fixed number of queries."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from enum import IntEnum
 
 from django.db.models import Count, Prefetch, Q
@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.limits.dates import days_later
 from core.models import DatePrecision
 from core.text import dates
 from core.text.collation import swedish
@@ -23,8 +22,6 @@ from partnership.models import (
     VersionOrigin,
     VersionStatus,
 )
-
-NEAR_THE_END = timedelta(days=183)  # without a date of its own, an agreement is watched half a year before its end
 
 
 class Awaiting(IntEnum):
@@ -112,34 +109,7 @@ def missing_in_words(agreement, text, copies, signatories):
     is_awaited = agreement.status in (AgreementStatus.LOCKED, AgreementStatus.SIGNING, AgreementStatus.IN_FORCE)
     if not is_awaited or text.origin == VersionOrigin.REGISTERED:
         return []
-    return [copy for copy in copies if copy.signed < signatories or not is_home(copy, text, agreement.owner_id)]
-
-
-def is_home(copy, text, owner_id):
-    """Whether the copy is where it belongs: ours back with us, another party's handed over, a signed file stored."""
-    if text.origin == VersionOrigin.ELECTRONIC:
-        return copy.scan_id is not None
-    is_ours = copy.keeper.organisation_id == owner_id
-    return bool(copy.handed_over_on or (is_ours and copy.returned_on))
-
-
-def is_to_be_watched(agreement, *, on):
-    """Whether it is time to think of what comes after an agreement in force."""
-    if agreement.status != AgreementStatus.IN_FORCE or agreement.amends_id:
-        return False
-    if agreement.watch_on:
-        return agreement.watch_on <= on
-    return bool(agreement.last_day) and days_later(agreement.last_day, -NEAR_THE_END.days) <= on
-
-
-def has_unknown_end(agreement):
-    """Whether an agreement in force ends some day that nobody knows. One until further notice has no such day."""
-    return (
-        agreement.status == AgreementStatus.IN_FORCE
-        and agreement.period_kind != PeriodKind.UNTIL_FURTHER_NOTICE
-        and not agreement.last_day
-        and not agreement.amends_id
-    )
+    return [copy for copy in copies if copy.signed < signatories or not copy.is_home(text, agreement.owner_id)]
 
 
 def table_header():
@@ -266,14 +236,14 @@ def _waiting(line, *, on):
             return Awaiting.SIGNATURES, _("Signatures: %(told)s") % {"told": line.copies_told}
         if not line.missing:
             return Awaiting.FIRST_DAY, _("Its first day, %(day)s") % {"day": dates.day(agreement.first_day)}
-    if is_to_be_watched(agreement, on=on) and not agreement.followers:
+    if agreement.is_to_be_watched(on=on) and not agreement.followers:
         return Awaiting.SUCCESSOR, _("What comes after it")
     if line.missing:
         count = len(line.missing)
         return Awaiting.RETURN, ngettext(
             "%(count)s copy to bring to its keeper", "%(count)s copies to bring to their keepers", count
         ) % {"count": count}
-    if has_unknown_end(agreement) and not agreement.watch_on:
+    if agreement.has_unknown_end and not agreement.watch_on:
         return Awaiting.DATE, _("A date to watch: the last day is not known")
     return Awaiting.NOTHING, _("Nothing")
 

@@ -1,5 +1,7 @@
 """The agreement: its way, its period, and what it belongs to. What it says is in text.py."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.urls import reverse
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import permissions
 from core.limits import text_lengths
+from core.limits.dates import days_later
 from core.models import Area, DatePrecision, DayField, Organisation, StoredFile, Versioned
 from core.text.dates import long_day
 from partnership.models.framework import AgreementTemplate, DocumentWord, Framework, Partnership, taken_part_in_by
@@ -22,6 +25,7 @@ class AgreementStatus(models.TextChoices):
     ENDED = "ended", _("Ended")
 
 
+NEAR_THE_END = timedelta(days=183)  # without a date of its own, an agreement is watched half a year before its end
 WORKING = (AgreementStatus.DRAFT, AgreementStatus.IN_REVIEW)  # the text may still change
 
 
@@ -229,6 +233,24 @@ class Agreement(Versioned):
         if self.ends_early_on:
             return self.ends_early_on
         return self.framework.ends_on if self.period_kind == PeriodKind.FRAMEWORK else self.ends_on
+
+    @property
+    def has_unknown_end(self):
+        """Whether it is in force and ends some day that nobody knows. Until further notice means that it has no end."""
+        return (
+            self.status == AgreementStatus.IN_FORCE
+            and self.period_kind != PeriodKind.UNTIL_FURTHER_NOTICE
+            and not self.last_day
+            and not self.amends_id
+        )
+
+    def is_to_be_watched(self, *, on):
+        """Return whether it is in force and somebody should think of what comes after it, on the day `on`."""
+        if self.status != AgreementStatus.IN_FORCE or self.amends_id:
+            return False
+        if self.watch_on:
+            return self.watch_on <= on
+        return bool(self.last_day) and days_later(self.last_day, -NEAR_THE_END.days) <= on
 
 
 class FocusArea(models.Model):

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import DatePrecision, DayField, StoredFile
-from partnership.models.text import AgreementVersion, Party, Signatory, VersionStatus
+from partnership.models.text import AgreementVersion, Party, Signatory, VersionOrigin, VersionStatus
 
 
 def paper_name(instance, filename):
@@ -112,6 +112,16 @@ class Copy(models.Model):
 
     def __str__(self):
         return f"{self.number}, {self.keeper}"
+
+    def is_home(self, agreement_version, owner_id):
+        """Return whether it is where it belongs: ours back with us, another's handed over, a signed file stored.
+
+        `owner_id` is the key of the organisation that writes the agreement.
+        """
+        if agreement_version.origin == VersionOrigin.ELECTRONIC:
+            return self.scan_id is not None
+        is_ours = self.keeper.organisation_id == owner_id
+        return bool(self.handed_over_on or (is_ours and self.returned_on))
 
 
 class Signature(models.Model):
