@@ -137,20 +137,20 @@ class SentAgain:
 
 
 class PaperForm(SentAgain, StepForm):
-    """A step on the paper's way. `reading` is the AgreementReading or the CopyReading that the page shows.
+    """A step on the paper's way. `page` is the AgreementPage or the CopyPage that it stands on.
 
     `action_url` is where the form is sent, which need not be the page that shows it.
     """
 
-    def __init__(self, *args, reading, today, action_url="", **kwargs):
-        super().__init__(*args, version=reading.agreement.version, **kwargs)
-        self.reading, self.action_url = reading, action_url
+    def __init__(self, *args, page, today, action_url="", **kwargs):
+        super().__init__(*args, version=page.agreement.version, **kwargs)
+        self.page, self.action_url = page, action_url
         for field in self.fields.values():
             if field.required and isinstance(field.widget, DayInput):
                 field.initial = today
-        self.prepare(reading)
+        self.prepare(page)
 
-    def prepare(self, reading):
+    def prepare(self, page):
         """Fill in what is known already."""
 
     @cached_property

@@ -126,10 +126,10 @@ def form_status(form):
     return 409 if getattr(form, "is_stale", False) else 200
 
 
-def register_page(request, form, verb, *, done, back, page, **about):
-    """Show `page` with the form, or carry out the `verb` with its arguments, and say what came of it."""
+def register_page(request, form, verb, *, done, back, render_page, **about):
+    """Show the form by `render_page`, or carry out the `verb` with its arguments, and say what came of it."""
     if request.method == "POST":
-        agreement = form.reading.agreement
+        agreement = form.page.agreement
         status_before = _status_sentence(agreement)
         arguments = verb_arguments(request)
         with refused_at(form):
@@ -141,7 +141,7 @@ def register_page(request, form, verb, *, done, back, page, **about):
                 status = _status_sentence(agreement)
                 messages.success(request, f"{done} {status}" if status != status_before else done)
                 return redirect(back)
-    return page(form, status=form_status(form))
+    return render_page(form, status=form_status(form))
 
 
 def copies_page(request, agreement, heading, form, status=200, lead="", copy=None):

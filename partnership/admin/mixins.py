@@ -34,7 +34,7 @@ class InAgreement(InPartnership):
             if isinstance(obj, Section) and obj.pk:
                 sections.refuse_unless_section_open(agreement, obj)
             else:
-                lifecycle.refuse_unless_open(Step.EDIT_FRAME, agreement)
+                lifecycle.refuse_unless_open(Step.EDIT_STRUCTURE, agreement)
         except ForbiddenStepError as error:
             return str(error)
         return ""

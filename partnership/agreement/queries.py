@@ -79,7 +79,7 @@ class AgreementPage:
     answers: list[NoComments] = field(default_factory=list)  # without comments, also those that have lapsed
 
     @cached_property
-    def gaps(self):
+    def missing_pieces(self):
         """What a draft still lacks before it can be locked. A text that is locked lacks nothing."""
         return readiness.missing_pieces(self) if self.agreement.is_working else []
 

@@ -24,7 +24,7 @@ class Reach:
     def others_in_words(self):
         return get_text_list(self.others, _("and"))
 
-    def told(self, done, *, everybody):
+    def message_after_sending(self, done, *, everybody):
         """What is said after sending: `done`, and who can read it now. `everybody` is said where all can."""
         if not self.others:
             return everybody
@@ -46,12 +46,12 @@ def reach(parties):
     )
 
 
-def reach_of_agreement(reading):
+def reach_of_agreement(page):
     """The Reach of an AgreementReading's text to the parties that did not write it."""
-    return reach([(party.organisation_id, str(party)) for party in reading.other_parties])
+    return reach([(party.organisation_id, str(party)) for party in page.other_parties])
 
 
 def draft_is_sent(reached):
     """What is said when a draft has been sent for review."""
     everybody = _("The draft is sent for review. The parties can read it now.")
-    return reached.told(_("The draft is sent for review."), everybody=everybody)
+    return reached.message_after_sending(_("The draft is sent for review."), everybody=everybody)

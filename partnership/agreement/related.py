@@ -21,7 +21,7 @@ class RelatedAgreement:
     extensions: list[Extension]
     steps: set[Step]
 
-    def is_told_of(self, agreement):
+    def has_dates_to_show(self, agreement):
         """Whether there is anything to say of a draft's time: what it belongs to, or how it can be ended."""
         own = (agreement.amends_id, agreement.succeeds_id, agreement.notice_months)
         return any(own) or bool(self.amendments or self.successors or self.extensions)

@@ -86,7 +86,7 @@ class AgreementRow:
         return sum(copy.signed >= self.signatories for copy in self.copies)
 
     @property
-    def copies_told(self):
+    def signed_count(self):
         """ "1 of 2 signed", or nothing where there are no copies."""
         if not self.copies:
             return ""
@@ -233,7 +233,7 @@ def _waiting(line, *, on):
         return _waiting_text(line)
     if agreement.status in (AgreementStatus.LOCKED, AgreementStatus.SIGNING):
         if line.signed < len(line.copies):
-            return Awaiting.SIGNATURES, _("Signatures: %(told)s") % {"told": line.copies_told}
+            return Awaiting.SIGNATURES, _("Signatures: %(told)s") % {"told": line.signed_count}
         if not line.missing:
             return Awaiting.FIRST_DAY, _("Its first day, %(day)s") % {"day": dates.day(agreement.first_day)}
     if agreement.is_to_be_watched(on=on) and not agreement.followers:

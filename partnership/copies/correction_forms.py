@@ -34,9 +34,9 @@ class CorrectCopyForm(PaperForm):
     )
     submit_label = _("Save")
 
-    def prepare(self, reading):
-        copy = reading.copy
-        asked = corrections.correctable(copy, reading.agreement)
+    def prepare(self, page):
+        copy = page.copy
+        asked = corrections.correctable(copy, page.agreement)
         for name in set(self.fields) - {*asked, "reason", "version"}:
             del self.fields[name]
         for name in asked:
@@ -61,7 +61,7 @@ class _OfSignatures(PaperForm):
         self.signature, self.others = signature, others
         super().__init__(*args, **kwargs)
 
-    def prepare(self, reading):
+    def prepare(self, page):
         if not self.others:
             del self.fields["alike"]
             return
@@ -97,8 +97,8 @@ class CorrectSignatureForm(_OfSignatures):
     reason = _reason()
     submit_label = _("Save the day")
 
-    def prepare(self, reading):
-        super().prepare(reading)
+    def prepare(self, page):
+        super().prepare(page)
         if self.signature.signed_on:
             self.fields["signed_on"].initial = day(self.signature.signed_on, self.signature.precision)
         else:
@@ -121,7 +121,7 @@ class WithdrawForm(_OfSignatures):
 
 
 class OriginalForm(PaperForm):
-    """An original of a registered paper that was found later. `reading` is the AgreementReading."""
+    """An original of a registered paper that was found later. `page` is the AgreementPage."""
 
     keeper = forms.ChoiceField(label=_("Whose original is it?"), widget=forms.RadioSelect)
     kept_at = forms.CharField(
@@ -130,11 +130,11 @@ class OriginalForm(PaperForm):
     scan = UploadField(label=_("Scan of it"), required=False)
     submit_label = _("Add the original")
 
-    def prepare(self, reading):
+    def prepare(self, page):
         field = self.fields["keeper"]
-        field.choices = [(party.pk, party.name_as_written) for party in reading.parties_without_copy]
+        field.choices = [(party.pk, party.name_as_written) for party in page.parties_without_copy]
         field.initial = field.choices[0][0] if field.choices else None
 
     def words(self):
-        keepers = {str(party.pk): party for party in self.reading.parties_without_copy}
+        keepers = {str(party.pk): party for party in self.page.parties_without_copy}
         return super().words() | {"keeper": keepers[self.cleaned_data["keeper"]]}

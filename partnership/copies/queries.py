@@ -91,7 +91,7 @@ class CopyPage:
             if one.pk in self.signatures
         ]
 
-    def way(self):
+    def timeline(self):
         """The steps of the copy's way, in order."""
         steps = [*self._before_signing(), *(self._signed_by(party) for party in self.parties)]
         steps.append(self._step(_("Signed by all"), "signed", self.is_signed_by_all))

@@ -26,7 +26,7 @@ def with_draft(view):
     @wraps(view)
     def open_in_a_draft(request, slug, **kwargs):
         agreement = get_agreement(request, slug, Permission.AGREEMENT_EDIT)
-        lifecycle.refuse_unless_open(Step.EDIT_FRAME, agreement)
+        lifecycle.refuse_unless_open(Step.EDIT_STRUCTURE, agreement)
         return view(request, agreement, **kwargs)
 
     return open_in_a_draft

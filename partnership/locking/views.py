@@ -24,10 +24,10 @@ from partnership.shortcuts import breadcrumbs, get_agreement, is_sent, verb_argu
 def agreement_lock(request, slug):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_LOCK)
     lifecycle.refuse_unless_open(Step.LOCK, agreement)
-    reading = read_agreement(agreement)
-    open_comments, problems = locking.open_comments(reading.text), locking.why_not_lockable(reading.text)
+    page = read_agreement(agreement)
+    open_comments, problems = locking.open_comments(page.text), locking.why_not_lockable(page.text)
     waits_until = locking.waits_until(agreement, on=timezone.localdate())
-    disagreements = reading.disagreements
+    disagreements = page.disagreements
     form = LockForm(
         request.POST or None,
         version=agreement.version,
@@ -42,16 +42,16 @@ def agreement_lock(request, slug):
     if was_sent:
         typed = {name: form.cleaned_data.get(name, "") for name in ("origin", "reason", "words_reason")}
         locking.lock_text(agreement=agreement, **typed, **verb_arguments(request))
-        messages.success(request, _locked(typed["origin"], len(reading.parties)))
+        messages.success(request, _locked(typed["origin"], len(page.parties)))
         return redirect(agreement)
     context = {
         "agreement": agreement,
-        "reading": reading,
+        "page": page,
         "open_comments": open_comments,
         "waits_until": waits_until,
         "problems": problems,
         "disagreements": disagreements,
-        "may_frame": agreement.status == AgreementStatus.DRAFT,
+        "may_edit_structure": agreement.status == AgreementStatus.DRAFT,
         "form": form,
         "trail": breadcrumbs(agreement, _("Lock the text")),
     }
@@ -73,7 +73,7 @@ def _locked(origin, count):
 def agreement_void(request, slug):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_LOCK)
     lifecycle.refuse_unless_open(Step.VOID, agreement)
-    reading = read_agreement(agreement)
+    page = read_agreement(agreement)
     form = VoidForm(request.POST or None, version=agreement.version, cancel_url=agreement.get_absolute_url())
     if is_sent(request, form):
         locking.void_text(agreement=agreement, reason=form.cleaned_data["reason"], **verb_arguments(request))
@@ -81,7 +81,7 @@ def agreement_void(request, slug):
         return redirect(agreement)
     context = {
         "agreement": agreement,
-        "reading": reading,
+        "page": page,
         "form": form,
         "trail": breadcrumbs(agreement, _("Void the copies")),
     }

@@ -36,15 +36,15 @@ def agreement_send(request, slug):
         today=timezone.localdate(),
         cancel_url=agreement.get_absolute_url(),
     )
-    reading = read_agreement(agreement)
-    reached = reachable.reach_of_agreement(reading)
+    page = read_agreement(agreement)
+    reached = reachable.reach_of_agreement(page)
     if is_sent(request, form):
         review.send_for_review(agreement=agreement, answer_by=form.cleaned_data["answer_by"], **verb_arguments(request))
         messages.success(request, reachable.draft_is_sent(reached))
         return redirect(agreement)
     context = {
         "agreement": agreement,
-        "reading": reading,
+        "page": page,
         "reach": reached,
         "form": form,
         "trail": breadcrumbs(agreement, _("Send for review")),

@@ -18,7 +18,7 @@ def fill_fields(*, agreement, version, by, at):
     Raises ValidationError, which names the section, where its text is too long with them.
     """
     with transaction.atomic():
-        agreement = lock_for_change(agreement.pk, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(agreement.pk, version=version, step=Step.EDIT_STRUCTURE)
         if changes := _fill_in(current_version(agreement)):
             record_change(agreement, "agreement.fields_filled", agreement, by=by, at=at, changes=changes)
     return agreement
@@ -53,7 +53,7 @@ def mend_words(*, agreement, version, keys, by, at):
     ValidationError, which names the section, where its text becomes too long.
     """
     with transaction.atomic():
-        agreement = lock_for_change(agreement.pk, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(agreement.pk, version=version, step=Step.EDIT_STRUCTURE)
         text = current_version(agreement)
         chosen = [each for each in find_disagreements(text) if each.key in keys and each.is_mendable]
         changes = [_mend(text, passage, chosen) for passage in dict.fromkeys(each.found.passage for each in chosen)]

@@ -20,7 +20,7 @@ def add_appendix(*, agreement, version, number, title, upload, by, at):
     """
     appendix = Appendix(number=number, title=title)
     with uploads.atomic():
-        agreement = lock_for_change(agreement.pk, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(agreement.pk, version=version, step=Step.EDIT_STRUCTURE)
         appendix.agreement_version = current_version(agreement)
         if upload:
             appendix.sha256 = upload.sha256
@@ -34,7 +34,7 @@ def add_appendix(*, agreement, version, number, title, upload, by, at):
 def save_appendix(*, appendix, version, number, title, by, at):
     """Give an appendix another number or title. Raises ValidationError where the number is taken."""
     with transaction.atomic():
-        agreement = lock_for_change(appendix.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(appendix.agreement_version.agreement_id, version=version, step=Step.EDIT_STRUCTURE)
         appendix = Appendix.objects.get(pk=appendix.pk)
         before = _words(appendix)
         appendix.number, appendix.title = number, title
@@ -48,7 +48,7 @@ def save_appendix(*, appendix, version, number, title, by, at):
 def remove_appendix(*, appendix, version, by, at):
     """Take an appendix out of the draft. Its file goes with it, unless an earlier version of the text has it too."""
     with transaction.atomic():
-        agreement = lock_for_change(appendix.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(appendix.agreement_version.agreement_id, version=version, step=Step.EDIT_STRUCTURE)
         before, key, file = _words(appendix), appendix.pk, appendix.file
         appendix.delete()
         appendix.pk = key  # the history names what is gone

@@ -40,7 +40,7 @@ def save_outline(*, agreement, version, outline, by, at):
     `outline` is a dict like that of `outline_of`. Raises ValidationError.
     """
     with transaction.atomic():
-        agreement = lock_for_change(agreement.pk, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(agreement.pk, step=Step.EDIT_STRUCTURE)
         before = outline_of(agreement)
         if outline_version(before) != version:
             raise StaleVersionError(agreement)

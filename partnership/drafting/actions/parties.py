@@ -14,7 +14,7 @@ from partnership.wording.actions import fill_known
 def add_party(*, agreement, version, party, by, at):
     """Store `party`, which is not stored yet, as the last of the draft's parties. Raises ValidationError."""
     with transaction.atomic():
-        agreement = lock_for_change(agreement.pk, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(agreement.pk, version=version, step=Step.EDIT_STRUCTURE)
         party.agreement_version = current_version(agreement)
         party.order = _after_the_last(party.agreement_version.parties)
         insert([party])
@@ -26,7 +26,7 @@ def add_party(*, agreement, version, party, by, at):
 def save_party(*, party, version, name_as_written, diarienummer, contact, by, at):
     """Store how the paper names a party, if it is still the `version` that `by` saw, else raise StaleVersionError."""
     with transaction.atomic():
-        agreement = lock_for_change(party.agreement_version.agreement_id, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(party.agreement_version.agreement_id, step=Step.EDIT_STRUCTURE)
         party = Party.objects.get(pk=party.pk)
         after = {"name_as_written": name_as_written, "diarienummer": diarienummer, "contact": contact}
         _save(agreement, party, version, _words_of_party(party), after, verb="party.saved", by=by, at=at)
@@ -36,7 +36,7 @@ def save_party(*, party, version, name_as_written, diarienummer, contact, by, at
 def move_party(*, party, version, step, by, at):
     """Move a party one place earlier (`step` -1) or later (1), on the paper and among its copies."""
     with transaction.atomic():
-        agreement = lock_for_change(party.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(party.agreement_version.agreement_id, version=version, step=Step.EDIT_STRUCTURE)
         _move(agreement, party.agreement_version.parties, party, step, verb="party.moved", by=by, at=at)
     return agreement
 
@@ -44,7 +44,7 @@ def move_party(*, party, version, step, by, at):
 def remove_party(*, party, version, by, at):
     """Take a party out of the draft, and those who sign for it. Its decision, if there is one, keeps it."""
     with transaction.atomic():
-        agreement = lock_for_change(party.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(party.agreement_version.agreement_id, version=version, step=Step.EDIT_STRUCTURE)
         if Decision.objects.filter(party=party).exists():
             raise ForbiddenStepError(_("The party's decision is registered. It cannot be removed."))
         before, siblings = _words_of_party(party), party.agreement_version.parties
@@ -57,7 +57,7 @@ def add_signatory(*, signatory, version, by, at):
     """Store `signatory`, which is not stored yet and names its party, as the last of those who sign for it."""
     with transaction.atomic():
         agreement = lock_for_change(
-            signatory.party.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME
+            signatory.party.agreement_version.agreement_id, version=version, step=Step.EDIT_STRUCTURE
         )
         signatory.order = _after_the_last(signatory.party.signatories)
         insert([signatory])
@@ -68,7 +68,7 @@ def add_signatory(*, signatory, version, by, at):
 def save_signatory(*, signatory, version, name, title, organisation_line, place, by, at):
     """Store the lines under a signature, if they are still the `version` that `by` saw, else StaleVersionError."""
     with transaction.atomic():
-        agreement = lock_for_change(signatory.party.agreement_version.agreement_id, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(signatory.party.agreement_version.agreement_id, step=Step.EDIT_STRUCTURE)
         signatory = Signatory.objects.select_related("party").get(pk=signatory.pk)
         after = {"name": name, "title": title, "organisation_line": organisation_line, "place": place}
         before = _words_of_signatory(signatory)
@@ -80,7 +80,7 @@ def move_signatory(*, signatory, version, step, by, at):
     """Move a signatory one place earlier (`step` -1) or later (1) within the party."""
     with transaction.atomic():
         agreement = lock_for_change(
-            signatory.party.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME
+            signatory.party.agreement_version.agreement_id, version=version, step=Step.EDIT_STRUCTURE
         )
         _move(agreement, signatory.party.signatories, signatory, step, verb="signatory.moved", by=by, at=at)
     return agreement
@@ -90,7 +90,7 @@ def remove_signatory(*, signatory, version, by, at):
     """Take a signatory out of the draft."""
     with transaction.atomic():
         agreement = lock_for_change(
-            signatory.party.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME
+            signatory.party.agreement_version.agreement_id, version=version, step=Step.EDIT_STRUCTURE
         )
         before, siblings = _words_of_signatory(signatory), signatory.party.signatories
         _remove(agreement, signatory, siblings, before, verb="signatory.removed", by=by, at=at)

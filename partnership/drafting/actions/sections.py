@@ -113,7 +113,7 @@ def save_section(*, section, version, heading, body, by, at):
 def add_section(*, agreement, version, heading, body, after, by, at):
     """Put a new section in after the section `after`, or first where that is None, and return it."""
     with transaction.atomic():
-        agreement = lock_for_change(agreement.pk, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(agreement.pk, version=version, step=Step.EDIT_STRUCTURE)
         text = current_version(agreement)
         sections = _sections(text)
         last = max((each.order for each in sections), default=0)
@@ -128,7 +128,7 @@ def add_section(*, agreement, version, heading, body, after, by, at):
 def move_section(*, section, version, step, by, at):
     """Move a section one place earlier (`step` -1) or later (1)."""
     with transaction.atomic():
-        agreement = lock_for_change(section.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(section.agreement_version.agreement_id, version=version, step=Step.EDIT_STRUCTURE)
         before = _sections(section.agreement_version)
         after = move_one_place(before, section, step=step)
         if after == before:
@@ -141,7 +141,7 @@ def move_section(*, section, version, step, by, at):
 def remove_section(*, section, version, by, at):
     """Take a section out of the draft. Raises ForbiddenStepError where it has comments: they are kept, and so is it."""
     with transaction.atomic():
-        agreement = lock_for_change(section.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(section.agreement_version.agreement_id, version=version, step=Step.EDIT_STRUCTURE)
         if section.comments.exists():
             raise ForbiddenStepError(_("The section has comments, which are kept. It cannot be removed."))
         text, key = section.agreement_version, section.pk

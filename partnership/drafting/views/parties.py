@@ -106,17 +106,17 @@ def signatory_add(request, agreement, pk):
 @with_draft
 def signatory_edit(request, agreement, pk):
     signatory = _get_signatory(agreement, pk)
-    page = _place_of(signatory.party, agreement)
-    form = SignatoryForm(request.POST or None, instance=signatory, cancel_url=page, keep=f"signatory-{signatory.pk}")
+    address = _place_of(signatory.party, agreement)
+    form = SignatoryForm(request.POST or None, instance=signatory, cancel_url=address, keep=f"signatory-{signatory.pk}")
     heading = _("Change signatory: %(signatory)s") % {"signatory": signatory}
     if is_sent(request, form):
         with refused_at(form):
             try:
                 party_actions.save_signatory(signatory=signatory, **typed(form), **verb_arguments(request))
             except StaleVersionError as error:
-                return row_conflict(request, form, error.current, keep_url=page)
+                return row_conflict(request, form, error.current, keep_url=address)
             messages.success(request, _("The signatory is saved."))
-            return redirect(page)
+            return redirect(address)
     return form_page(request, agreement, form, heading=heading)
 
 
@@ -134,18 +134,18 @@ def signatory_move(request, agreement, pk):
 @with_draft
 def signatory_remove(request, agreement, pk):
     signatory = _get_signatory(agreement, pk)
-    page = _place_of(signatory.party, agreement)
+    address = _place_of(signatory.party, agreement)
     if request.method == "POST":
         party_actions.remove_signatory(signatory=signatory, **verb_arguments(request))
         messages.success(request, _("The signatory is removed."))
-        return redirect(page)
+        return redirect(address)
     return remove_page(
         request,
         agreement,
         heading=_("Remove the signatory?"),
         text=_("%(signatory)s no longer signs for %(party)s.") % {"signatory": signatory, "party": signatory.party},
         button=_("Remove the signatory"),
-        cancel_url=page,
+        cancel_url=address,
     )
 
 

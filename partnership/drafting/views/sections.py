@@ -41,8 +41,8 @@ def section_edit(request, slug, pk):
             refuse_removed_row()
         raise Http404
     section_actions.refuse_unless_section_open(agreement, section)
-    page = f"{agreement.get_absolute_url()}#avsnitt-{section.pk}"
-    form = SectionForm(request.POST or None, instance=section, cancel_url=page, keep=f"section-{section.pk}")
+    address = f"{agreement.get_absolute_url()}#avsnitt-{section.pk}"
+    form = SectionForm(request.POST or None, instance=section, cancel_url=address, keep=f"section-{section.pk}")
     if is_sent(request, form):
         typed = {name: form.cleaned_data[name] for name in ("heading", "body")}
         with refused_at(form):
@@ -52,7 +52,7 @@ def section_edit(request, slug, pk):
                 return row_conflict(request, form, error.current, keep_url=agreement.get_absolute_url())
             warn_of_disagreements(request, agreement)
             messages.success(request, _("The section is saved."))
-            return redirect(page)
+            return redirect(address)
     template = "partnership/drafting/section_form.html"
     return form_page(request, agreement, form, heading=_("Edit section"), template=template, section=section)
 
@@ -116,11 +116,11 @@ def section_remove(request, agreement, pk):
 @require(Permission.AGREEMENT_EDIT)
 @with_draft
 def agreement_arrange(request, agreement):
-    reading = read_agreement(agreement)
+    page = read_agreement(agreement)
     context = {
         "agreement": agreement,
-        "reading": reading,
-        "appendices": reading.text.appendices.order_by("number", "pk"),
+        "page": page,
+        "appendices": page.text.appendices.order_by("number", "pk"),
         "trail": breadcrumbs(agreement, _("Arrange sections and parties")),
     }
     return render(request, "partnership/drafting/arrange.html", context)
