@@ -49,12 +49,12 @@ def bump_version(agreement):
     agreement.version += 1
 
 
-def lapse_answers(agreement, *, at, **whose):
+def lapse_answers(agreement, *, at, **lookup):
     """Let what the parties have answered without comments lapse: another text is before them, or none.
 
     With an `organisation` it is its own answer that lapses: it comments after all.
     """
-    agreement.no_comments.filter(lapsed_at__isnull=True, **whose).update(lapsed_at=at)
+    agreement.no_comments.filter(lapsed_at__isnull=True, **lookup).update(lapsed_at=at)
 
 
 def insert(rows, *, as_it_was=False):
@@ -82,13 +82,13 @@ def record_change(agreement, verb, target, *, by, at, **payload):
 
 def free_slug(name):
     """An address for an agreement called `name` that no other has: without å, ä, ö, and numbered where it is taken."""
-    words = slugify(name.translate(_FOLDED))[:_LONGEST].strip("-_") or "avtal"
-    return next(slug for slug in _numbered(words) if not _is_taken(slug))
+    slug_base = slugify(name.translate(_FOLDED))[:_LONGEST].strip("-_") or "avtal"
+    return next(slug for slug in _numbered(slug_base) if not _is_taken(slug))
 
 
-def _numbered(words):
-    yield words
-    yield from (f"{words}-{number}" for number in count(2))
+def _numbered(slug_base):
+    yield slug_base
+    yield from (f"{slug_base}-{number}" for number in count(2))
 
 
 def _is_taken(slug):

@@ -159,15 +159,15 @@ class PaperForm(SentAgain, StepForm):
         helper.form_action = self.action_url
         return helper
 
-    def words(self):
+    def arguments(self):
         """What the verb takes of it."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
     def with_day(self, name):
         """The same, with the partial day `name` as a day and its precision. An empty one is None."""
-        words = PaperForm.words(self)
-        typed = words.pop(name)
-        return words | {
+        arguments = PaperForm.arguments(self)
+        typed = arguments.pop(name)
+        return arguments | {
             name: typed.first if typed else None,
             "precision": typed.precision if typed else DatePrecision.DAY,
         }

@@ -17,7 +17,7 @@ from partnership import agreement_changes
 from partnership.models import Agreement, AgreementStatus
 
 # The fields of an agreement's forms in which people write, where they choose in the others.
-_WRITTEN = (
+_TEXT_FIELDS = (
     "body",
     "contact",
     "diarienummer",
@@ -49,20 +49,20 @@ def get_agreement(request, slug, permission=None):
     if permission:
         permissions.check(request.user, permission, agreement.owner)
     conflicts.lead_back(
-        request, agreement, link=_("To the agreement"), breadcrumbs=breadcrumbs(agreement), written=_WRITTEN
+        request, agreement, link=_("To the agreement"), breadcrumbs=breadcrumbs(agreement), written=_TEXT_FIELDS
     )
     return agreement
 
 
 def breadcrumbs(agreement, here=""):
     """Where the page is: home, the partnership, the agreement, and what is done to it."""
-    way = [
+    links = [
         (_("Home"), reverse("home")),
         (agreement.partnership.name, agreement.partnership.get_absolute_url()),
     ]
     if here:
-        return [*way, (agreement.name, agreement.get_absolute_url()), (here, "")]
-    return [*way, (agreement.name, "")]
+        return [*links, (agreement.name, agreement.get_absolute_url()), (here, "")]
+    return [*links, (agreement.name, "")]
 
 
 def posted(request):
@@ -136,7 +136,7 @@ def register_page(request, form, verb, *, done, back, render_page, **about):
             if arguments["version"] != agreement.version:
                 raise StaleVersionError(agreement)
             if form.is_valid():
-                verb(**about, **form.words(), **arguments)
+                verb(**about, **form.arguments(), **arguments)
                 agreement.refresh_from_db()
                 status = _status_sentence(agreement)
                 messages.success(request, f"{done} {status}" if status != status_before else done)
@@ -146,10 +146,10 @@ def register_page(request, form, verb, *, done, back, render_page, **about):
 
 def copies_page(request, agreement, heading, form, status=200, lead="", copy=None):
     """The page of a form about all copies of the agreement, or about the one that is read as `copy`."""
-    *way, here = breadcrumbs(agreement, heading)
+    *links, here = breadcrumbs(agreement, heading)
     if copy:
-        way.append((_("Copy %(number)s") % {"number": copy.copy.number}, copy.get_absolute_url()))
-    context = {"agreement": agreement, "heading": heading, "lead": lead, "form": form, "trail": [*way, here]}
+        links.append((_("Copy %(number)s") % {"number": copy.copy.number}, copy.get_absolute_url()))
+    context = {"agreement": agreement, "heading": heading, "lead": lead, "form": form, "trail": [*links, here]}
     return render(request, "partnership/copies/form.html", context, status=status)
 
 

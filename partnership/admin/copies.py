@@ -58,14 +58,19 @@ class CopyAdmin(InPartnership, PortalAdmin):
         """What is registered for the first time goes by its verb, what was registered by that of corrections."""
         known = {name for name in form.changed_data if form.initial.get(name)}
         with show_refusals():
-            taken = {"copy": obj, "by": request.user, "at": timezone.now(), "version": conflicts.version_from(request)}
+            arguments = {
+                "copy": obj,
+                "by": request.user,
+                "at": timezone.now(),
+                "version": conflicts.version_from(request),
+            }
             for verb, names in self._verbs(obj):
                 if names[0] in set(form.changed_data) - known and getattr(obj, names[0]):
-                    words = {_AS_VERBS_SAY.get(name, name): getattr(obj, name) for name in names}
-                    taken["version"] = verb(**words, **taken).version
+                    values = {_AS_VERBS_SAY.get(name, name): getattr(obj, name) for name in names}
+                    arguments["version"] = verb(**values, **arguments).version
             if known:
-                words = {name: getattr(obj, name) for name in known}
-                corrections.correct_copy(words=words, reason=str(_("Put right in the administration.")), **taken)
+                values = {name: getattr(obj, name) for name in known}
+                corrections.correct_copy(values=values, reason=str(_("Put right in the administration.")), **arguments)
         super().save_model(request, obj, form, change)
 
     @staticmethod

@@ -32,17 +32,17 @@ def threads(agreement, access, *, text=None):
     """
     steps = open_steps(agreement, access)
     found = {}
-    around = ["by", "organisation", "resolved_by"]
+    related = ["by", "organisation", "resolved_by"]
     if text:
-        comments = Comment.objects.filter(_seen_by(agreement, access), section__agreement_version=text)
+        comments = Comment.objects.filter(_visible_to(agreement, access), section__agreement_version=text)
         order = ["section__order"]
     else:
         comments = visible_comments(agreement, access)
-        around, order = (
-            [*around, "section__agreement_version"],
+        related, order = (
+            [*related, "section__agreement_version"],
             ["section__agreement_version__number", "section__order"],
         )
-    for comment in comments.select_related(*around).order_by(*order, "at", "pk"):
+    for comment in comments.select_related(*related).order_by(*order, "at", "pk"):
         if comment.answers_id is None:
             is_here = not (text or comment.section.agreement_version).is_locked
             settles = is_here and may_resolve(comment, access)
@@ -59,7 +59,9 @@ def threads(agreement, access, *, text=None):
 
 def visible_comments(agreement, access):
     """The comments of the agreement that a person of this Access sees."""
-    return Comment.objects.filter(section__agreement_version__agreement=agreement).filter(_seen_by(agreement, access))
+    return Comment.objects.filter(section__agreement_version__agreement=agreement).filter(
+        _visible_to(agreement, access)
+    )
 
 
 def without_comments(agreement):
@@ -124,7 +126,7 @@ def _answer(answer):
     return f"{answer.by}, {answer.organisation}, {localdate(answer.at)}: {answer.text}"
 
 
-def _seen_by(agreement, access):
+def _visible_to(agreement, access):
     if Permission.READ_WORKING in access.as_owner:
         return Q()
     if Permission.READ_WORKING not in access.as_party:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from partnership.document import merge_fields, missing_glyphs
 from partnership.models import Appendix, Party, Section, Signatory
 
-_MENDED_AT = {Section: "section_edit", Party: "party_edit", Signatory: "signatory_edit", Appendix: "appendix_edit"}
+_EDIT_VIEWS = {Section: "section_edit", Party: "party_edit", Signatory: "signatory_edit", Appendix: "appendix_edit"}
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,14 @@ def _of_text(page):
     slug = page.agreement.slug
     if not page.has_text:
         first = page.sections[0] if page.sections else None
-        way = reverse("section_edit", args=[slug, first.pk]) if first else reverse("section_add", args=[slug])
-        yield MissingPiece(_("The agreement has no text."), way)
+        address = reverse("section_edit", args=[slug, first.pk]) if first else reverse("section_add", args=[slug])
+        yield MissingPiece(_("The agreement has no text."), address)
     for place, sentence in merge_fields.fields_left(page.text, page.sections):
         section = page.sections[place] if place is not None else None
-        way = reverse("section_edit", args=[slug, section.pk]) if section else reverse("agreement_outline", args=[slug])
-        yield MissingPiece(sentence, way, is_field=True)
+        address = (
+            reverse("section_edit", args=[slug, section.pk]) if section else reverse("agreement_outline", args=[slug])
+        )
+        yield MissingPiece(sentence, address, is_field=True)
 
 
 def _of_template(page):
@@ -66,7 +68,8 @@ def _of_typeface(page):
     )
     for each in found:
         sentence = _("The paper's typeface lacks some characters of the text: %(characters)s.") % {"characters": each}
-        way = _MENDED_AT.get(type(each.row))
+        address = _EDIT_VIEWS.get(type(each.row))
         yield MissingPiece(
-            sentence, reverse(way, args=[slug, each.row.pk]) if way else reverse("agreement_outline", args=[slug])
+            sentence,
+            reverse(address, args=[slug, each.row.pk]) if address else reverse("agreement_outline", args=[slug]),
         )

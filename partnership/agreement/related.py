@@ -35,7 +35,7 @@ class RelatedAgreement:
 
 def related(agreement, user, access, *, on):
     """The Related of the agreement on the day `on`, in one to three queries: others' drafts are looked up once more."""
-    others = _around(agreement, user)
+    others = _following(agreement, user)
     steps = set(open_steps(agreement, access))
     if has_run_out(agreement, on=on) and RULES[Step.EXTEND].permission in access.as_owner:
         steps.add(Step.EXTEND)
@@ -57,7 +57,7 @@ def succession_note(successor):
     return _("Succeeded by the agreement for %(years)s.") % {"years": years}
 
 
-def _around(agreement, user):
+def _following(agreement, user):
     """The amendments and successors in the agreement's partnership that the person sees: all but some drafts."""
     following = Agreement.objects.filter(Q(amends=agreement) | Q(succeeds=agreement))
     others = list(

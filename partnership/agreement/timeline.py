@@ -54,13 +54,13 @@ def _of_paper(page):
     """Signed, registered here, in force, ended. Until its first day the paper is only registered."""
     here = {AgreementStatus.IN_FORCE: 2, AgreementStatus.ENDED: 3}.get(page.agreement.status, 1)
     signed = dates.long_day(*page.dated) if page.dated else _("Day: not known.")
-    way = [
+    steps_of_paper = [
         (_("Signed"), signed),
         (_("Registered"), _note_on_paper(page)),
         (AgreementStatus.IN_FORCE.label, ""),
         (AgreementStatus.ENDED.label, ""),
     ]
-    lines = [_step(label, place, here, note) for place, (label, note) in enumerate(way)]
+    lines = [_step(label, place, here, note) for place, (label, note) in enumerate(steps_of_paper)]
     if here == 1 and page.agreement.first_day:
         lines[2]["note"] = _from_first_day(page.agreement)
     if here > 1:
@@ -141,8 +141,8 @@ def _note_on_paper(page):
     day = dates.long_day(localdate(page.text.locked_at))
     signers = [one for party in page.parties for one in party.signatories.all()]
     unknown = [
-        words
-        for words, is_unknown in (
+        text
+        for text, is_unknown in (
             (_("the text"), not page.sections),
             (_("who signed"), not any(one.name or one.title for one in signers)),
             (_("where the originals are"), bool(page.parties_without_copy)),

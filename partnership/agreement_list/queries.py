@@ -74,7 +74,7 @@ class AgreementRow:
     signatories: int
     open_comments: int
     waits_for: Awaiting = Awaiting.NOTHING
-    words: str = ""
+    waiting_text: str = ""
     missing: list[Copy] = field(default_factory=list)
 
     @property
@@ -101,7 +101,7 @@ def agreement_rows(user, filters, *, on):
     return sorted(found, key=lambda line: (line.waits_for, swedish(line.agreement.name), line.agreement.pk))
 
 
-def missing_in_words(agreement, text, copies, signatories):
+def missing_copies(agreement, text, copies, signatories):
     """Those of `copies` that lack a signature, or that are not known to have come to those who keep them.
 
     Of an agreement that has ended, or that was registered afterwards, nobody awaits any.
@@ -142,7 +142,7 @@ def table_row(line, *, absolute):
         _cell(agreement.first_day, precision),
         _cell(agreement.last_day, precision),
         agreement.state_label,
-        line.words,
+        line.waiting_text,
         len(line.copies),
         line.signed,
         len(line.missing),
@@ -221,8 +221,8 @@ def _line(agreement, *, on):
         signatories=sum(party.signers for party in text.parties.all()),
         open_comments=text.open_comments,
     )
-    line.missing = missing_in_words(agreement, text, line.copies, line.signatories)
-    line.waits_for, line.words = _waiting(line, on=on)
+    line.missing = missing_copies(agreement, text, line.copies, line.signatories)
+    line.waits_for, line.waiting_text = _waiting(line, on=on)
     return line
 
 

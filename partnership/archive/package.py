@@ -64,8 +64,8 @@ def write_package(agreement, versions, *, access, out):
 def _contents(agreement, versions, lines):
     """(name, bytes) of each file, one at a time."""
     facts = _facts(agreement, versions)
-    told = {"agreement": agreement, "versions": versions, "facts": facts}
-    yield "las-mig.txt", render_to_string("partnership/archive/contents.txt", told).encode()
+    context = {"agreement": agreement, "versions": versions, "facts": facts}
+    yield "las-mig.txt", render_to_string("partnership/archive/contents.txt", context).encode()
     yield "avtal.json", _as_json(facts)
     yield "historik.csv", spreadsheets.as_csv(*_history_table(lines))
     for name, stored, sha256 in _stored_files(agreement, versions):

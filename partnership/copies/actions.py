@@ -76,8 +76,8 @@ def register_signature(*, copy, signatory, signed_on, precision, by, at, version
         signature = Signature.objects.create(copy=copy, signatory=signatory, signed_on=signed_on, precision=precision)
         _begin_signing(agreement)
         day = dates.day(signed_on, precision)
-        told = {"copy": copy.number, "signed_on": day, "signatories": [str(signatory)]}
-        record_change(agreement, "copy.signed", signature, by=by, at=at, **told)
+        payload = {"copy": copy.number, "signed_on": day, "signatories": [str(signatory)]}
+        record_change(agreement, "copy.signed", signature, by=by, at=at, **payload)
     return _come_into_force(agreement, at=at)
 
 
@@ -106,9 +106,9 @@ def register_party_signed(*, party, signed_on, precision, by, at, version):
         for copy, signatory in missing:
             Signature.objects.create(copy=copy, signatory=signatory, signed_on=signed_on, precision=precision)
         _begin_signing(agreement)
-        told = {"copies": sorted({copy.number for copy, signatory in missing})}
-        told["signed_on"] = dates.day(signed_on, precision)
-        record_change(agreement, "copies.signed_by_party", party, by=by, at=at, **told)
+        payload = {"copies": sorted({copy.number for copy, signatory in missing})}
+        payload["signed_on"] = dates.day(signed_on, precision)
+        record_change(agreement, "copies.signed_by_party", party, by=by, at=at, **payload)
     return _come_into_force(agreement, at=at)
 
 
@@ -134,9 +134,9 @@ def register_electronic_original(*, copy, signing_service, signed, scan, kept_at
         stored = uploads.store(scan, by=by, at=at)
         change_copy(copy, signing_service=signing_service, kept_at=kept_at, scan=stored)
         _begin_signing(agreement)
-        told = {"signing_service": signing_service, "kept_at": kept_at, "file": stored.name}
-        told["scan"] = uploads.history_payload(stored)
-        record_change(agreement, "copy.signed_electronically", copy, by=by, at=at, **told)
+        payload = {"signing_service": signing_service, "kept_at": kept_at, "file": stored.name}
+        payload["scan"] = uploads.history_payload(stored)
+        record_change(agreement, "copy.signed_electronically", copy, by=by, at=at, **payload)
     return _come_into_force(agreement, at=at)
 
 
@@ -144,15 +144,15 @@ def register_handover(*, copy, handed_over_on, precision, kept_at, by, at, versi
     """Register that the keeper has its copy, and where it lies if that is known. Raises ValidationError."""
     with transaction.atomic():
         agreement, copy = lock_copy_for_change(copy, version=version, step=Step.HAND_OVER)
-        _refuse_at_home(copy)
+        _refuse_if_home(copy)
         refuse_unsigned(copy)
         since = [ready_to_sign(copy), sent_day(copy), signed_day(copy)]
         refuse_impossible("handed_over_on", handed_over_on, precision, at=at, since=since)
-        told = {"copy": copy.number, "handed_over_on": dates.day(handed_over_on, precision)}
-        told["kept_at"] = _new_place(copy, kept_at)
+        payload = {"copy": copy.number, "handed_over_on": dates.day(handed_over_on, precision)}
+        payload["kept_at"] = _place_payload(copy, kept_at)
         kept_at = kept_at or copy.kept_at
         change_copy(copy, handed_over_on=handed_over_on, handed_over_precision=precision, kept_at=kept_at)
-        record_change(agreement, "copy.handed_over", copy, by=by, at=at, **told)
+        record_change(agreement, "copy.handed_over", copy, by=by, at=at, **payload)
     return agreement
 
 
@@ -162,13 +162,13 @@ def register_return(*, copy, returned_on, kept_at, by, at, version):
         agreement, copy = lock_copy_for_change(copy, version=version, step=Step.HAND_OVER)
         if not is_own_original(copy, agreement):
             raise ForbiddenStepError(_("The copy is %(keeper)s's. It is handed over.") % {"keeper": copy.keeper})
-        _refuse_at_home(copy)
+        _refuse_if_home(copy)
         refuse_unsigned(copy)
         since = [ready_to_sign(copy), sent_day(copy), signed_day(copy)]
         refuse_impossible("returned_on", returned_on, at=at, since=since)
-        told = {"copy": copy.number, "returned_on": returned_on, "kept_at": _new_place(copy, kept_at)}
+        payload = {"copy": copy.number, "returned_on": returned_on, "kept_at": _place_payload(copy, kept_at)}
         change_copy(copy, returned_on=returned_on, kept_at=kept_at or copy.kept_at)
-        record_change(agreement, "copy.returned", copy, by=by, at=at, **told)
+        record_change(agreement, "copy.returned", copy, by=by, at=at, **payload)
     return agreement
 
 
@@ -184,13 +184,13 @@ def keep_scan(*, copy, scan, by, at, version, reason=""):
         if older and not reason.strip():
             raise ValidationError({"reason": _("Say why the stored file is replaced.")})
         change_copy(copy, scan=uploads.store(scan, by=by, at=at))
-        told = {"copy": copy.number, "file": copy.scan.name, "scan": uploads.history_payload(copy.scan)}
+        payload = {"copy": copy.number, "file": copy.scan.name, "scan": uploads.history_payload(copy.scan)}
         if older:
-            told |= {
-                "scan": {"before": uploads.history_payload(older), "after": told["scan"]},
+            payload |= {
+                "scan": {"before": uploads.history_payload(older), "after": payload["scan"]},
                 "reason": reason.strip(),
             }
-        record_change(agreement, "copy.scanned", copy, by=by, at=at, **told)
+        record_change(agreement, "copy.scanned", copy, by=by, at=at, **payload)
     return agreement
 
 
@@ -213,12 +213,12 @@ def _refuse_electronic(text):
         raise ForbiddenStepError(_("That does not go with the copy as it stands now."))
 
 
-def _refuse_at_home(copy):
+def _refuse_if_home(copy):
     """What is registered is put right with a reason, and not registered over."""
     if copy.returned_on or copy.handed_over_on:
         raise ForbiddenStepError(_("It is already registered where the copy is. Correct what is wrong in it."))
 
 
-def _new_place(copy, kept_at):
+def _place_payload(copy, kept_at):
     """The place as the history tells of it: with the one that was known before, where it is another."""
     return {"before": copy.kept_at, "after": kept_at} if kept_at and copy.kept_at else kept_at

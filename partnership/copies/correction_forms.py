@@ -44,14 +44,14 @@ class CorrectCopyForm(PaperForm):
         if "handed_over_on" in asked:
             self.fields["handed_over_on"].initial = day(copy.handed_over_on, copy.handed_over_precision)
 
-    def words(self):
-        words = super().words()
-        reason = words.pop("reason")
-        if "handed_over_on" in words:
-            typed = words["handed_over_on"]
-            words["handed_over_on"] = typed.first if typed else None
-            words["handed_over_precision"] = typed.precision if typed else DatePrecision.DAY
-        return {"words": words, "reason": reason}
+    def arguments(self):
+        arguments = super().arguments()
+        reason = arguments.pop("reason")
+        if "handed_over_on" in arguments:
+            typed = arguments["handed_over_on"]
+            arguments["handed_over_on"] = typed.first if typed else None
+            arguments["handed_over_precision"] = typed.precision if typed else DatePrecision.DAY
+        return {"values": arguments, "reason": reason}
 
 
 class _OfSignatures(PaperForm):
@@ -65,24 +65,24 @@ class _OfSignatures(PaperForm):
         if not self.others:
             del self.fields["alike"]
             return
-        words = {"count": len(self.others), "party": self.signature.signatory.party}
-        self.fields["alike"].label = self._known(words) if self.signature.signed_on else self._unknown(words)
+        arguments = {"count": len(self.others), "party": self.signature.signatory.party}
+        self.fields["alike"].label = self._known(arguments) if self.signature.signed_on else self._unknown(arguments)
 
-    def _known(self, words):
+    def _known(self, arguments):
         label = ngettext(
             "Also %(count)s other signature of %(party)s with the same day",
             "Also %(count)s other signatures of %(party)s with the same day",
-            words["count"],
+            arguments["count"],
         )
-        return label % words
+        return label % arguments
 
-    def _unknown(self, words):
+    def _unknown(self, arguments):
         label = ngettext(
             "Also %(count)s other signature whose day is not known",
             "Also %(count)s other signatures whose day is not known",
-            words["count"],
+            arguments["count"],
         )
-        return label % words
+        return label % arguments
 
 
 class CorrectSignatureForm(_OfSignatures):
@@ -104,7 +104,7 @@ class CorrectSignatureForm(_OfSignatures):
         else:
             del self.fields["reason"]
 
-    def words(self):
+    def arguments(self):
         return {"reason": "", "alike": False} | self.with_day("signed_on")
 
 
@@ -116,8 +116,8 @@ class WithdrawForm(_OfSignatures):
     submit_label = _("Withdraw the signature")
     submit_kind = "danger"
 
-    def words(self):
-        return {"alike": False} | super().words()
+    def arguments(self):
+        return {"alike": False} | super().arguments()
 
 
 class OriginalForm(PaperForm):
@@ -135,6 +135,6 @@ class OriginalForm(PaperForm):
         field.choices = [(party.pk, party.name_as_written) for party in page.parties_without_copy]
         field.initial = field.choices[0][0] if field.choices else None
 
-    def words(self):
+    def arguments(self):
         keepers = {str(party.pk): party for party in self.page.parties_without_copy}
-        return super().words() | {"keeper": keepers[self.cleaned_data["keeper"]]}
+        return super().arguments() | {"keeper": keepers[self.cleaned_data["keeper"]]}

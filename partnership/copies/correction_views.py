@@ -31,7 +31,7 @@ def copy_correct(request, slug, number):
     lead = _("What is not known may be left empty. The history keeps what was registered before.")
     return register_page(
         request,
-        CorrectCopyForm(*posted(request), **_around(page)),
+        CorrectCopyForm(*posted(request), **_form_arguments(page)),
         corrections.correct_copy,
         done=_("What is registered of the copy is saved."),
         back=page.get_absolute_url(),
@@ -52,12 +52,12 @@ def signature_correct(request, slug, number, pk):
         lead = _("Copy %(number)s: %(who)s. The history keeps the day that was registered before.")
     return register_page(
         request,
-        CorrectSignatureForm(*posted(request), signature=signature, others=_others(signature), **_around(page)),
+        CorrectSignatureForm(*posted(request), signature=signature, others=_others(signature), **_form_arguments(page)),
         corrections.correct_signature,
         done=_("The day of the signature is saved."),
         back=f"{page.get_absolute_url()}#underskrifter",
         render_page=partial(
-            copies_page, request, agreement, _("Day of the signature"), lead=_said(lead, signature), copy=page
+            copies_page, request, agreement, _("Day of the signature"), lead=_filled_in(lead, signature), copy=page
         ),
         signature=signature,
     )
@@ -77,12 +77,12 @@ def signature_withdraw(request, slug, number, pk):
         lead = _("Copy %(number)s: %(who)s. Withdraw only what was registered by mistake: the paper is not signed.")
     return register_page(
         request,
-        WithdrawForm(*posted(request), signature=signature, others=others, **_around(page)),
+        WithdrawForm(*posted(request), signature=signature, others=others, **_form_arguments(page)),
         corrections.withdraw_signature,
         done=_("The signature is withdrawn. The history keeps what was registered."),
         back=page.get_absolute_url(),
         render_page=partial(
-            copies_page, request, agreement, _("Withdraw the signature?"), lead=_said(lead, signature), copy=page
+            copies_page, request, agreement, _("Withdraw the signature?"), lead=_filled_in(lead, signature), copy=page
         ),
         signature=signature,
     )
@@ -119,13 +119,13 @@ def _signature(agreement, number, pk):
     return page, get_object_or_404(signatures, copy=page.copy, pk=pk)
 
 
-def _around(page):
+def _form_arguments(page):
     return {"page": page, "today": timezone.localdate(), "cancel_url": page.get_absolute_url()}
 
 
 def _others(signature):
-    return [one for one in corrections.signatures_alike(signature) if one.pk != signature.pk]
+    return [one for one in corrections.signatures_registered_together(signature) if one.pk != signature.pk]
 
 
-def _said(lead, signature):
+def _filled_in(lead, signature):
     return lead % {"who": signature.signatory, "number": signature.copy.number} if "%(" in lead else lead

@@ -20,7 +20,7 @@ class PartySignedForm(PaperForm):
     signed_on = PartialDayField(label=_("Signed"))
     submit_label = _("Register signatures")
 
-    def words(self):
+    def arguments(self):
         return self.with_day("signed_on")
 
 
@@ -46,7 +46,7 @@ class SignForm(PaperForm):
         field.choices = [(one.pk, _who(one, parties[one.party_id])) for one in page.missing]
         field.initial = field.choices[0][0] if field.choices else None
 
-    def words(self):
+    def arguments(self):
         chosen = {str(one.pk): one for one in self.page.missing}[self.cleaned_data["signatory"]]
         return self.with_day("signed_on") | {"signatory": chosen}
 
@@ -73,7 +73,7 @@ class ElectronicForm(PaperForm):
             self.fields[f"signed_on_{one.pk}"] = DayField(label=label)
         self.order_fields(["signing_service", *(name for name in self.fields if name.startswith("signed_on_"))])
 
-    def words(self):
+    def arguments(self):
         names = ("signing_service", "scan", "kept_at")
         signed = {one.pk: self.cleaned_data[f"signed_on_{one.pk}"] for one in self.page.missing}
         return {name: self.cleaned_data[name] for name in names} | {"signed": signed}
@@ -91,7 +91,7 @@ class HandOverForm(PaperForm):
         self.fields["handed_over_on"].initial = day(copy.handed_over_on, copy.handed_over_precision)
         self.fields["kept_at"].initial = copy.kept_at
 
-    def words(self):
+    def arguments(self):
         return self.with_day("handed_over_on")
 
 

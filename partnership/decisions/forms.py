@@ -42,8 +42,8 @@ class DecisionForm(SentAgain, PortalModelForm):
         self.initial |= {name: getattr(decision, name) for name in self.Meta.fields}
         if decision.extract:
             label = _("Use the extract of version %(number)s: %(name)s")
-            words = {"number": decision.party.agreement_version.number, "name": decision.extract}
-            self.fields["same_extract"] = forms.BooleanField(label=label % words, initial=True, required=False)
+            label_values = {"number": decision.party.agreement_version.number, "name": decision.extract}
+            self.fields["same_extract"] = forms.BooleanField(label=label % label_values, initial=True, required=False)
 
     @property
     def uses_same_extract(self):
@@ -53,5 +53,5 @@ class DecisionForm(SentAgain, PortalModelForm):
         """The sign is printed before it."""
         return self.cleaned_data["paragraph"].lstrip("§ ").strip()
 
-    def words(self):
+    def values(self):
         return {name: self.cleaned_data[name] for name in self.Meta.fields}

@@ -120,7 +120,7 @@ def _save(request, agreement, form, verb, done, **arguments):
             if arguments["version"] != agreement.version:
                 raise StaleVersionError(agreement)
             if form.is_valid():
-                verb(words=form.words(), extract=form.cleaned_data["extract_file"], **arguments)
+                verb(values=form.values(), extract=form.cleaned_data["extract_file"], **arguments)
                 messages.success(request, done)
                 return redirect(f"{agreement.get_absolute_url()}#parter")
         if form_status(form) == 409 and form.instance.pk:

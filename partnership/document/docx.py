@@ -46,8 +46,8 @@ def _appendices(document, agreement_version):
     if appendices:
         document.add_heading(_("Appendices"), level=1)
     for appendix in appendices:
-        words = _("Appendix %(number)s. %(title)s") % {"number": appendix.number, "title": appendix.title}
-        document.add_paragraph(docx.clean(words))
+        heading = _("Appendix %(number)s. %(title)s") % {"number": appendix.number, "title": appendix.title}
+        document.add_paragraph(docx.clean(heading))
 
 
 def _signatures(document, agreement_version):

@@ -32,5 +32,5 @@ def missing_glyphs_in(agreement_version, *, sections, parties, appendices):
         for one in party.signatories.all():
             name = one.name or one.title or party.name_as_written
             texts.append((one, name, [one.name, one.title, one.organisation_line, one.place]))
-    found = [(row, place, print_fonts.name_missing_characters("".join(words))) for row, place, words in texts]
+    found = [(row, place, print_fonts.name_missing_characters("".join(text_parts))) for row, place, text_parts in texts]
     return [MissingGlyphs(row, place, characters) for row, place, characters in found if characters]

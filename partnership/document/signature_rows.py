@@ -65,5 +65,5 @@ def _below(signatory):
     return _SIGN + name + title + _text(signatory["organisation_line"]) + _BELOW
 
 
-def _text(words):
-    return math.ceil(len(words) / _LETTERS) * _LINE
+def _text(text):
+    return math.ceil(len(text) / _LETTERS) * _LINE

@@ -17,7 +17,7 @@ from partnership.lifecycle import Step
 from partnership.shortcuts import breadcrumbs, form_status, get_agreement
 from partnership.wording.disagreements import find_disagreements
 
-_MOST_TOLD = 5  # words that do not agree, above the page; below it has them all
+_MOST_WARNINGS = 5  # words that do not agree, above the page; below it has them all
 
 
 def with_draft(view):
@@ -55,7 +55,7 @@ def next_page_after_save(request, agreement, page):
 def warn_of_disagreements(request, agreement):
     """Say which words of the text do not agree with the fields. Return whether there are any."""
     found = find_disagreements(agreement_changes.current_version(agreement))
-    for each in found[:_MOST_TOLD]:
+    for each in found[:_MOST_WARNINGS]:
         messages.warning(request, each.sentence)
     return bool(found)
 

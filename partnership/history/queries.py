@@ -13,7 +13,7 @@ from core import ledger
 from core.models import LedgerEntry, Membership
 from core.permissions import Permission
 from core.text.diff import difference
-from partnership.history.messages import NAMES, TOLD, UNKNOWN, message_values, readable_value
+from partnership.history.messages import MESSAGES, NAMES, UNKNOWN_MESSAGE, message_values, readable_value
 from partnership.models import (
     Agreement,
     AgreementVersion,
@@ -83,15 +83,15 @@ def entries(agreement, access):
 
 def history_line(entry):
     """One entry as it is told. What its sentence says is not among the details once more."""
-    told = TOLD.get(entry.verb, UNKNOWN)
+    message = MESSAGES.get(entry.verb, UNKNOWN_MESSAGE)
     has_content = hasattr(entry, "payload")
     content = entry.payload.content if has_content else None
     is_erased = bool(entry.payload_digest) and not has_content
-    sentence, said = told.sentence(message_values(entry, content))
+    sentence, names_in_sentence = message.sentence(message_values(entry, content))
     return HistoryLine(
         entry=entry,
         sentence=sentence,
-        details=list(_details(content, without={*said, *told.covers})),
+        details=list(_details(content, without={*names_in_sentence, *message.covers})),
         is_erased=is_erased,
     )
 
@@ -100,7 +100,7 @@ def _read_by(agreement, access):
     """Which entries: all to the owner's; to the other parties what came after they first saw it, and their own."""
     if Permission.READ_WORKING in access.as_owner:
         return Q()
-    open_to_readers = Q(verb__in=[verb for verb, told in TOLD.items() if not told.is_working])
+    open_to_readers = Q(verb__in=[verb for verb, message in MESSAGES.items() if not message.is_working])
     if Permission.READ_WORKING not in access.as_party:
         return open_to_readers
     people = Membership.objects.filter(organisation__in=access.organisations).values("user")

@@ -109,12 +109,12 @@ def lock_text(*, agreement, version, by, at, origin=VersionOrigin.DRAWN, reason=
         if problems := _unexplained(text, reason, words_reason):
             raise NotReadyError(problems)
         _store_papers(text, drawn, at=at)
-        _seal(text, drawn, origin=origin, reason=reason, by=by, at=at)
+        _lock_version(text, drawn, origin=origin, reason=reason, by=by, at=at)
         early = waits_until(agreement, on=localdate(at))
         agreement.status = AgreementStatus.LOCKED
         agreement.save(update_fields=["status"])
-        why = {"left_words": [each.sentence for each in left], "words_reason": words_reason.strip()} if left else {}
-        _tell_of_locking(agreement, text, copies=len(drawn.copies), early=early, by=by, at=at, **why)
+        reasons = {"left_words": [each.sentence for each in left], "words_reason": words_reason.strip()} if left else {}
+        _record_locking(agreement, text, copies=len(drawn.copies), early=early, by=by, at=at, **reasons)
     return agreement
 
 
@@ -133,7 +133,7 @@ def void_text(*, agreement, version, reason, by, at):
         _refuse_voiding_what_is_settled(agreement, text)
         text.status, text.voided_at, text.void_reason = VersionStatus.VOIDED, at, reason.strip()
         text.save(update_fields=["status", "voided_at", "void_reason"])
-        _open_next(text)
+        _start_next_version(text)
         agreement.status, agreement.answer_by = AgreementStatus.DRAFT, None
         agreement.save(update_fields=["status", "answer_by"])
         lapse_answers(agreement, at=at)
@@ -152,8 +152,8 @@ def void_text(*, agreement, version, reason, by, at):
 
 def _unexplained(text, reason, words_reason):
     """What may stay only with a reason and has none, as sentences: open comments, words that do not agree."""
-    words = [] if words_reason.strip() else [each.sentence for each in find_disagreements(text)]
-    return [*_unexplained_comments(text, reason), *words]
+    unexplained = [] if words_reason.strip() else [each.sentence for each in find_disagreements(text)]
+    return [*_unexplained_comments(text, reason), *unexplained]
 
 
 def _unexplained_comments(text, reason):
@@ -169,7 +169,7 @@ def _unexplained_comments(text, reason):
     return [sentence % {"count": count}]
 
 
-def _seal(text, drawn, *, origin, reason, by, at):
+def _lock_version(text, drawn, *, origin, reason, by, at):
     text.origin, text.status = origin, VersionStatus.LOCKED
     text.canonical_text, text.digest = drawn.canonical_text, drawn.digest
     text.locked_at, text.locked_by = at, by
@@ -187,8 +187,8 @@ def _seal(text, drawn, *, origin, reason, by, at):
     )
 
 
-def _tell_of_locking(agreement, text, *, copies, early, by, at, **why):
-    payload = {"number": text.number, "digest": text.digest, "copies": copies, "origin": text.origin, **why}
+def _record_locking(agreement, text, *, copies, early, by, at, **reasons):
+    payload = {"number": text.number, "digest": text.digest, "copies": copies, "origin": text.origin, **reasons}
     if text.open_comments_reason:
         payload["open_comments_reason"] = text.open_comments_reason
     if early:
@@ -204,7 +204,7 @@ def _refuse_voiding_what_is_settled(agreement, text):
         raise ForbiddenStepError(_("The agreement already has an amendment that is being written."))
 
 
-def _open_next(text):
+def _start_next_version(text):
     """A draft of the next number, with the same words, parties, signatories and appendices."""
     following = AgreementVersion(
         agreement=text.agreement, number=text.number + 1, title=text.title, is_example=text.is_example
@@ -229,12 +229,12 @@ def _open_next(text):
     )
     for party in text.parties.order_by("order", "pk"):
         signatories = list(party.signatories.order_by("order", "pk"))
-        _store_again(party, agreement_version=following)
+        _insert_copy(party, agreement_version=following)
         for signatory in signatories:
-            _store_again(signatory, party=party)
+            _insert_copy(signatory, party=party)
 
 
-def _store_again(row, **changes):
+def _insert_copy(row, **changes):
     """Insert a copy of a row, under another parent. `row` is the copy afterwards."""
     row.pk, row._state.adding, row.version = None, True, 1
     for name, value in changes.items():

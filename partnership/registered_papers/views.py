@@ -25,17 +25,17 @@ def register_paper(request, slug):
     owners = list(partnership.organisations.filter(pk__in=may_register_for).order_by("name", "pk"))
     if not owners:
         raise PermissionDenied
-    around = {"partnership": partnership, "owners": owners, "cancel_url": partnership.get_absolute_url()}
+    arguments = {"partnership": partnership, "owners": owners, "cancel_url": partnership.get_absolute_url()}
 
     if request.method == "POST" and "add" in request.POST:
-        form = RegisterForm(initial=request.POST.dict(), rows=min(_rows(request) + 1, MOST_PARTIES), **around)
+        form = RegisterForm(initial=request.POST.dict(), rows=min(_rows(request) + 1, MOST_PARTIES), **arguments)
     elif request.method == "POST":
-        form = RegisterForm(request.POST, request.FILES, rows=_rows(request), **around)
+        form = RegisterForm(request.POST, request.FILES, rows=_rows(request), **arguments)
         if form.is_valid() and (agreement := _register(request, form)):
             messages.success(request, _("The agreement is registered."))
             return redirect(agreement)
     else:
-        form = RegisterForm(rows=_AT_FIRST, **around)
+        form = RegisterForm(rows=_AT_FIRST, **arguments)
     context = {
         "partnership": partnership,
         "form": form,

@@ -67,10 +67,10 @@ def add_comment(*, section, version, text, organisation, by, at):
     That the organisation has answered "no comments" holds no longer.
     """
     with transaction.atomic():
-        agreement, section = _hold_section(section, version, Step.COMMENT, organisation)
+        agreement, section = _lock_section(section, version, Step.COMMENT, organisation)
         comment = Comment(section=section, by=by, organisation=organisation, at=at, text=text)
         lapse_answers(agreement, at=at, organisation=organisation)
-        _store_comment(agreement, comment, "comment.added")
+        _insert_comment(agreement, comment, "comment.added")
     return comment
 
 
@@ -81,7 +81,7 @@ def answer_comment(*, comment, version, text, organisation, by, at):
     changes neither.
     """
     with transaction.atomic():
-        agreement, section = _hold_section(comment.section, version, Step.COMMENT, organisation)
+        agreement, section = _lock_section(comment.section, version, Step.COMMENT, organisation)
         comment = _refuse_unless_unresolved(comment)
         answer = Comment(section=section, answers=comment, by=by, organisation=organisation, at=at, text=text)
         if comment.is_answered_by(organisation, by, owner=agreement.owner):
@@ -89,14 +89,14 @@ def answer_comment(*, comment, version, text, organisation, by, at):
         elif organisation.pk == comment.organisation_id:
             comment.answered_at = None
         comment.save(update_fields=["answered_at"])
-        _store_comment(agreement, answer, "comment.answered")
+        _insert_comment(agreement, answer, "comment.answered")
     return answer
 
 
 def resolve_comment(*, comment, version, organisation, by, at):
     """Settle a comment on the section that `by` saw as `version`, for `organisation`. Raises StaleVersionError."""
     with transaction.atomic():
-        agreement, _section = _hold_section(comment.section, version, Step.RESOLVE, organisation)
+        agreement, _section = _lock_section(comment.section, version, Step.RESOLVE, organisation)
         comment = _refuse_unless_unresolved(comment)
         comment.resolved_at, comment.resolved_by = at, by
         comment.save(update_fields=["resolved_at", "resolved_by"])
@@ -109,7 +109,7 @@ def resolve_comment(*, comment, version, organisation, by, at):
 def reopen_comment(*, comment, version, organisation, by, at):
     """Open a settled comment again, on the section that `by` saw as `version`. Raises StaleVersionError."""
     with transaction.atomic():
-        agreement, _section = _hold_section(comment.section, version, Step.REOPEN, organisation)
+        agreement, _section = _lock_section(comment.section, version, Step.REOPEN, organisation)
         comment = Comment.objects.select_related("section").get(pk=comment.pk)
         if comment.is_open:
             raise ForbiddenStepError(_("The comment is already open."))
@@ -121,16 +121,16 @@ def reopen_comment(*, comment, version, organisation, by, at):
     return comment
 
 
-def _hold_section(section, version, step, organisation):
+def _lock_section(section, version, step, organisation):
     """The agreement, held, and the section as it stands in it. What hangs on an earlier version stays as it is."""
     agreement = lock_for_change(section.agreement_version.agreement_id, step=step)
     lifecycle.refuse_unless_open(step, agreement, organisation=organisation)
-    now = Section.objects.select_related("agreement_version").filter(pk=section.pk).first()
-    if now is None or now.version != version:
-        raise StaleVersionError(now)
-    if now.agreement_version.is_locked:
+    current = Section.objects.select_related("agreement_version").filter(pk=section.pk).first()
+    if current is None or current.version != version:
+        raise StaleVersionError(current)
+    if current.agreement_version.is_locked:
         raise ForbiddenStepError(_("That is an earlier version of the text. It can no longer be commented on."))
-    return agreement, now
+    return agreement, current
 
 
 def _refuse_unless_unresolved(comment):
@@ -140,7 +140,7 @@ def _refuse_unless_unresolved(comment):
     return comment
 
 
-def _store_comment(agreement, comment, verb):
+def _insert_comment(agreement, comment, verb):
     insert([comment])
     section = str(comment.section)
     record_change(agreement, verb, comment, by=comment.by, at=comment.at, section=section, text=comment.text)

@@ -156,20 +156,20 @@ def extend(*, agreement, version, agreed_on, ends_on, reason, paper, watch_on=No
         )
         agreement.ends_on, agreement.watch_on = ends_on, watch_on
         agreement.save(update_fields=["ends_on", "watch_on"])
-        told = {"before": before, "ends_on": ends_on, "agreed_on": agreed_on, "reason": reason}
-        moves = []
-        for amendment in _lasting_amendments(agreement, ends_on=before):
+        payload = {"before": before, "ends_on": ends_on, "agreed_on": agreed_on, "reason": reason}
+        changes = []
+        for amendment in _amendments_not_ended(agreement, ends_on=before):
             amendment.ends_on = ends_on
             amendment.save(update_fields=["ends_on"])
-            moves.append((amendment, "agreement.extended", told))
-        moves.append((agreement, "agreement.extended", told | {"paper": uploads.history_payload(stored)}))
-        moves += [
+            changes.append((amendment, "agreement.extended", payload))
+        changes.append((agreement, "agreement.extended", payload | {"paper": uploads.history_payload(stored)}))
+        changes += [
             (back, "agreement.in_force_again", {"ends_on": ends_on})
             for back in _in_force_again(agreement, ended_on=before)
         ]
-        moves += _end_if_over(agreement, on=today)
-        for moved_on, verb, words in moves:  # last, when everything is held
-            record_change(moved_on, verb, moved_on, by=by, at=at, **words)
+        changes += _end_if_over(agreement, on=today)
+        for changed, verb, payload in changes:  # last, when everything is held
+            record_change(changed, verb, changed, by=by, at=at, **payload)
     return agreement
 
 
@@ -208,11 +208,11 @@ def end_early(*, agreement, version, notice_given_on, ends_on, reason, paper, on
         agreement.end_reason = reason
         agreement.full_clean(exclude=text_lengths.too_long_fields(agreement) - {"end_reason"})
         agreement.save(update_fields=["notice_given_on", "ends_early_on", "end_reason", "end_paper"])
-        told = {"notice_given_on": notice_given_on, "ends_on": ends_on, "reason": reason}
-        told["paper"] = uploads.history_payload(stored) if stored else None
-        moves = [(agreement, "agreement.ends_early", told), *_end_if_over(agreement, on=on)]
-        for moved, verb, words in moves:
-            record_change(moved, verb, moved, by=by, at=at, **words)
+        payload = {"notice_given_on": notice_given_on, "ends_on": ends_on, "reason": reason}
+        payload["paper"] = uploads.history_payload(stored) if stored else None
+        changes = [(agreement, "agreement.ends_early", payload), *_end_if_over(agreement, on=on)]
+        for changed, verb, payload in changes:
+            record_change(changed, verb, changed, by=by, at=at, **payload)
     return agreement
 
 
@@ -243,30 +243,30 @@ def follow_calendar(*, agreement, on, at, by=None):
     """
     with transaction.atomic():
         agreement = lock_for_change(agreement.pk)
-        moves = []
+        changes = []
         if (
             agreement.status == AgreementStatus.SIGNING
             and unsigned(current_version(agreement)) == 0
             and (agreement.first_day is None or agreement.first_day <= on)
         ):
-            moves += _begin(agreement, on=on)
-        moves += _end_if_over(agreement, on=on)
-        for moved, verb, told in moves:  # last, when everything is held
-            record_change(moved, verb, moved, by=by, at=at, **told)
+            changes += _come_into_force(agreement, on=on)
+        changes += _end_if_over(agreement, on=on)
+        for changed, verb, payload in changes:  # last, when everything is held
+            record_change(changed, verb, changed, by=by, at=at, **payload)
     return agreement
 
 
-def _begin(agreement, *, on):
+def _come_into_force(agreement, *, on):
     """Bring the agreement into force, and return what the history tells as a list of (agreement, verb, payload)."""
     agreement.status = AgreementStatus.IN_FORCE
     agreement.save(update_fields=["status"])
-    moves = [(agreement, "agreement.came_into_force", {})]
+    changes = [(agreement, "agreement.came_into_force", {})]
     predecessor = lock_for_change(agreement.succeeds_id) if agreement.succeeds_id else None
     if predecessor and predecessor.status == AgreementStatus.IN_FORCE:
         day_before = days_later(agreement.first_day or on, -1)
         last_day = min(predecessor.last_day or day_before, day_before)
-        moves += _end(predecessor, last_day, successor=agreement.slug)
-    return moves
+        changes += _end(predecessor, last_day, successor=agreement.slug)
+    return changes
 
 
 def _end_if_over(agreement, *, on):
@@ -282,13 +282,13 @@ def _end_if_over(agreement, *, on):
 def _end(agreement, last_day, **because):
     agreement.status, agreement.ended_on = AgreementStatus.ENDED, last_day
     agreement.save(update_fields=["status", "ended_on"])
-    moves = [(agreement, "agreement.ended", {"ended_on": last_day, **because})]
-    for amendment in _lasting_amendments(agreement, status=AgreementStatus.IN_FORCE):
-        moves += _end(amendment, last_day, amends=agreement.slug)
-    return moves
+    changes = [(agreement, "agreement.ended", {"ended_on": last_day, **because})]
+    for amendment in _amendments_not_ended(agreement, status=AgreementStatus.IN_FORCE):
+        changes += _end(amendment, last_day, amends=agreement.slug)
+    return changes
 
 
-def _lasting_amendments(agreement, **lookup):
+def _amendments_not_ended(agreement, **lookup):
     """The agreement's amendments that have not ended, held one by one."""
     keys = agreement.amendments.filter(**lookup).exclude(status=AgreementStatus.ENDED).order_by("pk")
     return [lock_for_change(pk) for pk in keys.values_list("pk", flat=True)]

@@ -27,7 +27,7 @@ def add_appendix(*, agreement, version, number, title, upload, by, at):
             name = f"{uuid.uuid4().hex}{_ENDINGS[upload.kind]}"
             uploads.write(appendix.file, upload.content, name=name)
         insert([appendix])
-        record_change(agreement, "appendix.added", appendix, by=by, at=at, after=_words(appendix))
+        record_change(agreement, "appendix.added", appendix, by=by, at=at, after=_payload(appendix))
     return appendix
 
 
@@ -36,12 +36,12 @@ def save_appendix(*, appendix, version, number, title, by, at):
     with transaction.atomic():
         agreement = lock_for_change(appendix.agreement_version.agreement_id, version=version, step=Step.EDIT_STRUCTURE)
         appendix = Appendix.objects.get(pk=appendix.pk)
-        before = _words(appendix)
+        before = _payload(appendix)
         appendix.number, appendix.title = number, title
-        if _words(appendix) != before:
+        if _payload(appendix) != before:
             appendix.full_clean()
             appendix.save(update_fields=["number", "title"])
-            record_change(agreement, "appendix.saved", appendix, by=by, at=at, before=before, after=_words(appendix))
+            record_change(agreement, "appendix.saved", appendix, by=by, at=at, before=before, after=_payload(appendix))
     return appendix
 
 
@@ -49,7 +49,7 @@ def remove_appendix(*, appendix, version, by, at):
     """Take an appendix out of the draft. Its file goes with it, unless an earlier version of the text has it too."""
     with transaction.atomic():
         agreement = lock_for_change(appendix.agreement_version.agreement_id, version=version, step=Step.EDIT_STRUCTURE)
-        before, key, file = _words(appendix), appendix.pk, appendix.file
+        before, key, file = _payload(appendix), appendix.pk, appendix.file
         appendix.delete()
         appendix.pk = key  # the history names what is gone
         if file and not Appendix.objects.filter(file=file.name).exists():
@@ -58,5 +58,5 @@ def remove_appendix(*, appendix, version, by, at):
     return agreement
 
 
-def _words(appendix):
+def _payload(appendix):
     return {name: getattr(appendix, name) for name in ("number", "title", "sha256")}

@@ -18,8 +18,8 @@ def add_party(*, agreement, version, party, by, at):
         party.agreement_version = current_version(agreement)
         party.order = _after_the_last(party.agreement_version.parties)
         insert([party])
-        said = {"after": _words_of_party(party), **fill_known(party.agreement_version)}
-        record_change(agreement, "party.added", party, by=by, at=at, **said)
+        payload = {"after": _party_payload(party), **fill_known(party.agreement_version)}
+        record_change(agreement, "party.added", party, by=by, at=at, **payload)
     return party
 
 
@@ -29,7 +29,7 @@ def save_party(*, party, version, name_as_written, diarienummer, contact, by, at
         agreement = lock_for_change(party.agreement_version.agreement_id, step=Step.EDIT_STRUCTURE)
         party = Party.objects.get(pk=party.pk)
         after = {"name_as_written": name_as_written, "diarienummer": diarienummer, "contact": contact}
-        _save(agreement, party, version, _words_of_party(party), after, verb="party.saved", by=by, at=at)
+        _save(agreement, party, version, _party_payload(party), after, verb="party.saved", by=by, at=at)
     return party
 
 
@@ -47,8 +47,8 @@ def remove_party(*, party, version, by, at):
         agreement = lock_for_change(party.agreement_version.agreement_id, version=version, step=Step.EDIT_STRUCTURE)
         if Decision.objects.filter(party=party).exists():
             raise ForbiddenStepError(_("The party's decision is registered. It cannot be removed."))
-        before, siblings = _words_of_party(party), party.agreement_version.parties
-        before["signatories"] = [_words_of_signatory(each) for each in _in_order(party.signatories)]
+        before, siblings = _party_payload(party), party.agreement_version.parties
+        before["signatories"] = [_signatory_payload(each) for each in _in_order(party.signatories)]
         _remove(agreement, party, siblings, before, verb="party.removed", by=by, at=at)
     return agreement
 
@@ -61,7 +61,7 @@ def add_signatory(*, signatory, version, by, at):
         )
         signatory.order = _after_the_last(signatory.party.signatories)
         insert([signatory])
-        record_change(agreement, "signatory.added", signatory, by=by, at=at, after=_words_of_signatory(signatory))
+        record_change(agreement, "signatory.added", signatory, by=by, at=at, after=_signatory_payload(signatory))
     return signatory
 
 
@@ -71,7 +71,7 @@ def save_signatory(*, signatory, version, name, title, organisation_line, place,
         agreement = lock_for_change(signatory.party.agreement_version.agreement_id, step=Step.EDIT_STRUCTURE)
         signatory = Signatory.objects.select_related("party").get(pk=signatory.pk)
         after = {"name": name, "title": title, "organisation_line": organisation_line, "place": place}
-        before = _words_of_signatory(signatory)
+        before = _signatory_payload(signatory)
         _save(agreement, signatory, version, before, after, verb="signatory.saved", by=by, at=at)
     return signatory
 
@@ -92,16 +92,16 @@ def remove_signatory(*, signatory, version, by, at):
         agreement = lock_for_change(
             signatory.party.agreement_version.agreement_id, version=version, step=Step.EDIT_STRUCTURE
         )
-        before, siblings = _words_of_signatory(signatory), signatory.party.signatories
+        before, siblings = _signatory_payload(signatory), signatory.party.signatories
         _remove(agreement, signatory, siblings, before, verb="signatory.removed", by=by, at=at)
     return agreement
 
 
-def _words_of_party(party):
+def _party_payload(party):
     return {name: getattr(party, name) for name in ("name_as_written", "diarienummer", "contact")}
 
 
-def _words_of_signatory(signatory):
+def _signatory_payload(signatory):
     return {name: getattr(signatory, name) for name in ("name", "title", "organisation_line", "place")}
 
 
@@ -116,12 +116,12 @@ def _after_the_last(rows):
 def _save(agreement, row, version, before, after, *, verb, by, at):
     if row.version == version and before == after:
         return
-    for name, words in after.items():
-        setattr(row, name, words)
+    for name, value in after.items():
+        setattr(row, name, value)
     row.clean_fields()
     row.save_on_version(version, **after)
-    said = fill_known(row.agreement_version) if isinstance(row, Party) else {}
-    record_change(agreement, verb, row, by=by, at=at, before=before, after=after, **said)
+    payload = fill_known(row.agreement_version) if isinstance(row, Party) else {}
+    record_change(agreement, verb, row, by=by, at=at, before=before, after=after, **payload)
 
 
 def _move(agreement, rows, row, step, *, verb, by, at):

@@ -145,11 +145,11 @@ def remove_section(*, section, version, by, at):
         if section.comments.exists():
             raise ForbiddenStepError(_("The section has comments, which are kept. It cannot be removed."))
         text, key = section.agreement_version, section.pk
-        words = {"heading": section.heading, "body": section.body}
+        removed = {"heading": section.heading, "body": section.body}
         section.delete()
         section.pk = key  # the history names what is gone
         put_in_order(_sections(text))
-        record_change(agreement, "section.removed", section, by=by, at=at, before=words)
+        record_change(agreement, "section.removed", section, by=by, at=at, before=removed)
     return agreement
 
 
