@@ -160,11 +160,11 @@ class PaperForm(SentAgain, StepForm):
         return helper
 
     def arguments(self):
-        """What the verb takes of it."""
+        """Return what the verb takes of it."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
     def with_day(self, name):
-        """The same, with the partial day `name` as a day and its precision. An empty one is None."""
+        """Return the same, with the partial day `name` as a day and its precision. An empty one is None."""
         arguments = PaperForm.arguments(self)
         typed = arguments.pop(name)
         return arguments | {

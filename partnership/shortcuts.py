@@ -1,4 +1,4 @@
-"""What the pages of every stage share: which agreement it is, where the page is, and what comes of a step."""
+"""What the pages of agreements share: get the agreement, show breadcrumbs, and carry out what a form says."""
 
 from contextlib import contextmanager
 
@@ -55,7 +55,7 @@ def get_agreement(request, slug, permission=None):
 
 
 def breadcrumbs(agreement, here=""):
-    """Where the page is: home, the partnership, the agreement, and what is done to it."""
+    """Return the breadcrumbs of a page: home, the partnership, the agreement, and what is done to it."""
     links = [
         (_("Home"), reverse("home")),
         (agreement.partnership.name, agreement.partnership.get_absolute_url()),
@@ -66,7 +66,7 @@ def breadcrumbs(agreement, here=""):
 
 
 def posted(request):
-    """What was sent with the form, as a form takes it: nothing where it is only shown."""
+    """Return the arguments that bind a form to what was sent: none where the form is only shown."""
     return (request.POST, request.FILES) if request and request.method == "POST" else ()
 
 
@@ -145,7 +145,7 @@ def register_page(request, form, verb, *, done, back, render_page, **about):
 
 
 def copies_page(request, agreement, heading, form, status=200, lead="", copy=None):
-    """The page of a form about all copies of the agreement, or about the one that is read as `copy`."""
+    """Show a form about all copies of the agreement, or about the one of the CopyPage `copy`."""
     *links, here = breadcrumbs(agreement, heading)
     if copy:
         links.append((_("Copy %(number)s") % {"number": copy.copy.number}, copy.get_absolute_url()))

@@ -28,7 +28,7 @@ def _locked(version, row):
 
 
 def _holds(version, *rows):
-    """The lock that every verb takes before it touches an agreement's rows: shared here, alone in the verbs."""
+    """Return the lock that every verb takes before it touches an agreement's rows: shared here, alone in the verbs."""
     return tuple(
         "1 FROM partnership_agreement a WHERE a.id = "
         f"(SELECT v.agreement_id FROM {VERSION} v WHERE v.id = {version.replace('{row}', row)}) FOR KEY SHARE"

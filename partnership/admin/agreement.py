@@ -42,7 +42,7 @@ class AgreementAdmin(InAgreement, AgreementPages, PortalAdmin):
         return False
 
     def save_model(self, request, obj, form, change):
-        """A new agreement gets its first text, with the template's sections."""
+        """Return a new agreement gets its first text, with the template's sections."""
         if change:
             super().save_model(request, obj, form, change)
             return

@@ -75,7 +75,7 @@ class CopyAdmin(InPartnership, PortalAdmin):
 
     @staticmethod
     def _verbs(copy):
-        """The verbs with the fields that each takes, the day first."""
+        """Yield the verbs with the fields that each takes, the day first."""
         yield copy_actions.send_copy, ("sent_on",)
         if rules.is_own_original(copy, copy.print_set.agreement_version.agreement):
             yield copy_actions.register_return, ("returned_on", "kept_at")
@@ -105,7 +105,7 @@ class SignatureAdmin(InPartnership, FixedRows):
         return form
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """The copy that the person came from, and those who have not signed it."""
+        """Return the copy that the person came from, and those who have not signed it."""
         copies = Copy.objects.filter(pk=request.GET.get("copy"))
         if db_field.name == "copy":
             kwargs["queryset"] = copies

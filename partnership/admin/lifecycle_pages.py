@@ -125,7 +125,7 @@ class AgreementPages:
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def history_of(self, obj):
-        """The whole history of the agreement, as its owner's people read it."""
+        """Return the whole history of the agreement, as its owner's people read it."""
         return queries.entries(obj, Access(frozenset({Permission.READ_WORKING}), frozenset(), ()))
 
     @method_decorator(require_http_methods(["GET", "POST"]))
@@ -159,7 +159,7 @@ class AgreementPages:
 
     @method_decorator(require_GET)
     def draft_view(self, request, pk):
-        """The text as it stands today, as a PDF that says on every page that it is a draft."""
+        """Return the text as it stands today, as a PDF that says on every page that it is a draft."""
         agreement = self._agreement(request, pk)
         if not agreement.is_working:
             raise Http404
@@ -171,7 +171,7 @@ class AgreementPages:
 
     @method_decorator(require_GET)
     def papers_view(self, request, pk, number=None):
-        """The stored PDF with all copies, or with the copy of that number."""
+        """Return the stored PDF with all copies, or with the copy of that number."""
         agreement = self._agreement(request, pk)
         papers = PrintSet.objects.current().filter(agreement_version__agreement=agreement).first()
         stored = papers and papers.copies.filter(number=number).first() if number else papers

@@ -21,7 +21,7 @@ _SUCCEEDED = (AgreementStatus.IN_FORCE, AgreementStatus.ENDED)
 
 
 def has_run_out(agreement, *, on):
-    """Whether the agreement came to its own last day, and that not longer ago than an extension may take to come."""
+    """Return whether the agreement ended on its own last day, not longer ago than an extension may take to come."""
     return (
         agreement.status == AgreementStatus.ENDED
         and agreement.period_kind == PeriodKind.OWN
@@ -65,7 +65,7 @@ def refuse_day_of_extension(agreement, agreed_on, *, today):
 
 
 def bound_since(agreement):
-    """The day from which the agreement's words stand: when its text was locked, or an older paper was signed.
+    """Return the day from which the agreement's words stand: when its text was locked, or an older paper was signed.
 
     None where nobody knows.
     """

@@ -116,7 +116,7 @@ def _has_unsigned_copy(page, access):
 
 
 def _copy_to_hand_over(page):
-    """The first copy that all have signed and that is not known to have come to its keeper."""
+    """Return the first copy that all have signed and that is not known to have come to its keeper."""
     return next((line.copy for line in page.copies if line.is_signed_by_all and not line.is_home), None)
 
 

@@ -1,6 +1,6 @@
-"""What a draft still lacks before its text can be locked, each with the page on which it is filled in.
+"""What a draft still lacks before its text can be locked, each with the page where it is filled in.
 
-`why_not_lockable` in actions/locking.py is the rule that holds; here the same is found in what the page has read.
+`why_not_lockable` in locking/actions.py is the rule that holds. This module finds the same in what the page has read.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _EDIT_VIEWS = {Section: "section_edit", Party: "party_edit", Signatory: "signato
 
 @dataclass(frozen=True)
 class MissingPiece:
-    """A sentence for the person. `is_field` is of a merge field that nobody has filled in."""
+    """A sentence for the person. `is_field` says that a merge field is not filled in."""
 
     sentence: str
     url: str
@@ -24,7 +24,7 @@ class MissingPiece:
 
 
 def missing_pieces(page):
-    """The gaps of an AgreementReading, in the order in which the lock asks for them."""
+    """Return the MissingPieces of an AgreementPage, in the order in which the lock asks for them."""
     return [*_of_parties(page), *_of_text(page), *_of_template(page), *_of_typeface(page)]
 
 

@@ -1,4 +1,4 @@
-"""The line of steps on an agreement's page: where it stands on its way, and what is said under each step.
+"""The timeline on an agreement's page: its status among all statuses, with a note under each.
 
 A paper that was signed outside the portal never took the portal's steps, so its line is another one.
 """
@@ -11,7 +11,7 @@ from core.text import dates
 from partnership.agreement.related import succession_note
 from partnership.models import AgreementStatus, PeriodKind
 
-# In the words of the page. Voided and succeeded stand beside the way, not on it.
+# The steps of the page. Voided and succeeded are no steps.
 STATUSES = (
     AgreementStatus.DRAFT,
     AgreementStatus.IN_REVIEW,
@@ -25,12 +25,12 @@ MOST_NAMED = 3  # parties under a step; of more, their number is said
 
 
 def steps(page):
-    """The way of an AgreementReading as a list of {label, state, note}; `state` is done, current or todo."""
+    """Return the steps of an AgreementPage as a list of {label, state, note}. `state` is done, current or todo."""
     return _of_text(page) if page.is_signed_here else _of_paper(page)
 
 
 def status_label(page):
-    """The status in the words of the line of steps."""
+    """Return the status in the words of the line of steps."""
     status, agreement = page.agreement.status, page.agreement
     if status == AgreementStatus.SIGNING and page.is_signed_here and page.is_signed and agreement.first_day:
         return _("Signed, in force from %(day)s") % {"day": dates.long_day(agreement.first_day, _precision(agreement))}
@@ -77,7 +77,7 @@ def _step(label, place, here, note):
 
 
 def _notes(page):
-    """What is said under the steps, by status."""
+    """Return what is said under the steps, by status."""
     status = AgreementStatus(page.agreement.status)
     if status == AgreementStatus.DRAFT:
         return {status: _note_on_draft(page)}

@@ -49,7 +49,7 @@ class FilterForm(PortalForm):
         return any(self.cleaned_data.values())
 
     def filters(self):
-        """The Filters of what was understood; a field with an error narrows nothing."""
+        """Return the Filters of what was understood; a field with an error narrows nothing."""
         self.full_clean()
         typed = self.cleaned_data.get
         return Filters(

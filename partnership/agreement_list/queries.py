@@ -94,7 +94,7 @@ class AgreementRow:
 
 
 def agreement_rows(user, filters, *, on):
-    """The Lines of the agreements that `user` sees, by what they wait for on the day `on` and then by name."""
+    """Return the AgreementRows that `user` sees, by what they wait for on the day `on` and then by name."""
     found = [_line(agreement, on=on) for agreement in _agreements(user, filters)]
     if filters.missing_copies:
         found = [line for line in found if line.missing]
@@ -102,7 +102,7 @@ def agreement_rows(user, filters, *, on):
 
 
 def missing_copies(agreement, text, copies, signatories):
-    """Those of `copies` that lack a signature, or that are not known to have come to those who keep them.
+    """Return those of `copies` that lack a signature, or that are not known to have come to those who keep them.
 
     Of an agreement that has ended, or that was registered afterwards, nobody awaits any.
     """
@@ -113,7 +113,7 @@ def missing_copies(agreement, text, copies, signatories):
 
 
 def table_header():
-    """The names of the columns of `row`."""
+    """Return the names of the columns of `row`."""
     return [
         _("Agreement"),
         _("Partnership"),
@@ -132,7 +132,7 @@ def table_header():
 
 
 def table_row(line, *, absolute):
-    """The cells of a Line. `absolute` makes a whole address out of a path."""
+    """Return the cells of an AgreementRow. `absolute` makes a whole address of a path."""
     agreement, precision = line.agreement, _precision(line.agreement)
     return [
         agreement.name,
@@ -152,7 +152,7 @@ def table_row(line, *, absolute):
 
 
 def _agreements(user, filters):
-    """The agreements with their access text, its parties and its copies, in four queries."""
+    """Return the agreements with their access text, its parties and its copies, in four queries."""
     parties = (
         Party.objects.annotate(signers=Count("signatories")).order_by("order", "pk").select_related("organisation")
     )
@@ -227,7 +227,7 @@ def _line(agreement, *, on):
 
 
 def _waiting(line, *, on):
-    """What the line's agreement waits for, and in which words."""
+    """Return what the line's agreement waits for, and in which words."""
     agreement = line.agreement
     if agreement.status in (AgreementStatus.DRAFT, AgreementStatus.IN_REVIEW):
         return _waiting_text(line)
@@ -268,5 +268,5 @@ def _precision(agreement):
 
 
 def _cell(value, precision):
-    """A day as a day, and what is known less exactly as the text that says how much is known."""
+    """Return a day as a day, and what is known less exactly as the text that says how much is known."""
     return value if precision == DatePrecision.DAY else dates.day(value, precision)

@@ -29,7 +29,7 @@ _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the time that a zip begins with, so that th
 
 
 def locked_versions(agreement):
-    """The agreement's locked and voided versions with all that belongs to them, in order."""
+    """Return the agreement's locked and voided versions with all that belongs to them, in order."""
     signatures = Signature.objects.select_related("signatory").order_by("signatory__party__order", "signatory__order")
     copies = Copy.objects.select_related("keeper", "scan").order_by("number", "pk")
     return list(
@@ -116,7 +116,7 @@ def _uploaded(name, stored):
 
 
 def _facts(agreement, versions):
-    """What is known of the agreement, for machines; None is what nobody knows."""
+    """Return what is known of the agreement, for machines; None is what nobody knows."""
     return {
         "schema": SCHEMA,
         "schema_version": SCHEMA_VERSION,

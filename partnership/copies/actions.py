@@ -1,5 +1,7 @@
 """Copies are printed, sent and signed, and come to those who keep them."""
 
+from datetime import date, datetime
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -7,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.concurrency.refusals import ForbiddenStepError
 from core.files import uploads
+from core.files.uploads import Inspected
 from core.limits import text_lengths
+from core.models import User
 from core.text import dates
 from partnership.agreement_changes import current_version, lock_for_change, record_change, unsigned
 from partnership.copies.rules import (
@@ -23,11 +27,11 @@ from partnership.copies.rules import (
     signed_day,
 )
 from partnership.lifecycle import Step
-from partnership.models import AgreementStatus, Copy, Signatory, Signature, VersionOrigin
+from partnership.models import Agreement, AgreementStatus, Copy, Party, Signatory, Signature, VersionOrigin
 from partnership.term.actions import follow_calendar
 
 
-def mark_printed(*, agreement, version, printed_on, by, at):
+def mark_printed(*, agreement: Agreement, version: int, printed_on: date, by: User, at: datetime) -> Agreement:
     """Register that the copies that were not printed yet are. Raises ValidationError for an impossible day."""
     with transaction.atomic():
         agreement = lock_for_change(agreement.pk, version=version, step=Step.PRINT)
@@ -47,7 +51,7 @@ def mark_printed(*, agreement, version, printed_on, by, at):
     return agreement
 
 
-def send_copy(*, copy, sent_on, by, at, version):
+def send_copy(*, copy: Copy, sent_on: date, by: User, at: datetime, version: int) -> Agreement:
     """Register that the copy is on its way to those who sign or keep it. Raises ValidationError."""
     with transaction.atomic():
         agreement, copy = lock_copy_for_change(copy, version=version, step=Step.SEND_COPY)
@@ -60,7 +64,9 @@ def send_copy(*, copy, sent_on, by, at, version):
     return agreement
 
 
-def register_signature(*, copy, signatory, signed_on, precision, by, at, version):
+def register_signature(
+    *, copy: Copy, signatory: Signatory, signed_on: date | None, precision: str, by: User, at: datetime, version: int
+) -> Agreement:
     """Register that `signatory` signed `copy`. With the last signature the agreement is where the calendar has it.
 
     `signed_on` may be None, where nobody knows the day. Raises ValidationError for an impossible one.
@@ -81,7 +87,9 @@ def register_signature(*, copy, signatory, signed_on, precision, by, at, version
     return _come_into_force(agreement, at=at)
 
 
-def register_party_signed(*, party, signed_on, precision, by, at, version):
+def register_party_signed(
+    *, party: Party, signed_on: date | None, precision: str, by: User, at: datetime, version: int
+) -> Agreement:
     """Register that all of the party's signatories signed all copies that they had not signed, on one day."""
     with transaction.atomic():
         agreement = lock_for_change(party.agreement_version.agreement_id, version=version, step=Step.SIGN)
@@ -112,7 +120,17 @@ def register_party_signed(*, party, signed_on, precision, by, at, version):
     return _come_into_force(agreement, at=at)
 
 
-def register_electronic_original(*, copy, signing_service, signed, scan, kept_at, by, at, version):
+def register_electronic_original(
+    *,
+    copy: Copy,
+    signing_service: str,
+    signed: dict[int, date],
+    scan: Inspected,
+    kept_at: str,
+    by: User,
+    at: datetime,
+    version: int,
+) -> Agreement:
     """Register the one original that was signed electronically elsewhere, with its file: all have signed it at once.
 
     `signed` is the day of each signatory by its key; `scan` is the signed file (core.files.uploads.Inspected). Raises
@@ -140,7 +158,9 @@ def register_electronic_original(*, copy, signing_service, signed, scan, kept_at
     return _come_into_force(agreement, at=at)
 
 
-def register_handover(*, copy, handed_over_on, precision, kept_at, by, at, version):
+def register_handover(
+    *, copy: Copy, handed_over_on: date | None, precision: str, kept_at: str, by: User, at: datetime, version: int
+) -> Agreement:
     """Register that the keeper has its copy, and where it lies if that is known. Raises ValidationError."""
     with transaction.atomic():
         agreement, copy = lock_copy_for_change(copy, version=version, step=Step.HAND_OVER)
@@ -156,7 +176,7 @@ def register_handover(*, copy, handed_over_on, precision, kept_at, by, at, versi
     return agreement
 
 
-def register_return(*, copy, returned_on, kept_at, by, at, version):
+def register_return(*, copy: Copy, returned_on: date, kept_at: str, by: User, at: datetime, version: int) -> Agreement:
     """Register that the owner's own copy is back, signed by all, and where it is kept. Raises ValidationError."""
     with transaction.atomic():
         agreement, copy = lock_copy_for_change(copy, version=version, step=Step.HAND_OVER)
@@ -172,7 +192,7 @@ def register_return(*, copy, returned_on, kept_at, by, at, version):
     return agreement
 
 
-def keep_scan(*, copy, scan, by, at, version, reason=""):
+def keep_scan(*, copy: Copy, scan: Inspected, by: User, at: datetime, version: int, reason: str = "") -> Agreement:
     """Keep a scan (core.files.uploads.Inspected) of the copy. An older one stays stored, and is shown no more.
 
     Raises ValidationError where it would take an older one's place without a `reason`.
@@ -220,5 +240,5 @@ def _refuse_if_home(copy):
 
 
 def _place_payload(copy, kept_at):
-    """The place as the history tells of it: with the one that was known before, where it is another."""
+    """Return the place as the history tells of it: with the one that was known before, where it is another."""
     return {"before": copy.kept_at, "after": kept_at} if kept_at and copy.kept_at else kept_at

@@ -1,4 +1,4 @@
-"""Pages on which what is registered of the copies is put right, or filled in where it was not known."""
+"""Pages that correct what is registered of the copies, or fill in what was not known."""
 
 from functools import partial
 
@@ -23,7 +23,7 @@ from partnership.shortcuts import copies_page, get_agreement, posted, register_p
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_REGISTER)
 def copy_correct(request, slug, number):
-    """Where the copy has been and lies is put right, or filled in."""
+    """Correct or fill in where the copy has been and where it is kept."""
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
     page = copy_of(agreement, number)
     lifecycle.refuse_unless_open(Step.CORRECT, agreement)
@@ -43,7 +43,7 @@ def copy_correct(request, slug, number):
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_REGISTER)
 def signature_correct(request, slug, number, pk):
-    """The day of a signature is put right, or filled in."""
+    """Correct or fill in the day of a signature."""
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
     page, signature = _signature(agreement, number, pk)
     lifecycle.refuse_unless_open(Step.CORRECT, agreement)
@@ -66,7 +66,7 @@ def signature_correct(request, slug, number, pk):
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_REGISTER)
 def signature_withdraw(request, slug, number, pk):
-    """A signature that was registered by mistake is withdrawn, while the agreement is for signature."""
+    """Withdraw a signature that was registered by mistake, while the agreement is for signature."""
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
     page, signature = _signature(agreement, number, pk)
     lifecycle.refuse_unless_open(Step.WITHDRAW, agreement)
@@ -91,7 +91,7 @@ def signature_withdraw(request, slug, number, pk):
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_REGISTER)
 def original_add(request, slug):
-    """An original of a paper signed outside the portal, found after the paper was registered."""
+    """Add an original that was found after its paper, signed outside the portal, was registered."""
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
     lifecycle.refuse_unless_open(Step.ADD_ORIGINAL, agreement)
     page = read_agreement(agreement)
@@ -113,7 +113,7 @@ def original_add(request, slug):
 
 
 def _signature(agreement, number, pk):
-    """The CopyReading of that number, and the signature on it (404)."""
+    """Return the CopyPage of that number, and the signature on it (404)."""
     page = copy_of(agreement, number)
     signatures = Signature.objects.select_related("signatory__party", "copy__print_set__agreement_version")
     return page, get_object_or_404(signatures, copy=page.copy, pk=pk)

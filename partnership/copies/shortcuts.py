@@ -1,4 +1,4 @@
-"""What the pages about copies share: which copy it is, and how a form about it is shown, sent and answered."""
+"""What the pages about copies share."""
 
 from django.http import Http404
 
@@ -7,7 +7,7 @@ from partnership.models import Copy
 
 
 def copy_of(agreement, number):
-    """The CopyReading of that number (404)."""
+    """Return the CopyPage of that number (404)."""
     try:
         return read_copy(agreement, number)
     except Copy.DoesNotExist as error:

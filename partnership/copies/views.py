@@ -1,4 +1,4 @@
-"""Pages on which copies are printed, sent, signed, scanned and brought home."""
+"""Pages that register what happens to copies: printed, sent, signed, scanned, and back or handed over."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ from partnership.shortcuts import breadcrumbs, copies_page, get_agreement, poste
 
 @dataclass(frozen=True)
 class CopyStep:
-    """Something that happens to one copy. `fits` says for which copies (CopyReading), `is_next` when it comes next."""
+    """Something that happens to one copy. `fits` says for which copies (CopyPage), `is_next` when it comes next."""
 
     name: str  # of its address
     label: str
@@ -132,7 +132,7 @@ _BY_NAME = {act.name: act for act in ACTS}
 @require_GET
 @require(Permission.READ)
 def copy(request, slug, number):
-    """The copy's way, with the form of what comes next first for those who may register it."""
+    """Show the copy's timeline, and the form of what comes next to those who may register it."""
     page = copy_of(get_agreement(request, slug), number)
     following = next((act for act in _open_acts(request, page) if act.is_next(page)), None)
     return _copy_page(request, page, following, _form(following, page) if following else None)
@@ -141,7 +141,7 @@ def copy(request, slug, number):
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_REGISTER)
 def copy_step(request, slug, number):
-    """The same page with the form of one of the ACTS, that of the address's name."""
+    """Show the same page with the form of the one of the ACTS that the address names."""
     act = _BY_NAME[request.resolver_match.url_name]
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
     page = copy_of(agreement, number)
@@ -162,7 +162,7 @@ def copy_step(request, slug, number):
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_REGISTER)
 def copies_printed(request, slug):
-    """All copies that were not printed yet are marked as printed in one act."""
+    """Mark all copies as printed that were not printed yet."""
     act = _BY_NAME["copies_printed"]
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
     lifecycle.refuse_unless_open(act.step, agreement)
@@ -181,7 +181,7 @@ def copies_printed(request, slug):
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_REGISTER)
 def party_signed(request, slug, pk):
-    """A party has signed all copies on one day, which is how it most often goes."""
+    """Register that a party has signed all copies on one day, which is the usual case."""
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
     page = read_agreement(agreement)
     party = get_object_or_404(Party.objects.filter(agreement_version=page.text), pk=pk)
@@ -204,7 +204,7 @@ def party_signed(request, slug, pk):
 @require_GET
 @require(Permission.READ)
 def copy_scanned(request, slug, number):
-    """The scan or the signed file, as it came, for those who see the agreement."""
+    """Serve the scan or the signed file, as it came, to those who see the agreement."""
     page = copy_of(get_agreement(request, slug), number)
     scan = page.copy.scan
     if scan is None:
@@ -213,7 +213,7 @@ def copy_scanned(request, slug, number):
 
 
 def _open_acts(request, page):
-    """What this person may register of the copy now, in the order of its way."""
+    """Return the ACTS that this person may register of the copy now, in their order."""
     agreement = page.agreement
     if not permissions.may(request.user, Permission.AGREEMENT_REGISTER, agreement.owner):
         return []

@@ -1,4 +1,6 @@
-"""The parties decide, each in its own way; the portal only registers it."""
+"""Verbs that register how the parties decided."""
+
+from datetime import datetime
 
 from django.db import transaction
 from django.forms.models import model_to_dict
@@ -7,15 +9,26 @@ from django.utils.translation import gettext_lazy as _
 
 from core.concurrency.refusals import ForbiddenStepError
 from core.files import uploads
+from core.files.uploads import Inspected
 from core.limits.dates import refuse_out_of_order
+from core.models import User
 from partnership.agreement_changes import lock_for_change, record_change
 from partnership.lifecycle import Step
-from partnership.models import Decision, VersionStatus
+from partnership.models import Agreement, Decision, Party, VersionStatus
 
 _FIELDS = ("body", "met_on", "paragraph", "diarienummer")
 
 
-def register_decision(*, party, version, values, extract, by, at, extract_of=None):
+def register_decision(
+    *,
+    party: Party,
+    version: int,
+    values: dict,
+    extract: Inspected | None,
+    by: User,
+    at: datetime,
+    extract_of: Decision | None = None,
+) -> Decision:
     """Register how `party` decided, and return the Decision.
 
     `values` is a dict of body, met_on, paragraph and diarienummer; `extract` is the extract of the minutes as
@@ -35,7 +48,9 @@ def register_decision(*, party, version, values, extract, by, at, extract_of=Non
     return decision
 
 
-def change_decision(*, decision, version, values, extract, by, at):
+def change_decision(
+    *, decision: Decision, version: int, values: dict, extract: Inspected | None, by: User, at: datetime
+) -> Decision:
     """Put a registered decision right. Without a new `extract` the old one stays. Raises ValidationError."""
     with uploads.atomic():
         agreement = _lock_party(decision.party, version=version)
@@ -51,7 +66,7 @@ def change_decision(*, decision, version, values, extract, by, at):
     return decision
 
 
-def register_no_decision_needed(*, party, version, by, at):
+def register_no_decision_needed(*, party: Party, version: int, by: User, at: datetime) -> Decision:
     """Register that `party` enters into the agreement without a decision, and return the Decision that says so."""
     with transaction.atomic():
         agreement = _lock_party(party, version=version)
@@ -64,7 +79,7 @@ def register_no_decision_needed(*, party, version, by, at):
     return decision
 
 
-def remove_decision(*, decision, version, by, at):
+def remove_decision(*, decision: Decision, version: int, by: User, at: datetime) -> Agreement:
     """Remove a decision that was registered by mistake. The history keeps what it said, and the file stays stored."""
     with transaction.atomic():
         agreement = _lock_party(decision.party, version=version)
@@ -77,7 +92,7 @@ def remove_decision(*, decision, version, by, at):
 
 
 def earlier_decisions(party):
-    """What the party's organisation decided on the versions before the party's own, the newest first."""
+    """Return what the party's organisation decided on the versions before the party's own, the newest first."""
     text = party.agreement_version
     return list(
         Decision.objects.filter(
@@ -114,7 +129,7 @@ def _payload(decision, stored):
 
 
 def _decision_payload(decision):
-    """What the decision says, under the names by which the history tells of it."""
+    """Return what the decision says, under the names by which the history tells of it."""
     values = model_to_dict(decision, _FIELDS)
     return {"deciding_body": values.pop("body")} | values
 

@@ -50,7 +50,7 @@ class DecisionForm(SentAgain, PortalModelForm):
         return self.cleaned_data.get("same_extract", False)
 
     def clean_paragraph(self):
-        """The sign is printed before it."""
+        """Return the sign is printed before it."""
         return self.cleaned_data["paragraph"].lstrip("§ ").strip()
 
     def values(self):

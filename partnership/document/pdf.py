@@ -74,7 +74,7 @@ def draw_draft(agreement_version, *, at):
 
 
 def context(agreement_version, *, on):
-    """What the browser's print view shows: the text as on paper, of no copy. A draft carries the day `on`."""
+    """Return what the browser's print view shows: the text as on paper, of no copy. A draft carries the day `on`."""
     if agreement_version.is_locked:
         return {"paper": _contents(agreement_version.canonical_text, digest=agreement_version.digest)}
     return {"paper": _contents(document_canonical_text.canonical_text(agreement_version), draft_on=on)}

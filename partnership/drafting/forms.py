@@ -303,7 +303,7 @@ class NewAppendixForm(AppendixForm):
     )
 
     def clean_upload(self):
-        """The file as core.files.uploads let it in, or None where there is none."""
+        """Return the file as core.files.uploads let it in, or None where there is none."""
         upload = self.cleaned_data["upload"]
         return uploads.inspect(upload) if upload else None
 

@@ -1,4 +1,4 @@
-"""What the pages share on which a draft is framed: they are open in a draft, and nobody's typing is lost."""
+"""What the pages share that change a draft's structure: they are open in a draft only, and keep what was typed."""
 
 from functools import wraps
 

@@ -1,7 +1,7 @@
-"""The words in which the history of an agreement is told: a sentence for each verb, and names for what changed.
+"""The messages of an agreement's history: a sentence for each verb, and names for what changed.
 
-A sentence goes on from the name of the person who did it, and ends without a full stop. In it, `thing` is what the
-entry is about, as its label has it; `keeper` is who keeps the copy; other names are those of the entry's content.
+A sentence goes on from the name of the person who did it, and ends without a full stop. `thing` is the label of what
+the entry is about, `keeper` is who keeps the copy, and other names are keys of the entry's content.
 """
 
 import re
@@ -16,10 +16,10 @@ from partnership.models import PeriodKind, VersionOrigin
 
 @dataclass(frozen=True)
 class Message:
-    """What an entry says: the first of the `sentences` of which everything is known, the last of them if none is.
+    """What an entry says: the first of the `sentences` with only known values, or the last one.
 
-    `is_working` is for those who read working material, not for every reader. What the label `covers` is not named
-    once more beside the sentence.
+    Only people who read working material see an entry that `is_working`. The values that the label `covers` are not
+    shown again beside the sentence.
     """
 
     sentences: tuple
@@ -27,7 +27,7 @@ class Message:
     covers: tuple = ()
 
     def sentence(self, values):
-        """The sentence that fits the `known` values, and the names that it uses. Of what was erased, the last one."""
+        """Return the sentence that fits the `values`, and the names that it uses. Erased entries get the last one."""
         sentences = self.sentences if values.keys() - {"thing"} else self.sentences[-1:]
         fitting = (each for each in sentences if all(values.get(name) for name in _names_in(each)))
         sentence = str(next(fitting, self.sentences[-1]))
@@ -233,7 +233,7 @@ _IN_SENTENCE = re.compile(r"%\((\w+)\)s")
 
 
 def message_values(entry, content):
-    """What the sentence of an entry may name, by name: texts, empty where nothing is known."""
+    """Return what the sentence of an entry may name, by name: texts, empty where nothing is known."""
     values = {"thing": entry.label}
     if isinstance(content, dict):
         values["keeper"] = entry.label.partition(", ")[2]  # of a copy, whose label is its number and its keeper
@@ -243,7 +243,7 @@ def message_values(entry, content):
 
 
 def readable_value(name, value):
-    """A stored value as people read it. Content is JSON, in which days are texts already; of a file it has the name."""
+    """Return a stored value as people read it. In JSON, days are texts already. A file is shown by its name."""
     if value is None:
         return ""
     if isinstance(value, dict):
@@ -261,7 +261,7 @@ def _as_text(name, value):
 
 
 def _changed_names(before, after):
-    """The names of what differs between two outlines, as they stand in a sentence."""
+    """Return the names of what differs between two outlines, as they stand in a sentence."""
     if not isinstance(before, dict) or not isinstance(after, dict):
         return ""
     names = [str(name) for key, name in (NAMES | _OF_OUTLINE).items() if before.get(key) != after.get(key)]

@@ -1,4 +1,6 @@
-"""The text is locked, and its papers are stored. Copies that nobody can use are voided, and the text goes on."""
+"""Verbs that lock the text and store its papers, and that void the copies and start the next version."""
+
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -8,7 +10,7 @@ from django.utils.translation import ngettext
 from core.concurrency.refusals import ForbiddenStepError, NotReadyError
 from core.files import uploads
 from core.limits import text_lengths
-from core.models import StaleVersionError
+from core.models import StaleVersionError, User
 from partnership import lifecycle
 from partnership.agreement_changes import (
     current_version,
@@ -39,7 +41,7 @@ _PAPER = "paper.pdf"
 
 
 def why_not_lockable(agreement_version):
-    """What the text still lacks before it can be locked, as sentences; empty when nothing does."""
+    """Return what the text still lacks before it can be locked, as sentences; empty when nothing does."""
     agreement = agreement_version.agreement
     parties = list(agreement_version.parties.order_by("order", "pk").prefetch_related("signatories"))
     problems = []
@@ -69,24 +71,33 @@ def why_not_lockable(agreement_version):
 
 
 def open_comments(agreement_version):
-    """How many comments on the text nobody has answered."""
+    """Return how many comments on the text nobody has answered."""
     return Comment.objects.unanswered().filter(section__agreement_version=agreement_version).count()
 
 
 def waits_until(agreement, *, on):
-    """The day until which the other parties were asked to answer, or None where on the day `on` it has passed."""
+    """Return the day until which the other parties may answer, or None where it has passed on the day `on`."""
     asked = agreement.status == AgreementStatus.IN_REVIEW and agreement.answer_by
     return agreement.answer_by if asked and agreement.answer_by >= on else None
 
 
-def lock_text(*, agreement, version, by, at, origin=VersionOrigin.DRAWN, reason="", words_reason=""):
+def lock_text(
+    *,
+    agreement: Agreement,
+    version: int,
+    by: User,
+    at: datetime,
+    origin: str = VersionOrigin.DRAWN,
+    reason: str = "",
+    words_reason: str = "",
+) -> Agreement:
     """Lock the text that `by` saw as `version`, and store its papers.
 
-    By `origin` they are a copy for each party, to be signed on paper, or the one original of what is signed
-    electronically elsewhere. `reason` says why comments stay open, and `words_reason` why words stay that do not agree
-    with the fields. Raises StaleVersionError where anything was changed
-    meanwhile, ForbiddenStepError outside draft and review, and NotReadyError where something is missing. The papers are
-    drawn before the transaction, which then checks that what it locks is what was drawn.
+    `origin` says which papers: a copy for each party to sign on paper, or one original to sign electronically
+    elsewhere. `reason` says why comments stay open, and `words_reason` why words stay that do not agree with the
+    fields. The papers are drawn before the transaction, which then checks that the text is still the one that was
+    drawn. Raises StaleVersionError where anything has changed, ForbiddenStepError outside draft and review, and
+    NotReadyError where something is missing.
     """
     agreement = Agreement.objects.select_related("partnership").get(pk=agreement.pk)
     lifecycle.refuse_unless_open(Step.LOCK, agreement)
@@ -118,7 +129,7 @@ def lock_text(*, agreement, version, by, at, origin=VersionOrigin.DRAWN, reason=
     return agreement
 
 
-def void_text(*, agreement, version, reason, by, at):
+def void_text(*, agreement: Agreement, version: int, reason: str, by: User, at: datetime) -> Agreement:
     """Void the copies that `by` saw as `version`, for a `reason`, and open the next version of the text as a draft.
 
     The voided version keeps its text, papers, comments and signatures. Raises StaleVersionError, ForbiddenStepError
@@ -151,13 +162,13 @@ def void_text(*, agreement, version, reason, by, at):
 
 
 def _unexplained(text, reason, words_reason):
-    """What may stay only with a reason and has none, as sentences: open comments, words that do not agree."""
+    """Return what may stay only with a reason and has none, as sentences: open comments, words that do not agree."""
     unexplained = [] if words_reason.strip() else [each.sentence for each in find_disagreements(text)]
     return [*_unexplained_comments(text, reason), *unexplained]
 
 
 def _unexplained_comments(text, reason):
-    """The sentence for comments that are open without a reason, in a list; empty where all is well."""
+    """Return the sentence for comments that are open without a reason, in a list; empty where all is well."""
     count = 0 if reason.strip() else open_comments(text)
     if not count:
         return []

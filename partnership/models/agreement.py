@@ -1,4 +1,4 @@
-"""The agreement: its way, its period, and what it belongs to. What it says is in text.py."""
+"""The agreement: its status, its period, and what it belongs to. What it says is in text.py."""
 
 from datetime import timedelta
 
@@ -52,11 +52,11 @@ class AgreementQuerySet(models.QuerySet):
         return theirs.filter(~Q(status__in=WORKING) | Q(owner__in=works_for) | shown)
 
     def for_update(self, **lookup):
-        """The one row, held until the transaction ends. Every verb takes this lock before it touches a child."""
+        """Return the one row, held until the transaction ends. Every verb takes this lock before it touches a child."""
         return self.select_for_update(of=("self",)).get(**lookup)
 
     def with_signing(self):
-        """Each agreement with `is_signed_by_all`: for signature, and everybody has signed every copy that is known."""
+        """Return the agreements with `is_signed_by_all`: for signature, and everybody has signed every known copy."""
         return self.annotate(
             is_signed_by_all=ExpressionWrapper(
                 Q(status=AgreementStatus.SIGNING) & ~Exists(_signatories_to_sign()), output_field=models.BooleanField()
@@ -216,7 +216,7 @@ class Agreement(Versioned):
 
     @property
     def state_label(self):
-        """The status in words. Of those `with_signing` what all have signed, and what begins later, is called so."""
+        """The status in words. `with_signing`, a signed agreement that begins later is called so."""
         if not getattr(self, "is_signed_by_all", False) or not self.first_day:
             return self.get_status_display()
         precision = (self.framework if self.period_kind == PeriodKind.FRAMEWORK else self).period_precision
@@ -282,7 +282,7 @@ def _has_been_shown():
 
 
 def _signatories_to_sign():
-    """The signatories of the outer agreement's locked text who have not signed each of its copies."""
+    """Return the signatories of the outer agreement's locked text who have not signed each of its copies."""
     of_version = Agreement._meta.get_field("versions").related_model
     parties = of_version._meta.get_field("parties").related_model
     signatories = parties._meta.get_field("signatories").related_model

@@ -163,7 +163,7 @@ class TemplateFocusArea(models.Model):
 
 
 def taken_part_in_by(organisations):
-    """Keys of the partnerships that one of `organisations` takes part in, as a subquery."""
+    """Return keys of the partnerships that one of `organisations` takes part in, as a subquery."""
     return Partnership.organisations.through.objects.filter(organisation__in=organisations).values("partnership")
 
 

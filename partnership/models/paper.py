@@ -11,13 +11,13 @@ from partnership.models.text import AgreementVersion, Party, Signatory, VersionO
 
 
 def paper_name(instance, filename):
-    """A random name, so that nobody can guess where a paper is stored."""
+    """Return a random name, so that nobody can guess where a paper is stored."""
     return f"papers/{uuid.uuid4().hex}.pdf"
 
 
 class PrintSetQuerySet(models.QuerySet):
     def current(self):
-        """The papers of versions that are not voided."""
+        """Return the papers of versions that are not voided."""
         return self.exclude(agreement_version__status=VersionStatus.VOIDED)
 
 
@@ -50,7 +50,7 @@ class PrintSet(models.Model):
 
 class CopyQuerySet(models.QuerySet):
     def current(self):
-        """The copies of versions that are not voided."""
+        """Return the copies of versions that are not voided."""
         return self.exclude(print_set__agreement_version__status=VersionStatus.VOIDED)
 
 

@@ -13,7 +13,7 @@ from partnership.models.text import Section
 
 class CommentQuerySet(models.QuerySet):
     def unanswered(self):
-        """The comments on which somebody waits for a word."""
+        """Return the comments on which somebody waits for a word."""
         return self.filter(answers__isnull=True, resolved_at__isnull=True, answered_at__isnull=True)
 
 
@@ -79,7 +79,7 @@ class Comment(models.Model):
         return self.is_open and self.answered_at is None
 
     def is_answered_by(self, organisation, person, *, owner):
-        """Whether what `person` writes for `organisation` answers it, or only adds to what was asked.
+        """Return whether what `person` writes for `organisation` answers it, or only adds to what was asked.
 
         The one that writes the text, `owner`, answers. What it asks itself another person of it answers, or any other
         organisation.

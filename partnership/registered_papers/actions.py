@@ -4,7 +4,7 @@ Originals that are found later are added to it.
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from core.files import uploads
 from core.files.uploads import Inspected
 from core.limits.dates import refuse_out_of_order
-from core.models import DatePrecision, Organisation
+from core.models import DatePrecision, Organisation, User
 from partnership.agreement_changes import free_slug, insert, record_change
 from partnership.document import canonical_text
 from partnership.models import (
+    Agreement,
     AgreementStatus,
     AgreementVersion,
     Copy,
@@ -58,7 +59,7 @@ class RegisteredPaper:
     precision: str = DatePrecision.DAY
 
 
-def register_paper(*, agreement, paper, on, by, at):
+def register_paper(*, agreement: Agreement, paper: RegisteredPaper, on: date, by: User, at: datetime) -> Agreement:
     """Store a signed paper as an agreement that is locked, signed, and where the calendar has it on the day `on`.
 
     `agreement` is an Agreement that is not stored yet, with its name and period. Raises ValidationError.
@@ -99,7 +100,7 @@ def _refuse_known_name(agreement):
 
 
 def _store_parties(text, paper):
-    """The stored Party of each party of the paper, as a list of both."""
+    """Return the stored Party of each party of the paper, as a list of both."""
     pairs = []
     for order, known in enumerate(paper.parties, start=1):
         party = Party(
@@ -131,7 +132,7 @@ def _who_signed(known):
 
 
 def _store_originals(text, pairs, *, by, at):
-    """A copy for each original that is known of. There is no file that the portal drew."""
+    """Return a copy for each original that is known of. There is no file that the portal drew."""
     originals = PrintSet(agreement_version=text, drawn_at=at)
     insert([originals])
     copies = [

@@ -1,4 +1,6 @@
-"""The agreement comes into force, and ends; it is amended, succeeded, extended, and watched before its end."""
+"""Verbs of an agreement's term: it comes into force, is amended, extended or succeeded, and ends."""
+
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -8,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.concurrency.refusals import ForbiddenStepError
 from core.files import uploads
+from core.files.uploads import Inspected
 from core.limits import text_lengths
 from core.limits.dates import KnownDate, days_later, is_out_of_range, next_day, refuse_out_of_order
+from core.models import User
 from partnership.agreement.extension_rules import (
     bound_since,
     refuse_agreed_after_end,
@@ -40,7 +44,7 @@ _THE_REST_STANDS = {
 }
 
 
-def start_amendment(*, agreement, version, name, by, at):
+def start_amendment(*, agreement: Agreement, version: int, name: str, by: User, at: datetime) -> Agreement:
     """Start the agreement's amendment, a draft of its own with the same parties and signatories, and return it."""
     with transaction.atomic():
         agreement = lock_for_change(agreement.pk, version=version, step=Step.AMEND)
@@ -81,7 +85,7 @@ def refuse_second_amendment(agreement):
         )
 
 
-def start_successor(*, agreement, version, name, by, at):
+def start_successor(*, agreement: Agreement, version: int, name: str, by: User, at: datetime) -> Agreement:
     """Start what comes after the agreement, from the day after its last, with the same text, and return it."""
     with transaction.atomic():
         agreement = lock_for_change(agreement.pk, version=version, step=Step.SUCCEED)
@@ -123,11 +127,22 @@ def refuse_second_successor(agreement):
 
 
 def day_after_end(agreement):
-    """The day on which a successor begins, or None where the agreement has no last day, or one beyond all plans."""
+    """Return the day on which a successor begins. None where there is no last day, or one in the far future."""
     return next_day(agreement.ended_on or agreement.last_day)
 
 
-def extend(*, agreement, version, agreed_on, ends_on, reason, paper, watch_on=None, by, at):
+def extend(
+    *,
+    agreement: Agreement,
+    version: int,
+    agreed_on: date,
+    ends_on: date,
+    reason: str,
+    paper: Inspected,
+    watch_on: date | None = None,
+    by: User,
+    at: datetime,
+) -> Agreement:
     """Give the agreement, and its amendments, a later last day by a `paper` (core.files.uploads.Inspected).
 
     The date to watch is the new one or none: the old one belonged to the old last day. What had run out before the
@@ -142,18 +157,8 @@ def extend(*, agreement, version, agreed_on, ends_on, reason, paper, watch_on=No
         refuse_day_of_extension(agreement, agreed_on, today=today)
         before = agreement.ends_on
         stored = uploads.store(paper, by=by, at=at)
-        insert(
-            [
-                Extension(
-                    agreement=agreement,
-                    agreed_on=agreed_on,
-                    ended_before_on=before,
-                    ends_on=ends_on,
-                    reason=reason,
-                    paper=stored,
-                )
-            ]
-        )
+        period = {"agreed_on": agreed_on, "ended_before_on": before, "ends_on": ends_on}
+        insert([Extension(agreement=agreement, reason=reason, paper=stored, **period)])
         agreement.ends_on, agreement.watch_on = ends_on, watch_on
         agreement.save(update_fields=["ends_on", "watch_on"])
         payload = {"before": before, "ends_on": ends_on, "agreed_on": agreed_on, "reason": reason}
@@ -163,10 +168,8 @@ def extend(*, agreement, version, agreed_on, ends_on, reason, paper, watch_on=No
             amendment.save(update_fields=["ends_on"])
             changes.append((amendment, "agreement.extended", payload))
         changes.append((agreement, "agreement.extended", payload | {"paper": uploads.history_payload(stored)}))
-        changes += [
-            (back, "agreement.in_force_again", {"ends_on": ends_on})
-            for back in _in_force_again(agreement, ended_on=before)
-        ]
+        for resumed in _in_force_again(agreement, ended_on=before):
+            changes.append((resumed, "agreement.in_force_again", {"ends_on": ends_on}))
         changes += _end_if_over(agreement, on=today)
         for changed, verb, payload in changes:  # last, when everything is held
             record_change(changed, verb, changed, by=by, at=at, **payload)
@@ -190,7 +193,18 @@ def _in_force_again(agreement, *, ended_on):
     return back
 
 
-def end_early(*, agreement, version, notice_given_on, ends_on, reason, paper, on, by, at):
+def end_early(
+    *,
+    agreement: Agreement,
+    version: int,
+    notice_given_on: date,
+    ends_on: date,
+    reason: str,
+    paper: Inspected | None,
+    on: date,
+    by: User,
+    at: datetime,
+) -> Agreement:
     """Register that the agreement ends on `ends_on`, before its time, by a `paper` (core.files.uploads.Inspected).
 
     What was registered before may be put right while the agreement is in force; without a new `paper` the old one
@@ -224,7 +238,7 @@ def refuse_days_of_notice(agreement, notice_given_on, ends_on, *, today):
     refuse_out_of_order("ends_on", ends_on, since=[given, first])
 
 
-def set_watch_date(*, agreement, version, watch_on, by, at):
+def set_watch_date(*, agreement: Agreement, version: int, watch_on: date | None, by: User, at: datetime) -> Agreement:
     """Say from which day somebody should start on what comes after the agreement; None takes the day away."""
     with transaction.atomic():
         agreement = lock_for_change(agreement.pk, version=version, step=Step.WATCH)
@@ -236,7 +250,7 @@ def set_watch_date(*, agreement, version, watch_on, by, at):
     return agreement
 
 
-def follow_calendar(*, agreement, on, at, by=None):
+def follow_calendar(*, agreement: Agreement, on: date, at: datetime, by: User | None = None) -> Agreement:
     """Bring the agreement to where the calendar has it on the day `on`: in force, or ended. Safe to repeat.
 
     What comes into force as a successor ends what it succeeds; what ends takes its amendments with it.
@@ -289,13 +303,13 @@ def _end(agreement, last_day, **because):
 
 
 def _amendments_not_ended(agreement, **lookup):
-    """The agreement's amendments that have not ended, held one by one."""
+    """Return the agreement's amendments that have not ended, held one by one."""
     keys = agreement.amendments.filter(**lookup).exclude(status=AgreementStatus.ENDED).order_by("pk")
     return [lock_for_change(pk) for pk in keys.values_list("pk", flat=True)]
 
 
 def _following(agreement, **fields):
-    """An agreement, not stored yet, between the same parties and under the same template."""
+    """Return an agreement, not stored yet, between the same parties and under the same template."""
     return Agreement(
         partnership=agreement.partnership,
         owner=agreement.owner,
@@ -307,7 +321,7 @@ def _following(agreement, **fields):
 
 
 def _parties_of(text, *, with_numbers):
-    """The parties and signatories of `text` as new rows: who they are, not what they wrote on that paper."""
+    """Return the parties and signatories of `text` as new rows: who they are, not what they wrote on that paper."""
     in_order = Prefetch("signatories", Signatory.objects.order_by("order", "pk"))
     return [
         (

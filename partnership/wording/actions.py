@@ -1,18 +1,22 @@
 """The text follows the fields: what was not known is filled in, and words that no longer agree are changed."""
 
+from collections.abc import Iterable
 from contextlib import contextmanager
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.models import User
 from partnership.agreement_changes import current_version, lock_for_change, record_change
 from partnership.document import merge_fields
 from partnership.lifecycle import Step
+from partnership.models import Agreement
 from partnership.wording.disagreements import find_disagreements, mend_text
 
 
-def fill_fields(*, agreement, version, by, at):
+def fill_fields(*, agreement: Agreement, version: int, by: User, at: datetime) -> Agreement:
     """Fill in the merge fields whose values have become known since the draft began.
 
     Raises ValidationError, which names the section, where its text is too long with them.
@@ -46,7 +50,7 @@ def _fill_in(text):
     return changes
 
 
-def mend_words(*, agreement, version, keys, by, at):
+def mend_words(*, agreement: Agreement, version: int, keys: Iterable[str], by: User, at: datetime) -> Agreement:
     """Change the words that do not agree with the fields, and that `keys` name, to those that do.
 
     `keys` are the Disagreement's, as the person saw them on `version`. Raises StaleVersionError, and

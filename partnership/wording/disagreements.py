@@ -54,7 +54,7 @@ class Disagreement:
 
 
 def find_disagreements(agreement_version):
-    """Every Disagreement of the text as it is stored, in its order."""
+    """Return every Disagreement of the text as it is stored, in its order."""
     return find_disagreements_among(
         agreement_version,
         sections=list(agreement_version.sections.order_by("order", "pk")),
@@ -64,7 +64,7 @@ def find_disagreements(agreement_version):
 
 
 def find_disagreements_among(agreement_version, *, sections, rows, areas):
-    """The same of what has been read: the text's sections, its parties as `rows`, and the agreement's areas.
+    """Return the same of what has been read: the text's sections, its parties as `rows`, and the agreement's areas.
 
     It asks for what more it needs, four times at most, and only where the text or the agreement gives reason to; for
     the history not where `fields_have_changed` of the version says that it has nothing.
@@ -94,7 +94,7 @@ def mend_text(text, found):
 
 
 def _apart(found):
-    """What lies within another one is part of it."""
+    """Return what lies within another one is part of it."""
     kept = []
     for each in found:
         if kept and kept[-1].passage is each.passage and each.start < kept[-1].end:

@@ -1,19 +1,23 @@
 """The draft's numbered appendices, and their files."""
 
 import uuid
+from datetime import datetime
 
 from django.db import transaction
 
 from core.files import uploads
-from core.models import FileKind
+from core.files.uploads import Inspected
+from core.models import FileKind, User
 from partnership.agreement_changes import current_version, insert, lock_for_change, record_change
 from partnership.lifecycle import Step
-from partnership.models import Appendix
+from partnership.models import Agreement, Appendix
 
 _ENDINGS = {FileKind.PDF: ".pdf", FileKind.JPEG: ".jpg", FileKind.PNG: ".png"}
 
 
-def add_appendix(*, agreement, version, number, title, upload, by, at):
+def add_appendix(
+    *, agreement: Agreement, version: int, number: int, title: str, upload: Inspected | None, by: User, at: datetime
+) -> Appendix:
     """Store an appendix to the draft, and its file under a random name. `upload` is an Inspected file, or None.
 
     Raises ValidationError where the number is taken. Of a change that is not carried out no file is left.
@@ -31,7 +35,7 @@ def add_appendix(*, agreement, version, number, title, upload, by, at):
     return appendix
 
 
-def save_appendix(*, appendix, version, number, title, by, at):
+def save_appendix(*, appendix: Appendix, version: int, number: int, title: str, by: User, at: datetime) -> Appendix:
     """Give an appendix another number or title. Raises ValidationError where the number is taken."""
     with transaction.atomic():
         agreement = lock_for_change(appendix.agreement_version.agreement_id, version=version, step=Step.EDIT_STRUCTURE)
@@ -45,7 +49,7 @@ def save_appendix(*, appendix, version, number, title, by, at):
     return appendix
 
 
-def remove_appendix(*, appendix, version, by, at):
+def remove_appendix(*, appendix: Appendix, version: int, by: User, at: datetime) -> Agreement:
     """Take an appendix out of the draft. Its file goes with it, unless an earlier version of the text has it too."""
     with transaction.atomic():
         agreement = lock_for_change(appendix.agreement_version.agreement_id, version=version, step=Step.EDIT_STRUCTURE)

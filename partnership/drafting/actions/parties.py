@@ -1,17 +1,20 @@
 """Who the draft is between, and who signs it."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.concurrency.ordering import move_one_place, put_in_order
 from core.concurrency.refusals import ForbiddenStepError
+from core.models import User
 from partnership.agreement_changes import current_version, insert, lock_for_change, record_change
 from partnership.lifecycle import Step
-from partnership.models import Decision, Party, Signatory
+from partnership.models import Agreement, Decision, Party, Signatory
 from partnership.wording.actions import fill_known
 
 
-def add_party(*, agreement, version, party, by, at):
+def add_party(*, agreement: Agreement, version: int, party: Party, by: User, at: datetime) -> Party:
     """Store `party`, which is not stored yet, as the last of the draft's parties. Raises ValidationError."""
     with transaction.atomic():
         agreement = lock_for_change(agreement.pk, version=version, step=Step.EDIT_STRUCTURE)
@@ -23,7 +26,9 @@ def add_party(*, agreement, version, party, by, at):
     return party
 
 
-def save_party(*, party, version, name_as_written, diarienummer, contact, by, at):
+def save_party(
+    *, party: Party, version: int, name_as_written: str, diarienummer: str, contact: str, by: User, at: datetime
+) -> Party:
     """Store how the paper names a party, if it is still the `version` that `by` saw, else raise StaleVersionError."""
     with transaction.atomic():
         agreement = lock_for_change(party.agreement_version.agreement_id, step=Step.EDIT_STRUCTURE)
@@ -33,7 +38,7 @@ def save_party(*, party, version, name_as_written, diarienummer, contact, by, at
     return party
 
 
-def move_party(*, party, version, step, by, at):
+def move_party(*, party: Party, version: int, step: int, by: User, at: datetime) -> Agreement:
     """Move a party one place earlier (`step` -1) or later (1), on the paper and among its copies."""
     with transaction.atomic():
         agreement = lock_for_change(party.agreement_version.agreement_id, version=version, step=Step.EDIT_STRUCTURE)
@@ -41,7 +46,7 @@ def move_party(*, party, version, step, by, at):
     return agreement
 
 
-def remove_party(*, party, version, by, at):
+def remove_party(*, party: Party, version: int, by: User, at: datetime) -> Agreement:
     """Take a party out of the draft, and those who sign for it. Its decision, if there is one, keeps it."""
     with transaction.atomic():
         agreement = lock_for_change(party.agreement_version.agreement_id, version=version, step=Step.EDIT_STRUCTURE)
@@ -53,7 +58,7 @@ def remove_party(*, party, version, by, at):
     return agreement
 
 
-def add_signatory(*, signatory, version, by, at):
+def add_signatory(*, signatory: Signatory, version: int, by: User, at: datetime) -> Signatory:
     """Store `signatory`, which is not stored yet and names its party, as the last of those who sign for it."""
     with transaction.atomic():
         agreement = lock_for_change(
@@ -65,7 +70,17 @@ def add_signatory(*, signatory, version, by, at):
     return signatory
 
 
-def save_signatory(*, signatory, version, name, title, organisation_line, place, by, at):
+def save_signatory(
+    *,
+    signatory: Signatory,
+    version: int,
+    name: str,
+    title: str,
+    organisation_line: str,
+    place: str,
+    by: User,
+    at: datetime,
+) -> Signatory:
     """Store the lines under a signature, if they are still the `version` that `by` saw, else StaleVersionError."""
     with transaction.atomic():
         agreement = lock_for_change(signatory.party.agreement_version.agreement_id, step=Step.EDIT_STRUCTURE)
@@ -76,7 +91,7 @@ def save_signatory(*, signatory, version, name, title, organisation_line, place,
     return signatory
 
 
-def move_signatory(*, signatory, version, step, by, at):
+def move_signatory(*, signatory: Signatory, version: int, step: int, by: User, at: datetime) -> Agreement:
     """Move a signatory one place earlier (`step` -1) or later (1) within the party."""
     with transaction.atomic():
         agreement = lock_for_change(
@@ -86,7 +101,7 @@ def move_signatory(*, signatory, version, step, by, at):
     return agreement
 
 
-def remove_signatory(*, signatory, version, by, at):
+def remove_signatory(*, signatory: Signatory, version: int, by: User, at: datetime) -> Agreement:
     """Take a signatory out of the draft."""
     with transaction.atomic():
         agreement = lock_for_change(
