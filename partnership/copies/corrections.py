@@ -163,8 +163,8 @@ def add_original(
 ) -> Copy:
     """Store an original that was found after the paper was registered, and return its Copy.
 
-    `keeper` is the Party that keeps it. Its signatures are those of the other originals. Raises ForbiddenStepError where the paper is not one signed outside the portal, or the party's original is
-    known.
+    `keeper` is the Party that keeps it. Its signatures are those of the other originals. Raises
+    ForbiddenStepError where the paper is not one signed outside the portal, or the party's original is known.
     """
     with uploads.atomic():
         agreement = lock_for_change(agreement.pk, version=version, step=Step.ADD_ORIGINAL)
