@@ -24,7 +24,7 @@ class SectionForm(PortalModelForm):
 
 
 class SendAgreementForm(StepForm):
-    """Sending for review. `today` is the first day that can be asked for."""
+    """Sends a draft for review. `today` is the first day that can be asked for."""
 
     answer_by = DayField(
         label=_("Comments by"),
@@ -49,7 +49,7 @@ class TakeBackForm(StepForm):
 
 
 class CommentForm(StepForm):
-    """A comment, or an answer to one. Who works for several of the `organisations` says for which of them."""
+    """A comment, or an answer to one. A person who works for several `organisations` says for which one."""
 
     text = forms.CharField(label=_("Comment"), widget=forms.Textarea(attrs={"rows": 6}), validators=[text_lengths.TEXT])
 
@@ -70,7 +70,7 @@ class CommentForm(StepForm):
 
 
 class LockForm(StepForm):
-    """How the paper is signed, and why the text is locked with open comments, too early, or with words that disagree.
+    """How the paper is signed, and the reasons to lock it with open comments, too early, or with words that disagree.
 
     `waits_until` is the day until which the parties were asked to answer, while it has not passed.
     """
@@ -123,7 +123,7 @@ class VoidForm(StepForm):
 
 
 class SentAgain:
-    """A form that can be sent again: what was typed stays, and a file is asked for again, since no browser keeps it."""
+    """A form that keeps what was typed when it comes back, and asks for its files again: a browser drops them."""
 
     def full_clean(self):
         super().full_clean()
@@ -137,7 +137,7 @@ class SentAgain:
 
 
 class PaperForm(SentAgain, StepForm):
-    """A step on the paper's way. `page` is the AgreementPage or the CopyPage that it stands on.
+    """A step of the paper, from printing to safekeeping. `page` is the AgreementPage or the CopyPage that it stands on.
 
     `action_url` is where the form is sent, which need not be the page that shows it.
     """
@@ -160,11 +160,11 @@ class PaperForm(SentAgain, StepForm):
         return helper
 
     def arguments(self):
-        """Return what the verb takes of it."""
+        """Return what was typed, as arguments of the verb."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
     def with_day(self, name):
-        """Return the same, with the partial day `name` as a day and its precision. An empty one is None."""
+        """Return the arguments with the partial day `name` as a day and its precision. An empty one is None."""
         arguments = PaperForm.arguments(self)
         typed = arguments.pop(name)
         return arguments | {

@@ -1,4 +1,4 @@
-"""Copies are printed, sent and signed, and come to those who keep them."""
+"""Verbs that register what happens to copies: printed, sent, signed, scanned, and back or handed over."""
 
 from datetime import date, datetime
 
@@ -32,7 +32,7 @@ from partnership.term.actions import follow_calendar
 
 
 def mark_printed(*, agreement: Agreement, version: int, printed_on: date, by: User, at: datetime) -> Agreement:
-    """Register that the copies that were not printed yet are. Raises ValidationError for an impossible day."""
+    """Register the copies as printed that were not printed yet. Raises ValidationError for an impossible day."""
     with transaction.atomic():
         agreement = lock_for_change(agreement.pk, version=version, step=Step.PRINT)
         text = current_version(agreement)
@@ -67,7 +67,7 @@ def send_copy(*, copy: Copy, sent_on: date, by: User, at: datetime, version: int
 def register_signature(
     *, copy: Copy, signatory: Signatory, signed_on: date | None, precision: str, by: User, at: datetime, version: int
 ) -> Agreement:
-    """Register that `signatory` signed `copy`. With the last signature the agreement is where the calendar has it.
+    """Register that `signatory` signed `copy`. After the last signature the agreement follows the calendar.
 
     `signed_on` may be None, where nobody knows the day. Raises ValidationError for an impossible one.
     """
@@ -131,7 +131,7 @@ def register_electronic_original(
     at: datetime,
     version: int,
 ) -> Agreement:
-    """Register the one original that was signed electronically elsewhere, with its file: all have signed it at once.
+    """Register the one original that all signed electronically elsewhere, with its file.
 
     `signed` is the day of each signatory by its key; `scan` is the signed file (core.files.uploads.Inspected). Raises
     ValidationError for an impossible day.
@@ -195,7 +195,7 @@ def register_return(*, copy: Copy, returned_on: date, kept_at: str, by: User, at
 def keep_scan(*, copy: Copy, scan: Inspected, by: User, at: datetime, version: int, reason: str = "") -> Agreement:
     """Keep a scan (core.files.uploads.Inspected) of the copy. An older one stays stored, and is shown no more.
 
-    Raises ValidationError where it would take an older one's place without a `reason`.
+    Raises ValidationError where it replaces an older one without a `reason`.
     """
     with uploads.atomic():
         agreement, copy = lock_copy_for_change(copy, version=version, step=Step.KEEP_SCAN)
@@ -228,17 +228,17 @@ def _come_into_force(agreement, *, at):
 
 
 def _refuse_electronic(text):
-    """What is signed electronically is registered whole, with the signed file, and never signature by signature."""
+    """Refuse single signatures of an electronic original, which is registered as a whole with its file."""
     if text.origin == VersionOrigin.ELECTRONIC:
         raise ForbiddenStepError(_("That does not go with the copy as it stands now."))
 
 
 def _refuse_if_home(copy):
-    """What is registered is put right with a reason, and not registered over."""
+    """Refuse to register again where a copy is. That is a correction, which needs a reason."""
     if copy.returned_on or copy.handed_over_on:
         raise ForbiddenStepError(_("It is already registered where the copy is. Correct what is wrong in it."))
 
 
 def _place_payload(copy, kept_at):
-    """Return the place as the history tells of it: with the one that was known before, where it is another."""
+    """Return the place for the history: with the earlier place, where there was another."""
     return {"before": copy.kept_at, "after": kept_at} if kept_at and copy.kept_at else kept_at

@@ -1,4 +1,4 @@
-"""The forms on which what is registered of the copies is put right, or filled in. The verbs say what needs a reason."""
+"""Forms that correct what is registered of the copies, or fill it in. The verbs say what needs a reason."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,7 @@ def _reason(**kwargs):
 
 
 class CorrectCopyForm(PaperForm):
-    """Where the copy has been and lies, as it is registered. It asks for what the copy can have, and no more."""
+    """Corrects where the copy has been and where it is kept. It asks only for what this copy can have."""
 
     printed_on = DayField(label=_("Printed"), required=False)
     sent_on = DayField(label=_("Sent"), required=False)
@@ -55,7 +55,7 @@ class CorrectCopyForm(PaperForm):
 
 
 class _OfSignatures(PaperForm):
-    """About one signature, and where there are `others` that were registered like it, about all of them at will."""
+    """About one signature, or at the person's choice also about the `others` that were registered like it."""
 
     def __init__(self, *args, signature, others, **kwargs):
         self.signature, self.others = signature, others
@@ -86,7 +86,7 @@ class _OfSignatures(PaperForm):
 
 
 class CorrectSignatureForm(_OfSignatures):
-    """The day of a signature. Where none is registered it is filled in, without a reason."""
+    """Corrects the day of a signature, with a reason; or fills it in, without one."""
 
     signed_on = PartialDayField(
         label=_("Signed"),
@@ -109,7 +109,7 @@ class CorrectSignatureForm(_OfSignatures):
 
 
 class WithdrawForm(_OfSignatures):
-    """A signature is withdrawn, which was registered by mistake."""
+    """Withdraws a signature that was registered by mistake."""
 
     alike = forms.BooleanField(required=False)
     reason = _reason()
@@ -121,7 +121,7 @@ class WithdrawForm(_OfSignatures):
 
 
 class OriginalForm(PaperForm):
-    """An original of a registered paper that was found later. `page` is the AgreementPage."""
+    """Adds an original of a registered paper that was found later. `page` is the AgreementPage."""
 
     keeper = forms.ChoiceField(label=_("Whose original is it?"), widget=forms.RadioSelect)
     kept_at = forms.CharField(

@@ -1,4 +1,4 @@
-"""The forms on which decisions, and what happens to copies, are registered. The verbs say which days can be."""
+"""Forms that register what happens to copies. The verbs say which days are possible."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +34,7 @@ class SendCopyForm(PaperForm):
 
 
 class SignForm(PaperForm):
-    """The signature of one of those who have not signed the copy yet."""
+    """Registers the signature of somebody who has not signed the copy yet."""
 
     signatory = forms.ChoiceField(label=_("Who has signed"), widget=forms.RadioSelect)
     signed_on = PartialDayField(label=_("Signed"))
@@ -52,7 +52,7 @@ class SignForm(PaperForm):
 
 
 class ElectronicForm(PaperForm):
-    """The one original that was signed electronically: how, by whom and when, and the signed file itself."""
+    """Registers the one original that was signed electronically: how, by whom and when, with the signed file."""
 
     signing_service = forms.CharField(
         label=_("Signing service"), max_length=120, help_text=_("Where it was signed, as the signed file names it.")
@@ -111,7 +111,7 @@ class ReturnForm(PaperForm):
 
 
 class ScanForm(PaperForm):
-    """A scan of the copy. Where there is one already, the new one takes its place for a reason."""
+    """Stores a scan of the copy. Replacing one takes a reason."""
 
     scan = UploadField(label=_("Scanned copy"))
     reason = forms.CharField(

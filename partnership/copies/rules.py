@@ -11,7 +11,7 @@ from partnership.models import Copy, Signatory, VersionOrigin, VersionStatus
 
 
 def lock_copy_for_change(copy, *, version, step):
-    """Return the agreement, held, and its copy as it stands now. Raises ForbiddenStepError where the copy is voided."""
+    """Return the agreement, locked, and its copy as it is now. Raises ForbiddenStepError where the copy is voided."""
     agreement = lock_for_change(copy.print_set.agreement_version.agreement_id, version=version, step=step)
     copy = Copy.objects.select_related("print_set__agreement_version", "keeper", "scan").get(pk=copy.pk)
     if copy.print_set.agreement_version.status == VersionStatus.VOIDED:
@@ -86,7 +86,7 @@ def home_day(copy):
 
 
 def refuse_impossible(name, day, precision=DatePrecision.DAY, *, at, since=(), until=()):
-    """Raise ValidationError about the field `name` where no day that is meant fits between the others and today.
+    """Raise ValidationError about the field `name` where its day does not fit between the others and today.
 
     `since` and `until` hold KnownDates, or None where no day is known.
     """

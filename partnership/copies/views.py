@@ -41,7 +41,7 @@ class CopyStep:
 
     name: str  # of its address
     label: str
-    step: Step
+    lifecycle_step: Step
     form: type
     verb: Callable
     done: str
@@ -54,7 +54,7 @@ class CopyStep:
         return reverse(self.name, args=[agreement.slug, copy.number])
 
 
-ACTS = (
+COPY_STEPS = (
     CopyStep(
         "copies_printed",
         gettext_lazy("Mark as printed"),
@@ -126,7 +126,7 @@ ACTS = (
         is_next=lambda page: not page.copy.scan,
     ),
 )
-_BY_NAME = {act.name: act for act in ACTS}
+_BY_NAME = {step.name: step for step in COPY_STEPS}
 
 
 @require_GET
@@ -134,27 +134,27 @@ _BY_NAME = {act.name: act for act in ACTS}
 def copy(request, slug, number):
     """Show the copy's timeline, and the form of what comes next to those who may register it."""
     page = copy_of(get_agreement(request, slug), number)
-    following = next((act for act in _open_acts(request, page) if act.is_next(page)), None)
-    return _copy_page(request, page, following, _form(following, page) if following else None)
+    next_step = next((step for step in _open_steps(request, page) if step.is_next(page)), None)
+    return _copy_page(request, page, next_step, _form(next_step, page) if next_step else None)
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_REGISTER)
 def copy_step(request, slug, number):
-    """Show the same page with the form of the one of the ACTS that the address names."""
-    act = _BY_NAME[request.resolver_match.url_name]
+    """Show the same page with the form of the one of the COPY_STEPS that the address names."""
+    step = _BY_NAME[request.resolver_match.url_name]
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
     page = copy_of(agreement, number)
-    lifecycle.refuse_unless_open(act.step, agreement)
-    if not act.fits(page):
+    lifecycle.refuse_unless_open(step.lifecycle_step, agreement)
+    if not step.fits(page):
         raise Refusal(_("That does not go with the copy as it stands now."))
     return register_page(
         request,
-        _form(act, page, request),
-        act.verb,
-        done=act.done,
+        _form(step, page, request),
+        step.verb,
+        done=step.done,
         back=page.get_absolute_url(),
-        render_page=partial(_copy_page, request, page, act),
+        render_page=partial(_copy_page, request, page, step),
         copy=page.copy,
     )
 
@@ -163,15 +163,15 @@ def copy_step(request, slug, number):
 @require(Permission.AGREEMENT_REGISTER)
 def copies_printed(request, slug):
     """Mark all copies as printed that were not printed yet."""
-    act = _BY_NAME["copies_printed"]
+    step = _BY_NAME["copies_printed"]
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
-    lifecycle.refuse_unless_open(act.step, agreement)
+    lifecycle.refuse_unless_open(step.lifecycle_step, agreement)
     heading = _("Mark all copies as printed")
     return register_page(
         request,
-        _form(act, read_agreement(agreement), request),
-        act.verb,
-        done=act.done,
+        _form(step, read_agreement(agreement), request),
+        step.verb,
+        done=step.done,
         back=f"{agreement.get_absolute_url()}#exemplar",
         render_page=partial(copies_page, request, agreement, heading),
         agreement=agreement,
@@ -212,36 +212,36 @@ def copy_scanned(request, slug, number):
     return serving.serve(scan.file, sha256=scan.sha256, filename=scan.name, request=request)
 
 
-def _open_acts(request, page):
-    """Return the ACTS that this person may register of the copy now, in their order."""
+def _open_steps(request, page):
+    """Return the COPY_STEPS that this person may register of the copy now, in their order."""
     agreement = page.agreement
     if not permissions.may(request.user, Permission.AGREEMENT_REGISTER, agreement.owner):
         return []
-    return [act for act in ACTS if agreement.status in RULES[act.step].states and act.fits(page)]
+    return [step for step in COPY_STEPS if agreement.status in RULES[step.lifecycle_step].states and step.fits(page)]
 
 
-def _form(act, page, request=None):
+def _form(step, page, request=None):
     agreement, copy = page.agreement, getattr(page, "copy", None)
-    return act.form(
+    return step.form(
         *posted(request),
         page=page,
         today=timezone.localdate(),
-        action_url=act.address(agreement, copy),
+        action_url=step.address(agreement, copy),
         cancel_url=page.get_absolute_url() if copy else agreement.get_absolute_url(),
     )
 
 
-def _copy_page(request, page, act, form, status=200):
+def _copy_page(request, page, step, form, status=200):
     agreement = page.agreement
     title = _("Copy %(number)s") % {"number": page.copy.number}
     others = [
-        (other.label, other.address(agreement, page.copy)) for other in _open_acts(request, page) if other is not act
+        (other.label, other.address(agreement, page.copy)) for other in _open_steps(request, page) if other is not step
     ]
     registers = permissions.may(request.user, Permission.AGREEMENT_REGISTER, agreement.owner)
     context = {
         "agreement": agreement,
         "page": page,
-        "act": act,
+        "step": step,
         "form": form,
         "others": others,
         "may_correct": registers and agreement.status in RULES[Step.CORRECT].states,

@@ -32,8 +32,8 @@ def register_decision(
     """Register how `party` decided, and return the Decision.
 
     `values` is a dict of body, met_on, paragraph and diarienummer; `extract` is the extract of the minutes as
-    core.files.uploads.Inspected, or None. Without a new one, that of the Decision `extract_of` is used, which the same
-    party took on an earlier version of the text. Raises ValidationError.
+    core.files.uploads.Inspected, or None. Without a new one, the extract of `extract_of` is
+    used, a Decision of the same party on an earlier version of the text. Raises ValidationError.
     """
     with uploads.atomic():
         agreement = _lock_party(party, version=version)
@@ -51,7 +51,7 @@ def register_decision(
 def change_decision(
     *, decision: Decision, version: int, values: dict, extract: Inspected | None, by: User, at: datetime
 ) -> Decision:
-    """Put a registered decision right. Without a new `extract` the old one stays. Raises ValidationError."""
+    """Correct a registered decision. Without a new `extract` the old one stays. Raises ValidationError."""
     with uploads.atomic():
         agreement = _lock_party(decision.party, version=version)
         decision = Decision.objects.select_related("party", "extract").get(pk=decision.pk)
@@ -129,7 +129,7 @@ def _payload(decision, stored):
 
 
 def _decision_payload(decision):
-    """Return what the decision says, under the names by which the history tells of it."""
+    """Return what the decision says, for the history."""
     values = model_to_dict(decision, _FIELDS)
     return {"deciding_body": values.pop("body")} | values
 

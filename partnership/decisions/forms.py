@@ -1,4 +1,4 @@
-"""The forms on which a decision is registered."""
+"""The form that registers a decision."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from partnership.models import Decision
 
 
 class DecisionForm(SentAgain, PortalModelForm):
-    """How a party decided. What it says of a decision is a few words; the extract of the minutes says the rest."""
+    """Registers how a party decided, in a few fields and with the extract of the minutes."""
 
     extract_file = UploadField(label=_("Extract of the minutes"), required=False)
     submit_label = _("Register decision")
@@ -50,7 +50,7 @@ class DecisionForm(SentAgain, PortalModelForm):
         return self.cleaned_data.get("same_extract", False)
 
     def clean_paragraph(self):
-        """Return the sign is printed before it."""
+        """Return the number without the paragraph sign, which is printed before it."""
         return self.cleaned_data["paragraph"].lstrip("§ ").strip()
 
     def values(self):

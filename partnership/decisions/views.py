@@ -1,4 +1,4 @@
-"""Pages on which the parties' decisions are registered. They never hold anything up."""
+"""Pages that register the parties' decisions. A missing decision holds nothing up."""
 
 from functools import partial
 
@@ -83,7 +83,7 @@ def decision_remove(request, slug, pk):
 @require_GET
 @require(Permission.READ)
 def decision_extract(request, slug, pk):
-    """The extract of the minutes, as it came, for those who see the agreement; of a voided version's decision too."""
+    """Serve the extract of the minutes, as it came, to those who see the agreement, for voided versions too."""
     decisions = Decision.objects.filter(party__agreement_version__agreement=get_agreement(request, slug))
     decision = get_object_or_404(decisions.exclude(extract=None).select_related("extract"), pk=pk)
     stored = decision.extract

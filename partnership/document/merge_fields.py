@@ -1,6 +1,6 @@
 """Merge fields: `{parter}`, `{period}` and the like in a template's text, filled in when a draft begins.
 
-What is not known then stays in the text as a field, where the page marks it and the lock refuses it. Other words in
+An unknown value stays in the text as a field, which the page marks and the lock refuses. Other words in
 braces, small letter first, are what a template tells the writer to put there; they are marked and refused alike. The
 fields' names are Swedish, since they stand in Swedish texts; docs/glossary.md lists them.
 """
@@ -24,7 +24,7 @@ _MARKDOWN = re.compile(r"([\\*_])")
 
 
 def merge_values(agreement, *, parties, areas, focus_areas):
-    """Return what is known for the fields, by name: a text, or a list of texts. What is not known is not there.
+    """Return the known values of the fields, by name: a text, or a list of texts. Unknown ones are left out.
 
     `agreement` and `parties` need not be stored yet; `areas` and `focus_areas` are names.
     """
@@ -70,17 +70,17 @@ def fill(text, known):
 
 
 def unfilled(text):
-    """Return the names of the fields that still stand in `text`, each once, in their order."""
+    """Return the names of the fields in `text`, each once, in their order."""
     return list(dict.fromkeys(match["name"] for match in _FIELD.finditer(text)))
 
 
 def marked(html, mark):
-    """Return `html`, the rendering of a text, with `mark(field)` in the place of each field that stands in it."""
+    """Return `html`, the rendering of a text, with `mark(field)` in the place of each of its fields."""
     return _FIELD.sub(lambda match: mark(match[0]), html)
 
 
 def problems(agreement_version, sections):
-    """Return what is not filled in, as sentences for the person who would lock the text; empty when all is."""
+    """Return what is not filled in, as sentences for the person who locks the text; empty when all is."""
     return [sentence for _place, sentence in fields_left(agreement_version, sections)]
 
 

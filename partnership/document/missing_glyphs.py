@@ -1,4 +1,4 @@
-"""Where a draft holds characters that the paper's typeface lacks. It cannot be locked so: they would be boxes."""
+"""Characters of a draft that the paper's typeface lacks. The draft cannot be locked, since they would be boxes."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ class MissingGlyphs:
 
 
 def missing_glyphs_in(agreement_version, *, sections, parties, appendices):
-    """Return the Undrawables of a version in the order of its paper. `parties` have their signatories prefetched."""
+    """Return the MissingGlyphs of a version in the order of its paper. `parties` have their signatories prefetched."""
     texts = [(None, agreement_version.title, [agreement_version.title])]
     for number, section in enumerate(sections, start=1):
         name = section.heading or _("Section %(number)s") % {"number": number}

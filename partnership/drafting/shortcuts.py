@@ -61,7 +61,7 @@ def warn_of_disagreements(request, agreement):
 
 
 def remove_page(request, agreement, *, heading, text, button, cancel_url):
-    """Ask before something is taken away."""
+    """Show the page that asks before something is removed."""
     context = {
         "agreement": agreement,
         "heading": heading,
@@ -82,7 +82,7 @@ def direction_of(request):
 
 
 def row_conflict(request, form, current, *, keep_url):
-    """Answer 409 with the person's text and that of the row as it is now, or to copy from where the row is gone."""
+    """Answer 409 with the person's text and that of the row as it is now. Raises Refusal where the row is gone."""
     if current is None:
         refuse_removed_row()
     entry = ledger.newest_about(current)

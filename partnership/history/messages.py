@@ -233,7 +233,7 @@ _IN_SENTENCE = re.compile(r"%\((\w+)\)s")
 
 
 def message_values(entry, content):
-    """Return what the sentence of an entry may name, by name: texts, empty where nothing is known."""
+    """Return the values that the sentence of an entry may name, by name: texts, empty where nothing is known."""
     values = {"thing": entry.label}
     if isinstance(content, dict):
         values["keeper"] = entry.label.partition(", ")[2]  # of a copy, whose label is its number and its keeper

@@ -1,4 +1,4 @@
-"""The history of an agreement as sentences: who did what, when, and which words changed.
+"""The history of an agreement as sentences: who did what, when, and what changed.
 
 The sentences are in messages.py. Values come from the entry's content. Where it was erased by decision, the sentence
 stays and says so.
@@ -65,7 +65,7 @@ class HistoryLine:
 
 
 def entries(agreement, access):
-    """Return the entries of the agreement's history that a person of this Access may read, the newest first."""
+    """Return the entries of the agreement's history that a person with this Access may read, the newest first."""
     about = Q(payload__content__agreement=agreement.slug)
     for model, path in _OF_AGREEMENT.items():
         keys = model._base_manager.filter(**{path: agreement.pk}).values(key=Cast("pk", CharField()))

@@ -1,4 +1,4 @@
-"""The pages on which the text is locked, and its copies voided."""
+"""Pages that lock the text, and that void its copies."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -91,7 +91,7 @@ def agreement_void(request, slug):
 @require_GET
 @require(Permission.READ)
 def agreement_voided_papers(request, slug, number):
-    """The stored PDF of a version that was voided: it stays, to be read."""
+    """Serve the stored PDF of a version that was voided."""
     agreement = get_agreement(request, slug)
     voided = PrintSet.objects.filter(
         agreement_version__agreement=agreement, agreement_version__status=VersionStatus.VOIDED

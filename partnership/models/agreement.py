@@ -37,9 +37,9 @@ class PeriodKind(models.TextChoices):
 
 class AgreementQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Agreements of the user's partnerships; working material only to its own organisation until others see it.
+        """Return the agreements that the user sees, in the partnerships of their organisations.
 
-        They see it from the day it is sent for review, and once a version of it has been locked.
+        A draft is seen by its own organisation; by others once it was sent for review or a version was locked.
         """
         reads_for = permissions.organisations(user, permissions.Permission.READ)
         works_for = permissions.organisations(user, permissions.Permission.READ_WORKING)
@@ -52,7 +52,7 @@ class AgreementQuerySet(models.QuerySet):
         return theirs.filter(~Q(status__in=WORKING) | Q(owner__in=works_for) | shown)
 
     def for_update(self, **lookup):
-        """Return the one row, held until the transaction ends. Every verb takes this lock before it touches a child."""
+        """Return the one row, locked until the transaction ends. Every verb locks it before it changes a child."""
         return self.select_for_update(of=("self",)).get(**lookup)
 
     def with_signing(self):
@@ -64,11 +64,11 @@ class AgreementQuerySet(models.QuerySet):
         )
 
     def open_to_all(self, *, on):
-        """Agreements that anybody may read, without logging in, on the day `on`: those in force."""
+        """Return the agreements that anybody may read without logging in, on the day `on`: those in force."""
         return self.in_force(on=on)
 
     def in_force(self, *, on):
-        """Signed agreements whose period covers the day `on`, as first_day and last_day say it. None is no bound."""
+        """Return the signed agreements whose period covers the day `on`. None is no bound."""
         of_framework = Q(period_kind=PeriodKind.FRAMEWORK)
         begun = Q(of_framework, _none_or("framework__starts_on", "lte", on)) | Q(
             ~of_framework, _none_or("starts_on", "lte", on)

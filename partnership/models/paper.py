@@ -125,7 +125,7 @@ class Copy(models.Model):
 
 
 class Signature(models.Model):
-    """That one signatory has signed one copy, registered by somebody who saw it."""
+    """The registered fact that one signatory has signed one copy."""
 
     copy = models.ForeignKey(Copy, verbose_name=_("copy"), on_delete=models.PROTECT, related_name="signatures")
     signatory = models.ForeignKey(

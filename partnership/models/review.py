@@ -18,7 +18,7 @@ class CommentQuerySet(models.QuerySet):
 
 
 class Comment(models.Model):
-    """A comment on a section, or an answer to one. Of another party's it is a record that came in to the owner."""
+    """A comment on a section, or an answer to one. One from another party is a record that came in to the owner."""
 
     section = models.ForeignKey(Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="comments")
     answers = models.ForeignKey(
@@ -90,7 +90,7 @@ class Comment(models.Model):
 
 
 class NoComments(models.Model):
-    """That an organisation has read the draft that was sent and has no comments on it, or none beside those it made.
+    """The answer of an organisation that it has no comments on the draft, or no more than it has made.
 
     It holds for the text that was read: it has lapsed once the text is changed, taken back or sent again.
     """

@@ -92,8 +92,8 @@ def comment_add(request, slug, pk):
     agreement, access = _get_commented(request, slug)
     sections = Section.objects.select_related("agreement_version").filter(agreement_version__agreement=agreement)
     section = get_object_or_404(sections, pk=pk)
-    words = {"label": _("Comment"), "submit_label": _("Send the comment"), "here": _("Comment")}
-    return _write(request, agreement, access, section, partial(review.add_comment, section=section), words)
+    labels = {"label": _("Comment"), "submit_label": _("Send the comment"), "heading": _("Comment")}
+    return _comment_page(request, agreement, access, section, partial(review.add_comment, section=section), labels)
 
 
 @require_http_methods(["GET", "POST"])
@@ -101,9 +101,9 @@ def comment_add(request, slug, pk):
 def comment_answer(request, slug, pk):
     agreement, access = _get_commented(request, slug)
     comment = _get_comment(agreement, access, pk)
-    words = {"label": _("Your answer"), "submit_label": _("Send the answer"), "here": _("Answer")}
+    labels = {"label": _("Your answer"), "submit_label": _("Send the answer"), "heading": _("Answer")}
     verb = partial(review.answer_comment, comment=comment)
-    return _write(request, agreement, access, comment.section, verb, words, answered=comment)
+    return _comment_page(request, agreement, access, comment.section, verb, labels, answered=comment)
 
 
 @require_POST
@@ -184,46 +184,46 @@ def _organisations(agreement, access, step):
     return [one for one in access.organisations if one.pk == agreement.owner_id]
 
 
-def _write(request, agreement, access, section, verb, words, answered=None):
+def _comment_page(request, agreement, access, section, verb, labels, answered=None):
     """The page on which a comment or an answer is written, and what comes of it."""
     organisations = _organisations(agreement, access, Step.COMMENT)
     lifecycle.refuse_unless_open(Step.COMMENT, agreement, organisation=(organisations or access.organisations)[0])
-    of_form = {
+    form_arguments = {
         "organisations": organisations,
         "cancel_url": f"{agreement.get_absolute_url()}#avsnitt-{section.pk}",
         "keep": f"comment-{section.pk}-{answered.pk if answered else ''}",
-        "label": words["label"],
-        "submit_label": words["submit_label"],
+        "label": labels["label"],
+        "submit_label": labels["submit_label"],
     }
-    form, status = CommentForm(request.POST or None, version=section.version, **of_form), 200
+    form, status = CommentForm(request.POST or None, version=section.version, **form_arguments), 200
     if is_sent(request, form):
         try:
-            return _store(request, agreement, form, verb)
+            return _save_comment(request, agreement, form, verb)
         except StaleVersionError as error:
             if error.current is None:
                 raise Refusal(_("The section has been removed.")) from error
             section, status = error.current, 409
-            form = _on_the_new_text(request, section, of_form)
+            form = _on_the_new_text(request, section, form_arguments)
     context = {
         "agreement": agreement,
         "section": section,
         "answered": answered,
         "form": form,
-        "here": words["here"],
-        "trail": breadcrumbs(agreement, words["here"]),
+        "heading": labels["heading"],
+        "trail": breadcrumbs(agreement, labels["heading"]),
     }
     return render(request, "partnership/review/comment_form.html", context, status=status)
 
 
-def _store(request, agreement, form, verb):
+def _save_comment(request, agreement, form, verb):
     comment = verb(text=form.cleaned_data["text"], organisation=form.organisation, **verb_arguments(request))
     messages.success(request, _("The answer is sent.") if comment.answers_id else _("The comment is sent."))
     return redirect(f"{agreement.get_absolute_url()}#synpunkt-{comment.answers_id or comment.pk}")
 
 
-def _on_the_new_text(request, section, of_form):
+def _on_the_new_text(request, section, form_arguments):
     """The form with what the person wrote, on the section as it has become meanwhile."""
-    form = CommentForm({**request.POST.dict(), "version": section.version}, version=section.version, **of_form)
+    form = CommentForm({**request.POST.dict(), "version": section.version}, version=section.version, **form_arguments)
     form.add_error(
         None, _("The section has been changed since you opened the page. Read it again, and send what still holds.")
     )

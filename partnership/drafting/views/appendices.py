@@ -1,4 +1,4 @@
-"""Pages on which a draft gets its appendices, and the way to their files."""
+"""Pages that add and change a draft's appendices, and that serve their files."""
 
 from pathlib import PurePosixPath
 

@@ -1,4 +1,4 @@
-"""Pages on which a draft gets its parties, and those who sign for them."""
+"""Pages that add and change a draft's parties and signatories."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect

@@ -1,4 +1,4 @@
-"""Pages on which a draft's words are written, and its sections put in order."""
+"""Pages that write a draft's sections and put them in order."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -130,7 +130,7 @@ def agreement_arrange(request, agreement):
 @require(Permission.AGREEMENT_EDIT)
 @with_draft
 def agreement_fill(request, agreement):
-    """Fill in what has become known; or change the words that the person chose of those that do not agree."""
+    """Fill in the fields that have become known, or change the words that the person chose."""
     if "mend" in request.POST:
         chosen = request.POST.getlist("words")
         wording.mend_words(agreement=agreement, keys=chosen, **verb_arguments(request))

@@ -1,4 +1,4 @@
-"""Pages on which an agreement begins: from a template, like one that there is, and what it is about."""
+"""Pages that start an agreement, from a template or like another one, and that change its outline."""
 
 from copy import copy
 
