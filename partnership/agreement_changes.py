@@ -25,7 +25,7 @@ def current_version(agreement):
     )
 
 
-def unsigned(agreement_version):
+def missing_signature_count(agreement_version):
     """Return how many signatures the copies still lack: signatories × copies − registered."""
     signatories = Signatory.objects.filter(party__agreement_version=agreement_version).count()
     copies = Copy.objects.filter(print_set__agreement_version=agreement_version)

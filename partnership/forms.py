@@ -122,7 +122,7 @@ class VoidForm(StepForm):
     submit_kind = "danger"
 
 
-class SentAgain:
+class AsksForFilesAgain:
     """A form that keeps what was typed when it comes back, and asks for its files again: a browser drops them."""
 
     def full_clean(self):
@@ -136,7 +136,7 @@ class SentAgain:
                 self.add_error(name, _("Choose the file again."))
 
 
-class PaperForm(SentAgain, StepForm):
+class PaperForm(AsksForFilesAgain, StepForm):
     """A step of the paper, from printing to safekeeping. `page` is the AgreementPage or the CopyPage that it stands on.
 
     `action_url` is where the form is sent, which need not be the page that shows it.

@@ -78,7 +78,7 @@ def verb_arguments(request):
     return {"version": conflicts.version_from(request), "by": request.user, "at": timezone.now()}
 
 
-def is_sent(request, form):
+def is_valid_post(request, form):
     """Return whether the form was sent and is valid. Raises MissingVersionError where it was sent without a version."""
     if request.method != "POST":
         return False
@@ -92,7 +92,7 @@ def typed(form):
 
 
 @contextmanager
-def refused_at(form):
+def show_refusal_at(form):
     """Show at the form what the verb refuses: a value, or a version that is no longer the newest.
 
     A sentence stands at the field that the ValidationError names, and above the form where it has no such field. On an
@@ -132,7 +132,7 @@ def register_page(request, form, verb, *, done, back, render_page, **about):
         agreement = form.page.agreement
         status_before = _status_sentence(agreement)
         arguments = verb_arguments(request)
-        with refused_at(form):
+        with show_refusal_at(form):
             if arguments["version"] != agreement.version:
                 raise StaleVersionError(agreement)
             if form.is_valid():
@@ -156,7 +156,7 @@ def copies_page(request, agreement, heading, form, status=200, lead="", copy=Non
 def _status_sentence(agreement):
     if agreement.status == AgreementStatus.IN_FORCE:
         return _("The agreement is in force.")
-    if agreement.status == AgreementStatus.SIGNING and not agreement_changes.unsigned(
+    if agreement.status == AgreementStatus.SIGNING and not agreement_changes.missing_signature_count(
         agreement_changes.current_version(agreement)
     ):
         return _("Signed. In force from %(day)s.") % {"day": dates.long_day(agreement.first_day)}

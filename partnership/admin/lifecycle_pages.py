@@ -21,7 +21,7 @@ from core.text import dates
 from partnership import agreement_changes
 from partnership.admin.mixins import show_refusals
 from partnership.agreement.queries import read_agreement
-from partnership.agreement.reachable import draft_is_sent, reach_of_agreement
+from partnership.agreement.reachable import message_after_sending_draft, reach_of_agreement
 from partnership.document import pdf
 from partnership.history import queries
 from partnership.lifecycle import RULES
@@ -193,7 +193,7 @@ class AgreementPages:
                 VERBS[name](version=version, reason=reason, **both, **taken)
             else:
                 VERBS[name](version=version, **taken)
-        done = draft_is_sent(reached) if name == "send" else STEPS[name].done
+        done = message_after_sending_draft(reached) if name == "send" else STEPS[name].done
         self.message_user(request, done, messages.SUCCESS)
         return redirect("admin:partnership_agreement_change", agreement.pk)
 

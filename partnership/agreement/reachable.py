@@ -51,7 +51,7 @@ def reach_of_agreement(page):
     return reach([(party.organisation_id, str(party)) for party in page.other_parties])
 
 
-def draft_is_sent(reached):
+def message_after_sending_draft(reached):
     """Return the message after a draft has been sent for review."""
     everybody = _("The draft is sent for review. The parties can read it now.")
     return reached.message_after_sending(_("The draft is sent for review."), everybody=everybody)

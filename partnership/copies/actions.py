@@ -13,7 +13,7 @@ from core.files.uploads import Inspected
 from core.limits import text_lengths
 from core.models import User
 from core.text import dates
-from partnership.agreement_changes import current_version, lock_for_change, record_change, unsigned
+from partnership.agreement_changes import current_version, lock_for_change, missing_signature_count, record_change
 from partnership.copies.rules import (
     change_copy,
     home_day,
@@ -222,7 +222,7 @@ def _begin_signing(agreement):
 
 def _come_into_force(agreement, *, at):
     """In a transaction of its own: it holds other agreements, and the history's head row is held last."""
-    if unsigned(current_version(agreement)):
+    if missing_signature_count(current_version(agreement)):
         return agreement
     return follow_calendar(agreement=agreement, on=timezone.localdate(at), at=at)
 

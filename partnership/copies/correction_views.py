@@ -14,7 +14,7 @@ from partnership.agreement.queries import read_agreement
 from partnership.copies import corrections
 from partnership.copies.correction_forms import CorrectCopyForm, CorrectSignatureForm, OriginalForm, WithdrawForm
 from partnership.copies.corrections import add_original
-from partnership.copies.shortcuts import copy_of
+from partnership.copies.shortcuts import get_copy_page
 from partnership.lifecycle import Step
 from partnership.models import Signature, VersionOrigin
 from partnership.shortcuts import copies_page, get_agreement, posted, register_page
@@ -25,7 +25,7 @@ from partnership.shortcuts import copies_page, get_agreement, posted, register_p
 def copy_correct(request, slug, number):
     """Correct or fill in where the copy has been and where it is kept."""
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
-    page = copy_of(agreement, number)
+    page = get_copy_page(agreement, number)
     lifecycle.refuse_unless_open(Step.CORRECT, agreement)
     heading = _("Correct copy %(number)s") % {"number": number}
     lead = _("What is not known may be left empty. The history keeps what was registered before.")
@@ -114,7 +114,7 @@ def original_add(request, slug):
 
 def _signature(agreement, number, pk):
     """Return the CopyPage of that number, and the signature on it (404)."""
-    page = copy_of(agreement, number)
+    page = get_copy_page(agreement, number)
     signatures = Signature.objects.select_related("signatory__party", "copy__print_set__agreement_version")
     return page, get_object_or_404(signatures, copy=page.copy, pk=pk)
 

@@ -6,7 +6,7 @@ from partnership.copies.queries import read_copy
 from partnership.models import Copy
 
 
-def copy_of(agreement, number):
+def get_copy_page(agreement, number):
     """Return the CopyPage of that number (404)."""
     try:
         return read_copy(agreement, number)

@@ -29,7 +29,7 @@ from partnership.copies.forms import (
     SendCopyForm,
     SignForm,
 )
-from partnership.copies.shortcuts import copy_of
+from partnership.copies.shortcuts import get_copy_page
 from partnership.lifecycle import RULES, Step
 from partnership.models import Party
 from partnership.shortcuts import breadcrumbs, copies_page, get_agreement, posted, register_page
@@ -133,7 +133,7 @@ _BY_NAME = {step.name: step for step in COPY_STEPS}
 @require(Permission.READ)
 def copy(request, slug, number):
     """Show the copy's timeline, and the form of what comes next to those who may register it."""
-    page = copy_of(get_agreement(request, slug), number)
+    page = get_copy_page(get_agreement(request, slug), number)
     next_step = next((step for step in _open_steps(request, page) if step.is_next(page)), None)
     return _copy_page(request, page, next_step, _form(next_step, page) if next_step else None)
 
@@ -144,7 +144,7 @@ def copy_step(request, slug, number):
     """Show the same page with the form of the one of the COPY_STEPS that the address names."""
     step = _BY_NAME[request.resolver_match.url_name]
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
-    page = copy_of(agreement, number)
+    page = get_copy_page(agreement, number)
     lifecycle.refuse_unless_open(step.lifecycle_step, agreement)
     if not step.fits(page):
         raise Refusal(_("That does not go with the copy as it stands now."))
@@ -205,7 +205,7 @@ def party_signed(request, slug, pk):
 @require(Permission.READ)
 def copy_scanned(request, slug, number):
     """Serve the scan or the signed file, as it came, to those who see the agreement."""
-    page = copy_of(get_agreement(request, slug), number)
+    page = get_copy_page(get_agreement(request, slug), number)
     scan = page.copy.scan
     if scan is None:
         raise Http404

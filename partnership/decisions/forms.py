@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from core.files.fields import UploadField
 from core.forms.base import PortalModelForm
 from core.forms.fields import DayInput
-from partnership.forms import SentAgain
+from partnership.forms import AsksForFilesAgain
 from partnership.models import Decision
 
 
-class DecisionForm(SentAgain, PortalModelForm):
+class DecisionForm(AsksForFilesAgain, PortalModelForm):
     """Registers how a party decided, in a few fields and with the extract of the minutes."""
 
     extract_file = UploadField(label=_("Extract of the minutes"), required=False)

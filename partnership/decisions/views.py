@@ -19,7 +19,7 @@ from partnership.decisions import actions as decision_actions
 from partnership.decisions.forms import DecisionForm
 from partnership.lifecycle import Step
 from partnership.models import Decision, Party, VersionStatus
-from partnership.shortcuts import breadcrumbs, form_status, get_agreement, posted, refused_at, verb_arguments
+from partnership.shortcuts import breadcrumbs, form_status, get_agreement, posted, show_refusal_at, verb_arguments
 
 _FIELDS = ("body", "met_on", "paragraph", "diarienummer")
 
@@ -116,7 +116,7 @@ def _save(request, agreement, form, verb, done, **arguments):
     """Show the form, or carry out the `verb` with what was typed. On an old version of a decision, show both texts."""
     if request.method == "POST":
         arguments |= verb_arguments(request)
-        with refused_at(form):
+        with show_refusal_at(form):
             if arguments["version"] != agreement.version:
                 raise StaleVersionError(agreement)
             if form.is_valid():

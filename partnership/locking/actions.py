@@ -17,8 +17,8 @@ from partnership.agreement_changes import (
     insert,
     lapse_answers,
     lock_for_change,
+    missing_signature_count,
     record_change,
-    unsigned,
 )
 from partnership.document import canonical_text, merge_fields, missing_glyphs, pdf
 from partnership.lifecycle import Step
@@ -208,7 +208,7 @@ def _record_locking(agreement, text, *, copies, early, by, at, **reasons):
 
 
 def _refuse_voiding_what_is_settled(agreement, text):
-    if unsigned(text) == 0:
+    if missing_signature_count(text) == 0:
         raise ForbiddenStepError(_("Everybody has signed. What changes then is an amendment, or a new agreement."))
     written = Agreement.objects.filter(amends=agreement.amends_id, status__in=WORKING)
     if agreement.amends_id and written.exists():

@@ -16,7 +16,7 @@ from partnership.forms import LockForm, VoidForm
 from partnership.lifecycle import Step
 from partnership.locking import actions as locking
 from partnership.models import AgreementStatus, PrintSet, VersionOrigin, VersionStatus
-from partnership.shortcuts import breadcrumbs, get_agreement, is_sent, verb_arguments
+from partnership.shortcuts import breadcrumbs, get_agreement, is_valid_post, verb_arguments
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,7 +36,7 @@ def agreement_lock(request, slug):
         disagreements=disagreements,
         cancel_url=agreement.get_absolute_url(),
     )
-    was_sent = is_sent(request, form)
+    was_sent = is_valid_post(request, form)
     if request.method == "POST" and problems:
         raise Refusal(*problems)
     if was_sent:
@@ -75,7 +75,7 @@ def agreement_void(request, slug):
     lifecycle.refuse_unless_open(Step.VOID, agreement)
     page = read_agreement(agreement)
     form = VoidForm(request.POST or None, version=agreement.version, cancel_url=agreement.get_absolute_url())
-    if is_sent(request, form):
+    if is_valid_post(request, form):
         locking.void_text(agreement=agreement, reason=form.cleaned_data["reason"], **verb_arguments(request))
         messages.success(request, _("The copies are voided. The files are kept, and you have a new draft of the text."))
         return redirect(agreement)

@@ -20,7 +20,7 @@ from partnership.forms import CommentForm, SendAgreementForm, TakeBackForm
 from partnership.lifecycle import RULES, Step
 from partnership.models import Section
 from partnership.review import actions as review
-from partnership.shortcuts import breadcrumbs, get_agreement, is_sent, verb_arguments
+from partnership.shortcuts import breadcrumbs, get_agreement, is_valid_post, verb_arguments
 
 # Sending, and taking back --------------------------------------------------------------------------------------------
 
@@ -38,9 +38,9 @@ def agreement_send(request, slug):
     )
     page = read_agreement(agreement)
     reached = reachable.reach_of_agreement(page)
-    if is_sent(request, form):
+    if is_valid_post(request, form):
         review.send_for_review(agreement=agreement, answer_by=form.cleaned_data["answer_by"], **verb_arguments(request))
-        messages.success(request, reachable.draft_is_sent(reached))
+        messages.success(request, reachable.message_after_sending_draft(reached))
         return redirect(agreement)
     context = {
         "agreement": agreement,
@@ -196,7 +196,7 @@ def _comment_page(request, agreement, access, section, verb, labels, answered=No
         "submit_label": labels["submit_label"],
     }
     form, status = CommentForm(request.POST or None, version=section.version, **form_arguments), 200
-    if is_sent(request, form):
+    if is_valid_post(request, form):
         try:
             return _save_comment(request, agreement, form, verb)
         except StaleVersionError as error:

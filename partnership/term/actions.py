@@ -20,7 +20,14 @@ from partnership.agreement.extension_rules import (
     refuse_day_of_extension,
     refuse_unless_extendable,
 )
-from partnership.agreement_changes import current_version, free_slug, insert, lock_for_change, record_change, unsigned
+from partnership.agreement_changes import (
+    current_version,
+    free_slug,
+    insert,
+    lock_for_change,
+    missing_signature_count,
+    record_change,
+)
 from partnership.drafting.actions.sections import start_draft
 from partnership.lifecycle import Step
 from partnership.models import (
@@ -260,7 +267,7 @@ def follow_calendar(*, agreement: Agreement, on: date, at: datetime, by: User | 
         changes = []
         if (
             agreement.status == AgreementStatus.SIGNING
-            and unsigned(current_version(agreement)) == 0
+            and missing_signature_count(current_version(agreement)) == 0
             and (agreement.first_day is None or agreement.first_day <= on)
         ):
             changes += _come_into_force(agreement, on=on)

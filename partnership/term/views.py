@@ -20,9 +20,9 @@ from partnership.shortcuts import (
     breadcrumbs,
     form_status,
     get_agreement,
-    is_sent,
+    is_valid_post,
     posted,
-    refused_at,
+    show_refusal_at,
     typed,
     verb_arguments,
 )
@@ -41,8 +41,8 @@ def agreement_amend(request, slug):
     refuse_second_amendment(agreement)
     name = f"{AMENDMENT_WORDS[agreement.document_word]} till {agreement.name}"[:200]
     form = _form(request, agreement, FollowingForm, initial={"name": name}, submit_label=_("Start the amendment"))
-    if is_sent(request, form):
-        with refused_at(form):
+    if is_valid_post(request, form):
+        with show_refusal_at(form):
             amendment = term.start_amendment(agreement=agreement, **typed(form), **verb_arguments(request))
             messages.success(request, _("The amendment is a draft now. Write what changes."))
             return redirect(amendment)
@@ -58,8 +58,8 @@ def agreement_succeed(request, slug):
     starts_on = day_after_end(agreement)
     name = f"{_YEARS.sub('', agreement.name)} {starts_on.year}"[:200] if starts_on else ""
     form = _form(request, agreement, FollowingForm, initial={"name": name}, submit_label=_("Start the successor"))
-    if is_sent(request, form):
-        with refused_at(form):
+    if is_valid_post(request, form):
+        with show_refusal_at(form):
             successor = term.start_successor(agreement=agreement, **typed(form), **verb_arguments(request))
             messages.success(
                 request, _("The successor is a draft now, with the text of the agreement that it succeeds.")
@@ -75,8 +75,8 @@ def agreement_extend(request, slug):
     today = timezone.localdate()
     refuse_unless_extendable(agreement, on=today)
     form = _form(request, agreement, ExtendForm, agreement=agreement, today=today)
-    if is_sent(request, form):
-        with refused_at(form):
+    if is_valid_post(request, form):
+        with show_refusal_at(form):
             extended = term.extend(agreement=agreement, **typed(form), **verb_arguments(request))
             messages.success(request, _extended(agreement, extended))
             return redirect(extended)
@@ -90,8 +90,8 @@ def agreement_watch(request, slug):
     lifecycle.refuse_unless_open(Step.WATCH, agreement)
     initial = {"watch_on": agreement.watch_on}
     form = _form(request, agreement, WatchForm, initial=initial, agreement=agreement)
-    if is_sent(request, form):
-        with refused_at(form):
+    if is_valid_post(request, form):
+        with show_refusal_at(form):
             term.set_watch_date(agreement=agreement, **typed(form), **verb_arguments(request))
             messages.success(request, _("The date to watch is saved."))
             return redirect(agreement)
@@ -110,8 +110,8 @@ def agreement_end(request, slug):
     }
     today = timezone.localdate()
     form = _form(request, agreement, EndEarlyForm, initial=initial, agreement=agreement, today=today)
-    if is_sent(request, form):
-        with refused_at(form):
+    if is_valid_post(request, form):
+        with show_refusal_at(form):
             ended = term.end_early(agreement=agreement, on=today, **typed(form), **verb_arguments(request))
             messages.success(
                 request, _("The end is registered. The agreement ends on %(day)s.") % {"day": day(ended.last_day)}

@@ -16,7 +16,7 @@ from partnership.drafting.actions import appendices as appendix_actions
 from partnership.drafting.forms import AppendixForm, NewAppendixForm
 from partnership.drafting.shortcuts import form_page, remove_page, with_draft
 from partnership.models import Appendix
-from partnership.shortcuts import get_agreement, is_sent, refused_at, verb_arguments
+from partnership.shortcuts import get_agreement, is_valid_post, show_refusal_at, verb_arguments
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,9 +33,9 @@ def appendix_add(request, agreement):
         cancel_url=_arrange(agreement),
     )
 
-    if is_sent(request, form):
+    if is_valid_post(request, form):
         typed = {name: form.cleaned_data[name] for name in ("number", "title", "upload")}
-        with refused_at(form):
+        with show_refusal_at(form):
             appendix_actions.add_appendix(agreement=agreement, **typed, **verb_arguments(request))
             messages.success(request, _("The appendix is added."))
             return redirect(_arrange(agreement))
@@ -52,9 +52,9 @@ def appendix_edit(request, agreement, pk):
         request.POST or None, instance=appendix, agreement=agreement, text=text, cancel_url=_arrange(agreement)
     )
 
-    if is_sent(request, form):
+    if is_valid_post(request, form):
         typed = {name: form.cleaned_data[name] for name in ("number", "title")}
-        with refused_at(form):
+        with show_refusal_at(form):
             appendix_actions.save_appendix(appendix=appendix, **typed, **verb_arguments(request))
             messages.success(request, _("The appendix is saved."))
             return redirect(_arrange(agreement))

@@ -20,7 +20,7 @@ from partnership.drafting.shortcuts import (
     with_draft,
 )
 from partnership.models import Party, Signatory
-from partnership.shortcuts import is_sent, refused_at, typed, verb_arguments
+from partnership.shortcuts import is_valid_post, show_refusal_at, typed, verb_arguments
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,8 +32,8 @@ def party_add(request, agreement):
     form = NewPartyForm(
         request.POST or None, agreement=agreement, organisations=organisations, cancel_url=_arrange(agreement)
     )
-    if is_sent(request, form):
-        with refused_at(form):
+    if is_valid_post(request, form):
+        with show_refusal_at(form):
             party_actions.add_party(agreement=agreement, party=Party(**typed(form)), **verb_arguments(request))
             messages.success(
                 request, _("The party is added. Look through the text: it may name the parties or their number.")
@@ -48,8 +48,8 @@ def party_add(request, agreement):
 def party_edit(request, agreement, pk):
     party = _get_party(agreement, pk)
     form = PartyForm(request.POST or None, instance=party, cancel_url=_arrange(agreement), keep=f"party-{party.pk}")
-    if is_sent(request, form):
-        with refused_at(form):
+    if is_valid_post(request, form):
+        with show_refusal_at(form):
             try:
                 party_actions.save_party(party=party, **typed(form), **verb_arguments(request))
             except StaleVersionError as error:
@@ -93,8 +93,8 @@ def party_remove(request, agreement, pk):
 def signatory_add(request, agreement, pk):
     party = _get_party(agreement, pk)
     form = NewSignatoryForm(request.POST or None, agreement=agreement, cancel_url=_arrange(agreement))
-    if is_sent(request, form):
-        with refused_at(form):
+    if is_valid_post(request, form):
+        with show_refusal_at(form):
             party_actions.add_signatory(signatory=Signatory(party=party, **typed(form)), **verb_arguments(request))
             messages.success(request, _("The signatory is added."))
             return redirect(_place_of(party, agreement))
@@ -109,8 +109,8 @@ def signatory_edit(request, agreement, pk):
     address = _place_of(signatory.party, agreement)
     form = SignatoryForm(request.POST or None, instance=signatory, cancel_url=address, keep=f"signatory-{signatory.pk}")
     heading = _("Change signatory: %(signatory)s") % {"signatory": signatory}
-    if is_sent(request, form):
-        with refused_at(form):
+    if is_valid_post(request, form):
+        with show_refusal_at(form):
             try:
                 party_actions.save_signatory(signatory=signatory, **typed(form), **verb_arguments(request))
             except StaleVersionError as error:

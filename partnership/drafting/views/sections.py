@@ -27,7 +27,7 @@ from partnership.drafting.shortcuts import (
 )
 from partnership.forms import SectionForm
 from partnership.models import Section, VersionStatus
-from partnership.shortcuts import breadcrumbs, get_agreement, is_sent, refused_at, verb_arguments
+from partnership.shortcuts import breadcrumbs, get_agreement, is_valid_post, show_refusal_at, verb_arguments
 from partnership.wording import actions as wording
 
 
@@ -43,9 +43,9 @@ def section_edit(request, slug, pk):
     section_actions.refuse_unless_section_open(agreement, section)
     address = f"{agreement.get_absolute_url()}#avsnitt-{section.pk}"
     form = SectionForm(request.POST or None, instance=section, cancel_url=address, keep=f"section-{section.pk}")
-    if is_sent(request, form):
+    if is_valid_post(request, form):
         typed = {name: form.cleaned_data[name] for name in ("heading", "body")}
-        with refused_at(form):
+        with show_refusal_at(form):
             try:
                 section_actions.save_section(section=section, **typed, **verb_arguments(request))
             except StaleVersionError as error:
@@ -69,11 +69,11 @@ def section_add(request, agreement):
         cancel_url=agreement.get_absolute_url(),
         keep=f"new-section-{agreement.pk}",
     )
-    if is_sent(request, form):
+    if is_valid_post(request, form):
         typed = form.cleaned_data
         after = next((section for section in sections if section.pk == typed["after"]), None)
         text = {"heading": typed["heading"], "body": typed["body"], "after": after}
-        with refused_at(form):
+        with show_refusal_at(form):
             section_actions.add_section(agreement=agreement, **text, **verb_arguments(request))
             warn_of_disagreements(request, agreement)
             messages.success(request, _("The section is added."))

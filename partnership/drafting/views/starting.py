@@ -21,7 +21,7 @@ from partnership.drafting.actions import starting
 from partnership.drafting.forms import AgreementAlikeForm, AgreementFromTemplateForm, OutlineForm
 from partnership.drafting.shortcuts import form_page, next_page_after_save, with_draft
 from partnership.models import Agreement, Framework, Partnership, PeriodKind
-from partnership.shortcuts import breadcrumbs, get_agreement, is_sent, refused_at, verb_arguments
+from partnership.shortcuts import breadcrumbs, get_agreement, is_valid_post, show_refusal_at, verb_arguments
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,8 +84,8 @@ def agreement_outline(request, agreement):
         cancel_url=agreement.get_absolute_url(),
         keep=f"outline-{agreement.pk}",
     )
-    if is_sent(request, form):
-        with refused_at(form):
+    if is_valid_post(request, form):
+        with show_refusal_at(form):
             try:
                 outline_actions.save_outline(agreement=agreement, outline=form.outline, **verb_arguments(request))
             except StaleVersionError:
