@@ -37,7 +37,7 @@ class SignatureInline(ShownTabular):
 
 @admin.register(Copy)
 class CopyAdmin(InPartnership, PortalAdmin):
-    """A copy keeps its number, its keeper and its file; where it has been sent and lies may be put right."""
+    """A copy keeps its number, its keeper and its file; where it has been sent and is kept may be corrected."""
 
     change_form_template = "admin/partnership/copy/change_form.html"
     list_display = ["__str__", "print_set", "printed_on", "sent_on", "handed_over_on", "kept_at"]
@@ -55,7 +55,7 @@ class CopyAdmin(InPartnership, PortalAdmin):
         return False
 
     def save_model(self, request, obj, form, change):
-        """What is registered for the first time goes by its verb, what was registered by that of corrections."""
+        """Register new values by their verbs, and changed values by the verb of corrections."""
         known = {name for name in form.changed_data if form.initial.get(name)}
         with show_refusals():
             arguments = {
@@ -128,10 +128,10 @@ class SignatureAdmin(InPartnership, FixedRows):
         obj.pk = Signature.objects.get(copy=obj.copy, signatory=obj.signatory).pk
 
     def save_related(self, request, form, formsets, change):
-        """Nothing: the verb has done it all."""
+        """Do nothing: the verb has saved the rows."""
 
     def log_addition(self, request, obj, message):
-        """Nothing: the verb has told the history."""
+        """Do nothing: the verb has written the history."""
 
 
 @admin.register(Decision)

@@ -35,7 +35,7 @@ from partnership.wording.disagreements import find_disagreements
 
 @dataclass(frozen=True)
 class AdminStep:
-    """A verb with its page: what happens, the words of the button, what is said afterwards, and when it is open.
+    """A verb with its page: what happens, the label of the button, the message afterwards, and when it is open.
 
     `reason` names the field for a reason, where the verb takes one.
     """
@@ -159,7 +159,7 @@ class AgreementPages:
 
     @method_decorator(require_GET)
     def draft_view(self, request, pk):
-        """Return the text as it stands today, as a PDF that says on every page that it is a draft."""
+        """Serve today's text as a PDF that says on every page that it is a draft."""
         agreement = self._agreement(request, pk)
         if not agreement.is_working:
             raise Http404
@@ -171,7 +171,7 @@ class AgreementPages:
 
     @method_decorator(require_GET)
     def papers_view(self, request, pk, number=None):
-        """Return the stored PDF with all copies, or with the copy of that number."""
+        """Serve the stored PDF with all copies, or with the copy of that number."""
         agreement = self._agreement(request, pk)
         papers = PrintSet.objects.current().filter(agreement_version__agreement=agreement).first()
         stored = papers and papers.copies.filter(number=number).first() if number else papers

@@ -137,7 +137,7 @@ def _from_first_day(agreement):
 
 
 def _note_on_paper(page):
-    """When the paper was registered, and what of it nobody knows."""
+    """Return when the paper was registered, and what is not known of it."""
     day = dates.long_day(localdate(page.text.locked_at))
     signers = [one for party in page.parties for one in party.signatories.all()]
     unknown = [

@@ -119,7 +119,7 @@ def framework_appendix(request, slug):
 
 
 def _may_answer_for(page, access):
-    """Those of the person's organisations that have not yet said that they have no comments on the draft."""
+    """Return the person's organisations that have not yet answered that they have no comments on the draft."""
     if page.agreement.status != AgreementStatus.IN_REVIEW:
         return []
     already = {*page.answered, page.agreement.owner_id}

@@ -55,7 +55,7 @@ SHAPES = {
 
 @dataclass(frozen=True)
 class Filters:
-    """What the list is narrowed to. Each may be None, and is then not asked for. `year` is one of the period."""
+    """The filters of the list. None filters nothing. `year` is a year of the period."""
 
     partnership: int | None = None
     party: int | None = None
@@ -87,7 +87,7 @@ class AgreementRow:
 
     @property
     def signed_count(self):
-        """ "1 of 2 signed", or nothing where there are no copies."""
+        """ "1 of 2 signed", or empty where there are no copies."""
         if not self.copies:
             return ""
         return _("%(signed)s of %(all)s signed") % {"signed": self.signed, "all": len(self.copies)}
@@ -104,7 +104,7 @@ def agreement_rows(user, filters, *, on):
 def missing_copies(agreement, text, copies, signatories):
     """Return those of `copies` that lack a signature, or that are not known to have come to those who keep them.
 
-    Of an agreement that has ended, or that was registered afterwards, nobody awaits any.
+    Nobody waits for the copies of an agreement that has ended, or that was registered afterwards.
     """
     is_awaited = agreement.status in (AgreementStatus.LOCKED, AgreementStatus.SIGNING, AgreementStatus.IN_FORCE)
     if not is_awaited or text.origin == VersionOrigin.REGISTERED:
@@ -113,7 +113,7 @@ def missing_copies(agreement, text, copies, signatories):
 
 
 def table_header():
-    """Return the names of the columns of `row`."""
+    """Return the names of the columns of `table_row`."""
     return [
         _("Agreement"),
         _("Partnership"),

@@ -221,7 +221,9 @@ def _begin_signing(agreement):
 
 
 def _come_into_force(agreement, *, at):
-    """In a transaction of its own: it holds other agreements, and the history's head row is held last."""
+    """Follow the calendar where all have signed, in a transaction of its own: it locks other agreements, and the
+    history's head row is locked last.
+    """
     if missing_signature_count(current_version(agreement)):
         return agreement
     return follow_calendar(agreement=agreement, on=timezone.localdate(at), at=at)

@@ -225,7 +225,7 @@ NAMES = {
     "reason": _("Reason"),
 }
 
-# What a draft's outline holds besides, under names that no detail has: their values are keys.
+# Further parts of a draft's outline. Their values are keys, so that no detail shows them.
 _OF_OUTLINE = {"areas": _("Areas"), "framework_id": _("Framework")}
 
 _CHOICES = {"period_kind": PeriodKind, "origin": VersionOrigin}

@@ -1,7 +1,4 @@
-"""A paper that was signed outside the portal is registered afterwards, with what is known of it and no more.
-
-Originals that are found later are added to it.
-"""
+"""The verb that registers a paper that was signed outside the portal, with what is known of it."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -60,7 +57,7 @@ class RegisteredPaper:
 
 
 def register_paper(*, agreement: Agreement, paper: RegisteredPaper, on: date, by: User, at: datetime) -> Agreement:
-    """Store a signed paper as an agreement that is locked, signed, and where the calendar has it on the day `on`.
+    """Store a signed paper as an agreement that is locked, signed, and in its state on the day `on`.
 
     `agreement` is an Agreement that is not stored yet, with its name and period. Raises ValidationError.
     """

@@ -1,4 +1,4 @@
-"""The form on which a paper that was signed outside the portal is registered."""
+"""The form that registers a paper that was signed outside the portal."""
 
 from functools import cached_property
 

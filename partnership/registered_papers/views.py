@@ -1,4 +1,4 @@
-"""The page on which a paper that was signed outside the portal is registered."""
+"""The page that registers a paper that was signed outside the portal."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError

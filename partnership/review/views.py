@@ -1,4 +1,4 @@
-"""Pages on which a draft is sent to the parties, and on which they answer."""
+"""Pages that send a draft to the parties, and that take their answers and comments."""
 
 from functools import partial
 
@@ -178,7 +178,7 @@ def _settle(request, slug, pk, step, verb, done):
 
 
 def _organisations(agreement, access, step):
-    """Those of the person's organisations for which the step may be open in the agreement's state."""
+    """Return the person's organisations for which the step may be open in the agreement's state."""
     if agreement.status not in RULES[step].owner_alone:
         return access.organisations
     return [one for one in access.organisations if one.pk == agreement.owner_id]

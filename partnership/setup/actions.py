@@ -1,4 +1,4 @@
-"""What an agreement needs before it: the framework, the template, the partnership. Each function is one whole event."""
+"""Verbs that store what an agreement needs first: the framework, the template, the partnership."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -40,7 +40,7 @@ from partnership.models import (
     Signatory,
 )
 
-# What an amendment says from the start. It is a paper in Swedish, whoever writes it.
+# The first text of an amendment. The paper is in Swedish, whoever writes it.
 AMENDMENT_WORDS = {
     DocumentWord.AVTAL: "Tilläggsavtal",
     DocumentWord.OVERENSKOMMELSE: "Tilläggsöverenskommelse",
@@ -128,7 +128,7 @@ def start_successor(*, agreement: Agreement, version: int, name: str, by: User, 
 
 
 def refuse_second_successor(agreement):
-    """Raise ForbiddenStepError where something succeeds the agreement already."""
+    """Raise ForbiddenStepError where the agreement has a successor already."""
     if successor := agreement.successors.order_by("pk").first():
         raise ForbiddenStepError(_("The agreement is already succeeded by %(name)s.") % {"name": successor})
 
@@ -152,9 +152,9 @@ def extend(
 ) -> Agreement:
     """Give the agreement, and its amendments, a later last day by a `paper` (core.files.uploads.Inspected).
 
-    The date to watch is the new one or none: the old one belonged to the old last day. What had run out before the
-    paper came is in force again, with the amendments that ended with it. Raises ForbiddenStepError, StaleVersionError,
-    and ValidationError where the day is not later, or the parties cannot have agreed on `agreed_on`.
+    The date to watch is the new one or none: the old one belonged to the old last day. An agreement that had run out
+    before the paper came is in force again, with the amendments that ended with it. Raises ForbiddenStepError,
+    StaleVersionError, and ValidationError where the day is not later, or the parties cannot have agreed on `agreed_on`.
     """
     today = localdate(at)
     with uploads.atomic():
@@ -214,7 +214,7 @@ def end_early(
 ) -> Agreement:
     """Register that the agreement ends on `ends_on`, before its time, by a `paper` (core.files.uploads.Inspected).
 
-    What was registered before may be put right while the agreement is in force; without a new `paper` the old one
+    What was registered before may be corrected while the agreement is in force; without a new `paper` the old one
     stays. `on` is today: where the last day is over, the agreement ends at once. The partnership's plan stays.
     """
     with uploads.atomic():
@@ -258,7 +258,7 @@ def set_watch_date(*, agreement: Agreement, version: int, watch_on: date | None,
 
 
 def follow_calendar(*, agreement: Agreement, on: date, at: datetime, by: User | None = None) -> Agreement:
-    """Bring the agreement to where the calendar has it on the day `on`: in force, or ended. Safe to repeat.
+    """Bring the agreement into the state of the day `on`: in force, or ended. Safe to repeat.
 
     What comes into force as a successor ends what it succeeds; what ends takes its amendments with it.
     """

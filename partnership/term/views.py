@@ -1,4 +1,4 @@
-"""Pages on which an agreement is amended, succeeded, extended, watched and ended, and its papers for that."""
+"""Pages that amend, succeed, extend, watch and end an agreement, and that serve the papers for that."""
 
 import re
 
@@ -123,7 +123,7 @@ def agreement_end(request, slug):
 @require_GET
 @require(Permission.READ)
 def agreement_end_paper(request, slug):
-    """The paper by which the agreement ends early."""
+    """Serve the paper by which the agreement ends early."""
     agreement = get_agreement(request, slug)
     if agreement.end_paper is None:
         raise Http404
@@ -133,7 +133,7 @@ def agreement_end_paper(request, slug):
 @require_GET
 @require(Permission.READ)
 def agreement_extension_paper(request, slug, pk):
-    """The paper by which the agreement was extended."""
+    """Serve the paper by which the agreement was extended."""
     agreement = get_agreement(request, slug)
     extension = get_object_or_404(Extension.objects.select_related("paper"), pk=pk, agreement=agreement)
     return _serve(request, extension.paper)

@@ -1,4 +1,4 @@
-"""The text follows the fields: what was not known is filled in, and words that no longer agree are changed."""
+"""Verbs that make the text follow the fields: they fill in merge fields, and change words that no longer agree."""
 
 from collections.abc import Iterable
 from contextlib import contextmanager
@@ -29,7 +29,7 @@ def fill_fields(*, agreement: Agreement, version: int, by: User, at: datetime) -
 
 
 def fill_known(text):
-    """Fill in what is known now, where a field was saved. Return what the history tells of it, as a dict."""
+    """Fill in what is known now, after a field was saved. Return it for the history, as a dict."""
     changes = _fill_in(text)
     return {"changes": changes} if changes else {}
 

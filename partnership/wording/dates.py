@@ -1,4 +1,4 @@
-"""Days, months and years as they stand in a text, in Swedish and English: found, and written again in the same way."""
+"""Days, months and years in a text, in Swedish and English: finding them, and writing them again in the same way."""
 
 import re
 from dataclasses import dataclass, replace

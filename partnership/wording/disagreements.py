@@ -64,10 +64,10 @@ def find_disagreements(agreement_version):
 
 
 def find_disagreements_among(agreement_version, *, sections, rows, areas):
-    """Return the same of what has been read: the text's sections, its parties as `rows`, and the agreement's areas.
+    """Return the same for what has been read: the text's sections, its parties as `rows`, and the agreement's areas.
 
-    It asks for what more it needs, four times at most, and only where the text or the agreement gives reason to; for
-    the history not where `fields_have_changed` of the version says that it has nothing.
+    It makes at most four queries, and only where the text or the agreement needs them. It skips the history where
+    `fields_have_changed` of the version says that there is none.
     """
     agreement = agreement_version.agreement
     passages = [Passage(None, "title", agreement_version.title)]
@@ -87,7 +87,7 @@ def find_disagreements_among(agreement_version, *, sections, rows, areas):
 
 
 def mend_text(text, found):
-    """`text` with the words that would agree in the place of those that do not."""
+    """Return `text` with the words that agree in place of those that do not."""
     for each in sorted(found, key=lambda each: each.start, reverse=True):
         text = text[: each.start] + each.instead + text[each.end :]
     return text

@@ -1,4 +1,4 @@
-"""What the fields said before, by the history: days, names of parties, districts. What was erased is not known."""
+"""Earlier values of the fields, from the history: days, names of parties, districts. Erased ones are not known."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -38,7 +38,7 @@ def earlier_values(agreement):
 
 
 def history_has(agreement):
-    """Return whether the history has anything of that, as a column of another query."""
+    """Return whether the history has earlier values, as a column of another query."""
     return Exists(_entries(agreement))
 
 

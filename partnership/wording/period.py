@@ -116,7 +116,7 @@ def _former_days(period, role):
 
 
 def _roles(passage, sentence, sentence_before, found):
-    """Of each mention, whether it is the period's "first" day, its "last", or "whole" as one year; None for others."""
+    """Return what each mention is: the period's "first" day, its "last", or "whole" as one year; or None."""
     roles, before, is_ours = [], 0, passage.field == "title" or bool(_ABOUT_ITS_TIME.search(passage.heading))
     for number, mention in enumerate(found):
         clause, is_new = _clause(sentence, before, mention.start)

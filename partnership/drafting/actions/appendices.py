@@ -1,4 +1,4 @@
-"""The draft's numbered appendices, and their files."""
+"""Verbs of the draft's numbered appendices and their files."""
 
 import uuid
 from datetime import datetime
@@ -20,7 +20,7 @@ def add_appendix(
 ) -> Appendix:
     """Store an appendix to the draft, and its file under a random name. `upload` is an Inspected file, or None.
 
-    Raises ValidationError where the number is taken. Of a change that is not carried out no file is left.
+    Raises ValidationError where the number is taken. A refused change leaves no file.
     """
     appendix = Appendix(number=number, title=title)
     with uploads.atomic():

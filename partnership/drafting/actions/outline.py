@@ -1,4 +1,4 @@
-"""What a draft is about: its name, purposes, areas, focus areas and period."""
+"""The outline of a draft, and the verb that saves it: its name, purposes, areas, focus areas and period."""
 
 import hashlib
 import json
@@ -27,9 +27,9 @@ def outline_of(agreement):
 
 
 def outline_version(outline):
-    """Return a number that is another one when the outline is.
+    """Return a number that changes with the outline.
 
-    The agreement's own version counts every change to its text too, which would put people in each other's way.
+    The agreement's own version counts changes of its text too, so that people would stop each other without need.
     """
     text = json.dumps(outline, cls=DjangoJSONEncoder, sort_keys=True)
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big")

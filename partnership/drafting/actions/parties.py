@@ -1,4 +1,4 @@
-"""Who the draft is between, and who signs it."""
+"""Verbs of the draft's parties and signatories."""
 
 from datetime import datetime
 
@@ -102,7 +102,7 @@ def move_signatory(*, signatory: Signatory, version: int, step: int, by: User, a
 
 
 def remove_signatory(*, signatory: Signatory, version: int, by: User, at: datetime) -> Agreement:
-    """Take a signatory out of the draft."""
+    """Remove a signatory from the draft."""
     with transaction.atomic():
         agreement = lock_for_change(
             signatory.party.agreement_version.agreement_id, version=version, step=Step.EDIT_STRUCTURE

@@ -100,7 +100,7 @@ def refuse_unless_section_open(agreement, section):
 
 
 def commented_sections(agreement):
-    """Return keys of the sections that have an open comment by another organisation than the owner, as a set."""
+    """Return the keys of the sections that have an open comment by another organisation than the owner, as a set."""
     comments = Comment.objects.filter(
         ~Q(organisation=agreement.owner_id),
         section__agreement_version__agreement=agreement,
@@ -140,7 +140,7 @@ def save_section(*, section: Section, version: int, heading: str, body: str, by:
 def add_section(
     *, agreement: Agreement, version: int, heading: str, body: str, after: Section | None, by: User, at: datetime
 ) -> Section:
-    """Put a new section in after the section `after`, or first where that is None, and return it."""
+    """Insert a new section after the section `after`, or first where that is None, and return it."""
     with transaction.atomic():
         agreement = lock_for_change(agreement.pk, version=version, step=Step.EDIT_STRUCTURE)
         text = current_version(agreement)
@@ -168,7 +168,7 @@ def move_section(*, section: Section, version: int, step: int, by: User, at: dat
 
 
 def remove_section(*, section: Section, version: int, by: User, at: datetime) -> Agreement:
-    """Take a section out of the draft. Raises ForbiddenStepError where it has comments: they are kept, and so is it."""
+    """Remove a section from the draft. Raises ForbiddenStepError where it has comments, which are kept."""
     with transaction.atomic():
         agreement = lock_for_change(section.agreement_version.agreement_id, version=version, step=Step.EDIT_STRUCTURE)
         if section.comments.exists():

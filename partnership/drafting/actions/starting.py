@@ -1,4 +1,4 @@
-"""A new agreement, from a template or from an agreement that there is."""
+"""Verbs that start a new agreement, from a template or from another agreement."""
 
 from collections.abc import Iterable
 from datetime import datetime
