@@ -25,7 +25,7 @@ from partnership.agreement.reachable import message_after_sending_draft, reach_o
 from partnership.document import pdf
 from partnership.history import queries
 from partnership.lifecycle import RULES
-from partnership.lifecycle import Step as PathStep
+from partnership.lifecycle import Step as LifecycleStep
 from partnership.locking import actions as locking
 from partnership.models import Agreement, AgreementStatus, Copy, PrintSet
 from partnership.review import actions as review
@@ -55,7 +55,7 @@ STEPS = {
             "municipality and is a public record. Write nothing about individuals."
         ),
         done=_("The draft is sent for review."),
-        statuses=RULES[PathStep.SEND_FOR_REVIEW].states,
+        statuses=RULES[LifecycleStep.SEND_FOR_REVIEW].states,
     ),
     "take_back": AdminStep(
         label=_("Take back from review"),
@@ -64,7 +64,7 @@ STEPS = {
             "their comments stay, but they write no new ones until you send it again."
         ),
         done=_("The draft is taken back. The text is free again."),
-        statuses=RULES[PathStep.TAKE_BACK].states,
+        statuses=RULES[LifecycleStep.TAKE_BACK].states,
     ),
     "lock": AdminStep(
         label=_("Lock the text"),
@@ -73,7 +73,7 @@ STEPS = {
             "for each party."
         ),
         done=_("The text is locked. The copies are ready to print."),
-        statuses=RULES[PathStep.LOCK].states,
+        statuses=RULES[LifecycleStep.LOCK].states,
         reason=_("Why is the text locked all the same?"),
     ),
     "void": AdminStep(
@@ -83,7 +83,7 @@ STEPS = {
             "the text."
         ),
         done=_("The copies are voided. The files are kept, and you have a new draft of the text."),
-        statuses=RULES[PathStep.VOID].states,
+        statuses=RULES[LifecycleStep.VOID].states,
         reason=_("Reason"),
     ),
     "calendar": AdminStep(
@@ -181,18 +181,18 @@ class AgreementPages:
         return serving.serve(stored.file, sha256=stored.sha256, filename=name, inline=True, request=request)
 
     def _take(self, request, agreement, name):
-        taken = {"agreement": agreement, "by": request.user, "at": timezone.now()}
+        arguments = {"agreement": agreement, "by": request.user, "at": timezone.now()}
         version = conflicts.version_from(request)
         reached = reach_of_agreement(read_agreement(agreement)) if name == "send" else None
         with show_refusals():
             if name == "calendar":
-                term.follow_calendar(on=timezone.localdate(), **taken)
+                term.follow_calendar(on=timezone.localdate(), **arguments)
             elif STEPS[name].reason:
                 reason = request.POST.get("reason", "")
-                both = {"words_reason": reason} if name == "lock" else {}  # the page asks once for either
-                VERBS[name](version=version, reason=reason, **both, **taken)
+                words_reason = {"words_reason": reason} if name == "lock" else {}  # the page asks once for either
+                VERBS[name](version=version, reason=reason, **words_reason, **arguments)
             else:
-                VERBS[name](version=version, **taken)
+                VERBS[name](version=version, **arguments)
         done = message_after_sending_draft(reached) if name == "send" else STEPS[name].done
         self.message_user(request, done, messages.SUCCESS)
         return redirect("admin:partnership_agreement_change", agreement.pk)

@@ -127,6 +127,6 @@ def _may_answer_for(page, access):
 
 
 def _get_papers(request, slug):
-    """The stored papers of the agreement as it stands, if the person sees it (404)."""
+    """Return the stored papers of the agreement's current text, if the person sees it (404)."""
     agreements = Agreement.objects.visible_to(request.user).filter(slug=slug)
     return get_object_or_404(PrintSet.objects.current(), agreement_version__agreement__in=agreements)

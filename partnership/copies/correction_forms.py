@@ -65,24 +65,24 @@ class _OfSignatures(PaperForm):
         if not self.others:
             del self.fields["alike"]
             return
-        arguments = {"count": len(self.others), "party": self.signature.signatory.party}
-        self.fields["alike"].label = self._known(arguments) if self.signature.signed_on else self._unknown(arguments)
+        numbers = {"count": len(self.others), "party": self.signature.signatory.party}
+        self.fields["alike"].label = self._known(numbers) if self.signature.signed_on else self._unknown(numbers)
 
-    def _known(self, arguments):
+    def _known(self, numbers):
         label = ngettext(
             "Also %(count)s other signature of %(party)s with the same day",
             "Also %(count)s other signatures of %(party)s with the same day",
-            arguments["count"],
+            numbers["count"],
         )
-        return label % arguments
+        return label % numbers
 
-    def _unknown(self, arguments):
+    def _unknown(self, numbers):
         label = ngettext(
             "Also %(count)s other signature whose day is not known",
             "Also %(count)s other signatures whose day is not known",
-            arguments["count"],
+            numbers["count"],
         )
-        return label % arguments
+        return label % numbers
 
 
 class CorrectSignatureForm(_OfSignatures):

@@ -91,7 +91,7 @@ def decision_extract(request, slug, pk):
 
 
 def _parties(agreement):
-    """The parties of the agreement's text as it stands, not of one that is voided."""
+    """Return the parties of the agreement's current text."""
     return Party.objects.filter(agreement_version__agreement=agreement).exclude(
         agreement_version__status=VersionStatus.VOIDED
     )

@@ -92,7 +92,7 @@ class Comment(models.Model):
 class NoComments(models.Model):
     """The answer of an organisation that it has no comments on the draft, or no more than it has made.
 
-    It holds for the text that was read: it has lapsed once the text is changed, taken back or sent again.
+    It lapses when the text is changed, taken back or sent again.
     """
 
     agreement = models.ForeignKey(

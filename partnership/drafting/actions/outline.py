@@ -60,6 +60,6 @@ def save_outline(*, agreement: Agreement, version: int, outline: dict, by: User,
             agreement.focus_areas.all().delete()
             names = enumerate(outline["focus_areas"], start=1)
             insert(FocusArea(agreement=agreement, order=order, name=name) for order, name in names)
-        said = {"before": before, "after": outline, **fill_known(text)}
-        record_change(agreement, "agreement.outline_saved", agreement, by=by, at=at, **said)
+        payload = {"before": before, "after": outline, **fill_known(text)}
+        record_change(agreement, "agreement.outline_saved", agreement, by=by, at=at, **payload)
     return agreement

@@ -47,7 +47,7 @@ def move_party(*, party: Party, version: int, step: int, by: User, at: datetime)
 
 
 def remove_party(*, party: Party, version: int, by: User, at: datetime) -> Agreement:
-    """Take a party out of the draft, and those who sign for it. Its decision, if there is one, keeps it."""
+    """Remove a party and its signatories from the draft. Raises ForbiddenStepError where it has a decision."""
     with transaction.atomic():
         agreement = lock_for_change(party.agreement_version.agreement_id, version=version, step=Step.EDIT_STRUCTURE)
         if Decision.objects.filter(party=party).exists():

@@ -160,7 +160,7 @@ def _get_section(agreement, pk):
 
 
 def _sections_of(agreement):
-    """The sections of the text as it stands, without those of versions that were voided."""
+    """Return the sections of the current text, without those of voided versions."""
     sections = Section.objects.select_related("agreement_version").filter(agreement_version__agreement=agreement)
     return sections.exclude(agreement_version__status=VersionStatus.VOIDED)
 
