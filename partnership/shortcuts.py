@@ -129,13 +129,12 @@ def form_status(form):
 def register_page(request, form, verb, *, done, back, render_page, **about):
     """Show the form by `render_page`, or carry out the `verb` with its arguments, and say what came of it."""
     if request.method == "POST":
-        agreement = form.page.agreement
-        status_before = _status_sentence(agreement)
-        arguments = verb_arguments(request)
+        agreement, arguments = form.page.agreement, verb_arguments(request)
         with show_refusal_at(form):
             if arguments["version"] != agreement.version:
                 raise StaleVersionError(agreement)
             if form.is_valid():
+                status_before = _status_sentence(agreement)
                 verb(**about, **form.arguments(), **arguments)
                 agreement.refresh_from_db()
                 status = _status_sentence(agreement)
