@@ -210,7 +210,7 @@ def _refuse_without_reason(reason, is_needed):
 
 
 def _refuse_impossible_days(copy, changed, *, at):
-    """Raise ValidationError at the first of the `changed` days that does not go with the others of the copy's way."""
+    """Raise ValidationError at the first of the `changed` days that contradicts the copy's other days."""
     ready, home = ready_to_sign(copy), home_day(copy)
     if "printed_on" in changed:
         locked = locked_day(copy.print_set.agreement_version)

@@ -20,6 +20,7 @@ def lock_copy_for_change(copy, *, version, step):
 
 
 def change_copy(copy, **changes):
+    """Change these fields of the copy, and save them."""
     for name, value in changes.items():
         setattr(copy, name, value)
     copy.save(update_fields=changes)
