@@ -1,4 +1,4 @@
-"""What the verbs of every stage share: the agreement is held first and touched last, the history follows."""
+"""What all verbs share: they lock the agreement first, and count and record the change last."""
 
 from itertools import count
 
@@ -17,7 +17,7 @@ _LONGEST = 70  # leaves room for a number
 
 
 def current_version(agreement):
-    """The agreement's text as it stands: the one version that is not voided."""
+    """Return the current text of the agreement: the one version that is not voided."""
     return (
         AgreementVersion.objects.select_related("agreement", "agreement__framework", "agreement__template")
         .exclude(status=VersionStatus.VOIDED)
@@ -25,8 +25,8 @@ def current_version(agreement):
     )
 
 
-def unsigned(agreement_version):
-    """How many signatures the copies still lack: signatories × copies − registered."""
+def missing_signature_count(agreement_version):
+    """Return how many signatures the copies still lack: signatories × copies − registered."""
     signatories = Signatory.objects.filter(party__agreement_version=agreement_version).count()
     copies = Copy.objects.filter(print_set__agreement_version=agreement_version)
     signed = Signature.objects.filter(copy__in=copies).count()
@@ -34,7 +34,11 @@ def unsigned(agreement_version):
 
 
 def lock_for_change(pk, *, version=None, step=None):
-    """Lock the agreement until the transaction ends, on the `version` that the person saw, where `step` is open."""
+    """Return the agreement, locked until the transaction ends.
+
+    Raises StaleVersionError where it is not the `version` that the person saw, and ForbiddenStepError where `step` is
+    not open.
+    """
     agreement = Agreement.objects.select_related("partnership", "framework").for_update(pk=pk)
     if version is not None and agreement.version != version:
         raise StaleVersionError(agreement)
@@ -44,23 +48,23 @@ def lock_for_change(pk, *, version=None, step=None):
 
 
 def bump_version(agreement):
-    """Raise the counter by which the next person's page is known to be older than this change."""
+    """Raise the version, so that a page that was opened before this change is known to be old."""
     Agreement.objects.filter(pk=agreement.pk).update(version=F("version") + 1)
     agreement.version += 1
 
 
-def lapse_answers(agreement, *, at, **whose):
-    """Let what the parties have answered without comments lapse: another text is before them, or none.
+def lapse_answers(agreement, *, at, **lookup):
+    """Mark the answers "no comments" as lapsed, since the parties now have another text, or none.
 
-    With an `organisation` it is its own answer that lapses: it comments after all.
+    With an `organisation` only its own answer lapses: it comments after all.
     """
-    agreement.no_comments.filter(lapsed_at__isnull=True, **whose).update(lapsed_at=at)
+    agreement.no_comments.filter(lapsed_at__isnull=True, **lookup).update(lapsed_at=at)
 
 
 def insert(rows, *, as_it_was=False):
     """Check and insert rows that are not stored yet. Raises ValidationError.
 
-    A copy is stored `as_it_was`: a text from before there were limits goes along whole.
+    With `as_it_was` a copied text may be longer than the limit: it was written before there were limits.
     """
     for row in rows:
         row.full_clean(exclude=text_lengths.too_long_fields(row) if as_it_was else None)
@@ -81,14 +85,14 @@ def record_change(agreement, verb, target, *, by, at, **payload):
 
 
 def free_slug(name):
-    """An address for an agreement called `name` that no other has: without å, ä, ö, and numbered where it is taken."""
-    words = slugify(name.translate(_FOLDED))[:_LONGEST].strip("-_") or "avtal"
-    return next(slug for slug in _numbered(words) if not _is_taken(slug))
+    """Return a slug for an agreement called `name`: without å, ä and ö, with a number where it is taken."""
+    slug_base = slugify(name.translate(_FOLDED))[:_LONGEST].strip("-_") or "avtal"
+    return next(slug for slug in _numbered(slug_base) if not _is_taken(slug))
 
 
-def _numbered(words):
-    yield words
-    yield from (f"{words}-{number}" for number in count(2))
+def _numbered(slug_base):
+    yield slug_base
+    yield from (f"{slug_base}-{number}" for number in count(2))
 
 
 def _is_taken(slug):

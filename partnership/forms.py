@@ -24,7 +24,7 @@ class SectionForm(PortalModelForm):
 
 
 class SendAgreementForm(StepForm):
-    """Sending for review. `today` is the first day that can be asked for."""
+    """Sends a draft for review. `today` is the first day that can be asked for."""
 
     answer_by = DayField(
         label=_("Comments by"),
@@ -49,7 +49,7 @@ class TakeBackForm(StepForm):
 
 
 class CommentForm(StepForm):
-    """A comment, or an answer to one. Who works for several of the `organisations` says for which of them."""
+    """A comment, or an answer to one. A person who works for several `organisations` says for which one."""
 
     text = forms.CharField(label=_("Comment"), widget=forms.Textarea(attrs={"rows": 6}), validators=[text_lengths.TEXT])
 
@@ -70,7 +70,7 @@ class CommentForm(StepForm):
 
 
 class LockForm(StepForm):
-    """How the paper is signed, and why the text is locked with open comments, too early, or with words that disagree.
+    """How the paper is signed, and the reasons to lock it with open comments, too early, or with words that disagree.
 
     `waits_until` is the day until which the parties were asked to answer, while it has not passed.
     """
@@ -122,49 +122,35 @@ class VoidForm(StepForm):
     submit_kind = "danger"
 
 
-class SentAgain:
-    """A form that can be sent again: what was typed stays, and a file is asked for again, since no browser keeps it."""
+class AsksForFilesAgain:
+    """A form that keeps what was typed when it comes back, and asks for its files again: a browser drops them."""
 
     def full_clean(self):
         super().full_clean()
         if self.errors:
-            self._ask_for_files()
+            self.ask_for_files_again()
 
-    def refuse(self, error):
-        """Tell what the verb refused, at the fields that its ValidationError names."""
-        self.add_error(None, error)
-        self._ask_for_files()
-
-    def renewed(self):
-        """The same words on the version that stands now, and a sentence that somebody was faster."""
-        self.refuse(
-            _("Somebody has changed the agreement since you opened the page. See how it stands, and send again.")
-        )
-        self.data = self.data.copy()
-        self.data["version"] = self.fields["version"].initial
-        return self
-
-    def _ask_for_files(self):
+    def ask_for_files_again(self):
         for name, field in self.fields.items():
             if isinstance(field, UploadField) and self.cleaned_data.get(name):
                 self.add_error(name, _("Choose the file again."))
 
 
-class PaperForm(SentAgain, StepForm):
-    """A step on the paper's way. `reading` is the AgreementReading or the CopyReading that the page shows.
+class PaperForm(AsksForFilesAgain, StepForm):
+    """A step of the paper, from printing to safekeeping. `page` is the AgreementPage or the CopyPage that it stands on.
 
     `action_url` is where the form is sent, which need not be the page that shows it.
     """
 
-    def __init__(self, *args, reading, today, action_url="", **kwargs):
-        super().__init__(*args, version=reading.agreement.version, **kwargs)
-        self.reading, self.action_url = reading, action_url
+    def __init__(self, *args, page, today, action_url="", **kwargs):
+        super().__init__(*args, version=page.agreement.version, **kwargs)
+        self.page, self.action_url = page, action_url
         for field in self.fields.values():
             if field.required and isinstance(field.widget, DayInput):
                 field.initial = today
-        self.prepare(reading)
+        self.prepare(page)
 
-    def prepare(self, reading):
+    def prepare(self, page):
         """Fill in what is known already."""
 
     @cached_property
@@ -173,15 +159,15 @@ class PaperForm(SentAgain, StepForm):
         helper.form_action = self.action_url
         return helper
 
-    def words(self):
-        """What the verb takes of it."""
+    def arguments(self):
+        """Return what was typed, as arguments of the verb."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
     def with_day(self, name):
-        """The same, with the partial day `name` as a day and its precision. An empty one is None."""
-        words = PaperForm.words(self)
-        typed = words.pop(name)
-        return words | {
+        """Return the arguments with the partial day `name` as a day and its precision. An empty one is None."""
+        arguments = PaperForm.arguments(self)
+        typed = arguments.pop(name)
+        return arguments | {
             name: typed.first if typed else None,
             "precision": typed.precision if typed else DatePrecision.DAY,
         }

@@ -15,7 +15,7 @@ from partnership.models.agreement import AgreementStatus
 
 class Step(StrEnum):
     EDIT_SECTION = "edit_section"
-    EDIT_FRAME = "edit_frame"  # which sections, parties, signatories and appendices there are
+    EDIT_STRUCTURE = "edit_structure"  # which sections, parties, signatories and appendices there are
     SEND_FOR_REVIEW = "send_for_review"
     TAKE_BACK = "take_back"
     COMMENT = "comment"
@@ -45,7 +45,7 @@ _NOT_SENT = _("The draft is not out for review now. It is commented on when it h
 
 RULES = {
     Step.EDIT_SECTION: Rule((_S.DRAFT, _S.IN_REVIEW), Permission.AGREEMENT_EDIT, Audience.OWNER, _IS_LOCKED),
-    Step.EDIT_FRAME: Rule(
+    Step.EDIT_STRUCTURE: Rule(
         (_S.DRAFT,), Permission.AGREEMENT_EDIT, Audience.OWNER, _("Parties and sections are changed only in a draft.")
     ),
     Step.SEND_FOR_REVIEW: Rule(

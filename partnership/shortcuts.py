@@ -1,4 +1,6 @@
-"""What the pages of every stage share: which agreement it is, where the page is, and what comes of a step."""
+"""What the pages of agreements share: get the agreement, show breadcrumbs, and carry out what a form says."""
+
+from contextlib import contextmanager
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -15,7 +17,7 @@ from partnership import agreement_changes
 from partnership.models import Agreement, AgreementStatus
 
 # The fields of an agreement's forms in which people write, where they choose in the others.
-_WRITTEN = (
+_TEXT_FIELDS = (
     "body",
     "contact",
     "diarienummer",
@@ -47,72 +49,113 @@ def get_agreement(request, slug, permission=None):
     if permission:
         permissions.check(request.user, permission, agreement.owner)
     conflicts.lead_back(
-        request, agreement, link=_("To the agreement"), breadcrumbs=breadcrumbs(agreement), written=_WRITTEN
+        request, agreement, link=_("To the agreement"), breadcrumbs=breadcrumbs(agreement), written=_TEXT_FIELDS
     )
     return agreement
 
 
 def breadcrumbs(agreement, here=""):
-    """Where the page is: home, the partnership, the agreement, and what is done to it."""
-    way = [
+    """Return the breadcrumbs of a page: home, the partnership, the agreement, and what is done to it."""
+    links = [
         (_("Home"), reverse("home")),
         (agreement.partnership.name, agreement.partnership.get_absolute_url()),
     ]
     if here:
-        return [*way, (agreement.name, agreement.get_absolute_url()), (here, "")]
-    return [*way, (agreement.name, "")]
-
-
-def carry_out(request, agreement, verb, done, **arguments):
-    """Carry out `verb` with its `arguments` on the version that the person saw, and return to the agreement's page."""
-    version = conflicts.version_from(request)
-    verb(agreement=agreement, version=version, by=request.user, at=timezone.now(), **arguments)
-    messages.success(request, done)
-    return redirect(agreement)
+        return [*links, (agreement.name, agreement.get_absolute_url()), (here, "")]
+    return [*links, (agreement.name, "")]
 
 
 def posted(request):
-    """What was sent with the form, as a form takes it: nothing where it is only shown."""
+    """Return the arguments that bind a form to what was sent: none where the form is only shown."""
     return (request.POST, request.FILES) if request and request.method == "POST" else ()
 
 
-def register_page(request, form, verb, *, done, back, page, **about):
-    """Show `page` with the form, or carry out the `verb` with its words, and say what came of it."""
-    if request.method == "GET":
-        return page(form)
-    agreement = form.reading.agreement
-    version = conflicts.version_from(request)
-    if version != agreement.version:
-        return page(form.renewed(), status=409)
-    if not form.is_valid():
-        return page(form)
-    stood = _where_it_stands(agreement)
+def verb_arguments(request):
+    """Return what every verb takes of a request: who acts, when, and the version that the person saw.
+
+    Raises MissingVersionError.
+    """
+    return {"version": conflicts.version_from(request), "by": request.user, "at": timezone.now()}
+
+
+def is_valid_post(request, form):
+    """Return whether the form was sent and is valid. Raises MissingVersionError where it was sent without a version."""
+    if request.method != "POST":
+        return False
+    conflicts.version_from(request)
+    return form.is_valid()
+
+
+def typed(form):
+    """Return what the person typed, as arguments of a verb: the form's values without the version."""
+    return {name: value for name, value in form.cleaned_data.items() if name != "version"}
+
+
+@contextmanager
+def show_refusal_at(form):
+    """Show at the form what the verb refuses: a value, or a version that is no longer the newest.
+
+    A sentence stands at the field that the ValidationError names, and above the form where it has no such field. On an
+    old version the form `is_stale`: it keeps what was typed, and carries the version that its page shows.
+    """
     try:
-        verb(**about, **form.words(), version=version, by=request.user, at=timezone.now())
+        yield
     except ValidationError as error:
-        form.refuse(error)
-        return page(form)
+        messages_by_field = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
+        for name, sentences in messages_by_field.items():
+            form.add_error(name if name in form.fields else None, sentences)
     except StaleVersionError:
-        return page(form.renewed(), status=409)
-    agreement.refresh_from_db()
-    stands = _where_it_stands(agreement)
-    messages.success(request, f"{done} {stands}" if stands != stood else done)
-    return redirect(back)
+        form.is_stale = True
+        form.add_error(
+            None,
+            _(
+                "Somebody has changed the agreement since you opened the page. "
+                "Look at it, and send what you wrote again."
+            ),
+        )
+        form.data = form.data.copy()
+        form.data["version"] = form.fields["version"].initial
+    else:
+        return
+    if hasattr(form, "ask_for_files_again"):
+        form.ask_for_files_again()
+
+
+def form_status(form):
+    """Return the status of a page that shows the form: 409 where it was sent on an old version, else 200."""
+    return 409 if getattr(form, "is_stale", False) else 200
+
+
+def register_page(request, form, verb, *, done, back, render_page, **about):
+    """Show the form by `render_page`, or carry out the `verb` with its arguments, and say what came of it."""
+    if request.method == "POST":
+        agreement, arguments = form.page.agreement, verb_arguments(request)
+        with show_refusal_at(form):
+            if arguments["version"] != agreement.version:
+                raise StaleVersionError(agreement)
+            if form.is_valid():
+                status_before = _status_sentence(agreement)
+                verb(**about, **form.arguments(), **arguments)
+                agreement.refresh_from_db()
+                status = _status_sentence(agreement)
+                messages.success(request, f"{done} {status}" if status != status_before else done)
+                return redirect(back)
+    return render_page(form, status=form_status(form))
 
 
 def copies_page(request, agreement, heading, form, status=200, lead="", copy=None):
-    """The page of a form about all copies of the agreement, or about the one that is read as `copy`."""
-    *way, here = breadcrumbs(agreement, heading)
+    """Show a form about all copies of the agreement, or about the one of the CopyPage `copy`."""
+    *links, here = breadcrumbs(agreement, heading)
     if copy:
-        way.append((_("Copy %(number)s") % {"number": copy.copy.number}, copy.get_absolute_url()))
-    context = {"agreement": agreement, "heading": heading, "lead": lead, "form": form, "trail": [*way, here]}
+        links.append((_("Copy %(number)s") % {"number": copy.copy.number}, copy.get_absolute_url()))
+    context = {"agreement": agreement, "heading": heading, "lead": lead, "form": form, "trail": [*links, here]}
     return render(request, "partnership/copies/form.html", context, status=status)
 
 
-def _where_it_stands(agreement):
+def _status_sentence(agreement):
     if agreement.status == AgreementStatus.IN_FORCE:
         return _("The agreement is in force.")
-    if agreement.status == AgreementStatus.SIGNING and not agreement_changes.unsigned(
+    if agreement.status == AgreementStatus.SIGNING and not agreement_changes.missing_signature_count(
         agreement_changes.current_version(agreement)
     ):
         return _("Signed. In force from %(day)s.") % {"day": dates.long_day(agreement.first_day)}

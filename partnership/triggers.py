@@ -1,4 +1,4 @@
-"""What the database holds of DESIGN.md's rule 2: once a version is locked, what its paper says never changes.
+"""Guards in the database for DESIGN.md's rule 2: once a version is locked, what its paper says never changes.
 
 Locking and voiding are the two steps that a version takes, each once; the guards know what must hold at each.
 Conditions name the row as `{row}` where they are asked of both NEW and OLD.
@@ -22,13 +22,13 @@ _OF_SIGNATURE = """(SELECT s.agreement_version_id FROM partnership_printset s
 
 
 def _locked(version, row):
-    """That the version which `row` belongs to has left the draft."""
+    """Return the condition that the version of `row` is no longer a draft."""
     version = version.replace("{row}", row)
     return f"EXISTS (SELECT 1 FROM {VERSION} v WHERE v.id = {version} AND v.status <> 'draft')"
 
 
 def _holds(version, *rows):
-    """The lock that every verb takes before it touches an agreement's rows: shared here, alone in the verbs."""
+    """Return the lock that every verb takes before it touches an agreement's rows: shared here, alone in the verbs."""
     return tuple(
         "1 FROM partnership_agreement a WHERE a.id = "
         f"(SELECT v.agreement_id FROM {VERSION} v WHERE v.id = {version.replace('{row}', row)}) FOR KEY SHARE"

@@ -42,7 +42,7 @@ class AgreementAdmin(InAgreement, AgreementPages, PortalAdmin):
         return False
 
     def save_model(self, request, obj, form, change):
-        """A new agreement gets its first text, with the template's sections."""
+        """Give a new agreement its first text, with the template's sections."""
         if change:
             super().save_model(request, obj, form, change)
             return
@@ -87,7 +87,7 @@ class AppendixInline(PortalTabular):
 
 @admin.register(AgreementVersion)
 class AgreementVersionAdmin(InAgreement, PortalAdmin):
-    """A version begins with its agreement, or where copies are voided. It is not added or deleted by hand."""
+    """A version is made with its agreement, or when copies are voided. Nobody adds or deletes one by hand."""
 
     list_display = ["agreement", "number", "title", "status", "locked_at", "is_example"]
     list_filter = ["status", "is_example"]

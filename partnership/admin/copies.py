@@ -37,7 +37,7 @@ class SignatureInline(ShownTabular):
 
 @admin.register(Copy)
 class CopyAdmin(InPartnership, PortalAdmin):
-    """A copy keeps its number, its keeper and its file; where it has been sent and lies may be put right."""
+    """A copy keeps its number, its keeper and its file; where it has been sent and is kept may be corrected."""
 
     change_form_template = "admin/partnership/copy/change_form.html"
     list_display = ["__str__", "print_set", "printed_on", "sent_on", "handed_over_on", "kept_at"]
@@ -55,22 +55,27 @@ class CopyAdmin(InPartnership, PortalAdmin):
         return False
 
     def save_model(self, request, obj, form, change):
-        """What is registered for the first time goes by its verb, what was registered by that of corrections."""
+        """Register new values by their verbs, and changed values by the verb of corrections."""
         known = {name for name in form.changed_data if form.initial.get(name)}
         with show_refusals():
-            taken = {"copy": obj, "by": request.user, "at": timezone.now(), "version": conflicts.version_from(request)}
+            arguments = {
+                "copy": obj,
+                "by": request.user,
+                "at": timezone.now(),
+                "version": conflicts.version_from(request),
+            }
             for verb, names in self._verbs(obj):
                 if names[0] in set(form.changed_data) - known and getattr(obj, names[0]):
-                    words = {_AS_VERBS_SAY.get(name, name): getattr(obj, name) for name in names}
-                    taken["version"] = verb(**words, **taken).version
+                    values = {_AS_VERBS_SAY.get(name, name): getattr(obj, name) for name in names}
+                    arguments["version"] = verb(**values, **arguments).version
             if known:
-                words = {name: getattr(obj, name) for name in known}
-                corrections.correct_copy(words=words, reason=str(_("Put right in the administration.")), **taken)
+                values = {name: getattr(obj, name) for name in known}
+                corrections.correct_copy(values=values, reason=str(_("Put right in the administration.")), **arguments)
         super().save_model(request, obj, form, change)
 
     @staticmethod
     def _verbs(copy):
-        """The verbs with the fields that each takes, the day first."""
+        """Yield the verbs with the fields that each takes, the day first."""
         yield copy_actions.send_copy, ("sent_on",)
         if rules.is_own_original(copy, copy.print_set.agreement_version.agreement):
             yield copy_actions.register_return, ("returned_on", "kept_at")
@@ -100,7 +105,7 @@ class SignatureAdmin(InPartnership, FixedRows):
         return form
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """The copy that the person came from, and those who have not signed it."""
+        """Return the copy that the person came from, and those who have not signed it."""
         copies = Copy.objects.filter(pk=request.GET.get("copy"))
         if db_field.name == "copy":
             kwargs["queryset"] = copies
@@ -123,10 +128,10 @@ class SignatureAdmin(InPartnership, FixedRows):
         obj.pk = Signature.objects.get(copy=obj.copy, signatory=obj.signatory).pk
 
     def save_related(self, request, form, formsets, change):
-        """Nothing: the verb has done it all."""
+        """Do nothing: the verb has saved the rows."""
 
     def log_addition(self, request, obj, message):
-        """Nothing: the verb has told the history."""
+        """Do nothing: the verb has written the history."""
 
 
 @admin.register(Decision)

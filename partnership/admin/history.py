@@ -1,4 +1,4 @@
-"""The history of the partnerships' rows, told in the admin in the words of the agreement's own history page."""
+"""The history of the partnerships' rows in the admin, with the sentences of the agreement's own history page."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +24,7 @@ class FoundationHistory:
 
 
 class AgreementHistory:
-    """What verbs write of an agreement is told as on its page; what the admin itself writes, as of any row."""
+    """Shows entries of verbs as the agreement's page does, and entries of the admin as for any row."""
 
     def sentence_of(self, entry):
         return super().sentence_of(entry) if _is_of_admin(entry) else queries.history_line(entry).sentence

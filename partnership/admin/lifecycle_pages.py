@@ -21,11 +21,11 @@ from core.text import dates
 from partnership import agreement_changes
 from partnership.admin.mixins import show_refusals
 from partnership.agreement.queries import read_agreement
-from partnership.agreement.reachable import draft_is_sent, reach_of_agreement
+from partnership.agreement.reachable import message_after_sending_draft, reach_of_agreement
 from partnership.document import pdf
 from partnership.history import queries
 from partnership.lifecycle import RULES
-from partnership.lifecycle import Step as PathStep
+from partnership.lifecycle import Step as LifecycleStep
 from partnership.locking import actions as locking
 from partnership.models import Agreement, AgreementStatus, Copy, PrintSet
 from partnership.review import actions as review
@@ -35,7 +35,7 @@ from partnership.wording.disagreements import find_disagreements
 
 @dataclass(frozen=True)
 class AdminStep:
-    """A verb with its page: what happens, the words of the button, what is said afterwards, and when it is open.
+    """A verb with its page: what happens, the label of the button, the message afterwards, and when it is open.
 
     `reason` names the field for a reason, where the verb takes one.
     """
@@ -55,7 +55,7 @@ STEPS = {
             "municipality and is a public record. Write nothing about individuals."
         ),
         done=_("The draft is sent for review."),
-        statuses=RULES[PathStep.SEND_FOR_REVIEW].states,
+        statuses=RULES[LifecycleStep.SEND_FOR_REVIEW].states,
     ),
     "take_back": AdminStep(
         label=_("Take back from review"),
@@ -64,7 +64,7 @@ STEPS = {
             "their comments stay, but they write no new ones until you send it again."
         ),
         done=_("The draft is taken back. The text is free again."),
-        statuses=RULES[PathStep.TAKE_BACK].states,
+        statuses=RULES[LifecycleStep.TAKE_BACK].states,
     ),
     "lock": AdminStep(
         label=_("Lock the text"),
@@ -73,7 +73,7 @@ STEPS = {
             "for each party."
         ),
         done=_("The text is locked. The copies are ready to print."),
-        statuses=RULES[PathStep.LOCK].states,
+        statuses=RULES[LifecycleStep.LOCK].states,
         reason=_("Why is the text locked all the same?"),
     ),
     "void": AdminStep(
@@ -83,7 +83,7 @@ STEPS = {
             "the text."
         ),
         done=_("The copies are voided. The files are kept, and you have a new draft of the text."),
-        statuses=RULES[PathStep.VOID].states,
+        statuses=RULES[LifecycleStep.VOID].states,
         reason=_("Reason"),
     ),
     "calendar": AdminStep(
@@ -125,7 +125,7 @@ class AgreementPages:
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def history_of(self, obj):
-        """The whole history of the agreement, as its owner's people read it."""
+        """Return the whole history of the agreement, as its owner's people read it."""
         return queries.entries(obj, Access(frozenset({Permission.READ_WORKING}), frozenset(), ()))
 
     @method_decorator(require_http_methods(["GET", "POST"]))
@@ -159,7 +159,7 @@ class AgreementPages:
 
     @method_decorator(require_GET)
     def draft_view(self, request, pk):
-        """The text as it stands today, as a PDF that says on every page that it is a draft."""
+        """Serve today's text as a PDF that says on every page that it is a draft."""
         agreement = self._agreement(request, pk)
         if not agreement.is_working:
             raise Http404
@@ -171,7 +171,7 @@ class AgreementPages:
 
     @method_decorator(require_GET)
     def papers_view(self, request, pk, number=None):
-        """The stored PDF with all copies, or with the copy of that number."""
+        """Serve the stored PDF with all copies, or with the copy of that number."""
         agreement = self._agreement(request, pk)
         papers = PrintSet.objects.current().filter(agreement_version__agreement=agreement).first()
         stored = papers and papers.copies.filter(number=number).first() if number else papers
@@ -181,19 +181,19 @@ class AgreementPages:
         return serving.serve(stored.file, sha256=stored.sha256, filename=name, inline=True, request=request)
 
     def _take(self, request, agreement, name):
-        taken = {"agreement": agreement, "by": request.user, "at": timezone.now()}
+        arguments = {"agreement": agreement, "by": request.user, "at": timezone.now()}
         version = conflicts.version_from(request)
         reached = reach_of_agreement(read_agreement(agreement)) if name == "send" else None
         with show_refusals():
             if name == "calendar":
-                term.follow_calendar(on=timezone.localdate(), **taken)
+                term.follow_calendar(on=timezone.localdate(), **arguments)
             elif STEPS[name].reason:
                 reason = request.POST.get("reason", "")
-                both = {"words_reason": reason} if name == "lock" else {}  # the page asks once for either
-                VERBS[name](version=version, reason=reason, **both, **taken)
+                words_reason = {"words_reason": reason} if name == "lock" else {}  # the page asks once for either
+                VERBS[name](version=version, reason=reason, **words_reason, **arguments)
             else:
-                VERBS[name](version=version, **taken)
-        done = draft_is_sent(reached) if name == "send" else STEPS[name].done
+                VERBS[name](version=version, **arguments)
+        done = message_after_sending_draft(reached) if name == "send" else STEPS[name].done
         self.message_user(request, done, messages.SUCCESS)
         return redirect("admin:partnership_agreement_change", agreement.pk)
 

@@ -1,4 +1,4 @@
-"""What rows under an agreement have in common: whose history tells of them, and when they are fixed."""
+"""What rows under an agreement share: the history that records them, and when they are fixed."""
 
 from contextlib import contextmanager
 
@@ -16,14 +16,14 @@ from partnership.models import AgreementVersion, Section
 
 
 class InPartnership(AgreementHistory):
-    """Rows whose topmost row belongs to a partnership: its history tells of them."""
+    """Rows under a partnership, whose history records them."""
 
     def chain(self, obj):
         return self.line(obj)[0].partnership.chain
 
 
 class InAgreement(InPartnership):
-    """What an agreement says. It may be changed where the table of steps has it (partnership/lifecycle.py)."""
+    """Rows of an agreement's text. partnership/lifecycle.py says when they may be changed."""
 
     def why_fixed(self, obj):
         agreement = self.line(obj)[0]
@@ -34,7 +34,7 @@ class InAgreement(InPartnership):
             if isinstance(obj, Section) and obj.pk:
                 sections.refuse_unless_section_open(agreement, obj)
             else:
-                lifecycle.refuse_unless_open(Step.EDIT_FRAME, agreement)
+                lifecycle.refuse_unless_open(Step.EDIT_STRUCTURE, agreement)
         except ForbiddenStepError as error:
             return str(error)
         return ""
@@ -42,7 +42,7 @@ class InAgreement(InPartnership):
 
 @contextmanager
 def show_refusals():
-    """Carry out a verb, and turn what it refuses into a page for the person."""
+    """Turn what a verb refuses into a page of the admin."""
     try:
         yield
     except StaleVersionError as error:

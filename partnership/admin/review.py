@@ -1,4 +1,4 @@
-"""Comments. What somebody said of a draft is never said otherwise afterwards: they are only shown."""
+"""Comments, which are shown and never changed."""
 
 from django.contrib import admin
 

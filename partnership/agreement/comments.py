@@ -1,6 +1,6 @@
-"""Comments as pages and tables show them: each with its answers, to those who may see it.
+"""Comments with their answers, as pages and tables show them to those who may see them.
 
-What the owner's own people said before the draft was sent is the owner's working material, and stays with them.
+Comments that the owner's people made before the draft was sent are working material. Only the owner's people see them.
 """
 
 from dataclasses import dataclass, field
@@ -26,23 +26,23 @@ class Thread:
 
 
 def threads(agreement, access, *, text=None):
-    """The comments that a person of this Access sees, on `text` or on every version of the agreement, in one query.
+    """Return the Threads that a person with this Access sees, on `text` or on every version, in one query.
 
-    They come in the order of the text's sections, the oldest first. With a `text` the sections are the caller's own.
+    They come in the order of the text's sections, the oldest first. With a `text` the caller knows the sections.
     """
     steps = open_steps(agreement, access)
     found = {}
-    around = ["by", "organisation", "resolved_by"]
+    related = ["by", "organisation", "resolved_by"]
     if text:
-        comments = Comment.objects.filter(_seen_by(agreement, access), section__agreement_version=text)
+        comments = Comment.objects.filter(_visible_to(agreement, access), section__agreement_version=text)
         order = ["section__order"]
     else:
         comments = visible_comments(agreement, access)
-        around, order = (
-            [*around, "section__agreement_version"],
+        related, order = (
+            [*related, "section__agreement_version"],
             ["section__agreement_version__number", "section__order"],
         )
-    for comment in comments.select_related(*around).order_by(*order, "at", "pk"):
+    for comment in comments.select_related(*related).order_by(*order, "at", "pk"):
         if comment.answers_id is None:
             is_here = not (text or comment.section.agreement_version).is_locked
             settles = is_here and may_resolve(comment, access)
@@ -58,19 +58,21 @@ def threads(agreement, access, *, text=None):
 
 
 def visible_comments(agreement, access):
-    """The comments of the agreement that a person of this Access sees."""
-    return Comment.objects.filter(section__agreement_version__agreement=agreement).filter(_seen_by(agreement, access))
+    """Return the comments of the agreement that a person with this Access sees."""
+    return Comment.objects.filter(section__agreement_version__agreement=agreement).filter(
+        _visible_to(agreement, access)
+    )
 
 
 def without_comments(agreement):
-    """The NoComments of the agreement, the oldest first, those that have lapsed too."""
+    """Return the NoComments of the agreement, the oldest first, those that have lapsed too."""
     return list(agreement.no_comments.select_related("organisation", "by").order_by("at", "pk"))
 
 
 def answered(agreements, organisations):
-    """Keys of those of `agreements` on which every one of `organisations` that takes part has said "no comments".
+    """Return the keys of the `agreements` on which all of `organisations` that take part have said "no comments".
 
-    Two queries. `organisations` are keys.
+    It takes two queries. `organisations` are keys.
     """
     within = {agreement.partnership_id for agreement in agreements}
     taking_part = Partnership.organisations.through.objects.filter(
@@ -103,7 +105,7 @@ HEADER = (
 
 
 def comment_rows(threads):
-    """The comments as rows under HEADER, for the register of the one who exports them."""
+    """Yield the comments as rows under HEADER, for the register of the one who exports them."""
     for thread in threads:
         comment = thread.comment
         yield (
@@ -124,7 +126,7 @@ def _answer(answer):
     return f"{answer.by}, {answer.organisation}, {localdate(answer.at)}: {answer.text}"
 
 
-def _seen_by(agreement, access):
+def _visible_to(agreement, access):
     if Permission.READ_WORKING in access.as_owner:
         return Q()
     if Permission.READ_WORKING not in access.as_party:

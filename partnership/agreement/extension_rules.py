@@ -1,6 +1,6 @@
-"""Whether an agreement's last day can be put off, and between which days the parties may have agreed on it.
+"""Rules of extensions: whether an agreement can be extended, and on which days the parties may have agreed on it.
 
-Parties agree before the end, and the paper reaches the portal when it does: an agreement that has run out is extended
+Parties agree before the end, but the paper may reach the portal later. So an agreement that has run out can be extended
 for a while after its end, and goes on as if the paper had been there in time.
 """
 
@@ -21,7 +21,7 @@ _SUCCEEDED = (AgreementStatus.IN_FORCE, AgreementStatus.ENDED)
 
 
 def has_run_out(agreement, *, on):
-    """Whether the agreement came to its own last day, and that not longer ago than an extension may take to come."""
+    """Return whether the agreement ended on its own last day, not longer ago than an extension may take to come."""
     return (
         agreement.status == AgreementStatus.ENDED
         and agreement.period_kind == PeriodKind.OWN
@@ -33,7 +33,7 @@ def has_run_out(agreement, *, on):
 
 
 def refuse_unless_extendable(agreement, *, on):
-    """Raise ForbiddenStepError where on the day `on` there is no last day of its own to put off."""
+    """Raise ForbiddenStepError where the agreement has no last day of its own to extend on the day `on`."""
     if not has_run_out(agreement, on=on):
         lifecycle.refuse_unless_open(Step.EXTEND, agreement)
     elif agreement.amends_id:
@@ -65,7 +65,7 @@ def refuse_day_of_extension(agreement, agreed_on, *, today):
 
 
 def bound_since(agreement):
-    """The day from which the agreement's words stand: when its text was locked, or an older paper was signed.
+    """Return the day from which the text is fixed: when it was locked, or an older paper was signed.
 
     None where nobody knows.
     """

@@ -1,8 +1,8 @@
-"""What the agreement's page offers a person: one main action for them in this state, and the others after it.
+"""Which actions an agreement's page shows to a person: the main one in this state, and the others after it.
 
-`OFFERS` stands in order of weight. The main action is the first offer whose step is open to the person, that has
-something to be done, and that leads in the agreement's state. What would lead after it stands beside it; the rest is in
-the page's menu. What belongs to one section of the page (its text, parties, copies, period) is offered there.
+`NEXT_ACTIONS` stands in order of weight. The main action is the first one whose step is open to the person, that has
+something to do, and that may lead in the agreement's state. The page shows the next ones that may lead beside it, and
+the rest in its menu. Actions on one part of the page (its text, parties, copies, period) stand in that part.
 """
 
 from collections.abc import Callable
@@ -13,29 +13,28 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.permissions import Permission
-from partnership.agreement_list.queries import has_unknown_end
 from partnership.lifecycle import Step, open_steps
 from partnership.models.agreement import AgreementStatus
 from partnership.models.text import VersionOrigin
 
 _S = AgreementStatus
-MOST_BESIDE = 2
+MOST_SECONDARY = 2
 
 
 @dataclass(frozen=True)
 class PageAction:
-    """Words on a button, and where it goes. Without a step it only shows something."""
+    """The label of a button and its address. Without a step it only shows something."""
 
     label: str
     url: str
     step: Step | None
-    keeps: bool = False  # a file to keep, not a page to open
-    leads: bool = False  # it would be the main action, were it the first
+    is_download: bool = False  # a file, not a page to open
+    may_lead: bool = False  # it is the main action where no other comes before it
 
 
 @dataclass(frozen=True)
-class NextActions:
-    """A step with its words and its page. It is offered where `when` holds, and may be the main one in `leads`.
+class NextAction:
+    """A step with its label and its page. It is shown where `when` holds, and may be the main one in `may_lead_in`.
 
     Without a step it is open to everybody who sees the agreement.
     """
@@ -43,191 +42,227 @@ class NextActions:
     step: Step | None
     label: str | Callable
     address: Callable
-    leads: tuple[AgreementStatus, ...] = ()
-    when: Callable = lambda reading, access: True
+    may_lead_in: tuple[AgreementStatus, ...] = ()
+    when: Callable = lambda page, access: True
 
 
 def _page(name):
-    return lambda reading: reverse(name, args=[reading.agreement.slug])
+    return lambda page: reverse(name, args=[page.agreement.slug])
 
 
 def _part(anchor):
-    return lambda reading: f"{reading.agreement.get_absolute_url()}#{anchor}"
+    return lambda page: f"{page.agreement.get_absolute_url()}#{anchor}"
 
 
-def _first_section(reading):
-    return reverse("section_edit", args=[reading.agreement.slug, reading.sections[0].pk])
+def _url_of_first_section(page):
+    return reverse("section_edit", args=[page.agreement.slug, page.sections[0].pk])
 
 
-def _first_empty_section(reading):
-    empty = next(section for section in reading.sections if not section.body)
-    return reverse("section_edit", args=[reading.agreement.slug, empty.pk])
+def _url_of_empty_section(page):
+    empty = next(section for section in page.sections if not section.body)
+    return reverse("section_edit", args=[page.agreement.slug, empty.pk])
 
 
-def _has_empty_section(reading, access):
-    return reading.agreement.status == _S.DRAFT and not all(section.body for section in reading.sections)
+def _has_empty_section(page, access):
+    return page.agreement.status == _S.DRAFT and not all(section.body for section in page.sections)
 
 
-def _is_draft_with_sections(reading, access):
-    return bool(reading.sections) and reading.agreement.status == _S.DRAFT
+def _is_draft_with_sections(page, access):
+    return bool(page.sections) and page.agreement.status == _S.DRAFT
 
 
-def _has_gaps(reading, access):
-    return reading.agreement.status == _S.DRAFT and bool(reading.gaps)
+def _has_missing_pieces(page, access):
+    return page.agreement.status == _S.DRAFT and bool(page.missing_pieces)
 
 
-def _may_be_complete(reading, access):
-    return not _has_gaps(reading, access)
+def _may_be_complete(page, access):
+    return not _has_missing_pieces(page, access)
 
 
-def _count_of_gaps(reading):
-    count = len(reading.gaps)
+def _label_of_missing_pieces(page):
+    count = len(page.missing_pieces)
     return ngettext("Fill in what is missing", "Fill in what is missing (%(count)s)", count) % {"count": count}
 
 
-def _first_gap(reading):
-    return reading.gaps[0].url
+def _url_of_missing_piece(page):
+    return page.missing_pieces[0].url
 
 
-def _owner_has_comments(reading, access):
-    return reading.open_comments > 0 and Permission.AGREEMENT_EDIT in access.as_owner
+def _owner_has_comments(page, access):
+    return page.open_comments > 0 and Permission.AGREEMENT_EDIT in access.as_owner
 
 
-def _first_open_comment(reading):
-    threads = [thread for section in reading.sections for thread in section.threads if thread.comment.is_unanswered]
-    return f"{reading.agreement.get_absolute_url()}#synpunkt-{threads[0].comment.pk}"
+def _url_of_open_comment(page):
+    threads = [thread for section in page.sections for thread in section.threads if thread.comment.is_unanswered]
+    return f"{page.agreement.get_absolute_url()}#synpunkt-{threads[0].comment.pk}"
 
 
-def _count_of_comments(reading):
-    count = reading.open_comments
+def _label_of_comments(page):
+    count = page.open_comments
     return ngettext("Answer the comment", "Answer the comments (%(count)s)", count) % {"count": count}
 
 
-def _unprinted(reading, access):
-    return bool(reading.unprinted)
+def _has_unprinted_copy(page, access):
+    return bool(page.unprinted)
 
 
-def _unsigned_copy(reading):
-    unsigned = next(line.copy for line in reading.copies if not line.is_signed_by_all)
-    return reverse("copy", args=[reading.agreement.slug, unsigned.number])
+def _url_of_unsigned_copy(page):
+    unsigned = next(line.copy for line in page.copies if not line.is_signed_by_all)
+    return reverse("copy", args=[page.agreement.slug, unsigned.number])
 
 
-def _some_unsigned(reading, access):
-    return reading.is_signed_here and not reading.is_signed
+def _has_unsigned_copy(page, access):
+    return page.is_signed_here and not page.is_signed
 
 
-def _astray(reading):
-    """The first copy that all have signed and that is not known to have come to its keeper."""
-    return next((line.copy for line in reading.copies if line.is_signed_by_all and not line.is_home), None)
+def _copy_to_hand_over(page):
+    """Return the first copy that all have signed and that is not known to have come to its keeper."""
+    return next((line.copy for line in page.copies if line.is_signed_by_all and not line.is_home), None)
 
 
-def _some_astray(reading, access):
-    return reading.text.origin == VersionOrigin.DRAWN and _astray(reading) is not None
+def _has_copy_to_hand_over(page, access):
+    return page.text.origin == VersionOrigin.DRAWN and _copy_to_hand_over(page) is not None
 
 
-def _copy_astray(reading):
-    return reverse("copy", args=[reading.agreement.slug, _astray(reading).number])
+def _url_of_copy_to_hand_over(page):
+    return reverse("copy", args=[page.agreement.slug, _copy_to_hand_over(page).number])
 
 
-def _where_it_went(reading):
-    return _("Register where copy %(number)s is") % {"number": _astray(reading).number}
+def _label_of_handover(page):
+    return _("Register where copy %(number)s is") % {"number": _copy_to_hand_over(page).number}
 
 
-def _print_all(reading):
-    count = len(reading.copies)
+def _label_of_print(page):
+    count = len(page.copies)
     return ngettext("Print the copy", "Print all copies (%(count)s)", count) % {"count": count}
 
 
-def _download(reading):
-    if reading.text.is_signed_electronically:
+def _label_of_download(page):
+    if page.text.is_signed_electronically:
         return _("Download the original")
-    count = len(reading.copies)
+    count = len(page.copies)
     return ngettext("Download the PDF (%(count)s copy)", "Download the PDF (%(count)s copies)", count) % {
         "count": count
     }
 
 
-def _has_papers(reading, access):
-    return any(line.copy.file for line in reading.copies)
+def _has_papers(page, access):
+    return any(line.copy.file for line in page.copies)
 
 
-def _not_all_signed(reading, access):
-    return reading.is_signed_here and not reading.is_signed
+def _not_all_signed(page, access):
+    return page.is_signed_here and not page.is_signed
 
 
-def _end_is_unwatched(reading, access):
-    return has_unknown_end(reading.agreement) and not reading.agreement.watch_on
+def _end_is_unwatched(page, access):
+    return page.agreement.has_unknown_end and not page.agreement.watch_on
 
 
-def _has_no_sections(reading, access):
-    return not reading.sections
+def _has_no_sections(page, access):
+    return not page.sections
 
 
-OFFERS = (
-    NextActions(
-        Step.EDIT_FRAME,
+NEXT_ACTIONS = (
+    NextAction(
+        Step.EDIT_STRUCTURE,
         _("Add a section"),
         _page("section_add"),
-        leads=(_S.DRAFT,),
+        may_lead_in=(_S.DRAFT,),
         when=_has_no_sections,
     ),
-    NextActions(Step.EDIT_FRAME, _count_of_gaps, _first_gap, leads=(_S.DRAFT,), when=_has_gaps),
-    NextActions(
-        Step.EDIT_SECTION, _("Write the text"), _first_empty_section, leads=(_S.DRAFT,), when=_has_empty_section
+    NextAction(
+        Step.EDIT_STRUCTURE,
+        _label_of_missing_pieces,
+        _url_of_missing_piece,
+        may_lead_in=(_S.DRAFT,),
+        when=_has_missing_pieces,
     ),
-    NextActions(Step.RESOLVE, _count_of_comments, _first_open_comment, leads=(_S.IN_REVIEW,), when=_owner_has_comments),
-    NextActions(Step.SEND_FOR_REVIEW, _("Send for review"), _page("agreement_send"), leads=(_S.DRAFT,)),
-    NextActions(
-        Step.LOCK, _("Lock the text"), _page("agreement_lock"), leads=(_S.DRAFT, _S.IN_REVIEW), when=_may_be_complete
+    NextAction(
+        Step.EDIT_SECTION, _("Write the text"), _url_of_empty_section, may_lead_in=(_S.DRAFT,), when=_has_empty_section
     ),
-    NextActions(Step.EDIT_SECTION, _("Edit the text"), _first_section, leads=(_S.DRAFT,), when=_is_draft_with_sections),
-    NextActions(Step.COMMENT, _("Comment on the text"), _part("text"), leads=(_S.IN_REVIEW,)),
-    NextActions(Step.PRINT, _print_all, _page("agreement_papers"), leads=(_S.LOCKED,), when=_unprinted),
-    NextActions(
-        Step.SIGN, _("Register signatures"), _unsigned_copy, leads=(_S.LOCKED, _S.SIGNING), when=_some_unsigned
+    NextAction(
+        Step.RESOLVE, _label_of_comments, _url_of_open_comment, may_lead_in=(_S.IN_REVIEW,), when=_owner_has_comments
     ),
-    NextActions(Step.HAND_OVER, _where_it_went, _copy_astray, leads=(_S.SIGNING, _S.IN_FORCE), when=_some_astray),
-    NextActions(
-        Step.WATCH, _("Choose a date to watch"), _page("agreement_watch"), leads=(_S.IN_FORCE,), when=_end_is_unwatched
+    NextAction(Step.SEND_FOR_REVIEW, _("Send for review"), _page("agreement_send"), may_lead_in=(_S.DRAFT,)),
+    NextAction(
+        Step.LOCK,
+        _("Lock the text"),
+        _page("agreement_lock"),
+        may_lead_in=(_S.DRAFT, _S.IN_REVIEW),
+        when=_may_be_complete,
     ),
-    NextActions(
+    NextAction(
+        Step.EDIT_SECTION,
+        _("Edit the text"),
+        _url_of_first_section,
+        may_lead_in=(_S.DRAFT,),
+        when=_is_draft_with_sections,
+    ),
+    NextAction(Step.COMMENT, _("Comment on the text"), _part("text"), may_lead_in=(_S.IN_REVIEW,)),
+    NextAction(
+        Step.PRINT, _label_of_print, _page("agreement_papers"), may_lead_in=(_S.LOCKED,), when=_has_unprinted_copy
+    ),
+    NextAction(
+        Step.SIGN,
+        _("Register signatures"),
+        _url_of_unsigned_copy,
+        may_lead_in=(_S.LOCKED, _S.SIGNING),
+        when=_has_unsigned_copy,
+    ),
+    NextAction(
+        Step.HAND_OVER,
+        _label_of_handover,
+        _url_of_copy_to_hand_over,
+        may_lead_in=(_S.SIGNING, _S.IN_FORCE),
+        when=_has_copy_to_hand_over,
+    ),
+    NextAction(
+        Step.WATCH,
+        _("Choose a date to watch"),
+        _page("agreement_watch"),
+        may_lead_in=(_S.IN_FORCE,),
+        when=_end_is_unwatched,
+    ),
+    NextAction(
         None,
-        _download,
+        _label_of_download,
         _page("agreement_papers"),
-        leads=(_S.LOCKED, _S.SIGNING, _S.IN_FORCE, _S.ENDED),
+        may_lead_in=(_S.LOCKED, _S.SIGNING, _S.IN_FORCE, _S.ENDED),
         when=_has_papers,
     ),
-    NextActions(Step.TAKE_BACK, _("Take back from review"), _page("agreement_take_back")),
-    NextActions(Step.VOID, _("Void the copies"), _page("agreement_void"), when=_not_all_signed),
+    NextAction(Step.TAKE_BACK, _("Take back from review"), _page("agreement_take_back")),
+    NextAction(Step.VOID, _("Void the copies"), _page("agreement_void"), when=_not_all_signed),
 )
 
 
-def next_actions(reading, access):
-    """What is offered to a person of this Access: (the main Action or None, [the other Actions])."""
-    is_open = open_steps(reading.agreement, access)
-    offered = [
-        offer for offer in OFFERS if (offer.step is None or offer.step in is_open) and offer.when(reading, access)
+def next_actions(page, access):
+    """Return the main PageAction for a person with this Access, or None, and a list of the others."""
+    is_open = open_steps(page.agreement, access)
+    candidates = [
+        candidate
+        for candidate in NEXT_ACTIONS
+        if (candidate.step is None or candidate.step in is_open) and candidate.when(page, access)
     ]
-    main = next((offer for offer in offered if reading.agreement.status in offer.leads), None)
-    actions = [_action(offer, reading) for offer in ([main, *offered] if main else offered)]
+    main = next((candidate for candidate in candidates if page.agreement.status in candidate.may_lead_in), None)
+    actions = [_action(candidate, page) for candidate in ([main, *candidates] if main else candidates)]
     by_address = {}
     for action in actions:
         by_address.setdefault(action.url, action)
     first, *others = by_address.values() if main else (None, *by_address.values())
-    return first, [action for action in others if "#" not in action.url]  # what this page shows needs no second way
+    return first, [action for action in others if "#" not in action.url]  # no link to a part of this page
 
 
 def secondary_actions(others):
-    """The others in two lists: those that stand beside the main action, and those in the menu."""
-    shown = [action for action in others if action.leads][:MOST_BESIDE]
-    return shown, [action for action in others if action not in shown]
+    """Return the other actions in two lists: those beside the main action, and those in the menu."""
+    secondary = [action for action in others if action.may_lead][:MOST_SECONDARY]
+    return secondary, [action for action in others if action not in secondary]
 
 
-def _action(offer, reading):
+def _action(candidate, page):
     return PageAction(
-        label=offer.label(reading) if callable(offer.label) else offer.label,
-        url=offer.address(reading),
-        step=offer.step,
-        keeps=offer.label is _download,
-        leads=reading.agreement.status in offer.leads,
+        label=candidate.label(page) if callable(candidate.label) else candidate.label,
+        url=candidate.address(page),
+        step=candidate.step,
+        is_download=candidate.label is _label_of_download,
+        may_lead=page.agreement.status in candidate.may_lead_in,
     )

@@ -1,4 +1,4 @@
-"""An agreement as its page shows it: everything fetched in a fixed number of queries, counted and named."""
+"""An agreement as its page shows it, fetched in a fixed number of queries."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -50,7 +50,7 @@ class CopyRow:
 
     @property
     def latest_step(self):
-        """The step of its way that it took last, with the day."""
+        """The last thing that happened to it, with the day."""
         copy = self.copy
         if copy.handed_over_on:
             return _("Handed over %(day)s") % {"day": dates.day(copy.handed_over_on, copy.handed_over_precision)}
@@ -79,7 +79,7 @@ class AgreementPage:
     answers: list[NoComments] = field(default_factory=list)  # without comments, also those that have lapsed
 
     @cached_property
-    def gaps(self):
+    def missing_pieces(self):
         """What a draft still lacks before it can be locked. A text that is locked lacks nothing."""
         return readiness.missing_pieces(self) if self.agreement.is_working else []
 
@@ -139,14 +139,14 @@ class AgreementPage:
 
     @property
     def parties_to_sign(self):
-        """The parties of which a signature is missing on some copy. An electronic original is registered as a whole."""
+        """The parties that have not signed every copy. An electronic original is registered as a whole."""
         if self.text.is_signed_electronically:
             return []
         return [party for party in self.parties if party.signatures < len(party.signatories.all()) * len(self.copies)]
 
     @property
     def parties_without_copy(self):
-        """The parties of which no copy is known: of a registered paper an original may come to light later."""
+        """The parties without a known copy. An original of a registered paper may be found later."""
         keepers = {line.copy.keeper_id for line in self.copies}
         return [party for party in self.parties if party.pk not in keepers]
 

@@ -1,4 +1,4 @@
-"""Whom the portal reaches: of which parties somebody has an account and can read what is sent, and of which nobody."""
+"""Which parties can read in the portal what is sent to them: those with somebody who has an account."""
 
 from dataclasses import dataclass
 
@@ -24,8 +24,8 @@ class Reach:
     def others_in_words(self):
         return get_text_list(self.others, _("and"))
 
-    def told(self, done, *, everybody):
-        """What is said after sending: `done`, and who can read it now. `everybody` is said where all can."""
+    def message_after_sending(self, done, *, everybody):
+        """Return the message after sending: `done`, and who can read it now; or `everybody` where all can."""
         if not self.others:
             return everybody
         instead = _(
@@ -38,7 +38,7 @@ class Reach:
 
 
 def reach(parties):
-    """The Reach of what is sent for review: `parties` are (organisation's key, name). One query."""
+    """Return the Reach of what is sent for review: `parties` are (organisation's key, name). One query."""
     reached = permissions.organisations_with(Permission.READ_WORKING, [key for key, _name in parties])
     return Reach(
         readers=[name for key, name in parties if key in reached],
@@ -46,12 +46,12 @@ def reach(parties):
     )
 
 
-def reach_of_agreement(reading):
-    """The Reach of an AgreementReading's text to the parties that did not write it."""
-    return reach([(party.organisation_id, str(party)) for party in reading.other_parties])
+def reach_of_agreement(page):
+    """Return the Reach of an AgreementPage's text to the parties that did not write it."""
+    return reach([(party.organisation_id, str(party)) for party in page.other_parties])
 
 
-def draft_is_sent(reached):
-    """What is said when a draft has been sent for review."""
+def message_after_sending_draft(reached):
+    """Return the message after a draft has been sent for review."""
     everybody = _("The draft is sent for review. The parties can read it now.")
-    return reached.told(_("The draft is sent for review."), everybody=everybody)
+    return reached.message_after_sending(_("The draft is sent for review."), everybody=everybody)

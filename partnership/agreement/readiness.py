@@ -1,6 +1,6 @@
-"""What a draft still lacks before its text can be locked, each with the page on which it is filled in.
+"""What a draft still lacks before its text can be locked, each with the page where it is filled in.
 
-`why_not_lockable` in actions/locking.py is the rule that holds; here the same is found in what the page has read.
+`why_not_lockable` in locking/actions.py is the rule that holds. This module finds the same in what the page has read.
 """
 
 from dataclasses import dataclass
@@ -11,62 +11,65 @@ from django.utils.translation import gettext as _
 from partnership.document import merge_fields, missing_glyphs
 from partnership.models import Appendix, Party, Section, Signatory
 
-_MENDED_AT = {Section: "section_edit", Party: "party_edit", Signatory: "signatory_edit", Appendix: "appendix_edit"}
+_EDIT_VIEWS = {Section: "section_edit", Party: "party_edit", Signatory: "signatory_edit", Appendix: "appendix_edit"}
 
 
 @dataclass(frozen=True)
 class MissingPiece:
-    """A sentence for the person. `is_field` is of a merge field that nobody has filled in."""
+    """A sentence for the person. `is_field` says that a merge field is not filled in."""
 
     sentence: str
     url: str
     is_field: bool = False
 
 
-def missing_pieces(reading):
-    """The gaps of an AgreementReading, in the order in which the lock asks for them."""
-    return [*_of_parties(reading), *_of_text(reading), *_of_template(reading), *_of_typeface(reading)]
+def missing_pieces(page):
+    """Return the MissingPieces of an AgreementPage, in the order in which the lock asks for them."""
+    return [*_of_parties(page), *_of_text(page), *_of_template(page), *_of_typeface(page)]
 
 
-def _of_parties(reading):
-    slug = reading.agreement.slug
-    if len(reading.parties) < 2:
+def _of_parties(page):
+    slug = page.agreement.slug
+    if len(page.parties) < 2:
         yield MissingPiece(_("An agreement takes at least two parties."), reverse("party_add", args=[slug]))
-    for party in reading.parties:
+    for party in page.parties:
         if not party.signatories.all():
             sentence = _("%(party)s has nobody who signs.") % {"party": party}
             yield MissingPiece(sentence, reverse("signatory_add", args=[slug, party.pk]))
 
 
-def _of_text(reading):
-    slug = reading.agreement.slug
-    if not reading.has_text:
-        first = reading.sections[0] if reading.sections else None
-        way = reverse("section_edit", args=[slug, first.pk]) if first else reverse("section_add", args=[slug])
-        yield MissingPiece(_("The agreement has no text."), way)
-    for place, sentence in merge_fields.fields_left(reading.text, reading.sections):
-        section = reading.sections[place] if place is not None else None
-        way = reverse("section_edit", args=[slug, section.pk]) if section else reverse("agreement_outline", args=[slug])
-        yield MissingPiece(sentence, way, is_field=True)
+def _of_text(page):
+    slug = page.agreement.slug
+    if not page.has_text:
+        first = page.sections[0] if page.sections else None
+        address = reverse("section_edit", args=[slug, first.pk]) if first else reverse("section_add", args=[slug])
+        yield MissingPiece(_("The agreement has no text."), address)
+    for place, sentence in merge_fields.fields_left(page.text, page.sections):
+        section = page.sections[place] if place is not None else None
+        address = (
+            reverse("section_edit", args=[slug, section.pk]) if section else reverse("agreement_outline", args=[slug])
+        )
+        yield MissingPiece(sentence, address, is_field=True)
 
 
-def _of_template(reading):
-    agreement = reading.agreement
+def _of_template(page):
+    agreement = page.agreement
     template, outline = agreement.template, reverse("agreement_outline", args=[agreement.slug])
     if template and template.purposes_required and not agreement.purposes.strip():
         yield MissingPiece(_("The purposes of the cooperation are missing."), outline)
-    if template and template.areas_required and not reading.areas:
+    if template and template.areas_required and not page.areas:
         yield MissingPiece(_("The areas of the cooperation are missing."), outline)
 
 
-def _of_typeface(reading):
-    slug = reading.agreement.slug
+def _of_typeface(page):
+    slug = page.agreement.slug
     found = missing_glyphs.missing_glyphs_in(
-        reading.text, sections=reading.sections, parties=reading.parties, appendices=reading.appendices
+        page.text, sections=page.sections, parties=page.parties, appendices=page.appendices
     )
     for each in found:
         sentence = _("The paper's typeface lacks some characters of the text: %(characters)s.") % {"characters": each}
-        way = _MENDED_AT.get(type(each.row))
+        address = _EDIT_VIEWS.get(type(each.row))
         yield MissingPiece(
-            sentence, reverse(way, args=[slug, each.row.pk]) if way else reverse("agreement_outline", args=[slug])
+            sentence,
+            reverse(address, args=[slug, each.row.pk]) if address else reverse("agreement_outline", args=[slug]),
         )

@@ -1,4 +1,4 @@
-"""What came before an agreement, beside it and after it: amendments, successors, extensions."""
+"""The amendments, successors and extensions of an agreement."""
 
 from dataclasses import dataclass
 
@@ -14,15 +14,15 @@ from partnership.models import Agreement, AgreementStatus, Extension
 
 @dataclass(frozen=True)
 class RelatedAgreement:
-    """As far as the person sees it. `steps` are those open to them, of which the page offers some here."""
+    """What the person sees of what is related. `steps` are the steps that are open to them."""
 
     amendments: list[Agreement]
     successors: list[Agreement]
     extensions: list[Extension]
     steps: set[Step]
 
-    def is_told_of(self, agreement):
-        """Whether there is anything to say of a draft's time: what it belongs to, or how it can be ended."""
+    def has_dates_to_show(self, agreement):
+        """Return whether there is anything to say of a draft's time: what it belongs to, or how it can be ended."""
         own = (agreement.amends_id, agreement.succeeds_id, agreement.notice_months)
         return any(own) or bool(self.amendments or self.successors or self.extensions)
 
@@ -34,8 +34,8 @@ class RelatedAgreement:
 
 
 def related(agreement, user, access, *, on):
-    """The Related of the agreement on the day `on`, in one to three queries: others' drafts are looked up once more."""
-    others = _around(agreement, user)
+    """Return the RelatedAgreement on the day `on`, in one to three queries: one more for drafts of others."""
+    others = _following(agreement, user)
     steps = set(open_steps(agreement, access))
     if has_run_out(agreement, on=on) and RULES[Step.EXTEND].permission in access.as_owner:
         steps.add(Step.EXTEND)
@@ -49,7 +49,7 @@ def related(agreement, user, access, *, on):
 
 
 def succession_note(successor):
-    """The sentence under the last step of an agreement that `successor` has taken over from."""
+    """Return the sentence under the last step of an agreement that `successor` has taken over from."""
     first, last = successor.first_day, successor.last_day
     if not first or not last:
         return _("Succeeded by %(name)s.") % {"name": successor}
@@ -57,8 +57,8 @@ def succession_note(successor):
     return _("Succeeded by the agreement for %(years)s.") % {"years": years}
 
 
-def _around(agreement, user):
-    """The amendments and successors in the agreement's partnership that the person sees: all but some drafts."""
+def _following(agreement, user):
+    """Return the amendments and successors in the agreement's partnership that the person sees: all but some drafts."""
     following = Agreement.objects.filter(Q(amends=agreement) | Q(succeeds=agreement))
     others = list(
         following.filter(partnership=agreement.partnership_id).with_signing().select_related("framework").order_by("pk")

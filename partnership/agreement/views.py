@@ -15,7 +15,6 @@ from partnership.agreement import timeline
 from partnership.agreement.next_actions import next_actions, secondary_actions
 from partnership.agreement.queries import read_agreement
 from partnership.agreement.related import related
-from partnership.agreement_list.queries import has_unknown_end
 from partnership.document import pdf
 from partnership.lifecycle import Step
 from partnership.models import Agreement, AgreementStatus, Copy, Framework, PrintSet, VersionOrigin
@@ -27,38 +26,37 @@ from partnership.shortcuts import breadcrumbs, get_agreement
 def agreement(request, slug):
     agreement = get_agreement(request, slug)
     access = lifecycle.access_of(request.user, agreement)
-    reading = read_agreement(agreement, access)
-    around = related(agreement, request.user, access, on=timezone.localdate())
-    reading.succeeded_by = around.succeeded_by
-    main_action, other_actions = next_actions(reading, access)
-    actions_beside, actions_in_menu = secondary_actions(other_actions)
+    page = read_agreement(agreement, access)
+    related_agreements = related(agreement, request.user, access, on=timezone.localdate())
+    page.succeeded_by = related_agreements.succeeded_by
+    main_action, other_actions = next_actions(page, access)
+    beside_main, in_menu = secondary_actions(other_actions)
     steps = lifecycle.open_steps(agreement, access)
     context = {
         "agreement": agreement,
-        "reading": reading,
-        "related": around,
-        "may_package": reading.text.is_locked and Permission.AGREEMENT_REGISTER in access.as_owner,
+        "page": page,
+        "related": related_agreements,
+        "may_package": page.text.is_locked and Permission.AGREEMENT_REGISTER in access.as_owner,
         "main_action": main_action,
         "other_actions": other_actions,
-        "actions_beside": actions_beside,
-        "actions_in_menu": actions_in_menu,
-        "has_before_or_after": not agreement.is_working or around.is_told_of(agreement),
-        "has_unknown_end": has_unknown_end(agreement),
-        "way": timeline.steps(reading),
-        "status_label": timeline.status_label(reading),
+        "secondary_actions": beside_main,
+        "menu_actions": in_menu,
+        "has_before_or_after": not agreement.is_working or related_agreements.has_dates_to_show(agreement),
+        "timeline": timeline.steps(page),
+        "status_label": timeline.status_label(page),
         "may_comment": Step.COMMENT in steps,
-        "may_frame": Step.EDIT_FRAME in steps,
+        "may_edit_structure": Step.EDIT_STRUCTURE in steps,
         "may_decide": Step.DECIDE in steps,
         "may_print": Step.PRINT in steps,
         "may_sign": Step.SIGN in steps,
-        "may_add_original": Step.ADD_ORIGINAL in steps and reading.text.origin == VersionOrigin.REGISTERED,
+        "may_add_original": Step.ADD_ORIGINAL in steps and page.text.origin == VersionOrigin.REGISTERED,
         "may_write": Permission.AGREEMENT_EDIT in access.as_owner,
         "may_download_word": agreement.is_working and Permission.READ_WORKING in access.as_owner | access.as_party,
-        "gaps": reading.gaps if Step.EDIT_SECTION in steps else [],
-        "may_fill": Step.EDIT_FRAME in steps and any(gap.is_field for gap in reading.gaps),
-        "disagreements": reading.disagreements if Step.EDIT_FRAME in steps else [],
+        "missing_pieces": page.missing_pieces if Step.EDIT_SECTION in steps else [],
+        "may_fill": Step.EDIT_STRUCTURE in steps and any(piece.is_field for piece in page.missing_pieces),
+        "disagreements": page.disagreements if Step.EDIT_STRUCTURE in steps else [],
         "reads_comments": bool(access.organisations),
-        "may_answer_for": _may_answer_for(reading, access),
+        "may_answer_for": _may_answer_for(page, access),
         "trail": breadcrumbs(agreement),
     }
     return render(request, "partnership/agreement/detail.html", context)
@@ -120,15 +118,15 @@ def framework_appendix(request, slug):
     return serving.serve(framework.appendix, sha256="", filename=name)
 
 
-def _may_answer_for(reading, access):
-    """Those of the person's organisations that have not yet said that they have no comments on the draft."""
-    if reading.agreement.status != AgreementStatus.IN_REVIEW:
+def _may_answer_for(page, access):
+    """Return the person's organisations that have not yet answered that they have no comments on the draft."""
+    if page.agreement.status != AgreementStatus.IN_REVIEW:
         return []
-    already = {*reading.answered, reading.agreement.owner_id}
+    already = {*page.answered, page.agreement.owner_id}
     return [organisation for organisation in access.organisations if organisation.pk not in already]
 
 
 def _get_papers(request, slug):
-    """The stored papers of the agreement as it stands, if the person sees it (404)."""
+    """Return the stored papers of the agreement's current text, if the person sees it (404)."""
     agreements = Agreement.objects.visible_to(request.user).filter(slug=slug)
     return get_object_or_404(PrintSet.objects.current(), agreement_version__agreement__in=agreements)

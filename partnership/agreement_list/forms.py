@@ -1,4 +1,4 @@
-"""The form by which the list of agreements is narrowed. It is sent as a GET, so that a list can be kept as a link."""
+"""The form that filters the list of agreements. It is sent as a GET, so that a list can be kept as a link."""
 
 from functools import cached_property
 
@@ -15,7 +15,7 @@ _ALL = ("", _("All"))
 
 
 class FilterForm(PortalForm):
-    """The names of the fields stand in the address, and are Swedish as it is."""
+    """Filters the list. The names of the fields are Swedish, since they stand in the address."""
 
     partnerskap = forms.TypedChoiceField(label=_("Partnership"), required=False, coerce=int, empty_value=None)
     part = forms.TypedChoiceField(label=_("Party"), required=False, coerce=int, empty_value=None)
@@ -49,7 +49,7 @@ class FilterForm(PortalForm):
         return any(self.cleaned_data.values())
 
     def filters(self):
-        """The Filters of what was understood; a field with an error narrows nothing."""
+        """Return the Filters of the valid fields. A field with an error filters nothing."""
         self.full_clean()
         typed = self.cleaned_data.get
         return Filters(

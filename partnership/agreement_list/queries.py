@@ -1,7 +1,7 @@
 """Agreements by what they wait for: filtered, in order, and as rows of a table. A fixed number of queries."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from enum import IntEnum
 
 from django.db.models import Count, Prefetch, Q
@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.limits.dates import days_later
 from core.models import DatePrecision
 from core.text import dates
 from core.text.collation import swedish
@@ -23,8 +22,6 @@ from partnership.models import (
     VersionOrigin,
     VersionStatus,
 )
-
-NEAR_THE_END = timedelta(days=183)  # without a date of its own, an agreement is watched half a year before its end
 
 
 class Awaiting(IntEnum):
@@ -58,7 +55,7 @@ SHAPES = {
 
 @dataclass(frozen=True)
 class Filters:
-    """What the list is narrowed to. Each may be None, and is then not asked for. `year` is one of the period."""
+    """The filters of the list. None filters nothing. `year` is a year of the period."""
 
     partnership: int | None = None
     party: int | None = None
@@ -77,7 +74,7 @@ class AgreementRow:
     signatories: int
     open_comments: int
     waits_for: Awaiting = Awaiting.NOTHING
-    words: str = ""
+    waiting_text: str = ""
     missing: list[Copy] = field(default_factory=list)
 
     @property
@@ -89,61 +86,34 @@ class AgreementRow:
         return sum(copy.signed >= self.signatories for copy in self.copies)
 
     @property
-    def copies_told(self):
-        """ "1 of 2 signed", or nothing where there are no copies."""
+    def signed_count(self):
+        """ "1 of 2 signed", or empty where there are no copies."""
         if not self.copies:
             return ""
         return _("%(signed)s of %(all)s signed") % {"signed": self.signed, "all": len(self.copies)}
 
 
 def agreement_rows(user, filters, *, on):
-    """The Lines of the agreements that `user` sees, by what they wait for on the day `on` and then by name."""
+    """Return the AgreementRows that `user` sees, by what they wait for on the day `on` and then by name."""
     found = [_line(agreement, on=on) for agreement in _agreements(user, filters)]
     if filters.missing_copies:
         found = [line for line in found if line.missing]
     return sorted(found, key=lambda line: (line.waits_for, swedish(line.agreement.name), line.agreement.pk))
 
 
-def missing_in_words(agreement, text, copies, signatories):
-    """Those of `copies` that lack a signature, or that are not known to have come to those who keep them.
+def missing_copies(agreement, text, copies, signatories):
+    """Return those of `copies` that lack a signature, or that are not known to have come to those who keep them.
 
-    Of an agreement that has ended, or that was registered afterwards, nobody awaits any.
+    Nobody waits for the copies of an agreement that has ended, or that was registered afterwards.
     """
     is_awaited = agreement.status in (AgreementStatus.LOCKED, AgreementStatus.SIGNING, AgreementStatus.IN_FORCE)
     if not is_awaited or text.origin == VersionOrigin.REGISTERED:
         return []
-    return [copy for copy in copies if copy.signed < signatories or not is_home(copy, text, agreement.owner_id)]
-
-
-def is_home(copy, text, owner_id):
-    """Whether the copy is where it belongs: ours back with us, another party's handed over, a signed file stored."""
-    if text.origin == VersionOrigin.ELECTRONIC:
-        return copy.scan_id is not None
-    is_ours = copy.keeper.organisation_id == owner_id
-    return bool(copy.handed_over_on or (is_ours and copy.returned_on))
-
-
-def is_to_be_watched(agreement, *, on):
-    """Whether it is time to think of what comes after an agreement in force."""
-    if agreement.status != AgreementStatus.IN_FORCE or agreement.amends_id:
-        return False
-    if agreement.watch_on:
-        return agreement.watch_on <= on
-    return bool(agreement.last_day) and days_later(agreement.last_day, -NEAR_THE_END.days) <= on
-
-
-def has_unknown_end(agreement):
-    """Whether an agreement in force ends some day that nobody knows. One until further notice has no such day."""
-    return (
-        agreement.status == AgreementStatus.IN_FORCE
-        and agreement.period_kind != PeriodKind.UNTIL_FURTHER_NOTICE
-        and not agreement.last_day
-        and not agreement.amends_id
-    )
+    return [copy for copy in copies if copy.signed < signatories or not copy.is_home(text, agreement.owner_id)]
 
 
 def table_header():
-    """The names of the columns of `row`."""
+    """Return the names of the columns of `table_row`."""
     return [
         _("Agreement"),
         _("Partnership"),
@@ -162,7 +132,7 @@ def table_header():
 
 
 def table_row(line, *, absolute):
-    """The cells of a Line. `absolute` makes a whole address out of a path."""
+    """Return the cells of an AgreementRow. `absolute` makes a whole address of a path."""
     agreement, precision = line.agreement, _precision(line.agreement)
     return [
         agreement.name,
@@ -172,7 +142,7 @@ def table_row(line, *, absolute):
         _cell(agreement.first_day, precision),
         _cell(agreement.last_day, precision),
         agreement.state_label,
-        line.words,
+        line.waiting_text,
         len(line.copies),
         line.signed,
         len(line.missing),
@@ -182,7 +152,7 @@ def table_row(line, *, absolute):
 
 
 def _agreements(user, filters):
-    """The agreements with their access text, its parties and its copies, in four queries."""
+    """Return the agreements with their access text, its parties and its copies, in four queries."""
     parties = (
         Party.objects.annotate(signers=Count("signatories")).order_by("order", "pk").select_related("organisation")
     )
@@ -251,29 +221,29 @@ def _line(agreement, *, on):
         signatories=sum(party.signers for party in text.parties.all()),
         open_comments=text.open_comments,
     )
-    line.missing = missing_in_words(agreement, text, line.copies, line.signatories)
-    line.waits_for, line.words = _waiting(line, on=on)
+    line.missing = missing_copies(agreement, text, line.copies, line.signatories)
+    line.waits_for, line.waiting_text = _waiting(line, on=on)
     return line
 
 
 def _waiting(line, *, on):
-    """What the line's agreement waits for, and in which words."""
+    """Return what the line's agreement waits for, and in which words."""
     agreement = line.agreement
     if agreement.status in (AgreementStatus.DRAFT, AgreementStatus.IN_REVIEW):
         return _waiting_text(line)
     if agreement.status in (AgreementStatus.LOCKED, AgreementStatus.SIGNING):
         if line.signed < len(line.copies):
-            return Awaiting.SIGNATURES, _("Signatures: %(told)s") % {"told": line.copies_told}
+            return Awaiting.SIGNATURES, _("Signatures: %(told)s") % {"told": line.signed_count}
         if not line.missing:
             return Awaiting.FIRST_DAY, _("Its first day, %(day)s") % {"day": dates.day(agreement.first_day)}
-    if is_to_be_watched(agreement, on=on) and not agreement.followers:
+    if agreement.is_to_be_watched(on=on) and not agreement.followers:
         return Awaiting.SUCCESSOR, _("What comes after it")
     if line.missing:
         count = len(line.missing)
         return Awaiting.RETURN, ngettext(
             "%(count)s copy to bring to its keeper", "%(count)s copies to bring to their keepers", count
         ) % {"count": count}
-    if has_unknown_end(agreement) and not agreement.watch_on:
+    if agreement.has_unknown_end and not agreement.watch_on:
         return Awaiting.DATE, _("A date to watch: the last day is not known")
     return Awaiting.NOTHING, _("Nothing")
 
@@ -298,5 +268,5 @@ def _precision(agreement):
 
 
 def _cell(value, precision):
-    """A day as a day, and what is known less exactly as the text that says how much is known."""
+    """Return a day as a day, and what is known less exactly as the text that says how much is known."""
     return value if precision == DatePrecision.DAY else dates.day(value, precision)

@@ -29,7 +29,7 @@ _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the time that a zip begins with, so that th
 
 
 def locked_versions(agreement):
-    """The agreement's locked and voided versions with all that belongs to them, in order."""
+    """Return the agreement's locked and voided versions with all that belongs to them, in order."""
     signatures = Signature.objects.select_related("signatory").order_by("signatory__party__order", "signatory__order")
     copies = Copy.objects.select_related("keeper", "scan").order_by("number", "pk")
     return list(
@@ -64,8 +64,8 @@ def write_package(agreement, versions, *, access, out):
 def _contents(agreement, versions, lines):
     """(name, bytes) of each file, one at a time."""
     facts = _facts(agreement, versions)
-    told = {"agreement": agreement, "versions": versions, "facts": facts}
-    yield "las-mig.txt", render_to_string("partnership/archive/contents.txt", told).encode()
+    context = {"agreement": agreement, "versions": versions, "facts": facts}
+    yield "las-mig.txt", render_to_string("partnership/archive/contents.txt", context).encode()
     yield "avtal.json", _as_json(facts)
     yield "historik.csv", spreadsheets.as_csv(*_history_table(lines))
     for name, stored, sha256 in _stored_files(agreement, versions):
@@ -116,7 +116,7 @@ def _uploaded(name, stored):
 
 
 def _facts(agreement, versions):
-    """What is known of the agreement, for machines; None is what nobody knows."""
+    """Return what is known of the agreement, for machines; None is what nobody knows."""
     return {
         "schema": SCHEMA,
         "schema_version": SCHEMA_VERSION,

@@ -1,4 +1,6 @@
-"""Copies are printed, sent and signed, and come to those who keep them."""
+"""Verbs that register what happens to copies: printed, sent, signed, scanned, and back or handed over."""
+
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -7,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.concurrency.refusals import ForbiddenStepError
 from core.files import uploads
+from core.files.uploads import Inspected
 from core.limits import text_lengths
+from core.models import User
 from core.text import dates
-from partnership.agreement_changes import current_version, lock_for_change, record_change, unsigned
+from partnership.agreement_changes import current_version, lock_for_change, missing_signature_count, record_change
 from partnership.copies.rules import (
     change_copy,
     home_day,
@@ -23,12 +27,12 @@ from partnership.copies.rules import (
     signed_day,
 )
 from partnership.lifecycle import Step
-from partnership.models import AgreementStatus, Copy, Signatory, Signature, VersionOrigin
+from partnership.models import Agreement, AgreementStatus, Copy, Party, Signatory, Signature, VersionOrigin
 from partnership.term.actions import follow_calendar
 
 
-def mark_printed(*, agreement, version, printed_on, by, at):
-    """Register that the copies that were not printed yet are. Raises ValidationError for an impossible day."""
+def mark_printed(*, agreement: Agreement, version: int, printed_on: date, by: User, at: datetime) -> Agreement:
+    """Register the copies as printed that were not printed yet. Raises ValidationError for an impossible day."""
     with transaction.atomic():
         agreement = lock_for_change(agreement.pk, version=version, step=Step.PRINT)
         text = current_version(agreement)
@@ -47,7 +51,7 @@ def mark_printed(*, agreement, version, printed_on, by, at):
     return agreement
 
 
-def send_copy(*, copy, sent_on, by, at, version):
+def send_copy(*, copy: Copy, sent_on: date, by: User, at: datetime, version: int) -> Agreement:
     """Register that the copy is on its way to those who sign or keep it. Raises ValidationError."""
     with transaction.atomic():
         agreement, copy = lock_copy_for_change(copy, version=version, step=Step.SEND_COPY)
@@ -60,8 +64,10 @@ def send_copy(*, copy, sent_on, by, at, version):
     return agreement
 
 
-def register_signature(*, copy, signatory, signed_on, precision, by, at, version):
-    """Register that `signatory` signed `copy`. With the last signature the agreement is where the calendar has it.
+def register_signature(
+    *, copy: Copy, signatory: Signatory, signed_on: date | None, precision: str, by: User, at: datetime, version: int
+) -> Agreement:
+    """Register that `signatory` signed `copy`. After the last signature the agreement follows the calendar.
 
     `signed_on` may be None, where nobody knows the day. Raises ValidationError for an impossible one.
     """
@@ -76,12 +82,14 @@ def register_signature(*, copy, signatory, signed_on, precision, by, at, version
         signature = Signature.objects.create(copy=copy, signatory=signatory, signed_on=signed_on, precision=precision)
         _begin_signing(agreement)
         day = dates.day(signed_on, precision)
-        told = {"copy": copy.number, "signed_on": day, "signatories": [str(signatory)]}
-        record_change(agreement, "copy.signed", signature, by=by, at=at, **told)
+        payload = {"copy": copy.number, "signed_on": day, "signatories": [str(signatory)]}
+        record_change(agreement, "copy.signed", signature, by=by, at=at, **payload)
     return _come_into_force(agreement, at=at)
 
 
-def register_party_signed(*, party, signed_on, precision, by, at, version):
+def register_party_signed(
+    *, party: Party, signed_on: date | None, precision: str, by: User, at: datetime, version: int
+) -> Agreement:
     """Register that all of the party's signatories signed all copies that they had not signed, on one day."""
     with transaction.atomic():
         agreement = lock_for_change(party.agreement_version.agreement_id, version=version, step=Step.SIGN)
@@ -106,14 +114,24 @@ def register_party_signed(*, party, signed_on, precision, by, at, version):
         for copy, signatory in missing:
             Signature.objects.create(copy=copy, signatory=signatory, signed_on=signed_on, precision=precision)
         _begin_signing(agreement)
-        told = {"copies": sorted({copy.number for copy, signatory in missing})}
-        told["signed_on"] = dates.day(signed_on, precision)
-        record_change(agreement, "copies.signed_by_party", party, by=by, at=at, **told)
+        payload = {"copies": sorted({copy.number for copy, signatory in missing})}
+        payload["signed_on"] = dates.day(signed_on, precision)
+        record_change(agreement, "copies.signed_by_party", party, by=by, at=at, **payload)
     return _come_into_force(agreement, at=at)
 
 
-def register_electronic_original(*, copy, signing_service, signed, scan, kept_at, by, at, version):
-    """Register the one original that was signed electronically elsewhere, with its file: all have signed it at once.
+def register_electronic_original(
+    *,
+    copy: Copy,
+    signing_service: str,
+    signed: dict[int, date],
+    scan: Inspected,
+    kept_at: str,
+    by: User,
+    at: datetime,
+    version: int,
+) -> Agreement:
+    """Register the one original that all signed electronically elsewhere, with its file.
 
     `signed` is the day of each signatory by its key; `scan` is the signed file (core.files.uploads.Inspected). Raises
     ValidationError for an impossible day.
@@ -134,48 +152,50 @@ def register_electronic_original(*, copy, signing_service, signed, scan, kept_at
         stored = uploads.store(scan, by=by, at=at)
         change_copy(copy, signing_service=signing_service, kept_at=kept_at, scan=stored)
         _begin_signing(agreement)
-        told = {"signing_service": signing_service, "kept_at": kept_at, "file": stored.name}
-        told["scan"] = uploads.history_payload(stored)
-        record_change(agreement, "copy.signed_electronically", copy, by=by, at=at, **told)
+        payload = {"signing_service": signing_service, "kept_at": kept_at, "file": stored.name}
+        payload["scan"] = uploads.history_payload(stored)
+        record_change(agreement, "copy.signed_electronically", copy, by=by, at=at, **payload)
     return _come_into_force(agreement, at=at)
 
 
-def register_handover(*, copy, handed_over_on, precision, kept_at, by, at, version):
+def register_handover(
+    *, copy: Copy, handed_over_on: date | None, precision: str, kept_at: str, by: User, at: datetime, version: int
+) -> Agreement:
     """Register that the keeper has its copy, and where it lies if that is known. Raises ValidationError."""
     with transaction.atomic():
         agreement, copy = lock_copy_for_change(copy, version=version, step=Step.HAND_OVER)
-        _refuse_at_home(copy)
+        _refuse_if_home(copy)
         refuse_unsigned(copy)
         since = [ready_to_sign(copy), sent_day(copy), signed_day(copy)]
         refuse_impossible("handed_over_on", handed_over_on, precision, at=at, since=since)
-        told = {"copy": copy.number, "handed_over_on": dates.day(handed_over_on, precision)}
-        told["kept_at"] = _new_place(copy, kept_at)
+        payload = {"copy": copy.number, "handed_over_on": dates.day(handed_over_on, precision)}
+        payload["kept_at"] = _place_payload(copy, kept_at)
         kept_at = kept_at or copy.kept_at
         change_copy(copy, handed_over_on=handed_over_on, handed_over_precision=precision, kept_at=kept_at)
-        record_change(agreement, "copy.handed_over", copy, by=by, at=at, **told)
+        record_change(agreement, "copy.handed_over", copy, by=by, at=at, **payload)
     return agreement
 
 
-def register_return(*, copy, returned_on, kept_at, by, at, version):
+def register_return(*, copy: Copy, returned_on: date, kept_at: str, by: User, at: datetime, version: int) -> Agreement:
     """Register that the owner's own copy is back, signed by all, and where it is kept. Raises ValidationError."""
     with transaction.atomic():
         agreement, copy = lock_copy_for_change(copy, version=version, step=Step.HAND_OVER)
         if not is_own_original(copy, agreement):
             raise ForbiddenStepError(_("The copy is %(keeper)s's. It is handed over.") % {"keeper": copy.keeper})
-        _refuse_at_home(copy)
+        _refuse_if_home(copy)
         refuse_unsigned(copy)
         since = [ready_to_sign(copy), sent_day(copy), signed_day(copy)]
         refuse_impossible("returned_on", returned_on, at=at, since=since)
-        told = {"copy": copy.number, "returned_on": returned_on, "kept_at": _new_place(copy, kept_at)}
+        payload = {"copy": copy.number, "returned_on": returned_on, "kept_at": _place_payload(copy, kept_at)}
         change_copy(copy, returned_on=returned_on, kept_at=kept_at or copy.kept_at)
-        record_change(agreement, "copy.returned", copy, by=by, at=at, **told)
+        record_change(agreement, "copy.returned", copy, by=by, at=at, **payload)
     return agreement
 
 
-def keep_scan(*, copy, scan, by, at, version, reason=""):
+def keep_scan(*, copy: Copy, scan: Inspected, by: User, at: datetime, version: int, reason: str = "") -> Agreement:
     """Keep a scan (core.files.uploads.Inspected) of the copy. An older one stays stored, and is shown no more.
 
-    Raises ValidationError where it would take an older one's place without a `reason`.
+    Raises ValidationError where it replaces an older one without a `reason`.
     """
     with uploads.atomic():
         agreement, copy = lock_copy_for_change(copy, version=version, step=Step.KEEP_SCAN)
@@ -184,13 +204,13 @@ def keep_scan(*, copy, scan, by, at, version, reason=""):
         if older and not reason.strip():
             raise ValidationError({"reason": _("Say why the stored file is replaced.")})
         change_copy(copy, scan=uploads.store(scan, by=by, at=at))
-        told = {"copy": copy.number, "file": copy.scan.name, "scan": uploads.history_payload(copy.scan)}
+        payload = {"copy": copy.number, "file": copy.scan.name, "scan": uploads.history_payload(copy.scan)}
         if older:
-            told |= {
-                "scan": {"before": uploads.history_payload(older), "after": told["scan"]},
+            payload |= {
+                "scan": {"before": uploads.history_payload(older), "after": payload["scan"]},
                 "reason": reason.strip(),
             }
-        record_change(agreement, "copy.scanned", copy, by=by, at=at, **told)
+        record_change(agreement, "copy.scanned", copy, by=by, at=at, **payload)
     return agreement
 
 
@@ -201,24 +221,26 @@ def _begin_signing(agreement):
 
 
 def _come_into_force(agreement, *, at):
-    """In a transaction of its own: it holds other agreements, and the history's head row is held last."""
-    if unsigned(current_version(agreement)):
+    """Follow the calendar where all have signed, in a transaction of its own: it locks other agreements, and the
+    history's head row is locked last.
+    """
+    if missing_signature_count(current_version(agreement)):
         return agreement
     return follow_calendar(agreement=agreement, on=timezone.localdate(at), at=at)
 
 
 def _refuse_electronic(text):
-    """What is signed electronically is registered whole, with the signed file, and never signature by signature."""
+    """Refuse single signatures of an electronic original, which is registered as a whole with its file."""
     if text.origin == VersionOrigin.ELECTRONIC:
         raise ForbiddenStepError(_("That does not go with the copy as it stands now."))
 
 
-def _refuse_at_home(copy):
-    """What is registered is put right with a reason, and not registered over."""
+def _refuse_if_home(copy):
+    """Refuse to register again where a copy is. That is a correction, which needs a reason."""
     if copy.returned_on or copy.handed_over_on:
         raise ForbiddenStepError(_("It is already registered where the copy is. Correct what is wrong in it."))
 
 
-def _new_place(copy, kept_at):
-    """The place as the history tells of it: with the one that was known before, where it is another."""
+def _place_payload(copy, kept_at):
+    """Return the place for the history: with the earlier place, where there was another."""
     return {"before": copy.kept_at, "after": kept_at} if kept_at and copy.kept_at else kept_at

@@ -1,4 +1,4 @@
-"""The forms on which what is registered of the copies is put right, or filled in. The verbs say what needs a reason."""
+"""Forms that correct what is registered of the copies, or fill it in. The verbs say what needs a reason."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,7 @@ def _reason(**kwargs):
 
 
 class CorrectCopyForm(PaperForm):
-    """Where the copy has been and lies, as it is registered. It asks for what the copy can have, and no more."""
+    """Corrects where the copy has been and where it is kept. It asks only for what this copy can have."""
 
     printed_on = DayField(label=_("Printed"), required=False)
     sent_on = DayField(label=_("Sent"), required=False)
@@ -34,9 +34,9 @@ class CorrectCopyForm(PaperForm):
     )
     submit_label = _("Save")
 
-    def prepare(self, reading):
-        copy = reading.copy
-        asked = corrections.correctable(copy, reading.agreement)
+    def prepare(self, page):
+        copy = page.copy
+        asked = corrections.correctable(copy, page.agreement)
         for name in set(self.fields) - {*asked, "reason", "version"}:
             del self.fields[name]
         for name in asked:
@@ -44,49 +44,49 @@ class CorrectCopyForm(PaperForm):
         if "handed_over_on" in asked:
             self.fields["handed_over_on"].initial = day(copy.handed_over_on, copy.handed_over_precision)
 
-    def words(self):
-        words = super().words()
-        reason = words.pop("reason")
-        if "handed_over_on" in words:
-            typed = words["handed_over_on"]
-            words["handed_over_on"] = typed.first if typed else None
-            words["handed_over_precision"] = typed.precision if typed else DatePrecision.DAY
-        return {"words": words, "reason": reason}
+    def arguments(self):
+        arguments = super().arguments()
+        reason = arguments.pop("reason")
+        if "handed_over_on" in arguments:
+            typed = arguments["handed_over_on"]
+            arguments["handed_over_on"] = typed.first if typed else None
+            arguments["handed_over_precision"] = typed.precision if typed else DatePrecision.DAY
+        return {"values": arguments, "reason": reason}
 
 
 class _OfSignatures(PaperForm):
-    """About one signature, and where there are `others` that were registered like it, about all of them at will."""
+    """About one signature, or at the person's choice also about the `others` that were registered like it."""
 
     def __init__(self, *args, signature, others, **kwargs):
         self.signature, self.others = signature, others
         super().__init__(*args, **kwargs)
 
-    def prepare(self, reading):
+    def prepare(self, page):
         if not self.others:
             del self.fields["alike"]
             return
-        words = {"count": len(self.others), "party": self.signature.signatory.party}
-        self.fields["alike"].label = self._known(words) if self.signature.signed_on else self._unknown(words)
+        numbers = {"count": len(self.others), "party": self.signature.signatory.party}
+        self.fields["alike"].label = self._known(numbers) if self.signature.signed_on else self._unknown(numbers)
 
-    def _known(self, words):
+    def _known(self, numbers):
         label = ngettext(
             "Also %(count)s other signature of %(party)s with the same day",
             "Also %(count)s other signatures of %(party)s with the same day",
-            words["count"],
+            numbers["count"],
         )
-        return label % words
+        return label % numbers
 
-    def _unknown(self, words):
+    def _unknown(self, numbers):
         label = ngettext(
             "Also %(count)s other signature whose day is not known",
             "Also %(count)s other signatures whose day is not known",
-            words["count"],
+            numbers["count"],
         )
-        return label % words
+        return label % numbers
 
 
 class CorrectSignatureForm(_OfSignatures):
-    """The day of a signature. Where none is registered it is filled in, without a reason."""
+    """Corrects the day of a signature, with a reason; or fills it in, without one."""
 
     signed_on = PartialDayField(
         label=_("Signed"),
@@ -97,31 +97,31 @@ class CorrectSignatureForm(_OfSignatures):
     reason = _reason()
     submit_label = _("Save the day")
 
-    def prepare(self, reading):
-        super().prepare(reading)
+    def prepare(self, page):
+        super().prepare(page)
         if self.signature.signed_on:
             self.fields["signed_on"].initial = day(self.signature.signed_on, self.signature.precision)
         else:
             del self.fields["reason"]
 
-    def words(self):
+    def arguments(self):
         return {"reason": "", "alike": False} | self.with_day("signed_on")
 
 
 class WithdrawForm(_OfSignatures):
-    """A signature is withdrawn, which was registered by mistake."""
+    """Withdraws a signature that was registered by mistake."""
 
     alike = forms.BooleanField(required=False)
     reason = _reason()
     submit_label = _("Withdraw the signature")
     submit_kind = "danger"
 
-    def words(self):
-        return {"alike": False} | super().words()
+    def arguments(self):
+        return {"alike": False} | super().arguments()
 
 
 class OriginalForm(PaperForm):
-    """An original of a registered paper that was found later. `reading` is the AgreementReading."""
+    """Adds an original of a registered paper that was found later. `page` is the AgreementPage."""
 
     keeper = forms.ChoiceField(label=_("Whose original is it?"), widget=forms.RadioSelect)
     kept_at = forms.CharField(
@@ -130,11 +130,11 @@ class OriginalForm(PaperForm):
     scan = UploadField(label=_("Scan of it"), required=False)
     submit_label = _("Add the original")
 
-    def prepare(self, reading):
+    def prepare(self, page):
         field = self.fields["keeper"]
-        field.choices = [(party.pk, party.name_as_written) for party in reading.parties_without_copy]
+        field.choices = [(party.pk, party.name_as_written) for party in page.parties_without_copy]
         field.initial = field.choices[0][0] if field.choices else None
 
-    def words(self):
-        keepers = {str(party.pk): party for party in self.reading.parties_without_copy}
-        return super().words() | {"keeper": keepers[self.cleaned_data["keeper"]]}
+    def arguments(self):
+        keepers = {str(party.pk): party for party in self.page.parties_without_copy}
+        return super().arguments() | {"keeper": keepers[self.cleaned_data["keeper"]]}

@@ -1,7 +1,9 @@
-"""What is registered of the copies is put right, and what was not known is filled in. The paper itself never changes.
+"""Verbs that correct what is registered of the copies, or fill in what was not known. The paper itself never changes.
 
-What was not known needs no reason; what was registered changes only with one, and the history keeps both.
+A correction needs a reason, filling in does not. The history keeps the old value and the new one.
 """
+
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.concurrency.refusals import ForbiddenStepError
 from core.files import uploads
+from core.files.uploads import Inspected
 from core.limits import text_lengths
+from core.models import User
 from core.text import dates
 from partnership.agreement_changes import current_version, insert, lock_for_change, record_change
 from partnership.copies.rules import (
@@ -26,14 +30,14 @@ from partnership.copies.rules import (
     signed_day,
 )
 from partnership.lifecycle import Step
-from partnership.models import Copy, Signatory, Signature, VersionOrigin
+from partnership.models import Agreement, Copy, Party, Signatory, Signature, VersionOrigin
 
-# How the way of a copy is told, and which of its fields may be put right. A day goes with its precision.
+# The fields of a copy that may be corrected. A day goes with its precision.
 _NAMES = ("printed_on", "sent_on", "returned_on", "handed_over_on", "kept_at", "signing_service")
 
 
 def correctable(copy, agreement):
-    """The names of what may be registered of the copy as it stands, in the order of its way."""
+    """Return the names of the fields that may be registered of the copy now, in the order of its timeline."""
     text = copy.print_set.agreement_version
     if text.origin == VersionOrigin.ELECTRONIC:
         return ["signing_service", "kept_at"]
@@ -41,89 +45,111 @@ def correctable(copy, agreement):
     return [*before_signing, "returned_on" if is_own_original(copy, agreement) else "handed_over_on", "kept_at"]
 
 
-def correct_copy(*, copy, words, reason, by, at, version):
+def correct_copy(*, copy: Copy, values: dict, reason: str, by: User, at: datetime, version: int) -> Agreement:
     """Put right or fill in what is registered of where the copy has been and lies.
 
-    `words` is a dict of some of printed_on, sent_on, returned_on, handed_over_on with handed_over_precision, kept_at
+    `values` is a dict of some of printed_on, sent_on, returned_on, handed_over_on with handed_over_precision, kept_at
     and signing_service. Raises ValidationError for an impossible day, or without a `reason` where what was registered
     would change.
     """
     with transaction.atomic():
         agreement, copy = lock_copy_for_change(copy, version=version, step=Step.CORRECT)
-        if set(words) - {*correctable(copy, agreement), "handed_over_precision"}:
+        if set(values) - {*correctable(copy, agreement), "handed_over_precision"}:
             raise ForbiddenStepError(_("That does not go with the copy as it stands now."))
-        before = _way(copy)
-        for name, value in words.items():
+        before = _copy_payload(copy)
+        for name, value in values.items():
             setattr(copy, name, value)
-        after = _way(copy)
+        after = _copy_payload(copy)
         changed = [name for name in _NAMES if before[name] != after[name]]
         if not changed:
             return agreement
         _refuse_without_reason(reason, any(before[name] for name in changed))
-        _refuse_impossible_way(copy, changed, at=at)
-        change_copy(copy, **words)
+        _refuse_impossible_days(copy, changed, at=at)
+        change_copy(copy, **values)
         verb = "copy.corrected" if any(before[name] for name in changed) else "copy.filled_in"
-        told = {"before": _only(before, changed), "after": _only(after, changed)} | _because(reason)
-        record_change(agreement, verb, copy, by=by, at=at, copy=copy.number, **told)
+        payload = {"before": _only(before, changed), "after": _only(after, changed)} | _reason_payload(reason)
+        record_change(agreement, verb, copy, by=by, at=at, copy=copy.number, **payload)
     return agreement
 
 
-def correct_signature(*, signature, signed_on, precision, reason, by, at, version, alike=False):
-    """Put right or fill in the day of a signature; with `alike` of all those that `signatures_alike` gives.
+def correct_signature(
+    *,
+    signature: Signature,
+    signed_on: date | None,
+    precision: str,
+    reason: str,
+    by: User,
+    at: datetime,
+    version: int,
+    alike: bool = False,
+) -> Agreement:
+    """Put right or fill in the day of a signature.
+
+    With `alike` it does so for all of `signatures_registered_together`.
 
     `signed_on` may be None, where nobody knows the day after all. Raises ValidationError for an impossible day, or
     without a `reason` where a registered day would change.
     """
     with transaction.atomic():
         agreement, _copy = lock_copy_for_change(signature.copy, version=version, step=Step.CORRECT)
-        signature = _as_it_stands(signature)
+        signature = _current_signature(signature)
         before, after = dates.day(signature.signed_on, signature.precision), dates.day(signed_on, precision)
         if before == after:
             return agreement
         _refuse_without_reason(reason, before)
-        rows = signatures_alike(signature) if alike else [signature]
+        rows = signatures_registered_together(signature) if alike else [signature]
         for copy in {row.copy for row in rows}:
-            around = {"since": [ready_to_sign(copy)], "until": [home_day(copy)]}
-            refuse_impossible("signed_on", signed_on, precision, at=at, **around)
+            limits = {"since": [ready_to_sign(copy)], "until": [home_day(copy)]}
+            refuse_impossible("signed_on", signed_on, precision, at=at, **limits)
         Signature.objects.filter(pk__in=[row.pk for row in rows]).update(signed_on=signed_on, precision=precision)
         verb = "copy.signature_corrected" if before else "copy.signature_filled_in"
-        told = _whose(rows) | {"before": {"signed_on": before}, "after": {"signed_on": after}} | _because(reason)
-        record_change(agreement, verb, signature, by=by, at=at, **told)
+        payload = (
+            _signature_payload(rows)
+            | {"before": {"signed_on": before}, "after": {"signed_on": after}}
+            | _reason_payload(reason)
+        )
+        record_change(agreement, verb, signature, by=by, at=at, **payload)
     return agreement
 
 
-def withdraw_signature(*, signature, reason, by, at, version, alike=False):
-    """Take away a signature that was registered by mistake; with `alike` all those that `signatures_alike` gives.
+def withdraw_signature(
+    *, signature: Signature, reason: str, by: User, at: datetime, version: int, alike: bool = False
+) -> Agreement:
+    """Withdraw a signature that was registered by mistake. With `alike`, all of `signatures_registered_together`.
 
-    Of an electronic original, which is registered as a whole, all of it is withdrawn. Raises ValidationError without a
-    `reason`.
+    An electronic original is registered as a whole, and withdrawn as a whole. Raises ValidationError without
+    a `reason`.
     """
     with transaction.atomic():
         agreement, copy = lock_copy_for_change(signature.copy, version=version, step=Step.WITHDRAW)
-        signature = _as_it_stands(signature)
+        signature = _current_signature(signature)
         _refuse_without_reason(reason, True)
         text = copy.print_set.agreement_version
         is_whole = text.origin == VersionOrigin.ELECTRONIC
         if is_whole:
             rows = list(_in_order(Signature.objects.filter(copy=copy)))
         else:
-            rows = signatures_alike(signature) if alike else [signature]
+            rows = signatures_registered_together(signature) if alike else [signature]
         _refuse_withdrawing_what_is_settled(agreement, text, rows)
         day = dates.day(signature.signed_on, signature.precision)
-        told = _whose(rows) | {"before": {"signed_on": day}, "after": {"signed_on": ""}} | _because(reason)
+        payload = (
+            _signature_payload(rows)
+            | {"before": {"signed_on": day}, "after": {"signed_on": ""}}
+            | _reason_payload(reason)
+        )
         if is_whole:
-            told["file"] = copy.scan.name if copy.scan else ""
-            told["scan"] = uploads.history_payload(copy.scan) if copy.scan else None
+            payload["file"] = copy.scan.name if copy.scan else ""
+            payload["scan"] = uploads.history_payload(copy.scan) if copy.scan else None
             change_copy(copy, signing_service="", kept_at="", scan=None)
         Signature.objects.filter(pk__in=[row.pk for row in rows]).delete()
-        record_change(agreement, "copy.signature_withdrawn", signature, by=by, at=at, **told)
+        record_change(agreement, "copy.signature_withdrawn", signature, by=by, at=at, **payload)
     return agreement
 
 
-def signatures_alike(signature):
-    """Those that were most likely registered together with `signature`, itself among them, in order.
+def signatures_registered_together(signature):
+    """Return the signatures that were probably registered together with `signature`, with itself, in order.
 
-    Where its day is known: the same party's with the same day, on all copies. Where it is not: all without a day.
+    Where its day is known, these are the same party's with the same day, on all copies; else all without a day.
     """
     text = signature.copy.print_set.agreement_version
     rows = Signature.objects.filter(copy__print_set__agreement_version=text, signed_on=signature.signed_on)
@@ -132,12 +158,13 @@ def signatures_alike(signature):
     return list(_in_order(rows))
 
 
-def add_original(*, agreement, keeper, kept_at, scan, by, at, version):
+def add_original(
+    *, agreement: Agreement, keeper: Party, kept_at: str, scan: Inspected | None, by: User, at: datetime, version: int
+) -> Copy:
     """Store an original that was found after the paper was registered, and return its Copy.
 
-    `keeper` is the Party that keeps it; `scan` is core.files.uploads.Inspected, or None. It is signed as the others
-    are. Raises ForbiddenStepError where the paper is not one signed outside the portal, or the party's original is
-    known.
+    `keeper` is the Party that keeps it. Its signatures are those of the other originals. Raises
+    ForbiddenStepError where the paper is not one signed outside the portal, or the party's original is known.
     """
     with uploads.atomic():
         agreement = lock_for_change(agreement.pk, version=version, step=Step.ADD_ORIGINAL)
@@ -156,14 +183,14 @@ def add_original(*, agreement, keeper, kept_at, scan, by, at, version):
         )
         insert([copy])
         _sign_as_the_others(copy, text)
-        told = {"copy": copy.number, "party": str(keeper), "kept_at": kept_at}
-        told |= {"file": copy.scan.name, "scan": uploads.history_payload(copy.scan)} if copy.scan else {}
-        record_change(agreement, "copy.added", copy, by=by, at=at, **told)
+        payload = {"copy": copy.number, "party": str(keeper), "kept_at": kept_at}
+        payload |= {"file": copy.scan.name, "scan": uploads.history_payload(copy.scan)} if copy.scan else {}
+        record_change(agreement, "copy.added", copy, by=by, at=at, **payload)
     return copy
 
 
-def _as_it_stands(signature):
-    """The signature with all around it, now that its agreement is held."""
+def _current_signature(signature):
+    """Return the signature with its related rows, now that its agreement is locked."""
     row = _in_order(Signature.objects.filter(pk=signature.pk)).first()
     if row is None:
         raise ForbiddenStepError(_("The signature is no longer registered."))
@@ -171,9 +198,9 @@ def _as_it_stands(signature):
 
 
 def _in_order(rows):
-    """The signatures with all around them, copy by copy and in the paper's order."""
-    around = rows.select_related("signatory__party", "copy__keeper", "copy__print_set__agreement_version")
-    return around.order_by("copy__number", "signatory__party__order", "signatory__order", "pk")
+    """Return the signatures with their related rows, copy by copy and in the paper's order."""
+    rows = rows.select_related("signatory__party", "copy__keeper", "copy__print_set__agreement_version")
+    return rows.order_by("copy__number", "signatory__party__order", "signatory__order", "pk")
 
 
 def _refuse_without_reason(reason, is_needed):
@@ -182,8 +209,8 @@ def _refuse_without_reason(reason, is_needed):
         raise ValidationError({"reason": _("Say why what was registered is changed.")})
 
 
-def _refuse_impossible_way(copy, changed, *, at):
-    """Raise ValidationError at the first of the `changed` days that does not go with the others of the copy's way."""
+def _refuse_impossible_days(copy, changed, *, at):
+    """Raise ValidationError at the first of the `changed` days that contradicts the copy's other days."""
     ready, home = ready_to_sign(copy), home_day(copy)
     if "printed_on" in changed:
         locked = locked_day(copy.print_set.agreement_version)
@@ -212,8 +239,8 @@ def _refuse_withdrawing_what_is_settled(agreement, text, rows):
             )
 
 
-def _way(copy):
-    """What is registered of the copy's way, as the history tells it: texts, empty where nothing is known."""
+def _copy_payload(copy):
+    """Return what is registered of the copy, for the history: texts, empty where nothing is known."""
     days = {name: dates.day(getattr(copy, name)) for name in ("printed_on", "sent_on", "returned_on")}
     handed_over = dates.day(copy.handed_over_on, copy.handed_over_precision)
     return days | {
@@ -223,22 +250,22 @@ def _way(copy):
     }
 
 
-def _whose(rows):
-    """Which signatures it is about, under the names by which the history tells of them."""
+def _signature_payload(rows):
+    """Return the copies and signatories of the signatures, for the history."""
     signatories = dict.fromkeys(str(row.signatory) for row in rows)
     return {"copies": sorted({row.copy.number for row in rows}), "signatories": list(signatories)}
 
 
-def _only(words, names):
-    return {name: words[name] for name in names}
+def _only(values, names):
+    return {name: values[name] for name in names}
 
 
-def _because(reason):
+def _reason_payload(reason):
     return {"reason": reason.strip()} if reason.strip() else {}
 
 
 def _sign_as_the_others(copy, text):
-    """Everybody has signed the copy, on the day on which they signed another, or that stands on the paper."""
+    """Store a signature of everybody, on the day on which they signed another copy, or that stands on the paper."""
     elsewhere = Signature.objects.filter(copy__print_set=copy.print_set).order_by("pk")
     days = {one.signatory_id: (one.signed_on, one.precision) for one in elsewhere}
     signatories = Signatory.objects.filter(party__agreement_version=text).order_by("party__order", "order", "pk")

@@ -1,4 +1,4 @@
-"""The forms on which decisions, and what happens to copies, are registered. The verbs say which days can be."""
+"""Forms that register what happens to copies. The verbs say which days are possible."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,7 @@ class PartySignedForm(PaperForm):
     signed_on = PartialDayField(label=_("Signed"))
     submit_label = _("Register signatures")
 
-    def words(self):
+    def arguments(self):
         return self.with_day("signed_on")
 
 
@@ -28,31 +28,31 @@ class SendCopyForm(PaperForm):
     sent_on = DayField(label=_("Sent"))
     submit_label = _("Register as sent")
 
-    def prepare(self, reading):
-        if reading.copy.sent_on:
-            self.fields["sent_on"].initial = reading.copy.sent_on
+    def prepare(self, page):
+        if page.copy.sent_on:
+            self.fields["sent_on"].initial = page.copy.sent_on
 
 
 class SignForm(PaperForm):
-    """The signature of one of those who have not signed the copy yet."""
+    """Registers the signature of somebody who has not signed the copy yet."""
 
     signatory = forms.ChoiceField(label=_("Who has signed"), widget=forms.RadioSelect)
     signed_on = PartialDayField(label=_("Signed"))
     submit_label = _("Register signature")
 
-    def prepare(self, reading):
-        parties = {party.pk: party for party in reading.parties}
+    def prepare(self, page):
+        parties = {party.pk: party for party in page.parties}
         field = self.fields["signatory"]
-        field.choices = [(one.pk, _who(one, parties[one.party_id])) for one in reading.missing]
+        field.choices = [(one.pk, _who(one, parties[one.party_id])) for one in page.missing]
         field.initial = field.choices[0][0] if field.choices else None
 
-    def words(self):
-        chosen = {str(one.pk): one for one in self.reading.missing}[self.cleaned_data["signatory"]]
+    def arguments(self):
+        chosen = {str(one.pk): one for one in self.page.missing}[self.cleaned_data["signatory"]]
         return self.with_day("signed_on") | {"signatory": chosen}
 
 
 class ElectronicForm(PaperForm):
-    """The one original that was signed electronically: how, by whom and when, and the signed file itself."""
+    """Registers the one original that was signed electronically: how, by whom and when, with the signed file."""
 
     signing_service = forms.CharField(
         label=_("Signing service"), max_length=120, help_text=_("Where it was signed, as the signed file names it.")
@@ -66,16 +66,16 @@ class ElectronicForm(PaperForm):
     kept_at = forms.CharField(label=_("Where the original is kept"), max_length=200, required=False)
     submit_label = _("Register the signed original")
 
-    def prepare(self, reading):
-        parties = {party.pk: party for party in reading.parties}
-        for one in reading.missing:
+    def prepare(self, page):
+        parties = {party.pk: party for party in page.parties}
+        for one in page.missing:
             label = _("Signed by %(who)s") % {"who": _who(one, parties[one.party_id])}
             self.fields[f"signed_on_{one.pk}"] = DayField(label=label)
         self.order_fields(["signing_service", *(name for name in self.fields if name.startswith("signed_on_"))])
 
-    def words(self):
+    def arguments(self):
         names = ("signing_service", "scan", "kept_at")
-        signed = {one.pk: self.cleaned_data[f"signed_on_{one.pk}"] for one in self.reading.missing}
+        signed = {one.pk: self.cleaned_data[f"signed_on_{one.pk}"] for one in self.page.missing}
         return {name: self.cleaned_data[name] for name in names} | {"signed": signed}
 
 
@@ -86,12 +86,12 @@ class HandOverForm(PaperForm):
     )
     submit_label = _("Register as handed over")
 
-    def prepare(self, reading):
-        copy = reading.copy
+    def prepare(self, page):
+        copy = page.copy
         self.fields["handed_over_on"].initial = day(copy.handed_over_on, copy.handed_over_precision)
         self.fields["kept_at"].initial = copy.kept_at
 
-    def words(self):
+    def arguments(self):
         return self.with_day("handed_over_on")
 
 
@@ -104,14 +104,14 @@ class ReturnForm(PaperForm):
     )
     submit_label = _("Register as back")
 
-    def prepare(self, reading):
-        self.fields["kept_at"].initial = reading.copy.kept_at
-        if reading.copy.returned_on:
-            self.fields["returned_on"].initial = reading.copy.returned_on
+    def prepare(self, page):
+        self.fields["kept_at"].initial = page.copy.kept_at
+        if page.copy.returned_on:
+            self.fields["returned_on"].initial = page.copy.returned_on
 
 
 class ScanForm(PaperForm):
-    """A scan of the copy. Where there is one already, the new one takes its place for a reason."""
+    """Stores a scan of the copy. Replacing one takes a reason."""
 
     scan = UploadField(label=_("Scanned copy"))
     reason = forms.CharField(
@@ -121,8 +121,8 @@ class ScanForm(PaperForm):
     )
     submit_label = _("Upload the scanned copy")
 
-    def prepare(self, reading):
-        if not reading.copy.scan:
+    def prepare(self, page):
+        if not page.copy.scan:
             del self.fields["reason"]
 
 

@@ -1,4 +1,4 @@
-"""A copy as its page shows it: the way from the printer to where it is kept, and what comes next."""
+"""A copy as its page shows it: its timeline from the printer to where it is kept."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ from partnership.models import (
 
 @dataclass(frozen=True)
 class TimelineStep:
-    """A step of the copy's way. `status` chooses the shape; `note` is the day, or what is lacking."""
+    """A step of the copy's timeline. `status` chooses the shape; `note` is the day, or what is lacking."""
 
     label: str
     status: str
@@ -76,14 +76,14 @@ class CopyPage:
 
     @property
     def may_come_home(self):
-        """Signed by all; of a paper signed outside the portal nobody may know who signed which original."""
+        """Whether all have signed it. Nobody may know who signed which original of a paper from outside the portal."""
         return self.is_signed_by_all or self.is_registered
 
     def get_absolute_url(self):
         return reverse("copy", args=[self.agreement.slug, self.copy.number])
 
     def signed(self):
-        """Those who have signed, in the paper's order, as a list of (Party, Signatory, Signature)."""
+        """Return those who have signed, in the paper's order, as a list of (Party, Signatory, Signature)."""
         return [
             (party, one, self.signatures[one.pk])
             for party in self.parties
@@ -91,8 +91,8 @@ class CopyPage:
             if one.pk in self.signatures
         ]
 
-    def way(self):
-        """The steps of the copy's way, in order."""
+    def timeline(self):
+        """Return the TimelineSteps of the copy, in order."""
         steps = [*self._before_signing(), *(self._signed_by(party) for party in self.parties)]
         steps.append(self._step(_("Signed by all"), "signed", self.is_signed_by_all))
         return [*steps, self._at_home()]
@@ -137,7 +137,7 @@ class CopyPage:
 
 
 def read_copy(agreement, number):
-    """The CopyReading of that number. Raises Copy.DoesNotExist."""
+    """Return the CopyPage of that number. Raises Copy.DoesNotExist."""
     copy = (
         Copy.objects.current()
         .select_related("print_set__agreement_version", "keeper__organisation", "scan")

@@ -1,4 +1,4 @@
-"""What the verbs about copies share: the copy is held with its agreement, and no day is taken that cannot be."""
+"""What the verbs about copies share: locking a copy with its agreement, and refusing impossible days."""
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from partnership.models import Copy, Signatory, VersionOrigin, VersionStatus
 
 
 def lock_copy_for_change(copy, *, version, step):
-    """The agreement, held, and its copy as it stands now. Raises ForbiddenStepError where the copy is voided."""
+    """Return the agreement, locked, and its copy as it is now. Raises ForbiddenStepError where the copy is voided."""
     agreement = lock_for_change(copy.print_set.agreement_version.agreement_id, version=version, step=step)
     copy = Copy.objects.select_related("print_set__agreement_version", "keeper", "scan").get(pk=copy.pk)
     if copy.print_set.agreement_version.status == VersionStatus.VOIDED:
@@ -20,18 +20,22 @@ def lock_copy_for_change(copy, *, version, step):
 
 
 def change_copy(copy, **changes):
+    """Change these fields of the copy, and save them."""
     for name, value in changes.items():
         setattr(copy, name, value)
     copy.save(update_fields=changes)
 
 
 def is_own_original(copy, agreement):
-    """Whether the copy is kept by the organisation that writes the agreement: it comes back, and is not handed over."""
+    """Return whether the writing organisation keeps the copy: it comes back, and is not handed over."""
     return copy.keeper.organisation_id == agreement.owner_id
 
 
 def refuse_unsigned(copy):
-    """Of a paper signed outside the portal nobody may know who signed which original."""
+    """Raise ForbiddenStepError where somebody has not signed the copy yet.
+
+    A paper that was signed outside the portal is not refused: nobody may know who signed which original.
+    """
     text = copy.print_set.agreement_version
     signatories = Signatory.objects.filter(party__agreement_version=text).count()
     if text.origin != VersionOrigin.REGISTERED and copy.signatures.count() < signatories:
@@ -39,7 +43,7 @@ def refuse_unsigned(copy):
 
 
 # Days ----------------------------------------------------------------------------------------------------------------
-# Each of these is a Fixed day, or None where nothing holds.
+# Each of these returns a KnownDate, or None where no day is known.
 
 
 def locked_day(text):
@@ -61,19 +65,19 @@ def ready_to_sign(copy):
 
 
 def first_signed_day(copy):
-    """The last day on which the first signature on the copy may have been written."""
+    """Return the last day on which the first signature on the copy may have been written."""
     days = [possible_days(one.signed_on, one.precision)[1] for one in _dated(copy)]
     return KnownDate(min(days), _("when the first one signed")) if days else None
 
 
 def signed_day(copy):
-    """The first day on which the last signature on the copy may have been written."""
+    """Return the first day on which the last signature on the copy may have been written."""
     days = [possible_days(one.signed_on, one.precision)[0] for one in _dated(copy)]
     return KnownDate(max(days), _("when the last one signed")) if days else None
 
 
 def home_day(copy):
-    """The last day on which the copy may have come to where it is kept."""
+    """Return the last day on which the copy may have come to where it is kept."""
     if copy.returned_on:
         return KnownDate(copy.returned_on, _("when the copy came back"))
     if copy.handed_over_on:
@@ -83,9 +87,9 @@ def home_day(copy):
 
 
 def refuse_impossible(name, day, precision=DatePrecision.DAY, *, at, since=(), until=()):
-    """Raise ValidationError about the field `name` where no day that is meant fits between the others and today.
+    """Raise ValidationError about the field `name` where its day does not fit between the others and today.
 
-    `since` and `until` are Fixed days, or None where nothing holds.
+    `since` and `until` hold KnownDates, or None where no day is known.
     """
     refuse_out_of_order(name, day, precision, today=timezone.localdate(at), since=since, until=until)
 

@@ -1,4 +1,4 @@
-"""What the pages about copies share: which copy it is, and how a form about it is shown, sent and answered."""
+"""What the pages about copies share."""
 
 from django.http import Http404
 
@@ -6,8 +6,8 @@ from partnership.copies.queries import read_copy
 from partnership.models import Copy
 
 
-def copy_of(agreement, number):
-    """The CopyReading of that number (404)."""
+def get_copy_page(agreement, number):
+    """Return the CopyPage of that number (404)."""
     try:
         return read_copy(agreement, number)
     except Copy.DoesNotExist as error:

@@ -1,4 +1,4 @@
-"""Pages on which copies are printed, sent, signed, scanned and brought home."""
+"""Pages that register what happens to copies: printed, sent, signed, scanned, and back or handed over."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from partnership.copies.forms import (
     SendCopyForm,
     SignForm,
 )
-from partnership.copies.shortcuts import copy_of
+from partnership.copies.shortcuts import get_copy_page
 from partnership.lifecycle import RULES, Step
 from partnership.models import Party
 from partnership.shortcuts import breadcrumbs, copies_page, get_agreement, posted, register_page
@@ -37,11 +37,11 @@ from partnership.shortcuts import breadcrumbs, copies_page, get_agreement, poste
 
 @dataclass(frozen=True)
 class CopyStep:
-    """Something that happens to one copy. `fits` says for which copies (CopyReading), `is_next` when it comes next."""
+    """Something that happens to one copy. `fits` says for which copies (CopyPage), `is_next` when it comes next."""
 
     name: str  # of its address
     label: str
-    step: Step
+    lifecycle_step: Step
     form: type
     verb: Callable
     done: str
@@ -54,7 +54,7 @@ class CopyStep:
         return reverse(self.name, args=[agreement.slug, copy.number])
 
 
-ACTS = (
+COPY_STEPS = (
     CopyStep(
         "copies_printed",
         gettext_lazy("Mark as printed"),
@@ -62,8 +62,8 @@ ACTS = (
         PrintedForm,
         copies.mark_printed,
         gettext_lazy("The copies are marked as printed."),
-        fits=lambda reading: reading.is_drawn and not reading.copy.printed_on,
-        is_next=lambda reading: not reading.copy.sent_on and not reading.signatures,
+        fits=lambda page: page.is_drawn and not page.copy.printed_on,
+        is_next=lambda page: not page.copy.sent_on and not page.signatures,
     ),
     CopyStep(
         "copy_sign_electronically",
@@ -72,8 +72,8 @@ ACTS = (
         ElectronicForm,
         copies.register_electronic_original,
         gettext_lazy("The signed original is registered."),
-        fits=lambda reading: reading.is_electronic and not reading.signatures,
-        is_next=lambda reading: True,
+        fits=lambda page: page.is_electronic and not page.signatures,
+        is_next=lambda page: True,
     ),
     CopyStep(
         "copy_send",
@@ -82,8 +82,8 @@ ACTS = (
         SendCopyForm,
         copies.send_copy,
         gettext_lazy("The copy is registered as sent."),
-        fits=lambda reading: reading.is_drawn,
-        is_next=lambda reading: not reading.copy.sent_on and not reading.signatures,
+        fits=lambda page: page.is_drawn,
+        is_next=lambda page: not page.copy.sent_on and not page.signatures,
     ),
     CopyStep(
         "copy_sign",
@@ -92,8 +92,8 @@ ACTS = (
         SignForm,
         copies.register_signature,
         gettext_lazy("The signature is registered."),
-        fits=lambda reading: not reading.is_electronic and bool(reading.missing),
-        is_next=lambda reading: True,
+        fits=lambda page: not page.is_electronic and bool(page.missing),
+        is_next=lambda page: True,
     ),
     CopyStep(
         "copy_return",
@@ -102,8 +102,8 @@ ACTS = (
         ReturnForm,
         copies.register_return,
         gettext_lazy("The copy is registered as back."),
-        fits=lambda reading: reading.is_own and reading.may_come_home and not reading.is_home,
-        is_next=lambda reading: True,
+        fits=lambda page: page.is_own and page.may_come_home and not page.is_home,
+        is_next=lambda page: True,
     ),
     CopyStep(
         "copy_hand_over",
@@ -112,8 +112,8 @@ ACTS = (
         HandOverForm,
         copies.register_handover,
         gettext_lazy("The copy is registered as handed over."),
-        fits=lambda reading: not reading.is_own and reading.may_come_home and not reading.is_home,
-        is_next=lambda reading: True,
+        fits=lambda page: not page.is_own and page.may_come_home and not page.is_home,
+        is_next=lambda page: True,
     ),
     CopyStep(
         "copy_scan",
@@ -122,58 +122,58 @@ ACTS = (
         ScanForm,
         copies.keep_scan,
         gettext_lazy("The scanned copy is stored."),
-        fits=lambda reading: bool(reading.signatures) or not reading.is_drawn,
-        is_next=lambda reading: not reading.copy.scan,
+        fits=lambda page: bool(page.signatures) or not page.is_drawn,
+        is_next=lambda page: not page.copy.scan,
     ),
 )
-_BY_NAME = {act.name: act for act in ACTS}
+_BY_NAME = {step.name: step for step in COPY_STEPS}
 
 
 @require_GET
 @require(Permission.READ)
 def copy(request, slug, number):
-    """The copy's way, with the form of what comes next first for those who may register it."""
-    reading = copy_of(get_agreement(request, slug), number)
-    following = next((act for act in _open_acts(request, reading) if act.is_next(reading)), None)
-    return _copy_page(request, reading, following, _form(following, reading) if following else None)
+    """Show the copy's timeline, and the form of what comes next to those who may register it."""
+    page = get_copy_page(get_agreement(request, slug), number)
+    next_step = next((step for step in _open_steps(request, page) if step.is_next(page)), None)
+    return _copy_page(request, page, next_step, _form(next_step, page) if next_step else None)
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_REGISTER)
 def copy_step(request, slug, number):
-    """The same page with the form of one of the ACTS, that of the address's name."""
-    act = _BY_NAME[request.resolver_match.url_name]
+    """Show the same page with the form of the one of the COPY_STEPS that the address names."""
+    step = _BY_NAME[request.resolver_match.url_name]
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
-    reading = copy_of(agreement, number)
-    lifecycle.refuse_unless_open(act.step, agreement)
-    if not act.fits(reading):
+    page = get_copy_page(agreement, number)
+    lifecycle.refuse_unless_open(step.lifecycle_step, agreement)
+    if not step.fits(page):
         raise Refusal(_("That does not go with the copy as it stands now."))
     return register_page(
         request,
-        _form(act, reading, request),
-        act.verb,
-        done=act.done,
-        back=reading.get_absolute_url(),
-        page=partial(_copy_page, request, reading, act),
-        copy=reading.copy,
+        _form(step, page, request),
+        step.verb,
+        done=step.done,
+        back=page.get_absolute_url(),
+        render_page=partial(_copy_page, request, page, step),
+        copy=page.copy,
     )
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_REGISTER)
 def copies_printed(request, slug):
-    """All copies that were not printed yet are marked as printed in one act."""
-    act = _BY_NAME["copies_printed"]
+    """Mark all copies as printed that were not printed yet."""
+    step = _BY_NAME["copies_printed"]
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
-    lifecycle.refuse_unless_open(act.step, agreement)
+    lifecycle.refuse_unless_open(step.lifecycle_step, agreement)
     heading = _("Mark all copies as printed")
     return register_page(
         request,
-        _form(act, read_agreement(agreement), request),
-        act.verb,
-        done=act.done,
+        _form(step, read_agreement(agreement), request),
+        step.verb,
+        done=step.done,
         back=f"{agreement.get_absolute_url()}#exemplar",
-        page=partial(copies_page, request, agreement, heading),
+        render_page=partial(copies_page, request, agreement, heading),
         agreement=agreement,
     )
 
@@ -181,14 +181,14 @@ def copies_printed(request, slug):
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_REGISTER)
 def party_signed(request, slug, pk):
-    """A party has signed all copies on one day, which is how it most often goes."""
+    """Register that a party has signed all copies on one day, which is the usual case."""
     agreement = get_agreement(request, slug, Permission.AGREEMENT_REGISTER)
-    reading = read_agreement(agreement)
-    party = get_object_or_404(Party.objects.filter(agreement_version=reading.text), pk=pk)
+    page = read_agreement(agreement)
+    party = get_object_or_404(Party.objects.filter(agreement_version=page.text), pk=pk)
     lifecycle.refuse_unless_open(Step.SIGN, agreement)
     heading = _("%(party)s has signed all copies") % {"party": party}
     form = PartySignedForm(
-        *posted(request), reading=reading, today=timezone.localdate(), cancel_url=agreement.get_absolute_url()
+        *posted(request), page=page, today=timezone.localdate(), cancel_url=agreement.get_absolute_url()
     )
     return register_page(
         request,
@@ -196,7 +196,7 @@ def party_signed(request, slug, pk):
         copies.register_party_signed,
         done=_("The signatures are registered."),
         back=f"{agreement.get_absolute_url()}#exemplar",
-        page=partial(copies_page, request, agreement, heading),
+        render_page=partial(copies_page, request, agreement, heading),
         party=party,
     )
 
@@ -204,50 +204,48 @@ def party_signed(request, slug, pk):
 @require_GET
 @require(Permission.READ)
 def copy_scanned(request, slug, number):
-    """The scan or the signed file, as it came, for those who see the agreement."""
-    reading = copy_of(get_agreement(request, slug), number)
-    scan = reading.copy.scan
+    """Serve the scan or the signed file, as it came, to those who see the agreement."""
+    page = get_copy_page(get_agreement(request, slug), number)
+    scan = page.copy.scan
     if scan is None:
         raise Http404
     return serving.serve(scan.file, sha256=scan.sha256, filename=scan.name, request=request)
 
 
-def _open_acts(request, reading):
-    """What this person may register of the copy now, in the order of its way."""
-    agreement = reading.agreement
+def _open_steps(request, page):
+    """Return the COPY_STEPS that this person may register of the copy now, in their order."""
+    agreement = page.agreement
     if not permissions.may(request.user, Permission.AGREEMENT_REGISTER, agreement.owner):
         return []
-    return [act for act in ACTS if agreement.status in RULES[act.step].states and act.fits(reading)]
+    return [step for step in COPY_STEPS if agreement.status in RULES[step.lifecycle_step].states and step.fits(page)]
 
 
-def _form(act, reading, request=None):
-    agreement, copy = reading.agreement, getattr(reading, "copy", None)
-    return act.form(
+def _form(step, page, request=None):
+    agreement, copy = page.agreement, getattr(page, "copy", None)
+    return step.form(
         *posted(request),
-        reading=reading,
+        page=page,
         today=timezone.localdate(),
-        action_url=act.address(agreement, copy),
-        cancel_url=reading.get_absolute_url() if copy else agreement.get_absolute_url(),
+        action_url=step.address(agreement, copy),
+        cancel_url=page.get_absolute_url() if copy else agreement.get_absolute_url(),
     )
 
 
-def _copy_page(request, reading, act, form, status=200):
-    agreement = reading.agreement
-    title = _("Copy %(number)s") % {"number": reading.copy.number}
+def _copy_page(request, page, step, form, status=200):
+    agreement = page.agreement
+    title = _("Copy %(number)s") % {"number": page.copy.number}
     others = [
-        (other.label, other.address(agreement, reading.copy))
-        for other in _open_acts(request, reading)
-        if other is not act
+        (other.label, other.address(agreement, page.copy)) for other in _open_steps(request, page) if other is not step
     ]
     registers = permissions.may(request.user, Permission.AGREEMENT_REGISTER, agreement.owner)
     context = {
         "agreement": agreement,
-        "reading": reading,
-        "act": act,
+        "page": page,
+        "step": step,
         "form": form,
         "others": others,
         "may_correct": registers and agreement.status in RULES[Step.CORRECT].states,
-        "may_withdraw": registers and agreement.status in RULES[Step.WITHDRAW].states and not reading.is_registered,
+        "may_withdraw": registers and agreement.status in RULES[Step.WITHDRAW].states and not page.is_registered,
         "trail": breadcrumbs(agreement, title),
     }
     return render(request, "partnership/copies/detail.html", context, status=status)

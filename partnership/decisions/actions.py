@@ -1,4 +1,6 @@
-"""The parties decide, each in its own way; the portal only registers it."""
+"""Verbs that register how the parties decided."""
+
+from datetime import datetime
 
 from django.db import transaction
 from django.forms.models import model_to_dict
@@ -7,54 +9,67 @@ from django.utils.translation import gettext_lazy as _
 
 from core.concurrency.refusals import ForbiddenStepError
 from core.files import uploads
+from core.files.uploads import Inspected
 from core.limits.dates import refuse_out_of_order
+from core.models import User
 from partnership.agreement_changes import lock_for_change, record_change
 from partnership.lifecycle import Step
-from partnership.models import Decision, VersionStatus
+from partnership.models import Agreement, Decision, Party, VersionStatus
 
-_WORDS = ("body", "met_on", "paragraph", "diarienummer")
+_FIELDS = ("body", "met_on", "paragraph", "diarienummer")
 
 
-def register_decision(*, party, version, words, extract, by, at, extract_of=None):
+def register_decision(
+    *,
+    party: Party,
+    version: int,
+    values: dict,
+    extract: Inspected | None,
+    by: User,
+    at: datetime,
+    extract_of: Decision | None = None,
+) -> Decision:
     """Register how `party` decided, and return the Decision.
 
-    `words` is a dict of body, met_on, paragraph and diarienummer; `extract` is the extract of the minutes as
-    core.files.uploads.Inspected, or None. Without a new one, that of the Decision `extract_of` is used, which the same
-    party took on an earlier version of the text. Raises ValidationError.
+    `values` is a dict of body, met_on, paragraph and diarienummer; `extract` is the extract of the minutes as
+    core.files.uploads.Inspected, or None. Without a new one, the extract of `extract_of` is
+    used, a Decision of the same party on an earlier version of the text. Raises ValidationError.
     """
     with uploads.atomic():
-        agreement = _hold_party(party, version=version)
+        agreement = _lock_party(party, version=version)
         if party.decisions.filter(not_needed=True).exists():
             raise ForbiddenStepError(_("It is registered that %(party)s needs no decision.") % {"party": party})
-        decision = Decision(party=party, **words)
+        decision = Decision(party=party, **values)
         if extract_of in earlier_decisions(party):
             decision.extract = extract_of.extract
         _check_and_save(decision, extract, by=by, at=at)
-        told = _told(decision, decision.extract)
-        record_change(agreement, "decision.registered", decision, by=by, at=at, party=str(party), **told)
+        payload = _payload(decision, decision.extract)
+        record_change(agreement, "decision.registered", decision, by=by, at=at, party=str(party), **payload)
     return decision
 
 
-def change_decision(*, decision, version, words, extract, by, at):
-    """Put a registered decision right. Without a new `extract` the old one stays. Raises ValidationError."""
+def change_decision(
+    *, decision: Decision, version: int, values: dict, extract: Inspected | None, by: User, at: datetime
+) -> Decision:
+    """Correct a registered decision. Without a new `extract` the old one stays. Raises ValidationError."""
     with uploads.atomic():
-        agreement = _hold_party(decision.party, version=version)
+        agreement = _lock_party(decision.party, version=version)
         decision = Decision.objects.select_related("party", "extract").get(pk=decision.pk)
-        if model_to_dict(decision, _WORDS) == words and extract is None:
+        if model_to_dict(decision, _FIELDS) == values and extract is None:
             return decision
-        before = _said(decision)
-        for name, value in words.items():
+        before = _decision_payload(decision)
+        for name, value in values.items():
             setattr(decision, name, value)
         stored = _check_and_save(decision, extract, by=by, at=at)
-        told = {"before": before, "after": _said(decision)} | _file_told(stored)
-        record_change(agreement, "decision.changed", decision, by=by, at=at, party=str(decision.party), **told)
+        payload = {"before": before, "after": _decision_payload(decision)} | _file_payload(stored)
+        record_change(agreement, "decision.changed", decision, by=by, at=at, party=str(decision.party), **payload)
     return decision
 
 
-def register_no_decision_needed(*, party, version, by, at):
+def register_no_decision_needed(*, party: Party, version: int, by: User, at: datetime) -> Decision:
     """Register that `party` enters into the agreement without a decision, and return the Decision that says so."""
     with transaction.atomic():
-        agreement = _hold_party(party, version=version)
+        agreement = _lock_party(party, version=version)
         if party.decisions.exists():
             raise ForbiddenStepError(_("%(party)s has a registered decision.") % {"party": party})
         decision = Decision(party=party, not_needed=True)
@@ -64,20 +79,20 @@ def register_no_decision_needed(*, party, version, by, at):
     return decision
 
 
-def remove_decision(*, decision, version, by, at):
+def remove_decision(*, decision: Decision, version: int, by: User, at: datetime) -> Agreement:
     """Remove a decision that was registered by mistake. The history keeps what it said, and the file stays stored."""
     with transaction.atomic():
-        agreement = _hold_party(decision.party, version=version)
+        agreement = _lock_party(decision.party, version=version)
         decision = Decision.objects.select_related("party", "extract").get(pk=decision.pk)
-        told = _told(decision, decision.extract) | {"not_needed": decision.not_needed}
+        payload = _payload(decision, decision.extract) | {"not_needed": decision.not_needed}
         target = Decision(pk=decision.pk, party=decision.party, body=decision.body, not_needed=decision.not_needed)
         decision.delete()
-        record_change(agreement, "decision.removed", target, by=by, at=at, party=str(target.party), **told)
+        record_change(agreement, "decision.removed", target, by=by, at=at, party=str(target.party), **payload)
     return agreement
 
 
 def earlier_decisions(party):
-    """What the party's organisation decided on the versions before the party's own, the newest first."""
+    """Return what the party's organisation decided on the versions before the party's own, the newest first."""
     text = party.agreement_version
     return list(
         Decision.objects.filter(
@@ -90,7 +105,7 @@ def earlier_decisions(party):
     )
 
 
-def _hold_party(party, *, version):
+def _lock_party(party, *, version):
     agreement = lock_for_change(party.agreement_version.agreement_id, version=version, step=Step.DECIDE)
     party.agreement_version.refresh_from_db()
     if party.agreement_version.status == VersionStatus.VOIDED:
@@ -109,15 +124,15 @@ def _check_and_save(decision, extract, *, by, at):
     return stored
 
 
-def _told(decision, stored):
-    return _said(decision) | _file_told(stored)
+def _payload(decision, stored):
+    return _decision_payload(decision) | _file_payload(stored)
 
 
-def _said(decision):
-    """What the decision says, under the names by which the history tells of it."""
-    words = model_to_dict(decision, _WORDS)
-    return {"deciding_body": words.pop("body")} | words
+def _decision_payload(decision):
+    """Return what the decision says, for the history."""
+    values = model_to_dict(decision, _FIELDS)
+    return {"deciding_body": values.pop("body")} | values
 
 
-def _file_told(stored):
+def _file_payload(stored):
     return {"file": stored.name, "extract": uploads.history_payload(stored)} if stored else {}

@@ -1,4 +1,4 @@
-"""The forms on which a decision is registered."""
+"""The form that registers a decision."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from core.files.fields import UploadField
 from core.forms.base import PortalModelForm
 from core.forms.fields import DayInput
-from partnership.forms import SentAgain
+from partnership.forms import AsksForFilesAgain
 from partnership.models import Decision
 
 
-class DecisionForm(SentAgain, PortalModelForm):
-    """How a party decided. What it says of a decision is a few words; the extract of the minutes says the rest."""
+class DecisionForm(AsksForFilesAgain, PortalModelForm):
+    """Registers how a party decided, in a few fields and with the extract of the minutes."""
 
     extract_file = UploadField(label=_("Extract of the minutes"), required=False)
     submit_label = _("Register decision")
@@ -42,16 +42,16 @@ class DecisionForm(SentAgain, PortalModelForm):
         self.initial |= {name: getattr(decision, name) for name in self.Meta.fields}
         if decision.extract:
             label = _("Use the extract of version %(number)s: %(name)s")
-            words = {"number": decision.party.agreement_version.number, "name": decision.extract}
-            self.fields["same_extract"] = forms.BooleanField(label=label % words, initial=True, required=False)
+            label_values = {"number": decision.party.agreement_version.number, "name": decision.extract}
+            self.fields["same_extract"] = forms.BooleanField(label=label % label_values, initial=True, required=False)
 
     @property
     def uses_same_extract(self):
         return self.cleaned_data.get("same_extract", False)
 
     def clean_paragraph(self):
-        """The sign is printed before it."""
+        """Return the number without the paragraph sign, which is printed before it."""
         return self.cleaned_data["paragraph"].lstrip("§ ").strip()
 
-    def words(self):
+    def values(self):
         return {name: self.cleaned_data[name] for name in self.Meta.fields}

@@ -1,11 +1,9 @@
-"""Pages on which the parties' decisions are registered. They never hold anything up."""
+"""Pages that register the parties' decisions. A missing decision holds nothing up."""
 
 from functools import partial
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -21,7 +19,7 @@ from partnership.decisions import actions as decision_actions
 from partnership.decisions.forms import DecisionForm
 from partnership.lifecycle import Step
 from partnership.models import Decision, Party, VersionStatus
-from partnership.shortcuts import breadcrumbs, carry_out, get_agreement, posted
+from partnership.shortcuts import breadcrumbs, form_status, get_agreement, posted, show_refusal_at, verb_arguments
 
 _FIELDS = ("body", "met_on", "paragraph", "diarienummer")
 
@@ -60,10 +58,9 @@ def decision_not_needed(request, slug, pk):
     party = get_object_or_404(_parties(agreement), pk=pk)
     lifecycle.refuse_unless_open(Step.DECIDE, agreement)
     if request.method == "POST":
-        done = _("It is registered that no decision is needed.")
-        return carry_out(
-            request, agreement, _without_agreement(decision_actions.register_no_decision_needed), done, party=party
-        )
+        decision_actions.register_no_decision_needed(party=party, **verb_arguments(request))
+        messages.success(request, _("It is registered that no decision is needed."))
+        return redirect(agreement)
     sentence = _("%(party)s enters into the agreement without a decision of its own.") % {"party": party}
     return _confirm(request, agreement, _("No decision needed?"), sentence, _("Register that none is needed"))
 
@@ -75,10 +72,9 @@ def decision_remove(request, slug, pk):
     decision = _get_decision(agreement, pk)
     lifecycle.refuse_unless_open(Step.DECIDE, agreement)
     if request.method == "POST":
-        done = _("The decision is removed. The history keeps what it said.")
-        return carry_out(
-            request, agreement, _without_agreement(decision_actions.remove_decision), done, decision=decision
-        )
+        decision_actions.remove_decision(decision=decision, **verb_arguments(request))
+        messages.success(request, _("The decision is removed. The history keeps what it said."))
+        return redirect(agreement)
     sentence = _("%(party)s: %(decision)s. Remove only what was registered by mistake. The history keeps what it said.")
     sentence %= {"party": decision.party, "decision": decision}
     return _confirm(request, agreement, _("Remove the decision?"), sentence, _("Remove"), kind="danger")
@@ -87,7 +83,7 @@ def decision_remove(request, slug, pk):
 @require_GET
 @require(Permission.READ)
 def decision_extract(request, slug, pk):
-    """The extract of the minutes, as it came, for those who see the agreement; of a voided version's decision too."""
+    """Serve the extract of the minutes, as it came, to those who see the agreement, for voided versions too."""
     decisions = Decision.objects.filter(party__agreement_version__agreement=get_agreement(request, slug))
     decision = get_object_or_404(decisions.exclude(extract=None).select_related("extract"), pk=pk)
     stored = decision.extract
@@ -95,7 +91,7 @@ def decision_extract(request, slug, pk):
 
 
 def _parties(agreement):
-    """The parties of the agreement's text as it stands, not of one that is voided."""
+    """Return the parties of the agreement's current text."""
     return Party.objects.filter(agreement_version__agreement=agreement).exclude(
         agreement_version__status=VersionStatus.VOIDED
     )
@@ -116,28 +112,23 @@ def _form(request, agreement, decision, like=None):
     )
 
 
-def _save(request, agreement, form, verb, done, **about):
-    """Show the form, or carry out the `verb` with its words, and say what came of it."""
+def _save(request, agreement, form, verb, done, **arguments):
+    """Show the form, or carry out the `verb` with what was typed. On an old version of a decision, show both texts."""
     if request.method == "POST":
-        version = conflicts.version_from(request)
-        is_valid = form.is_valid()
-        if version != agreement.version:
-            return _stale(request, agreement, form)
-        if is_valid:
-            words = {"words": form.words(), "extract": form.cleaned_data["extract_file"]}
-            try:
-                verb(**about, **words, version=version, by=request.user, at=timezone.now())
-            except ValidationError as error:
-                form.refuse(error)
-            except StaleVersionError:
-                return _stale(request, agreement, form)
-            else:
+        arguments |= verb_arguments(request)
+        with show_refusal_at(form):
+            if arguments["version"] != agreement.version:
+                raise StaleVersionError(agreement)
+            if form.is_valid():
+                verb(values=form.values(), extract=form.cleaned_data["extract_file"], **arguments)
                 messages.success(request, done)
                 return redirect(f"{agreement.get_absolute_url()}#parter")
+        if form_status(form) == 409 and form.instance.pk:
+            return _conflict(request, agreement, form)
     return _page(request, agreement, form)
 
 
-def _page(request, agreement, form, status=200):
+def _page(request, agreement, form):
     decision, like = form.instance, form.like
     title = _("Change the decision") if decision.pk else _("Register decision")
     context = {
@@ -148,13 +139,11 @@ def _page(request, agreement, form, status=200):
         "form": form,
         "trail": breadcrumbs(agreement, title),
     }
-    return render(request, "partnership/decisions/form.html", context, status=status)
+    return render(request, "partnership/decisions/form.html", context, status=form_status(form))
 
 
-def _stale(request, agreement, form):
-    """Of a decision that stands there already both texts are shown; a new one is only sent again."""
-    if not form.instance.pk:
-        return _page(request, agreement, form.renewed(), status=409)
+def _conflict(request, agreement, form):
+    """Answer 409 with what the person wrote of the decision, and with what stands there now."""
     current = Decision.objects.get(pk=form.instance.pk)
     entry = (
         LedgerEntry.objects.filter(chain__name=agreement.partnership.chain).select_related("by").order_by("-pk").first()
@@ -184,8 +173,3 @@ def _confirm(request, agreement, title, sentence, label, kind="primary"):
         "trail": breadcrumbs(agreement, title),
     }
     return render(request, "partnership/decisions/confirm_remove.html", context)
-
-
-def _without_agreement(verb):
-    """The verb for `carry_out`, which names the agreement; the party or the decision says which one it is."""
-    return lambda *, agreement, **words: verb(**words)

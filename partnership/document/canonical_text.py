@@ -11,7 +11,7 @@ SCHEMA_VERSION = 1
 
 
 def canonical_text(agreement_version):
-    """Return the canonical text: JSON with sorted keys and no blanks between them. Four queries, however many rows."""
+    """Return the canonical text: JSON with sorted keys and no blanks between them. It takes four queries."""
     sections = agreement_version.sections.order_by("order", "pk")
     parties = agreement_version.parties.order_by("order", "pk").prefetch_related("signatories")
     appendices = agreement_version.appendices.order_by("number", "pk")
@@ -28,7 +28,7 @@ def canonical_text(agreement_version):
 
 
 def text_digest(text):
-    """SHA-256 of the text in UTF-8, as 64 hexadecimal digits."""
+    """Return the SHA-256 of the text in UTF-8, as 64 hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -13,7 +13,7 @@ _LINE = "_" * 36
 
 
 def draft_docx(agreement_version, *, on):
-    """Return the version as it stands as the bytes of a .docx, marked as a draft of the day `on` on every page."""
+    """Return the version as the bytes of a .docx, marked on every page as a draft of the day `on`."""
     document = docx.new_document()
     with translation.override(_LANGUAGE):
         _head(document, agreement_version, on=on)
@@ -46,8 +46,8 @@ def _appendices(document, agreement_version):
     if appendices:
         document.add_heading(_("Appendices"), level=1)
     for appendix in appendices:
-        words = _("Appendix %(number)s. %(title)s") % {"number": appendix.number, "title": appendix.title}
-        document.add_paragraph(docx.clean(words))
+        heading = _("Appendix %(number)s. %(title)s") % {"number": appendix.number, "title": appendix.title}
+        document.add_paragraph(docx.clean(heading))
 
 
 def _signatures(document, agreement_version):

@@ -1,6 +1,6 @@
 """Merge fields: `{parter}`, `{period}` and the like in a template's text, filled in when a draft begins.
 
-What is not known then stays in the text as a field, where the page marks it and the lock refuses it. Other words in
+An unknown value stays in the text as a field, which the page marks and the lock refuses. Other words in
 braces, small letter first, are what a template tells the writer to put there; they are marked and refused alike. The
 fields' names are Swedish, since they stand in Swedish texts; docs/glossary.md lists them.
 """
@@ -24,7 +24,7 @@ _MARKDOWN = re.compile(r"([\\*_])")
 
 
 def merge_values(agreement, *, parties, areas, focus_areas):
-    """What is known for the fields, by name: a text, or a list of texts. What is not known is not there.
+    """Return the known values of the fields, by name: a text, or a list of texts. Unknown ones are left out.
 
     `agreement` and `parties` need not be stored yet; `areas` and `focus_areas` are names.
     """
@@ -45,7 +45,7 @@ def merge_values(agreement, *, parties, areas, focus_areas):
 
 
 def merge_values_of(agreement_version):
-    """The same for a draft that is stored."""
+    """Return the same for a draft that is stored."""
     agreement = agreement_version.agreement
     return merge_values(
         agreement,
@@ -70,22 +70,22 @@ def fill(text, known):
 
 
 def unfilled(text):
-    """The names of the fields that still stand in `text`, each once, in their order."""
+    """Return the names of the fields in `text`, each once, in their order."""
     return list(dict.fromkeys(match["name"] for match in _FIELD.finditer(text)))
 
 
 def marked(html, mark):
-    """Return `html`, the rendering of a text, with `mark(field)` in the place of each field that stands in it."""
+    """Return `html`, the rendering of a text, with `mark(field)` in the place of each of its fields."""
     return _FIELD.sub(lambda match: mark(match[0]), html)
 
 
 def problems(agreement_version, sections):
-    """What is not filled in, as sentences for the person who would lock the text; empty when all is."""
+    """Return what is not filled in, as sentences for the person who locks the text; empty when all is."""
     return [sentence for _place, sentence in fields_left(agreement_version, sections)]
 
 
 def fields_left(agreement_version, sections):
-    """The fields that still stand in a text, as (place, sentence): which of `sections`, or None for the title."""
+    """Return the fields that a text still holds, as (place in `sections` or None for the title, sentence)."""
     sentence = gettext_lazy("“%(place)s” holds %(field)s, which is not filled in.")
     texts = [(None, agreement_version.title, agreement_version.title)]
     for number, section in enumerate(sections, start=1):
@@ -99,7 +99,7 @@ def fields_left(agreement_version, sections):
 
 
 def _plain(name):
-    """A name as Markdown that shows it letter by letter."""
+    """Return a name as Markdown that shows it letter by letter."""
     return _MARKDOWN.sub(r"\\\1", name)
 
 

@@ -1,4 +1,4 @@
-"""Where a draft holds characters that the paper's typeface lacks. It cannot be locked so: they would be boxes."""
+"""Characters of a draft that the paper's typeface lacks. The draft cannot be locked, since they would be boxes."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ class MissingGlyphs:
 
 
 def missing_glyphs_in(agreement_version, *, sections, parties, appendices):
-    """Return the Undrawables of a version in the order of its paper. `parties` have their signatories prefetched."""
+    """Return the MissingGlyphs of a version in the order of its paper. `parties` have their signatories prefetched."""
     texts = [(None, agreement_version.title, [agreement_version.title])]
     for number, section in enumerate(sections, start=1):
         name = section.heading or _("Section %(number)s") % {"number": number}
@@ -32,5 +32,5 @@ def missing_glyphs_in(agreement_version, *, sections, parties, appendices):
         for one in party.signatories.all():
             name = one.name or one.title or party.name_as_written
             texts.append((one, name, [one.name, one.title, one.organisation_line, one.place]))
-    found = [(row, place, print_fonts.name_missing_characters("".join(words))) for row, place, words in texts]
+    found = [(row, place, print_fonts.name_missing_characters("".join(text_parts))) for row, place, text_parts in texts]
     return [MissingGlyphs(row, place, characters) for row, place, characters in found if characters]

@@ -36,7 +36,7 @@ class Paper:
 
 @dataclass(frozen=True)
 class Papers:
-    """What locking stores: the canonical text and its digest, all copies in one file, and each with its keeper."""
+    """What locking stores: the canonical text, its digest, a file with all copies, and each copy with its keeper."""
 
     canonical_text: str
     digest: str
@@ -74,7 +74,7 @@ def draw_draft(agreement_version, *, at):
 
 
 def context(agreement_version, *, on):
-    """What the browser's print view shows: the text as on paper, of no copy. A draft carries the day `on`."""
+    """Return the context of the print view in the browser: the text as on paper. A draft has the day `on`."""
     if agreement_version.is_locked:
         return {"paper": _contents(agreement_version.canonical_text, digest=agreement_version.digest)}
     return {"paper": _contents(document_canonical_text.canonical_text(agreement_version), draft_on=on)}

@@ -1,7 +1,7 @@
-"""Where the signature blocks of the parties stand on the paper: beside each other, so that no block is split.
+"""The layout of the parties' signature blocks on the paper: beside each other, so that no block is split.
 
-WeasyPrint lays out a grid that fits on a page, and splits a longer one anywhere. So how much room each takes is
-reckoned here, a little above what it is.
+WeasyPrint lays out a grid that fits on a page, and splits a longer one anywhere. So this module
+estimates the height of each, a little too high.
 """
 
 import math
@@ -65,5 +65,5 @@ def _below(signatory):
     return _SIGN + name + title + _text(signatory["organisation_line"]) + _BELOW
 
 
-def _text(words):
-    return math.ceil(len(words) / _LETTERS) * _LINE
+def _text(text):
+    return math.ceil(len(text) / _LETTERS) * _LINE

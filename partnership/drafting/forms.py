@@ -1,4 +1,4 @@
-"""The forms on which a draft is begun and framed. A form checks what was typed; the verbs store it."""
+"""Forms that start a draft and change its structure. A form checks what was typed; the verbs store it."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -65,7 +65,7 @@ class _PeriodForm(PortalModelForm):
 class _NewAgreementForm(_PeriodForm):
     """A new agreement with others of the partnership, `without` the organisations of those keys.
 
-    Who works for several of the `owners` says for which of them.
+    A person who works for several of the `owners` says for which one.
     """
 
     others = forms.ModelMultipleChoiceField(
@@ -186,7 +186,7 @@ class OutlineForm(_PeriodForm):
 
     @property
     def outline(self):
-        """What was typed, as `save_outline` takes it."""
+        """The typed outline, a dict for `save_outline`."""
         typed = self.cleaned_data
         own = ("name", "title", "purposes", "period_kind", "starts_on", "ends_on", "notice_months")
         return {
@@ -206,7 +206,7 @@ class _OnAgreementVersion(PortalModelForm):
 
 
 class NewSectionForm(_OnAgreementVersion):
-    """`sections` are those that there are; the new one comes after one of them, or first."""
+    """A new section. It comes after one of the existing `sections`, or first."""
 
     class Meta:
         model = Section
@@ -303,13 +303,13 @@ class NewAppendixForm(AppendixForm):
     )
 
     def clean_upload(self):
-        """The file as core.files.uploads let it in, or None where there is none."""
+        """Return the file as core.files.uploads let it in, or None where there is none."""
         upload = self.cleaned_data["upload"]
         return uploads.inspect(upload) if upload else None
 
 
 class MoveForm(PortalForm):
-    """One place earlier or later."""
+    """Moves a row one place earlier or later."""
 
     direction = forms.ChoiceField(choices=[("earlier", ""), ("later", "")])
 

@@ -1,25 +1,23 @@
-"""What the pages share on which a draft is framed: they are open in a draft, and nobody's typing is lost."""
+"""What the pages share that change a draft's structure: they are open in a draft only, and keep what was typed."""
 
 from functools import wraps
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest, ValidationError
-from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.core.exceptions import BadRequest
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from core import ledger
 from core.concurrency import conflicts
 from core.concurrency.refusals import Refusal
-from core.models import StaleVersionError
 from core.permissions import Permission
 from partnership import agreement_changes, lifecycle
 from partnership.drafting.forms import MoveForm
 from partnership.lifecycle import Step
-from partnership.shortcuts import breadcrumbs, get_agreement
+from partnership.shortcuts import breadcrumbs, form_status, get_agreement
 from partnership.wording.disagreements import find_disagreements
 
-_MOST_TOLD = 5  # words that do not agree, above the page; below it has them all
+_MOST_WARNINGS = 5  # words that do not agree, above the page; below it has them all
 
 
 def with_draft(view):
@@ -28,102 +26,65 @@ def with_draft(view):
     @wraps(view)
     def open_in_a_draft(request, slug, **kwargs):
         agreement = get_agreement(request, slug, Permission.AGREEMENT_EDIT)
-        lifecycle.refuse_unless_open(Step.EDIT_FRAME, agreement)
+        lifecycle.refuse_unless_open(Step.EDIT_STRUCTURE, agreement)
         return view(request, agreement, **kwargs)
 
     return open_in_a_draft
 
 
-def form_page(request, agreement, form, *, heading, save, done, lands_on="", stale=None, template="", **context):
-    """Show a form, or save what was typed by `save(version)` and go on to `lands_on`, the agreement's page by default.
-
-    Where somebody saved first, `stale(error)` answers; without it the page comes again with what was typed. `lands_on`
-    may be a function that is called once it is saved.
-    """
-    page = {
+def form_page(request, agreement, form, *, heading, template="partnership/drafting/form.html", **context):
+    """Show a form about the draft, with what was typed where it was sent already."""
+    context |= {
         "agreement": agreement,
         "form": form,
         "heading": heading,
         "trail": breadcrumbs(agreement, heading),
-        **context,
+        "is_stale": form_status(form) == 409,
     }
-    template = template or "partnership/drafting/form.html"
-    if request.method == "POST":
-        version = conflicts.version_from(request)
-        if form.is_valid():
-            try:
-                save(version)
-            except StaleVersionError as error:
-                return stale(error) if stale else _again(request, agreement, page, template)
-            except ValidationError as error:
-                form.add_error(None, ValidationError(error.messages))
-            else:
-                messages.success(request, done)
-                return redirect((lands_on() if callable(lands_on) else lands_on) or agreement)
-    return render(request, template, page)
+    return render(request, template, context, status=form_status(form))
 
 
-def next_page_after_save(request, agreement, lands_on):
-    """Where to go after a field was saved of which the text may speak: a function, as `form_page` takes it.
+def next_page_after_save(request, agreement, page):
+    """Return the page to go to after a field was saved that the text may speak of.
 
-    It says which words do not agree with the fields, and leads to where they can be changed; else to `lands_on`.
+    It is `page`, or the agreement where words of the text do not agree with its fields. These are said first.
     """
-
-    def go_on():
-        return agreement.get_absolute_url() if warn_of_disagreements(request, agreement) else lands_on
-
-    return go_on
+    return agreement if warn_of_disagreements(request, agreement) else page
 
 
 def warn_of_disagreements(request, agreement):
     """Say which words of the text do not agree with the fields. Return whether there are any."""
     found = find_disagreements(agreement_changes.current_version(agreement))
-    for each in found[:_MOST_TOLD]:
+    for each in found[:_MOST_WARNINGS]:
         messages.warning(request, each.sentence)
     return bool(found)
 
 
-def remove_page(request, agreement, *, heading, text, button, remove, done, lands_on, cancel_url=""):
-    """Ask before something is taken away by `remove(version)`."""
-    if request.method == "POST":
-        return change_draft(request, agreement, remove, done=done, lands_on=lands_on)
-    page = {
+def remove_page(request, agreement, *, heading, text, button, cancel_url):
+    """Show the page that asks before something is removed."""
+    context = {
         "agreement": agreement,
         "heading": heading,
         "text": text,
         "button": button,
-        "cancel_url": cancel_url or lands_on,
+        "cancel_url": cancel_url,
+        "trail": breadcrumbs(agreement, heading),
     }
-    return render(
-        request, "partnership/drafting/confirm_remove.html", {**page, "trail": breadcrumbs(agreement, heading)}
-    )
+    return render(request, "partnership/drafting/confirm_remove.html", context)
 
 
-def move_row(request, agreement, verb, *, lands_on, **row):
-    """Move a row by `verb`, earlier or later as the button says."""
+def direction_of(request):
+    """Return how many places a row is moved, as the button says: -1 is earlier, 1 is later. Raises BadRequest."""
     form = MoveForm(request.POST)
     if not form.is_valid():
         raise BadRequest("The direction is earlier or later.")
-
-    def save(version):
-        verb(version=version, step=form.step, by=request.user, at=timezone.now(), **row)
-
-    return change_draft(request, agreement, save, done="", lands_on=lands_on)
+    return form.step
 
 
-def change_draft(request, agreement, save, *, done, lands_on):
-    """Change something by `save(version)`, on the version of the agreement that the person saw."""
-    version = conflicts.version_from(request)
-    save(version)
-    if done:
-        messages.success(request, done)
-    return redirect(lands_on() if callable(lands_on) else lands_on)
-
-
-def row_conflict(request, agreement, form, current, *, keep_url):
-    """Answer 409 with the person's text and that of the row as it is now, or to copy from where the row is gone."""
+def row_conflict(request, form, current, *, keep_url):
+    """Answer 409 with the person's text and that of the row as it is now. Raises Refusal where the row is gone."""
     if current is None:
-        return row_gone(request, agreement)
+        refuse_removed_row()
     entry = ledger.newest_about(current)
     names = [name for name in form.fields if name != "version"]
     return conflicts.conflict(
@@ -139,20 +100,6 @@ def row_conflict(request, agreement, form, current, *, keep_url):
     )
 
 
-def row_gone(request, agreement):
-    """Answer 409 where what the person wrote on has been removed meanwhile."""
-    sentence = _("It has been removed since you opened the page. Your text is below, to copy from.")
-    raise Refusal(sentence)
-
-
-def _again(request, agreement, page, template):
-    """The same form with what was typed, on the agreement as it is now."""
-    agreement.refresh_from_db()
-    form = page["form"]
-    form.add_error(
-        None,
-        _("Somebody has changed the agreement since you opened the page. Look at it, and save again if it still fits."),
-    )
-    form.data = form.data.copy()
-    form.data["version"] = agreement.version
-    return render(request, template, {**page, "is_stale": True}, status=409)
+def refuse_removed_row():
+    """Raise Refusal: what the person wrote on has been removed meanwhile."""
+    raise Refusal(_("It has been removed since you opened the page. Your text is below, to copy from."))

@@ -1,7 +1,7 @@
-"""The words in which the history of an agreement is told: a sentence for each verb, and names for what changed.
+"""The messages of an agreement's history: a sentence for each verb, and names for what changed.
 
-A sentence goes on from the name of the person who did it, and ends without a full stop. In it, `thing` is what the
-entry is about, as its label has it; `keeper` is who keeps the copy; other names are those of the entry's content.
+A sentence goes on from the name of the person who did it, and ends without a full stop. `thing` is the label of what
+the entry is about, `keeper` is who keeps the copy, and other names are keys of the entry's content.
 """
 
 import re
@@ -16,26 +16,26 @@ from partnership.models import PeriodKind, VersionOrigin
 
 @dataclass(frozen=True)
 class Message:
-    """What an entry says: the first of the `sentences` of which everything is known, the last of them if none is.
+    """What an entry says: the first of the `sentences` with only known values, or the last one.
 
-    `is_working` is for those who read working material, not for every reader. What the label `covers` is not named
-    once more beside the sentence.
+    Only people who read working material see an entry that `is_working`. The values that the label `covers` are not
+    shown again beside the sentence.
     """
 
     sentences: tuple
     is_working: bool = False
     covers: tuple = ()
 
-    def sentence(self, known):
-        """The sentence that fits the `known` values, and the names that it uses. Of what was erased, the last one."""
-        sentences = self.sentences if known.keys() - {"thing"} else self.sentences[-1:]
-        fitting = (each for each in sentences if all(known.get(name) for name in _names_in(each)))
+    def sentence(self, values):
+        """Return the sentence that fits the `values`, and the names that it uses. Erased entries get the last one."""
+        sentences = self.sentences if values.keys() - {"thing"} else self.sentences[-1:]
+        fitting = (each for each in sentences if all(values.get(name) for name in _names_in(each)))
         sentence = str(next(fitting, self.sentences[-1]))
         names = _names_in(sentence)
-        return sentence % {name: known.get(name, "") for name in names}, names
+        return sentence % {name: values.get(name, "") for name in names}, names
 
 
-def _told(*sentences, covers=()):
+def _open(*sentences, covers=()):
     return Message(sentences, covers=covers)
 
 
@@ -45,7 +45,7 @@ def _working(*sentences, covers=()):
 
 _OF_DECISION = ("deciding_body", "met_on", "paragraph")
 
-TOLD = {
+MESSAGES = {
     "agreement.drafted": _working(_("wrote the draft “%(title)s”"), _("wrote the draft")),
     "agreement.outline_saved": _working(
         _("changed in the draft: %(changed)s"), _("changed the draft's title, period or purposes")
@@ -71,92 +71,92 @@ TOLD = {
     "appendix.added": _working(_("added the appendix “%(thing)s”")),
     "appendix.saved": _working(_("changed the appendix “%(thing)s”")),
     "appendix.removed": _working(_("removed the appendix “%(thing)s”")),
-    "agreement.sent_for_review": _told(
+    "agreement.sent_for_review": _open(
         _("sent the draft for review and asked for comments by %(answer_by)s"), _("sent the draft for review")
     ),
-    "agreement.taken_back": _told(_("took the draft back from review")),
+    "agreement.taken_back": _open(_("took the draft back from review")),
     "agreement.answered_without_comments": _working(_("answered the draft for %(organisation)s: no comments")),
     "comment.added": _working(_("commented on “%(section)s”"), _("commented on the text")),
     "comment.answered": _working(_("answered a comment on “%(section)s”"), _("answered a comment")),
     "comment.resolved": _working(_("marked a comment on “%(section)s” as resolved"), _("resolved a comment")),
     "comment.reopened": _working(_("opened a comment on “%(section)s” again"), _("opened a comment again")),
-    "agreement.text_locked": _told(_("locked version %(number)s of the text"), _("locked the text")),
-    "agreement.text_voided": _told(_("voided the copies of version %(number)s"), _("voided the copies")),
-    "copies.printed": _told(_("marked copy %(copies)s as printed (%(printed_on)s)"), _("marked the copies as printed")),
-    "copy.sent": _told(_("registered that copy %(copy)s was sent (%(sent_on)s)"), _("registered that a copy was sent")),
-    "copy.signed": _told(
+    "agreement.text_locked": _open(_("locked version %(number)s of the text"), _("locked the text")),
+    "agreement.text_voided": _open(_("voided the copies of version %(number)s"), _("voided the copies")),
+    "copies.printed": _open(_("marked copy %(copies)s as printed (%(printed_on)s)"), _("marked the copies as printed")),
+    "copy.sent": _open(_("registered that copy %(copy)s was sent (%(sent_on)s)"), _("registered that a copy was sent")),
+    "copy.signed": _open(
         _("registered that copy %(copy)s was signed (%(signed_on)s) by %(signatories)s"),
         _("registered that copy %(copy)s was signed by %(signatories)s"),
         _("registered a signature: %(thing)s"),
     ),
-    "copies.signed_by_party": _told(
+    "copies.signed_by_party": _open(
         _("registered that %(thing)s has signed copy %(copies)s (%(signed_on)s)"),
         _("registered that %(thing)s has signed copy %(copies)s"),
         _("registered that %(thing)s has signed the copies"),
     ),
-    "copy.signed_electronically": _told(
+    "copy.signed_electronically": _open(
         _("registered the original that was signed electronically in %(signing_service)s"),
         _("registered the original that was signed electronically"),
     ),
-    "copy.signature_corrected": _told(
+    "copy.signature_corrected": _open(
         _("corrected the day on which copy %(copies)s was signed by %(signatories)s"),
         _("corrected the day of a signature: %(thing)s"),
     ),
-    "copy.signature_filled_in": _told(
+    "copy.signature_filled_in": _open(
         _("filled in the day on which copy %(copies)s was signed by %(signatories)s"),
         _("filled in the day of a signature: %(thing)s"),
     ),
-    "copy.signature_withdrawn": _told(
+    "copy.signature_withdrawn": _open(
         _("withdrew the signature on copy %(copies)s, registered by mistake, by %(signatories)s"),
         _("withdrew a signature that was registered by mistake: %(thing)s"),
     ),
-    "copy.corrected": _told(
+    "copy.corrected": _open(
         _("corrected what is registered of copy %(copy)s"), _("corrected what is registered of copy %(thing)s")
     ),
-    "copy.filled_in": _told(
+    "copy.filled_in": _open(
         _("filled in what had become known of copy %(copy)s"), _("filled in what had become known of copy %(thing)s")
     ),
-    "copy.added": _told(
+    "copy.added": _open(
         _("added copy %(copy)s: an original that was found with %(party)s"),
         _("added an original that was found: %(thing)s"),
     ),
-    "copy.returned": _told(
+    "copy.returned": _open(
         _("registered that copy %(copy)s is back (%(returned_on)s)"), _("registered that our copy came back")
     ),
-    "copy.handed_over": _told(
+    "copy.handed_over": _open(
         _("registered that %(keeper)s has been given copy %(copy)s (%(handed_over_on)s)"),
         _("registered that %(keeper)s has been given copy %(copy)s"),
         _("registered that a copy was handed over"),
     ),
-    "copy.scanned": _told(_("stored a scan of copy %(copy)s"), _("stored a scanned copy")),
-    "decision.registered": _told(
+    "copy.scanned": _open(_("stored a scan of copy %(copy)s"), _("stored a scanned copy")),
+    "decision.registered": _open(
         _("registered the decision “%(thing)s” of %(party)s"),
         _("registered the decision “%(thing)s”"),
         covers=_OF_DECISION,
     ),
-    "decision.changed": _told(
+    "decision.changed": _open(
         _("changed the decision “%(thing)s” of %(party)s"), _("changed the decision “%(thing)s”")
     ),
-    "decision.not_needed": _told(
+    "decision.not_needed": _open(
         _("registered that %(party)s needs no decision"), _("registered that a party needs no decision")
     ),
-    "decision.removed": _told(
+    "decision.removed": _open(
         _("removed the decision “%(thing)s” of %(party)s"),
         _("removed the decision “%(thing)s”"),
         covers=("deciding_body",),
     ),
-    "agreement.came_into_force": _told(_("The agreement came into force")),
-    "agreement.ended": _told(_("The agreement ended (%(ended_on)s)"), _("The agreement ended")),
-    "agreement.registered": _told(
+    "agreement.came_into_force": _open(_("The agreement came into force")),
+    "agreement.ended": _open(_("The agreement ended (%(ended_on)s)"), _("The agreement ended")),
+    "agreement.registered": _open(
         _("registered the paper “%(title)s”, signed outside the portal"), _("registered the signed paper")
     ),
     "agreement.amendment_started": _working(_("started an amendment")),
     "agreement.successor_started": _working(_("started a successor")),
-    "agreement.in_force_again": _told(
+    "agreement.in_force_again": _open(
         _("took the agreement back into force until %(ends_on)s"), _("took the agreement back into force")
     ),
-    "agreement.extended": _told(_("extended the agreement to %(ends_on)s"), _("extended the agreement")),
-    "agreement.ends_early": _told(
+    "agreement.extended": _open(_("extended the agreement to %(ends_on)s"), _("extended the agreement")),
+    "agreement.ends_early": _open(
         _("registered that notice was given (%(notice_given_on)s) and that the agreement ends %(ends_on)s"),
         _("registered that the agreement ends early"),
     ),
@@ -171,7 +171,7 @@ TOLD = {
     "admin.changed": _working(_("changed “%(thing)s” in the administration")),
     "admin.deleted": _working(_("removed “%(thing)s” in the administration")),
 }
-UNKNOWN = _working(_("changed “%(thing)s”"))
+UNKNOWN_MESSAGE = _working(_("changed “%(thing)s”"))
 
 # How the values in an entry's content are named. What has no name here is not shown: keys, digests, short names.
 NAMES = {
@@ -225,7 +225,7 @@ NAMES = {
     "reason": _("Reason"),
 }
 
-# What a draft's outline holds besides, under names that no detail has: their values are keys.
+# Further parts of a draft's outline. Their values are keys, so that no detail shows them.
 _OF_OUTLINE = {"areas": _("Areas"), "framework_id": _("Framework")}
 
 _CHOICES = {"period_kind": PeriodKind, "origin": VersionOrigin}
@@ -233,17 +233,17 @@ _IN_SENTENCE = re.compile(r"%\((\w+)\)s")
 
 
 def message_values(entry, content):
-    """What the sentence of an entry may name, by name: texts, empty where nothing is known."""
-    known = {"thing": entry.label}
+    """Return the values that the sentence of an entry may name, by name: texts, empty where nothing is known."""
+    values = {"thing": entry.label}
     if isinstance(content, dict):
-        known["keeper"] = entry.label.partition(", ")[2]  # of a copy, whose label is its number and its keeper
-        known |= {name: _in_words(name, value) for name, value in content.items()}
-        known["changed"] = _changed_names(content.get("before"), content.get("after"))
-    return known
+        values["keeper"] = entry.label.partition(", ")[2]  # of a copy, whose label is its number and its keeper
+        values |= {name: _as_text(name, value) for name, value in content.items()}
+        values["changed"] = _changed_names(content.get("before"), content.get("after"))
+    return values
 
 
 def readable_value(name, value):
-    """A stored value as people read it. Content is JSON, in which days are texts already; of a file it has the name."""
+    """Return a stored value as people read it. In JSON, days are texts already. A file is shown by its name."""
     if value is None:
         return ""
     if isinstance(value, dict):
@@ -254,14 +254,14 @@ def readable_value(name, value):
     return str(choices(value).label) if choices and value in choices.values else str(value)
 
 
-def _in_words(name, value):
+def _as_text(name, value):
     if isinstance(value, list) and not any(isinstance(part, dict | list) for part in value):
         return get_text_list([readable_value(name, part) for part in value], gettext("and"))
     return readable_value(name, value)
 
 
 def _changed_names(before, after):
-    """The names of what differs between two outlines, as they stand in a sentence."""
+    """Return the names of what differs between two outlines, as they stand in a sentence."""
     if not isinstance(before, dict) or not isinstance(after, dict):
         return ""
     names = [str(name) for key, name in (NAMES | _OF_OUTLINE).items() if before.get(key) != after.get(key)]

@@ -1,7 +1,7 @@
-"""The history of an agreement as sentences: who did what, when, and which words changed.
+"""The history of an agreement as sentences: who did what, when, and what changed.
 
-The words are in told.py. Texts come from the entry's content; where that was erased by decision, the sentence stands
-and says so.
+The sentences are in messages.py. Values come from the entry's content. Where it was erased by decision, the sentence
+stays and says so.
 """
 
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from core import ledger
 from core.models import LedgerEntry, Membership
 from core.permissions import Permission
 from core.text.diff import difference
-from partnership.history.messages import NAMES, TOLD, UNKNOWN, message_values, readable_value
+from partnership.history.messages import MESSAGES, NAMES, UNKNOWN_MESSAGE, message_values, readable_value
 from partnership.models import (
     Agreement,
     AgreementVersion,
@@ -49,7 +49,7 @@ _OF_AGREEMENT = {
 
 @dataclass(frozen=True)
 class HistoryDetail:
-    """A named value of an entry, or where it changed, the words that did: [(Kind, words), …]."""
+    """A named value of an entry, or the `parts` of one that changed: [(DiffKind, text), …]."""
 
     name: str
     value: str = ""
@@ -65,7 +65,7 @@ class HistoryLine:
 
 
 def entries(agreement, access):
-    """The entries of the agreement's history that a person of this Access may read, the newest first."""
+    """Return the entries of the agreement's history that a person with this Access may read, the newest first."""
     about = Q(payload__content__agreement=agreement.slug)
     for model, path in _OF_AGREEMENT.items():
         keys = model._base_manager.filter(**{path: agreement.pk}).values(key=Cast("pk", CharField()))
@@ -82,25 +82,28 @@ def entries(agreement, access):
 
 
 def history_line(entry):
-    """One entry as it is told. What its sentence says is not among the details once more."""
-    told = TOLD.get(entry.verb, UNKNOWN)
+    """Return the HistoryLine of an entry. What its sentence says is not among the details again."""
+    message = MESSAGES.get(entry.verb, UNKNOWN_MESSAGE)
     has_content = hasattr(entry, "payload")
     content = entry.payload.content if has_content else None
     is_erased = bool(entry.payload_digest) and not has_content
-    sentence, said = told.sentence(message_values(entry, content))
+    sentence, names_in_sentence = message.sentence(message_values(entry, content))
     return HistoryLine(
         entry=entry,
         sentence=sentence,
-        details=list(_details(content, without={*said, *told.covers})),
+        details=list(_details(content, without={*names_in_sentence, *message.covers})),
         is_erased=is_erased,
     )
 
 
 def _read_by(agreement, access):
-    """Which entries: all to the owner's; to the other parties what came after they first saw it, and their own."""
+    """Return a Q of the entries that the person may read.
+
+    The owner's people read all. The other parties read what came after they first saw the draft, and their own.
+    """
     if Permission.READ_WORKING in access.as_owner:
         return Q()
-    open_to_readers = Q(verb__in=[verb for verb, told in TOLD.items() if not told.is_working])
+    open_to_readers = Q(verb__in=[verb for verb, message in MESSAGES.items() if not message.is_working])
     if Permission.READ_WORKING not in access.as_party:
         return open_to_readers
     people = Membership.objects.filter(organisation__in=access.organisations).values("user")
@@ -111,7 +114,7 @@ def _read_by(agreement, access):
 
 
 def _details(content, without=()):
-    """The named values of a content, as the verbs and the admin write them, in the order of NAMES."""
+    """Yield the named values of a content, as the verbs and the admin write them, in the order of NAMES."""
     if not isinstance(content, dict):
         return
     yield from _changed(content.get("before"), content.get("after"))
@@ -131,7 +134,7 @@ def _details(content, without=()):
 
 
 def _changed(before, after):
-    """What differs between two dicts of values. Of what is wholly new or gone, the words are all added or removed."""
+    """Yield a HistoryDetail for each value that differs between two dicts. New or removed values differ as a whole."""
     before, after = before or {}, after or {}
     if not isinstance(before, dict) or not isinstance(after, dict):
         return

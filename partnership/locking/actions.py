@@ -1,4 +1,6 @@
-"""The text is locked, and its papers are stored. Copies that nobody can use are voided, and the text goes on."""
+"""Verbs that lock the text and store its papers, and that void the copies and start the next version."""
+
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -8,15 +10,15 @@ from django.utils.translation import ngettext
 from core.concurrency.refusals import ForbiddenStepError, NotReadyError
 from core.files import uploads
 from core.limits import text_lengths
-from core.models import StaleVersionError
+from core.models import StaleVersionError, User
 from partnership import lifecycle
 from partnership.agreement_changes import (
     current_version,
     insert,
     lapse_answers,
     lock_for_change,
+    missing_signature_count,
     record_change,
-    unsigned,
 )
 from partnership.document import canonical_text, merge_fields, missing_glyphs, pdf
 from partnership.lifecycle import Step
@@ -39,7 +41,7 @@ _PAPER = "paper.pdf"
 
 
 def why_not_lockable(agreement_version):
-    """What the text still lacks before it can be locked, as sentences; empty when nothing does."""
+    """Return what the text still lacks before it can be locked, as sentences; empty when nothing does."""
     agreement = agreement_version.agreement
     parties = list(agreement_version.parties.order_by("order", "pk").prefetch_related("signatories"))
     problems = []
@@ -69,24 +71,33 @@ def why_not_lockable(agreement_version):
 
 
 def open_comments(agreement_version):
-    """How many comments on the text nobody has answered."""
+    """Return how many comments on the text nobody has answered."""
     return Comment.objects.unanswered().filter(section__agreement_version=agreement_version).count()
 
 
 def waits_until(agreement, *, on):
-    """The day until which the other parties were asked to answer, or None where on the day `on` it has passed."""
+    """Return the day until which the other parties may answer, or None where it has passed on the day `on`."""
     asked = agreement.status == AgreementStatus.IN_REVIEW and agreement.answer_by
     return agreement.answer_by if asked and agreement.answer_by >= on else None
 
 
-def lock_text(*, agreement, version, by, at, origin=VersionOrigin.DRAWN, reason="", words_reason=""):
+def lock_text(
+    *,
+    agreement: Agreement,
+    version: int,
+    by: User,
+    at: datetime,
+    origin: str = VersionOrigin.DRAWN,
+    reason: str = "",
+    words_reason: str = "",
+) -> Agreement:
     """Lock the text that `by` saw as `version`, and store its papers.
 
-    By `origin` they are a copy for each party, to be signed on paper, or the one original of what is signed
-    electronically elsewhere. `reason` says why comments stay open, and `words_reason` why words stay that do not agree
-    with the fields. Raises StaleVersionError where anything was changed
-    meanwhile, ForbiddenStepError outside draft and review, and NotReadyError where something is missing. The papers are
-    drawn before the transaction, which then checks that what it locks is what was drawn.
+    `origin` says which papers: a copy for each party to sign on paper, or one original to sign electronically
+    elsewhere. `reason` says why comments stay open, and `words_reason` why words stay that do not agree with the
+    fields. The papers are drawn before the transaction, which then checks that the text is still the one that was
+    drawn. Raises StaleVersionError where anything has changed, ForbiddenStepError outside draft and review, and
+    NotReadyError where something is missing.
     """
     agreement = Agreement.objects.select_related("partnership").get(pk=agreement.pk)
     lifecycle.refuse_unless_open(Step.LOCK, agreement)
@@ -109,16 +120,16 @@ def lock_text(*, agreement, version, by, at, origin=VersionOrigin.DRAWN, reason=
         if problems := _unexplained(text, reason, words_reason):
             raise NotReadyError(problems)
         _store_papers(text, drawn, at=at)
-        _seal(text, drawn, origin=origin, reason=reason, by=by, at=at)
+        _lock_version(text, drawn, origin=origin, reason=reason, by=by, at=at)
         early = waits_until(agreement, on=localdate(at))
         agreement.status = AgreementStatus.LOCKED
         agreement.save(update_fields=["status"])
-        why = {"left_words": [each.sentence for each in left], "words_reason": words_reason.strip()} if left else {}
-        _tell_of_locking(agreement, text, copies=len(drawn.copies), early=early, by=by, at=at, **why)
+        reasons = {"left_words": [each.sentence for each in left], "words_reason": words_reason.strip()} if left else {}
+        _record_locking(agreement, text, copies=len(drawn.copies), early=early, by=by, at=at, **reasons)
     return agreement
 
 
-def void_text(*, agreement, version, reason, by, at):
+def void_text(*, agreement: Agreement, version: int, reason: str, by: User, at: datetime) -> Agreement:
     """Void the copies that `by` saw as `version`, for a `reason`, and open the next version of the text as a draft.
 
     The voided version keeps its text, papers, comments and signatures. Raises StaleVersionError, ForbiddenStepError
@@ -133,7 +144,7 @@ def void_text(*, agreement, version, reason, by, at):
         _refuse_voiding_what_is_settled(agreement, text)
         text.status, text.voided_at, text.void_reason = VersionStatus.VOIDED, at, reason.strip()
         text.save(update_fields=["status", "voided_at", "void_reason"])
-        _open_next(text)
+        _start_next_version(text)
         agreement.status, agreement.answer_by = AgreementStatus.DRAFT, None
         agreement.save(update_fields=["status", "answer_by"])
         lapse_answers(agreement, at=at)
@@ -151,13 +162,13 @@ def void_text(*, agreement, version, reason, by, at):
 
 
 def _unexplained(text, reason, words_reason):
-    """What may stay only with a reason and has none, as sentences: open comments, words that do not agree."""
-    words = [] if words_reason.strip() else [each.sentence for each in find_disagreements(text)]
-    return [*_unexplained_comments(text, reason), *words]
+    """Return what may stay only with a reason and has none, as sentences: open comments, words that do not agree."""
+    unexplained = [] if words_reason.strip() else [each.sentence for each in find_disagreements(text)]
+    return [*_unexplained_comments(text, reason), *unexplained]
 
 
 def _unexplained_comments(text, reason):
-    """The sentence for comments that are open without a reason, in a list; empty where all is well."""
+    """Return the sentence for comments that are open without a reason, in a list; empty where all is well."""
     count = 0 if reason.strip() else open_comments(text)
     if not count:
         return []
@@ -169,7 +180,7 @@ def _unexplained_comments(text, reason):
     return [sentence % {"count": count}]
 
 
-def _seal(text, drawn, *, origin, reason, by, at):
+def _lock_version(text, drawn, *, origin, reason, by, at):
     text.origin, text.status = origin, VersionStatus.LOCKED
     text.canonical_text, text.digest = drawn.canonical_text, drawn.digest
     text.locked_at, text.locked_by = at, by
@@ -187,8 +198,8 @@ def _seal(text, drawn, *, origin, reason, by, at):
     )
 
 
-def _tell_of_locking(agreement, text, *, copies, early, by, at, **why):
-    payload = {"number": text.number, "digest": text.digest, "copies": copies, "origin": text.origin, **why}
+def _record_locking(agreement, text, *, copies, early, by, at, **reasons):
+    payload = {"number": text.number, "digest": text.digest, "copies": copies, "origin": text.origin, **reasons}
     if text.open_comments_reason:
         payload["open_comments_reason"] = text.open_comments_reason
     if early:
@@ -197,14 +208,14 @@ def _tell_of_locking(agreement, text, *, copies, early, by, at, **why):
 
 
 def _refuse_voiding_what_is_settled(agreement, text):
-    if unsigned(text) == 0:
+    if missing_signature_count(text) == 0:
         raise ForbiddenStepError(_("Everybody has signed. What changes then is an amendment, or a new agreement."))
     written = Agreement.objects.filter(amends=agreement.amends_id, status__in=WORKING)
     if agreement.amends_id and written.exists():
         raise ForbiddenStepError(_("The agreement already has an amendment that is being written."))
 
 
-def _open_next(text):
+def _start_next_version(text):
     """A draft of the next number, with the same words, parties, signatories and appendices."""
     following = AgreementVersion(
         agreement=text.agreement, number=text.number + 1, title=text.title, is_example=text.is_example
@@ -229,12 +240,12 @@ def _open_next(text):
     )
     for party in text.parties.order_by("order", "pk"):
         signatories = list(party.signatories.order_by("order", "pk"))
-        _store_again(party, agreement_version=following)
+        _insert_copy(party, agreement_version=following)
         for signatory in signatories:
-            _store_again(signatory, party=party)
+            _insert_copy(signatory, party=party)
 
 
-def _store_again(row, **changes):
+def _insert_copy(row, **changes):
     """Insert a copy of a row, under another parent. `row` is the copy afterwards."""
     row.pk, row._state.adding, row.version = None, True, 1
     for name, value in changes.items():

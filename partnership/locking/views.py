@@ -1,12 +1,12 @@
-"""The pages on which the text is locked, and its copies voided."""
+"""Pages that lock the text, and that void its copies."""
 
-from django.shortcuts import get_object_or_404, render
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core.concurrency import conflicts
 from core.concurrency.refusals import Refusal
 from core.files import serving
 from core.permissions import Permission, require
@@ -16,7 +16,7 @@ from partnership.forms import LockForm, VoidForm
 from partnership.lifecycle import Step
 from partnership.locking import actions as locking
 from partnership.models import AgreementStatus, PrintSet, VersionOrigin, VersionStatus
-from partnership.shortcuts import breadcrumbs, carry_out, get_agreement
+from partnership.shortcuts import breadcrumbs, get_agreement, is_valid_post, verb_arguments
 
 
 @require_http_methods(["GET", "POST"])
@@ -24,10 +24,10 @@ from partnership.shortcuts import breadcrumbs, carry_out, get_agreement
 def agreement_lock(request, slug):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_LOCK)
     lifecycle.refuse_unless_open(Step.LOCK, agreement)
-    reading = read_agreement(agreement)
-    open_comments, problems = locking.open_comments(reading.text), locking.why_not_lockable(reading.text)
+    page = read_agreement(agreement)
+    open_comments, problems = locking.open_comments(page.text), locking.why_not_lockable(page.text)
     waits_until = locking.waits_until(agreement, on=timezone.localdate())
-    disagreements = reading.disagreements
+    disagreements = page.disagreements
     form = LockForm(
         request.POST or None,
         version=agreement.version,
@@ -36,22 +36,22 @@ def agreement_lock(request, slug):
         disagreements=disagreements,
         cancel_url=agreement.get_absolute_url(),
     )
-    if request.method == "POST":
-        conflicts.version_from(request)
-        if problems:
-            raise Refusal(*problems)
-        if form.is_valid():
-            words = {name: form.cleaned_data.get(name, "") for name in ("origin", "reason", "words_reason")}
-            done = _locked(words["origin"], len(reading.parties))
-            return carry_out(request, agreement, locking.lock_text, done, **words)
+    was_sent = is_valid_post(request, form)
+    if request.method == "POST" and problems:
+        raise Refusal(*problems)
+    if was_sent:
+        typed = {name: form.cleaned_data.get(name, "") for name in ("origin", "reason", "words_reason")}
+        locking.lock_text(agreement=agreement, **typed, **verb_arguments(request))
+        messages.success(request, _locked(typed["origin"], len(page.parties)))
+        return redirect(agreement)
     context = {
         "agreement": agreement,
-        "reading": reading,
+        "page": page,
         "open_comments": open_comments,
         "waits_until": waits_until,
         "problems": problems,
         "disagreements": disagreements,
-        "may_frame": agreement.status == AgreementStatus.DRAFT,
+        "may_edit_structure": agreement.status == AgreementStatus.DRAFT,
         "form": form,
         "trail": breadcrumbs(agreement, _("Lock the text")),
     }
@@ -73,16 +73,15 @@ def _locked(origin, count):
 def agreement_void(request, slug):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_LOCK)
     lifecycle.refuse_unless_open(Step.VOID, agreement)
-    reading = read_agreement(agreement)
+    page = read_agreement(agreement)
     form = VoidForm(request.POST or None, version=agreement.version, cancel_url=agreement.get_absolute_url())
-    if request.method == "POST":
-        conflicts.version_from(request)
-        if form.is_valid():
-            done = _("The copies are voided. The files are kept, and you have a new draft of the text.")
-            return carry_out(request, agreement, locking.void_text, done, reason=form.cleaned_data["reason"])
+    if is_valid_post(request, form):
+        locking.void_text(agreement=agreement, reason=form.cleaned_data["reason"], **verb_arguments(request))
+        messages.success(request, _("The copies are voided. The files are kept, and you have a new draft of the text."))
+        return redirect(agreement)
     context = {
         "agreement": agreement,
-        "reading": reading,
+        "page": page,
         "form": form,
         "trail": breadcrumbs(agreement, _("Void the copies")),
     }
@@ -92,7 +91,7 @@ def agreement_void(request, slug):
 @require_GET
 @require(Permission.READ)
 def agreement_voided_papers(request, slug, number):
-    """The stored PDF of a version that was voided: it stays, to be read."""
+    """Serve the stored PDF of a version that was voided."""
     agreement = get_agreement(request, slug)
     voided = PrintSet.objects.filter(
         agreement_version__agreement=agreement, agreement_version__status=VersionStatus.VOIDED

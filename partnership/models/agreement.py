@@ -1,4 +1,6 @@
-"""The agreement: its way, its period, and what it belongs to. What it says is in text.py."""
+"""The agreement: its status, its period, and what it belongs to. What it says is in text.py."""
+
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import permissions
 from core.limits import text_lengths
+from core.limits.dates import days_later
 from core.models import Area, DatePrecision, DayField, Organisation, StoredFile, Versioned
 from core.text.dates import long_day
 from partnership.models.framework import AgreementTemplate, DocumentWord, Framework, Partnership, taken_part_in_by
@@ -22,6 +25,7 @@ class AgreementStatus(models.TextChoices):
     ENDED = "ended", _("Ended")
 
 
+NEAR_THE_END = timedelta(days=183)  # without a date of its own, an agreement is watched half a year before its end
 WORKING = (AgreementStatus.DRAFT, AgreementStatus.IN_REVIEW)  # the text may still change
 
 
@@ -33,9 +37,9 @@ class PeriodKind(models.TextChoices):
 
 class AgreementQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Agreements of the user's partnerships; working material only to its own organisation until others see it.
+        """Return the agreements that the user sees, in the partnerships of their organisations.
 
-        They see it from the day it is sent for review, and once a version of it has been locked.
+        A draft is seen by its own organisation; by others once it was sent for review or a version was locked.
         """
         reads_for = permissions.organisations(user, permissions.Permission.READ)
         works_for = permissions.organisations(user, permissions.Permission.READ_WORKING)
@@ -48,11 +52,11 @@ class AgreementQuerySet(models.QuerySet):
         return theirs.filter(~Q(status__in=WORKING) | Q(owner__in=works_for) | shown)
 
     def for_update(self, **lookup):
-        """The one row, held until the transaction ends. Every verb takes this lock before it touches a child."""
+        """Return the one row, locked until the transaction ends. Every verb locks it before it changes a child."""
         return self.select_for_update(of=("self",)).get(**lookup)
 
     def with_signing(self):
-        """Each agreement with `is_signed_by_all`: for signature, and everybody has signed every copy that is known."""
+        """Return the agreements with `is_signed_by_all`: for signature, and everybody has signed every known copy."""
         return self.annotate(
             is_signed_by_all=ExpressionWrapper(
                 Q(status=AgreementStatus.SIGNING) & ~Exists(_signatories_to_sign()), output_field=models.BooleanField()
@@ -60,11 +64,11 @@ class AgreementQuerySet(models.QuerySet):
         )
 
     def open_to_all(self, *, on):
-        """Agreements that anybody may read, without logging in, on the day `on`: those in force."""
+        """Return the agreements that anybody may read without logging in, on the day `on`: those in force."""
         return self.in_force(on=on)
 
     def in_force(self, *, on):
-        """Signed agreements whose period covers the day `on`, as first_day and last_day say it. None is no bound."""
+        """Return the signed agreements whose period covers the day `on`. None is no bound."""
         of_framework = Q(period_kind=PeriodKind.FRAMEWORK)
         begun = Q(of_framework, _none_or("framework__starts_on", "lte", on)) | Q(
             ~of_framework, _none_or("starts_on", "lte", on)
@@ -212,7 +216,7 @@ class Agreement(Versioned):
 
     @property
     def state_label(self):
-        """The status in words. Of those `with_signing` what all have signed, and what begins later, is called so."""
+        """The status in words. `with_signing`, a signed agreement that begins later is called so."""
         if not getattr(self, "is_signed_by_all", False) or not self.first_day:
             return self.get_status_display()
         precision = (self.framework if self.period_kind == PeriodKind.FRAMEWORK else self).period_precision
@@ -229,6 +233,24 @@ class Agreement(Versioned):
         if self.ends_early_on:
             return self.ends_early_on
         return self.framework.ends_on if self.period_kind == PeriodKind.FRAMEWORK else self.ends_on
+
+    @property
+    def has_unknown_end(self):
+        """Whether it is in force and ends some day that nobody knows. Until further notice means that it has no end."""
+        return (
+            self.status == AgreementStatus.IN_FORCE
+            and self.period_kind != PeriodKind.UNTIL_FURTHER_NOTICE
+            and not self.last_day
+            and not self.amends_id
+        )
+
+    def is_to_be_watched(self, *, on):
+        """Return whether it is in force and somebody should think of what comes after it, on the day `on`."""
+        if self.status != AgreementStatus.IN_FORCE or self.amends_id:
+            return False
+        if self.watch_on:
+            return self.watch_on <= on
+        return bool(self.last_day) and days_later(self.last_day, -NEAR_THE_END.days) <= on
 
 
 class FocusArea(models.Model):
@@ -260,7 +282,7 @@ def _has_been_shown():
 
 
 def _signatories_to_sign():
-    """The signatories of the outer agreement's locked text who have not signed each of its copies."""
+    """Return the signatories of the outer agreement's locked text who have not signed each of its copies."""
     of_version = Agreement._meta.get_field("versions").related_model
     parties = of_version._meta.get_field("parties").related_model
     signatories = parties._meta.get_field("signatories").related_model

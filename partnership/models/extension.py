@@ -10,7 +10,7 @@ from partnership.models.agreement import Agreement
 
 
 class Extension(models.Model):
-    """That the parties gave an agreement a later last day than its paper says, and by which paper they did."""
+    """A later last day that the parties gave an agreement, and the paper by which they did."""
 
     agreement = models.ForeignKey(
         Agreement, verbose_name=_("agreement"), on_delete=models.PROTECT, related_name="extensions"

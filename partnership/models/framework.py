@@ -163,13 +163,13 @@ class TemplateFocusArea(models.Model):
 
 
 def taken_part_in_by(organisations):
-    """Keys of the partnerships that one of `organisations` takes part in, as a subquery."""
+    """Return the keys of the partnerships that one of `organisations` takes part in, as a subquery."""
     return Partnership.organisations.through.objects.filter(organisation__in=organisations).values("partnership")
 
 
 class PartnershipQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Partnerships that one of the user's organisations takes part in."""
+        """Return the partnerships that one of the user's organisations takes part in."""
         return self.filter(pk__in=taken_part_in_by(permissions.organisations(user, permissions.Permission.READ)))
 
 
@@ -203,5 +203,5 @@ class Partnership(Versioned):
 
     @property
     def chain(self):
-        """Name of the history chain that tells of this partnership."""
+        """The name of the partnership's history chain."""
         return f"partnership-{self.pk}"

@@ -7,17 +7,17 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import DatePrecision, DayField, StoredFile
-from partnership.models.text import AgreementVersion, Party, Signatory, VersionStatus
+from partnership.models.text import AgreementVersion, Party, Signatory, VersionOrigin, VersionStatus
 
 
 def paper_name(instance, filename):
-    """A random name, so that nobody can guess where a paper is stored."""
+    """Return a random name, so that nobody can guess where a paper is stored."""
     return f"papers/{uuid.uuid4().hex}.pdf"
 
 
 class PrintSetQuerySet(models.QuerySet):
     def current(self):
-        """The papers of versions that are not voided."""
+        """Return the papers of versions that are not voided."""
         return self.exclude(agreement_version__status=VersionStatus.VOIDED)
 
 
@@ -50,7 +50,7 @@ class PrintSet(models.Model):
 
 class CopyQuerySet(models.QuerySet):
     def current(self):
-        """The copies of versions that are not voided."""
+        """Return the copies of versions that are not voided."""
         return self.exclude(print_set__agreement_version__status=VersionStatus.VOIDED)
 
 
@@ -113,9 +113,19 @@ class Copy(models.Model):
     def __str__(self):
         return f"{self.number}, {self.keeper}"
 
+    def is_home(self, agreement_version, owner_id):
+        """Return whether it is where it belongs: ours back with us, another's handed over, a signed file stored.
+
+        `owner_id` is the key of the organisation that writes the agreement.
+        """
+        if agreement_version.origin == VersionOrigin.ELECTRONIC:
+            return self.scan_id is not None
+        is_ours = self.keeper.organisation_id == owner_id
+        return bool(self.handed_over_on or (is_ours and self.returned_on))
+
 
 class Signature(models.Model):
-    """That one signatory has signed one copy, registered by somebody who saw it."""
+    """The registered fact that one signatory has signed one copy."""
 
     copy = models.ForeignKey(Copy, verbose_name=_("copy"), on_delete=models.PROTECT, related_name="signatures")
     signatory = models.ForeignKey(

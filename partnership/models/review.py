@@ -13,12 +13,12 @@ from partnership.models.text import Section
 
 class CommentQuerySet(models.QuerySet):
     def unanswered(self):
-        """The comments on which somebody waits for a word."""
+        """Return the comments on which somebody waits for a word."""
         return self.filter(answers__isnull=True, resolved_at__isnull=True, answered_at__isnull=True)
 
 
 class Comment(models.Model):
-    """A comment on a section, or an answer to one. Of another party's it is a record that came in to the owner."""
+    """A comment on a section, or an answer to one. One from another party is a record that came in to the owner."""
 
     section = models.ForeignKey(Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="comments")
     answers = models.ForeignKey(
@@ -79,7 +79,7 @@ class Comment(models.Model):
         return self.is_open and self.answered_at is None
 
     def is_answered_by(self, organisation, person, *, owner):
-        """Whether what `person` writes for `organisation` answers it, or only adds to what was asked.
+        """Return whether what `person` writes for `organisation` answers it, or only adds to what was asked.
 
         The one that writes the text, `owner`, answers. What it asks itself another person of it answers, or any other
         organisation.
@@ -90,9 +90,9 @@ class Comment(models.Model):
 
 
 class NoComments(models.Model):
-    """That an organisation has read the draft that was sent and has no comments on it, or none beside those it made.
+    """The answer of an organisation that it has no comments on the draft, or no more than it has made.
 
-    It holds for the text that was read: it has lapsed once the text is changed, taken back or sent again.
+    It lapses when the text is changed, taken back or sent again.
     """
 
     agreement = models.ForeignKey(

@@ -1,10 +1,7 @@
-"""A paper that was signed outside the portal is registered afterwards, with what is known of it and no more.
-
-Originals that are found later are added to it.
-"""
+"""The verb that registers a paper that was signed outside the portal, with what is known of it."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -12,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from core.files import uploads
 from core.files.uploads import Inspected
 from core.limits.dates import refuse_out_of_order
-from core.models import DatePrecision, Organisation
+from core.models import DatePrecision, Organisation, User
 from partnership.agreement_changes import free_slug, insert, record_change
 from partnership.document import canonical_text
 from partnership.models import (
+    Agreement,
     AgreementStatus,
     AgreementVersion,
     Copy,
@@ -58,8 +56,8 @@ class RegisteredPaper:
     precision: str = DatePrecision.DAY
 
 
-def register_paper(*, agreement, paper, on, by, at):
-    """Store a signed paper as an agreement that is locked, signed, and where the calendar has it on the day `on`.
+def register_paper(*, agreement: Agreement, paper: RegisteredPaper, on: date, by: User, at: datetime) -> Agreement:
+    """Store a signed paper as an agreement that is locked, signed, and in its state on the day `on`.
 
     `agreement` is an Agreement that is not stored yet, with its name and period. Raises ValidationError.
     """
@@ -99,7 +97,7 @@ def _refuse_known_name(agreement):
 
 
 def _store_parties(text, paper):
-    """The stored Party of each party of the paper, as a list of both."""
+    """Return the stored Party of each party of the paper, as a list of both."""
     pairs = []
     for order, known in enumerate(paper.parties, start=1):
         party = Party(
@@ -131,7 +129,7 @@ def _who_signed(known):
 
 
 def _store_originals(text, pairs, *, by, at):
-    """A copy for each original that is known of. There is no file that the portal drew."""
+    """Return a copy for each original that is known of. There is no file that the portal drew."""
     originals = PrintSet(agreement_version=text, drawn_at=at)
     insert([originals])
     copies = [

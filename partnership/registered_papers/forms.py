@@ -1,4 +1,4 @@
-"""The form on which a paper that was signed outside the portal is registered."""
+"""The form that registers a paper that was signed outside the portal."""
 
 from functools import cached_property
 
@@ -159,7 +159,7 @@ class RegisterForm(KeepsNoFile, PortalForm):
                 self.add_error(f"party{number}_signatories", _("A name or a title has at most 120 characters."))
 
     def agreement(self):
-        """The Agreement that was typed, not stored yet."""
+        """Return the Agreement that was typed, not stored yet."""
         starts, ends = self.cleaned_data["starts"], self.cleaned_data["ends"]
         owner = self.cleaned_data.get("owner") or next(iter(self.owners))
         return Agreement(
@@ -174,7 +174,7 @@ class RegisterForm(KeepsNoFile, PortalForm):
         )
 
     def paper(self):
-        """The Paper that was typed."""
+        """Return the RegisteredPaper that was typed."""
         signed = self.cleaned_data["signed"]
         return RegisteredPaper(
             title=self.cleaned_data["title"] or self.cleaned_data["name"],

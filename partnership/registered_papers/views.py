@@ -1,7 +1,7 @@
-"""The page on which a paper that was signed outside the portal is registered."""
+"""The page that registers a paper that was signed outside the portal."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from core.permissions import Permission, require
 from partnership.models import Partnership
 from partnership.registered_papers import actions as registered_papers
 from partnership.registered_papers.forms import MOST_PARTIES, RegisterForm
+from partnership.shortcuts import show_refusal_at
 
 _AT_FIRST = 2  # parties that there is room for
 
@@ -25,17 +26,25 @@ def register_paper(request, slug):
     owners = list(partnership.organisations.filter(pk__in=may_register_for).order_by("name", "pk"))
     if not owners:
         raise PermissionDenied
-    around = {"partnership": partnership, "owners": owners, "cancel_url": partnership.get_absolute_url()}
+    arguments = {"partnership": partnership, "owners": owners, "cancel_url": partnership.get_absolute_url()}
 
     if request.method == "POST" and "add" in request.POST:
-        form = RegisterForm(initial=request.POST.dict(), rows=min(_rows(request) + 1, MOST_PARTIES), **around)
+        form = RegisterForm(initial=request.POST.dict(), rows=min(_rows(request) + 1, MOST_PARTIES), **arguments)
     elif request.method == "POST":
-        form = RegisterForm(request.POST, request.FILES, rows=_rows(request), **around)
-        if form.is_valid() and (agreement := _register(request, form)):
-            messages.success(request, _("The agreement is registered."))
-            return redirect(agreement)
+        form = RegisterForm(request.POST, request.FILES, rows=_rows(request), **arguments)
+        if form.is_valid():
+            with show_refusal_at(form):
+                agreement = registered_papers.register_paper(
+                    agreement=form.agreement(),
+                    paper=form.paper(),
+                    on=timezone.localdate(),
+                    by=request.user,
+                    at=timezone.now(),
+                )
+                messages.success(request, _("The agreement is registered."))
+                return redirect(agreement)
     else:
-        form = RegisterForm(rows=_AT_FIRST, **around)
+        form = RegisterForm(rows=_AT_FIRST, **arguments)
     context = {
         "partnership": partnership,
         "form": form,
@@ -46,23 +55,6 @@ def register_paper(request, slug):
         ],
     }
     return render(request, "partnership/registered_papers/form.html", context)
-
-
-def _register(request, form):
-    """The registered agreement, or None where the rows refused it; the form then says why."""
-    try:
-        return registered_papers.register_paper(
-            agreement=form.agreement(),
-            paper=form.paper(),
-            on=timezone.localdate(),
-            by=request.user,
-            at=timezone.now(),
-        )
-    except ValidationError as error:
-        for name, sentences in getattr(error, "message_dict", {None: error.messages}).items():
-            form.add_error(name if name in form.fields else None, sentences)
-        form.ask_for_files_again()
-        return None
 
 
 def _rows(request):

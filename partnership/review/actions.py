@@ -1,4 +1,6 @@
-"""The other parties see the draft, and say what they think of it."""
+"""Verbs of the review: the draft is sent to the other parties, who comment on it."""
+
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -6,14 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from core.concurrency.refusals import ForbiddenStepError
 from core.limits.dates import KnownDate, refuse_out_of_order
-from core.models import StaleVersionError
+from core.models import Organisation, StaleVersionError, User
 from partnership import lifecycle
 from partnership.agreement_changes import insert, lapse_answers, lock_for_change, record_change
 from partnership.lifecycle import Step
-from partnership.models import AgreementStatus, Comment, NoComments, Section
+from partnership.models import Agreement, AgreementStatus, Comment, NoComments, Section
 
 
-def send_for_review(*, agreement, version, by, at, answer_by=None):
+def send_for_review(
+    *, agreement: Agreement, version: int, by: User, at: datetime, answer_by: date | None = None
+) -> Agreement:
     """Let the other parties see the draft: from now on their people read it, and their comments are public records.
 
     `answer_by` is the day until which comments are waited for, or None. A draft that was sent before keeps the
@@ -30,7 +34,7 @@ def send_for_review(*, agreement, version, by, at, answer_by=None):
     return agreement
 
 
-def take_back(*, agreement, version, by, at):
+def take_back(*, agreement: Agreement, version: int, by: User, at: datetime) -> Agreement:
     """Make the text a free draft again. What the other parties have seen they have seen, and they see it still."""
     with transaction.atomic():
         agreement = lock_for_change(agreement.pk, version=version, step=Step.TAKE_BACK)
@@ -41,7 +45,9 @@ def take_back(*, agreement, version, by, at):
     return agreement
 
 
-def answer_without_comments(*, agreement, version, organisation, by, at):
+def answer_without_comments(
+    *, agreement: Agreement, version: int, organisation: Organisation, by: User, at: datetime
+) -> NoComments:
     """Answer for `organisation` that it has no comments on the draft, or no more than it has made.
 
     `version` is the agreement as `by` saw it. Raises StaleVersionError, and ForbiddenStepError where the draft is not
@@ -61,27 +67,31 @@ def answer_without_comments(*, agreement, version, organisation, by, at):
     return answer
 
 
-def add_comment(*, section, version, text, organisation, by, at):
+def add_comment(
+    *, section: Section, version: int, text: str, organisation: Organisation, by: User, at: datetime
+) -> Comment:
     """Comment on the section that `by` saw as `version`, for `organisation`. Raises StaleVersionError.
 
     That the organisation has answered "no comments" holds no longer.
     """
     with transaction.atomic():
-        agreement, section = _hold_section(section, version, Step.COMMENT, organisation)
+        agreement, section = _lock_section(section, version, Step.COMMENT, organisation)
         comment = Comment(section=section, by=by, organisation=organisation, at=at, text=text)
         lapse_answers(agreement, at=at, organisation=organisation)
-        _store_comment(agreement, comment, "comment.added")
+        _insert_comment(agreement, comment, "comment.added")
     return comment
 
 
-def answer_comment(*, comment, version, text, organisation, by, at):
+def answer_comment(
+    *, comment: Comment, version: int, text: str, organisation: Organisation, by: User, at: datetime
+) -> Comment:
     """Answer a comment on the section that `by` saw as `version`, for `organisation`. Raises StaleVersionError.
 
     Once the owner has answered, nobody waits for a word, until who commented writes again. What a third party adds
     changes neither.
     """
     with transaction.atomic():
-        agreement, section = _hold_section(comment.section, version, Step.COMMENT, organisation)
+        agreement, section = _lock_section(comment.section, version, Step.COMMENT, organisation)
         comment = _refuse_unless_unresolved(comment)
         answer = Comment(section=section, answers=comment, by=by, organisation=organisation, at=at, text=text)
         if comment.is_answered_by(organisation, by, owner=agreement.owner):
@@ -89,14 +99,14 @@ def answer_comment(*, comment, version, text, organisation, by, at):
         elif organisation.pk == comment.organisation_id:
             comment.answered_at = None
         comment.save(update_fields=["answered_at"])
-        _store_comment(agreement, answer, "comment.answered")
+        _insert_comment(agreement, answer, "comment.answered")
     return answer
 
 
-def resolve_comment(*, comment, version, organisation, by, at):
+def resolve_comment(*, comment: Comment, version: int, organisation: Organisation, by: User, at: datetime) -> Comment:
     """Settle a comment on the section that `by` saw as `version`, for `organisation`. Raises StaleVersionError."""
     with transaction.atomic():
-        agreement, _section = _hold_section(comment.section, version, Step.RESOLVE, organisation)
+        agreement, _section = _lock_section(comment.section, version, Step.RESOLVE, organisation)
         comment = _refuse_unless_unresolved(comment)
         comment.resolved_at, comment.resolved_by = at, by
         comment.save(update_fields=["resolved_at", "resolved_by"])
@@ -106,10 +116,10 @@ def resolve_comment(*, comment, version, organisation, by, at):
     return comment
 
 
-def reopen_comment(*, comment, version, organisation, by, at):
+def reopen_comment(*, comment: Comment, version: int, organisation: Organisation, by: User, at: datetime) -> Comment:
     """Open a settled comment again, on the section that `by` saw as `version`. Raises StaleVersionError."""
     with transaction.atomic():
-        agreement, _section = _hold_section(comment.section, version, Step.REOPEN, organisation)
+        agreement, _section = _lock_section(comment.section, version, Step.REOPEN, organisation)
         comment = Comment.objects.select_related("section").get(pk=comment.pk)
         if comment.is_open:
             raise ForbiddenStepError(_("The comment is already open."))
@@ -121,16 +131,16 @@ def reopen_comment(*, comment, version, organisation, by, at):
     return comment
 
 
-def _hold_section(section, version, step, organisation):
-    """The agreement, held, and the section as it stands in it. What hangs on an earlier version stays as it is."""
+def _lock_section(section, version, step, organisation):
+    """Return the agreement, locked, and the section as it is now. Comments on an earlier version stay as they are."""
     agreement = lock_for_change(section.agreement_version.agreement_id, step=step)
     lifecycle.refuse_unless_open(step, agreement, organisation=organisation)
-    now = Section.objects.select_related("agreement_version").filter(pk=section.pk).first()
-    if now is None or now.version != version:
-        raise StaleVersionError(now)
-    if now.agreement_version.is_locked:
+    current = Section.objects.select_related("agreement_version").filter(pk=section.pk).first()
+    if current is None or current.version != version:
+        raise StaleVersionError(current)
+    if current.agreement_version.is_locked:
         raise ForbiddenStepError(_("That is an earlier version of the text. It can no longer be commented on."))
-    return agreement, now
+    return agreement, current
 
 
 def _refuse_unless_unresolved(comment):
@@ -140,7 +150,7 @@ def _refuse_unless_unresolved(comment):
     return comment
 
 
-def _store_comment(agreement, comment, verb):
+def _insert_comment(agreement, comment, verb):
     insert([comment])
     section = str(comment.section)
     record_change(agreement, verb, comment, by=comment.by, at=comment.at, section=section, text=comment.text)

@@ -1,4 +1,4 @@
-"""Pages on which a draft is sent to the parties, and on which they answer."""
+"""Pages that send a draft to the parties, and that take their answers and comments."""
 
 from functools import partial
 
@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import spreadsheets
-from core.concurrency import conflicts
 from core.concurrency.refusals import Refusal
 from core.models import StaleVersionError
 from core.permissions import Permission, require
@@ -21,7 +20,7 @@ from partnership.forms import CommentForm, SendAgreementForm, TakeBackForm
 from partnership.lifecycle import RULES, Step
 from partnership.models import Section
 from partnership.review import actions as review
-from partnership.shortcuts import breadcrumbs, carry_out, get_agreement
+from partnership.shortcuts import breadcrumbs, get_agreement, is_valid_post, verb_arguments
 
 # Sending, and taking back --------------------------------------------------------------------------------------------
 
@@ -37,16 +36,15 @@ def agreement_send(request, slug):
         today=timezone.localdate(),
         cancel_url=agreement.get_absolute_url(),
     )
-    reading = read_agreement(agreement)
-    reached = reachable.reach_of_agreement(reading)
-    if request.method == "POST":
-        conflicts.version_from(request)
-        if form.is_valid():
-            done = reachable.draft_is_sent(reached)
-            return carry_out(request, agreement, review.send_for_review, done, answer_by=form.cleaned_data["answer_by"])
+    page = read_agreement(agreement)
+    reached = reachable.reach_of_agreement(page)
+    if is_valid_post(request, form):
+        review.send_for_review(agreement=agreement, answer_by=form.cleaned_data["answer_by"], **verb_arguments(request))
+        messages.success(request, reachable.message_after_sending_draft(reached))
+        return redirect(agreement)
     context = {
         "agreement": agreement,
-        "reading": reading,
+        "page": page,
         "reach": reached,
         "form": form,
         "trail": breadcrumbs(agreement, _("Send for review")),
@@ -60,7 +58,9 @@ def agreement_take_back(request, slug):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_SEND)
     lifecycle.refuse_unless_open(Step.TAKE_BACK, agreement)
     if request.method == "POST":
-        return carry_out(request, agreement, review.take_back, _("The draft is taken back. The text is free again."))
+        review.take_back(agreement=agreement, **verb_arguments(request))
+        messages.success(request, _("The draft is taken back. The text is free again."))
+        return redirect(agreement)
     form = TakeBackForm(version=agreement.version, cancel_url=agreement.get_absolute_url())
     context = {"agreement": agreement, "form": form, "trail": breadcrumbs(agreement, _("Take back from review"))}
     return render(request, "partnership/review/take_back.html", context)
@@ -78,8 +78,9 @@ def agreement_no_comments(request, slug):
     organisation = others.get(request.POST.get("organisation", ""))
     if organisation is None:
         raise PermissionDenied
-    done = _("You have answered for %(party)s: no comments.") % {"party": organisation}
-    return carry_out(request, agreement, review.answer_without_comments, done, organisation=organisation)
+    review.answer_without_comments(agreement=agreement, organisation=organisation, **verb_arguments(request))
+    messages.success(request, _("You have answered for %(party)s: no comments.") % {"party": organisation})
+    return redirect(agreement)
 
 
 # Comments ------------------------------------------------------------------------------------------------------------
@@ -91,8 +92,8 @@ def comment_add(request, slug, pk):
     agreement, access = _get_commented(request, slug)
     sections = Section.objects.select_related("agreement_version").filter(agreement_version__agreement=agreement)
     section = get_object_or_404(sections, pk=pk)
-    words = {"label": _("Comment"), "submit_label": _("Send the comment"), "here": _("Comment")}
-    return _write(request, agreement, access, section, partial(review.add_comment, section=section), words)
+    labels = {"label": _("Comment"), "submit_label": _("Send the comment"), "heading": _("Comment")}
+    return _comment_page(request, agreement, access, section, partial(review.add_comment, section=section), labels)
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,9 +101,9 @@ def comment_add(request, slug, pk):
 def comment_answer(request, slug, pk):
     agreement, access = _get_commented(request, slug)
     comment = _get_comment(agreement, access, pk)
-    words = {"label": _("Your answer"), "submit_label": _("Send the answer"), "here": _("Answer")}
+    labels = {"label": _("Your answer"), "submit_label": _("Send the answer"), "heading": _("Answer")}
     verb = partial(review.answer_comment, comment=comment)
-    return _write(request, agreement, access, comment.section, verb, words, answered=comment)
+    return _comment_page(request, agreement, access, comment.section, verb, labels, answered=comment)
 
 
 @require_POST
@@ -169,63 +170,60 @@ def _settle(request, slug, pk, step, verb, done):
     comment = _get_comment(agreement, access, pk)
     if not lifecycle.may_resolve(comment, access):
         raise PermissionDenied
-    version = conflicts.version_from(request)
+    arguments = verb_arguments(request)
     organisations = _organisations(agreement, access, step) or access.organisations
-    taken = {"version": version, "organisation": organisations[0], "by": request.user, "at": timezone.now()}
-    verb(comment=comment, **taken)
+    verb(comment=comment, organisation=organisations[0], **arguments)
     messages.success(request, done)
     return redirect(f"{agreement.get_absolute_url()}#synpunkt-{comment.pk}")
 
 
 def _organisations(agreement, access, step):
-    """Those of the person's organisations for which the step may be open in the agreement's state."""
+    """Return the person's organisations for which the step may be open in the agreement's state."""
     if agreement.status not in RULES[step].owner_alone:
         return access.organisations
     return [one for one in access.organisations if one.pk == agreement.owner_id]
 
 
-def _write(request, agreement, access, section, verb, words, answered=None):
+def _comment_page(request, agreement, access, section, verb, labels, answered=None):
     """The page on which a comment or an answer is written, and what comes of it."""
     organisations = _organisations(agreement, access, Step.COMMENT)
     lifecycle.refuse_unless_open(Step.COMMENT, agreement, organisation=(organisations or access.organisations)[0])
-    of_form = {
+    form_arguments = {
         "organisations": organisations,
         "cancel_url": f"{agreement.get_absolute_url()}#avsnitt-{section.pk}",
         "keep": f"comment-{section.pk}-{answered.pk if answered else ''}",
-        "label": words["label"],
-        "submit_label": words["submit_label"],
+        "label": labels["label"],
+        "submit_label": labels["submit_label"],
     }
-    form, status = CommentForm(request.POST or None, version=section.version, **of_form), 200
-    if request.method == "POST":
-        version = conflicts.version_from(request)
-        if form.is_valid():
-            try:
-                return _store(request, agreement, form, partial(verb, version=version))
-            except StaleVersionError as error:
-                if error.current is None:
-                    raise Refusal(_("The section has been removed.")) from error
-                section, status = error.current, 409
-                form = _on_the_new_text(request, section, of_form)
+    form, status = CommentForm(request.POST or None, version=section.version, **form_arguments), 200
+    if is_valid_post(request, form):
+        try:
+            return _save_comment(request, agreement, form, verb)
+        except StaleVersionError as error:
+            if error.current is None:
+                raise Refusal(_("The section has been removed.")) from error
+            section, status = error.current, 409
+            form = _on_the_new_text(request, section, form_arguments)
     context = {
         "agreement": agreement,
         "section": section,
         "answered": answered,
         "form": form,
-        "here": words["here"],
-        "trail": breadcrumbs(agreement, words["here"]),
+        "heading": labels["heading"],
+        "trail": breadcrumbs(agreement, labels["heading"]),
     }
     return render(request, "partnership/review/comment_form.html", context, status=status)
 
 
-def _store(request, agreement, form, verb):
-    comment = verb(text=form.cleaned_data["text"], organisation=form.organisation, by=request.user, at=timezone.now())
+def _save_comment(request, agreement, form, verb):
+    comment = verb(text=form.cleaned_data["text"], organisation=form.organisation, **verb_arguments(request))
     messages.success(request, _("The answer is sent.") if comment.answers_id else _("The comment is sent."))
     return redirect(f"{agreement.get_absolute_url()}#synpunkt-{comment.answers_id or comment.pk}")
 
 
-def _on_the_new_text(request, section, of_form):
+def _on_the_new_text(request, section, form_arguments):
     """The form with what the person wrote, on the section as it has become meanwhile."""
-    form = CommentForm({**request.POST.dict(), "version": section.version}, version=section.version, **of_form)
+    form = CommentForm({**request.POST.dict(), "version": section.version}, version=section.version, **form_arguments)
     form.add_error(
         None, _("The section has been changed since you opened the page. Read it again, and send what still holds.")
     )

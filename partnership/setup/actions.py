@@ -1,12 +1,32 @@
-"""What an agreement needs before it: the framework, the template, the partnership. Each function is one whole event."""
+"""Verbs that store what an agreement needs first: the framework, the template, the partnership."""
+
+from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
 
 from core import ledger
-from partnership.models import ExclusionCondition, OverarchingGoal, TemplateFocusArea, TemplateSection
+from core.models import Area, Organisation, User
+from partnership.models import (
+    AgreementTemplate,
+    ExclusionCondition,
+    Framework,
+    OverarchingGoal,
+    Partnership,
+    TemplateFocusArea,
+    TemplateSection,
+)
 
 
-def register_framework(*, framework, overarching_goals, exclusion_conditions, districts, by, at):
+def register_framework(
+    *,
+    framework: Framework,
+    overarching_goals: Iterable[str],
+    exclusion_conditions: Iterable[str],
+    districts: Iterable[Area],
+    by: User,
+    at: datetime,
+) -> Framework:
     """Store a framework with its goals and conditions, lists of texts in the paper's order."""
     with transaction.atomic():
         _store([framework])
@@ -31,7 +51,14 @@ def register_framework(*, framework, overarching_goals, exclusion_conditions, di
     return framework
 
 
-def add_template(*, template, sections, focus_areas, by, at):
+def add_template(
+    *,
+    template: AgreementTemplate,
+    sections: Iterable[tuple[str, str]],
+    focus_areas: Iterable[str],
+    by: User,
+    at: datetime,
+) -> AgreementTemplate:
     """Store a template. `sections` is a list of (heading, body), `focus_areas` a list of names."""
     with transaction.atomic():
         _store([template])
@@ -45,7 +72,14 @@ def add_template(*, template, sections, focus_areas, by, at):
     return template
 
 
-def start_partnership(*, partnership, districts, organisations, by, at):
+def start_partnership(
+    *,
+    partnership: Partnership,
+    districts: Iterable[Area],
+    organisations: Iterable[Organisation],
+    by: User,
+    at: datetime,
+) -> Partnership:
     """Store a partnership with its districts and those who take part in it."""
     with transaction.atomic():
         _store([partnership])

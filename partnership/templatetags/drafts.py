@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.filter
 def fields_marked(html):
-    """A text's HTML with the merge fields that stand in it marked as missing."""
+    """Return a text's HTML with the merge fields that stand in it marked as missing."""
     marked = merge_fields.marked(
         html, lambda field: render_to_string("partnership/drafting/_merge_field.html", {"field": field}).strip()
     )

@@ -1,4 +1,6 @@
-"""The agreement comes into force, and ends; it is amended, succeeded, extended, and watched before its end."""
+"""Verbs of an agreement's term: it comes into force, is amended, extended or succeeded, and ends."""
+
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -8,15 +10,24 @@ from django.utils.translation import gettext_lazy as _
 
 from core.concurrency.refusals import ForbiddenStepError
 from core.files import uploads
+from core.files.uploads import Inspected
 from core.limits import text_lengths
 from core.limits.dates import KnownDate, days_later, is_out_of_range, next_day, refuse_out_of_order
+from core.models import User
 from partnership.agreement.extension_rules import (
     bound_since,
     refuse_agreed_after_end,
     refuse_day_of_extension,
     refuse_unless_extendable,
 )
-from partnership.agreement_changes import current_version, free_slug, insert, lock_for_change, record_change, unsigned
+from partnership.agreement_changes import (
+    current_version,
+    free_slug,
+    insert,
+    lock_for_change,
+    missing_signature_count,
+    record_change,
+)
 from partnership.drafting.actions.sections import start_draft
 from partnership.lifecycle import Step
 from partnership.models import (
@@ -29,7 +40,7 @@ from partnership.models import (
     Signatory,
 )
 
-# What an amendment says from the start. It is a paper in Swedish, whoever writes it.
+# The first text of an amendment. The paper is in Swedish, whoever writes it.
 AMENDMENT_WORDS = {
     DocumentWord.AVTAL: "Tilläggsavtal",
     DocumentWord.OVERENSKOMMELSE: "Tilläggsöverenskommelse",
@@ -40,7 +51,7 @@ _THE_REST_STANDS = {
 }
 
 
-def start_amendment(*, agreement, version, name, by, at):
+def start_amendment(*, agreement: Agreement, version: int, name: str, by: User, at: datetime) -> Agreement:
     """Start the agreement's amendment, a draft of its own with the same parties and signatories, and return it."""
     with transaction.atomic():
         agreement = lock_for_change(agreement.pk, version=version, step=Step.AMEND)
@@ -81,7 +92,7 @@ def refuse_second_amendment(agreement):
         )
 
 
-def start_successor(*, agreement, version, name, by, at):
+def start_successor(*, agreement: Agreement, version: int, name: str, by: User, at: datetime) -> Agreement:
     """Start what comes after the agreement, from the day after its last, with the same text, and return it."""
     with transaction.atomic():
         agreement = lock_for_change(agreement.pk, version=version, step=Step.SUCCEED)
@@ -117,22 +128,33 @@ def start_successor(*, agreement, version, name, by, at):
 
 
 def refuse_second_successor(agreement):
-    """Raise ForbiddenStepError where something succeeds the agreement already."""
+    """Raise ForbiddenStepError where the agreement has a successor already."""
     if successor := agreement.successors.order_by("pk").first():
         raise ForbiddenStepError(_("The agreement is already succeeded by %(name)s.") % {"name": successor})
 
 
 def day_after_end(agreement):
-    """The day on which a successor begins, or None where the agreement has no last day, or one beyond all plans."""
+    """Return the day on which a successor begins. None where there is no last day, or one in the far future."""
     return next_day(agreement.ended_on or agreement.last_day)
 
 
-def extend(*, agreement, version, agreed_on, ends_on, reason, paper, watch_on=None, by, at):
+def extend(
+    *,
+    agreement: Agreement,
+    version: int,
+    agreed_on: date,
+    ends_on: date,
+    reason: str,
+    paper: Inspected,
+    watch_on: date | None = None,
+    by: User,
+    at: datetime,
+) -> Agreement:
     """Give the agreement, and its amendments, a later last day by a `paper` (core.files.uploads.Inspected).
 
-    The date to watch is the new one or none: the old one belonged to the old last day. What had run out before the
-    paper came is in force again, with the amendments that ended with it. Raises ForbiddenStepError, StaleVersionError,
-    and ValidationError where the day is not later, or the parties cannot have agreed on `agreed_on`.
+    The date to watch is the new one or none: the old one belonged to the old last day. An agreement that had run out
+    before the paper came is in force again, with the amendments that ended with it. Raises ForbiddenStepError,
+    StaleVersionError, and ValidationError where the day is not later, or the parties cannot have agreed on `agreed_on`.
     """
     today = localdate(at)
     with uploads.atomic():
@@ -142,34 +164,22 @@ def extend(*, agreement, version, agreed_on, ends_on, reason, paper, watch_on=No
         refuse_day_of_extension(agreement, agreed_on, today=today)
         before = agreement.ends_on
         stored = uploads.store(paper, by=by, at=at)
-        insert(
-            [
-                Extension(
-                    agreement=agreement,
-                    agreed_on=agreed_on,
-                    ended_before_on=before,
-                    ends_on=ends_on,
-                    reason=reason,
-                    paper=stored,
-                )
-            ]
-        )
+        period = {"agreed_on": agreed_on, "ended_before_on": before, "ends_on": ends_on}
+        insert([Extension(agreement=agreement, reason=reason, paper=stored, **period)])
         agreement.ends_on, agreement.watch_on = ends_on, watch_on
         agreement.save(update_fields=["ends_on", "watch_on"])
-        told = {"before": before, "ends_on": ends_on, "agreed_on": agreed_on, "reason": reason}
-        moves = []
-        for amendment in _lasting_amendments(agreement, ends_on=before):
+        payload = {"before": before, "ends_on": ends_on, "agreed_on": agreed_on, "reason": reason}
+        changes = []
+        for amendment in _amendments_not_ended(agreement, ends_on=before):
             amendment.ends_on = ends_on
             amendment.save(update_fields=["ends_on"])
-            moves.append((amendment, "agreement.extended", told))
-        moves.append((agreement, "agreement.extended", told | {"paper": uploads.history_payload(stored)}))
-        moves += [
-            (back, "agreement.in_force_again", {"ends_on": ends_on})
-            for back in _in_force_again(agreement, ended_on=before)
-        ]
-        moves += _end_if_over(agreement, on=today)
-        for moved_on, verb, words in moves:  # last, when everything is held
-            record_change(moved_on, verb, moved_on, by=by, at=at, **words)
+            changes.append((amendment, "agreement.extended", payload))
+        changes.append((agreement, "agreement.extended", payload | {"paper": uploads.history_payload(stored)}))
+        for resumed in _in_force_again(agreement, ended_on=before):
+            changes.append((resumed, "agreement.in_force_again", {"ends_on": ends_on}))
+        changes += _end_if_over(agreement, on=today)
+        for changed, verb, payload in changes:  # last, when everything is held
+            record_change(changed, verb, changed, by=by, at=at, **payload)
     return agreement
 
 
@@ -190,10 +200,21 @@ def _in_force_again(agreement, *, ended_on):
     return back
 
 
-def end_early(*, agreement, version, notice_given_on, ends_on, reason, paper, on, by, at):
+def end_early(
+    *,
+    agreement: Agreement,
+    version: int,
+    notice_given_on: date,
+    ends_on: date,
+    reason: str,
+    paper: Inspected | None,
+    on: date,
+    by: User,
+    at: datetime,
+) -> Agreement:
     """Register that the agreement ends on `ends_on`, before its time, by a `paper` (core.files.uploads.Inspected).
 
-    What was registered before may be put right while the agreement is in force; without a new `paper` the old one
+    What was registered before may be corrected while the agreement is in force; without a new `paper` the old one
     stays. `on` is today: where the last day is over, the agreement ends at once. The partnership's plan stays.
     """
     with uploads.atomic():
@@ -208,11 +229,11 @@ def end_early(*, agreement, version, notice_given_on, ends_on, reason, paper, on
         agreement.end_reason = reason
         agreement.full_clean(exclude=text_lengths.too_long_fields(agreement) - {"end_reason"})
         agreement.save(update_fields=["notice_given_on", "ends_early_on", "end_reason", "end_paper"])
-        told = {"notice_given_on": notice_given_on, "ends_on": ends_on, "reason": reason}
-        told["paper"] = uploads.history_payload(stored) if stored else None
-        moves = [(agreement, "agreement.ends_early", told), *_end_if_over(agreement, on=on)]
-        for moved, verb, words in moves:
-            record_change(moved, verb, moved, by=by, at=at, **words)
+        payload = {"notice_given_on": notice_given_on, "ends_on": ends_on, "reason": reason}
+        payload["paper"] = uploads.history_payload(stored) if stored else None
+        changes = [(agreement, "agreement.ends_early", payload), *_end_if_over(agreement, on=on)]
+        for changed, verb, payload in changes:
+            record_change(changed, verb, changed, by=by, at=at, **payload)
     return agreement
 
 
@@ -224,7 +245,7 @@ def refuse_days_of_notice(agreement, notice_given_on, ends_on, *, today):
     refuse_out_of_order("ends_on", ends_on, since=[given, first])
 
 
-def set_watch_date(*, agreement, version, watch_on, by, at):
+def set_watch_date(*, agreement: Agreement, version: int, watch_on: date | None, by: User, at: datetime) -> Agreement:
     """Say from which day somebody should start on what comes after the agreement; None takes the day away."""
     with transaction.atomic():
         agreement = lock_for_change(agreement.pk, version=version, step=Step.WATCH)
@@ -236,37 +257,37 @@ def set_watch_date(*, agreement, version, watch_on, by, at):
     return agreement
 
 
-def follow_calendar(*, agreement, on, at, by=None):
-    """Bring the agreement to where the calendar has it on the day `on`: in force, or ended. Safe to repeat.
+def follow_calendar(*, agreement: Agreement, on: date, at: datetime, by: User | None = None) -> Agreement:
+    """Bring the agreement into the state of the day `on`: in force, or ended. Safe to repeat.
 
     What comes into force as a successor ends what it succeeds; what ends takes its amendments with it.
     """
     with transaction.atomic():
         agreement = lock_for_change(agreement.pk)
-        moves = []
+        changes = []
         if (
             agreement.status == AgreementStatus.SIGNING
-            and unsigned(current_version(agreement)) == 0
+            and missing_signature_count(current_version(agreement)) == 0
             and (agreement.first_day is None or agreement.first_day <= on)
         ):
-            moves += _begin(agreement, on=on)
-        moves += _end_if_over(agreement, on=on)
-        for moved, verb, told in moves:  # last, when everything is held
-            record_change(moved, verb, moved, by=by, at=at, **told)
+            changes += _come_into_force(agreement, on=on)
+        changes += _end_if_over(agreement, on=on)
+        for changed, verb, payload in changes:  # last, when everything is held
+            record_change(changed, verb, changed, by=by, at=at, **payload)
     return agreement
 
 
-def _begin(agreement, *, on):
+def _come_into_force(agreement, *, on):
     """Bring the agreement into force, and return what the history tells as a list of (agreement, verb, payload)."""
     agreement.status = AgreementStatus.IN_FORCE
     agreement.save(update_fields=["status"])
-    moves = [(agreement, "agreement.came_into_force", {})]
+    changes = [(agreement, "agreement.came_into_force", {})]
     predecessor = lock_for_change(agreement.succeeds_id) if agreement.succeeds_id else None
     if predecessor and predecessor.status == AgreementStatus.IN_FORCE:
         day_before = days_later(agreement.first_day or on, -1)
         last_day = min(predecessor.last_day or day_before, day_before)
-        moves += _end(predecessor, last_day, successor=agreement.slug)
-    return moves
+        changes += _end(predecessor, last_day, successor=agreement.slug)
+    return changes
 
 
 def _end_if_over(agreement, *, on):
@@ -282,20 +303,20 @@ def _end_if_over(agreement, *, on):
 def _end(agreement, last_day, **because):
     agreement.status, agreement.ended_on = AgreementStatus.ENDED, last_day
     agreement.save(update_fields=["status", "ended_on"])
-    moves = [(agreement, "agreement.ended", {"ended_on": last_day, **because})]
-    for amendment in _lasting_amendments(agreement, status=AgreementStatus.IN_FORCE):
-        moves += _end(amendment, last_day, amends=agreement.slug)
-    return moves
+    changes = [(agreement, "agreement.ended", {"ended_on": last_day, **because})]
+    for amendment in _amendments_not_ended(agreement, status=AgreementStatus.IN_FORCE):
+        changes += _end(amendment, last_day, amends=agreement.slug)
+    return changes
 
 
-def _lasting_amendments(agreement, **lookup):
-    """The agreement's amendments that have not ended, held one by one."""
+def _amendments_not_ended(agreement, **lookup):
+    """Return the agreement's amendments that have not ended, held one by one."""
     keys = agreement.amendments.filter(**lookup).exclude(status=AgreementStatus.ENDED).order_by("pk")
     return [lock_for_change(pk) for pk in keys.values_list("pk", flat=True)]
 
 
 def _following(agreement, **fields):
-    """An agreement, not stored yet, between the same parties and under the same template."""
+    """Return an agreement, not stored yet, between the same parties and under the same template."""
     return Agreement(
         partnership=agreement.partnership,
         owner=agreement.owner,
@@ -307,7 +328,7 @@ def _following(agreement, **fields):
 
 
 def _parties_of(text, *, with_numbers):
-    """The parties and signatories of `text` as new rows: who they are, not what they wrote on that paper."""
+    """Return the parties and signatories of `text` as new rows: who they are, not what they wrote on that paper."""
     in_order = Prefetch("signatories", Signatory.objects.order_by("order", "pk"))
     return [
         (

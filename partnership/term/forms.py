@@ -1,4 +1,4 @@
-"""The forms on which an agreement is amended, succeeded, extended, watched and ended."""
+"""Forms that amend, succeed, extend, watch and end an agreement."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,7 +16,7 @@ from partnership.term.actions import refuse_days_of_notice
 
 
 class FollowingForm(StepForm):
-    """What an amendment or a successor is called in lists."""
+    """Asks what an amendment or a successor is called in lists."""
 
     name = forms.CharField(label=_("Name in lists"), max_length=200)
 

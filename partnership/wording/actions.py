@@ -1,31 +1,35 @@
-"""The text follows the fields: what was not known is filled in, and words that no longer agree are changed."""
+"""Verbs that make the text follow the fields: they fill in merge fields, and change words that no longer agree."""
 
+from collections.abc import Iterable
 from contextlib import contextmanager
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.models import User
 from partnership.agreement_changes import current_version, lock_for_change, record_change
 from partnership.document import merge_fields
 from partnership.lifecycle import Step
+from partnership.models import Agreement
 from partnership.wording.disagreements import find_disagreements, mend_text
 
 
-def fill_fields(*, agreement, version, by, at):
+def fill_fields(*, agreement: Agreement, version: int, by: User, at: datetime) -> Agreement:
     """Fill in the merge fields whose values have become known since the draft began.
 
     Raises ValidationError, which names the section, where its text is too long with them.
     """
     with transaction.atomic():
-        agreement = lock_for_change(agreement.pk, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(agreement.pk, version=version, step=Step.EDIT_STRUCTURE)
         if changes := _fill_in(current_version(agreement)):
             record_change(agreement, "agreement.fields_filled", agreement, by=by, at=at, changes=changes)
     return agreement
 
 
 def fill_known(text):
-    """Fill in what is known now, where a field was saved. Return what the history tells of it, as a dict."""
+    """Fill in what is known now, after a field was saved. Return it for the history, as a dict."""
     changes = _fill_in(text)
     return {"changes": changes} if changes else {}
 
@@ -46,14 +50,14 @@ def _fill_in(text):
     return changes
 
 
-def mend_words(*, agreement, version, keys, by, at):
+def mend_words(*, agreement: Agreement, version: int, keys: Iterable[str], by: User, at: datetime) -> Agreement:
     """Change the words that do not agree with the fields, and that `keys` name, to those that do.
 
     `keys` are the Disagreement's, as the person saw them on `version`. Raises StaleVersionError, and
     ValidationError, which names the section, where its text becomes too long.
     """
     with transaction.atomic():
-        agreement = lock_for_change(agreement.pk, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(agreement.pk, version=version, step=Step.EDIT_STRUCTURE)
         text = current_version(agreement)
         chosen = [each for each in find_disagreements(text) if each.key in keys and each.is_mendable]
         changes = [_mend(text, passage, chosen) for passage in dict.fromkeys(each.found.passage for each in chosen)]

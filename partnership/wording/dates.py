@@ -1,4 +1,4 @@
-"""Days, months and years as they stand in a text, in Swedish and English: found, and written again in the same way."""
+"""Days, months and years in a text, in Swedish and English: finding them, and writing them again in the same way."""
 
 import re
 from dataclasses import dataclass, replace
@@ -77,7 +77,7 @@ class Mention:
     style: str
 
     def is_of(self, day):
-        """Whether the words are true of the day."""
+        """Return whether the words are true of the day."""
         if self.precision == DatePrecision.YEAR:
             return self.day.year == day.year
         return (self.day.year, self.day.month) == (day.year, day.month) and (
@@ -85,7 +85,7 @@ class Mention:
         )
 
     def rewritten(self, day):
-        """The words for another day, spelled as these are."""
+        """Return the words for another day, spelled as these are."""
         month = _month_like(self.words, day.month)
         match self.style:
             case "iso":
@@ -106,7 +106,7 @@ class Mention:
 
 
 def mentions(text):
-    """The Mentions in `text`, in their order. What is no day of the calendar, and the numbers of laws, are none."""
+    """Return the Mentions in `text`, in their order. Impossible days and the numbers of laws are no Mentions."""
     found = []
     for style, pattern, precision in _PATTERNS:
         for match in pattern.finditer(text):
@@ -126,7 +126,7 @@ def _day(parts):
 
 
 def _month_like(words, number):
-    """The name of a month in the language, the length and the case of the one that stands in `words`."""
+    """Return the name of a month in the language, the length and the case of the one that stands in `words`."""
     name = next((part for part in re.findall(r"[^\W\d]+", words) if part.lower() in _NUMBERS), "januari")
     languages = (_SWEDISH, _ENGLISH) if name[0].islower() else (_ENGLISH, _SWEDISH)
     for names, short in zip(languages, _shorts(languages), strict=True):
@@ -146,6 +146,6 @@ def _shorts(languages):
 
 
 def _without_dot(mention):
-    """The dot at the end of a sentence is not the day's."""
+    """Return the dot at the end of a sentence is not the day's."""
     words = mention.words.rstrip(".")
     return replace(mention, words=words, end=mention.start + len(words))

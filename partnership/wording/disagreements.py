@@ -54,7 +54,7 @@ class Disagreement:
 
 
 def find_disagreements(agreement_version):
-    """Every Disagreement of the text as it is stored, in its order."""
+    """Return every Disagreement of the text as it is stored, in its order."""
     return find_disagreements_among(
         agreement_version,
         sections=list(agreement_version.sections.order_by("order", "pk")),
@@ -64,10 +64,10 @@ def find_disagreements(agreement_version):
 
 
 def find_disagreements_among(agreement_version, *, sections, rows, areas):
-    """The same of what has been read: the text's sections, its parties as `rows`, and the agreement's areas.
+    """Return the same for what has been read: the text's sections, its parties as `rows`, and the agreement's areas.
 
-    It asks for what more it needs, four times at most, and only where the text or the agreement gives reason to; for
-    the history not where `fields_have_changed` of the version says that it has nothing.
+    It makes at most four queries, and only where the text or the agreement needs them. It skips the history where
+    `fields_have_changed` of the version says that there is none.
     """
     agreement = agreement_version.agreement
     passages = [Passage(None, "title", agreement_version.title)]
@@ -87,14 +87,14 @@ def find_disagreements_among(agreement_version, *, sections, rows, areas):
 
 
 def mend_text(text, found):
-    """`text` with the words that would agree in the place of those that do not."""
+    """Return `text` with the words that agree in place of those that do not."""
     for each in sorted(found, key=lambda each: each.start, reverse=True):
         text = text[: each.start] + each.instead + text[each.end :]
     return text
 
 
 def _apart(found):
-    """What lies within another one is part of it."""
+    """Return what lies within another one is part of it."""
     kept = []
     for each in found:
         if kept and kept[-1].passage is each.passage and each.start < kept[-1].end:

@@ -33,12 +33,12 @@ class Districts:
 
 
 def may_name(passages):
-    """Whether the text calls something a district by its name."""
+    """Return whether the text calls something a district by its name."""
     return any(_IN_WORDS.search(passage.text) for passage in passages)
 
 
 def disagreeing_districts(passages, districts):
-    """Each Found in the passages that names other districts than the agreement's, or not all of them."""
+    """Yield the FoundWords of the passages that name other districts than the agreement's, or not all of them."""
     if not districts.names:
         return
     only = districts.names[0] if len(districts.names) == 1 else None
@@ -67,7 +67,7 @@ def _former(passage, districts):
 
 
 def _in_words(passage, districts, *, is_any_named):
-    """What the text itself calls districts, where it names none of the agreement's, or only some of them."""
+    """Yield what the text itself calls districts, where it names none of the agreement's, or only some of them."""
     for match in _IN_WORDS.finditer(passage.text):
         names = re.findall(_NAME, match["names"])
         is_part = any(name in districts.names for name in names)

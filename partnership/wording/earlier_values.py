@@ -1,4 +1,4 @@
-"""What the fields said before, by the history: days, names of parties, districts. What was erased is not known."""
+"""Earlier values of the fields, from the history: days, names of parties, districts. Erased ones are not known."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,7 +21,7 @@ class EarlierValues:
 
 
 def earlier_values(agreement):
-    """The Former of the agreement: one query, and one more where its areas were changed."""
+    """Return the EarlierValues of the agreement, in one query, or two where its areas were changed."""
     found, areas = EarlierValues(), set()
     for verb, content in _entries(agreement).order_by("number").values_list("verb", "payload__content"):
         before, after = content.get("before") or {}, content.get("after") or {}
@@ -38,7 +38,7 @@ def earlier_values(agreement):
 
 
 def history_has(agreement):
-    """Whether the history has anything of that, as a column of another query."""
+    """Return whether the history has earlier values, as a column of another query."""
     return Exists(_entries(agreement))
 
 
@@ -49,7 +49,7 @@ def _entries(agreement):
 
 
 def name_of_today(name, followed_by, names):
-    """The name that a former one has become, where it is among `names`; None where the party is gone."""
+    """Return the name that a former one has become, where it is among `names`; None where the party is gone."""
     seen = set()
     while name is not None and name not in names and name not in seen:
         seen.add(name)

@@ -50,7 +50,7 @@ class Parties:
 
 
 def disagreeing_parties(passages, parties):
-    """Each Found in the passages that speaks of other parties, or of another number of them, than the fields."""
+    """Yield the FoundWords of the passages that speak of other parties, or of another number, than the fields."""
     if len(parties.names) < 2:
         return  # the draft is not that far
     for passage in passages:
@@ -61,7 +61,7 @@ def disagreeing_parties(passages, parties):
 
 
 def may_list(passages, names):
-    """Whether the text may hold a list of parties: one of the names with another word beside it, or after a bullet."""
+    """Return whether the text may hold a list of parties: a name with another word beside it, or after a bullet."""
     one = "|".join(re.escape(name) for name in names if name)
     after = rf"(?:,|\b(?:och|samt|and)\b|&|^[ \t]*[-*•])\s+[*_]{{0,2}}(?:{one})"
     before = rf"(?:{one})[*_]{{0,2}}\s*(?:,|och\b|samt\b|and\b|&)"
@@ -101,7 +101,7 @@ def _case_of(example, word):
 
 
 def _former(passage, parties, *, within):
-    """A name that a party had, or of a party that is gone, outside lists of parties."""
+    """Yield a name that a party had, or of a party that is gone, outside lists of parties."""
     for name, today in parties.former.items():
         if name in parties.names or (today and name in today):  # a short form of the name is still right
             continue
@@ -119,7 +119,7 @@ def _former(passage, parties, *, within):
 
 
 def _lists(passage, parties):
-    """A list of names, in a sentence about the parties or each on a line, that leaves one out or names another."""
+    """Yield each list of names that leaves out a party or names another, in a sentence or with one name on a line."""
     known = {name: name for name in parties.names} | {
         name: today for name, today in (parties.others | parties.former).items() if name not in parties.names
     }

@@ -17,7 +17,7 @@ class Passage:
     heading: str = ""  # of the section that the body belongs to
 
     def sentences(self):
-        """[(where it starts, the sentence), …]"""
+        """Return [(where it starts, the sentence), …]"""
         starts = [0, *(match.end() for match in _SENTENCE_ENDS.finditer(self.text))]
         ends = [*starts[1:], len(self.text)]
         return [
@@ -48,12 +48,12 @@ class FoundWords:
 
 
 def whole_words(name):
-    """A pattern for a name with or without the genitive's s, which is its group `s`."""
+    """Return a pattern for a name with or without the genitive's s, which is its group `s`."""
     return rf"(?<![\w]){re.escape(name)}(?P<s>s?)(?![\w])"
 
 
 def standing_alone(name, text, longer):
-    """Each match of `whole_words(name)` in the text that is not within one of the `longer` names.
+    """Yield each match of `whole_words(name)` in the text that is not within one of the `longer` names.
 
     Both come in the order of the text, so that each place is looked at once, however often the names stand there.
     """

@@ -88,7 +88,7 @@ class Period:
 
 
 def disagreeing_period(passage, period):
-    """Each Found of the passage that speaks of another period than the fields."""
+    """Yield the FoundWords of the passage that speak of another period than the fields."""
     before = ""
     for start, sentence in passage.sentences():
         yield from _days(passage, start, sentence, before, period)
@@ -110,13 +110,13 @@ def _days(passage, offset, sentence, sentence_before, period):
 
 
 def _former_days(period, role):
-    """The days that the fields had before for a role; for one year that is the whole period, both."""
+    """Return the days that the fields had before for a role; for one year that is the whole period, both."""
     first, last = period.former_first, period.former_last
     return {"first": first, "last": last}.get(role, first | last)
 
 
 def _roles(passage, sentence, sentence_before, found):
-    """Of each mention, whether it is the period's "first" day, its "last", or "whole" as one year; None for others."""
+    """Return what each mention is: the period's "first" day, its "last", or "whole" as one year; or None."""
     roles, before, is_ours = [], 0, passage.field == "title" or bool(_ABOUT_ITS_TIME.search(passage.heading))
     for number, mention in enumerate(found):
         clause, is_new = _clause(sentence, before, mention.start)
@@ -134,7 +134,7 @@ def _roles(passage, sentence, sentence_before, found):
 
 
 def _is_about_the_agreement(clause, so_far, sentence_before=""):
-    """Whether a clause is about this agreement or something else; None where it does not say.
+    """Return whether a clause is about this agreement or something else; None where it does not say.
 
     Of both, the one that is named last counts. Where the clause has a verb alone, its subject began the sentence, or
     is what the sentence before was about.
@@ -153,7 +153,7 @@ def _is_about_the_agreement(clause, so_far, sentence_before=""):
 
 
 def _first_named(text):
-    """Whether this agreement (True) or something else (False) is named first; None where neither is."""
+    """Return whether this agreement (True) or something else (False) is named first; None where neither is."""
     ours = _AGREEMENT.search(text)
     others = [match.start() for pattern in (_SOMETHING_ELSE, _ANOTHER_AGREEMENT) if (match := pattern.search(text))]
     if ours is None and not others:
@@ -180,14 +180,14 @@ def _role(clause, roles, *, followed, sentence, mention):
 
 
 def _clause(sentence, before, start):
-    """The words before a mention in its clause, since the mention before; and whether it begins a new clause."""
+    """Return the words before a mention in its clause, since the mention before; and whether it begins a new clause."""
     words = sentence[before:start]
     ends = list(_CLAUSE_ENDS.finditer(words))
     return (words[ends[-1].end() :], True) if ends else (words, before == 0)
 
 
 def _by_history(sentence, mention, period):
-    """The role of a day that was the period's, whatever the words around it, and is no longer."""
+    """Return the role of a day that was the period's, whatever the words around it, and is no longer."""
     if mention.precision != DatePrecision.DAY or mention.day in (period.first, period.last):
         return None
     if _is_about_the_agreement(_clause(sentence, 0, mention.start)[0], sentence[: mention.start]) is False:

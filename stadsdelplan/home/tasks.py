@@ -11,7 +11,6 @@ from core.permissions import Permission
 from core.text.collation import swedish
 from core.text.dates import day
 from partnership.agreement import comments as comments_of_agreements
-from partnership.agreement_list.queries import is_home, is_to_be_watched
 from partnership.models import AgreementStatus, Comment, Copy, Signatory, VersionOrigin, VersionStatus
 from stadsdelplan.home.plan_tasks import (
     change_requests,
@@ -103,7 +102,7 @@ def counts_of_copies(agreements):
         count = counts.setdefault(text.agreement_id, _Count())
         count.total += 1
         count.signed += copy.signed >= (copy.signers or 0)
-        count.home += is_home(copy, text, text.agreement.owner_id)
+        count.home += copy.is_home(text, text.agreement.owner_id)
     return counts
 
 
@@ -112,7 +111,7 @@ def _agreements_to_watch(user, agreements, *, on):
     mine = permissions.organisations(user, Permission.AGREEMENT_REGISTER)
     succeeded = {one.succeeds_id for one in agreements}
     for agreement in sorted(agreements, key=_by_name):
-        if agreement.owner_id not in mine or agreement.pk in succeeded or not is_to_be_watched(agreement, on=on):
+        if agreement.owner_id not in mine or agreement.pk in succeeded or not agreement.is_to_be_watched(on=on):
             continue
         last_day = agreement.last_day
         why = _("%(agreement)s: ends %(day)s") if last_day else _("%(agreement)s: to be watched from %(watch)s")

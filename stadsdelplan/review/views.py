@@ -77,7 +77,7 @@ def _sent(reached):
     if not reached.readers and not reached.others:
         return _("The plan is sent for review. There is nobody else to read it, so it is ready for decision.")
     everybody = _("The plan is sent for review. The parties can read it now.")
-    return reached.told(_("The plan is sent for review."), everybody=everybody)
+    return reached.message_after_sending(_("The plan is sent for review."), everybody=everybody)
 
 
 # Answering -----------------------------------------------------------------------------------------------------------

@@ -40,8 +40,8 @@ TABLE = """
    edit_section     draft                                     403 403 ok  ok    403 403 404 404   404      403
    edit_section     in_review                                 403 403 ok  ok    403 403 403 403   404      403
    edit_section     locked,signing,in_force,ended             403 403 409 409   403 403 403 403   404      403
-   edit_frame       draft                                     403 403 ok  ok    403 403 404 404   404      403
-   edit_frame       in_review,locked,signing,in_force,ended   403 403 409 409   403 403 403 403   404      403
+   edit_structure   draft                                     403 403 ok  ok    403 403 404 404   404      403
+   edit_structure   in_review,locked,signing,in_force,ended   403 403 409 409   403 403 403 403   404      403
    send_for_review  draft                                     403 403 403 ok    403 403 403 404   404      403
    send_for_review  in_review,locked,signing,in_force,ended   403 403 403 409   403 403 403 403   404      403
    take_back        draft                                     403 403 403 409   403 403 403 404   404      403
@@ -349,7 +349,7 @@ def _sign_copy(agreement):
 # The request that takes each step.
 REQUESTS = {
     "edit_section": _on_section("section_edit", heading="Ny", body="Ny text"),
-    "edit_frame": _at("section_add", heading="Ny", body="Ny text"),
+    "edit_structure": _at("section_add", heading="Ny", body="Ny text"),
     "send_for_review": _at("agreement_send"),
     "take_back": _at("agreement_take_back"),
     "comment": _on_section("comment_add", text="Vilken dag?"),

@@ -1,4 +1,7 @@
-"""A draft comes into being, and its words are written."""
+"""Verbs that start a draft, and that write and order its sections."""
+
+from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -7,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core import ledger
 from core.concurrency.ordering import move_one_place, put_in_order
 from core.concurrency.refusals import ForbiddenStepError
+from core.models import Area, User
 from partnership import lifecycle
 from partnership.agreement_changes import (
     bump_version,
@@ -17,10 +21,30 @@ from partnership.agreement_changes import (
     record_change,
 )
 from partnership.lifecycle import Step
-from partnership.models import AgreementStatus, AgreementVersion, Comment, FocusArea, Section
+from partnership.models import (
+    Agreement,
+    AgreementStatus,
+    AgreementVersion,
+    Comment,
+    FocusArea,
+    Party,
+    Section,
+    Signatory,
+)
 
 
-def start_draft(*, agreement, title, sections, parties, by, at, is_example=False, focus_areas=(), areas=()):
+def start_draft(
+    *,
+    agreement: Agreement,
+    title: str,
+    sections: Iterable[tuple[str, str]],
+    parties: Iterable[tuple[Party, list[Signatory]]],
+    by: User,
+    at: datetime,
+    is_example: bool = False,
+    focus_areas: Iterable[str] = (),
+    areas: Iterable[Area] = (),
+) -> Agreement:
     """Store a new agreement as a draft with its first text, and return it.
 
     `agreement` is an Agreement that is not stored yet. `sections` is a list of (heading, body). `parties` is a list of
@@ -55,7 +79,10 @@ def start_draft(*, agreement, title, sections, parties, by, at, is_example=False
 
 
 def may_edit_section(agreement, section):
-    """Whether the section may be changed now: in a draft, and in review while another party's comment on it is open."""
+    """Return whether the section may be changed now.
+
+    It may in a draft, and in review while a comment of another party on it is open.
+    """
     if agreement.status != AgreementStatus.IN_REVIEW:
         return agreement.status == AgreementStatus.DRAFT
     return section.pk in commented_sections(agreement)
@@ -73,7 +100,7 @@ def refuse_unless_section_open(agreement, section):
 
 
 def commented_sections(agreement):
-    """Keys of the sections that have an open comment by another organisation than the owner, as a set."""
+    """Return the keys of the sections that have an open comment by another organisation than the owner, as a set."""
     comments = Comment.objects.filter(
         ~Q(organisation=agreement.owner_id),
         section__agreement_version__agreement=agreement,
@@ -83,8 +110,8 @@ def commented_sections(agreement):
     return set(comments.values_list("section", flat=True))
 
 
-def save_section(*, section, version, heading, body, by, at):
-    """Store a section's words if it is still the `version` that `by` wrote on, else raise StaleVersionError.
+def save_section(*, section: Section, version: int, heading: str, body: str, by: User, at: datetime) -> Section:
+    """Store a section's text if it is still the `version` that `by` wrote on, else raise StaleVersionError.
 
     Raises ForbiddenStepError where the text is locked, or in review with nothing to answer in this section.
     """
@@ -110,10 +137,12 @@ def save_section(*, section, version, heading, body, by, at):
     return section
 
 
-def add_section(*, agreement, version, heading, body, after, by, at):
-    """Put a new section in after the section `after`, or first where that is None, and return it."""
+def add_section(
+    *, agreement: Agreement, version: int, heading: str, body: str, after: Section | None, by: User, at: datetime
+) -> Section:
+    """Insert a new section after the section `after`, or first where that is None, and return it."""
     with transaction.atomic():
-        agreement = lock_for_change(agreement.pk, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(agreement.pk, version=version, step=Step.EDIT_STRUCTURE)
         text = current_version(agreement)
         sections = _sections(text)
         last = max((each.order for each in sections), default=0)
@@ -125,10 +154,10 @@ def add_section(*, agreement, version, heading, body, after, by, at):
     return section
 
 
-def move_section(*, section, version, step, by, at):
+def move_section(*, section: Section, version: int, step: int, by: User, at: datetime) -> Agreement:
     """Move a section one place earlier (`step` -1) or later (1)."""
     with transaction.atomic():
-        agreement = lock_for_change(section.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(section.agreement_version.agreement_id, version=version, step=Step.EDIT_STRUCTURE)
         before = _sections(section.agreement_version)
         after = move_one_place(before, section, step=step)
         if after == before:
@@ -138,18 +167,18 @@ def move_section(*, section, version, step, by, at):
     return agreement
 
 
-def remove_section(*, section, version, by, at):
-    """Take a section out of the draft. Raises ForbiddenStepError where it has comments: they are kept, and so is it."""
+def remove_section(*, section: Section, version: int, by: User, at: datetime) -> Agreement:
+    """Remove a section from the draft. Raises ForbiddenStepError where it has comments, which are kept."""
     with transaction.atomic():
-        agreement = lock_for_change(section.agreement_version.agreement_id, version=version, step=Step.EDIT_FRAME)
+        agreement = lock_for_change(section.agreement_version.agreement_id, version=version, step=Step.EDIT_STRUCTURE)
         if section.comments.exists():
             raise ForbiddenStepError(_("The section has comments, which are kept. It cannot be removed."))
         text, key = section.agreement_version, section.pk
-        words = {"heading": section.heading, "body": section.body}
+        removed = {"heading": section.heading, "body": section.body}
         section.delete()
         section.pk = key  # the history names what is gone
         put_in_order(_sections(text))
-        record_change(agreement, "section.removed", section, by=by, at=at, before=words)
+        record_change(agreement, "section.removed", section, by=by, at=at, before=removed)
     return agreement
 
 

@@ -1,14 +1,20 @@
-"""A new agreement, from a template or from an agreement that there is."""
+"""Verbs that start a new agreement, from a template or from another agreement."""
+
+from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
 
+from core.models import Area, Organisation, User
 from partnership.agreement_changes import current_version, free_slug
 from partnership.document import merge_fields
 from partnership.drafting.actions.sections import start_draft
-from partnership.models import Party, Signatory
+from partnership.models import Agreement, Party, Signatory
 
 
-def draft_from_template(*, agreement, others, areas, by, at):
+def draft_from_template(
+    *, agreement: Agreement, others: Iterable[Organisation], areas: Iterable[Area], by: User, at: datetime
+) -> Agreement:
     """Store a new draft with its template's sections and focus areas, and return it.
 
     `agreement` is not stored yet; it names its template and its owner, who is the first party. `others` are the other
@@ -39,7 +45,15 @@ def draft_from_template(*, agreement, others, areas, by, at):
         )
 
 
-def draft_like(*, agreement, like, others, areas, by, at):
+def draft_like(
+    *,
+    agreement: Agreement,
+    like: Agreement,
+    others: Iterable[Organisation],
+    areas: Iterable[Area],
+    by: User,
+    at: datetime,
+) -> Agreement:
     """Store a new draft with the text of the agreement `like` and its owner's signatories, and return it.
 
     `agreement` is not stored yet, and has its own name and period; `others` are its other parties. The text is copied
@@ -65,7 +79,7 @@ def draft_like(*, agreement, like, others, areas, by, at):
 
 
 def sections_naming_others(agreement, like):
-    """The new agreement's sections in which a party of `like` stands that is not one of its own, in their order."""
+    """Return the new agreement's sections that name a party of `like` that is not one of its own, in their order."""
     own = set(current_version(agreement).parties.values_list("organisation", flat=True))
     gone = [party.name_as_written for party in current_version(like).parties.all() if party.organisation_id not in own]
     sections = current_version(agreement).sections.order_by("order", "pk")
@@ -77,7 +91,7 @@ def _named_as_today(organisation):
 
 
 def _own_again(own, owner):
-    """The owner as it stood in the earlier agreement, with those who signed for it and without its days and numbers."""
+    """Return the owner as in the earlier agreement, with its signatories and without its days and numbers."""
     if own is None:
         return _named_as_today(owner), []
     signatories = [

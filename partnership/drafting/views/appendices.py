@@ -1,11 +1,11 @@
-"""Pages on which a draft gets its appendices, and the way to their files."""
+"""Pages that add and change a draft's appendices, and that serve their files."""
 
 from pathlib import PurePosixPath
 
+from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,7 +16,7 @@ from partnership.drafting.actions import appendices as appendix_actions
 from partnership.drafting.forms import AppendixForm, NewAppendixForm
 from partnership.drafting.shortcuts import form_page, remove_page, with_draft
 from partnership.models import Appendix
-from partnership.shortcuts import get_agreement
+from partnership.shortcuts import get_agreement, is_valid_post, show_refusal_at, verb_arguments
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,19 +33,13 @@ def appendix_add(request, agreement):
         cancel_url=_arrange(agreement),
     )
 
-    def save(version):
+    if is_valid_post(request, form):
         typed = {name: form.cleaned_data[name] for name in ("number", "title", "upload")}
-        appendix_actions.add_appendix(agreement=agreement, version=version, by=request.user, at=timezone.now(), **typed)
-
-    return form_page(
-        request,
-        agreement,
-        form,
-        heading=_("Add an appendix"),
-        save=save,
-        done=_("The appendix is added."),
-        lands_on=_arrange(agreement),
-    )
+        with show_refusal_at(form):
+            appendix_actions.add_appendix(agreement=agreement, **typed, **verb_arguments(request))
+            messages.success(request, _("The appendix is added."))
+            return redirect(_arrange(agreement))
+    return form_page(request, agreement, form, heading=_("Add an appendix"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,19 +52,13 @@ def appendix_edit(request, agreement, pk):
         request.POST or None, instance=appendix, agreement=agreement, text=text, cancel_url=_arrange(agreement)
     )
 
-    def save(version):
+    if is_valid_post(request, form):
         typed = {name: form.cleaned_data[name] for name in ("number", "title")}
-        appendix_actions.save_appendix(appendix=appendix, version=version, by=request.user, at=timezone.now(), **typed)
-
-    return form_page(
-        request,
-        agreement,
-        form,
-        heading=_("Edit the appendix"),
-        save=save,
-        done=_("The appendix is saved."),
-        lands_on=_arrange(agreement),
-    )
+        with show_refusal_at(form):
+            appendix_actions.save_appendix(appendix=appendix, **typed, **verb_arguments(request))
+            messages.success(request, _("The appendix is saved."))
+            return redirect(_arrange(agreement))
+    return form_page(request, agreement, form, heading=_("Edit the appendix"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,19 +66,17 @@ def appendix_edit(request, agreement, pk):
 @with_draft
 def appendix_remove(request, agreement, pk):
     appendix = _get_appendix(agreement, pk=pk)
-
-    def remove(version):
-        appendix_actions.remove_appendix(appendix=appendix, version=version, by=request.user, at=timezone.now())
-
+    if request.method == "POST":
+        appendix_actions.remove_appendix(appendix=appendix, **verb_arguments(request))
+        messages.success(request, _("The appendix is removed."))
+        return redirect(_arrange(agreement))
     return remove_page(
         request,
         agreement,
         heading=_("Remove appendix %(number)s?") % {"number": appendix.number},
         text=_("“%(title)s” and its file go from the draft.") % {"title": appendix.title},
         button=_("Remove the appendix"),
-        remove=remove,
-        done=_("The appendix is removed."),
-        lands_on=_arrange(agreement),
+        cancel_url=_arrange(agreement),
     )
 
 

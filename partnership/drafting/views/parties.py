@@ -1,24 +1,26 @@
-"""Pages on which a draft gets its parties, and those who sign for them."""
+"""Pages that add and change a draft's parties and signatories."""
 
-from django.shortcuts import get_object_or_404
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.models import StaleVersionError
 from core.permissions import Permission, require
 from partnership import agreement_changes
 from partnership.drafting.actions import parties as party_actions
 from partnership.drafting.forms import NewPartyForm, NewSignatoryForm, PartyForm, SignatoryForm
 from partnership.drafting.shortcuts import (
+    direction_of,
     form_page,
-    move_row,
     next_page_after_save,
     remove_page,
     row_conflict,
     with_draft,
 )
 from partnership.models import Party, Signatory
+from partnership.shortcuts import is_valid_post, show_refusal_at, typed, verb_arguments
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,21 +32,14 @@ def party_add(request, agreement):
     form = NewPartyForm(
         request.POST or None, agreement=agreement, organisations=organisations, cancel_url=_arrange(agreement)
     )
-
-    def save(version):
-        party_actions.add_party(
-            agreement=agreement, version=version, party=Party(**_typed(form)), by=request.user, at=timezone.now()
-        )
-
-    return form_page(
-        request,
-        agreement,
-        form,
-        heading=_("Add a party"),
-        save=save,
-        done=_("The party is added. Look through the text: it may name the parties or their number."),
-        lands_on=next_page_after_save(request, agreement, _arrange(agreement)),
-    )
+    if is_valid_post(request, form):
+        with show_refusal_at(form):
+            party_actions.add_party(agreement=agreement, party=Party(**typed(form)), **verb_arguments(request))
+            messages.success(
+                request, _("The party is added. Look through the text: it may name the parties or their number.")
+            )
+            return redirect(next_page_after_save(request, agreement, _arrange(agreement)))
+    return form_page(request, agreement, form, heading=_("Add a party"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,20 +48,15 @@ def party_add(request, agreement):
 def party_edit(request, agreement, pk):
     party = _get_party(agreement, pk)
     form = PartyForm(request.POST or None, instance=party, cancel_url=_arrange(agreement), keep=f"party-{party.pk}")
-
-    def save(version):
-        party_actions.save_party(party=party, version=version, by=request.user, at=timezone.now(), **_typed(form))
-
-    return form_page(
-        request,
-        agreement,
-        form,
-        heading=_("Edit the party"),
-        save=save,
-        done=_("The party is saved."),
-        lands_on=next_page_after_save(request, agreement, _arrange(agreement)),
-        stale=lambda error: row_conflict(request, agreement, form, error.current, keep_url=_arrange(agreement)),
-    )
+    if is_valid_post(request, form):
+        with show_refusal_at(form):
+            try:
+                party_actions.save_party(party=party, **typed(form), **verb_arguments(request))
+            except StaleVersionError as error:
+                return row_conflict(request, form, error.current, keep_url=_arrange(agreement))
+            messages.success(request, _("The party is saved."))
+            return redirect(next_page_after_save(request, agreement, _arrange(agreement)))
+    return form_page(request, agreement, form, heading=_("Edit the party"))
 
 
 @require_POST
@@ -74,8 +64,8 @@ def party_edit(request, agreement, pk):
 @with_draft
 def party_move(request, agreement, pk):
     party = _get_party(agreement, pk)
-    lands_on = f"{_arrange(agreement)}#part-{party.pk}"
-    return move_row(request, agreement, party_actions.move_party, party=party, lands_on=lands_on)
+    party_actions.move_party(party=party, step=direction_of(request), **verb_arguments(request))
+    return redirect(_place_of(party, agreement))
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,19 +73,16 @@ def party_move(request, agreement, pk):
 @with_draft
 def party_remove(request, agreement, pk):
     party = _get_party(agreement, pk)
-
-    def remove(version):
-        party_actions.remove_party(party=party, version=version, by=request.user, at=timezone.now())
-
+    if request.method == "POST":
+        party_actions.remove_party(party=party, **verb_arguments(request))
+        messages.success(request, _("The party is removed."))
+        return redirect(next_page_after_save(request, agreement, _arrange(agreement)))
     return remove_page(
         request,
         agreement,
         heading=_("Remove %(party)s from the draft?") % {"party": party},
         text=_("Those who sign for the party go with it. Look through the text afterwards: it may name the party."),
         button=_("Remove the party"),
-        remove=remove,
-        done=_("The party is removed."),
-        lands_on=next_page_after_save(request, agreement, _arrange(agreement)),
         cancel_url=_arrange(agreement),
     )
 
@@ -106,20 +93,12 @@ def party_remove(request, agreement, pk):
 def signatory_add(request, agreement, pk):
     party = _get_party(agreement, pk)
     form = NewSignatoryForm(request.POST or None, agreement=agreement, cancel_url=_arrange(agreement))
-
-    def save(version):
-        signatory = Signatory(party=party, **_typed(form))
-        party_actions.add_signatory(signatory=signatory, version=version, by=request.user, at=timezone.now())
-
-    return form_page(
-        request,
-        agreement,
-        form,
-        heading=_("Who signs for %(party)s?") % {"party": party},
-        save=save,
-        done=_("The signatory is added."),
-        lands_on=f"{_arrange(agreement)}#part-{party.pk}",
-    )
+    if is_valid_post(request, form):
+        with show_refusal_at(form):
+            party_actions.add_signatory(signatory=Signatory(party=party, **typed(form)), **verb_arguments(request))
+            messages.success(request, _("The signatory is added."))
+            return redirect(_place_of(party, agreement))
+    return form_page(request, agreement, form, heading=_("Who signs for %(party)s?") % {"party": party})
 
 
 @require_http_methods(["GET", "POST"])
@@ -127,25 +106,18 @@ def signatory_add(request, agreement, pk):
 @with_draft
 def signatory_edit(request, agreement, pk):
     signatory = _get_signatory(agreement, pk)
-    lands_on = f"{_arrange(agreement)}#part-{signatory.party_id}"
-    form = SignatoryForm(
-        request.POST or None, instance=signatory, cancel_url=lands_on, keep=f"signatory-{signatory.pk}"
-    )
-
-    def save(version):
-        typed = _typed(form)
-        party_actions.save_signatory(signatory=signatory, version=version, by=request.user, at=timezone.now(), **typed)
-
-    return form_page(
-        request,
-        agreement,
-        form,
-        heading=_("Change signatory: %(signatory)s") % {"signatory": signatory},
-        save=save,
-        done=_("The signatory is saved."),
-        lands_on=lands_on,
-        stale=lambda error: row_conflict(request, agreement, form, error.current, keep_url=lands_on),
-    )
+    address = _place_of(signatory.party, agreement)
+    form = SignatoryForm(request.POST or None, instance=signatory, cancel_url=address, keep=f"signatory-{signatory.pk}")
+    heading = _("Change signatory: %(signatory)s") % {"signatory": signatory}
+    if is_valid_post(request, form):
+        with show_refusal_at(form):
+            try:
+                party_actions.save_signatory(signatory=signatory, **typed(form), **verb_arguments(request))
+            except StaleVersionError as error:
+                return row_conflict(request, form, error.current, keep_url=address)
+            messages.success(request, _("The signatory is saved."))
+            return redirect(address)
+    return form_page(request, agreement, form, heading=heading)
 
 
 @require_POST
@@ -153,8 +125,8 @@ def signatory_edit(request, agreement, pk):
 @with_draft
 def signatory_move(request, agreement, pk):
     signatory = _get_signatory(agreement, pk)
-    lands_on = f"{_arrange(agreement)}#part-{signatory.party_id}"
-    return move_row(request, agreement, party_actions.move_signatory, signatory=signatory, lands_on=lands_on)
+    party_actions.move_signatory(signatory=signatory, step=direction_of(request), **verb_arguments(request))
+    return redirect(_place_of(signatory.party, agreement))
 
 
 @require_http_methods(["GET", "POST"])
@@ -162,19 +134,18 @@ def signatory_move(request, agreement, pk):
 @with_draft
 def signatory_remove(request, agreement, pk):
     signatory = _get_signatory(agreement, pk)
-
-    def remove(version):
-        party_actions.remove_signatory(signatory=signatory, version=version, by=request.user, at=timezone.now())
-
+    address = _place_of(signatory.party, agreement)
+    if request.method == "POST":
+        party_actions.remove_signatory(signatory=signatory, **verb_arguments(request))
+        messages.success(request, _("The signatory is removed."))
+        return redirect(address)
     return remove_page(
         request,
         agreement,
         heading=_("Remove the signatory?"),
         text=_("%(signatory)s no longer signs for %(party)s.") % {"signatory": signatory, "party": signatory.party},
         button=_("Remove the signatory"),
-        remove=remove,
-        done=_("The signatory is removed."),
-        lands_on=f"{_arrange(agreement)}#part-{signatory.party_id}",
+        cancel_url=address,
     )
 
 
@@ -188,9 +159,9 @@ def _get_signatory(agreement, pk):
     return get_object_or_404(signatories, pk=pk, party__agreement_version=agreement_changes.current_version(agreement))
 
 
-def _typed(form):
-    return {name: typed for name, typed in form.cleaned_data.items() if name != "version"}
-
-
 def _arrange(agreement):
     return reverse("agreement_arrange", args=[agreement.slug])
+
+
+def _place_of(party, agreement):
+    return f"{_arrange(agreement)}#part-{party.pk}"

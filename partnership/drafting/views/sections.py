@@ -1,13 +1,15 @@
-"""Pages on which a draft's words are written, and its sections put in order."""
+"""Pages that write a draft's sections and put them in order."""
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.concurrency.refusals import Refusal
+from core.models import StaleVersionError
 from core.permissions import Permission, require
 from partnership import agreement_changes
 from partnership.agreement.queries import read_agreement
@@ -15,18 +17,17 @@ from partnership.document import docx
 from partnership.drafting.actions import sections as section_actions
 from partnership.drafting.forms import NewSectionForm
 from partnership.drafting.shortcuts import (
-    change_draft,
+    direction_of,
     form_page,
-    move_row,
+    refuse_removed_row,
     remove_page,
     row_conflict,
-    row_gone,
     warn_of_disagreements,
     with_draft,
 )
 from partnership.forms import SectionForm
 from partnership.models import Section, VersionStatus
-from partnership.shortcuts import breadcrumbs, get_agreement
+from partnership.shortcuts import breadcrumbs, get_agreement, is_valid_post, show_refusal_at, verb_arguments
 from partnership.wording import actions as wording
 
 
@@ -37,31 +38,23 @@ def section_edit(request, slug, pk):
     section = _sections_of(agreement).filter(pk=pk).first()
     if section is None:
         if request.method == "POST":
-            return row_gone(request, agreement)
+            refuse_removed_row()
         raise Http404
     section_actions.refuse_unless_section_open(agreement, section)
-    lands_on = f"{agreement.get_absolute_url()}#avsnitt-{section.pk}"
-    form = SectionForm(request.POST or None, instance=section, cancel_url=lands_on, keep=f"section-{section.pk}")
-
-    def save(version):
-        words = {name: form.cleaned_data[name] for name in ("heading", "body")}
-        section_actions.save_section(section=section, version=version, by=request.user, at=timezone.now(), **words)
-        warn_of_disagreements(request, agreement)
-
-    return form_page(
-        request,
-        agreement,
-        form,
-        heading=_("Edit section"),
-        save=save,
-        done=_("The section is saved."),
-        lands_on=lands_on,
-        stale=lambda error: row_conflict(
-            request, agreement, form, error.current, keep_url=agreement.get_absolute_url()
-        ),
-        template="partnership/drafting/section_form.html",
-        section=section,
-    )
+    address = f"{agreement.get_absolute_url()}#avsnitt-{section.pk}"
+    form = SectionForm(request.POST or None, instance=section, cancel_url=address, keep=f"section-{section.pk}")
+    if is_valid_post(request, form):
+        typed = {name: form.cleaned_data[name] for name in ("heading", "body")}
+        with show_refusal_at(form):
+            try:
+                section_actions.save_section(section=section, **typed, **verb_arguments(request))
+            except StaleVersionError as error:
+                return row_conflict(request, form, error.current, keep_url=agreement.get_absolute_url())
+            warn_of_disagreements(request, agreement)
+            messages.success(request, _("The section is saved."))
+            return redirect(address)
+    template = "partnership/drafting/section_form.html"
+    return form_page(request, agreement, form, heading=_("Edit section"), template=template, section=section)
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,15 +69,16 @@ def section_add(request, agreement):
         cancel_url=agreement.get_absolute_url(),
         keep=f"new-section-{agreement.pk}",
     )
-
-    def save(version):
+    if is_valid_post(request, form):
         typed = form.cleaned_data
         after = next((section for section in sections if section.pk == typed["after"]), None)
-        words = {"heading": typed["heading"], "body": typed["body"], "after": after}
-        section_actions.add_section(agreement=agreement, version=version, by=request.user, at=timezone.now(), **words)
-        warn_of_disagreements(request, agreement)
-
-    return form_page(request, agreement, form, heading=_("Add a section"), save=save, done=_("The section is added."))
+        text = {"heading": typed["heading"], "body": typed["body"], "after": after}
+        with show_refusal_at(form):
+            section_actions.add_section(agreement=agreement, **text, **verb_arguments(request))
+            warn_of_disagreements(request, agreement)
+            messages.success(request, _("The section is added."))
+            return redirect(agreement)
+    return form_page(request, agreement, form, heading=_("Add a section"))
 
 
 @require_POST
@@ -92,8 +86,8 @@ def section_add(request, agreement):
 @with_draft
 def section_move(request, agreement, pk):
     section = _get_section(agreement, pk)
-    lands_on = f"{_arrange(agreement)}#avsnitt-{section.pk}"
-    return move_row(request, agreement, section_actions.move_section, section=section, lands_on=lands_on)
+    section_actions.move_section(section=section, step=direction_of(request), **verb_arguments(request))
+    return redirect(f"{_arrange(agreement)}#avsnitt-{section.pk}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -103,20 +97,18 @@ def section_remove(request, agreement, pk):
     section = _get_section(agreement, pk)
     if section.comments.exists():
         raise Refusal(_("The section has comments, which are kept. It cannot be removed."))
+    if request.method == "POST":
+        section_actions.remove_section(section=section, **verb_arguments(request))
+        messages.success(request, _("The section is removed."))
+        return redirect(_arrange(agreement))
     name = section.heading or _("Section %(number)s") % {"number": section.order}
-
-    def remove(version):
-        section_actions.remove_section(section=section, version=version, by=request.user, at=timezone.now())
-
     return remove_page(
         request,
         agreement,
         heading=_("Remove “%(section)s”?") % {"section": name},
         text=_("The section and its text go from the draft. The history keeps the text."),
         button=_("Remove the section"),
-        remove=remove,
-        done=_("The section is removed."),
-        lands_on=_arrange(agreement),
+        cancel_url=_arrange(agreement),
     )
 
 
@@ -124,11 +116,11 @@ def section_remove(request, agreement, pk):
 @require(Permission.AGREEMENT_EDIT)
 @with_draft
 def agreement_arrange(request, agreement):
-    reading = read_agreement(agreement)
+    page = read_agreement(agreement)
     context = {
         "agreement": agreement,
-        "reading": reading,
-        "appendices": reading.text.appendices.order_by("number", "pk"),
+        "page": page,
+        "appendices": page.text.appendices.order_by("number", "pk"),
         "trail": breadcrumbs(agreement, _("Arrange sections and parties")),
     }
     return render(request, "partnership/drafting/arrange.html", context)
@@ -138,20 +130,16 @@ def agreement_arrange(request, agreement):
 @require(Permission.AGREEMENT_EDIT)
 @with_draft
 def agreement_fill(request, agreement):
-    """Fill in what has become known; or change the words that the person chose of those that do not agree."""
-    said = {"agreement": agreement, "by": request.user, "at": timezone.now()}
-
-    chosen = request.POST.getlist("words")
-
-    def save(version):
-        if "mend" in request.POST:
-            wording.mend_words(version=version, keys=chosen, **said)
-        else:
-            wording.fill_fields(version=version, **said)
-
-    mended = _("The words are changed in the text.") if chosen else _("Nothing was changed.")
-    done = mended if "mend" in request.POST else _("What is known is filled in.")
-    return change_draft(request, agreement, save, done=done, lands_on=agreement.get_absolute_url())
+    """Fill in the fields that have become known, or change the words that the person chose."""
+    if "mend" in request.POST:
+        chosen = request.POST.getlist("words")
+        wording.mend_words(agreement=agreement, keys=chosen, **verb_arguments(request))
+        done = _("The words are changed in the text.") if chosen else _("Nothing was changed.")
+    else:
+        wording.fill_fields(agreement=agreement, **verb_arguments(request))
+        done = _("What is known is filled in.")
+    messages.success(request, done)
+    return redirect(agreement)
 
 
 @require_GET
@@ -172,7 +160,7 @@ def _get_section(agreement, pk):
 
 
 def _sections_of(agreement):
-    """The sections of the text as it stands, without those of versions that were voided."""
+    """Return the sections of the current text, without those of voided versions."""
     sections = Section.objects.select_related("agreement_version").filter(agreement_version__agreement=agreement)
     return sections.exclude(agreement_version__status=VersionStatus.VOIDED)
 

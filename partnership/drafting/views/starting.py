@@ -1,4 +1,4 @@
-"""Pages on which an agreement begins: from a template, like one that there is, and what it is about."""
+"""Pages that start an agreement, from a template or like another one, and that change its outline."""
 
 from copy import copy
 
@@ -12,16 +12,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from core import ledger, permissions
-from core.models import Area
+from core.models import Area, StaleVersionError
 from core.permissions import Permission, require
 from core.text.diff import DiffKind, side
 from partnership import agreement_changes
-from partnership.drafting.actions import outline as actions_outline
+from partnership.drafting.actions import outline as outline_actions
 from partnership.drafting.actions import starting
 from partnership.drafting.forms import AgreementAlikeForm, AgreementFromTemplateForm, OutlineForm
 from partnership.drafting.shortcuts import form_page, next_page_after_save, with_draft
 from partnership.models import Agreement, Framework, Partnership, PeriodKind
-from partnership.shortcuts import breadcrumbs, get_agreement
+from partnership.shortcuts import breadcrumbs, get_agreement, is_valid_post, show_refusal_at, verb_arguments
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,12 +37,12 @@ def agreement_new(request, slug):
         keep=f"new-agreement-{partnership.pk}",
     )
     if request.method == "POST" and form.is_valid():
-        agreement = starting.draft_from_template(agreement=form.instance, **_chosen(form, request))
+        agreement = starting.draft_from_template(agreement=form.instance, **_verb_arguments(form, request))
         messages.success(request, _("The draft is made. Only %(owner)s sees it.") % {"owner": agreement.owner})
         messages.info(request, _("Write in who signs, and fill in what is marked in the text."))
         return redirect(agreement)
-    way = [(_("Home"), reverse("home")), (partnership.name, partnership.get_absolute_url()), (_("New agreement"), "")]
-    context = {"form": form, "heading": _("New agreement"), "eyebrow": partnership.name, "trail": way}
+    links = [(_("Home"), reverse("home")), (partnership.name, partnership.get_absolute_url()), (_("New agreement"), "")]
+    context = {"form": form, "heading": _("New agreement"), "eyebrow": partnership.name, "trail": links}
     return render(request, "partnership/drafting/start.html", context)
 
 
@@ -61,7 +61,7 @@ def agreement_alike(request, slug):
         keep=f"alike-{like.pk}",
     )
     if request.method == "POST" and form.is_valid():
-        agreement = starting.draft_like(agreement=form.instance, like=like, **_chosen(form, request))
+        agreement = starting.draft_like(agreement=form.instance, like=like, **_verb_arguments(form, request))
         messages.success(request, _("The draft is made. Only %(owner)s sees it.") % {"owner": agreement.owner})
         messages.warning(request, _to_read_through(agreement, like))
         return redirect(agreement)
@@ -74,32 +74,25 @@ def agreement_alike(request, slug):
 @require(Permission.AGREEMENT_EDIT)
 @with_draft
 def agreement_outline(request, agreement):
-    outline = actions_outline.outline_of(agreement)
+    outline = outline_actions.outline_of(agreement)
     form = OutlineForm(
         request.POST or None,
         instance=copy(agreement),  # the form writes into it what was typed, and the page shows what is stored
         outline=outline,
-        version=actions_outline.outline_version(outline),
+        version=outline_actions.outline_version(outline),
         partnership=agreement.partnership,
         cancel_url=agreement.get_absolute_url(),
         keep=f"outline-{agreement.pk}",
     )
-
-    def save(version):
-        actions_outline.save_outline(
-            agreement=agreement, version=version, outline=form.outline, by=request.user, at=timezone.now()
-        )
-
-    return form_page(
-        request,
-        agreement,
-        form,
-        heading=_("About the agreement"),
-        save=save,
-        done=_("What the agreement is about is saved."),
-        lands_on=next_page_after_save(request, agreement, ""),
-        stale=lambda error: _outline_conflict(request, agreement, form),
-    )
+    if is_valid_post(request, form):
+        with show_refusal_at(form):
+            try:
+                outline_actions.save_outline(agreement=agreement, outline=form.outline, **verb_arguments(request))
+            except StaleVersionError:
+                return _outline_conflict(request, agreement, form)
+            messages.success(request, _("What the agreement is about is saved."))
+            return redirect(next_page_after_save(request, agreement, agreement))
+    return form_page(request, agreement, form, heading=_("About the agreement"))
 
 
 # The parts of an outline, and the form's fields for them.
@@ -126,7 +119,7 @@ def _writing_for(user, partnership):
     return owners
 
 
-def _chosen(form, request):
+def _verb_arguments(form, request):
     return {
         "others": form.cleaned_data["others"],
         "areas": form.cleaned_data["areas"],
@@ -164,12 +157,12 @@ def _to_read_through(agreement, like):
 def _outline_conflict(request, agreement, form):
     """Answer 409 with the person's form as it was typed, and above it what differs from what was saved meanwhile."""
     agreement.refresh_from_db()
-    saved, typed = actions_outline.outline_of(agreement), form.outline
+    saved, typed = outline_actions.outline_of(agreement), form.outline
     form.data = form.data.copy()
-    form.data["version"] = actions_outline.outline_version(saved)
+    form.data["version"] = outline_actions.outline_version(saved)
     differences = []
     for key, field in _OUTLINE_FIELDS.items():
-        theirs, mine = _in_words(key, saved[key]), _in_words(key, typed[key])
+        theirs, mine = _as_text(key, saved[key]), _as_text(key, typed[key])
         if theirs != mine:
             sides = {
                 "theirs": side(theirs, mine, without=DiffKind.ADDED),
@@ -188,7 +181,7 @@ def _outline_conflict(request, agreement, form):
     return render(request, "partnership/drafting/outline_conflict.html", context, status=409)
 
 
-def _in_words(key, value):
+def _as_text(key, value):
     """A part of the outline as people read it."""
     if key == "areas":
         return ", ".join(Area.objects.filter(pk__in=value).order_by("name", "pk").values_list("name", flat=True))

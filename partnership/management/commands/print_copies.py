@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
 
 def _stored(slug):
-    """The stored bytes, if they are still those that were drawn."""
+    """Return the stored bytes, if they are still those that were drawn."""
     if not Agreement.objects.filter(slug=slug).exists():
         raise CommandError(f"There is no agreement with the short name {slug}.")
     print_set = PrintSet.objects.current().filter(agreement_version__agreement__slug=slug).first()

@@ -291,7 +291,7 @@ def test_their_copy_is_not_corrected_as_ours(signed):
     with pytest.raises(ForbiddenStepError):
         corrections.correct_copy(
             copy=copies(signed)[1],
-            words={"returned_on": date(2026, 3, 20)},
+            values={"returned_on": date(2026, 3, 20)},
             reason="",
             version=version(signed),
             **by_somebody(),

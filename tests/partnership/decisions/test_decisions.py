@@ -186,7 +186,7 @@ def test_a_decision_belongs_to_the_text_that_stands(agreement, party):
         decisions.register_decision(
             party=party,
             version=version(agreement),
-            words={"body": "KS", "met_on": date(2026, 3, 9), "paragraph": "", "diarienummer": ""},
+            values={"body": "KS", "met_on": date(2026, 3, 9), "paragraph": "", "diarienummer": ""},
             extract=None,
             **by,
         )
@@ -251,7 +251,7 @@ def test_another_partys_extract_is_not_taken(anew):
     decisions.register_decision(
         party=theirs,
         version=version(anew),
-        words={"body": "Chefen", "met_on": None, "paragraph": "", "diarienummer": ""},
+        values={"body": "Chefen", "met_on": None, "paragraph": "", "diarienummer": ""},
         extract=None,
         extract_of=Decision.objects.get(),
         by=None,

@@ -15,7 +15,7 @@ from partnership.copies import actions as copy_actions
 from partnership.drafting.actions import outline as actions_outline
 from partnership.drafting.actions import sections
 from partnership.history import queries as history_queries
-from partnership.history.messages import TOLD, message_values
+from partnership.history.messages import MESSAGES, message_values
 from partnership.locking import actions as locking
 from partnership.models import Agreement, Copy, Section
 from partnership.review import actions as review
@@ -172,7 +172,7 @@ def test_a_sentence_says_no_more_than_is_known(content, sentence):
     entry = LedgerEntry(verb="agreement.watch_date_set", label="Avtalet")
 
     with translation.override("en"):
-        assert TOLD[entry.verb].sentence(message_values(entry, content))[0] == sentence
+        assert MESSAGES[entry.verb].sentence(message_values(entry, content))[0] == sentence
 
 
 def test_a_change_in_the_admin_is_told_by_its_words(told, client, agreement, officer):
@@ -277,13 +277,13 @@ def test_every_verb_that_is_recorded_about_an_agreement_has_its_sentence():
 
     assert len(of_verbs) >= 15
     assert len(recorded) >= 50
-    assert recorded == set(TOLD)
+    assert recorded == set(MESSAGES)
 
 
 def test_every_sentence_stands_without_the_content():
     entry = LedgerEntry(label="Bakgrund", payload_digest="a")
 
-    for verb in TOLD:
+    for verb in MESSAGES:
         entry.verb = verb
         line = history_queries.history_line(entry)
         assert line.sentence

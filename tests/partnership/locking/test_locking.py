@@ -280,7 +280,7 @@ def test_signatures_on_voided_copies_stay_and_count_for_nothing_new(agreement, c
     assert agreement_changes.current_version(agreement).number == 2
     agreement.refresh_from_db()
     factories.lock(agreement)
-    assert agreement_changes.unsigned(agreement_changes.current_version(agreement)) == 4
+    assert agreement_changes.missing_signature_count(agreement_changes.current_version(agreement)) == 4
 
 
 def test_what_everybody_has_signed_is_not_voided(in_english, agreement, coordinator):

@@ -60,7 +60,7 @@ def edit_section(life, agreement, pick):
     return Attempt(verb, section.version, ForbiddenStepError if is_closed else None)
 
 
-def edit_frame(life, agreement, pick):
+def edit_structure(life, agreement, pick):
     """Sections, appendices, parties and signatories come, go, are moved and put right; and the outline is."""
     text = agreement_changes.current_version(agreement)
     return pick(_FRAME_CHANGES)(life, agreement, text, pick) or _add_section(life, agreement, text, pick)

@@ -119,7 +119,7 @@ def correct(life, agreement, pick):
     refusal = first_of(
         (_is_voided(copy) or is_foreign, ForbiddenStepError), (is_known and not reason.strip(), ValidationError)
     )
-    verb = partial(corrections.correct_copy, copy=copy, words=words, reason=reason)
+    verb = partial(corrections.correct_copy, copy=copy, values=words, reason=reason)
     return Attempt(verb, agreement.version, refusal)
 
 
@@ -129,7 +129,7 @@ def withdraw(life, agreement, pick):
     if not signature:
         return None
     reason, is_alike = mostly(pick, ["Fel exemplar."], [" "]), pick([False, True])
-    rows = corrections.signatures_alike(signature) if is_alike else [signature]
+    rows = corrections.signatures_registered_together(signature) if is_alike else [signature]
     if _origin(copy) == VersionOrigin.ELECTRONIC:
         rows = [signature]
     is_settled = _origin(copy) == VersionOrigin.REGISTERED or agreement.successors.exists()
