@@ -1,9 +1,10 @@
 """What the pages of every stage share: which edition it is, where the page is, and what comes of a step."""
 
+from contextlib import contextmanager
 from functools import wraps
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -86,13 +87,20 @@ def carry_out(request, edition, verb, done, *, lands_on=None, **arguments):
     return redirect(lands_on or edition)
 
 
-def show_refusal(form, error):
-    """Show what a verb refuses at the form's fields; what is about anything else, at its head."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
+@contextmanager
+def refusals_shown_at(form, *, field=""):
+    """Show what a verb in this block refuses as wrong (ValidationError) at the form's fields, or all at `field`.
+
+    What is about no field of the form stands at its head. The view goes on after the block, to the page of the form.
+    """
+    try:
+        yield
+    except ValidationError as error:
+        if field or not hasattr(error, "error_dict"):
+            form.add_error(field or None, ValidationError(error.messages))
+            return
+        for name, errors in error.error_dict.items():
+            form.add_error(name if name in form.fields else None, errors)
 
 
 def text_conflict(request, form, current, *, verbs, version, keep_url, theirs=None):

@@ -1,7 +1,7 @@
 """Pages on which an adoption is registered and put right, and on which its paper and the extract are served."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,7 +23,7 @@ from stadsdelplan.edition.queries import corrections_of, newest_adopted
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import Edition
 from stadsdelplan.review import answers as review_answers
-from stadsdelplan.shortcuts import breadcrumbs, get_edition, show_refusal, text_conflict
+from stadsdelplan.shortcuts import breadcrumbs, get_edition, refusals_shown_at, text_conflict
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,14 +56,14 @@ def adoption_correct(request, plan, number):
         if form.is_valid():
             said = {name: form.cleaned_data[name] for name in (*_OF_ADOPTION, "reason")}
             try:
-                adoption.correct_adoption(edition=edition, version=version, **said, by=request.user, at=timezone.now())
+                with refusals_shown_at(form):
+                    adoption.correct_adoption(
+                        edition=edition, version=version, **said, by=request.user, at=timezone.now()
+                    )
+                    messages.success(request, _("The adoption is corrected. The stored PDF is as it was."))
+                    return redirect(edition)
             except StaleVersionError as error:
                 return _corrected_meanwhile(request, form, error.current)
-            except ValidationError as error:
-                show_refusal(form, error)
-            else:
-                messages.success(request, _("The adoption is corrected. The stored PDF is as it was."))
-                return redirect(edition)
     context = {
         "edition": edition,
         "form": form,
@@ -146,14 +146,13 @@ def _adopt(request, edition, form):
     pdf = plan_pdf.draw(adopted, at=now, is_adopted=True)
     taken = {"version": edition.version, "choices": form.choices, "by": request.user, "at": now}
     try:
-        edition = adoption.register_adoption(edition=edition, pdf=pdf, **words, **taken)
+        with refusals_shown_at(form, field=NON_FIELD_ERRORS):
+            edition = adoption.register_adoption(edition=edition, pdf=pdf, **words, **taken)
+            messages.success(request, _("The adoption is registered. The plan can no longer be changed."))
+            return redirect(edition)
     except StaleVersionError as error:
         return _read_again(request, error.current)
-    except ValidationError as error:
-        form.add_error(None, ValidationError(error.messages))
-        return _page(request, edition, form)
-    messages.success(request, _("The adoption is registered. The plan can no longer be changed."))
-    return redirect(edition)
+    return _page(request, edition, form)
 
 
 def _read_again(request, edition):

@@ -1,7 +1,7 @@
 """Pages on which goals and measures are followed up, the reports of it, and the duties of lag (2023:196) § 6."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +17,7 @@ from stadsdelplan.follow_up.forms import DutyForm, FollowUpForm
 from stadsdelplan.follow_up.pdf import draw_council_report, draw_report
 from stadsdelplan.follow_up.queries import entries_of, find_followed, read_report, writes_for
 from stadsdelplan.models import Evidence, FollowUp, PlanKind
-from stadsdelplan.shortcuts import breadcrumbs, get_edition, get_plan, show_refusal
+from stadsdelplan.shortcuts import breadcrumbs, get_edition, get_plan, refusals_shown_at
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,11 +96,8 @@ def duty_register(request, pk):
         raise Http404
     form = DutyForm(request.POST or None, today=timezone.localdate(), cancel_url=plan.get_absolute_url())
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_shown_at(form):
             follow_up_actions.register_duty(plan=plan, **form.cleaned_data, by=request.user, at=timezone.now())
-        except ValidationError as error:
-            show_refusal(form, error)
-        else:
             messages.success(request, _("It is registered."))
             return redirect(plan)
     heading = _("Register what the law asks for")

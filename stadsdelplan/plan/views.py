@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +18,7 @@ from partnership.models import FocusArea
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.models import UNDER_WORK, Edition, Meeting
 from stadsdelplan.plan.forms import MeetingForm, SkipForm, StartForm
-from stadsdelplan.shortcuts import get_plan, show_refusal, text_conflict
+from stadsdelplan.shortcuts import get_plan, refusals_shown_at, text_conflict
 
 
 @require_GET
@@ -48,8 +47,7 @@ def plan(request, pk):
 def edition_start(request, pk):
     plan = get_plan(request, pk, Permission.PLAN_EDIT)
     if plan.editions.filter(status__in=UNDER_WORK).exists():
-        sentence = _("The plan already has an edition that is being worked on.")
-        raise Refusal(sentence)
+        raise Refusal(_("The plan already has an edition that is being worked on."))
     previous = plan.editions.filter(adopted_on__isnull=False).order_by("-starts_on", "-pk").first()
     first, last = _next_period(plan)
     form = StartForm(
@@ -60,11 +58,8 @@ def edition_start(request, pk):
     )
     form.submit_label = _("Start plan %(years)s") % {"years": _next_years(plan)}
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_shown_at(form):
             edition = edition_actions.start_edition(plan=plan, **form.cleaned_data, by=request.user, at=timezone.now())
-        except ValidationError as error:
-            show_refusal(form, error)
-        else:
             messages.success(request, _("The working edition is ready to be written in."))
             return redirect(edition)
     heading = _("Start the next plan")
@@ -88,28 +83,28 @@ def year_skip(request, pk):
     form = SkipForm(
         request.POST or None, initial={"year": _next_period(plan)[0].year}, cancel_url=plan.get_absolute_url()
     )
-
-    def save():
-        edition_actions.skip_year(plan=plan, **form.cleaned_data, by=request.user, at=timezone.now())
-
-    return _plan_form(request, plan, form, _("Leave a year out"), save, _("It is noted that the year is left out."))
+    if request.method == "POST" and form.is_valid():
+        with refusals_shown_at(form):
+            edition_actions.skip_year(plan=plan, **form.cleaned_data, by=request.user, at=timezone.now())
+            messages.success(request, _("It is noted that the year is left out."))
+            return redirect(plan)
+    return _form_page(request, plan, form, _("Leave a year out"))
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
 def meeting_add(request, pk):
     plan = get_plan(request, pk, Permission.PLAN_EDIT)
+    anchor = f"{plan.get_absolute_url()}#moten"
     form = MeetingForm(
-        request.POST or None,
-        instance=Meeting(plan=plan),
-        cancel_url=f"{plan.get_absolute_url()}#moten",
-        keep=f"new-meeting-{plan.pk}",
+        request.POST or None, instance=Meeting(plan=plan), cancel_url=anchor, keep=f"new-meeting-{plan.pk}"
     )
-
-    def save():
-        edition_actions.add_meeting(meeting=form.instance, by=request.user, at=timezone.now())
-
-    return _plan_form(request, plan, form, _("Add a meeting"), save, _("The meeting is added."), anchor="#moten")
+    if request.method == "POST" and form.is_valid():
+        with refusals_shown_at(form):
+            edition_actions.add_meeting(meeting=form.instance, by=request.user, at=timezone.now())
+            messages.success(request, _("The meeting is added."))
+            return redirect(anchor)
+    return _form_page(request, plan, form, _("Add a meeting"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -122,10 +117,10 @@ def meeting_edit(request, pk, meeting):
     if request.method == "POST":
         version = conflicts.version_from(request)
         if form.is_valid():
-            words = {name: form.cleaned_data[name] for name in form.Meta.fields}
+            changes = {name: form.cleaned_data[name] for name in form.Meta.fields}
             try:
                 edition_actions.save_meeting(
-                    meeting=meeting, version=version, changes=words, by=request.user, at=timezone.now()
+                    meeting=meeting, version=version, changes=changes, by=request.user, at=timezone.now()
                 )
             except StaleVersionError as error:
                 return text_conflict(
@@ -138,22 +133,10 @@ def meeting_edit(request, pk, meeting):
                 )
             messages.success(request, _("The meeting is saved."))
             return redirect(anchor)
-    return _plan_page(request, plan, form, _("Edit the meeting"))
+    return _form_page(request, plan, form, _("Edit the meeting"))
 
 
-def _plan_form(request, plan, form, heading, save, done, anchor=""):
-    if request.method == "POST" and form.is_valid():
-        try:
-            save()
-        except ValidationError as error:
-            show_refusal(form, error)
-        else:
-            messages.success(request, done)
-            return redirect(f"{plan.get_absolute_url()}{anchor}")
-    return _plan_page(request, plan, form, heading)
-
-
-def _plan_page(request, plan, form, heading):
+def _form_page(request, plan, form, heading):
     context = {"plan": plan, "form": form, "heading": heading, "trail": _plan_trail(plan, heading)}
     return render(request, "stadsdelplan/plan/form.html", context)
 

@@ -1,9 +1,6 @@
 """Pages on which a party proposes a goal, and on which the proposal is answered."""
 
-from functools import partial
-
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +12,7 @@ from stadsdelplan import lifecycle
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.review import actions as review
 from stadsdelplan.review.forms import DeclineForm, ProposalForm, TakeUpForm
-from stadsdelplan.shortcuts import breadcrumbs, get_edition, with_edition_under_review
+from stadsdelplan.shortcuts import breadcrumbs, get_edition, refusals_shown_at, with_edition_under_review
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,12 +68,8 @@ def _answer(request, edition, pk, verb, *, form_class, heading, text, done):
     way_back = reverse("edition_answers", args=[edition.plan_id, edition.number])
     form = form_class(request.POST or None, cancel_url=way_back, keep=f"proposal-answer-{pk}")
     if request.method == "POST" and form.is_valid():
-        answer = partial(verb, proposal=proposal, by=request.user, at=timezone.now())
-        try:
-            answer(answer=form.cleaned_data["answer"])
-        except ValidationError as error:
-            form.add_error("answer", ValidationError(error.messages))
-        else:
+        with refusals_shown_at(form, field="answer"):
+            verb(proposal=proposal, answer=form.cleaned_data["answer"], by=request.user, at=timezone.now())
             messages.success(request, done)
             return redirect(f"{way_back}#forslag")
     context = {
