@@ -1,4 +1,4 @@
-"""What a party answers at one blow or takes back, and who is asked for an answer at all."""
+"""Buttons with which a party answers many goals at once or withdraws an answer, and with which one more is asked."""
 
 import uuid
 
@@ -23,14 +23,14 @@ from stadsdelplan.shortcuts import carry_out, get_edition, with_edition_under_re
 @with_edition_under_review
 def review_unchanged(request, edition, answers_for):
     organisation = answering(request, answers_for)
-
-    def done(goals):
-        sentence = ngettext(
-            "You have approved %(count)s unchanged goal.", "You have approved %(count)s unchanged goals.", len(goals)
-        )
-        return sentence % {"count": len(goals)}
-
-    return _answer_at_one_blow(request, edition, organisation, review.approve_unchanged, done)
+    goals = review.approve_unchanged(
+        edition=edition, seen=_seen(request), organisation=organisation, by=request.user, at=timezone.now()
+    )
+    done = ngettext(
+        "You have approved %(count)s unchanged goal.", "You have approved %(count)s unchanged goals.", len(goals)
+    )
+    messages.success(request, done % {"count": len(goals)})
+    return redirect(list_of(request, edition))
 
 
 @require_POST
@@ -38,16 +38,16 @@ def review_unchanged(request, edition, answers_for):
 @with_edition_under_review
 def review_without_comments(request, edition, answers_for):
     organisation = answering(request, answers_for)
-
-    def done(goals):
-        sentence = ngettext(
-            "You have answered for %(party)s: no comments on %(count)s goal.",
-            "You have answered for %(party)s: no comments on %(count)s goals.",
-            len(goals),
-        )
-        return sentence % {"party": organisation, "count": len(goals)}
-
-    return _answer_at_one_blow(request, edition, organisation, review.answer_without_comments, done)
+    goals = review.answer_without_comments(
+        edition=edition, seen=_seen(request), organisation=organisation, by=request.user, at=timezone.now()
+    )
+    done = ngettext(
+        "You have answered for %(party)s: no comments on %(count)s goal.",
+        "You have answered for %(party)s: no comments on %(count)s goals.",
+        len(goals),
+    )
+    messages.success(request, done % {"party": organisation, "count": len(goals)})
+    return redirect(list_of(request, edition))
 
 
 @require_POST
@@ -74,15 +74,8 @@ def organisation_ask(request, plan, number, organisation):
     return carry_out(request, edition, review.ask_organisation, done, lands_on=way_back, organisation=asked_now)
 
 
-def _answer_at_one_blow(request, edition, organisation, verb, done):
-    """Carry out `verb` on the goals that the page showed, and say what `done` makes of those that it answered."""
-    goals = verb(edition=edition, seen=_seen(request), organisation=organisation, by=request.user, at=timezone.now())
-    messages.success(request, done(goals))
-    return redirect(list_of(request, edition))
-
-
 def _seen(request):
-    """The goals that the page showed, {key: revision}. Raises MissingVersionError without any."""
+    """Return the goals that the page showed, {key: revision}. Raises MissingVersionError without any."""
     try:
         pairs = [each.split(":") for each in request.POST.getlist("seen")]
         seen = {uuid.UUID(key): int(revision) for key, revision in pairs}

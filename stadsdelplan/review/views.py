@@ -117,23 +117,28 @@ def edition_review(request, edition, answers_for):
 @with_edition_under_review
 def goal_review(request, edition, answers_for, key):
     organisation = answering(request, answers_for)
-    goal = edition.goals.filter(key=key).first()
-    if goal is None:
-        return _gone(request, edition, key)
-    way_back = list_of(request, edition)
-    of_form = {"organisation": organisation, "cancel_url": way_back, "keep": f"review-{key}-{organisation.pk}"}
+    goal = _get_goal(edition, key)
+    list_url = list_of(request, edition)
+    of_form = {"organisation": organisation, "cancel_url": list_url, "keep": f"review-{key}-{organisation.pk}"}
     form = ReviewForm(request.POST or None, version=goal.revision, **of_form)
     if request.method == "POST":
         version = conflicts.version_from(request)
         if form.is_valid():
             verdict, comment = form.cleaned_data["verdict"], form.cleaned_data["comment"]
-            said = {"organisation": organisation, "verdict": verdict, "comment": comment}
             try:
-                review.review_goal(goal=goal, revision=version, by=request.user, at=timezone.now(), **said)
+                review.review_goal(
+                    goal=goal,
+                    revision=version,
+                    organisation=organisation,
+                    verdict=verdict,
+                    comment=comment,
+                    by=request.user,
+                    at=timezone.now(),
+                )
             except StaleVersionError as error:
-                return _changed(request, edition, error.current, version, said, of_form)
+                return _changed(request, edition, error.current, version, comment, of_form)
             messages.success(request, _DONE[verdict] % {"goal": goal.title})
-            return redirect(way_back)
+            return redirect(list_url)
     found = goals_under_review(edition, organisation, key=key)
     if not found:
         raise Refusal(_("The goal does not concern %(party)s.") % {"party": organisation})
@@ -205,23 +210,26 @@ def list_of(request, edition):
     return f"{address}?{given}" if given else address
 
 
-def _gone(request, edition, key):
-    """The answer where the goal has been left out, or never was there."""
-    if not edition.departures.filter(key=key).exists():
+def _get_goal(edition, key):
+    """Return the goal under the key. Raises Refusal where it has been left out, Http404 where it never was there."""
+    goal = edition.goals.filter(key=key).first()
+    if goal is None and edition.departures.filter(key=key).exists():
+        raise Refusal(_("The goal has been left out of the plan."))
+    if goal is None:
         raise Http404
-    raise Refusal(_("The goal has been left out of the plan."))
+    return goal
 
 
-def _changed(request, edition, goal, seen, said, of_form):
-    """Answer 409 with the goal's words as the person saw them beside those of now."""
+def _changed(request, edition, goal, seen, comment, of_form):
+    """Answer 409 with the goal's words as the person saw them, in revision `seen`, beside those of now."""
     if goal is None:
         raise Refusal(_("The goal has been left out of the plan."))
     now = next(content for content in read_goals(edition) if content.key == goal.key)
     before = contents_at(edition, {goal.key: (goal.revision, now)}, {goal.key: seen})[goal.key]
-    form = ReviewForm(initial={"comment": said["comment"]}, version=goal.revision, **of_form)
+    form = ReviewForm(initial={"comment": comment}, version=goal.revision, **of_form)
     context = {
         "edition": edition,
-        "organisation": said["organisation"],
+        "organisation": of_form["organisation"],
         "goal": goal,
         "before": before,
         "parts": side_by_side(before, now, indicators=indicator_names()),
