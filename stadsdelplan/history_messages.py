@@ -1,4 +1,4 @@
-"""What the history says of a district plan: one sentence for each verb of stadsdelplan/actions."""
+"""The sentences of the history about a district plan, one for each verb."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What the pages of every stage share: which edition it is, where the page is, and what comes of a step."""
+"""What the views of the plan share: getting the edition, breadcrumbs, and showing what a verb refuses."""
 
 from contextlib import contextmanager
 from functools import wraps
@@ -59,7 +59,10 @@ def get_edition(request, plan, number, permission=None):
 
 
 def get_plan(request, pk, permission=None):
-    """The plan if the person's organisations take part in its partnership (404), and may do `permission` (403)."""
+    """Return the plan if the person's organisations take part in its partnership (404), and may do `permission` (403).
+
+    Refusals in this request lead back to its page.
+    """
     plan = get_object_or_404(
         Plan.objects.visible_to(request.user).select_related("partnership", "district", "owner"), pk=pk
     )
@@ -71,7 +74,7 @@ def get_plan(request, pk, permission=None):
 
 
 def breadcrumbs(edition, here="", *, within=()):
-    """Where the page is: home, the partnership, the edition, and what is done to it; `within` is a (name, address)."""
+    """Return [(name, address), …]: home, the partnership, the edition, the step `within`, and the page `here`."""
     partnership = edition.plan.partnership
     way = [(_("Home"), reverse("home")), (partnership.name, partnership.get_absolute_url())]
     if here:
@@ -104,9 +107,9 @@ def refusals_shown_at(form, *, field=""):
 
 
 def text_conflict(request, form, current, *, verbs, version, keep_url, theirs=None):
-    """Answer 409 with the words of `form` beside those of `current`, the row as it stands now, or None.
+    """Answer 409 with the texts of `form` beside those of `current`, the row as it is stored now, or None.
 
-    `verbs` are those by which such words are saved: the newest of them says who was first.
+    `verbs` are those that save such texts: their newest entry in the history says who was first.
     """
     names = [name for name, field in form.fields.items() if not field.widget.is_hidden]
     theirs = theirs or {name: str(getattr(current, name, "") or "") for name in names}
@@ -125,7 +128,7 @@ def text_conflict(request, form, current, *, verbs, version, keep_url, theirs=No
 
 
 def with_open_edition(view):
-    """Give the view the edition in place of plan and number: the person may write in it, and it is open (else 409)."""
+    """Pass the edition to the view in place of plan and number, if the person may write in it (403) now (409)."""
 
     @wraps(view)
     def open_for_writing(request, plan, number, **kwargs):
@@ -137,7 +140,7 @@ def with_open_edition(view):
 
 
 def with_edition_under_review(view):
-    """Give the view the edition, and the organisations that the person answers for, in place of plan and number.
+    """Pass the edition and the organisations that the person answers for to the view, in place of plan and number.
 
     The plan asks one of the person's organisations (403), and the edition is in review (409).
     """

@@ -1,4 +1,4 @@
-"""The authority has decided: the adoption is registered, the edition's paper is stored, and a slip is put right."""
+"""Register that the authority has adopted an edition, store its paper, and correct what was registered wrongly."""
 
 import hashlib
 
@@ -26,14 +26,15 @@ class MissingGlyphsError(ForbiddenStepError):
 def register_adoption(
     *, edition, version, adopted_by, adopted_on, paragraph, pdf, by, at, reference="", extract=None, choices=None
 ):
-    """Register that the edition, which `by` saw as `version`, was adopted. Editions whose days it covers give way.
+    """Register that the edition, which `by` saw as `version`, was adopted. It supersedes editions whose days it covers.
 
-    `pdf` are the bytes of its paper, drawn from that version before this is called; `extract` is the extract of the
-    minutes as core.files.uploads.Inspected, or None. What the parties have not answered holds nothing up: the decision
-    is the authority's, and it has been taken. `choices` say what becomes of each proposal, comment and change asked for
-    that is still open, {name of the OpenEnd: Choice}; nothing of the kind is left open behind an adopted edition.
-    Raises StaleVersionError where anything was changed meanwhile, UndrawableError where the paper cannot show what the
-    edition or the adoption says, and ValidationError where the edition cannot have been adopted on that day.
+    `pdf` are the bytes of its paper, drawn from that version before this is called. `extract` is the extract of the
+    minutes as core.files.uploads.Inspected, or None. `choices` say what becomes of each proposal, comment and change
+    asked for that is still open, as {name of the OpenPoint: Choice}. None of these may stay open behind an adopted
+    edition. Answers that are missing do not stop the adoption, since the authority has already decided.
+
+    Raises StaleVersionError where anything was changed meanwhile, MissingGlyphsError where the paper cannot show what
+    the edition or the adoption says, and ValidationError where the edition cannot have been adopted on that day.
     """
     with uploads.atomic():
         lock_plan_for_change(edition.plan_id)  # first, as everywhere: the days keep an order among all its editions
@@ -72,10 +73,10 @@ def register_adoption(
 
 
 def correct_adoption(*, edition, version, adopted_by, adopted_on, paragraph, reason, by, at):
-    """Put right who adopted the edition, when and in which paragraph. The stored paper stays as it was.
+    """Correct who adopted the edition, when and in which paragraph. The stored paper stays as it was.
 
-    `version` is what `by` saw. Raises ValidationError, by the field, where nothing differs, where no reason is given,
-    and where the day does not fit between the others. Raises StaleVersionError.
+    `version` is what `by` saw. Raises StaleVersionError, and ValidationError where nothing differs, where no reason is
+    given, and where the day does not fit between those of the other editions.
     """
     with transaction.atomic():
         lock_plan_for_change(edition.plan_id)
@@ -105,7 +106,7 @@ def correct_adoption(*, edition, version, adopted_by, adopted_on, paragraph, rea
 
 
 def gives_way_to(edition):
-    """The adopted editions whose days `edition` covers, which give way to it once it is adopted."""
+    """Return the adopted editions that `edition` supersedes once it is adopted: those whose days it covers."""
     covered = edition.plan.editions.filter(
         status=EditionStatus.ADOPTED, starts_on__lte=edition.ends_on, ends_on__gte=edition.starts_on
     )
@@ -113,7 +114,7 @@ def gives_way_to(edition):
 
 
 def _refuse_undrawable(edition, *words):
-    """The paper is stored for good, so nothing on it may be a box."""
+    """Raise MissingGlyphsError where a character would be a box on the paper, which is stored for good."""
     if found := missing_glyphs.missing_glyphs_in(edition):
         raise MissingGlyphsError(missing_glyphs.missing_glyphs_sentence(found))
     if characters := print_fonts.name_missing_characters("".join(words)):
@@ -121,7 +122,7 @@ def _refuse_undrawable(edition, *words):
 
 
 def _supersede(edition):
-    """Let the editions that give way do so, and return their numbers."""
+    """Mark the editions that this one covers as superseded, and return their numbers."""
     covered = gives_way_to(edition)
     numbers = list(covered.values_list("number", flat=True))
     covered.order_by().update(status=EditionStatus.SUPERSEDED)

@@ -1,4 +1,4 @@
-"""The forms of an adoption: what becomes of what is still open, what was decided, and what was registered wrongly."""
+"""The forms of an adoption: the choices for what is still open, the decision itself, and its correction."""
 
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
@@ -31,7 +31,7 @@ _CLOSINGS = {
 
 
 class AdoptForm(StepForm):
-    """The adoption as the minutes tell it. Nothing is decided here."""
+    """Asks for the adoption as the minutes record it. Nothing is decided here."""
 
     adopted_by = forms.CharField(
         label=_("Adopted by"),
@@ -60,7 +60,7 @@ class AdoptForm(StepForm):
         return day
 
     def clean(self):
-        """These words are printed on the paper that is stored."""
+        """Refuse characters that the paper, on which these texts are printed, cannot show."""
         super().clean()
         for name in ("adopted_by", "paragraph", "reference"):
             if characters := print_fonts.name_missing_characters(self.cleaned_data.get(name, "")):
@@ -68,12 +68,12 @@ class AdoptForm(StepForm):
         return self.cleaned_data
 
     def clean_paragraph(self):
-        """The sign is printed before it."""
+        """Return the number without the sign "§", which the paper prints before it."""
         return self.cleaned_data["paragraph"].lstrip("§ ").strip()
 
 
 class AdoptionForm(AdoptForm):
-    """The adoption, and before it a choice for each of the OpenEnds `ends`. A missing answer takes a reason at most."""
+    """Asks for the adoption, and before it for a choice for each OpenPoint. A missing answer takes at most a reason."""
 
     def __init__(self, *args, ends, **kwargs):
         super().__init__(*args, **kwargs)
@@ -95,7 +95,7 @@ class AdoptionForm(AdoptForm):
 
     @property
     def choices(self):
-        """What is chosen for each open end, as `register_adoption` asks for it."""
+        """Return {name of the OpenPoint: Choice}, as `register_adoption` takes it."""
         return {
             end.name: Choice(
                 LooseEndChoice(self.cleaned_data.get(f"choice-{end.name}", LooseEndChoice.WITHOUT)),
@@ -109,7 +109,7 @@ class AdoptionForm(AdoptForm):
 
 
 class CorrectionForm(StepForm):
-    """What is right of an adoption, and why it is corrected."""
+    """Asks how the adoption should have been registered, and why it is corrected."""
 
     adopted_by = forms.CharField(
         label=_("Adopted by"), max_length=200, error_messages={"required": _("Say who decided.")}
@@ -126,7 +126,7 @@ class CorrectionForm(StepForm):
     submit_label = _("Correct the adoption")
 
     def clean_paragraph(self):
-        """The sign is printed before it."""
+        """Return the number without the sign "§", which the paper prints before it."""
         return self.cleaned_data["paragraph"].lstrip("§ ").strip()
 
 

@@ -1,4 +1,4 @@
-"""What is still open when an edition is adopted, what becomes of each, and how the next edition takes it up."""
+"""Points that are still open when an edition is adopted, and what becomes of each of them."""
 
 from dataclasses import dataclass
 
@@ -29,9 +29,9 @@ _VERBS = {
 
 @dataclass(frozen=True)
 class OpenPoint:
-    """Something that is open. `kind` is proposal, comment, change or answers; of the last `thing` is None.
+    """A point that is open. `kind` is proposal, comment, change or answers; for answers `thing` is None.
 
-    `goals` are those that it is about: the one that is commented on or asked to be changed, or those not answered.
+    `goals` are the goals that it is about: the one that is commented on or asked to be changed, or those not answered.
     """
 
     kind: str
@@ -41,20 +41,20 @@ class OpenPoint:
 
     @property
     def name(self):
-        """What it is called in a form, and in the choices of `register_adoption`."""
+        """Return its name in a form, and in the choices of `register_adoption`."""
         return f"{self.kind}-{self.thing.pk if self.thing else self.organisation.pk}"
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What becomes of an open end, and why."""
+    """What becomes of an open point, and why."""
 
     choice: LooseEndChoice
     reason: str = ""
 
 
 def open_points_of(edition):
-    """The OpenEnds of the edition, in a number of queries that does not grow: proposals, comments, changes, answers."""
+    """Return the edition's OpenPoints: proposals, comments, changes, answers. The number of queries does not grow."""
     around = ("organisation", "by")
     proposals = open_proposals(edition).select_related(*around).order_by("at", "pk")
     comments = open_comments(edition).select_related(*around).order_by("at", "pk")
@@ -72,9 +72,9 @@ def open_points_of(edition):
 
 
 def settle(edition, choices, *, by, at):
-    """Carry out what is chosen for each open end of the held edition, {its name: Choice}, and return the LooseEnds.
+    """Carry out the choice for each open point of the locked edition, {its name: Choice}, and return the LooseEnds.
 
-    An answer that is missing needs no choice: the decision is the authority's, and the paper says who has not answered.
+    An answer that is missing needs no choice: the authority decides, and the paper says who has not answered.
     Raises ForbiddenStepError where anything else lacks one, and ValidationError where a reason is missing.
     """
     ends = open_points_of(edition)
@@ -86,7 +86,7 @@ def settle(edition, choices, *, by, at):
 
 
 def _commented_on(edition):
-    """The goal that is meant by its key and by those of its measures: {key: (goal,)}."""
+    """Return {key: (goal,)}, where the keys are those of the goals and of their measures."""
     goals = {goal.pk: goal for goal in edition.goals.all()}
     measures = Measure.objects.filter(goal__in=goals).values_list("key", "goal")
     return {goal.key: (goal,) for goal in goals.values()} | {key: (goals[goal],) for key, goal in measures}
@@ -114,7 +114,7 @@ def _settle(edition, end, chosen, *, by, at):
 
 
 def _close_comment(comment, reason, *, by, at):
-    """The comment takes no more answers; the reason is the last of them."""
+    """Resolve the comment, with the reason as its last answer."""
     if reason:
         owner = comment.edition.plan.owner
         insert(

@@ -1,4 +1,4 @@
-"""Pages on which an adoption is registered and put right, and on which its paper and the extract are served."""
+"""Pages on which an adoption is registered and corrected, and on which its paper and the extract are served."""
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -29,7 +29,7 @@ from stadsdelplan.shortcuts import breadcrumbs, get_edition, refusals_shown_at, 
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_ADOPT)
 def edition_adopt(request, plan, number):
-    """What will happen, what is still open and what becomes of it, and the adoption as the minutes tell it."""
+    """Show what will happen and what is still open, and register the adoption as the minutes record it."""
     edition = get_edition(request, plan, number, Permission.PLAN_ADOPT)
     lifecycle.refuse_unless_open(Step.REGISTER_ADOPTION, edition)
     form = _form_of(edition, *((request.POST, request.FILES) if request.method == "POST" else ()))
@@ -44,7 +44,7 @@ def edition_adopt(request, plan, number):
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_ADOPT)
 def adoption_correct(request, plan, number):
-    """Put right who adopted the edition, when and in which paragraph, with a reason."""
+    """Correct who adopted the edition, when and in which paragraph, with a reason."""
     edition = get_edition(request, plan, number, Permission.PLAN_ADOPT)
     lifecycle.refuse_unless_open(Step.CORRECT_ADOPTION, edition)
     stored = {name: getattr(edition, field) for name, field in _OF_ADOPTION.items()}
@@ -76,7 +76,7 @@ def adoption_correct(request, plan, number):
 @require_GET
 @require(Permission.READ)
 def edition_paper(request, plan, number):
-    """The adopted edition's stored paper, or the edition as it is written now, which says so on every page."""
+    """Serve the adopted edition's stored paper, or one of the working edition, which says so on every page."""
     edition = get_edition(request, plan, number)
     name = f"{slugify(str(edition))}.pdf"
     if hasattr(edition, "paper"):
@@ -90,7 +90,7 @@ def edition_paper(request, plan, number):
 @require_GET
 @require(Permission.READ)
 def edition_extract(request, plan, number):
-    """The extract of the minutes, as it came, for those who see the edition."""
+    """Serve the extract of the minutes, as it was uploaded, to those who see the edition."""
     edition = get_edition(request, plan, number)
     if edition.extract is None:
         raise Http404
@@ -131,7 +131,7 @@ def _page(request, edition, form, *, status=200):
 
 
 def _not_done(edition):
-    """The ReviewProgress of each organisation that has not settled every goal that concerns it."""
+    """Return the ReviewProgress of each organisation that has not settled every goal that concerns it."""
     answers = review_answers.answers_by_goal(edition, edition.goals.only("edition", "key", "revision")).values()
     return [access for access in review_answers.review_progress(answers) if not access.is_done]
 
@@ -156,7 +156,7 @@ def _adopt(request, edition, form):
 
 
 def _read_again(request, edition):
-    """Answer 409 with all that the person wrote, on the plan as it has become: what is new in it is not chosen yet."""
+    """Answer 409 with all that the person wrote, on the plan as it is now. Nothing is chosen yet for what is new."""
     lifecycle.refuse_unless_open(Step.REGISTER_ADOPTION, edition)
     form = _form_of(edition, {**request.POST.dict(), "version": edition.version})
     sentence = _(

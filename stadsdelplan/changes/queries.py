@@ -1,4 +1,4 @@
-"""The change list as its page and its paper show it: by what became of each goal, with the words that differ."""
+"""The change list as its page and its paper show it: goals by what happened to them, with the words that differ."""
 
 from dataclasses import dataclass, replace
 
@@ -28,9 +28,9 @@ _OUTCOMES = {
 
 @dataclass(frozen=True)
 class ChangedPart:
-    """One part of a goal that differs: its label, and the words as [(Kind, words), …] of core.text.diff.
+    """One part of a goal that differs: its label, and its text as [(DiffKind, text), …] of core.text.diff.
 
-    Of a new goal all parts are there, those that nobody knows without words.
+    A new goal has all parts; those that nobody knows yet have no text.
     """
 
     label: str
@@ -56,7 +56,7 @@ class ShownGoal:
 
 @dataclass(frozen=True)
 class Group:
-    """The goals of which the same became. `kind` chooses the look of the status word."""
+    """The goals to which the same happened. `kind` chooses the colour of the status word."""
 
     kind: ChangeKind
     heading: str
@@ -65,7 +65,7 @@ class Group:
 
 @dataclass(frozen=True)
 class ShownChanges:
-    """What differs between two editions, with the goals in groups; a group is there only if it has goals."""
+    """What differs between two editions, with the goals in groups. Groups without goals are left out."""
 
     old: Edition
     new: Edition
@@ -80,17 +80,17 @@ class ShownChanges:
         return only_unchanged and not (self.lagesbild or self.focus_areas or self.resources)
 
     def without_the_unchanged(self):
-        """The same list of what changes, and nothing else."""
+        """Return the same list without the goals that are unchanged."""
         return replace(self, groups=[group for group in self.groups if group.kind != ChangeKind.UNCHANGED])
 
 
 def show_changes(old, new):
-    """The ShownChanges from the edition `old` to the edition `new`, in a number of queries that does not grow."""
+    """Return the ShownChanges from the edition `old` to the edition `new`. The number of queries does not grow."""
     return show_contents(read_content(old), read_content(new), old=old, new=new)
 
 
 def show_contents(before, after, *, old, new):
-    """The ShownChanges from one EditionContent to another, of the editions `old` and `new`."""
+    """Return the ShownChanges from one EditionContent to another, of the editions `old` and `new`."""
     changes = compare_editions(before, after)
     indicators = dict(Indicator.objects.values_list("slug", "name"))
     groups = {kind: [] for kind in HEADINGS}
@@ -140,5 +140,5 @@ def _new(words):
 
 
 def _words(before, after):
-    """What differs between two texts, or an empty list where nothing does."""
+    """Return what differs between two texts, or an empty list where nothing does."""
     return [] if before == after else difference(before, after)

@@ -1,4 +1,4 @@
-"""Pages on which an edition is commented on: add, answer, settle, and read them all."""
+"""Pages on which an edition's comments are added, answered, resolved and read."""
 
 from functools import partial
 
@@ -41,7 +41,7 @@ def edition_comments(request, plan, number):
 @require_http_methods(["GET", "POST"])
 @require(Permission.READ_WORKING)
 def plan_comment_add(request, plan, number, key=None, focus_area=None):
-    """Comment on the goal or the measure of a key, on a focus area, or on the situation picture and the whole."""
+    """Comment on a goal or measure by its key, on a focus area, or on the situation picture and the whole."""
     edition, access = _get_commented(request, plan, number)
     goal = area = measure = None
     verb = partial(review.add_comment, edition=edition)
@@ -81,7 +81,7 @@ def plan_comment_resolve(request, plan, number, pk):
 
 
 def _get_commented(request, plan, number):
-    """The edition if the person sees it (404), and their Access if they read working material in it (403)."""
+    """Return the edition, if the person sees it (404), and their Access, if they read working material in it (403)."""
     edition = get_edition(request, plan, number)
     access = lifecycle.access_of(request.user, edition)
     if not access.organisations:
@@ -90,7 +90,7 @@ def _get_commented(request, plan, number):
 
 
 def _goal_of(request, edition, key):
-    """The goal that has the key, or that has the measure with it, and the measure or None. 404 where there is none."""
+    """Return (goal, measure or None) by the key of the goal or of the measure (404)."""
     goal = edition.goals.filter(Q(key=key) | Q(measures__key=key)).first()
     if goal is None:
         raise Http404
@@ -103,7 +103,7 @@ def _get_comment(edition, access, pk):
 
 
 def _organisations(edition, access, step):
-    """Those of the person's organisations for which the step may be open in the edition's state."""
+    """Return those of the person's organisations for which the step may be open in the edition's state."""
     if edition.status not in RULES[step].owner_alone:
         return access.organisations
     return [one for one in access.organisations if one.pk == edition.plan.owner_id]
@@ -115,7 +115,7 @@ def _place(edition, comment):
 
 
 def _write(request, edition, access, verb, about, words):
-    """The page on which a comment or an answer is written, and what comes of it."""
+    """Show the form of a comment or an answer, or store what was written."""
     organisations = _organisations(edition, access, Step.COMMENT)
     lifecycle.refuse_unless_open(Step.COMMENT, edition, organisation=(organisations or access.organisations)[0])
     goal, is_changed = about.get("goal"), False
@@ -148,7 +148,7 @@ def _store(request, edition, form, verb):
 
 
 def _on_the_new_text(request, goal, of_form):
-    """The form with what the person wrote, on the goal as it has become meanwhile."""
+    """Return the form with what the person wrote, on the goal as it is now."""
     form = CommentForm({**request.POST.dict(), "version": goal.revision}, version=goal.revision, **of_form)
     form.add_error(
         None, _("The goal has been changed since you opened the page. Read it again, and send what still holds.")

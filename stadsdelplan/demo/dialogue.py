@@ -1,4 +1,4 @@
-"""What the parties say to each other about the demo's plan: meetings, answers, comments and follow-ups."""
+"""The dialogue of the parties about the demo's plan: meetings, answers, comments and follow-ups."""
 
 from functools import partial
 
@@ -11,7 +11,7 @@ from stadsdelplan.review import actions as review
 
 
 def acts(spec, plan, by):
-    """Pairs of a day and what happened on it, a function that still wants the moment `at`."""
+    """Return pairs of a day and an event on it, a function that takes the moment `at`."""
     for row in spec["meetings"]:
         yield row["on"], partial(_meet, row, plan, by=by)
     for row in spec["comments"]:
@@ -27,12 +27,12 @@ def acts(spec, plan, by):
 
 
 def under_work(plan):
-    """The edition of `plan` that is being written or reviewed, as it stands now."""
+    """Return the edition of `plan` that is being written or reviewed, as it is stored now."""
     return plan.editions.select_related("plan__owner", "plan__partnership").get(status__in=UNDER_WORK)
 
 
 def reviewer_of(party):
-    """The liaison who answers for `party`."""
+    """Return the liaison who answers for `party`."""
     return User.objects.filter(memberships__organisation=party, memberships__role=Role.REVIEWER).order_by("pk")[0]
 
 
@@ -99,7 +99,7 @@ def _follow_ups(row, plan, by):
 
 
 def _follow_up(entry, followed, plan, *, by, at):
-    """Note how a goal or measure goes, which the query `followed` finds: for the plan's owner or another party."""
+    """Follow up the goal or measure that the query `followed` finds, for the plan's owner or another party."""
     new = FollowUp(
         plan=plan,
         key=followed.order_by("pk").values_list("key", flat=True)[0],

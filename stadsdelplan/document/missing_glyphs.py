@@ -1,4 +1,4 @@
-"""Where an edition holds characters that the paper's typeface lacks. It cannot be adopted so: they would be boxes."""
+"""Finds characters that the paper's typeface lacks. With such characters, which would be boxes, nothing is adopted."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from stadsdelplan.models import Measure
 
 @dataclass(frozen=True)
 class MissingGlyphs:
-    """What the paper cannot show of one place in the edition, and the page that mends it."""
+    """The characters in one place of the edition that the paper cannot show, and the page on which to mend them."""
 
     place: str
     characters: str
@@ -37,13 +37,13 @@ def missing_glyphs_in(edition):
 
 
 def missing_glyphs_sentence(found):
-    """What is said of Undrawables where there is no room for a list."""
+    """Return the sentence about MissingGlyphs where there is no room for a list."""
     words = _("The paper's typeface lacks some characters of the text: %(characters)s.")
     return words % {"characters": "; ".join(map(str, found))}
 
 
 def _texts(edition):
-    """Yield (the name of the place, the page that mends it, its words) for all that is written in the edition."""
+    """Yield (the name of the place, the page on which to mend it, its text) for all that is written in the edition."""
     content = read_content(edition)
     plan, here = edition.plan, (edition.plan_id, edition.number)
     yield str(edition), plan.get_absolute_url(), [str(edition), str(plan.partnership), str(plan.owner)]

@@ -1,4 +1,4 @@
-"""A plan begins, an edition follows the one before, and its frame is written."""
+"""Verbs that start a plan and its editions, and write their situation picture, resources, areas and meetings."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -43,8 +43,8 @@ def start_plan(*, plan, by, at):
 def start_edition(*, plan, starts_on, ends_on, by, at, focus_areas=()):
     """Open the plan's next edition as a working edition, and return it.
 
-    It starts as a copy of the newest adopted edition, goals and measures under the same keys, with the proposals and
-    comments that were taken along from it. The first edition of a plan starts empty, with the names in `focus_areas`.
+    It starts as a copy of the newest adopted edition, with the same keys of goals and measures, and with the proposals
+    and comments that are carried over from it. The first edition of a plan starts with the names in `focus_areas` only.
     Raises ForbiddenStepError where one is under work already.
     """
     with transaction.atomic():
@@ -174,7 +174,7 @@ def move_focus_area(*, focus_area, version, step, by, at):
 
 
 def remove_focus_area(*, focus_area, version, by, at):
-    """Take an empty focus area, which `by` saw as `version`, out of its edition."""
+    """Remove an empty focus area, which `by` saw as `version`, from its edition."""
     with transaction.atomic():
         edition = lock_for_change(focus_area.edition_id, step=Step.EDIT)
         focus_area = at_version(EditionFocusArea, focus_area, version=version)
@@ -216,9 +216,9 @@ def save_meeting(*, meeting, version, changes, by, at):
 
 
 def _copy(previous, edition):
-    """Everything of `previous` again in `edition`: the same words under the same keys, and no answers.
+    """Copy everything but the answers from `previous` to `edition`, with the same keys of goals and measures.
 
-    Returns the new focus areas by the keys of the old ones.
+    Return the new focus areas by the primary keys of the old ones.
     """
     focus_areas = {}
     for focus_area in previous.focus_areas.order_by("order", "pk"):

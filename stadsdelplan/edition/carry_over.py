@@ -1,14 +1,14 @@
-"""What was left open when the edition before was adopted goes on in the next one."""
+"""Carries over to an edition what was still open when the edition before was adopted."""
 
 from stadsdelplan.edition_changes import insert
 from stadsdelplan.models import LooseEndChoice, PlanComment
 
 
 def take_along(previous, edition, focus_areas):
-    """Store again in `edition` what was taken along from `previous`, as open as it was, and return what was stored.
+    """Copy the points to carry over from `previous` to `edition`, where they are open again, and return the new rows.
 
-    `focus_areas` are the edition's own, by the keys of those before. A change that was asked for becomes a comment on
-    its goal, since answers hold for one edition.
+    `focus_areas` are the edition's own, by the primary keys of those before. A change that was asked for becomes a
+    comment on its goal, since answers hold for one edition.
     """
     ends = previous.loose_ends.filter(choice=LooseEndChoice.ALONG).select_related("proposal", "comment", "review")
     stored = []
@@ -35,7 +35,7 @@ def _again(row, names, edition, end):
 
 
 def _answers_again(before, comment):
-    """The answers that a comment had got, under the comment as it goes on."""
+    """Copy the answers to a comment to its copy."""
     for answer in before.replies.order_by("at", "pk"):
         said = {name: getattr(answer, name) for name in ("organisation", "by", "at", "text")}
         about = {"edition": comment.edition, "key": comment.key, "focus_area": comment.focus_area}

@@ -1,4 +1,4 @@
-"""Pages on which an edition's frame is written: the situation picture, the resources and the focus areas."""
+"""Pages on which the situation picture, the resources and the focus areas of an edition are written."""
 
 from django.contrib import messages
 from django.db.models import Count
@@ -88,7 +88,7 @@ def edition_resources(request, plan, number, organisation):
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
 def edition_focus_areas(request, plan, number):
-    """The focus areas in order, each with its ways to move, rename and remove; and the form of a new one."""
+    """Show the focus areas in order with buttons to move, rename and remove them, and add a new one."""
     edition = get_edition(request, plan, number, Permission.PLAN_EDIT)
     lifecycle.refuse_unless_open(Step.EDIT, edition)
     form = FocusAreaForm(request.POST or None, version=0, cancel_url=edition.get_absolute_url())

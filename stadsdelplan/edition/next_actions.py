@@ -1,4 +1,4 @@
-"""What the page of an edition offers a person: one main action in this state, and the ways to its other pages."""
+"""The actions on the page of an edition: one main action in each state, and the links to its other pages."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from stadsdelplan.models import CLOSED, EditionStatus
 
 @dataclass(frozen=True)
 class PageLink:
-    """Words on a link, and where it leads. `keeps` is a file to keep, not a page to open."""
+    """The text of a link, and its address. `is_download` says that it gives a file, not a page."""
 
     label: str
     url: str
@@ -19,7 +19,7 @@ class PageLink:
 
 
 def main_action(edition, steps):
-    """The one thing that waits for a person with these open steps, or None where nothing does."""
+    """Return the PageLink of what waits for a person with these open steps, or None where nothing does."""
     if Step.REGISTER_ADOPTION in steps and (edition.status == EditionStatus.READY or not edition.plan.asks_parties):
         return PageLink(_("Register adoption"), _page(edition, "edition_adopt"))
     if Step.SEND_FOR_REVIEW in steps:
@@ -34,9 +34,9 @@ def main_action(edition, steps):
 
 
 def page_links(edition, steps, *, reads_answers):
-    """The edition's other pages, in the order in which they are used through the year.
+    """Return PageLinks to the edition's other pages, in the order in which they are used through the year.
 
-    `reads_answers` is whether the person has the way to what the parties have said, also once the edition is closed.
+    `reads_answers` says whether the person may read the parties' answers, also once the edition is closed.
     """
     found = []
     if Step.EDIT in steps:

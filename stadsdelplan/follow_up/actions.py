@@ -1,4 +1,4 @@
-"""How goals and measures go is noted through the year, and the duties of the law are registered."""
+"""Verbs that follow up goals and measures through the year, and register the duties of the law."""
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -14,7 +14,7 @@ from stadsdelplan.models import CLOSED, Evidence, FollowUp, Goal, LegalDuty, Mea
 def follow_up(*, entry, evidence=(), by, at):
     """Store how a goal or measure goes on a day. `entry` is a FollowUp that is not stored yet; no edition changes.
 
-    It has plan, key, day, status, text, outcome, the organisation for which `by` writes, and the entry that it
+    The entry has plan, key, day, status, text, outcome, the organisation for which `by` writes, and the entry that it
     corrects, if any. `evidence` are pairs of a core.files.uploads.Inspected and its title. Raises ForbiddenStepError
     for a key that no adopted edition has, and ValidationError where the day has not come.
     """
@@ -47,7 +47,7 @@ def follow_up(*, entry, evidence=(), by, at):
 
 
 def is_followed(plan, key):
-    """Whether an adopted edition of the plan, or one that was adopted, has a goal or measure under `key`."""
+    """Return whether an edition of the plan that is or was adopted has a goal or measure with the key."""
     return (
         Goal.objects.filter(edition__plan=plan, edition__status__in=CLOSED, key=key).exists()
         or Measure.objects.filter(goal__edition__plan=plan, goal__edition__status__in=CLOSED, key=key).exists()
@@ -55,9 +55,9 @@ def is_followed(plan, key):
 
 
 def register_duty(*, plan, kind, done_on, by, at, note=""):
-    """Register that the municipality has done what lag (2023:196) § 6 asks.
+    """Register that the municipality has done a duty of lag (2023:196) § 6.
 
-    Raises ValidationError if it is there, and where the day has not come.
+    Raises ValidationError where it is registered already, and where the day has not come.
     """
     refuse_out_of_order("done_on", done_on, today=localdate(at))
     with transaction.atomic():

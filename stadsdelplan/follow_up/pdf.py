@@ -1,4 +1,4 @@
-"""The yearly report of a plan and the report to kommunfullmäktige, as paper."""
+"""The yearly report of a plan and the report to kommunfullmäktige as PDFs."""
 
 from django.utils import timezone
 
@@ -8,13 +8,13 @@ from stadsdelplan.models import PlanKind
 
 
 def draw_report(edition, *, at):
-    """The PDF of the edition's yearly follow-up, as its bytes."""
+    """Return the bytes of the PDF of the edition's yearly follow-up."""
     context = {"edition": edition, "report": read_report(edition, on=timezone.localdate(at))}
     return draw_template("stadsdelplan/follow_up/report_pdf.html", context, at=at)
 
 
 def draw_council_report(edition, *, at):
-    """The PDF of the page to the municipal council, as its bytes."""
+    """Return the bytes of the PDF of the page to the municipal council."""
     is_by_law = edition.plan.kind == PlanKind.ACTION_PLAN
     context = {
         "edition": edition,

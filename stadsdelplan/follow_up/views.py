@@ -1,4 +1,4 @@
-"""Pages on which goals and measures are followed up, the reports of it, and the duties of lag (2023:196) § 6."""
+"""Pages on which goals and measures are followed up, their reports, and the duties of lag (2023:196) § 6."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -23,7 +23,7 @@ from stadsdelplan.shortcuts import breadcrumbs, get_edition, get_plan, refusals_
 @require_http_methods(["GET", "POST"])
 @require(Permission.READ)
 def follow_up(request, pk, key):
-    """The entries on a goal or measure; for those who may, the form of a new one, or of a correction (`ratta`)."""
+    """Show the entries on a goal or measure, and let those who may add one, or correct the one in `ratta`."""
     plan = get_plan(request, pk)
     followed = find_followed(plan, key)
     if followed is None:
@@ -51,7 +51,7 @@ def follow_up(request, pk, key):
 @require_GET
 @require(Permission.READ)
 def evidence(request, pk, evidence):
-    """A file that supports a follow-up, as it came."""
+    """Serve a file that supports a follow-up, as it was uploaded."""
     plan = get_plan(request, pk)
     stored = get_object_or_404(Evidence.objects.select_related("file").filter(follow_up__plan=plan), pk=evidence).file
     return serving.serve(stored.file, sha256=stored.sha256, filename=stored.name, request=request)
@@ -60,7 +60,7 @@ def evidence(request, pk, evidence):
 @require_GET
 @require(Permission.READ)
 def edition_follow_up(request, plan, number):
-    """The yearly report: what was noted of each goal and measure while the edition was in force."""
+    """Show the yearly report: what was noted of each goal and measure while the edition was in force."""
     edition = get_edition(request, plan, number)
     context = {
         "edition": edition,
@@ -81,7 +81,7 @@ def edition_follow_up_pdf(request, plan, number):
 @require_GET
 @require(Permission.READ)
 def edition_council_report(request, plan, number):
-    """One page to the municipal council: how many goals are reached, what is late, and what comes next."""
+    """Serve the page to the municipal council: how many goals are reached, what is late, and what comes next."""
     edition = get_edition(request, plan, number)
     pdf = draw_council_report(edition, at=timezone.now())
     return _pdf(pdf, f"{slugify(str(edition))}-fullmaktige.pdf")
@@ -90,7 +90,7 @@ def edition_council_report(request, plan, number):
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
 def duty_register(request, pk):
-    """That the situation picture is updated, or the action plan followed up, as the law asks every second year."""
+    """Register that the situation picture is updated or the action plan followed up, a duty of every second year."""
     plan = get_plan(request, pk, Permission.PLAN_EDIT)
     if plan.kind != PlanKind.ACTION_PLAN:
         raise Http404
@@ -107,7 +107,7 @@ def duty_register(request, pk):
 
 
 def _corrected(request, plan, key):
-    """The entry that is to be corrected, or None. One that has been corrected already is no longer there (404)."""
+    """Return the entry to correct, or None. One that has been corrected already is not found (404)."""
     wanted = request.GET.get("ratta", "")
     if not wanted:
         return None

@@ -1,4 +1,4 @@
-"""Goals and measures are written, moved, left out and taken in again."""
+"""Verbs that add, save, move, leave out and restore goals and measures."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -40,9 +40,8 @@ def add_goal(*, goal, overarching_goals=(), indicators=(), concerns=(), by, at):
 def save_goal(*, goal, version, changes, links=None, by, at):
     """Store `changes`, a dict of the goal's own fields, if it is still the `version` that `by` wrote on.
 
-    `links` are its overarching goals, indicators and the parties that it concerns, by field name, where they are to be
-    others. Raises StaleVersionError. An approval given for the words before no longer holds. A goal that gets another
-    focus area stands last there.
+    `links` are its overarching goals, indicators and the parties that it concerns, by field name, where they change.
+    Approvals of the text before lapse. A goal that gets another focus area comes last there. Raises StaleVersionError.
     """
     links = links or {}
     with transaction.atomic():
@@ -58,7 +57,7 @@ def save_goal(*, goal, version, changes, links=None, by, at):
 def move_goal(*, goal, version, focus_area, place, by, at):
     """Put a goal in the `place`, counted from one, of a focus area of its edition.
 
-    `version` is the goal's. No word changes, so that every answer to the goal still holds.
+    `version` is the goal's. Its text does not change, so that every answer to the goal still holds.
     """
     with transaction.atomic():
         edition = lock_for_change(goal.edition_id, step=Step.EDIT)
@@ -80,7 +79,7 @@ def move_goal(*, goal, version, focus_area, place, by, at):
 
 
 def is_known(edition, goal_key, measure_key=None):
-    """Whether the edition before has it, or others have seen it: who leaves it out says then what became of it."""
+    """Return whether the edition before has it, or others have seen it. Leaving it out then takes an outcome."""
     if edition.sent_for_review_at:
         return True
     if edition.based_on_id is None:
@@ -91,9 +90,9 @@ def is_known(edition, goal_key, measure_key=None):
 
 
 def leave_out_goal(*, goal, version, outcome=Outcome.DROPPED, reason="", by, at):
-    """Take a goal out of the working edition: it is reached, or dropped for a `reason`. Earlier editions keep it.
+    """Leave a goal out of the working edition: it is reached, or dropped for a `reason`. Earlier editions keep it.
 
-    What neither the edition before had nor anybody else has seen goes without a trace outside the history.
+    A goal that neither the edition before nor anybody else knows leaves a trace in the history only.
     """
     with transaction.atomic():
         edition = lock_for_change(goal.edition_id, step=Step.EDIT)
@@ -108,7 +107,7 @@ def leave_out_goal(*, goal, version, outcome=Outcome.DROPPED, reason="", by, at)
 
 
 def take_in_again(*, departure, by, at):
-    """Take a goal or measure that was left out into the edition again, as the edition before has it."""
+    """Restore a goal or measure that was left out, as the edition before has it."""
     with transaction.atomic():
         edition = lock_for_change(departure.edition_id, step=Step.EDIT)
         departure = Departure.objects.filter(pk=departure.pk).first()
@@ -173,7 +172,7 @@ def move_measure(*, measure, version, place, by, at):
 
 
 def leave_out_measure(*, measure, version, outcome=Outcome.DROPPED, reason="", by, at):
-    """Take a measure out of the working edition: it is reached, or dropped for a `reason`."""
+    """Leave a measure out of the working edition: it is reached, or dropped for a `reason`."""
     with transaction.atomic():
         edition = lock_for_change(measure.goal.edition_id, step=Step.EDIT)
         measure = at_version(Measure, measure, version=version)
@@ -190,7 +189,7 @@ def leave_out_measure(*, measure, version, outcome=Outcome.DROPPED, reason="", b
 
 
 def write_goal(goal, changes, links, *, edition):
-    """Store `changes` and `links` of a goal as it stands in its held edition. Returns what was there, and what is."""
+    """Store `changes` and `links` of a goal in its locked edition. Return (before, after), each a payload."""
     before = {name: getattr(goal, name) for name in changes} | _links_of(goal, links)
     for name, value in changes.items():
         setattr(goal, name, value)
@@ -204,7 +203,7 @@ def write_goal(goal, changes, links, *, edition):
 
 
 def write_measure(measure, changes):
-    """Store `changes` of a measure as it stands in its held edition. Returns what was there, and what is."""
+    """Store `changes` of a measure in its locked edition. Return (before, after), each a payload."""
     before = {name: getattr(measure, name) for name in changes}
     for name, value in changes.items():
         setattr(measure, name, value)
@@ -215,7 +214,7 @@ def write_measure(measure, changes):
 
 
 def _check(row, changes):
-    """Hold a stored row to its rules. What has not changed is not looked up again, nor is an old text too long."""
+    """Validate a stored row. Unchanged relations are not looked up again, and an old text may be too long."""
     fields = row._meta.concrete_fields
     unchanged = {field.name for field in fields if field.is_relation} | text_lengths.too_long_fields(row)
     row.full_clean(exclude=unchanged - set(changes))
@@ -236,7 +235,7 @@ def _links_of(goal, links):
 
 
 def _first_place(others, inside):
-    """Where in all goals a goal stands that is the first in its focus area."""
+    """Return the place among all goals for a goal that comes first in its focus area."""
     return others.index(inside[0]) if inside else len(others)
 
 

@@ -1,4 +1,4 @@
-"""What a person meets who saves second, or too late: both texts, or why not, with what they typed."""
+"""The answers to a person who saves second, or too late: both texts, or why not, with what they typed."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Pages on which a goal or measure is taken out of the working edition, and taken in again."""
+"""Pages on which a goal or measure is left out of the working edition, and restored."""
 
 from functools import partial
 
@@ -86,7 +86,7 @@ def restore_departed(request, edition, pk):
 
 
 def _page(request, edition, row, *, heading, text, is_known, leave_out, done, back, lands_on):
-    """Ask what became of it, and why; then leave it out by `leave_out(…)`."""
+    """Ask whether it is reached or dropped, and why; then leave it out by the verb `leave_out`."""
     form = LeaveOutForm(
         request.POST or None,
         version=row.version,

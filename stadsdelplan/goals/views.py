@@ -80,7 +80,7 @@ def goal_edit(request, edition, pk):
 @require(Permission.PLAN_EDIT)
 @with_open_edition
 def goal_move(request, edition, pk, step=0):
-    """Move a goal a `step` up or down in its focus area; without one to where it is dropped, as PlaceForm says."""
+    """Move a goal a `step` up or down in its focus area, or without a step to where it is dropped (PlaceForm)."""
     goal = get_row(request, edition.goals.select_related("focus_area"), pk)
     version = conflicts.version_from(request)
     form = PlaceForm(request.POST, edition=edition)
@@ -144,7 +144,7 @@ def measure_edit(request, edition, pk):
 @require(Permission.PLAN_EDIT)
 @with_open_edition
 def measure_move(request, edition, pk, step=0):
-    """Move a measure a `step` up or down under its goal; without one to where it is dropped, as PlaceForm says."""
+    """Move a measure a `step` up or down under its goal, or without a step to where it is dropped (PlaceForm)."""
     measure = get_row(request, _measures_of(edition), pk)
     version = conflicts.version_from(request)
     others = measure.goal.measures.order_by("order", "pk").values_list("pk", flat=True)
@@ -188,7 +188,7 @@ def _form_page(request, edition, form, heading):
 
 
 def _saved(request, edition, row, done):
-    """The row alone, drawn as it is now; or back to the plan, at the goal."""
+    """Answer plan.js with the saved row as it is drawn now, or redirect others to the goal in the plan."""
     goal = row.goal if isinstance(row, Measure) else row
     if not asks_for_partial(request):
         messages.success(request, done)
@@ -208,7 +208,7 @@ def _moved(request, edition, goal):
 
 
 def _place(form, row, keys, step):
-    """Which place, counted from one, the row gets among its own, whose `keys` stand in order."""
+    """Return the place, counted from one, that the row gets among its siblings, whose `keys` are in order."""
     if step:
         return max(1, keys.index(row.pk) + 1 + step)
     others = [key for key in keys if key != row.pk]

@@ -1,4 +1,4 @@
-"""The page on which a partnership's plan begins, before it has any edition."""
+"""The page on which a partnership's plan is started, before it has any edition."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -45,6 +45,6 @@ def plan_new(request, slug):
 
 
 def _writing_for(user, partnership):
-    """The municipalities in the partnership whose plans `user` writes: a plan is drawn up by a municipality."""
+    """Return the municipalities of the partnership for which `user` writes plans. Only a municipality owns a plan."""
     mine = permissions.organisations(user, Permission.PLAN_EDIT)
     return partnership.organisations.filter(pk__in=mine, kind=OrganisationKind.MUNICIPALITY).order_by("name", "pk")

@@ -1,4 +1,4 @@
-"""The plan over the years: its page, the start of the next edition, the years left out, and the meetings."""
+"""Pages of the plan over the years: its editions, the start of the next one, the years left out, the meetings."""
 
 from datetime import date
 
@@ -24,7 +24,7 @@ from stadsdelplan.shortcuts import get_plan, refusals_shown_at, text_conflict
 @require_GET
 @require(Permission.READ)
 def plan(request, pk):
-    """The plan over the years: its editions, the years left out, and the dialogue's meetings."""
+    """Show the plan over the years: its editions, the years left out, and the dialogue's meetings."""
     plan = get_plan(request, pk)
     editions = list(
         Edition.objects.visible_to(request.user).filter(plan=plan).select_related("plan").order_by("-number", "-pk")
@@ -147,7 +147,7 @@ def _plan_trail(plan, here=""):
 
 
 def _next_period(plan):
-    """The first and last day of the year after the plan's last edition, or of this year where it has none."""
+    """Return the first and last day of the year after the plan's last edition, or of this year where it has none."""
     newest = plan.editions.order_by("-ends_on", "-pk").first()
     year = newest.ends_on.year + 1 if newest else timezone.localdate().year
     skipped = set(plan.skipped_years.values_list("year", flat=True))
@@ -161,7 +161,7 @@ def _next_years(plan):
 
 
 def _areas_of_the_agreement(plan):
-    """The focus areas of the partnership's newest agreement that has any, one on each line."""
+    """Return the focus areas of the partnership's newest agreement that has any, one on each line."""
     areas = FocusArea.objects.filter(agreement__partnership=plan.partnership).order_by("-agreement", "order", "pk")
     newest = [area for area in areas if area.agreement_id == areas[0].agreement_id]
     return "\n".join(area.name for area in newest)

@@ -1,4 +1,4 @@
-"""The edition goes to the parties, who answer, comment and propose."""
+"""Verbs that send the edition to the parties, and by which they answer, comment and propose."""
 
 from django.db import transaction
 from django.db.models import Q
@@ -34,10 +34,10 @@ from stadsdelplan.models import (
 
 
 def send_for_review(*, edition, version, by, at, answer_by=None):
-    """Let the other parties see the edition. What they answer is a public record of the municipality from then on.
+    """Let the other parties see the edition. From then on their answers are public records of the municipality.
 
-    Who is asked to approve it is fixed here: the other organisations of the partnership as it is now. `answer_by` is
-    the day until which answers are waited for, or None.
+    This fixes who is asked to approve it: the other organisations of the partnership as it is now. `answer_by` is the
+    last day for answers, or None.
     """
     refuse_out_of_order("answer_by", answer_by, since=[KnownDate(localdate(at), _("when it is sent"))])
     with transaction.atomic():
@@ -68,7 +68,7 @@ def ask_organisation(*, edition, version, organisation, by, at):
 
 
 def review_goal(*, goal, revision, organisation, verdict, comment="", by, at):
-    """Register what `organisation` says of the goal as it stood in `revision`. It is the officer's word, no decision.
+    """Register the verdict of `organisation` on the goal in its `revision`. It is the officer's, and no decision.
 
     Raises StaleVersionError where the goal or one of its measures has changed since.
     """
@@ -84,10 +84,10 @@ def review_goal(*, goal, revision, organisation, verdict, comment="", by, at):
 
 
 def withdraw_answer(*, goal, review, organisation, by, at):
-    """Take back what `organisation` has said of the goal. `review` is the key of the answer that the person saw.
+    """Withdraw the answer of `organisation` to the goal. `review` is the primary key of the answer that the person saw.
 
-    The goal waits for the organisation again, and an edition that was ready for decision is in review. Raises
-    StaleVersionError where the organisation has said something else since.
+    The goal waits for the organisation again, and an edition that was ready for decision is in review again. Raises
+    StaleVersionError where the organisation has given another answer since.
     """
     with transaction.atomic():
         edition = lock_for_change(goal.edition_id, step=Step.REVIEW)
@@ -105,11 +105,11 @@ def withdraw_answer(*, goal, review, organisation, by, at):
 
 
 def approve_unchanged(*, edition, seen, organisation, by, at):
-    """Approve in one act the goals that stand word for word as in the edition before, and return them.
+    """Approve in one act the goals that have the same text as in the edition before, and return them.
 
-    `seen` are those that the person saw as unchanged, {key: revision}. What the organisation has already answered as it
-    stands is left as it is, and so is a goal of which its own word is that it is to be changed. Raises
-    StaleVersionError where one of the goals has changed since.
+    `seen` are those that the person saw as unchanged, {key: revision}. Goals that the organisation has already answered
+    in their current revision are left alone, and so are those that it wants changed. Raises StaleVersionError where one
+    of the goals has changed since.
     """
     with transaction.atomic():
         edition = lock_for_change(edition.pk, step=Step.REVIEW)
@@ -125,7 +125,7 @@ def approve_unchanged(*, edition, seen, organisation, by, at):
 def answer_without_comments(*, edition, seen, organisation, by, at):
     """Answer for `organisation` that it has no comments on the goals that wait for it, and return them.
 
-    `seen` are those that the person saw, {key: revision}. What it has answered already stays as it is. Raises
+    `seen` are those that the person saw, {key: revision}. Answers that it has given already stay as they are. Raises
     StaleVersionError where one of the goals has changed since.
     """
     with transaction.atomic():
@@ -145,7 +145,7 @@ def answer_without_comments(*, edition, seen, organisation, by, at):
 def add_comment(*, edition, text, organisation, by, at, key=None, revision=None, focus_area=None):
     """Comment for `organisation` on the goal or measure under `key`, on a focus area, or on the whole.
 
-    `revision` is that of the goal which the person read, where they read one. Raises StaleVersionError.
+    `revision` is the revision of the goal that the person read, if it is about one. Raises StaleVersionError.
     """
     with transaction.atomic():
         edition = lock_for_change(edition.pk, step=Step.COMMENT)
@@ -165,9 +165,9 @@ def add_comment(*, edition, text, organisation, by, at, key=None, revision=None,
 
 
 def answer_comment(*, comment, text, organisation, by, at):
-    """Answer a comment for `organisation`. Nobody waits for an answer then, until who commented writes again.
+    """Answer a comment for `organisation`. It is answered then, until the organisation that commented writes again.
 
-    What a third party adds to another's comment changes nothing in whether it is answered.
+    A reply by a third organisation does not change whether the comment is answered.
     """
     with transaction.atomic():
         edition = lock_for_change(comment.edition_id, step=Step.COMMENT)
@@ -194,7 +194,7 @@ def answer_comment(*, comment, text, organisation, by, at):
 
 
 def resolve_comment(*, comment, organisation, answers, by, at):
-    """Settle a comment for `organisation`. Raises StaleVersionError where it has more `answers` than the person saw."""
+    """Resolve a comment for `organisation`. Raises StaleVersionError where it has another number of `answers`."""
     with transaction.atomic():
         edition = lock_for_change(comment.edition_id, step=Step.RESOLVE)
         lifecycle.refuse_unless_open(Step.RESOLVE, edition, organisation=organisation)
@@ -211,7 +211,7 @@ def resolve_comment(*, comment, organisation, answers, by, at):
 
 
 def propose_goal(*, proposal, by, at):
-    """Store a goal that a party would like. `proposal` is not stored yet."""
+    """Store a goal that a party proposes. `proposal` is not stored yet."""
     with transaction.atomic():
         edition = lock_for_change(proposal.edition_id, step=Step.PROPOSE)
         _refuse_unless_asked(edition, proposal.organisation)
@@ -224,7 +224,7 @@ def propose_goal(*, proposal, by, at):
 
 
 def take_up_proposal(*, proposal, by, at, answer=""):
-    """Make a proposed goal a goal of the edition, and return it. Its words can be worked on from then on."""
+    """Turn a proposal into a goal of the edition, and return it. Its text can be edited from then on."""
     with transaction.atomic():
         edition = lock_for_change(proposal.edition_id, step=Step.ANSWER_PROPOSAL)
         proposal = _unanswered(proposal)
@@ -247,7 +247,7 @@ def take_up_proposal(*, proposal, by, at, answer=""):
 
 
 def decline_proposal(*, proposal, answer, by, at):
-    """Say why a proposed goal is not taken up. Raises ValidationError without an answer."""
+    """Decline a proposal with an answer. Raises ValidationError without one."""
     with transaction.atomic():
         edition = lock_for_change(proposal.edition_id, step=Step.ANSWER_PROPOSAL)
         proposal = _unanswered(proposal)
@@ -262,7 +262,7 @@ def _refuse_unless_asked(edition, organisation):
 
 
 def _waiting_as_seen(edition, seen, organisation, *, among):
-    """The goals of `seen` that wait for the organisation's answer and whose keys are `among` these."""
+    """Return the goals of `seen` that wait for the organisation's answer and have their keys in `among`."""
     _refuse_unless_asked(edition, organisation)
     now = dict(edition.goals.values_list("key", "revision"))
     if any(now.get(key) != revision for key, revision in seen.items()):
@@ -293,7 +293,7 @@ def _refuse_another_editions(focus_area, edition):
 
 
 def _as_read(edition, key, revision):
-    """Raise unless the goal, or the goal of the measure, under `key` stands in the edition as it was read."""
+    """Raise StaleVersionError unless the goal with the key, or its measure's goal, is as the person read it."""
     goal = Goal.objects.filter(Q(key=key) | Q(measures__key=key), edition=edition).first()
     if goal is None:
         raise ForbiddenStepError(_("It has been left out of the plan since you opened the page."))

@@ -1,4 +1,4 @@
-"""Buttons with which a party answers many goals at once or withdraws an answer, and with which one more is asked."""
+"""Views of buttons: a party answers many goals at once or withdraws an answer, and the owner asks one more party."""
 
 import uuid
 
@@ -54,7 +54,7 @@ def review_without_comments(request, edition, answers_for):
 @require(Permission.REVIEW)
 @with_edition_under_review
 def answer_withdraw(request, edition, answers_for, key):
-    """Take back the answer to one goal. `version` is the key of the answer that the page showed."""
+    """Withdraw the answer to one goal. `version` is the primary key of the answer that the page showed."""
     organisation = answering(request, answers_for)
     goal = get_object_or_404(edition.goals, key=key)
     seen = conflicts.version_from(request)

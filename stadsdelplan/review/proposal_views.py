@@ -62,7 +62,7 @@ def proposal_decline(request, plan, number, pk):
 
 
 def _answer(request, edition, pk, verb, *, form_class, heading, text, done):
-    """The page on which a proposal is answered, and what comes of it."""
+    """Show the page on which a proposal is answered, or answer it by `verb`."""
     proposal = get_object_or_404(edition.proposals.select_related("focus_area", "organisation", "by"), pk=pk)
     lifecycle.refuse_unless_open(Step.ANSWER_PROPOSAL, edition)
     way_back = reverse("edition_answers", args=[edition.plan_id, edition.number])

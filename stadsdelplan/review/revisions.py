@@ -1,6 +1,6 @@
-"""A goal as it stood in an earlier revision, read backwards out of the history.
+"""A goal as it was in an earlier revision, worked out backwards from the history.
 
-Every change that raises a goal's revision tells in the history which revision it made, and what stood there before.
+Every change that raises a goal's revision records in the history the new revision and the values before.
 """
 
 from dataclasses import replace
@@ -31,11 +31,10 @@ _NUMBERS, _DAYS = {"baseline", "target"}, {"starts_on", "ends_on"}
 
 
 def contents_at(edition, now, wanted):
-    """The goals as they stood: {key: GoalContent, or None where the history does not tell}.
+    """Return the goals as they were: {key: GoalContent, or None where the history does not say}.
 
-    `now` holds the goals as they stand, {key: (revision, GoalContent)}, and `wanted` the revision to go back to,
-    {key: revision}. Six queries at most. A goal that the history has lost sight of, since the payload of an entry was
-    erased, is None.
+    `now` are the goals as they are, {key: (revision, GoalContent)}, and `wanted` the revisions to go back to,
+    {key: revision}. A goal is None where the payload of an entry about it was erased. Six queries at most.
     """
     wanted = {key: revision for key, revision in wanted.items() if key in now}
     changes = _changes(edition, wanted)
@@ -47,7 +46,7 @@ def contents_at(edition, now, wanted):
 
 
 def last_change(edition, goal):
-    """The entry of the goal's newest change, or None. It says who and when."""
+    """Return the history's entry of the goal's newest change, or None. It says who and when."""
     entries = _entries(edition, [goal.key]).filter(Q(verb=_IMPORTED) | Q(payload__content__revision=goal.revision))
     for entry in entries.select_related("by", "payload").order_by("-number"):
         if any(said["revision"] == goal.revision for said in _said_of(entry, {str(goal.key)})):
@@ -56,7 +55,7 @@ def last_change(edition, goal):
 
 
 def newest_save(edition, row, *, verbs):
-    """The entry of the newest save of the goal or measure `row`, by one of `verbs` or by an import; None without."""
+    """Return the history's entry of the newest save of `row`, by one of `verbs` or by an import, or None."""
     newest = ledger.newest_about(row, verbs=verbs)
     imports = _entries(edition, []).select_related("by", "payload").order_by("-number")
     for entry in imports if newest is None else imports.filter(pk__gt=newest.pk):
@@ -68,7 +67,7 @@ def newest_save(edition, row, *, verbs):
 
 
 def _changes(edition, wanted):
-    """What the history says of each change after the wanted revision, by the goal's key."""
+    """Return the history's changes after the wanted revision, by the goal's key."""
     changes = {}
     if not wanted:
         return changes
@@ -81,7 +80,7 @@ def _changes(edition, wanted):
 
 
 def _said_of(entry, keys):
-    """What an entry says of each of the goals with these `keys` of which it made another revision."""
+    """Return what an entry says of each goal with one of these `keys` to which it gave another revision."""
     content = entry.payload.content
     if entry.verb != _IMPORTED:
         return [content]
@@ -99,7 +98,7 @@ def _entries(edition, keys):
 
 
 def _back(revision, content, wanted, changes, names):
-    """`content`, which is of `revision`, with one change after the other taken back until the wanted revision."""
+    """Return `content`, which is of `revision`, with its changes undone one by one back to the wanted revision."""
     while content is not None and revision > wanted:
         said = changes.get(revision)
         content = _TAKE_BACK[said["verb"]](content, said, names) if said else None
@@ -151,7 +150,7 @@ _TAKE_BACK = {
 
 
 def _read(said, names, content):
-    """The values of the history as `content` has them."""
+    """Return the values of the history in the form that the contents have."""
     fields = content.__dataclass_fields__
     return {name: _value(name, value, names) for name, value in said.items() if name in fields and name != "key"}
 
@@ -169,7 +168,7 @@ def _value(name, value, names):
 
 
 class _Names:
-    """The names behind the keys that stand in the history, fetched once for each kind of thing."""
+    """The names behind the keys in the history, fetched once for each kind of thing."""
 
     def __init__(self, changes):
         keys = {}
@@ -180,7 +179,7 @@ class _Names:
         self.rows = {model: model.objects.in_bulk(found) for model, found in keys.items()}
 
     def of(self, name, value):
-        """The name, or for several keys the names in their order. A thing that is gone has no name."""
+        """Return the name, or for several keys the names in their order. A thing that is gone has no name."""
         model, field = _NAMED_BY[name]
         rows = self.rows.get(model, {})
         if isinstance(value, list):

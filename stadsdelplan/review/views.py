@@ -73,7 +73,7 @@ def edition_send(request, plan, number):
 
 
 def _sent(reached):
-    """What is said when the plan has been sent for review."""
+    """Return the message after the plan has been sent for review."""
     if not reached.readers and not reached.others:
         return _("The plan is sent for review. There is nobody else to read it, so it is ready for decision.")
     everybody = _("The plan is sent for review. The parties can read it now.")
@@ -183,7 +183,7 @@ def edition_answers(request, plan, number):
 
 
 def answering(request, answers_for):
-    """The organisation that the person answers for now: the one that the page says, or their only one."""
+    """Return the organisation that the person answers for now: the one in the request, or their first (403)."""
     chosen = request.POST.get("organisation") or request.GET.get("part")
     if not chosen:
         return answers_for[0]
@@ -202,7 +202,7 @@ def _help_text(organisation):
 
 
 def list_of(request, edition):
-    """The list that the person came from: all goals or those that wait, for the same organisation."""
+    """Return the address of the list that the person came from: all goals or those that wait, for one organisation."""
     query = {name: request.POST.get(name) or request.GET.get(name) for name in ("visa",)}
     query["part"] = request.POST.get("organisation") or request.GET.get("part")
     given = urlencode({name: value for name, value in query.items() if value})
@@ -221,7 +221,7 @@ def _get_goal(edition, key):
 
 
 def _changed(request, edition, goal, seen, comment, of_form):
-    """Answer 409 with the goal's words as the person saw them, in revision `seen`, beside those of now."""
+    """Answer 409 with the goal as the person saw it, in revision `seen`, beside the goal as it is now."""
     if goal is None:
         raise Refusal(_("The goal has been left out of the plan."))
     now = next(content for content in read_goals(edition) if content.key == goal.key)
@@ -241,11 +241,11 @@ def _changed(request, edition, goal, seen, comment, of_form):
 
 
 def _review_way(edition):
-    """The name and address of the list that a goal under review is one of."""
+    """Return the breadcrumb of the list of goals under review, as (name, address)."""
     return _("Review"), reverse("edition_review", args=[edition.plan_id, edition.number])
 
 
 def _by_goal(goals, answers, wanted):
-    """[(goal, [Answer, …]), …] of the goals that have such an answer."""
+    """Return [(goal, [Answer, …]), …] of the goals that have such an answer."""
     chosen = [(goal, [answer for answer in answers.get(goal.key, []) if wanted(answer)]) for goal in goals]
     return [(goal, of_goal) for goal, of_goal in chosen if of_goal]

@@ -1,4 +1,4 @@
-"""A plan's workbook is read in: looked at without writing, and then taken in as one event, or not at all."""
+"""Verbs that preview a plan's workbook without writing, and import it as one event or not at all."""
 
 from django.db import transaction
 
@@ -22,7 +22,7 @@ from stadsdelplan.workbook import reader
 
 
 def look_at_import(*, edition, upload):
-    """(EditionContent, Imported): what the edition says, and what it would say by the workbook. Writes nothing.
+    """Return (EditionContent, ParsedWorkbook): the edition now, and as the workbook would make it. Writes nothing.
 
     Raises UnreadableTableError. The number of queries does not grow with the rows.
     """
@@ -51,11 +51,11 @@ def look_at_import(*, edition, upload):
 
 
 def import_edition(*, edition, version, wanted, sha256, by, at):
-    """Let the edition, which `by` saw as `version`, say what the EditionContent `wanted` says. `sha256` is the file's.
+    """Change the edition, which `by` saw as `version`, into the EditionContent `wanted`. `sha256` is the file's.
 
-    Goals and measures are changed and added, by key, and none leaves. A goal that another revision is made of has to be
-    approved again; one that is only moved to another focus area has not. Raises StaleVersionError where anything was
-    changed since; what was looked at on that version fits it, so that nothing is read anew.
+    Goals and measures are changed and added by key, and none is left out. A goal that gets another revision has to be
+    approved again; one that is only moved to another focus area does not. Raises StaleVersionError where anything was
+    changed since the preview. The workbook is not read again, since it was read for that version.
     """
     with transaction.atomic():
         edition = lock_for_change(edition.pk, version=version, step=Step.EDIT)
@@ -71,7 +71,7 @@ def import_edition(*, edition, version, wanted, sha256, by, at):
 
 
 class _TakingIn:
-    """Writes one GoalChange after the other, and gives what the history tells of it."""
+    """Writes one GoalChange after the other, and returns its payload for the history."""
 
     def __init__(self, edition):
         self.edition, self.choices = edition, choices_of(edition)
@@ -99,7 +99,7 @@ class _TakingIn:
         return goal, {"after": snapshot(goal) | as_payload(links)}, True
 
     def _changed(self, change):
-        """(goal, what is told, whether it has other words): a goal that is only moved keeps version and answers."""
+        """Return (goal, payload, whether its text changed). A goal that is only moved keeps its version and answers."""
         goal = self.stored[change.key]
         fields, links = self._rows({field.name: field.after for field in change.fields}, goal=goal)
         is_rewritten = bool(links or fields.keys() - {"focus_area"})
@@ -126,7 +126,7 @@ class _TakingIn:
         return {"label": str(measure), "before": before, "after": after}
 
     def _rows(self, values, *, goal=None):
-        """The values as fields and links have them. Which overarching goals `goal` serves, it goes on serving."""
+        """Return the values as fields and links have them. The overarching goals of `goal` stay chosen."""
         fields = {name: value for name, value in values.items() if name not in LINKS}
         if "focus_area" in fields:
             fields["focus_area"] = self.choices.focus_areas[fields["focus_area"]]
