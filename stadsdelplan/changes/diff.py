@@ -88,12 +88,12 @@ class ChangeList:
 
 def compare_editions(old, new):
     """Return the ChangeList from one EditionContent to another."""
-    fields = _differing(old, new, leaving_out={"goals"})
+    changed = _differing(old, new, leaving_out={"goals"})
     before = {goal.key: goal for goal in old.goals}
     gone = {departure.key: departure for departure in new.departures}
     stays = {goal.key for goal in new.goals}
     return ChangeList(
-        fields=fields,
+        fields=changed,
         goals=tuple(
             [_goal(before.get(goal.key), goal, gone) for goal in new.goals]
             + [_gone_goal(goal, gone.get(goal.key)) for goal in old.goals if goal.key not in stays]
@@ -105,7 +105,7 @@ def apply(changes, old):
     """Return the newer EditionContent, made from the older one and the ChangeList."""
     before = {goal.key: goal for goal in old.goals}
     goals = tuple(_apply_goal(change, before.get(change.key)) for change in changes.goals if change.after is not None)
-    return replace(old, goals=goals, **{change.name: change.after for change in changes.frame})
+    return replace(old, goals=goals, **{change.name: change.after for change in changes.fields})
 
 
 def _goal(before, after, gone):
