@@ -6,7 +6,7 @@ from datetime import datetime
 from posixpath import join, normpath
 from xml.parsers import expat
 
-from limits import MOST_SIGNS, MOST_UNPACKED, FoundError, Lines, plain
+from limits import MOST_SIGNS, MOST_UNPACKED, FoundError, RowOutput, composed
 from number_formats import BUILT_IN, Format
 from sheet import SheetReading, tagged, unescaped
 
@@ -67,7 +67,7 @@ def read_workbook(content, wanted):
     texts = texts_of(book) if "xl/sharedstrings.xml" in book.names else []
     found, rows, signs = [], [], 0
     for sheet in chosen:
-        reading = SheetReading(texts, formats, begins, Lines(sheet["name"], signs))
+        reading = SheetReading(texts, formats, begins, RowOutput(sheet["name"], signs))
         book.parse(sheet["part"], reading.start, reading.end, reading.text)
         signs = reading.lines.signs
         found.append(reading.told() | {"name": sheet["name"], "hidden": sheet["hidden"]})
@@ -91,7 +91,7 @@ def sheets_of(book):
             part = targets.get(next((attributes[f"{s} id"] for s in _REFERENCES if f"{s} id" in attributes), ""), "")
             if part.lower() in book.names and "chartsheet" not in part:
                 is_hidden = attributes.get("state", "visible") != "visible"
-                title = plain(attributes.get("name", "")) or ""
+                title = composed(attributes.get("name", "")) or ""
                 sheets.append({"name": title, "part": part, "hidden": is_hidden})
         elif name == "workbookPr" and attributes.get("date1904") in ("1", "true"):
             begins[0] = _FIRST_DAY_OF_1904
@@ -141,7 +141,7 @@ def texts_of(book):
     def end(tag):
         name = tags.get(tag)
         if name == "si":
-            text = plain(unescaped("".join(parts)))
+            text = composed(unescaped("".join(parts)))
             signs[0] += len(text or "")
             if signs[0] > MOST_SIGNS:
                 raise FoundError("too_much")
