@@ -4,11 +4,13 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from core.middleware import AnswerRefusals
 from core.models import LedgerEntry, Membership, OrganisationKind, Role
 from stadsdelplan import lifecycle
 from stadsdelplan.edition import actions as edition_actions
@@ -89,7 +91,9 @@ def test_a_day_that_passes_while_the_plan_is_sent_is_refused_on_a_page(rf, editi
     yesterday = timezone.localdate() - timedelta(days=1)
 
     with translation.override("en"):
-        answer = carry_out(request, edition, review_actions.send_for_review, "Sent.", answer_by=yesterday)
+        with pytest.raises(ValidationError) as refused:
+            carry_out(request, edition, review_actions.send_for_review, "Sent.", answer_by=yesterday)
+        answer = AnswerRefusals(None).process_exception(request, refused.value)
 
     assert answer.status_code == 409
     assert "The day comes before" in answer.content.decode()
