@@ -1,13 +1,15 @@
 """The steps that all verbs of an edition share: lock the row, check the version, bump it, record the change."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 
 from core import ledger
 from core.limits import text_lengths
-from core.models import Organisation, StaleVersionError
+from core.models import Organisation, StaleVersionError, User
 from stadsdelplan import lifecycle
 from stadsdelplan.models import (
     SENT,
@@ -73,12 +75,14 @@ def bump_revision(goal):
     goal.refresh_from_db(fields=["revision"])  # the row may have been read before the edition was held
 
 
-def record_in_plan(plan, verb, target, /, *, by, at, **payload):
+def record_in_plan(plan: Plan, verb: str, target: models.Model, /, *, by: User, at: datetime, **payload: Any) -> None:
     """Record a change in the partnership's history. Call it last."""
     ledger.record(by=by, verb=verb, target=target, at=at, chain=plan.partnership.chain, payload=payload)
 
 
-def record_change(edition, verb, target, /, *, by, at, **payload):
+def record_change(
+    edition: Edition, verb: str, target: models.Model, /, *, by: User, at: datetime, **payload: Any
+) -> None:
     """Count the change to the edition, and record it. Call it last."""
     bump_version(edition)
     record_in_plan(edition.plan, verb, target, by=by, at=at, edition=edition.pk, **payload)

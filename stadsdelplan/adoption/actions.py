@@ -1,6 +1,7 @@
 """Register that the authority has adopted an edition, store its paper, and correct what was registered wrongly."""
 
 import hashlib
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,12 +12,13 @@ from core.concurrency.refusals import ForbiddenStepError
 from core.documents import print_fonts
 from core.files import uploads
 from core.limits import text_lengths
+from core.models import User
 from stadsdelplan.adoption.date_limits import refuse_day_of_adoption
-from stadsdelplan.adoption.open_points import settle
+from stadsdelplan.adoption.open_points import Choice, settle
 from stadsdelplan.document import missing_glyphs
 from stadsdelplan.edition_changes import insert, lock_for_change, lock_plan_for_change, record_in_plan
 from stadsdelplan.lifecycle import Step
-from stadsdelplan.models import AdoptionCorrection, EditionPaper, EditionStatus
+from stadsdelplan.models import AdoptionCorrection, Edition, EditionPaper, EditionStatus
 
 
 class MissingGlyphsError(ForbiddenStepError):
@@ -24,8 +26,19 @@ class MissingGlyphsError(ForbiddenStepError):
 
 
 def register_adoption(
-    *, edition, version, adopted_by, adopted_on, paragraph, pdf, by, at, reference="", extract=None, choices=None
-):
+    *,
+    edition: Edition,
+    version: int,
+    adopted_by: str,
+    adopted_on: date,
+    paragraph: str,
+    pdf: bytes,
+    by: User,
+    at: datetime,
+    reference: str = "",
+    extract: uploads.Inspected | None = None,
+    choices: dict[str, Choice] | None = None,
+) -> Edition:
     """Register that the edition, which `by` saw as `version`, was adopted. It supersedes editions whose days it covers.
 
     `pdf` are the bytes of its paper, drawn from that version before this is called. `extract` is the extract of the
@@ -72,7 +85,17 @@ def register_adoption(
     return edition
 
 
-def correct_adoption(*, edition, version, adopted_by, adopted_on, paragraph, reason, by, at):
+def correct_adoption(
+    *,
+    edition: Edition,
+    version: int,
+    adopted_by: str,
+    adopted_on: date,
+    paragraph: str,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> AdoptionCorrection:
     """Correct who adopted the edition, when and in which paragraph. The stored paper stays as it was.
 
     `version` is what `by` saw. Raises StaleVersionError, and ValidationError where nothing differs, where no reason is

@@ -1,14 +1,16 @@
 """Points that are still open when an edition is adopted, and what becomes of each of them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from core.concurrency.refusals import ForbiddenStepError
 from core.limits import text_lengths
-from core.models import Organisation
+from core.models import Organisation, User
 from stadsdelplan.edition_changes import insert, missing_answers, open_comments, open_proposals, record_in_plan
 from stadsdelplan.models import (
+    Edition,
     Goal,
     LooseEnd,
     LooseEndChoice,
@@ -71,7 +73,7 @@ def open_points_of(edition):
     ]
 
 
-def settle(edition, choices, *, by, at):
+def settle(edition: Edition, choices: dict[str, Choice], *, by: User, at: datetime) -> list[LooseEnd]:
     """Carry out the choice for each open point of the locked edition, {its name: Choice}, and return the LooseEnds.
 
     An answer that is missing needs no choice: the authority decides, and the paper says who has not answered.

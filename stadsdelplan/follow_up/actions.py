@@ -1,5 +1,8 @@
 """Verbs that follow up goals and measures through the year, and register the duties of the law."""
 
+from collections.abc import Iterable
+from datetime import date, datetime
+
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -7,11 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from core.concurrency.refusals import ForbiddenStepError
 from core.files import uploads
 from core.limits.dates import refuse_out_of_order
+from core.models import User
 from stadsdelplan.edition_changes import insert, lock_plan_for_change, record_in_plan
-from stadsdelplan.models import CLOSED, Evidence, FollowUp, Goal, LegalDuty, Measure
+from stadsdelplan.models import CLOSED, Evidence, FollowUp, Goal, LegalDuty, Measure, Plan
 
 
-def follow_up(*, entry, evidence=(), by, at):
+def follow_up(
+    *, entry: FollowUp, evidence: Iterable[tuple[uploads.Inspected, str]] = (), by: User, at: datetime
+) -> FollowUp:
     """Store how a goal or measure goes on a day. `entry` is a FollowUp that is not stored yet; no edition changes.
 
     The entry has plan, key, day, status, text, outcome, the organisation for which `by` writes, and the entry that it
@@ -54,7 +60,7 @@ def is_followed(plan, key):
     )
 
 
-def register_duty(*, plan, kind, done_on, by, at, note=""):
+def register_duty(*, plan: Plan, kind: str, done_on: date, by: User, at: datetime, note: str = "") -> LegalDuty:
     """Register that the municipality has done a duty of lag (2023:196) § 6.
 
     Raises ValidationError where it is registered already, and where the day has not come.

@@ -1,11 +1,17 @@
 """Verbs that add, save, move, leave out and restore goals and measures."""
 
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.concurrency.refusals import ForbiddenStepError
 from core.limits import text_lengths
-from core.models import StaleVersionError
+from core.models import Organisation, StaleVersionError, User
+from indicators.models import Indicator
+from partnership.models import OverarchingGoal
 from stadsdelplan.edition_changes import (
     as_payload,
     at_version,
@@ -19,12 +25,20 @@ from stadsdelplan.edition_changes import (
     snapshot,
 )
 from stadsdelplan.lifecycle import Step
-from stadsdelplan.models import Departure, Goal, Measure, Outcome
+from stadsdelplan.models import Departure, EditionFocusArea, Goal, Measure, Outcome
 
 LINKS = ("overarching_goals", "indicators", "concerns")
 
 
-def add_goal(*, goal, overarching_goals=(), indicators=(), concerns=(), by, at):
+def add_goal(
+    *,
+    goal: Goal,
+    overarching_goals: Iterable[OverarchingGoal] = (),
+    indicators: Iterable[Indicator] = (),
+    concerns: Iterable[Organisation] = (),
+    by: User,
+    at: datetime,
+) -> Goal:
     """Store a new goal in its edition, last of all. `goal` is not stored yet."""
     with transaction.atomic():
         edition = lock_for_change(goal.edition_id, step=Step.EDIT)
@@ -37,7 +51,9 @@ def add_goal(*, goal, overarching_goals=(), indicators=(), concerns=(), by, at):
     return goal
 
 
-def save_goal(*, goal, version, changes, links=None, by, at):
+def save_goal(
+    *, goal: Goal, version: int, changes: dict[str, Any], links: dict[str, list] | None = None, by: User, at: datetime
+) -> Goal:
     """Store `changes`, a dict of the goal's own fields, if it is still the `version` that `by` wrote on.
 
     `links` are its overarching goals, indicators and the parties that it concerns, by field name, where they change.
@@ -54,7 +70,7 @@ def save_goal(*, goal, version, changes, links=None, by, at):
     return goal
 
 
-def move_goal(*, goal, version, focus_area, place, by, at):
+def move_goal(*, goal: Goal, version: int, focus_area: EditionFocusArea, place: int, by: User, at: datetime) -> Goal:
     """Put a goal in the `place`, counted from one, of a focus area of its edition.
 
     `version` is the goal's. Its text does not change, so that every answer to the goal still holds.
@@ -89,7 +105,9 @@ def is_known(edition, goal_key, measure_key=None):
     return Goal.objects.filter(edition=edition.based_on_id, key=goal_key).exists()
 
 
-def leave_out_goal(*, goal, version, outcome=Outcome.DROPPED, reason="", by, at):
+def leave_out_goal(
+    *, goal: Goal, version: int, outcome: str = Outcome.DROPPED, reason: str = "", by: User, at: datetime
+) -> None:
     """Leave a goal out of the working edition: it is reached, or dropped for a `reason`. Earlier editions keep it.
 
     A goal that neither the edition before nor anybody else knows leaves a trace in the history only.
@@ -106,7 +124,7 @@ def leave_out_goal(*, goal, version, outcome=Outcome.DROPPED, reason="", by, at)
         record_change(edition, "goal.left_out", goal, by=by, at=at, **payload)
 
 
-def take_in_again(*, departure, by, at):
+def take_in_again(*, departure: Departure, by: User, at: datetime) -> Goal | Measure:
     """Restore a goal or measure that was left out, as the edition before has it."""
     with transaction.atomic():
         edition = lock_for_change(departure.edition_id, step=Step.EDIT)
@@ -128,7 +146,7 @@ def take_in_again(*, departure, by, at):
     return row
 
 
-def add_measure(*, measure, by, at):
+def add_measure(*, measure: Measure, by: User, at: datetime) -> Measure:
     """Store a new measure, last under its goal. `measure` is not stored yet.
 
     Raises StaleVersionError where the goal has been left out meanwhile.
@@ -145,7 +163,7 @@ def add_measure(*, measure, by, at):
     return measure
 
 
-def save_measure(*, measure, version, changes, by, at):
+def save_measure(*, measure: Measure, version: int, changes: dict[str, Any], by: User, at: datetime) -> Measure:
     """Store `changes`, a dict of the measure's own fields, if it is still the `version` that `by` wrote on."""
     with transaction.atomic():
         edition = lock_for_change(measure.goal.edition_id, step=Step.EDIT)
@@ -157,7 +175,7 @@ def save_measure(*, measure, version, changes, by, at):
     return measure
 
 
-def move_measure(*, measure, version, place, by, at):
+def move_measure(*, measure: Measure, version: int, place: int, by: User, at: datetime) -> Measure:
     """Put a measure in the `place`, counted from one, under its goal. `version` is the measure's."""
     with transaction.atomic():
         edition = lock_for_change(measure.goal.edition_id, step=Step.EDIT)
@@ -171,7 +189,9 @@ def move_measure(*, measure, version, place, by, at):
     return measure
 
 
-def leave_out_measure(*, measure, version, outcome=Outcome.DROPPED, reason="", by, at):
+def leave_out_measure(
+    *, measure: Measure, version: int, outcome: str = Outcome.DROPPED, reason: str = "", by: User, at: datetime
+) -> None:
     """Leave a measure out of the working edition: it is reached, or dropped for a `reason`."""
     with transaction.atomic():
         edition = lock_for_change(measure.goal.edition_id, step=Step.EDIT)

@@ -1,5 +1,8 @@
 """Verbs that send the edition to the parties, and by which they answer, comment and propose."""
 
+from datetime import date, datetime
+from uuid import UUID
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils.timezone import localdate
@@ -8,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.concurrency.refusals import ForbiddenStepError
 from core.limits import text_lengths
 from core.limits.dates import KnownDate, refuse_out_of_order
-from core.models import StaleVersionError
+from core.models import Organisation, StaleVersionError, User
 from stadsdelplan import lifecycle
 from stadsdelplan.content import unchanged_keys
 from stadsdelplan.edition_changes import (
@@ -23,6 +26,8 @@ from stadsdelplan.edition_changes import (
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import (
     AskedOrganisation,
+    Edition,
+    EditionFocusArea,
     EditionStatus,
     Goal,
     PlanComment,
@@ -33,7 +38,9 @@ from stadsdelplan.models import (
 )
 
 
-def send_for_review(*, edition, version, by, at, answer_by=None):
+def send_for_review(
+    *, edition: Edition, version: int, by: User, at: datetime, answer_by: date | None = None
+) -> Edition:
     """Let the other parties see the edition. From then on their answers are public records of the municipality.
 
     This fixes who is asked to approve it: the other organisations of the partnership as it is now. `answer_by` is the
@@ -53,7 +60,9 @@ def send_for_review(*, edition, version, by, at, answer_by=None):
     return edition
 
 
-def ask_organisation(*, edition, version, organisation, by, at):
+def ask_organisation(
+    *, edition: Edition, version: int, organisation: Organisation, by: User, at: datetime
+) -> AskedOrganisation:
     """Ask one more organisation, which has joined the partnership since the edition was sent."""
     with transaction.atomic():
         edition = lock_for_change(edition.pk, version=version, step=Step.ASK)
@@ -67,7 +76,9 @@ def ask_organisation(*, edition, version, organisation, by, at):
     return asked
 
 
-def review_goal(*, goal, revision, organisation, verdict, comment="", by, at):
+def review_goal(
+    *, goal: Goal, revision: int, organisation: Organisation, verdict: str, comment: str = "", by: User, at: datetime
+) -> Review:
     """Register the verdict of `organisation` on the goal in its `revision`. It is the officer's, and no decision.
 
     Raises StaleVersionError where the goal or one of its measures has changed since.
@@ -83,7 +94,7 @@ def review_goal(*, goal, revision, organisation, verdict, comment="", by, at):
     return review
 
 
-def withdraw_answer(*, goal, review, organisation, by, at):
+def withdraw_answer(*, goal: Goal, review: int, organisation: Organisation, by: User, at: datetime) -> Review:
     """Withdraw the answer of `organisation` to the goal. `review` is the primary key of the answer that the person saw.
 
     The goal waits for the organisation again, and an edition that was ready for decision is in review again. Raises
@@ -104,7 +115,9 @@ def withdraw_answer(*, goal, review, organisation, by, at):
     return withdrawn
 
 
-def approve_unchanged(*, edition, seen, organisation, by, at):
+def approve_unchanged(
+    *, edition: Edition, seen: dict[UUID, int], organisation: Organisation, by: User, at: datetime
+) -> list[Goal]:
     """Approve in one act the goals that have the same text as in the edition before, and return them.
 
     `seen` are those that the person saw as unchanged, {key: revision}. Goals that the organisation has already answered
@@ -122,7 +135,9 @@ def approve_unchanged(*, edition, seen, organisation, by, at):
     return goals
 
 
-def answer_without_comments(*, edition, seen, organisation, by, at):
+def answer_without_comments(
+    *, edition: Edition, seen: dict[UUID, int], organisation: Organisation, by: User, at: datetime
+) -> list[Goal]:
     """Answer for `organisation` that it has no comments on the goals that wait for it, and return them.
 
     `seen` are those that the person saw, {key: revision}. Answers that it has given already stay as they are. Raises
@@ -142,7 +157,17 @@ def answer_without_comments(*, edition, seen, organisation, by, at):
 # Comments -----------------------------------------------------------------------------------------------------------
 
 
-def add_comment(*, edition, text, organisation, by, at, key=None, revision=None, focus_area=None):
+def add_comment(
+    *,
+    edition: Edition,
+    text: str,
+    organisation: Organisation,
+    by: User,
+    at: datetime,
+    key: UUID | None = None,
+    revision: int | None = None,
+    focus_area: EditionFocusArea | None = None,
+) -> PlanComment:
     """Comment for `organisation` on the goal or measure under `key`, on a focus area, or on the whole.
 
     `revision` is the revision of the goal that the person read, if it is about one. Raises StaleVersionError.
@@ -164,7 +189,9 @@ def add_comment(*, edition, text, organisation, by, at, key=None, revision=None,
     return comment
 
 
-def answer_comment(*, comment, text, organisation, by, at):
+def answer_comment(
+    *, comment: PlanComment, text: str, organisation: Organisation, by: User, at: datetime
+) -> PlanComment:
     """Answer a comment for `organisation`. It is answered then, until the organisation that commented writes again.
 
     A reply by a third organisation does not change whether the comment is answered.
@@ -193,7 +220,9 @@ def answer_comment(*, comment, text, organisation, by, at):
     return answer
 
 
-def resolve_comment(*, comment, organisation, answers, by, at):
+def resolve_comment(
+    *, comment: PlanComment, organisation: Organisation, answers: int, by: User, at: datetime
+) -> PlanComment:
     """Resolve a comment for `organisation`. Raises StaleVersionError where it has another number of `answers`."""
     with transaction.atomic():
         edition = lock_for_change(comment.edition_id, step=Step.RESOLVE)
@@ -210,7 +239,7 @@ def resolve_comment(*, comment, organisation, answers, by, at):
 # Proposed goals -----------------------------------------------------------------------------------------------------
 
 
-def propose_goal(*, proposal, by, at):
+def propose_goal(*, proposal: Proposal, by: User, at: datetime) -> Proposal:
     """Store a goal that a party proposes. `proposal` is not stored yet."""
     with transaction.atomic():
         edition = lock_for_change(proposal.edition_id, step=Step.PROPOSE)
@@ -223,7 +252,7 @@ def propose_goal(*, proposal, by, at):
     return proposal
 
 
-def take_up_proposal(*, proposal, by, at, answer=""):
+def take_up_proposal(*, proposal: Proposal, by: User, at: datetime, answer: str = "") -> Goal:
     """Turn a proposal into a goal of the edition, and return it. Its text can be edited from then on."""
     with transaction.atomic():
         edition = lock_for_change(proposal.edition_id, step=Step.ANSWER_PROPOSAL)
@@ -246,7 +275,7 @@ def take_up_proposal(*, proposal, by, at, answer=""):
     return goal
 
 
-def decline_proposal(*, proposal, answer, by, at):
+def decline_proposal(*, proposal: Proposal, answer: str, by: User, at: datetime) -> Proposal:
     """Decline a proposal with an answer. Raises ValidationError without one."""
     with transaction.atomic():
         edition = lock_for_change(proposal.edition_id, step=Step.ANSWER_PROPOSAL)

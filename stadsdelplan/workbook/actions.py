@@ -1,9 +1,12 @@
 """Verbs that preview a plan's workbook without writing, and import it as one event or not at all."""
 
+from datetime import datetime
+
 from django.db import transaction
 
+from core.models import User
 from stadsdelplan.changes.diff import ChangeKind, compare_editions
-from stadsdelplan.content import read_content
+from stadsdelplan.content import EditionContent, read_content
 from stadsdelplan.edition_changes import (
     as_payload,
     bump_revision,
@@ -16,7 +19,7 @@ from stadsdelplan.edition_changes import (
 from stadsdelplan.goals.actions import LINKS, write_goal, write_measure
 from stadsdelplan.goals.choices import choices_of
 from stadsdelplan.lifecycle import Step
-from stadsdelplan.models import Goal, Measure
+from stadsdelplan.models import Edition, Goal, Measure
 from stadsdelplan.review.revisions import GOALS, MEASURES, contents_at
 from stadsdelplan.workbook import reader
 
@@ -50,7 +53,9 @@ def look_at_import(*, edition, upload):
     return content, reader.resolve_rows(rows, known)
 
 
-def import_edition(*, edition, version, wanted, sha256, by, at):
+def import_edition(
+    *, edition: Edition, version: int, wanted: EditionContent, sha256: str, by: User, at: datetime
+) -> Edition:
     """Change the edition, which `by` saw as `version`, into the EditionContent `wanted`. `sha256` is the file's.
 
     Goals and measures are changed and added by key, and none is left out. A goal that gets another revision has to be
