@@ -18,7 +18,7 @@ from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import Edition, Plan
 
 # The fields of a plan's forms in which people write, where the others choose.
-_WRITTEN = (
+_TEXT_FIELDS = (
     "add",
     "adopted_by",
     "answer",
@@ -54,7 +54,7 @@ def get_edition(request, plan, number, permission=None):
     )
     if permission:
         permissions.check(request.user, permission, edition.plan.owner)
-    conflicts.lead_back(request, edition, link=_("To the plan"), breadcrumbs=breadcrumbs(edition), written=_WRITTEN)
+    conflicts.lead_back(request, edition, link=_("To the plan"), breadcrumbs=breadcrumbs(edition), written=_TEXT_FIELDS)
     return edition
 
 
@@ -68,18 +68,22 @@ def get_plan(request, pk, permission=None):
     )
     if permission:
         permissions.check(request.user, permission, plan.owner)
-    way = [(_("Home"), reverse("home")), (plan.partnership.name, plan.partnership.get_absolute_url()), (plan.name, "")]
-    conflicts.lead_back(request, plan, link=_("To the plan"), breadcrumbs=way, written=_WRITTEN)
+    crumbs = [
+        (_("Home"), reverse("home")),
+        (plan.partnership.name, plan.partnership.get_absolute_url()),
+        (plan.name, ""),
+    ]
+    conflicts.lead_back(request, plan, link=_("To the plan"), breadcrumbs=crumbs, written=_TEXT_FIELDS)
     return plan
 
 
 def breadcrumbs(edition, here="", *, within=()):
     """Return [(name, address), …]: home, the partnership, the edition, the step `within`, and the page `here`."""
     partnership = edition.plan.partnership
-    way = [(_("Home"), reverse("home")), (partnership.name, partnership.get_absolute_url())]
+    crumbs = [(_("Home"), reverse("home")), (partnership.name, partnership.get_absolute_url())]
     if here:
-        return [*way, (str(edition), edition.get_absolute_url()), *([within] if within else []), (here, "")]
-    return [*way, (str(edition), "")]
+        return [*crumbs, (str(edition), edition.get_absolute_url()), *([within] if within else []), (here, "")]
+    return [*crumbs, (str(edition), "")]
 
 
 def carry_out(request, edition, verb, done, *, lands_on=None, **arguments):

@@ -53,8 +53,8 @@ def register_adoption(
         lock_plan_for_change(edition.plan_id)  # first, as everywhere: the days keep an order among all its editions
         edition = lock_for_change(edition.pk, version=version, step=Step.REGISTER_ADOPTION)
         refuse_day_of_adoption(edition, adopted_on, today=localdate(at))
-        _refuse_undrawable(edition, adopted_by, paragraph, reference)
-        ends = settle(edition, choices or {}, by=by, at=at)
+        _refuse_missing_glyphs(edition, adopted_by, paragraph, reference)
+        points = settle(edition, choices or {}, by=by, at=at)
         superseded = _supersede(edition)
         paper = EditionPaper(edition=edition, sha256=hashlib.sha256(pdf).hexdigest(), drawn_at=at)
         uploads.write(paper.file, pdf, name=f"{edition.pk}.pdf")
@@ -80,7 +80,7 @@ def register_adoption(
             digest=paper.sha256,
             extract=uploads.history_payload(edition.extract) if edition.extract else None,
             supersedes=superseded,
-            was_open=len(ends),
+            was_open=len(points),
         )
     return edition
 
@@ -110,25 +110,25 @@ def correct_adoption(
             raise ValidationError(_("Nothing differs from what is registered."))
         refuse_day_of_adoption(edition, adopted_on, today=localdate(at))
         names = ("adopted_by", "adopted_on", "paragraph")
-        said = dict(zip(names, after, strict=True)) | {
+        values = dict(zip(names, after, strict=True)) | {
             f"was_{name}": value for name, value in zip(names, before, strict=True)
         }
-        correction = AdoptionCorrection(edition=edition, reason=reason.strip(), by=by, at=at, **said)
+        correction = AdoptionCorrection(edition=edition, reason=reason.strip(), by=by, at=at, **values)
         insert(correction)
         edition.adopted_by, edition.adopted_on, edition.adopted_paragraph = after
         edition.version += 1
         edition.full_clean(exclude=text_lengths.too_long_fields(edition))
         edition.save(update_fields=["adopted_by", "adopted_on", "adopted_paragraph", "version"])
-        told = {
+        payload = {
             "before": dict(zip(names, before, strict=True)),
             "after": dict(zip(names, after, strict=True)),
             "reason": correction.reason,
         }
-        record_in_plan(edition.plan, "edition.adoption_corrected", edition, by=by, at=at, edition=edition.pk, **told)
+        record_in_plan(edition.plan, "edition.adoption_corrected", edition, by=by, at=at, edition=edition.pk, **payload)
     return correction
 
 
-def gives_way_to(edition):
+def editions_superseded_by(edition):
     """Return the adopted editions that `edition` supersedes once it is adopted: those whose days it covers."""
     covered = edition.plan.editions.filter(
         status=EditionStatus.ADOPTED, starts_on__lte=edition.ends_on, ends_on__gte=edition.starts_on
@@ -136,17 +136,17 @@ def gives_way_to(edition):
     return covered.exclude(pk=edition.pk).order_by("number", "pk")
 
 
-def _refuse_undrawable(edition, *words):
+def _refuse_missing_glyphs(edition, *texts):
     """Raise MissingGlyphsError where a character would be a box on the paper, which is stored for good."""
     if found := missing_glyphs.missing_glyphs_in(edition):
         raise MissingGlyphsError(missing_glyphs.missing_glyphs_sentence(found))
-    if characters := print_fonts.name_missing_characters("".join(words)):
+    if characters := print_fonts.name_missing_characters("".join(texts)):
         raise MissingGlyphsError(missing_glyphs.missing_glyphs_sentence([characters]))
 
 
 def _supersede(edition):
     """Mark the editions that this one covers as superseded, and return their numbers."""
-    covered = gives_way_to(edition)
+    covered = editions_superseded_by(edition)
     numbers = list(covered.values_list("number", flat=True))
     covered.order_by().update(status=EditionStatus.SUPERSEDED)
     return numbers

@@ -15,7 +15,7 @@ from stadsdelplan.adoption.open_points import Choice
 from stadsdelplan.document import missing_glyphs
 from stadsdelplan.models import LooseEndChoice
 
-_MOST_WORDS = 300  # characters of a comment that the page repeats
+_LONGEST_TEXT = 300  # characters of a comment that the page repeats
 
 _LEGENDS = {
     "proposal": _("Proposed goal from %(party)s: “%(title)s”"),
@@ -75,37 +75,37 @@ class AdoptForm(StepForm):
 class AdoptionForm(AdoptForm):
     """Asks for the adoption, and before it for a choice for each OpenPoint. A missing answer takes at most a reason."""
 
-    def __init__(self, *args, ends, **kwargs):
+    def __init__(self, *args, points, **kwargs):
         super().__init__(*args, **kwargs)
-        self.ends, of_adoption = ends, list(self.fields)
-        for end in ends:
-            if end.thing:
-                self.fields[f"choice-{end.name}"] = _choice_of(end)
-            self.fields[f"reason-{end.name}"] = _reason_of(end)
-        fieldsets = [Fieldset(_legend(end), *self._names_of(end)) for end in ends]
+        self.points, of_adoption = points, list(self.fields)
+        for point in points:
+            if point.thing:
+                self.fields[f"choice-{point.name}"] = _choice_of(point)
+            self.fields[f"reason-{point.name}"] = _reason_of(point)
+        fieldsets = [Fieldset(_legend(point), *self._names_of(point)) for point in points]
         self.layout = Layout(*fieldsets, *of_adoption)
 
     def clean(self):
         cleaned = super().clean()
-        for end in self.ends:
-            is_closed = cleaned.get(f"choice-{end.name}") == LooseEndChoice.CLOSED
-            if is_closed and not cleaned.get(f"reason-{end.name}"):
-                self.add_error(f"reason-{end.name}", _("Say why it is closed."))
+        for point in self.points:
+            is_closed = cleaned.get(f"choice-{point.name}") == LooseEndChoice.CLOSED
+            if is_closed and not cleaned.get(f"reason-{point.name}"):
+                self.add_error(f"reason-{point.name}", _("Say why it is closed."))
         return cleaned
 
     @property
     def choices(self):
         """Return {name of the OpenPoint: Choice}, as `register_adoption` takes it."""
         return {
-            end.name: Choice(
-                LooseEndChoice(self.cleaned_data.get(f"choice-{end.name}", LooseEndChoice.WITHOUT)),
-                self.cleaned_data[f"reason-{end.name}"],
+            point.name: Choice(
+                LooseEndChoice(self.cleaned_data.get(f"choice-{point.name}", LooseEndChoice.WITHOUT)),
+                self.cleaned_data[f"reason-{point.name}"],
             )
-            for end in self.ends
+            for point in self.points
         }
 
-    def _names_of(self, end):
-        return [name for name in (f"choice-{end.name}", f"reason-{end.name}") if name in self.fields]
+    def _names_of(self, point):
+        return [name for name in (f"choice-{point.name}", f"reason-{point.name}") if name in self.fields]
 
 
 class CorrectionForm(StepForm):
@@ -130,27 +130,27 @@ class CorrectionForm(StepForm):
         return self.cleaned_data["paragraph"].lstrip("§ ").strip()
 
 
-def _choice_of(end):
+def _choice_of(point):
     choices = [
         (LooseEndChoice.ALONG, _("Take it along to the next plan")),
-        (LooseEndChoice.CLOSED, _CLOSINGS[end.kind]),
+        (LooseEndChoice.CLOSED, _CLOSINGS[point.kind]),
     ]
-    words = end.thing.comment if end.kind == "change" else end.thing.text
+    text = point.thing.comment if point.kind == "change" else point.thing.text
     return forms.ChoiceField(
         label=_("What becomes of it?"),
         choices=choices,
         widget=forms.RadioSelect,
-        help_text=words if len(words) <= _MOST_WORDS else f"{words[:_MOST_WORDS]} …",
+        help_text=text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]} …",
         error_messages={"required": _("Choose what becomes of it.")},
     )
 
 
-def _reason_of(end):
+def _reason_of(point):
     label, help_text = _("Reason or answer"), _("Needed where it is closed. The one who wrote it can read it.")
-    if not end.thing:
+    if not point.thing:
         label, help_text = (
             _("Why is the plan adopted without the answers?"),
-            ", ".join(goal.title for goal in end.goals),
+            ", ".join(goal.title for goal in point.goals),
         )
     return forms.CharField(
         label=label,
@@ -161,13 +161,13 @@ def _reason_of(end):
     )
 
 
-def _legend(end):
-    if end.thing:
-        title = end.goals[0].title if end.goals else str(end.thing)
-        legend = _ON_THE_WHOLE if end.kind == "comment" and not end.goals else _LEGENDS[end.kind]
-        return legend % {"party": end.organisation, "title": title}
-    count = len(end.goals)
+def _legend(point):
+    if point.thing:
+        title = point.goals[0].title if point.goals else str(point.thing)
+        legend = _ON_THE_WHOLE if point.kind == "comment" and not point.goals else _LEGENDS[point.kind]
+        return legend % {"party": point.organisation, "title": title}
+    count = len(point.goals)
     sentence = ngettext(
         "%(party)s has not answered on %(count)s goal", "%(party)s has not answered on %(count)s goals", count
     )
-    return sentence % {"party": end.organisation, "count": count}
+    return sentence % {"party": point.organisation, "count": count}

@@ -47,18 +47,18 @@ def adoption_correct(request, plan, number):
     """Correct who adopted the edition, when and in which paragraph, with a reason."""
     edition = get_edition(request, plan, number, Permission.PLAN_ADOPT)
     lifecycle.refuse_unless_open(Step.CORRECT_ADOPTION, edition)
-    stored = {name: getattr(edition, field) for name, field in _OF_ADOPTION.items()}
+    stored = {name: getattr(edition, field) for name, field in _FIELD_BY_NAME.items()}
     form = CorrectionForm(
         request.POST or None, version=edition.version, initial=stored, cancel_url=edition.get_absolute_url()
     )
     if request.method == "POST":
         version = conflicts.version_from(request)
         if form.is_valid():
-            said = {name: form.cleaned_data[name] for name in (*_OF_ADOPTION, "reason")}
+            cleaned = {name: form.cleaned_data[name] for name in (*_FIELD_BY_NAME, "reason")}
             try:
                 with refusals_shown_at(form):
                     adoption.correct_adoption(
-                        edition=edition, version=version, **said, by=request.user, at=timezone.now()
+                        edition=edition, version=version, **cleaned, by=request.user, at=timezone.now()
                     )
                     messages.success(request, _("The adoption is corrected. The stored PDF is as it was."))
                     return redirect(edition)
@@ -98,14 +98,14 @@ def edition_extract(request, plan, number):
     return serving.serve(stored.file, sha256=stored.sha256, filename=stored.name, request=request)
 
 
-_OF_ADOPTION = {"adopted_by": "adopted_by", "adopted_on": "adopted_on", "paragraph": "adopted_paragraph"}
+_FIELD_BY_NAME = {"adopted_by": "adopted_by", "adopted_on": "adopted_on", "paragraph": "adopted_paragraph"}
 
 
 def _form_of(edition, *sent):
     return AdoptionForm(
         *sent,
         edition=edition,
-        ends=open_points.open_points_of(edition),
+        points=open_points.open_points_of(edition),
         version=edition.version,
         today=timezone.localdate(),
         cancel_url=edition.get_absolute_url(),
@@ -115,15 +115,15 @@ def _form_of(edition, *sent):
 
 def _page(request, edition, form, *, status=200):
     before = newest_adopted(edition.plan)
-    gives_way = list(adoption.gives_way_to(edition))
+    superseded = list(adoption.editions_superseded_by(edition))
     context = {
         "edition": edition,
         "form": form,
-        "lacking": missing_glyphs.missing_glyphs_in(edition),
+        "missing_glyphs": missing_glyphs.missing_glyphs_in(edition),
         "missing": _not_done(edition),
-        "is_open": any(end.thing for end in form.ends),
-        "gives_way": gives_way,
-        "stays": before if before and before not in gives_way else None,
+        "is_open": any(point.thing for point in form.points),
+        "superseded": superseded,
+        "stays_in_force": before if before and before not in superseded else None,
         "today": timezone.localdate(),
         "trail": breadcrumbs(edition, _("Register adoption")),
     }
@@ -138,16 +138,16 @@ def _not_done(edition):
 
 def _adopt(request, edition, form):
     """Draw the paper of the version that the person saw, and register its adoption with it."""
-    now, said = timezone.now(), form.cleaned_data
-    words = {name: said[name] for name in ("adopted_by", "adopted_on", "paragraph", "reference", "extract")}
+    now, cleaned = timezone.now(), form.cleaned_data
+    values = {name: cleaned[name] for name in ("adopted_by", "adopted_on", "paragraph", "reference", "extract")}
     adopted = Edition(**{field.attname: getattr(edition, field.attname) for field in Edition._meta.concrete_fields})
-    adopted.adopted_by, adopted.adopted_on = said["adopted_by"], said["adopted_on"]
-    adopted.adopted_paragraph, adopted.adopted_reference = said["paragraph"], said["reference"]
+    adopted.adopted_by, adopted.adopted_on = cleaned["adopted_by"], cleaned["adopted_on"]
+    adopted.adopted_paragraph, adopted.adopted_reference = cleaned["paragraph"], cleaned["reference"]
     pdf = plan_pdf.draw(adopted, at=now, is_adopted=True)
-    taken = {"version": edition.version, "choices": form.choices, "by": request.user, "at": now}
+    arguments = {"version": edition.version, "choices": form.choices, "by": request.user, "at": now}
     try:
         with refusals_shown_at(form, field=NON_FIELD_ERRORS):
-            edition = adoption.register_adoption(edition=edition, pdf=pdf, **words, **taken)
+            edition = adoption.register_adoption(edition=edition, pdf=pdf, **values, **arguments)
             messages.success(request, _("The adoption is registered. The plan can no longer be changed."))
             return redirect(edition)
     except StaleVersionError as error:

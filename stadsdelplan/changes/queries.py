@@ -110,8 +110,8 @@ def show_contents(before, after, *, old, new):
 def _shown(goal, indicators):
     parts = []
     if goal.kind == ChangeKind.ADDED:
-        said = {goal.title, goal.focus_area}  # by the heading
-        parts = [each for each in side_by_side(None, goal.after, indicators=indicators) if each.now not in said]
+        in_heading = {goal.title, goal.focus_area}  # by the heading
+        parts = [each for each in side_by_side(None, goal.after, indicators=indicators) if each.now not in in_heading]
     elif goal.after is not None:
         parts = [each for each in side_by_side(goal.before, goal.after, indicators=indicators) if each.differs]
     return ShownGoal(

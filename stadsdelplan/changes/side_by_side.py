@@ -40,8 +40,8 @@ def side_by_side(before, now, *, indicators):
     empty in both are left out, except the links of the chain: the reader should know that those are missing.
     """
     parts = []
-    for label, words, shown in _PARTS:
-        part = ComparedPart(str(label), words(before, indicators) if before else "", words(now, indicators))
+    for label, text_of, shown in _PARTS:
+        part = ComparedPart(str(label), text_of(before, indicators) if before else "", text_of(now, indicators))
         if shown == _ALWAYS or (before and part.differs) or (shown == _WHERE_IT_SAYS_SOMETHING and part.now):
             parts.append(part)
     return [*parts, *_measures(before, now)]

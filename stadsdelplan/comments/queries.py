@@ -65,10 +65,10 @@ def by_subject(edition, threads):
     return [subject for subject in subjects.values() if subject.threads]
 
 
-def put_under(readings, threads):
+def add_threads(goal_views, threads):
     """Add to each GoalView the open threads about its goal or one of its measures."""
-    about = {reading.goal.key: reading for reading in readings}
-    about |= {each.measure.key: reading for reading in readings for each in reading.measures}
+    about = {goal_view.goal.key: goal_view for goal_view in goal_views}
+    about |= {each.measure.key: goal_view for goal_view in goal_views for each in goal_view.measures}
     for thread in threads:
         if thread.comment.is_open and thread.comment.key in about:
             about[thread.comment.key].threads.append(thread)

@@ -51,9 +51,9 @@ def plan_comment_add(request, plan, number, key=None, focus_area=None):
     elif focus_area:
         area = get_object_or_404(edition.focus_areas, pk=focus_area)
         verb = partial(verb, focus_area=area)
-    about = {"goal": goal, "measure": measure, "area": area, "here": _("Comment")}
-    words = {"label": _("Comment"), "submit_label": _("Send the comment")}
-    return _write(request, edition, access, verb, about, words)
+    subject = {"goal": goal, "measure": measure, "area": area, "here": _("Comment")}
+    labels = {"label": _("Comment"), "submit_label": _("Send the comment")}
+    return _form_page(request, edition, access, verb, subject, labels)
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,8 +62,8 @@ def plan_comment_answer(request, plan, number, pk):
     edition, access = _get_commented(request, plan, number)
     comment = _get_comment(edition, access, pk)
     verb = partial(review.answer_comment, comment=comment)
-    words = {"label": _("Your answer"), "submit_label": _("Send the answer")}
-    return _write(request, edition, access, verb, {"answered": comment, "here": _("Answer")}, words)
+    labels = {"label": _("Your answer"), "submit_label": _("Send the answer")}
+    return _form_page(request, edition, access, verb, {"answered": comment, "here": _("Answer")}, labels)
 
 
 @require_POST
@@ -74,8 +74,8 @@ def plan_comment_resolve(request, plan, number, pk):
     if not lifecycle.may_resolve(comment, access):
         raise PermissionDenied
     organisation = (_organisations(edition, access, Step.RESOLVE) or access.organisations)[0]
-    said = {"organisation": organisation, "answers": conflicts.version_from(request)}
-    review.resolve_comment(comment=comment, by=request.user, at=timezone.now(), **said)
+    arguments = {"organisation": organisation, "answers": conflicts.version_from(request)}
+    review.resolve_comment(comment=comment, by=request.user, at=timezone.now(), **arguments)
     messages.success(request, _("The comment is resolved."))
     return redirect(_place(edition, comment))
 
@@ -114,18 +114,18 @@ def _place(edition, comment):
     return f"{address}#synpunkt-{comment.answers_id or comment.pk}"
 
 
-def _write(request, edition, access, verb, about, words):
+def _form_page(request, edition, access, verb, subject, labels):
     """Show the form of a comment or an answer, or store what was written."""
     organisations = _organisations(edition, access, Step.COMMENT)
     lifecycle.refuse_unless_open(Step.COMMENT, edition, organisation=(organisations or access.organisations)[0])
-    goal, is_changed = about.get("goal"), False
-    of_form = {
+    goal, is_changed = subject.get("goal"), False
+    form_arguments = {
         "organisations": organisations,
         "cancel_url": edition.get_absolute_url(),
         "keep": f"plan-comment-{request.path}",
-        **words,
+        **labels,
     }
-    form = CommentForm(request.POST or None, version=goal.revision if goal else edition.version, **of_form)
+    form = CommentForm(request.POST or None, version=goal.revision if goal else edition.version, **form_arguments)
     if request.method == "POST":
         version = conflicts.version_from(request)
         if goal:
@@ -135,8 +135,14 @@ def _write(request, edition, access, verb, about, words):
                 return _store(request, edition, form, verb)
             except StaleVersionError as error:
                 goal, is_changed = error.current, True
-                form = _on_the_new_text(request, goal, of_form)
-    context = {"edition": edition, "form": form, "trail": breadcrumbs(edition, about["here"]), **about, "goal": goal}
+                form = _on_the_new_text(request, goal, form_arguments)
+    context = {
+        "edition": edition,
+        "form": form,
+        "trail": breadcrumbs(edition, subject["here"]),
+        **subject,
+        "goal": goal,
+    }
     context["measures"] = goal.measures.order_by("order", "pk") if goal else []
     return render(request, "stadsdelplan/comments/form.html", context, status=409 if is_changed else 200)
 
@@ -147,9 +153,9 @@ def _store(request, edition, form, verb):
     return redirect(_place(edition, comment))
 
 
-def _on_the_new_text(request, goal, of_form):
+def _on_the_new_text(request, goal, form_arguments):
     """Return the form with what the person wrote, on the goal as it is now."""
-    form = CommentForm({**request.POST.dict(), "version": goal.revision}, version=goal.revision, **of_form)
+    form = CommentForm({**request.POST.dict(), "version": goal.revision}, version=goal.revision, **form_arguments)
     form.add_error(
         None, _("The goal has been changed since you opened the page. Read it again, and send what still holds.")
     )

@@ -56,11 +56,11 @@ def load_signed(spec, *, by, today, is_example=False):
             )
     on = day(spec["handed_over_on"])
     for copy in copies:
-        taken = {"copy": copy, "kept_at": "", "by": by, "at": noon(on), "version": agreement.version}
+        arguments = {"copy": copy, "kept_at": "", "by": by, "at": noon(on), "version": agreement.version}
         if rules.is_own_original(copy, agreement):
-            agreement = copy_actions.register_return(returned_on=on, **taken)
+            agreement = copy_actions.register_return(returned_on=on, **arguments)
         else:
-            agreement = copy_actions.register_handover(handed_over_on=on, precision=DatePrecision.DAY, **taken)
+            agreement = copy_actions.register_handover(handed_over_on=on, precision=DatePrecision.DAY, **arguments)
     first_day = max(day(spec["signed_on"]), agreement.first_day)
     day_after = agreement.last_day + timedelta(days=1)
     for on in (first_day, day_after):

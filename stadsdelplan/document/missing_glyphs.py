@@ -30,16 +30,16 @@ def missing_glyphs_in(edition):
     """
     found = [
         MissingGlyphs(place, characters, url)
-        for place, url, words in _texts(edition)
-        if (characters := print_fonts.name_missing_characters("".join(words)))
+        for place, url, texts in _texts(edition)
+        if (characters := print_fonts.name_missing_characters("".join(texts)))
     ]
     return list(dict.fromkeys(found))
 
 
 def missing_glyphs_sentence(found):
     """Return the sentence about MissingGlyphs where there is no room for a list."""
-    words = _("The paper's typeface lacks some characters of the text: %(characters)s.")
-    return words % {"characters": "; ".join(map(str, found))}
+    texts = _("The paper's typeface lacks some characters of the text: %(characters)s.")
+    return texts % {"characters": "; ".join(map(str, found))}
 
 
 def _texts(edition):
@@ -64,10 +64,10 @@ def _of_goals(content, edition, here):
     goals = dict(edition.goals.values_list("key", "pk"))
     measures = dict(Measure.objects.filter(goal__edition=edition).values_list("key", "pk"))
     for goal in content.goals:
-        words = [goal.title, goal.problem, goal.probable_cause, goal.text, goal.responsible, goal.responsible_role]
-        words += [*goal.overarching_goals, *goal.concerns, goal.count_of, goal.unit]
-        yield goal.title, reverse("goal_edit", args=[*here, goals[goal.key]]), words
+        texts = [goal.title, goal.problem, goal.probable_cause, goal.text, goal.responsible, goal.responsible_role]
+        texts += [*goal.overarching_goals, *goal.concerns, goal.count_of, goal.unit]
+        yield goal.title, reverse("goal_edit", args=[*here, goals[goal.key]]), texts
         for measure in goal.measures:
-            words = [measure.text, measure.responsible, measure.responsible_role, measure.resources]
+            texts = [measure.text, measure.responsible, measure.responsible_role, measure.resources]
             name = f"{goal.title}, {_('Measure').lower()}"
-            yield name, reverse("measure_edit", args=[*here, measures[measure.key]]), words
+            yield name, reverse("measure_edit", args=[*here, measures[measure.key]]), texts

@@ -12,7 +12,7 @@ from core.concurrency.refusals import ForbiddenStepError
 from core.limits import text_lengths
 from core.models import Organisation, StaleVersionError, User
 from partnership.models import Partnership
-from stadsdelplan.edition.carry_over import take_along
+from stadsdelplan.edition.carry_over import carry_over
 from stadsdelplan.edition_changes import (
     at_version,
     copy_goal,
@@ -71,7 +71,7 @@ def start_edition(
         insert(edition, as_it_was=True)
         taken_along = []
         if previous:
-            taken_along = take_along(previous, edition, _copy(previous, edition))
+            taken_along = carry_over(previous, edition, _copy(previous, edition))
         else:
             insert(*(EditionFocusArea(edition=edition, order=n, name=name) for n, name in enumerate(focus_areas, 1)))
         record_in_plan(

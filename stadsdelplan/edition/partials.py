@@ -21,19 +21,19 @@ def as_partial(response, part):
     return response
 
 
-def goal_partial(request, edition, goal, *, said=""):
+def goal_partial(request, edition, goal, *, done=""):
     """Return the response with one goal as the page draws it. `done` says what was just done to it."""
     access = lifecycle.access_of(request.user, edition)
-    steps, reading = lifecycle.open_steps(edition, access), read_goal(edition, goal)
-    queries.put_under([reading], queries.threads(edition, access))
+    steps, goal_view = lifecycle.open_steps(edition, access), read_goal(edition, goal)
+    queries.add_threads([goal_view], queries.threads(edition, access))
     context = {
         "edition": edition,
         "here": edition.get_absolute_url(),
         "steps": steps,
         "may_edit": Step.EDIT in steps,
-        "reading": reading,
+        "goal_view": goal_view,
         "folded": is_folded(edition),
-        "said": said,
+        "done": done,
     }
     return as_partial(render(request, "stadsdelplan/goals/_goal.html", context), "goal")
 

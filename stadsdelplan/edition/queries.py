@@ -77,36 +77,36 @@ def is_folded(edition):
 
 def read_edition(edition):
     """Return the focus areas of `edition` in order, each with its goals: [(EditionFocusArea, [GoalView, …]), …]."""
-    readings = _read(edition, edition.goals.all(), latest_follow_ups(edition))
-    return _by_area(edition, [(reading.goal.focus_area_id, reading) for reading in readings])
+    goal_views = _read(edition, edition.goals.all(), latest_follow_ups(edition))
+    return _by_area(edition, [(goal_view.goal.focus_area_id, goal_view) for goal_view in goal_views])
 
 
 def read_adopted(edition):
     """Return the same as `read_edition` for an edition as it was adopted: without follow-ups, answers and comments."""
-    readings = _read(edition, edition.goals.all(), {})
-    return _by_area(edition, [(reading.goal.focus_area_id, reading) for reading in readings])
+    goal_views = _read(edition, edition.goals.all(), {})
+    return _by_area(edition, [(goal_view.goal.focus_area_id, goal_view) for goal_view in goal_views])
 
 
 def read_rows(edition, whole):
     """Return the same as `read_edition`, with a GoalRow for each goal that does not match the condition `whole`."""
-    readings = {}
+    goal_views = {}
     if whole:
         found = _read(edition, edition.goals.filter(whole), latest_follow_ups(edition))
-        readings = {reading.goal.pk: reading for reading in found}
+        goal_views = {goal_view.goal.pk: goal_view for goal_view in found}
     names = ("pk", "key", "focus_area", "version", "revision", "title", "responsible__name")
     rows = edition.goals.order_by("order", "pk").values_list(*names, Count("measures"))
-    lines = [GoalRow(*shown, who or "", _counted(number)) for *shown, who, number in rows]
-    return _by_area(edition, [(line.focus_area, readings.get(line.pk, line)) for line in lines])
+    goal_rows = [GoalRow(*shown, who or "", _counted(number)) for *shown, who, number in rows]
+    return _by_area(edition, [(goal_row.focus_area, goal_views.get(goal_row.pk, goal_row)) for goal_row in goal_rows])
 
 
 def _counted(number):
     return ngettext("%(number)s measure", "%(number)s measures", number) % {"number": number}
 
 
-def _by_area(edition, readings):
+def _by_area(edition, goal_views):
     by_area = {}
-    for area, reading in readings:
-        by_area.setdefault(area, []).append(reading)
+    for area, goal_view in goal_views:
+        by_area.setdefault(area, []).append(goal_view)
     areas = EditionFocusArea.objects.filter(edition=edition).order_by("order", "pk")
     return [(area, by_area.get(area.pk, [])) for area in areas]
 
@@ -114,8 +114,8 @@ def _by_area(edition, readings):
 def read_goal(edition, goal):
     """Return the GoalView of one goal of `edition`, as it is stored now."""
     keys = [goal.key, *goal.measures.order_by("pk").values_list("key", flat=True)]
-    (reading,) = _read(edition, edition.goals.filter(pk=goal.pk), latest_follow_ups(edition, key__in=keys))
-    return reading
+    (goal_view,) = _read(edition, edition.goals.filter(pk=goal.pk), latest_follow_ups(edition, key__in=keys))
+    return goal_view
 
 
 def _read(edition, goals, follow_ups):

@@ -48,13 +48,13 @@ def edition(request, plan, number):
         "folded": folded,
         "resources": resources_of(edition, all_parties=Step.EDIT in steps),
         "main_action": next_actions.main_action(edition, steps),
-        "ways": next_actions.page_links(edition, steps, reads_answers=_reads_answers(edition, access)),
-        "left": departed_items(edition),
+        "links": next_actions.page_links(edition, steps, reads_answers=_reads_answers(edition, access)),
+        "departed": departed_items(edition),
     }
     if edition.is_under_work:
         context |= _review(edition, access, areas)
     else:
-        context |= {"corrections": corrections_of(edition), "tells_why": bool(access.organisations)}
+        context |= {"corrections": corrections_of(edition), "shows_reason": bool(access.organisations)}
     if edition.status == EditionStatus.ADOPTED:
         context |= _following(request.user, edition.plan)
     return render(request, "stadsdelplan/edition/detail.html", context)
@@ -96,16 +96,16 @@ def _following(user, plan):
 
 def _review(edition, access, areas):
     """Return the context of the parties' progress, and add its answers and open comments to each goal."""
-    whole = [reading for _area, goals in areas for reading in goals if isinstance(reading, GoalView)]
+    whole = [goal for _area, goals in areas for goal in goals if isinstance(goal, GoalView)]
     if whole:
-        queries.put_under(whole, queries.threads(edition, access))
-    answers = [reading.answers for reading in whole]
-    lines = [reading for _area, goals in areas for reading in goals if isinstance(reading, GoalRow)]
-    if lines:
-        by_goal = review_answers.answers_by_goal(edition, lines)
+        queries.add_threads(whole, queries.threads(edition, access))
+    answers = [goal.answers for goal in whole]
+    goal_rows = [goal for _area, goals in areas for goal in goals if isinstance(goal, GoalRow)]
+    if goal_rows:
+        by_goal = review_answers.answers_by_goal(edition, goal_rows)
         answers += by_goal.values()
-        for line in lines:
-            line.answers.extend(review_answers.answers_in_brief(by_goal.get(line.key, [])))
+        for goal_row in goal_rows:
+            goal_row.answers.extend(review_answers.answers_in_brief(by_goal.get(goal_row.key, [])))
     return {"review_progress": review_answers.review_progress(answers)}
 
 

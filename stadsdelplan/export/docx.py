@@ -35,9 +35,9 @@ def write_docx(edition, *, on):
 
 def _head(document, edition, *, on):
     """Write the mark of a working edition and the number on every page, and the file's own description."""
-    about = document.core_properties
-    about.title, about.language = docx.clean(str(edition))[:255], "sv-SE"
-    about.author, about.comments, about.keywords = docx.clean(str(edition.plan.owner))[:255], "", ""
+    properties = document.core_properties
+    properties.title, properties.language = docx.clean(str(edition))[:255], "sv-SE"
+    properties.author, properties.comments, properties.keywords = docx.clean(str(edition.plan.owner))[:255], "", ""
     head = document.sections[0].header.paragraphs[0]
     head.text = f"{_('Working edition')} {dates.day(on)}"
     if edition.plan.is_example:

@@ -33,8 +33,8 @@ def follow_up(
             raise ForbiddenStepError(_("That follow-up has already been corrected. Correct the newer one."))
         entry.by, entry.at = by, at
         insert(entry)
-        kept = [(uploads.store(file, by=by, at=at), title) for file, title in evidence]
-        insert(*(Evidence(follow_up=entry, file=file, title=title) for file, title in kept))
+        stored = [(uploads.store(file, by=by, at=at), title) for file, title in evidence]
+        insert(*(Evidence(follow_up=entry, file=file, title=title) for file, title in stored))
         record_in_plan(
             plan,
             "plan.followed_up",
@@ -47,7 +47,7 @@ def follow_up(
             text=entry.text,
             outcome=entry.outcome,
             corrects=entry.corrects_id,
-            evidence=[uploads.history_payload(file) for file, _title in kept],
+            evidence=[uploads.history_payload(file) for file, _title in stored],
         )
     return entry
 

@@ -36,14 +36,14 @@ def follow_up(request, pk, key):
             raise PermissionDenied
         if form.is_valid():
             return _save(request, plan, key, form, corrects)
-    here = _("Follow-up")
+    heading = _("Follow-up")
     context = {
         "plan": plan,
         "followed": followed,
         "entries": entries_of(plan, key),
         "form": form,
         "corrects": corrects,
-        "trail": breadcrumbs(followed.goal.edition, here),
+        "trail": breadcrumbs(followed.goal.edition, heading),
     }
     return render(request, "stadsdelplan/follow_up/form.html", context)
 
@@ -101,8 +101,8 @@ def duty_register(request, pk):
             messages.success(request, _("It is registered."))
             return redirect(plan)
     heading = _("Register what the law asks for")
-    way = [(_("Home"), reverse("home")), (plan.name, plan.get_absolute_url()), (heading, "")]
-    context = {"plan": plan, "form": form, "heading": heading, "trail": way}
+    crumbs = [(_("Home"), reverse("home")), (plan.name, plan.get_absolute_url()), (heading, "")]
+    context = {"plan": plan, "form": form, "heading": heading, "trail": crumbs}
     return render(request, "stadsdelplan/plan/form.html", context)
 
 
@@ -135,18 +135,18 @@ def _form(request, followed, organisations, corrects):
 
 
 def _save(request, plan, key, form, corrects):
-    said = form.cleaned_data
+    cleaned = form.cleaned_data
     entry = FollowUp(
         plan=plan,
         key=key,
-        on=said["on"],
-        status=said["status"],
-        text=said["text"],
-        outcome=said.get("outcome"),
-        organisation=said["organisation"],
+        on=cleaned["on"],
+        status=cleaned["status"],
+        text=cleaned["text"],
+        outcome=cleaned.get("outcome"),
+        organisation=cleaned["organisation"],
         corrects=corrects,
     )
-    evidence = [(said["evidence"], said["evidence_title"])] if said["evidence"] else []
+    evidence = [(cleaned["evidence"], cleaned["evidence_title"])] if cleaned["evidence"] else []
     entry = follow_up_actions.follow_up(entry=entry, evidence=evidence, by=request.user, at=timezone.now())
     messages.success(request, _("The follow-up is saved."))
     return redirect(reverse("follow_up", args=[plan.pk, key]) + f"#uppfoljning-{entry.pk}")

@@ -65,8 +65,8 @@ def save_goal(
         goal = at_version(Goal, goal, version=version)
         before, after = write_goal(goal, changes, links, edition=edition)
         bump_revision(goal)
-        said = {"key": goal.key, "revision": goal.revision, "before": before, "after": after}
-        record_change(edition, "goal.saved", goal, by=by, at=at, **said)
+        payload = {"key": goal.key, "revision": goal.revision, "before": before, "after": after}
+        record_change(edition, "goal.saved", goal, by=by, at=at, **payload)
     return goal
 
 
@@ -124,7 +124,7 @@ def leave_out_goal(
         record_change(edition, "goal.left_out", goal, by=by, at=at, **payload)
 
 
-def take_in_again(*, departure: Departure, by: User, at: datetime) -> Goal | Measure:
+def restore_departed(*, departure: Departure, by: User, at: datetime) -> Goal | Measure:
     """Restore a goal or measure that was left out, as the edition before has it."""
     with transaction.atomic():
         edition = lock_for_change(departure.edition_id, step=Step.EDIT)
@@ -135,14 +135,14 @@ def take_in_again(*, departure: Departure, by: User, at: datetime) -> Goal | Mea
         if before is None:
             raise ForbiddenStepError(_("The edition before has no such goal. Add it as a new one."))
         if departure.key == departure.goal_key:
-            row = _take_in_goal(departure, before, edition)
+            row = _restore_goal(departure, before, edition)
             edition.departures.filter(goal_key=departure.goal_key).delete()  # its measures come with it
         else:
-            row = _take_in_measure(departure, before, edition)
+            row = _restore_measure(departure, before, edition)
             departure.delete()
-        said = {"goal_key": departure.goal_key, "key": row.key, "title": departure.title}
+        payload = {"goal_key": departure.goal_key, "key": row.key, "title": departure.title}
         revision = Goal.objects.get(edition=edition, key=departure.goal_key).revision
-        record_change(edition, "goal.taken_in_again", row, by=by, at=at, revision=revision, **said)
+        record_change(edition, "goal.taken_in_again", row, by=by, at=at, revision=revision, **payload)
     return row
 
 
@@ -158,8 +158,8 @@ def add_measure(*, measure: Measure, by: User, at: datetime) -> Measure:
         measure.order = last_place(measure.goal.measures)
         insert(measure)
         bump_revision(measure.goal)
-        said = {"goal_key": measure.goal.key, "revision": measure.goal.revision}
-        record_change(edition, "measure.added", measure, by=by, at=at, **said, **snapshot(measure))
+        payload = {"goal_key": measure.goal.key, "revision": measure.goal.revision}
+        record_change(edition, "measure.added", measure, by=by, at=at, **payload, **snapshot(measure))
     return measure
 
 
@@ -170,8 +170,8 @@ def save_measure(*, measure: Measure, version: int, changes: dict[str, Any], by:
         measure = at_version(Measure, measure, version=version)
         before, after = write_measure(measure, changes)
         bump_revision(measure.goal)
-        said = {"goal_key": measure.goal.key, "revision": measure.goal.revision, "key": measure.key}
-        record_change(edition, "measure.saved", measure, by=by, at=at, **said, before=before, after=after)
+        payload = {"goal_key": measure.goal.key, "revision": measure.goal.revision, "key": measure.key}
+        record_change(edition, "measure.saved", measure, by=by, at=at, **payload, before=before, after=after)
     return measure
 
 
@@ -266,7 +266,7 @@ def _depart(edition, key, goal_key, title, outcome, reason, *, seen):
     insert(departure)
 
 
-def _take_in_goal(departure, before, edition):
+def _restore_goal(departure, before, edition):
     areas = edition.focus_areas.order_by("order", "pk")
     focus_area = areas.filter(name=before.focus_area.name).first() or areas.first()
     if focus_area is None:
@@ -275,7 +275,7 @@ def _take_in_goal(departure, before, edition):
     return copy_goal(before, edition=edition, focus_area=focus_area, order=last_place(edition.goals), **counted_on)
 
 
-def _take_in_measure(departure, before, edition):
+def _restore_measure(departure, before, edition):
     measure = before.measures.filter(key=departure.key).first()
     goal = edition.goals.filter(key=departure.goal_key).first()
     if measure is None or goal is None:

@@ -77,7 +77,7 @@ def restore_departed(request, edition, pk):
     departure = edition.departures.filter(pk=pk).first()
     if departure is None:
         raise Refusal(_("It has already been taken in again."))
-    row = goals.take_in_again(departure=departure, by=request.user, at=timezone.now())
+    row = goals.restore_departed(departure=departure, by=request.user, at=timezone.now())
     is_measure = isinstance(row, Measure)
     messages.success(
         request, _("The measure is in the plan again.") if is_measure else _("The goal is in the plan again.")

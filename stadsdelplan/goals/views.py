@@ -194,10 +194,10 @@ def _saved(request, edition, row, done):
         messages.success(request, done)
         return redirect(address_of(edition, goal))
     if isinstance(row, Measure):
-        reading = read_measure(edition, row)
-        context = {"here": edition.get_absolute_url(), "may_edit": True, "reading": reading, "said": done}
+        measure_view = read_measure(edition, row)
+        context = {"here": edition.get_absolute_url(), "may_edit": True, "measure_view": measure_view, "done": done}
         return as_partial(render(request, "stadsdelplan/goals/_measure.html", context), "measure")
-    return goal_partial(request, edition, goal, said=done)
+    return goal_partial(request, edition, goal, done=done)
 
 
 def _moved(request, edition, goal):

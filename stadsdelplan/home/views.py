@@ -87,7 +87,7 @@ def partnership(request, slug):
         "frameworks": frameworks,
         "editions": editions,
         "plans": [edition.plan for edition in current],
-        "glance": read_summary(shown, on=timezone.localdate()) if shown else None,
+        "summary": read_summary(shown, on=timezone.localdate()) if shown else None,
         "adopted": next((each for each in editions if shown and _is_open(each, of=shown.plan_id)), None),
     }
     return render(request, "stadsdelplan/home/partnership.html", context)

@@ -39,8 +39,8 @@ def plan_new(request, slug):
             messages.success(request, _("The plan has begun. Say for which period its first edition holds."))
             return redirect("edition_start", plan.pk)
     heading = _("Start a plan")
-    way = [(_("Home"), reverse("home")), (partnership.name, partnership.get_absolute_url()), (heading, "")]
-    context = {"plan": partnership.name, "form": form, "heading": heading, "text": "", "trail": way}
+    crumbs = [(_("Home"), reverse("home")), (partnership.name, partnership.get_absolute_url()), (heading, "")]
+    context = {"plan": partnership.name, "form": form, "heading": heading, "text": "", "trail": crumbs}
     return render(request, "stadsdelplan/plan/form.html", context)
 
 

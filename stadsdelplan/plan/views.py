@@ -142,8 +142,8 @@ def _form_page(request, plan, form, heading):
 
 
 def _plan_trail(plan, here=""):
-    way = [(_("Home"), reverse("home")), (plan.partnership.name, plan.partnership.get_absolute_url())]
-    return [*way, (plan.name, plan.get_absolute_url()), (here, "")] if here else [*way, (plan.name, "")]
+    crumbs = [(_("Home"), reverse("home")), (plan.partnership.name, plan.partnership.get_absolute_url())]
+    return [*crumbs, (plan.name, plan.get_absolute_url()), (here, "")] if here else [*crumbs, (plan.name, "")]
 
 
 def _next_period(plan):

@@ -55,8 +55,8 @@ def send_for_review(
         edition.status, edition.sent_for_review_at, edition.answer_by = EditionStatus.IN_REVIEW, at, answer_by
         edition.save(update_fields=["status", "sent_for_review_at", "answer_by"])
         insert(*(AskedOrganisation(edition=edition, organisation=organisation, at=at) for organisation in asked))
-        said = {"answer_by": answer_by, "asked": [str(organisation) for organisation in asked]}
-        record_change(edition, "edition.sent_for_review", edition, by=by, at=at, **said)
+        payload = {"answer_by": answer_by, "asked": [str(organisation) for organisation in asked]}
+        record_change(edition, "edition.sent_for_review", edition, by=by, at=at, **payload)
     return edition
 
 
@@ -90,7 +90,7 @@ def review_goal(
         if goal.concerns.exists() and not goal.concerns.filter(pk=organisation.pk).exists():
             raise ForbiddenStepError(_("The goal does not concern %(party)s.") % {"party": organisation})
         review = _answer(edition, goal, organisation, verdict, comment, by=by, at=at)
-        record_change(edition, "goal.reviewed", goal, by=by, at=at, **_said(goal, review))
+        record_change(edition, "goal.reviewed", goal, by=by, at=at, **_payload_of(goal, review))
     return review
 
 
@@ -110,8 +110,8 @@ def withdraw_answer(*, goal: Goal, review: int, organisation: Organisation, by: 
         if newest.verdict == ReviewVerdict.WITHDRAWN or newest.revision_seen != goal.revision:
             raise ForbiddenStepError(_("The answer no longer counts, so that there is nothing to withdraw."))
         withdrawn = _answer(edition, goal, organisation, ReviewVerdict.WITHDRAWN, "", by=by, at=at)
-        said = _said(goal, withdrawn) | {"withdraws": newest.verdict}
-        record_change(edition, "goal.answer_withdrawn", goal, by=by, at=at, **said)
+        payload = _payload_of(goal, withdrawn) | {"withdraws": newest.verdict}
+        record_change(edition, "goal.answer_withdrawn", goal, by=by, at=at, **payload)
     return withdrawn
 
 
@@ -131,7 +131,9 @@ def approve_unchanged(
         if not goals:
             raise ForbiddenStepError(_("No unchanged goal is waiting for an answer."))
         _answer_all(edition, goals, organisation, ReviewVerdict.APPROVED, by=by, at=at)
-        record_change(edition, "edition.unchanged_approved", edition, by=by, at=at, **_said_of_all(goals, organisation))
+        record_change(
+            edition, "edition.unchanged_approved", edition, by=by, at=at, **_payload_of_all(goals, organisation)
+        )
     return goals
 
 
@@ -149,8 +151,8 @@ def answer_without_comments(
         if not goals:
             raise ForbiddenStepError(_("No goal is waiting for an answer."))
         _answer_all(edition, goals, organisation, ReviewVerdict.NO_COMMENTS, by=by, at=at)
-        said = _said_of_all(goals, organisation)
-        record_change(edition, "edition.answered_without_comments", edition, by=by, at=at, **said)
+        payload = _payload_of_all(goals, organisation)
+        record_change(edition, "edition.answered_without_comments", edition, by=by, at=at, **payload)
     return goals
 
 
@@ -247,8 +249,8 @@ def propose_goal(*, proposal: Proposal, by: User, at: datetime) -> Proposal:
         _refuse_another_editions(proposal.focus_area, edition)
         proposal.by, proposal.at = by, at
         insert(proposal)
-        said = {"organisation": str(proposal.organisation), "title": proposal.title}
-        record_change(edition, "proposal.made", proposal, by=by, at=at, **said)
+        payload = {"organisation": str(proposal.organisation), "title": proposal.title}
+        record_change(edition, "proposal.made", proposal, by=by, at=at, **payload)
     return proposal
 
 
@@ -311,7 +313,7 @@ def _answer_all(edition, goals, organisation, verdict, *, by, at):
         _answer(edition, goal, organisation, verdict, "", by=by, at=at)
 
 
-def _said_of_all(goals, organisation):
+def _payload_of_all(goals, organisation):
     keys, titles = [goal.key for goal in goals], [goal.title for goal in goals]
     return {"organisation": str(organisation), "keys": keys, "titles": titles}
 
@@ -352,7 +354,7 @@ def _answer(edition, goal, organisation, verdict, comment, *, by, at):
     return review
 
 
-def _said(goal, review):
+def _payload_of(goal, review):
     return {
         "key": goal.key,
         "title": goal.title,

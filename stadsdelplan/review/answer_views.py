@@ -70,8 +70,8 @@ def organisation_ask(request, plan, number, organisation):
     edition = get_edition(request, plan, number, Permission.PLAN_SEND)
     asked_now = get_object_or_404(Organisation, pk=organisation)
     done = _("%(organisation)s is asked from now on.") % {"organisation": asked_now}
-    way_back = reverse("edition_answers", args=[edition.plan_id, edition.number])
-    return carry_out(request, edition, review.ask_organisation, done, lands_on=way_back, organisation=asked_now)
+    list_url = reverse("edition_answers", args=[edition.plan_id, edition.number])
+    return carry_out(request, edition, review.ask_organisation, done, lands_on=list_url, organisation=asked_now)
 
 
 def _seen(request):

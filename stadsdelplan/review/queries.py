@@ -119,7 +119,7 @@ def _as_answered(edition, goals, contents, answers):
 
 
 def _under_review(edition, goal, content, answer, last_year, answered, names, to_change):
-    about = {
+    facts = {
         "goal": goal,
         "content": content,
         "answer": answer,
@@ -131,14 +131,14 @@ def _under_review(edition, goal, content, answer, last_year, answered, names, to
     then = answered.get(goal.key)
     if then is not None:
         day = long_day(localdate(answer.review.at))
-        about |= {"before": _("When you answered, %(day)s") % {"day": day}, "now": _("Now")}
+        facts |= {"before": _("When you answered, %(day)s") % {"day": day}, "now": _("Now")}
     elif last_year is not None:
         then = last_year
-        about |= {
+        facts |= {
             "before": _("Plan %(years)s") % {"years": edition.based_on.years},
             "now": _("Plan %(years)s") % {"years": edition.years},
         }
-    return GoalUnderReview(parts=side_by_side(then, content, indicators=names), **about)
+    return GoalUnderReview(parts=side_by_side(then, content, indicators=names), **facts)
 
 
 def _news(edition, content, last_year):
@@ -146,10 +146,10 @@ def _news(edition, content, last_year):
         return ""
     if last_year is None:
         return _("New in plan %(years)s") % {"years": edition.years}
-    words = {"years": edition.based_on.years}
+    values = {"years": edition.based_on.years}
     if last_year == content:
-        return _("Unchanged since plan %(years)s") % words
-    return _("Changed since plan %(years)s") % words
+        return _("Unchanged since plan %(years)s") % values
+    return _("Changed since plan %(years)s") % values
 
 
 def _seen_by(edition, access):

@@ -38,9 +38,9 @@ def contents_at(edition, now, wanted):
     """
     wanted = {key: revision for key, revision in wanted.items() if key in now}
     changes = _changes(edition, wanted)
-    names = _Names([said for of_goal in changes.values() for said in of_goal])
+    names = _Names([change for of_goal in changes.values() for change in of_goal])
     return {
-        key: _back(*now[key], revision, {said["revision"]: said for said in changes.get(key, ())}, names)
+        key: _back(*now[key], revision, {change["revision"]: change for change in changes.get(key, ())}, names)
         for key, revision in wanted.items()
     }
 
@@ -49,7 +49,7 @@ def last_change(edition, goal):
     """Return the history's entry of the goal's newest change, or None. It says who and when."""
     entries = _entries(edition, [goal.key]).filter(Q(verb=_IMPORTED) | Q(payload__content__revision=goal.revision))
     for entry in entries.select_related("by", "payload").order_by("-number"):
-        if any(said["revision"] == goal.revision for said in _said_of(entry, {str(goal.key)})):
+        if any(change["revision"] == goal.revision for change in _changes_in(entry, {str(goal.key)})):
             return entry
     return None
 
@@ -74,17 +74,17 @@ def _changes(edition, wanted):
     since = Q(verb=_IMPORTED) | Q(payload__content__revision__gt=min(wanted.values()))
     keys = {str(key) for key in wanted}
     for entry in _entries(edition, wanted).filter(since).select_related("payload").order_by("number"):
-        for said in _said_of(entry, keys):
-            changes.setdefault(said.get("goal_key") or said["key"], []).append({**said, "verb": entry.verb})
+        for change in _changes_in(entry, keys):
+            changes.setdefault(change.get("goal_key") or change["key"], []).append({**change, "verb": entry.verb})
     return {key: changes.get(str(key), []) for key in wanted}
 
 
-def _said_of(entry, keys):
+def _changes_in(entry, keys):
     """Return what an entry says of each goal with one of these `keys` to which it gave another revision."""
     content = entry.payload.content
     if entry.verb != _IMPORTED:
         return [content]
-    return [{"key": key, **said} for key, said in content[GOALS].items() if key in keys and "revision" in said]
+    return [{"key": key, **change} for key, change in content[GOALS].items() if key in keys and "revision" in change]
 
 
 def _entries(edition, keys):
@@ -100,43 +100,43 @@ def _entries(edition, keys):
 def _back(revision, content, wanted, changes, names):
     """Return `content`, which is of `revision`, with its changes undone one by one back to the wanted revision."""
     while content is not None and revision > wanted:
-        said = changes.get(revision)
-        content = _TAKE_BACK[said["verb"]](content, said, names) if said else None
+        change = changes.get(revision)
+        content = _TAKE_BACK[change["verb"]](content, change, names) if change else None
         revision -= 1
     return content
 
 
-def _unsave_goal(content, said, names):
-    return replace(content, **_read(said["before"], names, GoalContent))
+def _unsave_goal(content, change, names):
+    return replace(content, **_read(change["before"], names, GoalContent))
 
 
-def _unadd(content, said, names):
-    if said["verb"] == "goal.taken_in_again" and said["key"] == said["goal_key"]:
+def _unadd(content, change, names):
+    if change["verb"] == "goal.taken_in_again" and change["key"] == change["goal_key"]:
         return None  # before that the edition had no such goal
-    return replace(content, measures=tuple(each for each in content.measures if str(each.key) != said["key"]))
+    return replace(content, measures=tuple(each for each in content.measures if str(each.key) != change["key"]))
 
 
-def _unsave_measure(content, said, names):
-    before = _read(said["before"], names, MeasureContent)
-    measures = (replace(each, **before) if str(each.key) == said["key"] else each for each in content.measures)
+def _unsave_measure(content, change, names):
+    before = _read(change["before"], names, MeasureContent)
+    measures = (replace(each, **before) if str(each.key) == change["key"] else each for each in content.measures)
     return replace(content, measures=tuple(measures))
 
 
-def _unleave(content, said, names):
-    words = _read(said, names, MeasureContent)
-    measure = MeasureContent(**{**words, "key": type(content.key)(said["key"])})
+def _unleave(content, change, names):
+    values = _read(change, names, MeasureContent)
+    measure = MeasureContent(**{**values, "key": type(content.key)(change["key"])})
     return replace(content, measures=(*content.measures, measure))
 
 
-def _unimport(content, said, names):
+def _unimport(content, change, names):
     measures = list(content.measures)
-    for key, each in said[MEASURES].items():
+    for key, each in change[MEASURES].items():
         if "before" not in each:
             measures = [measure for measure in measures if str(measure.key) != key]
         else:
             before = _read(each["before"], names, MeasureContent)
             measures = [replace(one, **before) if str(one.key) == key else one for one in measures]
-    return replace(content, measures=tuple(measures), **_read(said["before"], names, GoalContent))
+    return replace(content, measures=tuple(measures), **_read(change["before"], names, GoalContent))
 
 
 _TAKE_BACK = {
@@ -149,10 +149,10 @@ _TAKE_BACK = {
 }
 
 
-def _read(said, names, content):
+def _read(change, names, content):
     """Return the values of the history in the form that the contents have."""
     fields = content.__dataclass_fields__
-    return {name: _value(name, value, names) for name, value in said.items() if name in fields and name != "key"}
+    return {name: _value(name, value, names) for name, value in change.items() if name in fields and name != "key"}
 
 
 def _value(name, value, names):
@@ -172,7 +172,7 @@ class _Names:
 
     def __init__(self, changes):
         keys = {}
-        for each in [part for said in changes for part in (said, *said.get(MEASURES, {}).values())]:
+        for each in [part for change in changes for part in (change, *change.get(MEASURES, {}).values())]:
             for name, value in {**each, **each.get("before", {})}.items():
                 if name in _NAMED_BY and value:
                     keys.setdefault(_NAMED_BY[name][0], set()).update(value if isinstance(value, list) else [value])

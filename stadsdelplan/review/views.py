@@ -119,8 +119,8 @@ def goal_review(request, edition, answers_for, key):
     organisation = answering(request, answers_for)
     goal = _get_goal(edition, key)
     list_url = list_of(request, edition)
-    of_form = {"organisation": organisation, "cancel_url": list_url, "keep": f"review-{key}-{organisation.pk}"}
-    form = ReviewForm(request.POST or None, version=goal.revision, **of_form)
+    form_arguments = {"organisation": organisation, "cancel_url": list_url, "keep": f"review-{key}-{organisation.pk}"}
+    form = ReviewForm(request.POST or None, version=goal.revision, **form_arguments)
     if request.method == "POST":
         version = conflicts.version_from(request)
         if form.is_valid():
@@ -136,7 +136,7 @@ def goal_review(request, edition, answers_for, key):
                     at=timezone.now(),
                 )
             except StaleVersionError as error:
-                return _changed(request, edition, error.current, version, comment, of_form)
+                return _changed(request, edition, error.current, version, comment, form_arguments)
             messages.success(request, _DONE[verdict] % {"goal": goal.title})
             return redirect(list_url)
     found = goals_under_review(edition, organisation, key=key)
@@ -147,7 +147,7 @@ def goal_review(request, edition, answers_for, key):
         "organisation": organisation,
         "under_review": found[0],
         "form": form,
-        "trail": breadcrumbs(edition, found[0].goal.title, within=_review_way(edition)),
+        "trail": breadcrumbs(edition, found[0].goal.title, within=_list_breadcrumb(edition)),
     }
     return render(request, "stadsdelplan/review/goal.html", context)
 
@@ -164,8 +164,8 @@ def edition_answers(request, plan, number):
         raise PermissionDenied
     goals = list(edition.goals.order_by("order", "pk"))
     answers = review_answers.answers_by_goal(edition, goals)
-    around = ("organisation", "by", "answered_by", "came_from__edition")
-    proposals = Proposal.objects.filter(edition=edition).select_related(*around)
+    related = ("organisation", "by", "answered_by", "came_from__edition")
+    proposals = Proposal.objects.filter(edition=edition).select_related(*related)
     context = {
         "edition": edition,
         "steps": lifecycle.open_steps(edition, access),
@@ -220,27 +220,27 @@ def _get_goal(edition, key):
     return goal
 
 
-def _changed(request, edition, goal, seen, comment, of_form):
+def _changed(request, edition, goal, seen, comment, form_arguments):
     """Answer 409 with the goal as the person saw it, in revision `seen`, beside the goal as it is now."""
     if goal is None:
         raise Refusal(_("The goal has been left out of the plan."))
     now = next(content for content in read_goals(edition) if content.key == goal.key)
     before = contents_at(edition, {goal.key: (goal.revision, now)}, {goal.key: seen})[goal.key]
-    form = ReviewForm(initial={"comment": comment}, version=goal.revision, **of_form)
+    form = ReviewForm(initial={"comment": comment}, version=goal.revision, **form_arguments)
     context = {
         "edition": edition,
-        "organisation": of_form["organisation"],
+        "organisation": form_arguments["organisation"],
         "goal": goal,
         "before": before,
         "parts": side_by_side(before, now, indicators=indicator_names()),
         "change": last_change(edition, goal),
         "form": form,
-        "trail": breadcrumbs(edition, goal.title, within=_review_way(edition)),
+        "trail": breadcrumbs(edition, goal.title, within=_list_breadcrumb(edition)),
     }
     return render(request, "stadsdelplan/review/changed.html", context, status=409)
 
 
-def _review_way(edition):
+def _list_breadcrumb(edition):
     """Return the breadcrumb of the list of goals under review, as (name, address)."""
     return _("Review"), reverse("edition_review", args=[edition.plan_id, edition.number])
 

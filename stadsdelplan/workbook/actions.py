@@ -24,7 +24,7 @@ from stadsdelplan.review.revisions import GOALS, MEASURES, contents_at
 from stadsdelplan.workbook import reader
 
 
-def look_at_import(*, edition, upload):
+def preview_import(*, edition, upload):
     """Return (EditionContent, ParsedWorkbook): the edition now, and as the workbook would make it. Writes nothing.
 
     Raises UnreadableTableError. The number of queries does not grow with the rows.
@@ -64,18 +64,18 @@ def import_edition(
     """
     with transaction.atomic():
         edition = lock_for_change(edition.pk, version=version, step=Step.EDIT)
-        taking_in = _TakingIn(edition)
-        told = {
+        taking_in = _Import(edition)
+        payload = {
             str(change.key): taking_in.goal(change)
             for change in compare_editions(read_content(edition), wanted).goals
             if change.after and (change.kind != ChangeKind.UNCHANGED or change.has_changed_measures)
         }
-        if told:
-            record_change(edition, "edition.imported", edition, by=by, at=at, sha256=sha256, **{GOALS: told})
+        if payload:
+            record_change(edition, "edition.imported", edition, by=by, at=at, sha256=sha256, **{GOALS: payload})
     return edition
 
 
-class _TakingIn:
+class _Import:
     """Writes one GoalChange after the other, and returns its payload for the history."""
 
     def __init__(self, edition):
@@ -86,14 +86,14 @@ class _TakingIn:
 
     def goal(self, change):
         is_new = change.kind == ChangeKind.ADDED
-        goal, said, is_rewritten = self._added(change.after) if is_new else self._changed(change)
+        goal, payload, is_rewritten = self._added(change.after) if is_new else self._changed(change)
         changed = [each for each in change.measures if each.kind != ChangeKind.UNCHANGED]
         measures = {str(each.key): self._measure(goal, each) for each in changed}
         if not is_new and (is_rewritten or measures):
             bump_revision(goal)
         if is_new or is_rewritten or measures:
-            said["revision"] = goal.revision
-        return {"label": goal.title, **said, MEASURES: measures}
+            payload["revision"] = goal.revision
+        return {"label": goal.title, **payload, MEASURES: measures}
 
     def _added(self, content):
         fields, links = self._rows({name: getattr(content, name) for name in _names(content, "key", "measures")})
@@ -143,7 +143,7 @@ class _TakingIn:
                 known = getattr(self.choices, name)
                 if goal and name == "overarching_goals":  # the same words may stand in two frameworks
                     known = known | {served.text: served for served in goal.overarching_goals.all()}
-                links[name] = [known[words] for words in values[name]]
+                links[name] = [known[text] for text in values[name]]
         return fields, links
 
 

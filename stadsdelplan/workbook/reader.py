@@ -190,7 +190,7 @@ class _Resolving:
         self.known, self.faults = known, faults
         self.goals = {goal.key: goal for goal in known.content.goals}
         self.places = {key: place for place, key in enumerate(self.goals)}
-        self.left = {departure.key for departure in known.content.departures}
+        self.departed = {departure.key for departure in known.content.departures}
         self.titles, self.rows_by_key = {}, {}
 
     def read_goals(self, rows):
@@ -241,7 +241,7 @@ class _Resolving:
         key = uuid.uuid5(namespace, f"{row.sheet} {words}")
         if not self._is_the_first(row, (namespace, key)):
             return None
-        if key in self.left:
+        if key in self.departed:
             self._fault(row, "key", _taken_out())
             return None
         saves = self.known.saves.get(key if row.sheet == "goals" else (namespace, key))
@@ -255,7 +255,7 @@ class _Resolving:
         return before == row.number
 
     def _why_unknown(self, row, key):
-        if key in self.left:
+        if key in self.departed:
             return _taken_out()
         if row.sheet == "measures" and any(each.key == key for goal in self.goals.values() for each in goal.measures):
             return _("The measure stands under another goal in the plan. A measure is not moved by a file.")

@@ -52,9 +52,9 @@ def edition_import_look(request, edition, digest):
     version = conflicts.version_from(request) if request.method == "POST" else None
     upload = pending_uploads.get(digest, by=request.user, about=edition)
     if upload is None:
-        return _no_file(request, edition)
+        return _back_to_upload(request, edition)
     try:
-        before, imported = workbook.look_at_import(edition=edition, upload=upload)
+        before, imported = workbook.preview_import(edition=edition, upload=upload)
     except spreadsheets.UnreadableTableError as error:
         raise Refusal(error) from error
     if version is None or imported.faults or version != edition.version:
@@ -69,7 +69,7 @@ def edition_import_look(request, edition, digest):
             at=timezone.now(),
         )
     except StaleVersionError:
-        return _anew(request, edition, upload)
+        return _preview_again(request, edition, upload)
     pending_uploads.discard(digest, by=request.user, about=edition)
     messages.success(request, _("The file is read in."))
     return redirect(edition)
@@ -92,13 +92,13 @@ def _preview(request, edition, before, imported, *, is_stale):
     return render(request, "stadsdelplan/workbook/preview.html", context, status=409 if is_stale else 200)
 
 
-def _anew(request, edition, upload):
+def _preview_again(request, edition, upload):
     """Show what the file would change now, since somebody saved while it was being imported."""
     edition = Edition.objects.select_related("plan__partnership", "plan__district", "plan__owner").get(pk=edition.pk)
-    return _preview(request, edition, *workbook.look_at_import(edition=edition, upload=upload), is_stale=True)
+    return _preview(request, edition, *workbook.preview_import(edition=edition, upload=upload), is_stale=True)
 
 
-def _no_file(request, edition):
+def _back_to_upload(request, edition):
     """Redirect to the form. A file waits for a day, and the person has come back later."""
     messages.warning(request, _("The file is no longer kept. Choose it again."))
     return redirect(reverse("edition_import", args=[edition.plan_id, edition.number]))
