@@ -72,7 +72,7 @@ def bump_version(edition):
 def bump_revision(goal):
     """Raise the goal's revision, by which every answer to it lapses."""
     Goal.objects.filter(pk=goal.pk).update(revision=F("revision") + 1)
-    goal.refresh_from_db(fields=["revision"])  # the row may have been read before the edition was held
+    goal.refresh_from_db(fields=["revision"])  # the row may have been read before the edition was locked
 
 
 def record_in_plan(plan: Plan, verb: str, target: models.Model, /, *, by: User, at: datetime, **payload: Any) -> None:

@@ -48,7 +48,7 @@ SENTENCES = {
     "proposal.settled": _("chose, at the adoption, what becomes of the proposed goal “%(thing)s”"),
 }
 
-# What the contents name beside the rows' own fields.
+# The names in the payloads that are not fields of the rows.
 NAMES = {
     "after": _("Situation picture"),
     "organisation": Review._meta.get_field("organisation"),

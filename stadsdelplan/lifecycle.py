@@ -40,15 +40,15 @@ RULES = {
     ),
     Step.ASK: Rule(SENT, Permission.PLAN_SEND, Audience.OWNER, _NOT_IN_REVIEW),
     Step.COMMENT: Rule(UNDER_WORK, Permission.READ_WORKING, Audience.PARTY, _IS_ADOPTED, owner_alone=(_S.WORKING,)),
-    Step.RESOLVE: Rule(  # of a comment: the owner's editors, and the organisation that made it (see `may_resolve`)
+    Step.RESOLVE: Rule(  # a comment, by the owner's editors and the organisation that made it (see `may_resolve`)
         UNDER_WORK, Permission.READ_WORKING, Audience.PARTY, _IS_ADOPTED, owner_alone=(_S.WORKING,)
     ),
     Step.REVIEW: Rule(SENT, Permission.REVIEW, Audience.ASKED, _NOT_IN_REVIEW),
     Step.PROPOSE: Rule(SENT, Permission.REVIEW, Audience.ASKED, _NOT_IN_REVIEW),
-    Step.ANSWER_PROPOSAL: Rule(  # before the sending of those that were taken along from the edition before
+    Step.ANSWER_PROPOSAL: Rule(  # before sending, proposals that were carried over from the edition before
         UNDER_WORK, Permission.PLAN_EDIT, Audience.OWNER, _IS_ADOPTED
     ),
-    Step.REGISTER_ADOPTION: Rule(  # of a plan that asks nobody also before it was sent (see `is_open`)
+    Step.REGISTER_ADOPTION: Rule(  # a plan that asks nobody is adopted without being sent (see `is_open`)
         SENT,
         Permission.PLAN_ADOPT,
         Audience.OWNER,

@@ -17,7 +17,7 @@ from stadsdelplan import lifecycle
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import Edition, Plan
 
-# The fields of a plan's forms in which people write, where the others choose.
+# The fields of the plan's forms in which people write; in the others they choose.
 _TEXT_FIELDS = (
     "add",
     "adopted_by",

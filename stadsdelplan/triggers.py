@@ -4,7 +4,7 @@ Adopting and superseding are the two steps that close an edition, each once; the
 Who adopted it, when and in which paragraph may be corrected, but only to the values of the newest correction.
 """
 
-# ruff: noqa: S608 (the SQL is put together from what stands in this code, never from what people write)
+# ruff: noqa: S608 (the SQL is built from this code, never from what people write)
 
 from core.triggers import Event, Guard, refuse_always
 

@@ -19,7 +19,7 @@ class ChangeKind(StrEnum):
     UNCHANGED = "unchanged"
     REACHED = "reached"
     DROPPED = "dropped"
-    REMOVED = "removed"  # it was there and is not, and nobody said why
+    REMOVED = "removed"  # it is gone, and nobody said why
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,7 @@ def show_contents(before, after, *, old, new):
 def _shown(goal, indicators):
     parts = []
     if goal.kind == ChangeKind.ADDED:
-        in_heading = {goal.title, goal.focus_area}  # by the heading
+        in_heading = {goal.title, goal.focus_area}  # the page's heading shows these
         parts = [each for each in side_by_side(None, goal.after, indicators=indicators) if each.now not in in_heading]
     elif goal.after is not None:
         parts = [each for each in side_by_side(goal.before, goal.after, indicators=indicators) if each.differs]

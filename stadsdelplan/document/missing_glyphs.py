@@ -57,7 +57,7 @@ def _texts(edition):
         name = str(statement.organisation)
         yield f"{_('Resources')}, {name}", url, [name, statement.text]
     for departure in content.departures:
-        yield departure.title, edition.get_absolute_url(), [departure.reason]  # the title is of the edition before
+        yield departure.title, edition.get_absolute_url(), [departure.reason]  # the title comes from the edition before
 
 
 def _of_goals(content, edition, here):

@@ -20,7 +20,7 @@ from stadsdelplan.models import CLOSED
 from stadsdelplan.review.answers import answers_by_goal, review_progress
 
 _LANGUAGE = "sv"  # the paper is the Swedish document, whoever prints it
-_YEARS_SHOWN = 10  # the newest, which is what the table behind a chart has room for
+_YEARS_SHOWN = 10  # the newest; the table behind a chart has room for no more
 
 
 @dataclass(frozen=True)

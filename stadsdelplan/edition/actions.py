@@ -225,7 +225,7 @@ def save_meeting(*, meeting: Meeting, version: int, changes: dict[str, Any], by:
     return meeting
 
 
-# One edition after another ------------------------------------------------------------------------------------------
+# The copy of the edition before -------------------------------------------------------------------------------------
 
 
 def _copy(previous, edition):

@@ -25,7 +25,7 @@ from stadsdelplan.models import (
 )
 from stadsdelplan.review.answers import Answer, answers_by_goal
 
-FOLDED_FROM = 20  # goals; with more of them a page shows each as a line, and draws whole those that are asked for
+FOLDED_FROM = 20  # goals; from this number on a page shows each as a line, and draws whole only those asked for
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class GoalRow:
     title: str
     who: str
     measures: str
-    answers: list = field(default_factory=list)  # in few words, where the page shows them: see answers_in_brief
+    answers: list = field(default_factory=list)  # in brief, where the page shows them: see answers_in_brief
 
     is_line = True
 

@@ -10,12 +10,12 @@ from stadsdelplan.models import Better
 class ProgressState(StrEnum):
     """The state of a figure. Progress that cannot be measured is not zero."""
 
-    UNKNOWN = "unknown"  # no outcome yet, or nothing to hold it against
+    UNKNOWN = "unknown"  # no outcome yet, or nothing to compare it with
     WRONG_WAY = "wrong_way"  # further from the target than at the start
     NOT_MOVED = "not_moved"
     ON_THE_WAY = "on_the_way"
     REACHED = "reached"
-    PASSED = "passed"  # beyond the target, which is more than was asked
+    PASSED = "passed"  # beyond the target
 
 
 @dataclass(frozen=True)

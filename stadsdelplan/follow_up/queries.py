@@ -126,7 +126,7 @@ def read_report(edition, *, on):
     first, last = report_days(edition, editions)
     since = None if edition.status in CLOSED else first
     entries = _own(edition, _entries(edition, since=since, until=on), editions)
-    if entries:  # what this edition alone has may be noted before its days begin, and after them
+    if entries:  # a goal that only this edition has may have entries before its days begin and after them
         first, last = min(first, entries[0].on), last and max(last, entries[-1].on)
     return Report(first, last, _goals(edition, entries))
 

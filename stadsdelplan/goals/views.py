@@ -153,7 +153,7 @@ def measure_move(request, edition, pk, step=0):
     return _moved(request, edition, measure.goal)
 
 
-# What they share -----------------------------------------------------------------------------------------------------
+# Shared by goals and measures ----------------------------------------------------------------------------------------
 
 
 def _save_goal(goal, version, form, *, by, at):

@@ -31,7 +31,7 @@ class SummaryIndicator:
 
     row: BoardRow
     goals: list[tuple[Goal, str]]
-    is_unserved: bool  # worse than both, and no goal for it
+    is_unserved: bool  # worse than both larger areas, and no goal aims at it
 
     @property
     def gaps(self):

@@ -40,7 +40,7 @@ _LABELS_OF_CHANGED = {
     ReviewVerdict.NO_COMMENTS: _("Changed after %(party)s answered without comments – review again"),
 }
 
-_NAMED = 2  # parties on a goal's line; where more say the same, they are counted
+_NAMED = 2  # parties on a goal's line; more that answer the same are counted
 _SHORT = [
     (AnswerState.CHANGE_ASKED, _("Change asked for by %(parties)s")),
     (AnswerState.NOT_REVIEWED, _("Waits for %(parties)s")),

@@ -17,10 +17,10 @@ from stadsdelplan.content import GoalContent, MeasureContent
 from stadsdelplan.models import EditionFocusArea, Goal, Measure
 
 _VERBS = ("goal.saved", "goal.taken_in_again", "measure.added", "measure.saved", "measure.left_out")
-_IMPORTED = "edition.imported"  # one entry tells of many goals, and under each of its measures
+_IMPORTED = "edition.imported"  # one entry records many goals, each with its measures
 
-GOALS, MEASURES = Goal._meta.label_lower, Measure._meta.label_lower  # by what such an entry tells of them
-_NAMED_BY = {  # whose keys stand in the history, and the field by which an edition's content names them
+GOALS, MEASURES = Goal._meta.label_lower, Measure._meta.label_lower  # the keys of such an entry
+_NAMED_BY = {  # models whose keys the history stores, with the field that is their name in an edition's content
     "responsible": (Organisation, "name"),
     "concerns": (Organisation, "name"),
     "overarching_goals": (OverarchingGoal, "text"),

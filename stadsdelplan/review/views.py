@@ -152,7 +152,7 @@ def goal_review(request, edition, answers_for, key):
     return render(request, "stadsdelplan/review/goal.html", context)
 
 
-# How far the parties have come ---------------------------------------------------------------------------------------
+# The parties' progress -----------------------------------------------------------------------------------------------
 
 
 @require_GET

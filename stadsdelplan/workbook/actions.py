@@ -32,7 +32,7 @@ def preview_import(*, edition, upload):
     rows = reader.rows_of(upload)
     counts = list(
         edition.goals.values_list("key", "revision", "version")
-    )  # first, so that none is newer than its words
+    )  # first: no version is newer than its text
     saves = {key: version for key, _revision, version in counts}
     of_measures = Measure.objects.filter(goal__edition=edition).values_list("goal__key", "key", "version")
     saves |= {(goal, key): version for goal, key, version in of_measures}
@@ -141,7 +141,7 @@ class _Import:
         for name in LINKS:
             if name in values:
                 known = getattr(self.choices, name)
-                if goal and name == "overarching_goals":  # the same words may stand in two frameworks
+                if goal and name == "overarching_goals":  # two frameworks may have the same text
                     known = known | {served.text: served for served in goal.overarching_goals.all()}
                 links[name] = [known[text] for text in values[name]]
         return fields, links

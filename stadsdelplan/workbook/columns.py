@@ -29,7 +29,7 @@ from stadsdelplan.workbook.headings import SWEDISH
 
 GOALS, MEASURES, CHOICES = gettext_lazy("Goals"), gettext_lazy("Measures"), gettext_lazy("What to choose from")
 
-# Columns beside those of the fields. A measure's goal stands with its title for people, and with its key.
+# Columns beside those of the fields. A measure's goal has its title, for people, and its key.
 GOAL, GOAL_KEY = gettext_lazy("Goal"), gettext_lazy("Key of the goal")
 KEY, VERSION = gettext_lazy("Key"), gettext_lazy("Version")
 

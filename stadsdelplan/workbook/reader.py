@@ -67,7 +67,7 @@ class WorkbookRows:
     goals: list[WorkbookRow] = field(default_factory=list)
     measures: list[WorkbookRow] = field(default_factory=list)
     faults: list[WorkbookFault] = field(default_factory=list)
-    hidden: list[str] = field(default_factory=list)  # sentences on what the spreadsheet hides
+    hidden: list[str] = field(default_factory=list)  # sentences about hidden sheets, rows and columns
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def _columns_of(name, header, faults):
     return names
 
 
-# What the edition would say -----------------------------------------------------------------------------------------
+# The edition as it would become -------------------------------------------------------------------------------------
 
 
 def resolve_rows(rows, known):
@@ -220,7 +220,7 @@ class _Resolving:
                 measures[key] = measure
                 self.goals[goal.key] = replace(goal, measures=tuple(measures.values()))
 
-    # Which goal or measure a row is about
+    # The goal or measure of a row
 
     def _known_by(self, row, stored, namespace):
         """Return (key, content when the file was made) of the row's goal or measure, or None and add a fault."""
@@ -295,7 +295,7 @@ class _Resolving:
             return None
         return self.goals[keys[0]]
 
-    # What its cells say
+    # The cells of a row
 
     def _merged(self, row, now, base):
         found = {}

@@ -17,7 +17,9 @@ _KEY_WIDTH, _VERSION_WIDTH = 38, 10
 
 def write_workbook(edition):
     """Return the bytes of the edition's workbook, in the reader's language. The number of queries does not grow."""
-    revisions = dict(edition.goals.values_list("key", "revision"))  # first, so that none is newer than its words
+    revisions = dict(
+        edition.goals.values_list("key", "revision")
+    )  # first: no version is newer than its text
     versions = {key: f"{edition.number}.{revision}" for key, revision in revisions.items()}
     goals = [goal for goal in read_content(edition).goals if goal.key in versions]
     return workbook(goals, versions, choices_of(edition))
