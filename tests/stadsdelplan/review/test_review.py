@@ -17,7 +17,7 @@ from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.goals import actions as goals
 from stadsdelplan.models import Edition, Goal, Measure, PlanComment, Proposal, Review, ReviewVerdict
 from stadsdelplan.review import actions as review_actions
-from stadsdelplan.shortcuts import carry_out
+from stadsdelplan.shortcuts import carry_out, get_edition
 from tests.support import factories
 from tests.support.factories import NOON
 
@@ -91,6 +91,7 @@ def test_a_day_that_passes_while_the_plan_is_sent_is_refused_on_a_page(rf, editi
     yesterday = timezone.localdate() - timedelta(days=1)
 
     with translation.override("en"):
+        edition = get_edition(request, edition.plan_id, edition.number)
         with pytest.raises(ValidationError) as refused:
             carry_out(request, edition, review_actions.send_for_review, "Sent.", answer_by=yesterday)
         answer = AnswerRefusals(None).process_exception(request, refused.value)
