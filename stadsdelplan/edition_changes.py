@@ -25,7 +25,7 @@ from stadsdelplan.models import (
     ReviewVerdict,
 )
 
-SETTLES = (ReviewVerdict.APPROVED, ReviewVerdict.ABSTAINED, ReviewVerdict.NO_COMMENTS)
+SETTLED_VERDICTS = (ReviewVerdict.APPROVED, ReviewVerdict.ABSTAINED, ReviewVerdict.NO_COMMENTS)
 
 
 def lock_for_change(pk, *, version=None, step=None):
@@ -127,7 +127,7 @@ def _plain(value):
     return value
 
 
-def last_place(rows):
+def next_place(rows):
     return (rows.aggregate(last=models.Max("order"))["last"] or 0) + 1
 
 
@@ -169,7 +169,7 @@ def missing_answers(edition):
             if goal.pk in concerned and organisation.pk not in concerned[goal.pk]:
                 continue
             review = newest.get((goal.key, organisation.pk))
-            if not review or review.revision_seen != goal.revision or review.verdict not in SETTLES:
+            if not review or review.revision_seen != goal.revision or review.verdict not in SETTLED_VERDICTS:
                 missing.append(MissingAnswer(goal, organisation, review))
     return missing
 

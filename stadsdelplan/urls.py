@@ -79,7 +79,9 @@ urlpatterns = [
     path("plan/<int:plan>/<int:number>/plan.json", export.edition_json, name="edition_json"),
     path("plan/<int:plan>/<int:number>/las-in/", workbook.edition_import, name="edition_import"),
     path(
-        "plan/<int:plan>/<int:number>/las-in/<slug:digest>/", workbook.edition_import_look, name="edition_import_look"
+        "plan/<int:plan>/<int:number>/las-in/<slug:digest>/",
+        workbook.edition_import_preview,
+        name="edition_import_look",
     ),
     path("plan/<int:plan>/<int:number>/omrade/<int:focus_area>/nytt-mal/", goals.goal_add, name="goal_add"),
     path("plan/<int:plan>/<int:number>/mal/<int:pk>/", goals.goal_edit, name="goal_edit"),

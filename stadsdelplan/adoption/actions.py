@@ -14,7 +14,7 @@ from core.files import uploads
 from core.limits import text_lengths
 from core.models import User
 from stadsdelplan.adoption.date_limits import refuse_day_of_adoption
-from stadsdelplan.adoption.open_points import Choice, settle
+from stadsdelplan.adoption.open_points import Choice, settle_open_points
 from stadsdelplan.document import missing_glyphs
 from stadsdelplan.edition_changes import insert, lock_for_change, lock_plan_for_change, record_in_plan
 from stadsdelplan.lifecycle import Step
@@ -54,7 +54,7 @@ def register_adoption(
         edition = lock_for_change(edition.pk, version=version, step=Step.REGISTER_ADOPTION)
         refuse_day_of_adoption(edition, adopted_on, today=localdate(at))
         _refuse_missing_glyphs(edition, adopted_by, paragraph, reference)
-        points = settle(edition, choices or {}, by=by, at=at)
+        points = settle_open_points(edition, choices or {}, by=by, at=at)
         superseded = _supersede(edition)
         paper = EditionPaper(edition=edition, sha256=hashlib.sha256(pdf).hexdigest(), drawn_at=at)
         uploads.write(paper.file, pdf, name=f"{edition.pk}.pdf")

@@ -30,7 +30,7 @@ _CLOSINGS = {
 }
 
 
-class AdoptForm(StepForm):
+class AdoptionFieldsForm(StepForm):
     """Asks for the adoption as the minutes record it. Nothing is decided here."""
 
     adopted_by = forms.CharField(
@@ -72,7 +72,7 @@ class AdoptForm(StepForm):
         return self.cleaned_data["paragraph"].lstrip("§ ").strip()
 
 
-class AdoptionForm(AdoptForm):
+class AdoptionForm(AdoptionFieldsForm):
     """Asks for the adoption, and before it for a choice for each OpenPoint. A missing answer takes at most a reason."""
 
     def __init__(self, *args, points, **kwargs):

@@ -73,7 +73,7 @@ def open_points_of(edition):
     ]
 
 
-def settle(edition: Edition, choices: dict[str, Choice], *, by: User, at: datetime) -> list[LooseEnd]:
+def settle_open_points(edition: Edition, choices: dict[str, Choice], *, by: User, at: datetime) -> list[LooseEnd]:
     """Carry out the choice for each open point of the locked edition, {its name: Choice}, and return the LooseEnds.
 
     An answer that is missing needs no choice: the authority decides, and the paper says who has not answered.

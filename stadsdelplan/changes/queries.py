@@ -28,13 +28,13 @@ _OUTCOMES = {
 
 @dataclass(frozen=True)
 class ChangedPart:
-    """One part of a goal that differs: its label, and its text as [(DiffKind, text), …] of core.text.diff.
+    """One part of a goal that differs: its label, and `marked`, its text as [(DiffKind, text), …].
 
     A new goal has all parts; those that nobody knows yet have no text.
     """
 
     label: str
-    words: list
+    marked: list
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,8 @@ def show_contents(before, after, *, old, new):
     return ShownChanges(
         old=old,
         new=new,
-        lagesbild=_words(before.lagesbild, after.lagesbild),
-        focus_areas=_words(", ".join(before.focus_areas), ", ".join(after.focus_areas)),
+        lagesbild=_marked(before.lagesbild, after.lagesbild),
+        focus_areas=_marked(", ".join(before.focus_areas), ", ".join(after.focus_areas)),
         resources=_resources(dict(before.resources), dict(after.resources)),
         groups=[Group(kind, HEADINGS[kind], goals) for kind, goals in groups.items() if goals],
     )
@@ -118,7 +118,7 @@ def _shown(goal, indicators):
         title=goal.title,
         focus_area=goal.focus_area,
         parts=[
-            ChangedPart(each.label, _new(each.now) if goal.kind == ChangeKind.ADDED else _words(each.before, each.now))
+            ChangedPart(each.label, _new(each.now) if goal.kind == ChangeKind.ADDED else _marked(each.before, each.now))
             for each in parts
         ],
         gone_measures=[
@@ -131,14 +131,14 @@ def _shown(goal, indicators):
 
 def _resources(before, after):
     names = [*after, *(name for name in before if name not in after)]
-    words = [(name, _words(before.get(name, ""), after.get(name, ""))) for name in names]
-    return [ChangedPart(name, differing) for name, differing in words if differing]
+    parts = [(name, _marked(before.get(name, ""), after.get(name, ""))) for name in names]
+    return [ChangedPart(name, differing) for name, differing in parts if differing]
 
 
-def _new(words):
-    return [(None, words)] if words else []
+def _new(text):
+    return [(None, text)] if text else []
 
 
-def _words(before, after):
+def _marked(before, after):
     """Return what differs between two texts, or an empty list where nothing does."""
     return [] if before == after else difference(before, after)

@@ -10,7 +10,7 @@ from stadsdelplan.models import UNDER_WORK, FollowUp, Goal, Measure, Meeting, Pl
 from stadsdelplan.review import actions as review
 
 
-def acts(spec, plan, by):
+def events(spec, plan, by):
     """Return pairs of a day and an event on it, a function that takes the moment `at`."""
     for row in spec["meetings"]:
         yield row["on"], partial(_meet, row, plan, by=by)
@@ -26,7 +26,7 @@ def acts(spec, plan, by):
         yield from _follow_ups(row, plan, by)
 
 
-def under_work(plan):
+def edition_under_work(plan):
     """Return the edition of `plan` that is being written or reviewed, as it is stored now."""
     return plan.editions.select_related("plan__owner", "plan__partnership").get(status__in=UNDER_WORK)
 
@@ -43,7 +43,7 @@ def _meet(row, plan, *, by, at):
 
 def _review(row, spec, plan, *, at):
     asked, said = organisation(spec["plan"]["reviewing"]), row["review"]
-    goal = under_work(plan).goals.get(title=row["title"])
+    goal = edition_under_work(plan).goals.get(title=row["title"])
     review.review_goal(
         goal=goal,
         revision=goal.revision,
@@ -60,7 +60,7 @@ def _review(row, spec, plan, *, at):
 
 def _comment(row, spec, plan, *, at):
     (title,) = [goal["title"] for goal in spec["goals"] if goal["code"] == row["goal"]]
-    edition = under_work(plan)
+    edition = edition_under_work(plan)
     goal = edition.goals.get(title=title)
     review.add_comment(
         edition=edition,

@@ -18,9 +18,9 @@ from stadsdelplan.edition_changes import (
     copy_goal,
     copy_row,
     insert,
-    last_place,
     lock_for_change,
     lock_plan_for_change,
+    next_place,
     record_change,
     record_in_plan,
 )
@@ -154,7 +154,7 @@ def add_focus_area(*, edition: Edition, name: str, by: User, at: datetime) -> Ed
     """Add a focus area, last of all."""
     with transaction.atomic():
         edition = lock_for_change(edition.pk, step=Step.EDIT)
-        focus_area = EditionFocusArea(edition=edition, order=last_place(edition.focus_areas), name=name)
+        focus_area = EditionFocusArea(edition=edition, order=next_place(edition.focus_areas), name=name)
         insert(focus_area)
         record_change(edition, "focus_area.added", focus_area, by=by, at=at, name=name)
     return focus_area

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from stadsdelplan.document.pdf import draw_template
-from stadsdelplan.follow_up.queries import clocks, read_report
+from stadsdelplan.follow_up.queries import duty_deadlines, read_report
 from stadsdelplan.models import PlanKind
 
 
@@ -19,6 +19,6 @@ def draw_council_report(edition, *, at):
     context = {
         "edition": edition,
         "report": read_report(edition, on=timezone.localdate(at)),
-        "duties": clocks(edition.plan) if is_by_law else [],
+        "duties": duty_deadlines(edition.plan) if is_by_law else [],
     }
     return draw_template("stadsdelplan/follow_up/council_pdf.html", context, at=at)

@@ -25,7 +25,7 @@ class Progress:
     It may be below 0 and above 1. Bars are drawn from `shown`, which lies between them.
     """
 
-    stand: ProgressState
+    state: ProgressState
     share: Decimal | None
 
     @property
@@ -47,7 +47,7 @@ def progress(*, baseline, target, outcome, better=""):
     if baseline is None or baseline == target:
         return _without_way(target, outcome, better, held=baseline is not None)
     share = (outcome - baseline) / (target - baseline)
-    return Progress(_stand(share), share)
+    return Progress(_state(share), share)
 
 
 def _without_way(target, outcome, better, *, held):
@@ -61,7 +61,7 @@ def _without_way(target, outcome, better, *, held):
     return Progress(ProgressState.WRONG_WAY, None) if held else Progress(ProgressState.ON_THE_WAY, None)
 
 
-def _stand(share):
+def _state(share):
     if share < 0:
         return ProgressState.WRONG_WAY
     if share == 0:

@@ -13,7 +13,7 @@ from stadsdelplan.follow_up.progress import Progress, ProgressState, progress
 from stadsdelplan.in_force import belongs_to, closed_editions, keys_by_edition, report_days
 from stadsdelplan.models import CLOSED, DutyKind, Evidence, FollowUp, Goal, Measure
 
-_STANDS = {
+_STATE_LABELS = {
     ProgressState.UNKNOWN: _("Cannot be said yet"),
     ProgressState.WRONG_WAY: _("Further from the target than at the start"),
     ProgressState.NOT_MOVED: _("As at the start"),
@@ -59,9 +59,9 @@ class FollowedGoal:
     measures: list[FollowedMeasure]
 
     @property
-    def stand(self):
+    def state_label(self):
         """Return the state of the figure in words."""
-        return _STANDS[self.progress.stand]
+        return _STATE_LABELS[self.progress.state]
 
 
 def find_followed(plan, key):
@@ -83,7 +83,7 @@ def find_followed(plan, key):
     return FollowedItem(measure) if measure else None
 
 
-def writes_for(user, plan, followed):
+def follow_up_organisations(user, plan, followed):
     """Return the organisations for which `user` may follow up the FollowedItem.
 
     The plan's own editors follow up everything; a liaison follows up what their organisation is responsible for.
@@ -195,16 +195,16 @@ def _followed(goal, newest, outcomes):
     )
 
 
-# The clocks of lag (2023:196) § 6 -----------------------------------------------------------------------------------
+# The duties of lag (2023:196) § 6 -----------------------------------------------------------------------------------
 
 
-def due_again(done_on):
+def next_due_date(done_on):
     """Return the last day for doing again a duty that was done on `done_on`: two years later."""
     return years_later(done_on, 2)
 
 
 @dataclass(frozen=True)
-class Clock:
+class DutyDeadline:
     """A duty, the day on which it was last done or None, and the day by which it is due again."""
 
     kind: str
@@ -216,10 +216,10 @@ class Clock:
 
     @property
     def due_on(self):
-        return due_again(self.done_on) if self.done_on else None
+        return next_due_date(self.done_on) if self.done_on else None
 
 
-def clocks(plan):
-    """Return the two Clocks of the plan: that of the situation picture, and that of the action plan."""
+def duty_deadlines(plan):
+    """Return the two DutyDeadlines of the plan: that of the situation picture, and that of the action plan."""
     newest = dict(plan.duties.values_list("kind").annotate(newest=Max("done_on")).order_by())
-    return [Clock(kind, newest.get(kind)) for kind in DutyKind.values]
+    return [DutyDeadline(kind, newest.get(kind)) for kind in DutyKind.values]

@@ -15,7 +15,7 @@ from core.permissions import Permission, require
 from stadsdelplan.follow_up import actions as follow_up_actions
 from stadsdelplan.follow_up.forms import DutyForm, FollowUpForm
 from stadsdelplan.follow_up.pdf import draw_council_report, draw_report
-from stadsdelplan.follow_up.queries import entries_of, find_followed, read_report, writes_for
+from stadsdelplan.follow_up.queries import entries_of, find_followed, follow_up_organisations, read_report
 from stadsdelplan.models import Evidence, FollowUp, PlanKind
 from stadsdelplan.shortcuts import breadcrumbs, get_edition, get_plan, refusals_shown_at
 
@@ -28,7 +28,7 @@ def follow_up(request, pk, key):
     followed = find_followed(plan, key)
     if followed is None:
         raise Http404
-    organisations = writes_for(request.user, plan, followed)
+    organisations = follow_up_organisations(request.user, plan, followed)
     corrects = _corrected(request, plan, key)
     form = _form(request, followed, organisations, corrects) if organisations else None
     if request.method == "POST":

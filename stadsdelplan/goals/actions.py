@@ -19,8 +19,8 @@ from stadsdelplan.edition_changes import (
     copy_goal,
     copy_row,
     insert,
-    last_place,
     lock_for_change,
+    next_place,
     record_change,
     snapshot,
 )
@@ -43,7 +43,7 @@ def add_goal(
     with transaction.atomic():
         edition = lock_for_change(goal.edition_id, step=Step.EDIT)
         _refuse_another_editions(goal.focus_area, edition)
-        goal.order = last_place(edition.goals)
+        goal.order = next_place(edition.goals)
         insert(goal)
         links = {"overarching_goals": overarching_goals, "indicators": indicators, "concerns": concerns}
         _link(goal, links)
@@ -63,7 +63,7 @@ def save_goal(
     with transaction.atomic():
         edition = lock_for_change(goal.edition_id, step=Step.EDIT)
         goal = at_version(Goal, goal, version=version)
-        before, after = write_goal(goal, changes, links, edition=edition)
+        before, after = store_goal_changes(goal, changes, links, edition=edition)
         bump_revision(goal)
         payload = {"key": goal.key, "revision": goal.revision, "before": before, "after": after}
         record_change(edition, "goal.saved", goal, by=by, at=at, **payload)
@@ -155,7 +155,7 @@ def add_measure(*, measure: Measure, by: User, at: datetime) -> Measure:
         edition = lock_for_change(measure.goal.edition_id, step=Step.EDIT)
         if not edition.goals.filter(pk=measure.goal_id).exists():
             raise StaleVersionError(None)
-        measure.order = last_place(measure.goal.measures)
+        measure.order = next_place(measure.goal.measures)
         insert(measure)
         bump_revision(measure.goal)
         payload = {"goal_key": measure.goal.key, "revision": measure.goal.revision}
@@ -168,7 +168,7 @@ def save_measure(*, measure: Measure, version: int, changes: dict[str, Any], by:
     with transaction.atomic():
         edition = lock_for_change(measure.goal.edition_id, step=Step.EDIT)
         measure = at_version(Measure, measure, version=version)
-        before, after = write_measure(measure, changes)
+        before, after = store_measure_changes(measure, changes)
         bump_revision(measure.goal)
         payload = {"goal_key": measure.goal.key, "revision": measure.goal.revision, "key": measure.key}
         record_change(edition, "measure.saved", measure, by=by, at=at, **payload, before=before, after=after)
@@ -208,7 +208,7 @@ def leave_out_measure(
         record_change(edition, "measure.left_out", measure, by=by, at=at, revision=goal.revision, **payload)
 
 
-def write_goal(goal, changes, links, *, edition):
+def store_goal_changes(goal, changes, links, *, edition):
     """Store `changes` and `links` of a goal in its locked edition. Return (before, after), each a payload."""
     before = {name: getattr(goal, name) for name in changes} | _links_of(goal, links)
     for name, value in changes.items():
@@ -216,13 +216,13 @@ def write_goal(goal, changes, links, *, edition):
     _refuse_another_editions(goal.focus_area, edition)
     _check(goal, changes)
     after = {name: getattr(goal, name) for name in changes}  # as the fields read them
-    place = {"order": last_place(edition.goals)} if after.get("focus_area") != before.get("focus_area") else {}
+    place = {"order": next_place(edition.goals)} if after.get("focus_area") != before.get("focus_area") else {}
     goal.save_on_version(goal.version, **after, **place)
     _link(goal, links)
     return as_payload(before), as_payload(after | _links_of(goal, links))
 
 
-def write_measure(measure, changes):
+def store_measure_changes(measure, changes):
     """Store `changes` of a measure in its locked edition. Return (before, after), each a payload."""
     before = {name: getattr(measure, name) for name in changes}
     for name, value in changes.items():
@@ -272,7 +272,7 @@ def _restore_goal(departure, before, edition):
     if focus_area is None:
         raise ForbiddenStepError(_("The edition has no focus area for the goal. Add one first."))
     counted_on = {"version": departure.seen + 1, "revision": departure.seen + 1}
-    return copy_goal(before, edition=edition, focus_area=focus_area, order=last_place(edition.goals), **counted_on)
+    return copy_goal(before, edition=edition, focus_area=focus_area, order=next_place(edition.goals), **counted_on)
 
 
 def _restore_measure(departure, before, edition):
@@ -280,6 +280,6 @@ def _restore_measure(departure, before, edition):
     goal = edition.goals.filter(key=departure.goal_key).first()
     if measure is None or goal is None:
         raise ForbiddenStepError(_("The goal is no longer in the edition. Take the goal in first."))
-    copied = copy_row(measure, goal=goal, order=last_place(goal.measures))
+    copied = copy_row(measure, goal=goal, order=next_place(goal.measures))
     bump_revision(goal)
     return copied

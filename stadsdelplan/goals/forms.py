@@ -18,7 +18,7 @@ from stadsdelplan.goals.choices import overarching_goals
 from stadsdelplan.models import EditionFocusArea, Goal, Measure, Outcome
 
 
-class Lines(forms.Textarea):
+class LinesInput(forms.Textarea):
     """An input for a text of a few lines, without marks for emphasis or lists."""
 
     def value_from_datadict(self, data, files, name):
@@ -179,7 +179,7 @@ class MeasureForm(_Written):
     class Meta:
         model = Measure
         fields = ["text", "responsible", "responsible_role", "starts_on", "ends_on", "resources"]
-        widgets = {"text": Lines({"rows": 3}), "starts_on": DayInput, "ends_on": DayInput}
+        widgets = {"text": LinesInput({"rows": 3}), "starts_on": DayInput, "ends_on": DayInput}
         labels = {"starts_on": _("First day"), "ends_on": _("Last day")}
         help_texts = {
             "text": _("What is done, where and how often?"),
@@ -209,7 +209,7 @@ class LeaveOutForm(StepForm):
         label=_("Reason"),
         required=False,
         max_length=500,
-        widget=Lines({"rows": 3}),
+        widget=LinesInput({"rows": 3}),
         help_text=_("Needed where it is dropped. It stands in the list of changes, for everyone to read."),
     )
     submit_label = _("Take out of the plan")

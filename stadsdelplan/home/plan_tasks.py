@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from core import permissions
 from core.permissions import Permission
-from stadsdelplan.follow_up.queries import due_again
+from stadsdelplan.follow_up.queries import next_due_date
 from stadsdelplan.home.task import Task
 from stadsdelplan.models import (
     SENT,
@@ -182,7 +182,7 @@ def follow_ups_due(user, *, on):
         )
 
 
-def plans_to_see_to(user, *, on):
+def revisions_and_duties(user, *, on):
     """Yield Tasks for the plans of the person's organisation that are to be revised, and for the duties of the law."""
     mine = permissions.organisations(user, Permission.PLAN_EDIT)
     if not mine:
@@ -228,7 +228,7 @@ def _duties_of_the_law(plans, *, on):
     for plan in plans:
         for kind, what in whats.items():
             last = newest.get((plan.pk, kind))
-            by = due_again(last) if last else None
+            by = next_due_date(last) if last else None
             if by and by > on + DUE_WITHIN:
                 continue
             why = (

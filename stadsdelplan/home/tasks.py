@@ -20,7 +20,7 @@ from stadsdelplan.home.plan_tasks import (
     follow_ups_due,
     goals_to_review,
     own_editions,
-    plans_to_see_to,
+    revisions_and_duties,
 )
 from stadsdelplan.home.task import Task
 
@@ -42,7 +42,7 @@ def tasks_for(user, *, agreements, on):
         *_copies_to_see_to(user, agreements),
         *_agreements_to_watch(user, agreements, on=on),
         *_drafts_to_finish(user, agreements),
-        *plans_to_see_to(user, on=on),
+        *revisions_and_duties(user, on=on),
         *follow_ups_due(user, on=on),
     ]
 

@@ -17,10 +17,10 @@ from stadsdelplan.content import unchanged_keys
 from stadsdelplan.edition_changes import (
     goals_to_change,
     insert,
-    last_place,
     lock_for_change,
     missing_answers,
     newest_reviews,
+    next_place,
     record_change,
 )
 from stadsdelplan.lifecycle import Step
@@ -262,7 +262,7 @@ def take_up_proposal(*, proposal: Proposal, by: User, at: datetime, answer: str 
         goal = Goal(
             edition=edition,
             focus_area=proposal.focus_area,
-            order=last_place(edition.goals),
+            order=next_place(edition.goals),
             title=proposal.title,
             problem=proposal.problem,
             text=proposal.text,

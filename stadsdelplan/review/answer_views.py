@@ -14,7 +14,7 @@ from core.concurrency import conflicts
 from core.models import Organisation
 from core.permissions import Permission, require
 from stadsdelplan.review import actions as review
-from stadsdelplan.review.views import answering, list_of
+from stadsdelplan.review.views import acting_organisation, review_list_url
 from stadsdelplan.shortcuts import carry_out, get_edition, with_edition_under_review
 
 
@@ -22,7 +22,7 @@ from stadsdelplan.shortcuts import carry_out, get_edition, with_edition_under_re
 @require(Permission.REVIEW)
 @with_edition_under_review
 def review_unchanged(request, edition, answers_for):
-    organisation = answering(request, answers_for)
+    organisation = acting_organisation(request, answers_for)
     goals = review.approve_unchanged(
         edition=edition, seen=_seen(request), organisation=organisation, by=request.user, at=timezone.now()
     )
@@ -30,14 +30,14 @@ def review_unchanged(request, edition, answers_for):
         "You have approved %(count)s unchanged goal.", "You have approved %(count)s unchanged goals.", len(goals)
     )
     messages.success(request, done % {"count": len(goals)})
-    return redirect(list_of(request, edition))
+    return redirect(review_list_url(request, edition))
 
 
 @require_POST
 @require(Permission.REVIEW)
 @with_edition_under_review
 def review_without_comments(request, edition, answers_for):
-    organisation = answering(request, answers_for)
+    organisation = acting_organisation(request, answers_for)
     goals = review.answer_without_comments(
         edition=edition, seen=_seen(request), organisation=organisation, by=request.user, at=timezone.now()
     )
@@ -47,7 +47,7 @@ def review_without_comments(request, edition, answers_for):
         len(goals),
     )
     messages.success(request, done % {"party": organisation, "count": len(goals)})
-    return redirect(list_of(request, edition))
+    return redirect(review_list_url(request, edition))
 
 
 @require_POST
@@ -55,12 +55,12 @@ def review_without_comments(request, edition, answers_for):
 @with_edition_under_review
 def answer_withdraw(request, edition, answers_for, key):
     """Withdraw the answer to one goal. `version` is the primary key of the answer that the page showed."""
-    organisation = answering(request, answers_for)
+    organisation = acting_organisation(request, answers_for)
     goal = get_object_or_404(edition.goals, key=key)
     seen = conflicts.version_from(request)
     review.withdraw_answer(goal=goal, review=seen, organisation=organisation, by=request.user, at=timezone.now())
     messages.success(request, _("Your answer to “%(goal)s” is withdrawn. The goal waits for you.") % {"goal": goal})
-    return redirect(list_of(request, edition))
+    return redirect(review_list_url(request, edition))
 
 
 @require_POST

@@ -24,7 +24,7 @@ class AnswerState(StrEnum):
     NO_COMMENTS = "no_comments"
 
 
-WAITS = (AnswerState.NOT_REVIEWED, AnswerState.CHANGED)
+WAITING_STATES = (AnswerState.NOT_REVIEWED, AnswerState.CHANGED)
 
 _LABELS = {
     ReviewVerdict.APPROVED: _("Approved by %(party)s %(day)s"),
@@ -68,7 +68,7 @@ class Answer:
     @property
     def waits(self):
         """Return whether the goal waits for the organisation."""
-        return self.state in WAITS
+        return self.state in WAITING_STATES
 
 
 def answers_by_goal(edition, goals):

@@ -96,7 +96,7 @@ def visible_comments(edition, access):
     return PlanComment.objects.filter(edition=edition).filter(_seen_by(edition, access))
 
 
-def settled_points_of(edition, access):
+def loose_ends_of(edition, access):
     """Return the LooseEnds of the adopted edition, each change asked for with its goal's `title`.
 
     Comments that a person with this Access does not see are left out.

@@ -25,7 +25,7 @@ from stadsdelplan.models import Proposal, ReviewVerdict
 from stadsdelplan.review import actions as review
 from stadsdelplan.review import answers as review_answers
 from stadsdelplan.review.forms import ReviewForm, SendForReviewForm
-from stadsdelplan.review.queries import goals_under_review, indicator_names, settled_points_of
+from stadsdelplan.review.queries import goals_under_review, indicator_names, loose_ends_of
 from stadsdelplan.review.revisions import contents_at, last_change
 from stadsdelplan.shortcuts import (
     breadcrumbs,
@@ -87,7 +87,7 @@ def _sent(reached):
 @require(Permission.REVIEW)
 @with_edition_under_review
 def edition_review(request, edition, answers_for):
-    organisation = answering(request, answers_for)
+    organisation = acting_organisation(request, answers_for)
     goals = goals_under_review(edition, organisation)
     shows_all = request.GET.get("visa") == "alla"
     proposals = Proposal.objects.filter(edition=edition, organisation=organisation)
@@ -116,9 +116,9 @@ def edition_review(request, edition, answers_for):
 @require(Permission.REVIEW)
 @with_edition_under_review
 def goal_review(request, edition, answers_for, key):
-    organisation = answering(request, answers_for)
+    organisation = acting_organisation(request, answers_for)
     goal = _get_goal(edition, key)
-    list_url = list_of(request, edition)
+    list_url = review_list_url(request, edition)
     form_arguments = {"organisation": organisation, "cancel_url": list_url, "keep": f"review-{key}-{organisation.pk}"}
     form = ReviewForm(request.POST or None, version=goal.revision, **form_arguments)
     if request.method == "POST":
@@ -174,7 +174,7 @@ def edition_answers(request, plan, number):
         "not_answered": _by_goal(goals, answers, lambda answer: answer.waits),
         "without_comments": review_answers.answers_without_comments(answers.values()),
         "not_asked": lifecycle.not_asked(edition) if edition.is_under_work else [],
-        "loose_ends": [] if edition.is_under_work else settled_points_of(edition, access),
+        "loose_ends": [] if edition.is_under_work else loose_ends_of(edition, access),
         "open_comments": edition_changes.open_comments(edition).count(),
         "proposals": proposals.order_by("at", "pk"),
         "trail": breadcrumbs(edition, _("Answers of the parties")),
@@ -182,7 +182,7 @@ def edition_answers(request, plan, number):
     return render(request, "stadsdelplan/review/answers.html", context)
 
 
-def answering(request, answers_for):
+def acting_organisation(request, answers_for):
     """Return the organisation that the person answers for now: the one in the request, or their first (403)."""
     chosen = request.POST.get("organisation") or request.GET.get("part")
     if not chosen:
@@ -201,7 +201,7 @@ def _help_text(organisation):
     }
 
 
-def list_of(request, edition):
+def review_list_url(request, edition):
     """Return the address of the list that the person came from: all goals or those that wait, for one organisation."""
     query = {name: request.POST.get(name) or request.GET.get(name) for name in ("visa",)}
     query["part"] = request.POST.get("organisation") or request.GET.get("part")

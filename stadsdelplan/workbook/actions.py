@@ -11,12 +11,12 @@ from stadsdelplan.edition_changes import (
     as_payload,
     bump_revision,
     insert,
-    last_place,
     lock_for_change,
+    next_place,
     record_change,
     snapshot,
 )
-from stadsdelplan.goals.actions import LINKS, write_goal, write_measure
+from stadsdelplan.goals.actions import LINKS, store_goal_changes, store_measure_changes
 from stadsdelplan.goals.choices import choices_of
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import Edition, Goal, Measure
@@ -30,9 +30,7 @@ def preview_import(*, edition, upload):
     Raises UnreadableTableError. The number of queries does not grow with the rows.
     """
     rows = reader.rows_of(upload)
-    counts = list(
-        edition.goals.values_list("key", "revision", "version")
-    )  # first: no version is newer than its text
+    counts = list(edition.goals.values_list("key", "revision", "version"))  # first: no version is newer than its text
     saves = {key: version for key, _revision, version in counts}
     of_measures = Measure.objects.filter(goal__edition=edition).values_list("goal__key", "key", "version")
     saves |= {(goal, key): version for goal, key, version in of_measures}
@@ -97,7 +95,7 @@ class _Import:
 
     def _added(self, content):
         fields, links = self._rows({name: getattr(content, name) for name in _names(content, "key", "measures")})
-        goal = Goal(edition=self.edition, key=content.key, order=last_place(self.edition.goals), **fields)
+        goal = Goal(edition=self.edition, key=content.key, order=next_place(self.edition.goals), **fields)
         insert(goal)
         for name, rows in links.items():
             getattr(goal, name).set(rows)
@@ -109,10 +107,10 @@ class _Import:
         fields, links = self._rows({field.name: field.after for field in change.fields}, goal=goal)
         is_rewritten = bool(links or fields.keys() - {"focus_area"})
         if is_rewritten:
-            before, after = write_goal(goal, fields, links, edition=self.edition)
+            before, after = store_goal_changes(goal, fields, links, edition=self.edition)
         elif fields:
             before, after = {"focus_area": goal.focus_area_id}, as_payload(fields)
-            goal.focus_area, goal.order = fields["focus_area"], last_place(self.edition.goals)
+            goal.focus_area, goal.order = fields["focus_area"], next_place(self.edition.goals)
             goal.save(update_fields=["focus_area", "order"])
         else:
             before, after = {}, {}
@@ -122,12 +120,12 @@ class _Import:
         after = change.after
         if change.kind == ChangeKind.ADDED:
             fields, _links = self._rows({name: getattr(after, name) for name in _names(after, "key")})
-            measure = Measure(goal=goal, key=after.key, order=last_place(goal.measures), **fields)
+            measure = Measure(goal=goal, key=after.key, order=next_place(goal.measures), **fields)
             insert(measure)
             return {"label": str(measure), "after": snapshot(measure)}
         measure = self.measures[goal.key, change.key]
         fields, _links = self._rows({field.name: field.after for field in change.fields})
-        before, after = write_measure(measure, fields)
+        before, after = store_measure_changes(measure, fields)
         return {"label": str(measure), "before": before, "after": after}
 
     def _rows(self, values, *, goal=None):

@@ -47,7 +47,7 @@ def edition_import(request, edition):
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
 @with_open_edition
-def edition_import_look(request, edition, digest):
+def edition_import_preview(request, edition, digest):
     """Show what the file would change, or what is wrong in it. A POST imports it on the version of the preview."""
     version = conflicts.version_from(request) if request.method == "POST" else None
     upload = pending_uploads.get(digest, by=request.user, about=edition)

@@ -17,15 +17,13 @@ _KEY_WIDTH, _VERSION_WIDTH = 38, 10
 
 def write_workbook(edition):
     """Return the bytes of the edition's workbook, in the reader's language. The number of queries does not grow."""
-    revisions = dict(
-        edition.goals.values_list("key", "revision")
-    )  # first: no version is newer than its text
+    revisions = dict(edition.goals.values_list("key", "revision"))  # first: no version is newer than its text
     versions = {key: f"{edition.number}.{revision}" for key, revision in revisions.items()}
     goals = [goal for goal in read_content(edition).goals if goal.key in versions]
-    return workbook(goals, versions, choices_of(edition))
+    return workbook_of(goals, versions, choices_of(edition))
 
 
-def workbook(goals, versions, choices):
+def workbook_of(goals, versions, choices):
     """Return the bytes of a workbook of GoalContents. `versions` are those of the goals, by key."""
     return spreadsheets.as_workbook(
         [_goals(goals, versions, choices), _measures(goals, versions, choices), _what_to_choose_from(choices)]
