@@ -169,4 +169,4 @@ def _version_of(row):
 
 def _form_page(request, edition, form, heading):
     context = {"edition": edition, "form": form, "heading": heading, "trail": breadcrumbs(edition, heading)}
-    return render(request, "stadsdelplan/edition/frame_form.html", context)
+    return render(request, "stadsdelplan/edition/form.html", context)
