@@ -56,9 +56,7 @@ def register_adoption(
         _refuse_missing_glyphs(edition, adopted_by, paragraph, reference)
         points = settle_open_points(edition, choices or {}, by=by, at=at)
         superseded = _supersede(edition)
-        paper = EditionPaper(edition=edition, sha256=hashlib.sha256(pdf).hexdigest(), drawn_at=at)
-        uploads.write(paper.file, pdf, name=f"{edition.pk}.pdf")
-        paper.save(force_insert=True)
+        paper = _store_paper(edition, pdf, at=at)
         edition.status, edition.adopted_by = EditionStatus.ADOPTED, adopted_by
         edition.adopted_on, edition.adopted_paragraph = adopted_on, paragraph
         edition.adopted_reference = reference
@@ -72,13 +70,7 @@ def register_adoption(
             edition,
             by=by,
             at=at,
-            edition=edition.pk,
-            adopted_by=adopted_by,
-            on=adopted_on,
-            paragraph=paragraph,
-            reference=reference,
-            digest=paper.sha256,
-            extract=uploads.history_payload(edition.extract) if edition.extract else None,
+            **_payload_of_adoption(edition, paper),
             supersedes=superseded,
             was_open=len(points),
         )
@@ -142,6 +134,25 @@ def _refuse_missing_glyphs(edition, *texts):
         raise MissingGlyphsError(missing_glyphs.missing_glyphs_sentence(found))
     if characters := print_fonts.name_missing_characters("".join(texts)):
         raise MissingGlyphsError(missing_glyphs.missing_glyphs_sentence([characters]))
+
+
+def _store_paper(edition, pdf, *, at):
+    paper = EditionPaper(edition=edition, sha256=hashlib.sha256(pdf).hexdigest(), drawn_at=at)
+    uploads.write(paper.file, pdf, name=f"{edition.pk}.pdf")
+    paper.save(force_insert=True)
+    return paper
+
+
+def _payload_of_adoption(edition, paper):
+    return {
+        "edition": edition.pk,
+        "adopted_by": edition.adopted_by,
+        "on": edition.adopted_on,
+        "paragraph": edition.adopted_paragraph,
+        "reference": edition.adopted_reference,
+        "digest": paper.sha256,
+        "extract": uploads.history_payload(edition.extract) if edition.extract else None,
+    }
 
 
 def _supersede(edition):
