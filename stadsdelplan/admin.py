@@ -45,13 +45,13 @@ class _InPlan(PortalAdmin):
 
 
 class _Shown(FixedRows):
-    """What the parties have said and what was noted are public records: they are shown, never changed."""
+    """Rows that are shown and never changed: what the parties have said and what was noted are public records."""
 
     sentences, names = SENTENCES, NAMES
 
 
 class _InEdition(_InPlan):
-    """What an edition says. It may be changed while the edition is under work; what was sent is not deleted."""
+    """Rows of an edition's text. They change while the edition is under work; what was sent is not deleted."""
 
     def why_fixed(self, obj):
         if self.line(obj)[0].is_under_work:
@@ -298,7 +298,7 @@ class EvidenceAdmin(_Shown):
 
 @admin.register(FollowUp)
 class FollowUpAdmin(_Shown):
-    """What was noted stays as it was. It is corrected by a new entry, on the goal's or measure's page."""
+    """Follow-ups stay as they were noted. A new entry, on the goal's or measure's page, corrects one."""
 
     list_display = ["plan", "on", "status", "organisation", "by"]
     list_filter = ["status", "plan"]

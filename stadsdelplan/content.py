@@ -1,7 +1,7 @@
-"""What an edition says, as plain values that can be compared, exported and digested.
+"""The text of an edition as plain values that can be compared, exported and digested.
 
-Reading takes eight queries, however many goals there are. Organisations, overarching goals and focus areas stand with
-their names, indicators with their short names, so that two editions compare by what people read.
+Reading takes eight queries for any number of goals. Organisations, overarching goals and focus areas have their names
+as values, indicators their short names, so that two editions compare by what people read.
 """
 
 import uuid
@@ -59,7 +59,7 @@ class DepartureContent:
 
 @dataclass(frozen=True)
 class EditionContent:
-    """`goals` stand in their order within the focus areas, which stand in theirs."""
+    """The text of an edition. `goals` are ordered by their focus area and by their place in it."""
 
     lagesbild: str
     focus_areas: tuple[str, ...]
@@ -88,7 +88,7 @@ _DEPARTURE_FIELDS = ("key", "goal_key", "title", "outcome", "reason")
 
 
 def read_content(edition):
-    """The EditionContent of `edition` as it is stored now."""
+    """Return the EditionContent of `edition` as it is stored now."""
     statements = edition.resource_statements.select_related("organisation").order_by("organisation__name", "pk")
     return EditionContent(
         lagesbild=edition.lagesbild,
@@ -103,7 +103,7 @@ def read_content(edition):
 
 
 def read_goals(edition):
-    """The edition's goals with their measures, as a tuple of GoalContent."""
+    """Return the edition's goals with their measures, as a tuple of GoalContent."""
     served = _names_by_goal(ServedOverarchingGoal, "overarching_goal__text", "overarching_goal__order", edition)
     aimed = _names_by_goal(AimedIndicator, "indicator__slug", "indicator__order", edition)
     concerned = _names_by_goal(ConcernedOrganisation, "organisation__name", "organisation__name", edition)
@@ -128,7 +128,7 @@ def read_goals(edition):
 
 
 def unchanged_keys(edition):
-    """Keys of the goals that stand, measures and all, word for word as in the edition that this one is based on."""
+    """Return the keys of the goals that, with their measures, are the same as in the edition before."""
     if edition.based_on_id is None:
         return set()
     before = {goal.key: goal for goal in read_goals(edition.based_on)}

@@ -1,13 +1,15 @@
-"""What the verbs of every stage share: the edition is held first and touched last, the history follows."""
+"""The steps that all verbs of an edition share: lock the row, check the version, bump it, record the change."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 
 from core import ledger
 from core.limits import text_lengths
-from core.models import Organisation, StaleVersionError
+from core.models import Organisation, StaleVersionError, User
 from stadsdelplan import lifecycle
 from stadsdelplan.models import (
     SENT,
@@ -23,7 +25,7 @@ from stadsdelplan.models import (
     ReviewVerdict,
 )
 
-SETTLES = (ReviewVerdict.APPROVED, ReviewVerdict.ABSTAINED, ReviewVerdict.NO_COMMENTS)
+SETTLED_VERDICTS = (ReviewVerdict.APPROVED, ReviewVerdict.ABSTAINED, ReviewVerdict.NO_COMMENTS)
 
 
 def lock_for_change(pk, *, version=None, step=None):
@@ -42,7 +44,7 @@ def lock_plan_for_change(pk):
 
 
 def at_version(model, row, *, version):
-    """The row as it stands, if it is still the `version` that the person saw. Raises StaleVersionError."""
+    """Return the row as it is stored, if it is still the `version` that the person saw. Raises StaleVersionError."""
     now = model.objects.filter(pk=row.pk).first()
     if now is None or now.version != version:
         raise StaleVersionError(now)
@@ -52,7 +54,7 @@ def at_version(model, row, *, version):
 def insert(*rows, as_it_was=False):
     """Check and insert rows that are not stored yet. Raises ValidationError.
 
-    A copy is stored `as_it_was`: a text from before there were limits goes along whole.
+    A copy is stored `as_it_was`: a text from before there were limits is copied whole.
     """
     for row in rows:
         row.full_clean(exclude=text_lengths.too_long_fields(row) if as_it_was else None)
@@ -60,7 +62,7 @@ def insert(*rows, as_it_was=False):
 
 
 def bump_version(edition):
-    """Raise the edition's counter; once sent, it is ready for decision exactly while nobody's answer is missing."""
+    """Raise the edition's version. A sent edition is ready for decision if its review is complete, else in review."""
     if edition.status in SENT:
         edition.status = EditionStatus.READY if is_settled(edition) else EditionStatus.IN_REVIEW
     Edition.objects.filter(pk=edition.pk).update(version=F("version") + 1, status=edition.status)
@@ -68,30 +70,32 @@ def bump_version(edition):
 
 
 def bump_revision(goal):
-    """Another goal to approve: raise its revision, and every answer to it lapses."""
+    """Raise the goal's revision, by which every answer to it lapses."""
     Goal.objects.filter(pk=goal.pk).update(revision=F("revision") + 1)
-    goal.refresh_from_db(fields=["revision"])  # the row may have been read before the edition was held
+    goal.refresh_from_db(fields=["revision"])  # the row may have been read before the edition was locked
 
 
-def record_in_plan(plan, verb, target, /, *, by, at, **payload):
+def record_in_plan(plan: Plan, verb: str, target: models.Model, /, *, by: User, at: datetime, **payload: Any) -> None:
     """Record a change in the partnership's history. Call it last."""
     ledger.record(by=by, verb=verb, target=target, at=at, chain=plan.partnership.chain, payload=payload)
 
 
-def record_change(edition, verb, target, /, *, by, at, **payload):
+def record_change(
+    edition: Edition, verb: str, target: models.Model, /, *, by: User, at: datetime, **payload: Any
+) -> None:
     """Count the change to the edition, and record it. Call it last."""
     bump_version(edition)
     record_in_plan(edition.plan, verb, target, by=by, at=at, edition=edition.pk, **payload)
 
 
 def snapshot(row):
-    """The row's own fields as the history keeps them."""
+    """Return the row's own fields as the history stores them."""
     left_behind = {"id", "version", "revision", "order", "edition"}
     return as_payload({f.name: getattr(row, f.attname) for f in row._meta.concrete_fields if f.name not in left_behind})
 
 
 def as_payload(values):
-    """`values` as the history keeps them: of a row its key, of several rows their keys."""
+    """Return `values` as the history stores them: a row as its key, several rows as their keys."""
     return {name: _plain(value) for name, value in values.items()}
 
 
@@ -123,16 +127,16 @@ def _plain(value):
     return value
 
 
-def last_place(rows):
+def next_place(rows):
     return (rows.aggregate(last=models.Max("order"))["last"] or 0) + 1
 
 
-# Whose answer is missing --------------------------------------------------------------------------------------------
+# Missing answers ----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class MissingAnswer:
-    """That an organisation has not settled a goal as it stands. `newest` is what it last said of it, or None."""
+    """A goal that an organisation has not settled in its current revision. `newest` is its latest Review, or None."""
 
     goal: Goal
     organisation: Organisation
@@ -140,19 +144,20 @@ class MissingAnswer:
 
     @property
     def is_answered(self):
-        """Whether the organisation has asked for a change of the goal as it stands: the next word is the owner's."""
+        """Return whether it has asked for a change of the current revision, so that the owner has to answer."""
         return self.asked_for_change and self.newest.revision_seen == self.goal.revision
 
     @property
     def asked_for_change(self):
-        """Whether its newest word is that the goal is to be changed, of whichever revision that was said."""
+        """Return whether its latest Review asks for a change, of whichever revision."""
         return self.newest is not None and self.newest.verdict == ReviewVerdict.CHANGE_ASKED
 
 
 def missing_answers(edition):
-    """A MissingAnswer for each goal and asked organisation that it concerns and that has not settled it as it stands.
+    """Return a MissingAnswer for each goal and asked organisation that has not settled it, though it concerns them.
 
-    Four queries, however many goals there are. Settled is what is approved, abstained from or without comments.
+    A goal is settled where its current revision is approved, abstained from or without comments. Four queries for any
+    number of goals.
     """
     organisations = lifecycle.asked_organisations(edition)
     if not organisations:
@@ -164,13 +169,13 @@ def missing_answers(edition):
             if goal.pk in concerned and organisation.pk not in concerned[goal.pk]:
                 continue
             review = newest.get((goal.key, organisation.pk))
-            if not review or review.revision_seen != goal.revision or review.verdict not in SETTLES:
+            if not review or review.revision_seen != goal.revision or review.verdict not in SETTLED_VERDICTS:
                 missing.append(MissingAnswer(goal, organisation, review))
     return missing
 
 
 def concerned_by_goal(edition):
-    """Keys of the organisations that a goal concerns, by the goal's own; without an entry it concerns all."""
+    """Return {goal's pk: {organisation's pk, …}}. A goal without an entry concerns all organisations."""
     concerned = {}
     rows = ConcernedOrganisation.objects.filter(goal__edition=edition)
     for goal, organisation in rows.values_list("goal", "organisation"):
@@ -179,15 +184,15 @@ def concerned_by_goal(edition):
 
 
 def newest_reviews(edition):
-    """The newest review by the goal's key and the organisation's."""
+    """Return {(goal's key, organisation's pk): the newest Review}."""
     reviews = Review.objects.filter(edition=edition).select_related("by").order_by("pk")
     return {(review.key, review.organisation_id): review for review in reviews}
 
 
 def goals_to_change(edition, organisation):
-    """Keys of the goals of which the organisation's own word is that they, or measures under them, are to be changed.
+    """Return the keys of the goals that the organisation wants changed, or measures under them.
 
-    That is a change asked for of any revision, and a comment that nobody has answered.
+    It has asked for a change, of any revision, or has an unanswered comment on the goal or a measure.
     """
     newest = newest_reviews(edition)
     asked = {
@@ -201,15 +206,15 @@ def goals_to_change(edition, organisation):
 
 
 def open_comments(edition):
-    """The comments on the edition that nobody has answered."""
+    """Return the comments on the edition that nobody has answered."""
     return PlanComment.objects.unanswered().filter(edition=edition)
 
 
 def open_proposals(edition):
-    """The proposed goals that nobody has answered."""
+    """Return the proposed goals that nobody has answered."""
     return Proposal.objects.filter(edition=edition, status=ProposalStatus.OPEN)
 
 
 def is_settled(edition):
-    """Whether nothing of the review is left: no answer missing, no comment and no proposal open."""
+    """Return whether the review is complete: no answer is missing, and no comment or proposal is open."""
     return not (missing_answers(edition) or open_comments(edition).exists() or open_proposals(edition).exists())

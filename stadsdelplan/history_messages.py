@@ -1,4 +1,4 @@
-"""What the history says of a district plan: one sentence for each verb of stadsdelplan/actions."""
+"""The sentences of the history about a district plan, one for each verb."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -48,7 +48,7 @@ SENTENCES = {
     "proposal.settled": _("chose, at the adoption, what becomes of the proposed goal “%(thing)s”"),
 }
 
-# What the contents name beside the rows' own fields.
+# The names in the payloads that are not fields of the rows.
 NAMES = {
     "after": _("Situation picture"),
     "organisation": Review._meta.get_field("organisation"),

@@ -40,15 +40,15 @@ RULES = {
     ),
     Step.ASK: Rule(SENT, Permission.PLAN_SEND, Audience.OWNER, _NOT_IN_REVIEW),
     Step.COMMENT: Rule(UNDER_WORK, Permission.READ_WORKING, Audience.PARTY, _IS_ADOPTED, owner_alone=(_S.WORKING,)),
-    Step.RESOLVE: Rule(  # of a comment: the owner's editors, and the organisation that made it (see `may_resolve`)
+    Step.RESOLVE: Rule(  # a comment, by the owner's editors and the organisation that made it (see `may_resolve`)
         UNDER_WORK, Permission.READ_WORKING, Audience.PARTY, _IS_ADOPTED, owner_alone=(_S.WORKING,)
     ),
     Step.REVIEW: Rule(SENT, Permission.REVIEW, Audience.ASKED, _NOT_IN_REVIEW),
     Step.PROPOSE: Rule(SENT, Permission.REVIEW, Audience.ASKED, _NOT_IN_REVIEW),
-    Step.ANSWER_PROPOSAL: Rule(  # before the sending of those that were taken along from the edition before
+    Step.ANSWER_PROPOSAL: Rule(  # before sending, proposals that were carried over from the edition before
         UNDER_WORK, Permission.PLAN_EDIT, Audience.OWNER, _IS_ADOPTED
     ),
-    Step.REGISTER_ADOPTION: Rule(  # of a plan that asks nobody also before it was sent (see `is_open`)
+    Step.REGISTER_ADOPTION: Rule(  # a plan that asks nobody is adopted without being sent (see `is_open`)
         SENT,
         Permission.PLAN_ADOPT,
         Audience.OWNER,
@@ -60,7 +60,7 @@ _NEEDS_ASKED = {Step.ASK, *(step for step, rule in RULES.items() if rule.audienc
 
 
 class _EditionLifecycle(Lifecycle):
-    """A plan that asks no party to approve it has no review: its edition is adopted as it is written."""
+    """The lifecycle of editions. A plan that asks no party has no review: its edition is adopted as it is written."""
 
     def is_open(self, step, edition) -> bool:
         if edition.plan.asks_parties:
@@ -85,21 +85,21 @@ may_resolve = LIFECYCLE.may_resolve
 
 
 def organisations_of(plan):
-    """The organisations of the plan's partnership, by name. One query, however often it is asked of the same Plan."""
+    """Return the organisations of the plan's partnership, by name. One query for each Plan object."""
     prefetch_related_objects([plan], "partnership__organisations")
     return sorted(plan.partnership.organisations.all(), key=_by_name)
 
 
 def organisations_to_ask(plan):
-    """The organisations that the plan asks to approve: those of the partnership now, but for the one that writes it."""
+    """Return the organisations that the plan asks to approve: those of the partnership now, without its owner."""
     return other_organisations(plan) if plan.asks_parties else []
 
 
 def asked_organisations(edition):
-    """The organisations that are asked to approve the edition, by name.
+    """Return the organisations that are asked to approve the edition, by name. One query for each Edition object.
 
-    Its sending fixes them: who joins the partnership later is asked only once somebody has added them. An edition that
-    is not sent yet would ask those of now. One query, however often it is asked of the same Edition.
+    They are fixed when the edition is sent: an organisation that joins the partnership later is asked only once
+    somebody has added it. Before that they are the organisations that would be asked now.
     """
     if edition.sent_for_review_at is None or not edition.plan.asks_parties:
         return organisations_to_ask(edition.plan)
@@ -108,12 +108,12 @@ def asked_organisations(edition):
 
 
 def other_organisations(plan):
-    """The organisations of the plan's partnership, but for the one that writes it."""
+    """Return the organisations of the plan's partnership without the plan's owner."""
     return [one for one in organisations_of(plan) if one.pk != plan.owner_id]
 
 
 def not_asked(edition):
-    """The organisations that have joined the partnership since the edition was sent, and that it does not ask."""
+    """Return the organisations that have joined the partnership since the edition was sent, and are not asked."""
     if not edition.plan.asks_parties or edition.sent_for_review_at is None:
         return []
     already = asked_organisations(edition)

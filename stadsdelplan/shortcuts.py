@@ -1,9 +1,10 @@
-"""What the pages of every stage share: which edition it is, where the page is, and what comes of a step."""
+"""What the views of the plan share: getting the edition, breadcrumbs, and showing what a verb refuses."""
 
+from contextlib import contextmanager
 from functools import wraps
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -16,8 +17,8 @@ from stadsdelplan import lifecycle
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import Edition, Plan
 
-# The fields of a plan's forms in which people write, where the others choose.
-_WRITTEN = (
+# The fields of the plan's forms in which people write; in the others they choose.
+_TEXT_FIELDS = (
     "add",
     "adopted_by",
     "answer",
@@ -53,29 +54,36 @@ def get_edition(request, plan, number, permission=None):
     )
     if permission:
         permissions.check(request.user, permission, edition.plan.owner)
-    conflicts.lead_back(request, edition, link=_("To the plan"), breadcrumbs=breadcrumbs(edition), written=_WRITTEN)
+    conflicts.lead_back(request, edition, link=_("To the plan"), breadcrumbs=breadcrumbs(edition), written=_TEXT_FIELDS)
     return edition
 
 
 def get_plan(request, pk, permission=None):
-    """The plan if the person's organisations take part in its partnership (404), and may do `permission` (403)."""
+    """Return the plan if the person's organisations take part in its partnership (404), and may do `permission` (403).
+
+    Refusals in this request lead back to its page.
+    """
     plan = get_object_or_404(
         Plan.objects.visible_to(request.user).select_related("partnership", "district", "owner"), pk=pk
     )
     if permission:
         permissions.check(request.user, permission, plan.owner)
-    way = [(_("Home"), reverse("home")), (plan.partnership.name, plan.partnership.get_absolute_url()), (plan.name, "")]
-    conflicts.lead_back(request, plan, link=_("To the plan"), breadcrumbs=way, written=_WRITTEN)
+    crumbs = [
+        (_("Home"), reverse("home")),
+        (plan.partnership.name, plan.partnership.get_absolute_url()),
+        (plan.name, ""),
+    ]
+    conflicts.lead_back(request, plan, link=_("To the plan"), breadcrumbs=crumbs, written=_TEXT_FIELDS)
     return plan
 
 
 def breadcrumbs(edition, here="", *, within=()):
-    """Where the page is: home, the partnership, the edition, and what is done to it; `within` is a (name, address)."""
+    """Return [(name, address), …]: home, the partnership, the edition, the step `within`, and the page `here`."""
     partnership = edition.plan.partnership
-    way = [(_("Home"), reverse("home")), (partnership.name, partnership.get_absolute_url())]
+    crumbs = [(_("Home"), reverse("home")), (partnership.name, partnership.get_absolute_url())]
     if here:
-        return [*way, (str(edition), edition.get_absolute_url()), *([within] if within else []), (here, "")]
-    return [*way, (str(edition), "")]
+        return [*crumbs, (str(edition), edition.get_absolute_url()), *([within] if within else []), (here, "")]
+    return [*crumbs, (str(edition), "")]
 
 
 def carry_out(request, edition, verb, done, *, lands_on=None, **arguments):
@@ -86,19 +94,26 @@ def carry_out(request, edition, verb, done, *, lands_on=None, **arguments):
     return redirect(lands_on or edition)
 
 
-def show_refusal(form, error):
-    """Show what a verb refuses at the form's fields; what is about anything else, at its head."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
+@contextmanager
+def refusals_shown_at(form, *, field=""):
+    """Show what a verb in this block refuses as wrong (ValidationError) at the form's fields, or all at `field`.
+
+    What is about no field of the form stands at its head. The view goes on after the block, to the page of the form.
+    """
+    try:
+        yield
+    except ValidationError as error:
+        if field or not hasattr(error, "error_dict"):
+            form.add_error(field or None, ValidationError(error.messages))
+            return
+        for name, errors in error.error_dict.items():
+            form.add_error(name if name in form.fields else None, errors)
 
 
 def text_conflict(request, form, current, *, verbs, version, keep_url, theirs=None):
-    """Answer 409 with the words of `form` beside those of `current`, the row as it stands now, or None.
+    """Answer 409 with the texts of `form` beside those of `current`, the row as it is stored now, or None.
 
-    `verbs` are those by which such words are saved: the newest of them says who was first.
+    `verbs` are those that save such texts: their newest entry in the history says who was first.
     """
     names = [name for name, field in form.fields.items() if not field.widget.is_hidden]
     theirs = theirs or {name: str(getattr(current, name, "") or "") for name in names}
@@ -117,7 +132,7 @@ def text_conflict(request, form, current, *, verbs, version, keep_url, theirs=No
 
 
 def with_open_edition(view):
-    """Give the view the edition in place of plan and number: the person may write in it, and it is open (else 409)."""
+    """Pass the edition to the view in place of plan and number, if the person may write in it (403) now (409)."""
 
     @wraps(view)
     def open_for_writing(request, plan, number, **kwargs):
@@ -129,7 +144,7 @@ def with_open_edition(view):
 
 
 def with_edition_under_review(view):
-    """Give the view the edition, and the organisations that the person answers for, in place of plan and number.
+    """Pass the edition and the organisations that the person answers for to the view, in place of plan and number.
 
     The plan asks one of the person's organisations (403), and the edition is in review (409).
     """

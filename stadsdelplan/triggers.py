@@ -1,10 +1,10 @@
-"""What the database holds of DESIGN.md's rule 2 for plans: what an adopted edition says never changes.
+"""Guards in the database for DESIGN.md's rule 2: the text of an adopted edition never changes.
 
 Adopting and superseding are the two steps that close an edition, each once; the guards know what must hold at each.
-Who adopted it, when and in which paragraph may be put right, as the newest correction says, and as nothing else does.
+Who adopted it, when and in which paragraph may be corrected, but only to the values of the newest correction.
 """
 
-# ruff: noqa: S608 (the SQL is put together from what stands in this code, never from what people write)
+# ruff: noqa: S608 (the SQL is built from this code, never from what people write)
 
 from core.triggers import Event, Guard, refuse_always
 
@@ -13,24 +13,24 @@ EDITION = "stadsdelplan_edition"
 _CLOSED = "An adopted edition is never changed."
 _EMPTYING = "Plans and their papers are not emptied."
 
-# Which edition a row belongs to, by table.
+# The edition of a row, by table.
 _OWN = "{row}.edition_id"
 _OF_GOAL = "(SELECT g.edition_id FROM stadsdelplan_goal g WHERE g.id = {row}.goal_id)"
 
 
 def _closed(edition, row):
-    """That the edition which `row` belongs to is adopted, or was."""
+    """Return the SQL condition that the edition of `row` is or was adopted."""
     edition = edition.replace("{row}", row)
     return f"EXISTS (SELECT 1 FROM {EDITION} e WHERE e.id = {edition} AND e.status IN ('adopted', 'superseded'))"
 
 
 def _holds(edition, *rows):
-    """The lock that every verb takes before it touches an edition's rows: shared here, alone in the verbs."""
+    """Return the lock that the verbs take before they change an edition's rows: shared here, exclusive in the verbs."""
     return tuple(f"1 FROM {EDITION} e WHERE e.id = {edition.replace('{row}', row)} FOR KEY SHARE" for row in rows)
 
 
 def _closed_with_its_edition(table, edition, *keys):
-    """Guards of a table whose rows neither change, come nor go once their edition is adopted."""
+    """Return the guards of a table whose rows are not added, changed or deleted once their edition is adopted."""
     keys = (("id",), *keys)
     return (
         Guard(

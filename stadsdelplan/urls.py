@@ -5,7 +5,7 @@ from stadsdelplan.board import views as board
 from stadsdelplan.chain import views as chain
 from stadsdelplan.changes import views as changes
 from stadsdelplan.comments import views as comments
-from stadsdelplan.edition import frame_views
+from stadsdelplan.edition import text_views
 from stadsdelplan.edition import views as edition
 from stadsdelplan.export import docx_views
 from stadsdelplan.export import views as export
@@ -45,29 +45,29 @@ urlpatterns = [
     path(
         "plan/<int:plan>/<int:number>/fullmaktige.pdf", follow_up.edition_council_report, name="edition_council_report"
     ),
-    path("plan/<int:plan>/<int:number>/lagesbild/", frame_views.edition_lagesbild, name="edition_lagesbild"),
+    path("plan/<int:plan>/<int:number>/lagesbild/", text_views.edition_lagesbild, name="edition_lagesbild"),
     path(
         "plan/<int:plan>/<int:number>/resurser/<int:organisation>/",
-        frame_views.edition_resources,
+        text_views.edition_resources,
         name="edition_resources",
     ),
-    path("plan/<int:plan>/<int:number>/omraden/", frame_views.edition_focus_areas, name="edition_focus_areas"),
-    path("plan/<int:plan>/<int:number>/omraden/<int:pk>/", frame_views.focus_area_rename, name="focus_area_rename"),
+    path("plan/<int:plan>/<int:number>/omraden/", text_views.edition_focus_areas, name="edition_focus_areas"),
+    path("plan/<int:plan>/<int:number>/omraden/<int:pk>/", text_views.focus_area_rename, name="focus_area_rename"),
     path(
         "plan/<int:plan>/<int:number>/omraden/<int:pk>/upp/",
-        frame_views.focus_area_move,
+        text_views.focus_area_move,
         {"step": -1},
         name="focus_area_up",
     ),
     path(
         "plan/<int:plan>/<int:number>/omraden/<int:pk>/ner/",
-        frame_views.focus_area_move,
+        text_views.focus_area_move,
         {"step": 1},
         name="focus_area_down",
     ),
     path(
         "plan/<int:plan>/<int:number>/omraden/<int:pk>/ta-bort/",
-        frame_views.focus_area_remove,
+        text_views.focus_area_remove,
         name="focus_area_remove",
     ),
     path("plan/<int:plan>/<int:number>/antagande/", adoption.edition_adopt, name="edition_adopt"),
@@ -79,7 +79,9 @@ urlpatterns = [
     path("plan/<int:plan>/<int:number>/plan.json", export.edition_json, name="edition_json"),
     path("plan/<int:plan>/<int:number>/las-in/", workbook.edition_import, name="edition_import"),
     path(
-        "plan/<int:plan>/<int:number>/las-in/<slug:digest>/", workbook.edition_import_look, name="edition_import_look"
+        "plan/<int:plan>/<int:number>/las-in/<slug:digest>/",
+        workbook.edition_import_preview,
+        name="edition_import_look",
     ),
     path("plan/<int:plan>/<int:number>/omrade/<int:focus_area>/nytt-mal/", goals.goal_add, name="goal_add"),
     path("plan/<int:plan>/<int:number>/mal/<int:pk>/", goals.goal_edit, name="goal_edit"),

@@ -1,4 +1,4 @@
-"""Between which days an edition may have been adopted: after it was sent, and in the order of the plan's editions."""
+"""The days on which an edition may have been adopted: after it was sent, and in the order of the plan's editions."""
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from stadsdelplan.models import CLOSED
 def refuse_day_of_adoption(edition, adopted_on, *, today):
     """Raise ValidationError about `adopted_on` where the edition cannot have been adopted on that day.
 
-    It holds for the registration, and for a correction of it: then the next edition's adoption is a bound as well.
+    It serves the registration and its correction. For a correction the next edition's adoption is a limit as well.
     """
     since, until = [], []
     if edition.sent_for_review_at:

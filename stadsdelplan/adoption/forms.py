@@ -1,4 +1,4 @@
-"""The forms of an adoption: what becomes of what is still open, what was decided, and what was registered wrongly."""
+"""The forms of an adoption: the choices for what is still open, the decision itself, and its correction."""
 
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
@@ -15,7 +15,7 @@ from stadsdelplan.adoption.open_points import Choice
 from stadsdelplan.document import missing_glyphs
 from stadsdelplan.models import LooseEndChoice
 
-_MOST_WORDS = 300  # characters of a comment that the page repeats
+_LONGEST_TEXT = 300  # characters of a comment that the page repeats
 
 _LEGENDS = {
     "proposal": _("Proposed goal from %(party)s: “%(title)s”"),
@@ -30,8 +30,8 @@ _CLOSINGS = {
 }
 
 
-class AdoptForm(StepForm):
-    """The adoption as the minutes tell it. Nothing is decided here."""
+class AdoptionFieldsForm(StepForm):
+    """Asks for the adoption as the minutes record it. Nothing is decided here."""
 
     adopted_by = forms.CharField(
         label=_("Adopted by"),
@@ -60,7 +60,7 @@ class AdoptForm(StepForm):
         return day
 
     def clean(self):
-        """These words are printed on the paper that is stored."""
+        """Refuse characters that the paper, on which these texts are printed, cannot show."""
         super().clean()
         for name in ("adopted_by", "paragraph", "reference"):
             if characters := print_fonts.name_missing_characters(self.cleaned_data.get(name, "")):
@@ -68,48 +68,48 @@ class AdoptForm(StepForm):
         return self.cleaned_data
 
     def clean_paragraph(self):
-        """The sign is printed before it."""
+        """Return the number without the sign "§", which the paper prints before it."""
         return self.cleaned_data["paragraph"].lstrip("§ ").strip()
 
 
-class AdoptionForm(AdoptForm):
-    """The adoption, and before it a choice for each of the OpenEnds `ends`. A missing answer takes a reason at most."""
+class AdoptionForm(AdoptionFieldsForm):
+    """Asks for the adoption, and before it for a choice for each OpenPoint. A missing answer takes at most a reason."""
 
-    def __init__(self, *args, ends, **kwargs):
+    def __init__(self, *args, points, **kwargs):
         super().__init__(*args, **kwargs)
-        self.ends, of_adoption = ends, list(self.fields)
-        for end in ends:
-            if end.thing:
-                self.fields[f"choice-{end.name}"] = _choice_of(end)
-            self.fields[f"reason-{end.name}"] = _reason_of(end)
-        fieldsets = [Fieldset(_legend(end), *self._names_of(end)) for end in ends]
+        self.points, of_adoption = points, list(self.fields)
+        for point in points:
+            if point.thing:
+                self.fields[f"choice-{point.name}"] = _choice_of(point)
+            self.fields[f"reason-{point.name}"] = _reason_of(point)
+        fieldsets = [Fieldset(_legend(point), *self._names_of(point)) for point in points]
         self.layout = Layout(*fieldsets, *of_adoption)
 
     def clean(self):
         cleaned = super().clean()
-        for end in self.ends:
-            is_closed = cleaned.get(f"choice-{end.name}") == LooseEndChoice.CLOSED
-            if is_closed and not cleaned.get(f"reason-{end.name}"):
-                self.add_error(f"reason-{end.name}", _("Say why it is closed."))
+        for point in self.points:
+            is_closed = cleaned.get(f"choice-{point.name}") == LooseEndChoice.CLOSED
+            if is_closed and not cleaned.get(f"reason-{point.name}"):
+                self.add_error(f"reason-{point.name}", _("Say why it is closed."))
         return cleaned
 
     @property
     def choices(self):
-        """What is chosen for each open end, as `register_adoption` asks for it."""
+        """Return {name of the OpenPoint: Choice}, as `register_adoption` takes it."""
         return {
-            end.name: Choice(
-                LooseEndChoice(self.cleaned_data.get(f"choice-{end.name}", LooseEndChoice.WITHOUT)),
-                self.cleaned_data[f"reason-{end.name}"],
+            point.name: Choice(
+                LooseEndChoice(self.cleaned_data.get(f"choice-{point.name}", LooseEndChoice.WITHOUT)),
+                self.cleaned_data[f"reason-{point.name}"],
             )
-            for end in self.ends
+            for point in self.points
         }
 
-    def _names_of(self, end):
-        return [name for name in (f"choice-{end.name}", f"reason-{end.name}") if name in self.fields]
+    def _names_of(self, point):
+        return [name for name in (f"choice-{point.name}", f"reason-{point.name}") if name in self.fields]
 
 
 class CorrectionForm(StepForm):
-    """What is right of an adoption, and why it is corrected."""
+    """Asks how the adoption should have been registered, and why it is corrected."""
 
     adopted_by = forms.CharField(
         label=_("Adopted by"), max_length=200, error_messages={"required": _("Say who decided.")}
@@ -126,31 +126,31 @@ class CorrectionForm(StepForm):
     submit_label = _("Correct the adoption")
 
     def clean_paragraph(self):
-        """The sign is printed before it."""
+        """Return the number without the sign "§", which the paper prints before it."""
         return self.cleaned_data["paragraph"].lstrip("§ ").strip()
 
 
-def _choice_of(end):
+def _choice_of(point):
     choices = [
         (LooseEndChoice.ALONG, _("Take it along to the next plan")),
-        (LooseEndChoice.CLOSED, _CLOSINGS[end.kind]),
+        (LooseEndChoice.CLOSED, _CLOSINGS[point.kind]),
     ]
-    words = end.thing.comment if end.kind == "change" else end.thing.text
+    text = point.thing.comment if point.kind == "change" else point.thing.text
     return forms.ChoiceField(
         label=_("What becomes of it?"),
         choices=choices,
         widget=forms.RadioSelect,
-        help_text=words if len(words) <= _MOST_WORDS else f"{words[:_MOST_WORDS]} …",
+        help_text=text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]} …",
         error_messages={"required": _("Choose what becomes of it.")},
     )
 
 
-def _reason_of(end):
+def _reason_of(point):
     label, help_text = _("Reason or answer"), _("Needed where it is closed. The one who wrote it can read it.")
-    if not end.thing:
+    if not point.thing:
         label, help_text = (
             _("Why is the plan adopted without the answers?"),
-            ", ".join(goal.title for goal in end.goals),
+            ", ".join(goal.title for goal in point.goals),
         )
     return forms.CharField(
         label=label,
@@ -161,13 +161,13 @@ def _reason_of(end):
     )
 
 
-def _legend(end):
-    if end.thing:
-        title = end.goals[0].title if end.goals else str(end.thing)
-        legend = _ON_THE_WHOLE if end.kind == "comment" and not end.goals else _LEGENDS[end.kind]
-        return legend % {"party": end.organisation, "title": title}
-    count = len(end.goals)
+def _legend(point):
+    if point.thing:
+        title = point.goals[0].title if point.goals else str(point.thing)
+        legend = _ON_THE_WHOLE if point.kind == "comment" and not point.goals else _LEGENDS[point.kind]
+        return legend % {"party": point.organisation, "title": title}
+    count = len(point.goals)
     sentence = ngettext(
         "%(party)s has not answered on %(count)s goal", "%(party)s has not answered on %(count)s goals", count
     )
-    return sentence % {"party": end.organisation, "count": count}
+    return sentence % {"party": point.organisation, "count": count}

@@ -1,14 +1,16 @@
-"""What is still open when an edition is adopted, what becomes of each, and how the next edition takes it up."""
+"""Points that are still open when an edition is adopted, and what becomes of each of them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from core.concurrency.refusals import ForbiddenStepError
 from core.limits import text_lengths
-from core.models import Organisation
+from core.models import Organisation, User
 from stadsdelplan.edition_changes import insert, missing_answers, open_comments, open_proposals, record_in_plan
 from stadsdelplan.models import (
+    Edition,
     Goal,
     LooseEnd,
     LooseEndChoice,
@@ -29,9 +31,9 @@ _VERBS = {
 
 @dataclass(frozen=True)
 class OpenPoint:
-    """Something that is open. `kind` is proposal, comment, change or answers; of the last `thing` is None.
+    """A point that is open. `kind` is proposal, comment, change or answers; for answers `thing` is None.
 
-    `goals` are those that it is about: the one that is commented on or asked to be changed, or those not answered.
+    `goals` are the goals that it is about: the one that is commented on or asked to be changed, or those not answered.
     """
 
     kind: str
@@ -41,23 +43,23 @@ class OpenPoint:
 
     @property
     def name(self):
-        """What it is called in a form, and in the choices of `register_adoption`."""
+        """Return its name in a form, and in the choices of `register_adoption`."""
         return f"{self.kind}-{self.thing.pk if self.thing else self.organisation.pk}"
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What becomes of an open end, and why."""
+    """What becomes of an open point, and why."""
 
     choice: LooseEndChoice
     reason: str = ""
 
 
 def open_points_of(edition):
-    """The OpenEnds of the edition, in a number of queries that does not grow: proposals, comments, changes, answers."""
-    around = ("organisation", "by")
-    proposals = open_proposals(edition).select_related(*around).order_by("at", "pk")
-    comments = open_comments(edition).select_related(*around).order_by("at", "pk")
+    """Return the edition's OpenPoints: proposals, comments, changes, answers. The number of queries does not grow."""
+    related = ("organisation", "by")
+    proposals = open_proposals(edition).select_related(*related).order_by("at", "pk")
+    comments = open_comments(edition).select_related(*related).order_by("at", "pk")
     missing = missing_answers(edition) if edition.sent_for_review_at else []
     goals, without = _commented_on(edition), {}
     for each in missing:
@@ -67,54 +69,57 @@ def open_points_of(edition):
         *(OpenPoint("proposal", proposal.organisation, proposal) for proposal in proposals),
         *(OpenPoint("comment", comment.organisation, comment, goals.get(comment.key, ())) for comment in comments),
         *(OpenPoint("change", each.organisation, each.newest, (each.goal,)) for each in missing if each.is_answered),
-        *(OpenPoint("answers", organisation, None, tuple(left)) for organisation, left in without.items()),
+        *(OpenPoint("answers", organisation, None, tuple(goals_left)) for organisation, goals_left in without.items()),
     ]
 
 
-def settle(edition, choices, *, by, at):
-    """Carry out what is chosen for each open end of the held edition, {its name: Choice}, and return the LooseEnds.
+def settle_open_points(edition: Edition, choices: dict[str, Choice], *, by: User, at: datetime) -> list[LooseEnd]:
+    """Carry out the choice for each open point of the locked edition, {its name: Choice}, and return the LooseEnds.
 
-    An answer that is missing needs no choice: the decision is the authority's, and the paper says who has not answered.
+    An answer that is missing needs no choice: the authority decides, and the paper says who has not answered.
     Raises ForbiddenStepError where anything else lacks one, and ValidationError where a reason is missing.
     """
-    ends = open_points_of(edition)
-    lacking = [end for end in ends if end.thing and end.name not in choices]
+    points = open_points_of(edition)
+    lacking = [point for point in points if point.thing and point.name not in choices]
     if lacking:
         sentence = _("Choose first what becomes of what is still open: %(things)s.")
-        raise ForbiddenStepError(sentence % {"things": ", ".join(f"“{_words(end)}”" for end in lacking)})
-    return [_settle(edition, end, choices.get(end.name, Choice(LooseEndChoice.WITHOUT)), by=by, at=at) for end in ends]
+        raise ForbiddenStepError(sentence % {"things": ", ".join(f"“{_title_of(point)}”" for point in lacking)})
+    return [
+        _settle(edition, point, choices.get(point.name, Choice(LooseEndChoice.WITHOUT)), by=by, at=at)
+        for point in points
+    ]
 
 
 def _commented_on(edition):
-    """The goal that is meant by its key and by those of its measures: {key: (goal,)}."""
+    """Return {key: (goal,)}, where the keys are those of the goals and of their measures."""
     goals = {goal.pk: goal for goal in edition.goals.all()}
     measures = Measure.objects.filter(goal__in=goals).values_list("key", "goal")
     return {goal.key: (goal,) for goal in goals.values()} | {key: (goals[goal],) for key, goal in measures}
 
 
-def _settle(edition, end, chosen, *, by, at):
-    about = {end.kind if end.kind != "change" else "review": end.thing} if end.thing else {}
+def _settle(edition, point, chosen, *, by, at):
+    subject = {point.kind if point.kind != "change" else "review": point.thing} if point.thing else {}
     reason = chosen.reason.strip()
     row = LooseEnd(
-        edition=edition, organisation=end.organisation, choice=chosen.choice, reason=reason, by=by, at=at, **about
+        edition=edition, organisation=point.organisation, choice=chosen.choice, reason=reason, by=by, at=at, **subject
     )
     insert(row)
-    if end.kind == "proposal":
+    if point.kind == "proposal":
         is_along = chosen.choice == LooseEndChoice.ALONG
-        end.thing.status = ProposalStatus.TAKEN_ALONG if is_along else ProposalStatus.DECLINED
-        end.thing.answer, end.thing.answered_by, end.thing.answered_at = reason, by, at
-        end.thing.full_clean(exclude=text_lengths.too_long_fields(end.thing) - {"answer"})
-        end.thing.save(update_fields=["status", "answer", "answered_by", "answered_at"])
-    if end.kind == "comment":
-        _close_comment(end.thing, reason, by=by, at=at)
-    said = {"organisation": str(end.organisation), "choice": chosen.choice, "reason": reason}
-    said |= {"keys": [goal.key for goal in end.goals], "titles": [goal.title for goal in end.goals]}
-    record_in_plan(edition.plan, _VERBS[end.kind], row, by=by, at=at, edition=edition.pk, **said)
+        point.thing.status = ProposalStatus.TAKEN_ALONG if is_along else ProposalStatus.DECLINED
+        point.thing.answer, point.thing.answered_by, point.thing.answered_at = reason, by, at
+        point.thing.full_clean(exclude=text_lengths.too_long_fields(point.thing) - {"answer"})
+        point.thing.save(update_fields=["status", "answer", "answered_by", "answered_at"])
+    if point.kind == "comment":
+        _close_comment(point.thing, reason, by=by, at=at)
+    payload = {"organisation": str(point.organisation), "choice": chosen.choice, "reason": reason}
+    payload |= {"keys": [goal.key for goal in point.goals], "titles": [goal.title for goal in point.goals]}
+    record_in_plan(edition.plan, _VERBS[point.kind], row, by=by, at=at, edition=edition.pk, **payload)
     return row
 
 
 def _close_comment(comment, reason, *, by, at):
-    """The comment takes no more answers; the reason is the last of them."""
+    """Resolve the comment, with the reason as its last answer."""
     if reason:
         owner = comment.edition.plan.owner
         insert(
@@ -133,5 +138,5 @@ def _close_comment(comment, reason, *, by, at):
     comment.save(update_fields=["resolved_at", "resolved_by"])
 
 
-def _words(end):
-    return end.goals[0].title if end.kind == "change" else str(end.thing)
+def _title_of(point):
+    return point.goals[0].title if point.kind == "change" else str(point.thing)

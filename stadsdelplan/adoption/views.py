@@ -1,7 +1,7 @@
-"""Pages on which an adoption is registered and put right, and on which its paper and the extract are served."""
+"""Pages on which an adoption is registered and corrected, and on which its paper and the extract are served."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,13 +23,13 @@ from stadsdelplan.edition.queries import corrections_of, newest_adopted
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import Edition
 from stadsdelplan.review import answers as review_answers
-from stadsdelplan.shortcuts import breadcrumbs, get_edition, show_refusal, text_conflict
+from stadsdelplan.shortcuts import breadcrumbs, get_edition, refusals_shown_at, text_conflict
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_ADOPT)
 def edition_adopt(request, plan, number):
-    """What will happen, what is still open and what becomes of it, and the adoption as the minutes tell it."""
+    """Show what will happen and what is still open, and register the adoption as the minutes record it."""
     edition = get_edition(request, plan, number, Permission.PLAN_ADOPT)
     lifecycle.refuse_unless_open(Step.REGISTER_ADOPTION, edition)
     form = _form_of(edition, *((request.POST, request.FILES) if request.method == "POST" else ()))
@@ -44,26 +44,26 @@ def edition_adopt(request, plan, number):
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_ADOPT)
 def adoption_correct(request, plan, number):
-    """Put right who adopted the edition, when and in which paragraph, with a reason."""
+    """Correct who adopted the edition, when and in which paragraph, with a reason."""
     edition = get_edition(request, plan, number, Permission.PLAN_ADOPT)
     lifecycle.refuse_unless_open(Step.CORRECT_ADOPTION, edition)
-    stored = {name: getattr(edition, field) for name, field in _OF_ADOPTION.items()}
+    stored = {name: getattr(edition, field) for name, field in _FIELD_BY_NAME.items()}
     form = CorrectionForm(
         request.POST or None, version=edition.version, initial=stored, cancel_url=edition.get_absolute_url()
     )
     if request.method == "POST":
         version = conflicts.version_from(request)
         if form.is_valid():
-            said = {name: form.cleaned_data[name] for name in (*_OF_ADOPTION, "reason")}
+            cleaned = {name: form.cleaned_data[name] for name in (*_FIELD_BY_NAME, "reason")}
             try:
-                adoption.correct_adoption(edition=edition, version=version, **said, by=request.user, at=timezone.now())
+                with refusals_shown_at(form):
+                    adoption.correct_adoption(
+                        edition=edition, version=version, **cleaned, by=request.user, at=timezone.now()
+                    )
+                    messages.success(request, _("The adoption is corrected. The stored PDF is as it was."))
+                    return redirect(edition)
             except StaleVersionError as error:
                 return _corrected_meanwhile(request, form, error.current)
-            except ValidationError as error:
-                show_refusal(form, error)
-            else:
-                messages.success(request, _("The adoption is corrected. The stored PDF is as it was."))
-                return redirect(edition)
     context = {
         "edition": edition,
         "form": form,
@@ -76,7 +76,7 @@ def adoption_correct(request, plan, number):
 @require_GET
 @require(Permission.READ)
 def edition_paper(request, plan, number):
-    """The adopted edition's stored paper, or the edition as it is written now, which says so on every page."""
+    """Serve the adopted edition's stored paper, or one of the working edition, which says so on every page."""
     edition = get_edition(request, plan, number)
     name = f"{slugify(str(edition))}.pdf"
     if hasattr(edition, "paper"):
@@ -90,7 +90,7 @@ def edition_paper(request, plan, number):
 @require_GET
 @require(Permission.READ)
 def edition_extract(request, plan, number):
-    """The extract of the minutes, as it came, for those who see the edition."""
+    """Serve the extract of the minutes, as it was uploaded, to those who see the edition."""
     edition = get_edition(request, plan, number)
     if edition.extract is None:
         raise Http404
@@ -98,14 +98,14 @@ def edition_extract(request, plan, number):
     return serving.serve(stored.file, sha256=stored.sha256, filename=stored.name, request=request)
 
 
-_OF_ADOPTION = {"adopted_by": "adopted_by", "adopted_on": "adopted_on", "paragraph": "adopted_paragraph"}
+_FIELD_BY_NAME = {"adopted_by": "adopted_by", "adopted_on": "adopted_on", "paragraph": "adopted_paragraph"}
 
 
 def _form_of(edition, *sent):
     return AdoptionForm(
         *sent,
         edition=edition,
-        ends=open_points.open_points_of(edition),
+        points=open_points.open_points_of(edition),
         version=edition.version,
         today=timezone.localdate(),
         cancel_url=edition.get_absolute_url(),
@@ -115,15 +115,15 @@ def _form_of(edition, *sent):
 
 def _page(request, edition, form, *, status=200):
     before = newest_adopted(edition.plan)
-    gives_way = list(adoption.gives_way_to(edition))
+    superseded = list(adoption.editions_superseded_by(edition))
     context = {
         "edition": edition,
         "form": form,
-        "lacking": missing_glyphs.missing_glyphs_in(edition),
+        "missing_glyphs": missing_glyphs.missing_glyphs_in(edition),
         "missing": _not_done(edition),
-        "is_open": any(end.thing for end in form.ends),
-        "gives_way": gives_way,
-        "stays": before if before and before not in gives_way else None,
+        "is_open": any(point.thing for point in form.points),
+        "superseded": superseded,
+        "stays_in_force": before if before and before not in superseded else None,
         "today": timezone.localdate(),
         "trail": breadcrumbs(edition, _("Register adoption")),
     }
@@ -131,33 +131,32 @@ def _page(request, edition, form, *, status=200):
 
 
 def _not_done(edition):
-    """The ReviewProgress of each organisation that has not settled every goal that concerns it."""
+    """Return the ReviewProgress of each organisation that has not settled every goal that concerns it."""
     answers = review_answers.answers_by_goal(edition, edition.goals.only("edition", "key", "revision")).values()
     return [access for access in review_answers.review_progress(answers) if not access.is_done]
 
 
 def _adopt(request, edition, form):
     """Draw the paper of the version that the person saw, and register its adoption with it."""
-    now, said = timezone.now(), form.cleaned_data
-    words = {name: said[name] for name in ("adopted_by", "adopted_on", "paragraph", "reference", "extract")}
+    now, cleaned = timezone.now(), form.cleaned_data
+    values = {name: cleaned[name] for name in ("adopted_by", "adopted_on", "paragraph", "reference", "extract")}
     adopted = Edition(**{field.attname: getattr(edition, field.attname) for field in Edition._meta.concrete_fields})
-    adopted.adopted_by, adopted.adopted_on = said["adopted_by"], said["adopted_on"]
-    adopted.adopted_paragraph, adopted.adopted_reference = said["paragraph"], said["reference"]
+    adopted.adopted_by, adopted.adopted_on = cleaned["adopted_by"], cleaned["adopted_on"]
+    adopted.adopted_paragraph, adopted.adopted_reference = cleaned["paragraph"], cleaned["reference"]
     pdf = plan_pdf.draw(adopted, at=now, is_adopted=True)
-    taken = {"version": edition.version, "choices": form.choices, "by": request.user, "at": now}
+    arguments = {"version": edition.version, "choices": form.choices, "by": request.user, "at": now}
     try:
-        edition = adoption.register_adoption(edition=edition, pdf=pdf, **words, **taken)
+        with refusals_shown_at(form, field=NON_FIELD_ERRORS):
+            edition = adoption.register_adoption(edition=edition, pdf=pdf, **values, **arguments)
+            messages.success(request, _("The adoption is registered. The plan can no longer be changed."))
+            return redirect(edition)
     except StaleVersionError as error:
         return _read_again(request, error.current)
-    except ValidationError as error:
-        form.add_error(None, ValidationError(error.messages))
-        return _page(request, edition, form)
-    messages.success(request, _("The adoption is registered. The plan can no longer be changed."))
-    return redirect(edition)
+    return _page(request, edition, form)
 
 
 def _read_again(request, edition):
-    """Answer 409 with all that the person wrote, on the plan as it has become: what is new in it is not chosen yet."""
+    """Answer 409 with all that the person wrote, on the plan as it is now. Nothing is chosen yet for what is new."""
     lifecycle.refuse_unless_open(Step.REGISTER_ADOPTION, edition)
     form = _form_of(edition, {**request.POST.dict(), "version": edition.version})
     sentence = _(

@@ -1,4 +1,4 @@
-"""Goals that aim at the indicators of a district, as far as the reader may see them."""
+"""The goals that aim at the indicators of a district, as far as the reader may see them."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from stadsdelplan.models import AimedIndicator, Edition
 
 @dataclass(frozen=True)
 class AimingGoal:
-    """A goal that aims at an indicator, and where it is read."""
+    """A goal that aims at an indicator, and the address where it is read."""
 
     title: str
     url: str
@@ -17,22 +17,22 @@ class AimingGoal:
 
 @dataclass(frozen=True)
 class GoalsByIndicator:
-    """The goals by the primary key of their indicator, and the pages of the editions that they stand in."""
+    """The goals by the primary key of their indicator, and the pages of their editions."""
 
     goals: dict[int, list[AimingGoal]]
     pages: list[tuple[Edition, str]]
 
     @property
     def are_under_work(self):
-        """Whether any edition is one that the public does not see."""
+        """Return whether any of the editions is one that the public does not see."""
         return any(edition.is_under_work for edition, _page in self.pages)
 
 
 def goals_by_indicator(district, user, *, on):
-    """The Aims of the district's plans on the day `on`. Three queries, and two for those who are not logged in.
+    """Return the GoalsByIndicator of the district's plans on the day `on`.
 
-    Of each plan they are those of the newest edition that `user` sees; for others, and where `user` is None, as on
-    paper, those of the edition that is open to all.
+    They come from the newest edition of each plan that `user` sees. For those who are not logged in, and where `user`
+    is None as on paper, they come from the edition that is open to all. Three queries, or two without a user.
     """
     editions = Edition.objects.filter(plan__district=district).select_related("plan").order_by("starts_on", "pk")
     addresses = dict.fromkeys(editions.open_to_all(on=on), "public_edition")
@@ -46,12 +46,12 @@ def goals_by_indicator(district, user, *, on):
 
 
 def _rank(edition, addresses):
-    """What the person sees as a member comes after what everybody sees, and of either the newest last."""
+    """Return the sort key: editions that members see come after those that all see, and the newest comes last."""
     return addresses[edition] == "edition", edition.starts_on, edition.pk
 
 
 def _goals(pages):
-    """{indicator: [AimingGoal, …]} of the editions whose pages these are."""
+    """Return {indicator: [AimingGoal, …]} of the editions that have these pages."""
     rows = AimedIndicator.objects.filter(goal__edition__in=pages).order_by("goal__edition", "goal__order", "goal")
     found = {}
     for indicator, goal, title, edition in rows.values_list("indicator", "goal", "goal__title", "goal__edition"):

@@ -1,4 +1,4 @@
-"""The board of an area, for the page and for paper: what it shows, and how it is drawn."""
+"""The board of an area for the page and for paper."""
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -14,7 +14,7 @@ _LANGUAGE = "sv"  # as of all papers
 
 
 def draw(area, aimed, *, year, at):
-    """The PDF of the board as its bytes, drawn at the moment `at`."""
+    """Return the bytes of the board's PDF, drawn at the moment `at`."""
     with translation.override(_LANGUAGE):
         context = page_context(area, aimed, year=year) | {"drawn_on": timezone.localdate(at)}
         html = render_to_string("stadsdelplan/board/pdf.html", context)
@@ -22,7 +22,7 @@ def draw(area, aimed, *, year, at):
 
 
 def page_context(area, aimed, *, year):
-    """The context of the board's template: `lines` are its rows, each with the goals that aim at its indicator."""
+    """Return the context of the board's template. `lines` are its rows, each with the goals for its indicator."""
     board = read_board(area, year=year)
     nearest = board.others[0] if board.others else None
     return {
@@ -39,7 +39,7 @@ def page_context(area, aimed, *, year):
 
 
 def _county(others):
-    """The county among the areas compared with, as (name, its code in Kolada or ""); None where there is none."""
+    """Return the county among the areas compared with, as (name, its code in Kolada or ""), or None without one."""
     county = next((area for area in others if area.kind == AreaKind.REGION), None)
     if county is None:
         return None

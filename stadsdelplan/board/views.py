@@ -1,4 +1,4 @@
-"""The figures of an area with the goals that aim at them, and the way in to all figures. Open to everybody."""
+"""Pages of an area's figures with the goals that aim at them, and the start page of all figures. Open to everybody."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -25,7 +25,7 @@ from stadsdelplan.models import Edition
 @require_safe
 @cache_control(private=True, no_cache=True)
 def board(request, pk):
-    """Every indicator of an area beside those of what it lies in, with the goals of its plans."""
+    """Show every indicator of an area beside those of the larger areas around it, with the goals of its plans."""
     area = _get_area(pk)
     aimed = goals_by_indicator(area, request.user, on=timezone.localdate())
     context = stadsdelplan_board_pdf.page_context(area, aimed, year=_year(request))
@@ -41,7 +41,7 @@ def board(request, pk):
 @public
 @require_safe
 def board_pdf(request, pk):
-    """The board on paper, with the goals that everybody may read."""
+    """Serve the board as a PDF, with the goals that everybody may read."""
     area, now = _get_area(pk), timezone.now()
     pdf = stadsdelplan_board_pdf.draw(
         area, goals_by_indicator(area, None, on=timezone.localdate(now)), year=_year(request), at=now
@@ -55,7 +55,7 @@ def board_pdf(request, pk):
 @require_safe
 @cache_control(private=True, no_cache=True)
 def indicators(request):
-    """The way in: what the indicators are, the districts that have plans, and every municipality."""
+    """Show what the indicators are, the districts that have plans, and every municipality."""
     wanted = " ".join(request.GET.get("sok", "").split())[:100]
     context = {
         "indicators": Indicator.objects.order_by("order", "pk"),
@@ -71,7 +71,7 @@ def indicators(request):
 
 
 def _get_area(pk):
-    """An area that lies in another, and so can be held against it."""
+    """Return an area that lies in another and so can be compared with it (404)."""
     areas = Area.objects.exclude(kind=AreaKind.COUNTRY)
     return get_object_or_404(areas.select_related("parent__parent__parent"), pk=pk)
 
@@ -82,12 +82,12 @@ def _year(request):
 
 
 def _way(request):
-    """Home, for those who have one here."""
+    """Return the breadcrumb of the home page for those who are logged in."""
     return [(_("Home"), reverse("home"))] if request.user.is_authenticated else []
 
 
 def _districts_with_plans(user):
-    """[(Area, whether it is one of the user's partnerships'), …]: theirs first, then those with a plan open to all."""
+    """Return [(Area, whether it is one of the user's partnerships'), …]: theirs, then those with a plan open to all."""
     areas = Area.objects.select_related("parent").order_by("pk")
     own = []
     if user.is_authenticated:

@@ -1,7 +1,7 @@
-"""Where the chain problem → cause → goal → measure → indicator breaks in an edition, and where it is mended.
+"""The rules that find where the chain problem → cause → goal → measure → indicator is broken in an edition.
 
-A focus area without an indicator of its own is no fault, and what the edition does not say yet is one only where the
-chain needs it.
+A focus area without an indicator of its own is no fault. A text that is still missing is one only where the chain
+needs it.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ FOLLOWED_UP_WITHIN = timedelta(days=366)
 
 
 class Break(StrEnum):
-    """Kinds of broken links, the heaviest first."""
+    """The kinds of broken links, the most serious first."""
 
     INDICATOR_WITHOUT_GOAL = "indicator_without_goal"
     GOAL_WITHOUT_MEASURE = "goal_without_measure"
@@ -29,7 +29,7 @@ class Break(StrEnum):
 
 @dataclass(frozen=True)
 class BrokenLink:
-    """One fault: which goal it is about (None where none is), what is wrong in words, and the page that mends it."""
+    """One fault: the goal that it is about or None, what is wrong in words, and the page on which to mend it."""
 
     kind: Break
     about: str
@@ -39,9 +39,9 @@ class BrokenLink:
 
 
 def broken_links(edition, *, on):
-    """The BrokenLinks of `edition` on the day `on`, the heaviest first. Six queries, however many goals there are.
+    """Return the BrokenLinks of `edition` on the day `on`, the most serious first. Six queries for any number of goals.
 
-    `edition` has its plan and the plan's district, with what that lies in, selected.
+    `edition` has its plan, and the plan's district with the areas around it, selected.
     """
     goals = list(edition.goals.order_by("order", "pk"))
     measures = {}
@@ -56,7 +56,7 @@ def broken_links(edition, *, on):
 
 
 def goal_url(edition, goal):
-    """The goal on the page of its edition."""
+    """Return the address of the goal on the page of its edition."""
     return f"{edition.get_absolute_url()}#mal-{goal.pk}"
 
 
@@ -101,14 +101,14 @@ def _missing(measure):
 
 
 def _is_overdue(goal, measures, followed, *, on):
-    """Not followed up for a year, nor any of its measures; a goal is new until it has stood adopted for a year."""
+    """Return whether a goal adopted more than a year ago has not been followed up for a year, nor its measures."""
     days = [followed[key] for key in (goal.key, *(measure.key for measure in measures)) if key in followed]
     newest = max(days, default=followed.get(("adopted", goal.key)))
     return newest is not None and newest < on - FOLLOWED_UP_WITHIN
 
 
 def _last_followed(edition):
-    """The day of the newest follow-up by key, and under ("adopted", key) since when a goal has been adopted."""
+    """Return the day of the newest follow-up by key, and under ("adopted", key) since when a goal has been adopted."""
     days = dict(
         FollowUp.objects.current().filter(plan=edition.plan).values_list("key").annotate(newest=Max("on")).order_by()
     )

@@ -1,4 +1,4 @@
-"""The page of the broken chain: where the link from problem to indicator breaks, and where it is mended."""
+"""The page that lists where the chain from problem to indicator is broken, with links to mend it."""
 
 from django.shortcuts import render
 from django.utils import timezone

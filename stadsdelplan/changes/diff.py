@@ -1,7 +1,7 @@
-"""The change list (ändringslista) of two editions: what came, what changed, what is reached or dropped. Pure functions.
+"""The change list (ändringslista) of two editions: what is new, changed, reached or dropped. Pure functions.
 
-Goals and measures compare by their stable key, never by their place or their words. A list holds everything that makes
-the older edition the newer one, which `apply` shows: apply(compare(old, new), old) == new.
+Goals and measures compare by their stable key, never by their place or their text. A list holds everything that turns
+the older edition into the newer one: apply(compare_editions(old, new), old) == new.
 """
 
 import uuid
@@ -19,12 +19,12 @@ class ChangeKind(StrEnum):
     UNCHANGED = "unchanged"
     REACHED = "reached"
     DROPPED = "dropped"
-    REMOVED = "removed"  # it was there and is not, and nobody said why
+    REMOVED = "removed"  # it is gone, and nobody said why
 
 
 @dataclass(frozen=True)
 class FieldChange:
-    """What one field said, and what it says. `name` is the field's in GoalContent, MeasureContent or EditionContent."""
+    """A field's value before and now. `name` is the field's in GoalContent, MeasureContent or EditionContent."""
 
     name: str
     before: Any
@@ -33,7 +33,7 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class MeasureChange:
-    """What became of a measure. `before` is missing for an added one, `after` for one that is gone."""
+    """What happened to a measure. `before` is missing for an added one, `after` for one that is gone."""
 
     kind: ChangeKind
     key: uuid.UUID
@@ -49,7 +49,7 @@ class MeasureChange:
 
 @dataclass(frozen=True)
 class GoalChange:
-    """What became of a goal and of each measure under it, these in the newer edition's order, the gone ones last."""
+    """What happened to a goal and to its measures, these in the newer edition's order with the gone ones last."""
 
     kind: ChangeKind
     key: uuid.UUID
@@ -74,12 +74,12 @@ class GoalChange:
 
 @dataclass(frozen=True)
 class ChangeList:
-    """What makes the older edition the newer one. `frame` are the fields of the edition itself that differ.
+    """Everything that turns the older edition into the newer one. `fields` are the edition's own that differ.
 
-    `goals` stand in the newer edition's order, and after them those that are gone in the older one's.
+    `goals` come in the newer edition's order, and then those that are gone, in the older one's.
     """
 
-    frame: tuple[FieldChange, ...]
+    fields: tuple[FieldChange, ...]
     goals: tuple[GoalChange, ...]
 
     def of(self, kind):
@@ -87,13 +87,13 @@ class ChangeList:
 
 
 def compare_editions(old, new):
-    """The ChangeList from one EditionContent to another."""
-    frame = _differing(old, new, leaving_out={"goals"})
+    """Return the ChangeList from one EditionContent to another."""
+    changed = _differing(old, new, leaving_out={"goals"})
     before = {goal.key: goal for goal in old.goals}
     gone = {departure.key: departure for departure in new.departures}
     stays = {goal.key for goal in new.goals}
     return ChangeList(
-        frame=frame,
+        fields=changed,
         goals=tuple(
             [_goal(before.get(goal.key), goal, gone) for goal in new.goals]
             + [_gone_goal(goal, gone.get(goal.key)) for goal in old.goals if goal.key not in stays]
@@ -102,10 +102,10 @@ def compare_editions(old, new):
 
 
 def apply(changes, old):
-    """The newer EditionContent, made from the older one and the list of what changed."""
+    """Return the newer EditionContent, made from the older one and the ChangeList."""
     before = {goal.key: goal for goal in old.goals}
     goals = tuple(_apply_goal(change, before.get(change.key)) for change in changes.goals if change.after is not None)
-    return replace(old, goals=goals, **{change.name: change.after for change in changes.frame})
+    return replace(old, goals=goals, **{change.name: change.after for change in changes.fields})
 
 
 def _goal(before, after, gone):

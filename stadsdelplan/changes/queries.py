@@ -1,4 +1,4 @@
-"""The change list as its page and its paper show it: by what became of each goal, with the words that differ."""
+"""The change list as its page and its paper show it: goals by what happened to them, with the words that differ."""
 
 from dataclasses import dataclass, replace
 
@@ -28,13 +28,13 @@ _OUTCOMES = {
 
 @dataclass(frozen=True)
 class ChangedPart:
-    """One part of a goal that differs: its label, and the words as [(Kind, words), …] of core.text.diff.
+    """One part of a goal that differs: its label, and `marked`, its text as [(DiffKind, text), …].
 
-    Of a new goal all parts are there, those that nobody knows without words.
+    A new goal has all parts; those that nobody knows yet have no text.
     """
 
     label: str
-    words: list
+    marked: list
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class ShownGoal:
 
 @dataclass(frozen=True)
 class Group:
-    """The goals of which the same became. `kind` chooses the look of the status word."""
+    """The goals to which the same happened. `kind` chooses the colour of the status word."""
 
     kind: ChangeKind
     heading: str
@@ -65,7 +65,7 @@ class Group:
 
 @dataclass(frozen=True)
 class ShownChanges:
-    """What differs between two editions, with the goals in groups; a group is there only if it has goals."""
+    """What differs between two editions, with the goals in groups. Groups without goals are left out."""
 
     old: Edition
     new: Edition
@@ -80,17 +80,17 @@ class ShownChanges:
         return only_unchanged and not (self.lagesbild or self.focus_areas or self.resources)
 
     def without_the_unchanged(self):
-        """The same list of what changes, and nothing else."""
+        """Return the same list without the goals that are unchanged."""
         return replace(self, groups=[group for group in self.groups if group.kind != ChangeKind.UNCHANGED])
 
 
 def show_changes(old, new):
-    """The ShownChanges from the edition `old` to the edition `new`, in a number of queries that does not grow."""
+    """Return the ShownChanges from the edition `old` to the edition `new`. The number of queries does not grow."""
     return show_contents(read_content(old), read_content(new), old=old, new=new)
 
 
 def show_contents(before, after, *, old, new):
-    """The ShownChanges from one EditionContent to another, of the editions `old` and `new`."""
+    """Return the ShownChanges from one EditionContent to another, of the editions `old` and `new`."""
     changes = compare_editions(before, after)
     indicators = dict(Indicator.objects.values_list("slug", "name"))
     groups = {kind: [] for kind in HEADINGS}
@@ -100,8 +100,8 @@ def show_contents(before, after, *, old, new):
     return ShownChanges(
         old=old,
         new=new,
-        lagesbild=_words(before.lagesbild, after.lagesbild),
-        focus_areas=_words(", ".join(before.focus_areas), ", ".join(after.focus_areas)),
+        lagesbild=_marked(before.lagesbild, after.lagesbild),
+        focus_areas=_marked(", ".join(before.focus_areas), ", ".join(after.focus_areas)),
         resources=_resources(dict(before.resources), dict(after.resources)),
         groups=[Group(kind, HEADINGS[kind], goals) for kind, goals in groups.items() if goals],
     )
@@ -110,15 +110,15 @@ def show_contents(before, after, *, old, new):
 def _shown(goal, indicators):
     parts = []
     if goal.kind == ChangeKind.ADDED:
-        said = {goal.title, goal.focus_area}  # by the heading
-        parts = [each for each in side_by_side(None, goal.after, indicators=indicators) if each.now not in said]
+        in_heading = {goal.title, goal.focus_area}  # the page's heading shows these
+        parts = [each for each in side_by_side(None, goal.after, indicators=indicators) if each.now not in in_heading]
     elif goal.after is not None:
         parts = [each for each in side_by_side(goal.before, goal.after, indicators=indicators) if each.differs]
     return ShownGoal(
         title=goal.title,
         focus_area=goal.focus_area,
         parts=[
-            ChangedPart(each.label, _new(each.now) if goal.kind == ChangeKind.ADDED else _words(each.before, each.now))
+            ChangedPart(each.label, _new(each.now) if goal.kind == ChangeKind.ADDED else _marked(each.before, each.now))
             for each in parts
         ],
         gone_measures=[
@@ -131,14 +131,14 @@ def _shown(goal, indicators):
 
 def _resources(before, after):
     names = [*after, *(name for name in before if name not in after)]
-    words = [(name, _words(before.get(name, ""), after.get(name, ""))) for name in names]
-    return [ChangedPart(name, differing) for name, differing in words if differing]
+    parts = [(name, _marked(before.get(name, ""), after.get(name, ""))) for name in names]
+    return [ChangedPart(name, differing) for name, differing in parts if differing]
 
 
-def _new(words):
-    return [(None, words)] if words else []
+def _new(text):
+    return [(None, text)] if text else []
 
 
-def _words(before, after):
-    """What differs between two texts, or an empty list where nothing does."""
+def _marked(before, after):
+    """Return what differs between two texts, or an empty list where nothing does."""
     return [] if before == after else difference(before, after)

@@ -1,4 +1,4 @@
-"""A goal in two wordings beside each other, part by part, with what differs marked word by word."""
+"""Two wordings of a goal side by side, part by part, with the words that differ marked."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +14,7 @@ from stadsdelplan.models import Better
 
 @dataclass(frozen=True)
 class ComparedPart:
-    """One part of a goal, as it was and as it is. Either is empty where the part was not there."""
+    """One part of a goal before and now. Either is empty where the part was not there."""
 
     label: str
     before: str
@@ -34,14 +34,14 @@ class ComparedPart:
 
 
 def side_by_side(before, now, *, indicators):
-    """The Parts of two GoalContents, of which `before` may be None. `indicators` are their names by slug.
+    """Return the ComparedParts of two GoalContents; `before` may be None. `indicators` are their names by slug.
 
-    Title and focus area stand over the goal, and are a part only where they differ. Of what is empty in both only the
-    links of the chain are parts, since somebody should know that they are missing.
+    Title and focus area are parts only where they differ, since the page shows them above the goal. Parts that are
+    empty in both are left out, except the links of the chain: the reader should know that those are missing.
     """
     parts = []
-    for label, words, shown in _PARTS:
-        part = ComparedPart(str(label), words(before, indicators) if before else "", words(now, indicators))
+    for label, text_of, shown in _PARTS:
+        part = ComparedPart(str(label), text_of(before, indicators) if before else "", text_of(now, indicators))
         if shown == _ALWAYS or (before and part.differs) or (shown == _WHERE_IT_SAYS_SOMETHING and part.now):
             parts.append(part)
     return [*parts, *_measures(before, now)]

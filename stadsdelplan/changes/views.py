@@ -1,4 +1,4 @@
-"""The change list of two editions of the plan."""
+"""The page of the change list of two editions of the plan."""
 
 from django.http import Http404
 from django.shortcuts import render
@@ -15,7 +15,7 @@ from stadsdelplan.shortcuts import breadcrumbs, get_edition
 @require_GET
 @require(Permission.READ)
 def edition_changes(request, plan, number):
-    """What became of the goals of the edition named in `fran`, or else of the one that this is based on."""
+    """Show what changed since the edition named in `fran`, or else since the one that this edition is based on."""
     edition = get_edition(request, plan, number)
     others = list(
         Edition.objects.visible_to(request.user)
@@ -36,7 +36,7 @@ def edition_changes(request, plan, number):
 
 
 def _chosen(wanted, edition, others):
-    """The edition to compare with. Of one that the person does not see they learn nothing (404)."""
+    """Return the edition to compare with. One that the person does not see is not found (404)."""
     if not wanted:
         earlier = [each for each in others if each.number < edition.number]
         based_on = [each for each in earlier if each.pk == edition.based_on_id]

@@ -1,7 +1,7 @@
 """Comments on an edition as its pages show them: each with its answers, to those who may see it.
 
-What the owner's own people said before the edition was sent is the owner's working material, and stays with them. What
-another party said of the edition before, and was taken along, all of them have seen: they see it again.
+Comments by the owner's own people before the edition was sent are the owner's working material, and only the owner
+sees them. All parties see the comments that another party made on the edition before and that were carried over.
 """
 
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from stadsdelplan.review.queries import visible_comments
 
 @dataclass
 class Thread:
-    """A comment with its answers in their order, and what the person may do about it."""
+    """A comment with its answers in their order, and what the person may do with it."""
 
     comment: PlanComment
     answers: list[PlanComment] = field(default_factory=list)
@@ -25,7 +25,7 @@ class Thread:
 
 @dataclass(frozen=True)
 class Subject:
-    """What is commented on. `title` is empty for the whole; what has left the edition has no `anchor` on its page."""
+    """A thing that is commented on. `title` is empty for the whole; `anchor` is empty for what has left the edition."""
 
     title: str = ""
     anchor: str = ""
@@ -34,7 +34,7 @@ class Subject:
 
 
 def threads(edition, access):
-    """The comments on the edition that a person of this Access sees, the oldest first, in one query."""
+    """Return the Threads of the edition that a person with this Access sees, the oldest first, in one query."""
     steps = open_steps(edition, access)
     found = {}
     comments = visible_comments(edition, access).select_related(
@@ -53,7 +53,7 @@ def threads(edition, access):
 
 
 def by_subject(edition, threads):
-    """The threads under what they are about, in the order of the edition: the whole, focus areas, goals, measures.
+    """Return the Subjects that have threads, in the order of the edition: the whole, focus areas, goals, measures.
 
     What has left the edition comes last. Four queries.
     """
@@ -65,17 +65,17 @@ def by_subject(edition, threads):
     return [subject for subject in subjects.values() if subject.threads]
 
 
-def put_under(readings, threads):
-    """Give each GoalReading the open threads that are about its goal or one of the measures."""
-    about = {reading.goal.key: reading for reading in readings}
-    about |= {each.measure.key: reading for reading in readings for each in reading.measures}
+def add_threads(goal_views, threads):
+    """Add to each GoalView the open threads about its goal or one of its measures."""
+    about = {goal_view.goal.key: goal_view for goal_view in goal_views}
+    about |= {each.measure.key: goal_view for goal_view in goal_views for each in goal_view.measures}
     for thread in threads:
         if thread.comment.is_open and thread.comment.key in about:
             about[thread.comment.key].threads.append(thread)
 
 
 def _subjects(edition):
-    """What an edition can be commented on, by the key of the goal or measure, or that of the focus area's row."""
+    """Return the Subjects of an edition by the key of the goal or measure, or that of the focus area's row."""
     subjects = {None: Subject()}
     goals = {}
     for goal in edition.goals.order_by("order", "pk"):

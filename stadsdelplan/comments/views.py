@@ -1,4 +1,4 @@
-"""Pages on which an edition is commented on: add, answer, settle, and read them all."""
+"""Pages on which an edition's comments are added, answered, resolved and read."""
 
 from functools import partial
 
@@ -41,7 +41,7 @@ def edition_comments(request, plan, number):
 @require_http_methods(["GET", "POST"])
 @require(Permission.READ_WORKING)
 def plan_comment_add(request, plan, number, key=None, focus_area=None):
-    """Comment on the goal or the measure of a key, on a focus area, or on the situation picture and the whole."""
+    """Comment on a goal or measure by its key, on a focus area, or on the situation picture and the whole."""
     edition, access = _get_commented(request, plan, number)
     goal = area = measure = None
     verb = partial(review.add_comment, edition=edition)
@@ -51,9 +51,9 @@ def plan_comment_add(request, plan, number, key=None, focus_area=None):
     elif focus_area:
         area = get_object_or_404(edition.focus_areas, pk=focus_area)
         verb = partial(verb, focus_area=area)
-    about = {"goal": goal, "measure": measure, "area": area, "here": _("Comment")}
-    words = {"label": _("Comment"), "submit_label": _("Send the comment")}
-    return _write(request, edition, access, verb, about, words)
+    subject = {"goal": goal, "measure": measure, "area": area, "here": _("Comment")}
+    labels = {"label": _("Comment"), "submit_label": _("Send the comment")}
+    return _form_page(request, edition, access, verb, subject, labels)
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,8 +62,8 @@ def plan_comment_answer(request, plan, number, pk):
     edition, access = _get_commented(request, plan, number)
     comment = _get_comment(edition, access, pk)
     verb = partial(review.answer_comment, comment=comment)
-    words = {"label": _("Your answer"), "submit_label": _("Send the answer")}
-    return _write(request, edition, access, verb, {"answered": comment, "here": _("Answer")}, words)
+    labels = {"label": _("Your answer"), "submit_label": _("Send the answer")}
+    return _form_page(request, edition, access, verb, {"answered": comment, "here": _("Answer")}, labels)
 
 
 @require_POST
@@ -74,14 +74,14 @@ def plan_comment_resolve(request, plan, number, pk):
     if not lifecycle.may_resolve(comment, access):
         raise PermissionDenied
     organisation = (_organisations(edition, access, Step.RESOLVE) or access.organisations)[0]
-    said = {"organisation": organisation, "answers": conflicts.version_from(request)}
-    review.resolve_comment(comment=comment, by=request.user, at=timezone.now(), **said)
+    arguments = {"organisation": organisation, "answers": conflicts.version_from(request)}
+    review.resolve_comment(comment=comment, by=request.user, at=timezone.now(), **arguments)
     messages.success(request, _("The comment is resolved."))
     return redirect(_place(edition, comment))
 
 
 def _get_commented(request, plan, number):
-    """The edition if the person sees it (404), and their Access if they read working material in it (403)."""
+    """Return the edition, if the person sees it (404), and their Access, if they read working material in it (403)."""
     edition = get_edition(request, plan, number)
     access = lifecycle.access_of(request.user, edition)
     if not access.organisations:
@@ -90,7 +90,7 @@ def _get_commented(request, plan, number):
 
 
 def _goal_of(request, edition, key):
-    """The goal that has the key, or that has the measure with it, and the measure or None. 404 where there is none."""
+    """Return (goal, measure or None) by the key of the goal or of the measure (404)."""
     goal = edition.goals.filter(Q(key=key) | Q(measures__key=key)).first()
     if goal is None:
         raise Http404
@@ -103,7 +103,7 @@ def _get_comment(edition, access, pk):
 
 
 def _organisations(edition, access, step):
-    """Those of the person's organisations for which the step may be open in the edition's state."""
+    """Return those of the person's organisations for which the step may be open in the edition's state."""
     if edition.status not in RULES[step].owner_alone:
         return access.organisations
     return [one for one in access.organisations if one.pk == edition.plan.owner_id]
@@ -114,18 +114,18 @@ def _place(edition, comment):
     return f"{address}#synpunkt-{comment.answers_id or comment.pk}"
 
 
-def _write(request, edition, access, verb, about, words):
-    """The page on which a comment or an answer is written, and what comes of it."""
+def _form_page(request, edition, access, verb, subject, labels):
+    """Show the form of a comment or an answer, or store what was written."""
     organisations = _organisations(edition, access, Step.COMMENT)
     lifecycle.refuse_unless_open(Step.COMMENT, edition, organisation=(organisations or access.organisations)[0])
-    goal, is_changed = about.get("goal"), False
-    of_form = {
+    goal, is_changed = subject.get("goal"), False
+    form_arguments = {
         "organisations": organisations,
         "cancel_url": edition.get_absolute_url(),
         "keep": f"plan-comment-{request.path}",
-        **words,
+        **labels,
     }
-    form = CommentForm(request.POST or None, version=goal.revision if goal else edition.version, **of_form)
+    form = CommentForm(request.POST or None, version=goal.revision if goal else edition.version, **form_arguments)
     if request.method == "POST":
         version = conflicts.version_from(request)
         if goal:
@@ -135,8 +135,14 @@ def _write(request, edition, access, verb, about, words):
                 return _store(request, edition, form, verb)
             except StaleVersionError as error:
                 goal, is_changed = error.current, True
-                form = _on_the_new_text(request, goal, of_form)
-    context = {"edition": edition, "form": form, "trail": breadcrumbs(edition, about["here"]), **about, "goal": goal}
+                form = _on_the_new_text(request, goal, form_arguments)
+    context = {
+        "edition": edition,
+        "form": form,
+        "trail": breadcrumbs(edition, subject["here"]),
+        **subject,
+        "goal": goal,
+    }
     context["measures"] = goal.measures.order_by("order", "pk") if goal else []
     return render(request, "stadsdelplan/comments/form.html", context, status=409 if is_changed else 200)
 
@@ -147,9 +153,9 @@ def _store(request, edition, form, verb):
     return redirect(_place(edition, comment))
 
 
-def _on_the_new_text(request, goal, of_form):
-    """The form with what the person wrote, on the goal as it has become meanwhile."""
-    form = CommentForm({**request.POST.dict(), "version": goal.revision}, version=goal.revision, **of_form)
+def _on_the_new_text(request, goal, form_arguments):
+    """Return the form with what the person wrote, on the goal as it is now."""
+    form = CommentForm({**request.POST.dict(), "version": goal.revision}, version=goal.revision, **form_arguments)
     form.add_error(
         None, _("The goal has been changed since you opened the page. Read it again, and send what still holds.")
     )

@@ -1,1 +1,1 @@
-"""The Jordbro case and its made-up companions: data files, and the loader that brings them in through the verbs."""
+"""The Jordbro case and made-up cases beside it: data files, and the loader that stores them through the verbs."""

@@ -1,4 +1,4 @@
-"""Brings agreements in the way a person would: written as a draft, locked, signed, handed over, ended."""
+"""Loads agreements as a person would write them: as a draft, then locked, signed, handed over and ended."""
 
 from datetime import timedelta
 
@@ -25,15 +25,15 @@ from stadsdelplan.demo.data_files import day, noon, organisation, person, places
 
 
 def signed_at(spec):
-    """The moment that the events of an old paper are kept under: noon of the day that it bears."""
+    """Return the moment under which the events of an old paper are recorded: noon of the day on the paper."""
     return noon(day(spec["signed_on"]))
 
 
 @transaction.atomic
 def load_signed(spec, *, by, today, is_example=False):
-    """Bring in an agreement that was signed on paper, unless it is there: locked, and signed on every copy.
+    """Load an agreement that was signed on paper, unless it is there: locked, and signed on every copy.
 
-    It comes into force on its first day, and has ended where its last one lies before `today`.
+    It comes into force on its first day, and has ended where its last day lies before `today`.
     """
     if Agreement.objects.filter(slug=spec["slug"]).exists():
         return
@@ -56,11 +56,11 @@ def load_signed(spec, *, by, today, is_example=False):
             )
     on = day(spec["handed_over_on"])
     for copy in copies:
-        taken = {"copy": copy, "kept_at": "", "by": by, "at": noon(on), "version": agreement.version}
+        arguments = {"copy": copy, "kept_at": "", "by": by, "at": noon(on), "version": agreement.version}
         if rules.is_own_original(copy, agreement):
-            agreement = copy_actions.register_return(returned_on=on, **taken)
+            agreement = copy_actions.register_return(returned_on=on, **arguments)
         else:
-            agreement = copy_actions.register_handover(handed_over_on=on, precision=DatePrecision.DAY, **taken)
+            agreement = copy_actions.register_handover(handed_over_on=on, precision=DatePrecision.DAY, **arguments)
     first_day = max(day(spec["signed_on"]), agreement.first_day)
     day_after = agreement.last_day + timedelta(days=1)
     for on in (first_day, day_after):
@@ -70,7 +70,7 @@ def load_signed(spec, *, by, today, is_example=False):
 
 @transaction.atomic
 def load_example(spec, *, at):
-    """Bring in a made-up agreement, unless it is there: a draft, or locked where the file says so."""
+    """Load a made-up agreement, unless it is there: a draft, or locked where the file says so."""
     if Agreement.objects.filter(slug=spec["slug"]).exists():
         return
     by = person(spec["by"])

@@ -1,4 +1,4 @@
-"""The demo's data files with their open days filled in, and the rows that they name."""
+"""Reads the demo's data files, fills in their open days, and finds the rows that they name."""
 
 import hashlib
 import re
@@ -16,7 +16,7 @@ _OPEN = re.compile(r"\{(y|today)([+-]\d+)?\}")
 
 
 def read_data(name, *, today):
-    """What the file `name` holds. `{y-1}` becomes a year and `{today-7}` a day, both counted from `today`."""
+    """Return the file `name` as a dict. `{y-1}` becomes a year and `{today-7}` a day, both counted from `today`."""
 
     def fill(match):
         step = int(match[2] or 0)
@@ -26,7 +26,7 @@ def read_data(name, *, today):
 
 
 def digest_of(name):
-    """SHA-256 of the file `name` as it lies in the folder, before any day is filled in."""
+    """Return the SHA-256 of the file `name` as it is stored, before any day is filled in."""
     return hashlib.sha256(_path(name).read_bytes()).hexdigest()
 
 
@@ -35,12 +35,12 @@ def day(text):
 
 
 def noon(on):
-    """The moment that an event of the day `on` is kept under, where nobody noted the hour."""
+    """Return the moment under which an event of the day `on` is recorded where nobody noted the hour."""
     return timezone.make_aware(datetime.combine(on, time(12)))
 
 
 def place_by_key(path):
-    """The area at the end of `path`, the names from the country down."""
+    """Return the area at the end of `path`, which names the areas from the country down."""
     area = None
     for name in path:
         area = Area.objects.get(parent=area, name=name)

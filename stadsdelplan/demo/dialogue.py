@@ -1,4 +1,4 @@
-"""What the parties say to each other about the demo's plan: meetings, answers, comments and follow-ups."""
+"""The dialogue of the parties about the demo's plan: meetings, answers, comments and follow-ups."""
 
 from functools import partial
 
@@ -10,8 +10,8 @@ from stadsdelplan.models import UNDER_WORK, FollowUp, Goal, Measure, Meeting, Pl
 from stadsdelplan.review import actions as review
 
 
-def acts(spec, plan, by):
-    """Pairs of a day and what happened on it, a function that still wants the moment `at`."""
+def events(spec, plan, by):
+    """Return pairs of a day and an event on it, a function that takes the moment `at`."""
     for row in spec["meetings"]:
         yield row["on"], partial(_meet, row, plan, by=by)
     for row in spec["comments"]:
@@ -26,13 +26,13 @@ def acts(spec, plan, by):
         yield from _follow_ups(row, plan, by)
 
 
-def under_work(plan):
-    """The edition of `plan` that is being written or reviewed, as it stands now."""
+def edition_under_work(plan):
+    """Return the edition of `plan` that is being written or reviewed, as it is stored now."""
     return plan.editions.select_related("plan__owner", "plan__partnership").get(status__in=UNDER_WORK)
 
 
 def reviewer_of(party):
-    """The liaison who answers for `party`."""
+    """Return the liaison who answers for `party`."""
     return User.objects.filter(memberships__organisation=party, memberships__role=Role.REVIEWER).order_by("pk")[0]
 
 
@@ -43,7 +43,7 @@ def _meet(row, plan, *, by, at):
 
 def _review(row, spec, plan, *, at):
     asked, said = organisation(spec["plan"]["reviewing"]), row["review"]
-    goal = under_work(plan).goals.get(title=row["title"])
+    goal = edition_under_work(plan).goals.get(title=row["title"])
     review.review_goal(
         goal=goal,
         revision=goal.revision,
@@ -60,7 +60,7 @@ def _review(row, spec, plan, *, at):
 
 def _comment(row, spec, plan, *, at):
     (title,) = [goal["title"] for goal in spec["goals"] if goal["code"] == row["goal"]]
-    edition = under_work(plan)
+    edition = edition_under_work(plan)
     goal = edition.goals.get(title=title)
     review.add_comment(
         edition=edition,
@@ -99,7 +99,7 @@ def _follow_ups(row, plan, by):
 
 
 def _follow_up(entry, followed, plan, *, by, at):
-    """Note how a goal or measure goes, which the query `followed` finds: for the plan's owner or another party."""
+    """Follow up the goal or measure that the query `followed` finds, for the plan's owner or another party."""
     new = FollowUp(
         plan=plan,
         key=followed.order_by("pk").values_list("key", flat=True)[0],

@@ -1,4 +1,4 @@
-"""Takes in the made-up figures of the seven indicators as a file would be, unless there are figures already."""
+"""Imports the made-up figures of the seven indicators as a file would be, unless there are figures already."""
 
 from indicators import actions
 from indicators.figures import validation
@@ -9,7 +9,7 @@ from stadsdelplan.demo.data_files import day, digest_of, place_by_key
 
 
 def load_figures(spec, *, by, at):
-    """Take in every series of `spec` in one event. Where anybody has figures already, nothing is added to them."""
+    """Import every series of `spec` in one event. Where there are figures already, nothing is added to them."""
     if Observation.objects.exists():
         return
     indicators = dict(Indicator.objects.values_list("slug", "pk"))
@@ -31,7 +31,7 @@ def load_figures(spec, *, by, at):
 
 
 def _figures(series, indicator, area):
-    """The Figures of one series: what has no value has the reason why there is none."""
+    """Return the Figures of one series. A figure without a value has the reason why there is none."""
     first, step = int(series["from"]), series.get("every", 1)
     for sex in Sex.values:
         about = {"indicator": indicator, "area": area, "sex": sex}

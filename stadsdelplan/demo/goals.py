@@ -1,4 +1,4 @@
-"""The demo plan's goals and measures: added to an edition, and revised in the next one."""
+"""Adds the demo plan's goals and measures to an edition, and revises them in the next one."""
 
 from indicators.models import Indicator
 from partnership.models import OverarchingGoal
@@ -11,7 +11,7 @@ LAST_YEAR, THIS_YEAR = "last_year", "this_year"
 
 
 def rows_in(rows, edition):
-    """The goals or measures that stand in the edition named `edition`."""
+    """Return the rows of goals or measures that belong to the edition named `edition`."""
     return [row for row in rows if row.get("only", edition) == edition]
 
 
@@ -35,7 +35,7 @@ def add(row, edition, *, only, framework, by, at):
 
 
 def revise(row, edition, *, by, at):
-    """What this year's edition does to a goal of last year's: leaves it out, changes its words, adds measures."""
+    """Revise a goal of last year's edition in this year's: leave it out, change its text, or add measures."""
     goal = edition.goals.get(title=row["title"])
     if "left_out_because" in row:
         outcome = row.get("left_out_as", Outcome.DROPPED)

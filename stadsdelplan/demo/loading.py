@@ -1,4 +1,4 @@
-"""Loads the demo. Each piece is brought in whole or not at all, and what is there already is left as it is.
+"""Loads the demo. Each piece is loaded whole or not at all, and what is there already is left as it is.
 
 So a second run changes nothing, an interrupted one can be repeated, and what people did in the demo stays.
 """
@@ -19,7 +19,7 @@ from stadsdelplan.demo.data_files import day, noon, organisation, person, place_
 
 
 def load(*, at, password):
-    """Load everything, with the made-up days counted from `at`. An empty `password` leaves the accounts' as it is."""
+    """Load everything, with the made-up days counted from `at`. An empty `password` leaves the accounts' own."""
     today = timezone.localdate(at)
     accounts = read_data("accounts", today=today)
     with transaction.atomic():
@@ -37,7 +37,7 @@ def load(*, at, password):
 
 
 def demo_accounts():
-    """The demo's people with their roles, in the order they were added."""
+    """Return the demo's people with their roles, in the order they were added."""
     return User.objects.filter(email__endswith=DEMO_DOMAIN).prefetch_related("memberships__organisation").order_by("pk")
 
 

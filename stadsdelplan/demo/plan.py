@@ -1,6 +1,6 @@
-"""Brings in the made-up district plan: last year's edition adopted, this year's in review, and what was said of them.
+"""Loads the made-up district plan: last year's edition adopted, this year's in review, and the dialogue about them.
 
-Each act is brought in under its own day, the oldest first, so that the history reads as it would have been written.
+Each act is stored under its own day, the oldest first, so that the history reads as people would have written it.
 """
 
 from functools import partial
@@ -20,7 +20,7 @@ from stadsdelplan.review import actions as review
 
 @transaction.atomic
 def load_plan(spec, *, by):
-    """Bring in the plan with both editions, unless the partnership has it already."""
+    """Load the plan with both editions, unless the partnership has it already."""
     head = spec["plan"]
     partnership = Partnership.objects.get(slug=head["partnership"])
     if Plan.objects.filter(partnership=partnership).exists():
@@ -33,7 +33,7 @@ def load_plan(spec, *, by):
         is_example=True,
     )
     plan = edition_actions.start_plan(plan=plan, by=by, at=noon(day(spec[LAST_YEAR]["started_on"])))
-    acts = [*_last_year(spec, plan, by), *_this_year(spec, plan, by), *dialogue.acts(spec, plan, by)]
+    acts = [*_last_year(spec, plan, by), *_this_year(spec, plan, by), *dialogue.events(spec, plan, by)]
     for on, act in sorted(acts, key=lambda found: found[0]):
         act(at=noon(day(on)))
 
@@ -63,7 +63,7 @@ def _this_year(spec, plan, by):
 
 
 def _write(spec, plan, *, by, at):
-    """Write the first edition: its frame and its goals."""
+    """Write the first edition: its situation picture, focus areas, resources and goals."""
     head, days = spec["plan"], spec[LAST_YEAR]
     edition = edition_actions.start_edition(
         plan=plan,
@@ -86,8 +86,8 @@ def _write(spec, plan, *, by, at):
 
 
 def _revise(spec, plan, *, by, at):
-    """Write this year's edition, which has begun as a copy of last year's."""
-    edition = dialogue.under_work(plan)
+    """Write this year's edition, which starts as a copy of last year's."""
+    edition = dialogue.edition_under_work(plan)
     for row in spec["goals"]:
         if row.get("only") == THIS_YEAR:
             goals.add(row, edition, only=THIS_YEAR, framework=spec["plan"]["framework"], by=by, at=at)
@@ -96,14 +96,14 @@ def _revise(spec, plan, *, by, at):
 
 
 def _send(plan, *, by, at):
-    edition = dialogue.under_work(plan)
+    edition = dialogue.edition_under_work(plan)
     review.send_for_review(edition=edition, version=edition.version, by=by, at=at)
 
 
 def _approve_everything(spec, plan, *, at):
     asked = organisation(spec["plan"]["reviewing"])
     reviewer = dialogue.reviewer_of(asked)
-    for goal in dialogue.under_work(plan).goals.order_by("order", "pk"):
+    for goal in dialogue.edition_under_work(plan).goals.order_by("order", "pk"):
         review.review_goal(
             goal=goal,
             revision=goal.revision,
@@ -115,8 +115,8 @@ def _approve_everything(spec, plan, *, at):
 
 
 def _adopt(plan, days, *, by, at):
-    """Register the adoption with a paper that says who adopted it, as the page for it does."""
-    edition = dialogue.under_work(plan)
+    """Register the adoption with a paper that says who adopted it, as the adoption's page does."""
+    edition = dialogue.edition_under_work(plan)
     edition.adopted_by, edition.adopted_on = days["adopted_by"], day(days["adopted_on"])
     edition.adopted_paragraph = days["paragraph"]
     adoption.register_adoption(

@@ -1,4 +1,4 @@
-"""Where an edition holds characters that the paper's typeface lacks. It cannot be adopted so: they would be boxes."""
+"""Finds characters that the paper's typeface lacks. With such characters, which would be boxes, nothing is adopted."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from stadsdelplan.models import Measure
 
 @dataclass(frozen=True)
 class MissingGlyphs:
-    """What the paper cannot show of one place in the edition, and the page that mends it."""
+    """The characters in one place of the edition that the paper cannot show, and the page on which to mend them."""
 
     place: str
     characters: str
@@ -30,20 +30,20 @@ def missing_glyphs_in(edition):
     """
     found = [
         MissingGlyphs(place, characters, url)
-        for place, url, words in _texts(edition)
-        if (characters := print_fonts.name_missing_characters("".join(words)))
+        for place, url, texts in _texts(edition)
+        if (characters := print_fonts.name_missing_characters("".join(texts)))
     ]
     return list(dict.fromkeys(found))
 
 
 def missing_glyphs_sentence(found):
-    """What is said of Undrawables where there is no room for a list."""
-    words = _("The paper's typeface lacks some characters of the text: %(characters)s.")
-    return words % {"characters": "; ".join(map(str, found))}
+    """Return the sentence about MissingGlyphs where there is no room for a list."""
+    texts = _("The paper's typeface lacks some characters of the text: %(characters)s.")
+    return texts % {"characters": "; ".join(map(str, found))}
 
 
 def _texts(edition):
-    """Yield (the name of the place, the page that mends it, its words) for all that is written in the edition."""
+    """Yield (the name of the place, the page on which to mend it, its text) for all that is written in the edition."""
     content = read_content(edition)
     plan, here = edition.plan, (edition.plan_id, edition.number)
     yield str(edition), plan.get_absolute_url(), [str(edition), str(plan.partnership), str(plan.owner)]
@@ -57,17 +57,17 @@ def _texts(edition):
         name = str(statement.organisation)
         yield f"{_('Resources')}, {name}", url, [name, statement.text]
     for departure in content.departures:
-        yield departure.title, edition.get_absolute_url(), [departure.reason]  # the title is of the edition before
+        yield departure.title, edition.get_absolute_url(), [departure.reason]  # the title comes from the edition before
 
 
 def _of_goals(content, edition, here):
     goals = dict(edition.goals.values_list("key", "pk"))
     measures = dict(Measure.objects.filter(goal__edition=edition).values_list("key", "pk"))
     for goal in content.goals:
-        words = [goal.title, goal.problem, goal.probable_cause, goal.text, goal.responsible, goal.responsible_role]
-        words += [*goal.overarching_goals, *goal.concerns, goal.count_of, goal.unit]
-        yield goal.title, reverse("goal_edit", args=[*here, goals[goal.key]]), words
+        texts = [goal.title, goal.problem, goal.probable_cause, goal.text, goal.responsible, goal.responsible_role]
+        texts += [*goal.overarching_goals, *goal.concerns, goal.count_of, goal.unit]
+        yield goal.title, reverse("goal_edit", args=[*here, goals[goal.key]]), texts
         for measure in goal.measures:
-            words = [measure.text, measure.responsible, measure.responsible_role, measure.resources]
+            texts = [measure.text, measure.responsible, measure.responsible_role, measure.resources]
             name = f"{goal.title}, {_('Measure').lower()}"
-            yield name, reverse("measure_edit", args=[*here, measures[measure.key]]), words
+            yield name, reverse("measure_edit", args=[*here, measures[measure.key]]), texts

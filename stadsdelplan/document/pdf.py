@@ -20,7 +20,7 @@ from stadsdelplan.models import CLOSED
 from stadsdelplan.review.answers import answers_by_goal, review_progress
 
 _LANGUAGE = "sv"  # the paper is the Swedish document, whoever prints it
-_YEARS_SHOWN = 10  # the newest, which is what the table behind a chart has room for
+_YEARS_SHOWN = 10  # the newest; the table behind a chart has room for no more
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class PaperArea:
 class PaperIndicator:
     """An indicator that goals aim at. Without figures `chart` and `rows` are empty.
 
-    `rows` are (place, [(value, what stands in its place), …]), one pair for each of `years`.
+    `rows` are (area, [(value, text where there is no value), …]), one pair for each of `years`.
     """
 
     slug: str
@@ -49,10 +49,10 @@ class PaperIndicator:
 
 
 def draw(edition, *, at, is_adopted=False):
-    """The PDF of `edition` as its bytes, drawn at the moment `at`. One that is not adopted says so on every page.
+    """Return the bytes of the edition's PDF, drawn at the moment `at`. A working edition says so on every page.
 
-    `is_adopted` is for one that becomes adopted with this paper, and already says by whom. The number of queries does
-    not grow with the goals.
+    `is_adopted` is for an edition that becomes adopted with this paper and already has the fields of its adoption. The
+    number of queries does not grow with the goals.
     """
     with translation.override(_LANGUAGE):
         context = _contents(edition, is_adopted=is_adopted or edition.status in CLOSED)
@@ -60,14 +60,14 @@ def draw(edition, *, at, is_adopted=False):
 
 
 def draw_template(template, context, *, at):
-    """The PDF of a template with its context, drawn at that moment, in Swedish."""
+    """Return the bytes of a template's PDF in Swedish, drawn at that moment."""
     with translation.override(_LANGUAGE):
         html = render_to_string(template, context | {"drawn_on": timezone.localdate(at)})
     return pdf.draw(print_fonts.replace_missing_characters(html), created=at)
 
 
 def areas_of(content):
-    """The focus areas of an EditionContent in their order, each with its goals."""
+    """Return the focus areas of an EditionContent in their order, each with its goals."""
     by_area = {}
     for goal in content.goals:
         by_area.setdefault(goal.focus_area, []).append(goal)
@@ -75,7 +75,7 @@ def areas_of(content):
 
 
 def progress_of_parties(edition):
-    """How far each asked party has come with the edition. Empty where nobody is asked, or nothing was ever sent."""
+    """Return the ReviewProgress of each asked party, or an empty list where nobody is asked or nothing was sent."""
     return review_progress(answers_by_goal(edition, list(edition.goals.all())).values())
 
 
@@ -98,7 +98,7 @@ def _contents(edition, *, is_adopted):
 
 
 def _indicators(edition, slugs):
-    """The PaperIndicators of these short names, in the agreement's order."""
+    """Return the PaperIndicators with these short names, in the agreement's order."""
     if not slugs:
         return []
     district = Area.objects.select_related("parent__parent").get(pk=edition.plan.district_id)
@@ -117,7 +117,7 @@ def _indicators(edition, slugs):
 
 
 def _indicator(indicator, areas, series):
-    """The PaperIndicator of the series of these areas, each {year: Figure}, without years of which nothing is said."""
+    """Return the PaperIndicator of these areas' series, each {year: Figure}. Years without any figure are left out."""
     newest = max(set().union(*map(queries.known_years, series)), default=0)
     recent = [
         {year: figure for year, figure in each.items() if newest - _YEARS_SHOWN < year <= newest} for each in series
@@ -141,7 +141,7 @@ def _indicator(indicator, areas, series):
 
 
 def _cell(figure, decimals):
-    """(value in words, "") or ("", what stands in its place)."""
+    """Return (value as text, "") or ("", text where there is no value)."""
     if figure is None:
         return "", _("Not known")
     return decimal(figure.value, decimals), sentences.missing_sentence(figure)

@@ -1,4 +1,8 @@
-"""A plan begins, an edition follows the one before, and its frame is written."""
+"""Verbs that start a plan and its editions, and write their situation picture, resources, areas and meetings."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -6,17 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from core.concurrency.ordering import move_one_place, put_in_order
 from core.concurrency.refusals import ForbiddenStepError
 from core.limits import text_lengths
-from core.models import StaleVersionError
+from core.models import Organisation, StaleVersionError, User
 from partnership.models import Partnership
-from stadsdelplan.edition.carry_over import take_along
+from stadsdelplan.edition.carry_over import carry_over
 from stadsdelplan.edition_changes import (
     at_version,
     copy_goal,
     copy_row,
     insert,
-    last_place,
     lock_for_change,
     lock_plan_for_change,
+    next_place,
     record_change,
     record_in_plan,
 )
@@ -26,12 +30,13 @@ from stadsdelplan.models import (
     EditionFocusArea,
     EditionStatus,
     Meeting,
+    Plan,
     ResourceStatement,
     SkippedYear,
 )
 
 
-def start_plan(*, plan, by, at):
+def start_plan(*, plan: Plan, by: User, at: datetime) -> Plan:
     """Store a new plan, still without an edition. Raises ValidationError where the district has one of its kind."""
     with transaction.atomic():
         Partnership.objects.select_for_update().get(pk=plan.partnership_id)
@@ -40,11 +45,13 @@ def start_plan(*, plan, by, at):
     return plan
 
 
-def start_edition(*, plan, starts_on, ends_on, by, at, focus_areas=()):
+def start_edition(
+    *, plan: Plan, starts_on: date, ends_on: date, by: User, at: datetime, focus_areas: Iterable[str] = ()
+) -> Edition:
     """Open the plan's next edition as a working edition, and return it.
 
-    It starts as a copy of the newest adopted edition, goals and measures under the same keys, with the proposals and
-    comments that were taken along from it. The first edition of a plan starts empty, with the names in `focus_areas`.
+    It starts as a copy of the newest adopted edition, with the same keys of goals and measures, and with the proposals
+    and comments that are carried over from it. The first edition of a plan starts with the names in `focus_areas` only.
     Raises ForbiddenStepError where one is under work already.
     """
     with transaction.atomic():
@@ -64,7 +71,7 @@ def start_edition(*, plan, starts_on, ends_on, by, at, focus_areas=()):
         insert(edition, as_it_was=True)
         taken_along = []
         if previous:
-            taken_along = take_along(previous, edition, _copy(previous, edition))
+            taken_along = carry_over(previous, edition, _copy(previous, edition))
         else:
             insert(*(EditionFocusArea(edition=edition, order=n, name=name) for n, name in enumerate(focus_areas, 1)))
         record_in_plan(
@@ -82,7 +89,7 @@ def start_edition(*, plan, starts_on, ends_on, by, at, focus_areas=()):
     return edition
 
 
-def skip_year(*, plan, year, reason, by, at):
+def skip_year(*, plan: Plan, year: int, reason: str, by: User, at: datetime) -> SkippedYear:
     """Note that the plan is not revised for a year, and why. Raises ValidationError where it is noted already."""
     with transaction.atomic():
         plan = lock_plan_for_change(plan.pk)
@@ -92,7 +99,7 @@ def skip_year(*, plan, year, reason, by, at):
     return skipped
 
 
-def save_lagesbild(*, edition, version, text, by, at):
+def save_lagesbild(*, edition: Edition, version: int, text: str, by: User, at: datetime) -> Edition:
     """Store the situation picture if its own `version` is still the one that `by` wrote on (lagesbild_version)."""
     with transaction.atomic():
         edition = lock_for_change(edition.pk, step=Step.EDIT)
@@ -106,7 +113,9 @@ def save_lagesbild(*, edition, version, text, by, at):
     return edition
 
 
-def save_resources(*, edition, organisation, version, text, by, at):
+def save_resources(
+    *, edition: Edition, organisation: Organisation, version: int | None, text: str, by: User, at: datetime
+) -> ResourceStatement:
     """Store how a party meets the district's needs within its ordinary resources.
 
     `version` is that of the statement which `by` wrote on, or None where there was none. Raises StaleVersionError.
@@ -141,17 +150,19 @@ def save_resources(*, edition, organisation, version, text, by, at):
 # The focus areas ----------------------------------------------------------------------------------------------------
 
 
-def add_focus_area(*, edition, name, by, at):
+def add_focus_area(*, edition: Edition, name: str, by: User, at: datetime) -> EditionFocusArea:
     """Add a focus area, last of all."""
     with transaction.atomic():
         edition = lock_for_change(edition.pk, step=Step.EDIT)
-        focus_area = EditionFocusArea(edition=edition, order=last_place(edition.focus_areas), name=name)
+        focus_area = EditionFocusArea(edition=edition, order=next_place(edition.focus_areas), name=name)
         insert(focus_area)
         record_change(edition, "focus_area.added", focus_area, by=by, at=at, name=name)
     return focus_area
 
 
-def rename_focus_area(*, focus_area, version, name, by, at):
+def rename_focus_area(
+    *, focus_area: EditionFocusArea, version: int, name: str, by: User, at: datetime
+) -> EditionFocusArea:
     """Give the focus area, which `by` saw as `version`, another name."""
     with transaction.atomic():
         edition = lock_for_change(focus_area.edition_id, step=Step.EDIT)
@@ -163,7 +174,9 @@ def rename_focus_area(*, focus_area, version, name, by, at):
     return focus_area
 
 
-def move_focus_area(*, focus_area, version, step, by, at):
+def move_focus_area(
+    *, focus_area: EditionFocusArea, version: int, step: int, by: User, at: datetime
+) -> EditionFocusArea:
     """Move the focus area, which `by` saw as `version`, one place up (`step` -1) or down (1), where there is room."""
     with transaction.atomic():
         edition = lock_for_change(focus_area.edition_id, step=Step.EDIT)
@@ -173,8 +186,8 @@ def move_focus_area(*, focus_area, version, step, by, at):
     return focus_area
 
 
-def remove_focus_area(*, focus_area, version, by, at):
-    """Take an empty focus area, which `by` saw as `version`, out of its edition."""
+def remove_focus_area(*, focus_area: EditionFocusArea, version: int, by: User, at: datetime) -> None:
+    """Remove an empty focus area, which `by` saw as `version`, from its edition."""
     with transaction.atomic():
         edition = lock_for_change(focus_area.edition_id, step=Step.EDIT)
         focus_area = at_version(EditionFocusArea, focus_area, version=version)
@@ -189,7 +202,7 @@ def remove_focus_area(*, focus_area, version, by, at):
 # The dialogue's meetings --------------------------------------------------------------------------------------------
 
 
-def add_meeting(*, meeting, by, at):
+def add_meeting(*, meeting: Meeting, by: User, at: datetime) -> Meeting:
     """Store a meeting of the dialogue. `meeting` is not stored yet."""
     with transaction.atomic():
         plan = lock_plan_for_change(meeting.plan_id)
@@ -198,7 +211,7 @@ def add_meeting(*, meeting, by, at):
     return meeting
 
 
-def save_meeting(*, meeting, version, changes, by, at):
+def save_meeting(*, meeting: Meeting, version: int, changes: dict[str, Any], by: User, at: datetime) -> Meeting:
     """Store `changes`, a dict of the meeting's fields, if it is still the `version` that `by` wrote on."""
     with transaction.atomic():
         plan = lock_plan_for_change(meeting.plan_id)
@@ -212,13 +225,13 @@ def save_meeting(*, meeting, version, changes, by, at):
     return meeting
 
 
-# One edition after another ------------------------------------------------------------------------------------------
+# The copy of the edition before -------------------------------------------------------------------------------------
 
 
 def _copy(previous, edition):
-    """Everything of `previous` again in `edition`: the same words under the same keys, and no answers.
+    """Copy everything but the answers from `previous` to `edition`, with the same keys of goals and measures.
 
-    Returns the new focus areas by the keys of the old ones.
+    Return the new focus areas by the primary keys of the old ones.
     """
     focus_areas = {}
     for focus_area in previous.focus_areas.order_by("order", "pk"):

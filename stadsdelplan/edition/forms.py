@@ -1,4 +1,4 @@
-"""The forms of an edition's life: it starts, its frame is written, and its adoption is registered."""
+"""The forms of the texts of an edition itself: the situation picture, the resources and the focus areas."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""What the page of an edition offers a person: one main action in this state, and the ways to its other pages."""
+"""The actions on the page of an edition: one main action in each state, and the links to its other pages."""
 
 from dataclasses import dataclass
 
@@ -11,15 +11,15 @@ from stadsdelplan.models import CLOSED, EditionStatus
 
 @dataclass(frozen=True)
 class PageLink:
-    """Words on a link, and where it leads. `keeps` is a file to keep, not a page to open."""
+    """The text of a link, and its address. `is_download` says that it gives a file, not a page."""
 
     label: str
     url: str
-    keeps: bool = False
+    is_download: bool = False
 
 
 def main_action(edition, steps):
-    """The one thing that waits for a person with these open steps, or None where nothing does."""
+    """Return the PageLink of what waits for a person with these open steps, or None where nothing does."""
     if Step.REGISTER_ADOPTION in steps and (edition.status == EditionStatus.READY or not edition.plan.asks_parties):
         return PageLink(_("Register adoption"), _page(edition, "edition_adopt"))
     if Step.SEND_FOR_REVIEW in steps:
@@ -34,44 +34,44 @@ def main_action(edition, steps):
 
 
 def page_links(edition, steps, *, reads_answers):
-    """The edition's other pages, in the order in which they are used through the year.
+    """Return PageLinks to the edition's other pages, in the order in which they are used through the year.
 
-    `reads_answers` is whether the person has the way to what the parties have said, also once the edition is closed.
+    `reads_answers` says whether the person may read the parties' answers, also once the edition is closed.
     """
-    found = []
+    links = []
     if Step.EDIT in steps:
-        found += [
+        links += [
             PageLink(_("Focus areas"), _page(edition, "edition_focus_areas")),
             PageLink(_("Broken chain"), _page(edition, "edition_chain")),
         ]
     if Step.COMMENT in steps or reads_answers:
-        found.append(PageLink(_("Comments"), _page(edition, "edition_comments")))
+        links.append(PageLink(_("Comments"), _page(edition, "edition_comments")))
     if reads_answers:
-        found.append(PageLink(_("Answers of the parties"), _page(edition, "edition_answers")))
+        links.append(PageLink(_("Answers of the parties"), _page(edition, "edition_answers")))
     if edition.based_on_id:
         before = {"years": edition.based_on.years}
-        found.append(PageLink(_("Change list from plan %(years)s") % before, _page(edition, "edition_changes")))
+        links.append(PageLink(_("Change list from plan %(years)s") % before, _page(edition, "edition_changes")))
     if edition.status in CLOSED:
-        found.append(PageLink(_("Follow-up report"), _page(edition, "edition_follow_up")))
-        found.append(PageLink(_("Report to the municipal council"), _page(edition, "edition_council_report")))
+        links.append(PageLink(_("Follow-up report"), _page(edition, "edition_follow_up")))
+        links.append(PageLink(_("Report to the municipal council"), _page(edition, "edition_council_report")))
         if edition.extract_id:
-            found.append(PageLink(_("Extract of the minutes"), _page(edition, "edition_extract"), keeps=True))
+            links.append(PageLink(_("Extract of the minutes"), _page(edition, "edition_extract"), is_download=True))
     else:
-        found.append(PageLink(_("Working edition as PDF"), _page(edition, "edition_paper")))
-        found.append(PageLink(_("Working edition as Word"), _page(edition, "edition_word"), keeps=True))
-    found += [
-        PageLink(_("Plan as spreadsheet (XLSX)"), _page(edition, "edition_sheet"), keeps=True),
-        PageLink(_("Plan as data (JSON)"), _page(edition, "edition_json"), keeps=True),
+        links.append(PageLink(_("Working edition as PDF"), _page(edition, "edition_paper")))
+        links.append(PageLink(_("Working edition as Word"), _page(edition, "edition_word"), is_download=True))
+    links += [
+        PageLink(_("Plan as spreadsheet (XLSX)"), _page(edition, "edition_sheet"), is_download=True),
+        PageLink(_("Plan as data (JSON)"), _page(edition, "edition_json"), is_download=True),
     ]
     if Step.EDIT in steps:
-        found.append(PageLink(_("Read in a spreadsheet"), _page(edition, "edition_import")))
+        links.append(PageLink(_("Read in a spreadsheet"), _page(edition, "edition_import")))
     if Step.REGISTER_ADOPTION in steps and edition.status == EditionStatus.IN_REVIEW:
-        found.append(PageLink(_("Register adoption"), _page(edition, "edition_adopt")))
+        links.append(PageLink(_("Register adoption"), _page(edition, "edition_adopt")))
     if Step.CORRECT_ADOPTION in steps:
-        found.append(PageLink(_("Correct the adoption"), _page(edition, "adoption_correct")))
-    found.append(PageLink(_("The district's figures"), reverse("board", args=[edition.plan.district_id])))
-    found.append(PageLink(_("All years"), edition.plan.get_absolute_url()))
-    return found
+        links.append(PageLink(_("Correct the adoption"), _page(edition, "adoption_correct")))
+    links.append(PageLink(_("The district's figures"), reverse("board", args=[edition.plan.district_id])))
+    links.append(PageLink(_("All years"), edition.plan.get_absolute_url()))
+    return links
 
 
 def _page(edition, name):

@@ -1,4 +1,4 @@
-"""Parts of the plan's page: a request with the header X-Part asks for one, and the answer says there which it is."""
+"""Partials of the plan's page: a request with the header X-Part asks for one, and the answer names it in X-Part."""
 
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -14,31 +14,31 @@ def asks_for_partial(request):
 
 
 def as_partial(response, part):
-    """The response, marked as a part that no cache keeps for the page under the same address."""
+    """Return the response, marked as a partial that no cache keeps for the page under the same address."""
     response["X-Part"] = part
     response["Cache-Control"] = "private, no-store"
     patch_vary_headers(response, ["X-Part"])
     return response
 
 
-def goal_partial(request, edition, goal, *, said=""):
-    """One goal as the page draws it; `said` is what was just done to it."""
+def goal_partial(request, edition, goal, *, done=""):
+    """Return the response with one goal as the page draws it. `done` says what was just done to it."""
     access = lifecycle.access_of(request.user, edition)
-    steps, reading = lifecycle.open_steps(edition, access), read_goal(edition, goal)
-    queries.put_under([reading], queries.threads(edition, access))
+    steps, goal_view = lifecycle.open_steps(edition, access), read_goal(edition, goal)
+    queries.add_threads([goal_view], queries.threads(edition, access))
     context = {
         "edition": edition,
         "here": edition.get_absolute_url(),
         "steps": steps,
         "may_edit": Step.EDIT in steps,
-        "reading": reading,
+        "goal_view": goal_view,
         "folded": is_folded(edition),
-        "said": said,
+        "done": done,
     }
     return as_partial(render(request, "stadsdelplan/goals/_goal.html", context), "goal")
 
 
 def address_of(edition, goal):
-    """Where the goal stands in the plan, drawn whole."""
+    """Return the address of the goal in the plan, where it is drawn whole."""
     asked_for = f"?mal={goal.pk}" if is_folded(edition) else ""
     return f"{edition.get_absolute_url()}{asked_for}#mal-{goal.pk}"

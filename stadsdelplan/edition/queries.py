@@ -1,4 +1,4 @@
-"""Editions and partnerships as their pages show them, fetched in a number of queries that does not grow."""
+"""Editions as their pages show them. The number of queries does not grow with the goals."""
 
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -25,12 +25,12 @@ from stadsdelplan.models import (
 )
 from stadsdelplan.review.answers import Answer, answers_by_goal
 
-FOLDED_FROM = 20  # goals; with more of them a page shows each as a line, and draws whole those that are asked for
+FOLDED_FROM = 20  # goals; from this number on a page shows each as a line, and draws whole only those asked for
 
 
 @dataclass(frozen=True)
 class MeasureView:
-    """A measure with what is said of it, each empty where it is not known."""
+    """A measure as the page shows it. The texts are empty where they are not known."""
 
     measure: Measure
     who: str
@@ -40,7 +40,7 @@ class MeasureView:
 
 @dataclass(frozen=True)
 class GoalView:
-    """A goal to draw whole. What is said of it is empty where it is not known."""
+    """A goal to draw whole. The texts are empty where they are not known."""
 
     goal: Goal
     who: str
@@ -55,7 +55,7 @@ class GoalView:
 
 @dataclass(frozen=True)
 class GoalRow:
-    """A goal to draw as a line, with the title and no more. `who` is empty where it is not known."""
+    """A goal to draw as a line with its title only. `who` is empty where it is not known."""
 
     pk: int
     key: UUID
@@ -65,57 +65,57 @@ class GoalRow:
     title: str
     who: str
     measures: str
-    answers: list = field(default_factory=list)  # in few words, where the page shows them: see reviews.in_few_words
+    answers: list = field(default_factory=list)  # in brief, where the page shows them: see answers_in_brief
 
     is_line = True
 
 
 def is_folded(edition):
-    """Whether the edition has so many goals that a page shows them as lines."""
+    """Return whether the edition has so many goals that a page shows them as lines."""
     return edition.goals.count() >= FOLDED_FROM
 
 
 def read_edition(edition):
-    """The focus areas of `edition` in order, each with its GoalReadings: [(EditionFocusArea, [GoalReading, …]), …]."""
-    readings = _read(edition, edition.goals.all(), latest_follow_ups(edition))
-    return _by_area(edition, [(reading.goal.focus_area_id, reading) for reading in readings])
+    """Return the focus areas of `edition` in order, each with its goals: [(EditionFocusArea, [GoalView, …]), …]."""
+    goal_views = _read(edition, edition.goals.all(), latest_follow_ups(edition))
+    return _by_area(edition, [(goal_view.goal.focus_area_id, goal_view) for goal_view in goal_views])
 
 
 def read_adopted(edition):
-    """The same as it was adopted and no more: without follow-ups, answers and comments."""
-    readings = _read(edition, edition.goals.all(), {})
-    return _by_area(edition, [(reading.goal.focus_area_id, reading) for reading in readings])
+    """Return the same as `read_edition` for an edition as it was adopted: without follow-ups, answers and comments."""
+    goal_views = _read(edition, edition.goals.all(), {})
+    return _by_area(edition, [(goal_view.goal.focus_area_id, goal_view) for goal_view in goal_views])
 
 
 def read_rows(edition, whole):
-    """The same with a GoalLine for each goal, but for those that the condition `whole` holds for, if there is one."""
-    readings = {}
+    """Return the same as `read_edition`, with a GoalRow for each goal that does not match the condition `whole`."""
+    goal_views = {}
     if whole:
         found = _read(edition, edition.goals.filter(whole), latest_follow_ups(edition))
-        readings = {reading.goal.pk: reading for reading in found}
+        goal_views = {goal_view.goal.pk: goal_view for goal_view in found}
     names = ("pk", "key", "focus_area", "version", "revision", "title", "responsible__name")
     rows = edition.goals.order_by("order", "pk").values_list(*names, Count("measures"))
-    lines = [GoalRow(*shown, who or "", _counted(number)) for *shown, who, number in rows]
-    return _by_area(edition, [(line.focus_area, readings.get(line.pk, line)) for line in lines])
+    goal_rows = [GoalRow(*shown, who or "", _counted(number)) for *shown, who, number in rows]
+    return _by_area(edition, [(goal_row.focus_area, goal_views.get(goal_row.pk, goal_row)) for goal_row in goal_rows])
 
 
 def _counted(number):
     return ngettext("%(number)s measure", "%(number)s measures", number) % {"number": number}
 
 
-def _by_area(edition, readings):
+def _by_area(edition, goal_views):
     by_area = {}
-    for area, reading in readings:
-        by_area.setdefault(area, []).append(reading)
+    for area, goal_view in goal_views:
+        by_area.setdefault(area, []).append(goal_view)
     areas = EditionFocusArea.objects.filter(edition=edition).order_by("order", "pk")
     return [(area, by_area.get(area.pk, [])) for area in areas]
 
 
 def read_goal(edition, goal):
-    """The GoalReading of one goal of `edition`, as it is stored now."""
+    """Return the GoalView of one goal of `edition`, as it is stored now."""
     keys = [goal.key, *goal.measures.order_by("pk").values_list("key", flat=True)]
-    (reading,) = _read(edition, edition.goals.filter(pk=goal.pk), latest_follow_ups(edition, key__in=keys))
-    return reading
+    (goal_view,) = _read(edition, edition.goals.filter(pk=goal.pk), latest_follow_ups(edition, key__in=keys))
+    return goal_view
 
 
 def _read(edition, goals, follow_ups):
@@ -146,7 +146,7 @@ def _read(edition, goals, follow_ups):
 
 
 def read_measure(edition, measure):
-    """The MeasureReading of one measure of `edition`, as it is stored now."""
+    """Return the MeasureView of one measure of `edition`, as it is stored now."""
     return _measure(measure, latest_follow_ups(edition, key=measure.key).get(measure.key))
 
 
@@ -159,7 +159,7 @@ def _who(row):
 
 
 def _figure(value, unit, year):
-    """A value as people say it: "74 % (2009)"."""
+    """Return a value as people write it: "74 % (2009)"."""
     if value is None:
         return ""
     figure = f"{decimal(value)}\u00a0{unit}" if unit else decimal(value)
@@ -168,7 +168,7 @@ def _figure(value, unit, year):
 
 @dataclass(frozen=True)
 class DepartedItem:
-    """What has left the edition, and whether it can be taken in again as the edition before has it."""
+    """A goal or measure that has left the edition, and whether it can be restored from the edition before."""
 
     departure: Departure
     may_return: bool
@@ -179,7 +179,7 @@ class DepartedItem:
 
 
 def departed_items(edition):
-    """A Left for each departure: first the goals, then the measures."""
+    """Return a DepartedItem for each departure: first the goals, then the measures."""
     departures = list(edition.departures.order_by("title", "pk"))
     if not departures:
         return []
@@ -201,7 +201,7 @@ def departed_items(edition):
 
 
 def resources_of(edition, *, all_parties):
-    """[(Organisation, ResourceStatement or None), …] by name: those that have one, or every party."""
+    """Return [(Organisation, ResourceStatement or None), …] by name: those that have one, or every party."""
     statements = {
         statement.organisation_id: statement
         for statement in edition.resource_statements.select_related("organisation").order_by("organisation__name", "pk")
@@ -213,17 +213,17 @@ def resources_of(edition, *, all_parties):
 
 
 def newest_adopted(plan):
-    """The adopted edition that the public sees, or None where nothing is adopted yet."""
+    """Return the adopted edition that the public sees, or None where nothing is adopted yet."""
     return plan.editions.filter(status=EditionStatus.ADOPTED).order_by("-starts_on", "-pk").first()
 
 
 def corrections_of(edition):
-    """What was put right of the edition's adoption, the oldest first."""
+    """Return the corrections of the edition's adoption, the oldest first."""
     return list(edition.adoption_corrections.select_related("by").order_by("pk"))
 
 
 def editions_of(partnership, user):
-    """The editions of the partnership's plans that `user` may see, the newest first."""
+    """Return the editions of the partnership's plans that `user` may see, the newest first in each plan."""
     return (
         Edition.objects.visible_to(user)
         .filter(plan__partnership=partnership)

@@ -1,4 +1,4 @@
-"""An edition of the plan, to read, and for those who may, to write in."""
+"""The page of an edition, to read, and for those who may, to write in."""
 
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,7 +30,7 @@ from stadsdelplan.shortcuts import breadcrumbs, get_edition
 @require_GET
 @require(Permission.READ)
 def edition(request, plan, number):
-    """The whole plan; of many goals lines, with those drawn whole that `mal`, `omrade` or `visa=allt` asks for."""
+    """Show the whole plan. Many goals are shown as lines, except those that `mal`, `omrade` or `visa=allt` asks for."""
     edition = get_edition(request, plan, number)
     whole = _asked_for(request)
     folded = is_folded(edition)
@@ -48,13 +48,13 @@ def edition(request, plan, number):
         "folded": folded,
         "resources": resources_of(edition, all_parties=Step.EDIT in steps),
         "main_action": next_actions.main_action(edition, steps),
-        "ways": next_actions.page_links(edition, steps, reads_answers=_reads_answers(edition, access)),
-        "left": departed_items(edition),
+        "links": next_actions.page_links(edition, steps, reads_answers=_reads_answers(edition, access)),
+        "departed": departed_items(edition),
     }
     if edition.is_under_work:
         context |= _review(edition, access, areas)
     else:
-        context |= {"corrections": corrections_of(edition), "tells_why": bool(access.organisations)}
+        context |= {"corrections": corrections_of(edition), "shows_reason": bool(access.organisations)}
     if edition.status == EditionStatus.ADOPTED:
         context |= _following(request.user, edition.plan)
     return render(request, "stadsdelplan/edition/detail.html", context)
@@ -63,7 +63,7 @@ def edition(request, plan, number):
 @require_GET
 @require(Permission.READ)
 def goal_show(request, plan, number, pk):
-    """One goal drawn whole, as a part for plan.js; for others the plan with that goal drawn whole."""
+    """Show one goal whole: as a partial for plan.js, for others on the page of the plan."""
     edition = get_edition(request, plan, number)
     goal = get_object_or_404(edition.goals, pk=pk)
     if not asks_for_partial(request):
@@ -72,7 +72,7 @@ def goal_show(request, plan, number, pk):
 
 
 def _reads_answers(edition, access):
-    """Whether there are answers and comments of parties behind the edition, to which this Access has the way."""
+    """Return whether the edition has answers and comments of parties that a person with this Access may read."""
     if not access.organisations:
         return False
     if edition.sent_for_review_at:
@@ -82,7 +82,7 @@ def _reads_answers(edition, access):
 
 
 def _following(user, plan):
-    """Where a goal or measure is followed up, whose of them the person may, and whether the next plan may begin."""
+    """Return the context of following up: where, for whom the person may, and whether the next plan may begin."""
     follows_all = may(user, Permission.PLAN_EDIT, plan.owner)
     follows_for = organisations(user, Permission.REVIEW)
     address = reverse("plan", args=[plan.pk]) + "uppfoljning/" if follows_all or follows_for else ""
@@ -95,22 +95,22 @@ def _following(user, plan):
 
 
 def _review(edition, access, areas):
-    """How far the parties have come, and under each goal that is drawn whole its open comments."""
-    whole = [reading for _area, goals in areas for reading in goals if isinstance(reading, GoalView)]
+    """Return the context of the parties' progress, and add its answers and open comments to each goal."""
+    whole = [goal for _area, goals in areas for goal in goals if isinstance(goal, GoalView)]
     if whole:
-        queries.put_under(whole, queries.threads(edition, access))
-    answers = [reading.answers for reading in whole]
-    lines = [reading for _area, goals in areas for reading in goals if isinstance(reading, GoalRow)]
-    if lines:
-        by_goal = review_answers.answers_by_goal(edition, lines)
+        queries.add_threads(whole, queries.threads(edition, access))
+    answers = [goal.answers for goal in whole]
+    goal_rows = [goal for _area, goals in areas for goal in goals if isinstance(goal, GoalRow)]
+    if goal_rows:
+        by_goal = review_answers.answers_by_goal(edition, goal_rows)
         answers += by_goal.values()
-        for line in lines:
-            line.answers.extend(review_answers.answers_in_brief(by_goal.get(line.key, [])))
+        for goal_row in goal_rows:
+            goal_row.answers.extend(review_answers.answers_in_brief(by_goal.get(goal_row.key, [])))
     return {"review_progress": review_answers.review_progress(answers)}
 
 
 def _asked_for(request):
-    """Which goals are to be drawn whole, as a Q, which may be empty; None for all of them."""
+    """Return which goals to draw whole, as a Q that may be empty, or None for all of them."""
     if request.GET.get("visa") == "allt":
         return None
     keys = {name: [key for key in request.GET.getlist(name) if key.isdecimal()][:20] for name in ("mal", "omrade")}

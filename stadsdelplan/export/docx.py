@@ -1,4 +1,4 @@
-"""The working edition as a Word file, for those who must work in one. What is adopted is the PDF."""
+"""The working edition as a Word file, for those who must work in one. The PDF is what is adopted."""
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ _LANGUAGE = "sv"  # the document is the Swedish one, whoever downloads it
 
 
 def write_docx(edition, *, on):
-    """Return the edition as it stands as the bytes of a .docx, marked as a working edition of `on` on every page."""
+    """Return the edition as the bytes of a .docx, marked on every page as a working edition of the day `on`."""
     content = read_content(edition)
     document = docx.new_document()
     with translation.override(_LANGUAGE):
@@ -34,10 +34,10 @@ def write_docx(edition, *, on):
 
 
 def _head(document, edition, *, on):
-    """The mark of a working edition on every page, the page's number, and the file's own description."""
-    about = document.core_properties
-    about.title, about.language = docx.clean(str(edition))[:255], "sv-SE"
-    about.author, about.comments, about.keywords = docx.clean(str(edition.plan.owner))[:255], "", ""
+    """Write the mark of a working edition and the number on every page, and the file's own description."""
+    properties = document.core_properties
+    properties.title, properties.language = docx.clean(str(edition))[:255], "sv-SE"
+    properties.author, properties.comments, properties.keywords = docx.clean(str(edition.plan.owner))[:255], "", ""
     head = document.sections[0].header.paragraphs[0]
     head.text = f"{_('Working edition')} {dates.day(on)}"
     if edition.plan.is_example:
@@ -70,7 +70,7 @@ def _add_goal(document, goal):
 
 
 def _add_measures(document, measures):
-    """A table whose first row Word repeats on each page that it goes over."""
+    """Add a table with a first row that Word repeats on each page."""
     labels = (_("Measure"), _("Responsible"), _("When"), _("Resources"))
     table = document.add_table(rows=1, cols=len(labels), style="Table Grid")
     for cell, label in zip(table.rows[0].cells, labels, strict=True):

@@ -1,4 +1,4 @@
-"""The working edition as a Word file."""
+"""The download of the working edition as a Word file."""
 
 from django.http import Http404, HttpResponse
 from django.utils import timezone

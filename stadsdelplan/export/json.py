@@ -1,4 +1,4 @@
-"""An edition as JSON, for other systems. docs/plan-json.md says what stands where."""
+"""An edition as JSON, for other systems. docs/plan-json.md describes the format."""
 
 from indicators.models import Indicator
 from stadsdelplan.content import read_content
@@ -9,7 +9,7 @@ _TEXTS_OF_A_GOAL = ("title", "problem", "probable_cause", "text", "responsible",
 
 
 def as_plain(edition):
-    """The edition as what JSON can hold: numbers with decimals are texts, what is not known is None."""
+    """Return the edition as values that JSON can hold: decimals are texts, and what is not known is None."""
     content = read_content(edition)
     indicators = dict(Indicator.objects.values_list("slug", "name"))
     return {
@@ -91,5 +91,5 @@ def _measure(measure):
 
 
 def _number(value):
-    """79.1 and not 79.1000, as text: as a number of JSON it would be a float in most programs."""
+    """Return 79.1 and not 79.1000, as text, since most programs read a JSON number as a float."""
     return None if value is None else f"{value.normalize():f}"

@@ -1,4 +1,4 @@
-"""An edition as a spreadsheet and as JSON, to whoever may read its page."""
+"""The downloads of an edition as a spreadsheet and as JSON, for everybody who may read its page."""
 
 from django.http import JsonResponse
 from django.utils.http import content_disposition_header

@@ -1,4 +1,7 @@
-"""How goals and measures go is noted through the year, and the duties of the law are registered."""
+"""Verbs that follow up goals and measures through the year, and register the duties of the law."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -7,14 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from core.concurrency.refusals import ForbiddenStepError
 from core.files import uploads
 from core.limits.dates import refuse_out_of_order
+from core.models import User
 from stadsdelplan.edition_changes import insert, lock_plan_for_change, record_in_plan
-from stadsdelplan.models import CLOSED, Evidence, FollowUp, Goal, LegalDuty, Measure
+from stadsdelplan.models import CLOSED, Evidence, FollowUp, Goal, LegalDuty, Measure, Plan
 
 
-def follow_up(*, entry, evidence=(), by, at):
+def follow_up(
+    *, entry: FollowUp, evidence: Iterable[tuple[uploads.Inspected, str]] = (), by: User, at: datetime
+) -> FollowUp:
     """Store how a goal or measure goes on a day. `entry` is a FollowUp that is not stored yet; no edition changes.
 
-    It has plan, key, day, status, text, outcome, the organisation for which `by` writes, and the entry that it
+    The entry has plan, key, day, status, text, outcome, the organisation for which `by` writes, and the entry that it
     corrects, if any. `evidence` are pairs of a core.files.uploads.Inspected and its title. Raises ForbiddenStepError
     for a key that no adopted edition has, and ValidationError where the day has not come.
     """
@@ -27,8 +33,8 @@ def follow_up(*, entry, evidence=(), by, at):
             raise ForbiddenStepError(_("That follow-up has already been corrected. Correct the newer one."))
         entry.by, entry.at = by, at
         insert(entry)
-        kept = [(uploads.store(file, by=by, at=at), title) for file, title in evidence]
-        insert(*(Evidence(follow_up=entry, file=file, title=title) for file, title in kept))
+        stored = [(uploads.store(file, by=by, at=at), title) for file, title in evidence]
+        insert(*(Evidence(follow_up=entry, file=file, title=title) for file, title in stored))
         record_in_plan(
             plan,
             "plan.followed_up",
@@ -41,23 +47,23 @@ def follow_up(*, entry, evidence=(), by, at):
             text=entry.text,
             outcome=entry.outcome,
             corrects=entry.corrects_id,
-            evidence=[uploads.history_payload(file) for file, _title in kept],
+            evidence=[uploads.history_payload(file) for file, _title in stored],
         )
     return entry
 
 
 def is_followed(plan, key):
-    """Whether an adopted edition of the plan, or one that was adopted, has a goal or measure under `key`."""
+    """Return whether an edition of the plan that is or was adopted has a goal or measure with the key."""
     return (
         Goal.objects.filter(edition__plan=plan, edition__status__in=CLOSED, key=key).exists()
         or Measure.objects.filter(goal__edition__plan=plan, goal__edition__status__in=CLOSED, key=key).exists()
     )
 
 
-def register_duty(*, plan, kind, done_on, by, at, note=""):
-    """Register that the municipality has done what lag (2023:196) § 6 asks.
+def register_duty(*, plan: Plan, kind: str, done_on: date, by: User, at: datetime, note: str = "") -> LegalDuty:
+    """Register that the municipality has done a duty of lag (2023:196) § 6.
 
-    Raises ValidationError if it is there, and where the day has not come.
+    Raises ValidationError where it is registered already, and where the day has not come.
     """
     refuse_out_of_order("done_on", done_on, today=localdate(at))
     with transaction.atomic():

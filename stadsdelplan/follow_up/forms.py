@@ -1,4 +1,4 @@
-"""The forms of the follow-up, and of the duties of lag (2023:196) § 6."""
+"""The forms of a follow-up, and of a duty of lag (2023:196) § 6."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from stadsdelplan.models import DutyKind, FollowUpStatus
 
 
 class FollowUpForm(PortalForm):
-    """How a goal or measure goes. `organisations` are those for which the person may write."""
+    """Asks how a goal or measure goes. `organisations` are those for which the person may write."""
 
     on = DayField(label=_("Date"))
     status = forms.ChoiceField(label=_("Status"), choices=FollowUpStatus)

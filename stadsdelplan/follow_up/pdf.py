@@ -1,24 +1,24 @@
-"""The yearly report of a plan and the report to kommunfullmäktige, as paper."""
+"""The yearly report of a plan and the report to kommunfullmäktige as PDFs."""
 
 from django.utils import timezone
 
 from stadsdelplan.document.pdf import draw_template
-from stadsdelplan.follow_up.queries import clocks, read_report
+from stadsdelplan.follow_up.queries import duty_deadlines, read_report
 from stadsdelplan.models import PlanKind
 
 
 def draw_report(edition, *, at):
-    """The PDF of the edition's yearly follow-up, as its bytes."""
+    """Return the bytes of the PDF of the edition's yearly follow-up."""
     context = {"edition": edition, "report": read_report(edition, on=timezone.localdate(at))}
     return draw_template("stadsdelplan/follow_up/report_pdf.html", context, at=at)
 
 
 def draw_council_report(edition, *, at):
-    """The PDF of the page to the municipal council, as its bytes."""
+    """Return the bytes of the PDF of the page to the municipal council."""
     is_by_law = edition.plan.kind == PlanKind.ACTION_PLAN
     context = {
         "edition": edition,
         "report": read_report(edition, on=timezone.localdate(at)),
-        "duties": clocks(edition.plan) if is_by_law else [],
+        "duties": duty_deadlines(edition.plan) if is_by_law else [],
     }
     return draw_template("stadsdelplan/follow_up/council_pdf.html", context, at=at)

@@ -1,4 +1,4 @@
-"""How far a figure has come from its baseline to its target. Pure functions over Decimal."""
+"""The progress of a figure from its baseline to its target. Pure functions over Decimal."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,24 +8,24 @@ from stadsdelplan.models import Better
 
 
 class ProgressState(StrEnum):
-    """Where a figure stands. What cannot be said is not zero."""
+    """The state of a figure. Progress that cannot be measured is not zero."""
 
-    UNKNOWN = "unknown"  # no outcome yet, or nothing to hold it against
+    UNKNOWN = "unknown"  # no outcome yet, or nothing to compare it with
     WRONG_WAY = "wrong_way"  # further from the target than at the start
     NOT_MOVED = "not_moved"
     ON_THE_WAY = "on_the_way"
     REACHED = "reached"
-    PASSED = "passed"  # beyond the target, which is more than was asked
+    PASSED = "passed"  # beyond the target
 
 
 @dataclass(frozen=True)
 class Progress:
-    """`share` is the part of the way that is done: 0 at the baseline, 1 at the target, None where there is no way.
+    """How far a figure has come. `share` is 0 at the baseline, 1 at the target, and None where it cannot be measured.
 
-    It may lie below 0 and above 1; a bar is drawn from `shown`, which lies between them.
+    It may be below 0 and above 1. Bars are drawn from `shown`, which lies between them.
     """
 
-    stand: ProgressState
+    state: ProgressState
     share: Decimal | None
 
     @property
@@ -37,17 +37,17 @@ _UNKNOWN = Progress(ProgressState.UNKNOWN, None)
 
 
 def progress(*, baseline, target, outcome, better=""):
-    """The Progress of `outcome` from `baseline` to `target`, each a Decimal or None.
+    """Return the Progress of `outcome` from `baseline` to `target`, each a Decimal or None.
 
-    The way goes from baseline to target. Where they are equal, the goal is to hold the level, and where the baseline is
-    unknown, only the target can be judged: `better`, one of Better or empty, then says which side of it is good.
+    Where baseline and target are equal, the goal is to hold the level. Where the baseline is unknown, only the target
+    can be judged. In both cases `better`, one of Better or empty, says which side of the target is good.
     """
     if outcome is None or target is None:
         return _UNKNOWN
     if baseline is None or baseline == target:
         return _without_way(target, outcome, better, held=baseline is not None)
     share = (outcome - baseline) / (target - baseline)
-    return Progress(_stand(share), share)
+    return Progress(_state(share), share)
 
 
 def _without_way(target, outcome, better, *, held):
@@ -61,7 +61,7 @@ def _without_way(target, outcome, better, *, held):
     return Progress(ProgressState.WRONG_WAY, None) if held else Progress(ProgressState.ON_THE_WAY, None)
 
 
-def _stand(share):
+def _state(share):
     if share < 0:
         return ProgressState.WRONG_WAY
     if share == 0:

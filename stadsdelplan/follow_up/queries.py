@@ -1,4 +1,4 @@
-"""Follow-ups as pages and reports show them: what each goal and measure stood at, and how far figures have come."""
+"""Follow-ups as pages and reports show them: the state of each goal and measure, and the progress of figures."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from stadsdelplan.follow_up.progress import Progress, ProgressState, progress
 from stadsdelplan.in_force import belongs_to, closed_editions, keys_by_edition, report_days
 from stadsdelplan.models import CLOSED, DutyKind, Evidence, FollowUp, Goal, Measure
 
-_STANDS = {
+_STATE_LABELS = {
     ProgressState.UNKNOWN: _("Cannot be said yet"),
     ProgressState.WRONG_WAY: _("Further from the target than at the start"),
     ProgressState.NOT_MOVED: _("As at the start"),
@@ -25,7 +25,7 @@ _STANDS = {
 
 @dataclass(frozen=True)
 class FollowedItem:
-    """A goal or measure that can be followed up, as its newest adopted edition has it."""
+    """A goal or measure that can be followed up, as the newest adopted edition has it."""
 
     row: Goal | Measure
 
@@ -50,7 +50,7 @@ class FollowedMeasure:
 
 @dataclass(frozen=True)
 class FollowedGoal:
-    """A goal with its newest entry, how far its figure has come, and its measures with theirs."""
+    """A goal with its newest entry, the progress of its figure, and its measures with their newest entries."""
 
     goal: Goal
     newest: FollowUp | None
@@ -59,13 +59,13 @@ class FollowedGoal:
     measures: list[FollowedMeasure]
 
     @property
-    def stand(self):
-        """Where the figure stands, in words."""
-        return _STANDS[self.progress.stand]
+    def state_label(self):
+        """Return the state of the figure in words."""
+        return _STATE_LABELS[self.progress.state]
 
 
 def find_followed(plan, key):
-    """What `key` names in the newest adopted edition that has it, or None."""
+    """Return the FollowedItem with the key, from the newest adopted edition that has it, or None."""
     goal = (
         Goal.objects.filter(edition__plan=plan, edition__status__in=CLOSED, key=key)
         .select_related("edition", "responsible", "focus_area")
@@ -83,10 +83,10 @@ def find_followed(plan, key):
     return FollowedItem(measure) if measure else None
 
 
-def writes_for(user, plan, followed):
-    """The organisations for which `user` may follow up what is `followed`.
+def follow_up_organisations(user, plan, followed):
+    """Return the organisations for which `user` may follow up the FollowedItem.
 
-    The plan's own editors follow up everything; a liaison what their organisation is responsible for.
+    The plan's own editors follow up everything; a liaison follows up what their organisation is responsible for.
     """
     found = []
     if permissions.may(user, Permission.PLAN_EDIT, plan.owner):
@@ -97,7 +97,7 @@ def writes_for(user, plan, followed):
 
 
 def entries_of(plan, key):
-    """The entries on `key`, the newest first, each with its files; those that were corrected too."""
+    """Return the entries on the key with their files, the newest first, including those that were corrected."""
     return (
         FollowUp.objects.filter(plan=plan, key=key)
         .select_related("organisation", "by", "corrected_by")
@@ -108,7 +108,7 @@ def entries_of(plan, key):
 
 @dataclass(frozen=True)
 class Report:
-    """What was noted under an edition. `first` and `last` are as in Days; `goals` are FollowedGoals in their order."""
+    """What was noted while an edition was followed up. `first` and `last` are as in ReportDays."""
 
     first: date
     last: date | None
@@ -116,36 +116,37 @@ class Report:
 
     @property
     def was_in_force(self):
-        """Whether the edition began before another one took its place."""
+        """Return whether the edition began before another one took its place."""
         return self.last is None or self.last >= self.first
 
 
 def read_report(edition, *, on):
-    """The Report of `edition` on the day `on`. The page, the yearly paper and the council's page are drawn from it."""
+    """Return the Report of `edition` on the day `on`, for the page, the yearly paper and the council's page."""
     editions = closed_editions(edition.plan)
     first, last = report_days(edition, editions)
     since = None if edition.status in CLOSED else first
     entries = _own(edition, _entries(edition, since=since, until=on), editions)
-    if entries:  # what this edition alone has may be noted before its days begin, and after them
+    if entries:  # a goal that only this edition has may have entries before its days begin and after them
         first, last = min(first, entries[0].on), last and max(last, entries[-1].on)
     return Report(first, last, _goals(edition, entries))
 
 
 def read_follow_ups(edition, *, since=None, until=None):
-    """The goals of `edition` in order, as FollowedGoals: what was noted from one day to another, both included.
+    """Return the FollowedGoals of `edition` in order, with the entries from one day to another, both included.
 
-    Only what belongs to the edition is told (see `in_force`); of one under work what was noted under those before it.
+    Only entries that belong to the edition count (see stadsdelplan/in_force.py). A working edition gets the entries of
+    the editions before it.
     """
     return _goals(edition, _own(edition, _entries(edition, since=since, until=until)))
 
 
 def latest_follow_ups(edition, **only):
-    """The newest follow-up by key of what belongs to `edition`, as in `read_follow_ups`."""
+    """Return {key: the newest FollowUp} of the entries that belong to `edition`, as in `read_follow_ups`."""
     return {entry.key: entry for entry in _own(edition, _entries(edition, **only))}
 
 
 def _entries(edition, *, since=None, until=None, **only):
-    """The access entries of the edition's plan, the oldest first."""
+    """Return the current entries of the edition's plan, the oldest first."""
     entries = FollowUp.objects.current().filter(plan=edition.plan_id, **only).order_by("on", "pk")
     if since:
         entries = entries.filter(on__gte=since)
@@ -155,7 +156,7 @@ def _entries(edition, *, since=None, until=None, **only):
 
 
 def _own(edition, entries, editions=None):
-    """Those of `entries` that belong to the edition. `editions` are its plan's closed ones, where known."""
+    """Return the entries that belong to the edition. `editions` are its plan's closed ones, where known."""
     if edition.status not in CLOSED or not entries:
         return entries
     editions = closed_editions(edition.plan) if editions is None else editions
@@ -194,17 +195,17 @@ def _followed(goal, newest, outcomes):
     )
 
 
-# The clocks of lag (2023:196) § 6 -----------------------------------------------------------------------------------
+# The duties of lag (2023:196) § 6 -----------------------------------------------------------------------------------
 
 
-def due_again(done_on):
-    """The last day by which a duty that was done on `done_on` is to be done again: within two years."""
+def next_due_date(done_on):
+    """Return the last day for doing again a duty that was done on `done_on`: two years later."""
     return years_later(done_on, 2)
 
 
 @dataclass(frozen=True)
-class Clock:
-    """A duty, the day on which it was last done (None where nobody has registered it), and until when it is due."""
+class DutyDeadline:
+    """A duty, the day on which it was last done or None, and the day by which it is due again."""
 
     kind: str
     done_on: date | None
@@ -215,10 +216,10 @@ class Clock:
 
     @property
     def due_on(self):
-        return due_again(self.done_on) if self.done_on else None
+        return next_due_date(self.done_on) if self.done_on else None
 
 
-def clocks(plan):
-    """The two Clocks of the plan, kept apart: the situation picture's and the action plan's."""
+def duty_deadlines(plan):
+    """Return the two DutyDeadlines of the plan: that of the situation picture, and that of the action plan."""
     newest = dict(plan.duties.values_list("kind").annotate(newest=Max("done_on")).order_by())
-    return [Clock(kind, newest.get(kind)) for kind in DutyKind.values]
+    return [DutyDeadline(kind, newest.get(kind)) for kind in DutyKind.values]

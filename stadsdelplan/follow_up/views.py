@@ -1,7 +1,7 @@
-"""Pages on which goals and measures are followed up, the reports of it, and the duties of lag (2023:196) § 6."""
+"""Pages on which goals and measures are followed up, their reports, and the duties of lag (2023:196) § 6."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,20 +15,20 @@ from core.permissions import Permission, require
 from stadsdelplan.follow_up import actions as follow_up_actions
 from stadsdelplan.follow_up.forms import DutyForm, FollowUpForm
 from stadsdelplan.follow_up.pdf import draw_council_report, draw_report
-from stadsdelplan.follow_up.queries import entries_of, find_followed, read_report, writes_for
+from stadsdelplan.follow_up.queries import entries_of, find_followed, follow_up_organisations, read_report
 from stadsdelplan.models import Evidence, FollowUp, PlanKind
-from stadsdelplan.shortcuts import breadcrumbs, get_edition, get_plan, show_refusal
+from stadsdelplan.shortcuts import breadcrumbs, get_edition, get_plan, refusals_shown_at
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.READ)
 def follow_up(request, pk, key):
-    """The entries on a goal or measure; for those who may, the form of a new one, or of a correction (`ratta`)."""
+    """Show the entries on a goal or measure, and let those who may add one, or correct the one in `ratta`."""
     plan = get_plan(request, pk)
     followed = find_followed(plan, key)
     if followed is None:
         raise Http404
-    organisations = writes_for(request.user, plan, followed)
+    organisations = follow_up_organisations(request.user, plan, followed)
     corrects = _corrected(request, plan, key)
     form = _form(request, followed, organisations, corrects) if organisations else None
     if request.method == "POST":
@@ -36,14 +36,14 @@ def follow_up(request, pk, key):
             raise PermissionDenied
         if form.is_valid():
             return _save(request, plan, key, form, corrects)
-    here = _("Follow-up")
+    heading = _("Follow-up")
     context = {
         "plan": plan,
         "followed": followed,
         "entries": entries_of(plan, key),
         "form": form,
         "corrects": corrects,
-        "trail": breadcrumbs(followed.goal.edition, here),
+        "trail": breadcrumbs(followed.goal.edition, heading),
     }
     return render(request, "stadsdelplan/follow_up/form.html", context)
 
@@ -51,7 +51,7 @@ def follow_up(request, pk, key):
 @require_GET
 @require(Permission.READ)
 def evidence(request, pk, evidence):
-    """A file that supports a follow-up, as it came."""
+    """Serve a file that supports a follow-up, as it was uploaded."""
     plan = get_plan(request, pk)
     stored = get_object_or_404(Evidence.objects.select_related("file").filter(follow_up__plan=plan), pk=evidence).file
     return serving.serve(stored.file, sha256=stored.sha256, filename=stored.name, request=request)
@@ -60,7 +60,7 @@ def evidence(request, pk, evidence):
 @require_GET
 @require(Permission.READ)
 def edition_follow_up(request, plan, number):
-    """The yearly report: what was noted of each goal and measure while the edition was in force."""
+    """Show the yearly report: what was noted of each goal and measure while the edition was in force."""
     edition = get_edition(request, plan, number)
     context = {
         "edition": edition,
@@ -81,7 +81,7 @@ def edition_follow_up_pdf(request, plan, number):
 @require_GET
 @require(Permission.READ)
 def edition_council_report(request, plan, number):
-    """One page to the municipal council: how many goals are reached, what is late, and what comes next."""
+    """Serve the page to the municipal council: how many goals are reached, what is late, and what comes next."""
     edition = get_edition(request, plan, number)
     pdf = draw_council_report(edition, at=timezone.now())
     return _pdf(pdf, f"{slugify(str(edition))}-fullmaktige.pdf")
@@ -90,27 +90,24 @@ def edition_council_report(request, plan, number):
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
 def duty_register(request, pk):
-    """That the situation picture is updated, or the action plan followed up, as the law asks every second year."""
+    """Register that the situation picture is updated or the action plan followed up, a duty of every second year."""
     plan = get_plan(request, pk, Permission.PLAN_EDIT)
     if plan.kind != PlanKind.ACTION_PLAN:
         raise Http404
     form = DutyForm(request.POST or None, today=timezone.localdate(), cancel_url=plan.get_absolute_url())
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_shown_at(form):
             follow_up_actions.register_duty(plan=plan, **form.cleaned_data, by=request.user, at=timezone.now())
-        except ValidationError as error:
-            show_refusal(form, error)
-        else:
             messages.success(request, _("It is registered."))
             return redirect(plan)
     heading = _("Register what the law asks for")
-    way = [(_("Home"), reverse("home")), (plan.name, plan.get_absolute_url()), (heading, "")]
-    context = {"plan": plan, "form": form, "heading": heading, "trail": way}
+    crumbs = [(_("Home"), reverse("home")), (plan.name, plan.get_absolute_url()), (heading, "")]
+    context = {"plan": plan, "form": form, "heading": heading, "trail": crumbs}
     return render(request, "stadsdelplan/plan/form.html", context)
 
 
 def _corrected(request, plan, key):
-    """The entry that is to be corrected, or None. One that has been corrected already is no longer there (404)."""
+    """Return the entry to correct, or None. One that has been corrected already is not found (404)."""
     wanted = request.GET.get("ratta", "")
     if not wanted:
         return None
@@ -138,18 +135,18 @@ def _form(request, followed, organisations, corrects):
 
 
 def _save(request, plan, key, form, corrects):
-    said = form.cleaned_data
+    cleaned = form.cleaned_data
     entry = FollowUp(
         plan=plan,
         key=key,
-        on=said["on"],
-        status=said["status"],
-        text=said["text"],
-        outcome=said.get("outcome"),
-        organisation=said["organisation"],
+        on=cleaned["on"],
+        status=cleaned["status"],
+        text=cleaned["text"],
+        outcome=cleaned.get("outcome"),
+        organisation=cleaned["organisation"],
         corrects=corrects,
     )
-    evidence = [(said["evidence"], said["evidence_title"])] if said["evidence"] else []
+    evidence = [(cleaned["evidence"], cleaned["evidence_title"])] if cleaned["evidence"] else []
     entry = follow_up_actions.follow_up(entry=entry, evidence=evidence, by=request.user, at=timezone.now())
     messages.success(request, _("The follow-up is saved."))
     return redirect(reverse("follow_up", args=[plan.pk, key]) + f"#uppfoljning-{entry.pk}")

@@ -1,11 +1,17 @@
-"""Goals and measures are written, moved, left out and taken in again."""
+"""Verbs that add, save, move, leave out and restore goals and measures."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.concurrency.refusals import ForbiddenStepError
 from core.limits import text_lengths
-from core.models import StaleVersionError
+from core.models import Organisation, StaleVersionError, User
+from indicators.models import Indicator
+from partnership.models import OverarchingGoal
 from stadsdelplan.edition_changes import (
     as_payload,
     at_version,
@@ -13,23 +19,31 @@ from stadsdelplan.edition_changes import (
     copy_goal,
     copy_row,
     insert,
-    last_place,
     lock_for_change,
+    next_place,
     record_change,
     snapshot,
 )
 from stadsdelplan.lifecycle import Step
-from stadsdelplan.models import Departure, Goal, Measure, Outcome
+from stadsdelplan.models import Departure, EditionFocusArea, Goal, Measure, Outcome
 
 LINKS = ("overarching_goals", "indicators", "concerns")
 
 
-def add_goal(*, goal, overarching_goals=(), indicators=(), concerns=(), by, at):
+def add_goal(
+    *,
+    goal: Goal,
+    overarching_goals: Iterable[OverarchingGoal] = (),
+    indicators: Iterable[Indicator] = (),
+    concerns: Iterable[Organisation] = (),
+    by: User,
+    at: datetime,
+) -> Goal:
     """Store a new goal in its edition, last of all. `goal` is not stored yet."""
     with transaction.atomic():
         edition = lock_for_change(goal.edition_id, step=Step.EDIT)
         _refuse_another_editions(goal.focus_area, edition)
-        goal.order = last_place(edition.goals)
+        goal.order = next_place(edition.goals)
         insert(goal)
         links = {"overarching_goals": overarching_goals, "indicators": indicators, "concerns": concerns}
         _link(goal, links)
@@ -37,28 +51,29 @@ def add_goal(*, goal, overarching_goals=(), indicators=(), concerns=(), by, at):
     return goal
 
 
-def save_goal(*, goal, version, changes, links=None, by, at):
+def save_goal(
+    *, goal: Goal, version: int, changes: dict[str, Any], links: dict[str, list] | None = None, by: User, at: datetime
+) -> Goal:
     """Store `changes`, a dict of the goal's own fields, if it is still the `version` that `by` wrote on.
 
-    `links` are its overarching goals, indicators and the parties that it concerns, by field name, where they are to be
-    others. Raises StaleVersionError. An approval given for the words before no longer holds. A goal that gets another
-    focus area stands last there.
+    `links` are its overarching goals, indicators and the parties that it concerns, by field name, where they change.
+    Approvals of the text before lapse. A goal that gets another focus area comes last there. Raises StaleVersionError.
     """
     links = links or {}
     with transaction.atomic():
         edition = lock_for_change(goal.edition_id, step=Step.EDIT)
         goal = at_version(Goal, goal, version=version)
-        before, after = write_goal(goal, changes, links, edition=edition)
+        before, after = store_goal_changes(goal, changes, links, edition=edition)
         bump_revision(goal)
-        said = {"key": goal.key, "revision": goal.revision, "before": before, "after": after}
-        record_change(edition, "goal.saved", goal, by=by, at=at, **said)
+        payload = {"key": goal.key, "revision": goal.revision, "before": before, "after": after}
+        record_change(edition, "goal.saved", goal, by=by, at=at, **payload)
     return goal
 
 
-def move_goal(*, goal, version, focus_area, place, by, at):
+def move_goal(*, goal: Goal, version: int, focus_area: EditionFocusArea, place: int, by: User, at: datetime) -> Goal:
     """Put a goal in the `place`, counted from one, of a focus area of its edition.
 
-    `version` is the goal's. No word changes, so that every answer to the goal still holds.
+    `version` is the goal's. Its text does not change, so that every answer to the goal still holds.
     """
     with transaction.atomic():
         edition = lock_for_change(goal.edition_id, step=Step.EDIT)
@@ -80,7 +95,7 @@ def move_goal(*, goal, version, focus_area, place, by, at):
 
 
 def is_known(edition, goal_key, measure_key=None):
-    """Whether the edition before has it, or others have seen it: who leaves it out says then what became of it."""
+    """Return whether the edition before has it, or others have seen it. Leaving it out then takes an outcome."""
     if edition.sent_for_review_at:
         return True
     if edition.based_on_id is None:
@@ -90,10 +105,12 @@ def is_known(edition, goal_key, measure_key=None):
     return Goal.objects.filter(edition=edition.based_on_id, key=goal_key).exists()
 
 
-def leave_out_goal(*, goal, version, outcome=Outcome.DROPPED, reason="", by, at):
-    """Take a goal out of the working edition: it is reached, or dropped for a `reason`. Earlier editions keep it.
+def leave_out_goal(
+    *, goal: Goal, version: int, outcome: str = Outcome.DROPPED, reason: str = "", by: User, at: datetime
+) -> None:
+    """Leave a goal out of the working edition: it is reached, or dropped for a `reason`. Earlier editions keep it.
 
-    What neither the edition before had nor anybody else has seen goes without a trace outside the history.
+    A goal that neither the edition before nor anybody else knows leaves a trace in the history only.
     """
     with transaction.atomic():
         edition = lock_for_change(goal.edition_id, step=Step.EDIT)
@@ -107,8 +124,8 @@ def leave_out_goal(*, goal, version, outcome=Outcome.DROPPED, reason="", by, at)
         record_change(edition, "goal.left_out", goal, by=by, at=at, **payload)
 
 
-def take_in_again(*, departure, by, at):
-    """Take a goal or measure that was left out into the edition again, as the edition before has it."""
+def restore_departed(*, departure: Departure, by: User, at: datetime) -> Goal | Measure:
+    """Restore a goal or measure that was left out, as the edition before has it."""
     with transaction.atomic():
         edition = lock_for_change(departure.edition_id, step=Step.EDIT)
         departure = Departure.objects.filter(pk=departure.pk).first()
@@ -118,18 +135,18 @@ def take_in_again(*, departure, by, at):
         if before is None:
             raise ForbiddenStepError(_("The edition before has no such goal. Add it as a new one."))
         if departure.key == departure.goal_key:
-            row = _take_in_goal(departure, before, edition)
+            row = _restore_goal(departure, before, edition)
             edition.departures.filter(goal_key=departure.goal_key).delete()  # its measures come with it
         else:
-            row = _take_in_measure(departure, before, edition)
+            row = _restore_measure(departure, before, edition)
             departure.delete()
-        said = {"goal_key": departure.goal_key, "key": row.key, "title": departure.title}
+        payload = {"goal_key": departure.goal_key, "key": row.key, "title": departure.title}
         revision = Goal.objects.get(edition=edition, key=departure.goal_key).revision
-        record_change(edition, "goal.taken_in_again", row, by=by, at=at, revision=revision, **said)
+        record_change(edition, "goal.taken_in_again", row, by=by, at=at, revision=revision, **payload)
     return row
 
 
-def add_measure(*, measure, by, at):
+def add_measure(*, measure: Measure, by: User, at: datetime) -> Measure:
     """Store a new measure, last under its goal. `measure` is not stored yet.
 
     Raises StaleVersionError where the goal has been left out meanwhile.
@@ -138,27 +155,27 @@ def add_measure(*, measure, by, at):
         edition = lock_for_change(measure.goal.edition_id, step=Step.EDIT)
         if not edition.goals.filter(pk=measure.goal_id).exists():
             raise StaleVersionError(None)
-        measure.order = last_place(measure.goal.measures)
+        measure.order = next_place(measure.goal.measures)
         insert(measure)
         bump_revision(measure.goal)
-        said = {"goal_key": measure.goal.key, "revision": measure.goal.revision}
-        record_change(edition, "measure.added", measure, by=by, at=at, **said, **snapshot(measure))
+        payload = {"goal_key": measure.goal.key, "revision": measure.goal.revision}
+        record_change(edition, "measure.added", measure, by=by, at=at, **payload, **snapshot(measure))
     return measure
 
 
-def save_measure(*, measure, version, changes, by, at):
+def save_measure(*, measure: Measure, version: int, changes: dict[str, Any], by: User, at: datetime) -> Measure:
     """Store `changes`, a dict of the measure's own fields, if it is still the `version` that `by` wrote on."""
     with transaction.atomic():
         edition = lock_for_change(measure.goal.edition_id, step=Step.EDIT)
         measure = at_version(Measure, measure, version=version)
-        before, after = write_measure(measure, changes)
+        before, after = store_measure_changes(measure, changes)
         bump_revision(measure.goal)
-        said = {"goal_key": measure.goal.key, "revision": measure.goal.revision, "key": measure.key}
-        record_change(edition, "measure.saved", measure, by=by, at=at, **said, before=before, after=after)
+        payload = {"goal_key": measure.goal.key, "revision": measure.goal.revision, "key": measure.key}
+        record_change(edition, "measure.saved", measure, by=by, at=at, **payload, before=before, after=after)
     return measure
 
 
-def move_measure(*, measure, version, place, by, at):
+def move_measure(*, measure: Measure, version: int, place: int, by: User, at: datetime) -> Measure:
     """Put a measure in the `place`, counted from one, under its goal. `version` is the measure's."""
     with transaction.atomic():
         edition = lock_for_change(measure.goal.edition_id, step=Step.EDIT)
@@ -172,8 +189,10 @@ def move_measure(*, measure, version, place, by, at):
     return measure
 
 
-def leave_out_measure(*, measure, version, outcome=Outcome.DROPPED, reason="", by, at):
-    """Take a measure out of the working edition: it is reached, or dropped for a `reason`."""
+def leave_out_measure(
+    *, measure: Measure, version: int, outcome: str = Outcome.DROPPED, reason: str = "", by: User, at: datetime
+) -> None:
+    """Leave a measure out of the working edition: it is reached, or dropped for a `reason`."""
     with transaction.atomic():
         edition = lock_for_change(measure.goal.edition_id, step=Step.EDIT)
         measure = at_version(Measure, measure, version=version)
@@ -189,22 +208,22 @@ def leave_out_measure(*, measure, version, outcome=Outcome.DROPPED, reason="", b
         record_change(edition, "measure.left_out", measure, by=by, at=at, revision=goal.revision, **payload)
 
 
-def write_goal(goal, changes, links, *, edition):
-    """Store `changes` and `links` of a goal as it stands in its held edition. Returns what was there, and what is."""
+def store_goal_changes(goal, changes, links, *, edition):
+    """Store `changes` and `links` of a goal in its locked edition. Return (before, after), each a payload."""
     before = {name: getattr(goal, name) for name in changes} | _links_of(goal, links)
     for name, value in changes.items():
         setattr(goal, name, value)
     _refuse_another_editions(goal.focus_area, edition)
     _check(goal, changes)
     after = {name: getattr(goal, name) for name in changes}  # as the fields read them
-    place = {"order": last_place(edition.goals)} if after.get("focus_area") != before.get("focus_area") else {}
+    place = {"order": next_place(edition.goals)} if after.get("focus_area") != before.get("focus_area") else {}
     goal.save_on_version(goal.version, **after, **place)
     _link(goal, links)
     return as_payload(before), as_payload(after | _links_of(goal, links))
 
 
-def write_measure(measure, changes):
-    """Store `changes` of a measure as it stands in its held edition. Returns what was there, and what is."""
+def store_measure_changes(measure, changes):
+    """Store `changes` of a measure in its locked edition. Return (before, after), each a payload."""
     before = {name: getattr(measure, name) for name in changes}
     for name, value in changes.items():
         setattr(measure, name, value)
@@ -215,7 +234,7 @@ def write_measure(measure, changes):
 
 
 def _check(row, changes):
-    """Hold a stored row to its rules. What has not changed is not looked up again, nor is an old text too long."""
+    """Validate a stored row. Unchanged relations are not looked up again, and an old text may be too long."""
     fields = row._meta.concrete_fields
     unchanged = {field.name for field in fields if field.is_relation} | text_lengths.too_long_fields(row)
     row.full_clean(exclude=unchanged - set(changes))
@@ -236,7 +255,7 @@ def _links_of(goal, links):
 
 
 def _first_place(others, inside):
-    """Where in all goals a goal stands that is the first in its focus area."""
+    """Return the place among all goals for a goal that comes first in its focus area."""
     return others.index(inside[0]) if inside else len(others)
 
 
@@ -247,20 +266,20 @@ def _depart(edition, key, goal_key, title, outcome, reason, *, seen):
     insert(departure)
 
 
-def _take_in_goal(departure, before, edition):
+def _restore_goal(departure, before, edition):
     areas = edition.focus_areas.order_by("order", "pk")
     focus_area = areas.filter(name=before.focus_area.name).first() or areas.first()
     if focus_area is None:
         raise ForbiddenStepError(_("The edition has no focus area for the goal. Add one first."))
     counted_on = {"version": departure.seen + 1, "revision": departure.seen + 1}
-    return copy_goal(before, edition=edition, focus_area=focus_area, order=last_place(edition.goals), **counted_on)
+    return copy_goal(before, edition=edition, focus_area=focus_area, order=next_place(edition.goals), **counted_on)
 
 
-def _take_in_measure(departure, before, edition):
+def _restore_measure(departure, before, edition):
     measure = before.measures.filter(key=departure.key).first()
     goal = edition.goals.filter(key=departure.goal_key).first()
     if measure is None or goal is None:
         raise ForbiddenStepError(_("The goal is no longer in the edition. Take the goal in first."))
-    copied = copy_row(measure, goal=goal, order=last_place(goal.measures))
+    copied = copy_row(measure, goal=goal, order=next_place(goal.measures))
     bump_revision(goal)
     return copied

@@ -1,6 +1,6 @@
-"""What a goal or measure of an edition can name: each kind of thing by the words that the edition's content has for it.
+"""The things that a goal or measure of an edition can name, by the names that the edition's content has for them.
 
-A name that two things share names neither of them.
+A name that two things share stands for neither of them.
 """
 
 from collections import Counter
@@ -17,9 +17,9 @@ from stadsdelplan.models import EditionFocusArea
 
 @dataclass(frozen=True)
 class Choices:
-    """The things by name, in the order in which they are offered. Overarching goals are numbered in theirs, from one.
+    """The things by name, in the order in which forms show them. Overarching goals are numbered in that order from one.
 
-    Indicators go by their short names, and overarching goals with the same words count once, as the newest framework's.
+    Indicators have their short names. Overarching goals with the same text count once, as the newest framework's.
     """
 
     focus_areas: dict[str, EditionFocusArea]
@@ -30,7 +30,7 @@ class Choices:
 
 
 def choices_of(edition):
-    """The Choices of `edition`, in four queries."""
+    """Return the Choices of `edition`, in four queries."""
     plan = edition.plan
     served = overarching_goals(plan, also=Q(goals__edition=edition))
     return Choices(
@@ -43,7 +43,7 @@ def choices_of(edition):
 
 
 def overarching_goals(plan, *, also):
-    """The overarching goals of the frameworks that the plan stands under, and those for which the Q `also` holds."""
+    """Return the overarching goals of the frameworks that apply to the plan, and those that match the Q `also`."""
     of_the_framework = Q(framework__districts=plan.district_id)
     of_agreements = Q(framework__agreements__partnership=plan.partnership_id)
     found = OverarchingGoal.objects.filter(of_the_framework | of_agreements | also)

@@ -1,9 +1,10 @@
-"""What a person meets who saves second, or too late: both texts, and what they typed."""
+"""The answers to a person who saves second, or too late: both texts, or why not, with what they typed."""
 
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Manager, Model
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from core.concurrency import conflicts
@@ -13,16 +14,39 @@ from core.text.numbers import decimal
 from stadsdelplan.edition.partials import address_of
 from stadsdelplan.review.revisions import newest_save
 
-_TELL_OF_WORDS = ("goal.added", "goal.saved", "goal.taken_in_again", "measure.added", "measure.saved")
+_SAVES_TEXT = ("goal.added", "goal.saved", "goal.taken_in_again", "measure.added", "measure.saved")
+
+
+class TakenOutError(Refusal):
+    """The goal or measure that the person wrote on has been taken out of the plan meanwhile."""
+
+    def __init__(self):
+        super().__init__(
+            _("It has been taken out of the plan since you opened the page. Your text is below, to copy from.")
+        )
+
+
+def get_row(request, rows, pk):
+    """Return the row of `rows` with that key.
+
+    Raises Http404 where there is none, but TakenOutError where the person sends a form: that shows what they typed.
+    """
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise TakenOutError if request.method == "POST" else Http404
+    return row
 
 
 def goal_conflict(request, edition, form, current):
-    """Answer 409 with the person's goal or measure beside that of now, field by field; `gone` where there is none."""
+    """Answer 409 with the person's goal or measure beside `current`, the row as it is stored now, field by field.
+
+    Raises TakenOutError where `current` is None.
+    """
     if current is None:
-        return goal_gone(request, edition)
+        raise TakenOutError
     goal = current if form.instance._meta.model_name == "goal" else current.goal
     names = [name for name, field in form.fields.items() if not field.widget.is_hidden]
-    entry = newest_save(edition, current, verbs=_TELL_OF_WORDS)
+    entry = newest_save(edition, current, verbs=_SAVES_TEXT)
     merged = type(form)(instance=current, edition=edition)
     merged.submit_label = _("Save the merged text")
     merged.helper.form_action = request.path
@@ -41,14 +65,8 @@ def goal_conflict(request, edition, form, current):
     )
 
 
-def goal_gone(request, edition):
-    """Answer 409 where what the person wrote on has been left out meanwhile."""
-    sentence = _("It has been taken out of the plan since you opened the page. Your text is below, to copy from.")
-    raise Refusal(sentence)
-
-
 def _in_words(field, value):
-    """What a field holds, as people read it."""
+    """Return what a field holds, as people read it."""
     if isinstance(value, Manager):
         value = value.order_by("pk")
     if value is None or value == "":

@@ -1,4 +1,4 @@
-"""The forms on which goals and measures are written and left out. A form checks what was typed; the verbs store it."""
+"""The forms in which goals and measures are written and left out. A form checks what was typed; the verbs store it."""
 
 import uuid
 
@@ -18,8 +18,8 @@ from stadsdelplan.goals.choices import overarching_goals
 from stadsdelplan.models import EditionFocusArea, Goal, Measure, Outcome
 
 
-class Lines(forms.Textarea):
-    """A text of a few lines, without marks for emphasis or lists."""
+class LinesInput(forms.Textarea):
+    """An input for a text of a few lines, without marks for emphasis or lists."""
 
     def value_from_datadict(self, data, files, name):
         value = super().value_from_datadict(data, files, name)
@@ -27,7 +27,7 @@ class Lines(forms.Textarea):
 
 
 class _Written(PortalModelForm):
-    """A goal or a measure. Each field's id is the row's own, since several forms may be open on one page."""
+    """The base form of goals and measures. Each field's id names the row, since a page may have several forms open."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
@@ -49,13 +49,13 @@ class _Written(PortalModelForm):
 
     @property
     def links(self):
-        """What was chosen of several, by field name, where it is another choice than before."""
+        """Return {field name: [row, …]} of the fields with several rows in which the choice has changed."""
         many = {field.name for field in self._meta.model._meta.many_to_many}
         return {name: list(self.cleaned_data[name]) for name in self.changed_data if name in many}
 
     @property
     def changes(self):
-        """The other fields that were changed."""
+        """Return {field name: value} of the other fields that were changed."""
         left_out = {"version", "key", *self.links}
         return {name: self.cleaned_data[name] for name in self.changed_data if name not in left_out}
 
@@ -153,7 +153,7 @@ class GoalForm(_Written):
         )
 
     def _kept(self, *names):
-        """Those of the fields that have anything to choose from."""
+        """Return the names of the fields that have anything to choose from."""
         return [name for name in names if name in self.fields]
 
     def clean(self):
@@ -165,7 +165,7 @@ class GoalForm(_Written):
         return cleaned
 
     def _read_per_cent(self, cleaned):
-        """A number that is typed in per cent gives a goal without a unit that one, and is refused beside another."""
+        """Give a goal without a unit the unit per cent where a number is typed in it; refuse that with another unit."""
         names = [name for name in ("baseline", "target") if per_cent(self.data.get(self.add_prefix(name)))]
         if names and not cleaned.get("unit") and "unit" not in self.errors:
             cleaned["unit"] = gettext("percent")
@@ -179,7 +179,7 @@ class MeasureForm(_Written):
     class Meta:
         model = Measure
         fields = ["text", "responsible", "responsible_role", "starts_on", "ends_on", "resources"]
-        widgets = {"text": Lines({"rows": 3}), "starts_on": DayInput, "ends_on": DayInput}
+        widgets = {"text": LinesInput({"rows": 3}), "starts_on": DayInput, "ends_on": DayInput}
         labels = {"starts_on": _("First day"), "ends_on": _("Last day")}
         help_texts = {
             "text": _("What is done, where and how often?"),
@@ -202,14 +202,14 @@ class MeasureForm(_Written):
 
 
 class LeaveOutForm(StepForm):
-    """Why something leaves the plan. What nobody else has seen (not `is_known`) goes without a reason."""
+    """Asks why something leaves the plan. What nobody else has seen (not `is_known`) leaves without a reason."""
 
     outcome = forms.ChoiceField(label=_("What became of it?"), choices=Outcome, widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("Reason"),
         required=False,
         max_length=500,
-        widget=Lines({"rows": 3}),
+        widget=LinesInput({"rows": 3}),
         help_text=_("Needed where it is dropped. It stands in the list of changes, for everyone to read."),
     )
     submit_label = _("Take out of the plan")
@@ -228,7 +228,7 @@ class LeaveOutForm(StepForm):
 
 
 class PlaceForm(PortalForm):
-    """Where a goal or measure is dropped: before another one, or last. A goal may land in another focus area."""
+    """Reads where a goal or measure is dropped: before another one, or last. A goal may land in another focus area."""
 
     before = forms.IntegerField(required=False)
     focus_area = forms.ModelChoiceField(EditionFocusArea.objects.none(), required=False)

@@ -1,7 +1,8 @@
-"""Pages on which a goal or measure is taken out of the working edition, and taken in again."""
+"""Pages on which a goal or measure is left out of the working edition, and restored."""
+
+from functools import partial
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from core.models import StaleVersionError
 from core.permissions import Permission, require
 from stadsdelplan.edition.partials import address_of
 from stadsdelplan.goals import actions as goals
-from stadsdelplan.goals.conflicts import goal_gone
+from stadsdelplan.goals.conflicts import TakenOutError, get_row
 from stadsdelplan.goals.forms import LeaveOutForm
 from stadsdelplan.models import Measure
 from stadsdelplan.shortcuts import breadcrumbs, with_open_edition
@@ -23,9 +24,7 @@ from stadsdelplan.shortcuts import breadcrumbs, with_open_edition
 @require(Permission.PLAN_EDIT)
 @with_open_edition
 def goal_leave_out(request, edition, pk):
-    goal = edition.goals.filter(pk=pk).first()
-    if goal is None:
-        return _nothing_there(request, edition)
+    goal = get_row(request, edition.goals, pk)
     is_known = goals.is_known(edition, goal.key)
     if is_known:
         text = _(
@@ -40,7 +39,7 @@ def goal_leave_out(request, edition, pk):
         heading=_("Take “%(goal)s” out of the plan?") % {"goal": goal},
         text=text,
         is_known=is_known,
-        leave_out=lambda **said: goals.leave_out_goal(goal=goal, **said),
+        leave_out=partial(goals.leave_out_goal, goal=goal),
         done=_("The goal is taken out of the plan."),
         back=address_of(edition, goal),
         lands_on=f"{edition.get_absolute_url()}#omrade-{goal.focus_area_id}",
@@ -51,9 +50,7 @@ def goal_leave_out(request, edition, pk):
 @require(Permission.PLAN_EDIT)
 @with_open_edition
 def measure_leave_out(request, edition, pk):
-    measure = Measure.objects.filter(goal__edition=edition, pk=pk).select_related("goal").first()
-    if measure is None:
-        return _nothing_there(request, edition)
+    measure = get_row(request, Measure.objects.filter(goal__edition=edition).select_related("goal"), pk)
     is_known = goals.is_known(edition, measure.goal.key, measure.key)
     if is_known:
         text = _("The measure goes from this edition. Earlier editions, follow-ups and the history keep it.")
@@ -66,7 +63,7 @@ def measure_leave_out(request, edition, pk):
         heading=_("Take the measure out of the plan?"),
         text=text,
         is_known=is_known,
-        leave_out=lambda **said: goals.leave_out_measure(measure=measure, **said),
+        leave_out=partial(goals.leave_out_measure, measure=measure),
         done=_("The measure is taken out of the plan."),
         back=address_of(edition, measure.goal),
         lands_on=address_of(edition, measure.goal),
@@ -80,7 +77,7 @@ def restore_departed(request, edition, pk):
     departure = edition.departures.filter(pk=pk).first()
     if departure is None:
         raise Refusal(_("It has already been taken in again."))
-    row = goals.take_in_again(departure=departure, by=request.user, at=timezone.now())
+    row = goals.restore_departed(departure=departure, by=request.user, at=timezone.now())
     is_measure = isinstance(row, Measure)
     messages.success(
         request, _("The measure is in the plan again.") if is_measure else _("The goal is in the plan again.")
@@ -89,7 +86,7 @@ def restore_departed(request, edition, pk):
 
 
 def _page(request, edition, row, *, heading, text, is_known, leave_out, done, back, lands_on):
-    """Ask what became of it, and why; then leave it out by `leave_out(…)`."""
+    """Ask whether it is reached or dropped, and why; then leave it out by the verb `leave_out`."""
     form = LeaveOutForm(
         request.POST or None,
         version=row.version,
@@ -100,25 +97,14 @@ def _page(request, edition, row, *, heading, text, is_known, leave_out, done, ba
     if request.method == "POST":
         version = conflicts.version_from(request)
         if form.is_valid():
-            said = {name: form.cleaned_data[name] for name in ("outcome", "reason") if name in form.fields}
+            reasons = {name: form.cleaned_data[name] for name in ("outcome", "reason") if name in form.fields}
             try:
-                leave_out(version=version, by=request.user, at=timezone.now(), **said)
+                leave_out(version=version, **reasons, by=request.user, at=timezone.now())
             except StaleVersionError as error:
-                return _changed(request, edition, error.current)
+                if error.current is None:
+                    raise TakenOutError from error
+                raise
             messages.success(request, done)
             return redirect(lands_on)
-    words = {"edition": edition, "form": form, "heading": heading, "text": text, "row": row}
-    return render(request, "stadsdelplan/goals/remove.html", {**words, "trail": breadcrumbs(edition, heading)})
-
-
-def _changed(request, edition, current):
-    """Somebody has saved it meanwhile, or taken it out already."""
-    if current is None:
-        return goal_gone(request, edition)
-    raise StaleVersionError(current)
-
-
-def _nothing_there(request, edition):
-    if request.method != "POST":
-        raise Http404
-    return goal_gone(request, edition)
+    context = {"edition": edition, "form": form, "heading": heading, "text": text, "row": row}
+    return render(request, "stadsdelplan/goals/remove.html", {**context, "trail": breadcrumbs(edition, heading)})

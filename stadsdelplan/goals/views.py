@@ -1,16 +1,15 @@
 """Pages on which goals and measures are written and moved.
 
 Each is a page of its own. The same address gives plan.js the form alone, to open in place, and what was saved alone, to
-draw in its place (see `parts`).
+draw in its place (see stadsdelplan/edition/partials.py).
 """
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.concurrency import conflicts
@@ -19,15 +18,13 @@ from core.permissions import Permission, require
 from stadsdelplan.edition.partials import address_of, as_partial, asks_for_partial, goal_partial
 from stadsdelplan.edition.queries import read_measure
 from stadsdelplan.goals import actions as goals
-from stadsdelplan.goals.conflicts import goal_conflict, goal_gone
+from stadsdelplan.goals.conflicts import get_row, goal_conflict
 from stadsdelplan.goals.forms import GoalForm, MeasureForm, PlaceForm
 from stadsdelplan.models import Goal, Measure
 from stadsdelplan.review import answers
-from stadsdelplan.shortcuts import breadcrumbs, with_open_edition
+from stadsdelplan.shortcuts import breadcrumbs, refusals_shown_at, with_open_edition
 
 _LAST = 10_000
-_GOAL_SAVED = gettext_lazy("The goal is saved.")
-_MEASURE_SAVED = gettext_lazy("The measure is saved.")
 
 
 # Goals ---------------------------------------------------------------------------------------------------------------
@@ -45,24 +42,21 @@ def goal_add(request, edition, focus_area):
         cancel_url=f"{edition.get_absolute_url()}#omrade-{area.pk}",
         keep=f"new-goal-{area.pk}",
     )
-
-    def save(version):
+    if request.method == "POST" and form.is_valid():
         goal, links = form.instance, form.links
         goal.key = form.cleaned_data["key"] or goal.key
-        if already := _sent_twice(form, GoalForm, edition.goals.filter(key=goal.key).first(), edition):
-            return already
-        return goals.add_goal(goal=goal, **links, by=request.user, at=timezone.now())
-
-    return _form_page(request, edition, form, heading=_("Add a goal"), save=save, done=_("The goal is added."))
+        with refusals_shown_at(form, field=NON_FIELD_ERRORS):
+            stored = _stored_before(form, edition.goals, edition)
+            goal = stored or goals.add_goal(goal=goal, **links, by=request.user, at=timezone.now())
+            return _saved(request, edition, goal, _("The goal is added."))
+    return _form_page(request, edition, form, _("Add a goal"))
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
 @with_open_edition
 def goal_edit(request, edition, pk):
-    goal = edition.goals.filter(pk=pk).first()
-    if goal is None:
-        return _nothing_there(request, edition)
+    goal = get_row(request, edition.goals, pk)
     form = GoalForm(
         request.POST or None,
         instance=goal,
@@ -70,38 +64,31 @@ def goal_edit(request, edition, pk):
         cancel_url=address_of(edition, goal),
         keep=f"goal-{goal.pk}",
     )
-
-    def save(version):
-        changes, links = form.changes, form.links
-        by = {"by": request.user, "at": timezone.now()}
-        if changes.keys() == {"focus_area"} and not links:
-            return goals.move_goal(goal=goal, version=version, focus_area=changes["focus_area"], place=_LAST, **by)
-        if changes or links:
-            return goals.save_goal(goal=goal, version=version, changes=changes, links=links, **by)
-        return goal
-
-    return _form_page(request, edition, form, heading=_("Edit the goal"), save=save, done=_GOAL_SAVED)
+    if request.method == "POST":
+        version = conflicts.version_from(request)
+        if form.is_valid():
+            try:
+                with refusals_shown_at(form, field=NON_FIELD_ERRORS):
+                    goal = _save_goal(goal, version, form, by=request.user, at=timezone.now())
+                    return _saved(request, edition, goal, _("The goal is saved."))
+            except StaleVersionError as error:
+                return goal_conflict(request, edition, form, error.current)
+    return _form_page(request, edition, form, _("Edit the goal"))
 
 
 @require_POST
 @require(Permission.PLAN_EDIT)
 @with_open_edition
 def goal_move(request, edition, pk, step=0):
-    """Move a goal a `step` up or down in its focus area; without one to where it is dropped, as PlaceForm says."""
-    goal = edition.goals.filter(pk=pk).select_related("focus_area").first()
-    if goal is None:
-        return _nothing_there(request, edition)
+    """Move a goal a `step` up or down in its focus area, or without a step to where it is dropped (PlaceForm)."""
+    goal = get_row(request, edition.goals.select_related("focus_area"), pk)
+    version = conflicts.version_from(request)
     form = PlaceForm(request.POST, edition=edition)
     focus_area = (form.is_valid() and form.cleaned_data["focus_area"]) or goal.focus_area
     others = edition.goals.filter(focus_area=focus_area).order_by("order", "pk").values_list("pk", flat=True)
     place = _place(form, goal, list(others), step)
-
-    def move(version):
-        return goals.move_goal(
-            goal=goal, version=version, focus_area=focus_area, place=place, by=request.user, at=timezone.now()
-        )
-
-    return _moved(request, edition, move, goal)
+    goals.move_goal(goal=goal, version=version, focus_area=focus_area, place=place, by=request.user, at=timezone.now())
+    return _moved(request, edition, goal)
 
 
 # Measures ------------------------------------------------------------------------------------------------------------
@@ -111,9 +98,7 @@ def goal_move(request, edition, pk, step=0):
 @require(Permission.PLAN_EDIT)
 @with_open_edition
 def measure_add(request, edition, pk):
-    goal = edition.goals.filter(pk=pk).first()
-    if goal is None:
-        return _nothing_there(request, edition)
+    goal = get_row(request, edition.goals, pk)
     form = MeasureForm(
         request.POST or None,
         instance=Measure(goal=goal),
@@ -121,25 +106,21 @@ def measure_add(request, edition, pk):
         cancel_url=address_of(edition, goal),
         keep=f"new-measure-{goal.pk}",
     )
-
-    def save(version):
+    if request.method == "POST" and form.is_valid():
         measure = form.instance
         measure.key = form.cleaned_data["key"] or measure.key
-        if already := _sent_twice(form, MeasureForm, goal.measures.filter(key=measure.key).first(), edition):
-            return already
-        return goals.add_measure(measure=measure, by=request.user, at=timezone.now())
-
-    heading = _("Add a measure to “%(goal)s”") % {"goal": goal}
-    return _form_page(request, edition, form, heading=heading, save=save, done=_("The measure is added."))
+        with refusals_shown_at(form, field=NON_FIELD_ERRORS):
+            stored = _stored_before(form, goal.measures, edition)
+            measure = stored or goals.add_measure(measure=measure, by=request.user, at=timezone.now())
+            return _saved(request, edition, measure, _("The measure is added."))
+    return _form_page(request, edition, form, _("Add a measure to “%(goal)s”") % {"goal": goal})
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
 @with_open_edition
 def measure_edit(request, edition, pk):
-    measure = _measures_of(edition).filter(pk=pk).first()
-    if measure is None:
-        return _nothing_there(request, edition)
+    measure = get_row(request, _measures_of(edition), pk)
     form = MeasureForm(
         request.POST or None,
         instance=measure,
@@ -147,85 +128,87 @@ def measure_edit(request, edition, pk):
         cancel_url=address_of(edition, measure.goal),
         keep=f"measure-{measure.pk}",
     )
-
-    def save(version):
-        changes = form.changes
-        if not changes:
-            return measure
-        return goals.save_measure(measure=measure, version=version, changes=changes, by=request.user, at=timezone.now())
-
-    return _form_page(request, edition, form, heading=_("Edit the measure"), save=save, done=_MEASURE_SAVED)
+    if request.method == "POST":
+        version = conflicts.version_from(request)
+        if form.is_valid():
+            try:
+                with refusals_shown_at(form, field=NON_FIELD_ERRORS):
+                    measure = _save_measure(measure, version, form, by=request.user, at=timezone.now())
+                    return _saved(request, edition, measure, _("The measure is saved."))
+            except StaleVersionError as error:
+                return goal_conflict(request, edition, form, error.current)
+    return _form_page(request, edition, form, _("Edit the measure"))
 
 
 @require_POST
 @require(Permission.PLAN_EDIT)
 @with_open_edition
 def measure_move(request, edition, pk, step=0):
-    """Move a measure a `step` up or down under its goal; without one to where it is dropped, as PlaceForm says."""
-    measure = _measures_of(edition).filter(pk=pk).first()
-    if measure is None:
-        return _nothing_there(request, edition)
+    """Move a measure a `step` up or down under its goal, or without a step to where it is dropped (PlaceForm)."""
+    measure = get_row(request, _measures_of(edition), pk)
+    version = conflicts.version_from(request)
     others = measure.goal.measures.order_by("order", "pk").values_list("pk", flat=True)
     place = _place(PlaceForm(request.POST, edition=edition), measure, list(others), step)
-
-    def move(version):
-        return goals.move_measure(measure=measure, version=version, place=place, by=request.user, at=timezone.now())
-
-    return _moved(request, edition, move, measure.goal)
+    goals.move_measure(measure=measure, version=version, place=place, by=request.user, at=timezone.now())
+    return _moved(request, edition, measure.goal)
 
 
-# What they share -----------------------------------------------------------------------------------------------------
+# Shared by goals and measures ----------------------------------------------------------------------------------------
 
 
-def _form_page(request, edition, form, *, heading, save, done):
-    """Show a form, or save what was typed by `save(version)`, which gives the row. What is new has no version."""
-    if request.method == "POST":
-        version = conflicts.version_from(request) if form.instance.pk else None
-        if form.is_valid():
-            try:
-                row = save(version)
-            except StaleVersionError as error:
-                return goal_conflict(request, edition, form, error.current)
-            except ValidationError as error:
-                form.add_error(None, ValidationError(error.messages))
-            else:
-                return _saved(request, edition, row, done)
+def _save_goal(goal, version, form, *, by, at):
+    """Save what the form changes, if anything, and return the goal. Another focus area alone is a move, not a text."""
+    changes, links = form.changes, form.links
+    if changes.keys() == {"focus_area"} and not links:
+        focus_area = changes["focus_area"]
+        return goals.move_goal(goal=goal, version=version, focus_area=focus_area, place=_LAST, by=by, at=at)
+    if changes or links:
+        return goals.save_goal(goal=goal, version=version, changes=changes, links=links, by=by, at=at)
+    return goal
+
+
+def _save_measure(measure, version, form, *, by, at):
+    """Save what the form changes, if anything, and return the measure."""
+    if not form.changes:
+        return measure
+    return goals.save_measure(measure=measure, version=version, changes=form.changes, by=by, at=at)
+
+
+def _form_page(request, edition, form, heading):
+    """Show the form on a page of its own, or alone where plan.js asks for it."""
     form.helper.form_action = request.path
     row = form.instance
-    words = {"form": form, "heading": heading, "row": row, "here": edition.get_absolute_url()}
+    context = {"form": form, "heading": heading, "row": row, "here": edition.get_absolute_url()}
     if row.pk and isinstance(row, Goal):
-        words["asked"] = answers.changes_asked(edition, row)
+        context["asked"] = answers.changes_asked(edition, row)
     if asks_for_partial(request):
-        page = render(request, "stadsdelplan/goals/_form.html", words)
-        return as_partial(page, "form")
-    return render(
-        request, "stadsdelplan/goals/form.html", {**words, "edition": edition, "trail": breadcrumbs(edition, heading)}
-    )
+        return as_partial(render(request, "stadsdelplan/goals/_form.html", context), "form")
+    context |= {"edition": edition, "trail": breadcrumbs(edition, heading)}
+    return render(request, "stadsdelplan/goals/form.html", context)
 
 
 def _saved(request, edition, row, done):
-    """The row alone, drawn as it is now; or back to the plan, at the goal."""
+    """Answer plan.js with the saved row as it is drawn now, or redirect others to the goal in the plan."""
     goal = row.goal if isinstance(row, Measure) else row
     if not asks_for_partial(request):
         messages.success(request, done)
         return redirect(address_of(edition, goal))
     if isinstance(row, Measure):
-        reading = read_measure(edition, row)
-        context = {"here": edition.get_absolute_url(), "may_edit": True, "reading": reading, "said": done}
+        measure_view = read_measure(edition, row)
+        context = {"here": edition.get_absolute_url(), "may_edit": True, "measure_view": measure_view, "done": done}
         return as_partial(render(request, "stadsdelplan/goals/_measure.html", context), "measure")
-    return goal_partial(request, edition, goal, said=done)
+    return goal_partial(request, edition, goal, done=done)
 
 
-def _moved(request, edition, move, goal):
-    version = conflicts.version_from(request)
-    move(version)
+def _moved(request, edition, goal):
+    """Return to the plan at the goal, or answer plan.js, which has drawn the move already, with nothing."""
     if asks_for_partial(request):
         return as_partial(HttpResponse(status=204), "moved")
     return redirect(address_of(edition, goal))
 
 
 def _place(form, row, keys, step):
-    """Which place, counted from one, the row gets among its own, whose `keys` stand in order."""
+    """Return the place, counted from one, that the row gets among its siblings, whose `keys` are in order."""
     if step:
         return max(1, keys.index(row.pk) + 1 + step)
     others = [key for key in keys if key != row.pk]
@@ -233,19 +216,13 @@ def _place(form, row, keys, step):
     return others.index(before) + 1 if before in others else _LAST
 
 
-def _sent_twice(form, form_class, stored, edition):
-    """The row that the same form has already added, if it says the same. Else None, and the key's rule refuses it."""
+def _stored_before(form, rows, edition):
+    """Return the row that the same form has already added, if it says the same, else None: its key is then refused."""
+    stored = rows.filter(key=form.instance.key).first()
     if stored is None:
         return None
-    again = form_class(form.data, instance=stored, edition=edition)
+    again = type(form)(form.data, instance=stored, edition=edition)
     return stored if again.is_valid() and not again.changes else None
-
-
-def _nothing_there(request, edition):
-    """The answer where what is asked for is gone: to who has typed something, with their text."""
-    if request.method != "POST":
-        raise Http404
-    return goal_gone(request, edition)
 
 
 def _measures_of(edition):

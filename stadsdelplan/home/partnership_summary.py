@@ -1,6 +1,6 @@
-"""A plan in one look: its goals by focus area with how they go and where their chain breaks, then its indicators.
+"""The summary of a plan: its goals by focus area with their follow-ups and broken links, then its indicators.
 
-Everything is fetched in a number of queries that does not grow with goals, measures, years or indicators.
+The number of queries does not grow with goals, measures, years or indicators.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from stadsdelplan.models import AimedIndicator, Edition, EditionFocusArea, Goal
 
 @dataclass(frozen=True)
 class SummaryGoal:
-    """A goal with the names of its indicators and what is broken about it."""
+    """A goal with the names of its indicators and its broken links."""
 
     followed: FollowedGoal
     url: str
@@ -27,11 +27,11 @@ class SummaryGoal:
 
 @dataclass(frozen=True)
 class SummaryIndicator:
-    """An indicator as the board has it, with the edition's goals that aim at it: (Goal, its address)."""
+    """An indicator as the board has it, with the edition's goals for it: (Goal, its address)."""
 
     row: BoardRow
     goals: list[tuple[Goal, str]]
-    is_unserved: bool  # worse than both, and no goal for it
+    is_unserved: bool  # worse than both larger areas, and no goal aims at it
 
     @property
     def gaps(self):
@@ -40,7 +40,7 @@ class SummaryIndicator:
 
 @dataclass(frozen=True)
 class PartnershipSummary:
-    """`areas` are (EditionFocusArea, [GoalLine, …]) in their order."""
+    """The summary of an edition. `areas` are (EditionFocusArea, [SummaryGoal, …]) in their order."""
 
     edition: Edition
     areas: list[tuple[EditionFocusArea, list[SummaryGoal]]]
@@ -58,12 +58,15 @@ class PartnershipSummary:
 
     @property
     def worse(self):
-        """The indicators that are for certain worse than all that they are held against."""
+        """Return the indicators that are certainly worse than all areas that they are compared with."""
         return [line for line in self.indicators if line.row.stand == Standing.WORSE]
 
 
 def read_summary(edition, *, on):
-    """The Glance of `edition` on the day `on`. Its plan and the plan's district with its parents are selected."""
+    """Return the PartnershipSummary of `edition` on the day `on`.
+
+    The edition has its plan, and the plan's district with its parents, selected.
+    """
     followed = read_follow_ups(edition, until=on)
     aimed = AimedIndicator.objects.filter(goal__edition=edition).select_related("indicator")
     names, aiming = {}, {}

@@ -1,4 +1,4 @@
-"""What waits for a person in the district plans: to review, to answer, to follow up, to revise, to decide."""
+"""The tasks of a person in the district plans: review, answer, follow up, revise, decide."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from core import permissions
 from core.permissions import Permission
-from stadsdelplan.follow_up.queries import due_again
+from stadsdelplan.follow_up.queries import next_due_date
 from stadsdelplan.home.task import Task
 from stadsdelplan.models import (
     SENT,
@@ -36,9 +36,9 @@ DUE_WITHIN = timedelta(days=90)
 
 
 def goals_to_review(user):
-    """Goals in review for which one of the reviewer's organisations that are asked has not answered on this revision.
+    """Yield a Task for each edition with goals whose current revision the reviewer's organisations have not answered.
 
-    An answer that was withdrawn is none.
+    An answer that was withdrawn does not count.
     """
     mine = permissions.organisations(user, Permission.REVIEW)
     if not mine:
@@ -74,7 +74,7 @@ def goals_to_review(user):
 
 
 def change_requests(user, own):
-    """Goals of the editor's own plans for which a party has asked for a change, as they still stand."""
+    """Yield a Task for each of the editor's own editions with goals whose current revision a party wants changed."""
     editions = _of(own, user, Permission.PLAN_EDIT, SENT)
     if not editions:
         return
@@ -102,7 +102,7 @@ def change_requests(user, own):
 
 
 def comments_to_answer(user, own):
-    """Comments of other organisations on the editor's own plans, and goals that they propose, without an answer."""
+    """Yield Tasks for the unanswered comments and proposed goals of other organisations on the editor's own plans."""
     editions = _of(own, user, Permission.PLAN_EDIT, UNDER_WORK)
     if not editions:
         return
@@ -138,7 +138,7 @@ def comments_to_answer(user, own):
 
 
 def editions_to_decide(user, own):
-    """Editions that every party has answered, which wait for the authority's decision and its registration."""
+    """Yield a Task for each edition that every party has answered and that waits for the authority's decision."""
     for edition in _of(own, user, Permission.PLAN_ADOPT, [EditionStatus.READY]).values():
         yield Task(
             what=_("Have the plan decided, and register the adoption"),
@@ -148,7 +148,7 @@ def editions_to_decide(user, own):
 
 
 def follow_ups_due(user, *, on):
-    """Measures of plans in force whose last day has passed, and that nobody has followed up since."""
+    """Yield a Task for each plan in force with measures whose last day has passed without a follow-up since."""
     mine = permissions.organisations(user, Permission.PLAN_EDIT)
     answers_for = permissions.organisations(user, Permission.REVIEW)
     if not mine and not answers_for:
@@ -182,8 +182,8 @@ def follow_ups_due(user, *, on):
         )
 
 
-def plans_to_see_to(user, *, on):
-    """Plans of the person's organisation that are to be revised, and what the law asks of them."""
+def revisions_and_duties(user, *, on):
+    """Yield Tasks for the plans of the person's organisation that are to be revised, and for the duties of the law."""
     mine = permissions.organisations(user, Permission.PLAN_EDIT)
     if not mine:
         return
@@ -201,7 +201,7 @@ def plans_to_see_to(user, *, on):
 
 
 def _plans_with_their_cover(owners, *, on):
-    """The plans of `owners`: whether there is an edition for the day `on`, and one for when that soon ends."""
+    """Return the plans of `owners`, with `is_covered` for the day `on` and `is_covered_next` for DUE_WITHIN later."""
     editions = Edition.objects.filter(plan=OuterRef("pk"))
     adopted, under_work = editions.filter(status=EditionStatus.ADOPTED), Exists(editions.filter(status__in=UNDER_WORK))
     skipped = SkippedYear.objects.filter(plan=OuterRef("pk"))
@@ -216,7 +216,7 @@ def _plans_with_their_cover(owners, *, on):
 
 
 def _duties_of_the_law(plans, *, on):
-    """What lag (2023:196) § 6 asks at least every second year: due soon, overdue, or never registered."""
+    """Yield Tasks for the duties of lag (2023:196) § 6 that are due soon, overdue, or were never registered."""
     if not plans:
         return
     done = LegalDuty.objects.filter(plan__in=plans).values_list("plan", "kind").annotate(newest=Max("done_on"))
@@ -228,7 +228,7 @@ def _duties_of_the_law(plans, *, on):
     for plan in plans:
         for kind, what in whats.items():
             last = newest.get((plan.pk, kind))
-            by = due_again(last) if last else None
+            by = next_due_date(last) if last else None
             if by and by > on + DUE_WITHIN:
                 continue
             why = (
@@ -245,7 +245,7 @@ def _duties_of_the_law(plans, *, on):
 
 
 def own_editions(user):
-    """The editions under work of the plans that the person's organisations write, in one query; none for a reader."""
+    """Return the editions under work of the plans that the person's organisations write, in one query at most."""
     mine = {
         *permissions.organisations(user, Permission.PLAN_EDIT),
         *permissions.organisations(user, Permission.PLAN_ADOPT),
@@ -257,6 +257,6 @@ def own_editions(user):
 
 
 def _of(own, user, permission, statuses):
-    """{key: Edition} of `own` in one of the statuses, for whose organisation the person has `permission`."""
+    """Return {pk: Edition} of the `own` editions in these statuses for whose owner the person has `permission`."""
     mine = permissions.organisations(user, permission)
     return {each.pk: each for each in own if each.status in statuses and each.plan.owner_id in mine}

@@ -1,4 +1,4 @@
-"""One thing that waits for a person."""
+"""A task that waits for a person."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Task:
-    """What is to be done, why, its one link, and the last day for it where there is one."""
+    """A task: what to do, why, its one link, and the last day for it where there is one."""
 
     what: str
     why: str

@@ -1,4 +1,4 @@
-"""What waits for a person: each thing with its reason, its day where it has one, and one link."""
+"""The tasks that wait for a person: each with its reason, its day where it has one, and one link."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ from stadsdelplan.home.plan_tasks import (
     follow_ups_due,
     goals_to_review,
     own_editions,
-    plans_to_see_to,
+    revisions_and_duties,
 )
 from stadsdelplan.home.task import Task
 
@@ -28,9 +28,9 @@ _WITH_COPIES = (AgreementStatus.LOCKED, AgreementStatus.SIGNING, AgreementStatus
 
 
 def tasks_for(user, *, agreements, on):
-    """What waits for `user` on the day `on`, the oldest duty first, in a number of queries that does not grow.
+    """Return the Tasks of `user` on the day `on`, the oldest duty first. The number of queries does not grow.
 
-    `agreements` are those that the person sees. What none of the person's roles may do is not asked for.
+    `agreements` are those that the person sees. Steps that none of the person's roles may take are no tasks.
     """
     own = own_editions(user)
     return [
@@ -41,13 +41,13 @@ def tasks_for(user, *, agreements, on):
         *_copies_to_see_to(user, agreements),
         *_agreements_to_watch(user, agreements, on=on),
         *_drafts_to_finish(user, agreements),
-        *plans_to_see_to(user, on=on),
+        *revisions_and_duties(user, on=on),
         *follow_ups_due(user, on=on),
     ]
 
 
 def _copies_to_see_to(user, agreements):
-    """Agreements whose copies not everybody has signed, and those whose copies are not where they belong."""
+    """Yield Tasks for agreements with copies that somebody has not signed, or that are not with their keepers."""
     mine = permissions.organisations(user, Permission.AGREEMENT_REGISTER)
     awaited = [one for one in agreements if one.owner_id in mine and one.status in _WITH_COPIES]
     if not awaited:
@@ -79,7 +79,7 @@ class _Count:
 
 
 def counts_of_copies(agreements):
-    """A _Count by the key of each agreement that has copies. Of papers registered afterwards none is awaited."""
+    """Return {agreement's pk: _Count} of those with copies. Papers registered afterwards have none to wait for."""
     signers = (
         Signatory.objects.filter(party__agreement_version=OuterRef("print_set__agreement_version"))
         .order_by()
@@ -107,7 +107,7 @@ def counts_of_copies(agreements):
 
 
 def _agreements_to_watch(user, agreements, *, on):
-    """Agreements in force whose date to watch has come, or whose end is near, and which nothing succeeds yet."""
+    """Yield Tasks for agreements in force that end soon, or whose date to watch has come, without a successor."""
     mine = permissions.organisations(user, Permission.AGREEMENT_REGISTER)
     succeeded = {one.succeeds_id for one in agreements}
     for agreement in sorted(agreements, key=_by_name):
@@ -123,7 +123,7 @@ def _agreements_to_watch(user, agreements, *, on):
 
 
 def _drafts_to_finish(user, agreements):
-    """Drafts of the person's organisations with their open comments, and those that others have sent for comments."""
+    """Yield Tasks for drafts of the person's organisations, and for drafts that others have sent for comments."""
     mine = permissions.organisations(user, Permission.AGREEMENT_EDIT)
     in_review = [one for one in agreements if one.status == AgreementStatus.IN_REVIEW]
     comments = _open_comments([one for one in in_review if one.owner_id in mine])
@@ -144,7 +144,7 @@ def _drafts_to_finish(user, agreements):
 
 
 def _open_comments(agreements):
-    """How many comments nobody has answered, by the key of each of the agreements that has any."""
+    """Return {agreement's pk: number of unanswered comments} of the agreements that have any."""
     if not agreements:
         return {}
     path = "section__agreement_version__agreement"

@@ -1,4 +1,4 @@
-"""The pages that show the whole: home, and a partnership."""
+"""The home page, and the page of a partnership."""
 
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
@@ -87,14 +87,14 @@ def partnership(request, slug):
         "frameworks": frameworks,
         "editions": editions,
         "plans": [edition.plan for edition in current],
-        "glance": read_summary(shown, on=timezone.localdate()) if shown else None,
+        "summary": read_summary(shown, on=timezone.localdate()) if shown else None,
         "adopted": next((each for each in editions if shown and _is_open(each, of=shown.plan_id)), None),
     }
     return render(request, "stadsdelplan/home/partnership.html", context)
 
 
 def _put_plans(partnerships, user):
-    """Give each partnership its `editions`: of each of its plans the newest that the person sees. One query."""
+    """Set `editions` of each partnership to the newest that the person sees of each plan. One query."""
     seen = Edition.objects.visible_to(user).select_related("plan").order_by("plan__name", "plan", "-starts_on", "-pk")
     by_partnership = {}
     for edition in _current_editions(seen):
@@ -104,7 +104,7 @@ def _put_plans(partnerships, user):
 
 
 def _current_editions(editions):
-    """Of each plan the newest edition, in the order that the plans come."""
+    """Return the first of the editions of each plan, in the order that the plans come."""
     newest = {}
     for edition in editions:
         newest.setdefault(edition.plan_id, edition)
@@ -112,10 +112,10 @@ def _current_editions(editions):
 
 
 def _is_open(edition, *, of):
-    """Whether the edition is one of the plan `of` that everybody may read."""
+    """Return whether the edition belongs to the plan with the key `of`, and everybody may read it."""
     return edition.plan_id == of and edition.status == EditionStatus.ADOPTED
 
 
 def _may(user, permission, organisations):
-    """Whether the person has the right for one of these organisations."""
+    """Return whether the person has the permission for one of these organisations."""
     return any(permissions.may(user, permission, organisation) for organisation in organisations)

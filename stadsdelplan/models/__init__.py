@@ -1,4 +1,4 @@
-"""The models of the district plan. docs/decisions/0007 says which room holds what."""
+"""The models of the district plan. docs/decisions/0007 describes the rooms that use them."""
 
 from stadsdelplan.models.adoption import AdoptionCorrection, LooseEnd, LooseEndChoice
 from stadsdelplan.models.edition import (

@@ -1,4 +1,4 @@
-"""What belongs to an adoption: what was still open then, and what was put right in it afterwards."""
+"""The rows that belong to an adoption: the points that were still open, and the corrections made afterwards."""
 
 from django.conf import settings
 from django.db import models
@@ -18,10 +18,10 @@ class LooseEndChoice(models.TextChoices):
 
 
 class LooseEnd(models.Model):
-    """Something that was still open when an edition was adopted, and what was chosen for it.
+    """A point that was still open when an edition was adopted, and the choice that was made for it.
 
     It is a proposed goal, a comment, or a change that an organisation asked for. Without any of them it says that the
-    organisation had not answered on all goals: nothing of that is taken along, since the next edition asks anew.
+    organisation had not answered on all goals. Such a row is not carried over, since the next edition asks again.
     """
 
     edition = models.ForeignKey(Edition, verbose_name=_("edition"), on_delete=models.PROTECT, related_name="loose_ends")
@@ -98,7 +98,7 @@ class LooseEnd(models.Model):
 
 
 class AdoptionCorrection(models.Model):
-    """That an adoption was registered wrongly: what stood there, what is right, and why. The stored PDF stays."""
+    """A correction of an adoption: the values before, the right ones, and why. The stored PDF stays as it was."""
 
     edition = models.ForeignKey(
         Edition, verbose_name=_("edition"), on_delete=models.PROTECT, related_name="adoption_corrections"

@@ -1,4 +1,4 @@
-"""One edition of a plan: its period, its state, its frame, and the paper that was adopted."""
+"""One edition of a plan: its period, its state, its own texts, and the paper that was adopted."""
 
 import uuid
 
@@ -29,7 +29,7 @@ CLOSED = (EditionStatus.ADOPTED, EditionStatus.SUPERSEDED)
 
 class EditionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Editions of the user's partnerships; one under work only to its own organisation until it is sent."""
+        """Return editions of the user's partnerships. Until it is sent, only its owner sees one that is under work."""
         reads_for = permissions.organisations(user, permissions.Permission.READ)
         works_for = permissions.organisations(user, permissions.Permission.READ_WORKING)
         return self.filter(plan__partnership__in=taken_part_in_by(reads_for)).filter(
@@ -39,11 +39,11 @@ class EditionQuerySet(models.QuerySet):
         )
 
     def open_to_all(self, *, on):
-        """Editions that anybody may read, without logging in, on the day `on`: adopted, and not replaced since."""
+        """Return editions that anybody may read without logging in on the day `on`: adopted, and not replaced since."""
         return self.filter(status=EditionStatus.ADOPTED, adopted_on__lte=on)
 
     def adopted(self, *, on):
-        """The editions that hold on the day `on`."""
+        """Return the adopted editions whose period includes the day `on`."""
         return self.filter(status=EditionStatus.ADOPTED, starts_on__lte=on, ends_on__gte=on)
 
 
@@ -140,7 +140,7 @@ class Edition(Versioned):
 
     @property
     def years(self):
-        """The period as people say it: "2010", or "2010–2012"."""
+        """Return the period as people write it: "2010", or "2010–2012"."""
         first, last = self.starts_on.year, self.ends_on.year
         return str(first) if first == last else f"{first}–{last}"
 
@@ -150,7 +150,7 @@ class Edition(Versioned):
 
 
 class AskedOrganisation(models.Model):
-    """An organisation that is asked to approve the edition, from its sending, or from the day when it was added."""
+    """An organisation that is asked to approve the edition, since it was sent or since the organisation was added."""
 
     edition = models.ForeignKey(Edition, verbose_name=_("edition"), on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(
@@ -224,7 +224,7 @@ class ResourceStatement(Versioned):
 
 
 def paper_name(instance, filename):
-    """A random name, so that nobody can guess where a paper is stored."""
+    """Return a random name, so that nobody can guess where a paper is stored."""
     return f"papers/{uuid.uuid4().hex}.pdf"
 
 

@@ -1,4 +1,4 @@
-"""How goals and measures go, through the year."""
+"""Follow-ups of goals and measures through the year."""
 
 from django.conf import settings
 from django.db import models
@@ -22,14 +22,14 @@ class FollowUpStatus(models.TextChoices):
 
 class FollowUpQuerySet(models.QuerySet):
     def current(self):
-        """The entries that nobody has corrected."""
+        """Return the entries that nobody has corrected."""
         return self.filter(corrected_by__isnull=True)
 
 
 class FollowUp(models.Model):
-    """How a goal or a measure goes, on a day. It hangs on the plan and the key, so that no adopted edition changes.
+    """An entry of how a goal or measure goes on a day. It belongs to plan and key, so that no adopted edition changes.
 
-    `outcome` is the figure that was counted, in the goal's unit. An entry is not edited: another one `corrects` it.
+    `outcome` is the figure that was counted, in the goal's unit. An entry is never edited: another one `corrects` it.
     """
 
     plan = models.ForeignKey(Plan, verbose_name=_("district plan"), on_delete=models.PROTECT, related_name="follow_ups")

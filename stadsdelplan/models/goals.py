@@ -1,4 +1,4 @@
-"""Goals with their measures, and what has left an edition."""
+"""Goals with their measures, and the departures of those that have left an edition."""
 
 import uuid
 
@@ -14,7 +14,7 @@ from stadsdelplan.models.edition import Edition, EditionFocusArea
 
 
 class Better(models.TextChoices):
-    """Which way an own count is meant to go, where baseline and target do not tell."""
+    """The direction in which a plan's own count should go, where baseline and target do not say it."""
 
     HIGHER = "higher", _("Higher is better")
     LOWER = "lower", _("Lower is better")
@@ -23,8 +23,8 @@ class Better(models.TextChoices):
 class Goal(Versioned):
     """A goal, from the problem behind it to the figure that shows whether it is reached. `key` stays over the years.
 
-    `version` counts the saves of the goal itself. `revision` is what the parties answer to: it rises with every change
-    of the goal or of a measure under it.
+    `version` counts the saves of the goal itself. The parties answer to a `revision`, which rises with every change of
+    the goal or of a measure under it.
     """
 
     edition = models.ForeignKey(Edition, verbose_name=_("edition"), on_delete=models.CASCADE, related_name="goals")
@@ -96,7 +96,7 @@ class Goal(Versioned):
 
 
 class ServedOverarchingGoal(models.Model):
-    """That a goal serves one of the framework's overarching goals, which therefore stays."""
+    """The link from a goal to an overarching goal of the framework. It keeps that one from being deleted."""
 
     goal = models.ForeignKey(Goal, verbose_name=_("goal"), on_delete=models.CASCADE, related_name="+")
     overarching_goal = models.ForeignKey(
@@ -163,7 +163,7 @@ class ConcernedOrganisation(models.Model):
 
 
 class Measure(Versioned):
-    """What somebody does to reach a goal."""
+    """A measure that somebody takes to reach a goal."""
 
     goal = models.ForeignKey(Goal, verbose_name=_("goal"), on_delete=models.CASCADE, related_name="measures")
     key = models.UUIDField(_("stable key"), default=uuid.uuid4, editable=False)

@@ -1,4 +1,4 @@
-"""The district's plan, and what belongs to it over the years."""
+"""The plan of a district, and the rows that belong to it over the years."""
 
 from django.conf import settings
 from django.core.validators import URLValidator
@@ -20,7 +20,7 @@ class PlanKind(models.TextChoices):
 
 class PlanQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The plans of the user's partnerships."""
+        """Return the plans of the user's partnerships."""
         reads_for = permissions.organisations(user, permissions.Permission.READ)
         return self.filter(partnership__in=taken_part_in_by(reads_for))
 
@@ -28,8 +28,8 @@ class PlanQuerySet(models.QuerySet):
 class Plan(Versioned):
     """The plan of a partnership for a district.
 
-    A stadsdelsplan is the partnership's, an åtgärdsplan the municipality's own, under lag (2023:196) § 5.
-    For the second `asks_parties` is false: the municipality decides it by itself.
+    A stadsdelsplan is the partnership's. An åtgärdsplan is the municipality's own, under lag (2023:196) § 5; there
+    `asks_parties` is false, since the municipality decides it by itself.
     """
 
     partnership = models.ForeignKey(
@@ -99,7 +99,7 @@ class DutyKind(models.TextChoices):
 
 
 class LegalDuty(models.Model):
-    """That the municipality has done what lag (2023:196) § 6 asks at least every second year."""
+    """A registered duty: the municipality has done what lag (2023:196) § 6 asks at least every second year."""
 
     plan = models.ForeignKey(Plan, verbose_name=_("district plan"), on_delete=models.PROTECT, related_name="duties")
     kind = models.CharField(_("duty"), max_length=17, choices=DutyKind)

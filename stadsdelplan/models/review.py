@@ -1,4 +1,4 @@
-"""What the parties say of an edition. All of it hangs on edition and key, since a goal may leave the edition."""
+"""Reviews, comments and proposals of the parties. They refer to goals by key, since a goal may leave the edition."""
 
 from django.conf import settings
 from django.db import models
@@ -19,7 +19,7 @@ class ReviewVerdict(models.TextChoices):
 
 
 class Review(models.Model):
-    """What a party's liaison says of a goal. It holds for the revision that they saw; the newest one counts."""
+    """A party's verdict on a goal, by its liaison. It holds for the revision that they saw; the newest one counts."""
 
     edition = models.ForeignKey(Edition, verbose_name=_("edition"), on_delete=models.PROTECT, related_name="reviews")
     key = models.UUIDField(_("key of the goal"))
@@ -50,7 +50,7 @@ class Review(models.Model):
 
 class PlanCommentQuerySet(models.QuerySet):
     def unanswered(self):
-        """The comments on which somebody waits for a word."""
+        """Return the comments to which somebody waits for an answer."""
         return self.filter(answers__isnull=True, resolved_at__isnull=True, answered_at__isnull=True)
 
 
@@ -58,7 +58,7 @@ class PlanComment(models.Model):
     """A comment on a goal, a measure or a focus area of an edition, or on the whole; or an answer to a comment.
 
     `key` is the goal's or the measure's. Without key and focus area the comment is on the situation picture and the
-    whole. Of another party's it is a record that came in to the owner.
+    whole. A comment by another party is a record that has come in to the owner.
     """
 
     edition = models.ForeignKey(Edition, verbose_name=_("edition"), on_delete=models.PROTECT, related_name="comments")
@@ -134,19 +134,19 @@ class PlanComment(models.Model):
 
     @property
     def is_open(self):
-        """Whether nobody has settled it: it can be answered, also once more."""
+        """Return whether the comment is not resolved, so that it can be answered, also more than once."""
         return self.answers_id is None and self.resolved_at is None
 
     @property
     def is_unanswered(self):
-        """Whether somebody waits for a word on it: it is open, and the last word is not an answer to it."""
+        """Return whether somebody waits for an answer: the comment is open, and its last reply does not answer it."""
         return self.is_open and self.answered_at is None
 
     def is_answered_by(self, organisation, person, *, owner):
-        """Whether what `person` writes for `organisation` answers it, or only adds to what was asked.
+        """Return whether a reply by `person` for `organisation` answers the comment, and does not only add to it.
 
-        The one that writes the text, `owner`, answers what another organisation asks. What it asks itself, another
-        organisation answers, or another person within it.
+        The organisation that writes the text, `owner`, answers the comments of others. Its own comments are answered
+        by another organisation, or by another of its people.
         """
         if self.organisation_id != owner.pk:
             return organisation.pk == owner.pk
@@ -161,7 +161,7 @@ class ProposalStatus(models.TextChoices):
 
 
 class Proposal(models.Model):
-    """A goal that a party would like in the edition. Taken up, it becomes a goal under `goal_key`."""
+    """A goal that a party proposes for the edition. Once taken up it is a goal with the key `goal_key`."""
 
     edition = models.ForeignKey(Edition, verbose_name=_("edition"), on_delete=models.PROTECT, related_name="proposals")
     focus_area = models.ForeignKey(

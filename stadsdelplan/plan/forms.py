@@ -1,4 +1,4 @@
-"""The form by which a plan begins."""
+"""The forms that start a plan and its next edition, leave a year out, and store a meeting."""
 
 from crispy_forms.layout import Div, Layout
 from django import forms
@@ -11,7 +11,7 @@ from stadsdelplan.models import Meeting, Plan, PlanKind
 
 
 class PlanForm(PortalModelForm):
-    """Which plan, and for which of the partnership's districts. Whose it is, is asked only where there is a choice."""
+    """Asks for the kind and the district of a new plan, and for its owner where there is a choice."""
 
     submit_label = _("Start the plan")
 
@@ -44,7 +44,7 @@ class PlanForm(PortalModelForm):
 
 
 class StartForm(PortalForm):
-    """The period of the next edition. `focus_areas` are asked for only where no edition was adopted before."""
+    """Asks for the period of the next edition, and for `focus_areas` where no edition was adopted before."""
 
     starts_on = DayField(label=_("First day"))
     ends_on = DayField(label=_("Last day"))

@@ -1,7 +1,7 @@
-"""The page on which a partnership's plan begins, before it has any edition."""
+"""The page on which a partnership's plan is started, before it has any edition."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,10 +12,10 @@ from core import permissions
 from core.models import OrganisationKind
 from core.permissions import Permission, require
 from partnership.models import Partnership
-from stadsdelplan.edition import actions as edition
+from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.models import Plan
 from stadsdelplan.plan.forms import PlanForm
-from stadsdelplan.shortcuts import show_refusal
+from stadsdelplan.shortcuts import refusals_shown_at
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,20 +34,17 @@ def plan_new(request, slug):
         keep=f"new-plan-{partnership.pk}",
     )
     if request.method == "POST" and form.is_valid():
-        try:
-            plan = edition.start_plan(plan=form.instance, by=request.user, at=timezone.now())
-        except ValidationError as error:
-            show_refusal(form, error)
-        else:
+        with refusals_shown_at(form):
+            plan = edition_actions.start_plan(plan=form.instance, by=request.user, at=timezone.now())
             messages.success(request, _("The plan has begun. Say for which period its first edition holds."))
             return redirect("edition_start", plan.pk)
     heading = _("Start a plan")
-    way = [(_("Home"), reverse("home")), (partnership.name, partnership.get_absolute_url()), (heading, "")]
-    context = {"plan": partnership.name, "form": form, "heading": heading, "text": "", "trail": way}
+    crumbs = [(_("Home"), reverse("home")), (partnership.name, partnership.get_absolute_url()), (heading, "")]
+    context = {"plan": partnership.name, "form": form, "heading": heading, "text": "", "trail": crumbs}
     return render(request, "stadsdelplan/plan/form.html", context)
 
 
 def _writing_for(user, partnership):
-    """The municipalities in the partnership whose plans `user` writes: a plan is drawn up by a municipality."""
+    """Return the municipalities of the partnership for which `user` writes plans. Only a municipality owns a plan."""
     mine = permissions.organisations(user, Permission.PLAN_EDIT)
     return partnership.organisations.filter(pk__in=mine, kind=OrganisationKind.MUNICIPALITY).order_by("name", "pk")

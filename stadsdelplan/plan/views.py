@@ -1,9 +1,8 @@
-"""The plan over the years: its page, the start of the next edition, the years left out, and the meetings."""
+"""Pages of the plan over the years: its editions, the start of the next one, the years left out, the meetings."""
 
 from datetime import date
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,13 +18,13 @@ from partnership.models import FocusArea
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.models import UNDER_WORK, Edition, Meeting
 from stadsdelplan.plan.forms import MeetingForm, SkipForm, StartForm
-from stadsdelplan.shortcuts import get_plan, show_refusal, text_conflict
+from stadsdelplan.shortcuts import get_plan, refusals_shown_at, text_conflict
 
 
 @require_GET
 @require(Permission.READ)
 def plan(request, pk):
-    """The plan over the years: its editions, the years left out, and the dialogue's meetings."""
+    """Show the plan over the years: its editions, the years left out, and the dialogue's meetings."""
     plan = get_plan(request, pk)
     editions = list(
         Edition.objects.visible_to(request.user).filter(plan=plan).select_related("plan").order_by("-number", "-pk")
@@ -48,8 +47,7 @@ def plan(request, pk):
 def edition_start(request, pk):
     plan = get_plan(request, pk, Permission.PLAN_EDIT)
     if plan.editions.filter(status__in=UNDER_WORK).exists():
-        sentence = _("The plan already has an edition that is being worked on.")
-        raise Refusal(sentence)
+        raise Refusal(_("The plan already has an edition that is being worked on."))
     previous = plan.editions.filter(adopted_on__isnull=False).order_by("-starts_on", "-pk").first()
     first, last = _next_period(plan)
     form = StartForm(
@@ -60,11 +58,8 @@ def edition_start(request, pk):
     )
     form.submit_label = _("Start plan %(years)s") % {"years": _next_years(plan)}
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_shown_at(form):
             edition = edition_actions.start_edition(plan=plan, **form.cleaned_data, by=request.user, at=timezone.now())
-        except ValidationError as error:
-            show_refusal(form, error)
-        else:
             messages.success(request, _("The working edition is ready to be written in."))
             return redirect(edition)
     heading = _("Start the next plan")
@@ -88,28 +83,28 @@ def year_skip(request, pk):
     form = SkipForm(
         request.POST or None, initial={"year": _next_period(plan)[0].year}, cancel_url=plan.get_absolute_url()
     )
-
-    def save():
-        edition_actions.skip_year(plan=plan, **form.cleaned_data, by=request.user, at=timezone.now())
-
-    return _plan_form(request, plan, form, _("Leave a year out"), save, _("It is noted that the year is left out."))
+    if request.method == "POST" and form.is_valid():
+        with refusals_shown_at(form):
+            edition_actions.skip_year(plan=plan, **form.cleaned_data, by=request.user, at=timezone.now())
+            messages.success(request, _("It is noted that the year is left out."))
+            return redirect(plan)
+    return _form_page(request, plan, form, _("Leave a year out"))
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
 def meeting_add(request, pk):
     plan = get_plan(request, pk, Permission.PLAN_EDIT)
+    anchor = f"{plan.get_absolute_url()}#moten"
     form = MeetingForm(
-        request.POST or None,
-        instance=Meeting(plan=plan),
-        cancel_url=f"{plan.get_absolute_url()}#moten",
-        keep=f"new-meeting-{plan.pk}",
+        request.POST or None, instance=Meeting(plan=plan), cancel_url=anchor, keep=f"new-meeting-{plan.pk}"
     )
-
-    def save():
-        edition_actions.add_meeting(meeting=form.instance, by=request.user, at=timezone.now())
-
-    return _plan_form(request, plan, form, _("Add a meeting"), save, _("The meeting is added."), anchor="#moten")
+    if request.method == "POST" and form.is_valid():
+        with refusals_shown_at(form):
+            edition_actions.add_meeting(meeting=form.instance, by=request.user, at=timezone.now())
+            messages.success(request, _("The meeting is added."))
+            return redirect(anchor)
+    return _form_page(request, plan, form, _("Add a meeting"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -122,10 +117,10 @@ def meeting_edit(request, pk, meeting):
     if request.method == "POST":
         version = conflicts.version_from(request)
         if form.is_valid():
-            words = {name: form.cleaned_data[name] for name in form.Meta.fields}
+            changes = {name: form.cleaned_data[name] for name in form.Meta.fields}
             try:
                 edition_actions.save_meeting(
-                    meeting=meeting, version=version, changes=words, by=request.user, at=timezone.now()
+                    meeting=meeting, version=version, changes=changes, by=request.user, at=timezone.now()
                 )
             except StaleVersionError as error:
                 return text_conflict(
@@ -138,33 +133,21 @@ def meeting_edit(request, pk, meeting):
                 )
             messages.success(request, _("The meeting is saved."))
             return redirect(anchor)
-    return _plan_page(request, plan, form, _("Edit the meeting"))
+    return _form_page(request, plan, form, _("Edit the meeting"))
 
 
-def _plan_form(request, plan, form, heading, save, done, anchor=""):
-    if request.method == "POST" and form.is_valid():
-        try:
-            save()
-        except ValidationError as error:
-            show_refusal(form, error)
-        else:
-            messages.success(request, done)
-            return redirect(f"{plan.get_absolute_url()}{anchor}")
-    return _plan_page(request, plan, form, heading)
-
-
-def _plan_page(request, plan, form, heading):
+def _form_page(request, plan, form, heading):
     context = {"plan": plan, "form": form, "heading": heading, "trail": _plan_trail(plan, heading)}
     return render(request, "stadsdelplan/plan/form.html", context)
 
 
 def _plan_trail(plan, here=""):
-    way = [(_("Home"), reverse("home")), (plan.partnership.name, plan.partnership.get_absolute_url())]
-    return [*way, (plan.name, plan.get_absolute_url()), (here, "")] if here else [*way, (plan.name, "")]
+    crumbs = [(_("Home"), reverse("home")), (plan.partnership.name, plan.partnership.get_absolute_url())]
+    return [*crumbs, (plan.name, plan.get_absolute_url()), (here, "")] if here else [*crumbs, (plan.name, "")]
 
 
 def _next_period(plan):
-    """The first and last day of the year after the plan's last edition, or of this year where it has none."""
+    """Return the first and last day of the year after the plan's last edition, or of this year where it has none."""
     newest = plan.editions.order_by("-ends_on", "-pk").first()
     year = newest.ends_on.year + 1 if newest else timezone.localdate().year
     skipped = set(plan.skipped_years.values_list("year", flat=True))
@@ -178,7 +161,7 @@ def _next_years(plan):
 
 
 def _areas_of_the_agreement(plan):
-    """The focus areas of the partnership's newest agreement that has any, one on each line."""
+    """Return the focus areas of the partnership's newest agreement that has any, one on each line."""
     areas = FocusArea.objects.filter(agreement__partnership=plan.partnership).order_by("-agreement", "order", "pk")
     newest = [area for area in areas if area.agreement_id == areas[0].agreement_id]
     return "\n".join(area.name for area in newest)

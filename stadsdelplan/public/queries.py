@@ -1,4 +1,4 @@
-"""What the portal shows to everybody: docs/decisions/0009 says what, and what never."""
+"""The partnerships as everybody sees them. docs/decisions/0009 says what is shown, and what never is."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ class PublicPartnership:
 
 
 def public_partnerships(*, on):
-    """An Opened for each partnership that has anything open to all on the day `on`, in Swedish order. Four queries."""
+    """Return the PublicPartnerships that have anything open to all on the day `on`, by name. Four queries."""
     editions = Edition.objects.open_to_all(on=on).select_related("plan").order_by("-starts_on", "plan__name", "pk")
     agreements = Agreement.objects.open_to_all(on=on).select_related("framework")
     partnerships = Partnership.objects.filter(

@@ -1,4 +1,4 @@
-"""Pages that nobody logs in for: what is open, and the adopted plan. docs/decisions/0009 says what they never show."""
+"""Pages without login: what is open to all, and the adopted plan. docs/decisions/0009 says what they never show."""
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,7 +20,7 @@ from stadsdelplan.public.queries import public_partnerships
 @require_safe
 @cache_control(private=True, no_cache=True)
 def public_start(request):
-    """The partnerships that have something to show to everybody."""
+    """Show the partnerships that have something open to everybody."""
     return render(
         request, "stadsdelplan/public/start.html", {"partnerships": public_partnerships(on=timezone.localdate())}
     )
@@ -30,7 +30,7 @@ def public_start(request):
 @require_safe
 @cache_control(private=True, no_cache=True)
 def public_plan(request, pk):
-    """The address of a plan that stays the same from year to year: it leads to the newest adopted edition."""
+    """Redirect from the plan's address, which stays the same over the years, to the newest adopted edition."""
     edition = _open_editions().filter(plan=pk).order_by("-starts_on", "-pk").first()
     if edition is None:
         raise Http404
@@ -57,7 +57,7 @@ def public_edition(request, plan, number):
 @public
 @require_safe
 def public_edition_paper(request, plan, number):
-    """The PDF that was stored at adoption."""
+    """Serve the PDF that was stored at adoption."""
     edition = _get_edition(plan, number)
     name = f"{slugify(str(edition))}.pdf"
     answer = serving.serve(edition.paper.file, sha256=edition.paper.sha256, filename=name, inline=True, request=request)

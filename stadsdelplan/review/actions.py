@@ -1,4 +1,7 @@
-"""The edition goes to the parties, who answer, comment and propose."""
+"""Verbs that send the edition to the parties, and by which they answer, comment and propose."""
+
+from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -8,21 +11,23 @@ from django.utils.translation import gettext_lazy as _
 from core.concurrency.refusals import ForbiddenStepError
 from core.limits import text_lengths
 from core.limits.dates import KnownDate, refuse_out_of_order
-from core.models import StaleVersionError
+from core.models import Organisation, StaleVersionError, User
 from stadsdelplan import lifecycle
 from stadsdelplan.content import unchanged_keys
 from stadsdelplan.edition_changes import (
     goals_to_change,
     insert,
-    last_place,
     lock_for_change,
     missing_answers,
     newest_reviews,
+    next_place,
     record_change,
 )
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import (
     AskedOrganisation,
+    Edition,
+    EditionFocusArea,
     EditionStatus,
     Goal,
     PlanComment,
@@ -33,11 +38,13 @@ from stadsdelplan.models import (
 )
 
 
-def send_for_review(*, edition, version, by, at, answer_by=None):
-    """Let the other parties see the edition. What they answer is a public record of the municipality from then on.
+def send_for_review(
+    *, edition: Edition, version: int, by: User, at: datetime, answer_by: date | None = None
+) -> Edition:
+    """Let the other parties see the edition. From then on their answers are public records of the municipality.
 
-    Who is asked to approve it is fixed here: the other organisations of the partnership as it is now. `answer_by` is
-    the day until which answers are waited for, or None.
+    This fixes who is asked to approve it: the other organisations of the partnership as it is now. `answer_by` is the
+    last day for answers, or None.
     """
     refuse_out_of_order("answer_by", answer_by, since=[KnownDate(localdate(at), _("when it is sent"))])
     with transaction.atomic():
@@ -48,12 +55,14 @@ def send_for_review(*, edition, version, by, at, answer_by=None):
         edition.status, edition.sent_for_review_at, edition.answer_by = EditionStatus.IN_REVIEW, at, answer_by
         edition.save(update_fields=["status", "sent_for_review_at", "answer_by"])
         insert(*(AskedOrganisation(edition=edition, organisation=organisation, at=at) for organisation in asked))
-        said = {"answer_by": answer_by, "asked": [str(organisation) for organisation in asked]}
-        record_change(edition, "edition.sent_for_review", edition, by=by, at=at, **said)
+        payload = {"answer_by": answer_by, "asked": [str(organisation) for organisation in asked]}
+        record_change(edition, "edition.sent_for_review", edition, by=by, at=at, **payload)
     return edition
 
 
-def ask_organisation(*, edition, version, organisation, by, at):
+def ask_organisation(
+    *, edition: Edition, version: int, organisation: Organisation, by: User, at: datetime
+) -> AskedOrganisation:
     """Ask one more organisation, which has joined the partnership since the edition was sent."""
     with transaction.atomic():
         edition = lock_for_change(edition.pk, version=version, step=Step.ASK)
@@ -67,8 +76,10 @@ def ask_organisation(*, edition, version, organisation, by, at):
     return asked
 
 
-def review_goal(*, goal, revision, organisation, verdict, comment="", by, at):
-    """Register what `organisation` says of the goal as it stood in `revision`. It is the officer's word, no decision.
+def review_goal(
+    *, goal: Goal, revision: int, organisation: Organisation, verdict: str, comment: str = "", by: User, at: datetime
+) -> Review:
+    """Register the verdict of `organisation` on the goal in its `revision`. It is the officer's, and no decision.
 
     Raises StaleVersionError where the goal or one of its measures has changed since.
     """
@@ -79,15 +90,15 @@ def review_goal(*, goal, revision, organisation, verdict, comment="", by, at):
         if goal.concerns.exists() and not goal.concerns.filter(pk=organisation.pk).exists():
             raise ForbiddenStepError(_("The goal does not concern %(party)s.") % {"party": organisation})
         review = _answer(edition, goal, organisation, verdict, comment, by=by, at=at)
-        record_change(edition, "goal.reviewed", goal, by=by, at=at, **_said(goal, review))
+        record_change(edition, "goal.reviewed", goal, by=by, at=at, **_payload_of(goal, review))
     return review
 
 
-def withdraw_answer(*, goal, review, organisation, by, at):
-    """Take back what `organisation` has said of the goal. `review` is the key of the answer that the person saw.
+def withdraw_answer(*, goal: Goal, review: int, organisation: Organisation, by: User, at: datetime) -> Review:
+    """Withdraw the answer of `organisation` to the goal. `review` is the primary key of the answer that the person saw.
 
-    The goal waits for the organisation again, and an edition that was ready for decision is in review. Raises
-    StaleVersionError where the organisation has said something else since.
+    The goal waits for the organisation again, and an edition that was ready for decision is in review again. Raises
+    StaleVersionError where the organisation has given another answer since.
     """
     with transaction.atomic():
         edition = lock_for_change(goal.edition_id, step=Step.REVIEW)
@@ -99,17 +110,19 @@ def withdraw_answer(*, goal, review, organisation, by, at):
         if newest.verdict == ReviewVerdict.WITHDRAWN or newest.revision_seen != goal.revision:
             raise ForbiddenStepError(_("The answer no longer counts, so that there is nothing to withdraw."))
         withdrawn = _answer(edition, goal, organisation, ReviewVerdict.WITHDRAWN, "", by=by, at=at)
-        said = _said(goal, withdrawn) | {"withdraws": newest.verdict}
-        record_change(edition, "goal.answer_withdrawn", goal, by=by, at=at, **said)
+        payload = _payload_of(goal, withdrawn) | {"withdraws": newest.verdict}
+        record_change(edition, "goal.answer_withdrawn", goal, by=by, at=at, **payload)
     return withdrawn
 
 
-def approve_unchanged(*, edition, seen, organisation, by, at):
-    """Approve in one act the goals that stand word for word as in the edition before, and return them.
+def approve_unchanged(
+    *, edition: Edition, seen: dict[UUID, int], organisation: Organisation, by: User, at: datetime
+) -> list[Goal]:
+    """Approve in one act the goals that have the same text as in the edition before, and return them.
 
-    `seen` are those that the person saw as unchanged, {key: revision}. What the organisation has already answered as it
-    stands is left as it is, and so is a goal of which its own word is that it is to be changed. Raises
-    StaleVersionError where one of the goals has changed since.
+    `seen` are those that the person saw as unchanged, {key: revision}. Goals that the organisation has already answered
+    in their current revision are left alone, and so are those that it wants changed. Raises StaleVersionError where one
+    of the goals has changed since.
     """
     with transaction.atomic():
         edition = lock_for_change(edition.pk, step=Step.REVIEW)
@@ -118,14 +131,18 @@ def approve_unchanged(*, edition, seen, organisation, by, at):
         if not goals:
             raise ForbiddenStepError(_("No unchanged goal is waiting for an answer."))
         _answer_all(edition, goals, organisation, ReviewVerdict.APPROVED, by=by, at=at)
-        record_change(edition, "edition.unchanged_approved", edition, by=by, at=at, **_said_of_all(goals, organisation))
+        record_change(
+            edition, "edition.unchanged_approved", edition, by=by, at=at, **_payload_of_all(goals, organisation)
+        )
     return goals
 
 
-def answer_without_comments(*, edition, seen, organisation, by, at):
+def answer_without_comments(
+    *, edition: Edition, seen: dict[UUID, int], organisation: Organisation, by: User, at: datetime
+) -> list[Goal]:
     """Answer for `organisation` that it has no comments on the goals that wait for it, and return them.
 
-    `seen` are those that the person saw, {key: revision}. What it has answered already stays as it is. Raises
+    `seen` are those that the person saw, {key: revision}. Answers that it has given already stay as they are. Raises
     StaleVersionError where one of the goals has changed since.
     """
     with transaction.atomic():
@@ -134,18 +151,28 @@ def answer_without_comments(*, edition, seen, organisation, by, at):
         if not goals:
             raise ForbiddenStepError(_("No goal is waiting for an answer."))
         _answer_all(edition, goals, organisation, ReviewVerdict.NO_COMMENTS, by=by, at=at)
-        said = _said_of_all(goals, organisation)
-        record_change(edition, "edition.answered_without_comments", edition, by=by, at=at, **said)
+        payload = _payload_of_all(goals, organisation)
+        record_change(edition, "edition.answered_without_comments", edition, by=by, at=at, **payload)
     return goals
 
 
 # Comments -----------------------------------------------------------------------------------------------------------
 
 
-def add_comment(*, edition, text, organisation, by, at, key=None, revision=None, focus_area=None):
+def add_comment(
+    *,
+    edition: Edition,
+    text: str,
+    organisation: Organisation,
+    by: User,
+    at: datetime,
+    key: UUID | None = None,
+    revision: int | None = None,
+    focus_area: EditionFocusArea | None = None,
+) -> PlanComment:
     """Comment for `organisation` on the goal or measure under `key`, on a focus area, or on the whole.
 
-    `revision` is that of the goal which the person read, where they read one. Raises StaleVersionError.
+    `revision` is the revision of the goal that the person read, if it is about one. Raises StaleVersionError.
     """
     with transaction.atomic():
         edition = lock_for_change(edition.pk, step=Step.COMMENT)
@@ -164,10 +191,12 @@ def add_comment(*, edition, text, organisation, by, at, key=None, revision=None,
     return comment
 
 
-def answer_comment(*, comment, text, organisation, by, at):
-    """Answer a comment for `organisation`. Nobody waits for an answer then, until who commented writes again.
+def answer_comment(
+    *, comment: PlanComment, text: str, organisation: Organisation, by: User, at: datetime
+) -> PlanComment:
+    """Answer a comment for `organisation`. It is answered then, until the organisation that commented writes again.
 
-    What a third party adds to another's comment changes nothing in whether it is answered.
+    A reply by a third organisation does not change whether the comment is answered.
     """
     with transaction.atomic():
         edition = lock_for_change(comment.edition_id, step=Step.COMMENT)
@@ -193,8 +222,10 @@ def answer_comment(*, comment, text, organisation, by, at):
     return answer
 
 
-def resolve_comment(*, comment, organisation, answers, by, at):
-    """Settle a comment for `organisation`. Raises StaleVersionError where it has more `answers` than the person saw."""
+def resolve_comment(
+    *, comment: PlanComment, organisation: Organisation, answers: int, by: User, at: datetime
+) -> PlanComment:
+    """Resolve a comment for `organisation`. Raises StaleVersionError where it has another number of `answers`."""
     with transaction.atomic():
         edition = lock_for_change(comment.edition_id, step=Step.RESOLVE)
         lifecycle.refuse_unless_open(Step.RESOLVE, edition, organisation=organisation)
@@ -210,28 +241,28 @@ def resolve_comment(*, comment, organisation, answers, by, at):
 # Proposed goals -----------------------------------------------------------------------------------------------------
 
 
-def propose_goal(*, proposal, by, at):
-    """Store a goal that a party would like. `proposal` is not stored yet."""
+def propose_goal(*, proposal: Proposal, by: User, at: datetime) -> Proposal:
+    """Store a goal that a party proposes. `proposal` is not stored yet."""
     with transaction.atomic():
         edition = lock_for_change(proposal.edition_id, step=Step.PROPOSE)
         _refuse_unless_asked(edition, proposal.organisation)
         _refuse_another_editions(proposal.focus_area, edition)
         proposal.by, proposal.at = by, at
         insert(proposal)
-        said = {"organisation": str(proposal.organisation), "title": proposal.title}
-        record_change(edition, "proposal.made", proposal, by=by, at=at, **said)
+        payload = {"organisation": str(proposal.organisation), "title": proposal.title}
+        record_change(edition, "proposal.made", proposal, by=by, at=at, **payload)
     return proposal
 
 
-def take_up_proposal(*, proposal, by, at, answer=""):
-    """Make a proposed goal a goal of the edition, and return it. Its words can be worked on from then on."""
+def take_up_proposal(*, proposal: Proposal, by: User, at: datetime, answer: str = "") -> Goal:
+    """Turn a proposal into a goal of the edition, and return it. Its text can be edited from then on."""
     with transaction.atomic():
         edition = lock_for_change(proposal.edition_id, step=Step.ANSWER_PROPOSAL)
         proposal = _unanswered(proposal)
         goal = Goal(
             edition=edition,
             focus_area=proposal.focus_area,
-            order=last_place(edition.goals),
+            order=next_place(edition.goals),
             title=proposal.title,
             problem=proposal.problem,
             text=proposal.text,
@@ -246,8 +277,8 @@ def take_up_proposal(*, proposal, by, at, answer=""):
     return goal
 
 
-def decline_proposal(*, proposal, answer, by, at):
-    """Say why a proposed goal is not taken up. Raises ValidationError without an answer."""
+def decline_proposal(*, proposal: Proposal, answer: str, by: User, at: datetime) -> Proposal:
+    """Decline a proposal with an answer. Raises ValidationError without one."""
     with transaction.atomic():
         edition = lock_for_change(proposal.edition_id, step=Step.ANSWER_PROPOSAL)
         proposal = _unanswered(proposal)
@@ -262,7 +293,7 @@ def _refuse_unless_asked(edition, organisation):
 
 
 def _waiting_as_seen(edition, seen, organisation, *, among):
-    """The goals of `seen` that wait for the organisation's answer and whose keys are `among` these."""
+    """Return the goals of `seen` that wait for the organisation's answer and have their keys in `among`."""
     _refuse_unless_asked(edition, organisation)
     now = dict(edition.goals.values_list("key", "revision"))
     if any(now.get(key) != revision for key, revision in seen.items()):
@@ -282,7 +313,7 @@ def _answer_all(edition, goals, organisation, verdict, *, by, at):
         _answer(edition, goal, organisation, verdict, "", by=by, at=at)
 
 
-def _said_of_all(goals, organisation):
+def _payload_of_all(goals, organisation):
     keys, titles = [goal.key for goal in goals], [goal.title for goal in goals]
     return {"organisation": str(organisation), "keys": keys, "titles": titles}
 
@@ -293,7 +324,7 @@ def _refuse_another_editions(focus_area, edition):
 
 
 def _as_read(edition, key, revision):
-    """Raise unless the goal, or the goal of the measure, under `key` stands in the edition as it was read."""
+    """Raise StaleVersionError unless the goal with the key, or its measure's goal, is as the person read it."""
     goal = Goal.objects.filter(Q(key=key) | Q(measures__key=key), edition=edition).first()
     if goal is None:
         raise ForbiddenStepError(_("It has been left out of the plan since you opened the page."))
@@ -323,7 +354,7 @@ def _answer(edition, goal, organisation, verdict, comment, *, by, at):
     return review
 
 
-def _said(goal, review):
+def _payload_of(goal, review):
     return {
         "key": goal.key,
         "title": goal.title,

@@ -1,4 +1,4 @@
-"""What a party answers at one blow or takes back, and who is asked for an answer at all."""
+"""Views of buttons: a party answers many goals at once or withdraws an answer, and the owner asks one more party."""
 
 import uuid
 
@@ -14,7 +14,7 @@ from core.concurrency import conflicts
 from core.models import Organisation
 from core.permissions import Permission, require
 from stadsdelplan.review import actions as review
-from stadsdelplan.review.views import answering, list_of
+from stadsdelplan.review.views import acting_organisation, review_list_url
 from stadsdelplan.shortcuts import carry_out, get_edition, with_edition_under_review
 
 
@@ -22,45 +22,45 @@ from stadsdelplan.shortcuts import carry_out, get_edition, with_edition_under_re
 @require(Permission.REVIEW)
 @with_edition_under_review
 def review_unchanged(request, edition, answers_for):
-    organisation = answering(request, answers_for)
-
-    def done(goals):
-        sentence = ngettext(
-            "You have approved %(count)s unchanged goal.", "You have approved %(count)s unchanged goals.", len(goals)
-        )
-        return sentence % {"count": len(goals)}
-
-    return _answer_at_one_blow(request, edition, organisation, review.approve_unchanged, done)
+    organisation = acting_organisation(request, answers_for)
+    goals = review.approve_unchanged(
+        edition=edition, seen=_seen(request), organisation=organisation, by=request.user, at=timezone.now()
+    )
+    done = ngettext(
+        "You have approved %(count)s unchanged goal.", "You have approved %(count)s unchanged goals.", len(goals)
+    )
+    messages.success(request, done % {"count": len(goals)})
+    return redirect(review_list_url(request, edition))
 
 
 @require_POST
 @require(Permission.REVIEW)
 @with_edition_under_review
 def review_without_comments(request, edition, answers_for):
-    organisation = answering(request, answers_for)
-
-    def done(goals):
-        sentence = ngettext(
-            "You have answered for %(party)s: no comments on %(count)s goal.",
-            "You have answered for %(party)s: no comments on %(count)s goals.",
-            len(goals),
-        )
-        return sentence % {"party": organisation, "count": len(goals)}
-
-    return _answer_at_one_blow(request, edition, organisation, review.answer_without_comments, done)
+    organisation = acting_organisation(request, answers_for)
+    goals = review.answer_without_comments(
+        edition=edition, seen=_seen(request), organisation=organisation, by=request.user, at=timezone.now()
+    )
+    done = ngettext(
+        "You have answered for %(party)s: no comments on %(count)s goal.",
+        "You have answered for %(party)s: no comments on %(count)s goals.",
+        len(goals),
+    )
+    messages.success(request, done % {"party": organisation, "count": len(goals)})
+    return redirect(review_list_url(request, edition))
 
 
 @require_POST
 @require(Permission.REVIEW)
 @with_edition_under_review
 def answer_withdraw(request, edition, answers_for, key):
-    """Take back the answer to one goal. `version` is the key of the answer that the page showed."""
-    organisation = answering(request, answers_for)
+    """Withdraw the answer to one goal. `version` is the primary key of the answer that the page showed."""
+    organisation = acting_organisation(request, answers_for)
     goal = get_object_or_404(edition.goals, key=key)
     seen = conflicts.version_from(request)
     review.withdraw_answer(goal=goal, review=seen, organisation=organisation, by=request.user, at=timezone.now())
     messages.success(request, _("Your answer to “%(goal)s” is withdrawn. The goal waits for you.") % {"goal": goal})
-    return redirect(list_of(request, edition))
+    return redirect(review_list_url(request, edition))
 
 
 @require_POST
@@ -70,19 +70,12 @@ def organisation_ask(request, plan, number, organisation):
     edition = get_edition(request, plan, number, Permission.PLAN_SEND)
     asked_now = get_object_or_404(Organisation, pk=organisation)
     done = _("%(organisation)s is asked from now on.") % {"organisation": asked_now}
-    way_back = reverse("edition_answers", args=[edition.plan_id, edition.number])
-    return carry_out(request, edition, review.ask_organisation, done, lands_on=way_back, organisation=asked_now)
-
-
-def _answer_at_one_blow(request, edition, organisation, verb, done):
-    """Carry out `verb` on the goals that the page showed, and say what `done` makes of those that it answered."""
-    goals = verb(edition=edition, seen=_seen(request), organisation=organisation, by=request.user, at=timezone.now())
-    messages.success(request, done(goals))
-    return redirect(list_of(request, edition))
+    list_url = reverse("edition_answers", args=[edition.plan_id, edition.number])
+    return carry_out(request, edition, review.ask_organisation, done, lands_on=list_url, organisation=asked_now)
 
 
 def _seen(request):
-    """The goals that the page showed, {key: revision}. Raises MissingVersionError without any."""
+    """Return the goals that the page showed, {key: revision}. Raises MissingVersionError without any."""
     try:
         pairs = [each.split(":") for each in request.POST.getlist("seen")]
         seen = {uuid.UUID(key): int(revision) for key, revision in pairs}

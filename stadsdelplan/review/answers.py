@@ -1,4 +1,4 @@
-"""How the parties that a plan asks stand to its goals: for the pages, the paper and what waits at home."""
+"""The current answers of the asked parties to the goals of an edition, for pages and paper."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,7 +14,7 @@ from stadsdelplan.models import Review, ReviewVerdict
 
 
 class AnswerState(StrEnum):
-    """Where an organisation is with a goal. The value chooses the look of the status word."""
+    """The state of an organisation's answer to a goal. The value chooses the colour of the status word."""
 
     NOT_REVIEWED = "todo"
     CHANGED = "waiting"  # changed after the answer, which therefore no longer counts
@@ -24,7 +24,7 @@ class AnswerState(StrEnum):
     NO_COMMENTS = "no_comments"
 
 
-WAITS = (AnswerState.NOT_REVIEWED, AnswerState.CHANGED)
+WAITING_STATES = (AnswerState.NOT_REVIEWED, AnswerState.CHANGED)
 
 _LABELS = {
     ReviewVerdict.APPROVED: _("Approved by %(party)s %(day)s"),
@@ -40,7 +40,7 @@ _LABELS_OF_CHANGED = {
     ReviewVerdict.NO_COMMENTS: _("Changed after %(party)s answered without comments – review again"),
 }
 
-_NAMED = 2  # parties on a goal's line; where more say the same, they are counted
+_NAMED = 2  # parties on a goal's line; more that answer the same are counted
 _SHORT = [
     (AnswerState.CHANGE_ASKED, _("Change asked for by %(parties)s")),
     (AnswerState.NOT_REVIEWED, _("Waits for %(parties)s")),
@@ -52,7 +52,7 @@ _SHORT = [
 
 @dataclass(frozen=True)
 class Answer:
-    """How one asked organisation stands to a goal. `review` is the newest thing that it said of it, or None."""
+    """The answer of one asked organisation to a goal. `review` is its newest Review of the goal, or None."""
 
     organisation: Organisation
     state: AnswerState
@@ -67,14 +67,14 @@ class Answer:
 
     @property
     def waits(self):
-        """Whether the goal waits for the organisation."""
-        return self.state in WAITS
+        """Return whether the goal waits for the organisation."""
+        return self.state in WAITING_STATES
 
 
 def answers_by_goal(edition, goals):
-    """Answers of the organisations that each goal concerns, by the goal's key: {key: [Answer, …], …}.
+    """Return the answers of the organisations that each goal concerns: {goal's key: [Answer, …], …}.
 
-    Three queries, and none of them where nobody is asked or the edition was never sent.
+    Three queries, and none where nobody is asked or the edition was never sent.
     """
     if not edition.sent_for_review_at or not edition.plan.asks_parties:
         return {}
@@ -92,13 +92,13 @@ def answers_by_goal(edition, goals):
 
 
 def changes_asked(edition, goal):
-    """The Answers in which an organisation asks for a change of the goal as it stands."""
+    """Return the Answers in which an organisation asks for a change of the goal's current revision."""
     answers = answers_by_goal(edition, [goal]).get(goal.key, [])
     return [answer for answer in answers if answer.state == AnswerState.CHANGE_ASKED]
 
 
 def answers_in_brief(answers):
-    """A goal's answers as its line says them, what is left to do first: [(AnswerState, label), …]."""
+    """Return a goal's answers in brief, those that wait first: [(AnswerState, label), …]."""
     by_state = {}
     for answer in answers:
         state = AnswerState.NOT_REVIEWED if answer.waits else answer.state
@@ -108,7 +108,7 @@ def answers_in_brief(answers):
 
 @dataclass
 class ReviewProgress:
-    """How far an organisation has come with the goals that concern it."""
+    """The progress of an organisation with the goals that concern it."""
 
     organisation: Organisation
     approved: int = 0
@@ -123,12 +123,12 @@ class ReviewProgress:
 
     @property
     def is_done(self):
-        """Whether the edition waits for nothing more from the organisation, nor for the owner because of it."""
+        """Return whether the organisation has settled all its goals, so that neither it nor the owner has to act."""
         return not self.not_answered and not self.change_asked
 
 
 def review_progress(answers):
-    """A ReviewProgress for each organisation in the lists of Answers, in the order of their first answer."""
+    """Return a ReviewProgress for each organisation in the lists of Answers, in the order of their first answer."""
     found = {}
     for each in (answer for of_goal in answers for answer in of_goal):
         access = found.setdefault(each.organisation.pk, ReviewProgress(each.organisation))
@@ -138,7 +138,7 @@ def review_progress(answers):
 
 
 def answers_without_comments(answers):
-    """(organisation, person, day) of those who have answered that they have no comments, each of them once."""
+    """Return (organisation, person, day) of those who have answered that they have no comments, each of them once."""
     found = {
         (answer.organisation, answer.review.by, localdate(answer.review.at)): None
         for of_goal in answers

@@ -11,7 +11,7 @@ from stadsdelplan.models import Proposal, ReviewVerdict
 
 
 class SendForReviewForm(forms_of_agreements.SendAgreementForm):
-    """The same as for an agreement, except that the parties answer goal by goal."""
+    """The form of an agreement with another help text, since the parties of a plan answer goal by goal."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -27,7 +27,7 @@ _ON_A_GOAL = [
 
 
 class ReviewForm(StepForm):
-    """What is said of a goal, on the revision that the person saw. Asking for a change says which."""
+    """Asks for the verdict on the revision of a goal that the person saw. Who asks for a change says which."""
 
     verdict = forms.ChoiceField(choices=_ON_A_GOAL, widget=forms.HiddenInput, initial=ReviewVerdict.CHANGE_ASKED)
     organisation = forms.IntegerField(widget=forms.HiddenInput)
@@ -47,7 +47,7 @@ class ReviewForm(StepForm):
 
 
 class ProposalForm(PortalModelForm):
-    """A goal that a party would like. Who answers for several of the `organisations` says for which of them."""
+    """Asks for a goal that a party proposes, and for the party where the person answers for several `organisations`."""
 
     submit_label = _("Send the proposal")
 

@@ -1,6 +1,6 @@
-"""The goals of an edition as a party reviews them: this year's words beside last year's, or beside those it answered.
+"""The goals of an edition as a party reviews them: this year's text beside last year's, or beside the one it answered.
 
-Fetched in a number of queries that does not grow with the goals.
+The number of queries does not grow with the goals.
 """
 
 from dataclasses import dataclass, field
@@ -22,10 +22,10 @@ from stadsdelplan.review.revisions import contents_at
 
 @dataclass(frozen=True)
 class GoalUnderReview:
-    """A goal with what the organisation last said of it, and its words beside the earlier ones.
+    """A goal with the organisation's latest answer, and its text beside the earlier one.
 
     `is_unchanged` and `is_new` compare with the edition before. `before` and `now` head the two columns.
-    `is_to_change` is that the organisation has asked for a change of it, or has an open comment on it.
+    `is_to_change` says that the organisation has asked for a change of it, or has an open comment on it.
     """
 
     goal: Goal
@@ -49,17 +49,17 @@ class GoalUnderReview:
 
     @property
     def may_approve_with_others(self):
-        """Whether approving all unchanged goals approves this one too."""
+        """Return whether approving all unchanged goals approves this one too."""
         return self.is_unchanged and self.answer.waits and not self.is_to_change
 
     @property
     def is_left_out_of_others(self):
-        """Whether it would be approved with the others, had the organisation not asked for a change."""
+        """Return whether it is not approved with the others only because the organisation has asked for a change."""
         return self.is_unchanged and self.answer.waits and self.is_to_change
 
 
 def goals_under_review(edition, organisation, *, key=None):
-    """The GoalUnderReviews that concern `organisation`, in the order of the edition: all of them, or that of `key`."""
+    """Return the GoalUnderReviews that concern `organisation`, in the edition's order: all, or the one with the key."""
     goals = {goal.key: goal for goal in edition.goals.all()}
     answers = {
         each: answer
@@ -87,19 +87,19 @@ def goals_under_review(edition, organisation, *, key=None):
 
 
 def indicator_names():
-    """The indicators' names by slug, as side_by_side asks for them."""
+    """Return {slug: the indicator's name}, as side_by_side takes it."""
     return dict(Indicator.objects.values_list("slug", "name"))
 
 
 def visible_comments(edition, access):
-    """The comments on the edition that a person of this Access sees."""
+    """Return the comments on the edition that a person with this Access sees."""
     return PlanComment.objects.filter(edition=edition).filter(_seen_by(edition, access))
 
 
-def settled_points_of(edition, access):
-    """What was still open when the edition was adopted; each change asked for with its goal's `title`.
+def loose_ends_of(edition, access):
+    """Return the LooseEnds of the adopted edition, each change asked for with its goal's `title`.
 
-    Of the comments those alone that a person of this Access sees.
+    Comments that a person with this Access does not see are left out.
     """
     shown = edition.loose_ends.filter(Q(comment=None) | Q(comment__in=visible_comments(edition, access)))
     ends = list(shown.select_related("organisation", "by", "proposal", "comment", "review").order_by("pk"))
@@ -110,7 +110,7 @@ def settled_points_of(edition, access):
 
 
 def _as_answered(edition, goals, contents, answers):
-    """The goals that were changed after the organisation answered, as they stood when it did."""
+    """Return {key: GoalContent or None} of the goals changed since the organisation answered, as they were then."""
     now = {content.key: (goals[content.key].revision, content) for content in contents}
     wanted = {
         key: answer.review.revision_seen for key, answer in answers.items() if answer.state == AnswerState.CHANGED
@@ -119,7 +119,7 @@ def _as_answered(edition, goals, contents, answers):
 
 
 def _under_review(edition, goal, content, answer, last_year, answered, names, to_change):
-    about = {
+    facts = {
         "goal": goal,
         "content": content,
         "answer": answer,
@@ -131,14 +131,14 @@ def _under_review(edition, goal, content, answer, last_year, answered, names, to
     then = answered.get(goal.key)
     if then is not None:
         day = long_day(localdate(answer.review.at))
-        about |= {"before": _("When you answered, %(day)s") % {"day": day}, "now": _("Now")}
+        facts |= {"before": _("When you answered, %(day)s") % {"day": day}, "now": _("Now")}
     elif last_year is not None:
         then = last_year
-        about |= {
+        facts |= {
             "before": _("Plan %(years)s") % {"years": edition.based_on.years},
             "now": _("Plan %(years)s") % {"years": edition.years},
         }
-    return GoalUnderReview(parts=side_by_side(then, content, indicators=names), **about)
+    return GoalUnderReview(parts=side_by_side(then, content, indicators=names), **facts)
 
 
 def _news(edition, content, last_year):
@@ -146,10 +146,10 @@ def _news(edition, content, last_year):
         return ""
     if last_year is None:
         return _("New in plan %(years)s") % {"years": edition.years}
-    words = {"years": edition.based_on.years}
+    values = {"years": edition.based_on.years}
     if last_year == content:
-        return _("Unchanged since plan %(years)s") % words
-    return _("Changed since plan %(years)s") % words
+        return _("Unchanged since plan %(years)s") % values
+    return _("Changed since plan %(years)s") % values
 
 
 def _seen_by(edition, access):

@@ -1,6 +1,6 @@
-"""A goal as it stood in an earlier revision, read backwards out of the history.
+"""A goal as it was in an earlier revision, worked out backwards from the history.
 
-Every change that raises a goal's revision tells in the history which revision it made, and what stood there before.
+Every change that raises a goal's revision records in the history the new revision and the values before.
 """
 
 from dataclasses import replace
@@ -17,10 +17,10 @@ from stadsdelplan.content import GoalContent, MeasureContent
 from stadsdelplan.models import EditionFocusArea, Goal, Measure
 
 _VERBS = ("goal.saved", "goal.taken_in_again", "measure.added", "measure.saved", "measure.left_out")
-_IMPORTED = "edition.imported"  # one entry tells of many goals, and under each of its measures
+_IMPORTED = "edition.imported"  # one entry records many goals, each with its measures
 
-GOALS, MEASURES = Goal._meta.label_lower, Measure._meta.label_lower  # by what such an entry tells of them
-_NAMED_BY = {  # whose keys stand in the history, and the field by which an edition's content names them
+GOALS, MEASURES = Goal._meta.label_lower, Measure._meta.label_lower  # the keys of such an entry
+_NAMED_BY = {  # models whose keys the history stores, with the field that is their name in an edition's content
     "responsible": (Organisation, "name"),
     "concerns": (Organisation, "name"),
     "overarching_goals": (OverarchingGoal, "text"),
@@ -31,32 +31,31 @@ _NUMBERS, _DAYS = {"baseline", "target"}, {"starts_on", "ends_on"}
 
 
 def contents_at(edition, now, wanted):
-    """The goals as they stood: {key: GoalContent, or None where the history does not tell}.
+    """Return the goals as they were: {key: GoalContent, or None where the history does not say}.
 
-    `now` holds the goals as they stand, {key: (revision, GoalContent)}, and `wanted` the revision to go back to,
-    {key: revision}. Six queries at most. A goal that the history has lost sight of, since the payload of an entry was
-    erased, is None.
+    `now` are the goals as they are, {key: (revision, GoalContent)}, and `wanted` the revisions to go back to,
+    {key: revision}. A goal is None where the payload of an entry about it was erased. Six queries at most.
     """
     wanted = {key: revision for key, revision in wanted.items() if key in now}
     changes = _changes(edition, wanted)
-    names = _Names([said for of_goal in changes.values() for said in of_goal])
+    names = _Names([change for of_goal in changes.values() for change in of_goal])
     return {
-        key: _back(*now[key], revision, {said["revision"]: said for said in changes.get(key, ())}, names)
+        key: _back(*now[key], revision, {change["revision"]: change for change in changes.get(key, ())}, names)
         for key, revision in wanted.items()
     }
 
 
 def last_change(edition, goal):
-    """The entry of the goal's newest change, or None. It says who and when."""
+    """Return the history's entry of the goal's newest change, or None. It says who and when."""
     entries = _entries(edition, [goal.key]).filter(Q(verb=_IMPORTED) | Q(payload__content__revision=goal.revision))
     for entry in entries.select_related("by", "payload").order_by("-number"):
-        if any(said["revision"] == goal.revision for said in _said_of(entry, {str(goal.key)})):
+        if any(change["revision"] == goal.revision for change in _changes_in(entry, {str(goal.key)})):
             return entry
     return None
 
 
 def newest_save(edition, row, *, verbs):
-    """The entry of the newest save of the goal or measure `row`, by one of `verbs` or by an import; None without."""
+    """Return the history's entry of the newest save of `row`, by one of `verbs` or by an import, or None."""
     newest = ledger.newest_about(row, verbs=verbs)
     imports = _entries(edition, []).select_related("by", "payload").order_by("-number")
     for entry in imports if newest is None else imports.filter(pk__gt=newest.pk):
@@ -68,24 +67,24 @@ def newest_save(edition, row, *, verbs):
 
 
 def _changes(edition, wanted):
-    """What the history says of each change after the wanted revision, by the goal's key."""
+    """Return the history's changes after the wanted revision, by the goal's key."""
     changes = {}
     if not wanted:
         return changes
     since = Q(verb=_IMPORTED) | Q(payload__content__revision__gt=min(wanted.values()))
     keys = {str(key) for key in wanted}
     for entry in _entries(edition, wanted).filter(since).select_related("payload").order_by("number"):
-        for said in _said_of(entry, keys):
-            changes.setdefault(said.get("goal_key") or said["key"], []).append({**said, "verb": entry.verb})
+        for change in _changes_in(entry, keys):
+            changes.setdefault(change.get("goal_key") or change["key"], []).append({**change, "verb": entry.verb})
     return {key: changes.get(str(key), []) for key in wanted}
 
 
-def _said_of(entry, keys):
-    """What an entry says of each of the goals with these `keys` of which it made another revision."""
+def _changes_in(entry, keys):
+    """Return what an entry says of each goal with one of these `keys` to which it gave another revision."""
     content = entry.payload.content
     if entry.verb != _IMPORTED:
         return [content]
-    return [{"key": key, **said} for key, said in content[GOALS].items() if key in keys and "revision" in said]
+    return [{"key": key, **change} for key, change in content[GOALS].items() if key in keys and "revision" in change]
 
 
 def _entries(edition, keys):
@@ -99,45 +98,45 @@ def _entries(edition, keys):
 
 
 def _back(revision, content, wanted, changes, names):
-    """`content`, which is of `revision`, with one change after the other taken back until the wanted revision."""
+    """Return `content`, which is of `revision`, with its changes undone one by one back to the wanted revision."""
     while content is not None and revision > wanted:
-        said = changes.get(revision)
-        content = _TAKE_BACK[said["verb"]](content, said, names) if said else None
+        change = changes.get(revision)
+        content = _TAKE_BACK[change["verb"]](content, change, names) if change else None
         revision -= 1
     return content
 
 
-def _unsave_goal(content, said, names):
-    return replace(content, **_read(said["before"], names, GoalContent))
+def _unsave_goal(content, change, names):
+    return replace(content, **_read(change["before"], names, GoalContent))
 
 
-def _unadd(content, said, names):
-    if said["verb"] == "goal.taken_in_again" and said["key"] == said["goal_key"]:
+def _unadd(content, change, names):
+    if change["verb"] == "goal.taken_in_again" and change["key"] == change["goal_key"]:
         return None  # before that the edition had no such goal
-    return replace(content, measures=tuple(each for each in content.measures if str(each.key) != said["key"]))
+    return replace(content, measures=tuple(each for each in content.measures if str(each.key) != change["key"]))
 
 
-def _unsave_measure(content, said, names):
-    before = _read(said["before"], names, MeasureContent)
-    measures = (replace(each, **before) if str(each.key) == said["key"] else each for each in content.measures)
+def _unsave_measure(content, change, names):
+    before = _read(change["before"], names, MeasureContent)
+    measures = (replace(each, **before) if str(each.key) == change["key"] else each for each in content.measures)
     return replace(content, measures=tuple(measures))
 
 
-def _unleave(content, said, names):
-    words = _read(said, names, MeasureContent)
-    measure = MeasureContent(**{**words, "key": type(content.key)(said["key"])})
+def _unleave(content, change, names):
+    values = _read(change, names, MeasureContent)
+    measure = MeasureContent(**{**values, "key": type(content.key)(change["key"])})
     return replace(content, measures=(*content.measures, measure))
 
 
-def _unimport(content, said, names):
+def _unimport(content, change, names):
     measures = list(content.measures)
-    for key, each in said[MEASURES].items():
+    for key, each in change[MEASURES].items():
         if "before" not in each:
             measures = [measure for measure in measures if str(measure.key) != key]
         else:
             before = _read(each["before"], names, MeasureContent)
             measures = [replace(one, **before) if str(one.key) == key else one for one in measures]
-    return replace(content, measures=tuple(measures), **_read(said["before"], names, GoalContent))
+    return replace(content, measures=tuple(measures), **_read(change["before"], names, GoalContent))
 
 
 _TAKE_BACK = {
@@ -150,10 +149,10 @@ _TAKE_BACK = {
 }
 
 
-def _read(said, names, content):
-    """The values of the history as `content` has them."""
+def _read(change, names, content):
+    """Return the values of the history in the form that the contents have."""
     fields = content.__dataclass_fields__
-    return {name: _value(name, value, names) for name, value in said.items() if name in fields and name != "key"}
+    return {name: _value(name, value, names) for name, value in change.items() if name in fields and name != "key"}
 
 
 def _value(name, value, names):
@@ -169,18 +168,18 @@ def _value(name, value, names):
 
 
 class _Names:
-    """The names behind the keys that stand in the history, fetched once for each kind of thing."""
+    """The names behind the keys in the history, fetched once for each kind of thing."""
 
     def __init__(self, changes):
         keys = {}
-        for each in [part for said in changes for part in (said, *said.get(MEASURES, {}).values())]:
+        for each in [part for change in changes for part in (change, *change.get(MEASURES, {}).values())]:
             for name, value in {**each, **each.get("before", {})}.items():
                 if name in _NAMED_BY and value:
                     keys.setdefault(_NAMED_BY[name][0], set()).update(value if isinstance(value, list) else [value])
         self.rows = {model: model.objects.in_bulk(found) for model, found in keys.items()}
 
     def of(self, name, value):
-        """The name, or for several keys the names in their order. A thing that is gone has no name."""
+        """Return the name, or for several keys the names in their order. A thing that is gone has no name."""
         model, field = _NAMED_BY[name]
         rows = self.rows.get(model, {})
         if isinstance(value, list):

@@ -25,7 +25,7 @@ from stadsdelplan.models import Proposal, ReviewVerdict
 from stadsdelplan.review import actions as review
 from stadsdelplan.review import answers as review_answers
 from stadsdelplan.review.forms import ReviewForm, SendForReviewForm
-from stadsdelplan.review.queries import goals_under_review, indicator_names, settled_points_of
+from stadsdelplan.review.queries import goals_under_review, indicator_names, loose_ends_of
 from stadsdelplan.review.revisions import contents_at, last_change
 from stadsdelplan.shortcuts import (
     breadcrumbs,
@@ -73,7 +73,7 @@ def edition_send(request, plan, number):
 
 
 def _sent(reached):
-    """What is said when the plan has been sent for review."""
+    """Return the message after the plan has been sent for review."""
     if not reached.readers and not reached.others:
         return _("The plan is sent for review. There is nobody else to read it, so it is ready for decision.")
     everybody = _("The plan is sent for review. The parties can read it now.")
@@ -87,7 +87,7 @@ def _sent(reached):
 @require(Permission.REVIEW)
 @with_edition_under_review
 def edition_review(request, edition, answers_for):
-    organisation = answering(request, answers_for)
+    organisation = acting_organisation(request, answers_for)
     goals = goals_under_review(edition, organisation)
     shows_all = request.GET.get("visa") == "alla"
     proposals = Proposal.objects.filter(edition=edition, organisation=organisation)
@@ -116,24 +116,29 @@ def edition_review(request, edition, answers_for):
 @require(Permission.REVIEW)
 @with_edition_under_review
 def goal_review(request, edition, answers_for, key):
-    organisation = answering(request, answers_for)
-    goal = edition.goals.filter(key=key).first()
-    if goal is None:
-        return _gone(request, edition, key)
-    way_back = list_of(request, edition)
-    of_form = {"organisation": organisation, "cancel_url": way_back, "keep": f"review-{key}-{organisation.pk}"}
-    form = ReviewForm(request.POST or None, version=goal.revision, **of_form)
+    organisation = acting_organisation(request, answers_for)
+    goal = _get_goal(edition, key)
+    list_url = review_list_url(request, edition)
+    form_arguments = {"organisation": organisation, "cancel_url": list_url, "keep": f"review-{key}-{organisation.pk}"}
+    form = ReviewForm(request.POST or None, version=goal.revision, **form_arguments)
     if request.method == "POST":
         version = conflicts.version_from(request)
         if form.is_valid():
             verdict, comment = form.cleaned_data["verdict"], form.cleaned_data["comment"]
-            said = {"organisation": organisation, "verdict": verdict, "comment": comment}
             try:
-                review.review_goal(goal=goal, revision=version, by=request.user, at=timezone.now(), **said)
+                review.review_goal(
+                    goal=goal,
+                    revision=version,
+                    organisation=organisation,
+                    verdict=verdict,
+                    comment=comment,
+                    by=request.user,
+                    at=timezone.now(),
+                )
             except StaleVersionError as error:
-                return _changed(request, edition, error.current, version, said, of_form)
+                return _changed(request, edition, error.current, version, comment, form_arguments)
             messages.success(request, _DONE[verdict] % {"goal": goal.title})
-            return redirect(way_back)
+            return redirect(list_url)
     found = goals_under_review(edition, organisation, key=key)
     if not found:
         raise Refusal(_("The goal does not concern %(party)s.") % {"party": organisation})
@@ -142,12 +147,12 @@ def goal_review(request, edition, answers_for, key):
         "organisation": organisation,
         "under_review": found[0],
         "form": form,
-        "trail": breadcrumbs(edition, found[0].goal.title, within=_review_way(edition)),
+        "trail": breadcrumbs(edition, found[0].goal.title, within=_list_breadcrumb(edition)),
     }
     return render(request, "stadsdelplan/review/goal.html", context)
 
 
-# How far the parties have come ---------------------------------------------------------------------------------------
+# The parties' progress -----------------------------------------------------------------------------------------------
 
 
 @require_GET
@@ -159,8 +164,8 @@ def edition_answers(request, plan, number):
         raise PermissionDenied
     goals = list(edition.goals.order_by("order", "pk"))
     answers = review_answers.answers_by_goal(edition, goals)
-    around = ("organisation", "by", "answered_by", "came_from__edition")
-    proposals = Proposal.objects.filter(edition=edition).select_related(*around)
+    related = ("organisation", "by", "answered_by", "came_from__edition")
+    proposals = Proposal.objects.filter(edition=edition).select_related(*related)
     context = {
         "edition": edition,
         "steps": lifecycle.open_steps(edition, access),
@@ -169,7 +174,7 @@ def edition_answers(request, plan, number):
         "not_answered": _by_goal(goals, answers, lambda answer: answer.waits),
         "without_comments": review_answers.answers_without_comments(answers.values()),
         "not_asked": lifecycle.not_asked(edition) if edition.is_under_work else [],
-        "loose_ends": [] if edition.is_under_work else settled_points_of(edition, access),
+        "loose_ends": [] if edition.is_under_work else loose_ends_of(edition, access),
         "open_comments": edition_changes.open_comments(edition).count(),
         "proposals": proposals.order_by("at", "pk"),
         "trail": breadcrumbs(edition, _("Answers of the parties")),
@@ -177,8 +182,8 @@ def edition_answers(request, plan, number):
     return render(request, "stadsdelplan/review/answers.html", context)
 
 
-def answering(request, answers_for):
-    """The organisation that the person answers for now: the one that the page says, or their only one."""
+def acting_organisation(request, answers_for):
+    """Return the organisation that the person answers for now: the one in the request, or their first (403)."""
     chosen = request.POST.get("organisation") or request.GET.get("part")
     if not chosen:
         return answers_for[0]
@@ -196,8 +201,8 @@ def _help_text(organisation):
     }
 
 
-def list_of(request, edition):
-    """The list that the person came from: all goals or those that wait, for the same organisation."""
+def review_list_url(request, edition):
+    """Return the address of the list that the person came from: all goals or those that wait, for one organisation."""
     query = {name: request.POST.get(name) or request.GET.get(name) for name in ("visa",)}
     query["part"] = request.POST.get("organisation") or request.GET.get("part")
     given = urlencode({name: value for name, value in query.items() if value})
@@ -205,39 +210,42 @@ def list_of(request, edition):
     return f"{address}?{given}" if given else address
 
 
-def _gone(request, edition, key):
-    """The answer where the goal has been left out, or never was there."""
-    if not edition.departures.filter(key=key).exists():
+def _get_goal(edition, key):
+    """Return the goal under the key. Raises Refusal where it has been left out, Http404 where it never was there."""
+    goal = edition.goals.filter(key=key).first()
+    if goal is None and edition.departures.filter(key=key).exists():
+        raise Refusal(_("The goal has been left out of the plan."))
+    if goal is None:
         raise Http404
-    raise Refusal(_("The goal has been left out of the plan."))
+    return goal
 
 
-def _changed(request, edition, goal, seen, said, of_form):
-    """Answer 409 with the goal's words as the person saw them beside those of now."""
+def _changed(request, edition, goal, seen, comment, form_arguments):
+    """Answer 409 with the goal as the person saw it, in revision `seen`, beside the goal as it is now."""
     if goal is None:
         raise Refusal(_("The goal has been left out of the plan."))
     now = next(content for content in read_goals(edition) if content.key == goal.key)
     before = contents_at(edition, {goal.key: (goal.revision, now)}, {goal.key: seen})[goal.key]
-    form = ReviewForm(initial={"comment": said["comment"]}, version=goal.revision, **of_form)
+    form = ReviewForm(initial={"comment": comment}, version=goal.revision, **form_arguments)
     context = {
         "edition": edition,
-        "organisation": said["organisation"],
+        "organisation": form_arguments["organisation"],
         "goal": goal,
         "before": before,
         "parts": side_by_side(before, now, indicators=indicator_names()),
         "change": last_change(edition, goal),
         "form": form,
-        "trail": breadcrumbs(edition, goal.title, within=_review_way(edition)),
+        "trail": breadcrumbs(edition, goal.title, within=_list_breadcrumb(edition)),
     }
     return render(request, "stadsdelplan/review/changed.html", context, status=409)
 
 
-def _review_way(edition):
-    """The name and address of the list that a goal under review is one of."""
+def _list_breadcrumb(edition):
+    """Return the breadcrumb of the list of goals under review, as (name, address)."""
     return _("Review"), reverse("edition_review", args=[edition.plan_id, edition.number])
 
 
 def _by_goal(goals, answers, wanted):
-    """[(goal, [Answer, …]), …] of the goals that have such an answer."""
+    """Return [(goal, [Answer, …]), …] of the goals that have such an answer."""
     chosen = [(goal, [answer for answer in answers.get(goal.key, []) if wanted(answer)]) for goal in goals]
     return [(goal, of_goal) for goal, of_goal in chosen if of_goal]

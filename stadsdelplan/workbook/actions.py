@@ -1,35 +1,36 @@
-"""A plan's workbook is read in: looked at without writing, and then taken in as one event, or not at all."""
+"""Verbs that preview a plan's workbook without writing, and import it as one event or not at all."""
+
+from datetime import datetime
 
 from django.db import transaction
 
+from core.models import User
 from stadsdelplan.changes.diff import ChangeKind, compare_editions
-from stadsdelplan.content import read_content
+from stadsdelplan.content import EditionContent, read_content
 from stadsdelplan.edition_changes import (
     as_payload,
     bump_revision,
     insert,
-    last_place,
     lock_for_change,
+    next_place,
     record_change,
     snapshot,
 )
-from stadsdelplan.goals.actions import LINKS, write_goal, write_measure
+from stadsdelplan.goals.actions import LINKS, store_goal_changes, store_measure_changes
 from stadsdelplan.goals.choices import choices_of
 from stadsdelplan.lifecycle import Step
-from stadsdelplan.models import Goal, Measure
+from stadsdelplan.models import Edition, Goal, Measure
 from stadsdelplan.review.revisions import GOALS, MEASURES, contents_at
 from stadsdelplan.workbook import reader
 
 
-def look_at_import(*, edition, upload):
-    """(EditionContent, Imported): what the edition says, and what it would say by the workbook. Writes nothing.
+def preview_import(*, edition, upload):
+    """Return (EditionContent, ParsedWorkbook): the edition now, and as the workbook would make it. Writes nothing.
 
     Raises UnreadableTableError. The number of queries does not grow with the rows.
     """
     rows = reader.rows_of(upload)
-    counts = list(
-        edition.goals.values_list("key", "revision", "version")
-    )  # first, so that none is newer than its words
+    counts = list(edition.goals.values_list("key", "revision", "version"))  # first: no version is newer than its text
     saves = {key: version for key, _revision, version in counts}
     of_measures = Measure.objects.filter(goal__edition=edition).values_list("goal__key", "key", "version")
     saves |= {(goal, key): version for goal, key, version in of_measures}
@@ -50,28 +51,30 @@ def look_at_import(*, edition, upload):
     return content, reader.resolve_rows(rows, known)
 
 
-def import_edition(*, edition, version, wanted, sha256, by, at):
-    """Let the edition, which `by` saw as `version`, say what the EditionContent `wanted` says. `sha256` is the file's.
+def import_edition(
+    *, edition: Edition, version: int, wanted: EditionContent, sha256: str, by: User, at: datetime
+) -> Edition:
+    """Change the edition, which `by` saw as `version`, into the EditionContent `wanted`. `sha256` is the file's.
 
-    Goals and measures are changed and added, by key, and none leaves. A goal that another revision is made of has to be
-    approved again; one that is only moved to another focus area has not. Raises StaleVersionError where anything was
-    changed since; what was looked at on that version fits it, so that nothing is read anew.
+    Goals and measures are changed and added by key, and none is left out. A goal that gets another revision has to be
+    approved again; one that is only moved to another focus area does not. Raises StaleVersionError where anything was
+    changed since the preview. The workbook is not read again, since it was read for that version.
     """
     with transaction.atomic():
         edition = lock_for_change(edition.pk, version=version, step=Step.EDIT)
-        taking_in = _TakingIn(edition)
-        told = {
+        taking_in = _Import(edition)
+        payload = {
             str(change.key): taking_in.goal(change)
             for change in compare_editions(read_content(edition), wanted).goals
             if change.after and (change.kind != ChangeKind.UNCHANGED or change.has_changed_measures)
         }
-        if told:
-            record_change(edition, "edition.imported", edition, by=by, at=at, sha256=sha256, **{GOALS: told})
+        if payload:
+            record_change(edition, "edition.imported", edition, by=by, at=at, sha256=sha256, **{GOALS: payload})
     return edition
 
 
-class _TakingIn:
-    """Writes one GoalChange after the other, and gives what the history tells of it."""
+class _Import:
+    """Writes one GoalChange after the other, and returns its payload for the history."""
 
     def __init__(self, edition):
         self.edition, self.choices = edition, choices_of(edition)
@@ -81,33 +84,33 @@ class _TakingIn:
 
     def goal(self, change):
         is_new = change.kind == ChangeKind.ADDED
-        goal, said, is_rewritten = self._added(change.after) if is_new else self._changed(change)
+        goal, payload, is_rewritten = self._added(change.after) if is_new else self._changed(change)
         changed = [each for each in change.measures if each.kind != ChangeKind.UNCHANGED]
         measures = {str(each.key): self._measure(goal, each) for each in changed}
         if not is_new and (is_rewritten or measures):
             bump_revision(goal)
         if is_new or is_rewritten or measures:
-            said["revision"] = goal.revision
-        return {"label": goal.title, **said, MEASURES: measures}
+            payload["revision"] = goal.revision
+        return {"label": goal.title, **payload, MEASURES: measures}
 
     def _added(self, content):
         fields, links = self._rows({name: getattr(content, name) for name in _names(content, "key", "measures")})
-        goal = Goal(edition=self.edition, key=content.key, order=last_place(self.edition.goals), **fields)
+        goal = Goal(edition=self.edition, key=content.key, order=next_place(self.edition.goals), **fields)
         insert(goal)
         for name, rows in links.items():
             getattr(goal, name).set(rows)
         return goal, {"after": snapshot(goal) | as_payload(links)}, True
 
     def _changed(self, change):
-        """(goal, what is told, whether it has other words): a goal that is only moved keeps version and answers."""
+        """Return (goal, payload, whether its text changed). A goal that is only moved keeps its version and answers."""
         goal = self.stored[change.key]
         fields, links = self._rows({field.name: field.after for field in change.fields}, goal=goal)
         is_rewritten = bool(links or fields.keys() - {"focus_area"})
         if is_rewritten:
-            before, after = write_goal(goal, fields, links, edition=self.edition)
+            before, after = store_goal_changes(goal, fields, links, edition=self.edition)
         elif fields:
             before, after = {"focus_area": goal.focus_area_id}, as_payload(fields)
-            goal.focus_area, goal.order = fields["focus_area"], last_place(self.edition.goals)
+            goal.focus_area, goal.order = fields["focus_area"], next_place(self.edition.goals)
             goal.save(update_fields=["focus_area", "order"])
         else:
             before, after = {}, {}
@@ -117,16 +120,16 @@ class _TakingIn:
         after = change.after
         if change.kind == ChangeKind.ADDED:
             fields, _links = self._rows({name: getattr(after, name) for name in _names(after, "key")})
-            measure = Measure(goal=goal, key=after.key, order=last_place(goal.measures), **fields)
+            measure = Measure(goal=goal, key=after.key, order=next_place(goal.measures), **fields)
             insert(measure)
             return {"label": str(measure), "after": snapshot(measure)}
         measure = self.measures[goal.key, change.key]
         fields, _links = self._rows({field.name: field.after for field in change.fields})
-        before, after = write_measure(measure, fields)
+        before, after = store_measure_changes(measure, fields)
         return {"label": str(measure), "before": before, "after": after}
 
     def _rows(self, values, *, goal=None):
-        """The values as fields and links have them. Which overarching goals `goal` serves, it goes on serving."""
+        """Return the values as fields and links have them. The overarching goals of `goal` stay chosen."""
         fields = {name: value for name, value in values.items() if name not in LINKS}
         if "focus_area" in fields:
             fields["focus_area"] = self.choices.focus_areas[fields["focus_area"]]
@@ -136,9 +139,9 @@ class _TakingIn:
         for name in LINKS:
             if name in values:
                 known = getattr(self.choices, name)
-                if goal and name == "overarching_goals":  # the same words may stand in two frameworks
+                if goal and name == "overarching_goals":  # two frameworks may have the same text
                     known = known | {served.text: served for served in goal.overarching_goals.all()}
-                links[name] = [known[words] for words in values[name]]
+                links[name] = [known[text] for text in values[name]]
         return fields, links
 
 

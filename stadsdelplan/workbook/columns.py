@@ -1,4 +1,4 @@
-"""The columns of a plan's workbook: what stands in a cell for a goal or a measure, and what a cell says of it.
+"""The columns of a plan's workbook: how a value of a goal or measure is written to a cell and read from it.
 
 A cell is a text, a number, a day or None, as core.spreadsheets writes and reads it. Headings are in the reader's
 language.
@@ -29,7 +29,7 @@ from stadsdelplan.workbook.headings import SWEDISH
 
 GOALS, MEASURES, CHOICES = gettext_lazy("Goals"), gettext_lazy("Measures"), gettext_lazy("What to choose from")
 
-# Columns beside those of the fields. A measure's goal stands with its title for people, and with its key.
+# Columns beside those of the fields. A measure's goal has its title, for people, and its key.
 GOAL, GOAL_KEY = gettext_lazy("Goal"), gettext_lazy("Key of the goal")
 KEY, VERSION = gettext_lazy("Key"), gettext_lazy("Version")
 
@@ -38,7 +38,7 @@ _ISO_DAY = "%Y-%m-%d"
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `write(value, choices)` gives the cell, `read(cell, choices)` the value of a cell with something in.
+    """One column. `write(value, choices)` returns the cell, and `read(cell, choices)` the value of a cell not empty.
 
     `name` is the field's in the content. `read` raises ValidationError. `nothing` is the value of an empty cell.
     """
@@ -53,12 +53,12 @@ class Column:
 
 
 def fold_heading(text):
-    """Words as they compare: without regard to case, and to how many blanks stand between them."""
+    """Return a heading as it compares: in lower case, and with single blanks."""
     return " ".join(unicodedata.normalize("NFC", str(text)).split()).casefold()
 
 
 def in_every_language(label):
-    """The ways in which the portal's languages write a label, folded; also where no catalogue is compiled."""
+    """Return a label in each of the portal's languages, folded. It works without a compiled catalogue as well."""
     with translation.override(None):
         source = str(label)
     found = {fold_heading(source), fold_heading(SWEDISH.get(source, source))}
@@ -76,7 +76,7 @@ def _as_it_is(value, choices):
 
 
 def as_text(cell):
-    """What a person reads in the cell."""
+    """Return the text that a person reads in the cell."""
     if isinstance(cell, Decimal):
         return format(cell, "f").replace(".", ",")
     return cell.isoformat() if isinstance(cell, date) else cell.replace("\r\n", "\n")
@@ -126,7 +126,7 @@ def _one(model, name, choices_of, *, width=24, is_required=False):
 
 
 def _several(name, choices_of, known_as):
-    """Several things, each on a line of its own. `known_as(choices)` are the words for each, by its name."""
+    """Return the column of several things, each on a line of its own. `known_as(choices)` are their texts by name."""
 
     def write(names, choices):
         words = known_as(choices)
@@ -142,7 +142,7 @@ def _several(name, choices_of, known_as):
 
 
 def _lines(text, known):
-    """The names in a cell: on lines of their own, or with semicolons between, which a name may itself have."""
+    """Return the names in a cell: on lines of their own, or with semicolons between, which a name may contain."""
     for line in text.split("\n"):
         parts = line.split(";")
         while parts:
@@ -167,7 +167,7 @@ def _write_numbers(texts, choices):
 
 
 def _read_numbers(cell, choices):
-    """Overarching goals by number. A spreadsheet program takes "1,3" for a decimal number, so that is no way."""
+    """Read overarching goals by number. "1,3" is refused, since spreadsheet programs take it for a decimal number."""
     texts, found = list(choices.overarching_goals), set()
     if isinstance(cell, Decimal) and cell != cell.to_integral_value():
         raise ValidationError(_("Put a semicolon between the numbers, for example 1; 3."))

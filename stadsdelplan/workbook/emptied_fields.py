@@ -1,4 +1,4 @@
-"""What a plan's workbook would take away: fields that say something today, and whose cells are empty in the file."""
+"""The fields that a plan's workbook would empty: they have a value today, and their cells in the file have none."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,7 +10,7 @@ from stadsdelplan.workbook import columns
 
 @dataclass(frozen=True)
 class EmptiedField:
-    """One field of a goal or measure. `text` is what stands there today."""
+    """One field of a goal or measure that would be emptied. `text` is its value today."""
 
     thing: str
     field: str
@@ -18,7 +18,7 @@ class EmptiedField:
 
 
 def emptied_fields(before: EditionContent, wanted: EditionContent):
-    """Each Emptied that `wanted` would make of the edition `before`, in the order of the plan."""
+    """Return the EmptiedFields between the edition `before` and `wanted`, in the order of the plan."""
     goals = {goal.key: goal for goal in wanted.goals}
     found = []
     for goal in before.goals:

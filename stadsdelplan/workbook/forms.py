@@ -1,4 +1,4 @@
-"""The form by which a plan's workbook is sent."""
+"""The form with which a plan's workbook is uploaded."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from stadsdelplan.workbook import reader
 
 
 class WorkbookForm(PortalForm):
-    """The plan's workbook, sent to be looked at. Nothing is saved by it."""
+    """Asks for the plan's workbook, for a preview. It saves nothing."""
 
     file = forms.FileField(
         label=_("Spreadsheet"),

@@ -1,7 +1,7 @@
-"""How a plan's workbook says things in Swedish. The English words are those of the source.
+"""The Swedish texts of a plan's workbook. The English ones are those of the source.
 
-They are known here, and not by the catalogue of texts alone, so that a workbook is read the same where no catalogue is
-compiled. A test holds them against the catalogue.
+They are written here as well as in the catalogue, so that a workbook is read the same where no catalogue is compiled. A
+test compares them with the catalogue.
 """
 
 SWEDISH = {

@@ -1,8 +1,8 @@
-"""A plan's workbook read back: what the edition would say, or what is wrong by sheet, row and column. Writes nothing.
+"""Reads a plan's workbook: how the edition would become, or what is wrong by sheet, row and column. Writes nothing.
 
-A goal or measure is known by its key. Three wordings are held against each other, cell by cell: what the file says,
-what the plan says now, and what it said when the file was made, which the row's version tells. Only what the file
-changes becomes a change; what both have changed is a fault. A row or column that is missing changes nothing.
+A goal or measure is known by its key. Each cell is compared in three versions: in the file, in the plan now, and in the
+plan when the file was made, which the row's version says. What only the file has changed becomes a change; what both
+have changed is a fault. A row or column that is missing changes nothing.
 """
 
 import re
@@ -40,7 +40,7 @@ _FIELDS = {"goals": columns.OF_GOALS, "measures": columns.OF_MEASURES}
 
 @dataclass(frozen=True)
 class WorkbookFault:
-    """What is wrong, and where. `row` and `column` are empty where it is the sheet or the row as a whole."""
+    """A fault and its place. `row` and `column` are empty where the whole sheet or row is wrong."""
 
     sheet: str
     row: int | None
@@ -50,7 +50,7 @@ class WorkbookFault:
 
 @dataclass(frozen=True)
 class WorkbookRow:
-    """A row of the file, its cells by the column's name. `goal_key` and `key` are as they stand there."""
+    """A row of the file, its cells by the column's name. `goal_key` and `key` are as the file has them."""
 
     sheet: str
     number: int
@@ -62,20 +62,20 @@ class WorkbookRow:
 
 @dataclass
 class WorkbookRows:
-    """The file as rows, and what was wrong with it as such."""
+    """The rows of the file, and the faults of the file itself."""
 
     goals: list[WorkbookRow] = field(default_factory=list)
     measures: list[WorkbookRow] = field(default_factory=list)
     faults: list[WorkbookFault] = field(default_factory=list)
-    hidden: list[str] = field(default_factory=list)  # sentences on what the spreadsheet hides
+    hidden: list[str] = field(default_factory=list)  # sentences about hidden sheets, rows and columns
 
 
 @dataclass(frozen=True)
 class KnownEdition:
-    """The edition as it stands: how often each goal was revised and each goal and measure saved, and what it can name.
+    """The edition as it is stored: its content, the revisions and versions of its rows, and its Choices.
 
-    `earlier` holds the goals that have been revised since the file was made, as they stood then, by key; or None for
-    one of which nobody can say any more.
+    `earlier` are the goals revised since the file was made, as they were then, by key. A goal is None where nobody can
+    say that any more.
     """
 
     edition: int
@@ -89,7 +89,7 @@ class KnownEdition:
 
 @dataclass(frozen=True)
 class ParsedWorkbook:
-    """What the edition would say. With faults it is for no use but to show them."""
+    """The edition as the workbook would make it. With faults it only serves to show them."""
 
     wanted: EditionContent
     faults: list[WorkbookFault]
@@ -100,7 +100,7 @@ class ParsedWorkbook:
 
 
 def rows_of(upload):
-    """The Rows of a workbook. Raises UnreadableTableError where there is none."""
+    """Return the WorkbookRows of a file. Raises UnreadableTableError where it is no workbook."""
     known = {words: name for name, label in _ALL.items() for words in in_every_language(label)}
     sheets = spreadsheets.read_all(upload, names=known.keys())
     if not sheets:
@@ -116,7 +116,7 @@ def rows_of(upload):
 
 
 def wanted_revisions(rows):
-    """Of which revision of each goal the file is, {key: number}: the oldest, where its rows do not agree."""
+    """Return {goal's key: the revision that the file was made from}: the oldest, where its rows do not agree."""
     wanted = {}
     for row in [*rows.goals, *rows.measures]:
         key = _as_key(row["key"] if row.sheet == "goals" else row["goal_key"])
@@ -145,7 +145,7 @@ def _read_sheet(name, sheet, rows):
 
 
 def _columns_of(name, header, faults):
-    """The columns' names in the order of the heading. What is unknown or stands twice goes by its own words."""
+    """Return the columns' names in the order of the heading. One that is unknown or comes twice has its own text."""
     labels = _BESIDE[name] | {column.name: column.label for column in _FIELDS[name]}
     known = {words: each for each, label in labels.items() for words in in_every_language(label)}
     names = [known.get(fold_heading(words), words) for words in header]
@@ -167,11 +167,11 @@ def _columns_of(name, header, faults):
     return names
 
 
-# What the edition would say -----------------------------------------------------------------------------------------
+# The edition as it would become -------------------------------------------------------------------------------------
 
 
 def resolve_rows(rows, known):
-    """The Imported of a file's Rows for the edition that is `known`."""
+    """Return the ParsedWorkbook of a file's WorkbookRows, for the KnownEdition."""
     resolving = _Resolving(known, list(rows.faults))
     if not rows.faults:
         resolving.read_goals(rows.goals)
@@ -184,13 +184,13 @@ def resolve_rows(rows, known):
 
 
 class _Resolving:
-    """Goes through the rows, and gathers goals and faults. `places` say where a goal stands in its focus area."""
+    """Goes through the rows, and gathers goals and faults. `places` are the goals' places in their focus areas."""
 
     def __init__(self, known, faults):
         self.known, self.faults = known, faults
         self.goals = {goal.key: goal for goal in known.content.goals}
         self.places = {key: place for place, key in enumerate(self.goals)}
-        self.left = {departure.key for departure in known.content.departures}
+        self.departed = {departure.key for departure in known.content.departures}
         self.titles, self.rows_by_key = {}, {}
 
     def read_goals(self, rows):
@@ -220,10 +220,10 @@ class _Resolving:
                 measures[key] = measure
                 self.goals[goal.key] = replace(goal, measures=tuple(measures.values()))
 
-    # Which goal or measure a row is about
+    # The goal or measure of a row
 
     def _known_by(self, row, stored, namespace):
-        """(key, how it stood when the file was made) of the row's goal or measure, or None with a fault."""
+        """Return (key, content when the file was made) of the row's goal or measure, or None and add a fault."""
         if row["key"] is None:
             return self._new(row, stored, namespace)
         key = _as_key(row["key"])
@@ -236,12 +236,12 @@ class _Resolving:
         return (key, self._base(row, key, stored, goal)) if self._is_of_this_edition(row, goal) else None
 
     def _new(self, row, stored, namespace):
-        """A row without a key: its words make one, so that a file that is read twice adds it once."""
+        """Return a key made from the text of a row without one, so that a file that is read twice adds it once."""
         words = fold_heading(as_text(row["title" if row.sheet == "goals" else "text"] or ""))
         key = uuid.uuid5(namespace, f"{row.sheet} {words}")
         if not self._is_the_first(row, (namespace, key)):
             return None
-        if key in self.left:
+        if key in self.departed:
             self._fault(row, "key", _taken_out())
             return None
         saves = self.known.saves.get(key if row.sheet == "goals" else (namespace, key))
@@ -255,14 +255,14 @@ class _Resolving:
         return before == row.number
 
     def _why_unknown(self, row, key):
-        if key in self.left:
+        if key in self.departed:
             return _taken_out()
         if row.sheet == "measures" and any(each.key == key for goal in self.goals.values() for each in goal.measures):
             return _("The measure stands under another goal in the plan. A measure is not moved by a file.")
         return _("There is no such key in the edition. Leave the cell empty for something new.")
 
     def _is_of_this_edition(self, row, goal):
-        """Whether the version of the row, which is about the goal with this key, is one of this edition."""
+        """Return whether the row's version is one of the goal with this key in this edition."""
         edition, revision = _version(row) or (0, 0)
         if edition == self.known.number and 0 < revision <= self.known.revisions.get(goal, 0):
             return True
@@ -274,7 +274,7 @@ class _Resolving:
         return False
 
     def _base(self, row, key, stored, goal):
-        """How the goal or measure stood when the file was made; None where nobody can say."""
+        """Return the goal or measure as it was when the file was made, or None where nobody can say."""
         if _version(row)[1] == self.known.revisions[goal]:
             return stored[key]
         then = self.known.earlier.get(goal)
@@ -283,7 +283,7 @@ class _Resolving:
         return next((measure for measure in then.measures if measure.key == key), None)
 
     def _goal_of(self, row):
-        """The goal that a measure's row is under: by its key, or without one by its title in the file."""
+        """Return the goal of a measure's row: by its key, or without one by its title in the file."""
         if row["goal_key"] is not None:
             goal = self.goals.get(_as_key(row["goal_key"]))
             if goal is None:
@@ -295,7 +295,7 @@ class _Resolving:
             return None
         return self.goals[keys[0]]
 
-    # What its cells say
+    # The cells of a row
 
     def _merged(self, row, now, base):
         found = {}
@@ -314,7 +314,7 @@ class _Resolving:
         return replace(now, **found)
 
     def _read_per_cent(self, row, now, found):
-        """A number in per cent gives a goal without a unit that one, and is at fault beside another."""
+        """Give a goal without a unit the unit per cent where a number is in per cent; add a fault with another unit."""
         names = [name for name in ("baseline", "target") if name in found and per_cent(row[name])]
         unit = found.get("unit", getattr(now, "unit", ""))
         if names and not unit:
@@ -370,7 +370,7 @@ def _nothing(content, key):
 
 
 def _is_the_cell(cell, written):
-    """Whether the file's cell is what was written there, as a spreadsheet keeps it: cut, and with no blanks around."""
+    """Return whether the file's cell is what was written there, as a spreadsheet stores it: cut and stripped."""
     if isinstance(written, str):
         written = (
             unicodedata.normalize("NFC", written.replace("\r\n", "\n")[: spreadsheets.LONGEST_CELL]).strip() or None
@@ -380,7 +380,7 @@ def _is_the_cell(cell, written):
 
 
 def _version(row):
-    """(number of the edition, revision of the goal), or None. A number is no version: it has lost its last zeros."""
+    """Return (number of the edition, revision of the goal), or None. A number is none: it has lost its last zeros."""
     cell = row["version"]
     found = _VERSION.fullmatch(cell) if isinstance(cell, str) else None
     return (int(found[1]), int(found[2])) if found else None

@@ -1,6 +1,6 @@
-"""A plan's workbook is read in: the file is sent, what it would change is shown, and then it is taken in whole.
+"""Pages on which a plan's workbook is uploaded, previewed, and then imported whole.
 
-Between the two the file waits for the person, under an address of its own: it can be opened again, also after a new
+After the upload the file waits for the person under an address of its own. It can be opened again, also after a new
 login, and opening it changes nothing.
 """
 
@@ -31,7 +31,7 @@ MOST_FAULTS = 100  # on the page at once
 @require(Permission.PLAN_EDIT)
 @with_open_edition
 def edition_import(request, edition):
-    """How it is done, and the form with which the file is sent."""
+    """Show how it is done, and store the uploaded file for the preview."""
     is_sent = request.method == "POST"
     sent = (request.POST, request.FILES) if is_sent else ()
     form = WorkbookForm(*sent, cancel_url=edition.get_absolute_url())
@@ -47,14 +47,14 @@ def edition_import(request, edition):
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
 @with_open_edition
-def edition_import_look(request, edition, digest):
-    """What the file would change, or what is wrong in it; a POST takes it in, on the version that was looked at."""
+def edition_import_preview(request, edition, digest):
+    """Show what the file would change, or what is wrong in it. A POST imports it on the version of the preview."""
     version = conflicts.version_from(request) if request.method == "POST" else None
     upload = pending_uploads.get(digest, by=request.user, about=edition)
     if upload is None:
-        return _no_file(request, edition)
+        return _back_to_upload(request, edition)
     try:
-        before, imported = workbook.look_at_import(edition=edition, upload=upload)
+        before, imported = workbook.preview_import(edition=edition, upload=upload)
     except spreadsheets.UnreadableTableError as error:
         raise Refusal(error) from error
     if version is None or imported.faults or version != edition.version:
@@ -69,7 +69,7 @@ def edition_import_look(request, edition, digest):
             at=timezone.now(),
         )
     except StaleVersionError:
-        return _anew(request, edition, upload)
+        return _preview_again(request, edition, upload)
     pending_uploads.discard(digest, by=request.user, about=edition)
     messages.success(request, _("The file is read in."))
     return redirect(edition)
@@ -92,13 +92,13 @@ def _preview(request, edition, before, imported, *, is_stale):
     return render(request, "stadsdelplan/workbook/preview.html", context, status=409 if is_stale else 200)
 
 
-def _anew(request, edition, upload):
-    """Somebody saved while the file was being taken in: what it would change now."""
+def _preview_again(request, edition, upload):
+    """Show what the file would change now, since somebody saved while it was being imported."""
     edition = Edition.objects.select_related("plan__partnership", "plan__district", "plan__owner").get(pk=edition.pk)
-    return _preview(request, edition, *workbook.look_at_import(edition=edition, upload=upload), is_stale=True)
+    return _preview(request, edition, *workbook.preview_import(edition=edition, upload=upload), is_stale=True)
 
 
-def _no_file(request, edition):
-    """A file waits for a day. Who comes back after that gets the form again."""
+def _back_to_upload(request, edition):
+    """Redirect to the form. A file waits for a day, and the person has come back later."""
     messages.warning(request, _("The file is no longer kept. Choose it again."))
     return redirect(reverse("edition_import", args=[edition.plan_id, edition.number]))

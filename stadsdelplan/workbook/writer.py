@@ -1,7 +1,7 @@
-"""An edition as a workbook: its goals, its measures, and what can be chosen. `importing` reads it again.
+"""Writes an edition as a workbook: its goals, its measures, and the choices. reader.py reads it.
 
-Each row ends with the key by which it is known again, and with its version: "2.5" is the fifth revision of the goal, in
-the plan's second edition.
+Each row ends with the key by which the reader knows it, and with its version: "2.5" is the fifth revision of the goal,
+in the plan's second edition.
 """
 
 from itertools import zip_longest
@@ -16,15 +16,15 @@ _KEY_WIDTH, _VERSION_WIDTH = 38, 10
 
 
 def write_workbook(edition):
-    """The bytes of the edition's workbook, in the reader's language, in a number of queries that does not grow."""
-    revisions = dict(edition.goals.values_list("key", "revision"))  # first, so that none is newer than its words
+    """Return the bytes of the edition's workbook, in the reader's language. The number of queries does not grow."""
+    revisions = dict(edition.goals.values_list("key", "revision"))  # first: no version is newer than its text
     versions = {key: f"{edition.number}.{revision}" for key, revision in revisions.items()}
     goals = [goal for goal in read_content(edition).goals if goal.key in versions]
-    return workbook(goals, versions, choices_of(edition))
+    return workbook_of(goals, versions, choices_of(edition))
 
 
-def workbook(goals, versions, choices):
-    """The bytes of a workbook of GoalContents. `versions` are the goals', by key."""
+def workbook_of(goals, versions, choices):
+    """Return the bytes of a workbook of GoalContents. `versions` are those of the goals, by key."""
     return spreadsheets.as_workbook(
         [_goals(goals, versions, choices), _measures(goals, versions, choices), _what_to_choose_from(choices)]
     )

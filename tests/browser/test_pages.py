@@ -202,7 +202,7 @@ def _file_read_in(**words):
         first, *others = read_content(edition).goals
         revisions = edition.goals.values_list("key", "revision")
         versions = {key: f"{edition.number}.{revision}" for key, revision in revisions}
-        content = writer.workbook([replace(first, **words), *others], versions, choices_of(edition))
+        content = writer.workbook_of([replace(first, **words), *others], versions, choices_of(edition))
         visitor.open(reverse("edition_import", args=[edition.plan_id, edition.number]))
         file = {"name": "plan.xlsx", "mimeType": "application/octet-stream", "buffer": content}
         visitor.page.locator("input[type=file]").set_input_files(file)

@@ -41,7 +41,7 @@ class Command(BaseCommand):
 
 
 def _readable_password():
-    """Twelve letters and digits in three groups: some 59 bits, and easy to type off a screen."""
+    """Return twelve letters and digits in three groups: some 59 bits, and easy to type off a screen."""
     return "-".join("".join(secrets.choice(_LETTERS) for _n in range(4)) for _group in range(3))
 
 

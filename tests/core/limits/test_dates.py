@@ -21,7 +21,7 @@ from core.models import DayField as StoredDayField
 from partnership.copies import actions as copies
 from partnership.models import Agreement, Copy, Signature, VersionOrigin
 from partnership.term import actions as term
-from stadsdelplan.follow_up.queries import due_again
+from stadsdelplan.follow_up.queries import next_due_date
 from stadsdelplan.models import Edition, Meeting
 from stadsdelplan.workbook.columns import OF_MEASURES
 from tests.support import factories, hostile_files
@@ -160,7 +160,7 @@ def test_days_at_the_calendars_own_ends_are_counted_with_all_the_same(agreement)
     agreement.ends_early_on = date(1, 1, 1)
 
     assert agreement.is_to_be_watched(on=TODAY)
-    assert due_again(date(9999, 2, 1)) == date(9999, 2, 1)
+    assert next_due_date(date(9999, 2, 1)) == date(9999, 2, 1)
     assert (dates.days_later(date.max, 1), dates.days_later(date.min, -1)) == (date.max, date.min)
     assert [dates.next_day(day) for day in (date.max, date(2026, 2, 28), None)] == [None, date(2026, 3, 1), None]
 

@@ -102,7 +102,7 @@ def test_every_goal_of_either_edition_stands_once_in_the_list(old, new):
 def test_an_edition_beside_itself_has_changed_in_nothing(edition):
     changes = compare_editions(edition, edition)
 
-    assert changes.frame == ()
+    assert changes.fields == ()
     assert {goal.kind for goal in changes.goals} <= {ChangeKind.UNCHANGED}
     assert not any(goal.has_changed_measures for goal in changes.goals)
 

@@ -107,4 +107,4 @@ def _queries(client, person, edition):
 
 def _added(page):
     changed = next(group for group in page.context["changes"].groups if group.kind == "changed")
-    return "".join(words for kind, words in changed.goals[0].parts[0].words if kind == "added")
+    return "".join(words for kind, words in changed.goals[0].parts[0].marked if kind == "added")

@@ -240,7 +240,7 @@ def test_the_change_list_tells_what_became_of_every_goal():
 def test_every_goal_that_goes_on_has_been_followed_up_with_where_its_figure_stands():
     last = Edition.objects.get(number=1)
 
-    stood = {read.goal.title: (read.newest.status, read.progress.stand) for read in read_follow_ups(last)}
+    stood = {read.goal.title: (read.newest.status, read.progress.state) for read in read_follow_ups(last)}
 
     assert stood == {
         "Fler unga vuxna i arbete eller studier": ("on_track", ProgressState.ON_THE_WAY),

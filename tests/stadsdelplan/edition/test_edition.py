@@ -1,4 +1,4 @@
-"""The pages on which an edition starts, its frame is written and its adoption is registered."""
+"""The pages on which an edition starts, its texts are written and its adoption is registered."""
 
 import hashlib
 from datetime import date

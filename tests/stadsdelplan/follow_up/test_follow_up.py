@@ -15,7 +15,7 @@ from core.models import OrganisationKind, Role
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.follow_up import actions as follow_up
 from stadsdelplan.follow_up.progress import ProgressState
-from stadsdelplan.follow_up.queries import clocks, due_again, read_follow_ups, report_days
+from stadsdelplan.follow_up.queries import duty_deadlines, next_due_date, read_follow_ups, report_days
 from stadsdelplan.goals import actions as goals
 from stadsdelplan.models import (
     DutyKind,
@@ -155,7 +155,7 @@ def test_the_report_shows_how_far_each_goal_has_come(client, edition, officer):
 
     (followed,) = read_follow_ups(edition, since=edition.starts_on, until=edition.ends_on)
 
-    assert (followed.outcome.outcome, followed.progress.stand) == (22, ProgressState.ON_THE_WAY)
+    assert (followed.outcome.outcome, followed.progress.state) == (22, ProgressState.ON_THE_WAY)
     assert followed.measures[0].newest is None
 
 
@@ -211,7 +211,7 @@ def test_the_two_clocks_run_apart_and_a_duty_is_due_within_two_years(client, edi
 
     client.post(reverse("duty_register", args=[plan.pk]), words)
 
-    picture, followed = clocks(plan)
+    picture, followed = duty_deadlines(plan)
     assert (picture.done_on, picture.due_on) == (date(2025, 6, 30), date(2027, 6, 30))
     assert (followed.done_on, followed.due_on) == (None, None)
     with pytest.raises(ValidationError):
@@ -258,7 +258,7 @@ def test_a_district_plan_has_no_duties_under_that_law(client, edition, officer):
 
 
 def test_two_years_from_a_leap_day_end_on_the_last_of_february():
-    assert due_again(date(2024, 2, 29)) == date(2026, 2, 28)
+    assert next_due_date(date(2024, 2, 29)) == date(2026, 2, 28)
 
 
 def _address(edition, key=None):

@@ -40,7 +40,7 @@ CASES = [
 def test_a_figure_stands_where_the_table_says(baseline, target, outcome, better, stand, share):
     found = progress(baseline=_number(baseline), target=_number(target), outcome=_number(outcome), better=better)
 
-    assert (found.stand, found.share) == (stand, _number(share))
+    assert (found.state, found.share) == (stand, _number(share))
 
 
 @given(NUMBERS, NUMBERS, NUMBERS)

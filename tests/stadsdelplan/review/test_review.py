@@ -4,18 +4,20 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from core.middleware import AnswerRefusals
 from core.models import LedgerEntry, Membership, OrganisationKind, Role
 from stadsdelplan import lifecycle
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.goals import actions as goals
 from stadsdelplan.models import Edition, Goal, Measure, PlanComment, Proposal, Review, ReviewVerdict
 from stadsdelplan.review import actions as review_actions
-from stadsdelplan.shortcuts import carry_out
+from stadsdelplan.shortcuts import carry_out, get_edition
 from tests.support import factories
 from tests.support.factories import NOON
 
@@ -89,7 +91,10 @@ def test_a_day_that_passes_while_the_plan_is_sent_is_refused_on_a_page(rf, editi
     yesterday = timezone.localdate() - timedelta(days=1)
 
     with translation.override("en"):
-        answer = carry_out(request, edition, review_actions.send_for_review, "Sent.", answer_by=yesterday)
+        edition = get_edition(request, edition.plan_id, edition.number)
+        with pytest.raises(ValidationError) as refused:
+            carry_out(request, edition, review_actions.send_for_review, "Sent.", answer_by=yesterday)
+        answer = AnswerRefusals(None).process_exception(request, refused.value)
 
     assert answer.status_code == 409
     assert "The day comes before" in answer.content.decode()

@@ -131,7 +131,7 @@ def test_a_goal_that_was_taken_in_again_has_no_words_before_that(place):
     goal = _goal(place)
     before = goal.revision
     goals.leave_out_goal(goal=goal, version=goal.version, reason="Uppnått", by=place["by"], at=NOON)
-    goals.take_in_again(departure=Departure.objects.get(), by=place["by"], at=NOON)
+    goals.restore_departed(departure=Departure.objects.get(), by=place["by"], at=NOON)
 
     assert _at(place, before) is None
 
@@ -183,4 +183,4 @@ def _take(place, step, typed, links=None):
     elif step == "leave" and measure:
         goals.leave_out_measure(measure=measure, version=measure.version, reason="Klar", **told)
     elif step == "back" and left_out:
-        goals.take_in_again(departure=left_out, **told)
+        goals.restore_departed(departure=left_out, **told)

@@ -140,7 +140,7 @@ def known(content, **more):
 def written(content, version=f"{EDITION}.{REVISION}"):
     """The workbook of a content, as a file."""
     versions = {goal.key: version for goal in content.goals}
-    return SimpleUploadedFile("plan.xlsx", writer.workbook(content.goals, versions, CHOICES))
+    return SimpleUploadedFile("plan.xlsx", writer.workbook_of(content.goals, versions, CHOICES))
 
 
 def read(file, content, **more):

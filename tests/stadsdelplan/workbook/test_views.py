@@ -78,7 +78,7 @@ def versions_of(edition):
 def workbook(edition, change=lambda goals: goals):
     """The edition's workbook after `change`, a function of its goals by title."""
     changed = change({goal.title: goal for goal in read_content(edition).goals})
-    return writer.workbook(list(changed.values()), versions_of(edition), choices_of(edition))
+    return writer.workbook_of(list(changed.values()), versions_of(edition), choices_of(edition))
 
 
 def renamed(goals):
@@ -432,7 +432,7 @@ def _queries_of_looking(edition):
     )
     edition = Edition.objects.select_related("plan__partnership", "plan__owner").get(pk=edition.pk)
     with CaptureQueriesContext(connection) as queries:
-        _before, imported = workbook_actions.look_at_import(
+        _before, imported = workbook_actions.preview_import(
             edition=edition, upload=SimpleUploadedFile("plan.xlsx", content)
         )
     assert imported.faults == []
@@ -467,8 +467,8 @@ def test_what_a_generated_file_says_is_what_the_plan_says_afterwards(pair):
         versions = {
             key: f"{edition.number}.{revision}" for key, revision in edition.goals.values_list("key", "revision")
         }
-        file = SimpleUploadedFile("plan.xlsx", writer.workbook(new.goals, versions, choices_of(edition)))
-        _before, imported = workbook_actions.look_at_import(edition=edition, upload=file)
+        file = SimpleUploadedFile("plan.xlsx", writer.workbook_of(new.goals, versions, choices_of(edition)))
+        _before, imported = workbook_actions.preview_import(edition=edition, upload=file)
         edition = workbook_actions.import_edition(
             edition=edition, version=edition.version, wanted=imported.wanted, sha256="", by=by, at=NOON
         )

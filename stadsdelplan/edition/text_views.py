@@ -1,4 +1,4 @@
-"""Pages on which an edition's frame is written: the situation picture, the resources and the focus areas."""
+"""Pages on which the situation picture, the resources and the focus areas of an edition are written."""
 
 from django.contrib import messages
 from django.db.models import Count
@@ -32,27 +32,21 @@ def edition_lagesbild(request, plan, number):
         cancel_url=anchor,
         keep=f"lagesbild-{edition.pk}",
     )
-
-    def save(version):
-        edition_actions.save_lagesbild(
-            edition=edition, version=version, text=form.cleaned_data["text"], by=request.user, at=timezone.now()
-        )
-
-    def stale(current):
-        theirs = {"text": current.lagesbild}
-        said = {"verbs": ["edition.lagesbild_saved"], "version": current.lagesbild_version, "theirs": theirs}
-        return text_conflict(request, form, current, keep_url=anchor, **said)
-
-    return _edition_form(
-        request,
-        edition,
-        form,
-        _("Write the situation picture"),
-        save,
-        _("The situation picture is saved."),
-        anchor,
-        stale,
-    )
+    if request.method == "POST":
+        version = conflicts.version_from(request)
+        if form.is_valid():
+            text = form.cleaned_data["text"]
+            try:
+                edition_actions.save_lagesbild(
+                    edition=edition, version=version, text=text, by=request.user, at=timezone.now()
+                )
+            except StaleVersionError as error:
+                now, verbs = error.current, ["edition.lagesbild_saved"]
+                stored = {"version": now.lagesbild_version, "theirs": {"text": now.lagesbild}}
+                return text_conflict(request, form, now, verbs=verbs, keep_url=anchor, **stored)
+            messages.success(request, _("The situation picture is saved."))
+            return redirect(anchor)
+    return _form_page(request, edition, form, _("Write the situation picture"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,29 +64,31 @@ def edition_resources(request, plan, number, organisation):
         cancel_url=anchor,
         keep=f"resources-{edition.pk}-{organisation.pk}",
     )
-
-    def save(version):
-        edition_actions.save_resources(
-            edition=edition,
-            organisation=organisation,
-            version=version or None,
-            text=form.cleaned_data["text"],
-            by=request.user,
-            at=timezone.now(),
-        )
-
-    def stale(current):
-        said = {"verbs": ["edition.resources_stated"], "version": current.version if current else 0}
-        return text_conflict(request, form, current, keep_url=anchor, **said)
-
+    if request.method == "POST":
+        version = conflicts.version_from(request)
+        if form.is_valid():
+            try:
+                edition_actions.save_resources(
+                    edition=edition,
+                    organisation=organisation,
+                    version=version or None,
+                    text=form.cleaned_data["text"],
+                    by=request.user,
+                    at=timezone.now(),
+                )
+            except StaleVersionError as error:
+                now, verbs = error.current, ["edition.resources_stated"]
+                return text_conflict(request, form, now, verbs=verbs, version=_version_of(now), keep_url=anchor)
+            messages.success(request, _("The text is saved."))
+            return redirect(anchor)
     heading = _("Resources of %(organisation)s") % {"organisation": organisation}
-    return _edition_form(request, edition, form, heading, save, _("The text is saved."), anchor, stale)
+    return _form_page(request, edition, form, heading)
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
 def edition_focus_areas(request, plan, number):
-    """The focus areas in order, each with its ways to move, rename and remove; and the form of a new one."""
+    """Show the focus areas in order with buttons to move, rename and remove them, and add a new one."""
     edition = get_edition(request, plan, number, Permission.PLAN_EDIT)
     lifecycle.refuse_unless_open(Step.EDIT, edition)
     form = FocusAreaForm(request.POST or None, version=0, cancel_url=edition.get_absolute_url())
@@ -121,37 +117,42 @@ def focus_area_rename(request, plan, number, pk):
     form = FocusAreaForm(
         request.POST or None, version=focus_area.version, initial={"name": focus_area.name}, cancel_url=anchor
     )
-
-    def save(version):
-        edition_actions.rename_focus_area(
-            focus_area=focus_area,
-            version=version,
-            name=form.cleaned_data["name"],
-            by=request.user,
-            at=timezone.now(),
-        )
-
-    def stale(current):
-        said = {"verbs": ["focus_area.added", "focus_area.renamed"], "version": current.version if current else 0}
-        return text_conflict(request, form, current, keep_url=anchor, **said)
-
-    return _edition_form(
-        request, edition, form, _("Rename the focus area"), save, _("The focus area is renamed."), anchor, stale
-    )
+    if request.method == "POST":
+        version = conflicts.version_from(request)
+        if form.is_valid():
+            name = form.cleaned_data["name"]
+            try:
+                edition_actions.rename_focus_area(
+                    focus_area=focus_area, version=version, name=name, by=request.user, at=timezone.now()
+                )
+            except StaleVersionError as error:
+                now, verbs = error.current, ["focus_area.added", "focus_area.renamed"]
+                return text_conflict(request, form, now, verbs=verbs, version=_version_of(now), keep_url=anchor)
+            messages.success(request, _("The focus area is renamed."))
+            return redirect(anchor)
+    return _form_page(request, edition, form, _("Rename the focus area"))
 
 
 @require_POST
 @require(Permission.PLAN_EDIT)
 def focus_area_move(request, plan, number, pk, step):
-    return _change_area(
-        request, plan, number, pk, edition_actions.move_focus_area, _("The focus area is moved."), step=step
+    focus_area = _get_area(request, plan, number, pk)
+    version = conflicts.version_from(request)
+    edition_actions.move_focus_area(
+        focus_area=focus_area, version=version, step=step, by=request.user, at=timezone.now()
     )
+    messages.success(request, _("The focus area is moved."))
+    return redirect("edition_focus_areas", plan, number)
 
 
 @require_POST
 @require(Permission.PLAN_EDIT)
 def focus_area_remove(request, plan, number, pk):
-    return _change_area(request, plan, number, pk, edition_actions.remove_focus_area, _("The focus area is removed."))
+    focus_area = _get_area(request, plan, number, pk)
+    version = conflicts.version_from(request)
+    edition_actions.remove_focus_area(focus_area=focus_area, version=version, by=request.user, at=timezone.now())
+    messages.success(request, _("The focus area is removed."))
+    return redirect("edition_focus_areas", plan, number)
 
 
 def _get_area(request, plan, number, pk):
@@ -161,24 +162,11 @@ def _get_area(request, plan, number, pk):
     return get_object_or_404(EditionFocusArea.objects.select_related("edition__plan"), edition=edition, pk=pk)
 
 
-def _change_area(request, plan, number, pk, verb, done, **words):
-    focus_area = _get_area(request, plan, number, pk)
-    version = conflicts.version_from(request)
-    verb(focus_area=focus_area, version=version, **words, by=request.user, at=timezone.now())
-    messages.success(request, done)
-    return redirect("edition_focus_areas", plan, number)
+def _version_of(row):
+    """Return the version to save on now, 0 where the row is gone or was never there."""
+    return row.version if row else 0
 
 
-def _edition_form(request, edition, form, heading, save, done, lands_on, stale):
-    """Show a form of the edition's frame, or save what was typed by `save(version)`; `stale(current)` answers 409."""
-    if request.method == "POST":
-        version = conflicts.version_from(request)
-        if form.is_valid():
-            try:
-                save(version)
-            except StaleVersionError as error:
-                return stale(error.current)
-            messages.success(request, done)
-            return redirect(lands_on)
+def _form_page(request, edition, form, heading):
     context = {"edition": edition, "form": form, "heading": heading, "trail": breadcrumbs(edition, heading)}
-    return render(request, "stadsdelplan/edition/frame_form.html", context)
+    return render(request, "stadsdelplan/edition/form.html", context)
