@@ -23,6 +23,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from core import history
 from core.access import lockouts
 from core.admin_site import FixedRows, GuardedForm, PortalAdmin, PortalTabular
 from core.admin_site.history_messages import HistoryMessages
@@ -253,9 +254,9 @@ class ChainFilter(admin.SimpleListFilter):
     parameter_name = "chain"
 
     def lookups(self, request, model_admin):
-        telling = HistoryMessages(model_admin.admin_site)
+        history_messages = HistoryMessages(model_admin.admin_site)
         chains = LedgerChain.objects.order_by("name", "pk")
-        return [(str(chain.pk), telling.chain(chain.name)) for chain in chains]
+        return [(str(chain.pk), history_messages.chain(chain.name)) for chain in chains]
 
     def queryset(self, request, queryset):
         value = self.value() or ""
@@ -287,7 +288,7 @@ class LedgerEntryAdmin(FixedRows):
 
     @admin.display(description=_("who"), ordering="by__name")
     def who(self, entry):
-        return HistoryMessages(self.admin_site).who(entry)
+        return history.actor_name(entry)
 
     @admin.display(description=_("what happened"))
     def event(self, entry):
