@@ -118,7 +118,7 @@ class PersonForm(GuardedForm, UserChangeForm):
     class Meta:
         model = User
         fields = "__all__"
-        field_classes = {}
+        field_classes: dict = {}
         labels = {"is_superuser": _("May give others these rights")}
         help_texts = {
             "is_staff": _("The person can read and put right everything here, for every organisation."),
@@ -156,7 +156,7 @@ class PersonAdmin(PortalAdmin, StockUserAdmin):
     search_fields = ["name", "email", "memberships__organisation__name"]
     ordering = ["name", "pk"]
     readonly_fields = ["last_login", "date_joined"]
-    filter_horizontal = []
+    filter_horizontal: list = []
     inlines = [MembershipInline]
     fieldsets = [
         (None, {"fields": ["email", "name", "password", "is_active"]}),

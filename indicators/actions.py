@@ -1,15 +1,18 @@
 """What can happen to indicators and their figures. Each function is one whole event."""
 
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import ledger
-from core.models import StaleVersionError
+from core.models import Area, StaleVersionError, User
 from indicators.figures import validation
-from indicators.figures.changeset import FIELDS, plan_changes
-from indicators.figures.records import ImportProblem
-from indicators.models import EarlierObservation, Import, Indicator, Observation, Sex
+from indicators.figures.changeset import FIELDS, Changeset, plan_changes
+from indicators.figures.records import ImportProblem, ParsedSource
+from indicators.models import EarlierObservation, Import, Indicator, IndicatorBreak, Observation, Sex
 
 _BATCH = 500  # rows written, and named to the database, at a time
 _KEY = ["indicator", "area", "year", "sex"]
@@ -27,7 +30,9 @@ class ChangedMeanwhileError(Exception):
     """Other figures are stored than when the person saw what would change. Nothing was stored."""
 
 
-def define_indicator(*, indicator, breaks=(), by, at):
+def define_indicator(
+    *, indicator: Indicator, breaks: Iterable[IndicatorBreak] = (), by: User, at: datetime
+) -> Indicator:
     """Store a new indicator and the breaks in its series, none stored yet. Bad values raise ValidationError."""
     with transaction.atomic():
         indicator.full_clean()
@@ -51,7 +56,9 @@ def define_indicator(*, indicator, breaks=(), by, at):
     return indicator
 
 
-def import_figures(*, reading, digest, by, at, tell=None):
+def import_figures(
+    *, reading: ParsedSource, digest: str, by: User, at: datetime, tell: Callable[[int], None] | None = None
+) -> Import | None:
     """Store the figures of `reading`, whose difference from what is stored was seen as the Changes of that `digest`.
 
     Returns the Import, or None where there is nothing to change: then nothing is written at all. `tell` is called with
@@ -82,7 +89,9 @@ def import_figures(*, reading, digest, by, at, tell=None):
     return taken_in
 
 
-def enter_figures(*, indicator, area, year, reading, version, by, at):
+def enter_figures(
+    *, indicator: Indicator, area: Area, year: int, reading: ParsedSource, version: str, by: User, at: datetime
+) -> Changeset:
     """Store what `by` typed in for one indicator, area and year, on the `version` that they saw (see version_of).
 
     Returns the Changes. Where there is nothing to change, nothing is written at all. Raises StaleVersionError and

@@ -185,8 +185,8 @@ def newest_year(series):
 
     Where none has a value, it is the newest of which something is said; None where nothing is.
     """
-    *_rest, last = [None, *sorted(_comparable(series) or _first_known(series))]
-    return last
+    years = _comparable(series) or _first_known(series)
+    return max(years) if years else None
 
 
 def source_lines(indicator, figures, *, year=None):

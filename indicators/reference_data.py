@@ -4,12 +4,14 @@
 it is taken from anywhere: places have names and codes that no real place has, and each figure says that it is made up.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection, transaction
 
 from core import ledger
-from core.models import Area, AreaCode, AreaKind, CodeScheme
+from core.models import Area, AreaCode, AreaKind, CodeScheme, User
 from indicators.models import Indicator, MissingReason, Observation, ObservationStatus, Sex, SourceKind
 
 COUNTRY = "Syntetiskt land"
@@ -66,7 +68,9 @@ class CountrySize:
         )
 
 
-def load_reference_data(size, *, by, at, told=lambda done, all_: None):
+def load_reference_data(
+    size: CountrySize, *, by: User, at: datetime, told: Callable[[int, int], object] = lambda done, all_: None
+) -> int:
     """Store the made-up country, whole or not at all, and return how many figures that came to.
 
     `told` is called with how many indicators have their figures, and how many there are. Raises AlreadyThereError.

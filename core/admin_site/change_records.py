@@ -1,6 +1,8 @@
 """What the history keeps of a change in the admin, and by what a row is known to be the one that was opened."""
 
 import hashlib
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.core.files import File
 from django.db import models
@@ -13,12 +15,12 @@ from core.models import LedgerEntry
 _SECRET = {"password", "password1", "password2", "usable_password"}
 
 
-def snapshot(row):
+def snapshot(row: models.Model) -> dict:
     """Every stored field of a row, as the history keeps it; of a password only that there is one."""
     return {field.name: _plain_field(field.name, field.value_from_object(row)) for field in row._meta.concrete_fields}
 
 
-def changes(form, formsets, *, adding):
+def changes(form: Any, formsets: Iterable | None, *, adding: bool) -> dict:
     """What a form and the rows under it changed: {field: {before, after}}, and the rows by their kind and key."""
     told = _changes_of(form, adding=adding)
     for formset in formsets or ():
@@ -35,7 +37,7 @@ def changes(form, formsets, *, adding):
     return told
 
 
-def fingerprint(row, *, children=()):
+def fingerprint(row: models.Model, *, children: Iterable[models.QuerySet] = ()) -> str:
     """A digest of a row without a version of its own, and of the rows under it, so that a stale form is known.
 
     The time of the last login is left out: it changes without anybody editing.
@@ -48,14 +50,14 @@ def fingerprint(row, *, children=()):
     return hashlib.sha256(ledger.as_json([values, under]).encode()).hexdigest()
 
 
-def rows_under(row, inlines):
+def rows_under(row: models.Model, inlines: Iterable) -> Iterator[models.QuerySet]:
     """The rows that a change form shows under `row`, as one queryset for each kind."""
     for inline in inlines:
         key = _get_foreign_key(type(row), inline.model, fk_name=inline.fk_name)
         yield inline.model._base_manager.filter(**{key.name: row})
 
 
-def history_of(rows):
+def history_of(rows: Iterable[models.Model]) -> models.QuerySet:
     """The history of these rows, the newest first."""
     keys = {}
     for row in rows:
@@ -66,7 +68,7 @@ def history_of(rows):
     return LedgerEntry.objects.filter(wanted).select_related("by", "payload").order_by("-at", "-pk")
 
 
-def differences(form, formsets):
+def differences(form: Any, formsets: Iterable) -> list[tuple]:
     """Where the person's input differs from what is stored: (name of the row, label of the field, stored, theirs)."""
     found = []
     for part in [form, *(child for formset in formsets for child in formset.initial_forms)]:

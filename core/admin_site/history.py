@@ -16,8 +16,8 @@ class HistoryInSentences:
     the row's own fields.
     """
 
-    sentences = {}
-    names = {}
+    sentences: dict = {}
+    names: dict = {}
 
     def history_of(self, obj):
         """The entries about the row and those that its page shows under it, the newest first."""

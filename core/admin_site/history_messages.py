@@ -4,7 +4,9 @@ The admin of the row that an entry is about knows its sentence and details (core
 one HistoryMessages, so that a row that many entries name is fetched once.
 """
 
+from collections.abc import Mapping
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
@@ -16,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import history
 from core.ledger import PORTAL
-from core.models import Membership
+from core.models import LedgerEntry, Membership
 from core.text import numbers
 
 SENTENCES = {
@@ -48,7 +50,7 @@ _NEVER_SHOWN = {"id", "version", "key", "salt", "digest", "sha256", "before", "a
 _NEVER_KEPT = {"password", "password1", "password2", "usable_password"}
 
 
-def sentence(entry, sentences):
+def sentence(entry: LedgerEntry, sentences: Mapping[str, Any]) -> str:
     """What an entry says, by `sentences` or else by those that all rows have."""
     said = sentences.get(entry.verb) or SENTENCES.get(entry.verb, _UNKNOWN)
     return str(said) % {"thing": entry.label}

@@ -9,6 +9,7 @@ page must allow them, and the text is large enough for a drawing that is 350 pix
 
 import functools
 import textwrap
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from xml.sax.saxutils import escape, quoteattr
@@ -63,7 +64,16 @@ class ChartLine:
         return sorted((year, value) for year, value in self.values.items() if value is not None)
 
 
-def line_chart(lines, *, key, title, unit="", breaks=(), size=LARGE, beside=()):
+def line_chart(
+    lines: Iterable[ChartLine],
+    *,
+    key: str,
+    title: str,
+    unit: str = "",
+    breaks: Iterable[int] = (),
+    size: ChartSize = LARGE,
+    beside: Iterable[ChartLine] = (),
+) -> str:
     """The chart of `lines` as SVG text, or "" where no line has a value.
 
     `key` is a name in ASCII that nothing else on the page has. `breaks` are the years from which the figure measures
@@ -102,7 +112,7 @@ def _drawn(lines, beside, asked, language):
     return "".join(parts)
 
 
-def axis(low, high, *, ceiling=None, steps=LARGE.ticks):
+def axis(low: Decimal, high: Decimal, *, ceiling: Decimal | None = None, steps: int = LARGE.ticks) -> list[Decimal]:
     """The ticks of an axis that holds everything from `low` to `high`, as Decimals one round step apart.
 
     It begins at zero where that costs little of its length. Equal values get room on both sides. `ceiling` is a value
@@ -121,7 +131,7 @@ def axis(low, high, *, ceiling=None, steps=LARGE.ticks):
     return [step * n for n in range(int(first), int(last) + 1)]
 
 
-def spread_labels(wanted, heights, *, top, bottom):
+def spread_labels(wanted: Sequence[float], heights: Sequence[float], *, top: float, bottom: float) -> list[float]:
     """Where to set labels of these `heights` so that none covers another: the middle of each, in the order given.
 
     Each stands as near the place that it wants as the others let it, between `top` and `bottom`, which must have room

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
@@ -62,7 +63,7 @@ class Sheet:
         return f"{letters(self.first_column + place)}{row}"
 
 
-def read(upload):
+def read(upload: Any) -> Sheet:
     """The Sheet in an open file with `name` and `size`, such as an upload. Raises UnreadableTableError.
 
     Of a spreadsheet it is the first sheet that is not hidden.
@@ -82,7 +83,7 @@ def read(upload):
     return next(iter(sheets.values()))
 
 
-def read_all(upload, *, names=None):
+def read_all(upload: Any, *, names: Iterable[str] | None = None) -> dict[str, Sheet]:
     """The Sheets of a spreadsheet by name, but for the empty ones. Raises UnreadableTableError.
 
     With `names`, folded (see `folded`), only those that are called so.
@@ -95,12 +96,12 @@ def read_all(upload, *, names=None):
     return _opened(content, "xlsx", json.dumps(sorted(names) if names is not None else None))
 
 
-def is_broken(cell):
+def is_broken(cell: Any) -> bool:
     """Whether a cell says that its formula went wrong: #N/A, #DIV/0!, #SAKNAS! and the like, also as mere text."""
     return isinstance(cell, str) and len(cell) < 20 and _BROKEN.fullmatch(cell) is not None
 
 
-def letters(column):
+def letters(column: int) -> str:
     """What a spreadsheet calls the column of that number, counted from one: A, B … Z, AA."""
     found = ""
     while column > 0:
