@@ -4,7 +4,7 @@ import csv
 import io
 import re
 
-from limits import LONGEST_CELL, MOST_COLUMNS, FoundError, Lines, RowOutput, plain
+from limits import LONGEST_CELL, MOST_COLUMNS, FoundError, RowOutput, composed
 
 _CUTS = ";\t,"
 _SEPARATOR = re.compile(r'"?sep\s*=\s*([^"\r\n\s]|\t)"?\1*', re.IGNORECASE)
@@ -14,7 +14,7 @@ _PROTECTED = re.compile(r"'(?=\s*[=+\-@＝＋－＠]|[\t\r\n])")  # as core/spre
 def read_csv(content: bytes) -> tuple[list[dict], list]:
     """The one sheet of a CSV file, as the workbook's are."""
     text = decoded(content)
-    lines = Lines()
+    lines = RowOutput()
     lines.size = (text.count("\n") + 1, 1)
     start = re.match(r"[\r\n]*", text).end()
     head = text[start:].partition("\n")[0].strip("\r")
@@ -35,7 +35,7 @@ def read_csv(content: bytes) -> tuple[list[dict], list]:
 
 
 def add_csv(lines: RowOutput, number: int, cells: list[str]) -> None:
-    cells = [plain(_PROTECTED.sub("", cell, count=1)) if cell else None for cell in cells]
+    cells = [composed(_PROTECTED.sub("", cell, count=1)) if cell else None for cell in cells]
     while cells and cells[-1] is None:
         cells.pop()
     if len(cells) > MOST_COLUMNS:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from string import ascii_uppercase
 
-from limits import MOST_COLUMNS, MOST_FORMULAS, FoundError, plain
+from limits import MOST_COLUMNS, MOST_FORMULAS, FoundError, composed
 
 _SPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -125,9 +125,9 @@ class SheetReading:
         if self.kind == "s":
             return self.texts[int(text)]
         if self.kind in ("str", "inlineStr"):
-            return plain(unescaped(text))
+            return composed(unescaped(text))
         if self.kind == "e":
-            return plain(text) if text.startswith("#") and len(text) < LONGEST_ERROR else NO_SUCH_ERROR
+            return composed(text) if text.startswith("#") and len(text) < LONGEST_ERROR else NO_SUCH_ERROR
         if self.kind == "b":
             return str(text.strip() in ("1", "true"))
         if self.kind == "d":
@@ -137,7 +137,7 @@ class SheetReading:
     def _number(self, text):
         number = float(f"{float(text):.15g}")  # as many figures as a spreadsheet shows; the rest is noise
         if not abs(number) < float("inf"):
-            return plain(text)
+            return composed(text)
         number = int(number) if number.is_integer() else number
         look = self.formats[int(self.look)] if self.look and int(self.look) < len(self.formats) else None
         if look is None:

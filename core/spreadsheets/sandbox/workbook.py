@@ -7,7 +7,7 @@ from posixpath import join, normpath
 from typing import Any
 from xml.parsers import expat
 
-from limits import MOST_SIGNS, MOST_UNPACKED, FoundError, Lines, plain
+from limits import MOST_SIGNS, MOST_UNPACKED, FoundError, RowOutput, composed
 from number_formats import BUILT_IN, Format
 from sheet import SheetReading, tagged, unescaped
 
@@ -68,7 +68,7 @@ def read_workbook(content: bytes, wanted: Any) -> tuple[list[dict], list, list[s
     texts = texts_of(book) if "xl/sharedstrings.xml" in book.names else []
     found, rows, signs = [], [], 0
     for sheet in chosen:
-        reading = SheetReading(texts, formats, begins, Lines(sheet["name"], signs))
+        reading = SheetReading(texts, formats, begins, RowOutput(sheet["name"], signs))
         book.parse(sheet["part"], reading.start, reading.end, reading.text)
         signs = reading.lines.signs
         found.append(reading.told() | {"name": sheet["name"], "hidden": sheet["hidden"]})
@@ -92,7 +92,7 @@ def sheets_of(book: Book) -> tuple[list[dict], datetime]:
             part = targets.get(next((attributes[f"{s} id"] for s in _REFERENCES if f"{s} id" in attributes), ""), "")
             if part.lower() in book.names and "chartsheet" not in part:
                 is_hidden = attributes.get("state", "visible") != "visible"
-                title = plain(attributes.get("name", "")) or ""
+                title = composed(attributes.get("name", "")) or ""
                 sheets.append({"name": title, "part": part, "hidden": is_hidden})
         elif name == "workbookPr" and attributes.get("date1904") in ("1", "true"):
             begins[0] = _FIRST_DAY_OF_1904
@@ -142,7 +142,7 @@ def texts_of(book: Book) -> list[str]:
     def end(tag):
         name = tags.get(tag)
         if name == "si":
-            text = plain(unescaped("".join(parts)))
+            text = composed(unescaped("".join(parts)))
             signs[0] += len(text or "")
             if signs[0] > MOST_SIGNS:
                 raise FoundError("too_much")

@@ -139,6 +139,7 @@ class _Answer:
     _places: dict = field(default_factory=dict)  # of the figures in their list, by their keys
     _strange: dict = field(default_factory=dict)  # {code that no area has: the Problem that it is without any of ours}
     _unit_is_said: bool = False
+    _says_per_cent: bool = False
 
     def read(self, content, *, place):
         try:
@@ -172,6 +173,8 @@ class _Answer:
             self.problems += self._strange.values()
         elif is_per_cent(self.indicator.unit) and not self._unit_is_said and units.add_up(self.figures):
             self._refuse("", "", units.added_up(self.indicator))
+        elif is_per_cent(self.indicator.unit) and not self._says_per_cent and units.are_parts_of_one(self.figures):
+            self._refuse("", "", units.parts_of_one(self.indicator))
 
     def left_out(self):
         """What is passed over, in sentences."""
@@ -197,7 +200,9 @@ class _Answer:
             self._refuse(place, "", wrong)
         for dimension, sentence in () if wrong else open_ones:
             self._refuse(place, dimension.id, sentence)
-        self._unit_is_said = self._unit_is_said or (not open_ones and units.says_its_unit(dataset, fixed))
+        if not open_ones:
+            self._unit_is_said = self._unit_is_said or units.says_its_unit(dataset, fixed)
+            self._says_per_cent = self._says_per_cent or units.says_per_cent(dataset, fixed)
         return fixed
 
     def _wrong_unit(self, dataset, fixed, open_ones):

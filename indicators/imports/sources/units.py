@@ -18,6 +18,7 @@ _MEASURES = {"contentscode", "contents", "tabellinnehåll", "innehåll"}
 _NO_UNIT = {"", "-", ".", ".."}
 _OTHER_UNITS = re.compile(r"enhet|point|promille|per mille|‰|förändr|change")
 _IN_PERCENT = re.compile(r"procent|percent|per cent|\bpct\b|%|\bandel|\bshare\b|\bproportion")
+_PERCENT_SIGN = re.compile(r"procent|percent|per cent|\bpct\b|%")
 _SHARE = re.compile(_IN_PERCENT.pattern + r"|grad\b|\brate\b|frekvens")
 _COUNTED = re.compile(r"^(antal|number|summa|sum)\b")
 _COUNT = re.compile(
@@ -50,6 +51,27 @@ def refusal(dataset, chosen, *, indicator):
 def says_its_unit(dataset, chosen):
     """Whether a unit, and not only a name, says that the cells are in per cent."""
     return any(_unit_of(dimension, code) for dimension, code in _told_apart(dataset, chosen)[0])
+
+
+def says_per_cent(dataset, chosen):
+    """Whether a unit says per cent itself, and not only that the cells are shares, which may be parts of one."""
+    pairs = _told_apart(dataset, chosen)[0]
+    return any(_PERCENT_SIGN.search(_unit_of(dimension, code).casefold()) for dimension, code in pairs)
+
+
+def are_parts_of_one(figures):
+    """Whether every number lies between 0 and 1, as 0.615 for 61.5 %, and some is neither."""
+    values = [figure.value for figure in figures if figure.value]
+    return bool(values) and all(0 < value <= 1 for value in values) and any(value != 1 for value in values)
+
+
+def parts_of_one(indicator):
+    """The sentence against shares of one."""
+    sentence = _(
+        "All numbers lie between 0 and 1, and the file does not say per cent: they are parts of one. The indicator "
+        "%(indicator)s is in per cent. Multiply the numbers by 100, and say per cent as the unit."
+    )
+    return sentence % {"indicator": indicator.name}
 
 
 def add_up(figures):

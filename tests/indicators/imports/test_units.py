@@ -1,6 +1,7 @@
 """Counts are not taken for per cent, and the unit of a dataset is read, not guessed. All numbers are invented."""
 
 import json
+from decimal import Decimal
 
 import pytest
 from django.utils import translation
@@ -198,3 +199,26 @@ def test_counts_are_refused_whatever_the_indicator_calls_per_cent(indicator, uni
     (sentence,) = sentences(read(measured("antal sysselsatta", unit={"base": "antal"}, value=(70,)), indicator))
 
     assert "antal sysselsatta" in sentence
+
+
+@pytest.mark.parametrize(
+    ("unit", "values", "is_refused"),
+    [
+        ({"base": "andel", "decimals": 3}, ["0.615", "0.58"], True),
+        (None, ["0.615", "0.58"], True),  # by the name of the measure alone
+        ({"base": "andel", "decimals": 3}, ["61.5", "0.58"], False),
+        ({"base": "procent", "decimals": 1}, ["0.6", "0.5"], False),
+        ({"base": "andel", "decimals": 3}, ["0", "0"], False),
+    ],
+)
+def test_parts_of_one_are_not_taken_for_per_cent(indicator, unit, values, is_refused):
+    numbers = [float(value) for value in values]
+
+    reading = read(measured("Andel sysselsatta", unit=unit, value=numbers, regions=("0136", "0180")), indicator)
+
+    if is_refused:
+        (sentence,) = sentences(reading)
+        assert sentence.startswith("All numbers lie between 0 and 1")
+        assert IN_PERCENT in sentence
+    else:
+        assert [figure.value for figure in reading.figures] == [Decimal(value) for value in values]
