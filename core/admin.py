@@ -100,7 +100,7 @@ class NewPersonForm(GuardedForm, AdminUserCreationForm):
 
 
 class HasPassword(forms.Widget):
-    """That there is a password, and the way to set another. How it is stored is nobody's to read."""
+    """Say that there is a password, with a link to set another. Nobody reads how it is stored."""
 
     read_only = True
 

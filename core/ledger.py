@@ -109,7 +109,7 @@ class Verdict:
 
 
 def newest_about(row: Model, *, verbs: Iterable[str] = ()) -> LedgerEntry | None:
-    """The newest entry that tells of `row`, with who made it; of `verbs` alone where some are named. None without."""
+    """Return the newest entry about `row` and the person who made it; of `verbs` alone where given. None without."""
     entries = LedgerEntry.objects.filter(target_model=row._meta.label_lower, target_key=str(row.pk))
     if verbs:
         entries = entries.filter(verb__in=verbs)

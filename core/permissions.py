@@ -56,12 +56,12 @@ POLICY = {
 
 
 def roles_with(permission: Permission) -> list[Role]:
-    """The roles that the policy gives `permission`."""
+    """Return the roles that the policy gives `permission`."""
     return [role for role, permissions in POLICY.items() if permission in permissions]
 
 
 def organisations(user: User, permission: Permission) -> list[int]:
-    """Keys of the organisations in which `user` has `permission`, as a list."""
+    """Return the keys of the organisations in which `user` has `permission`, as a list."""
     roles = roles_with(permission)
     return [membership.organisation_id for membership in user.memberships.all() if membership.role in roles]
 
@@ -75,13 +75,13 @@ def organisations_with(permission: Permission, organisations: Iterable[Organisat
 
 
 def permissions(user: User, organisation: Organisation) -> set[Permission]:
-    """Everything that `user` may do for `organisation`, as a set."""
+    """Return everything that `user` may do for `organisation`, as a set."""
     memberships = [each for each in user.memberships.all() if each.organisation_id == organisation.pk]
     return set().union(*(POLICY[membership.role] for membership in memberships))
 
 
 def may(user: User, permission: Permission, organisation: Organisation | None = None) -> bool:
-    """Whether `user` has `permission`: in `organisation`, or in any where none is named."""
+    """Return whether `user` has `permission`: in `organisation`, or in any where none is named."""
     if not user.is_authenticated or not user.is_active:
         return False
     if permission == Permission.STAFF:

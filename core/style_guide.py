@@ -38,7 +38,7 @@ class ExampleForm(PortalForm):
     agreed = forms.BooleanField(label=gettext_lazy("Every party has read the text"))
 
 
-def page_context() -> dict:
+def style_guide_context() -> dict:
     """The context of the style guide."""
     return {
         "colours": [

@@ -123,13 +123,13 @@ def all_guards() -> list[Guard]:
 
 
 def expected(connection: Any) -> dict[str, str]:
-    """What `installed` should answer: the guards of all apps."""
+    """Return what `installed` should answer: the guards of all apps."""
     dialect = _dialect(connection)
     return {guard.name: dialect.definition(guard) for guard in _known_to(connection, all_guards())}
 
 
 def installed(connection: Any) -> dict[str, str]:
-    """Names of the guards that stand and are switched on in the database, each with its definition."""
+    """Return the guards that stand and are switched on in the database: {name: definition}."""
     with connection.cursor() as cursor:
         cursor.execute(_dialect(connection).LIST)
         return {name: definition for name, definition in cursor.fetchall() if name.startswith(PREFIX)}

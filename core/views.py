@@ -132,7 +132,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def style_guide(request: HttpRequest) -> HttpResponse:
     """The whole visual language on one page, for those who maintain it."""
-    return render(request, "core/style_guide.html", core_style_guide.page_context())
+    return render(request, "core/style_guide.html", core_style_guide.style_guide_context())
 
 
 @public

@@ -57,12 +57,12 @@ def define_indicator(
 
 
 def import_figures(
-    *, reading: ParsedSource, digest: str, by: User, at: datetime, tell: Callable[[int], None] | None = None
+    *, reading: ParsedSource, digest: str, by: User, at: datetime, on_progress: Callable[[int], None] | None = None
 ) -> Import | None:
     """Store the figures of `reading`, whose difference from what is stored was seen as the Changes of that `digest`.
 
-    Returns the Import, or None where there is nothing to change: then nothing is written at all. `tell` is called with
-    the number of figures written so far. Raises ProblemsError and ChangedMeanwhileError.
+    Return the Import, or None where there is nothing to change: then nothing is written at all. `on_progress` is
+    called with the number of figures written so far. Raise ProblemsError and ChangedMeanwhileError.
     """
     with transaction.atomic():
         _hold({figure.indicator for figure in reading.figures})
@@ -84,7 +84,7 @@ def import_figures(
             changed=len(changes.replaced),
             unchanged=changes.unchanged,
         )
-        _store(changes, taken_in=taken_in, at=at, tell=tell)
+        _store(changes, taken_in=taken_in, at=at, on_progress=on_progress)
         ledger.record(by=by, verb="figures.taken_in", target=taken_in, at=at, payload=_told(taken_in, changes))
     return taken_in
 
@@ -145,7 +145,7 @@ def _hold(indicators):
         raise ChangedMeanwhileError
 
 
-def _store(changes, *, at, taken_in=None, tell=None):
+def _store(changes, *, at, taken_in=None, on_progress=None):
     """Write the new figures, what the others said before, and what they say now."""
     written = 0
     for batch in _batches(changes.new):
@@ -153,7 +153,7 @@ def _store(changes, *, at, taken_in=None, tell=None):
             Observation.objects.bulk_create(_rows(batch, taken_in))
         except IntegrityError as error:  # added in the administration meanwhile, where no indicator is held
             raise ChangedMeanwhileError from error
-        written = _tell(tell, written + len(batch))
+        written = _report(on_progress, written + len(batch))
     for batch in _batches(changes.replaced):
         _check_versions(batch)
         EarlierObservation.objects.bulk_create(
@@ -162,7 +162,7 @@ def _store(changes, *, at, taken_in=None, tell=None):
         Observation.objects.bulk_create(
             _rows(batch, taken_in), update_conflicts=True, unique_fields=_KEY, update_fields=[*FIELDS, "version"]
         )
-        written = _tell(tell, written + len(batch))
+        written = _report(on_progress, written + len(batch))
 
 
 def _rows(batch, taken_in):
@@ -185,9 +185,9 @@ def _batches(changes):
     return (changes[start : start + _BATCH] for start in range(0, len(changes), _BATCH))
 
 
-def _tell(tell, written):
-    if tell:
-        tell(written)
+def _report(on_progress, written):
+    if on_progress:
+        on_progress(written)
     return written
 
 

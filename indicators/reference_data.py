@@ -69,11 +69,12 @@ class CountrySize:
 
 
 def load_reference_data(
-    size: CountrySize, *, by: User, at: datetime, told: Callable[[int, int], object] = lambda done, all_: None
+    size: CountrySize, *, by: User, at: datetime, on_progress: Callable[[int, int], object] = lambda done, all_: None
 ) -> int:
     """Store the made-up country, whole or not at all, and return how many figures that came to.
 
-    `told` is called with how many indicators have their figures, and how many there are. Raises AlreadyThereError.
+    `on_progress` is called with how many indicators have their figures, and how many there are. Raise
+    AlreadyThereError where it is stored already.
     """
     with transaction.atomic():
         if Area.objects.filter(kind=AreaKind.COUNTRY, name=COUNTRY).exists():
@@ -83,7 +84,7 @@ def load_reference_data(
         made = 0
         for number, indicator in enumerate(indicators, start=1):
             made += _make_figures(indicator, areas, size)
-            told(number, len(indicators))
+            on_progress(number, len(indicators))
         ledger.record(by=by, verb="figures.made_up", target=country, at=at, payload={"figures": made})
     return made
 

@@ -16,13 +16,13 @@ _SECRET = {"password", "password1", "password2", "usable_password"}
 
 
 def snapshot(row: models.Model) -> dict:
-    """Every stored field of a row, as the history keeps it; of a password only that there is one."""
+    """Return every stored field of a row as the history keeps it; a password only as a mark that there is one."""
     return {field.name: _plain_field(field.name, field.value_from_object(row)) for field in row._meta.concrete_fields}
 
 
 def changes(form: Any, formsets: Iterable | None, *, adding: bool) -> dict:
-    """What a form and the rows under it changed: {field: {before, after}}, and the rows by their kind and key."""
-    told = _changes_of(form, adding=adding)
+    """Return what a form and the rows under it changed: {field: {before, after}}, and the rows by their kind and key."""
+    payload = _changes_of(form, adding=adding)
     for formset in formsets or ():
         rows = {}
         for child in formset.forms:
@@ -33,12 +33,12 @@ def changes(form: Any, formsets: Iterable | None, *, adding: bool) -> dict:
         for gone in getattr(formset, "deleted_rows", ()):
             rows[str(gone["id"])] = {"deleted": gone}
         if rows:
-            told[formset.model._meta.label_lower] = rows
-    return told
+            payload[formset.model._meta.label_lower] = rows
+    return payload
 
 
 def fingerprint(row: models.Model, *, children: Iterable[models.QuerySet] = ()) -> str:
-    """A digest of a row without a version of its own, and of the rows under it, so that a stale form is known.
+    """Return a digest of a row without a version of its own, and of the rows under it, so that a stale form is known.
 
     The time of the last login is left out: it changes without anybody editing.
     """
@@ -51,14 +51,14 @@ def fingerprint(row: models.Model, *, children: Iterable[models.QuerySet] = ()) 
 
 
 def rows_under(row: models.Model, inlines: Iterable) -> Iterator[models.QuerySet]:
-    """The rows that a change form shows under `row`, as one queryset for each kind."""
+    """Yield the rows that a change form shows under `row`, as one queryset for each kind."""
     for inline in inlines:
         key = _get_foreign_key(type(row), inline.model, fk_name=inline.fk_name)
         yield inline.model._base_manager.filter(**{key.name: row})
 
 
 def history_of(rows: Iterable[models.Model]) -> models.QuerySet:
-    """The history of these rows, the newest first."""
+    """Return the history of these rows, the newest first."""
     keys = {}
     for row in rows:
         keys.setdefault(row._meta.label_lower, set()).add(str(row.pk))
@@ -69,7 +69,7 @@ def history_of(rows: Iterable[models.Model]) -> models.QuerySet:
 
 
 def differences(form: Any, formsets: Iterable) -> list[tuple]:
-    """Where the person's input differs from what is stored: (name of the row, label of the field, stored, theirs)."""
+    """Return where the input differs from what is stored: (name of the row, label of the field, stored, theirs)."""
     found = []
     for part in [form, *(child for formset in formsets for child in formset.initial_forms)]:
         for name in part.changed_data:
@@ -88,16 +88,16 @@ def differences(form: Any, formsets: Iterable) -> list[tuple]:
 
 
 def _changes_of(form, *, adding):
-    told = {}
+    payload = {}
     for name in form.changed_data:
         if name not in form.cleaned_data and name not in _SECRET:
             continue
         after = _plain_field(name, form.cleaned_data.get(name))
         if adding:
-            told[name] = {"after": after}
+            payload[name] = {"after": after}
         else:
-            told[name] = {"before": _plain_field(name, form.initial.get(name)), "after": after}
-    return told
+            payload[name] = {"before": _plain_field(name, form.initial.get(name)), "after": after}
+    return payload
 
 
 def _plain_field(name, value):

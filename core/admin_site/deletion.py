@@ -36,7 +36,7 @@ def referencing_rows(rows: Iterable[models.Model]) -> list[models.Model]:
 
 
 def links(rows: Iterable[models.Model]) -> list[str]:
-    """The rows as Django lists what holds another: each with its kind, and a link to its page."""
+    """Return the rows as Django lists what holds another: each with its kind, and a link to its page."""
     return [format_html('<a href="{}">{}</a>', _address(row), _words(row)) for row in rows]
 
 

@@ -66,19 +66,19 @@ class StoredFileInput(AdminFileWidget):
 
 
 def file_url(field_file: FieldFile) -> str:
-    """The admin's address of a stored file."""
+    """Return the admin's address of a stored file."""
     options = field_file.instance._meta
     name = f"admin:{options.app_label}_{options.model_name}_file"
     return reverse(name, args=[field_file.instance.pk, field_file.field.name])
 
 
 def file_label(name: str) -> str:
-    """What a link to a stored file says: files are kept under names that say nothing."""
+    """Return the text of a link to a stored file: files are kept under names that say nothing."""
     return gettext("Open the file (%(kind)s)") % {"kind": PurePosixPath(name).suffix.lstrip(".").upper()}
 
 
 def link_to(field: models.Field) -> Callable:
-    """A read-only column with a link to the file in `field`."""
+    """Return a read-only column with a link to the file in `field`."""
 
     def link(row):
         stored = getattr(row, field.name)
@@ -89,7 +89,7 @@ def link_to(field: models.Field) -> Callable:
 
 
 def yes_or_no(field: models.Field) -> Callable:
-    """A read-only column with a word, where the stock one has a picture whose text is English."""
+    """Return a read-only column with a word, where the stock one has a picture whose text is English."""
 
     def word(row):
         return gettext("Yes") if getattr(row, field.name) else gettext("No")

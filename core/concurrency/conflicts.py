@@ -18,7 +18,7 @@ class MissingVersionError(BadRequest):
 
 
 def version_from(request: HttpRequest) -> int:
-    """The version that the person saw, from the form's field `version`. Raises MissingVersionError without one."""
+    """Return the version that the person saw, the form's field `version`. Raise MissingVersionError without one."""
     try:
         version = int(request.POST["version"])
     except (KeyError, ValueError) as error:
@@ -29,7 +29,7 @@ def version_from(request: HttpRequest) -> int:
 
 
 def texts_of(request: HttpRequest) -> list[str]:
-    """What the person typed, as a list of texts to show for copying; never a password. None of a form that is torn."""
+    """Return the texts that the person typed, to show for copying; never a password. Empty for a form cut short."""
     try:
         sent = request.POST
     except (BadRequest, SuspiciousOperation, OSError):

@@ -25,7 +25,7 @@ _CONTINUED = ("List Continue", "List Continue 2", "List Continue 3")
 
 
 def new_document() -> Any:
-    """An A4 document in Swedish, in black."""
+    """Return an A4 document in Swedish, in black."""
     document = Document()
     page = document.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
@@ -67,7 +67,7 @@ def repeat_head(table: Any) -> None:
 
 
 def clean(words: str) -> str:
-    """The words without the characters that no XML file may hold."""
+    """Return the words without the characters that no XML file may hold."""
     return _NOT_IN_XML.sub("", words)
 
 

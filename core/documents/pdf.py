@@ -81,7 +81,7 @@ def draw_together(pieces: Sequence[str], *, created: datetime) -> tuple[bytes, l
 
 
 def drawing_process_id() -> int | None:
-    """The id of the process that draws, or None where there is none."""
+    """Return the id of the process that draws, or None where there is none."""
     return _press.process.pid if _press else None
 
 
@@ -218,7 +218,7 @@ def _apart(content, lengths):
 
 
 def static_file(name: str) -> bytes:
-    """The bytes of one of our static files. Raises OSError, or SuspiciousFileOperation for what is outside them."""
+    """Return the bytes of one of our static files. Raises OSError, or SuspiciousFileOperation for what is outside them."""
     path = finders.find(name)
     if path is None:
         raise FileNotFoundError(name)

@@ -8,7 +8,7 @@ from django.db import models
 
 
 def orphans(*, before: datetime) -> list[str]:
-    """Names of the stored files that no row names and that were last written before the moment `before`.
+    """Return the names of the stored files that no row names and that were last written before the moment `before`.
 
     The files are listed before the rows are read, so that a file whose row comes meanwhile is not taken for one.
     """

@@ -25,7 +25,7 @@ def save(content: bytes, *, by: User, about: Model) -> str:
 
 
 def get(digest: str, *, by: User, about: Model) -> ContentFile | None:
-    """The file that `by` sent about `about`, as a file with `name` and `size`; or None where there is none any more."""
+    """Return the file that `by` sent about `about`, with `name` and `size`; None where it is no longer kept."""
     if not _DIGEST.fullmatch(digest):
         return None
     try:

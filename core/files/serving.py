@@ -31,7 +31,7 @@ class FileDamagedError(Exception):
 
 
 def read(field_file: FieldFile, *, sha256: str = "") -> bytes:
-    """The bytes of a stored file. Raises FileDamagedError where they are gone or have another digest than `sha256`."""
+    """Return the bytes of a stored file. Raise FileDamagedError where they are gone or have another digest than `sha256`."""
     try:
         with field_file.open("rb") as file:
             content = file.read()

@@ -32,7 +32,7 @@ class KnownDate:
 
 
 def is_out_of_range(day: date) -> bool:
-    """Whether the day lies outside what the portal stores."""
+    """Return whether the day lies outside what the portal stores."""
     return not _FIRST_HELD <= day <= _LAST_HELD
 
 
@@ -81,7 +81,7 @@ def refuse_out_of_order(
 
 
 def possible_days(day: date, precision: str) -> tuple[date, date]:
-    """The first and the last day that may be meant by a day of which only the month or the year is known."""
+    """Return the first and the last day that may be meant by a day of which only the month or the year is known."""
     if precision == DatePrecision.YEAR:
         return day.replace(month=1, day=1), day.replace(month=12, day=31)
     if precision == DatePrecision.MONTH:
@@ -90,7 +90,7 @@ def possible_days(day: date, precision: str) -> tuple[date, date]:
 
 
 def days_later(day: date, days: int) -> date:
-    """The day so many days later, or earlier; at the calendar's own end the last or first that there is."""
+    """Return the day so many days later, or earlier; at the calendar's own end the last or first that there is."""
     try:
         return day + timedelta(days=days)
     except OverflowError:
@@ -98,13 +98,13 @@ def days_later(day: date, days: int) -> date:
 
 
 def next_day(day: date | None) -> date | None:
-    """The day after, or None where there is no day, or where what follows lies too far away to be meant."""
+    """Return the day after; None without a day, or where the day after lies too far away to be meant."""
     after = days_later(day, 1) if day else None
     return after if after and after != day and not is_out_of_range(after) else None
 
 
 def years_later(day: date, years: int) -> date:
-    """The same day so many years later; the last of February for the 29th, and no later than the calendar's end."""
+    """Return the same day so many years later: 28 February for the 29th, and never past the calendar's end."""
     year = min(max(day.year + years, MINYEAR), MAXYEAR)
     try:
         return day.replace(year=year)

@@ -15,12 +15,12 @@ COMPILE = "Run `python scripts/messages.py compile`."
 
 
 def not_compiled() -> list[str]:
-    """The languages whose catalogue is not compiled, or cannot be read."""
+    """Return the languages whose catalogue is not compiled, or cannot be read."""
     return [language for language in _languages() if not any(_is_whole(_compiled(one)) for one in _sources(language))]
 
 
 def outdated() -> list[str]:
-    """The languages whose texts were changed after their catalogue was compiled."""
+    """Return the languages whose texts were changed after their catalogue was compiled."""
     found = []
     for language in _languages():
         pairs = [(source, _compiled(source)) for source in _sources(language) if source.exists()]

@@ -1,4 +1,4 @@
-"""Whose fault an exception is: the database's, which does not answer, or the request's, which no column could hold.
+"""Tell errors of a database that does not answer from errors of a request whose values no column could hold.
 
 Neither is a fault of the portal. The first is answered with 503 and the second with 400 (core/middleware.py), and all
 else with 500.

@@ -31,7 +31,7 @@ def swedish(text: str) -> tuple:
 
 
 def _number(digits):
-    """By length and then by digits, which is by size for numbers of any length."""
+    """Return the length and the digits: they sort numbers of any length by size."""
     significant = digits.lstrip("0")
     return 0, len(significant), significant
 

@@ -32,12 +32,12 @@ def difference(before: str, after: str) -> list[tuple[DiffKind, str]]:
 
 
 def side(before: str, after: str, *, without: DiffKind) -> list[tuple[DiffKind, str]]:
-    """One of the two texts with what differs marked: `before` is without ADDED, `after` without REMOVED."""
+    """Return one of the two texts with what differs marked: `before` is without ADDED, `after` without REMOVED."""
     return [(kind, words) for kind, words in difference(before, after) if kind != without]
 
 
 def fold_unchanged(parts: list[tuple[DiffKind, str]]) -> list[tuple[DiffKind, str]]:
-    """The parts of a `difference` with long passages that do not differ cut down to what stands next to a change."""
+    """Return the parts of a `difference` with long passages that do not differ cut down to what stands next to a change."""
     short = []
     for place, (kind, words) in enumerate(parts):
         head = _head(words) if place else ""

@@ -30,7 +30,7 @@ def read_number(text: str) -> tuple[Decimal, str] | None:
 
 
 def is_per_cent(unit: str) -> bool:
-    """Whether a unit in words is per cent: %, procent, andel (%), procent av eleverna."""
+    """Return whether a unit in words is per cent: %, procent, andel (%), procent av eleverna."""
     return _PER_CENT.search(unit) is not None
 
 
@@ -51,7 +51,7 @@ def decimal(value: Decimal | None, places: int | None = None) -> str:
 
 
 def decimal_places(values: Iterable[Decimal]) -> int:
-    """How many decimals values that stand together are written with: the same for all, and none that says nothing.
+    """Return how many decimals values that stand together are written with: the same for all, and none that says nothing.
 
     One at most where any of them is ten or more, two from one up, else three.
     """

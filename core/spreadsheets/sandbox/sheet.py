@@ -82,7 +82,7 @@ class SheetReading:
         elif name == "rPh":
             self.is_reading = False
 
-    def told(self):
+    def description(self):
         """What there is to say of the sheet."""
         hidden = {column for first, last in self.hidden_columns for column in self.filled if first <= column <= last}
         return {

@@ -71,7 +71,7 @@ def read_workbook(content: bytes, wanted: Any) -> tuple[list[dict], list, list[s
         reading = SheetReading(texts, formats, begins, RowOutput(sheet["name"], signs))
         book.parse(sheet["part"], reading.start, reading.end, reading.text)
         signs = reading.lines.signs
-        found.append(reading.told() | {"name": sheet["name"], "hidden": sheet["hidden"]})
+        found.append(reading.description() | {"name": sheet["name"], "hidden": sheet["hidden"]})
         rows += reading.lines.rows
     read = {sheet["name"] for sheet in found}
     left = [sheet["name"] for sheet in sheets if sheet["hidden"] and sheet["name"] not in read]
