@@ -21,7 +21,7 @@ def snapshot(row: models.Model) -> dict:
 
 
 def changes(form: Any, formsets: Iterable | None, *, adding: bool) -> dict:
-    """Return what a form and the rows under it changed: {field: {before, after}}, and the rows by their kind and key."""
+    """Return what a form and the rows under it changed: {field: {before, after}}, and the rows by kind and key."""
     payload = _changes_of(form, adding=adding)
     for formset in formsets or ():
         rows = {}

@@ -132,7 +132,7 @@ def axis(low: Decimal, high: Decimal, *, ceiling: Decimal | None = None, steps: 
 
 
 def spread_labels(wanted: Sequence[float], heights: Sequence[float], *, top: float, bottom: float) -> list[float]:
-    """Return where to set labels of these `heights` so that none covers another: the middle of each, in the order given.
+    """Return where to set labels of these `heights` so that none covers another: the middle of each, in their order.
 
     Each stands as near the place that it wants as the others let it, between `top` and `bottom`, which must have room
     for all of them.

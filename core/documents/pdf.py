@@ -218,7 +218,7 @@ def _apart(content, lengths):
 
 
 def static_file(name: str) -> bytes:
-    """Return the bytes of one of our static files. Raises OSError, or SuspiciousFileOperation for what is outside them."""
+    """Return the bytes of a static file. Raise OSError, or SuspiciousFileOperation for what is outside them."""
     path = finders.find(name)
     if path is None:
         raise FileNotFoundError(name)

@@ -31,7 +31,7 @@ class FileDamagedError(Exception):
 
 
 def read(field_file: FieldFile, *, sha256: str = "") -> bytes:
-    """Return the bytes of a stored file. Raise FileDamagedError where they are gone or have another digest than `sha256`."""
+    """Return the bytes of a stored file. Raise FileDamagedError where they are gone or their digest differs."""
     try:
         with field_file.open("rb") as file:
             content = file.read()

@@ -97,7 +97,7 @@ def read_all(upload: Any, *, names: Iterable[str] | None = None) -> dict[str, Sh
 
 
 def is_broken(cell: Any) -> bool:
-    """Return whether a cell says that its formula went wrong: #N/A, #DIV/0!, #SAKNAS! and the like, also as mere text."""
+    """Return whether a cell says that its formula went wrong: #N/A, #DIV/0!, #SAKNAS! and the like, also as text."""
     return isinstance(cell, str) and len(cell) < 20 and _BROKEN.fullmatch(cell) is not None
 
 

@@ -37,7 +37,7 @@ def side(before: str, after: str, *, without: DiffKind) -> list[tuple[DiffKind, 
 
 
 def fold_unchanged(parts: list[tuple[DiffKind, str]]) -> list[tuple[DiffKind, str]]:
-    """Return the parts of a `difference` with long passages that do not differ cut down to what stands next to a change."""
+    """Return the parts of a `difference`, with long passages that do not differ cut down to the words near a change."""
     short = []
     for place, (kind, words) in enumerate(parts):
         head = _head(words) if place else ""

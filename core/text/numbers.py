@@ -51,7 +51,7 @@ def decimal(value: Decimal | None, places: int | None = None) -> str:
 
 
 def decimal_places(values: Iterable[Decimal]) -> int:
-    """Return how many decimals values that stand together are written with: the same for all, and none that says nothing.
+    """Return the number of decimals for values that stand together: the same for all, and none that says nothing.
 
     One at most where any of them is ten or more, two from one up, else three.
     """
