@@ -1,13 +1,16 @@
 """What can happen to places, organisations and people. Each function is one whole event."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from core import ledger
-from core.models import Membership
+from core.models import Area, AreaCode, Membership, Organisation, User
 
 
-def add_area(*, area, codes=(), by, at):
+def add_area(*, area: Area, codes: Iterable[AreaCode] = (), by: User, at: datetime) -> Area:
     """Store a new area with its codes, none of them stored yet. Bad values raise ValidationError."""
     with transaction.atomic():
         _store(area)
@@ -19,7 +22,7 @@ def add_area(*, area, codes=(), by, at):
     return area
 
 
-def add_organisation(*, organisation, by, at):
+def add_organisation(*, organisation: Organisation, by: User, at: datetime) -> Organisation:
     """Store a new organisation. Bad values raise ValidationError."""
     with transaction.atomic():
         _store(organisation)
@@ -28,7 +31,7 @@ def add_organisation(*, organisation, by, at):
     return organisation
 
 
-def add_person(*, user, by, at):
+def add_person(*, user: User, by: User, at: datetime) -> User:
     """Store a new person, who cannot log in before a password is set. Bad values raise ValidationError."""
     with transaction.atomic():
         user.set_unusable_password()
@@ -38,7 +41,7 @@ def add_person(*, user, by, at):
     return user
 
 
-def give_role(*, user, organisation, role, by, at):
+def give_role(*, user: User, organisation: Organisation, role: str, by: User, at: datetime) -> Membership:
     """Let `user` act for `organisation` in `role`. Bad values raise ValidationError."""
     with transaction.atomic():
         membership = Membership(user=user, organisation=organisation, role=role)
@@ -48,7 +51,7 @@ def give_role(*, user, organisation, role, by, at):
     return membership
 
 
-def set_passwords(*, users, password, by, at):
+def set_passwords(*, users: Iterable[User], password: str, by: User, at: datetime) -> None:
     """Give all of `users` the same password, as one event for each. The history never holds a password."""
     with transaction.atomic():
         encoded = make_password(password)

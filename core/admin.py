@@ -23,6 +23,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from core import history
 from core.access import lockouts
 from core.admin_site import FixedRows, GuardedForm, PortalAdmin, PortalTabular
 from core.admin_site.history_messages import HistoryMessages
@@ -99,7 +100,7 @@ class NewPersonForm(GuardedForm, AdminUserCreationForm):
 
 
 class HasPassword(forms.Widget):
-    """That there is a password, and the way to set another. How it is stored is nobody's to read."""
+    """Say that there is a password, with a link to set another. Nobody reads how it is stored."""
 
     read_only = True
 
@@ -117,7 +118,7 @@ class PersonForm(GuardedForm, UserChangeForm):
     class Meta:
         model = User
         fields = "__all__"
-        field_classes = {}
+        field_classes: dict = {}
         labels = {"is_superuser": _("May give others these rights")}
         help_texts = {
             "is_staff": _("The person can read and put right everything here, for every organisation."),
@@ -155,7 +156,7 @@ class PersonAdmin(PortalAdmin, StockUserAdmin):
     search_fields = ["name", "email", "memberships__organisation__name"]
     ordering = ["name", "pk"]
     readonly_fields = ["last_login", "date_joined"]
-    filter_horizontal = []
+    filter_horizontal: list = []
     inlines = [MembershipInline]
     fieldsets = [
         (None, {"fields": ["email", "name", "password", "is_active"]}),
@@ -253,9 +254,9 @@ class ChainFilter(admin.SimpleListFilter):
     parameter_name = "chain"
 
     def lookups(self, request, model_admin):
-        telling = HistoryMessages(model_admin.admin_site)
+        history_messages = HistoryMessages(model_admin.admin_site)
         chains = LedgerChain.objects.order_by("name", "pk")
-        return [(str(chain.pk), telling.chain(chain.name)) for chain in chains]
+        return [(str(chain.pk), history_messages.chain(chain.name)) for chain in chains]
 
     def queryset(self, request, queryset):
         value = self.value() or ""
@@ -287,7 +288,7 @@ class LedgerEntryAdmin(FixedRows):
 
     @admin.display(description=_("who"), ordering="by__name")
     def who(self, entry):
-        return HistoryMessages(self.admin_site).who(entry)
+        return history.actor_name(entry)
 
     @admin.display(description=_("what happened"))
     def event(self, entry):

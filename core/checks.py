@@ -1,13 +1,18 @@
 """What must hold before the portal serves anybody. `migrate` asks, and `check --database default`."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings
-from django.core.checks import Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from core.service import catalogues, demo_accounts
 
 
 @register(Tags.database)
-def no_demo_account_in_service(*, app_configs, databases, **kwargs):
+def no_demo_account_in_service(
+    *, app_configs: Any, databases: Iterable[str] | None, **kwargs: Any
+) -> list[CheckMessage]:
     """Everybody can read the demo accounts' names in the handbook, so a database that has them is not for service."""
     return [
         Error(demo_accounts.SENTENCE.format(alias), hint=demo_accounts.HINT, id="core.E001")
@@ -17,7 +22,7 @@ def no_demo_account_in_service(*, app_configs, databases, **kwargs):
 
 
 @register(Tags.translation)
-def catalogues_are_compiled(*, app_configs, **kwargs):
+def catalogues_are_compiled(*, app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Without its catalogue a language is silently English; with an old one, some of its texts are."""
     missing = [
         Error(f"The texts are not compiled for '{language}'.", hint=catalogues.COMPILE, id="core.E010")
@@ -34,7 +39,7 @@ def catalogues_are_compiled(*, app_configs, **kwargs):
 
 
 @register(Tags.security, deploy=True)
-def proxies_are_counted(*, app_configs, **kwargs):
+def proxies_are_counted(*, app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Behind a proxy that is not counted, everybody comes from one address, and strangers lock each other out."""
     if settings.AXES_IPWARE_PROXY_COUNT:
         return []

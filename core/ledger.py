@@ -6,14 +6,16 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Model
 
-from core.models import LedgerChain, LedgerEntry, LedgerPayload
+from core.models import LedgerChain, LedgerEntry, LedgerPayload, User
 
 PORTAL = "portal"  # the chain of everything that belongs to no partnership
 PAYLOAD_ERASED = "ledger.payload_erased"
@@ -29,7 +31,9 @@ class NotErasableError(Exception):
     """There is nothing to erase, or it must stay. The message says which."""
 
 
-def record(*, by, verb, target, at, chain=PORTAL, payload=None):
+def record(
+    *, by: User | None, verb: str, target: Model, at: datetime, chain: str = PORTAL, payload: Any = None
+) -> LedgerEntry:
     """Append one entry to the chain named `chain`, and return it.
 
     `by` is a User, or None where the portal itself acts. `verb` is "thing.what_happened". `payload` is anything that
@@ -66,7 +70,7 @@ def record(*, by, verb, target, at, chain=PORTAL, payload=None):
     return entry
 
 
-def erase(*, entry, decision, by, at):
+def erase(*, entry: LedgerEntry, decision: str, by: User, at: datetime) -> LedgerEntry:
     """Erase what `entry` was about, by the `decision` (its words), and return the entry that tells of it.
 
     The erased entry itself stands, so that the chain still verifies; the other says what larger thing both belong to.
@@ -104,15 +108,15 @@ class Verdict:
     number: int | None = None  # of the first bad entry
 
 
-def newest_about(row, *, verbs=()):
-    """The newest entry that tells of `row`, with who made it; of `verbs` alone where some are named. None without."""
+def newest_about(row: Model, *, verbs: Iterable[str] = ()) -> LedgerEntry | None:
+    """Return the newest entry about `row` and the person who made it; of `verbs` alone where given. None without."""
     entries = LedgerEntry.objects.filter(target_model=row._meta.label_lower, target_key=str(row.pk))
     if verbs:
         entries = entries.filter(verb__in=verbs)
     return entries.select_related("by").order_by("-pk").first()
 
 
-def verify(chain=None):
+def verify(chain: str | None = None) -> Iterator[Verdict]:
     """Check the chain of that name, or all, and yield a Verdict for each. What is written meanwhile is left unread."""
     chains = LedgerChain.objects.order_by("name", "pk")
     for head in chains if chain is None else chains.filter(name=chain):
@@ -120,7 +124,7 @@ def verify(chain=None):
         yield Verdict(chain=head.name, length=head.length, head=head.head, number=number, fault=fault)
 
 
-def entry_digest(entry):
+def entry_digest(entry: LedgerEntry) -> str:
     """SHA-256 over the entry's canonical JSON: sorted keys, no blanks, UTF-8, the time in UTC to the microsecond."""
     return _sha256(
         as_json(
@@ -140,12 +144,12 @@ def entry_digest(entry):
     )
 
 
-def payload_digest(salt, content):
+def payload_digest(salt: str, content: str) -> str:
     """SHA-256 over the salt and the canonical JSON of the payload; without the salt nobody can guess short texts."""
     return _sha256(salt + content)
 
 
-def as_json(value):
+def as_json(value: Any) -> str:
     """Canonical JSON: sorted keys, no blanks, UTF-8; dates and decimals as Django writes them.
 
     The same text comes out of a value and of what either engine gives back for it. PostgreSQL stores a number's value,

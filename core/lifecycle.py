@@ -12,7 +12,7 @@ from core.permissions import Permission
 
 
 class Audience(StrEnum):
-    """Whose people may take a step."""
+    """The people who may take a step."""
 
     OWNER = "owner"  # people of the organisation that writes the thing
     PARTY = "party"  # people of any organisation in the partnership who see the thing

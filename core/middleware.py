@@ -2,6 +2,7 @@
 
 import logging
 import unicodedata
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -23,7 +24,7 @@ LONGEST_QUERY = 8000  # characters; the longest that the portal's own pages writ
 logger = logging.getLogger(__name__)
 
 
-def chosen_language(get_response):
+def chosen_language(get_response: Callable) -> Callable:
     """Swedish, unless the person has chosen another language here; the browser's own wish does not count.
 
     Town-hall computers often come with an English browser, and their users want Swedish.
@@ -42,7 +43,7 @@ def chosen_language(get_response):
     return middleware
 
 
-def compose_letters(get_response):
+def compose_letters(get_response: Callable) -> Callable:
     """What people typed, pasted or searched for, with its letters composed (NFC): å is one sign, not an a with a ring.
 
     A Mac's file names and some PDFs have them apart, and would be other words when pasted. Passwords stay as they are.
@@ -57,7 +58,7 @@ def compose_letters(get_response):
         if request.method == "POST":
             request.POST = _composed(request.POST)
 
-    middleware.process_view = process_view
+    middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware
 
 
@@ -77,7 +78,7 @@ def _composed(sent):
     return found
 
 
-def refuse_nul(get_response):
+def refuse_nul(get_response: Callable) -> Callable:
     """Answer 400 to a NUL in the address, a header or a cookie: PostgreSQL can neither look one up nor keep it.
 
     A cookie may spell it `\\000`, which the reading of cookies turns into one. Forms refuse it by themselves.
@@ -97,7 +98,7 @@ def refuse_nul(get_response):
     return middleware
 
 
-def add_security_headers(get_response):
+def add_security_headers(get_response: Callable) -> Callable:
     """Tell the browser that no answer, static files too, is another site's to draw, and which powers no page needs.
 
     Django's SecurityMiddleware adds the other such headers.
@@ -113,7 +114,7 @@ def add_security_headers(get_response):
     return middleware
 
 
-def forbid_shared_caching(get_response):
+def forbid_shared_caching(get_response: Callable) -> Callable:
     """Forbid every store on the way to keep what somebody who is signed in was answered, whatever kind it is.
 
     Whoever sends or gets the session's cookie counts as signed in: asking the session itself would ask the database.
@@ -138,7 +139,7 @@ _POWERS = [
 ]  # fmt: skip
 
 
-def answer_drawing_errors(get_response):
+def answer_drawing_errors(get_response: Callable) -> Callable:
     """Answer with a sentence where a paper could not be drawn, whichever page asked for it.
 
     Papers are drawn before anything is stored, so that nothing is half done; what the person typed is shown to copy.
@@ -158,11 +159,11 @@ def answer_drawing_errors(get_response):
         response["Retry-After"] = str(settings.PAPER_SECONDS)
         return response
 
-    middleware.process_exception = process_exception
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
 
 
-def refuse_unreadable(get_response):
+def refuse_unreadable(get_response: Callable) -> Callable:
     """Answer 400 to a form in another coding than UTF-8 or of no length, 414 to an address longer than any of ours.
 
     Every page is UTF-8, and so is what its forms send. Python knows codings that are no text at all, or that spell half

@@ -7,12 +7,13 @@ they see is `check`, which asks for the right in the organisation that owns the 
 A request's person comes with their memberships (core/backends.py), so that asking for a right asks no database.
 """
 
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 
-from core.models import Membership, Role
+from core.models import Membership, Organisation, Role, User
 
 
 class Permission(StrEnum):
@@ -54,18 +55,18 @@ POLICY = {
 }
 
 
-def roles_with(permission):
-    """The roles that the policy gives `permission`."""
+def roles_with(permission: Permission) -> list[Role]:
+    """Return the roles that the policy gives `permission`."""
     return [role for role, permissions in POLICY.items() if permission in permissions]
 
 
-def organisations(user, permission):
-    """Keys of the organisations in which `user` has `permission`, as a list."""
+def organisations(user: User, permission: Permission) -> list[int]:
+    """Return the keys of the organisations in which `user` has `permission`, as a list."""
     roles = roles_with(permission)
     return [membership.organisation_id for membership in user.memberships.all() if membership.role in roles]
 
 
-def organisations_with(permission, organisations):
+def organisations_with(permission: Permission, organisations: Iterable[Organisation]) -> set[int]:
     """Those of `organisations`, as a set of keys, for which somebody who may log in has `permission`."""
     members = Membership.objects.filter(
         organisation__in=organisations, role__in=roles_with(permission), user__is_active=True
@@ -73,14 +74,14 @@ def organisations_with(permission, organisations):
     return set(members.values_list("organisation", flat=True))
 
 
-def permissions(user, organisation):
-    """Everything that `user` may do for `organisation`, as a set."""
+def permissions(user: User, organisation: Organisation) -> set[Permission]:
+    """Return everything that `user` may do for `organisation`, as a set."""
     memberships = [each for each in user.memberships.all() if each.organisation_id == organisation.pk]
     return set().union(*(POLICY[membership.role] for membership in memberships))
 
 
-def may(user, permission, organisation=None):
-    """Whether `user` has `permission`: in `organisation`, or in any where none is named."""
+def may(user: User, permission: Permission, organisation: Organisation | None = None) -> bool:
+    """Return whether `user` has `permission`: in `organisation`, or in any where none is named."""
     if not user.is_authenticated or not user.is_active:
         return False
     if permission == Permission.STAFF:
@@ -91,13 +92,13 @@ def may(user, permission, organisation=None):
     return bool(mine) if organisation is None else organisation.pk in mine
 
 
-def check(user, permission, organisation):
+def check(user: User, permission: Permission, organisation: Organisation) -> None:
     """Raise PermissionDenied (403) unless `user` has `permission` in `organisation`."""
     if not may(user, permission, organisation):
         raise PermissionDenied
 
 
-def require(permission, *others):
+def require(permission: Permission, *others: Permission) -> Callable:
     """Guard a view by `permission` or one of `others`, and leave the mark by which a test finds views without one."""
 
     def decorate(view):
@@ -113,10 +114,10 @@ def require(permission, *others):
     return decorate
 
 
-def public(view):
+def public(view: Callable) -> Callable:
     """Mark a view that needs no login: signing in, the health probes, the statement on accessibility."""
     from django.contrib.auth.decorators import login_not_required
 
     view = login_not_required(view)
-    view.permission = "public"
+    view.permission = "public"  # type: ignore[attr-defined]
     return view

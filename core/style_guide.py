@@ -38,7 +38,7 @@ class ExampleForm(PortalForm):
     agreed = forms.BooleanField(label=gettext_lazy("Every party has read the text"))
 
 
-def page_context():
+def style_guide_context() -> dict:
     """The context of the style guide."""
     return {
         "colours": [
@@ -61,12 +61,12 @@ def page_context():
 
 
 @cache
-def tokens():
+def tokens() -> dict[str, str]:
     """The colours of the stylesheet by name, as #rrggbb."""
     return dict(_TOKEN.findall(_STYLESHEET.read_text(encoding="utf-8")))
 
 
-def contrast(one, other):
+def contrast(one: str, other: str) -> float:
     """The contrast ratio of two #rrggbb colours (WCAG 2.2, definitions of contrast ratio and relative luminance)."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)

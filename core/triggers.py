@@ -5,11 +5,12 @@ switch turns them off. docs/decisions/0002-guards.md says what they hold and wha
 """
 
 # ruff: noqa: S608 (the SQL is put together from what stands in this code, never from what people write)
-
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
+from typing import Any
 
 from django.apps import apps
 from django.db.migrations.operations.base import Operation
@@ -56,7 +57,7 @@ class Guard:
         return not tables.isdisjoint(re.findall(r"\w+", said))
 
 
-def refuse_always(table, event, message):
+def refuse_always(table: str, event: Event, message: str) -> Guard:
     return Guard(table, event, refusals=(("TRUE", message),))
 
 
@@ -101,7 +102,7 @@ class RemoveGuards(InstallGuards):
         return f"Remove the guards of {self.app}"
 
 
-def install(connection, guards, *, execute=None):
+def install(connection: Any, guards: Iterable[Guard], *, execute: Callable | None = None) -> None:
     """Create the guards anew, whether or not they stood before."""
     execute = execute or _executor(connection)
     remove(connection, guards, execute=execute)
@@ -110,25 +111,25 @@ def install(connection, guards, *, execute=None):
             execute(statement)
 
 
-def remove(connection, guards, *, execute=None):
+def remove(connection: Any, guards: Iterable[Guard], *, execute: Callable | None = None) -> None:
     execute = execute or _executor(connection)
     for guard in _known_to(connection, guards):
         for statement in _dialect(connection).drop(guard):
             execute(statement)
 
 
-def all_guards():
+def all_guards() -> list[Guard]:
     return [guard for app in apps.get_app_configs() for guard in _guards_of(app.label)]
 
 
-def expected(connection):
-    """What `installed` should answer: the guards of all apps."""
+def expected(connection: Any) -> dict[str, str]:
+    """Return what `installed` should answer: the guards of all apps."""
     dialect = _dialect(connection)
     return {guard.name: dialect.definition(guard) for guard in _known_to(connection, all_guards())}
 
 
-def installed(connection):
-    """Names of the guards that stand and are switched on in the database, each with its definition."""
+def installed(connection: Any) -> dict[str, str]:
+    """Return the guards that stand and are switched on in the database: {name: definition}."""
     with connection.cursor() as cursor:
         cursor.execute(_dialect(connection).LIST)
         return {name: definition for name, definition in cursor.fetchall() if name.startswith(PREFIX)}

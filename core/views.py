@@ -3,11 +3,12 @@
 import sys
 from datetime import date
 from math import ceil
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import views as auth_views
 from django.db import Error, connection
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -42,7 +43,7 @@ _log_out = auth_views.LogoutView.as_view()
 
 
 @public  # so that a session that is already over is no error
-def logout(request):
+def logout(request: HttpRequest) -> HttpResponse:
     """End the session, and have the browser forget what it kept: other people use the same computer.
 
     Cookies are not among it: the browser would forget those of every service under the same domain,
@@ -61,7 +62,7 @@ _ask_for_password = auth_views.PasswordResetView.as_view(
 
 
 @public
-def password_reset(request):
+def password_reset(request: HttpRequest) -> HttpResponse:
     """Ask for a letter with a link. The answer is the same whether or not the address has an account."""
     try:
         return _ask_for_password(request)
@@ -99,7 +100,7 @@ password_change_done = require(Permission.READ)(
 )
 
 
-def login_locked(request, response=None, credentials=None):
+def login_locked(request: HttpRequest, response: Any = None, credentials: dict | None = None) -> HttpResponse:
     """The answer to whoever has guessed a password too many times. django-axes calls it with these three."""
     lock = lockouts.lock_of_request(request, credentials)
     if lock is None:  # somebody let the person in meanwhile
@@ -114,14 +115,14 @@ def login_locked(request, response=None, credentials=None):
 
 @public
 @require_POST
-def set_language(request):
+def set_language(request: HttpRequest) -> HttpResponse:
     """Remember the chosen language in a cookie, and go back to where the person was."""
     return django_set_language(request)
 
 
 @public
 @require_safe
-def accessibility(request):
+def accessibility(request: HttpRequest) -> HttpResponse:
     return render(
         request, "core/accessibility.html", {"contact": settings.ACCESSIBILITY_CONTACT, "assessed_on": ASSESSED_ON}
     )
@@ -129,14 +130,14 @@ def accessibility(request):
 
 @require(Permission.STAFF)
 @require_safe
-def style_guide(request):
+def style_guide(request: HttpRequest) -> HttpResponse:
     """The whole visual language on one page, for those who maintain it."""
-    return render(request, "core/style_guide.html", core_style_guide.page_context())
+    return render(request, "core/style_guide.html", core_style_guide.style_guide_context())
 
 
 @public
 @require_safe
-def favicon(request):
+def favicon(request: HttpRequest) -> HttpResponse:
     """The icon where browsers look for it by themselves, as beside a PDF. Other pages name theirs."""
     return redirect(static("img/mark.ico"))
 
@@ -147,7 +148,7 @@ def favicon(request):
 @public
 @require_GET
 @never_cache
-def healthz_live(request):
+def healthz_live(request: HttpRequest) -> HttpResponse:
     """The process answers. It asks nobody else."""
     return HttpResponse("ok", content_type="text/plain")
 
@@ -155,7 +156,7 @@ def healthz_live(request):
 @public
 @require_GET
 @never_cache
-def healthz_ready(request):
+def healthz_ready(request: HttpRequest) -> HttpResponse:
     """The database answers too, soon, and holds the portal's tables."""
     try:
         database_health.ping()
@@ -169,28 +170,28 @@ def healthz_ready(request):
 # What went wrong ------------------------------------------------------------------------------------------------------
 
 
-def bad_request(request, exception=None):
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400. A save without a version gets its own words, and the person's text to copy."""
     if isinstance(exception, MissingVersionError):
         return render(request, "core/page_too_old.html", {"texts": texts_of(request)}, status=400)
     return render(request, "400.html", status=400)
 
 
-def forbidden(request, exception=None):
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "403.html", status=403)
 
 
-def not_found(request, exception=None):
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "404.html", status=404)
 
 
-def server_error(request):
+def server_error(request: HttpRequest) -> HttpResponse:
     """500, drawn without the database: it may be what failed. If it is, or if the request is to blame, that is said."""
     answer = answer_database_error(request, sys.exc_info()[1])
     return answer or HttpResponse(render_to_string("500.html", portal(request)), status=500)
 
 
-def answer_database_error(request, error):
+def answer_database_error(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
     """The page for an exception that core.service.database_errors knows, or None. It asks no database."""
     if database_errors.is_of_the_database(error):
         answer = HttpResponse(render_to_string("503.html", _without_database(request)), status=503)
@@ -201,7 +202,7 @@ def answer_database_error(request, error):
     return None
 
 
-def csrf_failure(request, reason=""):
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form that was open too long, or in two windows: the same words, and the text to copy."""
     return render(request, "core/page_too_old.html", {"texts": texts_of(request)}, status=403)
 

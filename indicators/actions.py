@@ -1,15 +1,18 @@
 """What can happen to indicators and their figures. Each function is one whole event."""
 
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import ledger
-from core.models import StaleVersionError
+from core.models import Area, StaleVersionError, User
 from indicators.figures import validation
-from indicators.figures.changeset import FIELDS, plan_changes
-from indicators.figures.records import ImportProblem
-from indicators.models import EarlierObservation, Import, Indicator, Observation, Sex
+from indicators.figures.changeset import FIELDS, Changeset, plan_changes
+from indicators.figures.records import ImportProblem, ParsedSource
+from indicators.models import EarlierObservation, Import, Indicator, IndicatorBreak, Observation, Sex
 
 _BATCH = 500  # rows written, and named to the database, at a time
 _KEY = ["indicator", "area", "year", "sex"]
@@ -27,7 +30,9 @@ class ChangedMeanwhileError(Exception):
     """Other figures are stored than when the person saw what would change. Nothing was stored."""
 
 
-def define_indicator(*, indicator, breaks=(), by, at):
+def define_indicator(
+    *, indicator: Indicator, breaks: Iterable[IndicatorBreak] = (), by: User, at: datetime
+) -> Indicator:
     """Store a new indicator and the breaks in its series, none stored yet. Bad values raise ValidationError."""
     with transaction.atomic():
         indicator.full_clean()
@@ -51,11 +56,13 @@ def define_indicator(*, indicator, breaks=(), by, at):
     return indicator
 
 
-def import_figures(*, reading, digest, by, at, tell=None):
+def import_figures(
+    *, reading: ParsedSource, digest: str, by: User, at: datetime, on_progress: Callable[[int], None] | None = None
+) -> Import | None:
     """Store the figures of `reading`, whose difference from what is stored was seen as the Changes of that `digest`.
 
-    Returns the Import, or None where there is nothing to change: then nothing is written at all. `tell` is called with
-    the number of figures written so far. Raises ProblemsError and ChangedMeanwhileError.
+    Return the Import, or None where there is nothing to change: then nothing is written at all. `on_progress` is
+    called with the number of figures written so far. Raise ProblemsError and ChangedMeanwhileError.
     """
     with transaction.atomic():
         _hold({figure.indicator for figure in reading.figures})
@@ -77,12 +84,14 @@ def import_figures(*, reading, digest, by, at, tell=None):
             changed=len(changes.replaced),
             unchanged=changes.unchanged,
         )
-        _store(changes, taken_in=taken_in, at=at, tell=tell)
+        _store(changes, taken_in=taken_in, at=at, on_progress=on_progress)
         ledger.record(by=by, verb="figures.taken_in", target=taken_in, at=at, payload=_told(taken_in, changes))
     return taken_in
 
 
-def enter_figures(*, indicator, area, year, reading, version, by, at):
+def enter_figures(
+    *, indicator: Indicator, area: Area, year: int, reading: ParsedSource, version: str, by: User, at: datetime
+) -> Changeset:
     """Store what `by` typed in for one indicator, area and year, on the `version` that they saw (see version_of).
 
     Returns the Changes. Where there is nothing to change, nothing is written at all. Raises StaleVersionError and
@@ -136,7 +145,7 @@ def _hold(indicators):
         raise ChangedMeanwhileError
 
 
-def _store(changes, *, at, taken_in=None, tell=None):
+def _store(changes, *, at, taken_in=None, on_progress=None):
     """Write the new figures, what the others said before, and what they say now."""
     written = 0
     for batch in _batches(changes.new):
@@ -144,7 +153,7 @@ def _store(changes, *, at, taken_in=None, tell=None):
             Observation.objects.bulk_create(_rows(batch, taken_in))
         except IntegrityError as error:  # added in the administration meanwhile, where no indicator is held
             raise ChangedMeanwhileError from error
-        written = _tell(tell, written + len(batch))
+        written = _report(on_progress, written + len(batch))
     for batch in _batches(changes.replaced):
         _check_versions(batch)
         EarlierObservation.objects.bulk_create(
@@ -153,7 +162,7 @@ def _store(changes, *, at, taken_in=None, tell=None):
         Observation.objects.bulk_create(
             _rows(batch, taken_in), update_conflicts=True, unique_fields=_KEY, update_fields=[*FIELDS, "version"]
         )
-        written = _tell(tell, written + len(batch))
+        written = _report(on_progress, written + len(batch))
 
 
 def _rows(batch, taken_in):
@@ -176,9 +185,9 @@ def _batches(changes):
     return (changes[start : start + _BATCH] for start in range(0, len(changes), _BATCH))
 
 
-def _tell(tell, written):
-    if tell:
-        tell(written)
+def _report(on_progress, written):
+    if on_progress:
+        on_progress(written)
     return written
 
 

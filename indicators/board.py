@@ -185,8 +185,8 @@ def newest_year(series):
 
     Where none has a value, it is the newest of which something is said; None where nothing is.
     """
-    *_rest, last = [None, *sorted(_comparable(series) or _first_known(series))]
-    return last
+    years = _comparable(series) or _first_known(series)
+    return max(years) if years else None
 
 
 def source_lines(indicator, figures, *, year=None):
@@ -212,7 +212,7 @@ def source_lines(indicator, figures, *, year=None):
 
 
 def newer_years(areas, series, year):
-    """That a later year than `year` is known for some of the areas, and for whom it is not; "" where it is not."""
+    """Return a sentence where a later year than `year` is known for some areas only; "" where none is."""
     known = [queries.known_years(each) for each in series]
     last = max(set().union(*known), default=year)
     if year is None or last <= year:
@@ -316,7 +316,7 @@ def _against_both(gaps):
 
 
 def _calculation(gaps, figures):
-    """Who worked out the gaps that are shown, and from what; "" where there is none."""
+    """Return a sentence on who worked out the gaps that are shown, and from what; "" where there is none."""
     if all(each.comparison.gap is None for each in gaps):
         return ""
     used = [figure.source for figure in figures if figure.source and figure.value is not None]

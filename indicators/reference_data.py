@@ -4,12 +4,14 @@
 it is taken from anywhere: places have names and codes that no real place has, and each figure says that it is made up.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection, transaction
 
 from core import ledger
-from core.models import Area, AreaCode, AreaKind, CodeScheme
+from core.models import Area, AreaCode, AreaKind, CodeScheme, User
 from indicators.models import Indicator, MissingReason, Observation, ObservationStatus, Sex, SourceKind
 
 COUNTRY = "Syntetiskt land"
@@ -66,10 +68,13 @@ class CountrySize:
         )
 
 
-def load_reference_data(size, *, by, at, told=lambda done, all_: None):
+def load_reference_data(
+    size: CountrySize, *, by: User, at: datetime, on_progress: Callable[[int, int], object] = lambda done, all_: None
+) -> int:
     """Store the made-up country, whole or not at all, and return how many figures that came to.
 
-    `told` is called with how many indicators have their figures, and how many there are. Raises AlreadyThereError.
+    `on_progress` is called with how many indicators have their figures, and how many there are. Raise
+    AlreadyThereError where it is stored already.
     """
     with transaction.atomic():
         if Area.objects.filter(kind=AreaKind.COUNTRY, name=COUNTRY).exists():
@@ -79,7 +84,7 @@ def load_reference_data(size, *, by, at, told=lambda done, all_: None):
         made = 0
         for number, indicator in enumerate(indicators, start=1):
             made += _make_figures(indicator, areas, size)
-            told(number, len(indicators))
+            on_progress(number, len(indicators))
         ledger.record(by=by, verb="figures.made_up", target=country, at=at, payload={"figures": made})
     return made
 

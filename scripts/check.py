@@ -31,6 +31,7 @@ def checks():
         ("form of the code", [PYTHON, "-m", "ruff", "format", "--check", "."]),
         ("form of the templates", [PROGRAMS / "djade", "--check", "--target-version", "5.2", *templates]),
         ("layers", [PROGRAMS / "lint-imports"]),
+        ("type hints", [PYTHON, "-m", "mypy"]),
         ("migrations", [PYTHON, "-W", "error", "manage.py", "makemigrations", "--check", "--dry-run"]),
         ("settings for service", [PYTHON, "-W", "error", "manage.py", "check", "--deploy", "--fail-level", "WARNING"]),
         ("texts", [PYTHON, "scripts/messages.py", "check"]),

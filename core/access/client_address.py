@@ -3,13 +3,14 @@
 import ipaddress
 
 from django.conf import settings
+from django.http import HttpRequest
 
 NOWHERE = "0.0.0.0"  # noqa: S104 (nothing listens here: it stands for "a Unix socket, and no proxy is counted")
 
 _LONGEST = len("[ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255%interface-name-15]:65535")
 
 
-def client_address(request):
+def client_address(request: HttpRequest) -> str:
     """Return the client's address as text, or NOWHERE. django-axes calls it too.
 
     With PROXY_COUNT=n the last n parts of X-Forwarded-For were written by the portal's own proxies, and the first of
@@ -24,7 +25,7 @@ def client_address(request):
     return peer or NOWHERE
 
 
-def network_of(address):
+def network_of(address: str) -> str:
     """Return what one subscriber has: an IPv4 address by itself, of IPv6 the 64 bits that the subscriber cannot change.
 
     Whoever has one IPv6 address has 2^64 of them, and could otherwise guess from a new one each time.

@@ -14,6 +14,7 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
+from django.http import HttpRequest
 
 from core import ledger
 from core.access.client_address import NOWHERE, network_of
@@ -35,12 +36,12 @@ class Lock:
         return whole_minute(self.until)
 
 
-def whole_minute(moment):
+def whole_minute(moment: datetime) -> datetime:
     """Return the first whole minute that is not before `moment`."""
     return moment + timedelta(microseconds=-(moment.second * 1_000_000 + moment.microsecond) % 60_000_000)
 
 
-def count_failure(*, name, address, at):
+def count_failure(*, name: str, address: str, at: datetime) -> None:
     """Remember one wrong password for `name` from `address`."""
     AccessAttempt.objects.filter(attempt_time__lte=at - _cooloff()).delete()
     with transaction.atomic():
@@ -54,19 +55,19 @@ def count_failure(*, name, address, at):
         AccessAttempt.objects.filter(pk=row.pk).update(**counted)
 
 
-def forget_failures(*, name, address=None):
+def forget_failures(*, name: str, address: str | None = None) -> None:
     """Forget the failures of `name`, whose owner has come in: those from `address`, or all. Other names' stay."""
     rows = AccessAttempt.objects.filter(username=_key(name))
     (rows.filter(ip_address=address) if address else rows).delete()
 
 
-def lock_of_request(request, credentials):
+def lock_of_request(request: HttpRequest, credentials: dict | None) -> Lock | None:
     """Return the Lock that holds up a request to log in, or None. django-axes has written on it whence and when."""
     name = (credentials or {}).get("username")
     return lock_for(name=name, address=request.axes_ip_address, at=request.axes_attempt_time)
 
 
-def lock_for(*, name, address, at):
+def lock_for(*, name: str | None, address: str, at: datetime) -> Lock | None:
     """Return the Lock that holds up `name` from `address` at `at`, the longest where there are two, or None."""
     key = _key(name)
     rows = _recent(at).filter(Q(username=key, ip_address=address) | Q(user_agent=network_of(address)))
@@ -79,18 +80,18 @@ def lock_for(*, name, address, at):
     return max(locks, key=lambda each: each.until, default=None)
 
 
-def locked_until(user, *, at):
+def locked_until(user: User, *, at: datetime) -> datetime | None:
     """The moment when `user` can try again from everywhere, or None where nothing holds them up at `at`."""
     last = _locked(at).filter(username=_key(user.email)).order_by("-attempt_time").first()
     return last.attempt_time + _cooloff() if last else None
 
 
-def locked_out_emails(*, at):
+def locked_out_emails(*, at: datetime) -> set[str]:
     """The user names that are locked out at `at`."""
     return set(_locked(at).values_list("username", flat=True))
 
 
-def locked_out_networks(*, at):
+def locked_out_networks(*, at: datetime) -> list[tuple[str, datetime]]:
     """The networks from which nobody can log in at `at`, each as (network, until when), in order."""
     rows = {}
     for row in _recent(at).values("user_agent", "failures_since_start", "attempt_time"):
@@ -99,7 +100,7 @@ def locked_out_networks(*, at):
     return sorted((name, end) for name, end in ends.items() if end)
 
 
-def unlock(*, user, by, at):
+def unlock(*, user: User, by: User, at: datetime) -> None:
     """Forget every failure of `user`, so that they can try again at once. Where there was none, nothing is told."""
     with transaction.atomic():
         forgotten, _by_kind = AccessAttempt.objects.filter(username=_key(user.email)).delete()

@@ -7,7 +7,8 @@ process comes first, and then given up in the log. docs/decisions/0017-who-gets-
 
 import logging
 import threading
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
@@ -46,7 +47,7 @@ class TooManyRequestsError(Exception):
         self.again_at = again_at
 
 
-def request_letter(*, email, network, site, language, at):
+def request_letter(*, email: str, network: str, site: str, language: str, at: datetime) -> None:
     """Store that a new password was asked for. What it does depends on nothing but what was asked before."""
     email = User.normalise(email)
     PasswordRequest.objects.filter(asked_at__lte=at - _AN_HOUR, due_at=None).delete()
@@ -68,13 +69,13 @@ def request_letter(*, email, network, site, language, at):
         transaction.on_commit(start_sending)
 
 
-def send_due(*, clock):
+def send_due(*, clock: Callable[[], datetime]) -> None:
     """Send every letter that is due. Any number of processes may do so at once: each letter is one's."""
     while request := _claimed(at=clock()):
         _send(request, clock=clock)
 
 
-def start_sending():
+def start_sending() -> None:
     """See to it that this process is sending, and knows that there is something to send."""
     with _sender.lock:
         _sender.woken.set()

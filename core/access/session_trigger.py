@@ -4,6 +4,8 @@ A session of a closed account lets nobody in; but left in its table it would let
 account is opened. The database ends it, so that no way of closing an account forgets to: a form, a shell, or SQL.
 """
 
+from typing import Any
+
 TRIGGER = "end_sessions_of_closed_account"
 
 _DELETE = "DELETE FROM access_session WHERE user_id = NEW.id;"
@@ -25,7 +27,7 @@ _DROP = {
 }
 
 
-def install_trigger(apps, schema_editor):
+def install_trigger(apps: Any, schema_editor: Any) -> None:
     """Create the trigger anew. SQLite drops it with every rebuilt core_user, so a migration that rebuilds it repeats
     this.
     """
@@ -34,6 +36,6 @@ def install_trigger(apps, schema_editor):
         schema_editor.execute(statement)
 
 
-def remove_trigger(apps, schema_editor):
+def remove_trigger(apps: Any, schema_editor: Any) -> None:
     for statement in _DROP[schema_editor.connection.vendor]:
         schema_editor.execute(statement)

@@ -1,6 +1,8 @@
 """What the history keeps of a change in the admin, and by what a row is known to be the one that was opened."""
 
 import hashlib
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.core.files import File
 from django.db import models
@@ -13,14 +15,14 @@ from core.models import LedgerEntry
 _SECRET = {"password", "password1", "password2", "usable_password"}
 
 
-def snapshot(row):
-    """Every stored field of a row, as the history keeps it; of a password only that there is one."""
+def snapshot(row: models.Model) -> dict:
+    """Return every stored field of a row as the history keeps it; a password only as a mark that there is one."""
     return {field.name: _plain_field(field.name, field.value_from_object(row)) for field in row._meta.concrete_fields}
 
 
-def changes(form, formsets, *, adding):
-    """What a form and the rows under it changed: {field: {before, after}}, and the rows by their kind and key."""
-    told = _changes_of(form, adding=adding)
+def changes(form: Any, formsets: Iterable | None, *, adding: bool) -> dict:
+    """Return what a form and the rows under it changed: {field: {before, after}}, and the rows by kind and key."""
+    payload = _changes_of(form, adding=adding)
     for formset in formsets or ():
         rows = {}
         for child in formset.forms:
@@ -31,12 +33,12 @@ def changes(form, formsets, *, adding):
         for gone in getattr(formset, "deleted_rows", ()):
             rows[str(gone["id"])] = {"deleted": gone}
         if rows:
-            told[formset.model._meta.label_lower] = rows
-    return told
+            payload[formset.model._meta.label_lower] = rows
+    return payload
 
 
-def fingerprint(row, *, children=()):
-    """A digest of a row without a version of its own, and of the rows under it, so that a stale form is known.
+def fingerprint(row: models.Model, *, children: Iterable[models.QuerySet] = ()) -> str:
+    """Return a digest of a row without a version of its own, and of the rows under it, so that a stale form is known.
 
     The time of the last login is left out: it changes without anybody editing.
     """
@@ -48,15 +50,15 @@ def fingerprint(row, *, children=()):
     return hashlib.sha256(ledger.as_json([values, under]).encode()).hexdigest()
 
 
-def rows_under(row, inlines):
-    """The rows that a change form shows under `row`, as one queryset for each kind."""
+def rows_under(row: models.Model, inlines: Iterable) -> Iterator[models.QuerySet]:
+    """Yield the rows that a change form shows under `row`, as one queryset for each kind."""
     for inline in inlines:
         key = _get_foreign_key(type(row), inline.model, fk_name=inline.fk_name)
         yield inline.model._base_manager.filter(**{key.name: row})
 
 
-def history_of(rows):
-    """The history of these rows, the newest first."""
+def history_of(rows: Iterable[models.Model]) -> models.QuerySet:
+    """Return the history of these rows, the newest first."""
     keys = {}
     for row in rows:
         keys.setdefault(row._meta.label_lower, set()).add(str(row.pk))
@@ -66,8 +68,8 @@ def history_of(rows):
     return LedgerEntry.objects.filter(wanted).select_related("by", "payload").order_by("-at", "-pk")
 
 
-def differences(form, formsets):
-    """Where the person's input differs from what is stored: (name of the row, label of the field, stored, theirs)."""
+def differences(form: Any, formsets: Iterable) -> list[tuple]:
+    """Return where the input differs from what is stored: (name of the row, label of the field, stored, theirs)."""
     found = []
     for part in [form, *(child for formset in formsets for child in formset.initial_forms)]:
         for name in part.changed_data:
@@ -86,16 +88,16 @@ def differences(form, formsets):
 
 
 def _changes_of(form, *, adding):
-    told = {}
+    payload = {}
     for name in form.changed_data:
         if name not in form.cleaned_data and name not in _SECRET:
             continue
         after = _plain_field(name, form.cleaned_data.get(name))
         if adding:
-            told[name] = {"after": after}
+            payload[name] = {"after": after}
         else:
-            told[name] = {"before": _plain_field(name, form.initial.get(name)), "after": after}
-    return told
+            payload[name] = {"before": _plain_field(name, form.initial.get(name)), "after": after}
+    return payload
 
 
 def _plain_field(name, value):

@@ -4,10 +4,12 @@ Django protects what a foreign key points at, but lets a choice of several go wi
 plan would lose the overarching goal that it serves, and nobody would be asked.
 """
 
+from collections.abc import Iterable
+
 from django.contrib import admin
 from django.contrib.admin.utils import NestedObjects
 from django.core.exceptions import ValidationError
-from django.db import router
+from django.db import models, router
 from django.forms.models import BaseInlineFormSet
 from django.urls import reverse
 from django.utils.html import format_html
@@ -15,7 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 
-def referencing_rows(rows):
+def referencing_rows(rows: Iterable[models.Model]) -> list[models.Model]:
     """The rows that choose one of `rows`, or of what is deleted with them, among several; not those deleted too."""
     rows = list(rows)
     if not rows:
@@ -33,8 +35,8 @@ def referencing_rows(rows):
     return found
 
 
-def links(rows):
-    """The rows as Django lists what holds another: each with its kind, and a link to its page."""
+def links(rows: Iterable[models.Model]) -> list[str]:
+    """Return the rows as Django lists what holds another: each with its kind, and a link to its page."""
     return [format_html('<a href="{}">{}</a>', _address(row), _words(row)) for row in rows]
 
 

@@ -10,7 +10,7 @@ from core.models import DatePrecision
 
 
 class _ForAdministrators:
-    """Who may open the administration does what it offers. Django's permissions, kind by kind, are not used."""
+    """Everybody who may open the admin may do all that it offers. Django's permissions for each model are not used."""
 
     def has_module_permission(self, request):
         return permissions.may(request.user, permissions.Permission.STAFF)

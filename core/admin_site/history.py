@@ -16,8 +16,8 @@ class HistoryInSentences:
     the row's own fields.
     """
 
-    sentences = {}
-    names = {}
+    sentences: dict = {}
+    names: dict = {}
 
     def history_of(self, obj):
         """The entries about the row and those that its page shows under it, the newest first."""
@@ -28,9 +28,9 @@ class HistoryInSentences:
         """What an entry about such a row says, without who did it."""
         return history_messages.sentence(entry, self.sentences)
 
-    def details_of(self, entry, reading):
-        """The named values of an entry about such a row. `reading` is the page's Telling."""
-        return reading.details(self.model, entry.payload.content, self.names)
+    def details_of(self, entry, messages):
+        """Return the named values of an entry about such a row. `messages` is the page's HistoryMessages."""
+        return messages.details(self.model, entry.payload.content, self.names)
 
     def names_of_chains(self):
         """{name: words} of the chains that these rows have."""

@@ -1,11 +1,12 @@
 """What the history says, in sentences and named values: no codes, no keys, no JSON.
 
-The admin of the row that an entry is about tells it (core/admin_site/history.py). A Telling is one page's reading,
-so that a row that many entries name is fetched once.
+The admin of the row that an entry is about knows its sentence and details (core/admin_site/history.py). One page makes
+one HistoryMessages, so that a row that many entries name is fetched once.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
@@ -15,10 +16,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from core import history
 from core.ledger import PORTAL
 from core.models import LedgerEntry, Membership
 from core.text import numbers
-from core.text.diff import difference
 
 SENTENCES = {
     "admin.added": _("added “%(thing)s” in the administration"),
@@ -49,27 +50,7 @@ _NEVER_SHOWN = {"id", "version", "key", "salt", "digest", "sha256", "before", "a
 _NEVER_KEPT = {"password", "password1", "password2", "usable_password"}
 
 
-@dataclass(frozen=True)
-class Detail:
-    """A named value of an entry, or where it changed, the words that did: [(Kind, words), …]."""
-
-    name: str
-    value: str = ""
-    parts: list = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One entry as it is told."""
-
-    entry: LedgerEntry
-    who: str
-    sentence: str
-    details: list
-    is_erased: bool
-
-
-def sentence(entry, sentences):
+def sentence(entry: LedgerEntry, sentences: Mapping[str, Any]) -> str:
     """What an entry says, by `sentences` or else by those that all rows have."""
     said = sentences.get(entry.verb) or SENTENCES.get(entry.verb, _UNKNOWN)
     return str(said) % {"thing": entry.label}
@@ -85,21 +66,15 @@ class HistoryMessages:
         return [self.line(entry) for entry in entries]
 
     def line(self, entry):
-        has_content, teller = hasattr(entry, "payload"), self._admin_of(entry)
-        return Line(
-            entry=entry,
-            who=self.who(entry),
-            sentence=self.sentence(entry),
-            details=list(teller.details_of(entry, self)) if has_content and teller else [],
-            is_erased=bool(entry.payload_digest) and not has_content,
+        row_admin = self._admin_of(entry)
+        has_details = row_admin and history.content_of(entry) is not None
+        return history.history_line(
+            entry, self.sentence(entry), row_admin.details_of(entry, self) if has_details else ()
         )
 
-    def who(self, entry):
-        return str(entry.by or _("The portal"))
-
     def sentence(self, entry):
-        teller = self._admin_of(entry)
-        return teller.sentence_of(entry) if teller else sentence(entry, {})
+        row_admin = self._admin_of(entry)
+        return row_admin.sentence_of(entry) if row_admin else sentence(entry, {})
 
     def kind(self, entry):
         """What kind of row the entry is about, as people call it."""
@@ -122,14 +97,14 @@ class HistoryMessages:
         if isinstance(before, dict) or isinstance(after, dict):
             yield from self._changed(model, before or {}, after or {}, names)
         elif before or after:
-            yield Detail(names.get("after", _TEXT), parts=difference(before or "", after or ""))
+            yield history.changed_detail(names.get("after", _TEXT), before or "", after or "")
         for key, value in content.items():
-            if isinstance(value, dict) and ("after" in value or "before" in value):
+            if history.is_change(value):
                 yield from self._changed(model, {key: value.get("before")}, {key: value.get("after")}, names)
             elif "." in key and isinstance(value, dict):
                 yield from self._rows_below(_model(key), value, names)
             elif (name := _name(model, key, names)) and (words := self._words(model, key, value, names)):
-                yield Detail(name, value=words)
+                yield history.HistoryDetail(name, value=words)
 
     def _rows_below(self, model, rows, names):
         """The rows under the one that a form was about, by their keys: each with its label and what changed."""
@@ -138,9 +113,9 @@ class HistoryMessages:
             label = row.get("label") or _first_text(model, gone or {})
             kind = capfirst(model._meta.verbose_name)
             if gone:
-                yield Detail(_("%(kind)s, removed") % {"kind": kind}, value=label)
+                yield history.HistoryDetail(_("%(kind)s, removed") % {"kind": kind}, value=label)
             else:
-                yield Detail(kind, value=label)
+                yield history.HistoryDetail(kind, value=label)
             yield from self.details(model, gone or {key: v for key, v in row.items() if key != "label"}, names)
 
     def _changed(self, model, before, after, names):
@@ -148,11 +123,13 @@ class HistoryMessages:
             name = _name(model, key, names)
             old, new = (self._words(model, key, side.get(key), names) for side in (before, after))
             if key in _NEVER_KEPT:
-                yield Detail(name or _("Password"), value=str(_("Changed. The history never keeps a password.")))
+                yield history.HistoryDetail(
+                    name or _("Password"), value=str(_("Changed. The history never keeps a password."))
+                )
             elif name and old and old != new:
-                yield Detail(name, parts=difference(old, new))
+                yield history.changed_detail(name, old, new)
             elif name and new:
-                yield Detail(name, value=new)
+                yield history.HistoryDetail(name, value=new)
 
     def _words(self, model, key, value, names):
         """A stored value as people read it."""

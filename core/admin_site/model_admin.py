@@ -1,5 +1,6 @@
 """What every page of the admin does: holds the rows it changes, knows a stale form, and tells the history."""
 
+from collections.abc import Iterable, Sequence
 from copy import copy
 
 from django import forms
@@ -78,8 +79,8 @@ class PortalAdmin(HistoryInSentences, FieldDisplay, admin.ModelAdmin):
     change_form_template = "admin/guarded_change_form.html"
     list_per_page = 50
     show_full_result_count = False
-    path = ()
-    kept_once_added = ()
+    path: Sequence[str] = ()
+    kept_once_added: Sequence[str] = ()
 
     # What a subclass says of its rows
 
@@ -339,7 +340,7 @@ def _is_seen_in_the_portal(obj, user):
     return not hasattr(rows, "visible_to") or rows.visible_to(user).filter(pk=obj.pk).exists()
 
 
-def raise_counters(rows):
+def raise_counters(rows: Iterable[models.Model]) -> None:
     for row in rows:
         if isinstance(row, Versioned):
             type(row)._base_manager.filter(pk=row.pk).update(version=F("version") + 1)

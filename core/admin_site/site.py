@@ -56,8 +56,8 @@ class PortalAdminSite(admin.AdminSite):
         """What the person did last, for the start page, as (entry, sentence). Django's own log stays empty."""
         mine = LedgerEntry.objects.filter(by=request.user.pk)
         entries = mine.select_related("by", "payload").order_by("-at", "-pk")[:10]
-        telling = HistoryMessages(self)
-        return [(entry, telling.sentence(entry)) for entry in entries]
+        messages = HistoryMessages(self)
+        return [(entry, messages.sentence(entry)) for entry in entries]
 
     def admin_view(self, view, cacheable=False):
         inner = super().admin_view(view, cacheable)

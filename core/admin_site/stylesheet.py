@@ -41,7 +41,7 @@ class AdminStyleFinder(BaseFinder):
             yield NAME, FileSystemStorage(location=_made())
 
 
-def bundled(name):
+def bundled(name: str) -> str:
     """Return a style sheet of Django's admin with those that it imports in their places."""
     text = (_STOCK / name).read_text(encoding="utf-8")
     return _IMPORT.sub(lambda found: bundled(found[1]), text)

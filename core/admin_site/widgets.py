@@ -1,5 +1,6 @@
 """Form parts that the stock admin's would not do for."""
 
+from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from django.contrib.admin.widgets import (
     AutocompleteSelectMultiple,
 )
 from django.db import models
+from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
@@ -63,37 +65,37 @@ class StoredFileInput(AdminFileWidget):
         return StoredFileWidget(value.name, file_url(value)) if value and hasattr(value, "instance") else None
 
 
-def file_url(field_file):
-    """The admin's address of a stored file."""
+def file_url(field_file: FieldFile) -> str:
+    """Return the admin's address of a stored file."""
     options = field_file.instance._meta
     name = f"admin:{options.app_label}_{options.model_name}_file"
     return reverse(name, args=[field_file.instance.pk, field_file.field.name])
 
 
-def file_label(name):
-    """What a link to a stored file says: files are kept under names that say nothing."""
+def file_label(name: str) -> str:
+    """Return the text of a link to a stored file: files are kept under names that say nothing."""
     return gettext("Open the file (%(kind)s)") % {"kind": PurePosixPath(name).suffix.lstrip(".").upper()}
 
 
-def link_to(field):
-    """A read-only column with a link to the file in `field`."""
+def link_to(field: models.Field) -> Callable:
+    """Return a read-only column with a link to the file in `field`."""
 
     def link(row):
         stored = getattr(row, field.name)
         return format_html('<a href="{}">{}</a>', file_url(stored), file_label(stored.name)) if stored else ""
 
-    link.short_description = field.verbose_name
+    link.short_description = field.verbose_name  # type: ignore[attr-defined]
     return link
 
 
-def yes_or_no(field):
-    """A read-only column with a word, where the stock one has a picture whose text is English."""
+def yes_or_no(field: models.Field) -> Callable:
+    """Return a read-only column with a word, where the stock one has a picture whose text is English."""
 
     def word(row):
         return gettext("Yes") if getattr(row, field.name) else gettext("No")
 
-    word.short_description = field.verbose_name
-    word.admin_order_field = field.name
+    word.short_description = field.verbose_name  # type: ignore[attr-defined]
+    word.admin_order_field = field.name  # type: ignore[attr-defined]
     return word
 
 

@@ -1,8 +1,11 @@
 """Two people at once: the version that a request carries, and the page for the one who came second."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.text.diff import DiffKind, difference, fold_unchanged
@@ -14,8 +17,8 @@ class MissingVersionError(BadRequest):
     """The request does not say which version it was written on. The portal answers 400, with the person's text."""
 
 
-def version_from(request):
-    """The version that the person saw, from the form's field `version`. Raises MissingVersionError without one."""
+def version_from(request: HttpRequest) -> int:
+    """Return the version that the person saw, the form's field `version`. Raise MissingVersionError without one."""
     try:
         version = int(request.POST["version"])
     except (KeyError, ValueError) as error:
@@ -25,8 +28,8 @@ def version_from(request):
     return version
 
 
-def texts_of(request):
-    """What the person typed, as a list of texts to show for copying; never a password. None of a form that is torn."""
+def texts_of(request: HttpRequest) -> list[str]:
+    """Return the texts that the person typed, to show for copying; never a password. Empty for a form cut short."""
     try:
         sent = request.POST
     except (BadRequest, SuspiciousOperation, OSError):
@@ -50,7 +53,7 @@ class _WayBack:
     written: frozenset
 
 
-def lead_back(request, thing, *, link, breadcrumbs, written=()):
+def lead_back(request: HttpRequest, thing: Any, *, link: str, breadcrumbs: list, written: Iterable[str] = ()) -> None:
     """Say where a refusal of anything in this request leads back to.
 
     `thing` has a page, to which a link leads that reads `link`. `written` are the names of the form fields in which
@@ -59,7 +62,7 @@ def lead_back(request, thing, *, link, breadcrumbs, written=()):
     request.way_back = _WayBack(thing, link, breadcrumbs, frozenset(written))
 
 
-def answer_refusal(request, sentences):
+def answer_refusal(request: HttpRequest, sentences: Iterable[str]) -> HttpResponse:
     """Answer 409 with why a step could not be taken, what the person typed, and a link back. See `lead_back`."""
     back = getattr(request, "way_back", None)
     typed = texts_of(request) if request.method == "POST" else []
@@ -86,7 +89,19 @@ class _Field:
     mine_marked: list
 
 
-def conflict(request, *, fields, mine, theirs, saved_by, saved_at, version, action_url, keep_url, merged=None):
+def conflict(
+    request: HttpRequest,
+    *,
+    fields: Iterable[tuple[str, str]],
+    mine: dict,
+    theirs: dict,
+    saved_by: Any,
+    saved_at: Any,
+    version: int,
+    action_url: str,
+    keep_url: str,
+    merged: Any = None,
+) -> HttpResponse:
     """Answer 409 with both texts and three ways on.
 
     `fields` is a list of (name, label) as in the form; `mine` and `theirs` are dicts of texts by field name. `saved_by`

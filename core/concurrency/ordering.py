@@ -1,11 +1,13 @@
 """Rows that stand in an order of their own, in the field `order`, counted from one."""
 
-from django.db.models import F
+from collections.abc import Iterable, Sequence
+
+from django.db.models import F, Model
 
 _OUT_OF_THE_WAY = 10_000
 
 
-def put_in_order(rows):
+def put_in_order(rows: Sequence[Model]) -> None:
     """Store the place of each of `rows`, which are in their wanted order, counted from one.
 
     They first move out of the way together, since no two may stand in the same place even for a moment.
@@ -18,7 +20,7 @@ def put_in_order(rows):
         model.objects.filter(pk=row.pk).update(order=place)
 
 
-def move_one_place(rows, row, *, step):
+def move_one_place(rows: Iterable[Model], row: Model, *, step: int) -> list[Model]:
     """`rows` with `row` one place earlier (`step` -1) or later (1), as far as there is room."""
     rows = list(rows)
     here = next(place for place, each in enumerate(rows) if each.pk == row.pk)

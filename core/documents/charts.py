@@ -9,6 +9,7 @@ page must allow them, and the text is large enough for a drawing that is 350 pix
 
 import functools
 import textwrap
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from xml.sax.saxutils import escape, quoteattr
@@ -63,8 +64,17 @@ class ChartLine:
         return sorted((year, value) for year, value in self.values.items() if value is not None)
 
 
-def line_chart(lines, *, key, title, unit="", breaks=(), size=LARGE, beside=()):
-    """The chart of `lines` as SVG text, or "" where no line has a value.
+def line_chart(
+    lines: Iterable[ChartLine],
+    *,
+    key: str,
+    title: str,
+    unit: str = "",
+    breaks: Iterable[int] = (),
+    size: ChartSize = LARGE,
+    beside: Iterable[ChartLine] = (),
+) -> str:
+    """Return the chart of `lines` as SVG text, or "" where no line has a value.
 
     `key` is a name in ASCII that nothing else on the page has. `breaks` are the years from which the figure measures
     something else; no line is drawn across them. `beside` are the lines of the charts that stand beside this one: all
@@ -102,8 +112,8 @@ def _drawn(lines, beside, asked, language):
     return "".join(parts)
 
 
-def axis(low, high, *, ceiling=None, steps=LARGE.ticks):
-    """The ticks of an axis that holds everything from `low` to `high`, as Decimals one round step apart.
+def axis(low: Decimal, high: Decimal, *, ceiling: Decimal | None = None, steps: int = LARGE.ticks) -> list[Decimal]:
+    """Return the ticks of an axis that holds everything from `low` to `high`, as Decimals one round step apart.
 
     It begins at zero where that costs little of its length. Equal values get room on both sides. `ceiling` is a value
     that the axis does not pass unless the figures do, such as 100 for per cent. It has about so many `steps`.
@@ -121,8 +131,8 @@ def axis(low, high, *, ceiling=None, steps=LARGE.ticks):
     return [step * n for n in range(int(first), int(last) + 1)]
 
 
-def spread_labels(wanted, heights, *, top, bottom):
-    """Where to set labels of these `heights` so that none covers another: the middle of each, in the order given.
+def spread_labels(wanted: Sequence[float], heights: Sequence[float], *, top: float, bottom: float) -> list[float]:
+    """Return where to set labels of these `heights` so that none covers another: the middle of each, in their order.
 
     Each stands as near the place that it wants as the others let it, between `top` and `bottom`, which must have room
     for all of them.
@@ -172,15 +182,15 @@ class _Frame:
         share = (value - self.ticks[0]) / (self.ticks[-1] - self.ticks[0])
         return self.bottom - (self.bottom - self.top) * float(share)
 
-    def told(self, value):
+    def format_value(self, value):
         return decimal(value, self.places)
 
 
 def _frame(drawn, held, unit, breaks, size):
     """The frame of the lines that are `drawn`, with the axes of all that are `held`."""
     values = [value for line in held for _year, value in line.known]
-    told = {year for line in held for year in line.values}
-    years = range(min(told), max(told) + 1)
+    years_said = {year for line in held for year in line.values}
+    years = range(min(years_said), max(years_said) + 1)
     breaks = [year for year in sorted(breaks) if years[0] < year <= years[-1]]
     ceiling = Decimal(100) if numbers.is_per_cent(unit) and max(values) <= 100 else None
     ticks = axis(min(values), max(values), ceiling=ceiling, steps=size.ticks)
@@ -369,14 +379,14 @@ def _description(lines, frame):
     """All that the chart shows, in words: a sentence for each line with each of its years."""
     sentences = []
     for line in lines:
-        told = [_told(frame, year, line.values[year]) for year in sorted(line.values)] or [_("not known")]
-        sentences.append(f"{line.name}: {', '.join(told)}.")
+        values = [_told(frame, year, line.values[year]) for year in sorted(line.values)] or [_("not known")]
+        sentences.append(f"{line.name}: {', '.join(values)}.")
     broken = [_("From %(year)s on it is a new measure.") % {"year": year} for year in frame.breaks]
     return " ".join([*sentences, *broken, _range(frame)])
 
 
 def _told(frame, year, value):
-    return f"{year} {_('not known').lower() if value is None else frame.told(value)}"
+    return f"{year} {_('not known').lower() if value is None else frame.format_value(value)}"
 
 
 def _n(number):

@@ -5,6 +5,7 @@ import re
 from copy import deepcopy
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from typing import Any
 
 from django.utils.translation import gettext as _
 from docx import Document
@@ -23,8 +24,8 @@ _NUMBERS = ("List Number", "List Number 2", "List Number 3")
 _CONTINUED = ("List Continue", "List Continue 2", "List Continue 3")
 
 
-def new_document():
-    """An A4 document in Swedish, in black."""
+def new_document() -> Any:
+    """Return an A4 document in Swedish, in black."""
     document = Document()
     page = document.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
@@ -44,7 +45,7 @@ def new_document():
     return document
 
 
-def number_pages(document):
+def number_pages(document: Any) -> None:
     """Write the page's number and how many there are at the foot of every page."""
     foot = document.sections[0].footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -55,22 +56,22 @@ def number_pages(document):
     foot.add_run(")")
 
 
-def add_prose(document, text):
+def add_prose(document: Any, text: str) -> None:
     """Write a text of Markdown into the document."""
     _Body(document).feed(clean(str(markdown.render(text))))
 
 
-def repeat_head(table):
+def repeat_head(table: Any) -> None:
     """Let Word repeat the table's first row on each page."""
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
-def clean(words):
-    """The words without the characters that no XML file may hold."""
+def clean(words: str) -> str:
+    """Return the words without the characters that no XML file may hold."""
     return _NOT_IN_XML.sub("", words)
 
 
-def as_bytes(document):
+def as_bytes(document: Any) -> bytes:
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()

@@ -14,7 +14,7 @@ class LongestText:
     characters: int
 
 
-def longest_text(html):
+def longest_text(html: str) -> LongestText | None:
     """The LongestText of `html`, or None where there is none."""
     reader = _Reader()
     reader.feed(html)

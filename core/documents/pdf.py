@@ -16,7 +16,8 @@ import subprocess
 import sys
 import threading
 import time
-from datetime import UTC
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -58,7 +59,7 @@ class _NobodyThereError(PaperError):
     """The process that draws is gone, and has not begun with this paper."""
 
 
-def draw(html, *, created):
+def draw(html: str, *, created: datetime) -> bytes:
     """Return the PDF of `html` as bytes. The same `html` and `created`, a moment with its zone, give the same bytes.
 
     Raises TooMuchOnPaperError after settings.PAPER_SECONDS, and PapersQueueError where others are drawn so long.
@@ -67,7 +68,7 @@ def draw(html, *, created):
     return paper
 
 
-def draw_together(pieces, *, created):
+def draw_together(pieces: Sequence[str], *, created: datetime) -> tuple[bytes, list[bytes]]:
     """Return one PDF of all `pieces` of HTML, and a list with a PDF of each. Raises as `draw` does.
 
     Each piece counts its own pages, and is laid out once: its pages in the common file are those of its own file.
@@ -79,8 +80,8 @@ def draw_together(pieces, *, created):
     return everything, each
 
 
-def drawing_process_id():
-    """The id of the process that draws, or None where there is none."""
+def drawing_process_id() -> int | None:
+    """Return the id of the process that draws, or None where there is none."""
     return _press.process.pid if _press else None
 
 
@@ -216,8 +217,8 @@ def _apart(content, lengths):
     return papers
 
 
-def static_file(name):
-    """The bytes of one of our static files. Raises OSError, or SuspiciousFileOperation for what is outside them."""
+def static_file(name: str) -> bytes:
+    """Return the bytes of a static file. Raise OSError, or SuspiciousFileOperation for what is outside them."""
     path = finders.find(name)
     if path is None:
         raise FileNotFoundError(name)
@@ -225,7 +226,7 @@ def static_file(name):
 
 
 @atexit.register
-def end_drawing():
+def end_drawing() -> None:
     """End the process that draws, if there is one. The next paper starts another."""
     global _press
     if _press is not None:

@@ -5,6 +5,7 @@ Each function changes the objects of a PDF that is drawn and not yet written.
 
 import math
 import re
+from typing import Any
 
 import pydyf
 
@@ -29,14 +30,14 @@ _UA_IDENTIFICATION = b"""<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdf
 _LETTER = re.compile(rb"<([0-9a-f]{4})> <((?:[0-9a-f]{4})+)>")  # a glyph and the text that it stands for, in UTF-16
 
 
-def identify_as_accessible(pdf):
+def identify_as_accessible(pdf: Any) -> None:
     """Let the metadata say that the file is PDF/UA-1."""
     number = int(pdf.catalog["Metadata"].split()[0])
     metadata = pdf.objects[number]
     metadata.stream = [part.replace(b"</rdf:RDF>", _UA_IDENTIFICATION) for part in metadata.stream]
 
 
-def unify_extracted_letters(pdf):
+def unify_extracted_letters(pdf: Any) -> None:
     """Let each glyph stand for one text, however the first one that was drawn with it was typed.
 
     WeasyPrint takes the text where it first meets a glyph: one no-break space, or one "ﬀ" that is a character of its
@@ -47,7 +48,7 @@ def unify_extracted_letters(pdf):
             stream.stream = [_letter(line) for line in stream.stream]
 
 
-def mend_lists(pdf):
+def mend_lists(pdf: Any) -> None:
     """Give each list item its label and one body, with everything of the item in the order in which it is read.
 
     ISO 14289-1, 7.2: an item holds a label and a body, and nothing else. WeasyPrint puts paragraphs beside the label,

@@ -36,7 +36,7 @@ _NAMED_AT_MOST = 20  # of a text in another alphabet the first are enough
 
 
 @functools.cache
-def print_font(name):
+def print_font(name: str) -> bytes:
     """Return the font file of the cut `name`, from the folder of cuts if it is there. Raises KeyError for others."""
     filename, weight = CUTS[name]
     variable = (Path(settings.FONT_DIR) / filename).read_bytes()
@@ -49,7 +49,7 @@ def print_font(name):
     return font
 
 
-def write_once(path, content):
+def write_once(path: Path, content: bytes) -> None:
     """Write the file whole or not at all, since two may cut at once. A read-only disk is no error."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,7 +61,7 @@ def write_once(path, content):
     Path(unfinished).replace(path)
 
 
-def missing_characters(text):
+def missing_characters(text: str) -> list[str]:
     """Return the characters of `text` that the typeface cannot show, each once, in order of their numbers.
 
     On paper they would be boxes, or whatever the machine has, and the file no valid PDF/A (ISO 19005-2, 6.2.11.8).
@@ -70,14 +70,14 @@ def missing_characters(text):
     return sorted(character for character in set(glyphs.unify_letters(text)) - _BREAKS if not _shows(character))
 
 
-def name_missing_characters(text):
+def name_missing_characters(text: str) -> str:
     """Name the characters of `text` that the typeface lacks: "☃ (U+2603 SNOWMAN)". Empty where it lacks none."""
     found = missing_characters(text)
     more = " …" if len(found) > _NAMED_AT_MOST else ""
     return ", ".join(map(_named, found[:_NAMED_AT_MOST])) + more
 
 
-def replace_missing_characters(text):
+def replace_missing_characters(text: str) -> str:
     """Return `text` with [U+2603] in the place of each character that the typeface lacks, for a paper nobody stores.
 
     What is stored is guarded instead: it says nothing else than what was written.

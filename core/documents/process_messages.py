@@ -2,18 +2,19 @@
 
 import json
 import struct
+from typing import Any
 
 _HEAD = struct.Struct(">II")  # the lengths of the dict as JSON, and of the bytes that follow it
 _AT_ONCE = 1 << 20
 
 
-def send(connection, message, content=b""):
+def send(connection: Any, message: Any, content: bytes = b"") -> None:
     head = json.dumps(message).encode()
     connection.sendall(_HEAD.pack(len(head), len(content)) + head)
     connection.sendall(content)
 
 
-def receive(connection):
+def receive(connection: Any) -> tuple[Any, bytes]:
     """The next message and its bytes. Raises EOFError where the other side is gone."""
     head, content = _HEAD.unpack(_exactly(connection, _HEAD.size))
     return json.loads(_exactly(connection, head)), bytes(_exactly(connection, content))

@@ -16,6 +16,7 @@ import socket
 import sys
 import threading
 import traceback
+from typing import Any
 from urllib.parse import unquote
 
 from weasyprint import CSS, HTML
@@ -135,7 +136,7 @@ class _Told(logging.Handler):
         send(self.connection, {"is": "log", "name": record.name, "level": record.levelno, "said": record.getMessage()})
 
 
-def answer_requests(connection, *, megabytes):
+def answer_requests(connection: Any, *, megabytes: int) -> None:
     """Draw what the portal asks for, one paper after the other, until it is gone.
 
     A thread listens meanwhile, so that the process ends with the portal's even in the middle of a paper.

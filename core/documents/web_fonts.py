@@ -66,7 +66,7 @@ class TypefaceFinder(BaseFinder):
                 yield name, storage
 
 
-def web_font(name):
+def web_font(name: str) -> bytes:
     """Return the WOFF2 file of the cut `name`. Raises KeyError for others."""
     font = TTFont(io.BytesIO(_variable(name)), recalcTimestamp=False)
     options = Options()

@@ -34,7 +34,7 @@ class FoundError(Exception):
         self.verdict, self.what = verdict, what
 
 
-def inspect(content, kind):
+def inspect(content: bytes, kind: str) -> list[str]:
     """The names of the files inside `content`. Raises FoundError, and for what cannot be read any exception at all."""
     if _is_archive_too(content):
         raise FoundError("two_files")
@@ -380,7 +380,7 @@ def _letters(value):
     return "".join(sign for sign in text if sign.isprintable() or unicodedata.category(sign) == "Cf").strip()
 
 
-def main():
+def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
     warnings.simplefilter("error", Image.DecompressionBombWarning)

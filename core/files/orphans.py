@@ -1,12 +1,14 @@
 """Stored files that no row names: what a process left behind that was killed between writing a file and its row."""
 
+from datetime import datetime
+
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import models
 
 
-def orphans(*, before):
-    """Names of the stored files that no row names and that were last written before the moment `before`.
+def orphans(*, before: datetime) -> list[str]:
+    """Return the names of the stored files that no row names and that were last written before the moment `before`.
 
     The files are listed before the rows are read, so that a file whose row comes meanwhile is not taken for one.
     """
@@ -15,7 +17,7 @@ def orphans(*, before):
     return [name for name in old if name not in named]
 
 
-def sweep(*, before):
+def sweep(*, before: datetime) -> list[str]:
     """Delete the orphans, and return their names. What is already gone is no error, so that it is safe to repeat."""
     names = orphans(before=before)
     for name in names:

@@ -8,11 +8,14 @@ import re
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db.models import Model
+
+from core.models import User
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-def save(content, *, by, about):
+def save(content: bytes, *, by: User, about: Model) -> str:
     """Keep the bytes that `by` sent about the row `about`, and return their SHA-256, by which they are found again."""
     digest = hashlib.sha256(content).hexdigest()
     name = _name(digest, by, about)
@@ -21,8 +24,8 @@ def save(content, *, by, about):
     return digest
 
 
-def get(digest, *, by, about):
-    """The file that `by` sent about `about`, as a file with `name` and `size`; or None where there is none any more."""
+def get(digest: str, *, by: User, about: Model) -> ContentFile | None:
+    """Return the file that `by` sent about `about`, with `name` and `size`; None where it is no longer kept."""
     if not _DIGEST.fullmatch(digest):
         return None
     try:
@@ -33,7 +36,7 @@ def get(digest, *, by, about):
     return ContentFile(content, name=digest) if hashlib.sha256(content).hexdigest() == digest else None
 
 
-def discard(digest, *, by, about):
+def discard(digest: str, *, by: User, about: Model) -> None:
     """Let the file go. It may be gone already."""
     default_storage.delete(_name(digest, by, about))
 

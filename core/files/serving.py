@@ -4,7 +4,8 @@ import hashlib
 import logging
 from pathlib import PurePosixPath
 
-from django.http import HttpResponse
+from django.db.models.fields.files import FieldFile
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
@@ -29,8 +30,8 @@ class FileDamagedError(Exception):
     """The stored file is gone, or is not the one that was stored. The message is for the log."""
 
 
-def read(field_file, *, sha256=""):
-    """The bytes of a stored file. Raises FileDamagedError where they are gone or have another digest than `sha256`."""
+def read(field_file: FieldFile, *, sha256: str = "") -> bytes:
+    """Return the bytes of a stored file. Raise FileDamagedError where they are gone or their digest differs."""
     try:
         with field_file.open("rb") as file:
             content = file.read()
@@ -42,7 +43,9 @@ def read(field_file, *, sha256=""):
     return content
 
 
-def serve(field_file, *, sha256, filename, inline=False, request=None):
+def serve(
+    field_file: FieldFile, *, sha256: str, filename: str, inline: bool = False, request: HttpRequest | None = None
+) -> HttpResponseBase:
     """Answer with a stored file under the name `filename`.
 
     `sha256` is the digest from the day it was stored, or empty where none was kept. `inline` opens a PDF in the

@@ -10,19 +10,23 @@ import json
 import subprocess
 import sys
 import unicodedata
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
-from core.models import FileKind, StoredFile
+from core.models import FileKind, StoredFile, User
 
 _FIRST_BYTES = {FileKind.PDF: b"%PDF-", FileKind.JPEG: b"\xff\xd8\xff", FileKind.PNG: b"\x89PNG\r\n\x1a\n"}
 _ENDINGS = {FileKind.PDF: (".pdf",), FileKind.JPEG: (".jpg", ".jpeg"), FileKind.PNG: (".png",)}
@@ -58,7 +62,7 @@ _REFUSALS = {
     ),
     "too_much": _("The file holds more than a scan does, and cannot be checked. Scan the paper to a new file."),
 }
-_stored = ContextVar("the files that were stored in this transaction", default=None)
+_stored: ContextVar[list | None] = ContextVar("the files that were stored in this transaction", default=None)
 
 
 class NoTransactionError(Exception):
@@ -76,7 +80,7 @@ class Inspected:
     embedded: list[str] = field(default_factory=list)
 
 
-def inspect(upload):
+def inspect(upload: File) -> Inspected:
     """Read an uploaded file and return it as Inspected. Raises ValidationError with a sentence for the person."""
     content = _content(upload)
     name = safe_name(upload.name)
@@ -85,7 +89,7 @@ def inspect(upload):
     return Inspected(content, name, kind, hashlib.sha256(content).hexdigest(), embedded)
 
 
-def refuse_dangerous(upload):
+def refuse_dangerous(upload: File) -> None:
     """Refuse what `inspect` refuses, where a file is a PDF or a picture, or says so, and any file that is too large.
 
     Raises ValidationError.
@@ -98,7 +102,7 @@ def refuse_dangerous(upload):
         inspect(upload)
 
 
-def safe_name(name):
+def safe_name(name: str) -> str:
     """The last part of a file's name without what could mislead: paths, control and direction marks, great length."""
     last = PurePosixPath((name or "").replace("\\", "/").replace("\x00", "")).name
     plain = "".join(sign for sign in unicodedata.normalize("NFC", last) if not _misleads(sign)).strip(". ")
@@ -108,7 +112,7 @@ def safe_name(name):
     return (stem[: _LONGEST_NAME - len(ending)] or "fil") + ending
 
 
-def refuse_larger_than_allowed(upload):
+def refuse_larger_than_allowed(upload: File) -> None:
     """Raise ValidationError for a file of which core.files.upload_handlers kept a part only."""
     if upload.size > settings.UPLOAD_MAX_BYTES:
         raise ValidationError(
@@ -119,7 +123,7 @@ def refuse_larger_than_allowed(upload):
 
 
 @contextmanager
-def atomic():
+def atomic() -> Iterator[None]:
     """A transaction whose stored files go with it when it fails."""
     outer, stored = _stored.get(), []
     token = _stored.set(stored)
@@ -136,7 +140,7 @@ def atomic():
         outer.extend(stored)
 
 
-def store(inspected, *, by, at):
+def store(inspected: Inspected, *, by: User, at: datetime) -> StoredFile:
     """Store an Inspected file under a random name and return its StoredFile. Raises NoTransactionError."""
     row = StoredFile(
         name=inspected.name,
@@ -152,7 +156,7 @@ def store(inspected, *, by, at):
     return row
 
 
-def write(file, content, *, name):
+def write(file: FieldFile, content: bytes, *, name: str) -> None:
     """Write bytes into the file field of a row that is not saved yet. The file goes with the transaction of `atomic`.
 
     The field gives it a name of its own; `name` only says what it is. Raises NoTransactionError outside `atomic`.
@@ -164,7 +168,7 @@ def write(file, content, *, name):
     stored.append(file)
 
 
-def history_payload(stored):
+def history_payload(stored: StoredFile) -> dict:
     """What the history tells of a StoredFile: what it was called when it came, and its digest."""
     return {"name": stored.name, "size": stored.size, "sha256": stored.sha256, "embedded": stored.embedded}
 

@@ -62,7 +62,7 @@ class NumberField(forms.DecimalField):
         return f"{value.normalize():f}".replace(".", formats.get_format("DECIMAL_SEPARATOR"))
 
 
-def per_cent(typed):
+def per_cent(typed: str) -> bool:
     """Whether what was typed in a NumberField is a number in per cent."""
     found = read_number(typed) if isinstance(typed, str) else None
     return found is not None and found[1] == "%"

@@ -47,12 +47,12 @@ class PartialDayField(forms.CharField):
         return typed
 
 
-def partial_day(typed):
+def partial_day(typed: str) -> PartialDay:
     """The PartialDay of a typed text. Raises ValueError where it is none."""
     match = _TYPED.fullmatch(typed)
     if match is None:
         raise ValueError(typed)
-    year, month, day = (int(match[part]) if match[part] else None for part in ("year", "month", "day"))
+    year, month, day = (int(match[part] or 0) for part in ("year", "month", "day"))
     if day:
         return PartialDay(date(year, month, day), date(year, month, day), DatePrecision.DAY)
     if month:
@@ -63,7 +63,7 @@ def partial_day(typed):
     return PartialDay(date(year, 1, 1), date(year, 12, 31), DatePrecision.YEAR)
 
 
-def coarsest(*days):
+def coarsest(*days: PartialDay | None) -> DatePrecision:
     """The precision of the one of `days` that is known least of; that of a day where there are none."""
     order = [DatePrecision.DAY, DatePrecision.MONTH, DatePrecision.YEAR]
     return max((day.precision for day in days if day), key=order.index, default=DatePrecision.DAY)

@@ -6,7 +6,7 @@ division holds from a day, the codes that it no longer has end the day before, i
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from core import ledger
 from core.limits.dates import days_later
-from core.models import Area, AreaCode, AreaKind, CodeScheme
+from core.models import Area, AreaCode, AreaKind, CodeScheme, User
 
 
 class ContradictionError(Exception):
@@ -61,7 +61,7 @@ class AreaChanges:
         return bool(self.new or self.codes or self.ended)
 
 
-def changes_of(area_list):
+def changes_of(area_list: AreaList) -> AreaChanges:
     """The AreaChanges of an AreaList. Two queries, however long it is. Raises ContradictionError."""
     stored, changes = _Stored(area_list), AreaChanges()
     for row in area_list.rows:
@@ -76,7 +76,7 @@ def changes_of(area_list):
     return changes
 
 
-def import_areas(*, area_list, by, at):
+def import_areas(*, area_list: AreaList, by: User, at: datetime) -> AreaChanges:
     """Take in an AreaList whole, as one event, and return its AreaChanges; nothing where there are none.
 
     Raises ContradictionError.

@@ -19,7 +19,7 @@ _REGISTER = Path(__file__).with_name("sweden.csv")
 _COUNTRY = "00"
 
 
-def area_register():
+def area_register() -> AreaList:
     """The whole register as an AreaList, larger areas before those that lie in them."""
     content = _REGISTER.read_bytes()
     rows = list(csv.DictReader(io.StringIO(content.decode()), delimiter=";"))

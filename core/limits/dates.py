@@ -5,6 +5,7 @@ docs/decisions/0013 lists every day in the portal with what holds for it.
 """
 
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
@@ -30,24 +31,32 @@ class KnownDate:
     event: str
 
 
-def is_out_of_range(day):
-    """Whether the day lies outside what the portal stores."""
+def is_out_of_range(day: date) -> bool:
+    """Return whether the day lies outside what the portal stores."""
     return not _FIRST_HELD <= day <= _LAST_HELD
 
 
-def refuse_out_of_range(day):
+def refuse_out_of_range(day: date) -> None:
     """Raise ValidationError where the day lies outside what the portal stores. For models, and files from outside."""
     if is_out_of_range(day):
         raise _far()
 
 
-def refuse_unlikely(day):
+def refuse_unlikely(day: date) -> None:
     """Raise ValidationError where nobody means the day that was typed, as 9999-12-31 or 2206-03-16. For forms."""
     if not FIRST <= day <= LAST:
         raise _far()
 
 
-def refuse_out_of_order(name, day, precision=DatePrecision.DAY, *, today=None, since=(), until=()):
+def refuse_out_of_order(
+    name: str,
+    day: date | None,
+    precision: str = DatePrecision.DAY,
+    *,
+    today: date | None = None,
+    since: Iterable[KnownDate | None] = (),
+    until: Iterable[KnownDate | None] = (),
+) -> None:
     """Raise ValidationError about the field `name` where no day that is meant fits between the others.
 
     `since` and `until` are Fixed days, or None where nothing is known: all that is meant must not lie before one of
@@ -71,8 +80,8 @@ def refuse_out_of_order(name, day, precision=DatePrecision.DAY, *, today=None, s
             raise ValidationError({name: sentence % {"day": written(fixed.day), "event": fixed.event}})
 
 
-def possible_days(day, precision):
-    """The first and the last day that may be meant by a day of which only the month or the year is known."""
+def possible_days(day: date, precision: str) -> tuple[date, date]:
+    """Return the first and the last day that may be meant by a day of which only the month or the year is known."""
     if precision == DatePrecision.YEAR:
         return day.replace(month=1, day=1), day.replace(month=12, day=31)
     if precision == DatePrecision.MONTH:
@@ -80,22 +89,22 @@ def possible_days(day, precision):
     return day, day
 
 
-def days_later(day, days):
-    """The day so many days later, or earlier; at the calendar's own end the last or first that there is."""
+def days_later(day: date, days: int) -> date:
+    """Return the day so many days later, or earlier; at the calendar's own end the last or first that there is."""
     try:
         return day + timedelta(days=days)
     except OverflowError:
         return date.max if days > 0 else date.min
 
 
-def next_day(day):
-    """The day after, or None where there is no day, or where what follows lies too far away to be meant."""
+def next_day(day: date | None) -> date | None:
+    """Return the day after; None without a day, or where the day after lies too far away to be meant."""
     after = days_later(day, 1) if day else None
     return after if after and after != day and not is_out_of_range(after) else None
 
 
-def years_later(day, years):
-    """The same day so many years later; the last of February for the 29th, and no later than the calendar's end."""
+def years_later(day: date, years: int) -> date:
+    """Return the same day so many years later: 28 February for the 29th, and never past the calendar's end."""
     year = min(max(day.year + years, MINYEAR), MAXYEAR)
     try:
         return day.replace(year=year)

@@ -4,6 +4,9 @@ A limit stands on the model's field as a validator, so that forms, the admin and
 short texts in one line have theirs as the field's max_length. A form's field that is of no model has its own.
 """
 
+from collections.abc import Iterable
+
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -47,7 +50,7 @@ REASON = MaxCharacters(4_000)  # why something is done: a page
 LIST = MaxCharacters(10_000)  # names, one a line
 
 
-def refuse_too_long(row, names):
+def refuse_too_long(row: models.Model, names: Iterable[str]) -> None:
     """Raise ValidationError, by field, where one of the row's texts called `names` is too long."""
     faults = {}
     for field in _texts(row):
@@ -60,7 +63,7 @@ def refuse_too_long(row, names):
         raise ValidationError(faults)
 
 
-def too_long_fields(row):
+def too_long_fields(row: models.Model) -> set[str]:
     """Names of the row's texts that are too long: they are older than the limit, and are kept as they are."""
     return {
         field.name
@@ -70,7 +73,7 @@ def too_long_fields(row):
     }
 
 
-def say_excess(field):
+def say_excess(field: forms.Field) -> None:
     """Let a form's field say of a line that is too long what AtMost says of a text."""
     field.validators = [
         MaxCharacters(each.limit_value) if type(each) is MaxLengthValidator else each for each in field.validators

@@ -17,7 +17,7 @@ class FileKind(models.TextChoices):
 _ENDINGS = {FileKind.PDF: ".pdf", FileKind.JPEG: ".jpg", FileKind.PNG: ".png"}
 
 
-def stored_name(instance, filename):
+def stored_name(instance: "StoredFile", filename: str) -> str:
     """A random name, so that nobody can guess where a file is stored, and no name from outside becomes a path."""
     return f"uploads/{uuid.uuid4().hex}{_ENDINGS[instance.kind]}"
 

@@ -25,7 +25,7 @@ class OrganisationKind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
-def validate_orgnr(value):
+def validate_orgnr(value: str) -> None:
     """Ten digits with a Luhn check digit, as `212000-0084`."""
     try:
         orgnr.validate(value)

@@ -14,13 +14,13 @@ SOURCE_LANGUAGE = "en"
 COMPILE = "Run `python scripts/messages.py compile`."
 
 
-def not_compiled():
-    """The languages whose catalogue is not compiled, or cannot be read."""
+def not_compiled() -> list[str]:
+    """Return the languages whose catalogue is not compiled, or cannot be read."""
     return [language for language in _languages() if not any(_is_whole(_compiled(one)) for one in _sources(language))]
 
 
-def outdated():
-    """The languages whose texts were changed after their catalogue was compiled."""
+def outdated() -> list[str]:
+    """Return the languages whose texts were changed after their catalogue was compiled."""
     found = []
     for language in _languages():
         pairs = [(source, _compiled(source)) for source in _sources(language) if source.exists()]
@@ -29,7 +29,7 @@ def outdated():
     return found
 
 
-def require_compiled():
+def require_compiled() -> None:
     """Raise ImproperlyConfigured where a catalogue is not compiled."""
     if languages := not_compiled():
         raise ImproperlyConfigured(f"The texts are not compiled for {', '.join(languages)}. {COMPILE}")

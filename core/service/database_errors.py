@@ -1,4 +1,4 @@
-"""Whose fault an exception is: the database's, which does not answer, or the request's, which no column could hold.
+"""Tell errors of a database that does not answer from errors of a request whose values no column could hold.
 
 Neither is a fault of the portal. The first is answered with 503 and the second with 400 (core/middleware.py), and all
 else with 500.
@@ -14,7 +14,7 @@ _TOO_LARGE = "Python int too large to convert to SQLite INTEGER"
 _NUL = "cannot contain NUL (0x00) characters"
 
 
-def is_of_the_request(error):
+def is_of_the_request(error: BaseException | None) -> bool:
     """Whether a value was too large, too long or no text at all for the database. What it was for is not done."""
     if isinstance(error, DataError | UnicodeEncodeError):
         return True
@@ -25,7 +25,7 @@ def is_of_the_request(error):
     return isinstance(error, OperationalError) and _is_too_much(error)
 
 
-def is_of_the_database(error):
+def is_of_the_database(error: BaseException | None) -> bool:
     """Whether the database did not answer: it is down, out of reach, locked or without its tables."""
     return isinstance(error, InterfaceError | OperationalError) and not _is_too_much(error)
 

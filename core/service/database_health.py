@@ -5,7 +5,7 @@ from django.db import connections
 PATIENCE = 3  # seconds
 
 
-def ping():
+def ping() -> None:
     """Ask the database over a connection of its own, with little patience. Raises django.db.Error if it is not there.
 
     A connection that the process has already may wait for ever on a server that has stopped, and one on SQLite waits as

@@ -10,7 +10,7 @@ SENTENCE = f"The database '{{}}' holds demo accounts (addresses that end with {D
 HINT = "Give the service a database of its own, one that the demo was never loaded into."
 
 
-def are_in_service(alias):
+def are_in_service(alias: str) -> bool:
     """Whether the database with that alias holds demo accounts although this is no demo. Raises DatabaseError."""
     if settings.DEMO or User._meta.db_table not in connections[alias].introspection.table_names():
         return False

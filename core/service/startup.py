@@ -13,13 +13,13 @@ from core.service import catalogues, demo_accounts
 logger = logging.getLogger(__name__)
 
 
-def refuse_what_is_not_ready():
+def refuse_what_is_not_ready() -> None:
     """Raise ImproperlyConfigured, with what to do, where the texts are not compiled or the database is the demo's."""
     catalogues.require_compiled()
     refuse_demo_database()
 
 
-def refuse_demo_database():
+def refuse_demo_database() -> None:
     """Raise ImproperlyConfigured where the database holds demo accounts and this is no demo.
 
     A database that does not answer is no reason to stay away: the process says so itself at /healthz/ready.
@@ -38,7 +38,7 @@ def refuse_demo_database():
         )
 
 
-def log_missing_installation_steps():
+def log_missing_installation_steps() -> None:
     """Log an error for each step of installing that was left out: pages fail without them.
 
     It refuses nothing: a process of the next version may be started before the database is brought up to it.

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
@@ -62,8 +63,8 @@ class Sheet:
         return f"{letters(self.first_column + place)}{row}"
 
 
-def read(upload):
-    """The Sheet in an open file with `name` and `size`, such as an upload. Raises UnreadableTableError.
+def read(upload: Any) -> Sheet:
+    """Return the Sheet in an open file with `name` and `size`, such as an upload. Raises UnreadableTableError.
 
     Of a spreadsheet it is the first sheet that is not hidden.
     """
@@ -82,8 +83,8 @@ def read(upload):
     return next(iter(sheets.values()))
 
 
-def read_all(upload, *, names=None):
-    """The Sheets of a spreadsheet by name, but for the empty ones. Raises UnreadableTableError.
+def read_all(upload: Any, *, names: Iterable[str] | None = None) -> dict[str, Sheet]:
+    """Return the Sheets of a spreadsheet by name, but for the empty ones. Raises UnreadableTableError.
 
     With `names`, folded (see `folded`), only those that are called so.
     """
@@ -95,13 +96,13 @@ def read_all(upload, *, names=None):
     return _opened(content, "xlsx", json.dumps(sorted(names) if names is not None else None))
 
 
-def is_broken(cell):
-    """Whether a cell says that its formula went wrong: #N/A, #DIV/0!, #SAKNAS! and the like, also as mere text."""
+def is_broken(cell: Any) -> bool:
+    """Return whether a cell says that its formula went wrong: #N/A, #DIV/0!, #SAKNAS! and the like, also as text."""
     return isinstance(cell, str) and len(cell) < 20 and _BROKEN.fullmatch(cell) is not None
 
 
-def letters(column):
-    """What a spreadsheet calls the column of that number, counted from one: A, B … Z, AA."""
+def letters(column: int) -> str:
+    """Return what a spreadsheet calls the column of that number, counted from one: A, B … Z, AA."""
     found = ""
     while column > 0:
         column, rest = divmod(column - 1, 26)
@@ -139,26 +140,26 @@ def _opened(content, *arguments):
         raise UnreadableTableError(_refusal(answer))
     lines = iter(rest.split(b"\n") if rest else [])
     found = {}
-    for told in answer["sheets"]:
-        rows = [next(lines) for _row in range(told["rows"])]
+    for described in answer["sheets"]:
+        rows = [next(lines) for _row in range(described["rows"])]
         if rows:
-            found[told["name"]] = _sheet(told, rows, answer["left"])
+            found[described["name"]] = _sheet(described, rows, answer["left"])
     return found
 
 
-def _sheet(told, lines, left):
-    """A Sheet from what is told of it. The first line with anything in it is the header."""
-    first = told.get("first_column", 1)
+def _sheet(described, lines, left):
+    """A Sheet from what is described of it. The first line with anything in it is the header."""
+    first = described.get("first_column", 1)
     (number, cells), *_none = _rows_of(lines[:1], first)
     header = ["" if cell is None else " ".join(str(cell).split()) for cell in cells]
-    formulas = [(f"{letters(column)}{row}", is_counted) for row, column, is_counted in told.get("formulas", ())]
+    formulas = [(f"{letters(column)}{row}", is_counted) for row, column, is_counted in described.get("formulas", ())]
     return Sheet(
         header,
         _fitted(_rows_of(lines[1:], first), len(header)),
         formulas=tuple(cell for cell, _is_counted in formulas),
         uncounted=frozenset(cell for cell, is_counted in formulas if not is_counted),
         first_column=first,
-        hidden=tuple(_hidden(told, left, header, number)),
+        hidden=tuple(_hidden(described, left, header, number)),
     )
 
 
@@ -175,12 +176,12 @@ def _fitted(rows, width):
         yield number, cells + [None] * (width - len(cells))
 
 
-def _hidden(told, left, header, head):
+def _hidden(described, left, header, head):
     """Sentences on what is hidden in a sheet, and on hidden sheets that are not read."""
-    name = {"sheet": told["name"]}
-    if told.get("hidden"):
+    name = {"sheet": described["name"]}
+    if described.get("hidden"):
         yield _("The sheet “%(sheet)s” is hidden in the file. It is read.") % name
-    rows = [span for span in told.get("hidden_rows", ()) if span[1] >= head]
+    rows = [span for span in described.get("hidden_rows", ()) if span[1] >= head]
     if rows:
         spans = ", ".join(str(one) if one == last else f"{one}–{last}" for one, last in rows[:20])
         spans += " …" if len(rows) > 20 else ""
@@ -188,8 +189,8 @@ def _hidden(told, left, header, head):
             yield _("Row %(rows)s is hidden in the file. It is read.") % {"rows": spans}
         else:
             yield _("Rows %(rows)s are hidden in the file. They are read.") % {"rows": spans}
-    for column in told.get("hidden_columns", ()):
-        place = column - told["first_column"]
+    for column in described.get("hidden_columns", ()):
+        place = column - described["first_column"]
         heading = header[place] if place < len(header) else ""
         yield _("Column %(column)s (%(heading)s) is hidden in the file. It is read.") % {
             "column": letters(column),

@@ -31,7 +31,7 @@ class Page:
     widths: tuple[int, ...] = ()
 
 
-def as_csv(header, rows):
+def as_csv(header: list, rows: Iterable[list]) -> bytes:
     """CSV as Swedish spreadsheet programs open it: semicolons, decimal commas, UTF-8 with a mark in front."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
@@ -39,12 +39,12 @@ def as_csv(header, rows):
     return ("\ufeff" + out.getvalue()).encode()
 
 
-def as_xlsx(header, rows, *, sheet):
+def as_xlsx(header: list, rows: Iterable[list], *, sheet: str) -> bytes:
     """A spreadsheet with one sheet: texts are stored as texts, numbers as numbers, days as days."""
     return as_workbook([Page(sheet, header, rows)])
 
 
-def as_workbook(pages):
+def as_workbook(pages: Iterable[Page]) -> bytes:
     """A spreadsheet with a sheet for each of the `pages`."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
@@ -54,7 +54,7 @@ def as_workbook(pages):
     return out.getvalue()
 
 
-def download(content, *, filename):
+def download(content: bytes, *, filename: str) -> HttpResponse:
     """Answer with a table as a file to keep."""
     kind = _XLSX if filename.endswith(".xlsx") else "text/csv; charset=utf-8"
     response = HttpResponse(content, content_type=kind)

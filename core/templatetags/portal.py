@@ -1,6 +1,7 @@
 """The portal's own filters and tags. `{% load portal %}`"""
 
 import re
+from typing import Any
 
 from django import template
 from django.db.models import prefetch_related_objects
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
+from core.models import Organisation, User
 from core.text import dates, markdown, numbers
 
 register = template.Library()
@@ -23,7 +25,7 @@ register.simple_tag(dates.period, name="period")
 
 
 @register.filter
-def known(value):
+def known(value: Any) -> Any:
     """The value, or the words that say that nobody knows it. Zero is known."""
     if value is None or value == "":
         return render_to_string("components/missing.html")
@@ -31,27 +33,27 @@ def known(value):
 
 
 @register.filter
-def lowfirst(text):
+def lowfirst(text: str) -> str:
     """The text as it stands within a sentence, for a name that has a capital letter only for being a heading."""
     return text[:1].lower() + text[1:]
 
 
 @register.filter(needs_autoescape=True)
-def years_together(text, autoescape=True):
+def years_together(text: str, autoescape: bool = True) -> str:
     """The text as HTML in which no line breaks inside a span of years, as 2028–2030."""
     escaped = conditional_escape(text) if autoescape else str(text)
     return mark_safe(_YEARS.sub(r'<span class="years">\1</span>', escaped))  # noqa: S308 - escaped above
 
 
 @register.simple_tag
-def organisations_of(user):
+def organisations_of(user: User) -> list[Organisation]:
     """The organisations that the person works for, by name. No query for the one who is logged in."""
     prefetch_related_objects([user], "memberships__organisation")
     return sorted((membership.organisation for membership in user.memberships.all()), key=lambda one: one.name)
 
 
 @register.simple_tag(takes_context=True)
-def stands_on(context, name):
+def stands_on(context: dict, name: str) -> str:
     """What aria-current says of a link of the menu: "page" on its page, "true" on those below it, else nothing."""
     path, top = context["request"].path, reverse(name)
     if path == top:

@@ -22,7 +22,7 @@ _IN_PLACE_OF = {  # the three characters that follow z stand for the last letter
 _DIGITS = re.compile(r"(\d+)")
 
 
-def swedish(text):
+def swedish(text: str) -> tuple:
     """A key for `sorted`: by letters in Swedish order, and numbers inside a name by their size."""
     composed = unicodedata.normalize("NFC", str(text)).lower()
     letters = "".join(_IN_PLACE_OF.get(character) or _plain(character) for character in composed)
@@ -31,7 +31,7 @@ def swedish(text):
 
 
 def _number(digits):
-    """By length and then by digits, which is by size for numbers of any length."""
+    """Return the length and the digits: they sort numbers of any length by size."""
     significant = digits.lstrip("0")
     return 0, len(significant), significant
 

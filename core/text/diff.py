@@ -17,7 +17,7 @@ class DiffKind(StrEnum):
     LEFT_OUT = "left_out"  # stands for words that do not differ, in a folded text
 
 
-def difference(before, after):
+def difference(before: str, after: str) -> list[tuple[DiffKind, str]]:
     """Return [(Kind, words), …]: SAME and REMOVED joined give `before`, SAME and ADDED joined give `after`.
 
     Lines are compared first and words only in those that differ, so that a long text stays quick.
@@ -31,13 +31,13 @@ def difference(before, after):
     return _joined(parts)
 
 
-def side(before, after, *, without):
-    """One of the two texts with what differs marked: `before` is without ADDED, `after` without REMOVED."""
+def side(before: str, after: str, *, without: DiffKind) -> list[tuple[DiffKind, str]]:
+    """Return one of the two texts with what differs marked: `before` is without ADDED, `after` without REMOVED."""
     return [(kind, words) for kind, words in difference(before, after) if kind != without]
 
 
-def fold_unchanged(parts):
-    """The parts of a `difference` with long passages that do not differ cut down to what stands next to a change."""
+def fold_unchanged(parts: list[tuple[DiffKind, str]]) -> list[tuple[DiffKind, str]]:
+    """Return the parts of a `difference`, with long passages that do not differ cut down to the words near a change."""
     short = []
     for place, (kind, words) in enumerate(parts):
         head = _head(words) if place else ""

@@ -25,7 +25,7 @@ _READ_AS = str.maketrans(
 )
 
 
-def unify_letters(text):
+def unify_letters(text: str) -> str:
     """Return `text` as it is drawn: without what nobody sees, and each letter in the one way that the typeface has it.
 
     A letter with its marks is one character, and the letters of a ligature stand for themselves. Nothing else is
@@ -34,7 +34,7 @@ def unify_letters(text):
     return _one_way(text).translate(_HYPHENS)
 
 
-def extracted_form(text):
+def extracted_form(text: str) -> str:
     """Return what a glyph that was drawn for `text` is read as, which is the same for all that it is drawn for."""
     read = _one_way(unicodedata.normalize("NFC", text)).translate(_READ_AS)
     return read or " "  # what is not seen is drawn as a blank

@@ -24,7 +24,7 @@ _LEVELS_OF_A_LIST = 2  # itself and its item
 _ZERO_FIRST = re.compile(r"0\d+[.)](?:[ \t]|$)")
 
 
-def render(text):
+def render(text: str) -> str:
     """Return the HTML of `text`, which holds no other tags than p, br, ul, ol, li, em and strong."""
     tokens = _parser.parse(text or "")
     _number(tokens)

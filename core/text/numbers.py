@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import formats
@@ -16,7 +17,7 @@ _PER_MILLE = ("‰", "promille", "permille")
 _SIGNS = str.maketrans("−–﹣－‑‐％", "------%", "\ufeff\u200b")
 
 
-def read_number(text):
+def read_number(text: str) -> tuple[Decimal, str] | None:
     """(number, unit) of what a person writes: 61,5 or 61.5, 3 363 with any blank, −4,2 with either sign, 82 %.
 
     The unit is "%" or "‰" where it is written, else empty. None where it is no number.
@@ -28,12 +29,12 @@ def read_number(text):
     return Decimal(found[1].replace(" ", "").replace(",", ".")), "" if not unit else "‰" if unit in _PER_MILLE else "%"
 
 
-def is_per_cent(unit):
-    """Whether a unit in words is per cent: %, procent, andel (%), procent av eleverna."""
+def is_per_cent(unit: str) -> bool:
+    """Return whether a unit in words is per cent: %, procent, andel (%), procent av eleverna."""
     return _PER_CENT.search(unit) is not None
 
 
-def decimal(value, places=None):
+def decimal(value: Decimal | None, places: int | None = None) -> str:
     """Write a number with grouped thousands and a real minus sign. Empty where there is none.
 
     `places` is the number of decimals. Without it there are as many as say something: a column of the database has
@@ -43,23 +44,27 @@ def decimal(value, places=None):
         return ""
     value = Decimal(value)
     if places is None:
-        places = max(0, -value.normalize().as_tuple().exponent)
+        places = _stated_decimals(value)
     places = int(places)
     value = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) + 0  # + 0 takes the sign off a zero
     return f"{value:,.{places}f}".translate(_signs(get_language()))  # Django's number_format takes far longer
 
 
-def decimal_places(values):
-    """How many decimals values that stand together are written with: the same for all, and none that says nothing.
+def decimal_places(values: Iterable[Decimal]) -> int:
+    """Return the number of decimals for values that stand together: the same for all, and none that says nothing.
 
     One at most where any of them is ten or more, two from one up, else three.
     """
-    values = [Decimal(value) for value in values]
-    if not values:
+    numbers = [Decimal(value) for value in values]
+    if not numbers:
         return 0
-    largest = max(abs(value) for value in values)
+    largest = max(abs(number) for number in numbers)
     most = 1 if largest >= 10 else 2 if largest >= 1 else 3
-    return min(most, max(max(0, -value.normalize().as_tuple().exponent) for value in values))
+    return min(most, max(_stated_decimals(number) for number in numbers))
+
+
+def _stated_decimals(number):
+    return max(0, -number.normalize().as_tuple().exponent)
 
 
 @functools.cache

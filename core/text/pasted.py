@@ -21,9 +21,9 @@ _NUMBER = re.compile(f"{_BLANKS}*(\\d{{1,9}}[.)])\t{_BLANKS}*(?=\\S)")
 _ITEM = re.compile(r" *(?:[-*+]|\d{1,9}[.)]) ")  # an item as it stands in our Markdown
 
 
-def clean_pasted(text):
+def clean_pasted(text: str) -> str:
     """Return `text` with plain line ends, lists and hyphens. What is clean already comes back as it was."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_LINE_ENDS | _HYPHENS | _UNSEEN)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_LINE_ENDS | _HYPHENS).translate(_UNSEEN)
     text = glyphs.unify_letters(text)
     lines, after_words_item = [], False
     for line in text.split("\n"):

@@ -118,7 +118,7 @@ def _stored(indicator, area, year):
 
 
 def _saved_by(observations):
-    """Who last changed one of the figures and when, by an import or by typing; (None, None) where nobody knows."""
+    """Return who last changed one of the figures, and when, by an import or by typing; else (None, None)."""
     keys = [str(each.pk) for each in observations]
     entries = LedgerEntry.objects.filter(target_model="indicators.observation", target_key__in=keys)
     entry = entries.select_related("by").order_by("-at", "-pk").first()

@@ -24,7 +24,7 @@ def national_etag(request, indicator):
 
     It is another one as soon as anything that the file shows could be another. Three queries.
     """
-    told = [
+    parts = [
         _MAKE,
         settings.SMALLEST_GROUP,
         request.LANGUAGE_CODE,
@@ -35,7 +35,7 @@ def national_etag(request, indicator):
         list(Area.objects.order_by("pk").values_list("pk", "name", "kind", "parent")),
         list(AreaCode.objects.order_by("pk").values_list("pk", "area", "scheme", "code", "valid_from", "valid_to")),
     ]
-    return quote_etag(hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest())
+    return quote_etag(hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest())
 
 
 def _figures(indicator):

@@ -73,8 +73,8 @@ def _answer(request, export, ending):
     """The file, or that the copy still holds. What a file of a few areas says is read before it is known."""
     if ending not in _KINDS:
         raise Http404
-    told = [ending, request.LANGUAGE_CODE, export.title, export.header, export.rows, export.cube.notes]
-    etag = quote_etag(hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest())
+    parts = [ending, request.LANGUAGE_CODE, export.title, export.header, export.rows, export.cube.notes]
+    etag = quote_etag(hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest())
     known = get_conditional_response(request, etag=etag)
     return _kept(known) if known else _file(export, ending, etag=etag)
 

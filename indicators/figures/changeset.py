@@ -172,9 +172,8 @@ def _stored(indicator, figures) -> Iterator[tuple]:
     for pk, version, area, year, sex, *said in rows.values_list(*names).iterator(chunk_size=_CHUNK):
         if (area, year, sex) in figures:
             value, missing, margin, answers, status, source, *came = said
-            before = FigureValues(
-                *map(shared, (value, missing, margin)), answers, shared(status), shared(source), *came
-            )
+            stored = (*map(shared, (value, missing, margin)), answers, shared(status), shared(source), *came)
+            before = FigureValues._make(stored)
             yield pk, version, (area, year, sex), before
 
 

@@ -40,7 +40,7 @@ class TakingInCommand(BaseCommand):
                     digest=changes.digest,
                     by=by,
                     at=now,
-                    tell=lambda done: progress(done, len(changes)),
+                    on_progress=lambda done: progress(done, len(changes)),
                 )
         except actions.ProblemsError as error:
             self.stop_at(error.problems)

@@ -141,11 +141,11 @@ def _against(indicator, areas, everybody, place, *, year, decimals):
     change = comparison.change_over_time(
         everybody[0], everybody[place], source_kind=indicator.source_kind, breaks=breaks
     )
-    told = {"unit": indicator.unit, "year": year, "decimals": decimals}
+    wording = {"unit": indicator.unit, "year": year, "decimals": decimals}
     return ComparedArea(
         gap=gap,
         ratio=sentences.ratio(gap.comparison, own, other, unit=indicator.unit),
-        change=sentences.changed(change, other, **told) if change.first is not None else "",
+        change=sentences.changed(change, other, **wording) if change.first is not None else "",
     )
 
 

@@ -42,7 +42,7 @@ def compared(comparison, own, other, *, unit, decimals=0):
 
 
 def against_both_sentence(verdict, near, far):
-    """That the situation is better, or worse, than in both areas; "" for None."""
+    """Say that the situation is better, or worse, than in both areas; "" for None."""
     names = {"near": the(near), "far": the(far)}
     if verdict == ComparisonVerdict.BETTER:
         return _("Better than both %(near)s and %(far)s.") % names
@@ -197,7 +197,7 @@ def missing_sentence(figure):
 
 
 def withheld_sentence(figure):
-    """That a figure is not shown, and why. Of one sex it is not told which of the two had few."""
+    """Say that a figure is not shown, and why. For one sex, do not say which of the two had few."""
     number = {"number": settings.SMALLEST_GROUP}
     if not figure.is_withheld:
         return _("Not shown, too few answers")
@@ -215,7 +215,7 @@ def interval(figure, area, *, unit, decimals=0):
 
 
 def newer_sentence(year, has, lacks, *, is_kept_back=False):
-    """That the later `year` is known for the areas `has`, and not for `lacks`, be it because it is kept back."""
+    """Say that the later `year` is known for the areas `has` and not for `lacks`, also where it is kept back."""
     values = {
         "year": year,
         "has": listed([named_areas(area) for area in has]),

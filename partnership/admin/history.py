@@ -29,8 +29,8 @@ class AgreementHistory:
     def sentence_of(self, entry):
         return super().sentence_of(entry) if _is_of_admin(entry) else queries.history_line(entry).sentence
 
-    def details_of(self, entry, reading):
-        return super().details_of(entry, reading) if _is_of_admin(entry) else queries.history_line(entry).details
+    def details_of(self, entry, messages):
+        return super().details_of(entry, messages) if _is_of_admin(entry) else queries.history_line(entry).details
 
 
 def _is_of_admin(entry):

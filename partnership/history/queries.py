@@ -4,15 +4,12 @@ The sentences are in messages.py. Values come from the entry's content. Where it
 stays and says so.
 """
 
-from dataclasses import dataclass, field
-
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 
-from core import ledger
+from core import history, ledger
 from core.models import LedgerEntry, Membership
 from core.permissions import Permission
-from core.text.diff import difference
 from partnership.history.messages import MESSAGES, NAMES, UNKNOWN_MESSAGE, message_values, readable_value
 from partnership.models import (
     Agreement,
@@ -47,23 +44,6 @@ _OF_AGREEMENT = {
 }
 
 
-@dataclass(frozen=True)
-class HistoryDetail:
-    """A named value of an entry, or the `parts` of one that changed: [(DiffKind, text), …]."""
-
-    name: str
-    value: str = ""
-    parts: list = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class HistoryLine:
-    entry: LedgerEntry
-    sentence: str
-    details: list[HistoryDetail]
-    is_erased: bool
-
-
 def entries(agreement, access):
     """Return the entries of the agreement's history that a person with this Access may read, the newest first."""
     about = Q(payload__content__agreement=agreement.slug)
@@ -84,16 +64,10 @@ def entries(agreement, access):
 def history_line(entry):
     """Return the HistoryLine of an entry. What its sentence says is not among the details again."""
     message = MESSAGES.get(entry.verb, UNKNOWN_MESSAGE)
-    has_content = hasattr(entry, "payload")
-    content = entry.payload.content if has_content else None
-    is_erased = bool(entry.payload_digest) and not has_content
+    content = history.content_of(entry)
     sentence, names_in_sentence = message.sentence(message_values(entry, content))
-    return HistoryLine(
-        entry=entry,
-        sentence=sentence,
-        details=list(_details(content, without={*names_in_sentence, *message.covers})),
-        is_erased=is_erased,
-    )
+    details = _details(content, without={*names_in_sentence, *message.covers})
+    return history.history_line(entry, sentence, details)
 
 
 def _read_by(agreement, access):
@@ -123,10 +97,10 @@ def _details(content, without=()):
         yield from _changed(change.get("before"), change.get("after"))
     for key in NAMES:
         value = content.get(key)
-        if isinstance(value, dict) and "after" in value:
-            yield from _changed({key: value.get("before")}, {key: value["after"]})
+        if history.is_change(value):
+            yield from _changed({key: value.get("before")}, {key: value.get("after")})
         elif key not in without and (shown := readable_value(key, value)):
-            yield HistoryDetail(NAMES[key], value=shown)
+            yield history.HistoryDetail(NAMES[key], value=shown)
     for key, rows in content.items():
         if "." in key:  # rows under the one that the admin's form was about, by their keys
             for row in rows.values():
@@ -134,11 +108,11 @@ def _details(content, without=()):
 
 
 def _changed(before, after):
-    """Yield a HistoryDetail for each value that differs between two dicts. New or removed values differ as a whole."""
+    """Yield what differs between two dicts of values, in the order of NAMES; new and removed values as a whole."""
     before, after = before or {}, after or {}
     if not isinstance(before, dict) or not isinstance(after, dict):
         return
     for key in NAMES:
         old, new = readable_value(key, before.get(key)), readable_value(key, after.get(key))
         if old != new:
-            yield HistoryDetail(NAMES[key], parts=difference(old, new))
+            yield history.changed_detail(NAMES[key], old, new)

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter, defaultdict
 from io import StringIO
 
 import pytest
@@ -10,7 +11,17 @@ from django.core.management import call_command
 from django.db.models import PROTECT, BaseConstraint, CheckConstraint, UniqueConstraint
 from django.urls import URLPattern, get_resolver
 
-from tests.support.sources import APPS, ROOT, modules, name_of, syntax, verb_modules, verbs
+from tests.support.sources import (
+    APPS,
+    ROOT,
+    modules,
+    name_of,
+    public_functions,
+    public_names,
+    syntax,
+    verb_modules,
+    verbs,
+)
 
 ALLOWED = {  # whose models an app's models may point at, beside its own
     "core": set(),
@@ -20,6 +31,13 @@ ALLOWED = {  # whose models an app's models may point at, beside its own
 }
 TEMPLATES = ROOT / "templates"
 SOURCES = modules()
+MOST_MODULES = 15  # of one folder: what a reader takes in at a look
+MOST_DEFINITIONS = 2  # of one public name in the apps
+SHARED_NAMES = {  # that stand in more modules than that, with the reason
+    "Command": "Django finds a command by this name",
+    "draw": "each pdf.py draws its room's paper, and is imported by module: pdf.draw",
+    "read": "each reader reads its kind of file, and is imported by module: reader.read",
+}
 MODELS = [model for label in APPS for model in apps.get_app_config(label).get_models()]
 RELATIONS = [
     (model, field)
@@ -170,6 +188,28 @@ def test_files_and_functions_keep_to_a_readable_size(path):
     assert long == []
 
 
+def test_a_folder_holds_no_more_modules_than_a_look_takes_in():
+    modules_of = Counter(path.parent for path in SOURCES if path.name != "__init__.py")
+
+    assert len(modules_of) >= 50
+    assert {ROOT / app for app in APPS} <= modules_of.keys()
+    assert [(name_of(folder), count) for folder, count in modules_of.items() if count > MOST_MODULES] == []
+
+
+def test_a_public_name_means_one_thing():
+    """A name that many modules define says nothing without its module."""
+    modules_with = defaultdict(list)
+    for path in SOURCES:
+        for name in public_names(path):
+            modules_with[name].append(name_of(path))
+
+    assert len(modules_with) >= 900
+    assert {"User", "Agreement", "Goal", "Indicator", "lock_text"} <= modules_with.keys()
+    common = {name: paths for name, paths in modules_with.items() if len(paths) > MOST_DEFINITIONS}
+    assert {name: paths for name, paths in common.items() if name not in SHARED_NAMES} == {}
+    assert SHARED_NAMES.keys() - common.keys() == set(), "No longer needed."
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
 def test_private_helpers_stay_in_their_module(path):
     borrowed = [
@@ -197,6 +237,34 @@ def test_every_verb_takes_named_arguments_and_no_clock(path):
 
     assert [node.lineno for node in asked] == []
     assert [verb.name for verb in verbs(path) if {"by", "at"} & {each.arg for each in verb.args.args}] == []
+
+
+HINTED = [
+    pytest.param(path, node, id=f"{name_of(path)}:{node.name}")
+    for path in SOURCES
+    for node in (public_functions(path) if name_of(path).startswith("core/") else verbs(path))
+]
+
+
+def test_the_functions_with_type_hints_are_found():
+    found = {param.id for param in HINTED}
+
+    assert len(found) >= 300
+    assert found >= {
+        "core/permissions.py:may",
+        "core/actions.py:give_role",
+        "indicators/actions.py:import_figures",
+        "partnership/locking/actions.py:lock_text",
+        "stadsdelplan/goals/actions.py:save_goal",
+    }
+
+
+@pytest.mark.parametrize(("path", "node"), HINTED)
+def test_public_functions_of_core_and_all_verbs_have_type_hints(path, node):
+    taken = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+
+    assert [each.arg for each in taken if not each.annotation] == []
+    assert node.returns
 
 
 def _asks_the_clock(call):

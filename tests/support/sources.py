@@ -36,10 +36,26 @@ def verbs(path):
     """The public functions of a module that say who does something, and when."""
     return [
         node
+        for node in public_functions(path)
+        if {argument.arg for argument in (*node.args.args, *node.args.kwonlyargs)} >= {"by", "at"}
+    ]
+
+
+def public_functions(path):
+    """The functions at the top of a module that others may call."""
+    return [node for node in _public(path) if isinstance(node, ast.FunctionDef)]
+
+
+def public_names(path):
+    """The names of the classes and functions at the top of a module that others may use."""
+    return {node.name for node in _public(path)}
+
+
+def _public(path):
+    return [
+        node
         for node in syntax(path).body
-        if isinstance(node, ast.FunctionDef)
-        and not node.name.startswith("_")
-        and {argument.arg for argument in (*node.args.args, *node.args.kwonlyargs)} >= {"by", "at"}
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
     ]
 
 

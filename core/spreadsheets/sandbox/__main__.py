@@ -14,13 +14,14 @@ counts as nothing, however far down it reaches. core/spreadsheets/reader.py runs
 import json
 import resource
 import sys
+from typing import Any
 
 from csv_rows import read_csv
 from limits import BYTES, SECONDS, FoundError
 from workbook import FIRST, read_workbook
 
 
-def answer_of(content, kind, wanted):
+def answer_of(content: bytes, kind: str, wanted: Any) -> list[str]:
     """The lines of the answer: the verdict and the sheets first."""
     if kind == "csv":
         sheets, rows = read_csv(content)
@@ -30,7 +31,7 @@ def answer_of(content, kind, wanted):
     return [json.dumps({"verdict": "fine", "sheets": sheets, "left": left}, ensure_ascii=False), *rows]
 
 
-def main():
+def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
     kind, *words = sys.argv[1:]

@@ -11,7 +11,7 @@ _SEPARATOR = re.compile(r'"?sep\s*=\s*([^"\r\n\s]|\t)"?\1*', re.IGNORECASE)
 _PROTECTED = re.compile(r"'(?=\s*[=+\-@＝＋－＠]|[\t\r\n])")  # as core/spreadsheets/writer.py writes what is no formula
 
 
-def read_csv(content):
+def read_csv(content: bytes) -> tuple[list[dict], list]:
     """The one sheet of a CSV file, as the workbook's are."""
     text = decoded(content)
     lines = RowOutput()
@@ -34,7 +34,7 @@ def read_csv(content):
     return [{"name": "", "rows": len(lines.rows)}], lines.rows
 
 
-def add_csv(lines, number, cells):
+def add_csv(lines: RowOutput, number: int, cells: list[str]) -> None:
     cells = [composed(_PROTECTED.sub("", cell, count=1)) if cell else None for cell in cells]
     while cells and cells[-1] is None:
         cells.pop()
@@ -44,7 +44,7 @@ def add_csv(lines, number, cells):
         lines.add(number, cells)
 
 
-def decoded(content):
+def decoded(content: bytes) -> str:
     ways = ["utf-16"] if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "cp1252"]
     for way in ways:
         try:

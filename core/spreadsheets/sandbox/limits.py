@@ -45,7 +45,7 @@ class RowOutput:
         raise FoundError("too_large", sheet=self.name, rows=rows, columns=columns)
 
 
-def composed(text):
+def composed(text: str) -> str | None:
     """A text of a cell as the portal keeps it, its letters composed; None where nothing can be seen."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)

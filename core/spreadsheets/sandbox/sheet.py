@@ -17,12 +17,12 @@ _MOST_RANGES = 1000  # of hidden rows, that are told of
 _FIRST_REAL_DAY = 60  # before it the days of 1900 are one off, since spreadsheets know a 29 February 1900
 
 
-def tagged(*names):
+def tagged(*names: str) -> dict[str, str]:
     """{tag as the parser gives it: name}."""
     return {f"{space} {name}": name for space in _SPACES for name in names}
 
 
-def unescaped(text):
+def unescaped(text: str) -> str:
     """A text with the signs that XML cannot hold."""
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
@@ -82,7 +82,7 @@ class SheetReading:
         elif name == "rPh":
             self.is_reading = False
 
-    def told(self):
+    def description(self):
         """What there is to say of the sheet."""
         hidden = {column for first, last in self.hidden_columns for column in self.filled if first <= column <= last}
         return {

@@ -4,6 +4,7 @@ import io
 import zipfile
 from datetime import datetime
 from posixpath import join, normpath
+from typing import Any
 from xml.parsers import expat
 
 from limits import MOST_SIGNS, MOST_UNPACKED, FoundError, RowOutput, composed
@@ -49,11 +50,11 @@ class Book:
         parser.Parse(b"", True)
 
 
-def refuse_entities(*_):
+def refuse_entities(*_: Any) -> None:
     raise FoundError("not_read")  # no spreadsheet program writes them
 
 
-def read_workbook(content, wanted):
+def read_workbook(content: bytes, wanted: Any) -> tuple[list[dict], list, list[str]]:
     """The wanted sheets of a workbook, their rows one after the other, and the names of hidden ones left out."""
     book = Book(content)
     sheets, begins = sheets_of(book)
@@ -70,14 +71,14 @@ def read_workbook(content, wanted):
         reading = SheetReading(texts, formats, begins, RowOutput(sheet["name"], signs))
         book.parse(sheet["part"], reading.start, reading.end, reading.text)
         signs = reading.lines.signs
-        found.append(reading.told() | {"name": sheet["name"], "hidden": sheet["hidden"]})
+        found.append(reading.description() | {"name": sheet["name"], "hidden": sheet["hidden"]})
         rows += reading.lines.rows
     read = {sheet["name"] for sheet in found}
     left = [sheet["name"] for sheet in sheets if sheet["hidden"] and sheet["name"] not in read]
     return found, rows, left
 
 
-def sheets_of(book):
+def sheets_of(book: Book) -> tuple[list[dict], datetime]:
     """The sheets in their order, and the day from which days are counted."""
     targets, sheets, begins = {}, [], [_FIRST_DAY]
 
@@ -102,7 +103,7 @@ def sheets_of(book):
     return sheets, begins[0]
 
 
-def formats_of(book):
+def formats_of(book: Book) -> list[Format | None]:
     """The format of each of the looks that a cell can have, in their order; empty where it is plain."""
     tags = tagged("numFmt", "cellXfs", "xf")
     own, found, inside = {}, [], [False]
@@ -126,7 +127,7 @@ def formats_of(book):
     return [Format(code) if code and code != "General" else None for code in found]
 
 
-def texts_of(book):
+def texts_of(book: Book) -> list[str]:
     """The texts that cells name by their number, without the readings of Japanese ones."""
     tags = tagged("si", "t", "rPh")
     found, parts, state, signs = [], [], {"t": False, "rPh": False}, [0]

@@ -72,10 +72,10 @@ class Fetched:
 PATIENCE = Patience()
 
 
-def kolada(*, kpis, areas, years, patience=PATIENCE, tell=None):
+def kolada(*, kpis, areas, years, patience=PATIENCE, on_progress=None):
     """Kolada's figures of these key figures, areas (its codes) and years, as Fetched. Raises FetchingError.
 
-    `tell` is called after each answer with how many have come, and how many are known to come.
+    `on_progress` is called after each answer with how many have come, and how many are known to come.
     """
     for code in (*kpis, *areas):
         if not _CODE.fullmatch(code):
@@ -94,12 +94,12 @@ def kolada(*, kpis, areas, years, patience=PATIENCE, tell=None):
                 if goes_on in asked or len(asked) >= MOST_PAGES:
                     raise FetchingError(_("The answer has no end: its next page leads back, or there are too many."))
                 waiting.insert(0, goes_on)
-            if tell:
-                tell(len(asked), len(asked) + len(waiting))
+            if on_progress:
+                on_progress(len(asked), len(asked) + len(waiting))
     return Fetched(asked[0], fetched)
 
 
-def statistics_sweden(*, table, areas, years, picked=None, patience=PATIENCE, tell=None):
+def statistics_sweden(*, table, areas, years, picked=None, patience=PATIENCE, on_progress=None):
     """A table of Statistics Sweden's for these areas and years, as Fetched: as many datasets as its limits ask for.
 
     `areas` are codes as the table has them, with or without their division, where * stands for anything; `picked` is
@@ -119,8 +119,8 @@ def statistics_sweden(*, table, areas, years, picked=None, patience=PATIENCE, te
             fields = chosen | {scb.recognise_dimensions(about).region.id: part}
             asked.append(_address(source, table, "data", fields))
             fetched.append(source.get(asked[-1]))
-            if tell:
-                tell(len(asked), len(parts))
+            if on_progress:
+                on_progress(len(asked), len(parts))
     return Fetched(asked[0], fetched)
 
 

@@ -331,7 +331,7 @@ class _Table:
             ) % {"count": decimal(self._left)}
 
     def _that_may_be_shares(self):
-        """That a number in per cent is so small that it may be a share, such as 0,615 for 61,5 %."""
+        """Warn of a number in per cent that is so small that it may be a share, such as 0,615 for 61,5 %."""
         for indicator, count in self._small.items():
             yield ngettext(
                 "%(count)s value of “%(indicator)s” is 1 per cent or less. If it is a share (0.615 for 61.5 per cent), "

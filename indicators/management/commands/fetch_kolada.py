@@ -26,7 +26,7 @@ class Command(TakingInCommand):
         try:
             with self.progress(_("Fetching")) as progress:
                 fetched = fetching.kolada(
-                    kpis=kpi or _key_figures(), areas=_codes(area), years=years(year), tell=progress
+                    kpis=kpi or _key_figures(), areas=_codes(area), years=years(year), on_progress=progress
                 )
         except fetching.FetchingError as error:
             raise CommandError(str(error)) from error

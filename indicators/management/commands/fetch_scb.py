@@ -34,7 +34,7 @@ class Command(TakingInCommand):
         try:
             with self.progress(_("Fetching")) as progress:
                 fetched = fetching.statistics_sweden(
-                    table=table, areas=area, years=years(year), picked=picked, tell=progress
+                    table=table, areas=area, years=years(year), picked=picked, on_progress=progress
                 )
         except fetching.FetchingError as error:
             raise CommandError(str(error)) from error

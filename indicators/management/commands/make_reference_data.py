@@ -24,13 +24,13 @@ class Command(BaseCommand):
         now = timezone.now()
         size = reference_data.CountrySize.of_sweden(last_year=timezone.localdate(now).year - 1, share=share)
         try:
-            made = reference_data.load_reference_data(size, by=None, at=now, told=self._tell)
+            made = reference_data.load_reference_data(size, by=None, at=now, on_progress=self._show_progress)
         except reference_data.AlreadyThereError:
             self.stdout.write(_("The made-up country is there already. Nothing was changed."))
             return
         self.stdout.write(_("%(figures)d made-up figures are stored.") % {"figures": made})
 
-    def _tell(self, done, wanted):
+    def _show_progress(self, done, wanted):
         if self.stderr.isatty():
             self.stderr.write(f"\r{100 * done // wanted:3} %", ending="" if done < wanted else "\n")
             self.stderr.flush()

@@ -198,7 +198,7 @@ def test_a_wrong_figure_is_named_at_its_field_and_nothing_is_stored(client, addr
 def test_the_summary_of_what_is_wrong_says_whose_value_it_is(client, address):
     page = client.post(address, typed(T_value="101", K_value="102", source="")).content.decode()
 
-    summary = page.partition("error-summary")[2].partition("</ul>")[0]
+    summary = page.partition('class="error-summary')[2].partition("</ul>")[0]
     assert re.findall(r'href="#id_(\w+)">([^:<]+): ', summary) == [
         ("T_value", "Total"),
         ("K_value", "Women"),
@@ -371,7 +371,7 @@ def test_the_first_step_has_what_the_page_before_named_and_nothing_else_by_chanc
 
     chosen = re.findall(r'<option value="([^"]*)" selected', response.content.decode())
     assert chosen == [way[name] if name in named else "" for name in way]
-    assert "error-summary" not in response.content.decode()
+    assert 'class="error-summary' not in response.content.decode()
 
 
 @pytest.mark.usefixtures("_logged_in")

@@ -86,7 +86,7 @@ def test_what_is_no_code_is_not_asked_for(server, patience, code):
 def test_progress_is_told_after_each_answer(server, patience):
     told = []
 
-    fetch(patience, years=range(1990, 2020), tell=lambda *counts: told.append(counts))
+    fetch(patience, years=range(1990, 2020), on_progress=lambda *counts: told.append(counts))
 
     assert told == [(1, 2), (2, 2)]
 
@@ -323,7 +323,7 @@ def test_a_table_is_asked_for_by_all_its_dimensions_each_named_once(table, patie
 def test_the_sources_limit_decides_how_many_areas_go_into_a_call(table, patience, waits):
     told = []
 
-    fetched = fetch_table(patience, tell=lambda *counts: told.append(counts))
+    fetched = fetch_table(patience, on_progress=lambda *counts: told.append(counts))
 
     regions = [fields_of(path)["valueCodes[Region]"].split(",") for path in table.asked[2:]]
     assert [len(each) for each in regions] == [10, 10, 10]  # 150 cells: 5 years of 3 sexes of 10 areas
