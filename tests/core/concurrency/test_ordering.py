@@ -41,5 +41,15 @@ def test_rows_are_stored_in_their_wanted_order_and_no_others_are_touched():
     assert list(others.order_by("pk").values_list("pk", "order")) == places
 
 
+@pytest.mark.django_db
+def test_a_row_that_is_alone_is_the_first():
+    row = factories.draft().versions.get().sections.first()
+
+    put_in_order([row])
+
+    row.refresh_from_db()
+    assert row.order == 1
+
+
 def test_no_rows_need_no_order():
     put_in_order([])
