@@ -84,6 +84,8 @@ def main(names):
             for change in sorted(change for change, how in found.items() if how != "killed"):
                 print(f"\n{change}: {found[change]}")
             too_few += [module for module in group.modules if _tell(module, found) < group.least]
+        if not names or "lifecycle" in names:
+            too_few += _tables(template)
     if too_few:
         sys.exit(f"More of the changes should be noticed in {', '.join(too_few)}.")
 
@@ -109,6 +111,13 @@ def _changed(copy, group, *, template):
     for name in sorted(name for name, how in found.items() if how != "killed"):
         print(f"\n{_mutmut(copy, template, 'show', name).strip()}")
     return found
+
+
+def _tables(template):
+    """Change the tables of steps, which are no functions. Return what was noticed too seldom."""
+    command = [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:randomly", "tests/support/step_table_changes.py"]
+    done = subprocess.run(command, cwd=ROOT, env={**_environment(), "TEST_TEMPLATE": str(template)}, check=False)
+    return ["the tables of steps"] if done.returncode else []
 
 
 def _tell(module, found):
