@@ -2,7 +2,7 @@
 
 mutmut changes functions alone, and these tables are none, so scripts/mutation.py has pytest run this module too. A
 state is added to a rule or taken out of it, the step is for other people, or it asks for a right that other roles have.
-Against each change the rows of the literal table for that step are played, and then the tests of pages that offer steps.
+Against each change the rows of the literal table for that step are played, then the tests of pages that offer steps.
 """
 
 # ruff: noqa: T201 (it is a tool that says what it found)
@@ -100,7 +100,7 @@ def _changes(rule, states):
         tuple(roles_with(permission)): permission for permission in Permission
     }  # one right for each set of roles
     for roles, permission in by_roles.items():
-        if roles != tuple(roles_with(rule.permission)):
+        if roles != tuple(roles_with(rule.permission)) and rule.audience != Audience.ASKED:  # ASKED: no right
             yield f"right {permission}", replace(rule, permission=permission)
 
 
