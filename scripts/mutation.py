@@ -27,6 +27,9 @@ class Group:
     least: int = 85
 
 
+_AGREEMENTS = "tests/partnership/test_lifecycle.py::test_a"  # the others of the file ask pages, which takes minutes
+_EDITIONS = "tests/stadsdelplan/test_lifecycle.py"
+
 GROUPS = {
     "statistics": Group(
         ("indicators/statistics/comparison.py", "indicators/statistics/suppression.py"),
@@ -35,7 +38,7 @@ GROUPS = {
     ),
     "lifecycle": Group(
         ("core/lifecycle.py", "partnership/lifecycle.py", "stadsdelplan/lifecycle.py"),
-        ("tests/core/test_lifecycle.py", "tests/partnership/test_lifecycle.py", "tests/stadsdelplan/test_lifecycle.py"),
+        ("tests/core/test_lifecycle.py", f"{_AGREEMENTS}_step_is_offered_to_those_who_can_take_it", _EDITIONS),
     ),
     "permissions": Group(("core/permissions.py",), ("tests/core/test_permissions.py",)),
     "concurrency": Group(
