@@ -3,7 +3,7 @@
 PYTHON ?= python3
 RUN = .venv/bin/python
 
-.PHONY: run test seeds check format messages lock bench fuzz mutation
+.PHONY: run test seeds check format messages lock bench fuzz mutation upgrade
 
 run:  ## serve the portal with the Jordbro case on 127.0.0.1:8000 (PORT=8001 for another port)
 	@$(PYTHON) scripts/environment.py requirements.txt
@@ -43,7 +43,11 @@ fuzz:  ## send 40,000 hostile requests on each engine and see that none is a 5xx
 	@$(PYTHON) scripts/environment.py requirements-dev.txt
 	@$(RUN) scripts/fuzz.py $(ARGS)
 
-mutation:  ## change the rules of the figures in every small way and see if their tests notice (outside CI)
+mutation:  ## change the rules that matter in every small way and see if tests notice (outside CI; ARGS="ledger" for some)
 	@$(PYTHON) scripts/environment.py requirements-dev.txt
 	@$(PYTHON) scripts/environment.py requirements-mutation.txt
-	@$(RUN) scripts/mutation.py
+	@$(RUN) scripts/mutation.py $(ARGS)
+
+upgrade:  ## see that a database of an earlier version opens with this one (outside CI; ARGS="COMMIT")
+	@$(PYTHON) scripts/environment.py requirements-dev.txt
+	@$(RUN) scripts/upgrade_from.py $(ARGS)

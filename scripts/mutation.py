@@ -1,4 +1,6 @@
-"""Change the rules of the figures in every small way, one at a time, and see if the tests notice: `make mutation`.
+"""Change the rules that matter in every small way, one at a time, and see if the tests notice: `make mutation`.
+
+    mutation.py [statistics] [lifecycle] [permissions] [concurrency] [ledger]      some of them; all without a name
 
 mutmut works on a copy, so that nothing in the checkout is touched. What it found stands in docs/mutation.md, written by
 hand: the survivors are for a person to judge. Stops with an error where fewer are noticed than there should be.
@@ -10,27 +12,59 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-MODULES = ("comparison", "suppression")  # of indicators, each with a test module of its name
-LEAST = 90  # per cent
 
-_NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "var", "node_modules", "__pycache__", ".*_cache")
+
+@dataclass(frozen=True)
+class Group:
+    """Modules that are changed, the tests that run against each change, and the least per cent to be noticed."""
+
+    modules: tuple[str, ...]
+    tests: tuple[str, ...]
+    least: int = 85
+
+
+_AGREEMENTS = "tests/partnership/test_lifecycle.py::test_a"  # the others of the file ask pages, which takes minutes
+_EDITIONS = "tests/stadsdelplan/test_lifecycle.py"
+
+GROUPS = {
+    "statistics": Group(
+        ("indicators/statistics/comparison.py", "indicators/statistics/suppression.py"),
+        ("tests/indicators/statistics/test_comparison.py", "tests/indicators/statistics/test_suppression.py"),
+        least=90,
+    ),
+    "lifecycle": Group(
+        ("core/lifecycle.py", "partnership/lifecycle.py", "stadsdelplan/lifecycle.py"),
+        ("tests/core/test_lifecycle.py", f"{_AGREEMENTS}_step_is_offered_to_those_who_can_take_it", _EDITIONS),
+    ),
+    "permissions": Group(("core/permissions.py",), ("tests/core/test_permissions.py",)),
+    "concurrency": Group(
+        ("core/concurrency/conflicts.py", "core/concurrency/ordering.py", "core/concurrency/refusals.py"),
+        ("tests/core/concurrency",),
+    ),
+    "ledger": Group(("core/ledger.py",), ("tests/core/test_ledger.py",)),
+}
+
+_NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "node_modules", "__pycache__", ".*_cache", "var")
 
 _SETUP = """[mutmut]
-source_paths = indicators
+source_paths =
+    core
+    indicators
+    partnership
+    stadsdelplan
 only_mutate =
 {modules}
 also_copy =
     config
-    core
     locale
-    partnership
     scripts
-    stadsdelplan
     static
     templates
+    var
     manage.py
 pytest_add_cli_args_test_selection =
 {tests}
@@ -43,44 +77,72 @@ pytest_add_cli_args =
 """
 
 
-def main():
+def main(names):
+    too_few = []
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "portal"
-        shutil.copytree(ROOT, copy, ignore=_NOT_COPIED)
-        modules, tests = _lines("indicators/{}.py"), _lines("tests/test_{}.py")
-        (copy / "setup.cfg").write_text(_SETUP.format(modules=modules, tests=tests), encoding="utf-8")
-        _mutmut(copy, "run", "--max-children", str(os.cpu_count() or 1), stdout=sys.stderr)
-        found = dict(_found(copy))
-        for name in sorted(name for name, how in found.items() if how != "killed"):
-            print(f"\n{name}: {found[name]}\n{_mutmut(copy, 'show', name).strip()}")
-    shares = [_tell(module, found) for module in MODULES]
-    if min(shares) < LEAST:
-        sys.exit(f"At least {LEAST} per cent should be.")
+        template = _migrated(Path(folder) / "template.sqlite3")
+        for name in names or GROUPS:
+            group = GROUPS[name]
+            found = _changed(Path(folder) / name, group, template=template)
+            for change in sorted(change for change, how in found.items() if how != "killed"):
+                print(f"\n{change}: {found[change]}")
+            too_few += [module for module in group.modules if _tell(module, found) < group.least]
+        if not names or "lifecycle" in names:
+            too_few += _tables(template)
+    if too_few:
+        sys.exit(f"More of the changes should be noticed in {', '.join(too_few)}.")
+
+
+def _migrated(path):
+    """Make the database that the tests of every change copy. Without it each of them would migrate one."""
+    settings = {"DJANGO_SETTINGS_MODULE": "tests.support.settings", "DATABASE_URL": f"sqlite:///{path}"}
+    command = [sys.executable, "manage.py", "migrate", "--verbosity=0", "--skip-checks"]
+    subprocess.run(command, cwd=ROOT, env={**_environment(), **settings}, check=True)
+    return path
+
+
+def _changed(copy, group, *, template):
+    """Return {name of a change: what became of it} for all changes of a group, and show those that went unnoticed."""
+    shutil.copytree(ROOT, copy, ignore=_NOT_COPIED)
+    if (typefaces := ROOT / "var" / "typefaces").is_dir():
+        shutil.copytree(typefaces, copy / "var" / "typefaces")
+    setup = _SETUP.format(modules=_lines(group.modules), tests=_lines(group.tests))
+    (copy / "setup.cfg").write_text(setup, encoding="utf-8")
+    _mutmut(copy, template, "run", "--max-children", str(os.cpu_count() or 1), stdout=sys.stderr)
+    lines = [line.strip().partition(": ") for line in _mutmut(copy, template, "results", "--all", "true").splitlines()]
+    found = {name: how for name, colon, how in lines if colon}
+    for name in sorted(name for name, how in found.items() if how != "killed"):
+        print(f"\n{_mutmut(copy, template, 'show', name).strip()}")
+    return found
+
+
+def _tables(template):
+    """Change the tables of steps, which are no functions. Return what was noticed too seldom."""
+    command = [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:randomly", "tests/support/step_table_changes.py"]
+    done = subprocess.run(command, cwd=ROOT, env={**_environment(), "TEST_TEMPLATE": str(template)}, check=False)
+    return ["the tables of steps"] if done.returncode else []
 
 
 def _tell(module, found):
     """Say how many changes of a module were noticed, and return their share."""
-    told = collections.Counter(how for name, how in found.items() if f".{module}." in name)
+    dotted = module.removesuffix(".py").replace("/", ".")
+    told = collections.Counter(how for name, how in found.items() if name.startswith(f"{dotted}."))
     share = 100 * told["killed"] / told.total()
-    print(f"\nindicators/{module}.py: {told['killed']} of {told.total()} changes were noticed, {share:.1f} per cent.")
+    print(f"\n{module}: {told['killed']} of {told.total()} changes were noticed, {share:.1f} per cent.", flush=True)
     return share
 
 
-def _lines(pattern):
-    return "\n".join(f"    {pattern.format(name)}" for name in MODULES)
+def _lines(entries):
+    return "\n".join(f"    {entry}" for entry in entries)
 
 
-def _found(copy):
-    """(name, what became of it) of every change."""
-    for line in _mutmut(copy, "results", "--all", "true").splitlines():
-        name, colon, how = line.strip().partition(": ")
-        if colon:
-            yield name, how
+def _environment():
+    return {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "VAR_DIR")}
 
 
-def _mutmut(copy, *arguments, stdout=subprocess.PIPE):
-    settings = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "VAR_DIR")}
+def _mutmut(copy, template, *arguments, stdout=subprocess.PIPE):
     command = [Path(sys.executable).with_name("mutmut"), *arguments]
+    settings = {**_environment(), "TEST_TEMPLATE": str(template)}
     done = subprocess.run(command, cwd=copy, env=settings, stdout=stdout, text=True, check=False)
     if done.returncode:
         sys.exit(f"mutmut {arguments[0]} ended with {done.returncode}.")
@@ -88,4 +150,4 @@ def _mutmut(copy, *arguments, stdout=subprocess.PIPE):
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -244,6 +244,22 @@ def test_an_erasure_leaves_a_chain_that_verifies_and_tells_of_the_decision(chain
     assert _fault() == (None, "")
 
 
+def test_an_erasure_says_what_larger_thing_the_entry_belonged_to(chain, person):
+    entry, of_nothing = (
+        _record(person, payload={"agreement": 7, "heading": "Mål"}),
+        _record(person, payload=["agreement"]),
+    )
+    entries = [entry, of_nothing]
+
+    erasures = [ledger.erase(entry=one, decision=" § 45 ", by=person, at=NOON) for one in entries]
+
+    assert [erasure.payload.content for erasure in erasures] == [
+        {"number": 6, "decision": "§ 45", "agreement": 7},
+        {"number": 7, "decision": "§ 45"},
+    ]
+    assert [erasure.target_key for erasure in erasures] == [str(one.pk) for one in entries]
+
+
 def test_an_erasure_excuses_only_its_own_entry(chain, person):
     ledger.erase(entry=chain.entries.get(number=2), decision="§ 45", by=person, at=NOON)
     _past_the_guards(f"DELETE FROM core_ledgerpayload WHERE entry_id = {chain.entries.get(number=4).pk}")
@@ -269,15 +285,38 @@ def test_what_cannot_be_erased_says_why(chain, person):
     empty = _record(person)
 
     for what, decision, why in [
-        (chain.entries.get(number=3), "  ", "names the decision"),
-        (entry, "§ 45", "already erased"),
-        (empty, "§ 45", "no content"),
-        (erasure, "§ 45", "record of an erasure"),
+        (chain.entries.get(number=3), "  ", "An erasure names the decision behind it."),
+        (entry, "§ 45", "The entry has no content, or it is already erased."),
+        (empty, "§ 45", "The entry has no content, or it is already erased."),
+        (erasure, "§ 45", "The record of an erasure is not erased."),
     ]:
-        with pytest.raises(ledger.NotErasableError, match=why):
+        with pytest.raises(ledger.NotErasableError, match=f"^{why}$"):
             ledger.erase(entry=what, decision=decision, by=person, at=NOON)
 
     assert LedgerEntry.objects.filter(verb=ledger.PAYLOAD_ERASED).count() == 1
+
+
+# What was told last of a row ------------------------------------------------------------------------------------------
+
+
+def test_the_newest_entry_about_a_row_comes_with_who_made_it(person, django_assert_num_queries):
+    other, row = factories.person(), factories.person()
+    with transaction.atomic():
+        for verb, target in [
+            ("person.made", row),
+            ("person.named", row),
+            ("person.named", other),
+            ("area.made", other),
+        ]:
+            ledger.record(by=person, verb=verb, target=target, at=NOON)
+        ledger.record(by=person, verb="thing.made", target=LedgerChain(pk=row.pk), at=NOON)
+
+    with django_assert_num_queries(1):
+        newest = ledger.newest_about(row)
+        assert (newest.verb, newest.target_key, newest.by) == ("person.named", str(row.pk), person)
+    assert ledger.newest_about(row, verbs=["person.made", "person.closed"]).verb == "person.made"
+    assert ledger.newest_about(row, verbs=["area.made"]) is None
+    assert ledger.newest_about(person) is None
 
 
 # The commands --------------------------------------------------------------------------------------------------------

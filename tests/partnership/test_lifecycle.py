@@ -157,6 +157,41 @@ def test_a_step_is_answered_as_the_table_says(client, place, sessions, step, sta
     assert dict(zip(PEOPLE, answers, strict=True)) == dict(zip(PEOPLE, expected, strict=True))
 
 
+# Whom a step is open to besides those who can take it here: some comments are settled by others alone (`may_resolve`),
+# and no agreement of this table was signed outside the portal.
+OPEN_TOO = {
+    ("resolve", "in_review"): {"own reviewer"},
+    ("reopen", "in_review"): {"own reviewer"},
+    ("add_original", "signing"): {"own coordinator"},
+    ("add_original", "in_force"): {"own coordinator"},
+    ("add_original", "ended"): {"own coordinator"},
+}
+
+
+@pytest.mark.parametrize("step", Step)
+def test_a_step_is_offered_to_those_who_can_take_it(place, step):
+    """The pages have a guard of their own, so the table of steps is asked here by itself."""
+    people, agreements = place
+    expected = {
+        state: {person for person, answer in zip(PEOPLE, answers, strict=True) if answer == "ok"}
+        | OPEN_TOO.get((step, state), set())
+        for name, states, *answers in ROWS
+        for state in states.split(",")
+        if name == step
+    }
+
+    offered = {
+        state: {
+            name
+            for name, person in people.items()
+            if step in lifecycle.open_steps(one, lifecycle.access_of(person, one))
+        }
+        for state, one in agreements.items()
+    }
+
+    assert offered == expected
+
+
 # fmt: off
 PDF = "Download the PDF (2 copies)"
 #  state        own: reader, reviewer    officer               coordinator                 the partner's reviewer

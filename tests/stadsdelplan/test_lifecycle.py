@@ -164,6 +164,50 @@ def test_a_party_does_not_comment_before_the_edition_is_sent(place):
         lifecycle.refuse_unless_open(Step.COMMENT, edition, organisation=partner)
 
 
+def test_who_is_asked_is_fixed_by_the_sending(place):
+    """Somebody joins, and somebody leaves, after the edition was sent. By name, whatever the order of joining."""
+    _people, editions = place
+    sent, working = (editions["asks the partner", state].pk for state in ("in_review", "working"))
+
+    with transaction.atomic():
+        plan = Edition.objects.get(pk=sent).plan
+        partner = plan.partnership.organisations.get(name="Partner")
+        joined = [factories.organisation(name) for name in ("Skolan", "Bostadsbolaget")]
+        plan.partnership.organisations.add(*joined)
+        sent, working = Edition.objects.get(pk=sent), Edition.objects.get(pk=working)
+
+        assert lifecycle.organisations_of(sent.plan) == [joined[1], plan.owner, partner, joined[0]]
+        assert lifecycle.other_organisations(sent.plan) == [joined[1], partner, joined[0]]
+        assert lifecycle.organisations_to_ask(sent.plan) == [joined[1], partner, joined[0]]
+        assert lifecycle.asked_organisations(sent) == [partner]
+        assert lifecycle.not_asked(sent) == [joined[1], joined[0]]
+        assert lifecycle.asked_organisations(working) == [joined[1], partner, joined[0]]
+        assert lifecycle.not_asked(working) == []
+        plan.partnership.organisations.remove(partner)
+        assert lifecycle.asked_organisations(Edition.objects.get(pk=sent.pk)) == [partner]
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("state", ["working", "in_review"])
+def test_a_plan_that_asks_nobody_has_nobody_to_ask(place, state):
+    _people, editions = place
+    edition = Edition.objects.get(pk=editions["asks nobody", state].pk)
+
+    assert lifecycle.organisations_to_ask(edition.plan) == []
+    assert lifecycle.asked_organisations(edition) == []
+    assert lifecycle.not_asked(edition) == []
+
+
+def test_who_is_asked_costs_one_query_however_often(place, django_assert_num_queries):
+    _people, editions = place
+    edition = Edition.objects.select_related("plan__partnership").get(pk=editions["asks the partner", "in_review"].pk)
+
+    with django_assert_num_queries(2):
+        for _time in range(2):
+            lifecycle.asked_organisations(edition)
+            lifecycle.organisations_of(edition.plan)
+
+
 def _answer(person, edition, step):
     if not Edition.objects.visible_to(person).filter(pk=edition.pk).exists():
         return "404"

@@ -1,13 +1,16 @@
 """core.concurrency.conflicts: the version that a request carries, and the page for the one who saved second."""
 
+import contextlib
 import re
 from datetime import timedelta
 
 import pytest
+from django.test.signals import template_rendered
 from django.utils import translation
 
 from core.concurrency.conflicts import MissingVersionError, conflict, texts_of, version_from
 from core.forms.base import MarkdownTextarea
+from core.text.diff import DiffKind
 from tests.support.factories import NOON, organisation, person
 
 
@@ -75,3 +78,95 @@ def test_a_stale_save_offers_three_ways_on(answered):
     assert re.search(r'<(textarea|input)[^>]*id="merge-body"[^>]*value="Minst 30 unga."', page)
     assert '<input type="hidden" name="body" value="Minst 40 unga.">' in page
     assert re.search(r'<a[^>]*href="/avtal/"', page)
+
+
+def test_the_first_version_is_nought(rf):
+    assert version_from(rf.post("/", {"version": "0"})) == 0
+
+
+@pytest.fixture
+def field_of(rf, db):
+    """A function that gives the one field of the page for these two texts, and the page."""
+
+    def answer(mine, theirs):
+        request = rf.post("/avsnitt/", {"body": ["ett", "två"], "version": "3", "csrfmiddlewaretoken": "x"})
+        request.user = person()
+        context = {}
+        texts = [{"body": text} if text is not None else {} for text in (mine, theirs)]
+        with _context_of("409-conflict.html", context):
+            page = conflict(
+                request,
+                fields=[("body", "Text of the section")],
+                mine=texts[0],
+                theirs=texts[1],
+                saved_by=None,
+                saved_at=NOON,
+                version=8,
+                action_url="/avsnitt/",
+                keep_url="/avtal/",
+            )
+        return context["fields"][0], page.content.decode(), context
+
+    return answer
+
+
+@contextlib.contextmanager
+def _context_of(template, context):
+    """Keep what the template is drawn with in `context`."""
+
+    def keep(sender, **drawn):
+        if sender.name == template:
+            context.update(drawn["context"].flatten())
+
+    template_rendered.connect(keep)
+    try:
+        yield
+    finally:
+        template_rendered.disconnect(keep)
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "is_long", "rows"),
+    [
+        ("x", "y", False, 4),
+        ("x" * 120, "y", False, 4),
+        ("x" * 121, "y", True, 4),
+        ("ett\ntvå", "y", True, 4),
+        ("x", "ett\ntvå", True, 4),
+        ("x" * 180, "y", True, 5),
+        ("x" * 239, "y", True, 5),
+        ("x" * 240, "y" * 10, True, 6),
+        ("x", "1\n2\n3\n4", True, 5),
+        ("x" * 240, "1\n2\n3", True, 8),
+        ("x", "\n" * 21, True, 23),
+        ("x", "\n" * 22, True, 24),
+        ("x", "\n" * 40, True, 24),
+    ],
+)
+def test_a_field_is_as_high_as_its_texts_need(field_of, mine, theirs, is_long, rows):
+    field, _page, _context = field_of(mine, theirs)
+
+    assert (field.is_long, field.rows) == (is_long, rows)
+
+
+def test_each_text_has_its_own_marks_alone(field_of):
+    field, page, _context = field_of("Minst 40 unga.", "Minst 30 unga.")
+
+    assert {kind for kind, _text in field.mine_marked} == {DiffKind.SAME, DiffKind.ADDED}
+    assert {kind for kind, _text in field.theirs_marked} == {DiffKind.SAME, DiffKind.REMOVED}
+    assert "Text of the section" in page
+
+
+@pytest.mark.parametrize(("mine", "theirs"), [("ett\r\ntvå", "ett\ntvå"), ("ett\ntvå", "ett\r\ntvå")])
+def test_line_ends_of_browsers_are_no_difference(field_of, mine, theirs):
+    field, _page, _context = field_of(mine, theirs)
+
+    assert (field.differs, field.mine, field.theirs) == (False, "ett\ntvå", "ett\ntvå")
+
+
+def test_a_text_that_is_not_there_is_empty(field_of):
+    field, _page, context = field_of(None, None)
+
+    assert (field.mine, field.theirs, field.differs) == ("", "", False)
+    assert context["merged"] is None
+    assert context["sent"] == [("body", "ett"), ("body", "två")]
