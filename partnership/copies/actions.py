@@ -114,9 +114,8 @@ def register_party_signed(
         for copy, signatory in missing:
             Signature.objects.create(copy=copy, signatory=signatory, signed_on=signed_on, precision=precision)
         _begin_signing(agreement)
-        payload = {"copies": sorted({copy.number for copy, signatory in missing})}
-        payload["signed_on"] = dates.day(signed_on, precision)
-        record_change(agreement, "copies.signed_by_party", party, by=by, at=at, **payload)
+        numbers, day = sorted({copy.number for copy, signatory in missing}), dates.day(signed_on, precision)
+        record_change(agreement, "copies.signed_by_party", party, by=by, at=at, copies=numbers, signed_on=day)
     return _come_into_force(agreement, at=at)
 
 

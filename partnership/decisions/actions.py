@@ -40,7 +40,7 @@ def register_decision(
         if party.decisions.filter(not_needed=True).exists():
             raise ForbiddenStepError(_("It is registered that %(party)s needs no decision.") % {"party": party})
         decision = Decision(party=party, **values)
-        if extract_of in earlier_decisions(party):
+        if extract_of is not None and extract_of in earlier_decisions(party):
             decision.extract = extract_of.extract
         _check_and_save(decision, extract, by=by, at=at)
         payload = _payload(decision, decision.extract)

@@ -12,7 +12,7 @@ from partnership.agreement_changes import current_version, insert, lock_for_chan
 from partnership.lifecycle import Step
 from partnership.models import Agreement, Appendix
 
-_ENDINGS = {FileKind.PDF: ".pdf", FileKind.JPEG: ".jpg", FileKind.PNG: ".png"}
+_ENDINGS: dict[str, str] = {FileKind.PDF: ".pdf", FileKind.JPEG: ".jpg", FileKind.PNG: ".png"}
 
 
 def add_appendix(
