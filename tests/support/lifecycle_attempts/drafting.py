@@ -125,7 +125,7 @@ def decide(life, agreement, pick):
     met_on = mostly(pick, [life.today], [life.tomorrow])
     words = {"body": "Nämnden", "met_on": met_on, "paragraph": str(next(life.numbers)), "diarienummer": ""}
     is_wrong = met_on > life.today
-    told = {"words": words, "extract": pick([None, life.scan])}
+    told = {"values": words, "extract": pick([None, life.scan])}
     if change == "change" and decision:
         is_wrong |= decision.not_needed  # nobody decided, so that there is nothing to put right
         verb = partial(decisions.change_decision, decision=decision, **told)
