@@ -399,8 +399,8 @@ def error_at(page, field):
 
 
 def next_act(client, agreement, number):
-    act = client.get(reverse("copy", args=[agreement.slug, number])).context["act"]
-    return act.name if act else None
+    step = client.get(reverse("copy", args=[agreement.slug, number])).context["step"]
+    return step.name if step else None
 
 
 def version(agreement):
