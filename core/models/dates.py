@@ -1,5 +1,7 @@
 """Days that are stored."""
 
+from typing import TYPE_CHECKING, Any
+
 from django.db import models
 
 from core.limits.dates import refuse_out_of_range
@@ -11,6 +13,12 @@ class DayField(models.DateField):
     A new row is refused with a day outside it, and so is any form. A row that is stored since long stays usable: what
     happens to it later has nothing to do with the slip of that time. In migrations it is Django's own field.
     """
+
+    if TYPE_CHECKING:  # on a row it is a day, or None
+
+        def __get__(self, instance: Any, owner: Any) -> Any: ...
+
+        def __set__(self, instance: Any, value: Any) -> None: ...
 
     def deconstruct(self):
         name, _path, args, kwargs = super().deconstruct()
