@@ -279,6 +279,17 @@ def test_an_erasure_told_of_in_another_chain_excuses_nothing(chain, person):
     assert _fault()[0] == 2
 
 
+def test_only_an_erasure_of_the_very_entry_excuses_that_its_content_is_gone(chain, person):
+    """Another verb about the entry, and an erasure of a row of another kind with the same key, do not."""
+    entry = chain.entries.get(number=2)
+    with transaction.atomic():
+        ledger.record(by=person, verb="thing.happened", target=entry, at=NOON, chain="chain")
+        ledger.record(by=person, verb=ledger.PAYLOAD_ERASED, target=LedgerChain(pk=entry.pk), at=NOON, chain="chain")
+    _past_the_guards(f"DELETE FROM core_ledgerpayload WHERE entry_id = {entry.pk}")
+
+    assert _fault() == (2, "The content is gone, and no erasure is recorded.")
+
+
 def test_what_cannot_be_erased_says_why(chain, person):
     entry = chain.entries.get(number=2)
     erasure = ledger.erase(entry=entry, decision="§ 45", by=person, at=NOON)

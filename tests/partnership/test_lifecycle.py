@@ -192,6 +192,21 @@ def test_a_step_is_offered_to_those_who_can_take_it(place, step):
     assert offered == expected
 
 
+def test_a_person_reads_working_material_for_the_organisations_in_which_the_role_has_the_right(place):
+    people, agreements = place
+    reads_for = {
+        name: [one.pk for one in lifecycle.access_of(person, agreements["in_review"]).organisations]
+        for name, person in people.items()
+    }
+
+    own, partner = agreements["in_review"].partnership.organisations.order_by("pk").values_list("pk", flat=True)
+    works = [name for name in PEOPLE if name.endswith(("reviewer", "officer", "coordinator"))]
+    assert reads_for == {
+        **{name: [] for name in people},
+        **{name: [own] if name.startswith("own") else [partner] for name in works},
+    }
+
+
 # fmt: off
 PDF = "Download the PDF (2 copies)"
 #  state        own: reader, reviewer    officer               coordinator                 the partner's reviewer
