@@ -1,14 +1,16 @@
 """What all verbs share: they lock the agreement first, and count and record the change last."""
 
+from datetime import datetime
 from itertools import count
+from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Model
 from django.urls import resolve
 from django.utils.text import slugify
 
 from core import ledger
 from core.limits import text_lengths
-from core.models import StaleVersionError
+from core.models import StaleVersionError, User
 from partnership import lifecycle
 from partnership.models import Agreement, AgreementVersion, Copy, Signatory, Signature, VersionStatus
 
@@ -71,7 +73,9 @@ def insert(rows, *, as_it_was=False):
         row.save(force_insert=True)
 
 
-def record_change(agreement, verb, target, *, by, at, **payload):
+def record_change(
+    agreement: Agreement, verb: str, target: Model, *, by: User | None, at: datetime, **payload: Any
+) -> None:
     """Count the change, and record it in the partnership's history. Call it last."""
     bump_version(agreement)
     ledger.record(

@@ -1,5 +1,8 @@
 """Imports the made-up figures of the seven indicators as a file would be, unless there are figures already."""
 
+from datetime import datetime
+
+from core.models import User
 from indicators import actions
 from indicators.figures import validation
 from indicators.figures.changeset import plan_changes
@@ -8,7 +11,7 @@ from indicators.models import ImportKind, Indicator, Observation, Sex
 from stadsdelplan.demo.data_files import day, digest_of, place_by_key
 
 
-def load_figures(spec, *, by, at):
+def load_figures(spec: dict, *, by: User, at: datetime) -> None:
     """Import every series of `spec` in one event. Where there are figures already, nothing is added to them."""
     if Observation.objects.exists():
         return

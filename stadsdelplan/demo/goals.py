@@ -1,11 +1,15 @@
 """Adds the demo plan's goals and measures to an edition, and revises them in the next one."""
 
+from datetime import datetime
+from typing import Any
+
+from core.models import User
 from indicators.models import Indicator
 from partnership.models import OverarchingGoal
 from stadsdelplan.content import GOAL_FIELDS, MEASURE_FIELDS
 from stadsdelplan.demo.data_files import organisation
 from stadsdelplan.goals import actions as goals
-from stadsdelplan.models import Goal, Measure, Outcome
+from stadsdelplan.models import Edition, Goal, Measure, Outcome
 
 LAST_YEAR, THIS_YEAR = "last_year", "this_year"
 
@@ -15,7 +19,7 @@ def rows_in(rows, edition):
     return [row for row in rows if row.get("only", edition) == edition]
 
 
-def add(row, edition, *, only, framework, by, at):
+def add(row: dict, edition: Edition, *, only: Any, framework: str, by: User, at: datetime) -> None:
     """Add the goal that `row` describes, with its links and its measures."""
     goal = Goal(
         edition=edition,
@@ -34,7 +38,7 @@ def add(row, edition, *, only, framework, by, at):
         _add_measure(measure, goal, by=by, at=at)
 
 
-def revise(row, edition, *, by, at):
+def revise(row: dict, edition: Edition, *, by: User, at: datetime) -> None:
     """Revise a goal of last year's edition in this year's: leave it out, change its text, or add measures."""
     goal = edition.goals.get(title=row["title"])
     if "left_out_because" in row:

@@ -3,6 +3,8 @@
 So a second run changes nothing, an interrupted one can be repeated, and what people did in the demo stays.
 """
 
+from datetime import datetime
+
 from django.contrib.auth.hashers import check_password
 from django.db import transaction
 from django.utils import timezone
@@ -41,7 +43,7 @@ def demo_accounts():
     return User.objects.filter(email__endswith=DEMO_DOMAIN).prefetch_related("memberships__organisation").order_by("pk")
 
 
-def set_password(password, *, by, at):
+def set_password(password: str, *, by: User, at: datetime) -> None:
     """Give every demo account `password`, unless it has it already."""
     users = list(demo_accounts())
     right = {encoded for encoded in {user.password for user in users} if check_password(password, encoded)}
