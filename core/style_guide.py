@@ -47,7 +47,7 @@ def style_guide_context() -> dict:
         ],
         "statuses": _statuses(),
         "steps": _steps(),
-        "trail": [(_("Home"), "#"), (_("Partnership"), "#"), (_("Agreement"), "")],
+        "breadcrumbs": [(_("Home"), "#"), (_("Partnership"), "#"), (_("Agreement"), "")],
         "form": ExampleForm({"last_day": "9999-12-31", "text": _("A text with *emphasis*.")}, cancel_url="#"),
         "first_day": date(2008, 1, 1),
         "last_day": date(2010, 12, 31),

@@ -148,7 +148,7 @@ def copies_page(request, agreement, heading, form, status=200, lead="", copy=Non
     *links, here = breadcrumbs(agreement, heading)
     if copy:
         links.append((_("Copy %(number)s") % {"number": copy.copy.number}, copy.get_absolute_url()))
-    context = {"agreement": agreement, "heading": heading, "lead": lead, "form": form, "trail": [*links, here]}
+    context = {"agreement": agreement, "heading": heading, "lead": lead, "form": form, "breadcrumbs": [*links, here]}
     return render(request, "partnership/copies/form.html", context, status=status)
 
 

@@ -70,7 +70,7 @@ def answer_refusal(request: HttpRequest, sentences: Iterable[str]) -> HttpRespon
         typed = [
             text for name in request.POST if name.partition("-")[0] in back.written for text in _texts(request, name)
         ]
-    context = {"back": back, "trail": back.breadcrumbs if back else [], "sentences": sentences, "typed": typed}
+    context = {"back": back, "breadcrumbs": back.breadcrumbs if back else [], "sentences": sentences, "typed": typed}
     return render(request, "core/step_refused.html", context, status=409)
 
 

@@ -28,7 +28,7 @@ def entry_choose(request):
     if form.is_valid():
         chosen = form.cleaned_data
         return redirect("enter_figures", chosen["indikator"].slug, chosen["omrade"], chosen["ar"])
-    return render(request, "indicators/entry/choose.html", {"form": form, "trail": _trail()})
+    return render(request, "indicators/entry/choose.html", {"form": form, "breadcrumbs": _breadcrumbs()})
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,7 +56,7 @@ def entry_form(request, slug, area, year):
         "place_and_year": place_and_year,
         "smallest": settings.SMALLEST_GROUP,
         "other_years": years.values_list("year", flat=True).distinct(),
-        "trail": _trail((place_and_year, "")),
+        "breadcrumbs": _breadcrumbs((place_and_year, "")),
     }
     return render(request, "indicators/entry/form.html", context)
 
@@ -143,6 +143,6 @@ def _in_words(form, name, value):
     return value if isinstance(value, str) else decimal(value)
 
 
-def _trail(*more):
+def _breadcrumbs(*more):
     above = [(_("Home"), reverse("home")), (_("Indicators"), reverse("indicators"))]
     return [*above, (_("Type in figures"), reverse("enter") if more else ""), *more]

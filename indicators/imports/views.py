@@ -44,7 +44,7 @@ def import_upload(request):
         known = {"fil": safe_name(form.cleaned_data["file"].name)}
         return redirect(f"{reverse('take_in_look', args=[digest])}?{urlencode(known)}")
     imports = [(each, preview.counts_in_words(each)) for each in _imports(request.user)]
-    context = {"form": form, "imports": imports, "trail": _trail()}
+    context = {"form": form, "imports": imports, "breadcrumbs": _breadcrumbs()}
     return render(request, "indicators/imports/upload.html", context)
 
 
@@ -61,7 +61,7 @@ def import_preview(request, digest):
     content = file.read()
     picks = _picks(request, content)
     if picks and not picks.is_valid():
-        context = {"form": picks, "name": request.GET.get("fil", ""), "trail": _trail(_("What to take"))}
+        context = {"form": picks, "name": request.GET.get("fil", ""), "breadcrumbs": _breadcrumbs(_("What to take"))}
         return render(request, "indicators/imports/choose.html", context)
     reading = detect.read(
         content,
@@ -114,7 +114,7 @@ def _preview(request, reading, *, is_stale=False):
         "lists": preview.lists(changes) if changes else [],
         "notes": reading.notes,
         "is_stale": is_stale,
-        "trail": _trail(_("What the file changes")),
+        "breadcrumbs": _breadcrumbs(_("What the file changes")),
     }
     return render(request, "indicators/imports/preview.html", context, status=409 if is_stale else 200)
 
@@ -143,6 +143,6 @@ def _imports(user):
     return imports[:MOST_IMPORTS]
 
 
-def _trail(*more):
+def _breadcrumbs(*more):
     above = [(_("Home"), reverse("home")), (_("Indicators"), reverse("indicators"))]
     return [*above, (_("Take in figures"), reverse("take_in") if more else ""), *((label, "") for label in more)]

@@ -65,7 +65,7 @@ def national(request, slug):
         "is_highest_first": indicator.direction == Direction.LOWER_IS_WORSE,
         "is_made_up": any(place.figure.is_made_up for place in selection.ranking),
         "sources": sorted({place.figure.source for place in selection.ranking if place.figure.source}),
-        "trail": _trail(request, indicator),
+        "breadcrumbs": _breadcrumbs(request, indicator),
     }
     return render(request, "indicators/national/list.html", context)
 
@@ -108,7 +108,7 @@ def _plain(words):
     return unicodedata.normalize("NFC", words).casefold()
 
 
-def _trail(request, indicator):
+def _breadcrumbs(request, indicator):
     way = [(_("Home"), reverse("home"))] if request.user.is_authenticated else []
     page = reverse("indicator", args=[indicator.slug])
     return [*way, (_("Indicators"), reverse("indicators")), (indicator.name, page), (_("All areas"), "")]

@@ -23,7 +23,7 @@ def indicator(request, slug):
     """The series for the area that `omrade` names; without one, what the indicator is and where to choose an area."""
     found, area = get_indicator(slug), _get_area(request)
     context = pdf.page_context(found, area) | {
-        "trail": _trail(request, found, area),
+        "breadcrumbs": _breadcrumbs(request, found, area),
         "files": addresses("indicator_export", slug, area.pk, query={}) if area else None,
         "may_enter": bool(area) and permissions.may_type_in(request.user, area),
     }
@@ -54,7 +54,7 @@ def _area(key):
     return get_object_or_404(Area.objects.select_related("parent__parent__parent"), pk=key)
 
 
-def _trail(request, found, area):
+def _breadcrumbs(request, found, area):
     way = [(_("Home"), reverse("home"))] if request.user.is_authenticated else []
     way.append((_("Indicators"), reverse("indicators")))
     if area is None:

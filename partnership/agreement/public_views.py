@@ -30,6 +30,6 @@ def public_agreement(request, slug):
         "areas": agreement.areas.order_by("name", "pk"),
         "amended": in_force.filter(pk=agreement.amends_id).first() if agreement.amends_id else None,
         "amendments": in_force.filter(amends=agreement).order_by("pk"),
-        "trail": [(_("Plans and agreements"), reverse("public_start")), (agreement.name, "")],
+        "breadcrumbs": [(_("Plans and agreements"), reverse("public_start")), (agreement.name, "")],
     }
     return render(request, "partnership/agreement/public.html", context)

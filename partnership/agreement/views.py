@@ -57,7 +57,7 @@ def agreement(request, slug):
         "disagreements": page.disagreements if Step.EDIT_STRUCTURE in steps else [],
         "reads_comments": bool(access.organisations),
         "may_answer_for": _may_answer_for(page, access),
-        "trail": breadcrumbs(agreement),
+        "breadcrumbs": breadcrumbs(agreement),
     }
     return render(request, "partnership/agreement/detail.html", context)
 
@@ -70,7 +70,7 @@ def agreement_print_view(request, slug):
     context = {
         "agreement": agreement,
         "has_papers": text.origin != VersionOrigin.REGISTERED,
-        "trail": breadcrumbs(agreement, _("As on paper")),
+        "breadcrumbs": breadcrumbs(agreement, _("As on paper")),
         **pdf.context(text, on=timezone.localdate()),
     }
     return render(request, "partnership/document/print_view.html", context)

@@ -28,7 +28,7 @@ def agreements(request):
         "form": form,
         "page": page,
         "query": query.urlencode(),
-        "trail": [(_("Home"), reverse("home")), (pgettext("main menu", "Agreements"), "")],
+        "breadcrumbs": [(_("Home"), reverse("home")), (pgettext("main menu", "Agreements"), "")],
     }
     return render(request, "partnership/agreement_list/list.html", context)
 

@@ -246,6 +246,6 @@ def _copy_page(request, page, step, form, status=200):
         "others": others,
         "may_correct": registers and agreement.status in RULES[Step.CORRECT].states,
         "may_withdraw": registers and agreement.status in RULES[Step.WITHDRAW].states and not page.is_registered,
-        "trail": breadcrumbs(agreement, title),
+        "breadcrumbs": breadcrumbs(agreement, title),
     }
     return render(request, "partnership/copies/detail.html", context, status=status)

@@ -137,7 +137,7 @@ def _page(request, agreement, form):
         "like": like,
         "title": title,
         "form": form,
-        "trail": breadcrumbs(agreement, title),
+        "breadcrumbs": breadcrumbs(agreement, title),
     }
     return render(request, "partnership/decisions/form.html", context, status=form_status(form))
 
@@ -170,6 +170,6 @@ def _confirm(request, agreement, title, sentence, label, kind="primary"):
         "title": title,
         "sentence": sentence,
         "form": form,
-        "trail": breadcrumbs(agreement, title),
+        "breadcrumbs": breadcrumbs(agreement, title),
     }
     return render(request, "partnership/decisions/confirm_remove.html", context)

@@ -38,7 +38,7 @@ def form_page(request, agreement, form, *, heading, template="partnership/drafti
         "agreement": agreement,
         "form": form,
         "heading": heading,
-        "trail": breadcrumbs(agreement, heading),
+        "breadcrumbs": breadcrumbs(agreement, heading),
         "is_stale": form_status(form) == 409,
     }
     return render(request, template, context, status=form_status(form))
@@ -68,7 +68,7 @@ def remove_page(request, agreement, *, heading, text, button, cancel_url):
         "text": text,
         "button": button,
         "cancel_url": cancel_url,
-        "trail": breadcrumbs(agreement, heading),
+        "breadcrumbs": breadcrumbs(agreement, heading),
     }
     return render(request, "partnership/drafting/confirm_remove.html", context)
 

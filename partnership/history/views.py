@@ -23,6 +23,6 @@ def agreement_history(request, slug):
         "agreement": agreement,
         "page": page,
         "lines": [queries.history_line(entry) for entry in page],
-        "trail": breadcrumbs(agreement, _("History")),
+        "breadcrumbs": breadcrumbs(agreement, _("History")),
     }
     return render(request, "partnership/history/list.html", context)

@@ -53,7 +53,7 @@ def agreement_lock(request, slug):
         "disagreements": disagreements,
         "may_edit_structure": agreement.status == AgreementStatus.DRAFT,
         "form": form,
-        "trail": breadcrumbs(agreement, _("Lock the text")),
+        "breadcrumbs": breadcrumbs(agreement, _("Lock the text")),
     }
     return render(request, "partnership/locking/lock.html", context)
 
@@ -83,7 +83,7 @@ def agreement_void(request, slug):
         "agreement": agreement,
         "page": page,
         "form": form,
-        "trail": breadcrumbs(agreement, _("Void the copies")),
+        "breadcrumbs": breadcrumbs(agreement, _("Void the copies")),
     }
     return render(request, "partnership/locking/void.html", context)
 

@@ -48,7 +48,7 @@ def register_paper(request, slug):
     context = {
         "partnership": partnership,
         "form": form,
-        "trail": [
+        "breadcrumbs": [
             (_("Home"), reverse("home")),
             (partnership.name, partnership.get_absolute_url()),
             (_("Register an older agreement"), ""),

@@ -47,7 +47,7 @@ def agreement_send(request, slug):
         "page": page,
         "reach": reached,
         "form": form,
-        "trail": breadcrumbs(agreement, _("Send for review")),
+        "breadcrumbs": breadcrumbs(agreement, _("Send for review")),
     }
     return render(request, "partnership/review/send.html", context)
 
@@ -62,7 +62,7 @@ def agreement_take_back(request, slug):
         messages.success(request, _("The draft is taken back. The text is free again."))
         return redirect(agreement)
     form = TakeBackForm(version=agreement.version, cancel_url=agreement.get_absolute_url())
-    context = {"agreement": agreement, "form": form, "trail": breadcrumbs(agreement, _("Take back from review"))}
+    context = {"agreement": agreement, "form": form, "breadcrumbs": breadcrumbs(agreement, _("Take back from review"))}
     return render(request, "partnership/review/take_back.html", context)
 
 
@@ -126,7 +126,7 @@ def agreement_comments(request, slug):
         "agreement": agreement,
         "threads": comments.threads(agreement, access),
         "answers": comments.without_comments(agreement),
-        "trail": breadcrumbs(agreement, _("Comments")),
+        "breadcrumbs": breadcrumbs(agreement, _("Comments")),
     }
     return render(request, "partnership/review/comments.html", context)
 
@@ -210,7 +210,7 @@ def _comment_page(request, agreement, access, section, verb, labels, answered=No
         "answered": answered,
         "form": form,
         "heading": labels["heading"],
-        "trail": breadcrumbs(agreement, labels["heading"]),
+        "breadcrumbs": breadcrumbs(agreement, labels["heading"]),
     }
     return render(request, "partnership/review/comment_form.html", context, status=status)
 

@@ -153,7 +153,7 @@ def _form(request, agreement, form_class, /, **arguments):
 
 
 def _page(request, agreement, form, template, heading, **context):
-    context |= {"agreement": agreement, "form": form, "trail": breadcrumbs(agreement, heading)}
+    context |= {"agreement": agreement, "form": form, "breadcrumbs": breadcrumbs(agreement, heading)}
     return render(request, template, context, status=form_status(form))
 
 

@@ -68,7 +68,7 @@ def adoption_correct(request, plan, number):
         "edition": edition,
         "form": form,
         "corrections": corrections_of(edition),
-        "trail": breadcrumbs(edition, _("Correct the adoption")),
+        "breadcrumbs": breadcrumbs(edition, _("Correct the adoption")),
     }
     return render(request, "stadsdelplan/adoption/correct.html", context)
 
@@ -125,7 +125,7 @@ def _page(request, edition, form, *, status=200):
         "superseded": superseded,
         "stays_in_force": before if before and before not in superseded else None,
         "today": timezone.localdate(),
-        "trail": breadcrumbs(edition, _("Register adoption")),
+        "breadcrumbs": breadcrumbs(edition, _("Register adoption")),
     }
     return render(request, "stadsdelplan/adoption/form.html", context, status=status)
 

@@ -30,7 +30,7 @@ def board(request, pk):
     aimed = goals_by_indicator(area, request.user, on=timezone.localdate())
     context = stadsdelplan_board_pdf.page_context(area, aimed, year=_year(request))
     context |= {
-        "trail": [*_way(request), (_("Indicators"), reverse("indicators")), (area.name, "")],
+        "breadcrumbs": [*_way(request), (_("Indicators"), reverse("indicators")), (area.name, "")],
         "are_under_work": aimed.are_under_work,
         "files": addresses("board_export", area.pk, query={"ar": context["board"].year}),
         "may_enter": permissions.may_type_in(request.user, area),
@@ -65,7 +65,7 @@ def indicators(request):
         "most_found": area_search.MOST_FOUND,
         "municipalities": None if wanted else area_search.municipalities(),
         "may_enter": request.user.is_authenticated and permissions.may_change_figures(request.user),
-        "trail": [*_way(request), (_("Indicators"), "")],
+        "breadcrumbs": [*_way(request), (_("Indicators"), "")],
     }
     return render(request, "stadsdelplan/board/start.html", context)
 

@@ -17,6 +17,6 @@ def edition_chain(request, plan, number):
     context = {
         "edition": edition,
         "links": broken_links(edition, on=timezone.localdate()),
-        "trail": breadcrumbs(edition, _("Broken chain")),
+        "breadcrumbs": breadcrumbs(edition, _("Broken chain")),
     }
     return render(request, "stadsdelplan/chain/list.html", context)

@@ -30,7 +30,7 @@ def edition_changes(request, plan, number):
         "others": others,
         "changes": show_changes(old, edition) if old else None,
         "today": timezone.localdate(),
-        "trail": breadcrumbs(edition, _("Change list")),
+        "breadcrumbs": breadcrumbs(edition, _("Change list")),
     }
     return render(request, "stadsdelplan/changes/list.html", context)
 

@@ -33,7 +33,7 @@ def edition_comments(request, plan, number):
         "subjects": queries.by_subject(edition, queries.threads(edition, access)),
         "areas": edition.focus_areas.order_by("order", "pk"),
         "may_comment": Step.COMMENT in lifecycle.open_steps(edition, access),
-        "trail": breadcrumbs(edition, _("Comments")),
+        "breadcrumbs": breadcrumbs(edition, _("Comments")),
     }
     return render(request, "stadsdelplan/comments/list.html", context)
 
@@ -139,7 +139,7 @@ def _form_page(request, edition, access, verb, subject, labels):
     context = {
         "edition": edition,
         "form": form,
-        "trail": breadcrumbs(edition, subject["here"]),
+        "breadcrumbs": breadcrumbs(edition, subject["here"]),
         **subject,
         "goal": goal,
     }

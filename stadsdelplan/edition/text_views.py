@@ -103,7 +103,7 @@ def edition_focus_areas(request, plan, number):
         "edition": edition,
         "form": form,
         "areas": edition.focus_areas.annotate(goal_count=Count("goals")).order_by("order", "pk"),
-        "trail": breadcrumbs(edition, _("Focus areas")),
+        "breadcrumbs": breadcrumbs(edition, _("Focus areas")),
     }
     return render(request, "stadsdelplan/edition/focus_areas.html", context)
 
@@ -168,5 +168,5 @@ def _version_of(row):
 
 
 def _form_page(request, edition, form, heading):
-    context = {"edition": edition, "form": form, "heading": heading, "trail": breadcrumbs(edition, heading)}
+    context = {"edition": edition, "form": form, "heading": heading, "breadcrumbs": breadcrumbs(edition, heading)}
     return render(request, "stadsdelplan/edition/form.html", context)

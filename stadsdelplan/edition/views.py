@@ -40,7 +40,7 @@ def edition(request, plan, number):
     context = {
         "edition": edition,
         "here": edition.get_absolute_url(),
-        "trail": breadcrumbs(edition),
+        "breadcrumbs": breadcrumbs(edition),
         "adopted": newest_adopted(edition.plan) if edition.is_under_work else None,
         "steps": steps,
         "may_edit": Step.EDIT in steps,

@@ -43,7 +43,7 @@ def follow_up(request, pk, key):
         "entries": entries_of(plan, key),
         "form": form,
         "corrects": corrects,
-        "trail": breadcrumbs(followed.goal.edition, heading),
+        "breadcrumbs": breadcrumbs(followed.goal.edition, heading),
     }
     return render(request, "stadsdelplan/follow_up/form.html", context)
 
@@ -65,7 +65,7 @@ def edition_follow_up(request, plan, number):
     context = {
         "edition": edition,
         "report": read_report(edition, on=timezone.localdate()),
-        "trail": breadcrumbs(edition, _("Follow-up report")),
+        "breadcrumbs": breadcrumbs(edition, _("Follow-up report")),
     }
     return render(request, "stadsdelplan/follow_up/report.html", context)
 
@@ -102,7 +102,7 @@ def duty_register(request, pk):
             return redirect(plan)
     heading = _("Register what the law asks for")
     crumbs = [(_("Home"), reverse("home")), (plan.name, plan.get_absolute_url()), (heading, "")]
-    context = {"plan": plan, "form": form, "heading": heading, "trail": crumbs}
+    context = {"plan": plan, "form": form, "heading": heading, "breadcrumbs": crumbs}
     return render(request, "stadsdelplan/plan/form.html", context)
 
 

@@ -107,4 +107,4 @@ def _page(request, edition, row, *, heading, text, is_known, leave_out, done, ba
             messages.success(request, done)
             return redirect(lands_on)
     context = {"edition": edition, "form": form, "heading": heading, "text": text, "row": row}
-    return render(request, "stadsdelplan/goals/remove.html", {**context, "trail": breadcrumbs(edition, heading)})
+    return render(request, "stadsdelplan/goals/remove.html", {**context, "breadcrumbs": breadcrumbs(edition, heading)})

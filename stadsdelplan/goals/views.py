@@ -183,7 +183,7 @@ def _form_page(request, edition, form, heading):
         context["asked"] = answers.changes_asked(edition, row)
     if asks_for_partial(request):
         return as_partial(render(request, "stadsdelplan/goals/_form.html", context), "form")
-    context |= {"edition": edition, "trail": breadcrumbs(edition, heading)}
+    context |= {"edition": edition, "breadcrumbs": breadcrumbs(edition, heading)}
     return render(request, "stadsdelplan/goals/form.html", context)
 
 

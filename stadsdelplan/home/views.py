@@ -76,7 +76,7 @@ def partnership(request, slug):
     shown = next((each for each in current if str(each.plan_id) == request.GET.get("plan")), next(iter(current), None))
     context = {
         "partnership": partnership,
-        "trail": [(_("Home"), reverse("home")), (partnership.name, "")],
+        "breadcrumbs": [(_("Home"), reverse("home")), (partnership.name, "")],
         "organisations": organisations,
         "districts": partnership.districts.select_related("parent__parent").order_by("name", "pk"),
         "agreements": agreements,

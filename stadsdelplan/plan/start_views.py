@@ -40,7 +40,7 @@ def plan_new(request, slug):
             return redirect("edition_start", plan.pk)
     heading = _("Start a plan")
     crumbs = [(_("Home"), reverse("home")), (partnership.name, partnership.get_absolute_url()), (heading, "")]
-    context = {"plan": partnership.name, "form": form, "heading": heading, "text": "", "trail": crumbs}
+    context = {"plan": partnership.name, "form": form, "heading": heading, "text": "", "breadcrumbs": crumbs}
     return render(request, "stadsdelplan/plan/form.html", context)
 
 

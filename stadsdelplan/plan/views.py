@@ -37,7 +37,7 @@ def plan(request, pk):
         "meetings": plan.meetings.order_by("-held_on", "-pk"),
         "may_edit": may_edit,
         "next_years": _next_years(plan) if may_edit and not any(each.is_under_work for each in editions) else "",
-        "trail": _plan_trail(plan),
+        "breadcrumbs": _plan_breadcrumbs(plan),
     }
     return render(request, "stadsdelplan/plan/detail.html", context)
 
@@ -71,7 +71,7 @@ def edition_start(request, pk):
         "form": form,
         "heading": heading,
         "text": text % {"years": previous.years} if previous else "",
-        "trail": _plan_trail(plan, heading),
+        "breadcrumbs": _plan_breadcrumbs(plan, heading),
     }
     return render(request, "stadsdelplan/plan/form.html", context)
 
@@ -137,11 +137,11 @@ def meeting_edit(request, pk, meeting):
 
 
 def _form_page(request, plan, form, heading):
-    context = {"plan": plan, "form": form, "heading": heading, "trail": _plan_trail(plan, heading)}
+    context = {"plan": plan, "form": form, "heading": heading, "breadcrumbs": _plan_breadcrumbs(plan, heading)}
     return render(request, "stadsdelplan/plan/form.html", context)
 
 
-def _plan_trail(plan, here=""):
+def _plan_breadcrumbs(plan, here=""):
     crumbs = [(_("Home"), reverse("home")), (plan.partnership.name, plan.partnership.get_absolute_url())]
     return [*crumbs, (plan.name, plan.get_absolute_url()), (here, "")] if here else [*crumbs, (plan.name, "")]
 

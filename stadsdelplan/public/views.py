@@ -49,7 +49,7 @@ def public_edition(request, plan, number):
         "resources": resources_of(edition, all_parties=False),
         "corrections": corrections_of(edition),
         "newer": newest if newest.starts_on > edition.starts_on else None,
-        "trail": [(_("Plans and agreements"), reverse("public_start")), (str(edition), "")],
+        "breadcrumbs": [(_("Plans and agreements"), reverse("public_start")), (str(edition), "")],
     }
     return render(request, "stadsdelplan/public/edition.html", context)
 

@@ -31,7 +31,7 @@ def proposal_add(request, edition, answers_for):
         review.propose_goal(proposal=form.save(commit=False), by=request.user, at=timezone.now())
         messages.success(request, _("The proposal is sent."))
         return redirect(f"{list_url}#forslag")
-    context = {"edition": edition, "form": form, "trail": breadcrumbs(edition, _("Propose a goal"))}
+    context = {"edition": edition, "form": form, "breadcrumbs": breadcrumbs(edition, _("Propose a goal"))}
     return render(request, "stadsdelplan/review/proposal_form.html", context)
 
 
@@ -78,6 +78,6 @@ def _answer(request, edition, pk, verb, *, form_class, heading, text, done):
         "form": form,
         "heading": heading,
         "text": text,
-        "trail": breadcrumbs(edition, heading),
+        "breadcrumbs": breadcrumbs(edition, heading),
     }
     return render(request, "stadsdelplan/review/proposal_answer.html", context)

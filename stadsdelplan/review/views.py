@@ -67,7 +67,7 @@ def edition_send(request, plan, number):
         "others": [*reached.readers, *reached.others],
         "reach": reached,
         "form": form,
-        "trail": breadcrumbs(edition, _("Send for review")),
+        "breadcrumbs": breadcrumbs(edition, _("Send for review")),
     }
     return render(request, "stadsdelplan/review/send.html", context)
 
@@ -107,7 +107,7 @@ def edition_review(request, edition, answers_for):
         "proposals": proposals.select_related("organisation", "by", "answered_by", "came_from__edition").order_by(
             "at", "pk"
         ),
-        "trail": breadcrumbs(edition, _("Review")),
+        "breadcrumbs": breadcrumbs(edition, _("Review")),
     }
     return render(request, "stadsdelplan/review/list.html", context)
 
@@ -147,7 +147,7 @@ def goal_review(request, edition, answers_for, key):
         "organisation": organisation,
         "under_review": found[0],
         "form": form,
-        "trail": breadcrumbs(edition, found[0].goal.title, within=_list_breadcrumb(edition)),
+        "breadcrumbs": breadcrumbs(edition, found[0].goal.title, within=_list_breadcrumb(edition)),
     }
     return render(request, "stadsdelplan/review/goal.html", context)
 
@@ -177,7 +177,7 @@ def edition_answers(request, plan, number):
         "loose_ends": [] if edition.is_under_work else loose_ends_of(edition, access),
         "open_comments": edition_changes.open_comments(edition).count(),
         "proposals": proposals.order_by("at", "pk"),
-        "trail": breadcrumbs(edition, _("Answers of the parties")),
+        "breadcrumbs": breadcrumbs(edition, _("Answers of the parties")),
     }
     return render(request, "stadsdelplan/review/answers.html", context)
 
@@ -235,7 +235,7 @@ def _changed(request, edition, goal, seen, comment, form_arguments):
         "parts": side_by_side(before, now, indicators=indicator_names()),
         "change": last_change(edition, goal),
         "form": form,
-        "trail": breadcrumbs(edition, goal.title, within=_list_breadcrumb(edition)),
+        "breadcrumbs": breadcrumbs(edition, goal.title, within=_list_breadcrumb(edition)),
     }
     return render(request, "stadsdelplan/review/changed.html", context, status=409)
 

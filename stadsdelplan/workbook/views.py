@@ -40,7 +40,7 @@ def edition_import(request, edition):
         upload.seek(0)
         digest = pending_uploads.save(upload.read(), by=request.user, about=edition)
         return redirect("edition_import_look", edition.plan_id, edition.number, digest)
-    context = {"edition": edition, "form": form, "trail": breadcrumbs(edition, _("Read in a spreadsheet"))}
+    context = {"edition": edition, "form": form, "breadcrumbs": breadcrumbs(edition, _("Read in a spreadsheet"))}
     return render(request, "stadsdelplan/workbook/upload.html", context)
 
 
@@ -87,7 +87,7 @@ def _preview(request, edition, before, imported, *, is_stale):
         "faults": imported.faults[:MOST_FAULTS],
         "more_faults": max(0, len(imported.faults) - MOST_FAULTS),
         "is_stale": is_stale,
-        "trail": breadcrumbs(edition, _("Read in a spreadsheet")),
+        "breadcrumbs": breadcrumbs(edition, _("Read in a spreadsheet")),
     }
     return render(request, "stadsdelplan/workbook/preview.html", context, status=409 if is_stale else 200)
 

@@ -121,7 +121,7 @@ def agreement_arrange(request, agreement):
         "agreement": agreement,
         "page": page,
         "appendices": page.text.appendices.order_by("number", "pk"),
-        "trail": breadcrumbs(agreement, _("Arrange sections and parties")),
+        "breadcrumbs": breadcrumbs(agreement, _("Arrange sections and parties")),
     }
     return render(request, "partnership/drafting/arrange.html", context)
 

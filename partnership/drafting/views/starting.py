@@ -42,7 +42,7 @@ def agreement_new(request, slug):
         messages.info(request, _("Write in who signs, and fill in what is marked in the text."))
         return redirect(agreement)
     links = [(_("Home"), reverse("home")), (partnership.name, partnership.get_absolute_url()), (_("New agreement"), "")]
-    context = {"form": form, "heading": _("New agreement"), "eyebrow": partnership.name, "trail": links}
+    context = {"form": form, "heading": _("New agreement"), "eyebrow": partnership.name, "breadcrumbs": links}
     return render(request, "partnership/drafting/start.html", context)
 
 
@@ -66,7 +66,7 @@ def agreement_alike(request, slug):
         messages.warning(request, _to_read_through(agreement, like))
         return redirect(agreement)
     heading = _("Same agreement with another party")
-    context = {"form": form, "heading": heading, "eyebrow": like.name, "trail": breadcrumbs(like, heading)}
+    context = {"form": form, "heading": heading, "eyebrow": like.name, "breadcrumbs": breadcrumbs(like, heading)}
     return render(request, "partnership/drafting/start.html", context)
 
 
@@ -176,7 +176,7 @@ def _outline_conflict(request, agreement, form):
         "differences": differences,
         "saved_by": entry.by if entry else None,
         "saved_at": entry.at if entry else None,
-        "trail": breadcrumbs(agreement, _("About the agreement")),
+        "breadcrumbs": breadcrumbs(agreement, _("About the agreement")),
     }
     return render(request, "partnership/drafting/outline_conflict.html", context, status=409)
 

@@ -393,15 +393,15 @@ def test_the_list_shows_what_ones_own_organisations_took_in_and_to_staff_all(bro
 @pytest.mark.parametrize(
     ("name", "current"), [("take_in", "true"), ("enter", "true"), ("indicators", "page"), ("home", None)]
 )
-def test_the_menu_says_that_one_is_among_the_indicators_and_the_trail_leads_there(browser, name, current):
+def test_the_menu_says_that_one_is_among_the_indicators_and_the_breadcrumbs_lead_there(browser, name, current):
     page = browser.get(reverse(name), follow=True).content.decode()
 
     menu = page.partition('class="site-nav"')[2].partition("</nav>")[0]
     link = re.search(rf'<a href="{reverse("indicators")}"([^>]*)>', menu)[1]
     assert re.findall(r'aria-current="(\w+)"', link) == ([current] if current else [])
     if name in ("take_in", "enter"):
-        trail = page.partition('class="breadcrumbs"')[2].partition("</nav>")[0]
-        assert re.findall(r'href="(.*?)"', trail) == [reverse("home"), reverse("indicators")]
+        breadcrumbs = page.partition('class="breadcrumbs"')[2].partition("</nav>")[0]
+        assert re.findall(r'href="(.*?)"', breadcrumbs) == [reverse("home"), reverse("indicators")]
 
 
 def test_the_list_says_who_and_how_many_in_words(browser, officer):
