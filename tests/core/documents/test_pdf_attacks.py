@@ -11,6 +11,7 @@ from pathlib import Path
 import pypdf
 import pytest
 import weasyprint
+from django.conf import settings
 
 from core.documents import pdf
 from partnership.document import pdf as agreement_pdf
@@ -191,7 +192,7 @@ def test_no_file_but_our_own_is_opened_for_a_paper():
     names = set(opened()) - {str(opened_by_the_drawing_of(os.getpid()))}
     assert any(name.endswith("css/print/paper.css") for name in names), "Nothing is noted here."
     assert any(name.endswith(".icc") for name in names), "Nothing is noted where papers are drawn."
-    ours = Path(pdf.__file__).parent.parent
+    ours = settings.BASE_DIR
     foreign = [name for name in names if not Path(name).is_relative_to(ours) and "weasyprint" not in name]
     assert foreign == []
 

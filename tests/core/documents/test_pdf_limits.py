@@ -275,7 +275,7 @@ import datetime, sys, threading, time, django
 django.setup()
 from core.documents import pdf
 pdf.draw("<p>x", created=datetime.datetime.now(datetime.UTC))
-print(pdf.drawn_by(), flush=True)
+print(pdf.drawing_process_id(), flush=True)
 pdf.draw({PAGE!r}.format("<p>Samverkan i stadsdelen.</p>" * 20_000), created=datetime.datetime.now(datetime.UTC))
 """
 
