@@ -43,8 +43,9 @@ class Database:
 
     @property
     def environment(self):
+        ours = {name: value for name, value in os.environ.items() if name != "PYTEST_XDIST_WORKER"}
         return {
-            **os.environ,
+            **ours,  # a worker's name would put the files of its process elsewhere
             "SECRET_KEY": settings.SECRET_KEY,
             "DATABASE_URL": self.url,
             "VAR_DIR": str(self.folder),
