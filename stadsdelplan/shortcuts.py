@@ -68,12 +68,7 @@ def get_plan(request, pk, permission=None):
     )
     if permission:
         permissions.check(request.user, permission, plan.owner)
-    crumbs = [
-        (_("Home"), reverse("home")),
-        (plan.partnership.name, plan.partnership.get_absolute_url()),
-        (plan.name, ""),
-    ]
-    conflicts.lead_back(request, plan, link=_("To the plan"), breadcrumbs=crumbs, written=_TEXT_FIELDS)
+    conflicts.lead_back(request, plan, link=_("To the plan"), breadcrumbs=plan_breadcrumbs(plan), written=_TEXT_FIELDS)
     return plan
 
 
@@ -84,6 +79,12 @@ def breadcrumbs(edition, here="", *, within=()):
     if here:
         return [*crumbs, (str(edition), edition.get_absolute_url()), *([within] if within else []), (here, "")]
     return [*crumbs, (str(edition), "")]
+
+
+def plan_breadcrumbs(plan, here=""):
+    """Return [(name, address), …]: home, the partnership, the plan over the years, and the page `here`."""
+    crumbs = [(_("Home"), reverse("home")), (plan.partnership.name, plan.partnership.get_absolute_url())]
+    return [*crumbs, (plan.name, plan.get_absolute_url()), (here, "")] if here else [*crumbs, (plan.name, "")]
 
 
 def carry_out(request, edition, verb, done, *, lands_on=None, **arguments):

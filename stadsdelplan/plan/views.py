@@ -4,7 +4,6 @@ from datetime import date
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,7 +17,7 @@ from partnership.models import FocusArea
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.models import UNDER_WORK, Edition, Meeting
 from stadsdelplan.plan.forms import MeetingForm, SkipForm, StartForm
-from stadsdelplan.shortcuts import get_plan, refusals_shown_at, text_conflict
+from stadsdelplan.shortcuts import get_plan, plan_breadcrumbs, refusals_shown_at, text_conflict
 
 
 @require_GET
@@ -37,7 +36,7 @@ def plan(request, pk):
         "meetings": plan.meetings.order_by("-held_on", "-pk"),
         "may_edit": may_edit,
         "next_years": _next_years(plan) if may_edit and not any(each.is_under_work for each in editions) else "",
-        "breadcrumbs": _plan_breadcrumbs(plan),
+        "breadcrumbs": plan_breadcrumbs(plan),
     }
     return render(request, "stadsdelplan/plan/detail.html", context)
 
@@ -71,7 +70,7 @@ def edition_start(request, pk):
         "form": form,
         "heading": heading,
         "text": text % {"years": previous.years} if previous else "",
-        "breadcrumbs": _plan_breadcrumbs(plan, heading),
+        "breadcrumbs": plan_breadcrumbs(plan, heading),
     }
     return render(request, "stadsdelplan/plan/form.html", context)
 
@@ -137,13 +136,8 @@ def meeting_edit(request, pk, meeting):
 
 
 def _form_page(request, plan, form, heading):
-    context = {"plan": plan, "form": form, "heading": heading, "breadcrumbs": _plan_breadcrumbs(plan, heading)}
+    context = {"plan": plan, "form": form, "heading": heading, "breadcrumbs": plan_breadcrumbs(plan, heading)}
     return render(request, "stadsdelplan/plan/form.html", context)
-
-
-def _plan_breadcrumbs(plan, here=""):
-    crumbs = [(_("Home"), reverse("home")), (plan.partnership.name, plan.partnership.get_absolute_url())]
-    return [*crumbs, (plan.name, plan.get_absolute_url()), (here, "")] if here else [*crumbs, (plan.name, "")]
 
 
 def _next_period(plan):
