@@ -73,7 +73,7 @@ def migrated(service, folder):
     name, file = f"portal_template_{secrets.token_hex(6)}", folder / "template.sqlite3"
     _maintain(service, f'CREATE DATABASE "{name}"')
     try:
-        _migrate(f"sqlite:///{file}", urlsplit(service)._replace(path=f"/{name}").geturl())
+        migrate(f"sqlite:///{file}", urlsplit(service)._replace(path=f"/{name}").geturl())
         yield {"TEST_TEMPLATE": str(file)}, {"TEST_TEMPLATE": name, "DATABASE_URL": service}
     finally:
         _maintain(service, f'DROP DATABASE "{name}" WITH (FORCE)')
@@ -137,7 +137,7 @@ def _end(run):
         run.wait(timeout=30)
 
 
-def _migrate(*urls):
+def migrate(*urls):
     """Migrate the databases at `urls`, all at once."""
     command = [sys.executable, "manage.py", "migrate", "--verbosity=0", "--skip-checks"]
     settings = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.support.settings"}

@@ -5,9 +5,11 @@ Arguments are the seeds; without any they are 1 to 10. The last line says which 
 
 import os
 import sys
+import tempfile
+from pathlib import Path
 
 import messages
-from run_tests import ORDINARY, need_programs, pytest
+from run_tests import ORDINARY, migrate, need_programs, pytest
 
 SEEDS = [str(seed) for seed in range(1, 11)]
 
@@ -16,10 +18,17 @@ def main(seeds):
     need_programs()
     os.environ.pop("DATABASE_URL", None)
     messages.compile_all()
-    codes = {seed: pytest(f"seed {seed}", (*ORDINARY, f"--randomly-seed={seed}", "-q"), []) for seed in seeds}
+    with tempfile.TemporaryDirectory(prefix="portal-seeds-") as folder:
+        template = Path(folder) / "template.sqlite3"
+        migrate(f"sqlite:///{template}")
+        codes = {seed: _run(seed, template) for seed in seeds}
     failed = [seed for seed, code in codes.items() if code]
     print(f"\nPassed: {', '.join(seed for seed in seeds if seed not in failed) or 'none'}.")
     return f"Failed: {', '.join(failed)}." if failed else 0
+
+
+def _run(seed, template):
+    return pytest(f"seed {seed}", (*ORDINARY, f"--randomly-seed={seed}", "-q"), [], TEST_TEMPLATE=str(template))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Fetching open statistics from Kolada and Statistics Sweden. No other module talks to them.
 
 Only addresses under KOLADA_URL and SCB_URL are asked, and no redirect is followed. What comes back is the bytes of the
-answers, for the readers in `importing`. A source that is busy is asked again a few times, after as long as it says.
+answers, for the readers beside it. A source that is busy is asked again a few times, after as long as it says.
 """
 
 import re
