@@ -1,10 +1,10 @@
-"""Line charts as SVG: one pure function, which gives the same bytes for the page and for the paper.
+"""Draw line charts as SVG. The functions are pure: pages and papers get the same bytes.
 
 Lines are told apart by dash and mark as well as by colour, and each is named where it ends, with its mark beside the
-name. Where a name had to give way, a grey thread leads to it; it lies right of the newest year, where no figure is. A
-year without a value is a gap, since nobody knows what lay there; over years that nobody is said to have looked, such as
-between two surveys, a hair with the line's own dash leads on. There is no style attribute and no script, so that no
-page must allow them, and the text is large enough for a drawing that is 350 pixels wide.
+name. If a name had to move, a grey thread leads to it, right of the newest year, where there are no figures. A year
+whose value is not known is a gap. A thin line with the same dash crosses years in which nobody measured, such as those
+between two surveys. The SVG has no style attribute and no script, so that no page must allow them. The text is large
+enough for a drawing that is 350 pixels wide.
 """
 
 import functools
@@ -20,15 +20,15 @@ from django.utils.translation import gettext as _
 from core.text import numbers
 from core.text.numbers import decimal
 
-_SIZE, _LEADING, _LETTER = 14, 16, 7.8  # of the text: its size, from line to line, and what a letter takes at most
+_SIZE, _LEADING, _LETTER = 14, 16, 7.8  # of the text: size, line height, and the widest letter
 _TOP, _YEARS, _LABEL_GAP = 14, 28, 16  # above the lines, for the years under them, and before the marks of their names
-_KEY = 12  # what the mark before a name takes
-_GAVE_WAY = 5  # how far a name stands from its line's end before a thread leads to it
+_KEY = 12  # the width of the mark before a name
+_GAVE_WAY = 5  # the longest distance of a name from its line's end without a thread
 _LABEL_LETTERS, _LABEL_LINES = 15, 3
-_YEAR_ROOM = 40  # what the label of a year takes
-_MARKED = 12  # a line of more values has marks only where it ends
+_YEAR_ROOM = 40  # the width of the label of a year
+_MARKED = 12  # a line of more values has marks only at its end
 _INK, _SOFT, _GRID = "#1a1a1a", "#4d4d4d", "#c8c8c8"
-_LOOKS = (  # colour, width, dash and mark of each line; the first is the one that the chart is about
+_LOOKS = (  # colour, width, dash and mark of each line; the chart's own place has the first
     ("#0b3d91", "2.5", "", "circle"),
     ("#a33b00", "2", "7 4", "square"),
     ("#1f6b3a", "2", "2 3", "diamond"),
@@ -40,7 +40,10 @@ _LOOKS = (  # colour, width, dash and mark of each line; the first is the one th
 
 @dataclass(frozen=True)
 class ChartSize:
-    """How large the drawing is, and how many steps its upright axis has at most. `sum_up`: it tells the axis below."""
+    """The size of the drawing, and the most steps of its upright axis.
+
+    With `sum_up` the description gives the axis only.
+    """
 
     width: int
     height: int
@@ -54,7 +57,7 @@ SMALL = ChartSize(320, 150, ticks=3, sum_up=False)  # for a row of a table
 
 @dataclass(frozen=True)
 class ChartLine:
-    """What one place had: `values` is {year: Decimal, or None where it is not known}."""
+    """The values of one place: {year: Decimal, or None if it is not known}."""
 
     name: str
     values: dict[int, Decimal | None]
@@ -74,11 +77,11 @@ def line_chart(
     size: ChartSize = LARGE,
     beside: Iterable[ChartLine] = (),
 ) -> str:
-    """Return the chart of `lines` as SVG text, or "" where no line has a value.
+    """Return the chart of `lines` as SVG text, or "" if no line has a value.
 
     `key` is a name in ASCII that nothing else on the page has. `breaks` are the years from which the figure measures
-    something else; no line is drawn across them. `beside` are the lines of the charts that stand beside this one: all
-    get the same axes, so that they can be compared.
+    something else; no line is drawn across them. `beside` are the lines of other charts that get the same axes,
+    so that readers can compare them.
     """
     asked = (
         tuple((line.name, tuple(line.values.items())) for line in lines),
@@ -90,7 +93,7 @@ def line_chart(
 
 @functools.lru_cache(maxsize=1024)
 def _drawn(lines, beside, asked, language):
-    """The chart, kept: the same figures are drawn over and over, and drawing takes longer than all else on a page."""
+    """Return the chart from the cache. The same figures are drawn often, and drawing takes longest of all on a page."""
     key, title, unit, breaks, size = asked
     lines, beside = ([ChartLine(name, dict(values)) for name, values in each] for each in (lines, beside))
     drawn = [line for line in lines if line.known]
@@ -115,8 +118,8 @@ def _drawn(lines, beside, asked, language):
 def axis(low: Decimal, high: Decimal, *, ceiling: Decimal | None = None, steps: int = LARGE.ticks) -> list[Decimal]:
     """Return the ticks of an axis that holds everything from `low` to `high`, as Decimals one round step apart.
 
-    It begins at zero where that costs little of its length. Equal values get room on both sides. `ceiling` is a value
-    that the axis does not pass unless the figures do, such as 100 for per cent. It has about so many `steps`.
+    It begins at zero if that costs little of its length. Equal values get room on both sides. The axis does not pass
+    `ceiling`, such as 100 for per cent, unless the figures do. It has about `steps` steps.
     """
     if low == high:
         room = abs(low) / 10 or Decimal(1)
@@ -132,10 +135,10 @@ def axis(low: Decimal, high: Decimal, *, ceiling: Decimal | None = None, steps: 
 
 
 def spread_labels(wanted: Sequence[float], heights: Sequence[float], *, top: float, bottom: float) -> list[float]:
-    """Return where to set labels of these `heights` so that none covers another: the middle of each, in their order.
+    """Return the middle of each label, in their order, so that no label of these `heights` covers another.
 
-    Each stands as near the place that it wants as the others let it, between `top` and `bottom`, which must have room
-    for all of them.
+    Each stands as near its own place in `wanted` as the others let it, between `top` and `bottom`, which must have
+    room for all of them.
     """
     order = sorted(range(len(wanted)), key=lambda n: (wanted[n], n))
     places, floor = {}, top
@@ -149,14 +152,14 @@ def spread_labels(wanted: Sequence[float], heights: Sequence[float], *, top: flo
     return [places[n] for n in range(len(wanted))]
 
 
-# Where things stand -------------------------------------------------------------------------------------------------
+# The plot area ------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class _Frame:
-    """The room for the lines, and what its sides mean. `labels` are the words at the end of each line.
+    """The area for the lines, with the scale of its axes. `labels` are the texts at the end of each line.
 
-    `known` are the years of which any line has a value. Figures get `places` decimals.
+    `known` are the years in which any line has a value. Figures get `places` decimals.
     """
 
     left: float
@@ -187,7 +190,7 @@ class _Frame:
 
 
 def _frame(drawn, held, unit, breaks, size):
-    """The frame of the lines that are `drawn`, with the axes of all that are `held`."""
+    """Return the plot area for the lines that are `drawn`. The axes fit all lines in `held`."""
     values = [value for line in held for _year, value in line.known]
     years_said = {year for line in held for year in line.values}
     years = range(min(years_said), max(years_said) + 1)
@@ -219,7 +222,7 @@ def _frame(drawn, held, unit, breaks, size):
 
 
 def _label(line, places, *, with_year):
-    """The line's name and newest value in a few short lines, with its year where not all lines go on to the last."""
+    """Return the line's name and newest value in a few short lines, with the year if some line goes on longer."""
     year, value = line.known[-1]
     newest = decimal(value, places)
     if with_year:
@@ -232,22 +235,22 @@ def _label(line, places, *, with_year):
 
 
 def _places(value):
-    """How many decimals the value has that say something."""
+    """Return the number of decimals of the value without trailing zeros."""
     return max(0, -value.normalize().as_tuple().exponent)
 
 
 def _round_step(least):
-    """The smallest of 1, 2 and 5, times a power of ten, that is not less than `least`."""
+    """Return the smallest of 1, 2 and 5, times a power of ten, that is not less than `least`."""
     power = Decimal(1).scaleb(least.adjusted())
     return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= least)
 
 
 def _with_looks(lines):
-    """The lines to draw. Each has the look of its place among all, so that all charts of them look alike."""
+    """Return the lines to draw, each with the look of its place among all, so that all charts agree."""
     return [(line, _LOOKS[n % len(_LOOKS)]) for n, line in enumerate(lines) if line.known]
 
 
-# What is drawn ------------------------------------------------------------------------------------------------------
+# The parts of the drawing -------------------------------------------------------------------------------------------
 
 
 def _axes(frame):
@@ -262,13 +265,13 @@ def _axes(frame):
 
 
 def _written(ticks):
-    """The ticks as numbers with equally many decimals."""
+    """Return the ticks as text with the same number of decimals."""
     places = _places(ticks[1] - ticks[0])
     return [decimal(tick, places) for tick in ticks]
 
 
 def _shown_years(frame):
-    """As many of the years as there is room for, the newest always among them."""
+    """Return as many of the years as there is room for, always with the newest."""
     room = max(2, int((frame.right - frame.left) / _YEAR_ROOM))
     step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 1000) if (len(frame.years) - 1) // step < room)
     return frame.years[::-1][::step]
@@ -314,29 +317,29 @@ def _line(frame, line, look):
 
 
 def _fill(look):
-    """How a line's marks are filled: open ones with white."""
+    """Return how a line's marks are filled: open ones with white."""
     colour, _width, _dash, mark = look
     return f'fill="#fff" stroke="{colour}" stroke-width="1.2"' if mark.startswith("open") else f'fill="{colour}"'
 
 
 def _alone(line):
-    """The newest value, and those that no line leads to or from."""
+    """Return the newest value, and the values that no line leads to or from."""
     years = {year for year, _value in line.known}
     return [(year, value) for year, value in line.known if year == max(years) or not years & {year - 1, year + 1}]
 
 
 def _nobody_looked(frame, line, before, after):
-    """Whether no figure is known of the years between, and the figure still measures the same after them.
+    """Return whether no figure is known of the years between, and the figure measures the same after them.
 
-    Where the line itself says that it has none, there is one that is not shown. What another line keeps back is of no
-    concern to it.
+    A year in which the line itself has None has a figure that is not shown. Figures that another line keeps back do
+    not matter.
     """
     is_told = any(year in frame.known or year in line.values for year in range(before + 1, after))
     return not is_told and not any(before < year <= after for year in frame.breaks)
 
 
 def _mark(kind, x, y):
-    """A mark around a point, as a part of a path."""
+    """Return a mark around a point, as part of a path."""
     if kind.endswith("circle"):
         return f"M{_n(x - 3)} {_n(y)}a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z"
     if kind.endswith("square"):
@@ -347,7 +350,7 @@ def _mark(kind, x, y):
 
 
 def _labels(frame, lines):
-    """The name of each line beside its end, after its mark; and a thread to the name where it had to give way."""
+    """Return the name of each line beside its end, after its mark, with a thread to a name that had to move."""
     drawn = _with_looks(lines)
     ends = [line.known[-1] for line, _look in drawn]
     wanted = [frame.y(value) for _year, value in ends]
@@ -367,7 +370,7 @@ def _labels(frame, lines):
 
 
 def _thread(frame, value, place):
-    """A grey line from the end of a line of values to the mark at its name, right of the newest year."""
+    """Return a grey line from the end of a line of values to the mark at its name, right of the newest year."""
     end = frame.y(value)
     if abs(end - place) < _GAVE_WAY:
         return ""
@@ -376,7 +379,7 @@ def _thread(frame, value, place):
 
 
 def _description(lines, frame):
-    """All that the chart shows, in words: a sentence for each line with each of its years."""
+    """Return the chart in words: a sentence for each line, with each of its years."""
     sentences = []
     for line in lines:
         values = [_told(frame, year, line.values[year]) for year in sorted(line.values)] or [_("not known")]
@@ -390,5 +393,5 @@ def _told(frame, year, value):
 
 
 def _n(number):
-    """A coordinate in tenths, written the same everywhere."""
+    """Return a coordinate in tenths, written the same everywhere."""
     return f"{number:.1f}".removesuffix(".0")

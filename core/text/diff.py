@@ -1,4 +1,4 @@
-"""What differs between two texts, word by word."""
+"""Compare two texts word by word."""
 
 import re
 from difflib import SequenceMatcher
@@ -6,15 +6,15 @@ from enum import StrEnum
 
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
-_NEAR = 240  # characters of what does not differ that stay on each side of what does, when a text is folded
-_TOO_MANY = 4_000_000  # word pairs; beyond it a passage counts as rewritten, since comparing would keep people waiting
+_NEAR = 240  # characters of equal text that stay on each side of a difference when a text is folded
+_TOO_MANY = 4_000_000  # word pairs; a longer passage counts as rewritten, since comparing would keep people waiting
 
 
 class DiffKind(StrEnum):
     SAME = "same"
     ADDED = "added"
     REMOVED = "removed"
-    LEFT_OUT = "left_out"  # stands for words that do not differ, in a folded text
+    LEFT_OUT = "left_out"  # replaces equal words in a folded text
 
 
 def difference(before: str, after: str) -> list[tuple[DiffKind, str]]:
@@ -32,12 +32,12 @@ def difference(before: str, after: str) -> list[tuple[DiffKind, str]]:
 
 
 def side(before: str, after: str, *, without: DiffKind) -> list[tuple[DiffKind, str]]:
-    """Return one of the two texts with what differs marked: `before` is without ADDED, `after` without REMOVED."""
+    """Return one of the two texts with the differences marked: `before` is without ADDED, `after` without REMOVED."""
     return [(kind, words) for kind, words in difference(before, after) if kind != without]
 
 
 def fold_unchanged(parts: list[tuple[DiffKind, str]]) -> list[tuple[DiffKind, str]]:
-    """Return the parts of a `difference`, with long passages that do not differ cut down to the words near a change."""
+    """Return the parts of a `difference`, with long equal passages cut down to the words near a change."""
     short = []
     for place, (kind, words) in enumerate(parts):
         head = _head(words) if place else ""
@@ -50,7 +50,7 @@ def fold_unchanged(parts: list[tuple[DiffKind, str]]) -> list[tuple[DiffKind, st
 
 
 def _head(words):
-    """The first whole words of a text, about as many as stay beside a change."""
+    """Return the first whole words of a text, about as many as stay beside a change."""
     return words[:_NEAR].rpartition(" ")[0]
 
 
@@ -77,7 +77,7 @@ def _matched(old, new):
 
 
 def _joined(parts):
-    """Neighbours of one kind as one part, and nothing empty."""
+    """Return the parts with neighbours of one kind joined, and without empty ones."""
     joined = []
     for kind, words in parts:
         if not words:

@@ -1,4 +1,4 @@
-"""The parts of a spreadsheet (.xlsx): which sheets it has, their texts, and how their cells look."""
+"""Read the parts of a spreadsheet (.xlsx): its sheets, their texts, and the formats of their cells."""
 
 import io
 import zipfile
@@ -23,7 +23,7 @@ _FIRST_DAY, _FIRST_DAY_OF_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 
 
 class Book:
-    """The parts of a spreadsheet, each gone through once as it is unpacked."""
+    """The parts of a spreadsheet. Each is parsed once, while it is unpacked."""
 
     def __init__(self, content):
         self.zip = zipfile.ZipFile(io.BytesIO(content))
@@ -36,7 +36,7 @@ class Book:
             raise FoundError("other_kind" if {"content.xml", "xl/workbook.bin"} & self.names.keys() else "not_read")
 
     def parse(self, path, start, end=None, text=None):
-        """Go through a part: `start(tag, attributes)`, `end(tag)` and `text(signs)` are called in turn."""
+        """Parse a part: call `start(tag, attributes)`, `end(tag)` and `text(signs)` in turn."""
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = refuse_entities
@@ -55,7 +55,7 @@ def refuse_entities(*_: Any) -> None:
 
 
 def read_workbook(content: bytes, wanted: Any) -> tuple[list[dict], list, list[str]]:
-    """The wanted sheets of a workbook, their rows one after the other, and the names of hidden ones left out."""
+    """Return the named sheets of a workbook, with their rows one after the other, and the names of hidden sheets."""
     book = Book(content)
     sheets, begins = sheets_of(book)
     if not sheets:
@@ -79,7 +79,7 @@ def read_workbook(content: bytes, wanted: Any) -> tuple[list[dict], list, list[s
 
 
 def sheets_of(book: Book) -> tuple[list[dict], datetime]:
-    """The sheets in their order, and the day from which days are counted."""
+    """Return the sheets in their order, and the day from which days are counted."""
     targets, sheets, begins = {}, [], [_FIRST_DAY]
 
     def relation(_tag, attributes):
@@ -104,7 +104,7 @@ def sheets_of(book: Book) -> tuple[list[dict], datetime]:
 
 
 def formats_of(book: Book) -> list[Format | None]:
-    """The format of each of the looks that a cell can have, in their order; empty where it is plain."""
+    """Return the number format of each cell style, in their order. It is empty if it is plain."""
     tags = tagged("numFmt", "cellXfs", "xf")
     own, found, inside = {}, [], [False]
 
@@ -128,7 +128,7 @@ def formats_of(book: Book) -> list[Format | None]:
 
 
 def texts_of(book: Book) -> list[str]:
-    """The texts that cells name by their number, without the readings of Japanese ones."""
+    """Return the texts that cells name by their number, without the readings of Japanese ones."""
     tags = tagged("si", "t", "rPh")
     found, parts, state, signs = [], [], {"t": False, "rPh": False}, [0]
 
