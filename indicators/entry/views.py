@@ -1,4 +1,4 @@
-"""Figures of a local survey are typed in: total, women and men of one indicator, area and year on one page."""
+"""Type figures of a local survey in: total, women and men of one indicator, area and year on one page."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -23,7 +23,7 @@ from indicators.shortcuts import changes_figures
 @require_GET
 @changes_figures
 def entry_choose(request):
-    """Which figures; a GET that says it leads on to them."""
+    """Choose the figures. A GET with a complete choice redirects to them."""
     form = ChooseForm(request.GET, by=request.user, today=timezone.localdate())
     if form.is_valid():
         chosen = form.cleaned_data
@@ -78,7 +78,7 @@ def _save(request, form, version):
 
 
 def _conflict(request, form):
-    """Answer 409 with the person's figures beside those of now."""
+    """Answer 409 with the person's figures beside the present ones."""
     stored = {each.sex: each for each in _stored(form.indicator, form.area, form.year)}
     version = actions.version_of(stored.values())
     merged = FiguresForm(
@@ -131,7 +131,7 @@ def _saved_by(observations):
 
 
 def _label(form, name):
-    """The field's label; where each sex has one, the sex too."""
+    """Return the field's label, with the sex if each sex has such a field."""
     sex = dict(form.sexes).get(name[:1]) if "_" in name else None
     return f"{sex}: {form.fields[name].label}" if sex else form.fields[name].label
 

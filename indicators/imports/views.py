@@ -1,6 +1,6 @@
-"""A file of figures is sent, what it would change is shown, and then it is taken in whole.
+"""Upload a file of figures, show what it would change, and then import it whole.
 
-Between the two the file waits for the person, under the digest of its bytes.
+Until the person confirms, the file is kept under the digest of its bytes.
 """
 
 from urllib.parse import urlencode
@@ -37,7 +37,7 @@ MOST_BOARDS = 3
 @require_http_methods(["GET", "POST"])
 @changes_figures
 def import_upload(request):
-    """The form with which a file is sent, and what came in lately."""
+    """Show the form to upload a file, and the latest imports."""
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if form.is_valid():
         digest = pending_uploads.save(form.content, by=request.user, about=request.user)
@@ -51,7 +51,7 @@ def import_upload(request):
 @require_http_methods(["GET", "POST"])
 @changes_figures
 def import_preview(request, digest):
-    """What the file would change, or what is wrong in it. A POST takes it in, as it was looked at."""
+    """Show what the file would change, or what is wrong in it. A POST imports it, if nothing has changed since."""
     if request.method == "POST" and not request.POST.get("difference"):
         raise MissingVersionError
     file = pending_uploads.get(digest, by=request.user, about=request.user)
@@ -86,13 +86,13 @@ def import_preview(request, digest):
 @require_GET
 @changes_figures
 def import_template(request):
-    """A spreadsheet to fill in, with the person's own areas."""
+    """Serve a spreadsheet to fill in, with the person's own areas."""
     content = template(by=request.user, today=timezone.localdate())
     return spreadsheets.download(content, filename=_("figures.xlsx"))
 
 
 def _picks(request, content):
-    """The form for what a dataset does not say, filled in as far as it is sent; None for other files."""
+    """Return the form for what a dataset leaves open, filled in as far as it is sent; None for other files."""
     dimensions = detect.to_pick(content)
     if dimensions is None:
         return None
@@ -128,14 +128,14 @@ def _tell(request, taken_in):
 
 
 def _boards(taken_in):
-    """The areas whose figures came in, as far as they have a board and the message has room, municipalities first."""
+    """Return the areas of an import that have a board and fit into the message, municipalities first."""
     areas = Area.objects.filter(observations__taken_in=taken_in).exclude(kind=AreaKind.COUNTRY).distinct()
     kinds = [AreaKind.MUNICIPALITY, AreaKind.DISTRICT, AreaKind.REGION]
     return sorted(areas, key=lambda area: (kinds.index(area.kind), swedish(area.name), area.pk))[:MOST_BOARDS]
 
 
 def _imports(user):
-    """What came in lately: to whoever maintains the portal all of it, to others that of their own organisations."""
+    """Return the latest imports: all to those who maintain the portal, to others those of their own organisations."""
     imports = Import.objects.select_related("by").order_by("-at", "-pk")
     if not may(user, Permission.STAFF):
         mine = [membership.organisation_id for membership in user.memberships.all()]

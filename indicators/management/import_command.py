@@ -1,4 +1,4 @@
-"""What the commands that take something in have in common: who does it, and telling what changes."""
+"""What the import commands share: who does it, and how they show what changes."""
 
 import re
 import sys
@@ -14,11 +14,11 @@ from indicators.figures import validation
 from indicators.figures.changeset import plan_changes
 from indicators.imports import preview
 
-SHOWN = 20  # problems and changes that are told one by one
+SHOWN = 20  # problems and changes that are listed one by one
 
 
 class TakingInCommand(BaseCommand):
-    """Adds --by and --dry-run, and takes in a Reading whole or not at all."""
+    """Adds --by and --dry-run, and imports a ParsedSource whole or not at all."""
 
     def add_arguments(self, parser):
         parser.add_argument("--by", metavar="EMAIL", required=True, help="who takes it in; the history names them")
@@ -49,7 +49,7 @@ class TakingInCommand(BaseCommand):
         self.stdout.write(_("Taken in, with the digest %(digest)s.") % {"digest": reading.sha256})
 
     def stop_at(self, problems):
-        """Say what is wrong, and where, and end."""
+        """Show what is wrong, and where, and stop."""
         if not problems:
             return
         parts = [(each.place, each.column, _text(each)) for each in problems[:SHOWN]]
@@ -86,7 +86,7 @@ class TakingInCommand(BaseCommand):
 
 
 def person(email):
-    """Whoever has the address. Raises CommandError."""
+    """Return the person with the address. Raises CommandError."""
     user = User.objects.filter(email=email, is_active=True).first()
     if user is None:
         raise CommandError(_("Nobody here has the address %(email)s.") % {"email": email})
@@ -94,7 +94,7 @@ def person(email):
 
 
 def years(text):
-    """The years of 2015-2024, or of 2024 alone. Raises CommandError."""
+    """Return the years of 2015-2024, or of 2024 alone. Raises CommandError."""
     match = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", text, re.ASCII)
     found = range(int(match[1]), int(match[2] or match[1]) + 1) if match else ()
     if not found or len(found) > 100:
@@ -103,7 +103,7 @@ def years(text):
 
 
 def _kinds(changes):
-    """The changes and the word for each kind, what is taken away first."""
+    """Return the changes and the word for each kind, removed figures first."""
     return [
         (changes.taking_away, _("taken away")),
         (changes.new, _("new")),

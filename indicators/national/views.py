@@ -1,4 +1,4 @@
-"""All districts, municipalities or counties by an indicator. Open to everybody."""
+"""Show all districts, municipalities or counties by an indicator. Everybody may see the page."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ _HEADINGS = {
 
 @dataclass(frozen=True)
 class Selection:
-    """What the address asks for: the years that can be chosen, all Places, and those that are asked for, in order."""
+    """The result of the address: the years to choose from, all RankedAreas, and the requested ones, in order."""
 
     form: NationalForm
     kind: AreaKind
@@ -45,7 +45,7 @@ class Selection:
 @require_safe
 @cache_control(private=True, no_cache=True)
 def national(request, slug):
-    """The list in one year for one sex, narrowed to a county or to what is searched for. Ranks are those of all."""
+    """Show the list in one year for one sex, narrowed to a county or a search. Ranks count all areas."""
     indicator = get_indicator(slug)
     selection = select(request, indicator)
     query = request.GET.copy()
@@ -71,7 +71,7 @@ def national(request, slug):
 
 
 def select(request, indicator):
-    """The Selection of a request for the list, or for a file of it."""
+    """Return the Selection of a request for the list, or for a file of it."""
     kind = KINDS.get(request.GET.get("slag"), AreaKind.MUNICIPALITY)
     offered = years_with_figures(indicator, kind)
     form = NationalForm(_typed(request, offered), years=offered, by_sex=indicator.by_sex)
@@ -83,7 +83,7 @@ def select(request, indicator):
 
 
 def _typed(request, offered):
-    """What was asked for, with the choices that hold where nothing was."""
+    """Return what was asked for, with the default choices for the rest."""
     typed = request.GET.dict()
     if typed.get("ar") not in map(str, offered):
         typed["ar"] = str(offered[0]) if offered else ""
@@ -104,7 +104,7 @@ def _narrowed(ranking, wanted):
 
 
 def _plain(words):
-    """Words as they are searched for: letters composed, without regard to case."""
+    """Return a text as it is searched for: letters composed, without regard to case."""
     return unicodedata.normalize("NFC", words).casefold()
 
 

@@ -1,11 +1,11 @@
-"""Answers of Kolada's API, version 3, as the data paths give them: fetched, or saved to a file.
+"""Read answers of Kolada's API, version 3, as its data paths give them: fetched, or saved to a file.
 
 An answer is an object with `values`, `count` and `next_url`. Each of the values is one key figure, area and year, and
 has `values` of its own, one for each gender: T, K or M. `isdeleted` withdraws a figure. The uncertainty of a survey is
 a key figure of its own, which gives the margin of error and leaves the value unsaid.
 
-Beside what is ours an answer may have other areas, groups of municipalities (G33612) and other key figures: they are
-counted and left out. An answer in which nothing is ours is refused.
+An answer may also have other areas, groups of municipalities (G33612) and other key figures: they are counted and left
+out. An answer in which nothing is ours is refused.
 """
 
 import re
@@ -30,15 +30,16 @@ _GROUP = re.compile(r"G\d+", re.ASCII)
 
 
 def read(content, *, name, today):
-    """The Reading of one saved answer."""
+    """Return the ParsedSource of one saved answer."""
     return read_pages([content], name=name, today=today)
 
 
 def read_pages(pages, *, name, today, fetched_on=None):
-    """The Reading of the pages of an answer, in their order, as one. Two queries, however many figures there are,
-    and a third where something is wrong.
+    """Return one ParsedSource of the pages of an answer, in their order.
 
-    Of what was fetched, the day is given, and whoever fetched it has followed every `next_url`.
+    Two queries, however many figures there are, and a third if something is wrong.
+
+    `fetched_on` is the day of fetching. The caller has followed every `next_url`.
     """
     uses, names = _uses_of_key_figures()
     answer = _Answer(codes=AreaCodes(CodeScheme.KOLADA), uses=uses, indicators=names, today=today)
@@ -60,7 +61,7 @@ def read_pages(pages, *, name, today, fetched_on=None):
 
 
 def _uses_of_key_figures():
-    """{key figure: [(indicator, whether it is the margin of error)]}, and {key figure: the name of its indicator}."""
+    """Return {key figure: [(indicator, whether it is the margin of error)]}, and {key figure: indicator's name}."""
     uses, names = {}, {}
     rows = Indicator.objects.order_by("order", "pk").values_list("pk", "name", "kpi", "uncertainty_kpi")
     for pk, name, value, margin in rows:
@@ -82,7 +83,7 @@ class _Answer:
     _counts: list = field(default_factory=list)
     _has_ours: bool = False
     _strange: dict = field(default_factory=dict)  # {part: Counter of the codes in it that nothing here has}
-    _told: dict = field(default_factory=dict)  # {sentence: the Problem that it is where nothing is ours}
+    _told: dict = field(default_factory=dict)  # {sentence: its ImportProblem if nothing is ours}
 
     def read(self, content, *, place, may_go_on):
         try:
@@ -105,7 +106,7 @@ class _Answer:
             self.problems += self._told.values()
 
     def left_out(self):
-        """What is passed over beside what is ours, in sentences."""
+        """Return sentences on what is left out beside what is ours."""
         areas, kpis = self._strange.get("municipality", Counter()), self._strange.get("kpi", Counter())
         groups = Counter({code: count for code, count in areas.items() if _GROUP.fullmatch(code)})
         found = []
@@ -119,7 +120,7 @@ class _Answer:
         return tuple(found)
 
     def check_counts(self):
-        """A page's count is of its own values, or of those of all pages."""
+        """Check that a page's count is of its own values, or of those of all pages."""
         total = sum(found for _place, _count, found in self._counts)
         for place, count, found in self._counts:
             if count not in (found, total):
@@ -163,7 +164,7 @@ class _Answer:
         return found
 
     def _said(self, said, place, uses, found, year):
-        """One gender's figure, for each indicator that it is of. Raises _RefusedError."""
+        """Return one gender's figure, for each of its indicators. Raises _RefusedError."""
         if not isinstance(said, dict):
             raise _RefusedError("", _("Here should be a gender and its value."))
         sex = said.get("gender")
@@ -182,7 +183,7 @@ class _Answer:
         self.problems.append(self._problem(place, column, sentence, entry, said))
 
     def _problem(self, place, column, sentence, entry, said=None):
-        """A Problem. Of which figure it is, is said as far as the entry does; else where the entry stands."""
+        """Return an ImportProblem. It names the figure as far as the entry does, else the place of the entry."""
         words = ""
         if entry:
             kpi = entry.get("kpi")
@@ -196,7 +197,7 @@ class _Answer:
         return ImportProblem(words or place.removesuffix(", "), column, sentence)
 
     def _pass_over(self, place, column, sentence, entry):
-        """Leave out what is nobody's here. What is no code at all is wrong whatever else the answer has."""
+        """Leave out what the portal does not have. A malformed code is wrong whatever else the answer has."""
         code = entry.get(column)
         if not isinstance(code, str):
             self._refuse(place, column, sentence, entry=entry)
@@ -206,20 +207,23 @@ class _Answer:
             self._told[sentence] = self._problem(place, column, sentence, entry)
 
     def _name(self, code):
-        """What an area is called; of one that is not known, its code."""
+        """Return the name of an area, or its code if it is not known."""
         known = self._names.get(code) if isinstance(code, str) else None
         return known or (code and _("area %(code)s") % {"code": short(code)})
 
     @cached_property
     def _names(self):
-        """{code: name} of the areas, the newest where a code has had several. Asked for where something is wrong."""
+        """Return {code: name} of the areas, the newest if a code has had several.
+
+        It is read only if something is wrong.
+        """
         codes = AreaCode.objects.filter(scheme=CodeScheme.KOLADA)
         in_time = codes.order_by(F("valid_from").asc(nulls_first=True), "pk")
         return dict(in_time.values_list("code", "area__name"))
 
 
 class _RefusedError(Exception):
-    """What one gender's entry says is no figure. `column` is the part that is wrong."""
+    """One gender's entry is not a figure. `column` is the part that is wrong."""
 
     def __init__(self, column, sentence):
         super().__init__(sentence)
@@ -227,7 +231,7 @@ class _RefusedError(Exception):
 
 
 def _value(said, found):
-    """The value and the reason for none. Raises UnreadableAnswerError."""
+    """Return the value and the reason for none. Raises UnreadableAnswerError."""
     if said.get("isdeleted") not in (True, False, None):
         raise UnreadableAnswerError(
             _("%(raw)s does not say whether it is withdrawn.") % {"raw": short(said["isdeleted"])}

@@ -1,6 +1,6 @@
-"""The portal's own JSON-stat on its way back in: it says of itself which indicators, areas, years and sexes it holds.
+"""Read the portal's own JSON-stat back: it names its indicators, areas, years and sexes.
 
-Where it says why there is no value, it says nothing that is not stored already (see indicators/imports/own.py).
+A reason for a missing value adds nothing to what is stored already (see own_tables.py).
 """
 
 import hashlib
@@ -20,7 +20,7 @@ _PARTS = ("value", "margin", "answers")
 
 
 def is_own(content):
-    """Whether the bytes of a file are a dataset of the portal's own."""
+    """Return whether the bytes of a file are a dataset of the portal's own."""
     try:
         answer = json_values.parsed(content)
     except UnreadableAnswerError:
@@ -29,7 +29,7 @@ def is_own(content):
 
 
 def read(content, *, name):
-    """The Reading of the bytes of a dataset. Three queries, however many figures there are."""
+    """Return the ParsedSource of the bytes of a dataset. Three queries, however many figures there are."""
     answer, problems = _Answer(), []
     try:
         answer.read(Dataset.parsed(content))

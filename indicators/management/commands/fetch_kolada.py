@@ -1,4 +1,4 @@
-"""manage.py fetch_kolada: fetch figures from Kolada, say what they change, and take them in."""
+"""manage.py fetch_kolada: fetch figures from Kolada, show what they change, and import them."""
 
 from django.core.management.base import CommandError
 from django.utils import timezone

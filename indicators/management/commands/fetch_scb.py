@@ -1,4 +1,4 @@
-"""manage.py fetch_scb: fetch figures from a table of Statistics Sweden's, say what they change, and take them in."""
+"""manage.py fetch_scb: fetch figures from a table of Statistics Sweden's, show what they change, and import them."""
 
 from django.core.management.base import CommandError
 from django.utils import timezone

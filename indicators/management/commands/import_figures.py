@@ -1,4 +1,4 @@
-"""manage.py import_figures: read a file of figures, say what it changes, and take it in."""
+"""manage.py import_figures: read a file of figures, show what it changes, and import it."""
 
 from pathlib import Path
 
