@@ -32,8 +32,8 @@ def chosen_language(get_response: Callable) -> Callable:
     known = dict(settings.LANGUAGES)
 
     def middleware(request):
-        wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-        language = wanted if wanted in known else settings.LANGUAGE_CODE
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        language = chosen if chosen in known else settings.LANGUAGE_CODE
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = get_response(request)

@@ -88,8 +88,8 @@ def may(user: User, permission: Permission, organisation: Organisation | None = 
         return user.is_staff
     if permission == Permission.READ and organisation is None:
         return True
-    mine = organisations(user, permission)
-    return bool(mine) if organisation is None else organisation.pk in mine
+    allowed = organisations(user, permission)
+    return bool(allowed) if organisation is None else organisation.pk in allowed
 
 
 def check(user: User, permission: Permission, organisation: Organisation) -> None:

@@ -55,8 +55,8 @@ def style_guide_context() -> dict:
         "unknown": "",
         "gap": Decimal("-4.2"),
         "document": _("The parties work for *growth* in the district.\n\n- Safer ways home\n- **More** people in work"),
-        "theirs_marked": side(*_two_texts(), without=DiffKind.ADDED),
-        "mine_marked": side(*_two_texts(), without=DiffKind.REMOVED),
+        "stored_marked": side(*_two_texts(), without=DiffKind.ADDED),
+        "typed_marked": side(*_two_texts(), without=DiffKind.REMOVED),
     }
 
 

@@ -53,8 +53,8 @@ class Guard:
         return f"{PREFIX}{self.table}_{self.event.lower()}"
 
     def names_any_of(self, tables):
-        said = " ".join([self.table, self.must_stay, *self.waits_for, *(condition for condition, _ in self.refusals)])
-        return not tables.isdisjoint(re.findall(r"\w+", said))
+        sql = " ".join([self.table, self.must_stay, *self.waits_for, *(condition for condition, _ in self.refusals)])
+        return not tables.isdisjoint(re.findall(r"\w+", sql))
 
 
 def refuse_always(table: str, event: Event, message: str) -> Guard:

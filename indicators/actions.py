@@ -57,40 +57,40 @@ def define_indicator(
 
 
 def import_figures(
-    *, reading: ParsedSource, digest: str, by: User, at: datetime, on_progress: Callable[[int], None] | None = None
+    *, parsed: ParsedSource, digest: str, by: User, at: datetime, on_progress: Callable[[int], None] | None = None
 ) -> Import | None:
-    """Store the figures of `source`, whose Changeset of that `digest` somebody has seen.
+    """Store the figures of `parsed`, whose Changeset of that `digest` somebody has seen.
 
     Return the Import, or None if there is nothing to change: then nothing is written at all. It calls `on_progress`
     with the number of figures written so far. Raise ProblemsError and ChangedMeanwhileError.
     """
     with transaction.atomic():
-        _hold({figure.indicator for figure in reading.figures})
-        reading = validation.validated(reading, by=by, today=_day_of(at))
-        if reading.problems:
-            raise ProblemsError(reading.problems)
-        changes = plan_changes(reading)
+        _hold({figure.indicator for figure in parsed.figures})
+        parsed = validation.validated(parsed, by=by, today=_day_of(at))
+        if parsed.problems:
+            raise ProblemsError(parsed.problems)
+        changes = plan_changes(parsed)
         if changes.digest != digest:
             raise ChangedMeanwhileError
         if not changes:
             return None
-        taken_in = Import.objects.create(
-            kind=reading.kind,
-            name=reading.name,
-            sha256=reading.sha256,
+        import_run = Import.objects.create(
+            kind=parsed.kind,
+            name=parsed.name,
+            sha256=parsed.sha256,
             by=by,
             at=at,
             added=len(changes.new),
             changed=len(changes.replaced),
             unchanged=changes.unchanged,
         )
-        _store(changes, taken_in=taken_in, at=at, on_progress=on_progress)
-        ledger.record(by=by, verb="figures.taken_in", target=taken_in, at=at, payload=_told(taken_in, changes))
-    return taken_in
+        _store(changes, import_run=import_run, at=at, on_progress=on_progress)
+        ledger.record(by=by, verb="figures.taken_in", target=import_run, at=at, payload=_told(import_run, changes))
+    return import_run
 
 
 def enter_figures(
-    *, indicator: Indicator, area: Area, year: int, reading: ParsedSource, version: str, by: User, at: datetime
+    *, indicator: Indicator, area: Area, year: int, parsed: ParsedSource, version: str, by: User, at: datetime
 ) -> Changeset:
     """Store what `by` typed in for one indicator, area and year, on the `version` that they saw (see version_of).
 
@@ -102,10 +102,10 @@ def enter_figures(
         stored = Observation.objects.filter(indicator=indicator, area=area, year=year)
         if version_of(stored) != version:
             raise StaleVersionError(stored.order_by("pk").first())
-        reading = validation.validated(reading, by=by, today=_day_of(at))
-        if reading.problems:
-            raise ProblemsError(reading.problems)
-        changes = plan_changes(reading)
+        parsed = validation.validated(parsed, by=by, today=_day_of(at))
+        if parsed.problems:
+            raise ProblemsError(parsed.problems)
+        changes = plan_changes(parsed)
         if changes.not_theirs:
             raise ProblemsError([ImportProblem("", "", _("Only whoever maintains the portal changes these figures."))])
         if changes:
@@ -145,12 +145,12 @@ def _hold(indicators):
         raise ChangedMeanwhileError
 
 
-def _store(changes, *, at, taken_in=None, on_progress=None):
+def _store(changes, *, at, import_run=None, on_progress=None):
     """Write the new figures, the earlier values of the changed ones, and their new values."""
     written = 0
     for batch in _batches(changes.new):
         try:
-            Observation.objects.bulk_create(_rows(batch, taken_in))
+            Observation.objects.bulk_create(_rows(batch, import_run))
         except IntegrityError as error:  # stored in the admin meanwhile, which locks no indicator
             raise ChangedMeanwhileError from error
         written = _report(on_progress, written + len(batch))
@@ -160,17 +160,19 @@ def _store(changes, *, at, taken_in=None, on_progress=None):
             EarlierObservation(observation_id=each.pk, replaced_at=at, **each.before._asdict()) for each in batch
         )
         Observation.objects.bulk_create(
-            _rows(batch, taken_in), update_conflicts=True, unique_fields=_KEY, update_fields=[*FIELDS, "version"]
+            _rows(batch, import_run), update_conflicts=True, unique_fields=_KEY, update_fields=[*FIELDS, "version"]
         )
         written = _report(on_progress, written + len(batch))
 
 
-def _rows(batch, taken_in):
+def _rows(batch, import_run):
     """Return the changes as rows to store. A row that is stored already gets its next version."""
     for change in batch:
         indicator, area, year, sex = change.figure.key
-        said = change.after._replace(taken_in_id=taken_in.pk if taken_in else None)._asdict()
-        yield Observation(indicator_id=indicator, area_id=area, year=year, sex=sex, version=change.version + 1, **said)
+        values = change.after._replace(taken_in_id=import_run.pk if import_run else None)._asdict()
+        yield Observation(
+            indicator_id=indicator, area_id=area, year=year, sex=sex, version=change.version + 1, **values
+        )
 
 
 def _check_versions(batch):
@@ -191,15 +193,15 @@ def _report(on_progress, written):
     return written
 
 
-def _told(taken_in, changes):
+def _told(import_run, changes):
     """Return what the history keeps of an import: the file and the counts.
 
     The rows of the figures keep their values.
     """
     return {
-        "kind": taken_in.kind,
-        "name": taken_in.name,
-        "sha256": taken_in.sha256,
+        "kind": import_run.kind,
+        "name": import_run.name,
+        "sha256": import_run.sha256,
         "added": len(changes.new),
         "changed": len(changes.changed),
         "withdrawn": len(changes.withdrawn),

@@ -92,8 +92,8 @@ class ObservationAdmin(PortalAdmin):
     def save_model(self, request, obj, form, change):
         if change and any(name in _SAID for name in form.changed_data):
             stored = Observation.objects.get(pk=obj.pk)
-            said = {name: getattr(stored, name) for name in _SAID.values()}
-            EarlierObservation.objects.create(observation=stored, replaced_at=timezone.now(), **said)
+            values = {name: getattr(stored, name) for name in _SAID.values()}
+            EarlierObservation.objects.create(observation=stored, replaced_at=timezone.now(), **values)
             Observation.objects.filter(pk=obj.pk).update(taken_in=None, division=None)  # from now on it counts as typed
         super().save_model(request, obj, form, change)
 
@@ -181,10 +181,10 @@ class _ShownEarlier(ChangeList):
 
 def _groups_of(observations):
     """Return {(indicator, area, year): {sex: ShownFigure}} of these and of those that decide what is shown."""
-    wanted = Q(pk__in=[])
+    condition = Q(pk__in=[])
     for key in {(each.indicator_id, each.area_id, each.year) for each in observations}:
-        wanted |= Q(**dict(zip(("indicator", "area", "year"), key, strict=True)))
-    return queries.figures(Observation.objects.filter(wanted))
+        condition |= Q(**dict(zip(("indicator", "area", "year"), key, strict=True)))
+    return queries.figures(Observation.objects.filter(condition))
 
 
 _SAID = {field.name: field.attname for field in Observed._meta.fields}  # the parts of a figure, by the form's names

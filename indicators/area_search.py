@@ -21,8 +21,8 @@ class FoundArea:
 
 def search(text):
     """Return places whose name has `text`: counties first, in Swedish order, at most MOST_FOUND."""
-    wanted = text.casefold()
-    found = [place for place in _places() if wanted in place.name.casefold()]
+    folded = text.casefold()
+    found = [place for place in _places() if folded in place.name.casefold()]
     return sorted(found, key=lambda place: (_ORDER.index(place.kind), swedish(place.name), place.pk))[:MOST_FOUND]
 
 

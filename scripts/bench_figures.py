@@ -67,12 +67,12 @@ def _taken_in(upload):
     from indicators.imports.sources import spreadsheet
 
     by, now = User.objects.get(email=OPERATOR), timezone.now()
-    reading = spreadsheet.read(upload, name=upload.name)
-    if reading.problems:
-        raise SystemExit(f"The import refuses its file: {reading.problems[0]}")
-    seen = plan_changes(validation.validated(reading, by=by, today=now.date()))
-    taken_in = actions.import_figures(reading=reading, digest=seen.digest, by=by, at=now)
-    if taken_in is None or taken_in.added != IMPORTED:
+    parsed = spreadsheet.read(upload, name=upload.name)
+    if parsed.problems:
+        raise SystemExit(f"The import refuses its file: {parsed.problems[0]}")
+    seen = plan_changes(validation.validated(parsed, by=by, today=now.date()))
+    import_run = actions.import_figures(parsed=parsed, digest=seen.digest, by=by, at=now)
+    if import_run is None or import_run.added != IMPORTED:
         raise SystemExit("The import stored something else than it was given.")
 
 

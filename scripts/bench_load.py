@@ -33,10 +33,10 @@ def report():
         lines.append(_line(f"{EDITORS} at once", editors, saves, time.perf_counter() - began))
     heads = "| | Form, median | p95 | Save, median | p95 | Acknowledged | Refused as stale | Saves a second |"
     rows = [heads, "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |", *lines]
-    words = (
+    paragraph = (
         f"Milliseconds. {EDITORS} editors save {SAVES} times each, in {GOALS} goals; they run on the same processors."
     )
-    return "\n".join(rows) + f"\n\n{words}\n"
+    return "\n".join(rows) + f"\n\n{paragraph}\n"
 
 
 def _warm_up(port, cookies, addresses):

@@ -125,9 +125,9 @@ def _person(email):
 def _adopt(edition, *, pdf, at):
     from stadsdelplan.adoption import actions as adoption
 
-    words = {"adopted_by": "Kommunstyrelsen", "adopted_on": at.date(), "paragraph": "12"}
+    decision = {"adopted_by": "Kommunstyrelsen", "adopted_on": at.date(), "paragraph": "12"}
     return adoption.register_adoption(
-        edition=edition, version=edition.version, pdf=pdf, by=_person(COORDINATOR), at=at, **words
+        edition=edition, version=edition.version, pdf=pdf, by=_person(COORDINATOR), at=at, **decision
     )
 
 

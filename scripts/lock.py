@@ -34,7 +34,7 @@ def main():
         lock(name, groups, base, project)
 
 
-def wanted(groups, project):
+def requirements(groups, project):
     """The requirements of `groups` as pyproject.toml writes them, sorted."""
     lists = [
         project["project"]["dependencies"] if group is None else project["dependency-groups"][group] for group in groups
@@ -43,7 +43,7 @@ def wanted(groups, project):
 
 
 def first_line(groups, project):
-    asked = json.dumps([project["project"]["requires-python"], *wanted(groups, project)])
+    asked = json.dumps([project["project"]["requires-python"], *requirements(groups, project)])
     return f"# Made by `make lock` from pyproject.toml, sha256 {hashlib.sha256(asked.encode()).hexdigest()}"
 
 
@@ -57,7 +57,7 @@ def lock(name, groups, base, project):
     path = ROOT / name
     with tempfile.TemporaryDirectory() as folder:
         asked = Path(folder) / "asked.in"
-        asked.write_text("\n".join(wanted(groups, project)) + "\n", encoding="utf-8")
+        asked.write_text("\n".join(requirements(groups, project)) + "\n", encoding="utf-8")
         made = Path(folder) / name
         if path.exists() and "--upgrade" not in sys.argv[1:]:
             made.write_bytes(path.read_bytes())

@@ -59,7 +59,7 @@ class Editor:
         return next(form for form in _forms(page) if {self.field, "version"} <= form.keys())
 
     def _ask(self, method, sent=None):
-        headers = {"X-Part": "1", "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        headers = {"X-Partial": "1", "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if sent is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         began = time.perf_counter()

@@ -130,12 +130,12 @@ def _some_word(plain, first, last):
 @cache
 def _common_words():
     """Return words that anybody may choose, each with its cost, also spelled backwards."""
-    words = dict.fromkeys(CommonPasswordValidator().passwords, _OFTEN_A_PASSWORD)
+    costs = dict.fromkeys(CommonPasswordValidator().passwords, _OFTEN_A_PASSWORD)
     ours = _plain((Path(__file__).with_name("common_words.txt")).read_text(encoding="utf-8")).split()
     places = _words_of(area.name for area in area_register().rows)
-    words |= dict.fromkeys([*ours, *places], _COMMON_WORD)
-    words |= {word[::-1]: cost + _AGAIN for word, cost in words.items() if word[::-1] not in words}
-    return {word: cost for word, cost in words.items() if len(word) >= 3}
+    costs |= dict.fromkeys([*ours, *places], _COMMON_WORD)
+    costs |= {word[::-1]: cost + _AGAIN for word, cost in costs.items() if word[::-1] not in costs}
+    return {word: cost for word, cost in costs.items() if len(word) >= 3}
 
 
 def _words_about(user):

@@ -62,10 +62,10 @@ def history_of(rows: Iterable[models.Model]) -> models.QuerySet:
     keys = {}
     for row in rows:
         keys.setdefault(row._meta.label_lower, set()).add(str(row.pk))
-    wanted = Q(pk__in=[])
+    condition = Q(pk__in=[])
     for label, of_model in keys.items():
-        wanted |= Q(target_model=label, target_key__in=of_model)
-    return LedgerEntry.objects.filter(wanted).select_related("by", "payload").order_by("-at", "-pk")
+        condition |= Q(target_model=label, target_key__in=of_model)
+    return LedgerEntry.objects.filter(condition).select_related("by", "payload").order_by("-at", "-pk")
 
 
 def differences(form: Any, formsets: Iterable) -> list[tuple]:

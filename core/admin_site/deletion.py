@@ -59,8 +59,8 @@ class ProtectedRows(BaseInlineFormSet):
 def _words(row):
     """Return the row with its kind and its parent: goals of two editions may have one title."""
     top = admin.site.get_model_admin(type(row)).line(row)[0]
-    words = f"{capfirst(row._meta.verbose_name)}: {row}"
-    return words if top == row else f"{words} ({top})"
+    text = f"{capfirst(row._meta.verbose_name)}: {row}"
+    return text if top == row else f"{text} ({top})"
 
 
 def _address(row):

@@ -52,8 +52,8 @@ _NEVER_KEPT = {"password", "password1", "password2", "usable_password"}
 
 def sentence(entry: LedgerEntry, sentences: Mapping[str, Any]) -> str:
     """Return the sentence of an entry, from `sentences` or else from those that all rows have."""
-    said = sentences.get(entry.verb) or SENTENCES.get(entry.verb, _UNKNOWN)
-    return str(said) % {"thing": entry.label}
+    text = sentences.get(entry.verb) or SENTENCES.get(entry.verb, _UNKNOWN)
+    return str(text) % {"thing": entry.label}
 
 
 class HistoryMessages:
@@ -106,8 +106,8 @@ class HistoryMessages:
                 yield from self._changed(model, {key: value.get("before")}, {key: value.get("after")}, names)
             elif "." in key and isinstance(value, dict):
                 yield from self._rows_below(_model(key), value, names)
-            elif (name := _name(model, key, names)) and (words := self._words(model, key, value, names)):
-                yield history.HistoryDetail(name, value=words)
+            elif (name := _name(model, key, names)) and (text := self._words(model, key, value, names)):
+                yield history.HistoryDetail(name, value=text)
 
     def _rows_below(self, model, rows, names):
         """Return the rows that a form had under its own row: each with its label and what changed. `rows` is by key."""
@@ -146,7 +146,7 @@ class HistoryMessages:
         if choices := dict(getattr(found, "flatchoices", ())):
             return str(choices.get(value, value))
         if isinstance(value, list):
-            return ", ".join(words for part in value if (words := self._words(None, key, part, {})))
+            return ", ".join(text for part in value if (text := self._words(None, key, part, {})))
         if isinstance(value, dict):
             return ", ".join(str(part) for part in value.values())
         return _plain(found, value)

@@ -124,8 +124,8 @@ class PortalAdmin(HistoryInSentences, FieldDisplay, admin.ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """Find rows that hold all of the first words of the search: SQLite fails on a condition of a thousand."""
-        words = list(smart_split(search_term))[:MOST_WORDS]
-        return super().get_search_results(request, queryset, " ".join(words))
+        terms = list(smart_split(search_term))[:MOST_WORDS]
+        return super().get_search_results(request, queryset, " ".join(terms))
 
     def get_list_display(self, request):
         return [self._columns.get(name, name) for name in super().get_list_display(request)]

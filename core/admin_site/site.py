@@ -54,8 +54,8 @@ class PortalAdminSite(admin.AdminSite):
 
     def get_log_entries(self, request):
         """Return what the person did last, for the start page, as (entry, sentence). Django's own log stays empty."""
-        mine = LedgerEntry.objects.filter(by=request.user.pk)
-        entries = mine.select_related("by", "payload").order_by("-at", "-pk")[:10]
+        own_entries = LedgerEntry.objects.filter(by=request.user.pk)
+        entries = own_entries.select_related("by", "payload").order_by("-at", "-pk")[:10]
         messages = HistoryMessages(self)
         return [(entry, messages.sentence(entry)) for entry in entries]
 

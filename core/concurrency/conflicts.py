@@ -83,21 +83,21 @@ class _Field:
 
     name: str
     label: str
-    mine: str
-    theirs: str
+    typed: str
+    stored: str
     rows: int
     is_long: bool
     differs: bool
-    theirs_marked: list
-    mine_marked: list
+    stored_marked: list
+    typed_marked: list
 
 
 def conflict(
     request: HttpRequest,
     *,
     fields: Iterable[tuple[str, str]],
-    mine: dict,
-    theirs: dict,
+    typed: dict,
+    stored: dict,
     saved_by: Any,
     saved_at: Any,
     version: int,
@@ -107,15 +107,15 @@ def conflict(
 ) -> HttpResponse:
     """Answer 409 with both texts and three ways to go on.
 
-    `fields` is a list of (name, label) as in the form; `mine` and `theirs` are dicts of texts by field name. `saved_by`
-    is the User who saved first, or None, and `saved_at` when. The form is sent to `action_url` and saves on `version`.
-    `keep_url` is the page of their text.
+    `fields` is a list of (name, label) as in the form; `typed` and `stored` are dicts of texts by field name.
+    `saved_by` is the User who saved first, or None, and `saved_at` when. The form is sent to `action_url` and saves on
+    `version`. `keep_url` is the page of their text.
 
-    If some fields are not texts, `merged` is the form with their values, in which the person merges. Then `mine` and
-    `theirs` are only shown, and "save my text" sends the request again.
+    If some fields are not texts, `merged` is the form with their values, in which the person merges. Then `typed` and
+    `stored` are only shown, and "save my text" sends the request again.
     """
     context = {
-        "fields": [_field(name, label, mine.get(name) or "", theirs.get(name) or "") for name, label in fields],
+        "fields": [_field(name, label, typed.get(name) or "", stored.get(name) or "") for name, label in fields],
         "saved_by": saved_by,
         "saved_at": saved_at,
         "version": version,
@@ -131,18 +131,18 @@ def _texts(request, name):
     return [text for text in request.POST.getlist(name) if text.strip()]
 
 
-def _field(name, label, mine, theirs):
-    mine, theirs = mine.replace("\r\n", "\n"), theirs.replace("\r\n", "\n")
-    longest = max(len(mine), len(theirs))
-    parts = fold_unchanged(difference(theirs, mine))
+def _field(name, label, typed, stored):
+    typed, stored = typed.replace("\r\n", "\n"), stored.replace("\r\n", "\n")
+    longest = max(len(typed), len(stored))
+    parts = fold_unchanged(difference(stored, typed))
     return _Field(
         name=name,
         label=label,
-        mine=mine,
-        theirs=theirs,
-        rows=min(24, max(4, longest // 60 + theirs.count("\n") + 2)),
-        is_long="\n" in mine + theirs or longest > 120,
-        differs=mine != theirs,
-        theirs_marked=[part for part in parts if part[0] != DiffKind.ADDED],
-        mine_marked=[part for part in parts if part[0] != DiffKind.REMOVED],
+        typed=typed,
+        stored=stored,
+        rows=min(24, max(4, longest // 60 + stored.count("\n") + 2)),
+        is_long="\n" in typed + stored or longest > 120,
+        differs=typed != stored,
+        stored_marked=[part for part in parts if part[0] != DiffKind.ADDED],
+        typed_marked=[part for part in parts if part[0] != DiffKind.REMOVED],
     )

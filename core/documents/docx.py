@@ -66,9 +66,9 @@ def repeat_head(table: Any) -> None:
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
-def clean(words: str) -> str:
+def clean(text: str) -> str:
     """Return the words without the characters that no XML file may hold."""
-    return _NOT_IN_XML.sub("", words)
+    return _NOT_IN_XML.sub("", text)
 
 
 def as_bytes(document: Any) -> bytes:
@@ -122,10 +122,10 @@ class _Body(HTMLParser):
             self._end_paragraph()
 
     def handle_data(self, data):
-        words = data.removeprefix("\n") if self.after_break else data  # HTML continues on a line of its own
-        words = words.replace("\n", " ")
-        if self.paragraph is not None and (words.strip() or self.paragraph.runs):
-            run = self.paragraph.add_run(words)
+        text = data.removeprefix("\n") if self.after_break else data  # HTML continues on a line of its own
+        text = text.replace("\n", " ")
+        if self.paragraph is not None and (text.strip() or self.paragraph.runs):
+            run = self.paragraph.add_run(text)
             run.italic, run.bold = "em" in self.marks or None, "strong" in self.marks or None
         self.after_break = False
 

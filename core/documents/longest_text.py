@@ -18,7 +18,7 @@ def longest_text(html: str) -> LongestText | None:
     """Return the LongestText of `html`, or None if there is none."""
     reader = _Reader()
     reader.feed(html)
-    found = [LongestText(" ".join("".join(words).split()), count) for words, count in reader.texts if words]
+    found = [LongestText(" ".join("".join(heading).split()), count) for heading, count in reader.texts if heading]
     return max(found, key=lambda text: text.characters, default=None)
 
 

@@ -165,7 +165,7 @@ class _Press:
                 case "refused":
                     logger.warning("A paper asked for %.200s, which was not fetched.", message["url"])
                 case "log":
-                    logging.getLogger(message["name"]).log(message["level"], "%s", message["said"])
+                    logging.getLogger(message["name"]).log(message["level"], "%s", message["text"])
                 case "missing":
                     raise PaperError(f"A file that every paper needs is missing: {message['url']}")
                 case "too much":

@@ -135,7 +135,7 @@ class _Told(logging.Handler):
         self.connection = connection
 
     def emit(self, record):
-        send(self.connection, {"is": "log", "name": record.name, "level": record.levelno, "said": record.getMessage()})
+        send(self.connection, {"is": "log", "name": record.name, "level": record.levelno, "text": record.getMessage()})
 
 
 def answer_requests(connection: Any, *, megabytes: int) -> None:

@@ -177,9 +177,9 @@ def _refuse_cut_pdf(content):
         raise FoundError("broken")
     rest = content[content.rindex(_END) :]
     _refuse_another_file(rest[len(_END) :])
-    said = re.findall(rb"startxref\s+(\d+)", content[-2 * _AFTER_THE_END :])
-    said += filter(None, sum(_LINEARIZED.findall(content[:1024]), ()))  # a web PDF has an end near its beginning
-    if re.search(rb"\d\s+obj\b", rest) or any(int(place) > len(content) for place in said):
+    offsets = re.findall(rb"startxref\s+(\d+)", content[-2 * _AFTER_THE_END :])
+    offsets += filter(None, sum(_LINEARIZED.findall(content[:1024]), ()))  # a web PDF has an end near its beginning
+    if re.search(rb"\d\s+obj\b", rest) or any(int(place) > len(content) for place in offsets):
         raise FoundError("broken")
 
 

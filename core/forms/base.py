@@ -66,7 +66,7 @@ class MarkdownField(forms.CharField):
 class DrawnWhole:
     """The base of all forms of the portal.
 
-    `cancel_url` is where "Cancel" leads. `keep` names the browser's own copy of the text while it is not saved.
+    `cancel_url` is where "Cancel" leads. `autosave_key` names the browser's own copy of the text while it is not saved.
     """
 
     layout = None
@@ -74,9 +74,9 @@ class DrawnWhole:
     submit_kind = "primary"
     use_required_attribute = False  # the browser's own messages would come before ours, in its own language
 
-    def __init__(self, *args, cancel_url="", keep="", **kwargs):
+    def __init__(self, *args, cancel_url="", autosave_key="", **kwargs):
         super().__init__(*args, **kwargs)
-        self.cancel_url, self.keep = cancel_url, keep
+        self.cancel_url, self.autosave_key = cancel_url, autosave_key
         for field in self.fields.values():
             if isinstance(field.widget, MarkdownTextarea) and not field.help_text:
                 field.help_text = MarkdownTextarea.hint
@@ -95,8 +95,8 @@ class DrawnWhole:
         helper.render_hidden_fields = True
         helper.form_class = "form"
         helper.attrs = {"novalidate": ""}
-        if self.keep:
-            helper.attrs["data-keep"] = self.keep
+        if self.autosave_key:
+            helper.attrs["data-autosave"] = self.autosave_key
         return helper
 
 

@@ -36,8 +36,8 @@ class MaxCharacters:
                 "The text is %(excess)s characters too long. There is room for %(limit)s.",
                 excess,
             )
-            words = {"excess": decimal(excess), "limit": decimal(self.characters)}
-            raise ValidationError(sentence, code="max_length", params=words)
+            params = {"excess": decimal(excess), "limit": decimal(self.characters)}
+            raise ValidationError(sentence, code="max_length", params=params)
 
     def excess(self, text):
         """Return how many characters of the text are too many: zero or less if it fits."""

@@ -32,4 +32,4 @@ def is_of_the_database(error: BaseException | None) -> bool:
 
 def _is_too_much(error):
     code = getattr(error.__cause__, "pgcode", None) or ""
-    return code.startswith(_TOO_MUCH) or any(words in str(error) for words in _TOO_MUCH_FOR_SQLITE)
+    return code.startswith(_TOO_MUCH) or any(phrase in str(error) for phrase in _TOO_MUCH_FOR_SQLITE)

@@ -164,7 +164,7 @@ class FiguresForm(PortalForm):
             source=cleaned.get("source", "") if "source" in self.changed_data else "",
         )
 
-    def reading(self):
+    def parsed(self):
         """Return what was typed as a ParsedSource, like any source.
 
         A figure that did not change keeps its own source.

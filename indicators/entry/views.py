@@ -65,7 +65,7 @@ def _save(request, form, version):
     about = {"indicator": form.indicator, "area": form.area, "year": form.year}
     try:
         changes = actions.enter_figures(
-            **about, reading=form.reading(), version=version, by=request.user, at=timezone.now()
+            **about, parsed=form.parsed(), version=version, by=request.user, at=timezone.now()
         )
     except StaleVersionError:
         return _conflict(request, form)
@@ -98,8 +98,8 @@ def _conflict(request, form):
     return conflicts.conflict(
         request,
         fields=[(name, _label(form, name)) for name in names],
-        mine={name: _in_words(form, name, form.cleaned_data[name]) for name in names},
-        theirs={name: _in_words(merged, name, now[name]) for name in names},
+        typed={name: _in_words(form, name, form.cleaned_data[name]) for name in names},
+        stored={name: _in_words(merged, name, now[name]) for name in names},
         saved_by=by,
         saved_at=at,
         version=version,

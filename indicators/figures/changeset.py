@@ -90,35 +90,35 @@ class Changeset:
         return [change for change in self.changed if change.takes_away]
 
 
-def plan_changes(reading):
-    """Return the Changeset of importing `source`.
+def plan_changes(parsed):
+    """Return the Changeset of importing `parsed`.
 
     It takes one query for each indicator, however many rows there are.
     """
     changes = Changeset()
-    for indicator, figures in _by_indicator(reading.figures).items():
+    for indicator, figures in _by_indicator(parsed.figures).items():
         for pk, version, key, before in _stored(indicator, figures):
-            _compare(changes, figures.pop(key), before, pk, version, reading)
+            _compare(changes, figures.pop(key), before, pk, version, parsed)
         for figure in figures.values():
             if figure.value is UNSAID:
                 changes.margins_alone += 1
-            elif figure.area in reading.kept_areas:
+            elif figure.area in parsed.kept_areas:
                 changes.not_theirs += 1
             else:
-                changes.new.append(FigureChange(figure, values_of(figure, None, reading=reading)))
+                changes.new.append(FigureChange(figure, values_of(figure, None, parsed=parsed)))
     for changed in (changes.changed, changes.withdrawn):
         changed.sort(key=lambda change: (*change.figure.key[:3], _SEXES.index(change.figure.sex)))
-    changes.digest = _digest(changes, reading)
+    changes.digest = _digest(changes, parsed)
     return changes
 
 
-def values_of(figure, before, *, reading):
+def values_of(figure, before, *, parsed):
     """Return what would be stored of `figure` over `before`. Parts that the source does not give stay.
 
     The margin of error and the number of answers belong to their value: they go when another value replaces it. A
     figure without a value has no margin of error.
     """
-    source = figure.source or reading.source
+    source = figure.source or parsed.source
     if figure.value is UNSAID:
         value, missing, source = before.value, before.missing, before.source
         division = before.division
@@ -133,7 +133,7 @@ def values_of(figure, before, *, reading):
         answers=(stays and stays.answers) if figure.answers is UNSAID else figure.answers,
         status=_status(figure, stays),
         source=source,
-        fetched_on=reading.fetched_on,
+        fetched_on=parsed.fetched_on,
         division=division,
     )
 
@@ -159,7 +159,7 @@ def _by_indicator(figures):
     for figure in figures:
         of_indicator = found.setdefault(figure.indicator, {})
         if of_indicator.setdefault(figure.key[1:], figure) is not figure:
-            raise ValueError(f"{figure.place} is given twice: the reading was not checked")
+            raise ValueError(f"{figure.place} is given twice: the source was not checked")
     return dict(sorted(found.items()))
 
 
@@ -172,18 +172,18 @@ def _stored(indicator, figures) -> Iterator[tuple]:
         rows = rows.filter(area__in=areas)
     names = ("pk", "version", "area_id", "year", "sex", *FIELDS)
     shared = Interned()
-    for pk, version, area, year, sex, *said in rows.values_list(*names).iterator(chunk_size=_CHUNK):
+    for pk, version, area, year, sex, *fields in rows.values_list(*names).iterator(chunk_size=_CHUNK):
         if (area, year, sex) in figures:
-            value, missing, margin, answers, status, source, *came = said
+            value, missing, margin, answers, status, source, *came = fields
             stored = (*map(shared, (value, missing, margin)), answers, shared(status), shared(source), *came)
             before = FigureValues._make(stored)
             yield pk, version, (area, year, sex), before
 
 
-def _compare(changes, figure, before, pk, version, reading):
-    after = values_of(figure, before, reading=reading)
+def _compare(changes, figure, before, pk, version, parsed):
+    after = values_of(figure, before, parsed=parsed)
     same = after[:5] == before[:5]  # another source or day of fetching alone is no change
-    is_theirs = figure.area not in reading.kept_areas
+    is_theirs = figure.area not in parsed.kept_areas
     from_elsewhere = (figure.source and figure.source != before.source) or divisions.takes_precedence(figure, before)
     if same and not (is_theirs and from_elsewhere):
         changes.unchanged += 1
@@ -197,9 +197,9 @@ def _compare(changes, figure, before, pk, version, reading):
         changes.changed.append(FigureChange(figure, after, before, pk, version))
 
 
-def _digest(changes, reading):
+def _digest(changes, parsed):
     """Return the SHA-256 of the file's digest and of each change: its key, its old version and its new values."""
-    digest = hashlib.sha256(f"{reading.kind} {reading.sha256}".encode())
+    digest = hashlib.sha256(f"{parsed.kind} {parsed.sha256}".encode())
     for kind in (changes.new, changes.changed, changes.withdrawn):
         for change in kind:
             digest.update(repr((change.figure.key, change.version, *map(str, change.after[:6]))).encode())

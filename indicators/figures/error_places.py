@@ -12,15 +12,15 @@ def figure_in_words(*, indicator="", kpi=None, area=None, year=None, sex=None):
 
     The indicator's name comes first if there is no key figure.
     """
-    words = [
+    parts = [
         _("key figure %(code)s") % {"code": short(kpi)} if kpi else indicator,
         short(area) if area else "",
         short(year) if year else "",
         str(Sex(sex).label).lower() if sex in Sex.values else "",
     ]
-    words = ", ".join(word for word in words if word)
-    words = f"{words[:1].upper()}{words[1:]}"
-    return f"{words} ({indicator})" if indicator and kpi else words
+    name = ", ".join(word for word in parts if word)
+    name = f"{name[:1].upper()}{name[1:]}"
+    return f"{name} ({indicator})" if indicator and kpi else name
 
 
 def named_list(codes):

@@ -16,5 +16,5 @@ class Interned:
     def __init__(self):
         self._met = {}
 
-    def __call__(self, said):
-        return self._met.setdefault(said, said) if len(self._met) < _MOST else self._met.get(said, said)
+    def __call__(self, value):
+        return self._met.setdefault(value, value) if len(self._met) < _MOST else self._met.get(value, value)

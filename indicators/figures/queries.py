@@ -96,19 +96,19 @@ def earlier_figures(indicator, areas, present):
     """
     columns = [f"observation__{name}" if name in _OF_OBSERVATION else name for name in _COLUMNS]
     rows = EarlierObservation.objects.filter(observation__indicator=indicator, observation__area__in=areas)
-    said = [
+    earlier_values = [
         EarlierFigure(_figure(row[:-1]), row[-1])
         for row in rows.order_by("-replaced_at", "-pk").values_list(*columns, "replaced_at")
     ]
     by_group = {}
-    for each in said:
+    for each in earlier_values:
         by_group.setdefault(_key(each.figure), {}).setdefault(each.figure.sex, []).append(each.figure)
     open_groups = {
         key
         for key, before in by_group.items()
         if suppression.may_show_earlier(present[key], before, smallest=settings.SMALLEST_GROUP)
     }
-    return [each for each in said if _key(each.figure) in open_groups]
+    return [each for each in earlier_values if _key(each.figure) in open_groups]
 
 
 def worse_than_both(district):

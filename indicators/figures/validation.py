@@ -33,15 +33,15 @@ _MOST_ANSWERS = 2**31 - 1
 _LONGEST_NUMBER = 20  # characters of it that are shown
 
 
-def validated(reading, *, by, today):
-    """Return `source` with every reason against it among its problems, in the order of its figures.
+def validated(parsed, *, by, today):
+    """Return `parsed` with every reason against it among its problems, in the order of its figures.
 
     If a value and its margin of error came apart, they become one figure. `kept_areas` gets the areas whose figures
     `by` may not change. Three queries, and a fourth if something is wrong in a source without rows.
     """
-    if reading.problems:
-        return reading
-    figures, wrong = _merged(reading)
+    if parsed.problems:
+        return parsed
+    figures, wrong = _merged(parsed)
     indicators = Indicator.objects.in_bulk({figure.indicator for figure in figures})
     areas = permissions.areas_in_files(by)
     kept = frozenset(area for area, may_change in areas.items() if not may_change)
@@ -50,7 +50,7 @@ def validated(reading, *, by, today):
             wrong.append((figure, str(COLUMNS["area"]), _not_yours()))
         found = faults(figure, indicator=indicators[figure.indicator], today=today)
         wrong += [(figure, str(COLUMNS[column]), sentence) for column, sentence in found]
-    return replace(reading, figures=figures, problems=_problems(wrong, reading, indicators), kept_areas=kept)
+    return replace(parsed, figures=figures, problems=_problems(wrong, parsed, indicators), kept_areas=kept)
 
 
 def faults(figure, *, indicator, today):
@@ -70,12 +70,12 @@ def faults(figure, *, indicator, today):
     return found
 
 
-def figure_name(reading, figure, indicators, areas):
+def figure_name(parsed, figure, indicators, areas):
     """Return the name of a figure: its indicator, area, year and sex. The dicts are by key."""
     indicator = indicators[figure.indicator]
     kpi = indicator.uncertainty_kpi if figure.value is UNSAID else indicator.kpi
     return figure_in_words(
-        kpi=kpi if reading.kind == ImportKind.KOLADA else None,
+        kpi=kpi if parsed.kind == ImportKind.KOLADA else None,
         indicator=indicator.name,
         area=areas[figure.area].name,
         year=figure.year,
@@ -110,23 +110,23 @@ def _faults_of_margin(figure, indicator):
     return [("margin", _no_share(figure.margin))] if is_share and figure.margin > 100 else []
 
 
-def _merged(reading):
+def _merged(parsed):
     """Return one figure for each key, and the repeated ones as (figure, column, sentence)."""
     found, wrong = {}, []
-    for figure in reading.figures:
+    for figure in parsed.figures:
         other = found.setdefault(figure.key, figure)
         if other is figure:
             continue
         values = [one for one in (figure, other) if one.value is not UNSAID]
         margins = [one for one in (figure, other) if one.margin is not UNSAID]
         if len(values) > 1 or len(margins) > 1 or not values:
-            wrong.append((figure, "", _twice(reading, other)))
+            wrong.append((figure, "", _twice(parsed, other)))
             continue
         found[figure.key] = replace(values[0], margin=margins[0].margin if margins else UNSAID)
     return list(found.values()), wrong
 
 
-def _problems(wrong, reading, indicators):
+def _problems(wrong, parsed, indicators):
     """Return the ImportProblem of each (figure, column, sentence): the row in a table, and the figure in words.
 
     One query.
@@ -134,15 +134,15 @@ def _problems(wrong, reading, indicators):
     areas = Area.objects.in_bulk({figure.area for figure, _column, _sentence in wrong}) if wrong else {}
     found = []
     for figure, column, sentence in wrong:
-        words = figure_name(reading, figure, indicators, areas)
-        place, about = (figure.place, words) if reading.kind == ImportKind.TABLE else (words, "")
+        about = figure_name(parsed, figure, indicators, areas)
+        place, about = (figure.place, about) if parsed.kind == ImportKind.TABLE else (about, "")
         found.append(ImportProblem(place, column, sentence, about=about))
     return found
 
 
-def _twice(reading, other):
+def _twice(parsed, other):
     """Name a row by its number. An answer of a machine's already has the figure in words."""
-    if reading.kind != ImportKind.TABLE:
+    if parsed.kind != ImportKind.TABLE:
         return _("The same figure already stands in the file.")
     return _("The same figure already stands at %(place)s.") % {"place": other.place}
 
@@ -153,8 +153,8 @@ def _not_yours():
 
 def _no_share(number):
     """Return the sentence with the exact number: rounded, 100,00001 would look acceptable."""
-    words = f"{number:f}".replace(".", formats.get_format("DECIMAL_SEPARATOR"))
-    return _("%(value)s is not between 0 and 100 per cent.") % {"value": words[:_LONGEST_NUMBER]}
+    text = f"{number:f}".replace(".", formats.get_format("DECIMAL_SEPARATOR"))
+    return _("%(value)s is not between 0 and 100 per cent.") % {"value": text[:_LONGEST_NUMBER]}
 
 
 def _too_large():

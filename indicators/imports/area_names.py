@@ -65,8 +65,10 @@ class AreaNames:
     def _unknown(self, text):
         if text.isdecimal() and len(text) < _LENGTH_OF_A_WHOLE_CODE:
             return _lost_zeros(text)
-        said = _("No area here is written %(text)s. Write a code, or a name and its municipality: Jordbro, Haninge.")
-        return said % {"text": text[:60]}
+        sentence = _(
+            "No area here is written %(text)s. Write a code, or a name and its municipality: Jordbro, Haninge."
+        )
+        return sentence % {"text": text[:60]}
 
 
 def written_as(area, codes):

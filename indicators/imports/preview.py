@@ -81,9 +81,9 @@ def warnings(changes):
     return found
 
 
-def left_out(reading, changes):
+def left_out(parsed, changes):
     """Return sentences, each with a number, about what the file has that is not imported."""
-    found = [*reading.left_out]
+    found = [*parsed.left_out]
     if count := changes.not_theirs:
         sentence = ngettext(
             "%(count)s value of the country and the counties is left: whoever maintains the portal sees to it.",
@@ -123,20 +123,20 @@ def _would_be_shown(change):
     return had_few and after.value is not None and after.answers is None
 
 
-def counts_in_words(taken_in):
+def counts_in_words(import_run):
     """Return the result of an import: "12 new, 10 changed, 480 unchanged"."""
-    counts = (("new", taken_in.added), ("changed", taken_in.changed), ("unchanged", taken_in.unchanged))
+    counts = (("new", import_run.added), ("changed", import_run.changed), ("unchanged", import_run.unchanged))
     return ", ".join(_counted(kind, count) for kind, count in counts if count)
 
 
 def _counted(kind, count):
-    words = {
+    labels = {
         "new": ngettext("%(count)s new", "%(count)s new", count),
         "changed": ngettext("%(count)s changed", "%(count)s changed", count),
         "withdrawn": ngettext("%(count)s withdrawn", "%(count)s withdrawn", count),
         "unchanged": ngettext("%(count)s unchanged", "%(count)s unchanged", count),
     }
-    return words[kind] % {"count": decimal(count)}
+    return labels[kind] % {"count": decimal(count)}
 
 
 def _span(years):
@@ -169,11 +169,11 @@ def lists(changes):
     ]
 
 
-def names_of(reading, changes):
+def names_of(parsed, changes):
     """Return {key of the figure: its name, or its row} of some changes. Two queries."""
     indicators = Indicator.objects.in_bulk({change.figure.indicator for change in changes})
     areas = Area.objects.in_bulk({change.figure.area for change in changes})
-    return {change.figure.key: validation.figure_name(reading, change.figure, indicators, areas) for change in changes}
+    return {change.figure.key: validation.figure_name(parsed, change.figure, indicators, areas) for change in changes}
 
 
 def _line(change, indicators, areas):
@@ -183,19 +183,19 @@ def _line(change, indicators, areas):
         area=areas[figure.area].name,
         year=figure.year,
         sex=Sex(figure.sex).label,
-        before=change_in_words(change.before, indicator, beside=change.after) if change.before else "",
-        after=change_in_words(change.after, indicator, beside=change.before),
+        before=change_in_words(change.before, indicator, other=change.after) if change.before else "",
+        after=change_in_words(change.after, indicator, other=change.before),
         goes=", ".join(_part(part, change.before, indicator) for part in change.takes_away),
     )
 
 
-def _part(part, said, indicator):
+def _part(part, values, indicator):
     """Return the text of a part of a figure that is removed."""
     if part == "answers":
-        return _("%(count)s answers") % {"count": decimal(said.answers)}
+        return _("%(count)s answers") % {"count": decimal(values.answers)}
     if part == "margin":
-        return _("the margin of error ± %(number)s") % {"number": decimal(said.margin)}
-    return _("the value %(number)s") % {"number": f"{decimal(said.value)}\u00a0{indicator.unit}"}
+        return _("the margin of error ± %(number)s") % {"number": decimal(values.margin)}
+    return _("the value %(number)s") % {"number": f"{decimal(values.value)}\u00a0{indicator.unit}"}
 
 
 def _taken_away():
@@ -205,18 +205,18 @@ def _taken_away():
     )
 
 
-def change_in_words(said, indicator, *, beside=None):
-    """Return a figure as text: 61,5 % (± 2,4), 812 svar. It has the source if that is not the one of `beside`."""
-    if said.value is None:
-        words = str(MissingReason(said.missing).label)
+def change_in_words(values, indicator, *, other=None):
+    """Return a figure as text: 61,5 % (± 2,4), 812 svar. It has the source if that is not the one of `other`."""
+    if values.value is None:
+        text = str(MissingReason(values.missing).label)
     else:
-        words = f"{decimal(said.value)}\u00a0{indicator.unit}"
-        if said.margin is not None:
-            words += f" (±\u00a0{decimal(said.margin)})"
-    if said.answers is not None:
-        words += ", " + _("%(count)s answers") % {"count": decimal(said.answers)}
-    if said.status == ObservationStatus.PRELIMINARY:
-        words += ", " + _("preliminary")
-    if beside and said.source != beside.source:
-        words += f", {said.source}"
-    return words
+        text = f"{decimal(values.value)}\u00a0{indicator.unit}"
+        if values.margin is not None:
+            text += f" (±\u00a0{decimal(values.margin)})"
+    if values.answers is not None:
+        text += ", " + _("%(count)s answers") % {"count": decimal(values.answers)}
+    if values.status == ObservationStatus.PRELIMINARY:
+        text += ", " + _("preliminary")
+    if other and values.source != other.source:
+        text += f", {values.source}"
+    return text

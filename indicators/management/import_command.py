@@ -24,19 +24,19 @@ class TakingInCommand(BaseCommand):
         parser.add_argument("--by", metavar="EMAIL", required=True, help="who takes it in; the history names them")
         parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
 
-    def take_in(self, reading, *, by, dry_run):
+    def take_in(self, parsed, *, by, dry_run):
         now = timezone.now()
-        reading = validation.validated(reading, by=by, today=timezone.localdate(now))
-        self.stop_at(reading.problems)
-        changes = plan_changes(reading)
-        self._tell(reading, changes)
+        parsed = validation.validated(parsed, by=by, today=timezone.localdate(now))
+        self.stop_at(parsed.problems)
+        changes = plan_changes(parsed)
+        self._tell(parsed, changes)
         if dry_run or not changes:
             self.stdout.write(_("Nothing was changed."))
             return
         try:
             with self.progress(_("Storing")) as progress:
                 actions.import_figures(
-                    reading=reading,
+                    parsed=parsed,
                     digest=changes.digest,
                     by=by,
                     at=now,
@@ -46,7 +46,7 @@ class TakingInCommand(BaseCommand):
             self.stop_at(error.problems)
         except actions.ChangedMeanwhileError as error:
             raise CommandError(_("Somebody changed figures meanwhile. Nothing was changed: run it again.")) from error
-        self.stdout.write(_("Taken in, with the digest %(digest)s.") % {"digest": reading.sha256})
+        self.stdout.write(_("Taken in, with the digest %(digest)s.") % {"digest": parsed.sha256})
 
     def stop_at(self, problems):
         """Show what is wrong, and where, and stop."""
@@ -61,15 +61,15 @@ class TakingInCommand(BaseCommand):
     def progress(self, label):
         return Progress(sys.stderr, label)
 
-    def _tell(self, reading, changes):
-        for sentence in reading.notes:
+    def _tell(self, parsed, changes):
+        for sentence in parsed.notes:
             self.stdout.write(sentence)
         kinds = _kinds(changes)
-        names = preview.names_of(reading, [each for kind, _label in kinds for each in kind[:SHOWN]])
+        names = preview.names_of(parsed, [each for kind, _label in kinds for each in kind[:SHOWN]])
         for kind, label in kinds:
             for change in kind[:SHOWN]:
-                before = f"{_said(change.before)} → " if change.before else ""
-                self.stdout.write(f"{names[change.figure.key]}: {label} {before}{_said(change.after)}")
+                before = f"{_value_text(change.before)} → " if change.before else ""
+                self.stdout.write(f"{names[change.figure.key]}: {label} {before}{_value_text(change.after)}")
             if len(kind) > SHOWN:
                 self.stdout.write(_("… and %(count)s more.") % {"count": len(kind) - SHOWN})
         counts = {
@@ -81,7 +81,7 @@ class TakingInCommand(BaseCommand):
         self.stdout.write(
             _("%(new)s new, %(changed)s changed, %(withdrawn)s withdrawn, %(unchanged)s unchanged.") % counts
         )
-        for sentence in preview.left_out(reading, changes):
+        for sentence in preview.left_out(parsed, changes):
             self.stdout.write(sentence)
 
 
@@ -116,5 +116,5 @@ def _text(problem):
     return f"{problem.text} ({problem.about})" if problem.about else problem.text
 
 
-def _said(said):
-    return said.missing if said.value is None else f"{said.value.normalize():f}"
+def _value_text(values):
+    return values.missing if values.value is None else f"{values.value.normalize():f}"

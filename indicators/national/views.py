@@ -76,10 +76,10 @@ def select(request, indicator):
     offered = years_with_figures(indicator, kind)
     form = NationalForm(_typed(request, offered), years=offered, by_sex=indicator.by_sex)
     form.full_clean()
-    wanted = form.cleaned_data.get
-    year, sex = wanted("ar") or (offered[0] if offered else None), wanted("kon") or Sex.TOTAL.value
+    chosen = form.cleaned_data.get
+    year, sex = chosen("ar") or (offered[0] if offered else None), chosen("kon") or Sex.TOTAL.value
     ranking = read_ranking(indicator, kind=kind, year=year, sex=sex) if year else []
-    return Selection(form, kind, offered, year, sex, ranking, _narrowed(ranking, wanted))
+    return Selection(form, kind, offered, year, sex, ranking, _narrowed(ranking, chosen))
 
 
 def _typed(request, offered):
@@ -90,22 +90,22 @@ def _typed(request, offered):
     return {"slag": "kommuner", "kon": Sex.TOTAL, "ordning": Order.VALUE} | typed
 
 
-def _narrowed(ranking, wanted):
-    text = _plain(wanted("sok") or "")
-    county = wanted("lan")
+def _narrowed(ranking, chosen):
+    text = _plain(chosen("sok") or "")
+    county = chosen("lan")
     found = [
         place
         for place in ranking
         if (county is None or place.county == county) and (text in _plain(place.name) or text in _plain(place.within))
     ]
-    if wanted("ordning") == Order.NAME:
+    if chosen("ordning") == Order.NAME:
         found.sort(key=lambda place: (swedish(place.name), place.area))
     return found
 
 
-def _plain(words):
+def _plain(text):
     """Return a text as it is searched for: letters composed, without regard to case."""
-    return unicodedata.normalize("NFC", words).casefold()
+    return unicodedata.normalize("NFC", text).casefold()
 
 
 def _breadcrumbs(request, indicator):

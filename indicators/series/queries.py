@@ -161,7 +161,7 @@ def _parts(indicator, areas, by_sex):
                 series,
                 key=f"diagram-{indicator.slug}-{sex.lower()}",
                 title=f"{indicator.name}, {areas[0].name}, {Sex(sex).label.lower()}",
-                beside=lines,
+                same_axes_as=lines,
             ),
         )
         for sex, series in by_sex.items()

@@ -188,12 +188,12 @@ def missing_sentence(figure):
     """Return what replaces a missing value, without a full stop; "" if there is a value."""
     if figure.reason == MissingReason.SUPPRESSED:
         return withheld_sentence(figure)
-    words = {
+    texts = {
         MissingReason.UNKNOWN: _("Not known"),
         MissingReason.WITHDRAWN: _("Withdrawn by the source"),
         MissingReason.NO_SUCH_AREA: _("The area did not exist in the division of %(year)s"),
     }
-    return words[figure.reason] % {"year": figure.year} if figure.reason else ""
+    return texts[figure.reason] % {"year": figure.year} if figure.reason else ""
 
 
 def withheld_sentence(figure):
@@ -323,12 +323,12 @@ def named_areas(area):
 
 def the(area):
     """Return the area by its kind: "kommunen", "länet", "riket"; a district by its name."""
-    words = {
+    names = {
         AreaKind.MUNICIPALITY: _("the municipality"),
         AreaKind.REGION: _("the county"),
         AreaKind.COUNTRY: _("the country"),
     }
-    return words.get(area.kind) or area.name
+    return names.get(area.kind) or area.name
 
 
 def listed(texts):

@@ -90,8 +90,8 @@ def row_conflict(request, form, current, *, keep_url):
     return conflicts.conflict(
         request,
         fields=[(name, form.fields[name].label) for name in names],
-        mine={name: form.cleaned_data[name] for name in names},
-        theirs={name: getattr(current, name) for name in names},
+        typed={name: form.cleaned_data[name] for name in names},
+        stored={name: getattr(current, name) for name in names},
         saved_by=entry.by if entry else None,
         saved_at=entry.at if entry else None,
         version=current.version,

@@ -26,8 +26,10 @@ class Disagreement:
     @property
     def key(self):
         """What names it on a page: its place and its words, so that a text that was changed meanwhile has others."""
-        words = f"{self.section and self.section.pk}|{self.found.passage.field}|{self.found.start}|{self.found.words}"
-        return hashlib.sha256(words.encode()).hexdigest()[:16]
+        identity = (
+            f"{self.section and self.section.pk}|{self.found.passage.field}|{self.found.start}|{self.found.words}"
+        )
+        return hashlib.sha256(identity.encode()).hexdigest()[:16]
 
     @property
     def is_mendable(self):
@@ -35,8 +37,8 @@ class Disagreement:
 
     @property
     def sentence(self):
-        words = {"place": self.place, "words": " ".join(self.found.words.split()), "now": self.found.now}
-        return _("“%(place)s” says “%(words)s”, but %(now)s.") % words
+        params = {"place": self.place, "words": " ".join(self.found.words.split()), "now": self.found.now}
+        return _("“%(place)s” says “%(words)s”, but %(now)s.") % params
 
     @property
     def parts(self):

@@ -109,7 +109,7 @@ def _form_of(edition, *sent):
         version=edition.version,
         today=timezone.localdate(),
         cancel_url=edition.get_absolute_url(),
-        keep=f"adoption-{edition.pk}",
+        autosave_key=f"adoption-{edition.pk}",
     )
 
 
@@ -170,7 +170,7 @@ def _read_again(request, edition):
 
 def _corrected_meanwhile(request, form, edition):
     """Answer 409 with what the person wrote beside what somebody else has registered meanwhile."""
-    theirs = {
+    stored = {
         "adopted_by": edition.adopted_by,
         "adopted_on": str(edition.adopted_on),
         "paragraph": edition.adopted_paragraph,
@@ -183,5 +183,5 @@ def _corrected_meanwhile(request, form, edition):
         verbs=["edition.adopted", "edition.adoption_corrected"],
         version=edition.version,
         keep_url=edition.get_absolute_url(),
-        theirs=theirs,
+        stored=stored,
     )

@@ -30,7 +30,7 @@ def edition_lagesbild(request, plan, number):
         version=edition.lagesbild_version,
         initial={"text": edition.lagesbild},
         cancel_url=anchor,
-        keep=f"lagesbild-{edition.pk}",
+        autosave_key=f"lagesbild-{edition.pk}",
     )
     if request.method == "POST":
         version = conflicts.version_from(request)
@@ -42,8 +42,8 @@ def edition_lagesbild(request, plan, number):
                 )
             except StaleVersionError as error:
                 now, verbs = error.current, ["edition.lagesbild_saved"]
-                stored = {"version": now.lagesbild_version, "theirs": {"text": now.lagesbild}}
-                return text_conflict(request, form, now, verbs=verbs, keep_url=anchor, **stored)
+                saved = {"version": now.lagesbild_version, "stored": {"text": now.lagesbild}}
+                return text_conflict(request, form, now, verbs=verbs, keep_url=anchor, **saved)
             messages.success(request, _("The situation picture is saved."))
             return redirect(anchor)
     return _form_page(request, edition, form, _("Write the situation picture"))
@@ -62,7 +62,7 @@ def edition_resources(request, plan, number, organisation):
         version=statement.version if statement else 0,
         initial={"text": statement.text if statement else ""},
         cancel_url=anchor,
-        keep=f"resources-{edition.pk}-{organisation.pk}",
+        autosave_key=f"resources-{edition.pk}-{organisation.pk}",
     )
     if request.method == "POST":
         version = conflicts.version_from(request)

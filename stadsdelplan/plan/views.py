@@ -96,7 +96,7 @@ def meeting_add(request, pk):
     plan = get_plan(request, pk, Permission.PLAN_EDIT)
     anchor = f"{plan.get_absolute_url()}#moten"
     form = MeetingForm(
-        request.POST or None, instance=Meeting(plan=plan), cancel_url=anchor, keep=f"new-meeting-{plan.pk}"
+        request.POST or None, instance=Meeting(plan=plan), cancel_url=anchor, autosave_key=f"new-meeting-{plan.pk}"
     )
     if request.method == "POST" and form.is_valid():
         with refusals_shown_at(form):
@@ -112,7 +112,7 @@ def meeting_edit(request, pk, meeting):
     plan = get_plan(request, pk, Permission.PLAN_EDIT)
     meeting = get_object_or_404(plan.meetings, pk=meeting)
     anchor = f"{plan.get_absolute_url()}#moten"
-    form = MeetingForm(request.POST or None, instance=meeting, cancel_url=anchor, keep=f"meeting-{meeting.pk}")
+    form = MeetingForm(request.POST or None, instance=meeting, cancel_url=anchor, autosave_key=f"meeting-{meeting.pk}")
     if request.method == "POST":
         version = conflicts.version_from(request)
         if form.is_valid():

@@ -245,7 +245,7 @@ def _list_breadcrumb(edition):
     return _("Review"), reverse("edition_review", args=[edition.plan_id, edition.number])
 
 
-def _by_goal(goals, answers, wanted):
+def _by_goal(goals, answers, is_chosen):
     """Return [(goal, [Answer, …]), …] of the goals that have such an answer."""
-    chosen = [(goal, [answer for answer in answers.get(goal.key, []) if wanted(answer)]) for goal in goals]
+    chosen = [(goal, [answer for answer in answers.get(goal.key, []) if is_chosen(answer)]) for goal in goals]
     return [(goal, of_goal) for goal, of_goal in chosen if of_goal]

@@ -1,6 +1,6 @@
 /* Comfort only: the plan can be written without this file, on pages of their own. Here a goal or measure opens where it
    stands, is saved alone and drawn again alone, and is moved with the mouse or the keyboard. What is asked for with the
-   header X-Part answers with a part of the page, and says which. Anything else (somebody saved first, the session is
+   header X-Partial answers with a part of the page, and says which. Anything else (somebody saved first, the session is
    over) is a whole page: the form is then sent once more the ordinary way, and the browser shows that page. */
 "use strict";
 
@@ -14,9 +14,9 @@ document.documentElement.classList.add("js");
 /** Ask for a part. Gives {part, html}, with no part where the answer is a whole page; null where there is no answer. */
 async function ask(url, options = {}) {
   try {
-    const answer = await fetch(url, { ...options, headers: { "X-Part": "1" }, cache: "no-store" });
+    const answer = await fetch(url, { ...options, headers: { "X-Partial": "1" }, cache: "no-store" });
     if (answer.status >= 500) return { part: "failed" };
-    const part = answer.headers.get("X-Part");
+    const part = answer.headers.get("X-Partial");
     return { part, html: part ? await answer.text() : "" };
   } catch {
     return null;

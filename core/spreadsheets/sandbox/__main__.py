@@ -21,22 +21,22 @@ from limits import BYTES, SECONDS, FoundError
 from workbook import FIRST, read_workbook
 
 
-def answer_of(content: bytes, kind: str, wanted: Any) -> list[str]:
+def answer_of(content: bytes, kind: str, sheet_names: Any) -> list[str]:
     """Return the lines of the answer: the verdict and the sheets first."""
     if kind == "csv":
         sheets, rows = read_csv(content)
         left = []
     else:
-        sheets, rows, left = read_workbook(content, wanted)
+        sheets, rows, left = read_workbook(content, sheet_names)
     return [json.dumps({"verdict": "fine", "sheets": sheets, "left": left}, ensure_ascii=False), *rows]
 
 
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
-    kind, *words = sys.argv[1:]
+    kind, *arguments = sys.argv[1:]
     try:
-        lines = answer_of(sys.stdin.buffer.read(), kind, json.loads(words[0]) if words else FIRST)
+        lines = answer_of(sys.stdin.buffer.read(), kind, json.loads(arguments[0]) if arguments else FIRST)
     except FoundError as found:
         lines = [json.dumps(found.answer, ensure_ascii=False)]
     except MemoryError:

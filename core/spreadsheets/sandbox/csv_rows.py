@@ -18,11 +18,13 @@ def read_csv(content: bytes) -> tuple[list[dict], list]:
     lines.size = (text.count("\n") + 1, 1)
     start = re.match(r"[\r\n]*", text).end()
     head = text[start:].partition("\n")[0].strip("\r")
-    said = _SEPARATOR.fullmatch(head.strip(" "))
-    cut = said[1] if said else max(_CUTS, key=head.count)  # on a tie the first, so a single column has semicolons
+    named_separator = _SEPARATOR.fullmatch(head.strip(" "))
+    cut = (
+        named_separator[1] if named_separator else max(_CUTS, key=head.count)
+    )  # on a tie the first, so a single column has semicolons
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=cut, strict=True)
-    is_head = bool(said)
+    is_head = bool(named_separator)
     try:
         for cells in reader:
             if is_head and any(cells):

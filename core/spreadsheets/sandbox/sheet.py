@@ -27,7 +27,7 @@ def unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
-class SheetReading:
+class SheetReader:
     """Reads one sheet. Cells and rows may lack their numbers, and then follow the one before."""
 
     tags = tagged("c", "v", "t", "f", "row", "col", "rPh", "dimension")

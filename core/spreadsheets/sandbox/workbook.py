@@ -9,7 +9,7 @@ from xml.parsers import expat
 
 from limits import MOST_SIGNS, MOST_UNPACKED, FoundError, RowOutput, composed
 from number_formats import BUILT_IN, Format
-from sheet import SheetReading, tagged, unescaped
+from sheet import SheetReader, tagged, unescaped
 
 FIRST = "the first that is not hidden"
 
@@ -54,25 +54,29 @@ def refuse_entities(*_: Any) -> None:
     raise FoundError("not_read")  # no spreadsheet program writes them
 
 
-def read_workbook(content: bytes, wanted: Any) -> tuple[list[dict], list, list[str]]:
+def read_workbook(content: bytes, sheet_names: Any) -> tuple[list[dict], list, list[str]]:
     """Return the named sheets of a workbook, with their rows one after the other, and the names of hidden sheets."""
     book = Book(content)
     sheets, begins = sheets_of(book)
     if not sheets:
         raise FoundError("not_read")
-    if wanted == FIRST:
+    if sheet_names == FIRST:
         chosen = [next((sheet for sheet in sheets if not sheet["hidden"]), sheets[0])]
     else:
-        chosen = [sheet for sheet in sheets if wanted is None or " ".join(sheet["name"].split()).casefold() in wanted]
+        chosen = [
+            sheet
+            for sheet in sheets
+            if sheet_names is None or " ".join(sheet["name"].split()).casefold() in sheet_names
+        ]
     formats = formats_of(book) if "xl/styles.xml" in book.names else []
     texts = texts_of(book) if "xl/sharedstrings.xml" in book.names else []
     found, rows, signs = [], [], 0
     for sheet in chosen:
-        reading = SheetReading(texts, formats, begins, RowOutput(sheet["name"], signs))
-        book.parse(sheet["part"], reading.start, reading.end, reading.text)
-        signs = reading.lines.signs
-        found.append(reading.description() | {"name": sheet["name"], "hidden": sheet["hidden"]})
-        rows += reading.lines.rows
+        reader = SheetReader(texts, formats, begins, RowOutput(sheet["name"], signs))
+        book.parse(sheet["part"], reader.start, reader.end, reader.text)
+        signs = reader.lines.signs
+        found.append(reader.description() | {"name": sheet["name"], "hidden": sheet["hidden"]})
+        rows += reader.lines.rows
     read = {sheet["name"] for sheet in found}
     left = [sheet["name"] for sheet in sheets if sheet["hidden"] and sheet["name"] not in read]
     return found, rows, left

@@ -150,8 +150,8 @@ def _next_page(content, source):
 
 def _limits(source):
     """Return how many cells an answer may have, and the seconds between calls."""
-    said = _parsed(source.get(f"{source.base}/config"))
-    cells, calls, window = (said.get(name) for name in ("maxDataCells", "maxCallsPerTimeWindow", "timeWindow"))
+    config = _parsed(source.get(f"{source.base}/config"))
+    cells, calls, window = (config.get(name) for name in ("maxDataCells", "maxCallsPerTimeWindow", "timeWindow"))
     if type(cells) is not int or cells < 1:
         raise FetchingError(_("Statistics Sweden does not say how much may be fetched at once."))
     told = type(calls) is int and calls > 0 and type(window) is int and window > 0
@@ -174,8 +174,8 @@ def _choices(about, *, areas, years, picked):
     if strange:
         sentence = _("The table has no dimension %(name)s to pick from.")
         raise FetchingError(sentence % {"name": ", ".join(sorted(strange))})
-    wanted = [str(year) for year in years if str(year) in parts.time.categories]
-    if not wanted:
+    year_codes = [str(year) for year in years if str(year) in parts.time.categories]
+    if not year_codes:
         there = ", ".join(parts.time.categories)
         raise FetchingError(_("The table has none of the years. It has %(years)s.") % {"years": there})
     try:
@@ -184,7 +184,7 @@ def _choices(about, *, areas, years, picked):
         raise FetchingError(str(error)) from error
     if parts.sex:
         chosen[parts.sex.id] = list(parts.sex.categories)
-    return chosen | {parts.time.id: wanted}, _regions(parts.region, areas)
+    return chosen | {parts.time.id: year_codes}, _regions(parts.region, areas)
 
 
 def _names(about):

@@ -94,8 +94,8 @@ def _units(raw):
     """Return {code: unit} in the words of the dataset. PxWeb has it as `base`, JSON-stat as `label` or `symbol`."""
     units = {}
     for code, unit in raw.items() if isinstance(raw, dict) else ():
-        words = [unit.get(name) for name in ("base", "label", "symbol")] if isinstance(unit, dict) else [unit]
-        units[code] = next((word for word in words if isinstance(word, str) and word.strip()), "")
+        spellings = [unit.get(name) for name in ("base", "label", "symbol")] if isinstance(unit, dict) else [unit]
+        units[code] = next((word for word in spellings if isinstance(word, str) and word.strip()), "")
     return units
 
 

@@ -141,11 +141,11 @@ class _Answer:
         found = self._area(entry, year, place) if uses else None
         if found:
             self._has_ours = True
-            for number, said in enumerate(entry["values"]):
+            for number, entry_value in enumerate(entry["values"]):
                 try:
-                    self._said(said, f"{at}.values[{number}]", uses, found, year)
+                    self._figure(entry_value, f"{at}.values[{number}]", uses, found, year)
                 except _RefusedError as error:
-                    self._refuse(place, error.column, str(error), entry=entry, said=said)
+                    self._refuse(place, error.column, str(error), entry=entry, entry_value=entry_value)
 
     def _uses(self, entry, place):
         kpi = entry.get("kpi")
@@ -163,38 +163,38 @@ class _Answer:
             self._pass_over(place, "municipality", sentence, entry)
         return found
 
-    def _said(self, said, place, uses, found, year):
+    def _figure(self, entry_value, place, uses, found, year):
         """Return one gender's figure, for each of its indicators. Raises _RefusedError."""
-        if not isinstance(said, dict):
+        if not isinstance(entry_value, dict):
             raise _RefusedError("", _("Here should be a gender and its value."))
-        sex = said.get("gender")
+        sex = entry_value.get("gender")
         if sex not in Sex.values:
             sentence = _("%(gender)s is no gender of Kolada's: T, K and M are.") % {"gender": short(sex)}
             raise _RefusedError("gender", sentence)
         try:
-            value, missing = _value(said, found)
+            value, missing = _value(entry_value, found)
         except UnreadableAnswerError as error:
             raise _RefusedError("value", str(error)) from error
         for indicator, is_margin in uses:
             kept = {"value": UNSAID, "margin": value} if is_margin else {"value": value, "missing": missing}
             self.figures.append(ParsedFigure(place, indicator, found.area, year, sex, **kept))
 
-    def _refuse(self, place, column, sentence, *, entry=None, said=None):
-        self.problems.append(self._problem(place, column, sentence, entry, said))
+    def _refuse(self, place, column, sentence, *, entry=None, entry_value=None):
+        self.problems.append(self._problem(place, column, sentence, entry, entry_value))
 
-    def _problem(self, place, column, sentence, entry, said=None):
+    def _problem(self, place, column, sentence, entry, entry_value=None):
         """Return an ImportProblem. It names the figure as far as the entry does, else the place of the entry."""
-        words = ""
+        figure_name = ""
         if entry:
             kpi = entry.get("kpi")
-            words = figure_in_words(
+            figure_name = figure_in_words(
                 kpi=kpi,
                 indicator=self.indicators.get(kpi, "") if isinstance(kpi, str) else "",
                 area=self._name(entry.get("municipality")),
                 year=entry.get("period"),
-                sex=said.get("gender") if isinstance(said, dict) else None,
+                sex=entry_value.get("gender") if isinstance(entry_value, dict) else None,
             )
-        return ImportProblem(words or place.removesuffix(", "), column, sentence)
+        return ImportProblem(figure_name or place.removesuffix(", "), column, sentence)
 
     def _pass_over(self, place, column, sentence, entry):
         """Leave out what the portal does not have. A malformed code is wrong whatever else the answer has."""
@@ -230,18 +230,18 @@ class _RefusedError(Exception):
         self.column = column
 
 
-def _value(said, found):
+def _value(entry_value, found):
     """Return the value and the reason for none. Raises UnreadableAnswerError."""
-    if said.get("isdeleted") not in (True, False, None):
+    if entry_value.get("isdeleted") not in (True, False, None):
         raise UnreadableAnswerError(
-            _("%(raw)s does not say whether it is withdrawn.") % {"raw": short(said["isdeleted"])}
+            _("%(raw)s does not say whether it is withdrawn.") % {"raw": short(entry_value["isdeleted"])}
         )
-    if said.get("isdeleted"):
+    if entry_value.get("isdeleted"):
         return None, MissingReason.WITHDRAWN
-    if said.get("value") is not None:
-        if said.get("status") == _NO_VALUE:
+    if entry_value.get("value") is not None:
+        if entry_value.get("status") == _NO_VALUE:
             raise UnreadableAnswerError(_("There is a value, and the status says that there is none."))
-        return json_values.json_number(said["value"]), ""
+        return json_values.json_number(entry_value["value"]), ""
     return None, MissingReason.UNKNOWN if found.held else MissingReason.NO_SUCH_AREA
 
 

@@ -69,22 +69,22 @@ class _Answer:
         parts = [part for part in _PARTS if part in measures.categories]
         for slug, sex, code, year in product(known, sexes.categories, areas_by_code, years):
             chosen = {"indicator": slug, "sex": sex, "area": code, "year": year}
-            said = {part: dataset.cell({"measure": part} | chosen) for part in parts}
+            cells = {part: dataset.cell({"measure": part} | chosen) for part in parts}
             place = f"{known[slug].name}, {areas.categories[code]}, {year}, {str(Sex(sex).label).lower()}"
-            if said.get("value", (None, None))[0] is not None:
-                self._keep(place, (known[slug].pk, areas_by_code[code], years[year], sex), said)
+            if cells.get("value", (None, None))[0] is not None:
+                self._keep(place, (known[slug].pk, areas_by_code[code], years[year], sex), cells)
 
-    def _keep(self, place, key, said):
+    def _keep(self, place, key, cells):
         try:
             found = {
-                part: UNSAID if raw is None else json_values.json_number(raw) for part, (raw, _status) in said.items()
+                part: UNSAID if raw is None else json_values.json_number(raw) for part, (raw, _status) in cells.items()
             }
         except UnreadableAnswerError as error:
             self._refuse(place, "value", str(error))
             return
         if found.get("answers", UNSAID) is not UNSAID:
             found["answers"] = int(found["answers"])
-        is_preliminary = said["value"][1] == ObservationStatus.PRELIMINARY
+        is_preliminary = cells["value"][1] == ObservationStatus.PRELIMINARY
         status = ObservationStatus.PRELIMINARY if is_preliminary else ObservationStatus.FINAL
         self.figures.append(ParsedFigure(place, *key, **found, status=status))
 

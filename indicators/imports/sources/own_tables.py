@@ -51,7 +51,7 @@ class OtherNameError(Exception):
 
 def years_of(header):
     """Return {place: year} of the headings that are years, as in the list over all years."""
-    return {place: Decimal(words) for place, words in enumerate(header) if _YEAR.fullmatch(words)}
+    return {place: Decimal(heading) for place, heading in enumerate(header) if _YEAR.fullmatch(heading)}
 
 
 def is_missing_reason(cell):
@@ -75,11 +75,11 @@ class AreaByName:
 
         Raises OtherNameError if the areas with the code have other names.
         """
-        code, wanted = str(code), fold_name(name)
+        code, folded_name = str(code), fold_name(name)
         having = set(self._by_code.get(code, ()))
         if own := _OWN_NUMBER.fullmatch(code):
             having |= {int(own[1])} & self._names.keys()
-        called = {area for area in having if wanted in self._called(area)}
+        called = {area for area in having if folded_name in self._called(area)}
         if having and not called:
             raise OtherNameError(
                 _("The code %(code)s is not that of %(name)s.") % {"code": code[:40], "name": str(name)[:60]}

@@ -244,8 +244,8 @@ class _Answer:
             return {"": Sex.TOTAL}
         sexes = {}
         for code, label in dimension.categories.items():
-            words = label.strip().casefold()
-            sex = _SEXES.get(words) or (_TOTAL.match(words) and Sex.TOTAL) or _SEX_CODES.get(code.casefold())
+            label_text = label.strip().casefold()
+            sex = _SEXES.get(label_text) or (_TOTAL.match(label_text) and Sex.TOTAL) or _SEX_CODES.get(code.casefold())
             if sex is None:
                 names = {"code": short(code), "label": short(label)}
                 self._refuse(place, dimension.id, _("%(code)s (%(label)s) is no sex that is recognised.") % names)
@@ -261,8 +261,8 @@ class _Answer:
             value = _value(*part.dataset.cell(chosen))
         except UnreadableAnswerError as error:
             area = part.dimensions.region.categories[region].strip() or code.code
-            words = figure_in_words(indicator=self.indicator.name, area=area, year=year, sex=sex)
-            self._refuse(part.place + words, _("value"), str(error))
+            figure_name = figure_in_words(indicator=self.indicator.name, area=area, year=year, sex=sex)
+            self._refuse(part.place + figure_name, _("value"), str(error))
             return
         if not value and found.held and not found.counted:
             return

@@ -138,33 +138,35 @@ class _Table:
 
     def _row(self, row, parts):
         """Read one row. It reports each bad cell, so that people can mend all at once."""
-        said, before = {}, len(self.problems)
+        read_parts, before = {}, len(self.problems)
         for part in ("indicator", "unit", "year", "sex", "value", "margin", "answers", "status", "source"):
             try:
-                said[part] = getattr(self, f"_{part}")(parts.get(part), said.get("indicator"))
+                read_parts[part] = getattr(self, f"_{part}")(parts.get(part), read_parts.get("indicator"))
             except CellError as error:
                 self._wrong(row, part, str(error))
-        if "year" in said:
+        if "year" in read_parts:
             try:
-                said["area"] = self._area(parts.get("area"), parts.get("code"), said["year"], said.get("value"))
+                read_parts["area"] = self._area(
+                    parts.get("area"), parts.get("code"), read_parts["year"], read_parts.get("value")
+                )
             except (CellError, UnknownAreaError, own_tables.OtherNameError) as error:
                 self._wrong(row, "area", str(error))
         if len(self.problems) == before:
-            self._keep(row, parts, said)
+            self._keep(row, parts, read_parts)
 
-    def _keep(self, row, parts, said):
-        value, missing = said.pop("value")
-        unit = self._unit_of(said["indicator"])
+    def _keep(self, row, parts, read_parts):
+        value, missing = read_parts.pop("value")
+        unit = self._unit_of(read_parts["indicator"])
         if value and 0 < value <= 1 and is_per_cent(unit) and not cells.unit_in(parts["value"]):
-            self._small[said["indicator"]] += 1
-        del said["unit"]
+            self._small[read_parts["indicator"]] += 1
+        del read_parts["unit"]
         figure = ParsedFigure(
             row.place,
             value=self._shared(value),
             missing=missing,
-            margin=self._shared(said.pop("margin")),
-            source="" if self._has_no_sources else self._shared(said.pop("source")),
-            **{part: each for part, each in said.items() if part != "source"},
+            margin=self._shared(read_parts.pop("margin")),
+            source="" if self._has_no_sources else self._shared(read_parts.pop("source")),
+            **{part: each for part, each in read_parts.items() if part != "source"},
         )
         if not self._stands_again(figure):
             self.figures.append(figure)
@@ -193,7 +195,8 @@ class _Table:
             return
         if not (is_per_cent(unit) and is_per_cent(str(cell))):
             raise CellError(
-                _("The file says %(said)s, and the indicator is in %(unit)s.") % {"said": str(cell)[:40], "unit": unit}
+                _("The file says %(typed)s, and the indicator is in %(unit)s.")
+                % {"typed": str(cell)[:40], "unit": unit}
             )
 
     def _area(self, cell, code, year, value):
@@ -280,8 +283,8 @@ class _Table:
         """Return {name of an indicator: key}. A name that several have is left out."""
         names = [fold_name(one.name) for one in self._known.values()]
         found = {name: pk for name, pk in zip(names, self._known, strict=True) if names.count(name) == 1}
-        words = [(word, pk) for pk, one in self._known.items() for word in (one.kpi, one.slug)]
-        return found | {fold_name(word): pk for word, pk in words if word}
+        names = [(word, pk) for pk, one in self._known.items() for word in (one.kpi, one.slug)]
+        return found | {fold_name(word): pk for word, pk in names if word}
 
     @cached_property
     def _known(self):
@@ -351,8 +354,8 @@ class _Row(NamedTuple):
 
 
 def _about(parts):
-    said = [parts.get(part) for part in ("indicator", "area", "year", "sex")]
-    return ", ".join(str(cell)[:60] for cell in said if cell is not None)
+    names = [parts.get(part) for part in ("indicator", "area", "year", "sex")]
+    return ", ".join(str(cell)[:60] for cell in names if cell is not None)
 
 
 def _words(labels):

@@ -36,12 +36,14 @@ def refusal(dataset, chosen, *, indicator):
     if not is_per_cent(indicator.unit):
         return None
     measures, others = _told_apart(dataset, chosen)
-    said = [(_said(dimension, code), dimension, code) for dimension, code in measures]
-    said += [(_said_by_name(dimension.categories[code], only=_COUNTED), dimension, code) for dimension, code in others]
-    for is_share, dimension, code in said:
+    shares = [(_said(dimension, code), dimension, code) for dimension, code in measures]
+    shares += [
+        (_said_by_name(dimension.categories[code], only=_COUNTED), dimension, code) for dimension, code in others
+    ]
+    for is_share, dimension, code in shares:
         if is_share is False:
             return _not_per_cent(dataset, dimension.categories[code], dimension.units.get(code), indicator)
-    if any(is_share for is_share, _dimension, _code in said) or _said_by_name(dataset.label):
+    if any(is_share for is_share, _dimension, _code in shares) or _said_by_name(dataset.label):
         return None
     names = [dimension.categories[code] for dimension, code in measures]
     return _unsaid(dataset, ", ".join(filter(None, names)) or dataset.label, indicator)

@@ -34,7 +34,7 @@ def agreement_new(request, slug):
         partnership=partnership,
         owners=_writing_for(request.user, partnership),
         cancel_url=partnership.get_absolute_url(),
-        keep=f"new-agreement-{partnership.pk}",
+        autosave_key=f"new-agreement-{partnership.pk}",
     )
     if request.method == "POST" and form.is_valid():
         agreement = starting.draft_from_template(agreement=form.instance, **_verb_arguments(form, request))
@@ -58,7 +58,7 @@ def agreement_alike(request, slug):
         owners=[like.owner],
         without=_others_in(like),
         cancel_url=like.get_absolute_url(),
-        keep=f"alike-{like.pk}",
+        autosave_key=f"alike-{like.pk}",
     )
     if request.method == "POST" and form.is_valid():
         agreement = starting.draft_like(agreement=form.instance, like=like, **_verb_arguments(form, request))
@@ -82,7 +82,7 @@ def agreement_outline(request, agreement):
         version=outline_actions.outline_version(outline),
         partnership=agreement.partnership,
         cancel_url=agreement.get_absolute_url(),
-        keep=f"outline-{agreement.pk}",
+        autosave_key=f"outline-{agreement.pk}",
     )
     if is_valid_post(request, form):
         with show_refusal_at(form):
@@ -162,11 +162,11 @@ def _outline_conflict(request, agreement, form):
     form.data["version"] = outline_actions.outline_version(saved)
     differences = []
     for key, field in _OUTLINE_FIELDS.items():
-        theirs, mine = _as_text(key, saved[key]), _as_text(key, typed[key])
-        if theirs != mine:
+        saved_text, typed_text = _as_text(key, saved[key]), _as_text(key, typed[key])
+        if saved_text != typed_text:
             sides = {
-                "theirs": side(theirs, mine, without=DiffKind.ADDED),
-                "mine": side(theirs, mine, without=DiffKind.REMOVED),
+                "stored": side(saved_text, typed_text, without=DiffKind.ADDED),
+                "typed": side(saved_text, typed_text, without=DiffKind.REMOVED),
             }
             differences.append({"label": form.fields[field].label, **sides})
     entry = ledger.newest_about(agreement, verbs=["agreement.outline_saved"])
