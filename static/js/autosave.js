@@ -1,6 +1,6 @@
 /* Comfort only: everything works without this file. The browser's own copy of what is written and not yet saved.
-   A form with data-autosave has one. It is written while the person types, marked as sent when the form is sent, and thrown
-   away on the next page, unless that is the same form, an error (data-problem) or the login. It belongs to one person
+   A form with data-autosave has one. It is written while the person types, marked as sent when the form is sent, and
+   thrown away on the next page, unless that is the same form, an error (data-problem) or the login. It belongs to one person
    (data-person): a page for somebody else throws it away, and so does logging out. */
 "use strict";
 
@@ -95,8 +95,8 @@ function mark(sent) {
 }
 
 function onLeaving(selector, act) {
-  for (const way of document.querySelectorAll(selector)) {
-    way.addEventListener(way.tagName === "FORM" ? "submit" : "click", act);
+  for (const element of document.querySelectorAll(selector)) {
+    element.addEventListener(element.tagName === "FORM" ? "submit" : "click", act);
   }
 }
 
