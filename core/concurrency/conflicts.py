@@ -127,6 +127,35 @@ def conflict(
     return render(request, "409-conflict.html", context, status=409)
 
 
+def form_conflict(
+    request: HttpRequest,
+    form: Any,
+    current: Any,
+    *,
+    entry: Any,
+    version: int | str,
+    keep_url: str,
+    stored: dict | None = None,
+) -> HttpResponse:
+    """Answer 409 with the texts of `form` beside those of `current`, the row as it is stored now, or None.
+
+    `entry` is the entry of the history that says who saved first and when, or None. `stored` replaces the texts of
+    `current`, by field name. See `conflict` for the rest.
+    """
+    names = [name for name, field in form.fields.items() if not field.widget.is_hidden]
+    return conflict(
+        request,
+        fields=[(name, form.fields[name].label) for name in names],
+        typed={name: str(form.cleaned_data[name] or "") for name in names},
+        stored=stored or {name: str(getattr(current, name, "") or "") for name in names},
+        saved_by=entry.by if entry else None,
+        saved_at=entry.at if entry else None,
+        version=version,
+        action_url=request.path,
+        keep_url=keep_url,
+    )
+
+
 def _texts(request, name):
     return [text for text in request.POST.getlist(name) if text.strip()]
 

@@ -80,11 +80,6 @@ def draw_together(pieces: Sequence[str], *, created: datetime) -> tuple[bytes, l
     return everything, each
 
 
-def drawing_process_id() -> int | None:
-    """Return the id of the process that draws, or None where there is none."""
-    return _press.process.pid if _press else None
-
-
 def _draw(pieces, created):
     global _press
     if not _one_at_a_time.acquire(timeout=settings.PAPER_SECONDS):

@@ -86,18 +86,7 @@ def row_conflict(request, form, current, *, keep_url):
     if current is None:
         refuse_removed_row()
     entry = ledger.newest_about(current)
-    names = [name for name in form.fields if name != "version"]
-    return conflicts.conflict(
-        request,
-        fields=[(name, form.fields[name].label) for name in names],
-        typed={name: form.cleaned_data[name] for name in names},
-        stored={name: getattr(current, name) for name in names},
-        saved_by=entry.by if entry else None,
-        saved_at=entry.at if entry else None,
-        version=current.version,
-        action_url=request.path,
-        keep_url=keep_url,
-    )
+    return conflicts.form_conflict(request, form, current, entry=entry, version=current.version, keep_url=keep_url)
 
 
 def refuse_removed_row():
