@@ -24,7 +24,7 @@ import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGINES = ["sqlite", "postgresql"]
-SPELL = 1000  # so many requests between two lines that say how it goes
+SPELL = 1000  # requests between two lines of progress
 
 
 def main():
@@ -47,7 +47,7 @@ def _options():
 
 
 def _on_one(options):
-    """The exit code of a run on one engine, in a database that is made for it."""
+    """Run on one engine, in a new database, and return the exit code."""
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-fuzz-"))
         service = os.environ.pop("DATABASE_URL", None)
@@ -81,7 +81,7 @@ def _set_up(folder):
 
 @contextlib.contextmanager
 def _demo():
-    """A database with the demo in it, dropped afterwards."""
+    """Yield a database with the demo in it, dropped afterwards."""
     from django.core.management import call_command
     from django.db import connection
 
@@ -96,7 +96,7 @@ def _demo():
 
 
 def _people():
-    """Nobody, each administrator, and of those who have a role one for each role of an organisation."""
+    """Return nobody, each administrator, and one person for each role of an organisation."""
     from core.models import Membership, User
 
     rows = Membership.objects.order_by("pk").select_related("user")
@@ -128,7 +128,7 @@ def _run(options):
 
 
 def _told(faults):
-    """Tell each kind of fault once, with a line to send it again: the exit code."""
+    """Print each kind of fault once, with a line to send it again, and return the exit code."""
     kinds = Counter(fault.place for fault in faults)
     first = {fault.place: fault for fault in reversed(faults)}
     for place, count in kinds.most_common():

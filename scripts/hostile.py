@@ -1,4 +1,4 @@
-"""What strangers send in the place of a number, a day, a text or a file: each has stopped a system like this one."""
+"""Values that strangers send for a number, a day, a text or a file. Each has stopped a system like this one."""
 
 NUMBERS = [
     "0", "-0", "-1", "1", "00001", "32767", "32768", "65536", "2147483647", "2147483648", "-2147483649",

@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# The lock, the groups of pyproject.toml in it (None is the portal itself), and the lock whose versions it keeps.
+# The lock, its groups of pyproject.toml (None is the portal itself), and the lock whose versions it keeps.
 LOCKS = (
     ("requirements.txt", (None,), None),
     ("requirements-dev.txt", (None, "dev"), "requirements.txt"),
@@ -35,7 +35,7 @@ def main():
 
 
 def requirements(groups, project):
-    """The requirements of `groups` as pyproject.toml writes them, sorted."""
+    """Return the requirements of `groups` as pyproject.toml writes them, sorted."""
     lists = [
         project["project"]["dependencies"] if group is None else project["dependency-groups"][group] for group in groups
     ]

@@ -1,4 +1,4 @@
-"""See that a database of an earlier version opens with this one: `upgrade_from.py COMMIT [--pages 40]`.
+"""Check that a database of an earlier version opens with this one: `upgrade_from.py COMMIT [--pages 40]`.
 
 The code of the commit makes a database with the demo in it, logs a person in and reads pages. The code of this checkout
 then opens the same file. It may find no migration missing, the whole history must verify, the person must still be

@@ -1,4 +1,4 @@
-"""What the views of the plan share: getting the edition, breadcrumbs, and showing what a verb refuses."""
+"""What the views of the plan share: they get the edition, show breadcrumbs, and show what a verb refuses."""
 
 from contextlib import contextmanager
 from functools import wraps

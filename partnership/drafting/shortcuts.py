@@ -1,4 +1,4 @@
-"""What the pages share that change a draft's structure: they are open in a draft only, and keep what was typed."""
+"""What the pages share that change a draft's structure: they open only in a draft, and keep what was typed."""
 
 from functools import wraps
 
@@ -17,7 +17,7 @@ from partnership.lifecycle import Step
 from partnership.shortcuts import breadcrumbs, form_status, get_agreement
 from partnership.wording.disagreements import find_disagreements
 
-_MOST_WARNINGS = 5  # words that do not agree, above the page; below it has them all
+_MOST_WARNINGS = 5  # disagreeing words shown above the page; the list below has them all
 
 
 def with_draft(view):

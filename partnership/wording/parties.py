@@ -1,4 +1,4 @@
-"""The parties in words: how many they are, what they are called, and whether all of them are named together."""
+"""Check the parties in words: how many they are, their names, and whether all of them are named together."""
 
 import re
 from dataclasses import dataclass, field

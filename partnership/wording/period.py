@@ -1,4 +1,4 @@
-"""The agreement's period in words: its days, months and years, and "tills vidare".
+"""Check the agreement's period in words: days, months and years, and "tills vidare".
 
 Only what is said of this agreement counts. A day is taken for the first or the last one by the words before it; the
 days of laws, decisions, earlier agreements, plans and notices are passed over.
@@ -198,7 +198,7 @@ def _by_history(sentence, mention, period):
 
 
 def _wrong(sentence, mention, role, period):
-    """((start, end), what the fields say, the words instead or None) where the mention is not true of the period."""
+    """Return ((start, end), what the fields say, the words instead or None) if the mention contradicts the period."""
     place = (mention.start, mention.end)
     if role == "whole":
         return _wrong_year(mention, place, period)
@@ -223,7 +223,7 @@ def _wrong_year(mention, place, period):
 
 
 def _without_last_day(sentence, mention):
-    """Of an agreement until further notice: "till och med den 31 december 2029" becomes "och tills vidare"."""
+    """Return the change for an agreement until further notice: "till och med den 31 december 2029" becomes "och tills vidare"."""
     now = _("the agreement is until further notice")
     cue = re.search(
         r"(?P<words>till och med|t\.?o\.?m\.?|until|to and including|through)\s+(?:den\s+)?$", sentence[: mention.start]

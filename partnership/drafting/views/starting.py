@@ -77,7 +77,7 @@ def agreement_outline(request, agreement):
     outline = outline_actions.outline_of(agreement)
     form = OutlineForm(
         request.POST or None,
-        instance=copy(agreement),  # the form writes into it what was typed, and the page shows what is stored
+        instance=copy(agreement),  # the form writes the typed values into it, and the page shows the stored ones
         outline=outline,
         version=outline_actions.outline_version(outline),
         partnership=agreement.partnership,
@@ -111,7 +111,7 @@ _OUTLINE_FIELDS = {
 
 
 def _writing_for(user, partnership):
-    """The organisations of the partnership for which the person may write agreements; without any, 403."""
+    """Return the organisations of the partnership for which the person may write agreements. Answer 403 without any."""
     keys = permissions.organisations(user, Permission.AGREEMENT_EDIT)
     owners = list(partnership.organisations.filter(pk__in=keys).order_by("name", "pk"))
     if not owners:
@@ -129,7 +129,7 @@ def _verb_arguments(form, request):
 
 
 def _others_in(agreement):
-    """Keys of the agreement's other parties: the same agreement is made with somebody else."""
+    """Return the keys of the agreement's other parties, since the same agreement is made with somebody else."""
     parties = agreement_changes.current_version(agreement).parties.exclude(organisation=agreement.owner)
     return list(parties.values_list("organisation", flat=True))
 
@@ -140,7 +140,7 @@ def _initial_alike(like):
 
 
 def _to_read_through(agreement, like):
-    """What to look at in a text that was copied: it may still speak of the party before."""
+    """Return what to check in a copied text: it may still name the party before."""
     sections = starting.sections_naming_others(agreement, like)
     if not sections:
         return _(
@@ -182,7 +182,7 @@ def _outline_conflict(request, agreement, form):
 
 
 def _as_text(key, value):
-    """A part of the outline as people read it."""
+    """Return a part of the outline as people read it."""
     if key == "areas":
         return ", ".join(Area.objects.filter(pk__in=value).order_by("name", "pk").values_list("name", flat=True))
     if key == "focus_areas":
