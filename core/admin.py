@@ -195,7 +195,7 @@ class PersonAdmin(PortalAdmin, StockUserAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change and obj:
-            context["locked_out_until"] = _told(lockouts.locked_until(obj, at=timezone.now()))
+            context["locked_out_until"] = _shown_moment(lockouts.locked_until(obj, at=timezone.now()))
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_urls(self):
@@ -216,14 +216,14 @@ class PersonAdmin(PortalAdmin, StockUserAdmin):
             **self.admin_site.each_context(request),
             "title": _("Let the person try again"),
             "person": person,
-            "until": _told(lockouts.locked_until(person, at=timezone.now())),
-            "networks": [(name, _told(end)) for name, end in lockouts.locked_out_networks(at=timezone.now())],
+            "until": _shown_moment(lockouts.locked_until(person, at=timezone.now())),
+            "networks": [(name, _shown_moment(end)) for name, end in lockouts.locked_out_networks(at=timezone.now())],
             "opts": self.opts,
         }
         return TemplateResponse(request, "admin/core/user/let_in.html", context)
 
 
-def _told(moment):
+def _shown_moment(moment):
     return moment and lockouts.whole_minute(moment)
 
 
@@ -235,7 +235,7 @@ class MembershipAdmin(PortalAdmin):
     search_fields = ["user__name", "user__email", "organisation__name"]
     ordering = ["user__name", "pk"]
     autocomplete_fields = ["user", "organisation"]
-    kept_once_added = ["user", "organisation"]
+    fixed_once_added = ["user", "organisation"]
 
 
 # The history --------------------------------------------------------------------------------------------------------

@@ -85,7 +85,9 @@ def import_figures(
             unchanged=changes.unchanged,
         )
         _store(changes, import_run=import_run, at=at, on_progress=on_progress)
-        ledger.record(by=by, verb="figures.taken_in", target=import_run, at=at, payload=_told(import_run, changes))
+        ledger.record(
+            by=by, verb="figures.taken_in", target=import_run, at=at, payload=_import_payload(import_run, changes)
+        )
     return import_run
 
 
@@ -193,7 +195,7 @@ def _report(on_progress, written):
     return written
 
 
-def _told(import_run, changes):
+def _import_payload(import_run, changes):
     """Return what the history keeps of an import: the file and the counts.
 
     The rows of the figures keep their values.

@@ -52,7 +52,7 @@ class IndicatorBreakAdmin(PortalAdmin):
     search_fields = ["note", "indicator__name"]
     ordering = ["indicator", "year", "pk"]
     autocomplete_fields = ["indicator"]
-    kept_once_added = ["indicator"]
+    fixed_once_added = ["indicator"]
 
 
 class ObservationForm(GuardedForm):
@@ -84,7 +84,7 @@ class ObservationAdmin(PortalAdmin):
     autocomplete_fields = ["indicator", "area"]
     readonly_fields = ["taken_in"]
     path = ["indicator"]
-    kept_once_added = ["indicator", "area", "year", "sex"]
+    fixed_once_added = ["indicator", "area", "year", "sex"]
 
     def get_changelist(self, request, **kwargs):
         return _ShownFigures

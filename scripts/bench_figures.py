@@ -48,7 +48,7 @@ def imports(case):
         Observation.objects.bulk_create(_observations(rows), batch_size=_BATCH)
 
     def take_in():
-        _taken_in(ContentFile(content, name="figures.csv"))
+        _import(ContentFile(content, name="figures.csv"))
 
     return [
         case(f"bulk_create of {IMPORTED:,} rows", bulk_create, before=_emptied),
@@ -56,7 +56,7 @@ def imports(case):
     ]
 
 
-def _taken_in(upload):
+def _import(upload):
     """Import a file as the portal does: read, check, compare with what is stored, show and store."""
     from django.utils import timezone
 

@@ -111,11 +111,11 @@ def _run(options):
     them = strangers.Strangers(_people(), seed=options.seed)
     them.look_around(pages=min(150, options.requests // 40))
     print(f"{options.engine}: {them.sent} pages read, {len(them.forms)} forms found", flush=True)
-    told = 0
+    shown = 0
     while them.sent < options.requests:
         them.visit()
-        if them.sent // SPELL > told:
-            told = them.sent // SPELL
+        if them.sent // SPELL > shown:
+            shown = them.sent // SPELL
             seconds = time.perf_counter() - began
             print(f"{options.engine}: {them.sent} after {seconds:.0f} s, {len(them.faults)} faults", flush=True)
     minutes = (time.perf_counter() - began) / 60
@@ -124,10 +124,10 @@ def _run(options):
     print(f"  {len(them.by_view)} views. Those that took longest:")
     for view, seconds in them.seconds.most_common(10):
         print(f"    {seconds:7.1f} s  {them.by_view[view]:6} requests  {view or 'no such page'}")
-    return _told(them.faults)
+    return _print_faults(them.faults)
 
 
-def _told(faults):
+def _print_faults(faults):
     """Print each kind of fault once, with a line to send it again, and return the exit code."""
     kinds = Counter(fault.place for fault in faults)
     first = {fault.place: fault for fault in reversed(faults)}

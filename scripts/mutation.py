@@ -126,9 +126,12 @@ def _tables(template):
 def _tell(module, found):
     """Say how many changes of a module were noticed, and return their share."""
     dotted = module.removesuffix(".py").replace("/", ".")
-    told = collections.Counter(how for name, how in found.items() if name.startswith(f"{dotted}."))
-    share = 100 * told["killed"] / told.total()
-    print(f"\n{module}: {told['killed']} of {told.total()} changes were noticed, {share:.1f} per cent.", flush=True)
+    outcomes = collections.Counter(how for name, how in found.items() if name.startswith(f"{dotted}."))
+    share = 100 * outcomes["killed"] / outcomes.total()
+    print(
+        f"\n{module}: {outcomes['killed']} of {outcomes.total()} changes were noticed, {share:.1f} per cent.",
+        flush=True,
+    )
     return share
 
 

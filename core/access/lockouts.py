@@ -31,7 +31,7 @@ class Lock:
     of_network: bool
 
     @property
-    def told_as(self):
+    def shown_until(self):
         """Return `until` as a page shows it, without seconds.
 
         It is rounded up: a minute too early would not let anybody in.

@@ -77,7 +77,7 @@ class GuardedForm(forms.ModelForm):
 class PortalAdmin(HistoryInSentences, FieldDisplay, admin.ModelAdmin):
     """The base of every page. A subclass says which parents its rows have, and when they must stay as they are.
 
-    `path` names the relations from a row up to the one that is locked for it. `kept_once_added` names fields, most
+    `path` names the relations from a row up to the one that is locked for it. `fixed_once_added` names fields, most
     often the parent, that are chosen when a row is added and cannot be changed later.
     """
 
@@ -86,7 +86,7 @@ class PortalAdmin(HistoryInSentences, FieldDisplay, admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     path: Sequence[str] = ()
-    kept_once_added: Sequence[str] = ()
+    fixed_once_added: Sequence[str] = ()
 
     # What a subclass says of its rows
 
@@ -114,7 +114,7 @@ class PortalAdmin(HistoryInSentences, FieldDisplay, admin.ModelAdmin):
         return super().has_delete_permission(request, obj) and not (obj and self.why_fixed(obj))
 
     def get_readonly_fields(self, request, obj=None):
-        return [*super().get_readonly_fields(request, obj), *(self.kept_once_added if obj else ())]
+        return [*super().get_readonly_fields(request, obj), *(self.fixed_once_added if obj else ())]
 
     # Filters and searches of a list
 

@@ -70,11 +70,11 @@ def series_rows(indicator, area):
                 key = (indicator.pk, sex, place.pk, year)
                 figure = figures.get(key) or ShownFigure(place.pk, year, sex, None)
                 about = [indicator.name, indicator.unit, codes[place.pk][0], place.name, year, _sex(sex)]
-                rows.append([*about, *_said(figure)])
+                rows.append([*about, *_figure_cells(figure)])
     return Export(
         name=f"{indicator.slug}-{slugify(area.name)}",
         title=title,
-        header=[*_about_header(), *_said_header()],
+        header=[*_about_header(), *_figure_header()],
         rows=rows,
         cube=_cube(title, indicator, sexes, codes, years, figures),
     )
@@ -87,12 +87,12 @@ def national_rows(indicator, places, *, name, year, sex):
     rows = []
     for place in places:
         about = [indicator.name, indicator.unit, codes[place.area][0], place.name, year, _sex(sex)]
-        rows.append([*about, place.within, place.rank, *_said(place.figure)])
+        rows.append([*about, place.within, place.rank, *_figure_cells(place.figure)])
     figures = {(indicator.pk, sex, place.area, year): place.figure for place in places}
     return Export(
         name=f"{indicator.slug}-{name}-{year}-{sex.lower()}",
         title=title,
-        header=[*_about_header(), _("Lies in"), _("Rank"), *_said_header()],
+        header=[*_about_header(), _("Lies in"), _("Rank"), *_figure_header()],
         rows=rows,
         cube=_cube(title, indicator, [sex], codes, [year], figures),
     )
@@ -158,7 +158,7 @@ def _about_header():
     return [_("Indicator"), _("Unit"), _("Code"), _("Area"), _("Year"), _("Sex")]
 
 
-def _said_header():
+def _figure_header():
     return [
         _("Value"),
         _("Why there is no value"),
@@ -170,7 +170,7 @@ def _said_header():
     ]
 
 
-def _said(figure):
+def _figure_cells(figure):
     status = str(ObservationStatus(figure.status).label) if figure.status and figure.value is not None else ""
     numbers = [_plain(figure.value), sentences.missing_sentence(figure), _plain(figure.margin), figure.answers]
     return [*numbers, status, figure.source, figure.fetched_on]
@@ -202,14 +202,14 @@ def _board_lines(row, codes):
     about = [row.indicator.name, row.indicator.unit, codes[own.area.pk][0], own.area.name, row.year, _sex(Sex.TOTAL)]
     for cell, gap in row.theirs:
         theirs = [cell.area.name, *_measured(cell.figure)]
-        yield [*about, *_measured(own.figure), *theirs, *_told(gap, row.indicator)]
+        yield [*about, *_measured(own.figure), *theirs, *_gap_cells(gap, row.indicator)]
 
 
 def _measured(figure):
     return [_plain(figure.value), sentences.missing_sentence(figure), _plain(figure.margin)]
 
 
-def _told(gap, indicator):
+def _gap_cells(gap, indicator):
     """Return a gap in numbers and in words, whose figures it comes from, and who calculated it."""
     found = gap.comparison
     sources = list(dict.fromkeys(figure.source for figure in (found.own, found.other) if figure.source))

@@ -54,7 +54,7 @@ def national_export(request, slug, ending):
     indicator = get_indicator(slug)
     etag = etags.national_etag(request, indicator)
     known = get_conditional_response(request, etag=etag)
-    return _kept(known) if known else _file(_national(request, indicator), ending, etag=etag)
+    return _revalidated(known) if known else _file(_national(request, indicator), ending, etag=etag)
 
 
 def _national(request, indicator):
@@ -76,7 +76,7 @@ def _answer(request, export, ending):
     parts = [ending, request.LANGUAGE_CODE, export.title, export.header, export.rows, export.cube.notes]
     etag = quote_etag(hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest())
     known = get_conditional_response(request, etag=etag)
-    return _kept(known) if known else _file(export, ending, etag=etag)
+    return _revalidated(known) if known else _file(export, ending, etag=etag)
 
 
 def _file(export, ending, *, etag):
@@ -86,10 +86,10 @@ def _file(export, ending, *, etag):
     how = ending != "json"  # a spreadsheet is saved; a browser shows a dataset
     answer["Content-Disposition"] = content_disposition_header(how, f"{export.name}.{ending}")
     answer["X-Content-Type-Options"] = "nosniff"
-    return _kept(answer)
+    return _revalidated(answer)
 
 
-def _kept(answer):
+def _revalidated(answer):
     """Let browsers ask each time whether their copy is still the same, since withdrawn figures must be gone at once."""
     answer["Cache-Control"] = "public, no-cache"
     patch_vary_headers(answer, ["Cookie"])  # the language

@@ -123,13 +123,13 @@ def values_of(figure, before, *, parsed):
         value, missing, source = before.value, before.missing, before.source
         division = before.division
     else:
-        value, missing = _kept(figure.value, None), figure.missing
+        value, missing = _stored_precision(figure.value, None), figure.missing
         division = None if figure.division is UNSAID else figure.division
     stays = before if before and (before.value, before.missing) == (value, missing) else None
     return FigureValues(
         value=value,
         missing=missing,
-        margin=None if value is None else _kept(figure.margin, stays and stays.margin),
+        margin=None if value is None else _stored_precision(figure.margin, stays and stays.margin),
         answers=(stays and stays.answers) if figure.answers is UNSAID else figure.answers,
         status=_status(figure, stays),
         source=source,
@@ -144,7 +144,7 @@ def _status(figure, stays):
     return ObservationStatus.FINAL if figure.status is UNSAID else figure.status
 
 
-def _kept(number, before):
+def _stored_precision(number, before):
     """Return a number with no more decimals than the database keeps, or the stored one if the source gives none."""
     if number is UNSAID:
         return before

@@ -223,7 +223,7 @@ def _wrong_year(mention, place, period):
 
 
 def _without_last_day(sentence, mention):
-    """Return the change for an agreement until further notice: "till och med den 31 december 2029" becomes "och tills vidare"."""
+    """Return the change until further notice: "till och med den 31 december 2029" becomes "och tills vidare"."""
     now = _("the agreement is until further notice")
     cue = re.search(
         r"(?P<words>till och med|t\.?o\.?m\.?|until|to and including|through)\s+(?:den\s+)?$", sentence[: mention.start]

@@ -154,8 +154,8 @@ def _limits(source):
     cells, calls, window = (config.get(name) for name in ("maxDataCells", "maxCallsPerTimeWindow", "timeWindow"))
     if type(cells) is not int or cells < 1:
         raise FetchingError(_("Statistics Sweden does not say how much may be fetched at once."))
-    told = type(calls) is int and calls > 0 and type(window) is int and window > 0
-    return {"cells": cells, "pause": window / calls if told else 1}
+    has_limit = type(calls) is int and calls > 0 and type(window) is int and window > 0
+    return {"cells": cells, "pause": window / calls if has_limit else 1}
 
 
 def _described(source, table):

@@ -83,7 +83,7 @@ class _Answer:
     _counts: list = field(default_factory=list)
     _has_ours: bool = False
     _strange: dict = field(default_factory=dict)  # {part: Counter of the codes in it that nothing here has}
-    _told: dict = field(default_factory=dict)  # {sentence: its ImportProblem if nothing is ours}
+    _unknown_problems: dict = field(default_factory=dict)  # {sentence: its ImportProblem if nothing is ours}
 
     def read(self, content, *, place, may_go_on):
         try:
@@ -103,7 +103,7 @@ class _Answer:
 
     def refuse_where_nothing_is_ours(self):
         if not self._has_ours:
-            self.problems += self._told.values()
+            self.problems += self._unknown_problems.values()
 
     def left_out(self):
         """Return sentences on what is left out beside what is ours."""
@@ -203,8 +203,8 @@ class _Answer:
             self._refuse(place, column, sentence, entry=entry)
             return
         self._strange.setdefault(column, Counter())[code] += 1
-        if sentence not in self._told:
-            self._told[sentence] = self._problem(place, column, sentence, entry)
+        if sentence not in self._unknown_problems:
+            self._unknown_problems[sentence] = self._problem(place, column, sentence, entry)
 
     def _name(self, code):
         """Return the name of an area, or its code if it is not known."""

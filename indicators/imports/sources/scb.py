@@ -140,7 +140,7 @@ class _Answer:
     problems: list[ImportProblem] = field(default_factory=list)
     _places: dict = field(default_factory=dict)  # places of the figures in their list, by their keys
     _strange: dict = field(default_factory=dict)  # {code that no area has: its ImportProblem if no area is ours}
-    _unit_is_said: bool = False
+    _has_unit: bool = False
     _says_per_cent: bool = False
 
     def read(self, content, *, place):
@@ -173,7 +173,7 @@ class _Answer:
             return
         if not self.figures:
             self.problems += self._strange.values()
-        elif is_per_cent(self.indicator.unit) and not self._unit_is_said and units.add_up(self.figures):
+        elif is_per_cent(self.indicator.unit) and not self._has_unit and units.add_up(self.figures):
             self._refuse("", "", units.added_up(self.indicator))
         elif is_per_cent(self.indicator.unit) and not self._says_per_cent and units.are_parts_of_one(self.figures):
             self._refuse("", "", units.parts_of_one(self.indicator))
@@ -203,7 +203,7 @@ class _Answer:
         for dimension, sentence in () if wrong else open_ones:
             self._refuse(place, dimension.id, sentence)
         if not open_ones:
-            self._unit_is_said = self._unit_is_said or units.says_its_unit(dataset, fixed)
+            self._has_unit = self._has_unit or units.says_its_unit(dataset, fixed)
             self._says_per_cent = self._says_per_cent or units.says_per_cent(dataset, fixed)
         return fixed
 

@@ -35,28 +35,28 @@ def refusal(dataset, chosen, *, indicator):
     """
     if not is_per_cent(indicator.unit):
         return None
-    measures, others = _told_apart(dataset, chosen)
-    shares = [(_said(dimension, code), dimension, code) for dimension, code in measures]
+    measures, others = _split_dimensions(dataset, chosen)
+    shares = [(_is_share(dimension, code), dimension, code) for dimension, code in measures]
     shares += [
-        (_said_by_name(dimension.categories[code], only=_COUNTED), dimension, code) for dimension, code in others
+        (_is_share_by_name(dimension.categories[code], only=_COUNTED), dimension, code) for dimension, code in others
     ]
     for is_share, dimension, code in shares:
         if is_share is False:
             return _not_per_cent(dataset, dimension.categories[code], dimension.units.get(code), indicator)
-    if any(is_share for is_share, _dimension, _code in shares) or _said_by_name(dataset.label):
+    if any(is_share for is_share, _dimension, _code in shares) or _is_share_by_name(dataset.label):
         return None
     names = [dimension.categories[code] for dimension, code in measures]
-    return _unsaid(dataset, ", ".join(filter(None, names)) or dataset.label, indicator)
+    return _without_unit(dataset, ", ".join(filter(None, names)) or dataset.label, indicator)
 
 
 def says_its_unit(dataset, chosen):
     """Return whether a unit, and not only a name, says that the cells are in per cent."""
-    return any(_unit_of(dimension, code) for dimension, code in _told_apart(dataset, chosen)[0])
+    return any(_unit_of(dimension, code) for dimension, code in _split_dimensions(dataset, chosen)[0])
 
 
 def says_per_cent(dataset, chosen):
     """Return whether a unit says per cent itself, and not only that the cells are shares, which may be parts of one."""
-    pairs = _told_apart(dataset, chosen)[0]
+    pairs = _split_dimensions(dataset, chosen)[0]
     return any(_PERCENT_SIGN.search(_unit_of(dimension, code).casefold()) for dimension, code in pairs)
 
 
@@ -94,7 +94,7 @@ def added_up(indicator):
     return sentence % {"indicator": indicator.name}
 
 
-def _told_apart(dataset, chosen):
+def _split_dimensions(dataset, chosen):
     """Return the chosen (dimension, category) that say what is measured, and those that only say of whom."""
     by_id = {dimension.id: dimension for dimension in dataset.dimensions}
     pairs = [(by_id[name], code) for name, code in chosen.items()]
@@ -108,14 +108,14 @@ def _unit_of(dimension, code):
     return "" if unit in _NO_UNIT else unit
 
 
-def _said(dimension, code):
+def _is_share(dimension, code):
     """Return whether a measure is in per cent, or None if it says nothing."""
     if unit := _unit_of(dimension, code).casefold():
         return bool(_IN_PERCENT.search(unit)) and not _OTHER_UNITS.search(unit)
-    return _said_by_name(dimension.categories[code])
+    return _is_share_by_name(dimension.categories[code])
 
 
-def _said_by_name(name, *, only=_COUNT):
+def _is_share_by_name(name, *, only=_COUNT):
     name = name.strip().casefold()
     if _COUNTED.search(name) or _OTHER_UNITS.search(name):
         return False
@@ -137,7 +137,7 @@ def _not_per_cent(dataset, measure, unit, indicator):
     return sentence % {"unit": short(unit), **_about(dataset, measure, indicator)}
 
 
-def _unsaid(dataset, measure, indicator):
+def _without_unit(dataset, measure, indicator):
     sentence = _(
         "The file does not say in which unit “%(measure)s” in %(table)s is. The indicator %(indicator)s is in per "
         "cent. Take a table that says that it is in per cent."
