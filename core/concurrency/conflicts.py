@@ -133,7 +133,7 @@ def form_conflict(
     current: Any,
     *,
     entry: Any,
-    version: int | str,
+    version: int,
     keep_url: str,
     stored: dict | None = None,
 ) -> HttpResponse:
