@@ -191,7 +191,7 @@ def _comment_page(request, agreement, access, section, verb, labels, answered=No
     form_arguments = {
         "organisations": organisations,
         "cancel_url": f"{agreement.get_absolute_url()}#avsnitt-{section.pk}",
-        "keep": f"comment-{section.pk}-{answered.pk if answered else ''}",
+        "autosave_key": f"comment-{section.pk}-{answered.pk if answered else ''}",
         "label": labels["label"],
         "submit_label": labels["submit_label"],
     }

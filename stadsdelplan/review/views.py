@@ -119,7 +119,11 @@ def goal_review(request, edition, answers_for, key):
     organisation = acting_organisation(request, answers_for)
     goal = _get_goal(edition, key)
     list_url = review_list_url(request, edition)
-    form_arguments = {"organisation": organisation, "cancel_url": list_url, "keep": f"review-{key}-{organisation.pk}"}
+    form_arguments = {
+        "organisation": organisation,
+        "cancel_url": list_url,
+        "autosave_key": f"review-{key}-{organisation.pk}",
+    }
     form = ReviewForm(request.POST or None, version=goal.revision, **form_arguments)
     if request.method == "POST":
         version = conflicts.version_from(request)
