@@ -89,15 +89,15 @@ class GapInWords:
 class BoardRow:
     """An indicator on the board, in one year; `year` is None if nothing is known at all.
 
-    `own` is the area's figure. `theirs` are the others', in the order of the board, each with its GapInWords. `sources`
-    are sentences about everything that the row and its chart show. `calculation` says who calculated the gaps. `newer`
-    says for which areas a later year is known.
+    `own` is the area's figure. `compared` has those of the other areas, in the order of the board, each with its
+    GapInWords. `sources` are sentences about everything that the row and its chart show. `calculation` says who
+    calculated the gaps. `newer` says for which areas a later year is known.
     """
 
     indicator: Indicator
     year: int | None
     own: Cell
-    theirs: list[tuple[Cell, GapInWords]]
+    compared: list[tuple[Cell, GapInWords]]
     stand: Standing
     against_both: str
     newer: str
@@ -110,12 +110,12 @@ class BoardRow:
     @property
     def each_apart(self):
         """Return in few words how the area compares with each of the others."""
-        return ", ".join(sentences.against(each.other, each.word) for _cell, each in self.theirs)
+        return ", ".join(sentences.against(each.other, each.word) for _cell, each in self.compared)
 
     @property
     def chart(self):
         """Return the small chart of the `recent` years of each area, as HTML. It is drawn only if a page shows it."""
-        areas = [self.own.area, *(cell.area for cell, _gap in self.theirs)]
+        areas = [self.own.area, *(cell.area for cell, _gap in self.compared)]
         title = _("%(indicator)s, %(area)s") % {"indicator": self.indicator.name, "area": self.own.area.name}
         key = f"diagram-{self.indicator.slug}"
         return chart_of(self.indicator, areas, self.recent, key=key, title=title, size=SMALL)
@@ -272,8 +272,8 @@ def _row(indicator, areas, series, chosen):
     decimals = decimal_places(figure.value for figure in known)
     own, *others = areas
     gaps = [
-        gap(indicator, own, other, (figures[0], theirs), decimals=decimals)
-        for other, theirs in zip(others, figures[1:], strict=True)
+        gap(indicator, own, other, (figures[0], their_figure), decimals=decimals)
+        for other, their_figure in zip(others, figures[1:], strict=True)
     ]
     own_cell, *other_cells = [
         cell(area, figure, indicator, decimals) for area, figure in zip(areas, figures, strict=True)
@@ -282,7 +282,7 @@ def _row(indicator, areas, series, chosen):
         indicator=indicator,
         year=year,
         own=own_cell,
-        theirs=list(zip(other_cells, gaps, strict=True)),
+        compared=list(zip(other_cells, gaps, strict=True)),
         stand=_stand(gaps),
         against_both=_against_both(gaps),
         newer="" if chosen else newer_years(areas, series, year),

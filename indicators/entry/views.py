@@ -62,6 +62,7 @@ def entry_form(request, slug, area, year):
 
 
 def _save(request, form, version):
+    """Store the figures and say what changed, or answer 409 if somebody saved first."""
     about = {"indicator": form.indicator, "area": form.area, "year": form.year}
     try:
         changes = actions.enter_figures(

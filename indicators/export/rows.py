@@ -200,9 +200,9 @@ def _board_lines(row, codes):
     """Return the rows of an indicator: one for each area that it is compared with."""
     own = row.own
     about = [row.indicator.name, row.indicator.unit, codes[own.area.pk][0], own.area.name, row.year, _sex(Sex.TOTAL)]
-    for cell, gap in row.theirs:
-        theirs = [cell.area.name, *_measured(cell.figure)]
-        yield [*about, *_measured(own.figure), *theirs, *_gap_cells(gap, row.indicator)]
+    for cell, gap in row.compared:
+        compared = [cell.area.name, *_measured(cell.figure)]
+        yield [*about, *_measured(own.figure), *compared, *_gap_cells(gap, row.indicator)]
 
 
 def _measured(figure):
@@ -237,9 +237,9 @@ def _board_cube(found, areas, codes, title):
     figures, gaps, notes = {}, {}, {}
     for row in found.rows:
         notes[row.indicator.pk] = [*row.sources, *([row.calculation] if row.calculation else [])]
-        for cell in [row.own, *(theirs for theirs, _gap in row.theirs)] if row.year else []:
+        for cell in [row.own, *(compared for compared, _gap in row.compared)] if row.year else []:
             figures[row.indicator.pk, Sex.TOTAL, cell.area.pk, row.year] = cell.figure
-        for _cell, gap in row.theirs:
+        for _cell, gap in row.compared:
             if gap.comparison.gap is not None:
                 gaps[row.indicator.pk, Sex.TOTAL, gap.other.pk, row.year] = gap.comparison.gap
     return Cube(
