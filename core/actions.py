@@ -52,7 +52,7 @@ def give_role(*, user: User, organisation: Organisation, role: str, by: User, at
 
 
 def set_passwords(*, users: Iterable[User], password: str, by: User, at: datetime) -> None:
-    """Give all of `users` the same password, as one event for each. The history never holds a password."""
+    """Give all of `users` the same password, and record one event for each. The history never holds a password."""
     with transaction.atomic():
         encoded = make_password(password)
         for user in users:

@@ -38,7 +38,7 @@ from core.models import (
     User,
 )
 
-admin.site.unregister(Group)  # the portal's rights come from memberships, and the administration's are one
+admin.site.unregister(Group)  # the portal's permissions come from memberships, and administrator is one of the roles
 
 
 # Places and organisations -------------------------------------------------------------------------------------------
@@ -100,7 +100,7 @@ class NewPersonForm(GuardedForm, AdminUserCreationForm):
 
 
 class HasPassword(forms.Widget):
-    """Say that there is a password, with a link to set another. Nobody reads how it is stored."""
+    """Says that there is a password, with a link to set another. The stored hash is never shown."""
 
     read_only = True
 
@@ -146,7 +146,10 @@ _POWERS = ["is_staff", "is_superuser"]
 
 @admin.register(User)
 class PersonAdmin(PortalAdmin, StockUserAdmin):
-    """People are never deleted: the history needs their names. Only those with all rights give rights away."""
+    """Shows people, who are never deleted: the history needs their names.
+
+    Only those with all permissions give permissions.
+    """
 
     form, add_form, change_password_form = PersonForm, NewPersonForm, SetPasswordForm
     add_form_template = "admin/add_person.html"
@@ -192,7 +195,7 @@ class PersonAdmin(PortalAdmin, StockUserAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change and obj:
-            context["locked_out_until"] = _told(lockouts.locked_until(obj, at=timezone.now()))
+            context["locked_out_until"] = _shown_moment(lockouts.locked_until(obj, at=timezone.now()))
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_urls(self):
@@ -201,7 +204,7 @@ class PersonAdmin(PortalAdmin, StockUserAdmin):
 
     @method_decorator(require_http_methods(["GET", "POST"]))
     def let_in_view(self, request, pk):
-        """Let somebody who is locked out try again at once."""
+        """Let a person who is locked out try again at once."""
         person = get_object_or_404(User, pk=pk)
         if not self.has_change_permission(request, person):
             raise PermissionDenied
@@ -213,14 +216,14 @@ class PersonAdmin(PortalAdmin, StockUserAdmin):
             **self.admin_site.each_context(request),
             "title": _("Let the person try again"),
             "person": person,
-            "until": _told(lockouts.locked_until(person, at=timezone.now())),
-            "networks": [(name, _told(end)) for name, end in lockouts.locked_out_networks(at=timezone.now())],
+            "until": _shown_moment(lockouts.locked_until(person, at=timezone.now())),
+            "networks": [(name, _shown_moment(end)) for name, end in lockouts.locked_out_networks(at=timezone.now())],
             "opts": self.opts,
         }
         return TemplateResponse(request, "admin/core/user/let_in.html", context)
 
 
-def _told(moment):
+def _shown_moment(moment):
     return moment and lockouts.whole_minute(moment)
 
 
@@ -232,7 +235,7 @@ class MembershipAdmin(PortalAdmin):
     search_fields = ["user__name", "user__email", "organisation__name"]
     ordering = ["user__name", "pk"]
     autocomplete_fields = ["user", "organisation"]
-    kept_once_added = ["user", "organisation"]
+    fixed_once_added = ["user", "organisation"]
 
 
 # The history --------------------------------------------------------------------------------------------------------
@@ -240,7 +243,7 @@ class MembershipAdmin(PortalAdmin):
 
 @admin.register(StoredFile)
 class StoredFileAdmin(FixedRows):
-    """A file is kept as it came. Its own page serves it."""
+    """Shows files, which are kept as they came. Each has its own page that serves it."""
 
     list_display = ["name", "kind", "size", "stored_by", "stored_at"]
     list_filter = ["kind", "stored_at"]
@@ -265,7 +268,7 @@ class ChainFilter(admin.SimpleListFilter):
 
 @admin.register(LedgerEntry)
 class LedgerEntryAdmin(FixedRows):
-    """What happened, in words. The chains and the raw contents have no pages of their own."""
+    """Shows events in words. The chains and the raw contents have no pages of their own."""
 
     list_display = ["at", "who", "event", "chain_in_words"]
     list_filter = [ChainFilter, "at"]

@@ -8,13 +8,13 @@ from core.models import Membership
 
 
 class PortalBackend(ModelBackend):
-    """Django's own, which outside demo mode knows no demo account: not at login, and not in a session from before."""
+    """Django's own backend, but outside demo mode it refuses demo accounts, at login and in older sessions."""
 
     def user_can_authenticate(self, user):
         return super().user_can_authenticate(user) and (settings.DEMO or not user.is_demo_account)
 
     def get_user(self, user_id):
-        """The person of a session, with their memberships: every page shows them, and every right comes from them."""
+        """Return the person of a session with their memberships, which every page shows and every permission needs."""
         user = super().get_user(user_id)
         if user:
             memberships = Membership.objects.select_related("organisation")

@@ -1,4 +1,4 @@
-"""What must hold before the portal serves anybody. `migrate` asks, and `check --database default`."""
+"""Checks that must pass before the portal serves anybody. `migrate` and `check --database default` run them."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,7 +13,7 @@ from core.service import catalogues, demo_accounts
 def no_demo_account_in_service(
     *, app_configs: Any, databases: Iterable[str] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Everybody can read the demo accounts' names in the handbook, so a database that has them is not for service."""
+    """Refuse a database with demo accounts: their names stand in the handbook, where everybody can read them."""
     return [
         Error(demo_accounts.SENTENCE.format(alias), hint=demo_accounts.HINT, id="core.E001")
         for alias in databases or []
@@ -23,7 +23,10 @@ def no_demo_account_in_service(
 
 @register(Tags.translation)
 def catalogues_are_compiled(*, app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Without its catalogue a language is silently English; with an old one, some of its texts are."""
+    """Require compiled catalogues.
+
+    Without one a language falls back to English, and with an old one some of its texts do.
+    """
     missing = [
         Error(f"The texts are not compiled for '{language}'.", hint=catalogues.COMPILE, id="core.E010")
         for language in catalogues.not_compiled()
@@ -40,7 +43,10 @@ def catalogues_are_compiled(*, app_configs: Any, **kwargs: Any) -> list[CheckMes
 
 @register(Tags.security, deploy=True)
 def proxies_are_counted(*, app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Behind a proxy that is not counted, everybody comes from one address, and strangers lock each other out."""
+    """Require PROXY_COUNT behind a proxy.
+
+    Without it all people share one address, and strangers can lock everybody out.
+    """
     if settings.AXES_IPWARE_PROXY_COUNT:
         return []
     signs = {"BIND": settings.BIND.startswith("unix:"), "BEHIND_TLS_PROXY": bool(settings.SECURE_PROXY_SSL_HEADER)}

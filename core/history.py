@@ -1,4 +1,4 @@
-"""One entry of the history as people read it: a sentence, and the values that it names or changed.
+"""One entry of the history as people read it: a sentence, with the values that it names or changed.
 
 The admin reads every chain this way (core/admin_site/history_messages.py), and an agreement's own page reads its
 partnership's (partnership/history/queries.py). Each has its own sentences and names.
@@ -16,7 +16,7 @@ from core.text.diff import difference
 
 @dataclass(frozen=True)
 class HistoryDetail:
-    """A named value of an entry, or where it changed, the words that did: [(Kind, words), …]."""
+    """A named value of an entry. If it changed, it has the differing words: [(Kind, words), …]."""
 
     name: Any  # a text, or one that is translated when it is shown
     value: str = ""
@@ -39,7 +39,7 @@ class HistoryLine:
 
 
 def history_line(entry: LedgerEntry, sentence: str, details: Iterable[HistoryDetail]) -> HistoryLine:
-    """Return the entry with what its reader found in it."""
+    """Return the entry with its sentence and details for the reader."""
     return HistoryLine(entry=entry, sentence=sentence, details=list(details), is_erased=is_erased(entry))
 
 
@@ -59,10 +59,10 @@ def is_erased(entry: LedgerEntry) -> bool:
 
 
 def is_change(value: Any) -> bool:
-    """Return whether a value of a content says what stood before and after, and not what stands now."""
+    """Return whether a value of a content has a before and an after."""
     return isinstance(value, dict) and ("before" in value or "after" in value)
 
 
 def changed_detail(name: Any, before: str, after: str) -> HistoryDetail:
-    """Return the words that differ. Where a text is wholly new or gone, all of them are added or removed."""
+    """Return the words that differ. If a text is wholly new or gone, all of them are added or removed."""
     return HistoryDetail(name, parts=difference(before, after))

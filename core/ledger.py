@@ -1,6 +1,6 @@
-"""The history: writing it, checking it, erasing from it.
+"""Write the history, verify it, and erase contents from it.
 
-`record` is called last inside the transaction of the change that it tells of.
+Call `record` last in the transaction of the change.
 """
 
 import hashlib
@@ -19,12 +19,12 @@ from core.models import LedgerChain, LedgerEntry, LedgerPayload, User
 
 PORTAL = "portal"  # the chain of everything that belongs to no partnership
 PAYLOAD_ERASED = "ledger.payload_erased"
-BELONGS_TO = ("agreement",)  # by what a content names its larger thing: kept of what is erased, since it may be gone
+BELONGS_TO = ("agreement",)  # keys of the larger thing; they outlive an erasure, since it may be gone
 BATCH = 500  # entries read at a time; pages by number, since a pool in transaction mode has no server-side cursors
 
 
 class NoTransactionError(Exception):
-    """A history entry outside the transaction of its change could tell of something that never happened."""
+    """An entry must be written in the transaction of its change, or it could record what never happened."""
 
 
 class NotErasableError(Exception):
@@ -71,9 +71,9 @@ def record(
 
 
 def erase(*, entry: LedgerEntry, decision: str, by: User, at: datetime) -> LedgerEntry:
-    """Erase what `entry` was about, by the `decision` (its words), and return the entry that tells of it.
+    """Erase the content of `entry` by the text `decision`, and return the entry that records this.
 
-    The erased entry itself stands, so that the chain still verifies; the other says what larger thing both belong to.
+    The erased entry itself stays, so that the chain still verifies. The new entry names the larger thing of both.
     Raises NotErasableError.
     """
     if not decision.strip():
@@ -99,7 +99,7 @@ def erase(*, entry: LedgerEntry, decision: str, by: User, at: datetime) -> Ledge
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a chain came to: its head as it stood when the check began, and the first fault, if any."""
+    """The result of checking a chain: its head when the check began, and the first fault, if any."""
 
     chain: str
     length: int
@@ -109,7 +109,7 @@ class Verdict:
 
 
 def newest_about(row: Model, *, verbs: Iterable[str] = ()) -> LedgerEntry | None:
-    """Return the newest entry about `row` and the person who made it; of `verbs` alone where given. None without."""
+    """Return the newest entry about `row` and its author, or None. With `verbs`, look at these alone."""
     entries = LedgerEntry.objects.filter(target_model=row._meta.label_lower, target_key=str(row.pk))
     if verbs:
         entries = entries.filter(verb__in=verbs)
@@ -117,7 +117,7 @@ def newest_about(row: Model, *, verbs: Iterable[str] = ()) -> LedgerEntry | None
 
 
 def verify(chain: str | None = None) -> Iterator[Verdict]:
-    """Check the chain of that name, or all, and yield a Verdict for each. What is written meanwhile is left unread."""
+    """Verify the chain of that name, or all, and yield a Verdict for each. Entries written meanwhile are not read."""
     chains = LedgerChain.objects.order_by("name", "pk")
     for head in chains if chain is None else chains.filter(name=chain):
         number, fault = _first_fault(head)
@@ -125,7 +125,7 @@ def verify(chain: str | None = None) -> Iterator[Verdict]:
 
 
 def entry_digest(entry: LedgerEntry) -> str:
-    """SHA-256 over the entry's canonical JSON: sorted keys, no blanks, UTF-8, the time in UTC to the microsecond."""
+    """Return the SHA-256 of the entry's canonical JSON: sorted keys, no blanks, UTF-8, UTC time to the microsecond."""
     return _sha256(
         as_json(
             {
@@ -145,16 +145,16 @@ def entry_digest(entry: LedgerEntry) -> str:
 
 
 def payload_digest(salt: str, content: str) -> str:
-    """SHA-256 over the salt and the canonical JSON of the payload; without the salt nobody can guess short texts."""
+    """Return the SHA-256 of salt and canonical JSON of the payload. Without the salt, short texts could be guessed."""
     return _sha256(salt + content)
 
 
 def as_json(value: Any) -> str:
-    """Canonical JSON: sorted keys, no blanks, UTF-8; dates and decimals as Django writes them.
+    """Return canonical JSON: sorted keys, no blanks, UTF-8, and dates and decimals as Django writes them.
 
-    The same text comes out of a value and of what either engine gives back for it. PostgreSQL stores a number's value,
-    not its spelling, so whole floats are written as integers. Raises ValueError for what JSON or PostgreSQL cannot
-    hold: NaN, infinity, the NUL character, half a surrogate pair.
+    A value gives the same text before it is stored and after either engine returns it. PostgreSQL stores a number's
+    value, not its spelling, so whole floats are written as integers. Raises ValueError for values that JSON or
+    PostgreSQL cannot hold: NaN, infinity, the NUL character, half a surrogate pair.
     """
     plain = _plain(json.loads(json.dumps(value, cls=DjangoJSONEncoder, allow_nan=False)))
     return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -175,7 +175,7 @@ def _plain(value):
 
 
 def _first_fault(head):
-    """Number and description of the first bad entry of the chain whose row was read as `head`, or (None, "")."""
+    """Return the number and description of the first bad entry of the chain of `head`, or (None, "")."""
     previous = ""
     for first in range(1, head.length + 1, BATCH):
         last = min(first + BATCH - 1, head.length)
@@ -209,7 +209,7 @@ def _fault(entry, *, number, previous, erased):
 
 
 def _erased(head, entries):
-    """Keys, as text, of those of `entries` whose erasure the chain tells of."""
+    """Return the keys, as text, of those of `entries` whose erasure the chain records."""
     erasures = LedgerEntry.objects.filter(
         chain=head,
         verb=PAYLOAD_ERASED,
@@ -220,7 +220,10 @@ def _erased(head, entries):
 
 
 def _beyond_the_head(head):
-    """An entry that the head does not know of. Read in this order, a writer at work is not mistaken for one."""
+    """Return an entry after the head, or None.
+
+    This order of reading keeps a concurrent writer from looking like one.
+    """
     ends = LedgerEntry.objects.filter(chain=head).aggregate(first=Min("number"), last=Max("number"))
     length = LedgerChain.objects.values_list("length", flat=True).get(pk=head.pk)
     for number in (ends["first"], ends["last"]):

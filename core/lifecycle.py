@@ -21,7 +21,9 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """When a step is open, and to whom. In the states of `owner_alone` only the owner's people may take it.
+    """The states in which a step is open, and who may take it.
+
+    In the states of `owner_alone` only the owner's people may.
 
     `refusal` is the sentence for a person who tries the step in another state.
     """
@@ -37,8 +39,8 @@ class Rule:
 class Access:
     """What a person may do to a thing: for its owner, and for any organisation of its partnership.
 
-    `organisations` are those of the partnership whose working material the person reads; `reviews_for` are those that
-    the thing asks to approve and that the person answers for.
+    `organisations` are those of the partnership whose working material the person may read. `reviews_for` are those
+    that are asked to approve the thing and for which the person may answer.
     """
 
     as_owner: frozenset[Permission]
@@ -57,19 +59,19 @@ class Access:
 class Lifecycle:
     """The steps of one kind of thing, which has a `status`.
 
-    `rules` is {step: Rule}, `owner_id_of(thing)` the key of the organisation that writes it, `edit` the Permission to
-    write in it, and `not_shared` the sentence for a party that takes a step which is the owner's alone in that state.
+    `rules` is {step: Rule}. `owner_id_of(thing)` returns the key of the organisation that writes it. `edit` is the
+    Permission to write in it. `not_shared` is the sentence for a party that takes a step that only the owner may take.
     """
 
     def __init__(self, rules, *, owner_id_of, edit, not_shared):
         self.rules, self.owner_id_of, self.edit, self.not_shared = rules, owner_id_of, edit, not_shared
 
     def is_open(self, step, thing) -> bool:
-        """Return whether `step` is open in the thing's state to anybody."""
+        """Return whether `step` is open to anybody in the state of `thing`."""
         return thing.status in self.rules[step].states
 
     def refuse_unless_open(self, step, thing, *, organisation=None) -> None:
-        """Raise ForbiddenStepError, with a sentence, where `step` is not open in the thing's state.
+        """Raise ForbiddenStepError, with a sentence, if `step` is not open in the state of `thing`.
 
         `organisation` is the one for which the person takes a step that is not the owner's alone.
         """
@@ -86,5 +88,5 @@ class Lifecycle:
         }
 
     def may_resolve(self, comment, access: Access) -> bool:
-        """Return whether the person may settle `comment`: they edit for the owner, or their organisation made it."""
+        """Return whether the person may resolve `comment`: they edit for the owner, or their organisation made it."""
         return self.edit in access.as_owner or comment.organisation in access.organisations

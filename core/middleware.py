@@ -1,4 +1,4 @@
-"""What happens to every request before a view sees it."""
+"""The portal's own middleware."""
 
 import logging
 import unicodedata
@@ -25,15 +25,15 @@ logger = logging.getLogger(__name__)
 
 
 def chosen_language(get_response: Callable) -> Callable:
-    """Swedish, unless the person has chosen another language here; the browser's own wish does not count.
+    """Use Swedish unless the person has chosen another language here. The browser's preference does not count.
 
     Town-hall computers often come with an English browser, and their users want Swedish.
     """
     known = dict(settings.LANGUAGES)
 
     def middleware(request):
-        wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-        language = wanted if wanted in known else settings.LANGUAGE_CODE
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        language = chosen if chosen in known else settings.LANGUAGE_CODE
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = get_response(request)
@@ -44,9 +44,9 @@ def chosen_language(get_response: Callable) -> Callable:
 
 
 def compose_letters(get_response: Callable) -> Callable:
-    """What people typed, pasted or searched for, with its letters composed (NFC): å is one sign, not an a with a ring.
+    """Compose the letters of everything that people send (NFC): å is one character, not an a with a ring.
 
-    A Mac's file names and some PDFs have them apart, and would be other words when pasted. Passwords stay as they are.
+    File names of a Mac and some PDFs have them apart, so pasted words would differ. Passwords stay as they are.
     """
 
     def middleware(request):
@@ -63,7 +63,7 @@ def compose_letters(get_response: Callable) -> Callable:
 
 
 def _composed(sent):
-    """The same QueryDict where nothing is to be done, else another."""
+    """Return the same QueryDict if nothing must change, else another."""
     apart = {
         name: [unicodedata.normalize("NFC", value) for value in values]
         for name, values in sent.lists()
@@ -79,9 +79,9 @@ def _composed(sent):
 
 
 def refuse_nul(get_response: Callable) -> Callable:
-    """Answer 400 to a NUL in the address, a header or a cookie: PostgreSQL can neither look one up nor keep it.
+    """Answer 400 to a NUL in the address, a header or a cookie, since PostgreSQL cannot store or look up one.
 
-    A cookie may spell it `\\000`, which the reading of cookies turns into one. Forms refuse it by themselves.
+    A cookie may spell it `\\000`, which the cookie parser turns into one. Forms refuse it by themselves.
     """
 
     def middleware(request):
@@ -99,7 +99,7 @@ def refuse_nul(get_response: Callable) -> Callable:
 
 
 def add_security_headers(get_response: Callable) -> Callable:
-    """Tell the browser that no answer, static files too, is another site's to draw, and which powers no page needs.
+    """Tell the browser that no other site may frame any answer, static files too, and which powers no page needs.
 
     Django's SecurityMiddleware adds the other such headers.
     """
@@ -115,9 +115,9 @@ def add_security_headers(get_response: Callable) -> Callable:
 
 
 def forbid_shared_caching(get_response: Callable) -> Callable:
-    """Forbid every store on the way to keep what somebody who is signed in was answered, whatever kind it is.
+    """Forbid every shared cache to store an answer to a logged-in person, whatever kind it is.
 
-    Whoever sends or gets the session's cookie counts as signed in: asking the session itself would ask the database.
+    A request or answer with the session's cookie counts as logged in: reading the session would ask the database.
     """
 
     def middleware(request):
@@ -140,9 +140,9 @@ _POWERS = [
 
 
 def answer_drawing_errors(get_response: Callable) -> Callable:
-    """Answer with a sentence where a paper could not be drawn, whichever page asked for it.
+    """Answer with a sentence if a paper could not be drawn, whichever page asked for it.
 
-    Papers are drawn before anything is stored, so that nothing is half done; what the person typed is shown to copy.
+    Papers are drawn before anything is stored, so nothing is half done. The person can copy what they typed.
     """
 
     def middleware(request):
@@ -164,10 +164,10 @@ def answer_drawing_errors(get_response: Callable) -> Callable:
 
 
 def refuse_unreadable(get_response: Callable) -> Callable:
-    """Answer 400 to a form in another coding than UTF-8 or of no length, 414 to an address longer than any of ours.
+    """Answer 400 to a form in another coding than UTF-8 or of no length, and 414 to an address longer than any of ours.
 
-    Every page is UTF-8, and so is what its forms send. Python knows codings that are no text at all, or that spell half
-    characters which no database takes.
+    Every page is UTF-8, and so are its forms. Some codings of Python are not text at all, or allow half characters that
+    no database takes.
     """
 
     def middleware(request):
@@ -185,7 +185,7 @@ def refuse_unreadable(get_response: Callable) -> Callable:
 
 
 class RequireLogin(LoginRequiredMiddleware):
-    """Django's own, which asks who it is only where that matters: the health probes answer without a database."""
+    """Django's own middleware, but it asks for the user only if a page needs one: health probes ask no database."""
 
     def process_view(self, request, view_func, view_args, view_kwargs):
         if not getattr(view_func, "login_required", True):
@@ -194,9 +194,9 @@ class RequireLogin(LoginRequiredMiddleware):
 
 
 class AnswerRefusals:
-    """Answers 409, once for all views, where a verb refuses a step, with its sentences and what the person typed.
+    """Answers 409 if a verb refuses a step, once for all views, with its sentences and what the person typed.
 
-    A ValidationError that a view lets through is answered in the same way: the step has no form that could show it.
+    A ValidationError that a view does not catch gets the same answer: the step has no form that could show it.
     """
 
     def __init__(self, get_response):
@@ -214,8 +214,10 @@ class AnswerRefusals:
 
 
 class AnswerDatabaseErrors:
-    """Answers where a view broke and the portal is not to blame: 400 or 404 for a value that no column could hold, 503
-    for a database that does not answer. core.views.server_error does the same for what breaks before a view.
+    """Answers if a view failed and the portal is not to blame.
+
+    The answer is 400 or 404 for a value that no column could hold, and 503 for a database that does not answer.
+    core.views.server_error does the same for errors before a view.
     """
 
     def __init__(self, get_response):
@@ -225,7 +227,7 @@ class AnswerDatabaseErrors:
         return self.get_response(request)
 
     def process_view(self, request, view, arguments, named):
-        """A number in the address that is larger than any key is the address of nothing."""
+        """Answer 404 to an address with a number larger than any key."""
         if any(isinstance(value, int) and value > database_errors.LARGEST for value in named.values()):
             raise Http404
 

@@ -1,10 +1,10 @@
 """The whole permission policy, on one page.
 
-A person's rights come from their memberships: a role in an organisation. `require` guards a view by the right itself
-(403). Which rows a person sees is the querysets' `visible_to` (404 for the rest). What a person may do to a row that
-they see is `check`, which asks for the right in the organisation that owns the row.
+A person's permissions come from their memberships: a role in an organisation. `require` guards a view by the permission
+itself (403). The querysets' `visible_to` decides which rows a person sees (404 for the rest). `check` decides what a
+person may do to a row that they see: it asks for the permission in the organisation that owns the row.
 
-A request's person comes with their memberships (core/backends.py), so that asking for a right asks no database.
+The user of a request comes with their memberships (core/backends.py), so that a check asks no database.
 """
 
 from collections.abc import Callable, Iterable
@@ -22,7 +22,7 @@ class Permission(StrEnum):
     AGREEMENT_EDIT = "agreement.edit"
     AGREEMENT_SEND = "agreement.send"
     AGREEMENT_LOCK = "agreement.lock"
-    AGREEMENT_REGISTER = "agreement.register"  # decisions, signatures, where copies lie
+    AGREEMENT_REGISTER = "agreement.register"  # decisions, signatures, where copies are kept
     PLAN_EDIT = "plan.edit"
     PLAN_SEND = "plan.send"
     PLAN_ADOPT = "plan.adopt"
@@ -67,7 +67,7 @@ def organisations(user: User, permission: Permission) -> list[int]:
 
 
 def organisations_with(permission: Permission, organisations: Iterable[Organisation]) -> set[int]:
-    """Those of `organisations`, as a set of keys, for which somebody who may log in has `permission`."""
+    """Return those of `organisations`, as a set of keys, in which somebody who may log in has `permission`."""
     members = Membership.objects.filter(
         organisation__in=organisations, role__in=roles_with(permission), user__is_active=True
     )
@@ -81,15 +81,15 @@ def permissions(user: User, organisation: Organisation) -> set[Permission]:
 
 
 def may(user: User, permission: Permission, organisation: Organisation | None = None) -> bool:
-    """Return whether `user` has `permission`: in `organisation`, or in any where none is named."""
+    """Return whether `user` has `permission`: in `organisation`, or anywhere if none is named."""
     if not user.is_authenticated or not user.is_active:
         return False
     if permission == Permission.STAFF:
         return user.is_staff
     if permission == Permission.READ and organisation is None:
         return True
-    mine = organisations(user, permission)
-    return bool(mine) if organisation is None else organisation.pk in mine
+    allowed = organisations(user, permission)
+    return bool(allowed) if organisation is None else organisation.pk in allowed
 
 
 def check(user: User, permission: Permission, organisation: Organisation) -> None:
@@ -99,7 +99,7 @@ def check(user: User, permission: Permission, organisation: Organisation) -> Non
 
 
 def require(permission: Permission, *others: Permission) -> Callable:
-    """Guard a view by `permission` or one of `others`, and leave the mark by which a test finds views without one."""
+    """Guard a view by `permission` or one of `others`, and mark it so that a test finds views without a guard."""
 
     def decorate(view):
         @wraps(view)
@@ -115,7 +115,7 @@ def require(permission: Permission, *others: Permission) -> Callable:
 
 
 def public(view: Callable) -> Callable:
-    """Mark a view that needs no login: signing in, the health probes, the statement on accessibility."""
+    """Mark a view that needs no login: the login page, health probes, the accessibility statement."""
     from django.contrib.auth.decorators import login_not_required
 
     view = login_not_required(view)

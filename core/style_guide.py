@@ -1,4 +1,4 @@
-"""What the style guide shows: the real tokens with their real contrast, and one of each part with invented words."""
+"""Content of the style guide: the real tokens with their real contrast, and an example of each component."""
 
 import re
 from datetime import date
@@ -20,7 +20,7 @@ _TOKEN = re.compile(r"--([a-z-]+): (#[0-9a-f]{6});")
 
 
 class ExampleForm(PortalForm):
-    """One of each kind of field."""
+    """A form with one of each kind of field."""
 
     name = forms.CharField(label=gettext_lazy("Name"), help_text=gettext_lazy("As it stands on the paper."))
     last_day = DayField(label=gettext_lazy("Last day"), required=False)
@@ -39,7 +39,7 @@ class ExampleForm(PortalForm):
 
 
 def style_guide_context() -> dict:
-    """The context of the style guide."""
+    """Return the context of the style guide."""
     return {
         "colours": [
             {"name": name, "value": value, "on_paper": contrast(value, tokens()["paper"])}
@@ -55,19 +55,19 @@ def style_guide_context() -> dict:
         "unknown": "",
         "gap": Decimal("-4.2"),
         "document": _("The parties work for *growth* in the district.\n\n- Safer ways home\n- **More** people in work"),
-        "theirs_marked": side(*_two_texts(), without=DiffKind.ADDED),
-        "mine_marked": side(*_two_texts(), without=DiffKind.REMOVED),
+        "stored_marked": side(*_two_texts(), without=DiffKind.ADDED),
+        "typed_marked": side(*_two_texts(), without=DiffKind.REMOVED),
     }
 
 
 @cache
 def tokens() -> dict[str, str]:
-    """The colours of the stylesheet by name, as #rrggbb."""
+    """Return the colours of the stylesheet by name, as #rrggbb."""
     return dict(_TOKEN.findall(_STYLESHEET.read_text(encoding="utf-8")))
 
 
 def contrast(one: str, other: str) -> float:
-    """The contrast ratio of two #rrggbb colours (WCAG 2.2, definitions of contrast ratio and relative luminance)."""
+    """Return the contrast ratio of two #rrggbb colours (WCAG 2.2, contrast ratio and relative luminance)."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
@@ -79,7 +79,7 @@ def _luminance(colour):
 
 
 def _statuses():
-    """One row per shape: what the shape means, and the states that wear it."""
+    """Return a row for each shape: what the shape means, and the states that have it."""
     return [
         (_("Begun"), [("draft", _("Draft")), ("working", _("Working edition")), ("not_started", _("Not started"))]),
         (_("Under way"), [("in_review", _("In review")), ("signing", _("For signature")), ("on_track", _("On track"))]),

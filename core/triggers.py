@@ -1,7 +1,7 @@
-"""Guards: triggers by which the database itself refuses what must never happen, the same on both engines.
+"""Guards: triggers with which the database itself refuses what must never happen, the same on both engines.
 
 An app lists its guards as `GUARDS` in its `triggers.py`; a migration installs them with `InstallGuards("app")`. No
-switch turns them off. docs/decisions/0002-guards.md says what they hold and what they cannot.
+switch turns them off. docs/decisions/0002-guards.md says what they can and cannot prevent.
 """
 
 # ruff: noqa: S608 (the SQL is put together from what stands in this code, never from what people write)
@@ -28,10 +28,10 @@ class Event(StrEnum):
 
 @dataclass(frozen=True)
 class Guard:
-    """One trigger: what one event on one table is refused for.
+    """One trigger: when one event on one table is refused.
 
-    `refusals` are pairs of a condition and the message that it is refused with. A condition is SQL that both engines
-    know; it sees the row as NEW and OLD, and `{differs}` stands for "is distinct from".
+    `refusals` are pairs of a condition and the message of the refusal. A condition is SQL that both engines know; it
+    sees the row as NEW and OLD, and `{differs}` means "is distinct from".
 
     `must_stay` is a condition on a row `o` of the table. SQLite's REPLACE deletes a row with the same key without
     asking its DELETE trigger, so the INSERT or UPDATE that would push such a row out is refused. `keys` are the
@@ -53,8 +53,8 @@ class Guard:
         return f"{PREFIX}{self.table}_{self.event.lower()}"
 
     def names_any_of(self, tables):
-        said = " ".join([self.table, self.must_stay, *self.waits_for, *(condition for condition, _ in self.refusals)])
-        return not tables.isdisjoint(re.findall(r"\w+", said))
+        sql = " ".join([self.table, self.must_stay, *self.waits_for, *(condition for condition, _ in self.refusals)])
+        return not tables.isdisjoint(re.findall(r"\w+", sql))
 
 
 def refuse_always(table: str, event: Event, message: str) -> Guard:
@@ -64,8 +64,8 @@ def refuse_always(table: str, event: Event, message: str) -> Guard:
 class InstallGuards(Operation):
     """Migration operation: install the app's guards as its `triggers.py` lists them now.
 
-    In a new database the tables that a later migration adds do not stand yet: that one installs the guards which name
-    them. SQLite rebuilds no table while a trigger names one that is missing.
+    A new database does not yet have the tables that a later migration adds: that migration installs the guards that
+    name them. SQLite rebuilds no table while a trigger names a missing one.
     """
 
     reduces_to_sql = True
@@ -129,7 +129,7 @@ def expected(connection: Any) -> dict[str, str]:
 
 
 def installed(connection: Any) -> dict[str, str]:
-    """Return the guards that stand and are switched on in the database: {name: definition}."""
+    """Return the guards that are installed and switched on in the database: {name: definition}."""
     with connection.cursor() as cursor:
         cursor.execute(_dialect(connection).LIST)
         return {name: definition for name, definition in cursor.fetchall() if name.startswith(PREFIX)}
@@ -179,7 +179,7 @@ class _PostgreSQL:
 
     @classmethod
     def create(cls, connection, guard):
-        # A fixed search path with pg_temp last: a temporary table of the same name cannot stand in for the real one.
+        # A fixed search path with pg_temp last: a temporary table of the same name cannot replace the real one.
         with connection.cursor() as cursor:
             cursor.execute("SELECT quote_ident(current_schema())")
             (schema,) = cursor.fetchone()
@@ -200,7 +200,7 @@ class _PostgreSQL:
 
     @staticmethod
     def definition(guard):
-        """The function's body. SQLSTATE 23001, so that Django tells of an IntegrityError as it does on SQLite."""
+        """Return the function's body. With SQLSTATE 23001 Django raises IntegrityError, as on SQLite."""
         waits = "".join(f"    PERFORM {query};\n" for query in guard.waits_for)
         refusals = "".join(
             f"    IF {condition.replace('{differs}', 'IS DISTINCT FROM')} THEN\n"
@@ -228,7 +228,7 @@ def _guards_of(label):
 
 
 def _tables_to_come(connection):
-    """Tables of the models as they are now that the database does not have yet."""
+    """Return tables of the present models that the database does not have yet."""
     models = apps.get_models(include_auto_created=True)
     return {model._meta.db_table for model in models} - set(connection.introspection.table_names())
 

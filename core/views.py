@@ -1,4 +1,4 @@
-"""Pages that belong to no partnership: signing in, errors, health, and the two about the portal itself."""
+"""Pages that belong to no partnership: login, errors, health, and the two about the portal itself."""
 
 import sys
 from datetime import date
@@ -28,7 +28,7 @@ from core.service import database_errors, database_health
 
 ASSESSED_ON = date(2026, 11, 24)  # the day of the newest assessment of accessibility
 
-# Who is it ------------------------------------------------------------------------------------------------------------
+# Login ----------------------------------------------------------------------------------------------------------------
 
 login = public(
     auth_views.LoginView.as_view(
@@ -44,10 +44,9 @@ _log_out = auth_views.LogoutView.as_view()
 
 @public  # so that a session that is already over is no error
 def logout(request: HttpRequest) -> HttpResponse:
-    """End the session, and have the browser forget what it kept: other people use the same computer.
+    """End the session, and make the browser forget what it stored: other people use the same computer.
 
-    Cookies are not among it: the browser would forget those of every service under the same domain,
-    and the chosen language.
+    Cookies stay: the browser would forget those of every service under the same domain, and the chosen language.
     """
     answer = _log_out(request)
     if request.method == "POST":
@@ -101,9 +100,9 @@ password_change_done = require(Permission.READ)(
 
 
 def login_locked(request: HttpRequest, response: Any = None, credentials: dict | None = None) -> HttpResponse:
-    """The answer to whoever has guessed a password too many times. django-axes calls it with these three."""
+    """Answer a person who has guessed a password too many times. django-axes calls it with these three arguments."""
     lock = lockouts.lock_of_request(request, credentials)
-    if lock is None:  # somebody let the person in meanwhile
+    if lock is None:  # somebody unlocked the person meanwhile
         return redirect("login")
     page = render(request, "registration/login_locked.html", {"lock": lock}, status=429)
     page["Retry-After"] = str(ceil((lock.until - request.axes_attempt_time).total_seconds()))
@@ -116,7 +115,7 @@ def login_locked(request: HttpRequest, response: Any = None, credentials: dict |
 @public
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
-    """Remember the chosen language in a cookie, and go back to where the person was."""
+    """Store the chosen language in a cookie, and return to the page that the person came from."""
     return django_set_language(request)
 
 
@@ -138,18 +137,18 @@ def style_guide(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    """The icon where browsers look for it by themselves, as beside a PDF. Other pages name theirs."""
+    """Serve the icon where browsers look for it by themselves, as beside a PDF. Other pages name theirs."""
     return redirect(static("img/mark.ico"))
 
 
-# Is it well -----------------------------------------------------------------------------------------------------------
+# Health ---------------------------------------------------------------------------------------------------------------
 
 
 @public
 @require_GET
 @never_cache
 def healthz_live(request: HttpRequest) -> HttpResponse:
-    """The process answers. It asks nobody else."""
+    """Answer that the process runs. It asks nobody else."""
     return HttpResponse("ok", content_type="text/plain")
 
 
@@ -157,7 +156,7 @@ def healthz_live(request: HttpRequest) -> HttpResponse:
 @require_GET
 @never_cache
 def healthz_ready(request: HttpRequest) -> HttpResponse:
-    """The database answers too, soon, and holds the portal's tables."""
+    """Answer that the database responds in time and has the portal's tables."""
     try:
         database_health.ping()
         with connection.cursor() as cursor:
@@ -167,11 +166,11 @@ def healthz_ready(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-# What went wrong ------------------------------------------------------------------------------------------------------
+# Errors ---------------------------------------------------------------------------------------------------------------
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400. A save without a version gets its own words, and the person's text to copy."""
+    """Answer 400. A save without a version gets its own sentence, and the person's text to copy."""
     if isinstance(exception, MissingVersionError):
         return render(request, "core/page_too_old.html", {"texts": texts_of(request)}, status=400)
     return render(request, "400.html", status=400)
@@ -186,13 +185,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, drawn without the database: it may be what failed. If it is, or if the request is to blame, that is said."""
+    """Answer 500 without the database, since it may be what failed. Say so if it is, or if the request is to blame."""
     answer = answer_database_error(request, sys.exc_info()[1])
     return answer or HttpResponse(render_to_string("500.html", portal(request)), status=500)
 
 
 def answer_database_error(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
-    """The page for an exception that core.service.database_errors knows, or None. It asks no database."""
+    """Return the page for an exception that core.service.database_errors knows, or None. It asks no database."""
     if database_errors.is_of_the_database(error):
         answer = HttpResponse(render_to_string("503.html", _without_database(request)), status=503)
         answer["Retry-After"] = "30"
@@ -203,7 +202,7 @@ def answer_database_error(request: HttpRequest, error: BaseException | None) -> 
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form that was open too long, or in two windows: the same words, and the text to copy."""
+    """Answer 403 to a form that was open too long, or in two windows, with the text to copy."""
     return render(request, "core/page_too_old.html", {"texts": texts_of(request)}, status=403)
 
 

@@ -1,4 +1,4 @@
-"""What can happen to indicators and their figures. Each function is one whole event."""
+"""The verbs of indicators and their figures. Each function is one whole event."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -14,12 +14,12 @@ from indicators.figures.changeset import FIELDS, Changeset, plan_changes
 from indicators.figures.records import ImportProblem, ParsedSource
 from indicators.models import EarlierObservation, Import, Indicator, IndicatorBreak, Observation, Sex
 
-_BATCH = 500  # rows written, and named to the database, at a time
+_BATCH = 500  # rows that one statement writes, and keys that one query names
 _KEY = ["indicator", "area", "year", "sex"]
 
 
 class ProblemsError(Exception):
-    """There is something wrong with the figures, and none was stored. `problems` says what, and where."""
+    """Something is wrong with the figures, and none was stored. `problems` says what, and where."""
 
     def __init__(self, problems):
         super().__init__(f"{len(problems)} problems")
@@ -27,13 +27,13 @@ class ProblemsError(Exception):
 
 
 class ChangedMeanwhileError(Exception):
-    """Other figures are stored than when the person saw what would change. Nothing was stored."""
+    """Other figures are stored than when the person saw the changes. Nothing was stored."""
 
 
 def define_indicator(
     *, indicator: Indicator, breaks: Iterable[IndicatorBreak] = (), by: User, at: datetime
 ) -> Indicator:
-    """Store a new indicator and the breaks in its series, none stored yet. Bad values raise ValidationError."""
+    """Store a new indicator and the breaks in its series, all of them new. Bad values raise ValidationError."""
     with transaction.atomic():
         indicator.full_clean()
         indicator.save(force_insert=True)
@@ -57,44 +57,46 @@ def define_indicator(
 
 
 def import_figures(
-    *, reading: ParsedSource, digest: str, by: User, at: datetime, on_progress: Callable[[int], None] | None = None
+    *, parsed: ParsedSource, digest: str, by: User, at: datetime, on_progress: Callable[[int], None] | None = None
 ) -> Import | None:
-    """Store the figures of `reading`, whose difference from what is stored was seen as the Changes of that `digest`.
+    """Store the figures of `parsed`, whose Changeset of that `digest` somebody has seen.
 
-    Return the Import, or None where there is nothing to change: then nothing is written at all. `on_progress` is
-    called with the number of figures written so far. Raise ProblemsError and ChangedMeanwhileError.
+    Return the Import, or None if there is nothing to change: then nothing is written at all. It calls `on_progress`
+    with the number of figures written so far. Raise ProblemsError and ChangedMeanwhileError.
     """
     with transaction.atomic():
-        _hold({figure.indicator for figure in reading.figures})
-        reading = validation.validated(reading, by=by, today=_day_of(at))
-        if reading.problems:
-            raise ProblemsError(reading.problems)
-        changes = plan_changes(reading)
+        _hold({figure.indicator for figure in parsed.figures})
+        parsed = validation.validated(parsed, by=by, today=_day_of(at))
+        if parsed.problems:
+            raise ProblemsError(parsed.problems)
+        changes = plan_changes(parsed)
         if changes.digest != digest:
             raise ChangedMeanwhileError
         if not changes:
             return None
-        taken_in = Import.objects.create(
-            kind=reading.kind,
-            name=reading.name,
-            sha256=reading.sha256,
+        import_run = Import.objects.create(
+            kind=parsed.kind,
+            name=parsed.name,
+            sha256=parsed.sha256,
             by=by,
             at=at,
             added=len(changes.new),
             changed=len(changes.replaced),
             unchanged=changes.unchanged,
         )
-        _store(changes, taken_in=taken_in, at=at, on_progress=on_progress)
-        ledger.record(by=by, verb="figures.taken_in", target=taken_in, at=at, payload=_told(taken_in, changes))
-    return taken_in
+        _store(changes, import_run=import_run, at=at, on_progress=on_progress)
+        ledger.record(
+            by=by, verb="figures.taken_in", target=import_run, at=at, payload=_import_payload(import_run, changes)
+        )
+    return import_run
 
 
 def enter_figures(
-    *, indicator: Indicator, area: Area, year: int, reading: ParsedSource, version: str, by: User, at: datetime
+    *, indicator: Indicator, area: Area, year: int, parsed: ParsedSource, version: str, by: User, at: datetime
 ) -> Changeset:
     """Store what `by` typed in for one indicator, area and year, on the `version` that they saw (see version_of).
 
-    Returns the Changes. Where there is nothing to change, nothing is written at all. Raises StaleVersionError and
+    Return the Changeset. If there is nothing to change, nothing is written at all. Raise StaleVersionError and
     ProblemsError.
     """
     with transaction.atomic():
@@ -102,10 +104,10 @@ def enter_figures(
         stored = Observation.objects.filter(indicator=indicator, area=area, year=year)
         if version_of(stored) != version:
             raise StaleVersionError(stored.order_by("pk").first())
-        reading = validation.validated(reading, by=by, today=_day_of(at))
-        if reading.problems:
-            raise ProblemsError(reading.problems)
-        changes = plan_changes(reading)
+        parsed = validation.validated(parsed, by=by, today=_day_of(at))
+        if parsed.problems:
+            raise ProblemsError(parsed.problems)
+        changes = plan_changes(parsed)
         if changes.not_theirs:
             raise ProblemsError([ImportProblem("", "", _("Only whoever maintains the portal changes these figures."))])
         if changes:
@@ -116,12 +118,12 @@ def enter_figures(
 
 
 def version_of(observations):
-    """One number for the figures that are typed in together. It grows whenever one of them is saved."""
+    """Return one number for the figures that are typed in together. It grows whenever one of them is saved."""
     return sum(each.version for each in observations)
 
 
 def _typed(changes, area, year):
-    """What the history keeps of typed figures: by sex, what each said before and says now."""
+    """Return what the history keeps of typed figures: by sex, what each said before and says now."""
     figures = {
         change.figure.sex: {
             "label": str(Sex(change.figure.sex).label),
@@ -134,24 +136,24 @@ def _typed(changes, area, year):
 
 
 def _day_of(moment):
-    """The day where the portal is."""
+    """Return the day of the moment in the portal's time zone."""
     return moment.astimezone(timezone.get_current_timezone()).date()
 
 
 def _hold(indicators):
-    """Lock the rows of the indicators with these keys, always in the same order: others wait until we are done."""
+    """Lock the indicators with these keys, always in the same order. Others wait until the transaction ends."""
     held = Indicator.objects.select_for_update().filter(pk__in=indicators).order_by("pk").values_list("pk", flat=True)
     if set(held) != indicators:
         raise ChangedMeanwhileError
 
 
-def _store(changes, *, at, taken_in=None, on_progress=None):
-    """Write the new figures, what the others said before, and what they say now."""
+def _store(changes, *, at, import_run=None, on_progress=None):
+    """Write the new figures, the earlier values of the changed ones, and their new values."""
     written = 0
     for batch in _batches(changes.new):
         try:
-            Observation.objects.bulk_create(_rows(batch, taken_in))
-        except IntegrityError as error:  # added in the administration meanwhile, where no indicator is held
+            Observation.objects.bulk_create(_rows(batch, import_run))
+        except IntegrityError as error:  # stored in the admin meanwhile, which locks no indicator
             raise ChangedMeanwhileError from error
         written = _report(on_progress, written + len(batch))
     for batch in _batches(changes.replaced):
@@ -160,21 +162,23 @@ def _store(changes, *, at, taken_in=None, on_progress=None):
             EarlierObservation(observation_id=each.pk, replaced_at=at, **each.before._asdict()) for each in batch
         )
         Observation.objects.bulk_create(
-            _rows(batch, taken_in), update_conflicts=True, unique_fields=_KEY, update_fields=[*FIELDS, "version"]
+            _rows(batch, import_run), update_conflicts=True, unique_fields=_KEY, update_fields=[*FIELDS, "version"]
         )
         written = _report(on_progress, written + len(batch))
 
 
-def _rows(batch, taken_in):
-    """The changes as rows to store: of what is stored already, its next version."""
+def _rows(batch, import_run):
+    """Return the changes as rows to store. A row that is stored already gets its next version."""
     for change in batch:
         indicator, area, year, sex = change.figure.key
-        said = change.after._replace(taken_in_id=taken_in.pk if taken_in else None)._asdict()
-        yield Observation(indicator_id=indicator, area_id=area, year=year, sex=sex, version=change.version + 1, **said)
+        values = change.after._replace(taken_in_id=import_run.pk if import_run else None)._asdict()
+        yield Observation(
+            indicator_id=indicator, area_id=area, year=year, sex=sex, version=change.version + 1, **values
+        )
 
 
 def _check_versions(batch):
-    """Hold the stored rows of a batch. Raises ChangedMeanwhileError where one is not what was compared."""
+    """Lock the stored rows of a batch. Raises ChangedMeanwhileError if one differs from the one that was compared."""
     seen = {change.pk: change.version for change in batch}
     rows = Observation.objects.select_for_update().filter(pk__in=seen).order_by("pk")
     if dict(rows.values_list("pk", "version")) != seen:
@@ -191,12 +195,15 @@ def _report(on_progress, written):
     return written
 
 
-def _told(taken_in, changes):
-    """What the history keeps of an import: the file and the counts. The figures themselves stand in their own rows."""
+def _import_payload(import_run, changes):
+    """Return what the history keeps of an import: the file and the counts.
+
+    The rows of the figures keep their values.
+    """
     return {
-        "kind": taken_in.kind,
-        "name": taken_in.name,
-        "sha256": taken_in.sha256,
+        "kind": import_run.kind,
+        "name": import_run.name,
+        "sha256": import_run.sha256,
         "added": len(changes.new),
         "changed": len(changes.changed),
         "withdrawn": len(changes.withdrawn),

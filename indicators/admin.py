@@ -1,4 +1,4 @@
-"""Indicators and what was observed of them, in Django's admin."""
+"""Indicators and their observations, in Django's admin."""
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -52,11 +52,11 @@ class IndicatorBreakAdmin(PortalAdmin):
     search_fields = ["note", "indicator__name"]
     ordering = ["indicator", "year", "pk"]
     autocomplete_fields = ["indicator"]
-    kept_once_added = ["indicator"]
+    fixed_once_added = ["indicator"]
 
 
 class ObservationForm(GuardedForm):
-    """A figure to repair. A number in per cent is for an indicator in per cent alone."""
+    """Repairs a figure. It accepts a number in per cent only for an indicator in per cent."""
 
     def clean(self):
         cleaned = super().clean()
@@ -69,10 +69,10 @@ class ObservationForm(GuardedForm):
 
 @admin.register(Observation)
 class ObservationAdmin(PortalAdmin):
-    """Ordered by key alone: there may be millions, and an order by name would sort them all for each page.
+    """Orders by key alone: there may be millions of rows, and an order by name would sort them all for each page.
 
-    The list shows what anybody may be shown; the form has what is stored, for repair. A repair leaves what the figure
-    said before, as an import does.
+    The list shows what anybody may see; the form has what is stored, for repair. A repair keeps the earlier value, as
+    an import does.
     """
 
     form = ObservationForm
@@ -84,7 +84,7 @@ class ObservationAdmin(PortalAdmin):
     autocomplete_fields = ["indicator", "area"]
     readonly_fields = ["taken_in"]
     path = ["indicator"]
-    kept_once_added = ["indicator", "area", "year", "sex"]
+    fixed_once_added = ["indicator", "area", "year", "sex"]
 
     def get_changelist(self, request, **kwargs):
         return _ShownFigures
@@ -92,9 +92,9 @@ class ObservationAdmin(PortalAdmin):
     def save_model(self, request, obj, form, change):
         if change and any(name in _SAID for name in form.changed_data):
             stored = Observation.objects.get(pk=obj.pk)
-            said = {name: getattr(stored, name) for name in _SAID.values()}
-            EarlierObservation.objects.create(observation=stored, replaced_at=timezone.now(), **said)
-            Observation.objects.filter(pk=obj.pk).update(taken_in=None, division=None)  # from now on somebody typed it
+            values = {name: getattr(stored, name) for name in _SAID.values()}
+            EarlierObservation.objects.create(observation=stored, replaced_at=timezone.now(), **values)
+            Observation.objects.filter(pk=obj.pk).update(taken_in=None, division=None)  # from now on it counts as typed
         super().save_model(request, obj, form, change)
 
     @admin.display(description=_("value"))
@@ -111,7 +111,7 @@ class ObservationAdmin(PortalAdmin):
 
 @admin.register(EarlierObservation)
 class EarlierObservationAdmin(FixedRows):
-    """What figures said before they were replaced. An import or a repair writes such a row, and nobody changes it."""
+    """Shows the earlier values of figures. An import or a repair writes such a row, and nobody changes it."""
 
     list_display = ["observation", "replaced_at", "shown_value", "status", "source"]
     list_filter = ["observation__indicator", "replaced_at"]
@@ -134,7 +134,7 @@ class EarlierObservationAdmin(FixedRows):
 
 @admin.register(Import)
 class ImportAdmin(FixedRows):
-    """What came in together. Its figures name it."""
+    """Shows imports. The figures of an import name it."""
 
     list_display = ["name", "kind", "at", "by", "added", "changed", "unchanged"]
     list_filter = ["kind", "at"]
@@ -146,7 +146,10 @@ class ImportAdmin(FixedRows):
 
 
 class _ShownFigures(ChangeList):
-    """A page of figures, each with what of it anybody may be shown. One query more, however many there are."""
+    """A page of figures, each with the part of it that anybody may see.
+
+    It takes one more query, however many there are.
+    """
 
     def get_results(self, request):
         super().get_results(request)
@@ -157,7 +160,10 @@ class _ShownFigures(ChangeList):
 
 
 class _ShownEarlier(ChangeList):
-    """A page of earlier figures, each with whether it may be shown. Two queries more for each indicator on the page."""
+    """A page of earlier figures, each with whether it may be shown.
+
+    Each indicator on the page takes two more queries.
+    """
 
     def get_results(self, request):
         super().get_results(request)
@@ -174,11 +180,11 @@ class _ShownEarlier(ChangeList):
 
 
 def _groups_of(observations):
-    """{(indicator, area, year): {sex: Figure}} of these observations and those that decide what of them is shown."""
-    wanted = Q(pk__in=[])
+    """Return {(indicator, area, year): {sex: ShownFigure}} of these and of those that decide what is shown."""
+    condition = Q(pk__in=[])
     for key in {(each.indicator_id, each.area_id, each.year) for each in observations}:
-        wanted |= Q(**dict(zip(("indicator", "area", "year"), key, strict=True)))
-    return queries.figures(Observation.objects.filter(wanted))
+        condition |= Q(**dict(zip(("indicator", "area", "year"), key, strict=True)))
+    return queries.figures(Observation.objects.filter(condition))
 
 
-_SAID = {field.name: field.attname for field in Observed._meta.fields}  # what a figure says, by the form's names
+_SAID = {field.name: field.attname for field in Observed._meta.fields}  # the parts of a figure, by the form's names

@@ -1,4 +1,4 @@
-"""Places that have figures, to find one's own among thousands. Names are compared here: not every database knows å."""
+"""Find places with figures by their names. Names are compared here, since not every database knows å."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ _ORDER = [AreaKind.REGION, AreaKind.MUNICIPALITY, AreaKind.DISTRICT]
 
 @dataclass(frozen=True)
 class FoundArea:
-    """An area and what it lies in, by their names."""
+    """An area and the areas that it lies in, by their names."""
 
     pk: int
     name: str
@@ -20,14 +20,14 @@ class FoundArea:
 
 
 def search(text):
-    """The places whose name holds `text`, those of whole counties first, in Swedish order: at most MOST_FOUND."""
-    wanted = text.casefold()
-    found = [place for place in _places() if wanted in place.name.casefold()]
+    """Return places whose name has `text`: counties first, in Swedish order, at most MOST_FOUND."""
+    folded = text.casefold()
+    found = [place for place in _places() if folded in place.name.casefold()]
     return sorted(found, key=lambda place: (_ORDER.index(place.kind), swedish(place.name), place.pk))[:MOST_FOUND]
 
 
 def municipalities():
-    """[(county or country, [Place, …]), …] of all municipalities, both in Swedish order."""
+    """Return [(county or country, [FoundArea, …]), …] of all municipalities, both in Swedish order."""
     by_county = {}
     for place in _places(kind=AreaKind.MUNICIPALITY):
         by_county.setdefault(place.within, []).append(place)

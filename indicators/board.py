@@ -1,7 +1,7 @@
-"""A district's board: every indicator of the district beside those of the larger areas that it lies in.
+"""A district's board: every indicator of the district, beside those of the larger areas that it lies in.
 
-A municipality or a county has a board too, against what it lies in. Nothing here asks the database but through
-`indicators.figures.queries`, in a number of queries that does not grow with years, areas or indicators.
+A municipality or a county has a board too, compared with what it lies in. This module asks the database only through
+`indicators.figures.queries`. The number of queries does not grow with years, areas or indicators.
 """
 
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ VERDICT_SIGNS = {  # on page and paper, since colour alone says nothing in black
 
 
 class Standing(StrEnum):
-    """Where an indicator stands against all that it is held against, the most pressing first."""
+    """How an indicator compares with all other areas of the board, the most pressing first."""
 
     WORSE = "worse"
     MIXED = "mixed"  # better or worse than one, and not so against the other
@@ -56,7 +56,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Cell:
-    """A figure in words. `text` has the value with its unit, or what stands in its place; `margin` may be empty."""
+    """A figure as text. `text` has the value with its unit, or the reason for none; `margin` may be empty."""
 
     area: Area
     figure: ShownFigure
@@ -66,7 +66,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class GapInWords:
-    """What the comparison with another area says: a word, a sign, and a sentence."""
+    """The comparison with another area: a word, a sign, and a sentence."""
 
     other: Area
     comparison: Comparison
@@ -87,17 +87,17 @@ class GapInWords:
 
 @dataclass(frozen=True)
 class BoardRow:
-    """An indicator on the board, in one year; `year` is None where nothing at all is known.
+    """An indicator on the board, in one year; `year` is None if nothing is known at all.
 
-    `own` is the area's figure, `theirs` the others' in the order of the board, each with its Gap. `sources` are
-    sentences, for all that the row and its chart show; `calculation` says who worked the gaps out. `newer` says for
-    whom a later year is known.
+    `own` is the area's figure. `compared` has those of the other areas, in the order of the board, each with its
+    GapInWords. `sources` are sentences about everything that the row and its chart show. `calculation` says who
+    calculated the gaps. `newer` says for which areas a later year is known.
     """
 
     indicator: Indicator
     year: int | None
     own: Cell
-    theirs: list[tuple[Cell, GapInWords]]
+    compared: list[tuple[Cell, GapInWords]]
     stand: Standing
     against_both: str
     newer: str
@@ -109,13 +109,13 @@ class BoardRow:
 
     @property
     def each_apart(self):
-        """How the area stands against each of the others, in few words."""
-        return ", ".join(sentences.against(each.other, each.word) for _cell, each in self.theirs)
+        """Return in few words how the area compares with each of the others."""
+        return ", ".join(sentences.against(each.other, each.word) for _cell, each in self.compared)
 
     @property
     def chart(self):
-        """The small chart of the `recent` years of each area, as HTML; drawn only where it is shown."""
-        areas = [self.own.area, *(cell.area for cell, _gap in self.theirs)]
+        """Return the small chart of the `recent` years of each area, as HTML. It is drawn only if a page shows it."""
+        areas = [self.own.area, *(cell.area for cell, _gap in self.compared)]
         title = _("%(indicator)s, %(area)s") % {"indicator": self.indicator.name, "area": self.own.area.name}
         key = f"diagram-{self.indicator.slug}"
         return chart_of(self.indicator, areas, self.recent, key=key, title=title, size=SMALL)
@@ -123,9 +123,9 @@ class BoardRow:
 
 @dataclass(frozen=True)
 class Board:
-    """`years` are those that can be chosen, the newest first: in each, some indicator has a value of every area.
+    """All rows of a board. `years` can be chosen, the newest first: in each, some indicator has a value of every area.
 
-    `year` is the one that was chosen, or None: each row then has its own newest year.
+    `year` is the chosen one, or None: then each row has its own newest year.
     """
 
     area: Area
@@ -136,12 +136,12 @@ class Board:
 
     @property
     def has_two(self):
-        """Whether there are two areas to be better or worse than."""
+        """Return whether the area is compared with two others."""
         return len(self.others) > 1
 
     @property
     def both(self):
-        """What it is held against, by kind: "kommunen och länet"."""
+        """Return the kinds of the other areas: "kommunen och länet"."""
         return sentences.listed([sentences.the(other) for other in self.others])
 
     @property
@@ -150,13 +150,13 @@ class Board:
 
     @property
     def summary(self):
-        """[(Stand, [Row, …]), …] of the stands that some row has."""
+        """Return [(Standing, [BoardRow, …]), …] without standings that no row has."""
         by_stand = {stand: [row for row in self.rows if row.stand == stand] for stand in Standing}
         return [(stand, rows) for stand, rows in by_stand.items() if rows]
 
 
 def read_board(area, *, year=None):
-    """The Board of `area`, which has its parents selected. A `year` that cannot be compared is not taken."""
+    """Return the Board of `area`, which has its parents selected. A `year` that cannot be compared is ignored."""
     areas = [area, *(other for other in queries.surroundings(area) if other is not None)]
     indicators = list(
         Indicator.objects.prefetch_related(Prefetch("breaks", IndicatorBreak.objects.order_by("year", "pk"))).order_by(
@@ -173,7 +173,7 @@ def read_board(area, *, year=None):
 
 
 def gap(indicator, own, other, figures, *, breaks=(), decimals=0):
-    """The Gap between two areas, of their two `figures`; its size with so many `decimals` at least."""
+    """Return the GapInWords between two areas, from their two `figures`, with at least so many `decimals`."""
     found = statistics_comparison.compare(
         *figures, direction=indicator.direction, source_kind=indicator.source_kind, breaks=breaks
     )
@@ -181,18 +181,18 @@ def gap(indicator, own, other, figures, *, breaks=(), decimals=0):
 
 
 def newest_year(series):
-    """The newest year in which all of these series have a value, else the newest of the first, else of any.
+    """Return the newest year in which all of these series have a value, else the newest of the first, else of any.
 
-    Where none has a value, it is the newest of which something is said; None where nothing is.
+    If none has a value, return the newest year with any figure, or None.
     """
     years = _comparable(series) or _first_known(series)
     return max(years) if years else None
 
 
 def source_lines(indicator, figures, *, year=None):
-    """A sentence for each source of these Figures, in the order that they come, with the day it was last fetched.
+    """Return a sentence for each source of these figures, in their order, with the day of the last fetch.
 
-    It says that the source's figure of `year` is preliminary, if it is.
+    The sentence says so if the source's figure of `year` is preliminary.
     """
     newest, preliminary = {}, set()
     for figure in figures:
@@ -212,7 +212,7 @@ def source_lines(indicator, figures, *, year=None):
 
 
 def newer_years(areas, series, year):
-    """Return a sentence where a later year than `year` is known for some areas only; "" where none is."""
+    """Return a sentence if a later year than `year` is known for some areas only, else ""."""
     known = [queries.known_years(each) for each in series]
     last = max(set().union(*known), default=year)
     if year is None or last <= year:
@@ -225,13 +225,13 @@ def newer_years(areas, series, year):
 
 
 def breaks_within(indicator, series):
-    """The breaks that a chart of these series reaches: after its first year, and no later than its last."""
+    """Return the breaks inside a chart of these series: after its first year, and no later than its last."""
     years = set().union(*series)
     return [each for each in indicator.breaks.all() if years and min(years) < each.year <= max(years)]
 
 
 def chart_of(indicator, areas, series, *, key, title, **options):
-    """The chart of one series for each area, as HTML."""
+    """Return the chart of one series for each area, as HTML."""
     lines = lines_of(areas, series)
     breaks = [each.year for each in indicator.breaks.all()]
     drawn = line_chart(lines, key=key, title=title, unit=indicator.unit, breaks=breaks, **options)
@@ -246,7 +246,7 @@ def lines_of(areas, series):
 
 
 def cell(area, figure, indicator, decimals):
-    """The Cell of a figure, its value and margin with so many `decimals`."""
+    """Return the Cell of a figure, its value and margin with so many `decimals`."""
     if figure.value is None:
         return Cell(area, figure, sentences.missing_sentence(figure), "")
     unit = f"\N{NO-BREAK SPACE}{indicator.unit}" if indicator.unit else ""
@@ -255,7 +255,7 @@ def cell(area, figure, indicator, decimals):
 
 
 def _with_figures(areas, shown):
-    """The area itself, and those of the others of which anything is known; all of them if nothing is of any."""
+    """Return the area itself, and the others that have figures; all of them if none has."""
     known = {area for (_indicator, area), series in shown.items() if queries.known_years(series)}
     own, *others = areas
     return [own, *([other for other in others if other.pk in known] or others)]
@@ -272,8 +272,8 @@ def _row(indicator, areas, series, chosen):
     decimals = decimal_places(figure.value for figure in known)
     own, *others = areas
     gaps = [
-        gap(indicator, own, other, (figures[0], theirs), decimals=decimals)
-        for other, theirs in zip(others, figures[1:], strict=True)
+        gap(indicator, own, other, (figures[0], their_figure), decimals=decimals)
+        for other, their_figure in zip(others, figures[1:], strict=True)
     ]
     own_cell, *other_cells = [
         cell(area, figure, indicator, decimals) for area, figure in zip(areas, figures, strict=True)
@@ -282,7 +282,7 @@ def _row(indicator, areas, series, chosen):
         indicator=indicator,
         year=year,
         own=own_cell,
-        theirs=list(zip(other_cells, gaps, strict=True)),
+        compared=list(zip(other_cells, gaps, strict=True)),
         stand=_stand(gaps),
         against_both=_against_both(gaps),
         newer="" if chosen else newer_years(areas, series, year),
@@ -316,7 +316,7 @@ def _against_both(gaps):
 
 
 def _calculation(gaps, figures):
-    """Return a sentence on who worked out the gaps that are shown, and from what; "" where there is none."""
+    """Return a sentence on who calculated the shown gaps, and from what; "" if there is none."""
     if all(each.comparison.gap is None for each in gaps):
         return ""
     used = [figure.source for figure in figures if figure.source and figure.value is not None]
@@ -324,7 +324,7 @@ def _calculation(gaps, figures):
 
 
 def _comparable(series):
-    """The years in which each of these series has a value. One area alone compares with nothing."""
+    """Return the years in which each of these series has a value. One area alone compares with nothing."""
     return set.intersection(*map(queries.known_years, series)) if len(series) > 1 else set()
 
 
@@ -334,7 +334,7 @@ def _first_known(series):
 
 
 def _recent(series, *, until):
-    """The series as the small chart has them: some years up to `until`, so that all lines end in the row's year."""
+    """Return some years of the series up to `until`, so that all lines of the small chart end in the row's year."""
     if until is None:
         return [{} for _figures in series]
     return [

@@ -1,4 +1,4 @@
-"""The seven indicators of exclusion, and what was observed of them."""
+"""The seven indicators of exclusion, and their observations."""
 
 from django.conf import settings
 from django.db import models
@@ -20,7 +20,7 @@ class Dimension(models.TextChoices):
 
 
 class Direction(models.TextChoices):
-    """Which way is worse. It belongs to the stored figure, and may run against the sentence in the agreement."""
+    """Which direction is worse. It belongs to the stored figure, and may differ from the sentence in the agreement."""
 
     LOWER_IS_WORSE = "lower", _("Lower is worse")
     HIGHER_IS_WORSE = "higher", _("Higher is worse")
@@ -64,7 +64,7 @@ class Indicator(models.Model):
 
 
 class IndicatorBreak(models.Model):
-    """A year from which the figure measures something else, so that the series must not be read across it."""
+    """A year from which the figure measures something else, so that a series must not be read across it."""
 
     indicator = models.ForeignKey(
         Indicator, verbose_name=_("indicator"), on_delete=models.CASCADE, related_name="breaks"
@@ -112,7 +112,7 @@ class ImportKind(models.TextChoices):
 
 
 class Import(models.Model):
-    """Figures that came in together, from one answer or one file. `sha256` is the digest of what was read."""
+    """Figures that came in together, from one answer or one file. `sha256` is the digest of their source."""
 
     kind = models.CharField(_("kind"), max_length=8, choices=ImportKind)
     name = models.CharField(_("file or address"), max_length=300)
@@ -134,7 +134,7 @@ class Import(models.Model):
 
 
 class Observed(models.Model):
-    """What is said of an area, a year and a sex: a value or the reason for none, and how it came."""
+    """The values for an area, a year and a sex: a value or the reason for none, and how it came."""
 
     value = models.DecimalField(_("value"), max_digits=14, decimal_places=4, null=True, blank=True)
     missing = models.CharField(_("reason for no value"), max_length=12, choices=MissingReason, blank=True)
@@ -168,8 +168,7 @@ class Observed(models.Model):
 class Observation(Versioned, Observed):
     """One figure for an area, a year and a sex, or the reason why there is none. Zero is a figure.
 
-    A value is stored also where few have answered. `indicators.statistics.suppression` decides what of it anybody is
-    shown.
+    A value is stored even if few have answered. `indicators.statistics.suppression` decides what of it anybody may see.
     """
 
     indicator = models.ForeignKey(
@@ -211,7 +210,7 @@ class Observation(Versioned, Observed):
 
 
 class EarlierObservation(Observed):
-    """What an observation said before it was replaced."""
+    """The values of an observation before it was replaced."""
 
     observation = models.ForeignKey(
         Observation, verbose_name=_("observation"), on_delete=models.CASCADE, related_name="earlier"

@@ -1,7 +1,7 @@
 """Made-up figures in the size of all of Sweden, to measure and to try the portal on.
 
-3,363 districts in 290 municipalities in 21 counties, with thirty years of every indicator for three sexes. Nothing of
-it is taken from anywhere: places have names and codes that no real place has, and each figure says that it is made up.
+It has 3,363 districts in 290 municipalities in 21 counties, with thirty years of every indicator for three sexes. All
+of it is invented: no real place has such a name or code, and each figure says that it is made up.
 """
 
 from collections.abc import Callable
@@ -19,9 +19,9 @@ SOURCE = "Syntetiskt värde"
 DISTRICTS, MUNICIPALITIES, REGIONS, YEARS = 3363, 290, 21, 30
 
 _FIRST_REGION = 70  # no county has a code so high
-_SEXES = ((Sex.TOTAL, 0), (Sex.WOMEN, 15), (Sex.MEN, -15))  # with how far each lies from the total, in tenths
+_SEXES = ((Sex.TOTAL, 0), (Sex.WOMEN, 15), (Sex.MEN, -15))  # with the distance of each from the total, in tenths
 
-# Two million rows through Python take minutes, and the database makes them in seconds. Each place has a level of its
+# Two million rows take minutes in Python, and the database makes them in seconds. Each place has a level of its
 # own, a slow change and some noise, out of remainders: the same each time, on both engines. Thousandths are whole here.
 _FIGURES = """
 INSERT INTO {table} (version, indicator_id, area_id, year, sex, value, missing, margin, answers, status, source)
@@ -48,7 +48,7 @@ class AlreadyThereError(Exception):
 
 @dataclass(frozen=True)
 class CountrySize:
-    """How much is made. Years are counted back from `last_year`."""
+    """The amount of data. Years are counted back from `last_year`."""
 
     districts: int
     municipalities: int
@@ -58,7 +58,7 @@ class CountrySize:
 
     @classmethod
     def of_sweden(cls, *, last_year, share=1):
-        """One `share`-th of the districts and municipalities, each at least one, with every year."""
+        """Return one `share`-th of the districts and municipalities, at least one of each, with every year."""
         return cls(
             districts=max(DISTRICTS // share, 1),
             municipalities=max(MUNICIPALITIES // share, 1),
@@ -71,10 +71,10 @@ class CountrySize:
 def load_reference_data(
     size: CountrySize, *, by: User, at: datetime, on_progress: Callable[[int, int], object] = lambda done, all_: None
 ) -> int:
-    """Store the made-up country, whole or not at all, and return how many figures that came to.
+    """Store the made-up country, whole or not at all, and return the number of figures.
 
-    `on_progress` is called with how many indicators have their figures, and how many there are. Raise
-    AlreadyThereError where it is stored already.
+    It calls `on_progress` with how many indicators have their figures, and how many there are. Raise AlreadyThereError
+    if it is stored already.
     """
     with transaction.atomic():
         if Area.objects.filter(kind=AreaKind.COUNTRY, name=COUNTRY).exists():
@@ -90,7 +90,7 @@ def load_reference_data(
 
 
 def _places(size):
-    """The country, and every place in it with the country itself, as they were stored."""
+    """Return the stored country, and every place in it with the country itself."""
     country = Area.objects.create(name=COUNTRY, kind=AreaKind.COUNTRY)
     region_codes = [f"{_FIRST_REGION + n}" for n in range(size.regions)]
     regions = _store(

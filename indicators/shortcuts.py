@@ -1,4 +1,4 @@
-"""What the pages have in common on which figures are changed."""
+"""What the pages share that change figures."""
 
 from functools import wraps
 
@@ -25,6 +25,6 @@ def changes_figures(view):
 
 
 def get_indicator(slug):
-    """The indicator with its breaks, in their order."""
+    """Return the indicator with its breaks, in their order."""
     breaks = Prefetch("breaks", IndicatorBreak.objects.order_by("year", "pk"))
     return get_object_or_404(Indicator.objects.prefetch_related(breaks), slug=slug)

@@ -6,7 +6,7 @@ from indicators.imports import views as imports
 from indicators.national import views as national
 from indicators.series import views as series
 
-urlpatterns = [  # the words of the first five are no short names of indicators
+urlpatterns = [  # the words of the first five are not short names of indicators
     path("indikatorer/ta-in/", imports.import_upload, name="take_in"),
     path("indikatorer/ta-in/mall.xlsx", imports.import_template, name="take_in_template"),
     path("indikatorer/ta-in/<str:digest>/", imports.import_preview, name="take_in_look"),

@@ -63,13 +63,13 @@ def lapse_answers(agreement, *, at, **lookup):
     agreement.no_comments.filter(lapsed_at__isnull=True, **lookup).update(lapsed_at=at)
 
 
-def insert(rows, *, as_it_was=False):
+def insert(rows, *, allow_long_texts=False):
     """Check and insert rows that are not stored yet. Raises ValidationError.
 
-    With `as_it_was` a copied text may be longer than the limit: it was written before there were limits.
+    With `allow_long_texts` a copied text may be longer than the limit: it was written before there were limits.
     """
     for row in rows:
-        row.full_clean(exclude=text_lengths.too_long_fields(row) if as_it_was else None)
+        row.full_clean(exclude=text_lengths.too_long_fields(row) if allow_long_texts else None)
         row.save(force_insert=True)
 
 

@@ -1,4 +1,4 @@
-"""The lifecycle of an agreement: which step is open in which state, by which right, and for whose people.
+"""The lifecycle of an agreement: which step is open in which state, with which permission, and for whom.
 
 core/lifecycle.py has the engine. partnership/agreement/next_actions.py says which open step a page offers first.
 """

@@ -13,7 +13,7 @@ VERSION = "partnership_agreementversion"
 _LOCKED = "The text is locked. It can no longer be changed."
 _EMPTYING = "Agreements and their papers are not emptied."
 
-# Which version a row belongs to, by table.
+# The version of a row, by table.
 _OWN = "{row}.agreement_version_id"
 _OF_SIGNATORY = "(SELECT p.agreement_version_id FROM partnership_party p WHERE p.id = {row}.party_id)"
 _OF_COPY = "(SELECT s.agreement_version_id FROM partnership_printset s WHERE s.id = {row}.print_set_id)"
@@ -37,7 +37,7 @@ def _holds(version, *rows):
 
 
 def _frozen_with_its_version(table, version, keys):
-    """Guards of a table whose rows neither change, come nor go once their version is locked."""
+    """Return guards of a table whose rows neither change, come nor go once their version is locked."""
     return (
         Guard(
             table,

@@ -1,4 +1,4 @@
-"""Measure pages and papers against bare ones, side by side. docs/benchmarks.md says what came of it.
+"""Measure pages and papers against bare ones, side by side. docs/benchmarks.md has the results.
 
 The demo is loaded into a database that goes away afterwards: a SQLite file, or one beside the database that
 DATABASE_URL names. Every round measures each case once, in an order of its own, so that whatever else the machine does
@@ -42,7 +42,7 @@ FIGURES_ALONE = "--figures"
 
 @dataclass
 class Case:
-    """Something to measure. `aim` is the most that its median may be, counted in medians of the first case."""
+    """Something to measure. `aim` is the highest allowed median, as a multiple of the first case's."""
 
     name: str
     run: object
@@ -52,7 +52,7 @@ class Case:
     of_processor: list[float] = field(default_factory=list)
     collections: int = 0
     peak: int | None = None  # MB
-    before: object = None  # what makes ready for each run, and is not measured
+    before: object = None  # prepares each run, and is not measured
 
     @property
     def median(self):
@@ -72,7 +72,7 @@ class Case:
         self.collections += _collections() - collections
 
     def measure_memory(self):
-        """Run once in a process of its own, and keep how much memory that process had at most."""
+        """Run once in a separate process, and keep the most memory that it had."""
         process = os.fork()
         if process == 0:
             self.run()
@@ -100,7 +100,7 @@ def main():
 
 @contextlib.contextmanager
 def _portal():
-    """The portal with the demo in a database of its own, which goes away afterwards."""
+    """Run the portal with the demo in its own database, which is dropped afterwards."""
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-bench-"))
         url = stack.enter_context(_database_beside(os.environ.get("DATABASE_URL", "")))
@@ -116,7 +116,7 @@ def _bench_portal():
     from django.db import connections
 
     plans = bench_plan.papers(Case)
-    connections.close_all()  # of which a process of its own must not inherit any
+    connections.close_all()  # a new process must not inherit any of these
     for case in plans:
         case.measure_memory()
     pages, papers = _pages(), _papers()
@@ -128,7 +128,7 @@ def _bench_portal():
 
 
 def _bench_figures():
-    """In a database of their own: the plans above bring indicators with them, which would be on every board."""
+    """Measure figures in their own database: the plans above bring indicators, which every board would show."""
     page = _seen_by(COORDINATOR)
     demo = [page("Bare page", "bare"), *bench_figures.pages(page, where="the demo")]
     _measure(demo, rounds=PAGE_ROUNDS)
@@ -140,11 +140,11 @@ def _bench_figures():
     _report_figures(demo, sweden, imports)
 
 
-# What is measured ----------------------------------------------------------------------------------------------------
+# Cases ---------------------------------------------------------------------------------------------------------------
 
 
 def _pages():
-    """Each page as the coordinator or the liaison gets it. The first is the bare one."""
+    """Return each page as the coordinator or the liaison gets it. The first is the bare one."""
     page = _seen_by(COORDINATOR)
     return [
         page("Bare page", "bare"),
@@ -156,7 +156,7 @@ def _pages():
 
 
 def _seen_by(email):
-    """What makes a Case of a page as the person with this address gets it, through all of the middleware."""
+    """Return a function that makes a Case of a page for the person with this address, through all middleware."""
     from django.test import Client
     from django.urls import reverse
 
@@ -173,7 +173,7 @@ def _seen_by(email):
 
 
 def _papers():
-    """Papers drawn from what is in the database, without a request. The first is one line of text."""
+    """Return each paper, drawn from the database without a request. The first is one line of text."""
     from django.utils import timezone
     from weasyprint import HTML
 
@@ -202,7 +202,7 @@ def _count_queries(client, address):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    _answer(client, address)  # the first time costs what no later time does
+    _answer(client, address)  # the first time costs more than later ones
     with CaptureQueriesContext(connection) as queries:
         _answer(client, address)
     return len(queries)
@@ -222,12 +222,12 @@ def _collections():
     return sum(generation["collections"] for generation in gc.get_stats())
 
 
-# Where it is measured ------------------------------------------------------------------------------------------------
+# Databases and settings ----------------------------------------------------------------------------------------------
 
 
 @contextlib.contextmanager
 def _database_beside(url):
-    """The URL of an empty database on the server of `url`, for as long as the block lasts; of none, an empty one."""
+    """Yield the URL of an empty database on the server of `url`, while the block lasts; without one, an empty URL."""
     if not url:
         yield ""
         return
@@ -245,7 +245,7 @@ def _database_beside(url):
 
 
 def _start_django(folder, url):
-    """Settings as in service: no debugging, templates kept, static files under hashed names. The demo asks for DEMO."""
+    """Start Django as in service: no debugging, cached templates, hashed static files. The demo needs DEMO."""
     for name in ("DEBUG", "SECRET_KEY_FILE", "DATABASE_URL"):
         os.environ.pop(name, None)
     os.environ |= {
@@ -279,7 +279,7 @@ def _load_demo():
     loading.load(at=timezone.now(), password="")
 
 
-# What came of it -----------------------------------------------------------------------------------------------------
+# Results -------------------------------------------------------------------------------------------------------------
 
 
 def _report(pages, papers, plans):

@@ -1,4 +1,4 @@
-"""The board, an indicator's page and the national view, in the demo and with all of Sweden beside it; and imports.
+"""Measure the board, an indicator's page and the national view, in the demo and with all of Sweden; and imports.
 
 The country is made up (`manage.py make_reference_data`). Every page is measured beside the bare one before the country
 is there and again when it is, so that what the rows cost shows, whatever else the machine does.
@@ -15,7 +15,7 @@ _BATCH = 5000
 
 
 def pages(page, *, where):
-    """The pages that anybody may open, as `page(name, view, *arguments, aim=…)` makes cases of them."""
+    """Make cases of the pages that anybody may open, with `page(name, view, *arguments, aim=…)`."""
     from core.models import Area
 
     district = Area.objects.get(name=DISTRICT)
@@ -37,7 +37,7 @@ def bring_in_all_of_sweden():
 
 
 def imports(case):
-    """Storing the same figures with bulk_create alone, and taking them in from a CSV file; each time into nothing."""
+    """Compare bulk_create alone with an import of the same figures from CSV, each into an empty table."""
     from django.core.files.base import ContentFile
 
     rows, content = _rows(), _csv().encode()
@@ -48,7 +48,7 @@ def imports(case):
         Observation.objects.bulk_create(_observations(rows), batch_size=_BATCH)
 
     def take_in():
-        _taken_in(ContentFile(content, name="figures.csv"))
+        _import(ContentFile(content, name="figures.csv"))
 
     return [
         case(f"bulk_create of {IMPORTED:,} rows", bulk_create, before=_emptied),
@@ -56,8 +56,8 @@ def imports(case):
     ]
 
 
-def _taken_in(upload):
-    """The way of a file through the portal: read, checked, compared with what is stored, shown, and stored."""
+def _import(upload):
+    """Import a file as the portal does: read, check, compare with what is stored, show and store."""
     from django.utils import timezone
 
     from core.models import User
@@ -67,17 +67,17 @@ def _taken_in(upload):
     from indicators.imports.sources import spreadsheet
 
     by, now = User.objects.get(email=OPERATOR), timezone.now()
-    reading = spreadsheet.read(upload, name=upload.name)
-    if reading.problems:
-        raise SystemExit(f"The import refuses its file: {reading.problems[0]}")
-    seen = plan_changes(validation.validated(reading, by=by, today=now.date()))
-    taken_in = actions.import_figures(reading=reading, digest=seen.digest, by=by, at=now)
-    if taken_in is None or taken_in.added != IMPORTED:
+    parsed = spreadsheet.read(upload, name=upload.name)
+    if parsed.problems:
+        raise SystemExit(f"The import refuses its file: {parsed.problems[0]}")
+    seen = plan_changes(validation.validated(parsed, by=by, today=now.date()))
+    import_run = actions.import_figures(parsed=parsed, digest=seen.digest, by=by, at=now)
+    if import_run is None or import_run.added != IMPORTED:
         raise SystemExit("The import stored something else than it was given.")
 
 
 def _rows():
-    """(area, year, value) of the indicator that the imports are of, for every made-up district."""
+    """Return (area, year, value) of the imported indicator, for every made-up district."""
     from indicators import reference_data
 
     years = range(1996, 1996 + reference_data.YEARS)
@@ -101,7 +101,7 @@ def _value(n, year):
 
 
 def _districts():
-    """(key, code) of every made-up district."""
+    """Return (key, code) of every made-up district."""
     from core.models import AreaCode, CodeScheme
     from indicators import reference_data
 

@@ -1,4 +1,4 @@
-"""Fifty officers at work in one plan at once, through the server as `make run` starts it: how long they wait."""
+"""Measure how long fifty officers wait who work in one plan at once, through the server as `make run` starts it."""
 
 import contextlib
 import socket
@@ -33,10 +33,10 @@ def report():
         lines.append(_line(f"{EDITORS} at once", editors, saves, time.perf_counter() - began))
     heads = "| | Form, median | p95 | Save, median | p95 | Acknowledged | Refused as stale | Saves a second |"
     rows = [heads, "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |", *lines]
-    words = (
+    paragraph = (
         f"Milliseconds. {EDITORS} editors save {SAVES} times each, in {GOALS} goals; they run on the same processors."
     )
-    return "\n".join(rows) + f"\n\n{words}\n"
+    return "\n".join(rows) + f"\n\n{paragraph}\n"
 
 
 def _warm_up(port, cookies, addresses):
@@ -62,7 +62,7 @@ def _median_and_p95(seconds):
 
 @contextlib.contextmanager
 def _served():
-    """The port of the portal as it is served in earnest, on the database and the files of this process."""
+    """Yield the port of the served portal, on the database and the files of this process."""
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listening:
         command = ["gunicorn", "--config", "config/gunicorn.py", "--bind", f"fd://{listening.fileno()}"]
         server = subprocess.Popen(
@@ -86,7 +86,7 @@ def _address(edition, goal):
 
 
 def _signed_in(organisation):
-    """The cookies of a new officer of the organisation."""
+    """Return the cookies of a new officer of the organisation."""
     from uuid import uuid4
 
     from django.test import Client

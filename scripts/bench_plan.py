@@ -1,4 +1,4 @@
-"""Plans as large as people make them: one of 40 goals under review, and one of 40 pages with 28 charts on paper."""
+"""Measure the largest plans that people make: 40 goals under review, and 40 pages with 28 charts on paper."""
 
 import re
 from datetime import date
@@ -10,7 +10,7 @@ TEXT = "Parterna samverkar inom sina ordinarie resurser och följer upp arbetet 
 
 
 def pages(coordinator, liaison):
-    """The pages of a plan of 40 goals; `coordinator` and `liaison` make a case of a page as that person gets it."""
+    """Make cases of the pages of a plan of 40 goals, with `coordinator` and `liaison` for the person who opens it."""
     reviewed, printed = edition_under_review(), adopted_edition()
     place, of_printed = [reviewed.plan_id, reviewed.number], [printed.plan_id, printed.number]
     return [
@@ -23,7 +23,7 @@ def pages(coordinator, liaison):
 
 
 def papers(case):
-    """The paper of 40 pages as the portal draws it, and as it would come naively; `case` makes a case of a name."""
+    """Make cases, with `case`, of the paper of 40 pages as the portal draws it, and as it is drawn naively."""
     from django.utils import timezone
 
     from stadsdelplan.document import pdf as plan_pdf
@@ -44,7 +44,7 @@ def large_edition(*, with_figures=True):
 
 
 def adopted_edition():
-    """The edition of 40 pages, with its paper in storage."""
+    """Return the edition of 40 pages, with its paper in storage."""
     from django.utils import timezone
 
     from stadsdelplan.document import pdf as plan_pdf
@@ -54,12 +54,12 @@ def adopted_edition():
 
 
 def working_edition(*, goals):
-    """An edition that nobody else has seen yet."""
+    """Return an edition that nobody else has seen yet."""
     return _edition(_plan(kind="action_plan", asks_parties=False), goals=goals, indicators=[])
 
 
 def edition_under_review():
-    """An edition of 40 goals that was sent; half of them say something else than last year, a third are approved."""
+    """Return a sent edition of 40 goals: half of them differ from last year's, a third are approved."""
     from django.utils import timezone
 
     from stadsdelplan.edition import actions as edition_actions
@@ -85,7 +85,7 @@ def edition_under_review():
 
 
 def _html_of(edition, *, at):
-    """What the portal hands to core.documents.pdf for the edition."""
+    """Return the HTML that the portal passes to core.documents.pdf for the edition."""
     from unittest import mock
 
     from stadsdelplan.document import pdf as plan_pdf
@@ -96,7 +96,7 @@ def _html_of(edition, *, at):
 
 
 def _draw_naively(html):
-    """The same pages by WeasyPrint as its front page has it, with what the portal's style sheet spares it."""
+    """Draw the same pages as WeasyPrint's front page does, without the help of the portal's style sheet."""
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
@@ -125,14 +125,14 @@ def _person(email):
 def _adopt(edition, *, pdf, at):
     from stadsdelplan.adoption import actions as adoption
 
-    words = {"adopted_by": "Kommunstyrelsen", "adopted_on": at.date(), "paragraph": "12"}
+    decision = {"adopted_by": "Kommunstyrelsen", "adopted_on": at.date(), "paragraph": "12"}
     return adoption.register_adoption(
-        edition=edition, version=edition.version, pdf=pdf, by=_person(COORDINATOR), at=at, **words
+        edition=edition, version=edition.version, pdf=pdf, by=_person(COORDINATOR), at=at, **decision
     )
 
 
 def _plan(*, kind, asks_parties):
-    """A plan like the demo's, for a district of its own."""
+    """Return a plan like the demo's, for a district of its own."""
     from core.models import Area
     from stadsdelplan.models import Plan
 

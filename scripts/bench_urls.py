@@ -1,4 +1,4 @@
-"""The portal's addresses, and beside them the bare page that the others are measured against."""
+"""The portal's addresses, with the bare page that the others are measured against."""
 
 from django.http import HttpResponse
 from django.template import engines
@@ -19,7 +19,7 @@ _PARAGRAPH = engines["django"].from_string(
 @require_GET
 @require(Permission.READ)
 def bare(request):
-    """What any page for somebody who is logged in costs: session, person, frame, and one paragraph."""
+    """Show the least that a page for a logged-in person has: session, person, frame, and one paragraph."""
     return HttpResponse(_PARAGRAPH.render({}, request))
 
 

@@ -1,4 +1,4 @@
-"""Every check that needs no running portal. All of them run, and the last line says what was not clean."""
+"""Run every check that needs no running portal. All of them run, and the last line names the failed ones."""
 
 import os
 import secrets
@@ -15,7 +15,7 @@ PROGRAMS = Path(PYTHON).parent
 
 
 def main():
-    messages.compile_all()  # in a fresh clone nobody has; `manage.py check` stops without it
+    messages.compile_all()  # a fresh clone has none; `manage.py check` stops without them
     with tempfile.TemporaryDirectory() as folder:
         service = as_service(folder)
         failed = [name for name, command in checks() if not passes(name, command, service)]
@@ -45,7 +45,7 @@ def passes(name, command, environment):
 
 
 def as_service(folder):
-    """The environment of a service: no demo mode, a strong key, a host, and nothing of this machine's own settings."""
+    """Return the environment of a service: no demo mode, a strong key, a host, and no settings of this machine."""
     ours = {"DEMO", "DEBUG", "DEMO_PASSWORD", "DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
     environment = {name: value for name, value in os.environ.items() if name not in ours}
     return environment | {

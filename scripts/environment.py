@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 
-# A lock that holds everything of another one, in the same versions, stands in for it.
+# A lock that holds all of another one, in the same versions, replaces it.
 INCLUDES = {"requirements-dev.txt": ["requirements.txt"]}
 
 
@@ -39,7 +39,7 @@ def install(lock):
 
 
 def _works():
-    """Whether .venv holds a Python that still runs; an upgrade of the machine's may have taken it away."""
+    """Return whether .venv holds a Python that still runs; an upgrade of the machine's may have removed it."""
     if not PYTHON.exists():
         return False
     answers = subprocess.run([str(PYTHON), "-m", "pip", "--version"], stdout=subprocess.DEVNULL, check=False)
@@ -56,7 +56,7 @@ def _make():
         machine.need_venv()
     else:
         del ensurepip, venv
-    # In a process of its own: the module may have been installed a moment ago.
+    # In a separate process: the module may have been installed a moment ago.
     if subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=False).returncode:
         sys.exit("The virtual environment could not be made: see the words above.")
 

@@ -24,7 +24,7 @@ import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGINES = ["sqlite", "postgresql"]
-SPELL = 1000  # so many requests between two lines that say how it goes
+SPELL = 1000  # requests between two lines of progress
 
 
 def main():
@@ -47,7 +47,7 @@ def _options():
 
 
 def _on_one(options):
-    """The exit code of a run on one engine, in a database that is made for it."""
+    """Run on one engine, in a new database, and return the exit code."""
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-fuzz-"))
         service = os.environ.pop("DATABASE_URL", None)
@@ -81,7 +81,7 @@ def _set_up(folder):
 
 @contextlib.contextmanager
 def _demo():
-    """A database with the demo in it, dropped afterwards."""
+    """Yield a database with the demo in it, dropped afterwards."""
     from django.core.management import call_command
     from django.db import connection
 
@@ -96,7 +96,7 @@ def _demo():
 
 
 def _people():
-    """Nobody, each administrator, and of those who have a role one for each role of an organisation."""
+    """Return nobody, each administrator, and one person for each role of an organisation."""
     from core.models import Membership, User
 
     rows = Membership.objects.order_by("pk").select_related("user")
@@ -111,11 +111,11 @@ def _run(options):
     them = strangers.Strangers(_people(), seed=options.seed)
     them.look_around(pages=min(150, options.requests // 40))
     print(f"{options.engine}: {them.sent} pages read, {len(them.forms)} forms found", flush=True)
-    told = 0
+    shown = 0
     while them.sent < options.requests:
         them.visit()
-        if them.sent // SPELL > told:
-            told = them.sent // SPELL
+        if them.sent // SPELL > shown:
+            shown = them.sent // SPELL
             seconds = time.perf_counter() - began
             print(f"{options.engine}: {them.sent} after {seconds:.0f} s, {len(them.faults)} faults", flush=True)
     minutes = (time.perf_counter() - began) / 60
@@ -124,11 +124,11 @@ def _run(options):
     print(f"  {len(them.by_view)} views. Those that took longest:")
     for view, seconds in them.seconds.most_common(10):
         print(f"    {seconds:7.1f} s  {them.by_view[view]:6} requests  {view or 'no such page'}")
-    return _told(them.faults)
+    return _print_faults(them.faults)
 
 
-def _told(faults):
-    """Tell each kind of fault once, with a line to send it again: the exit code."""
+def _print_faults(faults):
+    """Print each kind of fault once, with a line to send it again, and return the exit code."""
     kinds = Counter(fault.place for fault in faults)
     first = {fault.place: fault for fault in reversed(faults)}
     for place, count in kinds.most_common():

@@ -1,4 +1,4 @@
-"""What strangers send in the place of a number, a day, a text or a file: each has stopped a system like this one."""
+"""Values that strangers send for a number, a day, a text or a file. Each has stopped a system like this one."""
 
 NUMBERS = [
     "0", "-0", "-1", "1", "00001", "32767", "32768", "65536", "2147483647", "2147483648", "-2147483649",
@@ -53,8 +53,8 @@ HEADERS = [
     ("If-Range", "Sat, 31 Dec 9999 23:59:59 GMT"), ("Host", "x.example"), ("Host", "a\x00b"), ("Host", "[::1"),
     ("Host", "testserver:99999999999"), ("Referer", "http://[::1"), ("Referer", "\x00"), ("Origin", "null"),
     ("Origin", "http://["), ("X-Forwarded-For", "not an address"), ("X-Forwarded-For", "1.2.3.4, " * 500),
-    ("X-Forwarded-For", "a\x00b"), ("X-Forwarded-Proto", "\x00"), ("X-Forwarded-Host", "x.example"), ("X-Part", "1"),
-    ("X-Part", "\x00"), ("X-Requested-With", "XMLHttpRequest"), ("Content-Length", "-1"), ("Content-Length", "1e9"),
+    ("X-Forwarded-For", "a\x00b"), ("X-Forwarded-Proto", "\x00"), ("X-Forwarded-Host", "x.example"), ("X-Partial", "1"),
+    ("X-Partial", "\x00"), ("X-Requested-With", "XMLHttpRequest"), ("Content-Length", "-1"), ("Content-Length", "1e9"),
     ("Transfer-Encoding", "chunked"), ("Content-Encoding", "gzip"), ("Authorization", "Basic \xff"),
     ("Authorization", "Basic AAAA" + "A" * 3000), ("X-Http-Method-Override", "DELETE"), ("Expect", "100-continue"),
 ]  # fmt: skip

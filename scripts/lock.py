@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# The lock, the groups of pyproject.toml in it (None is the portal itself), and the lock whose versions it keeps.
+# The lock, its groups of pyproject.toml (None is the portal itself), and the lock whose versions it keeps.
 LOCKS = (
     ("requirements.txt", (None,), None),
     ("requirements-dev.txt", (None, "dev"), "requirements.txt"),
@@ -34,8 +34,8 @@ def main():
         lock(name, groups, base, project)
 
 
-def wanted(groups, project):
-    """The requirements of `groups` as pyproject.toml writes them, sorted."""
+def requirements(groups, project):
+    """Return the requirements of `groups` as pyproject.toml writes them, sorted."""
     lists = [
         project["project"]["dependencies"] if group is None else project["dependency-groups"][group] for group in groups
     ]
@@ -43,7 +43,7 @@ def wanted(groups, project):
 
 
 def first_line(groups, project):
-    asked = json.dumps([project["project"]["requires-python"], *wanted(groups, project)])
+    asked = json.dumps([project["project"]["requires-python"], *requirements(groups, project)])
     return f"# Made by `make lock` from pyproject.toml, sha256 {hashlib.sha256(asked.encode()).hexdigest()}"
 
 
@@ -57,7 +57,7 @@ def lock(name, groups, base, project):
     path = ROOT / name
     with tempfile.TemporaryDirectory() as folder:
         asked = Path(folder) / "asked.in"
-        asked.write_text("\n".join(wanted(groups, project)) + "\n", encoding="utf-8")
+        asked.write_text("\n".join(requirements(groups, project)) + "\n", encoding="utf-8")
         made = Path(folder) / name
         if path.exists() and "--upgrade" not in sys.argv[1:]:
             made.write_bytes(path.read_bytes())

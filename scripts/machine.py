@@ -1,4 +1,4 @@
-"""What the portal needs of the machine beside Python packages.
+"""Programs and libraries that the portal needs of the machine, beside Python packages.
 
 What is missing is installed where that is allowed (root on Debian and its kin); elsewhere one sentence says what to
 install. Uses the standard library only.
@@ -22,14 +22,14 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrom
 
 
 def need_venv():
-    """Python's own module for virtual environments, which Debian ships apart."""
+    """Install Python's own module for virtual environments, which Debian ships separately."""
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
     if not _installed(package):
         _stop("Python's venv module is missing", package)
 
 
 def need_pango():
-    """The libraries that lay out text on paper. They take effect without a restart."""
+    """Install the libraries that lay out text on paper. They take effect without a restart."""
     if not all(_opens(names) for names in PANGO):
         _installed(*PANGO_PACKAGES)
     if not all(_opens(names) for names in PANGO):
@@ -37,7 +37,7 @@ def need_pango():
 
 
 def need_command(command, *, package, purpose):
-    """The path of a program, installed from its Debian package where it is missing."""
+    """Return the path of a program. If it is missing, install its Debian package."""
     path = shutil.which(command)
     if not path and _installed(package):
         path = shutil.which(command)
@@ -47,7 +47,7 @@ def need_command(command, *, package, purpose):
 
 
 def need_chromium():
-    """The path of the browser that the tests drive: CHROMIUM names it, or it is found on the PATH."""
+    """Return the path of the tests' browser: CHROMIUM names it, or it is found on the PATH."""
     if named := os.environ.get("CHROMIUM"):
         return named
     for name in CHROMIUM_NAMES:
@@ -57,7 +57,7 @@ def need_chromium():
 
 
 def need_nginx():
-    """The path of the proxy that the tests put before a service: NGINX names it, or it is found on the machine."""
+    """Return the path of the tests' proxy: NGINX names it, or it is found on the machine."""
     if named := os.environ.get("NGINX"):
         return named
     path = _for_root("nginx")
@@ -72,7 +72,7 @@ def need_nginx():
 
 
 def _for_root(command):
-    """The path of a server's program. Debian keeps those where only root's PATH leads."""
+    """Return the path of a server's program. Debian keeps those where only root's PATH leads."""
     return shutil.which(command, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 
 
@@ -87,7 +87,7 @@ def _opens(names):
 
 
 def _installed(*packages):
-    """Install Debian packages if this process may. False where it may not, or where apt-get failed."""
+    """Install Debian packages if this process may. Return False if it may not, or if apt-get failed."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return False
     print(f"Installing {', '.join(packages)} with apt-get …", flush=True)

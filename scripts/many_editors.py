@@ -1,4 +1,4 @@
-"""Many people who write in one plan at once, each with a browser as plain as can be.
+"""Many people who write in one plan at once, each with a simulated browser.
 
 tests/races/test_plan_load.py asks whether anything of theirs is lost, bench_load.py how long they wait.
 """
@@ -17,7 +17,7 @@ ACKNOWLEDGED, STALE = (200, 302), 409
 
 @dataclass(frozen=True)
 class Save:
-    """A word that an editor added to a text and sent: the answer's status, and how many seconds it took."""
+    """A word that an editor added to a text and sent, with the answer's status and time in seconds."""
 
     address: str
     word: str
@@ -55,11 +55,11 @@ class Editor:
         return self._offered(page)
 
     def _offered(self, page):
-        """The first form of the page that has the text: of each field its values."""
+        """Return the first form of the page that has the text: the values of each field."""
         return next(form for form in _forms(page) if {self.field, "version"} <= form.keys())
 
     def _ask(self, method, sent=None):
-        headers = {"X-Part": "1", "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        headers = {"X-Partial": "1", "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if sent is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         began = time.perf_counter()
@@ -91,7 +91,7 @@ def write_all_at_once(editors, *, saves):
 
 
 def _forms(page):
-    """What a browser would send of each form of the page: of each field a list of its values."""
+    """Return what a browser would send of each form of the page: a list of values for each field."""
     reader = _FormReader()
     reader.feed(page)
     return reader.forms

@@ -59,7 +59,7 @@ def check():
 
 
 def compare(used, path):
-    """What is wrong with the catalogue at `path`, measured by the texts `used` in the code: sentences, maybe none."""
+    """Return sentences about what is wrong with the catalogue at `path`, compared with the texts `used` in the code."""
     catalogue = polib.pofile(str(path)) if path.exists() else polib.POFile()
     known = {_key(entry): entry for entry in catalogue if not entry.obsolete}
     needed = {_key(entry) for entry in used}
@@ -90,7 +90,7 @@ def _extract(folder):
 
 
 def _tidy(path, language):
-    """Give the catalogue a head without days and placeholders, so that it changes when a text does and only then."""
+    """Give the catalogue a head without days and placeholders, so that it changes only when a text does."""
     catalogue = polib.pofile(str(path), wrapwidth=0)
     catalogue.header = "The portal's texts. docs/glossary.md holds the words of the trade."
     catalogue.metadata_is_fuzzy = False

@@ -1,4 +1,4 @@
-"""Change the rules that matter in every small way, one at a time, and see if the tests notice: `make mutation`.
+"""Change the rules in every small way, one at a time, and check that the tests notice: `make mutation`.
 
     mutation.py [statistics] [lifecycle] [permissions] [concurrency] [ledger]      some of them; all without a name
 
@@ -20,14 +20,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Group:
-    """Modules that are changed, the tests that run against each change, and the least per cent to be noticed."""
+    """Modules that are changed, the tests that run against each change, and the lowest per cent to be noticed."""
 
     modules: tuple[str, ...]
     tests: tuple[str, ...]
     least: int = 85
 
 
-_AGREEMENTS = "tests/partnership/test_lifecycle.py::test_a"  # the others of the file ask pages, which takes minutes
+_AGREEMENTS = "tests/partnership/test_lifecycle.py::test_a"  # other tests of the file ask pages, which takes minutes
 _EDITIONS = "tests/stadsdelplan/test_lifecycle.py"
 
 GROUPS = {
@@ -117,7 +117,7 @@ def _changed(copy, group, *, template):
 
 
 def _tables(template):
-    """Change the tables of steps, which are no functions. Return what was noticed too seldom."""
+    """Change the tables of steps, which are not functions. Return what was noticed too seldom."""
     command = [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:randomly", "tests/support/step_table_changes.py"]
     done = subprocess.run(command, cwd=ROOT, env={**_environment(), "TEST_TEMPLATE": str(template)}, check=False)
     return ["the tables of steps"] if done.returncode else []
@@ -126,9 +126,12 @@ def _tables(template):
 def _tell(module, found):
     """Say how many changes of a module were noticed, and return their share."""
     dotted = module.removesuffix(".py").replace("/", ".")
-    told = collections.Counter(how for name, how in found.items() if name.startswith(f"{dotted}."))
-    share = 100 * told["killed"] / told.total()
-    print(f"\n{module}: {told['killed']} of {told.total()} changes were noticed, {share:.1f} per cent.", flush=True)
+    outcomes = collections.Counter(how for name, how in found.items() if name.startswith(f"{dotted}."))
+    share = 100 * outcomes["killed"] / outcomes.total()
+    print(
+        f"\n{module}: {outcomes['killed']} of {outcomes.total()} changes were noticed, {share:.1f} per cent.",
+        flush=True,
+    )
     return share
 
 

@@ -31,7 +31,7 @@ class Form:
     files: list = field(default_factory=list)
 
     def filled_in(self, chance):
-        """Of each field the values that a person might send."""
+        """Return values that a person might send, for each field."""
         sent = {}
         for name, values in self.fields.items():
             kind = self.kinds.get(name, "text")
@@ -47,14 +47,14 @@ class Form:
 
 
 def read(page):
-    """The addresses that the page links to, and its forms."""
+    """Return the addresses that the page links to, and its forms."""
     reader = _Reader()
     reader.feed(page)
     return reader.links, [form for form in reader.forms if form.fields or form.buttons]
 
 
 def multipart(pairs, files):
-    """The body of a form with files, each of its bytes as a character. Names are written as they are."""
+    """Return the body of a form with files, with each byte as a character. Names are written as they are."""
     lines = []
     for name, value in pairs:
         lines += [b"--BOUNDARY", b'Content-Disposition: form-data; name="%s"' % _bytes(name), b"", _bytes(value)]

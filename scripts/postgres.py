@@ -1,4 +1,4 @@
-"""A PostgreSQL server for a test run: on loopback, on a free port, in a folder that goes away with it.
+"""Run a PostgreSQL server for tests: on loopback, on a free port, in a folder that is deleted afterwards.
 
 The server's programs are the machine's own, or a wheel's where it has none. PostgreSQL refuses to run as root, so root
 hands it to another user.
@@ -32,7 +32,7 @@ OPTIONS = {
 @contextlib.contextmanager
 def server():
     """Start a server and yield its DATABASE_URL. It is stopped and removed however the block ends."""
-    # Root's own folder for temporary files may be closed to the user that root hands the server to.
+    # Root's own folder for temporary files may be closed to the user that runs the server.
     open_to_all = "/tmp" if os.geteuid() == 0 else None  # noqa: S108 (mkdtemp makes a folder that nobody else may enter)
     folder = Path(tempfile.mkdtemp(prefix="portal-postgres-", dir=open_to_all))
     user = None
@@ -57,7 +57,7 @@ def server():
 
 
 def _on_the_machine():
-    """The folder of initdb and pg_ctl, the newest version's first, or None."""
+    """Return the folder of initdb and pg_ctl, the newest version's first, or None."""
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True)
     on_path = shutil.which("initdb")
     candidates = [*debian, Path(on_path).resolve().parent] if on_path else debian
@@ -80,7 +80,7 @@ def _from_the_wheel(folder):
 
 
 def _user():
-    """Somebody other than root to run the server as."""
+    """Return a user other than root to run the server as."""
     names = {entry.pw_name for entry in pwd.getpwall()}
     for name in ("postgres", "nobody"):
         if name in names:

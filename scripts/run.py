@@ -23,7 +23,7 @@ WORDS = [
 ]
 # fmt: on
 
-# What is among the static files changes with these.
+# The static files depend on these.
 _COLLECTED_FROM = [ROOT / "requirements.txt", ROOT / "core" / "adminstyles.py", *sorted((ROOT / "static").rglob("*"))]
 
 
@@ -46,7 +46,7 @@ def main():
 
 
 def kept(name, make):
-    """What var/NAME holds; the first time, what `make` makes. Only the owner may read the file."""
+    """Return the content of var/NAME. If it is missing, store what `make` returns, readable only by the owner."""
     path = VAR / name
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -57,7 +57,7 @@ def kept(name, make):
 
 
 def digest(paths):
-    """One SHA-256 over the names and contents of files: work on them is done when it changed, and only then."""
+    """Return one SHA-256 over the names and contents of files, to see whether they changed."""
     lines = [
         f"{path.relative_to(ROOT)} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in paths if path.is_file()
     ]

@@ -1,4 +1,4 @@
-"""Run the tests on SQLite and on PostgreSQL, the races alone, the browser beside the others. Arguments go to pytest."""
+"""Run the tests on SQLite and PostgreSQL, the races alone, the browser beside the others. Arguments go to pytest."""
 
 import concurrent.futures
 import contextlib
@@ -22,12 +22,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 NO_TESTS_COLLECTED = 5  # pytest's own exit code
 
-# A race needs the processors for itself; the rest shares them out, whole modules where it can: what a module's tests
+# A race needs the processors for itself. Other tests share them, in whole modules where possible: what a module's tests
 # have in common is then built once.
 SHARED_OUT = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal")
 ORDINARY = ("-m", "not browser and not race", *SHARED_OUT)
 RACES = ("-m", "race and not browser")
-BROWSER = ("-m", "browser")  # one at a time: of two Chromiums at work, one gives its downloads up
+BROWSER = ("-m", "browser")  # one at a time: with two, one Chromium loses its downloads
 BROWSER_ON_BOTH = ("-m", "browser and both_engines")
 
 
@@ -35,7 +35,7 @@ def main(arguments):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     need_programs()
     messages.compile_all()
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each run, and each process it starts, compiles all the code
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # without it each process compiles all the code
     with contextlib.ExitStack() as stack:
         service = os.environ.pop("DATABASE_URL", None) or stack.enter_context(postgres.server())
         folder = tempfile.mkdtemp(prefix="portal-tests-")
@@ -66,7 +66,7 @@ def need_programs():
 
 @contextlib.contextmanager
 def migrated(service, folder):
-    """Migrate an empty database on each engine, and yield for each what leads pytest to it: all others are copies.
+    """Migrate an empty database on each engine, and yield pytest's environment for each: all others are copies.
 
     Migrating takes seven seconds of work, which each process of each run would do else.
     """
@@ -90,7 +90,7 @@ def pytest(name, options, arguments, **environment):
 
 @contextlib.contextmanager
 def beside(runs, arguments, folder):
-    """Run pytest for each (name, options, environment) of `runs`, one after the other, beside what the block does.
+    """Run pytest for each (name, options, environment) of `runs`, one after the other, while the block runs.
 
     Yields a function that waits for the last of them, shows what they said, and returns their exit codes. Until then
     what they say is kept in a file each, so that it does not mix with the output of others.
@@ -128,7 +128,7 @@ def _start(options, arguments, environment, output=None):
 
 
 def _end(run):
-    """End a run that is still at work. Ctrl-C reached it too, and it tidies up."""
+    """End a run that is still at work. Ctrl-C reached it too, and it cleans up."""
     if isinstance(sys.exception(), KeyboardInterrupt):
         with contextlib.suppress(subprocess.TimeoutExpired):
             run.wait(timeout=30)
@@ -158,7 +158,7 @@ def _maintain(service, statement):
 
 
 def conclude(results, *, some_only):
-    """The exit code of the whole: 0 where every run passed. A chosen few tests may be missing from some of the runs."""
+    """Return the exit code of all: 0 if every run passed. With `some_only`, runs may lack the chosen tests."""
     if some_only and any(code == 0 for code in results):
         results = [code for code in results if code != NO_TESTS_COLLECTED]
     return next((code for code in results if code), 0)

@@ -1,4 +1,4 @@
-"""Run the ordinary tests on SQLite under several seeds: what passes by luck in one order does not pass in all of them.
+"""Run the ordinary tests on SQLite with several seeds: a test that passes by luck fails in some order.
 
 Arguments are the seeds; without any they are 1 to 10. The last line says which passed. The random lives of agreements
 are led shortly: no life depends on what ran before it, and `make test` leads them whole.

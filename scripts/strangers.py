@@ -35,12 +35,12 @@ PARAMETERS = [
 LOOKUPS = ["", "__exact", "__in", "__gt", "__lte", "__isnull", "__range", "__year", "__date", "__week_day", "__regex",
            "__contains", "__id__exact", "__pk__in", "__id__in", "__id__gt"]  # fmt: skip
 _HEAVY = re.compile(r"\.(pdf|docx|xlsx|zip)|/alla|/las-texten|/antagande|/makulera")  # drawings, and whole tables
-_SHARE_OF_HEAVY = 0.15  # of what would be asked of these is asked, so that a run ends
+_SHARE_OF_HEAVY = 0.15  # only so many of these are requested, so that a run ends
 
 
 @dataclass
 class Sent:
-    """What is sent. Everything in it can be written as JSON, so that a line of it says how to send it again."""
+    """A request. All of it can be written as JSON, so that a line says how to send it again."""
 
     person: str
     method: str
@@ -68,7 +68,7 @@ class Fault:
 
 
 class Strangers:
-    """Visits the portal as each of `people` (None is nobody) and counts what comes back."""
+    """Visits the portal as each of `people` (None is nobody) and counts the answers."""
 
     def __init__(self, people, *, seed):
         self.random = random.Random(seed)  # noqa: S311 (to be had again, not to be secret)
@@ -78,10 +78,10 @@ class Strangers:
         self.known, self.addresses, self.forms = {}, {person: [] for person in self.clients}, {}
         self.faults, self.by_status, self.by_view, self.seconds, self.sent = [], Counter(), Counter(), Counter(), 0
 
-    # What they know
+    # Learning the addresses
 
     def look_around(self, *, pages):
-        """Follow links as everybody, up to `pages` each, and learn the addresses and forms that stand there."""
+        """Follow links as everybody, up to `pages` each, and learn their addresses and forms."""
         for person in self.clients:
             waiting, seen = ["/", "/oppet/", "/avtal/", "/indikatorer/", "/logga-in/", "/losenord/"], set()
             waiting += ["/admin/"] if "admin" in person or "staff" in person else []
@@ -109,10 +109,10 @@ class Strangers:
             self.known.setdefault(name, set()).add(str(value))
         return links
 
-    # What they send
+    # Sending
 
     def visit(self):
-        """One request that is wrong somewhere, and after a form the pages that show what it did."""
+        """Send one request that is wrong somewhere, and after a form open the pages that show what it did."""
         person = self.random.choice([*self.clients])
         make = self.random.choices([self._route, self._link, self._form, self._oddity], [25, 25, 40, 10])[0]
         request = make(person)
@@ -128,7 +128,7 @@ class Strangers:
         self._wake(person)
 
     def _look_at(self, visit, address):
-        """The page that a form led to, and one that it links to: what was kept has to be shown."""
+        """Open the page that a form led to, and one that it links to, since stored values must be shown."""
         person = visit[0].person
         landed = Sent(person, "GET", _here(urljoin(visit[0].address, address)) or "/")
         links = [each for each in self._learn(person, landed.address, self.send([*visit, landed])) if "?" not in each]
@@ -150,13 +150,13 @@ class Strangers:
         return answer
 
     def _wake(self, person):
-        """Give the person back what an answer may have taken: the session, the language."""
+        """Restore the person's session and language, which an answer may have removed."""
         self.clients[person].cookies.clear()
         for name, value in self.cookies[person].items():
             self.clients[person].cookies[name] = value
 
     def _route(self, person):
-        """An address of the resolver's, each part of it known or hostile."""
+        """Return an address of the resolver's, each part of it known or hostile."""
         parts = self.random.choice(self.routes)
         wrong = self.random.choice([name for name, converter in parts if converter] or [""])
         address = "/" + "".join(self._part(name, converter, name == wrong) for name, converter in parts)
@@ -173,7 +173,7 @@ class Strangers:
         return self.random.choice(known)
 
     def _link(self, person):
-        """An address from a page, with hostile parameters or with one number of it changed."""
+        """Return an address from a page, with hostile parameters or with one number of it changed."""
         address = self.random.choice(self.addresses[person] or ["/"])
         if self.random.random() < 0.4 and (numbers := [*re.finditer(r"\d+", address)]):
             number = self.random.choice(numbers)
@@ -188,7 +188,7 @@ class Strangers:
         return Sent(person, "POST", address, "application/x-www-form-urlencoded", _urlencoded(pairs))
 
     def _query(self, address):
-        """Parameters that the address has, that some page takes, or that the admin's lists take."""
+        """Return parameters that the address has, that some page takes, or that the admin's lists take."""
         names = [*PARAMETERS, *re.findall(r"[?&]([\w.-]+)=", address) * 20, *_filters(address)]
         pairs = [(self.random.choice(names), self._hostile()) for _ in range(self.random.choice([1, 1, 1, 2, 3]))]
         if self.random.random() < 0.1:
@@ -196,7 +196,7 @@ class Strangers:
         return "?" + _urlencoded(pairs) + self.random.choice(["", "", "", "", "&%", "&=%FF", "&%ED%A0%80=1", "&" * 50])
 
     def _form(self, person):
-        """A form from a page, filled in as its fields ask and with some of them wrong."""
+        """Return a form from a page, filled in as its fields ask and with some of them wrong."""
         mine = [form for key, form in self.forms.items() if key[0] == person]
         form = self.random.choice(mine or [*self.forms.values()])
         values = form.filled_in(self.random)
@@ -227,7 +227,7 @@ class Strangers:
         return self.random.choice(self.random.choice([hostile.NUMBERS, hostile.DAYS, hostile.TEXTS, hostile.ANY]))
 
     def _oddity(self, person):
-        """A request that is odd as a request: its method, its headers, its cookies, the coding of what it carries."""
+        """Return a request with an odd method, headers, cookies or coding of its body."""
         request = self._form(person) if self.random.random() < 0.6 else self._link(person)
         kind = self.random.choice(["method", "content type", "header", "header", "cookie", "body", "torn"])
         if kind == "method":
@@ -258,7 +258,7 @@ def send_again(visit, people):
 
 
 class _Handler(ClientHandler):
-    """What the service makes of a request, where the test client's own would make Django's."""
+    """Makes the same request from a WSGI environment as the service does, instead of the test client's."""
 
     def __call__(self, environ):
         with mock.patch("django.test.client.WSGIRequest", Request):
@@ -279,14 +279,14 @@ def _kept(client):
 
 @contextlib.contextmanager
 def _rolled_back():
-    """Nothing of what happens inside stays."""
+    """Undo everything that happens inside."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
 def _answer(client, request):
-    """The answer, and the trace of what broke. What a refused request did to the transaction is undone."""
+    """Return the answer, and the trace of an error. Undo what a refused request did to the transaction."""
     environ = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in request.headers.items()}
     if "HTTP_CONTENT_LENGTH" in environ:
         environ["CONTENT_LENGTH"] = environ.pop("HTTP_CONTENT_LENGTH")
@@ -316,7 +316,7 @@ def _view_of(address):
 
 
 def _here(address):
-    """The path and query of an address of the portal's, or an empty string for anybody else's."""
+    """Return the path and query of an address of the portal's, or "" for another site's."""
     try:
         parts = urlsplit(address)
     except ValueError:
@@ -327,7 +327,7 @@ def _here(address):
 
 
 def _routes(resolver, before=()):
-    """Every address that the resolver knows, as a list of parts: (text, None) or (name, converter)."""
+    """Yield every address that the resolver knows, as a list of parts: (text, None) or (name, converter)."""
     for pattern in resolver.url_patterns:
         parts = [*before, *_parts(pattern.pattern)]
         if isinstance(pattern, URLResolver):
@@ -337,7 +337,7 @@ def _routes(resolver, before=()):
 
 
 def _parts(pattern):
-    """The parts of one pattern. Of the admin's two regular expressions only the plain words are kept."""
+    """Return the parts of one pattern. Of the admin's two regular expressions only the plain words are kept."""
     if not hasattr(pattern, "_route"):
         return [("core/", None)] if "app_label" in str(pattern) else []
     found = re.split(r"<(?:(\w+):)?(\w+)>", str(pattern))
@@ -350,7 +350,7 @@ def _parts(pattern):
 
 
 def _filters(address):
-    """What a list of the admin's might take: a look-up on any of the columns."""
+    """Return what a list of the admin's might take: a look-up on any of the columns."""
     for model in admin.site._registry:
         if address.startswith(f"/admin/{model._meta.app_label}/{model._meta.model_name}/"):
             names = [each.name for each in model._meta.get_fields()]
@@ -359,7 +359,7 @@ def _filters(address):
 
 
 def _bytes(text):
-    """The text's bytes, each as a character; half a character of two stays as it is."""
+    """Return the text's bytes, each as a character; half a surrogate pair stays."""
     return text.encode("utf-8", errors="surrogatepass").decode("latin-1")
 
 

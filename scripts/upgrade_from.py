@@ -1,4 +1,4 @@
-"""See that a database of an earlier version opens with this one: `upgrade_from.py COMMIT [--pages 40]`.
+"""Check that a database of an earlier version opens with this one: `upgrade_from.py COMMIT [--pages 40]`.
 
 The code of the commit makes a database with the demo in it, logs a person in and reads pages. The code of this checkout
 then opens the same file. It may find no migration missing, the whole history must verify, the person must still be
@@ -120,9 +120,9 @@ def _read(client, address):
     if not response.get("Content-Type", "").startswith("text/html"):
         return [response.status_code, response.get("Location", "")], []
     page = response.content.decode()
-    words = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", page, flags=re.DOTALL)
+    text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", page, flags=re.DOTALL)
     links = [html.unescape(link).partition("#")[0] for link in re.findall(r'<a[^>]* href="(/[^"/][^"]*)"', page)]
-    return [response.status_code, " ".join(words.split())], [link for link in links if not _NOT_READ.search(link)]
+    return [response.status_code, " ".join(text.split())], [link for link in links if not _NOT_READ.search(link)]
 
 
 def _state():

@@ -80,7 +80,7 @@ class PlanAdmin(_InPlan):
     search_fields = ["name", "partnership__name", "district__name"]
     ordering = ["name", "pk"]
     autocomplete_fields = ["partnership", "district", "owner"]
-    kept_once_added = ["partnership"]
+    fixed_once_added = ["partnership"]
 
     def plan_of(self, obj):
         return obj
@@ -112,14 +112,14 @@ class EditionAdmin(_InEdition):
     ordering = ["plan__name", "-number", "pk"]
     autocomplete_fields = ["plan", "based_on"]
     readonly_fields = ["status", "sent_for_review_at", "adopted_by", "adopted_on", "adopted_paragraph"]
-    kept_once_added = ["plan"]
+    fixed_once_added = ["plan"]
     inlines = [EditionFocusAreaInline, ResourceStatementInline, GoalInline]
 
 
 class _UnderEdition(_InEdition):
     list_select_related = ["edition__plan"]
     autocomplete_fields = ["edition"]
-    path = kept_once_added = ["edition"]
+    path = fixed_once_added = ["edition"]
 
 
 @admin.register(EditionFocusArea)
@@ -156,7 +156,7 @@ class LinkOfGoalAdmin(_InEdition):
     ordering = ["goal", "pk"]
     autocomplete_fields = ["goal"]
     path = ["goal", "edition"]
-    kept_once_added = ["goal"]
+    fixed_once_added = ["goal"]
 
 
 @admin.register(Departure)
@@ -216,7 +216,7 @@ class MeasureAdmin(_InEdition):
     autocomplete_fields = ["goal", "responsible"]
     readonly_fields = ["key"]
     path = ["goal", "edition"]
-    kept_once_added = ["goal"]
+    fixed_once_added = ["goal"]
 
 
 @admin.register(Review)
@@ -282,7 +282,7 @@ class OfPlanAdmin(_InPlan):
     search_fields = ["plan__name"]
     ordering = ["plan", "-pk"]
     autocomplete_fields = ["plan"]
-    path = kept_once_added = ["plan"]
+    path = fixed_once_added = ["plan"]
 
     def plan_of(self, obj):
         return obj.plan

@@ -51,13 +51,13 @@ def at_version(model, row, *, version):
     return now
 
 
-def insert(*rows, as_it_was=False):
+def insert(*rows, allow_long_texts=False):
     """Check and insert rows that are not stored yet. Raises ValidationError.
 
-    A copy is stored `as_it_was`: a text from before there were limits is copied whole.
+    With `allow_long_texts` a copied text may be longer than the limit: it was written before there were limits.
     """
     for row in rows:
-        row.full_clean(exclude=text_lengths.too_long_fields(row) if as_it_was else None)
+        row.full_clean(exclude=text_lengths.too_long_fields(row) if allow_long_texts else None)
         row.save(force_insert=True)
 
 
@@ -115,7 +115,7 @@ def copy_row(row, **changes):
     left_behind = {"id", "version", "revision", *changes}
     fields = [field.attname for field in row._meta.concrete_fields if field.name not in left_behind]
     copied = type(row)(**{name: getattr(row, name) for name in fields}, **changes)
-    insert(copied, as_it_was=True)
+    insert(copied, allow_long_texts=True)
     return copied
 
 

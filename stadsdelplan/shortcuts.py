@@ -1,4 +1,4 @@
-"""What the views of the plan share: getting the edition, breadcrumbs, and showing what a verb refuses."""
+"""What the views of the plan share: they get the edition, show breadcrumbs, and show what a verb refuses."""
 
 from contextlib import contextmanager
 from functools import wraps
@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import ledger, permissions
+from core import permissions
 from core.concurrency import conflicts
 from core.permissions import Permission
 from stadsdelplan import lifecycle
@@ -109,27 +109,6 @@ def refusals_shown_at(form, *, field=""):
             return
         for name, errors in error.error_dict.items():
             form.add_error(name if name in form.fields else None, errors)
-
-
-def text_conflict(request, form, current, *, verbs, version, keep_url, theirs=None):
-    """Answer 409 with the texts of `form` beside those of `current`, the row as it is stored now, or None.
-
-    `verbs` are those that save such texts: their newest entry in the history says who was first.
-    """
-    names = [name for name, field in form.fields.items() if not field.widget.is_hidden]
-    theirs = theirs or {name: str(getattr(current, name, "") or "") for name in names}
-    entry = ledger.newest_about(current, verbs=verbs) if current else None
-    return conflicts.conflict(
-        request,
-        fields=[(name, form.fields[name].label) for name in names],
-        mine={name: str(form.cleaned_data[name] or "") for name in names},
-        theirs=theirs,
-        saved_by=entry.by if entry else None,
-        saved_at=entry.at if entry else None,
-        version=version,
-        action_url=request.path,
-        keep_url=keep_url,
-    )
 
 
 def with_open_edition(view):

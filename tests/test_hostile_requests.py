@@ -170,7 +170,7 @@ def test_a_user_name_of_any_length_is_a_wrong_user_name(client, name):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["User-Agent", "Accept", "Referer", "X-Forwarded-For", "X-Part"])
+@pytest.mark.parametrize("name", ["User-Agent", "Accept", "Referer", "X-Forwarded-For", "X-Partial"])
 def test_a_nul_in_a_header_is_a_bad_request(client, name):
     assert client.post("/logga-in/", {"username": "a", "password": "b"}, headers={name: "a\x00b"}).status_code == 400
 

@@ -2,6 +2,9 @@ from django.apps import AppConfig
 
 
 class AccessConfig(AppConfig):
-    """Sessions, and letters with new passwords: rows of the machinery, which nobody edits and no page shows."""
+    """Tables that the portal uses itself: sessions, and requests for new passwords.
+
+    Nobody edits them and no page shows them.
+    """
 
     name = "core.access"

@@ -1,4 +1,4 @@
-"""Where a request comes from: the address by which guesses at passwords and asked-for letters are counted."""
+"""The address that a request comes from. Guesses at passwords and requests for letters are counted by it."""
 
 import ipaddress
 
@@ -11,11 +11,11 @@ _LONGEST = len("[ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255%interface-name-15
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the client's address as text, or NOWHERE. django-axes calls it too.
+    """Return the client's address as text, or NOWHERE. django-axes calls this function too.
 
     With PROXY_COUNT=n the last n parts of X-Forwarded-For were written by the portal's own proxies, and the first of
-    those is the client as the outermost proxy saw it. What stands to the left of it anybody can make up. A header with
-    fewer parts did not come through all the proxies, so then the other end of the socket counts.
+    those is the client as the outermost proxy saw it. Anybody can make up what stands to the left of it. A header with
+    fewer parts did not come through all the proxies. Then the address at the other end of the socket counts.
     """
     peer = _read(request.META.get("REMOTE_ADDR") or "")
     proxies = settings.AXES_IPWARE_PROXY_COUNT or 0
@@ -26,9 +26,9 @@ def client_address(request: HttpRequest) -> str:
 
 
 def network_of(address: str) -> str:
-    """Return what one subscriber has: an IPv4 address by itself, of IPv6 the 64 bits that the subscriber cannot change.
+    """Return the part of an address that belongs to one subscriber: all of IPv4, the first 64 bits of IPv6.
 
-    Whoever has one IPv6 address has 2^64 of them, and could otherwise guess from a new one each time.
+    A person with one IPv6 address has 2^64 of them, and could otherwise guess from a new one each time.
     """
     read = ipaddress.ip_address(address)
     if read.version == 4:
@@ -37,7 +37,7 @@ def network_of(address: str) -> str:
 
 
 def _read(text):
-    """Return an address in its one spelling, or "". It may have a port, brackets or a zone, or be IPv4 inside IPv6."""
+    """Return an address in its standard spelling, or "". It may have a port, brackets or a zone, or be IPv4 in IPv6."""
     text = text.strip().strip('"')
     if len(text) > _LONGEST:
         return ""

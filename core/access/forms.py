@@ -1,4 +1,4 @@
-"""The forms of signing in, and of a password that was forgotten or is changed."""
+"""The forms for logging in, and for a password that somebody forgot or changes."""
 
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, PasswordResetForm, SetPasswordForm
 from django.utils.timezone import now
@@ -24,7 +24,10 @@ class LoginForm(DrawnWhole, AuthenticationForm):
         self.fields["username"].widget.attrs["autocomplete"] = "username"
 
     def clean_username(self):
-        """The user name as people have it. A longer one is nobody's, and does not fit where failures are kept."""
+        """Return the user name as it is stored.
+
+        No account has a name longer than that, and the failure table has no room for one.
+        """
         name = User.normalise(self.cleaned_data["username"])
         if len(name) > User._meta.get_field("email").max_length:
             raise self.get_invalid_login_error()
@@ -32,7 +35,7 @@ class LoginForm(DrawnWhole, AuthenticationForm):
 
 
 class ResetForm(DrawnWhole, PasswordResetForm):
-    """Asks for a new password. Django's own form would look up the account and send the letter meanwhile."""
+    """Asks for a new password. Django's own form would look up the account and send the letter during the request."""
 
     submit_label = _("Send the link")
 
@@ -55,7 +58,7 @@ class NewPasswordForm(DrawnWhole, SetPasswordForm):
     submit_label = _("Save the password")
 
     def save(self, commit=True):
-        """Save the password of somebody who read the letter, so that their earlier guesses lock nobody out any more."""
+        """Save the password of a person who read the letter, and forget the failures, which could lock them out."""
         user = super().save(commit)
         lockouts.forget_failures(name=user.email)
         return user

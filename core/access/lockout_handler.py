@@ -1,4 +1,4 @@
-"""What django-axes asks of the portal. AXES_HANDLER names it."""
+"""The class that django-axes calls. AXES_HANDLER names it."""
 
 from axes.handlers.database import AxesDatabaseHandler
 
@@ -6,13 +6,16 @@ from core.access import lockouts
 
 
 class LockoutHandler(AxesDatabaseHandler):
-    """What django-axes asks: whether somebody is locked out, and what a wrong and a right password change."""
+    """Tells django-axes whether somebody is locked out, and counts wrong and right passwords."""
 
     def is_locked(self, request, credentials=None):
         return lockouts.lock_of_request(request, credentials) is not None
 
     def user_login_failed(self, sender, credentials, request=None, **kwargs):
-        """Count the wrong password. A try while a lock holds never came to a password, and makes no lock longer."""
+        """Count the wrong password.
+
+        While a lock holds the password is not checked, so such a try makes no lock longer.
+        """
         if request is None:
             return
         request.axes_credentials = credentials

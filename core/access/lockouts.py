@@ -1,4 +1,4 @@
-"""Who is locked out after too many wrong passwords, until when, and letting them in again before the time is up.
+"""Find out who is locked out after too many wrong passwords and until when, and end a lock early.
 
 Two things are counted: the failures of one user name from one address, and all the failures from one network. A failure
 counts for AXES_COOLOFF_TIME after the last one of its name from its address. Tries while a lock holds are not counted,
@@ -20,19 +20,22 @@ from core import ledger
 from core.access.client_address import NOWHERE, network_of
 from core.models import User
 
-_LONGEST_NAME = 255  # what the row can hold, and longer than any address of a person
+_LONGEST_NAME = 255  # the column holds no more, and no person has a longer address
 
 
 @dataclass(frozen=True)
 class Lock:
-    """Until when nobody comes in: as one user name, or, `of_network`, from one network as anybody."""
+    """The time until which a user name, or with `of_network` everybody in a network, cannot log in."""
 
     until: datetime
     of_network: bool
 
     @property
-    def told_as(self):
-        """`until` for a page, which tells no seconds: the next whole minute, since a minute too early is no use."""
+    def shown_until(self):
+        """Return `until` as a page shows it, without seconds.
+
+        It is rounded up: a minute too early would not let anybody in.
+        """
         return whole_minute(self.until)
 
 
@@ -42,7 +45,7 @@ def whole_minute(moment: datetime) -> datetime:
 
 
 def count_failure(*, name: str, address: str, at: datetime) -> None:
-    """Remember one wrong password for `name` from `address`."""
+    """Store one wrong password for `name` from `address`."""
     AccessAttempt.objects.filter(attempt_time__lte=at - _cooloff()).delete()
     with transaction.atomic():
         row, made = AccessAttempt.objects.get_or_create(
@@ -56,43 +59,49 @@ def count_failure(*, name: str, address: str, at: datetime) -> None:
 
 
 def forget_failures(*, name: str, address: str | None = None) -> None:
-    """Forget the failures of `name`, whose owner has come in: those from `address`, or all. Other names' stay."""
+    """Forget the failures of `name`, whose owner has logged in: those from `address`, or all.
+
+    Those of other names stay.
+    """
     rows = AccessAttempt.objects.filter(username=_key(name))
     (rows.filter(ip_address=address) if address else rows).delete()
 
 
 def lock_of_request(request: HttpRequest, credentials: dict | None) -> Lock | None:
-    """Return the Lock that holds up a request to log in, or None. django-axes has written on it whence and when."""
+    """Return the Lock that stops this request to log in, or None. django-axes has stored its address and time on it."""
     name = (credentials or {}).get("username")
     return lock_for(name=name, address=request.axes_ip_address, at=request.axes_attempt_time)
 
 
 def lock_for(*, name: str | None, address: str, at: datetime) -> Lock | None:
-    """Return the Lock that holds up `name` from `address` at `at`, the longest where there are two, or None."""
+    """Return the Lock that stops `name` from logging in from `address` at `at`, or None.
+
+    Of two locks return the longer one.
+    """
     key = _key(name)
     rows = _recent(at).filter(Q(username=key, ip_address=address) | Q(user_agent=network_of(address)))
     rows = list(rows.values("username", "ip_address", "failures_since_start", "attempt_time"))
     own = [row for row in rows if (row["username"], row["ip_address"]) == (key, address)]
     ends = {False: _end(own, limit=settings.AXES_FAILURE_LIMIT)}
-    if address != NOWHERE:  # everybody is there, so a stranger could lock everybody out
+    if address != NOWHERE:  # everybody shares this address, so a stranger could lock everybody out
         ends[True] = _end(rows, limit=settings.LOGIN_FAILURES_PER_ADDRESS)
     locks = [Lock(until=end, of_network=of_network) for of_network, end in ends.items() if end]
     return max(locks, key=lambda each: each.until, default=None)
 
 
 def locked_until(user: User, *, at: datetime) -> datetime | None:
-    """The moment when `user` can try again from everywhere, or None where nothing holds them up at `at`."""
+    """Return the moment when `user` can try again from any address, or None if nothing stops them at `at`."""
     last = _locked(at).filter(username=_key(user.email)).order_by("-attempt_time").first()
     return last.attempt_time + _cooloff() if last else None
 
 
 def locked_out_emails(*, at: datetime) -> set[str]:
-    """The user names that are locked out at `at`."""
+    """Return the user names that are locked out at `at`."""
     return set(_locked(at).values_list("username", flat=True))
 
 
 def locked_out_networks(*, at: datetime) -> list[tuple[str, datetime]]:
-    """The networks from which nobody can log in at `at`, each as (network, until when), in order."""
+    """Return the networks from which nobody can log in at `at`, each as (network, until when), in order."""
     rows = {}
     for row in _recent(at).values("user_agent", "failures_since_start", "attempt_time"):
         rows.setdefault(row["user_agent"], []).append(row)
@@ -101,7 +110,7 @@ def locked_out_networks(*, at: datetime) -> list[tuple[str, datetime]]:
 
 
 def unlock(*, user: User, by: User, at: datetime) -> None:
-    """Forget every failure of `user`, so that they can try again at once. Where there was none, nothing is told."""
+    """Forget every failure of `user`, so that they can try again at once. Record nothing if there was none."""
     with transaction.atomic():
         forgotten, _by_kind = AccessAttempt.objects.filter(username=_key(user.email)).delete()
         if not forgotten:
@@ -125,7 +134,7 @@ def _locked(at):
 
 
 def _end(rows, *, limit):
-    """When so many of `rows` will be forgotten that fewer than `limit` failures are left, or None if that is now."""
+    """Return when so many of `rows` expire that fewer than `limit` failures are left, or None if that is so now."""
     left, end = sum(row["failures_since_start"] for row in rows), None
     for row in sorted(rows, key=lambda row: row["attempt_time"]):
         if left < limit:

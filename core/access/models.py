@@ -1,4 +1,4 @@
-"""Rows of the machinery by which people come in: their sessions, and the new passwords that were asked for."""
+"""Tables for logging in: sessions, and requests for new passwords."""
 
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -7,7 +7,7 @@ from core.models import User
 
 
 class Session(AbstractBaseSession):
-    """A session that knows whose it is, so that those of one person can be ended (closing.py)."""
+    """A session that stores whose it is, so that all sessions of one person can be ended (closing.py)."""
 
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
 
@@ -19,15 +19,15 @@ class Session(AbstractBaseSession):
 
 
 class PasswordRequest(models.Model):
-    """Somebody asked for a letter with a new password. Whether the address has an account is not known here.
+    """A request for a letter with a new password. The row does not say whether the address has an account.
 
-    The row is kept for an hour, so that askings can be counted, and then deleted.
+    The row is kept for an hour, so that requests can be counted, and then deleted.
     """
 
     email = models.CharField(max_length=254)  # as it was typed, in small letters
-    network = models.CharField(max_length=50)  # from which it was asked (core.access.client_address.network_of)
-    site = models.CharField(max_length=300)  # what the link begins with, "https://portalen.haninge.se"
+    network = models.CharField(max_length=50)  # that the request came from: client_address.network_of
+    site = models.CharField(max_length=300)  # the beginning of the link, "https://portalen.haninge.se"
     language = models.CharField(max_length=10)
     asked_at = models.DateTimeField(db_index=True)
-    due_at = models.DateTimeField(null=True, db_index=True)  # when to try next; nothing where all is done
+    due_at = models.DateTimeField(null=True, db_index=True)  # when to try next; empty when the letter is done with
     tries = models.PositiveSmallIntegerField(default=0)

@@ -1,8 +1,8 @@
 """Letters with a new password, sent outside the request that asks for one.
 
-The request stores a row and is answered, the same whether or not the address has an account. A thread of the process
-then looks the account up and sends the letter. A letter that could not be sent is tried again for an hour, by whichever
-process comes first, and then given up in the log. docs/decisions/0017-who-gets-in.md says why.
+The request stores a row and gets the same answer whether or not the address has an account. A thread of the process
+then looks up the account and sends the letter. If a letter cannot be sent, any process tries again for an hour. Then
+the portal gives up and logs that. docs/decisions/0017-who-gets-in.md says why.
 """
 
 import logging
@@ -25,22 +25,22 @@ from core.access.models import PasswordRequest
 from core.backends import PortalBackend
 from core.models import User
 
-MOST_OF_AN_ADDRESS = 3  # letters to one person in an hour, whoever asks
-MOST_OF_A_NETWORK = 30  # letters asked for from one network in an hour: a town hall after the summer
-MOST_WAITING = 500  # in all; beyond that something is wrong, and the table does not grow
+MOST_OF_AN_ADDRESS = 3  # letters to one person in an hour, whoever asks for them
+MOST_OF_A_NETWORK = 30  # letters asked for from one network in an hour: enough for a town hall after the summer
+MOST_WAITING = 500  # requests in all; beyond that something is wrong, and the table does not grow
 
 _AN_HOUR = timedelta(hours=1)
-_CLAIM = timedelta(minutes=3)  # longer than one letter may take; whoever died with it is then followed by another
+_CLAIM = timedelta(minutes=3)  # longer than one letter may take; then another process may claim it
 _DELAYS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 30)]
 
-# Letters to these go nowhere that could keep a request waiting, so they go at once.
+# These senders never keep a request waiting, so letters go at once.
 _AT_ONCE = [f"django.core.mail.backends.{name}.EmailBackend" for name in ("console", "dummy", "filebased", "locmem")]
 
 log = logging.getLogger(__name__)
 
 
 class TooManyRequestsError(Exception):
-    """So many letters were asked for from one network that no more are until `again_at`."""
+    """So many letters were asked for from one network that it gets no more until `again_at`."""
 
     def __init__(self, again_at):
         super().__init__(again_at)
@@ -48,7 +48,7 @@ class TooManyRequestsError(Exception):
 
 
 def request_letter(*, email: str, network: str, site: str, language: str, at: datetime) -> None:
-    """Store that a new password was asked for. What it does depends on nothing but what was asked before."""
+    """Store that somebody asked for a new password. What it does depends only on earlier requests."""
     email = User.normalise(email)
     PasswordRequest.objects.filter(asked_at__lte=at - _AN_HOUR, due_at=None).delete()
     recent = PasswordRequest.objects.filter(asked_at__gt=at - _AN_HOUR)
@@ -70,13 +70,13 @@ def request_letter(*, email: str, network: str, site: str, language: str, at: da
 
 
 def send_due(*, clock: Callable[[], datetime]) -> None:
-    """Send every letter that is due. Any number of processes may do so at once: each letter is one's."""
+    """Send every letter that is due. Any number of processes may do so at once: each letter is claimed by one."""
     while request := _claimed(at=clock()):
         _send(request, clock=clock)
 
 
 def start_sending() -> None:
-    """See to it that this process is sending, and knows that there is something to send."""
+    """Make sure that this process has a sender, and wake it."""
     with _sender.lock:
         _sender.woken.set()
         if _sender.thread is None or not _sender.thread.is_alive():
@@ -85,7 +85,7 @@ def start_sending() -> None:
 
 
 class _Sender:
-    """The thread of this process that sends letters, while there are any."""
+    """The thread of this process that sends letters while there are any."""
 
     def __init__(self):
         self.lock, self.woken, self.thread = threading.Lock(), threading.Event(), None
@@ -107,7 +107,7 @@ def _send_until_done():
 
 
 def _is_done():
-    """Whether the thread may end. Decided under the lock, so that nobody wakes a thread that is about to end."""
+    """Return whether the thread may end. The lock keeps others from waking a thread that is about to end."""
     is_waiting = PasswordRequest.objects.filter(due_at__isnull=False).exists()
     with _sender.lock:
         if is_waiting or _sender.woken.is_set():
@@ -123,7 +123,7 @@ def _seconds_to_next():
 
 
 def _claimed(*, at):
-    """The next letter that is due and that nobody else took meanwhile, or None."""
+    """Return the next letter that is due and that no other process has claimed, or None."""
     while True:
         request = PasswordRequest.objects.filter(due_at__lte=at).order_by("due_at", "pk").first()
         if request is None:
@@ -138,7 +138,7 @@ def _send(request, *, clock):
     try:
         if letter := _letter(request):
             letter.send()
-    except Exception as error:  # whatever it is, the letters after it must not wait for ever
+    except Exception as error:  # whatever the error is, the letters after this one must not wait for ever
         if request.tries <= len(_DELAYS):
             log.warning("A letter with a new password could not be sent, and is tried again: %s", error)
             _due(request, clock() + _DELAYS[request.tries - 1])
@@ -152,7 +152,7 @@ def _due(request, at):
 
 
 def _letter(request):
-    """The letter, or None where no account answers to the address."""
+    """Return the letter, or None if no account has the address."""
     user = User.objects.filter(email=request.email).first()
     if user is None or not user.has_usable_password() or not PortalBackend().user_can_authenticate(user):
         return None

@@ -1,7 +1,7 @@
 """Refuse passwords that are easy to guess: common words, names, years, and keys in a row, one after the other.
 
-A password is cut into such pieces in the cheapest way. What a piece costs is the number of guesses that it takes, as a
-power of two. docs/decisions/0017-who-gets-in.md says why there is no list of forbidden passwords.
+The cost of a piece is the number of guesses that it takes, as a power of two. A password is cut into pieces so that
+their sum is lowest. docs/decisions/0017-who-gets-in.md says why there is no list of forbidden passwords.
 """
 
 import re
@@ -19,13 +19,13 @@ from django.utils.translation import gettext as _
 from core.geography.sweden import area_register
 from core.models import Area, Organisation
 
-_ENOUGH = 41  # four words at random have twice that, twelve random letters have 56
-_LONGEST = 64  # what comes after it is not looked at
+_ENOUGH = 41  # four random words cost twice that, twelve random letters 56
+_LONGEST = 64  # the rest of a longer password is not looked at
 
 _OWN_WORD = 3  # the portal's own name, or the person's
 _COMMON_WORD = 9
 _OFTEN_A_PASSWORD = 13  # one of the twenty thousand that Django knows
-_SOME_WORD = 17  # of a whole dictionary
+_SOME_WORD = 17  # a word of a whole dictionary
 _LETTER, _DIGIT, _SIGN = log2(26), 2.5, 5  # a digit costs less than its chance: people's digits are dates and numbers
 _DAY, _YEAR, _IN_A_ROW, _AGAIN, _CAPITAL = 13, 5, 4, 1, 1
 
@@ -60,7 +60,7 @@ class GuessablePasswordValidator:
 
 
 def _cost(password, *, words_about):
-    """The guesses that the password takes at the least, as a power of two."""
+    """Return the least number of guesses that the password takes, as a power of two."""
     password = unicodedata.normalize("NFC", password)[:_LONGEST]
     plain = _plain(password)
     looks = {plain, *(plain.translate(table) for table in _LOOKS_LIKE)}
@@ -68,7 +68,7 @@ def _cost(password, *, words_about):
 
     @cache
     def cheapest(start, end):
-        """What the part from `start` to `end` costs, cut in the cheapest way."""
+        """Return the lowest cost of the part from `start` to `end`, over all ways to cut it."""
         best = [0.0]
         for last in range(start + 1, end + 1):
             best.append(min(best[first - start] + piece(first, last) for first in range(start, last)))
@@ -76,7 +76,7 @@ def _cost(password, *, words_about):
 
     @cache
     def piece(first, last):
-        """What one piece costs, taken as whatever makes it cheapest."""
+        """Return the lowest cost of one piece, over all kinds that it may be."""
         text = plain[first:last]
         costs = [_letter_by_letter(text), _in_a_row(text), _date(text), _some_word(plain, first, last)]
         costs += [known.get(look[first:last]) for look in looks]
@@ -92,7 +92,7 @@ def _cost(password, *, words_about):
 
 
 def _plain(text):
-    """The text in small letters without dots and accents, letter for letter."""
+    """Return the text in small letters without dots and accents, letter for letter."""
     return "".join((unicodedata.normalize("NFKD", letter)[0].lower() or letter)[0] for letter in text)
 
 
@@ -114,7 +114,10 @@ def _date(text):
 
 
 def _some_word(plain, first, last):
-    """The cost of a run of letters that can be read aloud, and so may stand in a dictionary. Longer words are fewer."""
+    """Return the cost of a run of letters that can be read aloud, so that a dictionary may have it.
+
+    Longer words are fewer.
+    """
     text = plain[first:last]
     is_whole = not plain[max(first - 1, 0) : first].isalpha() and not plain[last : last + 1].isalpha()
     if not (text.isalpha() and is_whole):
@@ -126,17 +129,17 @@ def _some_word(plain, first, last):
 
 @cache
 def _common_words():
-    """Words that everybody may choose, each with its cost; backwards too."""
-    words = dict.fromkeys(CommonPasswordValidator().passwords, _OFTEN_A_PASSWORD)
+    """Return words that anybody may choose, each with its cost, also spelled backwards."""
+    costs = dict.fromkeys(CommonPasswordValidator().passwords, _OFTEN_A_PASSWORD)
     ours = _plain((Path(__file__).with_name("common_words.txt")).read_text(encoding="utf-8")).split()
     places = _words_of(area.name for area in area_register().rows)
-    words |= dict.fromkeys([*ours, *places], _COMMON_WORD)
-    words |= {word[::-1]: cost + _AGAIN for word, cost in words.items() if word[::-1] not in words}
-    return {word: cost for word, cost in words.items() if len(word) >= 3}
+    costs |= dict.fromkeys([*ours, *places], _COMMON_WORD)
+    costs |= {word[::-1]: cost + _AGAIN for word, cost in costs.items() if word[::-1] not in costs}
+    return {word: cost for word, cost in costs.items() if len(word) >= 3}
 
 
 def _words_about(user):
-    """Words that whoever knows the person tries first: their name and address, the portal's, organisations, places."""
+    """Return words that a person who knows the user tries first: names and addresses of the user, portal and places."""
     about, near = [settings.SITE_NAME, *settings.ALLOWED_HOSTS], []
     if user is not None:
         about += [getattr(user, "name", ""), getattr(user, "email", "")]
@@ -147,7 +150,7 @@ def _words_about(user):
 
 
 def _words_of(names):
-    """The words of each name, and those that stand beside each other as one: "Upplands Väsby", "upplandsvasby"."""
+    """Return the words of each name, and neighbours joined to one word: "Upplands Väsby" gives "upplandsvasby"."""
     words = set()
     for name in names:
         parts = [_plain(part) for part in _LETTERS.findall(name)]

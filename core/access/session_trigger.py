@@ -1,7 +1,8 @@
-"""A trigger by which every session of a person ends when the account is closed or opened.
+"""A trigger that ends every session of a person when their account is closed or opened.
 
-A session of a closed account lets nobody in; but left in its table it would let somebody in again on the day that the
-account is opened. The database ends it, so that no way of closing an account forgets to: a form, a shell, or SQL.
+A session of a closed account lets nobody in. But if it stayed in its table, it would let somebody in again when the
+account is opened. The database deletes it, so that this happens however the account is closed: by a form, a shell or
+SQL.
 """
 
 from typing import Any
@@ -28,8 +29,9 @@ _DROP = {
 
 
 def install_trigger(apps: Any, schema_editor: Any) -> None:
-    """Create the trigger anew. SQLite drops it with every rebuilt core_user, so a migration that rebuilds it repeats
-    this.
+    """Create the trigger anew.
+
+    SQLite drops it whenever core_user is rebuilt, so each migration that rebuilds it calls this.
     """
     remove_trigger(apps, schema_editor)
     for statement in _CREATE[schema_editor.connection.vendor]:

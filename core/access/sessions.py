@@ -1,4 +1,4 @@
-"""Sessions in the database, each with its person. Named by SESSION_ENGINE."""
+"""Sessions in the database, each with its person. SESSION_ENGINE names this module."""
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db

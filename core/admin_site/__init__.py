@@ -1,4 +1,4 @@
-"""Django's admin under the portal's own rules: for repair, with versions checked and every change in the history."""
+"""Django's admin under the portal's own rules: it is for repair, it checks versions, and it records every change."""
 
 from core.admin_site.model_admin import (
     FixedRows,

@@ -1,4 +1,4 @@
-"""What the history keeps of a change in the admin, and by what a row is known to be the one that was opened."""
+"""Describe a change in the admin for the history, and recognise the row that a form was opened on."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -16,7 +16,7 @@ _SECRET = {"password", "password1", "password2", "usable_password"}
 
 
 def snapshot(row: models.Model) -> dict:
-    """Return every stored field of a row as the history keeps it; a password only as a mark that there is one."""
+    """Return every stored field of a row as the history keeps it. A password is only a mark that there is one."""
     return {field.name: _plain_field(field.name, field.value_from_object(row)) for field in row._meta.concrete_fields}
 
 
@@ -38,9 +38,9 @@ def changes(form: Any, formsets: Iterable | None, *, adding: bool) -> dict:
 
 
 def fingerprint(row: models.Model, *, children: Iterable[models.QuerySet] = ()) -> str:
-    """Return a digest of a row without a version of its own, and of the rows under it, so that a stale form is known.
+    """Return a digest of a row without a version of its own, and of the rows under it, to recognise a stale form.
 
-    The time of the last login is left out: it changes without anybody editing.
+    The time of the last login is left out, since it changes without an edit.
     """
     values = snapshot(row)
     values.pop("last_login", None)
@@ -62,14 +62,14 @@ def history_of(rows: Iterable[models.Model]) -> models.QuerySet:
     keys = {}
     for row in rows:
         keys.setdefault(row._meta.label_lower, set()).add(str(row.pk))
-    wanted = Q(pk__in=[])
+    condition = Q(pk__in=[])
     for label, of_model in keys.items():
-        wanted |= Q(target_model=label, target_key__in=of_model)
-    return LedgerEntry.objects.filter(wanted).select_related("by", "payload").order_by("-at", "-pk")
+        condition |= Q(target_model=label, target_key__in=of_model)
+    return LedgerEntry.objects.filter(condition).select_related("by", "payload").order_by("-at", "-pk")
 
 
 def differences(form: Any, formsets: Iterable) -> list[tuple]:
-    """Return where the input differs from what is stored: (name of the row, label of the field, stored, theirs)."""
+    """Return where the input differs from what is stored: (name of the row, label of the field, stored, typed)."""
     found = []
     for part in [form, *(child for formset in formsets for child in formset.initial_forms)]:
         for name in part.changed_data:
@@ -115,7 +115,7 @@ def _plain(value):
 
 
 def _words(field, value):
-    """A value as a person reads it: the words of a choice, the names of rows."""
+    """Return a value as a person reads it: the label of a choice, the names of rows."""
     if value in (None, "", []):
         return ""
     if isinstance(value, models.Model):

@@ -1,7 +1,7 @@
-"""What is not deleted because other rows choose it.
+"""Keep rows from being deleted while other rows choose them.
 
-Django protects what a foreign key points at, but lets a choice of several go with what was chosen: a goal of an adopted
-plan would lose the overarching goal that it serves, and nobody would be asked.
+Django protects the target of a foreign key, but drops a choice of several rows together with the chosen row: a goal of
+an adopted plan would lose the overarching goal that it serves, and nobody would be asked.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,10 @@ from django.utils.translation import gettext as _
 
 
 def referencing_rows(rows: Iterable[models.Model]) -> list[models.Model]:
-    """The rows that choose one of `rows`, or of what is deleted with them, among several; not those deleted too."""
+    """Return the rows that choose one of `rows`, or one deleted with them, among several.
+
+    Rows deleted too are left out.
+    """
     rows = list(rows)
     if not rows:
         return []
@@ -36,12 +39,12 @@ def referencing_rows(rows: Iterable[models.Model]) -> list[models.Model]:
 
 
 def links(rows: Iterable[models.Model]) -> list[str]:
-    """Return the rows as Django lists what holds another: each with its kind, and a link to its page."""
+    """Return the rows as Django lists protected ones: each with its kind and a link to its page."""
     return [format_html('<a href="{}">{}</a>', _address(row), _words(row)) for row in rows]
 
 
 class ProtectedRows(BaseInlineFormSet):
-    """Rows under another row, of which none is taken out while others choose it."""
+    """Rows under another row. None of them is removed while other rows choose it."""
 
     def clean(self):
         super().clean()
@@ -54,10 +57,10 @@ class ProtectedRows(BaseInlineFormSet):
 
 
 def _words(row):
-    """The row with its kind, and with what it hangs under: goals of two editions may have one title."""
+    """Return the row with its kind and its parent: goals of two editions may have one title."""
     top = admin.site.get_model_admin(type(row)).line(row)[0]
-    words = f"{capfirst(row._meta.verbose_name)}: {row}"
-    return words if top == row else f"{words} ({top})"
+    text = f"{capfirst(row._meta.verbose_name)}: {row}"
+    return text if top == row else f"{text} ({top})"
 
 
 def _address(row):

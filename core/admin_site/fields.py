@@ -1,4 +1,4 @@
-"""How the admin draws rows: for whom, with which fields, and what stands where a field is only shown."""
+"""Decide how the admin shows rows: to whom, with which fields, and what replaces a field that is read-only."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from core.models import DatePrecision
 
 
 class _ForAdministrators:
-    """Everybody who may open the admin may do all that it offers. Django's permissions for each model are not used."""
+    """Everybody who may open the admin may use all of it. Django's permissions for each model are not used."""
 
     def has_module_permission(self, request):
         return permissions.may(request.user, permissions.Permission.STAFF)
@@ -29,14 +29,17 @@ class _ForAdministrators:
 
 
 class FieldDisplay(_ForAdministrators):
-    """How rows are drawn, on a page of their own or under another row. `helps` explains fields by their names."""
+    """Decides how rows are shown, on a page of their own or under another row.
+
+    `helps` explains fields by their names.
+    """
 
     formfield_overrides = widgets.OVERRIDES
     helps = {}
 
     def __init__(self, *args):
         super().__init__(*args)
-        self._columns = {}  # by the field that each stands for where it is only shown
+        self._columns = {}  # by the field that each replaces where it is read-only
         for field in self.opts.fields:
             if isinstance(field, models.FileField):
                 self._add_column(field, widgets.link_to(field))
@@ -62,7 +65,7 @@ class FieldDisplay(_ForAdministrators):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_fieldsets(self, request, obj=None):
-        """The fieldsets, with a column of ours in place of each file and each yes or no that is only shown."""
+        """Return the fieldsets, with a column of ours in place of each read-only file, yes or no."""
         shown = set(self.get_readonly_fields(request, obj))
         all_shown = obj is not None and not self.has_change_permission(request, obj)
         columns = {name: column for name, column in self._columns.items() if all_shown or name in shown}
@@ -86,7 +89,7 @@ class FieldDisplay(_ForAdministrators):
 
 
 def _help_for(field):
-    """What needs the same explanation wherever it stands."""
+    """Return the explanation of a field that needs the same one everywhere."""
     if isinstance(field, models.SlugField):
         return _("Stands in the page's address: small letters, digits and hyphens.")
     if field.choices and {value for value, _label in field.choices} == set(DatePrecision.values):

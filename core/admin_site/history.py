@@ -1,4 +1,4 @@
-"""What every page of the admin tells of the history: whose entries, in which words, and the page that lists them."""
+"""Show the history on the pages of the admin: the entries of a row as sentences, and the page that lists them."""
 
 from django.core.paginator import Paginator
 from django.utils.decorators import method_decorator
@@ -10,22 +10,22 @@ _ON_A_PAGE = 50
 
 
 class HistoryInSentences:
-    """Rows whose history is told in sentences.
+    """Rows whose history is shown in sentences.
 
-    `sentences` gives verbs their words, with %(thing)s for the row's label. `names` says what a content holds beside
-    the row's own fields.
+    `sentences` is {verb: sentence}, with %(thing)s for the row's label. `names` labels the values in a content that are
+    not fields of the row.
     """
 
     sentences: dict = {}
     names: dict = {}
 
     def history_of(self, obj):
-        """The entries about the row and those that its page shows under it, the newest first."""
+        """Return the entries about the row and those that its page shows under it, the newest first."""
         under = [row for rows in change_records.rows_under(obj, self.inlines) for row in rows]
         return change_records.history_of([obj, *under])
 
     def sentence_of(self, entry):
-        """What an entry about such a row says, without who did it."""
+        """Return the sentence of an entry about such a row, without who did it."""
         return history_messages.sentence(entry, self.sentences)
 
     def details_of(self, entry, messages):
@@ -33,7 +33,7 @@ class HistoryInSentences:
         return messages.details(self.model, entry.payload.content, self.names)
 
     def names_of_chains(self):
-        """{name: words} of the chains that these rows have."""
+        """Return {name: label} of the chains that these rows have."""
         return {}
 
     @method_decorator(require_GET)

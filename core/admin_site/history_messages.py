@@ -1,7 +1,7 @@
-"""What the history says, in sentences and named values: no codes, no keys, no JSON.
+"""Turn entries of the history into sentences and named values: no codes, no keys, no JSON.
 
-The admin of the row that an entry is about knows its sentence and details (core/admin_site/history.py). One page makes
-one HistoryMessages, so that a row that many entries name is fetched once.
+The admin of a row knows the sentence and details of an entry about it (core/admin_site/history.py). One page makes one
+HistoryMessages, so that a row is fetched once, however many entries name it.
 """
 
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ SENTENCES = {
 }
 _UNKNOWN = _("changed “%(thing)s”")
 
-# What verbs name in their contents beside fields of the row: by a word, or by the field that says how it is read.
+# Labels of values that are not fields of the row: a text, or the field that says how the value is read.
 NAMES = {
     "codes": _("Area codes"),
     "person": Membership._meta.get_field("user"),
@@ -46,14 +46,14 @@ NAMES = {
 }
 _TEXT = _("Text")
 
-_NEVER_SHOWN = {"id", "version", "key", "salt", "digest", "sha256", "before", "after"}  # they say nothing to people
+_NEVER_SHOWN = {"id", "version", "key", "salt", "digest", "sha256", "before", "after"}  # meaningless to people
 _NEVER_KEPT = {"password", "password1", "password2", "usable_password"}
 
 
 def sentence(entry: LedgerEntry, sentences: Mapping[str, Any]) -> str:
-    """What an entry says, by `sentences` or else by those that all rows have."""
-    said = sentences.get(entry.verb) or SENTENCES.get(entry.verb, _UNKNOWN)
-    return str(said) % {"thing": entry.label}
+    """Return the sentence of an entry, from `sentences` or else from those that all rows have."""
+    text = sentences.get(entry.verb) or SENTENCES.get(entry.verb, _UNKNOWN)
+    return str(text) % {"thing": entry.label}
 
 
 class HistoryMessages:
@@ -77,12 +77,12 @@ class HistoryMessages:
         return row_admin.sentence_of(entry) if row_admin else sentence(entry, {})
 
     def kind(self, entry):
-        """What kind of row the entry is about, as people call it."""
+        """Return what people call the kind of row that the entry is about."""
         model = _model(entry.target_model)
         return capfirst(model._meta.verbose_name) if model else ""
 
     def chain(self, name):
-        """A chain by what it tells of: a partnership, or the portal."""
+        """Return the name of a chain as people read it: a partnership's, or the portal's."""
         if not self._chains:
             self._chains = {PORTAL: str(_("The portal as a whole"))}
             for model_admin in self._site._registry.values():
@@ -90,7 +90,10 @@ class HistoryMessages:
         return self._chains.get(name, name)
 
     def details(self, model, content, names):
-        """The named values of a `content` about a row of `model`; `names` are those that are no fields of it."""
+        """Return the named values of a `content` about a row of `model`.
+
+        `names` labels those that are not its fields.
+        """
         if not isinstance(content, dict):
             return
         before, after = content.get("before"), content.get("after")
@@ -103,11 +106,11 @@ class HistoryMessages:
                 yield from self._changed(model, {key: value.get("before")}, {key: value.get("after")}, names)
             elif "." in key and isinstance(value, dict):
                 yield from self._rows_below(_model(key), value, names)
-            elif (name := _name(model, key, names)) and (words := self._words(model, key, value, names)):
-                yield history.HistoryDetail(name, value=words)
+            elif (name := _name(model, key, names)) and (text := self._words(model, key, value, names)):
+                yield history.HistoryDetail(name, value=text)
 
     def _rows_below(self, model, rows, names):
-        """The rows under the one that a form was about, by their keys: each with its label and what changed."""
+        """Return the rows that a form had under its own row: each with its label and what changed. `rows` is by key."""
         for row in rows.values() if model else ():
             gone = row.get("deleted")
             label = row.get("label") or _first_text(model, gone or {})
@@ -132,7 +135,7 @@ class HistoryMessages:
                 yield history.HistoryDetail(name, value=new)
 
     def _words(self, model, key, value, names):
-        """A stored value as people read it."""
+        """Return a stored value as people read it."""
         if value is None or value in ("", []):
             return ""
         found = _field(model, key, names)
@@ -143,13 +146,13 @@ class HistoryMessages:
         if choices := dict(getattr(found, "flatchoices", ())):
             return str(choices.get(value, value))
         if isinstance(value, list):
-            return ", ".join(words for part in value if (words := self._words(None, key, part, {})))
+            return ", ".join(text for part in value if (text := self._words(None, key, part, {})))
         if isinstance(value, dict):
             return ", ".join(str(part) for part in value.values())
         return _plain(found, value)
 
     def _of_rows(self, model, value):
-        """Names of rows by their keys; of what is gone, that it is."""
+        """Return the names of rows by their keys. A row that is gone is said to be gone."""
         keys = value if isinstance(value, list) else [value]
         return ", ".join(self._of_row(model, key) for key in keys)
 
@@ -174,7 +177,7 @@ def _model(label):
 
 
 def _field(model, key, names):
-    """The field that says how a value is read: the row's own, or the one that the verb's names point at."""
+    """Return the field that says how a value is read: the row's own, or the one that the verb's names point at."""
     try:
         return model._meta.get_field(key) if model else None
     except FieldDoesNotExist:
@@ -183,7 +186,7 @@ def _field(model, key, names):
 
 
 def _name(model, key, names):
-    """How a value is named: as the row's field, as the verb's word, or not at all."""
+    """Return the label of a value: the field's, the verb's, or none."""
     found = _field(model, key, names)
     if key in _NEVER_SHOWN or isinstance(found, models.UUIDField):
         return ""

@@ -1,4 +1,7 @@
-"""What every page of the admin does: holds the rows it changes, knows a stale form, and tells the history."""
+"""The base of the pages of the admin.
+
+It locks the rows that it changes, refuses a stale form, and records the change.
+"""
 
 from collections.abc import Iterable, Sequence
 from copy import copy
@@ -30,7 +33,10 @@ _OTHER_LOOKUPS = set(models.DateTimeField.get_lookups()) - _LOOKUPS
 
 
 class RefusedError(Exception):
-    """What the person asked for is not done. The message is a sentence for them, `status` the answer's."""
+    """The step that the person asked for is refused.
+
+    The message is a sentence for them, `status` that of the answer.
+    """
 
     def __init__(self, sentence, *, status=403):
         super().__init__(sentence)
@@ -38,7 +44,7 @@ class RefusedError(Exception):
 
 
 class GuardedForm(forms.ModelForm):
-    """A form that is refused where somebody saved meanwhile, or where the row must stay as it is.
+    """A form that is refused if somebody saved meanwhile, or if the row must stay as it is.
 
     PortalAdmin fills in `model_admin`, `version` (the one to save on now) and `is_stale`.
     """
@@ -69,10 +75,10 @@ class GuardedForm(forms.ModelForm):
 
 
 class PortalAdmin(HistoryInSentences, FieldDisplay, admin.ModelAdmin):
-    """The base of every page. A subclass says where its rows hang, and when they must stay as they are.
+    """The base of every page. A subclass says which parents its rows have, and when they must stay as they are.
 
-    `path` names the relations from a row up to the one that it is locked with. `kept_once_added` names fields, most
-    often the parent, that are chosen when a row is added and stay then.
+    `path` names the relations from a row up to the one that is locked for it. `fixed_once_added` names fields, most
+    often the parent, that are chosen when a row is added and cannot be changed later.
     """
 
     form = GuardedForm
@@ -80,26 +86,26 @@ class PortalAdmin(HistoryInSentences, FieldDisplay, admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     path: Sequence[str] = ()
-    kept_once_added: Sequence[str] = ()
+    fixed_once_added: Sequence[str] = ()
 
     # What a subclass says of its rows
 
     def line(self, obj):
-        """The row with those it hangs under, the topmost first. The topmost is locked before anything changes."""
+        """Return the row with its parents, the topmost first. The topmost is locked before anything changes."""
         rows = [obj]
         for name in self.path:
             rows.append(getattr(rows[-1], name))
         return rows[::-1]
 
     def chain(self, obj):
-        """The name of the history chain that tells of the row."""
+        """Return the name of the history chain that records changes of the row."""
         return ledger.PORTAL
 
     def why_fixed(self, obj):
-        """A sentence that says why nothing may be changed here, or an empty string."""
+        """Return a sentence that says why nothing may be changed here, or an empty string."""
         return ""
 
-    # Who may what
+    # Permissions
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and not (obj and self.why_fixed(obj))
@@ -108,18 +114,18 @@ class PortalAdmin(HistoryInSentences, FieldDisplay, admin.ModelAdmin):
         return super().has_delete_permission(request, obj) and not (obj and self.why_fixed(obj))
 
     def get_readonly_fields(self, request, obj=None):
-        return [*super().get_readonly_fields(request, obj), *(self.kept_once_added if obj else ())]
+        return [*super().get_readonly_fields(request, obj), *(self.fixed_once_added if obj else ())]
 
-    # What may be asked of a list
+    # Filters and searches of a list
 
     def lookup_allowed(self, lookup, value, request=None):
-        """Take the look-ups that the lists' own filters make. Django would take any of a column, and break on some."""
+        """Allow the look-ups that the lists' own filters make. Django would allow any of a column, and fail on some."""
         return _OTHER_LOOKUPS.isdisjoint(lookup.split("__")[1:]) and super().lookup_allowed(lookup, value, request)
 
     def get_search_results(self, request, queryset, search_term):
-        """What holds all of the first words: SQLite breaks on a condition of a thousand."""
-        words = list(smart_split(search_term))[:MOST_WORDS]
-        return super().get_search_results(request, queryset, " ".join(words))
+        """Find rows that hold all of the first words of the search: SQLite fails on a condition of a thousand."""
+        terms = list(smart_split(search_term))[:MOST_WORDS]
+        return super().get_search_results(request, queryset, " ".join(terms))
 
     def get_list_display(self, request):
         return [self._columns.get(name, name) for name in super().get_list_display(request)]
@@ -127,7 +133,7 @@ class PortalAdmin(HistoryInSentences, FieldDisplay, admin.ModelAdmin):
     # Two people at once
 
     def hold(self, obj):
-        """Lock the topmost row of the line until the transaction ends, and look again at what is above the row."""
+        """Lock the topmost row of the line until the transaction ends, and read again what is above the row."""
         top, *below = self.line(obj)
         if top.pk is None:
             return
@@ -137,7 +143,7 @@ class PortalAdmin(HistoryInSentences, FieldDisplay, admin.ModelAdmin):
             (top, *below)[-2].refresh_from_db()
 
     def get_object(self, request, object_id, from_field=None):
-        """The row; where it is about to be changed it is held, and refused if it must stay as it is."""
+        """Return the row. If it is about to be changed, lock it, and refuse if it must stay as it is."""
         obj = super().get_object(request, object_id, from_field)
         if obj is None or request.method != "POST":
             return obj
@@ -148,7 +154,7 @@ class PortalAdmin(HistoryInSentences, FieldDisplay, admin.ModelAdmin):
         return obj
 
     def version_of(self, obj):
-        """What a form carries to be known as stale: the nearest counter in the line, or else a digest of the rows."""
+        """Return the version that a form carries: of the nearest versioned row in the line, else a digest of all."""
         counted = [row.version for row in self.line(obj) if isinstance(row, Versioned)]
         if counted:
             return str(counted[-1])
@@ -184,7 +190,7 @@ class PortalAdmin(HistoryInSentences, FieldDisplay, admin.ModelAdmin):
         response.context_data["has_absolute_url"] &= _is_seen_in_the_portal(obj, request.user)
         return response
 
-    # What is saved, and what the history is told
+    # Saving, and recording it in the history
 
     def save_model(self, request, obj, form, change):
         if not change:

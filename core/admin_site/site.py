@@ -1,4 +1,4 @@
-"""The site that all of the admin hangs on: one way in, one answer to what may not be changed."""
+"""The site of the admin: one way to log in, and one answer to a change that is not allowed."""
 
 from functools import wraps
 
@@ -26,14 +26,14 @@ class PortalAdminSite(admin.AdminSite):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.disable_action("delete_selected")  # what is deleted is looked at first, one by one
+        self.disable_action("delete_selected")  # rows are checked before they are deleted, one by one
 
     def has_permission(self, request):
         return permissions.may(request.user, permissions.Permission.STAFF)
 
     @permissions.public
     def login(self, request, extra_context=None):
-        """The portal has one page for logging in. Who is logged in and comes here anyway may not come in."""
+        """Send the person to the portal's login page. Refuse a person who is logged in and still comes here."""
         index = reverse("admin:index", current_app=self.name)
         if self.has_permission(request):
             return redirect(index)
@@ -48,14 +48,14 @@ class PortalAdminSite(admin.AdminSite):
         return redirect("password_change_done")
 
     def index(self, request, extra_context=None):
-        """The start page. While nobody has a role anywhere, it says what to add first."""
+        """Show the start page. While nobody has a role anywhere, it says what to add first."""
         is_empty = not Membership.objects.exists()
         return super().index(request, {**(extra_context or {}), "is_empty": is_empty})
 
     def get_log_entries(self, request):
-        """What the person did last, for the start page, as (entry, sentence). Django's own log stays empty."""
-        mine = LedgerEntry.objects.filter(by=request.user.pk)
-        entries = mine.select_related("by", "payload").order_by("-at", "-pk")[:10]
+        """Return what the person did last, for the start page, as (entry, sentence). Django's own log stays empty."""
+        own_entries = LedgerEntry.objects.filter(by=request.user.pk)
+        entries = own_entries.select_related("by", "payload").order_by("-at", "-pk")[:10]
         messages = HistoryMessages(self)
         return [(entry, messages.sentence(entry)) for entry in entries]
 
@@ -92,7 +92,7 @@ class PortalAdminSite(admin.AdminSite):
 
 
 def _mark(patterns):
-    """Leave on every view the right that it asks for, as `require` does, and where who is not logged in is sent."""
+    """Mark every view with the permission that it asks for, as `require` does, and the login page's address."""
     for pattern in patterns:
         if hasattr(pattern, "url_patterns"):
             _mark(pattern.url_patterns)

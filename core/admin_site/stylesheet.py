@@ -1,8 +1,8 @@
-"""The style sheet of the admin's forms in one piece.
+"""Serve the style sheet of the admin's forms in one piece.
 
-Django's own imports another one. Whatever reads the style sheets of a page, as tools for accessibility do, follows an
-import by putting it into the page as an inline style, which the portal's Content-Security-Policy refuses; and a browser
-asks for what is imported only when it has the first.
+Django's own imports another one. Tools that read the style sheets of a page, such as those for accessibility, put an
+imported sheet into the page as an inline style, which the portal's Content-Security-Policy refuses. Also, a browser
+asks for the imported sheet only when it has the first.
 """
 
 import functools
@@ -25,31 +25,31 @@ _IMPORT = re.compile(r"""@import\s+(?:url\()?["']?([\w.-]+\.css)["']?\)?\s*;""")
 
 
 class AdminStyleFinder(BaseFinder):
-    """Gives the style sheet of the admin's forms before Django's own is found."""
+    """Finds the style sheet of the admin's forms before Django's own is found."""
 
     def check(self, **kwargs):
         return []
 
     def find(self, path, find_all=False):
         found = _made() / NAME
-        if path != NAME or not found.exists():  # on a read-only disk Django's own does
+        if path != NAME or not found.exists():  # on a read-only disk Django's own sheet is used
             return []
         return [str(found)] if find_all else str(found)
 
     def list(self, ignore_patterns):
-        if (_made() / NAME).exists() and not matches_patterns(NAME, ignore_patterns or []):  # whitenoise gives None
+        if (_made() / NAME).exists() and not matches_patterns(NAME, ignore_patterns or []):  # whitenoise passes None
             yield NAME, FileSystemStorage(location=_made())
 
 
 def bundled(name: str) -> str:
-    """Return a style sheet of Django's admin with those that it imports in their places."""
+    """Return a style sheet of Django's admin with its imports replaced by the imported sheets."""
     text = (_STOCK / name).read_text(encoding="utf-8")
     return _IMPORT.sub(lambda found: bundled(found[1]), text)
 
 
 @functools.cache
 def _made():
-    """The folder in which the style sheet lies under its name, for just this text."""
+    """Return the folder that holds the style sheet under its name. Each version of the text has a folder."""
     content = bundled(Path(NAME).name).encode()
     folder = Path(settings.VAR_DIR) / "styles" / hashlib.sha256(content).hexdigest()[:16]
     if not (folder / NAME).exists():

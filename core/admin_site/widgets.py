@@ -1,4 +1,4 @@
-"""Form parts that the stock admin's would not do for."""
+"""Form widgets that replace those of the stock admin."""
 
 from collections.abc import Callable
 from pathlib import PurePosixPath
@@ -20,7 +20,7 @@ from core.forms.fields import NumberField
 
 
 class PlainTextarea(AdminTextareaWidget):
-    """A text with plain line ends: browsers send another kind, which would look like a change."""
+    """A text area with plain line ends: browsers send another kind, which would look like a change."""
 
     def value_from_datadict(self, data, files, name):
         value = super().value_from_datadict(data, files, name)
@@ -28,14 +28,14 @@ class PlainTextarea(AdminTextareaWidget):
 
 
 class _KeysOnly:
-    """The stock widget fails on anything but a key when it draws the form again; what is no key was no choice."""
+    """Drops values that are no keys. The stock widget fails on them when it draws the form again."""
 
     def optgroups(self, name, value, attrs=None):
         return super().optgroups(name, [key for key in value if _is_key(str(key))], attrs)
 
 
 def _is_key(text):
-    """Whether the text is a number that a row could have: of eighteen digits at most, so that a column holds it."""
+    """Return whether the text is a number that a key column can hold: eighteen digits at most."""
     return text.isdecimal() and len(text) <= 18
 
 
@@ -56,7 +56,7 @@ class StoredFileWidget(NamedTuple):
 
 
 class StoredFileInput(AdminFileWidget):
-    """Links to a stored file through the admin: files have no address of their own."""
+    """Links to a stored file through the admin, since files have no address of their own."""
 
     def is_initial(self, value):
         return bool(value)
@@ -73,7 +73,7 @@ def file_url(field_file: FieldFile) -> str:
 
 
 def file_label(name: str) -> str:
-    """Return the text of a link to a stored file: files are kept under names that say nothing."""
+    """Return the text of a link to a stored file, since the names of stored files are random."""
     return gettext("Open the file (%(kind)s)") % {"kind": PurePosixPath(name).suffix.lstrip(".").upper()}
 
 
@@ -89,7 +89,7 @@ def link_to(field: models.Field) -> Callable:
 
 
 def yes_or_no(field: models.Field) -> Callable:
-    """Return a read-only column with a word, where the stock one has a picture whose text is English."""
+    """Return a read-only column with a word. The stock column has a picture whose text is English."""
 
     def word(row):
         return gettext("Yes") if getattr(row, field.name) else gettext("No")

@@ -1,4 +1,4 @@
-"""Two people at once: the version that a request carries, and the page for the one who came second."""
+"""Handle two people who edit at once: read the version that a request carries, and answer the one who saved second."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _NOT_TEXT = {"csrfmiddlewaretoken", "version", "next", "language"}
 
 
 class MissingVersionError(BadRequest):
-    """The request does not say which version it was written on. The portal answers 400, with the person's text."""
+    """The request does not say which version it was written on. The portal answers 400 and shows the person's text."""
 
 
 def version_from(request: HttpRequest) -> int:
@@ -29,7 +29,10 @@ def version_from(request: HttpRequest) -> int:
 
 
 def texts_of(request: HttpRequest) -> list[str]:
-    """Return the texts that the person typed, to show for copying; never a password. Empty for a form cut short."""
+    """Return the texts that the person typed, to show for copying, but never a password.
+
+    Empty if the form was cut short.
+    """
     try:
         sent = request.POST
     except (BadRequest, SuspiciousOperation, OSError):
@@ -45,7 +48,7 @@ def texts_of(request: HttpRequest) -> list[str]:
 
 @dataclass(frozen=True)
 class _WayBack:
-    """Where a refusal leads back to: the page of `thing`, by a link that reads `link`."""
+    """The link of a refusal: it leads to the page of `thing` and reads `link`."""
 
     thing: object
     link: str
@@ -54,16 +57,16 @@ class _WayBack:
 
 
 def lead_back(request: HttpRequest, thing: Any, *, link: str, breadcrumbs: list, written: Iterable[str] = ()) -> None:
-    """Say where a refusal of anything in this request leads back to.
+    """Store where the link leads if anything in this request is refused.
 
-    `thing` has a page, to which a link leads that reads `link`. `written` are the names of the form fields in which
-    people write, where they choose in the others, without what follows a hyphen. The refusal shows these texts.
+    The link leads to the page of `thing` and reads `link`. `written` names the form fields in which people write,
+    without what follows a hyphen; in the other fields they choose. The refusal shows the texts of these fields.
     """
     request.way_back = _WayBack(thing, link, breadcrumbs, frozenset(written))
 
 
 def answer_refusal(request: HttpRequest, sentences: Iterable[str]) -> HttpResponse:
-    """Answer 409 with why a step could not be taken, what the person typed, and a link back. See `lead_back`."""
+    """Answer 409 with the reasons, the texts that the person typed, and the link that `lead_back` stored."""
     back = getattr(request, "way_back", None)
     typed = texts_of(request) if request.method == "POST" else []
     if back:
@@ -76,25 +79,25 @@ def answer_refusal(request: HttpRequest, sentences: Iterable[str]) -> HttpRespon
 
 @dataclass(frozen=True)
 class _Field:
-    """One field of the page: both texts, and both again with what differs marked and what is the same cut short."""
+    """One field of the page: both texts, and both again with the differences marked and equal passages cut short."""
 
     name: str
     label: str
-    mine: str
-    theirs: str
+    typed: str
+    stored: str
     rows: int
     is_long: bool
     differs: bool
-    theirs_marked: list
-    mine_marked: list
+    stored_marked: list
+    typed_marked: list
 
 
 def conflict(
     request: HttpRequest,
     *,
     fields: Iterable[tuple[str, str]],
-    mine: dict,
-    theirs: dict,
+    typed: dict,
+    stored: dict,
     saved_by: Any,
     saved_at: Any,
     version: int,
@@ -102,17 +105,17 @@ def conflict(
     keep_url: str,
     merged: Any = None,
 ) -> HttpResponse:
-    """Answer 409 with both texts and three ways on.
+    """Answer 409 with both texts and three ways to go on.
 
-    `fields` is a list of (name, label) as in the form; `mine` and `theirs` are dicts of texts by field name. `saved_by`
-    is the User who saved first, or None, and `saved_at` when. `version` is the version to save on now, `action_url`
-    where the form is sent, and `keep_url` the page of their text.
+    `fields` is a list of (name, label) as in the form; `typed` and `stored` are dicts of texts by field name.
+    `saved_by` is the User who saved first, or None, and `saved_at` when. The form is sent to `action_url` and saves on
+    `version`. `keep_url` is the page of their text.
 
-    Where fields are more than texts, `merged` is the form with their values, in which the person merges. `mine` and
-    `theirs` are then for reading, and "save my text" sends again what was sent.
+    If some fields are not texts, `merged` is the form with their values, in which the person merges. Then `typed` and
+    `stored` are only shown, and "save my text" sends the request again.
     """
     context = {
-        "fields": [_field(name, label, mine.get(name) or "", theirs.get(name) or "") for name, label in fields],
+        "fields": [_field(name, label, typed.get(name) or "", stored.get(name) or "") for name, label in fields],
         "saved_by": saved_by,
         "saved_at": saved_at,
         "version": version,
@@ -124,22 +127,51 @@ def conflict(
     return render(request, "409-conflict.html", context, status=409)
 
 
+def form_conflict(
+    request: HttpRequest,
+    form: Any,
+    current: Any,
+    *,
+    entry: Any,
+    version: int,
+    keep_url: str,
+    stored: dict | None = None,
+) -> HttpResponse:
+    """Answer 409 with the texts of `form` beside those of `current`, the row as it is stored now, or None.
+
+    `entry` is the entry of the history that says who saved first and when, or None. `stored` replaces the texts of
+    `current`, by field name. See `conflict` for the rest.
+    """
+    names = [name for name, field in form.fields.items() if not field.widget.is_hidden]
+    return conflict(
+        request,
+        fields=[(name, form.fields[name].label) for name in names],
+        typed={name: str(form.cleaned_data[name] or "") for name in names},
+        stored=stored or {name: str(getattr(current, name, "") or "") for name in names},
+        saved_by=entry.by if entry else None,
+        saved_at=entry.at if entry else None,
+        version=version,
+        action_url=request.path,
+        keep_url=keep_url,
+    )
+
+
 def _texts(request, name):
     return [text for text in request.POST.getlist(name) if text.strip()]
 
 
-def _field(name, label, mine, theirs):
-    mine, theirs = mine.replace("\r\n", "\n"), theirs.replace("\r\n", "\n")
-    longest = max(len(mine), len(theirs))
-    parts = fold_unchanged(difference(theirs, mine))
+def _field(name, label, typed, stored):
+    typed, stored = typed.replace("\r\n", "\n"), stored.replace("\r\n", "\n")
+    longest = max(len(typed), len(stored))
+    parts = fold_unchanged(difference(stored, typed))
     return _Field(
         name=name,
         label=label,
-        mine=mine,
-        theirs=theirs,
-        rows=min(24, max(4, longest // 60 + theirs.count("\n") + 2)),
-        is_long="\n" in mine + theirs or longest > 120,
-        differs=mine != theirs,
-        theirs_marked=[part for part in parts if part[0] != DiffKind.ADDED],
-        mine_marked=[part for part in parts if part[0] != DiffKind.REMOVED],
+        typed=typed,
+        stored=stored,
+        rows=min(24, max(4, longest // 60 + stored.count("\n") + 2)),
+        is_long="\n" in typed + stored or longest > 120,
+        differs=typed != stored,
+        stored_marked=[part for part in parts if part[0] != DiffKind.ADDED],
+        typed_marked=[part for part in parts if part[0] != DiffKind.REMOVED],
     )

@@ -1,4 +1,4 @@
-"""Rows that stand in an order of their own, in the field `order`, counted from one."""
+"""Rows with an order of their own: the field `order`, counted from one."""
 
 from collections.abc import Iterable, Sequence
 
@@ -8,9 +8,9 @@ _OUT_OF_THE_WAY = 10_000
 
 
 def put_in_order(rows: Sequence[Model]) -> None:
-    """Store the place of each of `rows`, which are in their wanted order, counted from one.
+    """Store the place of each of `rows`, which are in the new order. Places are counted from one.
 
-    They first move out of the way together, since no two may stand in the same place even for a moment.
+    First all of them move out of the way, since no two rows may have the same place even for a moment.
     """
     if not rows:
         return
@@ -21,7 +21,7 @@ def put_in_order(rows: Sequence[Model]) -> None:
 
 
 def move_one_place(rows: Iterable[Model], row: Model, *, step: int) -> list[Model]:
-    """`rows` with `row` one place earlier (`step` -1) or later (1), as far as there is room."""
+    """Return `rows` with `row` one place earlier (`step` -1) or later (1), if there is room."""
     rows = list(rows)
     here = next(place for place, each in enumerate(rows) if each.pk == row.pk)
     there = min(max(here + step, 0), len(rows) - 1)

@@ -1,4 +1,4 @@
-"""Refusals: exceptions that a verb raises where a step cannot be taken, and that the portal answers once, with 409."""
+"""Exceptions that a verb raises when it refuses a step. The portal answers all of them in one place, with 409."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,7 @@ class Refusal(Exception):
 
 
 class StaleVersionError(Refusal):
-    """Somebody saved first. `current` is the row as it stands now, or None where it is gone."""
+    """Somebody saved first. `current` is the row as it is now, or None if it is gone."""
 
     def __init__(self, current):
         super().__init__(_("Somebody has changed it since you opened the page. Read it again first."))
@@ -26,7 +26,7 @@ class StaleVersionError(Refusal):
 
 
 class ForbiddenStepError(Refusal):
-    """The thing is not in a state in which this step can be taken."""
+    """The state of the thing does not allow this step."""
 
 
 class NotReadyError(Refusal):

@@ -1,10 +1,10 @@
-"""Line charts as SVG: one pure function, which gives the same bytes for the page and for the paper.
+"""Draw line charts as SVG. The functions are pure: pages and papers get the same bytes.
 
 Lines are told apart by dash and mark as well as by colour, and each is named where it ends, with its mark beside the
-name. Where a name had to give way, a grey thread leads to it; it lies right of the newest year, where no figure is. A
-year without a value is a gap, since nobody knows what lay there; over years that nobody is said to have looked, such as
-between two surveys, a hair with the line's own dash leads on. There is no style attribute and no script, so that no
-page must allow them, and the text is large enough for a drawing that is 350 pixels wide.
+name. If a name had to move, a grey thread leads to it, right of the newest year, where there are no figures. A year
+whose value is not known is a gap. A thin line with the same dash crosses years in which nobody measured, such as those
+between two surveys. The SVG has no style attribute and no script, so that no page must allow them. The text is large
+enough for a drawing that is 350 pixels wide.
 """
 
 import functools
@@ -20,15 +20,15 @@ from django.utils.translation import gettext as _
 from core.text import numbers
 from core.text.numbers import decimal
 
-_SIZE, _LEADING, _LETTER = 14, 16, 7.8  # of the text: its size, from line to line, and what a letter takes at most
+_SIZE, _LEADING, _LETTER = 14, 16, 7.8  # of the text: size, line height, and the widest letter
 _TOP, _YEARS, _LABEL_GAP = 14, 28, 16  # above the lines, for the years under them, and before the marks of their names
-_KEY = 12  # what the mark before a name takes
-_GAVE_WAY = 5  # how far a name stands from its line's end before a thread leads to it
+_KEY = 12  # the width of the mark before a name
+_MOVED = 5  # the longest distance of a name from its line's end without a thread
 _LABEL_LETTERS, _LABEL_LINES = 15, 3
-_YEAR_ROOM = 40  # what the label of a year takes
-_MARKED = 12  # a line of more values has marks only where it ends
+_YEAR_ROOM = 40  # the width of the label of a year
+_MARKED = 12  # a line of more values has marks only at its end
 _INK, _SOFT, _GRID = "#1a1a1a", "#4d4d4d", "#c8c8c8"
-_LOOKS = (  # colour, width, dash and mark of each line; the first is the one that the chart is about
+_LOOKS = (  # colour, width, dash and mark of each line; the chart's own place has the first
     ("#0b3d91", "2.5", "", "circle"),
     ("#a33b00", "2", "7 4", "square"),
     ("#1f6b3a", "2", "2 3", "diamond"),
@@ -40,7 +40,10 @@ _LOOKS = (  # colour, width, dash and mark of each line; the first is the one th
 
 @dataclass(frozen=True)
 class ChartSize:
-    """How large the drawing is, and how many steps its upright axis has at most. `sum_up`: it tells the axis below."""
+    """The size of the drawing, and the most steps of its upright axis.
+
+    With `sum_up` the description gives the axis only.
+    """
 
     width: int
     height: int
@@ -54,7 +57,7 @@ SMALL = ChartSize(320, 150, ticks=3, sum_up=False)  # for a row of a table
 
 @dataclass(frozen=True)
 class ChartLine:
-    """What one place had: `values` is {year: Decimal, or None where it is not known}."""
+    """The values of one place: {year: Decimal, or None if it is not known}."""
 
     name: str
     values: dict[int, Decimal | None]
@@ -72,41 +75,41 @@ def line_chart(
     unit: str = "",
     breaks: Iterable[int] = (),
     size: ChartSize = LARGE,
-    beside: Iterable[ChartLine] = (),
+    same_axes_as: Iterable[ChartLine] = (),
 ) -> str:
-    """Return the chart of `lines` as SVG text, or "" where no line has a value.
+    """Return the chart of `lines` as SVG text, or "" if no line has a value.
 
     `key` is a name in ASCII that nothing else on the page has. `breaks` are the years from which the figure measures
-    something else; no line is drawn across them. `beside` are the lines of the charts that stand beside this one: all
-    get the same axes, so that they can be compared.
+    something else; no line is drawn across them. `same_axes_as` are the lines of other charts that get the same axes,
+    so that readers can compare them.
     """
     asked = (
         tuple((line.name, tuple(line.values.items())) for line in lines),
-        tuple((line.name, tuple(line.values.items())) for line in beside),
+        tuple((line.name, tuple(line.values.items())) for line in same_axes_as),
         (key, title, unit, tuple(breaks), size),
     )
     return _drawn(*asked, get_language())
 
 
 @functools.lru_cache(maxsize=1024)
-def _drawn(lines, beside, asked, language):
-    """The chart, kept: the same figures are drawn over and over, and drawing takes longer than all else on a page."""
+def _drawn(lines, same_axes_as, asked, language):
+    """Return the chart from the cache. The same figures are drawn often, and drawing takes longest of all on a page."""
     key, title, unit, breaks, size = asked
-    lines, beside = ([ChartLine(name, dict(values)) for name, values in each] for each in (lines, beside))
+    lines, same_axes_as = ([ChartLine(name, dict(values)) for name, values in each] for each in (lines, same_axes_as))
     drawn = [line for line in lines if line.known]
     if not drawn:
         return ""
-    frame = _frame(drawn, [line for line in (*drawn, *beside) if line.known], unit, breaks, size)
+    plot = _plot_area(drawn, [line for line in (*drawn, *same_axes_as) if line.known], unit, breaks, size)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size.width} {frame.height}" width="{size.width}" '
-        f'height="{frame.height}" role="img" aria-labelledby={quoteattr(f"{key}-title {key}-desc")} '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size.width} {plot.height}" width="{size.width}" '
+        f'height="{plot.height}" role="img" aria-labelledby={quoteattr(f"{key}-title {key}-desc")} '
         f'font-family="\'Source Sans 3\', sans-serif" font-size="{_SIZE}" fill="{_INK}">',
         f"<title id={quoteattr(f'{key}-title')}>{escape(title)}</title>",
-        f"<desc id={quoteattr(f'{key}-desc')}>{escape(_description(lines, frame))}</desc>",
-        *_axes(frame),
-        *(_break(frame, year) for year in frame.breaks),
-        *(_line(frame, line, look) for line, look in _with_looks(lines)),
-        *_labels(frame, lines),
+        f"<desc id={quoteattr(f'{key}-desc')}>{escape(_description(lines, plot))}</desc>",
+        *_axes(plot),
+        *(_break(plot, year) for year in plot.breaks),
+        *(_line(plot, line, look) for line, look in _with_looks(lines)),
+        *_labels(plot, lines),
         "</svg>",
     ]
     return "".join(parts)
@@ -115,8 +118,8 @@ def _drawn(lines, beside, asked, language):
 def axis(low: Decimal, high: Decimal, *, ceiling: Decimal | None = None, steps: int = LARGE.ticks) -> list[Decimal]:
     """Return the ticks of an axis that holds everything from `low` to `high`, as Decimals one round step apart.
 
-    It begins at zero where that costs little of its length. Equal values get room on both sides. `ceiling` is a value
-    that the axis does not pass unless the figures do, such as 100 for per cent. It has about so many `steps`.
+    It begins at zero if that costs little of its length. Equal values get room on both sides. The axis does not pass
+    `ceiling`, such as 100 for per cent, unless the figures do. It has about `steps` steps.
     """
     if low == high:
         room = abs(low) / 10 or Decimal(1)
@@ -131,32 +134,32 @@ def axis(low: Decimal, high: Decimal, *, ceiling: Decimal | None = None, steps: 
     return [step * n for n in range(int(first), int(last) + 1)]
 
 
-def spread_labels(wanted: Sequence[float], heights: Sequence[float], *, top: float, bottom: float) -> list[float]:
-    """Return where to set labels of these `heights` so that none covers another: the middle of each, in their order.
+def spread_labels(centres: Sequence[float], heights: Sequence[float], *, top: float, bottom: float) -> list[float]:
+    """Return the middle of each label, in their order, so that no label of these `heights` covers another.
 
-    Each stands as near the place that it wants as the others let it, between `top` and `bottom`, which must have room
-    for all of them.
+    Each stands as near its own place in `centres` as the others let it, between `top` and `bottom`, which must have
+    room for all of them.
     """
-    order = sorted(range(len(wanted)), key=lambda n: (wanted[n], n))
+    order = sorted(range(len(centres)), key=lambda n: (centres[n], n))
     places, floor = {}, top
     for n in order:
-        places[n] = max(wanted[n], floor + heights[n] / 2)
+        places[n] = max(centres[n], floor + heights[n] / 2)
         floor = places[n] + heights[n] / 2
     ceiling = bottom
     for n in reversed(order):
         places[n] = min(places[n], ceiling - heights[n] / 2)
         ceiling = places[n] - heights[n] / 2
-    return [places[n] for n in range(len(wanted))]
+    return [places[n] for n in range(len(centres))]
 
 
-# Where things stand -------------------------------------------------------------------------------------------------
+# The plot area ------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class _Frame:
-    """The room for the lines, and what its sides mean. `labels` are the words at the end of each line.
+class _Plot:
+    """The area for the lines, with the scale of its axes. `labels` are the texts at the end of each line.
 
-    `known` are the years of which any line has a value. Figures get `places` decimals.
+    `known` are the years in which any line has a value. Figures get `places` decimals.
     """
 
     left: float
@@ -186,23 +189,23 @@ class _Frame:
         return decimal(value, self.places)
 
 
-def _frame(drawn, held, unit, breaks, size):
-    """The frame of the lines that are `drawn`, with the axes of all that are `held`."""
+def _plot_area(drawn, held, unit, breaks, size):
+    """Return the plot area for the lines that are `drawn`. The axes fit all lines in `held`."""
     values = [value for line in held for _year, value in line.known]
-    years_said = {year for line in held for year in line.values}
-    years = range(min(years_said), max(years_said) + 1)
+    all_years = {year for line in held for year in line.values}
+    years = range(min(all_years), max(all_years) + 1)
     breaks = [year for year in sorted(breaks) if years[0] < year <= years[-1]]
     ceiling = Decimal(100) if numbers.is_per_cent(unit) and max(values) <= 100 else None
     ticks = axis(min(values), max(values), ceiling=ceiling, steps=size.ticks)
     places = numbers.decimal_places(values)
     is_late = any(line.known[-1][0] != years[-1] for line in drawn)
     labels = [_label(line, places, with_year=is_late) for line in drawn]
-    widest = max(len(words) for label in labels for words in label)
+    widest = max(len(text) for label in labels for text in label)
     top = _TOP + (_LEADING if breaks else 0)
     below = _YEARS + (18 if size.sum_up else 0)
     height = max(size.height, sum(len(label) for label in labels) * _LEADING + _TOP + below)
-    return _Frame(
-        left=10 + _LETTER * max(len(words) for words in _written(ticks)),
+    return _Plot(
+        left=10 + _LETTER * max(len(text) for text in _written(ticks)),
         right=size.width - _LETTER * widest - _LABEL_GAP - _KEY - 4,
         top=top,
         bottom=height - below,
@@ -219,93 +222,93 @@ def _frame(drawn, held, unit, breaks, size):
 
 
 def _label(line, places, *, with_year):
-    """The line's name and newest value in a few short lines, with its year where not all lines go on to the last."""
+    """Return the line's name and newest value in a few short lines, with the year if some line goes on longer."""
     year, value = line.known[-1]
     newest = decimal(value, places)
     if with_year:
         newest = f"{newest}\N{NO-BREAK SPACE}({year})"
-    words = textwrap.wrap(f"{line.name} {newest}", _LABEL_LETTERS)
-    if len(words) > _LABEL_LINES:
+    text = textwrap.wrap(f"{line.name} {newest}", _LABEL_LETTERS)
+    if len(text) > _LABEL_LINES:
         kept = textwrap.wrap(line.name, _LABEL_LETTERS)[: _LABEL_LINES - 1]
-        words = [*kept[:-1], f"{kept[-1][: _LABEL_LETTERS - 1]}…", newest]
-    return words
+        text = [*kept[:-1], f"{kept[-1][: _LABEL_LETTERS - 1]}…", newest]
+    return text
 
 
 def _places(value):
-    """How many decimals the value has that say something."""
+    """Return the number of decimals of the value without trailing zeros."""
     return max(0, -value.normalize().as_tuple().exponent)
 
 
 def _round_step(least):
-    """The smallest of 1, 2 and 5, times a power of ten, that is not less than `least`."""
+    """Return the smallest of 1, 2 and 5, times a power of ten, that is not less than `least`."""
     power = Decimal(1).scaleb(least.adjusted())
     return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= least)
 
 
 def _with_looks(lines):
-    """The lines to draw. Each has the look of its place among all, so that all charts of them look alike."""
+    """Return the lines to draw, each with the look of its place among all, so that all charts agree."""
     return [(line, _LOOKS[n % len(_LOOKS)]) for n, line in enumerate(lines) if line.known]
 
 
-# What is drawn ------------------------------------------------------------------------------------------------------
+# The parts of the drawing -------------------------------------------------------------------------------------------
 
 
-def _axes(frame):
-    grid = "".join(f"M{_n(frame.left)} {_n(frame.y(tick))}H{_n(frame.right)}" for tick in frame.ticks)
+def _axes(plot):
+    grid = "".join(f"M{_n(plot.left)} {_n(plot.y(tick))}H{_n(plot.right)}" for tick in plot.ticks)
     yield f'<path d="{grid}" stroke="{_GRID}" stroke-width="1"/>'
-    for tick, words in zip(frame.ticks, _written(frame.ticks), strict=True):
-        yield (f'<text x="{_n(frame.left - 6)}" y="{_n(frame.y(tick) + 4.5)}" text-anchor="end">{words}</text>')
-    for year in _shown_years(frame):
-        yield f'<text x="{_n(frame.x(year))}" y="{_n(frame.bottom + 20)}" text-anchor="middle">{year}</text>'
-    if frame.size.sum_up:
-        yield f'<text x="{_n(frame.left)}" y="{_n(frame.height - 6)}" fill="{_SOFT}">{escape(_range(frame))}</text>'
+    for tick, text in zip(plot.ticks, _written(plot.ticks), strict=True):
+        yield (f'<text x="{_n(plot.left - 6)}" y="{_n(plot.y(tick) + 4.5)}" text-anchor="end">{text}</text>')
+    for year in _shown_years(plot):
+        yield f'<text x="{_n(plot.x(year))}" y="{_n(plot.bottom + 20)}" text-anchor="middle">{year}</text>'
+    if plot.size.sum_up:
+        yield f'<text x="{_n(plot.left)}" y="{_n(plot.height - 6)}" fill="{_SOFT}">{escape(_range(plot))}</text>'
 
 
 def _written(ticks):
-    """The ticks as numbers with equally many decimals."""
+    """Return the ticks as text with the same number of decimals."""
     places = _places(ticks[1] - ticks[0])
     return [decimal(tick, places) for tick in ticks]
 
 
-def _shown_years(frame):
-    """As many of the years as there is room for, the newest always among them."""
-    room = max(2, int((frame.right - frame.left) / _YEAR_ROOM))
-    step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 1000) if (len(frame.years) - 1) // step < room)
-    return frame.years[::-1][::step]
+def _shown_years(plot):
+    """Return as many of the years as there is room for, always with the newest."""
+    room = max(2, int((plot.right - plot.left) / _YEAR_ROOM))
+    step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 1000) if (len(plot.years) - 1) // step < room)
+    return plot.years[::-1][::step]
 
 
-def _range(frame):
-    words = {"low": decimal(frame.ticks[0]), "high": decimal(frame.ticks[-1]), "unit": frame.unit}
-    if frame.unit:
-        return _("The axis runs from %(low)s to %(high)s %(unit)s.") % words
-    return _("The axis runs from %(low)s to %(high)s.") % words
+def _range(plot):
+    text = {"low": decimal(plot.ticks[0]), "high": decimal(plot.ticks[-1]), "unit": plot.unit}
+    if plot.unit:
+        return _("The axis runs from %(low)s to %(high)s %(unit)s.") % text
+    return _("The axis runs from %(low)s to %(high)s.") % text
 
 
-def _break(frame, year):
-    at = (frame.x(year - 1) + frame.x(year)) / 2
-    words = str(year) if len(frame.breaks) > 1 else _("new measure %(year)s") % {"year": year}
-    half = len(words) * _LETTER / 2
-    middle = min(max(at, frame.left + half), max(frame.right - half, frame.left + half))
+def _break(plot, year):
+    at = (plot.x(year - 1) + plot.x(year)) / 2
+    text = str(year) if len(plot.breaks) > 1 else _("new measure %(year)s") % {"year": year}
+    half = len(text) * _LETTER / 2
+    middle = min(max(at, plot.left + half), max(plot.right - half, plot.left + half))
     return (
-        f'<path d="M{_n(at)} {frame.top - 4}V{_n(frame.bottom)}" stroke="{_SOFT}" stroke-width="1" '
+        f'<path d="M{_n(at)} {plot.top - 4}V{_n(plot.bottom)}" stroke="{_SOFT}" stroke-width="1" '
         f'stroke-dasharray="1 3"/>'
-        f'<text x="{_n(middle)}" y="{frame.top - 8}" text-anchor="middle" fill="{_SOFT}">{escape(words)}</text>'
+        f'<text x="{_n(middle)}" y="{plot.top - 8}" text-anchor="middle" fill="{_SOFT}">{escape(text)}</text>'
     )
 
 
-def _line(frame, line, look):
+def _line(plot, line, look):
     colour, width, dash, mark = look
     path, hairs, last = [], [], None
     for year, value in line.known:
-        point = f"{_n(frame.x(year))} {_n(frame.y(value))}"
-        goes_on = last is not None and last[0] == year - 1 and year not in frame.breaks
+        point = f"{_n(plot.x(year))} {_n(plot.y(value))}"
+        goes_on = last is not None and last[0] == year - 1 and year not in plot.breaks
         path.append(f"{'L' if goes_on else 'M'}{point}")
-        if last and not goes_on and _nobody_looked(frame, line, last[0], year):
+        if last and not goes_on and _nobody_looked(plot, line, last[0], year):
             hairs.append(f"M{last[1]}L{point}")
         last = year, point
     dashes = f' stroke-dasharray="{dash}"' if dash else ""
     marked = line.known if len(line.known) <= _MARKED else _alone(line)
-    marks = "".join(_mark(mark, frame.x(year), frame.y(value)) for year, value in marked)
+    marks = "".join(_mark(mark, plot.x(year), plot.y(value)) for year, value in marked)
     hair = f'<path d="{"".join(hairs)}" stroke="{colour}" stroke-width="1.2"{dashes}/>' if hairs else ""
     return (
         f'{hair}<path d="{"".join(path)}" fill="none" stroke="{colour}" stroke-width="{width}"{dashes}/>'
@@ -314,29 +317,29 @@ def _line(frame, line, look):
 
 
 def _fill(look):
-    """How a line's marks are filled: open ones with white."""
+    """Return how a line's marks are filled: open ones with white."""
     colour, _width, _dash, mark = look
     return f'fill="#fff" stroke="{colour}" stroke-width="1.2"' if mark.startswith("open") else f'fill="{colour}"'
 
 
 def _alone(line):
-    """The newest value, and those that no line leads to or from."""
+    """Return the newest value, and the values that no line leads to or from."""
     years = {year for year, _value in line.known}
     return [(year, value) for year, value in line.known if year == max(years) or not years & {year - 1, year + 1}]
 
 
-def _nobody_looked(frame, line, before, after):
-    """Whether no figure is known of the years between, and the figure still measures the same after them.
+def _nobody_looked(plot, line, before, after):
+    """Return whether no figure is known of the years between, and the figure measures the same after them.
 
-    Where the line itself says that it has none, there is one that is not shown. What another line keeps back is of no
-    concern to it.
+    A year in which the line itself has None has a figure that is not shown. Figures that another line keeps back do
+    not matter.
     """
-    is_told = any(year in frame.known or year in line.values for year in range(before + 1, after))
-    return not is_told and not any(before < year <= after for year in frame.breaks)
+    is_known = any(year in plot.known or year in line.values for year in range(before + 1, after))
+    return not is_known and not any(before < year <= after for year in plot.breaks)
 
 
 def _mark(kind, x, y):
-    """A mark around a point, as a part of a path."""
+    """Return a mark around a point, as part of a path."""
     if kind.endswith("circle"):
         return f"M{_n(x - 3)} {_n(y)}a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z"
     if kind.endswith("square"):
@@ -346,49 +349,49 @@ def _mark(kind, x, y):
     return f"M{_n(x)} {_n(y - 4)}l4 4l-4 4l-4 -4z"
 
 
-def _labels(frame, lines):
-    """The name of each line beside its end, after its mark; and a thread to the name where it had to give way."""
+def _labels(plot, lines):
+    """Return the name of each line beside its end, after its mark, with a thread to a name that had to move."""
     drawn = _with_looks(lines)
     ends = [line.known[-1] for line, _look in drawn]
-    wanted = [frame.y(value) for _year, value in ends]
-    heights = [len(label) * _LEADING for label in frame.labels]
-    places = spread_labels(wanted, heights, top=0, bottom=frame.bottom + _LEADING / 2)
-    left = frame.right + _LABEL_GAP
-    for (line, look), label, (year, value), place in zip(drawn, frame.labels, ends, places, strict=True):
+    centres = [plot.y(value) for _year, value in ends]
+    heights = [len(label) * _LEADING for label in plot.labels]
+    places = spread_labels(centres, heights, top=0, bottom=plot.bottom + _LEADING / 2)
+    left = plot.right + _LABEL_GAP
+    for (line, look), label, (year, value), place in zip(drawn, plot.labels, ends, places, strict=True):
         first = place - len(label) * _LEADING / 2 + 12
         rows = "".join(
-            f'<tspan x="{_n(left + _KEY)}" y="{_n(first + n * _LEADING)}">{escape(words)}</tspan>'
-            for n, words in enumerate(label)
+            f'<tspan x="{_n(left + _KEY)}" y="{_n(first + n * _LEADING)}">{escape(text)}</tspan>'
+            for n, text in enumerate(label)
         )
         weight = ' font-weight="600"' if line is lines[0] else ""
         key = _mark(look[3], left + 4, first - 4.5)
-        thread = _thread(frame, value, first - 4.5) if year == frame.years[-1] else ""
+        thread = _thread(plot, value, first - 4.5) if year == plot.years[-1] else ""
         yield f'{thread}<path d="{key}" {_fill(look)}/><text{weight} fill="{look[0]}">{rows}</text>'
 
 
-def _thread(frame, value, place):
-    """A grey line from the end of a line of values to the mark at its name, right of the newest year."""
-    end = frame.y(value)
-    if abs(end - place) < _GAVE_WAY:
+def _thread(plot, value, place):
+    """Return a grey line from the end of a line of values to the mark at its name, right of the newest year."""
+    end = plot.y(value)
+    if abs(end - place) < _MOVED:
         return ""
-    start, stop = frame.right + 5, frame.right + _LABEL_GAP - 2
+    start, stop = plot.right + 5, plot.right + _LABEL_GAP - 2
     return f'<path d="M{_n(start)} {_n(end)}L{_n(stop)} {_n(place)}" stroke="{_SOFT}" stroke-width=".75"/>'
 
 
-def _description(lines, frame):
-    """All that the chart shows, in words: a sentence for each line with each of its years."""
+def _description(lines, plot):
+    """Return the chart in words: a sentence for each line, with each of its years."""
     sentences = []
     for line in lines:
-        values = [_told(frame, year, line.values[year]) for year in sorted(line.values)] or [_("not known")]
+        values = [_year_and_value(plot, year, line.values[year]) for year in sorted(line.values)] or [_("not known")]
         sentences.append(f"{line.name}: {', '.join(values)}.")
-    broken = [_("From %(year)s on it is a new measure.") % {"year": year} for year in frame.breaks]
-    return " ".join([*sentences, *broken, _range(frame)])
+    broken = [_("From %(year)s on it is a new measure.") % {"year": year} for year in plot.breaks]
+    return " ".join([*sentences, *broken, _range(plot)])
 
 
-def _told(frame, year, value):
-    return f"{year} {_('not known').lower() if value is None else frame.format_value(value)}"
+def _year_and_value(plot, year, value):
+    return f"{year} {_('not known').lower() if value is None else plot.format_value(value)}"
 
 
 def _n(number):
-    """A coordinate in tenths, written the same everywhere."""
+    """Return a coordinate in tenths, written the same everywhere."""
     return f"{number:.1f}".removesuffix(".0")

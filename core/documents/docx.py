@@ -1,4 +1,4 @@
-"""Parts of every Word file that the portal makes: the document, its page numbers, and a text from its Markdown."""
+"""Parts of the Word files that the portal makes: the document, page numbers, and text from Markdown."""
 
 import io
 import re
@@ -46,7 +46,7 @@ def new_document() -> Any:
 
 
 def number_pages(document: Any) -> None:
-    """Write the page's number and how many there are at the foot of every page."""
+    """Write "page of pages" at the foot of every page."""
     foot = document.sections[0].footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     foot.add_run(f"{_('Page')} ")
@@ -57,7 +57,7 @@ def number_pages(document: Any) -> None:
 
 
 def add_prose(document: Any, text: str) -> None:
-    """Write a text of Markdown into the document."""
+    """Write a text in Markdown into the document."""
     _Body(document).feed(clean(str(markdown.render(text))))
 
 
@@ -66,9 +66,9 @@ def repeat_head(table: Any) -> None:
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
-def clean(words: str) -> str:
+def clean(text: str) -> str:
     """Return the words without the characters that no XML file may hold."""
-    return _NOT_IN_XML.sub("", words)
+    return _NOT_IN_XML.sub("", text)
 
 
 def as_bytes(document: Any) -> bytes:
@@ -89,12 +89,12 @@ class _List:
 
 
 class _Body(HTMLParser):
-    """Writes a text's HTML into the document: paragraphs, line breaks, lists in lists, emphasis and strong, no more."""
+    """Writes the HTML of a text into the document: paragraphs, line breaks, nested lists, emphasis and strong."""
 
     def __init__(self, document):
         super().__init__()
         self.document = document
-        self.lists = []  # from the outermost
+        self.lists = []  # the outermost first
         self.marks = []
         self.paragraph = None
         self.after_break = False
@@ -122,15 +122,15 @@ class _Body(HTMLParser):
             self._end_paragraph()
 
     def handle_data(self, data):
-        words = data.removeprefix("\n") if self.after_break else data  # HTML goes on on a line of its own
-        words = words.replace("\n", " ")
-        if self.paragraph is not None and (words.strip() or self.paragraph.runs):
-            run = self.paragraph.add_run(words)
+        text = data.removeprefix("\n") if self.after_break else data  # HTML continues on a line of its own
+        text = text.replace("\n", " ")
+        if self.paragraph is not None and (text.strip() or self.paragraph.runs):
+            run = self.paragraph.add_run(text)
             run.italic, run.bold = "em" in self.marks or None, "strong" in self.marks or None
         self.after_break = False
 
     def _end_paragraph(self):
-        """Leave the paragraph, without the line break that HTML has before the next tag."""
+        """End the paragraph, without the line break that HTML has before the next tag."""
         if self.paragraph is not None and self.paragraph.runs:
             last = self.paragraph.runs[-1]
             last.text = last.text.rstrip()
@@ -157,9 +157,9 @@ class _Body(HTMLParser):
 
 
 def _new_numbering(document, one):
-    """A numbering of its own, from the number of `one` on, and its own number in the file.
+    """Return a new numbering that starts at the number of `one`, and its own number in the file.
 
-    Numberings of one style would count together in Word, also where one stands in an item of another.
+    Word would count numberings of one style together, even if one stands in an item of another.
     """
     numbering = document.part.numbering_part.element
     model = document.styles[one.style].element.pPr.numPr.numId.val
@@ -186,7 +186,7 @@ def _abstract_of(numbering, number):
 
 
 def _field(paragraph, name):
-    """A field that Word works out itself, such as the page's number."""
+    """Write a field that Word fills in, such as the page's number."""
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), name)
     run = deepcopy(paragraph.runs[0]._r)

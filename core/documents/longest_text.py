@@ -1,4 +1,4 @@
-"""Which text on a paper is the longest: the one to shorten where the paper cannot be drawn."""
+"""Find the longest text on a paper: the one to shorten if the paper cannot be drawn."""
 
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -15,10 +15,10 @@ class LongestText:
 
 
 def longest_text(html: str) -> LongestText | None:
-    """The LongestText of `html`, or None where there is none."""
+    """Return the LongestText of `html`, or None if there is none."""
     reader = _Reader()
     reader.feed(html)
-    found = [LongestText(" ".join("".join(words).split()), count) for words, count in reader.texts if words]
+    found = [LongestText(" ".join("".join(heading).split()), count) for heading, count in reader.texts if heading]
     return max(found, key=lambda text: text.characters, default=None)
 
 

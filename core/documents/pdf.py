@@ -1,10 +1,10 @@
-"""HTML to paper, in a bounded time: core/documents/typesetting.py draws it in a process of its own, which can be ended.
+"""Draw PDF from HTML in a bounded time, in a separate process (core/documents/typesetting.py) that can be ended.
 
-What goes in is HTML of our own templates; what it may fetch is our own static files, as `static:css/print/paper.css`,
-and nothing else from anywhere. docs/decisions/0004-paper.md and 0011-limits.md have the reasons.
+The HTML comes from our own templates. It may fetch our own static files, as `static:css/print/paper.css`, and nothing
+else. docs/decisions/0004-paper.md and 0011-limits.md have the reasons.
 
-There is one such process for each process of the portal. It starts at the first paper, keeps the typeface read, and
-ends with the portal's. It knows no setting, no key and no database.
+Each process of the portal has one such process. It starts at the first paper, keeps the typeface in memory, and ends
+with the portal's. It knows no setting, no key and no database.
 """
 
 import atexit
@@ -30,12 +30,12 @@ from core.documents.process_messages import receive, send
 
 logger = logging.getLogger(__name__)
 
-MODULE = "core.documents.typesetting"  # which the process runs
+MODULE = "core.documents.typesetting"  # the program of that process
 
 _SECONDS_TO_START = 60  # it reads WeasyPrint and the machine's list of fonts
 _FROM_THE_ENVIRONMENT = ("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "FONTCONFIG_PATH")
 
-_one_at_a_time = threading.Lock()  # of a process; more processes draw more at once
+_one_at_a_time = threading.Lock()  # for each process; with more processes more papers are drawn at once
 _press = None
 
 
@@ -52,7 +52,7 @@ class TooMuchOnPaperError(PaperError):
 
 
 class PapersQueueError(PaperError):
-    """So many papers are drawn just now that this one has not had its turn."""
+    """So many papers are being drawn that this one has not had its turn."""
 
 
 class _NobodyThereError(PaperError):
@@ -62,7 +62,7 @@ class _NobodyThereError(PaperError):
 def draw(html: str, *, created: datetime) -> bytes:
     """Return the PDF of `html` as bytes. The same `html` and `created`, a moment with its zone, give the same bytes.
 
-    Raises TooMuchOnPaperError after settings.PAPER_SECONDS, and PapersQueueError where others are drawn so long.
+    Raises TooMuchOnPaperError after settings.PAPER_SECONDS, and PapersQueueError after waiting that long for others.
     """
     (paper,) = _draw([html], created)
     return paper
@@ -71,18 +71,13 @@ def draw(html: str, *, created: datetime) -> bytes:
 def draw_together(pieces: Sequence[str], *, created: datetime) -> tuple[bytes, list[bytes]]:
     """Return one PDF of all `pieces` of HTML, and a list with a PDF of each. Raises as `draw` does.
 
-    Each piece counts its own pages, and is laid out once: its pages in the common file are those of its own file.
+    Each piece has its own page numbers and is laid out once: the common file has the same pages as its own file.
     """
     if len(pieces) == 1:
         papers = _draw(pieces, created)
         return papers[0], papers
     everything, *each = _draw(pieces, created)
     return everything, each
-
-
-def drawing_process_id() -> int | None:
-    """Return the id of the process that draws, or None where there is none."""
-    return _press.process.pid if _press else None
 
 
 def _draw(pieces, created):
@@ -96,19 +91,19 @@ def _draw(pieces, created):
         moment = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         try:
             return _press.draw(pieces, moment)
-        except _NobodyThereError:  # it was killed while nothing was drawn, as a machine short of memory does
+        except _NobodyThereError:  # it was killed while idle, for example on a machine that is short of memory
             end_drawing()
             _press = _Press()
             return _press.draw(pieces, moment)
     except BaseException:
-        end_drawing()  # whatever it was in the middle of, nobody waits for that any more
+        end_drawing()  # whatever it was doing, nobody waits for that any more
         raise
     finally:
         _one_at_a_time.release()
 
 
 class _Press:
-    """The process that draws, and the line to it."""
+    """The process that draws, and the connection to it."""
 
     process = None
     has_begun = False
@@ -165,7 +160,7 @@ class _Press:
                 case "refused":
                     logger.warning("A paper asked for %.200s, which was not fetched.", message["url"])
                 case "log":
-                    logging.getLogger(message["name"]).log(message["level"], "%s", message["said"])
+                    logging.getLogger(message["name"]).log(message["level"], "%s", message["text"])
                 case "missing":
                     raise PaperError(f"A file that every paper needs is missing: {message['url']}")
                 case "too much":
@@ -183,7 +178,10 @@ class _Press:
         self.connection.settimeout(max(until - time.monotonic(), 0.001))
 
     def _hand_over(self, kind, name):
-        """Send a file of ours. The seconds that it took to find are not the paper's: a typeface may have to be cut."""
+        """Send a file of ours.
+
+        The time to find it does not count as the paper's, since a typeface may have to be cut.
+        """
         began = time.monotonic()
         try:
             content = print_fonts.print_font(name) if kind == "typeface" else static_file(name)
@@ -218,7 +216,7 @@ def _apart(content, lengths):
 
 
 def static_file(name: str) -> bytes:
-    """Return the bytes of a static file. Raise OSError, or SuspiciousFileOperation for what is outside them."""
+    """Return the bytes of a static file. Raise OSError, or SuspiciousFileOperation for a path outside of them."""
     path = finders.find(name)
     if path is None:
         raise FileNotFoundError(name)
@@ -235,11 +233,11 @@ def end_drawing() -> None:
 
 
 def _forget():
-    """After a fork the process that draws is the parent's: leave it alone, and hold no end of its line."""
+    """Leave the parent's process alone after a fork, and close this end of its connection."""
     global _press, _one_at_a_time
     if _press is not None:
         _press.connection.close()
-        _press.process.returncode = 0  # it is not this process's child
+        _press.process.returncode = 0  # it is not a child of this process
     _press, _one_at_a_time = None, threading.Lock()
 
 

@@ -1,6 +1,6 @@
-"""What a drawn PDF lacks before it is written: its word that it is accessible, whole lists, and letters to search for.
+"""Complete a drawn PDF before it is written: its claim to be accessible, whole lists, and searchable letters.
 
-Each function changes the objects of a PDF that is drawn and not yet written.
+Each function changes the objects of a PDF that is not yet written.
 """
 
 import math
@@ -11,7 +11,7 @@ import pydyf
 
 from core.text import glyphs
 
-# ISO 14289-1, 5: a file says itself that it is PDF/UA-1. ISO 19005-2, 6.6.2.3: and explains each such word of its own.
+# A file must say that it is PDF/UA-1 (ISO 14289-1, 5), and explain each such word of its own (ISO 19005-2, 6.6.2.3).
 _UA_IDENTIFICATION = b"""<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="">
 <pdfuaid:part>1</pdfuaid:part></rdf:Description>
 <rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
@@ -31,17 +31,17 @@ _LETTER = re.compile(rb"<([0-9a-f]{4})> <((?:[0-9a-f]{4})+)>")  # a glyph and th
 
 
 def identify_as_accessible(pdf: Any) -> None:
-    """Let the metadata say that the file is PDF/UA-1."""
+    """Write into the metadata that the file is PDF/UA-1."""
     number = int(pdf.catalog["Metadata"].split()[0])
     metadata = pdf.objects[number]
     metadata.stream = [part.replace(b"</rdf:RDF>", _UA_IDENTIFICATION) for part in metadata.stream]
 
 
 def unify_extracted_letters(pdf: Any) -> None:
-    """Let each glyph stand for one text, however the first one that was drawn with it was typed.
+    """Give each glyph one text, however the first text that was drawn with it was typed.
 
-    WeasyPrint takes the text where it first meets a glyph: one no-break space, or one "ﬀ" that is a character of its
-    own, would be what every space and every "ff" of the file reads as.
+    WeasyPrint takes the text from the first use of a glyph. After one no-break space, or one "ﬀ" as a single character,
+    every space or every "ff" of the file would read like that.
     """
     for stream in pdf.objects:
         if isinstance(stream, pydyf.Stream) and b"begincmap" in stream.stream:
@@ -49,10 +49,10 @@ def unify_extracted_letters(pdf: Any) -> None:
 
 
 def mend_lists(pdf: Any) -> None:
-    """Give each list item its label and one body, with everything of the item in the order in which it is read.
+    """Give each list item its label and one body that holds the rest of the item in reading order.
 
     ISO 14289-1, 7.2: an item holds a label and a body, and nothing else. WeasyPrint puts paragraphs beside the label,
-    and a list in an item after the item.
+    and puts a nested list after its item.
     """
     elements = _Elements(pdf)
     for each in elements.of_kind("/L"):
@@ -79,7 +79,7 @@ class _Elements:
         return self.known[reference]["S"] if reference in self.known else ""
 
     def hang(self, parent, kids):
-        """Make `kids` all that `parent` holds."""
+        """Make `kids` the only children of `parent`."""
         parent["K"] = pydyf.Array(kids)
         for kid in kids:
             if kid in self.known:
@@ -92,14 +92,14 @@ class _Elements:
         return body
 
     def first_mark(self, kid):
-        """The number of the first piece of the page that the kid holds; they are numbered in the order of reading."""
+        """Return the number of the first piece of the page in the kid. The numbers follow the reading order."""
         if kid not in self.known:
             return kid if isinstance(kid, int) else math.inf
         return min(map(self.first_mark, self.known[kid]["K"]), default=math.inf)
 
 
 def _take_in_nested(outer, elements):
-    """Hang each list that stands after an item of `outer` into that item."""
+    """Move each list that stands after an item of `outer` into that item."""
     kids = []
     for kid in outer["K"]:
         if elements.kind(kid) == "/L" and kids and elements.kind(kids[-1]) == "/LI":
@@ -118,7 +118,7 @@ def _gather_body(item, elements):
     body = elements.new_body(item)
     for kid in rest:
         if elements.kind(kid) == "/LBody":
-            elements.known[kid]["S"] = "/P"  # the item's own words, beside a list in it
+            elements.known[kid]["S"] = "/P"  # the item's own text, beside a nested list
     elements.hang(body, sorted(rest, key=elements.first_mark))
     elements.hang(item, [*labels, body.reference])
 

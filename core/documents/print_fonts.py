@@ -1,8 +1,8 @@
-"""Cuts of the variable typeface for paper: one plain font file for each weight.
+"""Cut the variable typeface for paper: one plain font file for each weight.
 
-WeasyPrint can set a variable font, but cuts it anew for every file, which takes four times as long as the rest of a
-short paper and writes the time of day into the font, so that no two files are alike. So each weight is cut once for a
-machine, which takes seconds, and kept in TYPEFACE_DIR. `manage.py cut_typefaces` does it at installation.
+WeasyPrint can set a variable font, but it cuts the font again for every file. That takes four times as long as the rest
+of a short paper, and writes the time of day into the font, so that no two files are alike. So each weight is cut once
+for each machine, which takes seconds, and kept in TYPEFACE_DIR. `manage.py cut_typefaces` does it at installation.
 """
 
 import functools
@@ -21,9 +21,9 @@ from fontTools.varLib.instancer import instantiateVariableFont
 
 from core.text import glyphs
 
-logging.getLogger("fontTools").setLevel(logging.WARNING)  # else it tells every table
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # otherwise it logs every table
 
-# Name of the cut: the variable font that it comes from, its weight.
+# Name of the cut: its variable font, its weight.
 CUTS = {
     "regular": ("SourceSans3[wght].ttf", 400),
     "bold": ("SourceSans3[wght].ttf", 600),
@@ -32,12 +32,15 @@ CUTS = {
 }
 
 _BREAKS = set("\n\r\t")
-_NAMED_AT_MOST = 20  # of a text in another alphabet the first are enough
+_NAMED_AT_MOST = 20  # the first few are enough for a text in another alphabet
 
 
 @functools.cache
 def print_font(name: str) -> bytes:
-    """Return the font file of the cut `name`, from the folder of cuts if it is there. Raises KeyError for others."""
+    """Return the font file of the cut `name`, from the folder of cuts if it is there.
+
+    Raises KeyError for other names.
+    """
     filename, weight = CUTS[name]
     variable = (Path(settings.FONT_DIR) / filename).read_bytes()
     key = hashlib.sha256(variable + f"{weight} {fonttools_version}".encode()).hexdigest()[:16]
@@ -50,7 +53,7 @@ def print_font(name: str) -> bytes:
 
 
 def write_once(path: Path, content: bytes) -> None:
-    """Write the file whole or not at all, since two may cut at once. A read-only disk is no error."""
+    """Write the whole file or nothing, since two processes may cut at once. A read-only disk is no error."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, unfinished = tempfile.mkstemp(dir=path.parent)
@@ -64,30 +67,30 @@ def write_once(path: Path, content: bytes) -> None:
 def missing_characters(text: str) -> list[str]:
     """Return the characters of `text` that the typeface cannot show, each once, in order of their numbers.
 
-    On paper they would be boxes, or whatever the machine has, and the file no valid PDF/A (ISO 19005-2, 6.2.11.8).
-    Private characters mean nothing to anybody else (6.2.11.7.3), so they count as lacking too.
+    The paper would show boxes, or a font of the machine, and the file would not be valid PDF/A (ISO 19005-2, 6.2.11.8).
+    Private characters mean nothing to others (6.2.11.7.3), so they count as missing too.
     """
     return sorted(character for character in set(glyphs.unify_letters(text)) - _BREAKS if not _shows(character))
 
 
 def name_missing_characters(text: str) -> str:
-    """Name the characters of `text` that the typeface lacks: "☃ (U+2603 SNOWMAN)". Empty where it lacks none."""
+    """Name the characters of `text` that the typeface lacks: "☃ (U+2603 SNOWMAN)". Empty if it lacks none."""
     found = missing_characters(text)
     more = " …" if len(found) > _NAMED_AT_MOST else ""
     return ", ".join(map(_named, found[:_NAMED_AT_MOST])) + more
 
 
 def replace_missing_characters(text: str) -> str:
-    """Return `text` with [U+2603] in the place of each character that the typeface lacks, for a paper nobody stores.
+    """Return `text` with [U+2603] for each character that the typeface lacks. It is for papers that nobody stores.
 
-    What is stored is guarded instead: it says nothing else than what was written.
+    A stored paper must say exactly what was written, so such characters are refused there.
     """
     text = glyphs.unify_letters(text)
     return text.translate({ord(character): f"[U+{ord(character):04X}]" for character in missing_characters(text)})
 
 
 def _named(character):
-    """The character and its name, since one may not see it."""
+    """Return the character and its name, since readers may not see the character."""
     shown = f"{character} " if character.isprintable() else ""
     return f"{shown}(U+{ord(character):04X} {unicodedata.name(character, '')})".replace(" )", ")")
 

@@ -1,4 +1,4 @@
-"""Messages between the portal and the process that draws its papers: a dict each, and bytes that belong to it."""
+"""Messages between the portal and the process that draws its papers: each is a dict with bytes."""
 
 import json
 import struct
@@ -15,7 +15,7 @@ def send(connection: Any, message: Any, content: bytes = b"") -> None:
 
 
 def receive(connection: Any) -> tuple[Any, bytes]:
-    """The next message and its bytes. Raises EOFError where the other side is gone."""
+    """Return the next message and its bytes. Raises EOFError if the other side is gone."""
     head, content = _HEAD.unpack(_exactly(connection, _HEAD.size))
     return json.loads(_exactly(connection, head)), bytes(_exactly(connection, content))
 

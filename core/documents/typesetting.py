@@ -1,8 +1,8 @@
-"""HTML to paper, in a process of its own: a PDF that an archive takes (PDF/A-2a) and a screen reader reads (PDF/UA-1).
+"""Typeset HTML in a separate process, as PDF for archives (PDF/A-2a) and for screen readers (PDF/UA-1).
 
-The only module that knows WeasyPrint, and it knows nothing of the portal: no settings, no database, no key.
-core.documents.pdf starts it, hands it HTML and the few files of ours that the HTML asks for, and ends it when it takes
-too long. docs/decisions/0004-paper.md and 0011-limits.md have the reasons.
+Only this module imports WeasyPrint. It knows nothing of the portal: no settings, no database, no key.
+core.documents.pdf starts it, sends it the HTML and the few files of ours that the HTML asks for, and ends it when it
+takes too long. docs/decisions/0004-paper.md and 0011-limits.md have the reasons.
 """
 
 import functools
@@ -27,8 +27,8 @@ from core.documents import pdf_finishing
 from core.documents.process_messages import receive, send
 from core.text import glyphs
 
-logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # else it tells every step of every page
-logging.getLogger("fontTools").setLevel(logging.WARNING)  # else it tells every table
+logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # otherwise it logs every step of every page
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # otherwise it logs every table
 
 _VARIANT = "pdf/a-2a"
 FACES = """
@@ -44,7 +44,9 @@ class RefusedAddressError(ValueError):
 
 
 class Typesetter:
-    """Lays out papers. `fetch(kind, name)` gives the bytes of a file of ours or raises OSError; `refused(url)` is told.
+    """Lays out papers.
+
+    `fetch(kind, name)` returns the bytes of a file of ours or raises OSError. It calls `refused(url)`.
 
     The same HTML and `created`, an ISO 8601 moment in UTC, give the same bytes.
     """
@@ -53,9 +55,9 @@ class Typesetter:
         self._files = functools.partial(OwnFiles, fetch, refused)
 
     def draw(self, pieces, created):
-        """A PDF of each of the `pieces` of HTML; where they are several, first one of all of them.
+        """Return a PDF of each of the `pieces` of HTML. If there are several, one PDF of all comes first.
 
-        Without garbage collection: a paper makes much that lives until it is done (−20 % time).
+        Garbage collection is off, since most objects live until the paper is done (−20 % time).
         """
         gc.disable()
         try:
@@ -80,13 +82,13 @@ class Typesetter:
 
     @functools.cached_property
     def _typesetting(self):
-        """The typeface, read once for a process: that is half the time of a short paper."""
+        """Return the typeface, which is read once for each process: that takes half the time of a short paper."""
         fonts = FontConfiguration()
         return fonts, CSS(string=FACES, font_config=fonts, url_fetcher=self._files(), base_url="paper:")
 
 
 class OwnFiles(URLFetcher):
-    """Knows no protocol at all, only two words of ours: `static:` and `typeface:`. It opens nothing after layout."""
+    """Fetches only two kinds of address, both ours: `static:` and `typeface:`. It opens nothing after layout."""
 
     closed = False
 
@@ -122,24 +124,24 @@ def _content_type(name):
     return {"css": "text/css", "svg": "image/svg+xml", "png": "image/png"}.get(name.rpartition(".")[2], "font/ttf")
 
 
-# Talking with the portal ---------------------------------------------------------------------------------------------
+# Messages to and from the portal -------------------------------------------------------------------------------------
 
 
 class _Told(logging.Handler):
-    """What WeasyPrint logs is told to the portal, which writes it into its own log."""
+    """Sends WeasyPrint's log to the portal, which writes it into its own log."""
 
     def __init__(self, connection):
         super().__init__()
         self.connection = connection
 
     def emit(self, record):
-        send(self.connection, {"is": "log", "name": record.name, "level": record.levelno, "said": record.getMessage()})
+        send(self.connection, {"is": "log", "name": record.name, "level": record.levelno, "text": record.getMessage()})
 
 
 def answer_requests(connection: Any, *, megabytes: int) -> None:
-    """Draw what the portal asks for, one paper after the other, until it is gone.
+    """Draw what the portal asks for, one paper after the other, until the portal is gone.
 
-    A thread listens meanwhile, so that the process ends with the portal's even in the middle of a paper.
+    A thread listens meanwhile, so that this process ends with the portal's even in the middle of a paper.
     """
     _limit_memory(megabytes * 1024 * 1024)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the portal; this process ends with it
@@ -166,7 +168,7 @@ def answer_requests(connection: Any, *, megabytes: int) -> None:
 
 
 def _limit_memory(size):
-    """Take no more address space than `size`, nor than the machine's own limit, which may be lower."""
+    """Limit the address space to `size`, or to the machine's own limit if that is lower."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     size = size if hard == resource.RLIM_INFINITY else min(size, hard)
     resource.setrlimit(resource.RLIMIT_AS, (size, size))

@@ -1,8 +1,8 @@
-"""Cuts of the variable typeface for pages: the letters of Europe's languages and the weights that pages use, as WOFF2.
+"""Cut the variable typeface for pages: the letters of Europe's languages and the weights that pages use, as WOFF2.
 
-The whole typeface is a megabyte; the cuts are a tenth of it. What they lack is shown in the reader's own typeface. They
-are made once for a machine, which takes seconds, and kept in TYPEFACE_DIR. The licence (SIL Open Font License 1.1)
-stays in each file, and since a changed font may not be called "Source", the files call themselves something else.
+The whole typeface is a megabyte; the cuts are a tenth of it. Browsers show other letters in the reader's own typeface.
+The cuts are made once for each machine, which takes seconds, and kept in TYPEFACE_DIR. The licence (SIL Open Font
+License 1.1) stays in each file. A changed font may not be called "Source", so the files have another name inside.
 """
 
 import functools
@@ -21,7 +21,7 @@ from fontTools.varLib.instancer import instantiateVariableFont
 
 from core.documents import print_fonts
 
-# Name of the cut among the static files: the variable font that it comes from.
+# Name of the cut among the static files: its variable font.
 CUTS = {
     "portal-sans.woff2": "SourceSans3[wght].ttf",
     "portal-sans-italic.woff2": "SourceSans3-Italic[wght].ttf",
@@ -33,7 +33,7 @@ _RANGES = (
     (0x0020, 0x007E),  # basic Latin
     (0x00A0, 0x024F),  # Latin with marks
     (0x02C6, 0x02DD),
-    (0x0300, 0x032F),  # marks on their own, as some keyboards send them
+    (0x0300, 0x032F),  # combining marks, as some keyboards send them
     (0x1E00, 0x1EFF),
     (0x2000, 0x206F),  # punctuation and blanks
     (0x20AC, 0x20AC),
@@ -42,11 +42,11 @@ _RANGES = (
     (0x2212, 0x2212),  # minus
     (0x2248, 0x2265),
 )
-_NAMES = (1, 3, 4, 6, 16, 25)  # those by which a font is called; 0, 7, 13 and 14 tell whose it is, and its licence
+_NAMES = (1, 3, 4, 6, 16, 25)  # the names of a font; 0, 7, 13 and 14 name the owner and the licence
 
 
 class TypefaceFinder(BaseFinder):
-    """Gives the cuts among the static files, as fonts/…, and makes those that are not there yet."""
+    """Finds the cuts among the static files, as fonts/…, and makes those that are missing."""
 
     def check(self, **kwargs):
         return []
@@ -60,7 +60,7 @@ class TypefaceFinder(BaseFinder):
 
     def list(self, ignore_patterns):
         for name in CUTS:
-            if not matches_patterns(name, ignore_patterns or []):  # whitenoise gives None
+            if not matches_patterns(name, ignore_patterns or []):  # whitenoise passes None
                 storage = FileSystemStorage(location=_made(name).parent)
                 storage.prefix = _FOLDER
                 yield name, storage
@@ -94,7 +94,7 @@ def _rename(font):
 
 @functools.cache
 def _made(name):
-    """The path of the cut, in a folder for just these letters, weights and versions."""
+    """Return the path of the cut. Each set of letters, weights and versions has its own folder."""
     key = hashlib.sha256(_variable(name) + f"{_RANGES} {WEIGHTS} {fonttools_version}".encode()).hexdigest()[:16]
     path = Path(settings.TYPEFACE_DIR) / f"pages-{key}" / name
     if not path.exists():

@@ -1,10 +1,10 @@
-"""Looks into one file from outside: a program of its own, so that no file can keep the portal busy or eat its memory.
+"""Inspect one file from outside. This is a separate program, so that no file can block the portal or use up its memory.
 
     python inspector.py pdf|jpeg|png < file
 
-It answers one line of JSON: `verdict` is fine, or one of the refusals of core/files/uploads.py; `what` names the
-attached file for which a PDF is refused, and `embedded` the files inside one that is not. core/files/uploads.py runs
-it, and knows nothing of pypdf and Pillow; this file knows nothing of the portal.
+It prints one line of JSON. `verdict` is fine, or one of the refusals of core/files/uploads.py. `what` names the
+attached file for which a PDF is refused; `embedded` names the files inside an accepted PDF. core/files/uploads.py runs
+it and imports neither pypdf nor Pillow; this file imports nothing of the portal.
 """
 
 import io
@@ -22,12 +22,12 @@ from pypdf import PdfReader
 from pypdf.errors import LimitReachedError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NullObject, StreamObject
 
-SECONDS = 6  # of a processor
-BYTES = 1024 * 1024 * 1024  # of memory
+SECONDS = 6  # seconds of processor time
+BYTES = 1024 * 1024 * 1024  # bytes of memory
 
 
 class FoundError(Exception):
-    """The file holds something for which it is refused. The arguments are the verdict, and what it was."""
+    """The file is refused because of something in it. The arguments are the verdict and what was found."""
 
     def __init__(self, verdict, what=""):
         super().__init__(verdict, what)
@@ -35,7 +35,7 @@ class FoundError(Exception):
 
 
 def inspect(content: bytes, kind: str) -> list[str]:
-    """The names of the files inside `content`. Raises FoundError, and for what cannot be read any exception at all."""
+    """Return the names of the files inside `content`. Raises FoundError, and any exception for an unreadable file."""
     if _is_archive_too(content):
         raise FoundError("two_files")
     return _look_into_pdf(content) if kind == "pdf" else _look_into_picture(content, kind)
@@ -48,7 +48,7 @@ _OTHER_STARTS = (b"PK\x03\x04", _END_OF_ARCHIVE, b"%PDF-", b"Rar!\x1a\x07", b"7z
 
 
 def _is_archive_too(content):
-    """Whether a program for archives would open it: they read from the end, where the comment's length fits."""
+    """Return whether an archive program would open it. They read from the end, where the comment's length must fit."""
     tail = content[-_LONGEST_COMMENT - 22 :]
     return any(
         found.start() + 22 + int.from_bytes(tail[found.start() + 20 : found.start() + 22], "little") == len(tail)
@@ -57,21 +57,21 @@ def _is_archive_too(content):
 
 
 def _refuse_another_file(rest):
-    """Refuse what stands behind the end of a file, if it is a file in its own right. Cameras hang on other things."""
+    """Refuse another whole file behind the end of a file. Cameras append other things, which are fine."""
     if any(start in rest for start in _OTHER_STARTS) or rest.lstrip(b"\0\r\n ").startswith((b"MZ", b"\x7fELF", b"#!")):
         raise FoundError("two_files")
 
 
 # Pictures -----------------------------------------------------------------------------------------------------------
 
-_END_OF_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # a marker that is no part of the picture's points
+_END_OF_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # a marker that does not belong to the pixels
 _WITHOUT_LENGTH = {0x01, *range(0xD0, 0xD9)}
 _NOISE = bytes(range(7, 250, 11))
 _MORE_POINTS = _NOISE + b"".join(bytes([0xFF, 0xD0 + number]) + _NOISE for number in range(8))
 
 
 def _look_into_picture(content, kind):
-    if b"%PDF-" in content[:1024]:  # readers of PDF look for their mark that far
+    if b"%PDF-" in content[:1024]:  # PDF readers look that far for their mark
         raise FoundError("two_files")
     try:
         (_look_into_png if kind == "png" else _look_into_jpeg)(content)
@@ -81,7 +81,7 @@ def _look_into_picture(content, kind):
 
 
 def _look_into_png(content):
-    """Every part whole by its checksum, which Pillow does not look at, up to the one that ends it."""
+    """Check the checksum of every part, up to the part that ends the picture. Pillow does not."""
     place, name = 8, b""
     while name != b"IEND":
         length, name = int.from_bytes(content[place : place + 4], "big"), content[place + 4 : place + 8]
@@ -96,9 +96,10 @@ def _look_into_png(content):
 
 
 def _look_into_jpeg(content):
-    """Where a JPEG is cut, its readers paint the rest grey and say nothing, even Pillow where the end is put back.
+    """Refuse a JPEG that was cut off. Its readers, Pillow too, silently paint the rest grey if it has an end marker.
 
-    More points before the end are therefore tried: a whole picture has no use for them, one that was cut changes.
+    So more pixels are inserted before the end: they change nothing in a whole picture, but they change one that was
+    cut.
     """
     end = _end_of_jpeg(content)
     _refuse_another_file(content[end:])
@@ -107,7 +108,7 @@ def _look_into_jpeg(content):
 
 
 def _end_of_jpeg(content):
-    """Where the marker stands that ends the picture; the pictures inside its head have ends of their own."""
+    """Return where the marker stands that ends the picture. Pictures inside its head have end markers too."""
     place = 2
     while (place := content.find(b"\xff", place)) != -1 and place + 1 < len(content):
         marker = content[place + 1]
@@ -126,7 +127,7 @@ def _end_of_jpeg(content):
 
 
 def _colours(content, kind):
-    """How many points have which colour: small, and hardly ever the same for two pictures."""
+    """Return how many pixels have each colour. This is small, and hardly ever the same for two pictures."""
     with Image.open(io.BytesIO(content), formats=[kind]) as picture:
         picture.load()
         return picture.histogram()
@@ -134,7 +135,7 @@ def _colours(content, kind):
 
 # PDF ----------------------------------------------------------------------------------------------------------------
 
-# An XFA form is a program of its own; the last is how a drawing in three dimensions starts its script.
+# An XFA form is a program of its own. The last starts the script of a drawing in three dimensions.
 _ACTIVE = {"/JS", "/JavaScript", "/XFA", "/RichMedia", "/RichMediaContent", "/RichMediaSettings", "/OnInstantiate"}
 _ACTIVE_ACTIONS = {"/JavaScript", "/Launch", "/RichMediaExecute"}
 _ACTIONS_ELSEWHERE = {"/GoToR", "/GoToE", "/SubmitForm", "/ImportData", "/Rendition"}
@@ -145,13 +146,13 @@ _DANGEROUS_ADDRESS = re.compile(
 _ENCRYPTED = re.compile(rb"/Encrypt\s*(\d+\s+\d+\s+R|<<)")
 _LINEARIZED = re.compile(rb"/Linearized\b.{0,300}?/L\s+(\d+)|/L\s+(\d+).{0,300}?/Linearized\b", re.DOTALL)
 _MOST_OBJECTS, _MOST_NAMES, _DEEPEST = 200_000, 100, 3  # the last counts files in files
-_END, _AFTER_THE_END = b"%%EOF", 2048  # what mail and scanners hang on
+_END, _AFTER_THE_END = b"%%EOF", 2048  # what mail programs and scanners append
 
 
 class _Reader(PdfReader):
     @property
     def is_encrypted(self):
-        """Asked while a file is opened: nothing is done about a password, by whichever cipher."""
+        """Refuse nothing here. A reader calls this while it opens a file, whatever the cipher."""
         if super().is_encrypted:
             raise FoundError("encrypted")
         return False
@@ -171,19 +172,19 @@ def _look_into_pdf(content):
 
 
 def _refuse_cut_pdf(content):
-    """Refuse what was cut off, or has another file behind it."""
+    """Refuse a file that was cut off, or that has another file behind it."""
     if _END not in content[-_AFTER_THE_END:]:
         raise FoundError("broken")
     rest = content[content.rindex(_END) :]
     _refuse_another_file(rest[len(_END) :])
-    said = re.findall(rb"startxref\s+(\d+)", content[-2 * _AFTER_THE_END :])
-    said += filter(None, sum(_LINEARIZED.findall(content[:1024]), ()))  # one for the web has an end near its beginning
-    if re.search(rb"\d\s+obj\b", rest) or any(int(place) > len(content) for place in said):
+    offsets = re.findall(rb"startxref\s+(\d+)", content[-2 * _AFTER_THE_END :])
+    offsets += filter(None, sum(_LINEARIZED.findall(content[:1024]), ()))  # a web PDF has an end near its beginning
+    if re.search(rb"\d\s+obj\b", rest) or any(int(place) > len(content) for place in offsets):
         raise FoundError("broken")
 
 
 def _is_whole(page):
-    """Whether what is drawn on the page is in the file. A reader that mends a file leaves out what it lacks."""
+    """Return whether the file has everything that the page draws. A reader that repairs a file leaves out the rest."""
     contents = page.raw_get("/Contents") if "/Contents" in page else ArrayObject()
     drawn = contents.get_object() if isinstance(contents, IndirectObject) else contents
     parts = list.__iter__(drawn) if isinstance(drawn, ArrayObject) else [drawn]
@@ -191,7 +192,10 @@ def _is_whole(page):
 
 
 def _names_inside(reader, depth=0):
-    """Go through every object, also those that hang nowhere: another reader may find its way to them."""
+    """Check every object, also unreferenced ones, since another reader may find them.
+
+    Return the names of files inside.
+    """
     names, streams = [], {}
     for thing in _everything(reader):
         if not isinstance(thing, DictionaryObject):
@@ -230,7 +234,7 @@ def _refuse_active(thing):
 
 
 def _without_a_click(thing):
-    """The actions that a reader takes by itself when the document, a page or a field is opened."""
+    """Return the actions that a reader starts without a click when it opens the document, a page or a field."""
     opened, others = _plain(thing, "/OpenAction"), _plain(thing, "/AA")
     if isinstance(opened, DictionaryObject):
         yield opened
@@ -239,7 +243,7 @@ def _without_a_click(thing):
 
 
 def _goes_away(action):
-    """Whether the action, or one after it, opens an address."""
+    """Return whether the action, or one after it, opens an address."""
     for _step in range(_MOST_NAMES):
         if _plain(action, "/S") == "/URI":
             return True
@@ -251,7 +255,7 @@ def _goes_away(action):
 
 
 def _everything(reader):
-    """Every object of the file and every part of it, each object once."""
+    """Yield every object of the file and every part of it, each object once."""
     numbers = [(number, generation) for generation, table in reader.xref.items() for number in table]
     numbers += [(number, 0) for number in reader.xref_objStm]
     if len(numbers) > _MOST_OBJECTS:
@@ -279,7 +283,7 @@ def _plain(dictionary, key):
 
 # Files inside a PDF -------------------------------------------------------------------------------------------------
 
-# What a double click starts, on any system, and documents that bring macros.
+# Files that a double click starts, on any system, and documents with macros.
 # fmt: off
 _PROGRAMS = {
     "apk", "app", "appimage", "appinstaller", "application", "appx", "bash", "bat", "chm", "cmd", "com", "command",
@@ -294,13 +298,13 @@ _PROGRAM_STARTS = (  # of Windows, Linux, a shell, macOS (and Java), Android, an
     b"\xca\xfe\xba\xbe", b"dex\n", b"L\0\0\0\x01\x14\x02\0",
 )
 # fmt: on
-_CLOSED = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"MSCF")  # archives that cannot be looked into here
+_CLOSED = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"MSCF")  # archives that cannot be inspected here
 _OLD_OFFICE, _OLD_MACROS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "_VBA_PROJECT".encode("utf-16-le")
 _MOST_UNPACKED = 200 * 1024 * 1024
 
 
 def _names_of(filespec):
-    """Every name that the attached file goes by; readers choose among them, the first is what most show."""
+    """Return every name of the attached file. Readers choose among them, and most show the first."""
     found = (_plain(filespec, key) for key in ("/UF", "/F", "/Unix", "/Mac", "/DOS"))
     return [_letters(name) for name in found if name]
 
@@ -311,7 +315,10 @@ def _streams_of(filespec):
 
 
 def _keys_of_names(thing):
-    """The names under which a tree of names keeps attached files, which some readers show instead of the files' own."""
+    """Return the names under which a name tree keeps attached files.
+
+    Some readers show them instead of the files' own.
+    """
     pairs = _plain(thing, "/Names")
     if isinstance(pairs, ArrayObject):
         for key, value in zip(pairs[::2], pairs[1::2], strict=False):
@@ -320,7 +327,7 @@ def _keys_of_names(thing):
 
 
 def _refuse_program(name, content, depth):
-    """Refuse an attached file that can be started, itself or in what it holds. Evidence of a signature cannot."""
+    """Refuse an attached file that can be started, or that holds one. The evidence of a signature cannot be started."""
     shown = _without_marks(name)
     endings = {part.rstrip(". ").rpartition(".")[2].lower() for part in re.split(r"[:/\\]", shown) if "." in part}
     has_macros = content.startswith(_OLD_OFFICE) and _OLD_MACROS in content
@@ -347,7 +354,7 @@ def _refuse_programs_in_archive(name, content, depth):
         if entry.filename.lower().endswith("vbaproject.bin"):
             raise FoundError("program", name)
         left -= entry.file_size
-        closed = entry.flag_bits & 1  # by a password: its name is all that can be looked at
+        closed = entry.flag_bits & 1  # it has a password, so only its name can be checked
         if left < 0:
             raise FoundError("too_much")
         _refuse_program(entry.filename, b"" if closed else _unpacked(archive, entry), depth)
@@ -371,7 +378,7 @@ def _refuse_programs_in_pdf(content, depth):
 
 
 def _without_marks(name):
-    """The name without marks that nobody sees and that turn it around, and with wide letters as plain ones."""
+    """Return the name without invisible marks that turn it around, and with wide letters as plain ones."""
     return "".join(sign for sign in unicodedata.normalize("NFKC", name) if unicodedata.category(sign)[0] != "C").strip()
 
 
@@ -390,7 +397,7 @@ def main() -> None:
         answer = {"verdict": found.verdict, "what": found.what}
     except (MemoryError, LimitReachedError):
         answer = {"verdict": "too_much"}
-    except Exception:  # whatever the readers stumble over: they could not read it
+    except Exception:  # whatever fails in the readers: they could not read it
         answer = {"verdict": "broken"}
     sys.stdout.write(json.dumps(answer))
 

@@ -1,4 +1,4 @@
-"""Stored files that no row names: what a process left behind that was killed between writing a file and its row."""
+"""Find and delete stored files that no row names. A process leaves them if it is killed before it stores the row."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from django.db import models
 def orphans(*, before: datetime) -> list[str]:
     """Return the names of the stored files that no row names and that were last written before the moment `before`.
 
-    The files are listed before the rows are read, so that a file whose row comes meanwhile is not taken for one.
+    The files are listed before the rows are read, so that a file whose row is stored meanwhile does not count.
     """
     old = [name for name in _stored("") if default_storage.get_modified_time(name) < before]
     named = _named()
@@ -18,7 +18,10 @@ def orphans(*, before: datetime) -> list[str]:
 
 
 def sweep(*, before: datetime) -> list[str]:
-    """Delete the orphans, and return their names. What is already gone is no error, so that it is safe to repeat."""
+    """Delete the orphans, and return their names.
+
+    A file that is already gone is no error, so this is safe to repeat.
+    """
     names = orphans(before=before)
     for name in names:
         default_storage.delete(name)
@@ -37,7 +40,7 @@ def _stored(folder):
 
 
 def _named():
-    """The names of all files that rows of any kind name."""
+    """Return the names of all files that rows of any kind name."""
     fields = [field for model in apps.get_models() for field in model._meta.concrete_fields]
     names = set()
     for field in fields:

@@ -1,6 +1,6 @@
-"""A file that somebody has sent and not yet said yes to: kept for them alone, under its own digest, for a day.
+"""Keep a file that somebody has sent and not yet confirmed. Only they can read it, by its digest, for a day.
 
-No row names it, so that the nightly sweep takes what nobody came back to (core/files/orphans.py).
+No row names it, so the nightly sweep deletes a file that nobody confirmed (core/files/orphans.py).
 """
 
 import hashlib
@@ -16,16 +16,16 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def save(content: bytes, *, by: User, about: Model) -> str:
-    """Keep the bytes that `by` sent about the row `about`, and return their SHA-256, by which they are found again."""
+    """Keep the bytes that `by` sent about the row `about`, and return their SHA-256, which finds them again."""
     digest = hashlib.sha256(content).hexdigest()
     name = _name(digest, by, about)
-    default_storage.delete(name)  # sent again, it waits for a day again
+    default_storage.delete(name)  # a file that is sent again waits for another day
     default_storage.save(name, ContentFile(content))
     return digest
 
 
 def get(digest: str, *, by: User, about: Model) -> ContentFile | None:
-    """Return the file that `by` sent about `about`, with `name` and `size`; None where it is no longer kept."""
+    """Return the file that `by` sent about `about`, with `name` and `size`, or None if it is no longer kept."""
     if not _DIGEST.fullmatch(digest):
         return None
     try:
@@ -37,7 +37,7 @@ def get(digest: str, *, by: User, about: Model) -> ContentFile | None:
 
 
 def discard(digest: str, *, by: User, about: Model) -> None:
-    """Let the file go. It may be gone already."""
+    """Delete the file, if it is still there."""
     default_storage.delete(_name(digest, by, about))
 
 

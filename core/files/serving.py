@@ -1,4 +1,4 @@
-"""Stored files on their way out: checked against their digest, and named so that a browser does no harm with them."""
+"""Serve stored files. Each is checked against its digest, and has a name with which browsers do no harm."""
 
 import hashlib
 import logging
@@ -27,11 +27,11 @@ _UNKNOWN_TYPE = "application/octet-stream"
 
 
 class FileDamagedError(Exception):
-    """The stored file is gone, or is not the one that was stored. The message is for the log."""
+    """The stored file is gone, or differs from the one that was stored. The message is for the log."""
 
 
 def read(field_file: FieldFile, *, sha256: str = "") -> bytes:
-    """Return the bytes of a stored file. Raise FileDamagedError where they are gone or their digest differs."""
+    """Return the bytes of a stored file. Raise FileDamagedError if they are gone or their digest differs."""
     try:
         with field_file.open("rb") as file:
             content = file.read()
@@ -48,10 +48,9 @@ def serve(
 ) -> HttpResponseBase:
     """Answer with a stored file under the name `filename`.
 
-    `sha256` is the digest from the day it was stored, or empty where none was kept. `inline` opens a PDF in the
-    browser, and is for what the portal drew itself; anything uploaded is a download, sandboxed.
-    With `request` a browser that already has the file gets 304. A file that is damaged is not served: the answer is
-    500 with a page that says so.
+    `sha256` is the digest from the day it was stored, or empty if none was kept. `inline` opens a PDF in the browser,
+    and is for files that the portal drew itself; an uploaded file is a download, sandboxed. With `request` a browser
+    that already has the file gets 304. A damaged file is not served: the answer is 500 with a page that says so.
     """
     try:
         content = read(field_file, sha256=sha256)

@@ -1,4 +1,4 @@
-"""How a file comes in over the network: into the temporary folder, and no more of it than may be stored."""
+"""Receive an uploaded file into the temporary folder, but no more of it than may be stored."""
 
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
@@ -6,13 +6,13 @@ from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUplo
 
 
 class CappedUploadHandler(TemporaryFileUploadHandler):
-    """Writes a file to the disk up to UPLOAD_MAX_BYTES and a byte more. The rest is counted and let go.
+    """Writes a file to the disk up to UPLOAD_MAX_BYTES and a byte more. It counts the rest and drops it.
 
-    The file has the size that was sent, so that core.files.uploads refuses it with a sentence.
+    The file reports the size that was sent, so that core.files.uploads refuses it with a sentence.
     """
 
     def new_file(self, *args, **kwargs):
-        """Open a temporary file whose own name owes nothing to the name from outside, which may be too long for it."""
+        """Open a temporary file with a name of its own: the name from outside may be too long."""
         FileUploadHandler.new_file(self, *args, **kwargs)
         self.file = TemporaryUploadedFile("upload", self.content_type, 0, self.charset, self.content_type_extra)
         self.file.name = self.file_name

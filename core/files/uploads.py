@@ -1,8 +1,8 @@
-"""What comes in as a file: looked at before it is stored, by its first bytes and by really reading it.
+"""Inspect uploaded files before they are stored, by their first bytes and by reading them whole.
 
-A scan is a PDF, a JPEG or a PNG. Encryption, scripts, attached programs and what opens something outside the file are
-refused, and so is what was cut off on its way. What an e-signing service embeds in its PDF as evidence is let in, named
-and left untouched: taking it out would break the seal (docs/decisions/0019).
+A scan is a PDF, a JPEG or a PNG. The portal refuses encryption, scripts, attached programs, links that open something
+outside the file, and files that were cut off on their way. It accepts the evidence that an e-signing service embeds in
+its PDF, names it, and leaves it untouched: taking it out would break the seal (docs/decisions/0019).
 """
 
 import hashlib
@@ -30,12 +30,12 @@ from core.models import FileKind, StoredFile, User
 
 _FIRST_BYTES = {FileKind.PDF: b"%PDF-", FileKind.JPEG: b"\xff\xd8\xff", FileKind.PNG: b"\x89PNG\r\n\x1a\n"}
 _ENDINGS = {FileKind.PDF: (".pdf",), FileKind.JPEG: (".jpg", ".jpeg"), FileKind.PNG: (".png",)}
-_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how Word and Excel keep what a password protects
+_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how Word and Excel store a file with a password
 _ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 _LONGEST_NAME = 120
 _UNNAMED = _("without a name")
 _INSPECTOR = Path(__file__).with_name("inspector.py")
-_LONGEST_LOOK = 30  # seconds on a busy machine; looking.py itself stops after six of work
+_LONGEST_LOOK = 30  # seconds on a busy machine; inspector.py itself stops after six seconds of work
 
 _REFUSALS = {
     "broken": _("The file cannot be read: it is damaged or not complete. Save or scan it again."),
@@ -66,7 +66,7 @@ _stored: ContextVar[list | None] = ContextVar("the files that were stored in thi
 
 
 class NoTransactionError(Exception):
-    """A file is stored inside `atomic`, so that it goes when the transaction fails."""
+    """A file must be stored inside `atomic`, so that it is deleted if the transaction fails."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def inspect(upload: File) -> Inspected:
 
 
 def refuse_dangerous(upload: File) -> None:
-    """Refuse what `inspect` refuses, where a file is a PDF or a picture, or says so, and any file that is too large.
+    """Refuse what `inspect` refuses if a file is or claims to be a PDF or picture, and any file that is too large.
 
     Raises ValidationError.
     """
@@ -103,7 +103,7 @@ def refuse_dangerous(upload: File) -> None:
 
 
 def safe_name(name: str) -> str:
-    """The last part of a file's name without what could mislead: paths, control and direction marks, great length."""
+    """Return the last part of a file's name without misleading characters: paths, control and direction marks."""
     last = PurePosixPath((name or "").replace("\\", "/").replace("\x00", "")).name
     plain = "".join(sign for sign in unicodedata.normalize("NFC", last) if not _misleads(sign)).strip(". ")
     ending = PurePosixPath(plain).suffix
@@ -113,7 +113,7 @@ def safe_name(name: str) -> str:
 
 
 def refuse_larger_than_allowed(upload: File) -> None:
-    """Raise ValidationError for a file of which core.files.upload_handlers kept a part only."""
+    """Raise ValidationError if core.files.upload_handlers kept only a part of the file."""
     if upload.size > settings.UPLOAD_MAX_BYTES:
         raise ValidationError(
             _("The file is larger than %(limit)s. Scan it with a lower resolution, and try again."),
@@ -124,7 +124,7 @@ def refuse_larger_than_allowed(upload: File) -> None:
 
 @contextmanager
 def atomic() -> Iterator[None]:
-    """A transaction whose stored files go with it when it fails."""
+    """Open a transaction that deletes its stored files if it fails."""
     outer, stored = _stored.get(), []
     token = _stored.set(stored)
     try:
@@ -157,7 +157,7 @@ def store(inspected: Inspected, *, by: User, at: datetime) -> StoredFile:
 
 
 def write(file: FieldFile, content: bytes, *, name: str) -> None:
-    """Write bytes into the file field of a row that is not saved yet. The file goes with the transaction of `atomic`.
+    """Write bytes into the file field of a row that is not saved yet. The file is deleted if `atomic` fails.
 
     The field gives it a name of its own; `name` only says what it is. Raises NoTransactionError outside `atomic`.
     """
@@ -169,7 +169,7 @@ def write(file: FieldFile, content: bytes, *, name: str) -> None:
 
 
 def history_payload(stored: StoredFile) -> dict:
-    """What the history tells of a StoredFile: what it was called when it came, and its digest."""
+    """Return what the history says of a StoredFile: its name when it came, and its digest."""
     return {"name": stored.name, "size": stored.size, "sha256": stored.sha256, "embedded": stored.embedded}
 
 
@@ -200,7 +200,7 @@ def _kind(content, name):
 
 
 def _look(content, kind):
-    """The names of the files inside, by inspector.py. Raises ValidationError for what it refuses or chokes on."""
+    """Return the names of the files inside, from inspector.py. Raises ValidationError if it refuses or fails."""
     try:
         run = subprocess.run(  # noqa: S603 (our own program, on what it reads from its input)
             [sys.executable, "-I", str(_INSPECTOR), kind],
@@ -219,6 +219,6 @@ def _look(content, kind):
 
 
 def _misleads(sign):
-    """Control and direction marks, halves of signs, what is no sign at all, and breaks of line."""
+    """Return whether a character can mislead: control and direction marks, surrogates, unassigned ones, line breaks."""
     category = unicodedata.category(sign)
     return category[0] == "C" or category in ("Zl", "Zp")

@@ -1,6 +1,6 @@
-"""The one base of every form: it draws itself whole through crispy, so that a template is `{% crispy form %}`.
+"""The base of every form: it renders itself whole through crispy, so that a template is `{% crispy form %}`.
 
-A form names its fields, and where it wants to its `layout`, its `submit_label` and its `hints`, and no more.
+A form names its fields and, if it needs them, its `layout`, `submit_label` and `hints`.
 """
 
 from functools import cached_property
@@ -27,7 +27,7 @@ class Button(Submit):
 
 
 class Cancel(Div):
-    """The way out of a form without saving."""
+    """A link that leaves a form without saving."""
 
     template = "portal/layout/cancel.html"
 
@@ -37,7 +37,7 @@ class Cancel(Div):
 
 
 class MarkdownTextarea(forms.Textarea):
-    """A text with paragraphs, lists, emphasis and strong. markdown_bar.js puts a small bar of buttons above it."""
+    """A text with paragraphs, lists, emphasis and strong. markdown_bar.js puts a small toolbar above it."""
 
     hint = _(
         "Leave an empty line between paragraphs. Begin a line with a hyphen (-) for a list. "
@@ -54,7 +54,7 @@ class MarkdownTextarea(forms.Textarea):
         super().__init__({"rows": 14, "data-markdown": True} | words_of_the_bar | (attrs or {}))
 
     def value_from_datadict(self, data, files, name):
-        """The text as if typed here: with plain line ends, and without what Word leaves in what it is copied from."""
+        """Return the text as if it was typed here: with plain line ends, and without the codes that Word pastes."""
         value = super().value_from_datadict(data, files, name)
         return clean_pasted(value) if value else value
 
@@ -64,9 +64,9 @@ class MarkdownField(forms.CharField):
 
 
 class DrawnWhole:
-    """What every form of the portal has.
+    """The base of all forms of the portal.
 
-    `cancel_url` is where "Cancel" leads. `keep` names the browser's own copy of the text while it is not saved.
+    `cancel_url` is where "Cancel" leads. `autosave_key` names the browser's own copy of the text while it is not saved.
     """
 
     layout = None
@@ -74,14 +74,14 @@ class DrawnWhole:
     submit_kind = "primary"
     use_required_attribute = False  # the browser's own messages would come before ours, in its own language
 
-    def __init__(self, *args, cancel_url="", keep="", **kwargs):
+    def __init__(self, *args, cancel_url="", autosave_key="", **kwargs):
         super().__init__(*args, **kwargs)
-        self.cancel_url, self.keep = cancel_url, keep
+        self.cancel_url, self.autosave_key = cancel_url, autosave_key
         for field in self.fields.values():
             if isinstance(field.widget, MarkdownTextarea) and not field.help_text:
                 field.help_text = MarkdownTextarea.hint
             if self.is_bound:
-                field.widget.attrs.pop("autofocus", None)  # the error summary takes the focus then
+                field.widget.attrs.pop("autofocus", None)  # then the error summary takes the focus
             text_lengths.say_excess(field)
 
     @cached_property
@@ -95,17 +95,17 @@ class DrawnWhole:
         helper.render_hidden_fields = True
         helper.form_class = "form"
         helper.attrs = {"novalidate": ""}
-        if self.keep:
-            helper.attrs["data-keep"] = self.keep
+        if self.autosave_key:
+            helper.attrs["data-autosave"] = self.autosave_key
         return helper
 
 
 class PortalForm(DrawnWhole, forms.Form):
-    """A form that is not about one stored row."""
+    """A form that does not edit one stored row."""
 
 
 class PortalModelForm(DrawnWhole, forms.ModelForm):
-    """A form about one stored row. Of a versioned row it carries the version that the person saw."""
+    """A form for one stored row. For a versioned row it carries the version that the person saw."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -116,7 +116,7 @@ class PortalModelForm(DrawnWhole, forms.ModelForm):
 
 
 class KeepsNoFile:
-    """A browser does not send a chosen file twice: where the form comes back, its files must be chosen again."""
+    """Tells the person to choose the files again, since a browser does not send a chosen file twice."""
 
     def clean(self):
         cleaned = super().clean()

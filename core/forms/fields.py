@@ -11,7 +11,7 @@ from core.text.numbers import is_per_cent, read_number
 
 
 class DayInput(forms.DateInput):
-    """The browser's own field for a day, in the reader's language; where there is none, 2026-03-16 is typed."""
+    """The browser's own field for a day, in the reader's language. Without one, people type 2026-03-16."""
 
     input_type = "date"
 
@@ -29,7 +29,8 @@ class DayField(forms.DateField):
 class NumberField(forms.DecimalField):
     """Takes 79,1 and 79.1, 3 363 with any kind of space, −4,2 with the real minus sign or a hyphen, and 82 %.
 
-    With a `unit` other than per cent, a number in per cent is refused. Without one that is the form's, see `per_cent`.
+    With a `unit` other than per cent, a number in per cent is refused. Without a `unit` the form decides, see
+    `per_cent`.
     """
 
     widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
@@ -56,20 +57,23 @@ class NumberField(forms.DecimalField):
         return super().to_python(value)
 
     def prepare_value(self, value):
-        """A stored number without needless zeros and with the language's own decimal mark; what was typed as it is."""
+        """Return a stored number without needless zeros and with the language's decimal mark.
+
+        Typed text stays as it is.
+        """
         if not isinstance(value, Decimal):
             return value
         return f"{value.normalize():f}".replace(".", formats.get_format("DECIMAL_SEPARATOR"))
 
 
 def per_cent(typed: str) -> bool:
-    """Whether what was typed in a NumberField is a number in per cent."""
+    """Return whether the text typed in a NumberField is a number in per cent."""
     found = read_number(typed) if isinstance(typed, str) else None
     return found is not None and found[1] == "%"
 
 
 class YearField(forms.IntegerField):
-    """A year with four figures."""
+    """A year with four digits."""
 
     widget = forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "maxlength": 4})
     default_error_messages = {

@@ -1,4 +1,4 @@
-"""Days of which a paper may only give the month or the year, typed as the paper gives them."""
+"""Days of which a paper may give only the month or the year, typed as the paper gives them."""
 
 import calendar
 import re
@@ -17,7 +17,7 @@ _TYPED = re.compile(r"(?P<year>\d{4})(-(?P<month>\d{1,2})(-(?P<day>\d{1,2}))?)?"
 
 @dataclass(frozen=True)
 class PartialDay:
-    """A day, a month or a year as the stretch of days that it may be, with how much is known of it."""
+    """A day, a month or a year, as the span of days that it may mean, with its precision."""
 
     first: date
     last: date
@@ -25,7 +25,7 @@ class PartialDay:
 
 
 class PartialDayField(forms.CharField):
-    """Takes 2012, 2012-03 or 2012-03-16, and gives a PartialDay, or None where nothing is typed."""
+    """Takes 2012, 2012-03 or 2012-03-16, and returns a PartialDay, or None if nothing is typed."""
 
     default_error_messages = {
         "invalid_day": _("Write a year, a month or a day: 2012, 2012-03 or 2012-03-16."),
@@ -48,7 +48,7 @@ class PartialDayField(forms.CharField):
 
 
 def partial_day(typed: str) -> PartialDay:
-    """The PartialDay of a typed text. Raises ValueError where it is none."""
+    """Return the PartialDay of a typed text. Raises ValueError if it is none."""
     match = _TYPED.fullmatch(typed)
     if match is None:
         raise ValueError(typed)
@@ -64,6 +64,6 @@ def partial_day(typed: str) -> PartialDay:
 
 
 def coarsest(*days: PartialDay | None) -> DatePrecision:
-    """The precision of the one of `days` that is known least of; that of a day where there are none."""
+    """Return the precision of the least exact of `days`, or that of a day if there are none."""
     order = [DatePrecision.DAY, DatePrecision.MONTH, DatePrecision.YEAR]
     return max((day.precision for day in days if day), key=order.index, default=DatePrecision.DAY)

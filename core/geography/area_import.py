@@ -1,8 +1,8 @@
-"""Lists of areas: what they would change, and taking them in.
+"""Import lists of areas: find what they would change, and store it.
 
-A list is the register of Sweden, or one division of municipalities into districts. An area is known again by its codes.
-A code that lives on keeps its area, and the area keeps the name that it has here; a new code is a new area. Where a
-division holds from a day, the codes that it no longer has end the day before, in the municipalities that it is of.
+A list is the register of Sweden, or one division of municipalities into districts. Codes identify areas. A code that
+stays keeps its area, and the area keeps its name here; a new code is a new area. If a division holds from a day, codes
+that it no longer has end the day before, in its municipalities.
 """
 
 from dataclasses import dataclass, field
@@ -18,14 +18,14 @@ from core.models import Area, AreaCode, AreaKind, CodeScheme, User
 
 
 class ContradictionError(Exception):
-    """The list and what is stored cannot both be right. The argument is a sentence for the person."""
+    """The list contradicts what is stored. The argument is a sentence for the person."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListedArea:
-    """An area as a list gives it. `within` is the SCB code of the area that it lies in, `codes` are {scheme: code}.
+    """An area in a list. `within` is the SCB code of the area that it lies in, `codes` are {scheme: code}.
 
-    The first of the codes is the one that it is told apart by, should its name be taken.
+    If another area has the name already, the first code is added to it.
     """
 
     name: str
@@ -40,7 +40,7 @@ class ListedArea:
 
 @dataclass(frozen=True)
 class AreaList:
-    """Areas in a row, larger ones before those that lie in them. A division has the day from which it holds."""
+    """Areas in order, larger ones before those that lie in them. A division has the day from which it holds."""
 
     name: str
     sha256: str
@@ -50,7 +50,7 @@ class AreaList:
 
 @dataclass
 class AreaChanges:
-    """What a list would change: areas to add, codes that known areas lack, and codes that end."""
+    """The changes that a list would make: areas to add, codes that known areas lack, and codes that end."""
 
     new: list[ListedArea] = field(default_factory=list)
     codes: list[AreaCode] = field(default_factory=list)
@@ -62,7 +62,7 @@ class AreaChanges:
 
 
 def changes_of(area_list: AreaList) -> AreaChanges:
-    """The AreaChanges of an AreaList. Two queries, however long it is. Raises ContradictionError."""
+    """Return the AreaChanges of an AreaList, in two queries. Raises ContradictionError."""
     stored, changes = _Stored(area_list), AreaChanges()
     for row in area_list.rows:
         _compare(row, stored, changes)
@@ -77,7 +77,7 @@ def changes_of(area_list: AreaList) -> AreaChanges:
 
 
 def import_areas(*, area_list: AreaList, by: User, at: datetime) -> AreaChanges:
-    """Take in an AreaList whole, as one event, and return its AreaChanges; nothing where there are none.
+    """Store an AreaList whole, as one event, and return its AreaChanges. Store nothing if there are none.
 
     Raises ContradictionError.
     """
@@ -88,7 +88,7 @@ def import_areas(*, area_list: AreaList, by: User, at: datetime) -> AreaChanges:
             if changes:
                 _store(area_list, changes)
                 _record(area_list, changes, by=by, at=at)
-    except IntegrityError as error:  # another list came first where there was no country to lock, or the administration
+    except IntegrityError as error:  # another import or the admin was faster, where there was no country to lock
         raise ContradictionError(_("Somebody changed areas meanwhile. Try again.")) from error
     return changes
 
@@ -119,7 +119,7 @@ def _record(area_list, changes, *, by, at):
 
 
 class _Stored:
-    """What is stored of the areas that a list is about."""
+    """The stored areas that a list is about."""
 
     def __init__(self, area_list):
         self._day = area_list.begins_on
@@ -135,11 +135,11 @@ class _Stored:
         self._around = {self.holder(CodeScheme.SCB, row.within) for row in area_list.rows} - {None}
 
     def holder(self, scheme, code):
-        """The area that has the code from the day of the list on; of a list without one, that has it at all."""
+        """Return the area that has the code from the day of the list on, or at all if the list has no day."""
         return self._held.get((scheme, code))
 
     def named(self, row):
-        """The area of that kind and name in the same larger area. A district's name alone tells nothing."""
+        """Return the area of that kind and name in the same larger area. The name of a district alone is not enough."""
         parent = self.holder(CodeScheme.SCB, row.within)
         area = self._named.get((parent.pk if parent else None, row.name))
         if row.kind == AreaKind.DISTRICT or area is None or area.kind != row.kind or bool(parent) != bool(row.within):
@@ -147,7 +147,7 @@ class _Stored:
         return area
 
     def hold(self, row, area):
-        """From here on the area has the codes of the row, so that those that lie in it are looked for there."""
+        """Remember that the area has the codes of the row, so that areas inside it find it."""
         self._held |= dict.fromkeys(row.codes.items(), area)
 
     def codes_that_end(self):
@@ -200,13 +200,13 @@ def _compare(row, stored, changes):
 
 
 def _add(rows, *, begins_on):
-    """Store new areas with their codes: larger ones first, since the others lie in them."""
+    """Store new areas with their codes, larger ones first, since the others lie in them."""
     within = {
         code.code: code.area
         for code in AreaCode.objects.filter(scheme=CodeScheme.SCB, valid_to=None).select_related("area")
     }
     taken = set(Area.objects.values_list("parent_id", "name"))
-    for kind in AreaKind.values:  # from the country down
+    for kind in AreaKind.values:  # the country first
         listed = [row for row in rows if row.kind == kind]
         areas = [_area(row, within.get(row.within), taken) for row in listed]
         Area.objects.bulk_create(areas)
@@ -220,7 +220,7 @@ def _add(rows, *, begins_on):
 
 
 def _area(row, parent, taken):
-    """An area by its name, or by its name and code where another in the same larger area has the name already."""
+    """Return a new area. If another in the same larger area has the name already, add the code to it."""
     key = (parent.pk if parent else None, row.name)
     area = Area(name=f"{row.name} ({row.code})" if key in taken else row.name, kind=row.kind, parent=parent)
     taken.add((key[0], area.name))

@@ -1,10 +1,10 @@
 """The register of Sweden: the country, its 21 counties and its 290 municipalities, with their codes.
 
-The codes and names in sweden.csv are Statistics Sweden's, as they stand since Heby moved to Uppsala county in
-2007; codes and names are facts, and nobody's work. They were checked in 2026 against a copy of Statistics Sweden's list
-of county and municipality codes of that year, against an open register from 2025 (CC0), and the counties against
-Debian's iso-codes: all agree. Kolada uses the same codes for municipalities; a county has two zeros before it there
-(0001 is all of Region Stockholm), and the country is 0000.
+The codes and names in sweden.csv are Statistics Sweden's, as they are since Heby moved to Uppsala county in 2007. Codes
+and names are facts, which nobody owns. They were checked in 2026 against a copy of Statistics Sweden's list of county
+and municipality codes of that year, against an open register from 2025 (CC0), and the counties against Debian's
+iso-codes: all agree. Kolada uses the same codes for municipalities. It puts two zeros before a county's code (0001 is
+all of Region Stockholm), and the country is 0000.
 """
 
 import csv
@@ -20,7 +20,7 @@ _COUNTRY = "00"
 
 
 def area_register() -> AreaList:
-    """The whole register as an AreaList, larger areas before those that lie in them."""
+    """Return the whole register as an AreaList, larger areas before those that lie in them."""
     content = _REGISTER.read_bytes()
     rows = list(csv.DictReader(io.StringIO(content.decode()), delimiter=";"))
     listed = [_listed(row["code"], row["name"]) for row in rows]

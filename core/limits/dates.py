@@ -1,4 +1,4 @@
-"""One rule for days: which of them the portal takes at all, and in which order they may come.
+"""The rules for days: which days the portal accepts, and in which order they may come.
 
 Forms, verbs, importers and models ask here, so that the same day is refused everywhere, with the same sentence.
 docs/decisions/0013 lists every day in the portal with what holds for it.
@@ -15,17 +15,17 @@ from django.utils.translation import gettext_lazy as _
 from core.text.dates import DatePrecision
 from core.text.dates import day as written
 
-# What is typed on a page: papers of a century ago are registered, and nobody promises anything for longer than that.
+# Days typed on a page: papers of a century ago are registered, and nobody promises anything for longer than that.
 FIRST = date(1900, 1, 1)
 LAST = date(2200, 12, 31)
-# What is stored at all, also out of a file that was written elsewhere: so that no day can be added to beyond reckoning.
+# Days that are stored at all, also from files written elsewhere, so that adding to a day never fails.
 _FIRST_HELD = date(1800, 1, 1)
 _LAST_HELD = date(2999, 12, 31)
 
 
 @dataclass(frozen=True)
 class KnownDate:
-    """A day that another one must not come before, or after. `event` says in words what happened then."""
+    """A day that another one must not precede, or follow. `event` says in words what happened then."""
 
     day: date
     event: str
@@ -37,13 +37,13 @@ def is_out_of_range(day: date) -> bool:
 
 
 def refuse_out_of_range(day: date) -> None:
-    """Raise ValidationError where the day lies outside what the portal stores. For models, and files from outside."""
+    """Raise ValidationError if the day lies outside what the portal stores. For models, and files from outside."""
     if is_out_of_range(day):
         raise _far()
 
 
 def refuse_unlikely(day: date) -> None:
-    """Raise ValidationError where nobody means the day that was typed, as 9999-12-31 or 2206-03-16. For forms."""
+    """Raise ValidationError if nobody can mean the day that was typed, as 9999-12-31 or 2206-03-16. For forms."""
     if not FIRST <= day <= LAST:
         raise _far()
 
@@ -57,11 +57,11 @@ def refuse_out_of_order(
     since: Iterable[KnownDate | None] = (),
     until: Iterable[KnownDate | None] = (),
 ) -> None:
-    """Raise ValidationError about the field `name` where no day that is meant fits between the others.
+    """Raise ValidationError about the field `name` if no day that may be meant fits between the others.
 
-    `since` and `until` are Fixed days, or None where nothing is known: all that is meant must not lie before one of
-    the first, nor after one of the second. With `today` the day has come. Of what is known to the month or year
-    only, one day that fits is enough.
+    `since` and `until` are KnownDates, or None if nothing is known. The day must not lie before any of `since`, nor
+    after any of `until`. With `today`, it must not lie in the future. If only the month or year is known, one day that
+    fits is enough.
     """
     if day is None:
         return
@@ -81,7 +81,7 @@ def refuse_out_of_order(
 
 
 def possible_days(day: date, precision: str) -> tuple[date, date]:
-    """Return the first and the last day that may be meant by a day of which only the month or the year is known."""
+    """Return the first and the last day that may be meant if only the month or the year is known."""
     if precision == DatePrecision.YEAR:
         return day.replace(month=1, day=1), day.replace(month=12, day=31)
     if precision == DatePrecision.MONTH:
@@ -90,7 +90,7 @@ def possible_days(day: date, precision: str) -> tuple[date, date]:
 
 
 def days_later(day: date, days: int) -> date:
-    """Return the day so many days later, or earlier; at the calendar's own end the last or first that there is."""
+    """Return the day `days` days later, or earlier. Stop at the first and last day of the calendar."""
     try:
         return day + timedelta(days=days)
     except OverflowError:
@@ -98,13 +98,13 @@ def days_later(day: date, days: int) -> date:
 
 
 def next_day(day: date | None) -> date | None:
-    """Return the day after; None without a day, or where the day after lies too far away to be meant."""
+    """Return the day after, or None without a day or if the day after lies too far away to be meant."""
     after = days_later(day, 1) if day else None
     return after if after and after != day and not is_out_of_range(after) else None
 
 
 def years_later(day: date, years: int) -> date:
-    """Return the same day so many years later: 28 February for the 29th, and never past the calendar's end."""
+    """Return the same day `years` years later: 28 February for the 29th, and never past the calendar's end."""
     year = min(max(day.year + years, MINYEAR), MAXYEAR)
     try:
         return day.replace(year=year)

@@ -1,7 +1,7 @@
-"""How long the texts may be that people type, each by what it is for. docs/decisions/0011-limits.md says why so long.
+"""The longest texts that people may type, by purpose. docs/decisions/0011-limits.md gives the reasons.
 
-A limit stands on the model's field as a validator, so that forms, the admin and what comes in as files share it; the
-short texts in one line have theirs as the field's max_length. A form's field that is of no model has its own.
+A limit is a validator of the model's field, so that forms, the admin and imported files share it. Short texts in one
+line have the field's max_length. A form field without a model field has its own limit.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from core.text.numbers import decimal
 
 @deconstructible
 class MaxCharacters:
-    """Refuses a text of more than so many characters, with how much has to go. A line break is one character."""
+    """Refuses a text that is too long, and says how much must go. A line break counts as one character."""
 
     def __init__(self, characters):
         self.characters = characters
@@ -36,11 +36,11 @@ class MaxCharacters:
                 "The text is %(excess)s characters too long. There is room for %(limit)s.",
                 excess,
             )
-            words = {"excess": decimal(excess), "limit": decimal(self.characters)}
-            raise ValidationError(sentence, code="max_length", params=words)
+            params = {"excess": decimal(excess), "limit": decimal(self.characters)}
+            raise ValidationError(sentence, code="max_length", params=params)
 
     def excess(self, text):
-        """How many characters of the text are too many; zero or less where it fits."""
+        """Return how many characters of the text are too many: zero or less if it fits."""
         return len(str(text or "").replace("\r\n", "\n")) - self.characters
 
 
@@ -51,7 +51,7 @@ LIST = MaxCharacters(10_000)  # names, one a line
 
 
 def refuse_too_long(row: models.Model, names: Iterable[str]) -> None:
-    """Raise ValidationError, by field, where one of the row's texts called `names` is too long."""
+    """Raise ValidationError, by field, if one of the row's texts called `names` is too long."""
     faults = {}
     for field in _texts(row):
         if field.name in names:
@@ -64,7 +64,10 @@ def refuse_too_long(row: models.Model, names: Iterable[str]) -> None:
 
 
 def too_long_fields(row: models.Model) -> set[str]:
-    """Names of the row's texts that are too long: they are older than the limit, and are kept as they are."""
+    """Return the names of the row's texts that are too long.
+
+    They are older than the limit, and are kept as they are.
+    """
     return {
         field.name
         for field in _texts(row)
@@ -74,7 +77,7 @@ def too_long_fields(row: models.Model) -> set[str]:
 
 
 def say_excess(field: forms.Field) -> None:
-    """Let a form's field say of a line that is too long what AtMost says of a text."""
+    """Let a form field say the same about a line that is too long as MaxCharacters says about a text."""
     field.validators = [
         MaxCharacters(each.limit_value) if type(each) is MaxLengthValidator else each for each in field.validators
     ]

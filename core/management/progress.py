@@ -1,10 +1,10 @@
-"""A progress bar for commands, on a terminal alone: a log gets none of it."""
+"""A progress bar for commands. It is drawn on a terminal, never in a log."""
 
 WIDTH = 30
 
 
 class Progress:
-    """Call it with how much of how much is done. Leaving the context clears the line."""
+    """Shows progress. Call it with (done, total). Leaving the context clears the line."""
 
     def __init__(self, stream, label):
         self._stream, self._label = stream, label

@@ -79,7 +79,7 @@ class AreaCode(models.Model):
                 name="area_code_once_per_day",
                 violation_error_message=_("That code already belongs to an area from the same day."),
             ),
-            models.UniqueConstraint(  # on its own, because SQLite takes two missing days for two different ones
+            models.UniqueConstraint(  # separate, because SQLite treats two missing days as different
                 fields=["scheme", "code"],
                 condition=Q(valid_from__isnull=True),
                 name="area_code_once_without_day",

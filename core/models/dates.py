@@ -1,4 +1,4 @@
-"""Days that are stored."""
+"""Model fields for days."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -8,10 +8,10 @@ from core.limits.dates import refuse_out_of_range
 
 
 class DayField(models.DateField):
-    """A day that is within reach: core.limits.dates says how far the portal's calendar goes.
+    """A day within the portal's calendar, see core.limits.dates.
 
-    A new row is refused with a day outside it, and so is any form. A row that is stored since long stays usable: what
-    happens to it later has nothing to do with the slip of that time. In migrations it is Django's own field.
+    New rows and forms refuse a day outside it. An older row with such a day stays usable: the old slip has nothing to
+    do with later changes. In migrations it is Django's own field.
     """
 
     if TYPE_CHECKING:  # a row holds days, not fields

@@ -1,4 +1,4 @@
-"""Files that came from people, as they came."""
+"""Files that came from people, kept unchanged."""
 
 import uuid
 
@@ -18,12 +18,12 @@ _ENDINGS = {FileKind.PDF: ".pdf", FileKind.JPEG: ".jpg", FileKind.PNG: ".png"}
 
 
 def stored_name(instance: "StoredFile", filename: str) -> str:
-    """A random name, so that nobody can guess where a file is stored, and no name from outside becomes a path."""
+    """Return a random name, so that nobody can guess where a file is stored, and no outside name becomes a path."""
     return f"uploads/{uuid.uuid4().hex}{_ENDINGS[instance.kind]}"
 
 
 class StoredFile(models.Model):
-    """A scan, an extract or another paper from outside, kept untouched. core.files.uploads looked at it first."""
+    """A scan, an extract or another paper from outside, kept unchanged. core.files.uploads inspected it first."""
 
     file = models.FileField(_("file"), upload_to=stored_name)
     name = models.CharField(_("name that it came with"), max_length=130)

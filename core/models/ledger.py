@@ -1,7 +1,7 @@
-"""The history that nobody can rewrite unseen: an append-only, hash-chained list of events.
+"""The history: an append-only, hash-chained list of events. Nobody can rewrite it unseen.
 
-An entry holds digests and keys only. What was written stands in the payload beside it, which a decided erasure can
-remove while the chain still verifies.
+An entry holds digests and keys only. The payload beside it holds the texts. They can be erased by decision, and the
+chain still verifies.
 """
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LedgerChain(models.Model):
-    """One chain of entries and its newest digest. Its row is the lock that keeps writers in a queue."""
+    """One chain of entries and its newest digest. Locking its row makes writers wait for each other."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)
     length = models.PositiveBigIntegerField(_("number of entries"), default=0, editable=False)
@@ -71,7 +71,7 @@ class LedgerEntry(models.Model):
 
 
 class LedgerPayload(models.Model):
-    """What an entry was about, word for word, with the salt of its digest. It can be erased by decision."""
+    """The content of an entry, word for word, with the salt of its digest. It can be erased by decision."""
 
     entry = models.OneToOneField(
         LedgerEntry, verbose_name=_("entry"), primary_key=True, on_delete=models.PROTECT, related_name="payload"

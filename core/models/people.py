@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as StdnumError
 from stdnum.se import orgnr
 
-DEMO_DOMAIN = ".example"  # nobody can own a name under it (RFC 2606), so that no real person's address ends with it
+DEMO_DOMAIN = ".example"  # nobody can own a name under it (RFC 2606), so no real person's address ends with it
 
 
 class OrganisationKind(models.TextChoices):
@@ -26,7 +26,7 @@ class OrganisationKind(models.TextChoices):
 
 
 def validate_orgnr(value: str) -> None:
-    """Ten digits with a Luhn check digit, as `212000-0084`."""
+    """Raise ValidationError unless the value is ten digits with a Luhn check digit, as `212000-0084`."""
     try:
         orgnr.validate(value)
     except StdnumError as error:
@@ -37,7 +37,7 @@ def validate_orgnr(value: str) -> None:
 
 
 class Organisation(models.Model):
-    """A municipality, an authority, a company or an association. What is not known of it is empty."""
+    """A municipality, an authority, a company or an association. Unknown fields are empty."""
 
     name = models.CharField(_("name"), max_length=200, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind)

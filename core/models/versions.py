@@ -1,4 +1,4 @@
-"""Two people at once: a saved thing has a version, and a save says which version it was written on."""
+"""Rows with a version: a save says which version it was written on, so that no save overwrites another unseen."""
 
 from django.db import models
 from django.db.models import F
@@ -17,11 +17,11 @@ class Versioned(models.Model):
         abstract = True
 
     def save_on_version(self, version, **changes):
-        """Store `changes` if the row still has `version`, as one conditional update; else raise StaleVersionError.
+        """Store `changes` if the row still has `version`, in one conditional update. Else raise StaleVersionError.
 
         Raises ValidationError where a text is too long.
 
-        The update itself is the lock, so that it holds on both engines without reading first.
+        The update itself is the lock. It works on both engines without reading first.
         """
         model = type(self)
         text_lengths.refuse_too_long(model(**changes), changes)

@@ -1,4 +1,4 @@
-"""Whether the catalogues of texts are compiled. Without them the portal would speak English to everybody.
+"""Check that the catalogues of texts are compiled. Without them the portal would speak English to everybody.
 
 `scripts/messages.py compile` writes each catalogue's .mo beside its .po.
 """
@@ -20,7 +20,7 @@ def not_compiled() -> list[str]:
 
 
 def outdated() -> list[str]:
-    """Return the languages whose texts were changed after their catalogue was compiled."""
+    """Return the languages whose texts changed after their catalogue was compiled."""
     found = []
     for language in _languages():
         pairs = [(source, _compiled(source)) for source in _sources(language) if source.exists()]
@@ -30,7 +30,7 @@ def outdated() -> list[str]:
 
 
 def require_compiled() -> None:
-    """Raise ImproperlyConfigured where a catalogue is not compiled."""
+    """Raise ImproperlyConfigured if a catalogue is not compiled."""
     if languages := not_compiled():
         raise ImproperlyConfigured(f"The texts are not compiled for {', '.join(languages)}. {COMPILE}")
 

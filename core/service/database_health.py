@@ -1,4 +1,4 @@
-"""Whether the database answers, found out in a few seconds whatever is wrong with it."""
+"""Find out in a few seconds whether the database answers, whatever is wrong with it."""
 
 from django.db import connections
 
@@ -6,10 +6,10 @@ PATIENCE = 3  # seconds
 
 
 def ping() -> None:
-    """Ask the database over a connection of its own, with little patience. Raises django.db.Error if it is not there.
+    """Ask the database over a new connection with a short timeout. Raises django.db.Error if it does not answer.
 
-    A connection that the process has already may wait for ever on a server that has stopped, and one on SQLite waits as
-    long as a save may wait for its turn.
+    An open connection may wait for ever on a server that has stopped. On SQLite it waits as long as a save may wait for
+    its turn.
     """
     settings = connections.settings["default"]
     patience = {"timeout" if settings["ENGINE"].endswith("sqlite3") else "connect_timeout": PATIENCE}

@@ -1,4 +1,4 @@
-"""Whether a service stands on a database that the demo was loaded into."""
+"""Find out whether a service runs on a database that the demo was loaded into."""
 
 from django.conf import settings
 from django.db import connections
@@ -11,7 +11,7 @@ HINT = "Give the service a database of its own, one that the demo was never load
 
 
 def are_in_service(alias: str) -> bool:
-    """Whether the database with that alias holds demo accounts although this is no demo. Raises DatabaseError."""
+    """Return whether the database with that alias has demo accounts although this is no demo. Raises DatabaseError."""
     if settings.DEMO or User._meta.db_table not in connections[alias].introspection.table_names():
         return False
     return User.objects.using(alias).filter(email__endswith=DEMO_DOMAIN).exists()

@@ -1,4 +1,4 @@
-"""Where a sentence waits for the next page, such as "Saved": in a cookie, or in the session where it is too long."""
+"""Store a message for the next page, such as "Saved", in a cookie, or in the session if it is too long."""
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage

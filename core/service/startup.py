@@ -1,4 +1,4 @@
-"""What a process makes sure of before it serves anybody, whichever server starts it."""
+"""Checks that a process makes before it serves anybody, whichever server starts it."""
 
 import logging
 
@@ -14,15 +14,15 @@ logger = logging.getLogger(__name__)
 
 
 def refuse_what_is_not_ready() -> None:
-    """Raise ImproperlyConfigured, with what to do, where the texts are not compiled or the database is the demo's."""
+    """Raise ImproperlyConfigured, with what to do, if texts are not compiled or the database is the demo's."""
     catalogues.require_compiled()
     refuse_demo_database()
 
 
 def refuse_demo_database() -> None:
-    """Raise ImproperlyConfigured where the database holds demo accounts and this is no demo.
+    """Raise ImproperlyConfigured if the database has demo accounts and this is no demo.
 
-    A database that does not answer is no reason to stay away: the process says so itself at /healthz/ready.
+    The process starts even if the database does not answer: it says so at /healthz/ready.
     """
     if settings.DEMO:
         return
@@ -31,7 +31,7 @@ def refuse_demo_database() -> None:
     except DatabaseError:
         return
     finally:
-        connections.close_all()  # a process that is forked from this one must not share it
+        connections.close_all()  # a forked process must not share it
     if found:
         raise ImproperlyConfigured(
             f"The portal does not start. {demo_accounts.SENTENCE.format('default')} {demo_accounts.HINT}"
@@ -39,9 +39,9 @@ def refuse_demo_database() -> None:
 
 
 def log_missing_installation_steps() -> None:
-    """Log an error for each step of installing that was left out: pages fail without them.
+    """Log an error for each missing step of the installation, since pages fail without them.
 
-    It refuses nothing: a process of the next version may be started before the database is brought up to it.
+    It refuses nothing: a process of the next version may start before the database is migrated.
     """
     if isinstance(staticfiles_storage, ManifestFilesMixin) and not staticfiles_storage.hashed_files:
         logger.error("The static files are not collected. Run `python manage.py collectstatic --no-input`.")
@@ -52,4 +52,4 @@ def log_missing_installation_steps() -> None:
     except DatabaseError:
         return
     finally:
-        connections.close_all()  # a process that is forked from this one must not share it
+        connections.close_all()  # a forked process must not share it

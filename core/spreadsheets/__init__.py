@@ -1,4 +1,4 @@
-"""Tables out of the portal and into it. Only these modules know how spreadsheets are stored."""
+"""Read and write tables. Only these modules know how spreadsheets are stored."""
 
 from core.spreadsheets.reader import Sheet, UnreadableTableError, is_broken, read, read_all
 from core.spreadsheets.writer import LONGEST_CELL, Page, as_csv, as_workbook, as_xlsx, download

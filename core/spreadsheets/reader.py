@@ -1,10 +1,10 @@
-"""Tables into the portal: spreadsheets and CSV as people save them, opened by the program in core/spreadsheets/sandbox.
+"""Read spreadsheets and CSV as people save them. The program in core/spreadsheets/sandbox opens them.
 
-CSV may be cut by semicolon, comma or tab, or by what its first line says (sep=;), in UTF-8 with or without a mark,
-UTF-16 with one, or Windows-1252. A cell is a text, a Decimal, a day or None; what it means is for the caller to say.
-A cell that a spreadsheet shows in per cent is the text that a person sees there, "61,5 %", and one in which a formula
-went wrong is its text too, "#N/A": `is_broken` knows it. Codes keep their leading zeros where the sheet has them as
-text. Letters are composed (NFC).
+The delimiter of CSV is a semicolon, a comma, a tab, or the one in its first line (sep=;). Its coding is UTF-8 with or
+without a mark, UTF-16 with one, or Windows-1252. A cell is a text, a Decimal, a day or None; the caller decides what it
+means. A cell that a spreadsheet shows in per cent is the text that a person sees, "61,5 %". A failed formula is its
+text too, "#N/A": `is_broken` recognises it. Codes keep their leading zeros if the sheet has them as text. Letters are
+composed (NFC).
 """
 
 import json
@@ -26,11 +26,11 @@ from django.utils.translation import ngettext
 from core.text.numbers import decimal
 
 _SANDBOX = Path(__file__).with_name("sandbox")
-_LONGEST = 45  # seconds on a busy machine; the program itself stops after 20 of work
+_LONGEST = 45  # seconds on a busy machine; the program itself stops after 20 seconds of work
 _SPREADSHEET = b"PK\x03\x04"
 _OLD_OR_ENCRYPTED = b"\xd0\xcf\x11\xe0"
 _CSV = (".csv", ".txt", ".tsv")
-_MOST_SHOWN = 10**9  # rows; a number beyond it says no more
+_MOST_SHOWN = 10**9  # rows; above it the count is not exact
 _NUMBERS = json.JSONDecoder(parse_float=Decimal, parse_int=Decimal)
 _BROKEN = re.compile(  # what spreadsheets write, in any language: #N/A, #SAKNAS!, #WERT!, #NAMN?, #####, Fel:502
     r"#\s?[^\W\d_][\w/ ]{0,16}[!?]|#\s?N/?[AV]|#{3,}|#\s?(GETTING|HÄMTAR)_DATA|(Err|Fel):\d{3}",
@@ -39,16 +39,16 @@ _BROKEN = re.compile(  # what spreadsheets write, in any language: #N/A, #SAKNAS
 
 
 class UnreadableTableError(Exception):
-    """The file is no table that can be read. The argument is a sentence for the person."""
+    """The file is not a table that can be read. The argument is a sentence for the person."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table: `header` as texts, and `rows` as (number of the row in the file, cells as long as the header).
+    """One table: `header` as texts, and `rows` as (row number in the file, cells as many as the header).
 
-    `rows` can be gone through once. It raises UnreadableTableError where a row is wider than the heading; blank rows
-    are left out. `formulas` says where they stand, as in ("B2", "C7"), and `uncounted` which of them came to nothing.
-    `hidden` are sentences on what the spreadsheet hides, and whether it is read.
+    `rows` can be read once. It raises UnreadableTableError if a row is wider than the heading, and leaves out blank
+    rows. `formulas` are their cells, as in ("B2", "C7"), and `uncounted` those of them without a result. `hidden` are
+    sentences about what the spreadsheet hides, and whether it is read.
     """
 
     header: list[str]
@@ -59,14 +59,14 @@ class Sheet:
     hidden: tuple[str, ...] = ()
 
     def cell(self, place, row):
-        """What a spreadsheet calls the cell in the column at this place of the header: B7."""
+        """Return the spreadsheet name of the cell in this column of the header: B7."""
         return f"{letters(self.first_column + place)}{row}"
 
 
 def read(upload: Any) -> Sheet:
     """Return the Sheet in an open file with `name` and `size`, such as an upload. Raises UnreadableTableError.
 
-    Of a spreadsheet it is the first sheet that is not hidden.
+    In a spreadsheet, read the first sheet that is not hidden.
     """
     content = _content(upload)
     if content.startswith(_SPREADSHEET):
@@ -84,9 +84,9 @@ def read(upload: Any) -> Sheet:
 
 
 def read_all(upload: Any, *, names: Iterable[str] | None = None) -> dict[str, Sheet]:
-    """Return the Sheets of a spreadsheet by name, but for the empty ones. Raises UnreadableTableError.
+    """Return the Sheets of a spreadsheet by name, without the empty ones. Raises UnreadableTableError.
 
-    With `names`, folded (see `folded`), only those that are called so.
+    With `names`, folded (see `folded`), return only these.
     """
     content = _content(upload)
     if content.startswith(_OLD_OR_ENCRYPTED):
@@ -97,12 +97,12 @@ def read_all(upload: Any, *, names: Iterable[str] | None = None) -> dict[str, Sh
 
 
 def is_broken(cell: Any) -> bool:
-    """Return whether a cell says that its formula went wrong: #N/A, #DIV/0!, #SAKNAS! and the like, also as text."""
+    """Return whether a cell, or a text, says that its formula failed: #N/A, #DIV/0!, #SAKNAS! and the like."""
     return isinstance(cell, str) and len(cell) < 20 and _BROKEN.fullmatch(cell) is not None
 
 
 def letters(column: int) -> str:
-    """Return what a spreadsheet calls the column of that number, counted from one: A, B … Z, AA."""
+    """Return the spreadsheet name of a column, counted from one: A, B … Z, AA."""
     found = ""
     while column > 0:
         column, rest = divmod(column - 1, 26)
@@ -123,7 +123,7 @@ def _content(upload):
 
 
 def _opened(content, *arguments):
-    """The Sheets by name, by the program that opens them. Raises UnreadableTableError."""
+    """Return the Sheets by name, from the program that opens them. Raises UnreadableTableError."""
     try:
         run = subprocess.run(  # noqa: S603 (our own program, on what it reads from its input)
             [sys.executable, "-I", str(_SANDBOX), *arguments],
@@ -148,7 +148,7 @@ def _opened(content, *arguments):
 
 
 def _sheet(described, lines, left):
-    """A Sheet from what is described of it. The first line with anything in it is the header."""
+    """Return a Sheet from its description. The first line with anything in it is the header."""
     first = described.get("first_column", 1)
     (number, cells), *_none = _rows_of(lines[:1], first)
     header = ["" if cell is None else " ".join(str(cell).split()) for cell in cells]
@@ -177,7 +177,7 @@ def _fitted(rows, width):
 
 
 def _hidden(described, left, header, head):
-    """Sentences on what is hidden in a sheet, and on hidden sheets that are not read."""
+    """Return sentences about what a sheet hides, and about hidden sheets that are not read."""
     name = {"sheet": described["name"]}
     if described.get("hidden"):
         yield _("The sheet “%(sheet)s” is hidden in the file. It is read.") % name
@@ -201,7 +201,7 @@ def _hidden(described, left, header, head):
 
 
 def _refusal(answer):
-    """Why a file is refused, as a sentence."""
+    """Return a sentence that says why a file is refused."""
     verdict = answer["verdict"]
     if verdict == "too_large":
         rows, columns = (min(answer[name], _MOST_SHOWN) for name in ("rows", "columns"))

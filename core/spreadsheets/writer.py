@@ -1,4 +1,4 @@
-"""Rows out of the portal as a spreadsheet or as CSV. No cell can become a formula in the reader's program."""
+"""Write rows as a spreadsheet or as CSV. No cell can become a formula in the reader's program."""
 
 import csv
 import io
@@ -14,16 +14,16 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_STARTS_A_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")  # the wide signs too, and what blanks are cut off from
+_STARTS_A_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")  # the wide signs too, and blanks that programs strip
 _NOT_IN_A_SHEETS_NAME = re.compile(r"[\[\]:*?/\\']")
-_FIRST_YEAR = 1900  # of the days that a spreadsheet knows; an earlier one stands there as a text
+_FIRST_YEAR = 1900  # the days that a spreadsheet can hold; an earlier one is written as text
 
 LONGEST_CELL = 32_767  # characters; a longer text is cut, since the format cannot hold it
 
 
 @dataclass(frozen=True)
 class Page:
-    """One sheet of a spreadsheet. With `widths`, the columns' in characters, its texts break into lines."""
+    """One sheet of a spreadsheet. With `widths`, the columns' in characters, its texts wrap."""
 
     name: str
     header: list
@@ -32,7 +32,7 @@ class Page:
 
 
 def as_csv(header: list, rows: Iterable[list]) -> bytes:
-    """CSV as Swedish spreadsheet programs open it: semicolons, decimal commas, UTF-8 with a mark in front."""
+    """Return CSV as Swedish spreadsheet programs open it: semicolons, decimal commas, UTF-8 with a mark in front."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerows([[_harmless(cell) for cell in row] for row in [header, *rows]])
@@ -40,12 +40,12 @@ def as_csv(header: list, rows: Iterable[list]) -> bytes:
 
 
 def as_xlsx(header: list, rows: Iterable[list], *, sheet: str) -> bytes:
-    """A spreadsheet with one sheet: texts are stored as texts, numbers as numbers, days as days."""
+    """Return a spreadsheet with one sheet. Texts are stored as texts, numbers as numbers, days as days."""
     return as_workbook([Page(sheet, header, rows)])
 
 
 def as_workbook(pages: Iterable[Page]) -> bytes:
-    """A spreadsheet with a sheet for each of the `pages`."""
+    """Return a spreadsheet with a sheet for each of the `pages`."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         plain, broken = _looks(book, {}), _looks(book, {"text_wrap": True, "valign": "top"})
@@ -55,7 +55,7 @@ def as_workbook(pages: Iterable[Page]) -> bytes:
 
 
 def download(content: bytes, *, filename: str) -> HttpResponse:
-    """Answer with a table as a file to keep."""
+    """Answer with a table as a file to download."""
     kind = _XLSX if filename.endswith(".xlsx") else "text/csv; charset=utf-8"
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = content_disposition_header(True, filename)
@@ -69,7 +69,7 @@ def _is_number(cell):
 
 
 def _text(cell):
-    """What a reader sees of anything but a number; moments in the portal's own time."""
+    """Return what a reader sees of a cell that is no number. Moments are in the portal's own time."""
     if isinstance(cell, datetime):
         return f"{timezone.localtime(cell) if timezone.is_aware(cell) else cell:%Y-%m-%d %H:%M}"
     return cell.isoformat() if isinstance(cell, date) else str(cell)
@@ -89,7 +89,7 @@ def _name_of_sheet(name):
 
 
 def _looks(book, look):
-    """How a heading, a day and any other cell look."""
+    """Return the formats of a heading, a day and any other cell."""
     kinds = ({"bold": True}, {"num_format": "yyyy-mm-dd"}, {})
     return [book.add_format(look | kind) if look | kind else None for kind in kinds]
 

@@ -26,7 +26,7 @@ register.simple_tag(dates.period, name="period")
 
 @register.filter
 def known(value: Any) -> Any:
-    """The value, or the words that say that nobody knows it. Zero is known."""
+    """Return the value, or a text saying that it is not known. Zero is known."""
     if value is None or value == "":
         return render_to_string("components/missing.html")
     return value
@@ -34,27 +34,27 @@ def known(value: Any) -> Any:
 
 @register.filter
 def lowfirst(text: str) -> str:
-    """The text as it stands within a sentence, for a name that has a capital letter only for being a heading."""
+    """Return a name as it stands within a sentence, if its capital letter is only that of a heading."""
     return text[:1].lower() + text[1:]
 
 
 @register.filter(needs_autoescape=True)
 def years_together(text: str, autoescape: bool = True) -> str:
-    """The text as HTML in which no line breaks inside a span of years, as 2028–2030."""
+    """Return the text as HTML without line breaks inside a span of years, as 2028–2030."""
     escaped = conditional_escape(text) if autoescape else str(text)
     return mark_safe(_YEARS.sub(r'<span class="years">\1</span>', escaped))  # noqa: S308 - escaped above
 
 
 @register.simple_tag
 def organisations_of(user: User) -> list[Organisation]:
-    """The organisations that the person works for, by name. No query for the one who is logged in."""
+    """Return the organisations that the person works for, by name. For the logged-in user this asks no database."""
     prefetch_related_objects([user], "memberships__organisation")
     return sorted((membership.organisation for membership in user.memberships.all()), key=lambda one: one.name)
 
 
 @register.simple_tag(takes_context=True)
 def stands_on(context: dict, name: str) -> str:
-    """What aria-current says of a link of the menu: "page" on its page, "true" on those below it, else nothing."""
+    """Return aria-current of a menu link: "page" on its page, "true" on the pages below it, else nothing."""
     path, top = context["request"].path, reverse(name)
     if path == top:
         return "page"

@@ -1,12 +1,12 @@
-"""Swedish order: å, ä and ö after z, w apart from v; capitals and accents tell apart only what nothing else does.
+"""Sort in Swedish order: å, ä and ö follow z, and w follows v. Case and accents only decide between equal names.
 
-The databases order differently, and not all of them know Swedish, so that lists that people read are ordered here.
+Databases sort differently, and not all of them know Swedish, so lists that people read are sorted here.
 """
 
 import re
 import unicodedata
 
-_IN_PLACE_OF = {  # the three characters that follow z stand for the last letters; ü is sorted as y
+_IN_PLACE_OF = {  # the three characters after z replace the last letters; ü sorts as y
     "å": "{",
     "ä": "|",
     "æ": "|",
@@ -23,7 +23,7 @@ _DIGITS = re.compile(r"(\d+)")
 
 
 def swedish(text: str) -> tuple:
-    """A key for `sorted`: by letters in Swedish order, and numbers inside a name by their size."""
+    """Return a key for `sorted`: letters in Swedish order, and numbers inside a name by their size."""
     composed = unicodedata.normalize("NFC", str(text)).lower()
     letters = "".join(_IN_PLACE_OF.get(character) or _plain(character) for character in composed)
     parts = tuple(_number(part) if part.isdecimal() else (1, 0, part) for part in _DIGITS.split(letters) if part)
@@ -31,12 +31,12 @@ def swedish(text: str) -> tuple:
 
 
 def _number(digits):
-    """Return the length and the digits: they sort numbers of any length by size."""
+    """Return the length and the digits, which sort numbers of any length by size."""
     significant = digits.lstrip("0")
     return 0, len(significant), significant
 
 
 def _plain(character):
-    """The letter without its accent; nothing of an accent that stands alone."""
+    """Return the letter without its accent, or nothing for an accent that stands alone."""
     first = unicodedata.normalize("NFD", character)[0]
     return "" if unicodedata.combining(first) else first

@@ -1,4 +1,4 @@
-"""What differs between two texts, word by word."""
+"""Compare two texts word by word."""
 
 import re
 from difflib import SequenceMatcher
@@ -6,15 +6,15 @@ from enum import StrEnum
 
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
-_NEAR = 240  # characters of what does not differ that stay on each side of what does, when a text is folded
-_TOO_MANY = 4_000_000  # word pairs; beyond it a passage counts as rewritten, since comparing would keep people waiting
+_NEAR = 240  # characters of equal text that stay on each side of a difference when a text is folded
+_TOO_MANY = 4_000_000  # word pairs; a longer passage counts as rewritten, since comparing would keep people waiting
 
 
 class DiffKind(StrEnum):
     SAME = "same"
     ADDED = "added"
     REMOVED = "removed"
-    LEFT_OUT = "left_out"  # stands for words that do not differ, in a folded text
+    LEFT_OUT = "left_out"  # replaces equal words in a folded text
 
 
 def difference(before: str, after: str) -> list[tuple[DiffKind, str]]:
@@ -32,30 +32,30 @@ def difference(before: str, after: str) -> list[tuple[DiffKind, str]]:
 
 
 def side(before: str, after: str, *, without: DiffKind) -> list[tuple[DiffKind, str]]:
-    """Return one of the two texts with what differs marked: `before` is without ADDED, `after` without REMOVED."""
-    return [(kind, words) for kind, words in difference(before, after) if kind != without]
+    """Return one of the two texts with the differences marked: `before` is without ADDED, `after` without REMOVED."""
+    return [(kind, text) for kind, text in difference(before, after) if kind != without]
 
 
 def fold_unchanged(parts: list[tuple[DiffKind, str]]) -> list[tuple[DiffKind, str]]:
-    """Return the parts of a `difference`, with long passages that do not differ cut down to the words near a change."""
+    """Return the parts of a `difference`, with long equal passages cut down to the words near a change."""
     short = []
-    for place, (kind, words) in enumerate(parts):
-        head = _head(words) if place else ""
-        tail = _tail(words) if place < len(parts) - 1 else ""
-        if kind != DiffKind.SAME or len(parts) == 1 or len(head) + len(tail) + _NEAR > len(words):
-            short.append((kind, words))
+    for place, (kind, text) in enumerate(parts):
+        head = _head(text) if place else ""
+        tail = _tail(text) if place < len(parts) - 1 else ""
+        if kind != DiffKind.SAME or len(parts) == 1 or len(head) + len(tail) + _NEAR > len(text):
+            short.append((kind, text))
         else:
             short += [(DiffKind.SAME, head), (DiffKind.LEFT_OUT, ""), (DiffKind.SAME, tail)]
-    return [(kind, words) for kind, words in short if words or kind == DiffKind.LEFT_OUT]
+    return [(kind, text) for kind, text in short if text or kind == DiffKind.LEFT_OUT]
 
 
-def _head(words):
-    """The first whole words of a text, about as many as stay beside a change."""
-    return words[:_NEAR].rpartition(" ")[0]
+def _head(text):
+    """Return the first whole words of a text, about as many as stay beside a change."""
+    return text[:_NEAR].rpartition(" ")[0]
 
 
-def _tail(words):
-    return words[-_NEAR:].partition(" ")[2]
+def _tail(text):
+    return text[-_NEAR:].partition(" ")[2]
 
 
 def _by_word(before, after):
@@ -77,13 +77,13 @@ def _matched(old, new):
 
 
 def _joined(parts):
-    """Neighbours of one kind as one part, and nothing empty."""
+    """Return the parts with neighbours of one kind joined, and without empty ones."""
     joined = []
-    for kind, words in parts:
-        if not words:
+    for kind, text in parts:
+        if not text:
             continue
         if joined and joined[-1][0] == kind:
-            joined[-1] = (kind, joined[-1][1] + words)
+            joined[-1] = (kind, joined[-1][1] + text)
         else:
-            joined.append((kind, words))
+            joined.append((kind, text))
     return joined

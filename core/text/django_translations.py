@@ -1,4 +1,4 @@
-"""Texts of Django that the portal says in its own Swedish, or that have none.
+"""Texts of Django that the portal translates in its own way, or that Django has not translated.
 
 Nothing calls this module. It stands in the code so that `make messages` finds the texts, and our catalogue goes before
 its own.

@@ -1,7 +1,7 @@
-"""People's texts: a small Markdown, written back as safe HTML.
+"""Render people's texts: a small Markdown, as safe HTML.
 
-Paragraphs, lists, emphasis and strong, and nothing else: what looks like HTML, a link, an image or a heading is text.
-A line break is a line break, and a numbered item has the number that somebody typed, whatever stands before it:
+It knows paragraphs, lists, emphasis and strong. Anything that looks like HTML, a link, an image or a heading is text. A
+line break is a line break, and a numbered item has the number that somebody typed, whatever stands before it:
 docs/decisions/0010-text-as-typed.md.
 """
 
@@ -15,17 +15,17 @@ from markdown_it.rules_block.list import list_block
 _TAGS = {"p", "br", "ul", "ol", "li", "em", "strong"}
 _ATTRIBUTES = {"ol": {"start"}, "li": {"value"}}
 _PARENTHESIS = "paren"  # class of a list whose numbers are followed by ), which stylesheets draw
-_DIGITS = "digits-{}"  # class of a list whose longest number needs more room than usual, for the same
+_DIGITS = "digits-{}"  # class of a list whose longest number needs more room than usual
 _USUAL_DIGITS = 2
 _CLASSES = {"ol": {_PARENTHESIS, *(_DIGITS.format(count) for count in range(_USUAL_DIGITS + 1, 10))}}
 
-_DEEPEST = 10  # lists in lists; what is deeper is text, as it was typed
+_DEEPEST = 10  # levels of lists; a deeper one is text, as it was typed
 _LEVELS_OF_A_LIST = 2  # itself and its item
 _ZERO_FIRST = re.compile(r"0\d+[.)](?:[ \t]|$)")
 
 
 def render(text: str) -> str:
-    """Return the HTML of `text`, which holds no other tags than p, br, ul, ol, li, em and strong."""
+    """Return the HTML of `text`. It has only the tags p, br, ul, ol, li, em and strong."""
     tokens = _parser.parse(text or "")
     _number(tokens)
     for token in tokens:
@@ -36,8 +36,8 @@ def render(text: str) -> str:
 
 
 def _number(tokens):
-    """Give each numbered item the number that was typed, where HTML would count another."""
-    lists = []  # from the outermost: its opening token, the number that HTML would give the next item, the most digits
+    """Give each numbered item the number that was typed, if HTML would count another."""
+    lists = []  # the outermost first: its opening token, the number that HTML gives the next item, the most digits
     for token in tokens:
         if token.type.endswith("_list_open"):
             lists.append([token, int(token.attrs.get("start", 1)), 0])
@@ -56,7 +56,7 @@ def _number(tokens):
 
 
 def _flat(children):
-    """Without emphasis in emphasis, which nobody sees, and which hundreds of asterisks would make too deep to draw."""
+    """Return the tokens without emphasis in emphasis. Nobody sees it, and hundreds of asterisks would nest too deep."""
     kept, depth = [], {"em": 0, "strong": 0}
     for token in children:
         if token.tag in depth:
@@ -70,8 +70,8 @@ def _flat(children):
 
 
 def _list(state, start_line, end_line, silent):
-    """A list as in CommonMark, but not deeper than a paper can show, and not of numbers that HTML would shorten."""
-    is_inside = state.sCount[start_line] >= state.blkIndent  # else it is an item of a list further out
+    """Parse a list as in CommonMark, but not deeper than a paper shows, and without numbers that HTML would shorten."""
+    is_inside = state.sCount[start_line] >= state.blkIndent  # else it is an item of an outer list
     if is_inside and state.level >= _DEEPEST * _LEVELS_OF_A_LIST:
         return False
     if _begins_with_zero(state, start_line):
@@ -80,7 +80,7 @@ def _list(state, start_line, end_line, silent):
 
 
 def _end_list(state, start_line, _end_line, silent):
-    """ "07." ends the list before it, since it is text."""
+    """End the list before "07.", which is text."""
     return silent and _begins_with_zero(state, start_line)
 
 

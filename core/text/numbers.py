@@ -1,4 +1,4 @@
-"""Numbers as the page's language writes them: 3 363, 79,1 and −4,2 in Swedish."""
+"""Write numbers in the page's language: 3 363, 79,1 and −4,2 in Swedish."""
 
 import functools
 import re
@@ -18,9 +18,9 @@ _SIGNS = str.maketrans("−–﹣－‑‐％", "------%", "\ufeff\u200b")
 
 
 def read_number(text: str) -> tuple[Decimal, str] | None:
-    """(number, unit) of what a person writes: 61,5 or 61.5, 3 363 with any blank, −4,2 with either sign, 82 %.
+    """Return (number, unit) of a typed number: 61,5 or 61.5, 3 363 with any blank, −4,2 with either sign, 82 %.
 
-    The unit is "%" or "‰" where it is written, else empty. None where it is no number.
+    The unit is "%" or "‰" if it is written, else empty. Return None if it is no number.
     """
     found = _WRITTEN.fullmatch(re.sub(r"\s", " ", text.translate(_SIGNS)).strip())
     if found is None:
@@ -35,10 +35,10 @@ def is_per_cent(unit: str) -> bool:
 
 
 def decimal(value: Decimal | None, places: int | None = None) -> str:
-    """Write a number with grouped thousands and a real minus sign. Empty where there is none.
+    """Write a number with grouped thousands and a real minus sign. Empty without a number.
 
-    `places` is the number of decimals. Without it there are as many as say something: a column of the database has
-    four of them, whether anybody measured that exactly or not.
+    `places` is the number of decimals. Without it trailing zeros are left out: a column of the database always has four
+    decimals, however exact the measurement was.
     """
     if value is None or value == "":
         return ""
@@ -46,14 +46,14 @@ def decimal(value: Decimal | None, places: int | None = None) -> str:
     if places is None:
         places = _stated_decimals(value)
     places = int(places)
-    value = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) + 0  # + 0 takes the sign off a zero
+    value = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) + 0  # + 0 removes the sign of a zero
     return f"{value:,.{places}f}".translate(_signs(get_language()))  # Django's number_format takes far longer
 
 
 def decimal_places(values: Iterable[Decimal]) -> int:
-    """Return the number of decimals for values that stand together: the same for all, and none that says nothing.
+    """Return the number of decimals for values that stand together: the same for all, without needless zeros.
 
-    One at most where any of them is ten or more, two from one up, else three.
+    It is one at most if any value is ten or more, two from one up, else three.
     """
     numbers = [Decimal(value) for value in values]
     if not numbers:
@@ -69,6 +69,6 @@ def _stated_decimals(number):
 
 @functools.cache
 def _signs(language):
-    """What Python's signs become in the language of the page."""
+    """Return {sign in Python: sign in the language of the page}."""
     separators = {name: formats.get_format(f"{name}_SEPARATOR", language) for name in ("THOUSAND", "DECIMAL")}
     return str.maketrans({"-": "−", ",": separators["THOUSAND"], ".": separators["DECIMAL"]})

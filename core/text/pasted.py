@@ -1,7 +1,7 @@
-"""Text that was pasted from Word or a web page, as somebody would have typed it here.
+"""Clean text that was pasted from Word or a web page, as if somebody had typed it here.
 
-Bullets and numbers become the lists of our small Markdown, each number as it stood, and what nobody sees, or no
-typeface has, goes. Letters come one way only: "ﬀ" as two letters, å and not a with a ring after it.
+Bullets and numbers become lists of our small Markdown, each with its own number. Characters that are invisible or that
+no typeface has are removed. Each letter has one spelling: "ﬀ" is two letters, and å is not an a with a ring after it.
 """
 
 import re
@@ -22,7 +22,7 @@ _ITEM = re.compile(r" *(?:[-*+]|\d{1,9}[.)]) ")  # an item as it stands in our M
 
 
 def clean_pasted(text: str) -> str:
-    """Return `text` with plain line ends, lists and hyphens. What is clean already comes back as it was."""
+    """Return `text` with plain line ends, lists and hyphens. A clean text comes back unchanged."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_LINE_ENDS | _HYPHENS).translate(_UNSEEN)
     text = glyphs.unify_letters(text)
     lines, after_words_item = [], False
@@ -32,14 +32,14 @@ def clean_pasted(text: str) -> str:
         starts = item is not None and bool(lines) and not _ITEM.match(lines[-1])
         ends = after_words_item and not is_item
         if (starts and lines[-1].strip()) or (ends and line.strip()):
-            lines.append("")  # a list stands apart from the paragraphs around it
+            lines.append("")  # a list is separated from the paragraphs around it
         lines.append(line.replace("\t", " ").rstrip(" ") if item is None else item)
         after_words_item = item is not None
     return "\n".join(lines)
 
 
 def _item(line):
-    """The line as a list item of ours, or None where it is not one of Word's."""
+    """Return the line as a list item of ours, or None if it is not one of Word's."""
     if match := _NUMBER.match(line):
         mark = f"{match[1]} "
     elif match := _BULLET.match(line):

@@ -1,4 +1,4 @@
-"""Typing figures in: which ones, and then total, women and men side by side."""
+"""Forms to type figures in: first choose which, then fill in total, women and men side by side."""
 
 from functools import cached_property
 
@@ -22,7 +22,7 @@ _REASONS = [MissingReason.UNKNOWN, MissingReason.SUPPRESSED, MissingReason.NO_SU
 
 
 class WithheldFigure(Div):
-    """The line beside a row that its values are stored but not shown."""
+    """A line beside a row that says that its values are stored but not shown."""
 
     template = "indicators/_kept_back.html"
 
@@ -32,9 +32,9 @@ class WithheldFigure(Div):
 
 
 class ChooseForm(PortalForm):
-    """Which figures: it is sent as a GET, so that the names of the fields stand in the address, in Swedish.
+    """Chooses the figures. It is sent as a GET, so that the Swedish names of the fields stand in the address.
 
-    A page that leads here may name some of them; what it does not name, the person chooses.
+    A page that links here may set some of them, and the person chooses the others.
     """
 
     indikator = forms.ModelChoiceField(
@@ -71,7 +71,7 @@ class ChooseForm(PortalForm):
 
 
 class FiguresForm(PortalForm):
-    """The figures of one indicator, area and year. `stored` is {sex: Observation} of what there is already."""
+    """The figures of one indicator, area and year. `stored` is {sex: Observation} of the present ones."""
 
     source = forms.CharField(
         label=_("Source"),
@@ -105,7 +105,7 @@ class FiguresForm(PortalForm):
             self.fields[f"{sex}_{part}"] = field
 
     def _points(self):
-        """The unit of a margin of error: that of a difference."""
+        """Return the unit of a margin of error: that of a difference."""
         is_share = is_per_cent(self.indicator.unit)
         return gettext("percentage points") if is_share else self.indicator.unit
 
@@ -138,11 +138,11 @@ class FiguresForm(PortalForm):
         self._figures = figures
         for sex, label in self.sexes:
             for name in self.errors.keys() & set(self._names(sex)):
-                self[name].label = f"{label}: {self[name].label}"  # so that the summary says whose value it is
+                self[name].label = f"{label}: {self[name].label}"  # so that the error summary says whose value it is
         return cleaned
 
     def _figure(self, sex, cleaned):
-        """What is typed of one sex; None where nothing is, and nothing is stored."""
+        """Return what is typed for one sex, or None if nothing is typed and nothing is stored."""
         value, missing = cleaned.get(f"{sex}_value"), cleaned.get(f"{sex}_missing") or ""
         margin, answers = cleaned.get(f"{sex}_margin"), cleaned.get(f"{sex}_answers")
         one = self.stored.get(sex)
@@ -164,8 +164,11 @@ class FiguresForm(PortalForm):
             source=cleaned.get("source", "") if "source" in self.changed_data else "",
         )
 
-    def reading(self):
-        """What was typed, as any source is read. A figure that nobody touched keeps its own source."""
+    def parsed(self):
+        """Return what was typed as a ParsedSource, like any source.
+
+        A figure that did not change keeps its own source.
+        """
         return ParsedSource(
             ImportKind.TABLE, name="", sha256="", source=self.cleaned_data["source"], figures=self._figures, problems=[]
         )
@@ -177,7 +180,7 @@ def _reasons(one):
 
 
 def _ordered(rows):
-    """Each municipality, and its districts after it, in Swedish order."""
+    """Return each municipality with its districts after it, in Swedish order."""
 
     def place(row):
         _pk, name, kind, above = row

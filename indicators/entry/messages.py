@@ -1,4 +1,4 @@
-"""What whoever types figures in is told of them: which are kept but not shown, and which are shown but not judged."""
+"""Messages to a person who types figures: which are stored but not shown, and which are shown without a verdict."""
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -9,9 +9,10 @@ from indicators.statistics import comparison, suppression
 
 
 def withheld_figures(observations):
-    """{sex: sentence} of the stored values of one indicator, area and year that are shown to nobody else.
+    """Return {sex: sentence} of the stored values of one indicator, area and year that others do not see.
 
-    It says who had few: it is for those who may change the figures alone, and they see them anyhow.
+    The sentence says which sex had few answers. It is only for those who may change the figures, and they see them
+    anyhow.
     """
     group = {each.sex: _figure(each) for each in observations}
     shown = suppression.shown(group, smallest=settings.SMALLEST_GROUP)
@@ -21,7 +22,7 @@ def withheld_figures(observations):
 
 
 def message(observations, *, changes, indicator, area, year):
-    """What the page says when they are saved, as HTML, with the ways on. `observations` are all of them, from now."""
+    """Return the message after saving, as HTML with links. `observations` are all present figures."""
     kept = withheld_figures(observations)
     unjudged = indicator.source_kind == SourceKind.SURVEY and any(
         each.value is not None and each.margin is None and each.sex not in kept for each in observations
@@ -42,7 +43,7 @@ def _figure(one):
 
 
 def _why(sex, group):
-    """Its own few answers, else those of everybody, else another figure that it would give back."""
+    """Return why a value is withheld: its own few answers, those of everybody, or a figure that it would reveal."""
     number = {"number": settings.SMALLEST_GROUP}
     if _is_few(group[sex]):
         return _("Saved, but not shown: fewer than %(number)s answers.") % number
@@ -52,7 +53,7 @@ def _why(sex, group):
 
 
 def _stands_beside_another_value(change):
-    """Whether a value is another, and its margin of error or number of answers the same that stood in the form."""
+    """Return whether a value changed while its margin of error or number of answers stayed."""
     before, after = change.before, change.after
     stayed = [part for part in ("margin", "answers") if getattr(after, part) is not None]
     is_another = None not in (before.value, after.value) and before.value != after.value

@@ -1,4 +1,4 @@
-"""Figures of a local survey are typed in: total, women and men of one indicator, area and year on one page."""
+"""Type figures of a local survey in: total, women and men of one indicator, area and year on one page."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -23,7 +23,7 @@ from indicators.shortcuts import changes_figures
 @require_GET
 @changes_figures
 def entry_choose(request):
-    """Which figures; a GET that says it leads on to them."""
+    """Choose the figures. A GET with a complete choice redirects to them."""
     form = ChooseForm(request.GET, by=request.user, today=timezone.localdate())
     if form.is_valid():
         chosen = form.cleaned_data
@@ -62,10 +62,11 @@ def entry_form(request, slug, area, year):
 
 
 def _save(request, form, version):
+    """Store the figures and say what changed, or answer 409 if somebody saved first."""
     about = {"indicator": form.indicator, "area": form.area, "year": form.year}
     try:
         changes = actions.enter_figures(
-            **about, reading=form.reading(), version=version, by=request.user, at=timezone.now()
+            **about, parsed=form.parsed(), version=version, by=request.user, at=timezone.now()
         )
     except StaleVersionError:
         return _conflict(request, form)
@@ -78,7 +79,7 @@ def _save(request, form, version):
 
 
 def _conflict(request, form):
-    """Answer 409 with the person's figures beside those of now."""
+    """Answer 409 with the person's figures beside the present ones."""
     stored = {each.sex: each for each in _stored(form.indicator, form.area, form.year)}
     version = actions.version_of(stored.values())
     merged = FiguresForm(
@@ -98,8 +99,8 @@ def _conflict(request, form):
     return conflicts.conflict(
         request,
         fields=[(name, _label(form, name)) for name in names],
-        mine={name: _in_words(form, name, form.cleaned_data[name]) for name in names},
-        theirs={name: _in_words(merged, name, now[name]) for name in names},
+        typed={name: _in_words(form, name, form.cleaned_data[name]) for name in names},
+        stored={name: _in_words(merged, name, now[name]) for name in names},
         saved_by=by,
         saved_at=at,
         version=version,
@@ -131,7 +132,7 @@ def _saved_by(observations):
 
 
 def _label(form, name):
-    """The field's label; where each sex has one, the sex too."""
+    """Return the field's label, with the sex if each sex has such a field."""
     sex = dict(form.sexes).get(name[:1]) if "_" in name else None
     return f"{sex}: {form.fields[name].label}" if sex else form.fields[name].label
 

@@ -1,8 +1,8 @@
-"""Whether a file that somebody keeps still holds, found out without making it anew.
+"""Find out whether a kept copy of a file is still the same, without making the file again.
 
-A file of all of Sweden takes seconds to make, and anybody may ask for it. So its ETag is made of what the file is made
-from: how many figures the indicator has and how often they were saved, the areas and their codes, and what the portal
-was told of the indicator.
+A file of all of Sweden takes seconds to make, and anybody may ask for it. So its ETag depends on the sources of the
+file: how many figures the indicator has and how often they were saved, the areas with their codes, and the indicator
+itself.
 """
 
 import hashlib
@@ -20,9 +20,9 @@ _MAKE = 1  # raise it when files of the same figures come to look different
 
 
 def national_etag(request, indicator):
-    """The ETag of what is at the address of `request`, about all areas and `indicator`, which has its breaks.
+    """Return the ETag of the file at the address of `request`, about all areas and `indicator`, which has its breaks.
 
-    It is another one as soon as anything that the file shows could be another. Three queries.
+    It changes as soon as anything that the file shows could change. Three queries.
     """
     parts = [
         _MAKE,
@@ -39,6 +39,6 @@ def national_etag(request, indicator):
 
 
 def _figures(indicator):
-    """How many figures there are, how many times they were saved, and the newest of them. One index has all three."""
+    """Return how many figures there are, how many times they were saved, and the newest. One index has all three."""
     figures = Observation.objects.filter(indicator=indicator)
     return figures.aggregate(count=Count("pk"), saved=Sum("version"), newest=Max("pk"))

@@ -1,6 +1,6 @@
-"""Figures as JSON-stat 2.0 (json-stat.org/full), which statistical programs read.
+"""Write figures as JSON-stat 2.0 (json-stat.org/full), which statistical programs read.
 
-Every dataset has the same five dimensions in the same order, of which the last varies fastest:
+Every dataset has the same five dimensions in the same order. The last varies fastest:
 
     measure    `value`, and where any figure has one `margin`, `answers` and `gap`; what each is in (role: metric)
     indicator  by its short name, with its unit and with a note on its sources (role: metric)
@@ -29,10 +29,10 @@ _STATUSES = [*MissingReason, ObservationStatus.PRELIMINARY]
 
 @dataclass(frozen=True)
 class Cube:
-    """What goes into a dataset. `areas` is {key: (code, name)}, in order.
+    """The contents of a dataset. `areas` is {key: (code, name)}, in order.
 
-    `figures` is {(indicator, sex, area, year): Figure} with primary keys; what is not in it is not known. `gaps` has
-    differences by the same keys, as Decimals, and `gap_label` says of what. `notes` is {indicator: [sentence, …]}.
+    `figures` is {(indicator, sex, area, year): ShownFigure} with primary keys; a missing figure is not known. `gaps`
+    has differences by the same keys, as Decimals, and `gap_label` labels them. `notes` is {indicator: [sentence, …]}.
     """
 
     label: str
@@ -49,12 +49,12 @@ class Cube:
 
 
 def dumps(cube):
-    """The dataset of `cube` as bytes: the same ones for the same figures and language."""
+    """Return the dataset of `cube` as bytes. The same figures and language give the same bytes."""
     return json.dumps(dataset(cube), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def dataset(cube):
-    """The dataset of `cube` as plain lists and dicts."""
+    """Return the dataset of `cube` as plain lists and dicts."""
     measures = _measures(cube)
     keys = [each.pk for each in cube.indicators]
     places = list(product(keys, cube.sexes, cube.areas, cube.years))
@@ -77,7 +77,7 @@ def dataset(cube):
 
 
 def _measures(cube):
-    """The measures of which there is anything, with their labels."""
+    """Return the measures that have any values, with their labels."""
     figures = cube.figures.values()
     measures = {"value": _("Value")}
     if any(figure.margin is not None for figure in figures):
@@ -121,7 +121,7 @@ def _of(cube, measure, place):
 
 
 def _statuses(cube, places):
-    """{position: code} of the values that are not there, or not final. Values come first of all measures."""
+    """Return {position: code} of the values that are missing or preliminary. Values come first of all measures."""
     found = {}
     for position, place in enumerate(places):
         figure = cube.figures.get(place)
@@ -135,7 +135,7 @@ def _statuses(cube, places):
 
 
 def _number(value):
-    """A number as JSON writes it: whole ones without a decimal point."""
+    """Return a number as JSON writes it: whole ones without a decimal point."""
     if value is None:
         return None
     return int(value) if value == int(value) else float(value)

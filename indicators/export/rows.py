@@ -1,7 +1,7 @@
-"""Figures to keep: a board, an indicator's series, and the list of all areas, as rows for a table and as a Cube.
+"""Exports of a board, an indicator's series, and the list of all areas, as rows for a table and as a Cube.
 
-What may be shown is decided in `indicators.figures.queries`, and what is not shown there is in no export. Values keep
-all of their decimals, where a page rounds them.
+`indicators.figures.queries` decides what may be shown, and an export has nothing else. Values keep all of their
+decimals, while a page rounds them.
 """
 
 from collections.abc import Iterable
@@ -19,13 +19,16 @@ from indicators.figures.queries import ShownFigure
 from indicators.models import Observation, ObservationStatus, Sex
 from indicators.statistics import sentences
 
-_SCHEMES = [CodeScheme.SCB, CodeScheme.REGSO, CodeScheme.DESO, CodeScheme.KOLADA]  # whose code names an area, first
+_SCHEMES = [CodeScheme.SCB, CodeScheme.REGSO, CodeScheme.DESO, CodeScheme.KOLADA]  # the best one first
 _SEPARATOR = "; "
 
 
 @dataclass(frozen=True)
 class Export:
-    """`name` is the file's, without its ending. `rows` are as `header` says; numbers are Decimals, days are dates."""
+    """The contents of a file called `name` plus an ending.
+
+    `rows` match `header`; numbers are Decimals, days are dates.
+    """
 
     name: str
     title: str
@@ -35,7 +38,7 @@ class Export:
 
 
 def board_rows(area, *, year=None):
-    """An area's board: a row for each indicator and each area that it is held against."""
+    """Return an area's board: a row for each indicator and each area that it is compared with."""
     found = read_board(area, year=year)
     areas = [area, *found.others]
     codes = codes_of(areas)
@@ -50,7 +53,7 @@ def board_rows(area, *, year=None):
 
 
 def series_rows(indicator, area):
-    """An indicator's whole series, of each sex, for an area and those that it is held against."""
+    """Return an indicator's whole series, by sex, for an area and those that it is compared with."""
     areas = [area, *(other for other in queries.surroundings(area) if other is not None)]
     shown = queries.figures(Observation.objects.filter(indicator=indicator, area__in=areas))
     figures = {
@@ -67,36 +70,36 @@ def series_rows(indicator, area):
                 key = (indicator.pk, sex, place.pk, year)
                 figure = figures.get(key) or ShownFigure(place.pk, year, sex, None)
                 about = [indicator.name, indicator.unit, codes[place.pk][0], place.name, year, _sex(sex)]
-                rows.append([*about, *_said(figure)])
+                rows.append([*about, *_figure_cells(figure)])
     return Export(
         name=f"{indicator.slug}-{slugify(area.name)}",
         title=title,
-        header=[*_about_header(), *_said_header()],
+        header=[*_about_header(), *_figure_header()],
         rows=rows,
         cube=_cube(title, indicator, sexes, codes, years, figures),
     )
 
 
 def national_rows(indicator, places, *, name, year, sex):
-    """The list of all areas in one year, as it is narrowed and ordered in `places` (of indicators.national.ranking)."""
+    """Return the list of all areas in one year, narrowed and ordered as in `places`, of national.ranking."""
     codes = _codes({place.area: place.name for place in places})
     title = f"{indicator.name}, {year}"
     rows = []
     for place in places:
         about = [indicator.name, indicator.unit, codes[place.area][0], place.name, year, _sex(sex)]
-        rows.append([*about, place.within, place.rank, *_said(place.figure)])
+        rows.append([*about, place.within, place.rank, *_figure_cells(place.figure)])
     figures = {(indicator.pk, sex, place.area, year): place.figure for place in places}
     return Export(
         name=f"{indicator.slug}-{name}-{year}-{sex.lower()}",
         title=title,
-        header=[*_about_header(), _("Lies in"), _("Rank"), *_said_header()],
+        header=[*_about_header(), _("Lies in"), _("Rank"), *_figure_header()],
         rows=rows,
         cube=_cube(title, indicator, [sex], codes, [year], figures),
     )
 
 
 def national_years(indicator, places, *, kind, name, years, sex):
-    """The same areas over all `years`, a column for each. One year is read at a time."""
+    """Return the same areas over all `years`, with a column for each. It reads one year at a time."""
     codes = _codes({place.area: place.name for place in places})
     title = _("%(indicator)s, all years") % {"indicator": indicator.name}
     about = [indicator.name, indicator.unit, _sex(sex)]
@@ -121,14 +124,14 @@ def national_years(indicator, places, *, kind, name, years, sex):
 
 
 def _figures_of(indicator, kind, year, sex):
-    """{area: Figure} of all areas of a kind, in one year and for one sex."""
+    """Return {area: ShownFigure} of all areas of a kind, in one year and for one sex."""
     sexes = [Sex.TOTAL] if sex == Sex.TOTAL else Sex.values  # what is shown of one sex depends on the others
     shown = queries.figures(Observation.objects.filter(indicator=indicator, year=year, sex__in=sexes, area__kind=kind))
     return {area: group[sex] for (_indicator, area, _year), group in shown.items() if sex in group}
 
 
 def codes_of(areas):
-    """{key: (code, name)} of these areas: the official code, or else a name made of the portal's own number."""
+    """Return {key: (code, name)} of these areas: the official code, or else one made of the portal's own number."""
     return _codes({area.pk: area.name for area in areas})
 
 
@@ -142,7 +145,7 @@ def _codes(names):
     taken, named = set(), {}
     for area, name in names.items():
         code = found[area][1] if area in found else f"omrade-{area}"
-        code = f"{code}-{area}" if code in taken else code  # two areas, one after the other, may have had it
+        code = f"{code}-{area}" if code in taken else code  # two areas may have had it, one after the other
         taken.add(code)
         named[area] = (code, name)
     return named
@@ -155,7 +158,7 @@ def _about_header():
     return [_("Indicator"), _("Unit"), _("Code"), _("Area"), _("Year"), _("Sex")]
 
 
-def _said_header():
+def _figure_header():
     return [
         _("Value"),
         _("Why there is no value"),
@@ -167,7 +170,7 @@ def _said_header():
     ]
 
 
-def _said(figure):
+def _figure_cells(figure):
     status = str(ObservationStatus(figure.status).label) if figure.status and figure.value is not None else ""
     numbers = [_plain(figure.value), sentences.missing_sentence(figure), _plain(figure.margin), figure.answers]
     return [*numbers, status, figure.source, figure.fetched_on]
@@ -194,20 +197,20 @@ def _board_header():
 
 
 def _board_lines(row, codes):
-    """The rows of an indicator: one for each area that it is held against."""
+    """Return the rows of an indicator: one for each area that it is compared with."""
     own = row.own
     about = [row.indicator.name, row.indicator.unit, codes[own.area.pk][0], own.area.name, row.year, _sex(Sex.TOTAL)]
-    for cell, gap in row.theirs:
-        theirs = [cell.area.name, *_measured(cell.figure)]
-        yield [*about, *_measured(own.figure), *theirs, *_told(gap, row.indicator)]
+    for cell, gap in row.compared:
+        compared = [cell.area.name, *_measured(cell.figure)]
+        yield [*about, *_measured(own.figure), *compared, *_gap_cells(gap, row.indicator)]
 
 
 def _measured(figure):
     return [_plain(figure.value), sentences.missing_sentence(figure), _plain(figure.margin)]
 
 
-def _told(gap, indicator):
-    """A gap in numbers and in words, whose figures it comes from, and who worked it out."""
+def _gap_cells(gap, indicator):
+    """Return a gap in numbers and in words, whose figures it comes from, and who calculated it."""
     found = gap.comparison
     sources = list(dict.fromkeys(figure.source for figure in (found.own, found.other) if figure.source))
     if found.gap is None:
@@ -223,7 +226,7 @@ def _sex(sex):
 
 
 def _plain(value):
-    """A number without the decimals that say nothing."""
+    """Return a number without trailing zeros."""
     return None if value is None else value.normalize() + 0
 
 
@@ -234,9 +237,9 @@ def _board_cube(found, areas, codes, title):
     figures, gaps, notes = {}, {}, {}
     for row in found.rows:
         notes[row.indicator.pk] = [*row.sources, *([row.calculation] if row.calculation else [])]
-        for cell in [row.own, *(theirs for theirs, _gap in row.theirs)] if row.year else []:
+        for cell in [row.own, *(compared for compared, _gap in row.compared)] if row.year else []:
             figures[row.indicator.pk, Sex.TOTAL, cell.area.pk, row.year] = cell.figure
-        for _cell, gap in row.theirs:
+        for _cell, gap in row.compared:
             if gap.comparison.gap is not None:
                 gaps[row.indicator.pk, Sex.TOTAL, gap.other.pk, row.year] = gap.comparison.gap
     return Cube(
@@ -266,7 +269,7 @@ def _cube(title, indicator, sexes, codes, years, figures):
 
 
 def _origin(figures):
-    """The sources, and the day on which any of them was last fetched."""
+    """Return the sources, and the day on which any of them was last fetched."""
     sources = sorted({figure.source for figure in figures.values() if figure.source})
     days = [figure.fetched_on for figure in figures.values() if figure.fetched_on]
     return {"source": _SEPARATOR.join(sources), "updated": max(days, default=None)}

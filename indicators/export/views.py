@@ -1,4 +1,4 @@
-"""Figures as files to keep: CSV, XLSX and JSON-stat. Open to everybody, and the same for everybody."""
+"""Download figures as CSV, XLSX and JSON-stat. Everybody may, and everybody gets the same."""
 
 import hashlib
 import json
@@ -25,7 +25,7 @@ _WORD_OF = {kind: word for word, kind in KINDS.items()}
 @public
 @require_safe
 def board_export(request, pk, ending):
-    """An area's board; `ar` chooses the year, as on the page."""
+    """Serve an area's board; `ar` chooses the year, as on the page."""
     areas = Area.objects.exclude(kind=AreaKind.COUNTRY).select_related("parent__parent__parent")
     area = get_object_or_404(areas, pk=pk)
     year = request.GET.get("ar", "")
@@ -36,7 +36,7 @@ def board_export(request, pk, ending):
 @public
 @require_safe
 def indicator_export(request, slug, area, ending):
-    """An indicator's whole series for an area."""
+    """Serve an indicator's whole series for an area."""
     indicator = get_indicator(slug)
     area = get_object_or_404(Area.objects.select_related("parent__parent__parent"), pk=area)
     return _answer(request, rows.series_rows(indicator, area), ending)
@@ -45,20 +45,20 @@ def indicator_export(request, slug, area, ending):
 @public
 @require_safe
 def national_export(request, slug, ending):
-    """The list of all areas as the page has it, by the same words in the address; `ar=alla` gives every year.
+    """Serve the list of all areas as on the page, by the same words in the address; `ar=alla` gives every year.
 
-    Whoever has the file already is told so before it is made: for all of Sweden that takes seconds.
+    If the person already has the file, the answer says so before the file is made: all of Sweden takes seconds.
     """
     if ending not in _KINDS:
         raise Http404
     indicator = get_indicator(slug)
     etag = etags.national_etag(request, indicator)
     known = get_conditional_response(request, etag=etag)
-    return _kept(known) if known else _file(_national(request, indicator), ending, etag=etag)
+    return _revalidated(known) if known else _file(_national(request, indicator), ending, etag=etag)
 
 
 def _national(request, indicator):
-    """The Export that the address asks for. Raises Http404 where there are no figures of any year."""
+    """Return the Export that the address asks for. Raises Http404 if no year has figures."""
     chosen = select(request, indicator)
     if chosen.year is None:
         raise Http404
@@ -70,27 +70,27 @@ def _national(request, indicator):
 
 
 def _answer(request, export, ending):
-    """The file, or that the copy still holds. What a file of a few areas says is read before it is known."""
+    """Return the file, or 304 if the copy is still the same. The ETag of a file of a few areas is its content."""
     if ending not in _KINDS:
         raise Http404
     parts = [ending, request.LANGUAGE_CODE, export.title, export.header, export.rows, export.cube.notes]
     etag = quote_etag(hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest())
     known = get_conditional_response(request, etag=etag)
-    return _kept(known) if known else _file(export, ending, etag=etag)
+    return _revalidated(known) if known else _file(export, ending, etag=etag)
 
 
 def _file(export, ending, *, etag):
     draw, kind = _KINDS[ending]
     answer = HttpResponse(draw(export), content_type=kind)
     answer["ETag"] = etag
-    how = ending != "json"  # a spreadsheet is saved; a dataset is read where it stands
+    how = ending != "json"  # a spreadsheet is saved; a browser shows a dataset
     answer["Content-Disposition"] = content_disposition_header(how, f"{export.name}.{ending}")
     answer["X-Content-Type-Options"] = "nosniff"
-    return _kept(answer)
+    return _revalidated(answer)
 
 
-def _kept(answer):
-    """Whoever keeps a copy asks each time whether it still holds: what is withdrawn must be gone at once."""
+def _revalidated(answer):
+    """Let browsers ask each time whether their copy is still the same, since withdrawn figures must be gone at once."""
     answer["Cache-Control"] = "public, no-cache"
     patch_vary_headers(answer, ["Cookie"])  # the language
     return answer

@@ -1,4 +1,4 @@
-"""What taking in a reading would change. The reading is one that `checks.checked` let through."""
+"""Find what importing a source would change. `validation.validated` has accepted the source."""
 
 import hashlib
 from collections.abc import Iterator
@@ -14,14 +14,14 @@ from indicators.models import MissingReason, Observation, ObservationStatus, Sex
 
 FIELDS = ("value", "missing", "margin", "answers", "status", "source", "fetched_on", "taken_in_id", "division")
 
-_PLACES = Decimal("0.0001")  # as the database keeps them
-_FEW_AREAS = 500  # so many are named to the database; of more, the whole indicator is read through
+_PLACES = Decimal("0.0001")  # as the database stores them
+_FEW_AREAS = 500  # keys that one query names; with more, the whole indicator is read
 _CHUNK = 2000
 _SEXES = list(Sex)
 
 
 class FigureValues(NamedTuple):
-    """What is, or would be, stored of one figure: the fields of Observed, in their order."""
+    """The stored fields of one figure, or those that would be stored: the fields of Observed, in their order."""
 
     value: Decimal | None
     missing: str
@@ -45,7 +45,7 @@ class FigureChange(NamedTuple):
 
     @property
     def takes_away(self):
-        """The parts that were known and would no longer be: value, margin, answers."""
+        """Return the parts that were known and would no longer be: value, margin, answers."""
         before = self.before
         return [
             part
@@ -56,12 +56,12 @@ class FigureChange(NamedTuple):
 
 @dataclass
 class Changeset:
-    """The difference between a reading and what is stored.
+    """The difference between a source and what is stored.
 
-    `withdrawn` had a value that the source takes back. `margins_alone` counts margins of error to which no figure is
-    stored, which are let go. `kept` counts figures that stay, since another division of districts holds in their year,
-    `not_theirs` those that differ, of areas whose figures the person may not change.
-    `digest` is of the difference: whoever saw it knows by it whether it is still the same.
+    `withdrawn` had a value that the source takes back. `margins_alone` counts margins of error without a stored figure,
+    which are dropped. `kept` counts figures that stay, since another division of districts holds in their year.
+    `not_theirs` counts differing figures of areas whose figures the person may not change. `digest` identifies the
+    difference: it shows whether the difference is still the one that a person saw.
     """
 
     new: list[FigureChange] = field(default_factory=list)
@@ -81,56 +81,59 @@ class Changeset:
 
     @property
     def replaced(self):
-        """Everything that takes the place of a stored figure, as a list."""
+        """Return all changes that replace a stored figure, as a list."""
         return self.changed + self.withdrawn
 
     @property
     def taking_away(self):
-        """The changed that take away a value, its margin of error or its number of answers, as a list."""
+        """Return the changes that remove a value, its margin of error or its number of answers, as a list."""
         return [change for change in self.changed if change.takes_away]
 
 
-def plan_changes(reading):
-    """The Changes that taking in `reading` would make. One query for each indicator, however many rows there are."""
+def plan_changes(parsed):
+    """Return the Changeset of importing `parsed`.
+
+    It takes one query for each indicator, however many rows there are.
+    """
     changes = Changeset()
-    for indicator, figures in _by_indicator(reading.figures).items():
+    for indicator, figures in _by_indicator(parsed.figures).items():
         for pk, version, key, before in _stored(indicator, figures):
-            _compare(changes, figures.pop(key), before, pk, version, reading)
+            _compare(changes, figures.pop(key), before, pk, version, parsed)
         for figure in figures.values():
             if figure.value is UNSAID:
                 changes.margins_alone += 1
-            elif figure.area in reading.kept_areas:
+            elif figure.area in parsed.kept_areas:
                 changes.not_theirs += 1
             else:
-                changes.new.append(FigureChange(figure, values_of(figure, None, reading=reading)))
+                changes.new.append(FigureChange(figure, values_of(figure, None, parsed=parsed)))
     for changed in (changes.changed, changes.withdrawn):
         changed.sort(key=lambda change: (*change.figure.key[:3], _SEXES.index(change.figure.sex)))
-    changes.digest = _digest(changes, reading)
+    changes.digest = _digest(changes, parsed)
     return changes
 
 
-def values_of(figure, before, *, reading):
-    """What would be stored of `figure`, where `before` is stored now: what the source does not say stays.
+def values_of(figure, before, *, parsed):
+    """Return what would be stored of `figure` over `before`. Parts that the source does not give stay.
 
-    The margin of error and the number of answers belong to their value: they go with it, where another takes its place.
-    A figure without a value has no margin of error.
+    The margin of error and the number of answers belong to their value: they go when another value replaces it. A
+    figure without a value has no margin of error.
     """
-    source = figure.source or reading.source
+    source = figure.source or parsed.source
     if figure.value is UNSAID:
         value, missing, source = before.value, before.missing, before.source
         division = before.division
     else:
-        value, missing = _kept(figure.value, None), figure.missing
+        value, missing = _stored_precision(figure.value, None), figure.missing
         division = None if figure.division is UNSAID else figure.division
     stays = before if before and (before.value, before.missing) == (value, missing) else None
     return FigureValues(
         value=value,
         missing=missing,
-        margin=None if value is None else _kept(figure.margin, stays and stays.margin),
+        margin=None if value is None else _stored_precision(figure.margin, stays and stays.margin),
         answers=(stays and stays.answers) if figure.answers is UNSAID else figure.answers,
         status=_status(figure, stays),
         source=source,
-        fetched_on=reading.fetched_on,
+        fetched_on=parsed.fetched_on,
         division=division,
     )
 
@@ -141,8 +144,8 @@ def _status(figure, stays):
     return ObservationStatus.FINAL if figure.status is UNSAID else figure.status
 
 
-def _kept(number, before):
-    """A number with no more places than the database keeps; what is stored where the source says nothing."""
+def _stored_precision(number, before):
+    """Return a number with no more decimals than the database keeps, or the stored one if the source gives none."""
     if number is UNSAID:
         return before
     if number is None or number.as_tuple().exponent >= _PLACES.as_tuple().exponent:
@@ -151,17 +154,17 @@ def _kept(number, before):
 
 
 def _by_indicator(figures):
-    """{indicator: {(area, year, sex): figure}}, in the order of the keys of the indicators."""
+    """Return {indicator: {(area, year, sex): figure}}, sorted by the keys of the indicators."""
     found = {}
     for figure in figures:
         of_indicator = found.setdefault(figure.indicator, {})
         if of_indicator.setdefault(figure.key[1:], figure) is not figure:
-            raise ValueError(f"{figure.place} is given twice: the reading was not checked")
+            raise ValueError(f"{figure.place} is given twice: the source was not checked")
     return dict(sorted(found.items()))
 
 
 def _stored(indicator, figures) -> Iterator[tuple]:
-    """(pk, version, key in `figures`, Said) of what is stored of them, one by one."""
+    """Yield (pk, version, key in `figures`, FigureValues) of each of them that is stored."""
     years = [year for _area, year, _sex in figures]
     areas = {area for area, _year, _sex in figures}
     rows = Observation.objects.filter(indicator=indicator, year__range=(min(years), max(years)))
@@ -169,18 +172,18 @@ def _stored(indicator, figures) -> Iterator[tuple]:
         rows = rows.filter(area__in=areas)
     names = ("pk", "version", "area_id", "year", "sex", *FIELDS)
     shared = Interned()
-    for pk, version, area, year, sex, *said in rows.values_list(*names).iterator(chunk_size=_CHUNK):
+    for pk, version, area, year, sex, *fields in rows.values_list(*names).iterator(chunk_size=_CHUNK):
         if (area, year, sex) in figures:
-            value, missing, margin, answers, status, source, *came = said
+            value, missing, margin, answers, status, source, *came = fields
             stored = (*map(shared, (value, missing, margin)), answers, shared(status), shared(source), *came)
             before = FigureValues._make(stored)
             yield pk, version, (area, year, sex), before
 
 
-def _compare(changes, figure, before, pk, version, reading):
-    after = values_of(figure, before, reading=reading)
-    same = after[:5] == before[:5]  # where it comes from and when it was fetched does not make it another figure
-    is_theirs = figure.area not in reading.kept_areas
+def _compare(changes, figure, before, pk, version, parsed):
+    after = values_of(figure, before, parsed=parsed)
+    same = after[:5] == before[:5]  # another source or day of fetching alone is no change
+    is_theirs = figure.area not in parsed.kept_areas
     from_elsewhere = (figure.source and figure.source != before.source) or divisions.takes_precedence(figure, before)
     if same and not (is_theirs and from_elsewhere):
         changes.unchanged += 1
@@ -194,9 +197,9 @@ def _compare(changes, figure, before, pk, version, reading):
         changes.changed.append(FigureChange(figure, after, before, pk, version))
 
 
-def _digest(changes, reading):
-    """SHA-256 over the file's digest, and of each change its key, the version that it replaces and what it says."""
-    digest = hashlib.sha256(f"{reading.kind} {reading.sha256}".encode())
+def _digest(changes, parsed):
+    """Return the SHA-256 of the file's digest and of each change: its key, its old version and its new values."""
+    digest = hashlib.sha256(f"{parsed.kind} {parsed.sha256}".encode())
     for kind in (changes.new, changes.changed, changes.withdrawn):
         for change in kind:
             digest.update(repr((change.figure.key, change.version, *map(str, change.after[:6]))).encode())

@@ -1,20 +1,20 @@
-"""What many rows say: one object for all of them, so that they take half the room in memory, and how words compare."""
+"""Share one object among rows with equal values, to halve their memory, and fold names to compare them."""
 
 import unicodedata
 
-_MOST = 10_000  # different ones that are remembered
+_MOST = 10_000  # different values that are remembered
 
 
 def fold_name(text):
-    """Words as they compare: letters composed, without regard to case and to blanks."""
+    """Return a name as it compares: letters composed, without regard to case and to blanks."""
     return " ".join(unicodedata.normalize("NFC", str(text)).split()).casefold()
 
 
 class Interned:
-    """Call it with a text or a Decimal: the answer is an equal one, the same object where it was met before."""
+    """Call it with a text or a Decimal: it returns an equal one, and the same object each time."""
 
     def __init__(self):
         self._met = {}
 
-    def __call__(self, said):
-        return self._met.setdefault(said, said) if len(self._met) < _MOST else self._met.get(said, said)
+    def __call__(self, value):
+        return self._met.setdefault(value, value) if len(self._met) < _MOST else self._met.get(value, value)

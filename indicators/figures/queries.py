@@ -1,4 +1,4 @@
-"""The only way to figures for a page, a paper or an export: what anybody may be shown, in a fixed number of queries."""
+"""The only way to figures for pages, papers and exports: what anybody may see, in a fixed number of queries."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,13 +9,13 @@ from core.models import AreaKind
 from indicators.models import EarlierObservation, Indicator, Observation, ObservationStatus, Sex
 from indicators.statistics import comparison, suppression
 
-_COMPARED_WITH = {  # the kinds of larger areas that an area is held against, the nearer first
+_COMPARED_WITH = {  # the kinds of larger areas that an area is compared with, the nearer first
     AreaKind.DISTRICT: (AreaKind.MUNICIPALITY, AreaKind.REGION),
     AreaKind.MUNICIPALITY: (AreaKind.REGION, AreaKind.COUNTRY),
     AreaKind.REGION: (AreaKind.COUNTRY,),
     AreaKind.COUNTRY: (),
 }
-_MADE_UP = "påhittat"  # the word by which a source says that its figures are an example
+_MADE_UP = "påhittat"  # the word with which a source says that its figures are an example
 _COLUMNS = (
     "area_id",
     "year",
@@ -29,12 +29,12 @@ _COLUMNS = (
     "source",
     "fetched_on",
 )
-_OF_OBSERVATION = {"area_id", "year", "sex", "indicator_id"}  # which an earlier figure has from its observation
+_OF_OBSERVATION = {"area_id", "year", "sex", "indicator_id"}  # fields that an earlier figure takes from its observation
 
 
 @dataclass(frozen=True, slots=True)
 class ShownFigure(comparison.ComparedFigure):
-    """A figure as it may be shown, and where it comes from. `indicator` and `area` are primary keys."""
+    """A figure as it may be shown, with its source. `indicator` and `area` are primary keys."""
 
     indicator: int | None = None
     status: str = ""
@@ -52,14 +52,14 @@ class ShownFigure(comparison.ComparedFigure):
 
 @dataclass(frozen=True, slots=True)
 class EarlierFigure:
-    """What a figure said until it was replaced at a moment."""
+    """The values of a figure until a moment when they were replaced."""
 
     figure: ShownFigure
     replaced_at: datetime
 
 
 def surroundings(area):
-    """The larger areas that `area` is held against, the nearer first: of a district its municipality and its county.
+    """Return the larger areas that `area` is compared with, the nearer first: a district's municipality and county.
 
     Each may be None. `area` has its parents selected.
     """
@@ -71,9 +71,10 @@ def surroundings(area):
 
 
 def figures(observations):
-    """{(indicator, area, year): {sex: Figure}} of a queryset of observations, as they may be shown. One query.
+    """Return {(indicator, area, year): {sex: ShownFigure}} of a queryset of observations, as they may be shown.
 
     The queryset has all the sexes of a group, or everybody's figure alone: what is shown of one depends on the others.
+    One query.
     """
     groups = {}
     for row in observations.order_by().values_list(*_COLUMNS):  # sorting would take longer than the query
@@ -83,35 +84,35 @@ def figures(observations):
 
 
 def of_areas(areas, *, indicators=None):
-    """The observations of these areas, of all indicators or of the named ones, everybody's figures alone."""
+    """Return the observations of these areas, of all indicators or of the named ones, for both sexes together only."""
     indicators = Indicator.objects.values("pk") if indicators is None else indicators
     return Observation.objects.filter(indicator__in=indicators, area__in=areas, sex=Sex.TOTAL)
 
 
 def earlier_figures(indicator, areas, present):
-    """The Earlier figures of an indicator and areas, the last replaced first. `present` is what `figures` gave of them.
+    """Return the EarlierFigures of an indicator and areas, the last replaced first. `present` comes from `figures`.
 
-    Where what was said before would tell what is kept back, none of its group are shown.
+    If an earlier value would reveal a withheld one, none of its group are shown.
     """
     columns = [f"observation__{name}" if name in _OF_OBSERVATION else name for name in _COLUMNS]
     rows = EarlierObservation.objects.filter(observation__indicator=indicator, observation__area__in=areas)
-    said = [
+    earlier_values = [
         EarlierFigure(_figure(row[:-1]), row[-1])
         for row in rows.order_by("-replaced_at", "-pk").values_list(*columns, "replaced_at")
     ]
     by_group = {}
-    for each in said:
+    for each in earlier_values:
         by_group.setdefault(_key(each.figure), {}).setdefault(each.figure.sex, []).append(each.figure)
     open_groups = {
         key
         for key, before in by_group.items()
         if suppression.may_show_earlier(present[key], before, smallest=settings.SMALLEST_GROUP)
     }
-    return [each for each in said if _key(each.figure) in open_groups]
+    return [each for each in earlier_values if _key(each.figure) in open_groups]
 
 
 def worse_than_both(district):
-    """The indicators in which the district is for certain worse than both, in the newest year that all three have.
+    """Return the indicators in which the district is certainly worse than both, in the newest year that all three have.
 
     Two queries, however many years there are. Figures are those of both sexes together.
     """
@@ -133,12 +134,12 @@ def worse_than_both(district):
 
 
 def series_of_everybody(shown):
-    """{(indicator, area): {year: Figure}} of what `figures` gave: the series of women and men together."""
+    """Return {(indicator, area): {year: ShownFigure}} of the result of `figures`: women and men together."""
     return series_of_sex(shown, Sex.TOTAL)
 
 
 def series_of_sex(shown, sex):
-    """{(indicator, area): {year: Figure}} of what `figures` gave for one sex."""
+    """Return {(indicator, area): {year: ShownFigure}} of the result of `figures` for one sex."""
     series = {}
     for (indicator, area, year), group in shown.items():
         if sex in group:
@@ -147,7 +148,7 @@ def series_of_sex(shown, sex):
 
 
 def known_years(series):
-    """The years of which {year: Figure} has a value to show."""
+    """Return the years in which {year: ShownFigure} has a value to show."""
     return {year for year, figure in series.items() if figure.value is not None}
 
 

@@ -1,4 +1,4 @@
-"""What every source is read into. Nothing here asks the database, and nothing is stored yet."""
+"""The rows that every source is read into. This module asks no database and stores nothing."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,7 +8,7 @@ from indicators.models import ObservationStatus
 
 
 class UnstatedType(Enum):
-    """What a source says nothing about: what is stored stays."""
+    """A part that a source does not give: the stored one stays."""
 
     UNSAID = "unsaid"
 
@@ -20,11 +20,11 @@ UNSAID = UnstatedType.UNSAID
 class ParsedFigure:
     """One figure as a source gives it.
 
-    `indicator` and `area` are primary keys. `value` is UNSAID where the source gives a margin alone; it is None, with a
-    reason in `missing`, where there is no value. `place` says where in the source it stands: a row, an index. `source`
-    is filled in where it says more than the source of the whole reading. Of a district in a dataset, `division` is the
-    year of the division that its code names, None where it names none; it is doubtful where the code may say nothing of
-    that year (see `divisions`).
+    `indicator` and `area` are primary keys. `value` is UNSAID if the source gives a margin alone; it is None, with a
+    reason in `missing`, if there is no value. `place` is the position in the source: a row, an index. `source` is set
+    if it says more than that of the whole source. For a district in a dataset, `division` is the year of the division
+    that its code names, or None if it names none. The figure is doubtful if the code may say nothing of that year (see
+    `divisions`).
     """
 
     place: str
@@ -48,9 +48,9 @@ class ParsedFigure:
 
 @dataclass(frozen=True, slots=True)
 class ImportProblem:
-    """Why a source is refused. `place` and `column` say where, in the person's words; `text` is a sentence.
+    """A reason to refuse a source. `place` and `column` say where, in the person's words; `text` is a sentence.
 
-    `about` says of which figure it is: indicator, area, year and sex, as far as they are known.
+    `about` is the figure: indicator, area, year and sex, as far as they are known.
     """
 
     place: str
@@ -61,7 +61,7 @@ class ImportProblem:
 
 @dataclass(frozen=True)
 class ParsedSource:
-    """What came of reading a source: figures in its order, or problems, and then nothing of it may be taken in."""
+    """The result of reading a source: figures in its order, or problems, and then nothing of it may be imported."""
 
     kind: str  # of ImportKind
     name: str
@@ -69,7 +69,7 @@ class ParsedSource:
     source: str  # what is written beside each figure, such as "Kolada"
     figures: list[ParsedFigure]
     problems: list[ImportProblem]
-    fetched_on: object = None  # the day, where the source was fetched
-    left_out: tuple[str, ...] = ()  # sentences on what of the source is not ours, and is passed over
-    kept_areas: frozenset[int] = frozenset()  # those whose figures whoever takes it in may not change: they stay
+    fetched_on: object = None  # the day, if the source was fetched
+    left_out: tuple[str, ...] = ()  # sentences on what of the source is not ours, and is ignored
+    kept_areas: frozenset[int] = frozenset()  # areas whose figures the person may not change: these figures stay
     notes: tuple[str, ...] = ()  # sentences on how it was read: what is hidden in it, what looks odd

@@ -1,4 +1,4 @@
-"""What a figure must be to be stored, whether it comes in a file or is typed in. One place for both."""
+"""Check that figures may be stored, whether they come in a file or are typed in."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -15,7 +15,7 @@ from indicators.figures.records import UNSAID, ImportProblem
 from indicators.models import ImportKind, Indicator, MissingReason, ObservationStatus, Sex, SourceKind
 
 FIRST_YEAR = 1990
-COLUMNS = {  # what the parts of a figure are called, in a table's heading and in a problem
+COLUMNS = {  # the names of the parts of a figure, in a table's heading and in a problem
     "indicator": gettext_lazy("Indicator"),
     "area": gettext_lazy("Area"),
     "year": gettext_lazy("Year"),
@@ -28,20 +28,20 @@ COLUMNS = {  # what the parts of a figure are called, in a table's heading and i
 }
 
 _SEXES, _STATUSES, _REASONS = (frozenset(choices.values) for choices in (Sex, ObservationStatus, MissingReason))
-_LARGEST = Decimal(10) ** 10  # what the column of the database holds
+_LARGEST = Decimal(10) ** 10  # the range of the database column
 _MOST_ANSWERS = 2**31 - 1
-_LONGEST_NUMBER = 20  # signs of it that are shown
+_LONGEST_NUMBER = 20  # characters of it that are shown
 
 
-def validated(reading, *, by, today):
-    """`reading` with every reason against it among its problems, in the order of its figures.
+def validated(parsed, *, by, today):
+    """Return `parsed` with every reason against it among its problems, in the order of its figures.
 
-    Where a value and its margin of error came apart, they are one figure afterwards. Areas whose figures `by` may not
-    change are among its `kept_areas`. Three queries, and a fourth where something is wrong in what has no rows.
+    If a value and its margin of error came apart, they become one figure. `kept_areas` gets the areas whose figures
+    `by` may not change. Three queries, and a fourth if something is wrong in a source without rows.
     """
-    if reading.problems:
-        return reading
-    figures, wrong = _merged(reading)
+    if parsed.problems:
+        return parsed
+    figures, wrong = _merged(parsed)
     indicators = Indicator.objects.in_bulk({figure.indicator for figure in figures})
     areas = permissions.areas_in_files(by)
     kept = frozenset(area for area, may_change in areas.items() if not may_change)
@@ -50,11 +50,11 @@ def validated(reading, *, by, today):
             wrong.append((figure, str(COLUMNS["area"]), _not_yours()))
         found = faults(figure, indicator=indicators[figure.indicator], today=today)
         wrong += [(figure, str(COLUMNS[column]), sentence) for column, sentence in found]
-    return replace(reading, figures=figures, problems=_problems(wrong, reading, indicators), kept_areas=kept)
+    return replace(parsed, figures=figures, problems=_problems(wrong, parsed, indicators), kept_areas=kept)
 
 
 def faults(figure, *, indicator, today):
-    """What is wrong with a figure, as (part, sentence), part being one of COLUMNS."""
+    """Return the faults of a figure as (part, sentence). The part is one of COLUMNS."""
     found = []
     if not FIRST_YEAR <= figure.year <= today.year + 1:
         years = {"first": FIRST_YEAR, "last": today.year + 1}
@@ -70,12 +70,12 @@ def faults(figure, *, indicator, today):
     return found
 
 
-def figure_name(reading, figure, indicators, areas):
-    """Which figure it is: by its indicator, area, year and sex. The dicts are by key."""
+def figure_name(parsed, figure, indicators, areas):
+    """Return the name of a figure: its indicator, area, year and sex. The dicts are by key."""
     indicator = indicators[figure.indicator]
     kpi = indicator.uncertainty_kpi if figure.value is UNSAID else indicator.kpi
     return figure_in_words(
-        kpi=kpi if reading.kind == ImportKind.KOLADA else None,
+        kpi=kpi if parsed.kind == ImportKind.KOLADA else None,
         indicator=indicator.name,
         area=areas[figure.area].name,
         year=figure.year,
@@ -110,36 +110,39 @@ def _faults_of_margin(figure, indicator):
     return [("margin", _no_share(figure.margin))] if is_share and figure.margin > 100 else []
 
 
-def _merged(reading):
-    """Its figures with one for each key, and what says again what another has said, as (figure, column, sentence)."""
+def _merged(parsed):
+    """Return one figure for each key, and the repeated ones as (figure, column, sentence)."""
     found, wrong = {}, []
-    for figure in reading.figures:
+    for figure in parsed.figures:
         other = found.setdefault(figure.key, figure)
         if other is figure:
             continue
         values = [one for one in (figure, other) if one.value is not UNSAID]
         margins = [one for one in (figure, other) if one.margin is not UNSAID]
         if len(values) > 1 or len(margins) > 1 or not values:
-            wrong.append((figure, "", _twice(reading, other)))
+            wrong.append((figure, "", _twice(parsed, other)))
             continue
         found[figure.key] = replace(values[0], margin=margins[0].margin if margins else UNSAID)
     return list(found.values()), wrong
 
 
-def _problems(wrong, reading, indicators):
-    """The Problem of each (figure, column, sentence): a row in a table, and the figure in words. One query."""
+def _problems(wrong, parsed, indicators):
+    """Return the ImportProblem of each (figure, column, sentence): the row in a table, and the figure in words.
+
+    One query.
+    """
     areas = Area.objects.in_bulk({figure.area for figure, _column, _sentence in wrong}) if wrong else {}
     found = []
     for figure, column, sentence in wrong:
-        words = figure_name(reading, figure, indicators, areas)
-        place, about = (figure.place, words) if reading.kind == ImportKind.TABLE else (words, "")
+        about = figure_name(parsed, figure, indicators, areas)
+        place, about = (figure.place, about) if parsed.kind == ImportKind.TABLE else (about, "")
         found.append(ImportProblem(place, column, sentence, about=about))
     return found
 
 
-def _twice(reading, other):
-    """A row is named by its number; an answer of a machine's has the figure itself in words already."""
-    if reading.kind != ImportKind.TABLE:
+def _twice(parsed, other):
+    """Name a row by its number. An answer of a machine's already has the figure in words."""
+    if parsed.kind != ImportKind.TABLE:
         return _("The same figure already stands in the file.")
     return _("The same figure already stands at %(place)s.") % {"place": other.place}
 
@@ -149,9 +152,9 @@ def _not_yours():
 
 
 def _no_share(number):
-    """The sentence with the number as it is: rounded, 100,00001 would read as what is let in."""
-    words = f"{number:f}".replace(".", formats.get_format("DECIMAL_SEPARATOR"))
-    return _("%(value)s is not between 0 and 100 per cent.") % {"value": words[:_LONGEST_NUMBER]}
+    """Return the sentence with the exact number: rounded, 100,00001 would look acceptable."""
+    text = f"{number:f}".replace(".", formats.get_format("DECIMAL_SEPARATOR"))
+    return _("%(value)s is not between 0 and 100 per cent.") % {"value": text[:_LONGEST_NUMBER]}
 
 
 def _too_large():

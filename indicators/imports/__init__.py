@@ -1,1 +1,1 @@
-"""Figures on their way in: each source is read into the same plain rows, compared with what is stored, and taken in."""
+"""Import figures: each source is read into the same plain rows, compared with what is stored, and stored."""

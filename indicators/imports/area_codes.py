@@ -1,4 +1,4 @@
-"""Codes of areas in the sources, and whether they held in a year."""
+"""Find areas by the codes of the sources, and whether a code held in a year."""
 
 import re
 from datetime import date
@@ -9,7 +9,7 @@ from django.db.models import F
 from core.models import AreaCode, CodeScheme
 
 _DATED = re.compile(r"(?P<code>.+)_(?:DeSO|RegSO)(?P<division>[12]\d{3})", re.ASCII)
-_FIRST = 2020  # no later division than of this year is written without it: DeSO of 2018, RegSO of 2020
+_FIRST = 2020  # divisions after this year are always named: DeSO of 2018 and RegSO of 2020 are not
 _NEWEST = 2025  # Statistics Sweden's latest division
 _KINDS = {
     CodeScheme.REGSO: re.compile(r"\d{4}R\d{3}", re.ASCII),
@@ -18,7 +18,7 @@ _KINDS = {
 
 
 class ParsedCode(NamedTuple):
-    """A code of Statistics Sweden's taken apart: 0136R901_RegSO2025 is 0136R901 in the division of 2025."""
+    """The parts of a code of Statistics Sweden's: 0136R901_RegSO2025 is 0136R901 in the division of 2025."""
 
     scheme: str
     code: str
@@ -28,7 +28,7 @@ class ParsedCode(NamedTuple):
 class FoundCode(NamedTuple):
     """The area of a code. `held` says whether the code held in the year, `counted` whether its division did.
 
-    `outdated` says whether there is a later division in that year than the codes without one were made for.
+    `outdated` says whether that year has a later division than codes without a division were made for.
     """
 
     area: int
@@ -38,21 +38,21 @@ class FoundCode(NamedTuple):
 
 
 def parse_code(text):
-    """Take a code of Statistics Sweden's apart. What is no district has its scheme for counties and municipalities."""
+    """Split a code of Statistics Sweden's. A code of no district has the scheme of counties and municipalities."""
     dated = _DATED.fullmatch(text)
     code, division = (dated["code"], int(dated["division"])) if dated else (text, None)
     return ParsedCode(scheme_of(code) or CodeScheme.SCB, code, division)
 
 
 def scheme_of(code):
-    """The scheme that a district's code is written in; None where it is no district's."""
+    """Return the scheme of a district's code, or None if it is no district's."""
     return next((scheme for scheme, pattern in _KINDS.items() if pattern.fullmatch(code)), None)
 
 
 def day_of(year):
-    """The day whose division the figures of a year are given in: the first of January after it.
+    """Return the day whose division the figures of a year follow: the next first of January.
 
-    So the division of 2025 is that of the figures from 2024 on. Years that no calendar has are as good as its ends.
+    So the figures from 2024 on follow the division of 2025. Years outside the calendar count as its ends.
     """
     return date(min(max(year, 0), date.max.year - 1) + 1, 1, 1)
 
@@ -69,9 +69,9 @@ class AreaCodes:
                 self._divisions.setdefault(scheme, {_NEWEST}).add(first.year)
 
     def find(self, scheme, code, *, year, division=None):
-        """The Found of a code in a year, or None where no area has it.
+        """Return the FoundCode of a code in a year, or None if no area has it.
 
-        With a `division` (a year) it is the area that has the code on the first day of that division. Without one it is
+        With a `division` (a year), find the area that has the code on the first day of that division. Without one, find
         the area that has it in the year itself, else the first that had it later, else the last that had it before.
         """
         periods = self._periods.get((scheme, code))
@@ -88,7 +88,7 @@ class AreaCodes:
         return FoundCode(period[0], held=_holds(period, day), counted=counted, outdated=latest > 0)
 
     def _latest(self, scheme, year):
-        """The division of the scheme that the figures of a year are in, by its year; 0 where that is the first one."""
+        """Return the year of the scheme's division that the figures of a year follow, or 0 if that is the first one."""
         if scheme not in _KINDS:
             return 0
         begun = sorted(each for each in self._divisions.get(scheme, {_NEWEST}) if each <= day_of(year).year)

@@ -1,4 +1,4 @@
-"""Areas as people write them in a table: a code with its zeros, or a name with its municipality."""
+"""Find areas as people write them in a table: a code with its zeros, or a name with its municipality."""
 
 from decimal import Decimal
 
@@ -12,11 +12,11 @@ _LENGTH_OF_A_WHOLE_CODE = 4  # a number of four digits has lost no zero in front
 
 
 class UnknownAreaError(Exception):
-    """No area, or no one area, is written so. The argument is a sentence for the person."""
+    """The text names no area, or several. The argument is a sentence for the person."""
 
 
 class AreaNames:
-    """Finds areas by what stands in a cell. One query for the codes, and one for the names if any is asked for."""
+    """Finds areas by the text of a cell. It takes one query for the codes, and one for names if any is looked up."""
 
     def __init__(self):
         self._codes = AreaCodes(*CodeScheme.values)
@@ -24,7 +24,7 @@ class AreaNames:
         self._names = None
 
     def find(self, cell, *, year):
-        """(key of the area, whether its code held in the year). Raises UnknownPlaceError."""
+        """Return (key of the area, whether its code held in the year). Raises UnknownAreaError."""
         if (cell, year) not in self._found:
             self._found[cell, year] = self._by_code(_text(cell), year) or (self._by_name(_text(cell)), True)
         return self._found[cell, year]
@@ -55,7 +55,7 @@ class AreaNames:
         return next(iter(places))
 
     def _named(self):
-        """{name: {key: name of the larger area}}, all folded."""
+        """Return {name: {key: name of the larger area}}, all folded."""
         if self._names is None:
             self._names = {}
             for pk, name, above in Area.objects.order_by("pk").values_list("pk", "name", "parent__name"):
@@ -65,12 +65,14 @@ class AreaNames:
     def _unknown(self, text):
         if text.isdecimal() and len(text) < _LENGTH_OF_A_WHOLE_CODE:
             return _lost_zeros(text)
-        said = _("No area here is written %(text)s. Write a code, or a name and its municipality: Jordbro, Haninge.")
-        return said % {"text": text[:60]}
+        sentence = _(
+            "No area here is written %(text)s. Write a code, or a name and its municipality: Jordbro, Haninge."
+        )
+        return sentence % {"text": text[:60]}
 
 
 def written_as(area, codes):
-    """How an area is written in a table so that it is found again: by one of `codes`, {scheme: code}, or its name."""
+    """Return the text with which a table finds the area again: one of `codes`, {scheme: code}, or its name."""
     for scheme in (CodeScheme.SCB, CodeScheme.REGSO, CodeScheme.DESO):
         if scheme in codes:
             return codes[scheme]

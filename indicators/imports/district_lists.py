@@ -1,4 +1,4 @@
-"""Lists of districts (RegSO or DeSO) as CSV or spreadsheets, one division to a file.
+"""Read lists of districts (RegSO or DeSO) from CSV or spreadsheets. A file has one division.
 
 The columns are the district's code, its name, the code of its municipality and the year of the division, in any order
 and among others. The list holds all districts of each municipality that it names.
@@ -21,20 +21,20 @@ from indicators.imports import area_codes
 from indicators.imports.sources import json_values
 from indicators.imports.sources.json_values import UnreadableAnswerError
 
-HEADINGS = {  # what each column may be called, in small letters without blanks and signs
+HEADINGS = {  # the names of each column, in small letters without blanks and signs
     "code": {"kod", "code", "regso", "regsokod", "deso", "desokod"},
     "name": {"namn", "name", "regsonamn", "desonamn"},
     "municipality": {"kommunkod", "kommun", "municipality", "municipalitycode"},
     "division": {"indelning", "indelningsår", "år", "division", "year"},
 }
 
-_LONGEST_NAME = 100  # leaves room for the code, where the name is taken
+_LONGEST_NAME = 100  # leaves room for the code, if the name is taken
 _FIRST_DIVISION = 2018
 
 
 @dataclass
 class ReadList:
-    """What came of reading a file: an AreaList, or problems."""
+    """The result of reading a file: an AreaList, or problems."""
 
     area_list: AreaList | None = None
     problems: list[ImportProblem] = field(default_factory=list)
@@ -42,7 +42,7 @@ class ReadList:
 
 
 def read(upload, *, today):
-    """The ReadList of an open file with `name` and `size`. Two queries, however long it is."""
+    """Return the ReadList of an open file with `name` and `size`. Two queries, however long it is."""
     lines = _Lines(today=today)
     try:
         sheet = spreadsheets.read(upload)
@@ -64,7 +64,7 @@ def read(upload, *, today):
 
 
 def _columns(header, lines):
-    """{column: place in a row}. What is missing or there twice is a problem."""
+    """Return {column: place in a row}. A missing or repeated column is a problem."""
     plain = [re.sub(r"[\W_]", "", heading.lower()) for heading in header]
     columns = {}
     for name, headings in HEADINGS.items():
@@ -79,7 +79,7 @@ def _columns(header, lines):
 
 @dataclass
 class _Lines:
-    """The rows of a list, looked at one by one."""
+    """Reads the rows of a list one by one."""
 
     today: date
     listed: list[ListedArea] = field(default_factory=list)
@@ -156,7 +156,7 @@ class _Lines:
             )
 
     def _name(self, row, text, code):
-        """A DeSO has no name but its code."""
+        """Return the name, or for a DeSO its code, since it has no name."""
         if not text and area_codes.scheme_of(code) == CodeScheme.DESO:
             return code
         if not text or len(text) > _LONGEST_NAME:
@@ -178,7 +178,7 @@ def _called(column):
 
 
 def _text(cell):
-    """A cell as text. A whole number has no decimals, and what a spreadsheet made of a code is not mended."""
+    """Return a cell as text. A whole number has no decimals. Codes that a spreadsheet has damaged stay damaged."""
     if cell is None:
         return ""
     return str(int(cell)) if isinstance(cell, Decimal) and cell == cell.to_integral_value() else str(cell)

@@ -1,4 +1,4 @@
-"""Sending a file of figures, and saying what a dataset does not."""
+"""Forms to upload a file of figures, and to choose what a dataset leaves open."""
 
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from indicators.models import Indicator
 
 
 class FileForm(PortalForm):
-    """A file that is sent to be looked at. Nothing is stored by it."""
+    """Uploads a file to inspect. It stores nothing."""
 
     file = forms.FileField(
         label=_("File"),
@@ -41,9 +41,9 @@ class FileForm(PortalForm):
 
 
 class PickForm(PortalForm):
-    """Which indicator a dataset is of, and one category of each dimension that it leaves open.
+    """Chooses the indicator of a dataset, and one category of each dimension that it leaves open.
 
-    It is sent as a GET, along with the name of the file, so that the names of the fields stand in the address.
+    It is sent as a GET with the name of the file, so that the names of the fields stand in the address.
     """
 
     fil = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -70,5 +70,5 @@ class PickForm(PortalForm):
         return helper
 
     def picked(self):
-        """{dimension: category} of what is picked, of a valid form."""
+        """Return {dimension: category} of the choices in a valid form."""
         return {dimension.id: self.cleaned_data[name] for name, dimension in self.dimensions.items()}

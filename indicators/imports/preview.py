@@ -1,4 +1,4 @@
-"""What an import would change, as people read it before they say yes."""
+"""Describe the changes of an import to a person who has not confirmed it yet."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ MOST_SHOWN = 100  # of each kind on the page at once
 
 @dataclass(frozen=True)
 class PreviewLine:
-    """One figure: what it is of, and what it says before and after."""
+    """One figure: its name, and its values before and after."""
 
     indicator: str
     area: str
@@ -25,12 +25,12 @@ class PreviewLine:
     sex: str
     before: str
     after: str
-    goes: str = ""  # what is taken away: "margin of error ± 3,1, 412 answers"
+    goes: str = ""  # what is removed: "margin of error ± 3,1, 412 answers"
 
 
 @dataclass(frozen=True)
 class PreviewKind:
-    """The changes of one kind; `more` are those for which there is no room."""
+    """The changes of one kind; `more` is the number for which there is no room."""
 
     key: str
     title: str
@@ -41,7 +41,7 @@ class PreviewKind:
 
 
 def by_year(changes):
-    """How many values change in each year, the newest first, in words: ["2025: 12 new", …]."""
+    """Return how many values change in each year, the newest first, as text: ["2025: 12 new", …]."""
     kinds = {
         kind: Counter(change.figure.year for change in some)
         for kind, some in (("new", changes.new), ("changed", changes.changed), ("withdrawn", changes.withdrawn))
@@ -54,7 +54,7 @@ def by_year(changes):
 
 
 def warnings(changes):
-    """What to think of before saying yes, in sentences: values that are replaced, and those that all compare with.
+    """Return sentences to consider before confirming: values that are replaced, and values that all compare with.
 
     One query.
     """
@@ -81,9 +81,9 @@ def warnings(changes):
     return found
 
 
-def left_out(reading, changes):
-    """What the file has that is not taken in, in sentences, each with its number."""
-    found = [*reading.left_out]
+def left_out(parsed, changes):
+    """Return sentences, each with a number, about what the file has that is not imported."""
+    found = [*parsed.left_out]
     if count := changes.not_theirs:
         sentence = ngettext(
             "%(count)s value of the country and the counties is left: whoever maintains the portal sees to it.",
@@ -102,7 +102,7 @@ def left_out(reading, changes):
 
 
 def _of_what_goes(changes):
-    """What is taken away, and that a figure of few answers would be shown to all without their number."""
+    """Say what is removed, and that everybody would then see a figure of few answers."""
     if count := len(changes.taking_away):
         yield ngettext(
             "%(count)s figure loses its value, its margin of error or its number of answers. It stands first.",
@@ -123,20 +123,20 @@ def _would_be_shown(change):
     return had_few and after.value is not None and after.answers is None
 
 
-def counts_in_words(taken_in):
-    """What an import came to: "12 new, 10 changed, 480 unchanged"."""
-    counts = (("new", taken_in.added), ("changed", taken_in.changed), ("unchanged", taken_in.unchanged))
+def counts_in_words(import_run):
+    """Return the result of an import: "12 new, 10 changed, 480 unchanged"."""
+    counts = (("new", import_run.added), ("changed", import_run.changed), ("unchanged", import_run.unchanged))
     return ", ".join(_counted(kind, count) for kind, count in counts if count)
 
 
 def _counted(kind, count):
-    words = {
+    labels = {
         "new": ngettext("%(count)s new", "%(count)s new", count),
         "changed": ngettext("%(count)s changed", "%(count)s changed", count),
         "withdrawn": ngettext("%(count)s withdrawn", "%(count)s withdrawn", count),
         "unchanged": ngettext("%(count)s unchanged", "%(count)s unchanged", count),
     }
-    return words[kind] % {"count": decimal(count)}
+    return labels[kind] % {"count": decimal(count)}
 
 
 def _span(years):
@@ -145,7 +145,7 @@ def _span(years):
 
 
 def lists(changes):
-    """The kinds of Changes that there are, each with its first lines. Two queries."""
+    """Return the kinds of changes that there are, each with its first lines. Two queries."""
     kinds = [
         ("taken-away", _("What the file takes away"), changes.taking_away),
         ("withdrawn", _("Values withdrawn by the source"), changes.withdrawn),
@@ -169,11 +169,11 @@ def lists(changes):
     ]
 
 
-def names_of(reading, changes):
-    """{key of the figure: which one it is, in words or by its row} of some changes. Two queries."""
+def names_of(parsed, changes):
+    """Return {key of the figure: its name, or its row} of some changes. Two queries."""
     indicators = Indicator.objects.in_bulk({change.figure.indicator for change in changes})
     areas = Area.objects.in_bulk({change.figure.area for change in changes})
-    return {change.figure.key: validation.figure_name(reading, change.figure, indicators, areas) for change in changes}
+    return {change.figure.key: validation.figure_name(parsed, change.figure, indicators, areas) for change in changes}
 
 
 def _line(change, indicators, areas):
@@ -183,19 +183,19 @@ def _line(change, indicators, areas):
         area=areas[figure.area].name,
         year=figure.year,
         sex=Sex(figure.sex).label,
-        before=change_in_words(change.before, indicator, beside=change.after) if change.before else "",
-        after=change_in_words(change.after, indicator, beside=change.before),
+        before=change_in_words(change.before, indicator, other=change.after) if change.before else "",
+        after=change_in_words(change.after, indicator, other=change.before),
         goes=", ".join(_part(part, change.before, indicator) for part in change.takes_away),
     )
 
 
-def _part(part, said, indicator):
-    """A part of a figure that is taken away, in words."""
+def _part(part, values, indicator):
+    """Return the text of a part of a figure that is removed."""
     if part == "answers":
-        return _("%(count)s answers") % {"count": decimal(said.answers)}
+        return _("%(count)s answers") % {"count": decimal(values.answers)}
     if part == "margin":
-        return _("the margin of error ± %(number)s") % {"number": decimal(said.margin)}
-    return _("the value %(number)s") % {"number": f"{decimal(said.value)}\u00a0{indicator.unit}"}
+        return _("the margin of error ± %(number)s") % {"number": decimal(values.margin)}
+    return _("the value %(number)s") % {"number": f"{decimal(values.value)}\u00a0{indicator.unit}"}
 
 
 def _taken_away():
@@ -205,18 +205,18 @@ def _taken_away():
     )
 
 
-def change_in_words(said, indicator, *, beside=None):
-    """What is said of a figure: 61,5 % (± 2,4), 812 svar. The source stands there where it is not that of `beside`."""
-    if said.value is None:
-        words = str(MissingReason(said.missing).label)
+def change_in_words(values, indicator, *, other=None):
+    """Return a figure as text: 61,5 % (± 2,4), 812 svar. It has the source if that is not the one of `other`."""
+    if values.value is None:
+        text = str(MissingReason(values.missing).label)
     else:
-        words = f"{decimal(said.value)}\u00a0{indicator.unit}"
-        if said.margin is not None:
-            words += f" (±\u00a0{decimal(said.margin)})"
-    if said.answers is not None:
-        words += ", " + _("%(count)s answers") % {"count": decimal(said.answers)}
-    if said.status == ObservationStatus.PRELIMINARY:
-        words += ", " + _("preliminary")
-    if beside and said.source != beside.source:
-        words += f", {said.source}"
-    return words
+        text = f"{decimal(values.value)}\u00a0{indicator.unit}"
+        if values.margin is not None:
+            text += f" (±\u00a0{decimal(values.margin)})"
+    if values.answers is not None:
+        text += ", " + _("%(count)s answers") % {"count": decimal(values.answers)}
+    if values.status == ObservationStatus.PRELIMINARY:
+        text += ", " + _("preliminary")
+    if other and values.source != other.source:
+        text += f", {values.source}"
+    return text

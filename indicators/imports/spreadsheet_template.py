@@ -1,4 +1,4 @@
-"""The spreadsheet that a person fills in: their own areas and all indicators, with the year before."""
+"""Make the spreadsheet that a person fills in: their own areas and all indicators, for the past year."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ _WIDTHS = (22, 40, 18, 24, 8, 8, 12, 16, 18, 14, 30)
 
 
 def template(*, by, today):
-    """The bytes of an XLSX for `by`: a row for each of their areas, indicators and sexes, the values left empty."""
+    """Return an XLSX for `by`: a row for each of their areas, indicators and sexes, without values."""
     areas = permissions.own_areas_for(by).select_related("parent").prefetch_related("codes")
     areas = sorted(areas, key=lambda area: (area.kind == "district", area.name, area.pk))
     indicators = Indicator.objects.order_by("order", "pk")

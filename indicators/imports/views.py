@@ -1,6 +1,6 @@
-"""A file of figures is sent, what it would change is shown, and then it is taken in whole.
+"""Upload a file of figures, show what it would change, and then import it whole.
 
-Between the two the file waits for the person, under the digest of its bytes.
+Until the person confirms, the file is kept under the digest of its bytes.
 """
 
 from urllib.parse import urlencode
@@ -37,7 +37,7 @@ MOST_BOARDS = 3
 @require_http_methods(["GET", "POST"])
 @changes_figures
 def import_upload(request):
-    """The form with which a file is sent, and what came in lately."""
+    """Show the form to upload a file, and the latest imports."""
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if form.is_valid():
         digest = pending_uploads.save(form.content, by=request.user, about=request.user)
@@ -51,7 +51,7 @@ def import_upload(request):
 @require_http_methods(["GET", "POST"])
 @changes_figures
 def import_preview(request, digest):
-    """What the file would change, or what is wrong in it. A POST takes it in, as it was looked at."""
+    """Show what the file would change, or what is wrong in it. A POST imports it, if nothing has changed since."""
     if request.method == "POST" and not request.POST.get("difference"):
         raise MissingVersionError
     file = pending_uploads.get(digest, by=request.user, about=request.user)
@@ -63,7 +63,7 @@ def import_preview(request, digest):
     if picks and not picks.is_valid():
         context = {"form": picks, "name": request.GET.get("fil", ""), "breadcrumbs": _breadcrumbs(_("What to take"))}
         return render(request, "indicators/imports/choose.html", context)
-    reading = detect.read(
+    parsed = detect.read(
         content,
         name=safe_name(request.GET.get("fil")),
         today=timezone.localdate(),
@@ -71,28 +71,28 @@ def import_preview(request, digest):
         picked=picks and picks.picked(),
     )
     if request.method == "GET":
-        return _preview(request, reading)
+        return _preview(request, parsed)
     try:
-        taken_in = actions.import_figures(
-            reading=reading, digest=request.POST["difference"], by=request.user, at=timezone.now()
+        import_run = actions.import_figures(
+            parsed=parsed, digest=request.POST["difference"], by=request.user, at=timezone.now()
         )
     except (actions.ProblemsError, actions.ChangedMeanwhileError):
-        return _preview(request, reading, is_stale=True)
+        return _preview(request, parsed, is_stale=True)
     pending_uploads.discard(digest, by=request.user, about=request.user)
-    _tell(request, taken_in)
+    _tell(request, import_run)
     return redirect("take_in")
 
 
 @require_GET
 @changes_figures
 def import_template(request):
-    """A spreadsheet to fill in, with the person's own areas."""
+    """Serve a spreadsheet to fill in, with the person's own areas."""
     content = template(by=request.user, today=timezone.localdate())
     return spreadsheets.download(content, filename=_("figures.xlsx"))
 
 
 def _picks(request, content):
-    """The form for what a dataset does not say, filled in as far as it is sent; None for other files."""
+    """Return the form for what a dataset leaves open, filled in as far as it is sent; None for other files."""
     dimensions = detect.to_pick(content)
     if dimensions is None:
         return None
@@ -100,46 +100,46 @@ def _picks(request, content):
     return PickForm(request.GET if is_sent else None, dimensions=dimensions, name=request.GET.get("fil", ""))
 
 
-def _preview(request, reading, *, is_stale=False):
-    reading = validation.validated(reading, by=request.user, today=timezone.localdate())
-    changes = None if reading.problems else plan_changes(reading)
+def _preview(request, parsed, *, is_stale=False):
+    parsed = validation.validated(parsed, by=request.user, today=timezone.localdate())
+    changes = None if parsed.problems else plan_changes(parsed)
     context = {
-        "reading": reading,
-        "problems": reading.problems[: preview.MOST_SHOWN],
-        "more_problems": max(0, len(reading.problems) - preview.MOST_SHOWN),
+        "parsed": parsed,
+        "problems": parsed.problems[: preview.MOST_SHOWN],
+        "more_problems": max(0, len(parsed.problems) - preview.MOST_SHOWN),
         "changes": changes,
         "by_year": preview.by_year(changes) if changes else [],
         "warnings": preview.warnings(changes) if changes else [],
-        "left_out": [] if changes is None else preview.left_out(reading, changes),
+        "left_out": [] if changes is None else preview.left_out(parsed, changes),
         "lists": preview.lists(changes) if changes else [],
-        "notes": reading.notes,
+        "notes": parsed.notes,
         "is_stale": is_stale,
         "breadcrumbs": _breadcrumbs(_("What the file changes")),
     }
     return render(request, "indicators/imports/preview.html", context, status=409 if is_stale else 200)
 
 
-def _tell(request, taken_in):
-    if taken_in is None:
+def _tell(request, import_run):
+    if import_run is None:
         messages.info(request, _("Nothing was changed: the figures of the file are here already."))
         return
-    context = {"count": taken_in.added + taken_in.changed, "boards": _boards(taken_in)}
+    context = {"count": import_run.added + import_run.changed, "boards": _boards(import_run)}
     messages.success(request, render_to_string("indicators/imports/_done.html", context))
 
 
-def _boards(taken_in):
-    """The areas whose figures came in, as far as they have a board and the message has room, municipalities first."""
-    areas = Area.objects.filter(observations__taken_in=taken_in).exclude(kind=AreaKind.COUNTRY).distinct()
+def _boards(import_run):
+    """Return the areas of an import that have a board and fit into the message, municipalities first."""
+    areas = Area.objects.filter(observations__taken_in=import_run).exclude(kind=AreaKind.COUNTRY).distinct()
     kinds = [AreaKind.MUNICIPALITY, AreaKind.DISTRICT, AreaKind.REGION]
     return sorted(areas, key=lambda area: (kinds.index(area.kind), swedish(area.name), area.pk))[:MOST_BOARDS]
 
 
 def _imports(user):
-    """What came in lately: to whoever maintains the portal all of it, to others that of their own organisations."""
+    """Return the latest imports: all to those who maintain the portal, to others those of their own organisations."""
     imports = Import.objects.select_related("by").order_by("-at", "-pk")
     if not may(user, Permission.STAFF):
-        mine = [membership.organisation_id for membership in user.memberships.all()]
-        imports = imports.filter(by__in=Membership.objects.filter(organisation__in=mine).values("user"))
+        own_organisations = [membership.organisation_id for membership in user.memberships.all()]
+        imports = imports.filter(by__in=Membership.objects.filter(organisation__in=own_organisations).values("user"))
     return imports[:MOST_IMPORTS]
 
 

@@ -1,4 +1,4 @@
-"""What the commands that take something in have in common: who does it, and telling what changes."""
+"""What the import commands share: who does it, and how they show what changes."""
 
 import re
 import sys
@@ -14,29 +14,29 @@ from indicators.figures import validation
 from indicators.figures.changeset import plan_changes
 from indicators.imports import preview
 
-SHOWN = 20  # problems and changes that are told one by one
+SHOWN = 20  # problems and changes that are listed one by one
 
 
 class TakingInCommand(BaseCommand):
-    """Adds --by and --dry-run, and takes in a Reading whole or not at all."""
+    """Adds --by and --dry-run, and imports a ParsedSource whole or not at all."""
 
     def add_arguments(self, parser):
         parser.add_argument("--by", metavar="EMAIL", required=True, help="who takes it in; the history names them")
         parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
 
-    def take_in(self, reading, *, by, dry_run):
+    def take_in(self, parsed, *, by, dry_run):
         now = timezone.now()
-        reading = validation.validated(reading, by=by, today=timezone.localdate(now))
-        self.stop_at(reading.problems)
-        changes = plan_changes(reading)
-        self._tell(reading, changes)
+        parsed = validation.validated(parsed, by=by, today=timezone.localdate(now))
+        self.stop_at(parsed.problems)
+        changes = plan_changes(parsed)
+        self._tell(parsed, changes)
         if dry_run or not changes:
             self.stdout.write(_("Nothing was changed."))
             return
         try:
             with self.progress(_("Storing")) as progress:
                 actions.import_figures(
-                    reading=reading,
+                    parsed=parsed,
                     digest=changes.digest,
                     by=by,
                     at=now,
@@ -46,10 +46,10 @@ class TakingInCommand(BaseCommand):
             self.stop_at(error.problems)
         except actions.ChangedMeanwhileError as error:
             raise CommandError(_("Somebody changed figures meanwhile. Nothing was changed: run it again.")) from error
-        self.stdout.write(_("Taken in, with the digest %(digest)s.") % {"digest": reading.sha256})
+        self.stdout.write(_("Taken in, with the digest %(digest)s.") % {"digest": parsed.sha256})
 
     def stop_at(self, problems):
-        """Say what is wrong, and where, and end."""
+        """Show what is wrong, and where, and stop."""
         if not problems:
             return
         parts = [(each.place, each.column, _text(each)) for each in problems[:SHOWN]]
@@ -61,15 +61,15 @@ class TakingInCommand(BaseCommand):
     def progress(self, label):
         return Progress(sys.stderr, label)
 
-    def _tell(self, reading, changes):
-        for sentence in reading.notes:
+    def _tell(self, parsed, changes):
+        for sentence in parsed.notes:
             self.stdout.write(sentence)
         kinds = _kinds(changes)
-        names = preview.names_of(reading, [each for kind, _label in kinds for each in kind[:SHOWN]])
+        names = preview.names_of(parsed, [each for kind, _label in kinds for each in kind[:SHOWN]])
         for kind, label in kinds:
             for change in kind[:SHOWN]:
-                before = f"{_said(change.before)} → " if change.before else ""
-                self.stdout.write(f"{names[change.figure.key]}: {label} {before}{_said(change.after)}")
+                before = f"{_value_text(change.before)} → " if change.before else ""
+                self.stdout.write(f"{names[change.figure.key]}: {label} {before}{_value_text(change.after)}")
             if len(kind) > SHOWN:
                 self.stdout.write(_("… and %(count)s more.") % {"count": len(kind) - SHOWN})
         counts = {
@@ -81,12 +81,12 @@ class TakingInCommand(BaseCommand):
         self.stdout.write(
             _("%(new)s new, %(changed)s changed, %(withdrawn)s withdrawn, %(unchanged)s unchanged.") % counts
         )
-        for sentence in preview.left_out(reading, changes):
+        for sentence in preview.left_out(parsed, changes):
             self.stdout.write(sentence)
 
 
 def person(email):
-    """Whoever has the address. Raises CommandError."""
+    """Return the person with the address. Raises CommandError."""
     user = User.objects.filter(email=email, is_active=True).first()
     if user is None:
         raise CommandError(_("Nobody here has the address %(email)s.") % {"email": email})
@@ -94,7 +94,7 @@ def person(email):
 
 
 def years(text):
-    """The years of 2015-2024, or of 2024 alone. Raises CommandError."""
+    """Return the years of 2015-2024, or of 2024 alone. Raises CommandError."""
     match = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", text, re.ASCII)
     found = range(int(match[1]), int(match[2] or match[1]) + 1) if match else ()
     if not found or len(found) > 100:
@@ -103,7 +103,7 @@ def years(text):
 
 
 def _kinds(changes):
-    """The changes and the word for each kind, what is taken away first."""
+    """Return the changes and the word for each kind, removed figures first."""
     return [
         (changes.taking_away, _("taken away")),
         (changes.new, _("new")),
@@ -116,5 +116,5 @@ def _text(problem):
     return f"{problem.text} ({problem.about})" if problem.about else problem.text
 
 
-def _said(said):
-    return said.missing if said.value is None else f"{said.value.normalize():f}"
+def _value_text(values):
+    return values.missing if values.value is None else f"{values.value.normalize():f}"

@@ -1,4 +1,4 @@
-"""The form by which the list of all areas is chosen and narrowed. Sent as a GET, so that a list can be linked to."""
+"""The form that chooses and narrows the list of all areas. It is sent as a GET, so that people can link to a list."""
 
 from functools import cached_property
 

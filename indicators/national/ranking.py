@@ -1,6 +1,6 @@
-"""All areas of one kind by an indicator, in one year: who has what, which share a place, and of whom nothing is known.
+"""Rank all areas of one kind by an indicator, in one year, with shared ranks and with areas without a value.
 
-The number of queries is the same for 21 counties and for 3,363 districts.
+It takes the same number of queries for 21 counties as for 3,363 districts.
 """
 
 import functools
@@ -27,7 +27,9 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RankedArea:
-    """An area in the list. Without a value `rank` is None and `text` says why; `is_shared`: others have the same rank.
+    """An area in the list.
+
+    Without a value `rank` is None and `text` gives the reason. `is_shared`: others have its rank.
 
     `within` is what it lies in, and `county` the primary key of its county, or None.
     """
@@ -47,7 +49,7 @@ _alphabetical = functools.lru_cache(maxsize=8192)(swedish)  # the same names eac
 
 
 def years_with_figures(indicator, kind):
-    """The years in which any area of this kind has a value, the newest first. Three queries."""
+    """Return the years in which any area of this kind has a value, the newest first. Three queries."""
     observations = Observation.objects.filter(indicator=indicator)
     ends = [observations.order_by(way).values_list("year", flat=True).first() for way in ("year", "-year")]
     if ends[0] is None:
@@ -59,9 +61,9 @@ def years_with_figures(indicator, kind):
 
 
 def read_ranking(indicator, *, kind, year, sex=Sex.TOTAL):
-    """The Places of all areas of this kind, those in the best situation first and those without a value last.
+    """Return the RankedAreas of all areas of this kind, the best situation first and those without a value last.
 
-    Two queries. Values are ranked as they are written: what reads the same shares a rank.
+    Two queries. Values are ranked as they are shown: areas whose values look the same share a rank.
     """
     sexes = [Sex.TOTAL] if sex == Sex.TOTAL else Sex.values  # what is shown of one sex depends on the others
     shown = queries.figures(Observation.objects.filter(indicator=indicator, year=year, sex__in=sexes, area__kind=kind))
@@ -75,14 +77,14 @@ def read_ranking(indicator, *, kind, year, sex=Sex.TOTAL):
 
 
 def _areas(kind):
-    """(key, name, what it lies in, its county) of the areas of this kind, by name."""
+    """Return (key, name, larger area, county) of the areas of this kind, by name."""
     county = {AreaKind.DISTRICT: "parent__parent", AreaKind.MUNICIPALITY: "parent"}.get(kind, "pk")
     rows = Area.objects.filter(kind=kind).order_by("pk").values_list("pk", "name", "parent__name", county)
     return sorted(rows, key=lambda row: (_alphabetical(row[1]), row[0]))
 
 
 def _ranked(known, indicator, decimals):
-    """The Places of those with a value. `known` is by name, which stays the order of those with the same value."""
+    """Return the RankedAreas with a value. `known` is sorted by name, and equal values keep that order."""
     unit = f"\N{NO-BREAK SPACE}{indicator.unit}" if indicator.unit else ""
     step = Decimal(1).scaleb(-decimals)
 

@@ -1,4 +1,4 @@
-"""All districts, municipalities or counties by an indicator. Open to everybody."""
+"""Show all districts, municipalities or counties by an indicator. Everybody may see the page."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ _HEADINGS = {
 
 @dataclass(frozen=True)
 class Selection:
-    """What the address asks for: the years that can be chosen, all Places, and those that are asked for, in order."""
+    """The result of the address: the years to choose from, all RankedAreas, and the requested ones, in order."""
 
     form: NationalForm
     kind: AreaKind
@@ -45,7 +45,7 @@ class Selection:
 @require_safe
 @cache_control(private=True, no_cache=True)
 def national(request, slug):
-    """The list in one year for one sex, narrowed to a county or to what is searched for. Ranks are those of all."""
+    """Show the list in one year for one sex, narrowed to a county or a search. Ranks count all areas."""
     indicator = get_indicator(slug)
     selection = select(request, indicator)
     query = request.GET.copy()
@@ -71,41 +71,41 @@ def national(request, slug):
 
 
 def select(request, indicator):
-    """The Selection of a request for the list, or for a file of it."""
+    """Return the Selection of a request for the list, or for a file of it."""
     kind = KINDS.get(request.GET.get("slag"), AreaKind.MUNICIPALITY)
     offered = years_with_figures(indicator, kind)
     form = NationalForm(_typed(request, offered), years=offered, by_sex=indicator.by_sex)
     form.full_clean()
-    wanted = form.cleaned_data.get
-    year, sex = wanted("ar") or (offered[0] if offered else None), wanted("kon") or Sex.TOTAL.value
+    chosen = form.cleaned_data.get
+    year, sex = chosen("ar") or (offered[0] if offered else None), chosen("kon") or Sex.TOTAL.value
     ranking = read_ranking(indicator, kind=kind, year=year, sex=sex) if year else []
-    return Selection(form, kind, offered, year, sex, ranking, _narrowed(ranking, wanted))
+    return Selection(form, kind, offered, year, sex, ranking, _narrowed(ranking, chosen))
 
 
 def _typed(request, offered):
-    """What was asked for, with the choices that hold where nothing was."""
+    """Return what was asked for, with the default choices for the rest."""
     typed = request.GET.dict()
     if typed.get("ar") not in map(str, offered):
         typed["ar"] = str(offered[0]) if offered else ""
     return {"slag": "kommuner", "kon": Sex.TOTAL, "ordning": Order.VALUE} | typed
 
 
-def _narrowed(ranking, wanted):
-    text = _plain(wanted("sok") or "")
-    county = wanted("lan")
+def _narrowed(ranking, chosen):
+    text = _plain(chosen("sok") or "")
+    county = chosen("lan")
     found = [
         place
         for place in ranking
         if (county is None or place.county == county) and (text in _plain(place.name) or text in _plain(place.within))
     ]
-    if wanted("ordning") == Order.NAME:
+    if chosen("ordning") == Order.NAME:
         found.sort(key=lambda place: (swedish(place.name), place.area))
     return found
 
 
-def _plain(words):
-    """Words as they are searched for: letters composed, without regard to case."""
-    return unicodedata.normalize("NFC", words).casefold()
+def _plain(text):
+    """Return a text as it is searched for: letters composed, without regard to case."""
+    return unicodedata.normalize("NFC", text).casefold()
 
 
 def _breadcrumbs(request, indicator):

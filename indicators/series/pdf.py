@@ -1,4 +1,4 @@
-"""An indicator's page, for the screen and for paper: what it shows, and how it is drawn."""
+"""An indicator's page, for the screen and for paper."""
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -12,7 +12,7 @@ _LANGUAGE = "sv"  # as of all papers
 
 
 def draw(indicator, area, *, at):
-    """The PDF of the indicator's page for `area` as its bytes, drawn at the moment `at`."""
+    """Return the PDF of the indicator's page for `area`, drawn at the moment `at`."""
     with translation.override(_LANGUAGE):
         context = page_context(indicator, area) | {"drawn_on": timezone.localdate(at)}
         html = render_to_string("indicators/series/pdf.html", context)
@@ -20,7 +20,7 @@ def draw(indicator, area, *, at):
 
 
 def page_context(indicator, area):
-    """The context of the indicator's templates; without an area only what the indicator is."""
+    """Return the context of the indicator's templates. Without an area it has only the description of the indicator."""
     context = {"indicator": indicator, "area": area, "site_name": settings.SITE_NAME}
     if area is None:
         return context | {"series": None, "names": [], "breaks": list(indicator.breaks.all())}

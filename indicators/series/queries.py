@@ -1,4 +1,4 @@
-"""An indicator's whole series for an area and those that it is held against: by sex, over all years, and as it was."""
+"""Read an indicator's whole series for an area and those that it is compared with, with earlier values."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ from indicators.statistics import comparison, sentences
 
 @dataclass(frozen=True)
 class SexSeries:
-    """The series of one sex: its chart as HTML, empty where no value is known."""
+    """The series of one sex: its chart as HTML, or "" if no value is known."""
 
     sex: str
     chart: str
@@ -41,7 +41,7 @@ class YearRow:
 
 @dataclass(frozen=True)
 class ComparedArea:
-    """How the area stands against another in the newest year that compares, and how that has changed; in sentences."""
+    """How the area compares with another in the newest common year, and how that has changed, in sentences."""
 
     gap: GapInWords
     ratio: str
@@ -54,7 +54,7 @@ class ComparedArea:
 
 @dataclass(frozen=True)
 class EarlierValue:
-    """A figure that was replaced: what it said, and until when."""
+    """A figure that was replaced: its values, and until when they were shown."""
 
     area: Area
     figure: ShownFigure
@@ -90,7 +90,7 @@ class Series:
 
 
 def read_series(indicator, area):
-    """The Series of `indicator`, which has its breaks, for `area`, which has its parents. Two queries."""
+    """Return the Series of `indicator`, which has its breaks, for `area`, which has its parents. Two queries."""
     areas = [area, *(other for other in queries.surroundings(area) if other is not None)]
     shown = queries.figures(Observation.objects.filter(indicator=indicator, area__in=areas))
     by_sex = {sex: _of_areas(queries.series_of_sex(shown, sex), indicator, areas) for sex in Sex.values}
@@ -131,7 +131,7 @@ def _of_areas(series, indicator, areas):
 
 
 def _against(indicator, areas, everybody, place, *, year, decimals):
-    """The Against of the area, which is the first of `areas`, and the one in that `place`."""
+    """Return the ComparedArea of the first of `areas` and the one in that `place`."""
     own, other = areas[0], areas[place]
     breaks = [each.year for each in indicator.breaks.all()]
     figures = [
@@ -150,7 +150,7 @@ def _against(indicator, areas, everybody, place, *, year, decimals):
 
 
 def _parts(indicator, areas, by_sex):
-    """A Part for each sex, all with the same axes, so that women and men can be held against each other."""
+    """Return a SexSeries for each sex, all with the same axes, so that readers can compare women and men."""
     lines = [line for series in by_sex.values() for line in board.lines_of(areas, series)]
     return [
         SexSeries(
@@ -161,7 +161,7 @@ def _parts(indicator, areas, by_sex):
                 series,
                 key=f"diagram-{indicator.slug}-{sex.lower()}",
                 title=f"{indicator.name}, {areas[0].name}, {Sex(sex).label.lower()}",
-                beside=lines,
+                same_axes_as=lines,
             ),
         )
         for sex, series in by_sex.items()
@@ -182,7 +182,7 @@ def _years(indicator, areas, by_sex, decimals):
 
 
 def _places(series):
-    """How many decimals all figures of the page are written with."""
+    """Return the number of decimals for all figures of the page."""
     return decimal_places(figure.value for each in series for figure in each.values() if figure.value is not None)
 
 

@@ -1,4 +1,4 @@
-"""An indicator's page: the whole series of an area, by sex, with what has to be known to read it. Open to everybody."""
+"""An indicator's page: the whole series of an area, by sex, with what readers must know. Everybody may see it."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -20,7 +20,10 @@ from indicators.shortcuts import get_indicator
 @require_safe
 @cache_control(private=True, no_cache=True)
 def indicator(request, slug):
-    """The series for the area that `omrade` names; without one, what the indicator is and where to choose an area."""
+    """Show the series for the area that `omrade` names.
+
+    Without one, describe the indicator and let the person choose.
+    """
     found, area = get_indicator(slug), _get_area(request)
     context = pdf.page_context(found, area) | {
         "breadcrumbs": _breadcrumbs(request, found, area),
@@ -33,7 +36,7 @@ def indicator(request, slug):
 @public
 @require_safe
 def indicator_pdf(request, slug, area):
-    """The same on paper."""
+    """Serve the same on paper."""
     found, area = get_indicator(slug), _area(area)
     answer = HttpResponse(pdf.draw(found, area, at=timezone.now()), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{slug}-{area.pk}.pdf"'
@@ -41,7 +44,7 @@ def indicator_pdf(request, slug, area):
 
 
 def _get_area(request):
-    """The area that the address asks for, or None where it asks for none."""
+    """Return the area that the address asks for, or None."""
     key = request.GET.get("omrade", "")
     if not key:
         return None

@@ -1,4 +1,4 @@
-"""What may be said of two figures beside each other, and of their gap over the years. Pure functions over Decimal.
+"""Compare two figures, and their gap over the years. Pure functions over Decimal.
 
 A gap needs the same indicator, year and sex, and two different areas. A verdict needs more: either a register, or a
 survey with a margin of error on both sides. Two surveyed figures differ for certain when their difference is larger
@@ -22,17 +22,17 @@ class ComparisonVerdict(StrEnum):
     WORSE = "worse"
     SAME = "same"
     NOT_CERTAIN = "not_certain"  # the difference lies within the margins of error
-    NOT_JUDGED = "not_judged"  # there is a difference, and nothing to judge it by
+    NOT_JUDGED = "not_judged"  # there is a difference, but no way to judge it
     NOT_COMPARABLE = "not_comparable"
 
 
 class Obstacle(StrEnum):
-    """Why two figures are not compared. What a figure lacks is told by its `reason`."""
+    """Why two figures are not compared. A figure without a value has its own `reason`."""
 
     SAME_AREA = "same_area"
     OTHER_SEX = "other_sex"
     OTHER_YEAR = "other_year"
-    BREAK = "break"  # the years differ, and the figure came to measure something else between them
+    BREAK = "break"  # the years differ, and the figure measures something else since a year between them
     OWN_MISSING = "own_missing"
     OTHER_MISSING = "other_missing"
 
@@ -42,19 +42,19 @@ class Course(StrEnum):
 
     CLOSES = "closes"
     WIDENS = "widens"
-    TURNS = "turns"  # who was lower is higher
+    TURNS = "turns"  # the lower one became the higher one
     UNCHANGED = "unchanged"
     NOT_CERTAIN = "not_certain"  # the change lies within the margins of error
-    NOT_JUDGED = "not_judged"  # there is nothing to judge the change by
+    NOT_JUDGED = "not_judged"  # there is no way to judge the change
     NOT_KNOWN = "not_known"  # fewer than two years compare
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedFigure:
-    """One figure as it may be shown. `value` is None where there is none, and `missing` then says why.
+    """One figure as it may be shown. `value` is None if there is none, and then `missing` says why.
 
     `margin` is half the width of the value's interval, or None; `answers` is how many answered or were counted.
-    `is_withheld` marks a figure that the portal itself keeps back, because few answered.
+    `is_withheld` marks a figure that the portal itself withholds, because few answered.
     """
 
     area: int
@@ -68,16 +68,18 @@ class ComparedFigure:
 
     @property
     def reason(self):
-        """Why there is no value, of MissingReason; "" where there is one."""
+        """Return why there is no value, of MissingReason; "" if there is one."""
         return "" if self.value is not None else self.missing or MissingReason.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What came of two Figures. `gap` is own − other in their unit; `ratio` is own ÷ other, a plain number.
+    """The result of comparing two ComparedFigures.
 
-    `ratio` is None where it would say nothing: by zero, or where a value is below it. `obstacle` and, for a break, the
-    year of it (`changed_in`) say why the figures are not comparable; then there is no gap.
+    `gap` is own − other in their unit; `ratio` is own ÷ other, a plain number.
+
+    `ratio` is None if it would mean nothing: if a value is negative, or the other is zero. `obstacle` and, for a break,
+    its year (`changed_in`) say why the figures are not comparable; then there is no gap.
     """
 
     verdict: ComparisonVerdict
@@ -100,10 +102,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class TimeChange:
-    """How the gap of the `last` year that compares stands to that of the `first` one.
+    """How the gap of the `last` year that compares differs from that of the `first` one.
 
-    Both are the same Gap where only one year compares, and None where none does. `changed_in` is then the year of the
-    break that parts it from earlier years, if there are any.
+    Both are the same Gap if only one year compares, and None if none does. Then `changed_in` is the year of the break
+    that separates it from earlier years, if there are any.
     """
 
     course: Course
@@ -113,7 +115,7 @@ class TimeChange:
 
 
 def compare(own, other, *, direction, source_kind, breaks=()):
-    """The Comparison of two Figures of one indicator.
+    """Return the Comparison of two ComparedFigures of one indicator.
 
     `direction` is the indicator's, of Direction; `source_kind` of SourceKind; `breaks` the years from which the figure
     measures something else.
@@ -129,23 +131,23 @@ def compare(own, other, *, direction, source_kind, breaks=()):
 
 
 def against_both(near, far):
-    """BETTER or WORSE where the Comparisons with the municipality and with the region both say so; else None."""
+    """Return BETTER or WORSE if the Comparisons with municipality and region both say so, else None."""
     is_clear = near.verdict == far.verdict and near.verdict in (ComparisonVerdict.BETTER, ComparisonVerdict.WORSE)
     return near.verdict if is_clear else None
 
 
 def is_worse_than_both(own, municipality, region, *, direction, source_kind):
-    """Whether the figure is for certain worse than that of the municipality and that of the region."""
+    """Return whether the figure is certainly worse than those of the municipality and of the region."""
     kinds = {"direction": direction, "source_kind": source_kind}
     near, far = (compare(own, other, **kinds) for other in (municipality, region))
     return against_both(near, far) == ComparisonVerdict.WORSE
 
 
 def change_over_time(own, other, *, source_kind, breaks=()):
-    """The Change of the gap between two series, each {year: Figure} of one area and the same sex.
+    """Return the TimeChange of the gap between two series, each {year: ComparedFigure} of one area and the same sex.
 
-    It goes from the first to the last year that compares, without a break between them. A surveyed gap has changed for
-    certain when the change is larger than the root of all four squared margins' sum.
+    It goes from the first to the last year that compares, without a break between them. A surveyed gap has certainly
+    changed if the change is larger than the root of all four squared margins' sum.
     """
     gaps = [_gap(own[year], other[year]) for year in sorted(own.keys() & other.keys()) if _compares(own, other, year)]
     if not gaps:
@@ -159,7 +161,7 @@ def change_over_time(own, other, *, source_kind, breaks=()):
 
 
 def _obstacle(own, other):
-    """The first of the obstacles that holds, or None."""
+    """Return the first obstacle that holds, or None."""
     found = {
         Obstacle.SAME_AREA: own.area == other.area,
         Obstacle.OTHER_SEX: own.sex != other.sex,
@@ -175,7 +177,7 @@ def _compares(own, other, year):
 
 
 def _last_break(breaks, first, last):
-    """The last year after `first`, up to `last`, in which the figure came to measure something else; or None."""
+    """Return the last year after `first`, up to `last`, with a break in the series; or None."""
     return max((year for year in breaks if first < year <= last), default=None)
 
 
@@ -190,7 +192,10 @@ def _squared(number):
 
 
 def _is_chance(difference, *squared_margins):
-    """Whether a difference is no larger than the root of the sum of these squares. Squares compare without rounding."""
+    """Return whether a difference is no larger than the root of the sum of these squares.
+
+    Squares compare without rounding.
+    """
     total = Decimal(0)
     for each in squared_margins:
         total = _EXACT.add(total, each)

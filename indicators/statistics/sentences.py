@@ -1,7 +1,7 @@
-"""The words for what comparison finds: about the situation, never about the people who live there.
+"""Sentences for the results of comparison: about the situation, never about the people who live there.
 
-An area is anything with `name` and `kind`, such as core's Area. `unit` is the indicator's; where it is "%", a
-difference is told in percentage points. Each function gives plain text in the language of the page.
+An area is anything with `name` and `kind`, such as core's Area. `unit` is the indicator's; if it is "%", a difference
+is written in percentage points. Each function returns plain text in the language of the page.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,9 +16,9 @@ from indicators.models import MissingReason, Sex
 from indicators.statistics.comparison import ComparisonVerdict, Course, Obstacle
 
 _NBSP = "\N{NO-BREAK SPACE}"
-_MOST_PLACES = 4  # as they are stored
-_SAYS_SOMETHING = Decimal("1.2")  # how many times as high, at least, before it is told in such words
-_LINKS_WITHOUT_S = {"Falun": "Falu", "Orust": "Orust"}  # municipalities that are not named as the rule has it
+_MOST_PLACES = 4  # decimals, as they are stored
+_SAYS_SOMETHING = Decimal("1.2")  # the lowest ratio that is written as "times as high"
+_LINKS_WITHOUT_S = {"Falun": "Falu", "Orust": "Orust"}  # municipalities whose names do not follow the rule
 _TAKES_NO_S = "aeiouyåäöésxz"
 
 
@@ -26,7 +26,7 @@ _TAKES_NO_S = "aeiouyåäöésxz"
 
 
 def compared(comparison, own, other, *, unit, decimals=0):
-    """What a Comparison of the areas `own` and `other` says, whatever its outcome, with so many `decimals` at least."""
+    """Describe a Comparison of the areas `own` and `other`, whatever its result, with at least so many `decimals`."""
     if comparison.verdict == ComparisonVerdict.NOT_COMPARABLE:
         return _not_comparable(comparison, own, other)
     names = {
@@ -50,12 +50,12 @@ def against_both_sentence(verdict, near, far):
 
 
 def against(other, word):
-    """The word of a verdict with what it is against: "mot länet: sämre"."""
+    """Return the word of a verdict with what it is compared with: "mot länet: sämre"."""
     return _("against %(area)s: %(verdict)s") % {"area": the(other), "verdict": f"{word[:1].lower()}{word[1:]}"}
 
 
 def ratio(comparison, own, other, *, unit):
-    """How many times as high the higher figure is, where the difference is certain and that says something; else ""."""
+    """Say how many times as high the higher figure is, if the difference is certain and that helps; else ""."""
     if comparison.verdict not in (ComparisonVerdict.BETTER, ComparisonVerdict.WORSE) or not comparison.ratio:
         return ""
     is_higher = comparison.ratio > 1
@@ -73,7 +73,7 @@ def ratio(comparison, own, other, *, unit):
 
 
 def part_of(own, other):
-    """The footnote that the one area lies in the other, whose value it is part of."""
+    """Return the footnote that one area lies in the other, and is part of its value."""
     values = {"own": named_areas(own), "other": the(other)}
     of = {
         AreaKind.MUNICIPALITY: _("%(own)s is part of the municipality's value."),
@@ -185,15 +185,15 @@ _ONLY_THE_OTHERS = {
 
 
 def missing_sentence(figure):
-    """What stands in place of a value that is not there, without a full stop; "" where there is one."""
+    """Return what replaces a missing value, without a full stop; "" if there is a value."""
     if figure.reason == MissingReason.SUPPRESSED:
         return withheld_sentence(figure)
-    words = {
+    texts = {
         MissingReason.UNKNOWN: _("Not known"),
         MissingReason.WITHDRAWN: _("Withdrawn by the source"),
         MissingReason.NO_SUCH_AREA: _("The area did not exist in the division of %(year)s"),
     }
-    return words[figure.reason] % {"year": figure.year} if figure.reason else ""
+    return texts[figure.reason] % {"year": figure.year} if figure.reason else ""
 
 
 def withheld_sentence(figure):
@@ -207,7 +207,7 @@ def withheld_sentence(figure):
 
 
 def interval(figure, area, *, unit, decimals=0):
-    """A surveyed value with its margin: "Jordbro 61 % (± 6)". Without a margin, the value alone."""
+    """Return a surveyed value with its margin: "Jordbro 61 % (± 6)". Without a margin, return the value alone."""
     numbers_of = [figure.value] if figure.margin is None else [figure.value, figure.margin]
     value, *margin = _alike(*numbers_of, least=decimals)
     text = f"{named_areas(area)} {_with_unit(value, unit)}"
@@ -215,7 +215,7 @@ def interval(figure, area, *, unit, decimals=0):
 
 
 def newer_sentence(year, has, lacks, *, is_kept_back=False):
-    """Say that the later `year` is known for the areas `has` and not for `lacks`, also where it is kept back."""
+    """Say that the later `year` is known for the areas `has` and not for `lacks`, even if it is withheld."""
     values = {
         "year": year,
         "has": listed([named_areas(area) for area in has]),
@@ -227,7 +227,7 @@ def newer_sentence(year, has, lacks, *, is_kept_back=False):
 
 
 def source_line(source, *, kpi="", fetched_on=None, is_preliminary=False):
-    """Where a figure comes from: "Källa: Kolada, N02267, hämtad 2026-11-23. Preliminär uppgift."."""
+    """Return the source of a figure: "Källa: Kolada, N02267, hämtad 2026-11-23. Preliminär uppgift."."""
     parts = [part for part in (source, kpi) if part]
     if fetched_on:
         parts.append(_("fetched %(day)s") % {"day": dates.day(fetched_on)})
@@ -237,7 +237,10 @@ def source_line(source, *, kpi="", fetched_on=None, is_preliminary=False):
 
 
 def own_calculation(*sources):
-    """What stands at every gap: that the portal worked it out, and from whose figures. Each source is named once."""
+    """Return the note at every gap: that the portal calculated it, and from whose figures.
+
+    Each source is named once.
+    """
     return _("Own calculation, figures from %(source)s.") % {"source": listed(list(dict.fromkeys(sources)))}
 
 
@@ -245,9 +248,9 @@ def own_calculation(*sources):
 
 
 def changed(change, other, *, unit, year=None, decimals=0):
-    """What a Change of the gap to the area `other` says, whatever its course, with so many `decimals` at least.
+    """Describe a TimeChange of the gap to the area `other`, whatever its course, with at least so many `decimals`.
 
-    `year` is the one that is looked at. Where the last one that compares is another, both ends are named.
+    `year` is the one on the page. If the last year that compares is another, the sentence names both ends.
     """
     if change.course == Course.NOT_KNOWN:
         return _not_known(change)
@@ -310,7 +313,7 @@ def _side(text, gap, unit):
 
 
 def named_areas(area):
-    """The area as a sentence calls it: a municipality with that word, "Haninge kommun", others by their name."""
+    """Return the area's name in a sentence: a municipality with that word, "Haninge kommun", others by their name."""
     has_the_word = "kommun" in area.name.lower() or area.name.lower().endswith(" stad")
     if area.kind != AreaKind.MUNICIPALITY or has_the_word:
         return area.name
@@ -319,28 +322,28 @@ def named_areas(area):
 
 
 def the(area):
-    """The area by its kind: "kommunen", "länet", "riket"; a district by its name."""
-    words = {
+    """Return the area by its kind: "kommunen", "länet", "riket"; a district by its name."""
+    names = {
         AreaKind.MUNICIPALITY: _("the municipality"),
         AreaKind.REGION: _("the county"),
         AreaKind.COUNTRY: _("the country"),
     }
-    return words.get(area.kind) or area.name
+    return names.get(area.kind) or area.name
 
 
 def listed(texts):
-    """The texts, of which there may be none, as a sentence lists them: "länet och riket"."""
+    """Join texts, of which there may be none, as a sentence does: "länet och riket"."""
     *some, last = texts or [""]
     return _("%(some)s and %(last)s") % {"some": ", ".join(some), "last": last} if some else last
 
 
 def amount(value, unit, decimals=0):
-    """A difference with its unit: "4,2 procentenheter", "1 procentenhet", "300 kronor"."""
+    """Return a difference with its unit: "4,2 procentenheter", "1 procentenhet", "300 kronor"."""
     return _worded(_alike(value, least=decimals)[0], unit)
 
 
 def value(value, unit):
-    """A value with its unit: "61,5 %", "300 kronor". Empty where there is none."""
+    """Return a value with its unit: "61,5 %", "300 kronor". Empty without a value."""
     return "" if value is None else _with_unit(_alike(value)[0], unit)
 
 
@@ -356,9 +359,9 @@ def _with_unit(text, unit):
 
 
 def _alike(*values, least=0):
-    """The values as texts with the same number of decimals: one at most, unless two that differ would look the same.
+    """Return the values as texts with the same number of decimals: one at most, unless two would look the same.
 
-    `least` is how many the page has anyway.
+    `least` is the number that the page uses anyway.
     """
     for places in range(least, _MOST_PLACES):
         rounded = [value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) for value in values]
@@ -369,7 +372,7 @@ def _alike(*values, least=0):
 
 
 def _linked(name):
-    """The name of a municipality as it stands before the word: Haninge, Stockholms, Falu."""
+    """Return the name of a municipality as it stands before the word: Haninge, Stockholms, Falu."""
     if name in _LINKS_WITHOUT_S:
         return _LINKS_WITHOUT_S[name]
     return name if name[-1] in _TAKES_NO_S else f"{name}s"

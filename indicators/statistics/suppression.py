@@ -1,13 +1,13 @@
-"""Which figures of a group may be shown: those of everybody, women and men, for one indicator, area and year.
+"""Decide which figures of a group may be shown: everybody, women and men, for one indicator, area and year.
 
-A figure with fewer answers or persons than the smallest group is kept back, with its margin and their number. What
-would give it back goes with it: the other sex, since everybody minus one sex is the other; and where everybody is kept
-back, all are. A figure that its source keeps back is treated alike. The property tests try to compute back what is
-hidden, from values and from numbers of answers.
+A figure with fewer answers or persons than the smallest group is withheld, with its margin and their number. So is any
+figure that would reveal it: the other sex, since everybody minus one sex is the other. If everybody's figure is
+withheld, all are. A figure that its source withholds is treated the same way. The property tests try to calculate
+hidden figures from values and from numbers of answers.
 
-Three things lie outside. People of neither sex are part of everybody, and no figure of their own. An area is not held
-against those that lie in it: whoever has the figures of all parts but one, and of the whole, can work out the last. And
-a share of 0 or 100 per cent says the same of each of its parts.
+Three things are not covered. People of neither sex are part of everybody, and have no figure of their own. An area is
+not compared with those that lie in it: from the figures of all parts but one, and of the whole, anybody can calculate
+the last. And a share of 0 or 100 per cent says the same of each of its parts.
 """
 
 from dataclasses import replace
@@ -21,10 +21,9 @@ _KEPT_BACK = MissingReason.SUPPRESSED.value
 
 
 def shown(group, *, smallest):
-    """The same group, {sex: Figure}, with what may not be shown kept back.
+    """Return the same group, {sex: figure}, with the figures withheld that may not be shown.
 
-    A Figure is any dataclass with value, margin, answers, missing and is_withheld (indicators.statistics.comparison has
-    one).
+    A figure is any dataclass with value, margin, answers, missing and is_withheld (see ComparedFigure).
     """
     hidden = _hidden(group, smallest)
     if not hidden:
@@ -33,22 +32,22 @@ def shown(group, *, smallest):
 
 
 def may_show_earlier(present, earlier, *, smallest):
-    """Whether what the figures of a group said before may be shown beside what they say now.
+    """Return whether earlier values of a group's figures may be shown beside the present ones.
 
-    `present` is a group, and `earlier` has {sex: [Figure, …]}. One that was small then, in whichever combination, is
-    reason enough to show none: a revision changes one figure at a time, and the others would give it back.
+    `present` is a group, and `earlier` has {sex: [figure, …]}. If one was small then, in any combination, none is
+    shown: a revision changes one figure at a time, and the others would reveal it.
     """
     versions = [[(sex, figure) for figure in _unlike([present[sex], *earlier.get(sex, ())])] for sex in present]
     return not any(_hidden(dict(combination), smallest) for combination in product(*versions))
 
 
 def _unlike(figures):
-    """One of those figures that are small, or not, for the same reason: a figure may have been revised often."""
+    """Return one of the figures for each reason to be small, or not: a figure may have been revised often."""
     return {(figure.answers, figure.missing): figure for figure in figures}.values()
 
 
 def withheld(figure):
-    """The figure without anything that it says. What has no value for another reason keeps that reason."""
+    """Return the figure without its values. A figure without a value for another reason keeps that reason."""
     if figure.value is None and figure.missing != _KEPT_BACK:
         return replace(figure, margin=None, answers=None)
     is_ours = figure.is_withheld or figure.missing != _KEPT_BACK
@@ -56,7 +55,7 @@ def withheld(figure):
 
 
 def _hidden(group, smallest):
-    """The sexes whose figures are kept back."""
+    """Return the sexes whose figures are withheld."""
     if _is_small(group.get(Sex.TOTAL), smallest):
         return set(group)
     sexes = _ONE_SEX & group.keys()
@@ -68,7 +67,7 @@ def _hidden(group, smallest):
 
 
 def _is_small(figure, smallest):
-    """Whether few answered, or the source itself says that it keeps the figure back."""
+    """Return whether few answered, or the source itself withholds the figure."""
     if figure is None:
         return False
     is_few = figure.answers is not None and figure.answers < smallest
@@ -76,7 +75,7 @@ def _is_small(figure, smallest):
 
 
 def _rest_is_small(group, sexes, smallest):
-    """Whether everybody minus the one sex whose number is known are few people, of the other sex."""
+    """Return whether everybody minus the one sex whose number is known are few people, of the other sex."""
     total = group.get(Sex.TOTAL)
     counts = [group[sex].answers for sex in sexes if group[sex].answers is not None]
     if total is None or total.answers is None or len(counts) != 1:

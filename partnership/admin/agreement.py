@@ -35,7 +35,7 @@ class AgreementAdmin(InAgreement, AgreementPages, PortalAdmin):
     ordering = ["name", "pk"]
     autocomplete_fields = ["partnership", "owner", "template", "framework", "areas", "amends", "succeeds"]
     readonly_fields = ["status", "sent_for_review_at", "ended_on"]
-    kept_once_added = ["partnership"]
+    fixed_once_added = ["partnership"]
     inlines = [VersionInline, FocusAreaInline]
 
     def has_delete_permission(self, request, obj=None):
@@ -64,7 +64,7 @@ class FocusAreaAdmin(InAgreement, PortalAdmin):
     search_fields = ["name", "agreement__name"]
     ordering = ["agreement", "order", "pk"]
     autocomplete_fields = ["agreement"]
-    path = kept_once_added = ["agreement"]
+    path = fixed_once_added = ["agreement"]
 
 
 class SectionInline(PortalStacked):
@@ -95,7 +95,7 @@ class AgreementVersionAdmin(InAgreement, PortalAdmin):
     search_fields = ["title", "agreement__name", "digest"]
     ordering = ["agreement__name", "number", "pk"]
     readonly_fields = ["number", "status", "digest", "locked_at", "locked_by", "voided_at", "void_reason"]
-    path = kept_once_added = ["agreement"]
+    path = fixed_once_added = ["agreement"]
     inlines = [SectionInline, PartyInline, AppendixInline]
 
     def has_add_permission(self, request):
@@ -115,7 +115,7 @@ class _UnderVersion(InAgreement, PortalAdmin):
     list_select_related = ["agreement_version__agreement"]
     autocomplete_fields = ["agreement_version"]
     path = ["agreement_version", "agreement"]
-    kept_once_added = ["agreement_version"]
+    fixed_once_added = ["agreement_version"]
 
 
 @admin.register(Section)
@@ -148,7 +148,7 @@ class SignatoryAdmin(InAgreement, PortalAdmin):
     ordering = ["party", "order", "pk"]
     autocomplete_fields = ["party"]
     path = ["party", "agreement_version", "agreement"]
-    kept_once_added = ["party"]
+    fixed_once_added = ["party"]
 
 
 @admin.register(Appendix)

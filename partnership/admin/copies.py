@@ -143,7 +143,7 @@ class DecisionAdmin(InPartnership, PortalAdmin):
     search_fields = ["body", "paragraph", "diarienummer", "party__name_as_written"]
     ordering = ["-met_on", "pk"]
     autocomplete_fields = ["party"]
-    kept_once_added = ["party"]
+    fixed_once_added = ["party"]
     readonly_fields = ["extract"]
 
     def line(self, obj):

@@ -44,7 +44,7 @@ class _UnderFramework(FoundationHistory, PortalAdmin):
     search_fields = ["text", "framework__name"]
     ordering = ["framework", "order", "pk"]
     autocomplete_fields = ["framework"]
-    path = kept_once_added = ["framework"]
+    path = fixed_once_added = ["framework"]
 
 
 @admin.register(OverarchingGoal)
@@ -84,7 +84,7 @@ class _UnderTemplate(FoundationHistory, PortalAdmin):
     list_select_related = ["template"]
     ordering = ["template", "order", "pk"]
     autocomplete_fields = ["template"]
-    path = kept_once_added = ["template"]
+    path = fixed_once_added = ["template"]
 
 
 @admin.register(TemplateSection)

@@ -1,4 +1,4 @@
-"""Rules of extensions: whether an agreement can be extended, and on which days the parties may have agreed on it.
+"""The rules of extensions: whether an agreement can be extended, and on which days the parties may have agreed on it.
 
 Parties agree before the end, but the paper may reach the portal later. So an agreement that has run out can be extended
 for a while after its end, and goes on as if the paper had been there in time.

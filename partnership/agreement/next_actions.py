@@ -1,4 +1,4 @@
-"""Which actions an agreement's page shows to a person: the main one in this state, and the others after it.
+"""The actions that an agreement's page offers a person: the main one in this state, then the others.
 
 `NEXT_ACTIONS` stands in order of weight. The main action is the first one whose step is open to the person, that has
 something to do, and that may lead in the agreement's state. The page shows the next ones that may lead beside it, and
@@ -34,7 +34,7 @@ class PageAction:
 
 @dataclass(frozen=True)
 class NextAction:
-    """A step with its label and its page. It is shown where `when` holds, and may be the main one in `may_lead_in`.
+    """A step with its label and its page. It is shown if `when` holds, and may be the main one in `may_lead_in`.
 
     Without a step it is open to everybody who sees the agreement.
     """

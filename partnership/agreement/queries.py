@@ -45,12 +45,12 @@ class CopyRow:
 
     @property
     def is_home(self):
-        """Whether it is known to have come to its keeper."""
+        """Return whether it is known to have reached its keeper."""
         return bool(self.copy.handed_over_on or self.copy.returned_on)
 
     @property
     def latest_step(self):
-        """The last thing that happened to it, with the day."""
+        """Return the last thing that happened to it, with the day."""
         copy = self.copy
         if copy.handed_over_on:
             return _("Handed over %(day)s") % {"day": dates.day(copy.handed_over_on, copy.handed_over_precision)}
@@ -80,12 +80,12 @@ class AgreementPage:
 
     @cached_property
     def missing_pieces(self):
-        """What a draft still lacks before it can be locked. A text that is locked lacks nothing."""
+        """Return what a draft still lacks before it can be locked. A locked text lacks nothing."""
         return readiness.missing_pieces(self) if self.agreement.is_working else []
 
     @cached_property
     def disagreements(self):
-        """The words of a draft that do not agree with the fields. A text that is locked is as it is."""
+        """Return the words of a draft that disagree with the fields. A locked text has none."""
         if not self.agreement.is_working:
             return []
         self.text.agreement = self.agreement
@@ -127,37 +127,37 @@ class AgreementPage:
 
     @property
     def is_signed_here(self):
-        """Whether its signatures are registered here one by one; of an old paper they may never be known."""
+        """Return whether its signatures are registered here one by one. Those of an old paper may never be known."""
         return self.text.origin != VersionOrigin.REGISTERED
 
     @property
     def unprinted(self):
-        """The copies that are to be printed, and are not marked as printed."""
+        """Return the copies that are to be printed, and are not marked as printed."""
         return [
             line.copy for line in self.copies if self.text.origin == VersionOrigin.DRAWN and not line.copy.printed_on
         ]
 
     @property
     def parties_to_sign(self):
-        """The parties that have not signed every copy. An electronic original is registered as a whole."""
+        """Return the parties that have not signed every copy. An electronic original is registered as a whole."""
         if self.text.is_signed_electronically:
             return []
         return [party for party in self.parties if party.signatures < len(party.signatories.all()) * len(self.copies)]
 
     @property
     def parties_without_copy(self):
-        """The parties without a known copy. An original of a registered paper may be found later."""
+        """Return the parties without a known copy. An original of a registered paper may be found later."""
         keepers = {line.copy.keeper_id for line in self.copies}
         return [party for party in self.parties if party.pk not in keepers]
 
     @property
     def answered(self):
-        """Keys of the organisations that have no comments on the text as it stands."""
+        """Return the keys of the organisations that have no comments on the present text."""
         return {answer.organisation_id for answer in self.answers if answer.lapsed_at is None}
 
     @property
     def unanswered_parties(self):
-        """The other parties, but for those that have answered that they have no comments."""
+        """Return the other parties that have not answered that they have no comments."""
         return [party for party in self.other_parties if party.organisation_id not in self.answered]
 
     @property

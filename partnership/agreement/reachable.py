@@ -1,4 +1,4 @@
-"""Which parties can read in the portal what is sent to them: those with somebody who has an account."""
+"""The parties that can read in the portal what is sent to them: those with somebody who has an account."""
 
 from dataclasses import dataclass
 

@@ -28,7 +28,7 @@ class RelatedAgreement:
 
     @property
     def succeeded_by(self):
-        """The successor that has come into force, or None."""
+        """Return the successor that has come into force, or None."""
         come = (AgreementStatus.IN_FORCE, AgreementStatus.ENDED)
         return next((one for one in self.successors if one.status in come), None)
 
@@ -72,7 +72,7 @@ def _following(agreement, user):
 
 
 def _done(agreement, others):
-    """Steps that are open in the agreement's state, and that lead nowhere now."""
+    """Return the steps that are open in the agreement's state, but lead nowhere now."""
     settled = (AgreementStatus.IN_FORCE, AgreementStatus.ENDED)
     done = set()
     if agreement.amends_id or any(one.amends_id and one.status not in settled for one in others):

@@ -21,7 +21,7 @@ STATUSES = (
     AgreementStatus.ENDED,
 )
 
-MOST_NAMED = 3  # parties under a step; of more, their number is said
+MOST_NAMED = 3  # the most parties that are named under a step; otherwise their number is given
 
 
 def steps(page):

@@ -1,4 +1,4 @@
-"""Agreements by what they wait for: filtered, in order, and as rows of a table. A fixed number of queries."""
+"""The list of agreements by what they wait for: filtered, sorted, as table rows. A fixed number of queries."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,7 +25,7 @@ from partnership.models import (
 
 
 class Awaiting(IntEnum):
-    """What an agreement waits for, the most pressing first. The list is in this order."""
+    """What an agreement waits for, the most pressing first. The list has this order."""
 
     ANSWERS = 1  # comments that nobody has answered
     SUCCESSOR = 2  # its date to watch has come
@@ -198,7 +198,7 @@ def _filtered(agreements, filters):
 
 
 def _covers(year):
-    """Agreements whose period touches the year. An end that nobody knows, or that is not there, is no end."""
+    """Return agreements whose period touches the year. An unknown or missing end counts as no end."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     of_framework = Q(period_kind=PeriodKind.FRAMEWORK)
     begun = (of_framework & (Q(framework__starts_on__isnull=True) | Q(framework__starts_on__lte=last))) | (

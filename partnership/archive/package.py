@@ -62,7 +62,7 @@ def write_package(agreement, versions, *, access, out):
 
 
 def _contents(agreement, versions, lines):
-    """(name, bytes) of each file, one at a time."""
+    """Yield (name, bytes) of each file, one at a time."""
     facts = _facts(agreement, versions)
     context = {"agreement": agreement, "versions": versions, "facts": facts}
     yield "las-mig.txt", render_to_string("partnership/archive/contents.txt", context).encode()
@@ -81,7 +81,7 @@ def _text(version):
 
 
 def _stored_files(agreement, versions):
-    """(name, stored file, digest) of every paper, scan, appendix, extract and notice."""
+    """Yield (name, stored file, digest) of every paper, scan, appendix, extract and notice."""
     for version in versions:
         yield from _files_of(version)
     if agreement.end_paper:
@@ -221,7 +221,7 @@ def _scan(stored):
 
 
 def _history_table(lines):
-    """Header and rows of the history, the oldest first."""
+    """Return the header and the rows of the history, the oldest first."""
     header = [_("Time"), _("Person"), _("What"), _("Content digest")]
     rows = [
         [timezone.localtime(line.entry.at), str(line.entry.by or _("the portal")), line.sentence, line.entry.digest]

@@ -220,9 +220,7 @@ def _begin_signing(agreement):
 
 
 def _come_into_force(agreement, *, at):
-    """Follow the calendar where all have signed, in a transaction of its own: it locks other agreements, and the
-    history's head row is locked last.
-    """
+    """Bring the agreement into force if all have signed, in a separate transaction: it locks other agreements too."""
     if missing_signature_count(current_version(agreement)):
         return agreement
     return follow_calendar(agreement=agreement, on=timezone.localdate(at), at=at)

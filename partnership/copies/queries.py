@@ -44,7 +44,7 @@ class CopyPage:
 
     @property
     def is_own(self):
-        """Whether it is kept by the organisation that writes the agreement: it comes back, and is not handed over."""
+        """Return whether the agreement's owner keeps it: then it comes back, and is not handed over."""
         return self.copy.keeper.organisation_id == self.agreement.owner_id
 
     @property
@@ -57,12 +57,12 @@ class CopyPage:
 
     @property
     def is_registered(self):
-        """Whether the paper was signed outside the portal."""
+        """Return whether the paper was signed outside the portal."""
         return self.text.origin == VersionOrigin.REGISTERED
 
     @property
     def missing(self):
-        """Those who have not signed, in the paper's order."""
+        """Return those who have not signed, in the paper's order."""
         return [one for party in self.parties for one in party.signatories.all() if one.pk not in self.signatures]
 
     @property
@@ -71,12 +71,12 @@ class CopyPage:
 
     @property
     def is_home(self):
-        """Whether it has come to where it is kept."""
+        """Return whether it has reached its keeper."""
         return bool(self.copy.returned_on if self.is_own else self.copy.handed_over_on)
 
     @property
     def may_come_home(self):
-        """Whether all have signed it. Nobody may know who signed which original of a paper from outside the portal."""
+        """Return whether all have signed it. For a paper from outside, nobody may know who signed which original."""
         return self.is_signed_by_all or self.is_registered
 
     def get_absolute_url(self):

@@ -148,12 +148,12 @@ def _conflict(request, agreement, form):
     entry = (
         LedgerEntry.objects.filter(chain__name=agreement.partnership.chain).select_related("by").order_by("-pk").first()
     )
-    theirs = {name: getattr(current, name) for name in _FIELDS}
+    stored = {name: getattr(current, name) for name in _FIELDS}
     return conflicts.conflict(
         request,
         fields=[(name, str(form.fields[name].label)) for name in _FIELDS],
-        mine={name: request.POST.get(name, "") for name in _FIELDS},
-        theirs=theirs | {"met_on": dates.day(current.met_on)},
+        typed={name: request.POST.get(name, "") for name in _FIELDS},
+        stored=stored | {"met_on": dates.day(current.met_on)},
         saved_by=entry.by if entry else None,
         saved_at=entry.at if entry else None,
         version=agreement.version,

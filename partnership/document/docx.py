@@ -1,4 +1,4 @@
-"""A draft as a Word file, for those who must work in one. What is signed is the PDF."""
+"""A draft as a Word file, for people who must work in one. The parties sign the PDF."""
 
 from django.utils import translation
 from django.utils.translation import gettext as _

@@ -62,11 +62,11 @@ def fill(text, known):
         value = known.get(match["name"])
         return "\n".join(f"- {each}" for each in value) if isinstance(value, list) else match[0]
 
-    def words(match):
+    def replacement(match):
         value = known.get(match["name"], match[0])
         return _listed(value) if isinstance(value, list) else value
 
-    return _FIELD.sub(words, re.sub(rf"^{_FIELD.pattern}$", lines, text, flags=re.MULTILINE))
+    return _FIELD.sub(replacement, re.sub(rf"^{_FIELD.pattern}$", lines, text, flags=re.MULTILINE))
 
 
 def unfilled(text):
@@ -103,9 +103,9 @@ def _plain(name):
     return _MARKDOWN.sub(r"\\\1", name)
 
 
-def _listed(words):
+def _listed(texts):
     with translation.override(_LANGUAGE):
-        return get_text_list(list(words), gettext("and"))
+        return get_text_list(list(texts), gettext("and"))
 
 
 def _municipality(parties):

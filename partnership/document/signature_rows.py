@@ -48,7 +48,7 @@ def _fits(parties):
 
 
 def _height(signatories):
-    """How much room signatories beside each other take, in mm: the most above the line, and the most from it on."""
+    """Return the room in mm that neighbouring signatories take: the most above the line, and the most below."""
     return max(map(_above, signatories)) + max(map(_below, signatories))
 
 

@@ -1,4 +1,4 @@
-"""What the pages share that change a draft's structure: they are open in a draft only, and keep what was typed."""
+"""What the pages share that change a draft's structure: they open only in a draft, and keep what was typed."""
 
 from functools import wraps
 
@@ -17,7 +17,7 @@ from partnership.lifecycle import Step
 from partnership.shortcuts import breadcrumbs, form_status, get_agreement
 from partnership.wording.disagreements import find_disagreements
 
-_MOST_WARNINGS = 5  # words that do not agree, above the page; below it has them all
+_MOST_WARNINGS = 5  # disagreeing words shown above the page; the list below has them all
 
 
 def with_draft(view):
@@ -86,18 +86,7 @@ def row_conflict(request, form, current, *, keep_url):
     if current is None:
         refuse_removed_row()
     entry = ledger.newest_about(current)
-    names = [name for name in form.fields if name != "version"]
-    return conflicts.conflict(
-        request,
-        fields=[(name, form.fields[name].label) for name in names],
-        mine={name: form.cleaned_data[name] for name in names},
-        theirs={name: getattr(current, name) for name in names},
-        saved_by=entry.by if entry else None,
-        saved_at=entry.at if entry else None,
-        version=current.version,
-        action_url=request.path,
-        keep_url=keep_url,
-    )
+    return conflicts.form_conflict(request, form, current, entry=entry, version=current.version, keep_url=keep_url)
 
 
 def refuse_removed_row():

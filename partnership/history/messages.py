@@ -173,7 +173,7 @@ MESSAGES = {
 }
 UNKNOWN_MESSAGE = _working(_("changed “%(thing)s”"))
 
-# How the values in an entry's content are named. What has no name here is not shown: keys, digests, short names.
+# The labels of the values in an entry's content. A value without a label is not shown: keys, digests, short names.
 NAMES = {
     "heading": _("Heading"),
     "body": _("Text"),

@@ -226,7 +226,7 @@ def _start_next_version(text):
             Section(agreement_version=following, order=section.order, heading=section.heading, body=section.body)
             for section in text.sections.order_by("order", "pk")
         ),
-        as_it_was=True,
+        allow_long_texts=True,
     )
     insert(
         Appendix(
@@ -250,7 +250,7 @@ def _insert_copy(row, **changes):
     row.pk, row._state.adding, row.version = None, True, 1
     for name, value in changes.items():
         setattr(row, name, value)
-    insert([row], as_it_was=True)
+    insert([row], allow_long_texts=True)
 
 
 def _store_papers(text, drawn, *, at):

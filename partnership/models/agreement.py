@@ -216,7 +216,7 @@ class Agreement(Versioned):
 
     @property
     def state_label(self):
-        """The status in words. `with_signing`, a signed agreement that begins later is called so."""
+        """Return the label of the status. In a queryset `with_signing` it says that a signed agreement begins later."""
         if not getattr(self, "is_signed_by_all", False) or not self.first_day:
             return self.get_status_display()
         precision = (self.framework if self.period_kind == PeriodKind.FRAMEWORK else self).period_precision
@@ -224,19 +224,19 @@ class Agreement(Versioned):
 
     @property
     def first_day(self):
-        """First day of the period by the paper or the framework, or None where neither says."""
+        """Return the first day of the period by the paper or the framework, or None if neither gives it."""
         return self.framework.starts_on if self.period_kind == PeriodKind.FRAMEWORK else self.starts_on
 
     @property
     def last_day(self):
-        """Last day of the period: by notice, by the paper, or by the framework; None where there is none."""
+        """Return the last day of the period by notice, the paper or the framework; None if there is none."""
         if self.ends_early_on:
             return self.ends_early_on
         return self.framework.ends_on if self.period_kind == PeriodKind.FRAMEWORK else self.ends_on
 
     @property
     def has_unknown_end(self):
-        """Whether it is in force and ends some day that nobody knows. Until further notice means that it has no end."""
+        """Return whether it is in force and ends on an unknown day. "Until further notice" means that it has no end."""
         return (
             self.status == AgreementStatus.IN_FORCE
             and self.period_kind != PeriodKind.UNTIL_FURTHER_NOTICE

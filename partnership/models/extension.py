@@ -1,4 +1,4 @@
-"""What happens to an agreement's period after it was signed."""
+"""Changes to an agreement's period after it was signed."""
 
 from django.db import models
 from django.db.models import F, Q

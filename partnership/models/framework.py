@@ -203,5 +203,5 @@ class Partnership(Versioned):
 
     @property
     def chain(self):
-        """The name of the partnership's history chain."""
+        """Return the name of the partnership's history chain."""
         return f"partnership-{self.pk}"

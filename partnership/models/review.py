@@ -1,4 +1,4 @@
-"""What the parties say of a draft."""
+"""The parties' comments on a draft."""
 
 from django.conf import settings
 from django.db import models
@@ -70,12 +70,12 @@ class Comment(models.Model):
 
     @property
     def is_open(self):
-        """Whether nobody has settled it: it can be answered, also once more."""
+        """Return whether nobody has resolved it. Until then it can be answered, also more than once."""
         return self.answers_id is None and self.resolved_at is None
 
     @property
     def is_unanswered(self):
-        """Whether somebody waits for a word on it: it is open, and the last word is not an answer to it."""
+        """Return whether it waits for an answer: it is open, and the last word is not an answer to it."""
         return self.is_open and self.answered_at is None
 
     def is_answered_by(self, organisation, person, *, owner):

@@ -91,7 +91,7 @@ def register_paper(*, agreement: Agreement, paper: RegisteredPaper, on: date, by
 
 
 def _refuse_known_name(agreement):
-    """Two papers of one name are most often the same paper, sent twice."""
+    """Refuse a name that is taken: two papers of one name are most often the same paper, sent twice."""
     if agreement.partnership.agreements.filter(name=agreement.name).exists():
         raise ValidationError({"name": _("The partnership already has an agreement with that name.")})
 
@@ -124,7 +124,7 @@ def _store_parties(text, paper):
 
 
 def _who_signed(known):
-    """(name, title) of those who signed. The paper is signed, so that somebody did, whoever it was."""
+    """Return (name, title) of those who signed. The paper is signed, so somebody did, even if nobody knows who."""
     return known.signatories or [("", "")]
 
 
@@ -154,7 +154,7 @@ def _lock(text, *, by, at):
 
 
 def _store_signatures(text, copies, paper):
-    """The paper is signed: everybody who is known to sign has signed every original."""
+    """Store that everybody who is known to sign has signed every original, since the paper is signed."""
     signatories = list(Signatory.objects.filter(party__agreement_version=text).order_by("party__order", "order", "pk"))
     insert(
         Signature(copy=copy, signatory=signatory, signed_on=paper.signed_on, precision=paper.precision)

@@ -203,7 +203,7 @@ class RegisterForm(KeepsNoFile, PortalForm):
 
 
 def _grouped(organisations, partnership):
-    """Choices of organisations, those of the partnership first."""
+    """Return choices of organisations, those of the partnership first."""
     inside = set(partnership.organisations.values_list("pk", flat=True))
     groups = [(_("In the partnership"), []), (_("Other organisations"), [])]
     for one in organisations:
@@ -212,6 +212,6 @@ def _grouped(organisations, partnership):
 
 
 def _people(typed):
-    """(name, title) of each line, the title after the first comma."""
+    """Return (name, title) of each line. The title follows the first comma."""
     lines = [line.partition(",") for line in (typed or "").splitlines() if line.strip(" ,\t")]
     return [(name.strip(), title.strip()) for name, _comma, title in lines]

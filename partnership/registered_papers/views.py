@@ -15,7 +15,7 @@ from partnership.registered_papers import actions as registered_papers
 from partnership.registered_papers.forms import MOST_PARTIES, RegisterForm
 from partnership.shortcuts import show_refusal_at
 
-_AT_FIRST = 2  # parties that there is room for
+_AT_FIRST = 2  # room for so many parties
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,6 +58,6 @@ def register_paper(request, slug):
 
 
 def _rows(request):
-    """How many parties the sent form had room for, within what is reasonable."""
+    """Return how many parties the sent form had room for, within reason."""
     sent = request.POST.get("rows", "")
     return min(max(int(sent), _AT_FIRST), MOST_PARTIES) if sent.isdecimal() and len(sent) < 4 else _AT_FIRST

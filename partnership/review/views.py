@@ -151,7 +151,7 @@ def agreement_comments_xlsx(request, slug):
 
 
 def _get_commented(request, slug):
-    """The agreement if the person sees it (404), and their Access if they read working material in it (403)."""
+    """Return the agreement and the person's Access. Answer 404 if they do not see it, 403 without working material."""
     agreement = get_agreement(request, slug)
     access = lifecycle.access_of(request.user, agreement)
     if not access.organisations:
@@ -165,7 +165,7 @@ def _get_comment(agreement, access, pk):
 
 
 def _settle(request, slug, pk, step, verb, done):
-    """Carry out the `verb` that settles a comment or opens it again, for those who say when it is settled."""
+    """Carry out the `verb` that resolves or reopens a comment, and name `done` in the message."""
     agreement, access = _get_commented(request, slug)
     comment = _get_comment(agreement, access, pk)
     if not lifecycle.may_resolve(comment, access):
@@ -185,13 +185,13 @@ def _organisations(agreement, access, step):
 
 
 def _comment_page(request, agreement, access, section, verb, labels, answered=None):
-    """The page on which a comment or an answer is written, and what comes of it."""
+    """Show the page on which a person writes a comment or an answer, and carry it out."""
     organisations = _organisations(agreement, access, Step.COMMENT)
     lifecycle.refuse_unless_open(Step.COMMENT, agreement, organisation=(organisations or access.organisations)[0])
     form_arguments = {
         "organisations": organisations,
         "cancel_url": f"{agreement.get_absolute_url()}#avsnitt-{section.pk}",
-        "keep": f"comment-{section.pk}-{answered.pk if answered else ''}",
+        "autosave_key": f"comment-{section.pk}-{answered.pk if answered else ''}",
         "label": labels["label"],
         "submit_label": labels["submit_label"],
     }
@@ -222,7 +222,7 @@ def _save_comment(request, agreement, form, verb):
 
 
 def _on_the_new_text(request, section, form_arguments):
-    """The form with what the person wrote, on the section as it has become meanwhile."""
+    """Return the form with what the person wrote, on the changed section."""
     form = CommentForm({**request.POST.dict(), "version": section.version}, version=section.version, **form_arguments)
     form.add_error(
         None, _("The section has been changed since you opened the page. Read it again, and send what still holds.")

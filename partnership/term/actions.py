@@ -278,7 +278,7 @@ def follow_calendar(*, agreement: Agreement, on: date, at: datetime, by: User | 
 
 
 def _come_into_force(agreement, *, on):
-    """Bring the agreement into force, and return what the history tells as a list of (agreement, verb, payload)."""
+    """Bring the agreement into force, and return entries for the history as a list of (agreement, verb, payload)."""
     agreement.status = AgreementStatus.IN_FORCE
     agreement.save(update_fields=["status"])
     changes = [(agreement, "agreement.came_into_force", {})]

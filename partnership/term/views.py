@@ -148,7 +148,7 @@ def _extended(before, after):
 
 
 def _form(request, agreement, form_class, /, **arguments):
-    """The form of a step on this agreement, with what was sent where it was sent."""
+    """Return the form of a step on this agreement, bound if it was sent."""
     return form_class(*posted(request), version=agreement.version, cancel_url=agreement.get_absolute_url(), **arguments)
 
 

@@ -1,1 +1,1 @@
-"""Whether the words of an agreement's text agree with its fields: its period, its parties and its districts."""
+"""Check whether the words of an agreement's text agree with its fields: period, parties and districts."""

@@ -42,7 +42,7 @@ def _fill_in(text):
     changes = []
     for section in sections:
         before = {"heading": section.heading, "body": section.body}
-        after = {name: merge_fields.fill(words, known) for name, words in before.items()}
+        after = {name: merge_fields.fill(text, known) for name, text in before.items()}
         if after != before:
             with _named(_name_of(section)):
                 section.save_on_version(section.version, **after)

@@ -1,4 +1,4 @@
-"""Days, months and years in a text, in Swedish and English: finding them, and writing them again in the same way."""
+"""Find days, months and years in a text, in Swedish and English, and write them again in the same way."""
 
 import re
 from dataclasses import dataclass, replace
@@ -67,7 +67,7 @@ _PATTERNS = [
 
 @dataclass(frozen=True)
 class Mention:
-    """A day that stands in a text, from `start` to `end`, no more exact than its `precision`."""
+    """A day in a text, from `start` to `end`, no more exact than its `precision`."""
 
     start: int
     end: int

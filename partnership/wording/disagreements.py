@@ -1,4 +1,4 @@
-"""The words of a text that do not agree with the fields, with what would agree, for saving and for the lock."""
+"""Find words of a text that disagree with the fields, with words that would agree, for saving and locking."""
 
 import hashlib
 from dataclasses import dataclass
@@ -25,9 +25,11 @@ class Disagreement:
 
     @property
     def key(self):
-        """What names it on a page: its place and its words, so that a text that was changed meanwhile has others."""
-        words = f"{self.section and self.section.pk}|{self.found.passage.field}|{self.found.start}|{self.found.words}"
-        return hashlib.sha256(words.encode()).hexdigest()[:16]
+        """Return an identifier for the page: of the place and the words, so that it changes with the text."""
+        identity = (
+            f"{self.section and self.section.pk}|{self.found.passage.field}|{self.found.start}|{self.found.words}"
+        )
+        return hashlib.sha256(identity.encode()).hexdigest()[:16]
 
     @property
     def is_mendable(self):
@@ -35,12 +37,12 @@ class Disagreement:
 
     @property
     def sentence(self):
-        words = {"place": self.place, "words": " ".join(self.found.words.split()), "now": self.found.now}
-        return _("“%(place)s” says “%(words)s”, but %(now)s.") % words
+        params = {"place": self.place, "words": " ".join(self.found.words.split()), "now": self.found.now}
+        return _("“%(place)s” says “%(words)s”, but %(now)s.") % params
 
     @property
     def parts(self):
-        """The words among those around them, before and after they are changed, as core.text.diff has it."""
+        """Return the words with those around them, before and after the change, as core.text.diff has them."""
         text = self.found.passage.text
         head, tail = text[: self.found.start], text[self.found.end :]
         short_head = head if len(head) <= _AROUND else f"… {head[-_AROUND:].partition(' ')[2]}"

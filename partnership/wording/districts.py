@@ -1,4 +1,4 @@
-"""The districts in words: one that the agreement was about before, or that it is not about."""
+"""Check the districts in words: former ones, and those that the agreement is not about."""
 
 import re
 from dataclasses import dataclass, field
@@ -59,7 +59,7 @@ def _now(districts):
 
 
 def _former(passage, districts):
-    """(name, (start, end), genitive s) of each former district's name."""
+    """Yield (name, (start, end), genitive s) of each former district's name."""
     for name in districts.former - set(districts.names):
         longer = [each for each in [*districts.names, *districts.elsewhere] if name in each and name != each]
         for match in standing_alone(name, passage.text, longer):

@@ -1,4 +1,4 @@
-"""The parties in words: how many they are, what they are called, and whether all of them are named together."""
+"""Check the parties in words: how many they are, their names, and whether all of them are named together."""
 
 import re
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from partnership.wording.passages import FoundWords, standing_alone
 
 _SWEDISH = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
 _ENGLISH = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_NUMBERS = {word: number for words in (_SWEDISH, _ENGLISH) for number, word in enumerate(words) if number > 1}
+_NUMBERS = {word: number for texts in (_SWEDISH, _ENGLISH) for number, word in enumerate(texts) if number > 1}
 _NUMBER = r"(?P<number>" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r"|[2-9]|[12]\d|30)"
 
 _COPIES = re.compile(
@@ -71,9 +71,9 @@ def may_list(passages, names):
 def _numbers(passage, count):
     for pattern in (_COPIES, _PARTIES):
         for match in pattern.finditer(passage.text):
-            said = _NUMBERS.get(match["number"].lower()) or int(match["number"])
+            number = _NUMBERS.get(match["number"].lower()) or int(match["number"])
             before = passage.text[max(0, match.start() - _BEFORE) : match.start()]
-            if said != count and not _SOME_OF_THEM.search(before):
+            if number != count and not _SOME_OF_THEM.search(before):
                 start, end = match.span("number")
                 yield FoundWords(passage, start, end, _count(count), _number_like(match["number"], count))
     for match in _BOTH.finditer(passage.text):
@@ -90,10 +90,10 @@ def _count(count):
 
 
 def _number_like(word, count):
-    words = _SWEDISH if word.lower() in _SWEDISH else _ENGLISH
-    if word.isdigit() or count >= len(words):
+    numerals = _SWEDISH if word.lower() in _SWEDISH else _ENGLISH
+    if word.isdigit() or count >= len(numerals):
         return str(count)
-    return _case_of(word, words[count])
+    return _case_of(word, numerals[count])
 
 
 def _case_of(example, word):

@@ -1,10 +1,10 @@
-"""The pieces of a text in which words are looked for, and what is found in them."""
+"""The pieces of a text in which words are searched, and the words found in them."""
 
 import re
 from dataclasses import dataclass
 
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ*])|\n\s*\n|\n(?=\s*(?:[-*•]|\d+[.)])\s)")
-_LONGEST = 2000  # characters; nobody writes such a sentence, and looking through it takes time
+_LONGEST = 2000  # characters; nobody writes such a sentence, and searching it takes time
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class FoundWords:
-    """Words in a passage that do not agree with the fields.
+    """Words in a passage that disagree with the fields.
 
     `now` is what the fields say, in words. `instead` are the words that would agree; None where nobody but a person
     can find them. `is_former` where the words are what the fields said before, by the history: they mean the field.
@@ -58,7 +58,7 @@ def standing_alone(name, text, longer):
     Both come in the order of the text, so that each place is looked at once, however often the names stand there.
     """
     covered = sorted(match.span() for each in longer for match in re.finditer(re.escape(each), text))
-    number, reach = 0, 0  # the furthest end of what begins no later than the match
+    number, reach = 0, 0  # the furthest end of the matches that begin no later than this one
     for match in re.finditer(whole_words(name), text):
         while number < len(covered) and covered[number][0] <= match.start():
             reach = max(reach, covered[number][1])

@@ -1,4 +1,4 @@
-"""The agreement's period in words: its days, months and years, and "tills vidare".
+"""Check the agreement's period in words: days, months and years, and "tills vidare".
 
 Only what is said of this agreement counts. A day is taken for the first or the last one by the words before it; the
 days of laws, decisions, earlier agreements, plans and notices are passed over.
@@ -120,9 +120,9 @@ def _roles(passage, sentence, sentence_before, found):
     roles, before, is_ours = [], 0, passage.field == "title" or bool(_ABOUT_ITS_TIME.search(passage.heading))
     for number, mention in enumerate(found):
         clause, is_new = _clause(sentence, before, mention.start)
-        said = _is_about_the_agreement(clause, sentence[: mention.start], sentence_before)
-        if said is not None:
-            is_ours = said
+        is_about_it = _is_about_the_agreement(clause, sentence[: mention.start], sentence_before)
+        if is_about_it is not None:
+            is_ours = is_about_it
         elif is_new and number:
             is_ours = is_ours and bool(_FIRST.search(clause) or _LAST.search(clause))
         role = _role(clause, roles, followed=found[number + 1 : number + 2], sentence=sentence, mention=mention)
@@ -181,9 +181,9 @@ def _role(clause, roles, *, followed, sentence, mention):
 
 def _clause(sentence, before, start):
     """Return the words before a mention in its clause, since the mention before; and whether it begins a new clause."""
-    words = sentence[before:start]
-    ends = list(_CLAUSE_ENDS.finditer(words))
-    return (words[ends[-1].end() :], True) if ends else (words, before == 0)
+    clause = sentence[before:start]
+    ends = list(_CLAUSE_ENDS.finditer(clause))
+    return (clause[ends[-1].end() :], True) if ends else (clause, before == 0)
 
 
 def _by_history(sentence, mention, period):
@@ -198,7 +198,7 @@ def _by_history(sentence, mention, period):
 
 
 def _wrong(sentence, mention, role, period):
-    """((start, end), what the fields say, the words instead or None) where the mention is not true of the period."""
+    """Return ((start, end), what the fields say, the words instead or None) if the mention contradicts the period."""
     place = (mention.start, mention.end)
     if role == "whole":
         return _wrong_year(mention, place, period)
@@ -209,21 +209,21 @@ def _wrong(sentence, mention, role, period):
     if mention.is_of(day) or (period.precision == DatePrecision.YEAR and mention.day.year == day.year):
         return None
     fits = period.precision == DatePrecision.DAY or mention.precision == DatePrecision.YEAR
-    words = {"day": dates.long_day(day, period.precision)}
+    params = {"day": dates.long_day(day, period.precision)}
     now = _("the agreement begins on %(day)s") if role == "first" else _("the agreement ends on %(day)s")
-    return place, now % words, mention.rewritten(day) if fits else None
+    return place, now % params, mention.rewritten(day) if fits else None
 
 
 def _wrong_year(mention, place, period):
     if not period.first or not period.last or period.first.year == mention.day.year == period.last.year:
         return None
     one = str(period.first.year) if period.first.year == period.last.year else None
-    words = {"period": dates.period(period.first, period.last, period.precision)}
-    return place, _("the agreement's period is %(period)s") % words, one
+    params = {"period": dates.period(period.first, period.last, period.precision)}
+    return place, _("the agreement's period is %(period)s") % params, one
 
 
 def _without_last_day(sentence, mention):
-    """Of an agreement until further notice: "till och med den 31 december 2029" becomes "och tills vidare"."""
+    """Return the change until further notice: "till och med den 31 december 2029" becomes "och tills vidare"."""
     now = _("the agreement is until further notice")
     cue = re.search(
         r"(?P<words>till och med|t\.?o\.?m\.?|until|to and including|through)\s+(?:den\s+)?$", sentence[: mention.start]

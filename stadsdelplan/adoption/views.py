@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core import ledger
 from core.concurrency import conflicts
 from core.files import serving
 from core.models import StaleVersionError
@@ -23,7 +24,7 @@ from stadsdelplan.edition.queries import corrections_of, newest_adopted
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import Edition
 from stadsdelplan.review import answers as review_answers
-from stadsdelplan.shortcuts import breadcrumbs, get_edition, refusals_shown_at, text_conflict
+from stadsdelplan.shortcuts import breadcrumbs, get_edition, refusals_shown_at
 
 
 @require_http_methods(["GET", "POST"])
@@ -109,7 +110,7 @@ def _form_of(edition, *sent):
         version=edition.version,
         today=timezone.localdate(),
         cancel_url=edition.get_absolute_url(),
-        keep=f"adoption-{edition.pk}",
+        autosave_key=f"adoption-{edition.pk}",
     )
 
 
@@ -170,18 +171,18 @@ def _read_again(request, edition):
 
 def _corrected_meanwhile(request, form, edition):
     """Answer 409 with what the person wrote beside what somebody else has registered meanwhile."""
-    theirs = {
+    stored = {
         "adopted_by": edition.adopted_by,
         "adopted_on": str(edition.adopted_on),
         "paragraph": edition.adopted_paragraph,
         "reason": "",
     }
-    return text_conflict(
+    return conflicts.form_conflict(
         request,
         form,
         edition,
-        verbs=["edition.adopted", "edition.adoption_corrected"],
+        entry=ledger.newest_about(edition, verbs=["edition.adopted", "edition.adoption_corrected"]),
         version=edition.version,
         keep_url=edition.get_absolute_url(),
-        theirs=theirs,
+        stored=stored,
     )

@@ -56,14 +56,14 @@ def board_pdf(request, pk):
 @cache_control(private=True, no_cache=True)
 def indicators(request):
     """Show what the indicators are, the districts that have plans, and every municipality."""
-    wanted = " ".join(request.GET.get("sok", "").split())[:100]
+    search_text = " ".join(request.GET.get("sok", "").split())[:100]
     context = {
         "indicators": Indicator.objects.order_by("order", "pk"),
         "districts": _districts_with_plans(request.user),
-        "wanted": wanted,
-        "found": area_search.search(wanted) if wanted else None,
+        "search_text": search_text,
+        "found": area_search.search(search_text) if search_text else None,
         "most_found": area_search.MOST_FOUND,
-        "municipalities": None if wanted else area_search.municipalities(),
+        "municipalities": None if search_text else area_search.municipalities(),
         "may_enter": request.user.is_authenticated and permissions.may_change_figures(request.user),
         "breadcrumbs": [*_way(request), (_("Indicators"), "")],
     }

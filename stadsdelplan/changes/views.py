@@ -35,13 +35,13 @@ def edition_changes(request, plan, number):
     return render(request, "stadsdelplan/changes/list.html", context)
 
 
-def _chosen(wanted, edition, others):
+def _chosen(number, edition, others):
     """Return the edition to compare with. One that the person does not see is not found (404)."""
-    if not wanted:
+    if not number:
         earlier = [each for each in others if each.number < edition.number]
         based_on = [each for each in earlier if each.pk == edition.based_on_id]
         return next(iter(based_on or earlier), None)
     for each in others:
-        if str(each.number) == wanted:
+        if str(each.number) == number:
             return each
     raise Http404

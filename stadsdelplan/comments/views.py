@@ -122,7 +122,7 @@ def _form_page(request, edition, access, verb, subject, labels):
     form_arguments = {
         "organisations": organisations,
         "cancel_url": edition.get_absolute_url(),
-        "keep": f"plan-comment-{request.path}",
+        "autosave_key": f"plan-comment-{request.path}",
         **labels,
     }
     form = CommentForm(request.POST or None, version=goal.revision if goal else edition.version, **form_arguments)

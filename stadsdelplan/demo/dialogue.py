@@ -42,14 +42,14 @@ def _meet(row, plan, *, by, at):
 
 
 def _review(row, spec, plan, *, at):
-    asked, said = organisation(spec["plan"]["reviewing"]), row["review"]
+    asked, answer = organisation(spec["plan"]["reviewing"]), row["review"]
     goal = edition_under_work(plan).goals.get(title=row["title"])
     review.review_goal(
         goal=goal,
         revision=goal.revision,
         organisation=asked,
-        verdict=said["verdict"],
-        comment=said.get("comment", ""),
+        verdict=answer["verdict"],
+        comment=answer.get("comment", ""),
         by=reviewer_of(asked),
         at=at,
     )

@@ -16,7 +16,7 @@ def load_figures(spec: dict, *, by: User, at: datetime) -> None:
     if Observation.objects.exists():
         return
     indicators = dict(Indicator.objects.values_list("slug", "pk"))
-    reading = ParsedSource(
+    parsed = ParsedSource(
         kind=ImportKind.TABLE,
         name=spec["name"],
         sha256=digest_of("figures"),
@@ -29,8 +29,8 @@ def load_figures(spec: dict, *, by: User, at: datetime) -> None:
         problems=[],
         fetched_on=day(spec["fetched_on"]),
     )
-    seen = plan_changes(validation.validated(reading, by=by, today=at.date()))
-    actions.import_figures(reading=reading, digest=seen.digest, by=by, at=at)
+    seen = plan_changes(validation.validated(parsed, by=by, today=at.date()))
+    actions.import_figures(parsed=parsed, digest=seen.digest, by=by, at=at)
 
 
 def _figures(series, indicator, area):

@@ -68,7 +68,7 @@ def start_edition(
             based_on=previous,
             lagesbild=previous.lagesbild if previous else "",
         )
-        insert(edition, as_it_was=True)
+        insert(edition, allow_long_texts=True)
         taken_along = []
         if previous:
             taken_along = carry_over(previous, edition, _copy(previous, edition))

@@ -23,7 +23,7 @@ def carry_over(previous, edition, focus_areas):
             asked = point.review
             subject = {"organisation": asked.organisation, "by": asked.by, "at": asked.at, "key": asked.key}
             copied = PlanComment(edition=edition, came_from=point, text=asked.comment, **subject)
-        insert(copied, as_it_was=True)
+        insert(copied, allow_long_texts=True)
         if point.comment:
             _copy_answers(point.comment, copied)
         stored.append(copied)
@@ -39,4 +39,4 @@ def _copy_answers(before, comment):
     for answer in before.replies.order_by("at", "pk"):
         values = {name: getattr(answer, name) for name in ("organisation", "by", "at", "text")}
         subject = {"edition": comment.edition, "key": comment.key, "focus_area": comment.focus_area}
-        insert(PlanComment(answers=comment, **subject, **values), as_it_was=True)
+        insert(PlanComment(answers=comment, **subject, **values), allow_long_texts=True)

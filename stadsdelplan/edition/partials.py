@@ -1,4 +1,4 @@
-"""Partials of the plan's page: a request with the header X-Part asks for one, and the answer names it in X-Part."""
+"""Partials of the plan's page. The header X-Partial asks for one, and the same header of the answer names it."""
 
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -10,14 +10,14 @@ from stadsdelplan.lifecycle import Step
 
 
 def asks_for_partial(request):
-    return "X-Part" in request.headers
+    return "X-Partial" in request.headers
 
 
 def as_partial(response, part):
     """Return the response, marked as a partial that no cache keeps for the page under the same address."""
-    response["X-Part"] = part
+    response["X-Partial"] = part
     response["Cache-Control"] = "private, no-store"
-    patch_vary_headers(response, ["X-Part"])
+    patch_vary_headers(response, ["X-Partial"])
     return response
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core import ledger
 from core.concurrency import conflicts
 from core.models import StaleVersionError
 from core.permissions import Permission, require
@@ -16,7 +17,7 @@ from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.edition.forms import FocusAreaForm, LagesbildForm, ResourcesForm
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import EditionFocusArea
-from stadsdelplan.shortcuts import breadcrumbs, get_edition, text_conflict
+from stadsdelplan.shortcuts import breadcrumbs, get_edition
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,7 +31,7 @@ def edition_lagesbild(request, plan, number):
         version=edition.lagesbild_version,
         initial={"text": edition.lagesbild},
         cancel_url=anchor,
-        keep=f"lagesbild-{edition.pk}",
+        autosave_key=f"lagesbild-{edition.pk}",
     )
     if request.method == "POST":
         version = conflicts.version_from(request)
@@ -41,9 +42,16 @@ def edition_lagesbild(request, plan, number):
                     edition=edition, version=version, text=text, by=request.user, at=timezone.now()
                 )
             except StaleVersionError as error:
-                now, verbs = error.current, ["edition.lagesbild_saved"]
-                stored = {"version": now.lagesbild_version, "theirs": {"text": now.lagesbild}}
-                return text_conflict(request, form, now, verbs=verbs, keep_url=anchor, **stored)
+                now = error.current
+                return conflicts.form_conflict(
+                    request,
+                    form,
+                    now,
+                    entry=ledger.newest_about(now, verbs=["edition.lagesbild_saved"]),
+                    version=now.lagesbild_version,
+                    keep_url=anchor,
+                    stored={"text": now.lagesbild},
+                )
             messages.success(request, _("The situation picture is saved."))
             return redirect(anchor)
     return _form_page(request, edition, form, _("Write the situation picture"))
@@ -62,7 +70,7 @@ def edition_resources(request, plan, number, organisation):
         version=statement.version if statement else 0,
         initial={"text": statement.text if statement else ""},
         cancel_url=anchor,
-        keep=f"resources-{edition.pk}-{organisation.pk}",
+        autosave_key=f"resources-{edition.pk}-{organisation.pk}",
     )
     if request.method == "POST":
         version = conflicts.version_from(request)
@@ -77,8 +85,7 @@ def edition_resources(request, plan, number, organisation):
                     at=timezone.now(),
                 )
             except StaleVersionError as error:
-                now, verbs = error.current, ["edition.resources_stated"]
-                return text_conflict(request, form, now, verbs=verbs, version=_version_of(now), keep_url=anchor)
+                return _conflict(request, form, error.current, verbs=["edition.resources_stated"], keep_url=anchor)
             messages.success(request, _("The text is saved."))
             return redirect(anchor)
     heading = _("Resources of %(organisation)s") % {"organisation": organisation}
@@ -126,8 +133,8 @@ def focus_area_rename(request, plan, number, pk):
                     focus_area=focus_area, version=version, name=name, by=request.user, at=timezone.now()
                 )
             except StaleVersionError as error:
-                now, verbs = error.current, ["focus_area.added", "focus_area.renamed"]
-                return text_conflict(request, form, now, verbs=verbs, version=_version_of(now), keep_url=anchor)
+                verbs = ["focus_area.added", "focus_area.renamed"]
+                return _conflict(request, form, error.current, verbs=verbs, keep_url=anchor)
             messages.success(request, _("The focus area is renamed."))
             return redirect(anchor)
     return _form_page(request, edition, form, _("Rename the focus area"))
@@ -162,9 +169,11 @@ def _get_area(request, plan, number, pk):
     return get_object_or_404(EditionFocusArea.objects.select_related("edition__plan"), edition=edition, pk=pk)
 
 
-def _version_of(row):
-    """Return the version to save on now, 0 where the row is gone or was never there."""
-    return row.version if row else 0
+def _conflict(request, form, current, *, verbs, keep_url):
+    """Answer 409 with the texts of `form` beside those of `current`, or of nothing if it is gone or was never there."""
+    entry = ledger.newest_about(current, verbs=verbs) if current else None
+    version = current.version if current else 0
+    return conflicts.form_conflict(request, form, current, entry=entry, version=version, keep_url=keep_url)
 
 
 def _form_page(request, edition, form, heading):

@@ -77,8 +77,8 @@ def _add_measures(document, measures):
         cell.paragraphs[0].add_run(label).bold = True
     docx.repeat_head(table)
     for measure in measures:
-        words = (measure.text, _who(measure), dates.period(measure.starts_on, measure.ends_on), measure.resources)
-        for cell, text in zip(table.add_row().cells, words, strict=True):
+        texts = (measure.text, _who(measure), dates.period(measure.starts_on, measure.ends_on), measure.resources)
+        for cell, text in zip(table.add_row().cells, texts, strict=True):
             cell.text = docx.clean(text or _("not known"))
     document.add_paragraph()
 
@@ -97,5 +97,5 @@ def _who(row):
 def _figure(value, unit, year):
     if value is None:
         return ""
-    words = f"{decimal(value)}\u00a0{unit}" if unit else decimal(value)
-    return f"{words} ({year})" if year else words
+    text = f"{decimal(value)}\u00a0{unit}" if unit else decimal(value)
+    return f"{text} ({year})" if year else text

@@ -108,12 +108,12 @@ def duty_register(request, pk):
 
 def _corrected(request, plan, key):
     """Return the entry to correct, or None. One that has been corrected already is not found (404)."""
-    wanted = request.GET.get("ratta", "")
-    if not wanted:
+    entry_pk = request.GET.get("ratta", "")
+    if not entry_pk:
         return None
-    if not wanted.isascii() or not wanted.isdigit():
+    if not entry_pk.isascii() or not entry_pk.isdigit():
         raise Http404
-    return get_object_or_404(FollowUp.objects.current(), plan=plan, key=key, pk=wanted)
+    return get_object_or_404(FollowUp.objects.current(), plan=plan, key=key, pk=entry_pk)
 
 
 def _form(request, followed, organisations, corrects):
@@ -130,7 +130,7 @@ def _form(request, followed, organisations, corrects):
         today=today,
         initial=initial,
         cancel_url=f"{followed.goal.edition.get_absolute_url()}#mal-{followed.goal.pk}",
-        keep=f"follow-up-{followed.row.key}-{written.count()}",  # the page comes back with the form of the next entry
+        autosave_key=f"follow-up-{followed.row.key}-{written.count()}",  # a new form for the next entry
     )
 
 

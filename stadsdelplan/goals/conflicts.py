@@ -54,8 +54,8 @@ def goal_conflict(request, edition, form, current):
     return conflicts.conflict(
         request,
         fields=[(name, form.fields[name].label) for name in names],
-        mine={name: _in_words(form.fields[name], form.cleaned_data[name]) for name in names},
-        theirs={name: _in_words(form.fields[name], getattr(current, name)) for name in names},
+        typed={name: _in_words(form.fields[name], form.cleaned_data[name]) for name in names},
+        stored={name: _in_words(form.fields[name], getattr(current, name)) for name in names},
         saved_by=entry.by if entry else None,
         saved_at=entry.at if entry else None,
         version=current.version,

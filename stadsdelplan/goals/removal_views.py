@@ -92,7 +92,7 @@ def _page(request, edition, row, *, heading, text, is_known, leave_out, done, ba
         version=row.version,
         is_known=is_known,
         cancel_url=back,
-        keep=f"out-{row.key}",
+        autosave_key=f"out-{row.key}",
     )
     if request.method == "POST":
         version = conflicts.version_from(request)

@@ -40,7 +40,7 @@ def goal_add(request, edition, focus_area):
         instance=Goal(edition=edition, focus_area=area),
         edition=edition,
         cancel_url=f"{edition.get_absolute_url()}#omrade-{area.pk}",
-        keep=f"new-goal-{area.pk}",
+        autosave_key=f"new-goal-{area.pk}",
     )
     if request.method == "POST" and form.is_valid():
         goal, links = form.instance, form.links
@@ -62,7 +62,7 @@ def goal_edit(request, edition, pk):
         instance=goal,
         edition=edition,
         cancel_url=address_of(edition, goal),
-        keep=f"goal-{goal.pk}",
+        autosave_key=f"goal-{goal.pk}",
     )
     if request.method == "POST":
         version = conflicts.version_from(request)
@@ -104,7 +104,7 @@ def measure_add(request, edition, pk):
         instance=Measure(goal=goal),
         edition=edition,
         cancel_url=address_of(edition, goal),
-        keep=f"new-measure-{goal.pk}",
+        autosave_key=f"new-measure-{goal.pk}",
     )
     if request.method == "POST" and form.is_valid():
         measure = form.instance
@@ -126,7 +126,7 @@ def measure_edit(request, edition, pk):
         instance=measure,
         edition=edition,
         cancel_url=address_of(edition, measure.goal),
-        keep=f"measure-{measure.pk}",
+        autosave_key=f"measure-{measure.pk}",
     )
     if request.method == "POST":
         version = conflicts.version_from(request)

@@ -35,7 +35,7 @@ class SummaryIndicator:
 
     @property
     def gaps(self):
-        return [gap for _cell, gap in self.row.theirs]
+        return [gap for _cell, gap in self.row.compared]
 
 
 @dataclass(frozen=True)

@@ -40,8 +40,8 @@ def goals_to_review(user):
 
     An answer that was withdrawn does not count.
     """
-    mine = permissions.organisations(user, Permission.REVIEW)
-    if not mine:
+    own_organisations = permissions.organisations(user, Permission.REVIEW)
+    if not own_organisations:
         return
     reviews = Review.objects.filter(edition=OuterRef("edition"), key=OuterRef("key"), organisation=OuterRef("asks"))
     newest = reviews.order_by("-pk")
@@ -49,7 +49,7 @@ def goals_to_review(user):
     editions = Edition.objects.visible_to(user).filter(status__in=SENT, plan__asks_parties=True)
     waiting = (
         Goal.objects.annotate(asks=F("edition__asked"))
-        .filter(asks__in=mine, edition__in=editions.values("pk"))
+        .filter(asks__in=own_organisations, edition__in=editions.values("pk"))
         .filter(~Exists(concerned) | Exists(concerned.filter(organisation=OuterRef("asks"))))
         .annotate(
             answer=Subquery(newest.values("verdict")[:1]), answered_on=Subquery(newest.values("revision_seen")[:1])
@@ -149,9 +149,9 @@ def editions_to_decide(user, own):
 
 def follow_ups_due(user, *, on):
     """Yield a Task for each plan in force with measures whose last day has passed without a follow-up since."""
-    mine = permissions.organisations(user, Permission.PLAN_EDIT)
+    own_organisations = permissions.organisations(user, Permission.PLAN_EDIT)
     answers_for = permissions.organisations(user, Permission.REVIEW)
-    if not mine and not answers_for:
+    if not own_organisations and not answers_for:
         return
     newest = (
         FollowUp.objects.current()
@@ -163,7 +163,7 @@ def follow_ups_due(user, *, on):
     )
     due = (
         Measure.objects.filter(goal__edition__in=Edition.objects.visible_to(user).adopted(on=on), ends_on__lt=on)
-        .filter(Q(goal__edition__plan__owner__in=mine) | Q(responsible__in=answers_for))
+        .filter(Q(goal__edition__plan__owner__in=own_organisations) | Q(responsible__in=answers_for))
         .annotate(followed=Subquery(newest))
         .filter(Q(followed__isnull=True) | Q(followed__lt=F("ends_on")))
         .values("goal__edition")
@@ -184,10 +184,10 @@ def follow_ups_due(user, *, on):
 
 def revisions_and_duties(user, *, on):
     """Yield Tasks for the plans of the person's organisation that are to be revised, and for the duties of the law."""
-    mine = permissions.organisations(user, Permission.PLAN_EDIT)
-    if not mine:
+    own_organisations = permissions.organisations(user, Permission.PLAN_EDIT)
+    if not own_organisations:
         return
-    plans = list(_plans_with_their_cover(mine, on=on))
+    plans = list(_plans_with_their_cover(own_organisations, on=on))
     for plan in plans:
         if not plan.is_covered:
             yield Task(
@@ -246,17 +246,17 @@ def _duties_of_the_law(plans, *, on):
 
 def own_editions(user):
     """Return the editions under work of the plans that the person's organisations write, in one query at most."""
-    mine = {
+    own_organisations = {
         *permissions.organisations(user, Permission.PLAN_EDIT),
         *permissions.organisations(user, Permission.PLAN_ADOPT),
     }
-    if not mine:
+    if not own_organisations:
         return []
-    editions = Edition.objects.filter(plan__owner__in=mine, status__in=UNDER_WORK).select_related("plan")
+    editions = Edition.objects.filter(plan__owner__in=own_organisations, status__in=UNDER_WORK).select_related("plan")
     return list(editions.order_by("starts_on", "pk"))
 
 
 def _of(own, user, permission, statuses):
     """Return {pk: Edition} of the `own` editions in these statuses for whose owner the person has `permission`."""
-    mine = permissions.organisations(user, permission)
-    return {each.pk: each for each in own if each.status in statuses and each.plan.owner_id in mine}
+    own_organisations = permissions.organisations(user, permission)
+    return {each.pk: each for each in own if each.status in statuses and each.plan.owner_id in own_organisations}

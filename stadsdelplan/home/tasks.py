@@ -48,8 +48,8 @@ def tasks_for(user, *, agreements, on):
 
 def _copies_to_see_to(user, agreements):
     """Yield Tasks for agreements with copies that somebody has not signed, or that are not with their keepers."""
-    mine = permissions.organisations(user, Permission.AGREEMENT_REGISTER)
-    awaited = [one for one in agreements if one.owner_id in mine and one.status in _WITH_COPIES]
+    own_organisations = permissions.organisations(user, Permission.AGREEMENT_REGISTER)
+    awaited = [one for one in agreements if one.owner_id in own_organisations and one.status in _WITH_COPIES]
     if not awaited:
         return
     counts = counts_of_copies(awaited)
@@ -108,10 +108,14 @@ def counts_of_copies(agreements):
 
 def _agreements_to_watch(user, agreements, *, on):
     """Yield Tasks for agreements in force that end soon, or whose date to watch has come, without a successor."""
-    mine = permissions.organisations(user, Permission.AGREEMENT_REGISTER)
+    own_organisations = permissions.organisations(user, Permission.AGREEMENT_REGISTER)
     succeeded = {one.succeeds_id for one in agreements}
     for agreement in sorted(agreements, key=_by_name):
-        if agreement.owner_id not in mine or agreement.pk in succeeded or not agreement.is_to_be_watched(on=on):
+        if (
+            agreement.owner_id not in own_organisations
+            or agreement.pk in succeeded
+            or not agreement.is_to_be_watched(on=on)
+        ):
             continue
         last_day = agreement.last_day
         why = _("%(agreement)s: ends %(day)s") if last_day else _("%(agreement)s: to be watched from %(watch)s")
@@ -124,9 +128,9 @@ def _agreements_to_watch(user, agreements, *, on):
 
 def _drafts_to_finish(user, agreements):
     """Yield Tasks for drafts of the person's organisations, and for drafts that others have sent for comments."""
-    mine = permissions.organisations(user, Permission.AGREEMENT_EDIT)
+    own_organisations = permissions.organisations(user, Permission.AGREEMENT_EDIT)
     in_review = [one for one in agreements if one.status == AgreementStatus.IN_REVIEW]
-    comments = _open_comments([one for one in in_review if one.owner_id in mine])
+    comments = _open_comments([one for one in in_review if one.owner_id in own_organisations])
     works_for = permissions.organisations(user, Permission.READ_WORKING)
     to_read = [one for one in in_review if one.owner_id not in works_for]
     answered = comments_of_agreements.answered(to_read, works_for) if to_read else set()
@@ -138,7 +142,7 @@ def _drafts_to_finish(user, agreements):
             if agreement.pk in answered:
                 continue
             what, by = _("Comment on the text"), agreement.answer_by
-        elif agreement.owner_id not in mine or not agreement.is_working:
+        elif agreement.owner_id not in own_organisations or not agreement.is_working:
             continue
         yield Task(what=what, why=agreement.name, url=agreement.get_absolute_url(), by=by)
 

@@ -31,7 +31,7 @@ def plan_new(request, slug):
         districts=partnership.districts.order_by("name", "pk"),
         owners=owners,
         cancel_url=partnership.get_absolute_url(),
-        keep=f"new-plan-{partnership.pk}",
+        autosave_key=f"new-plan-{partnership.pk}",
     )
     if request.method == "POST" and form.is_valid():
         with refusals_shown_at(form):
@@ -46,5 +46,7 @@ def plan_new(request, slug):
 
 def _writing_for(user, partnership):
     """Return the municipalities of the partnership for which `user` writes plans. Only a municipality owns a plan."""
-    mine = permissions.organisations(user, Permission.PLAN_EDIT)
-    return partnership.organisations.filter(pk__in=mine, kind=OrganisationKind.MUNICIPALITY).order_by("name", "pk")
+    own_organisations = permissions.organisations(user, Permission.PLAN_EDIT)
+    return partnership.organisations.filter(pk__in=own_organisations, kind=OrganisationKind.MUNICIPALITY).order_by(
+        "name", "pk"
+    )

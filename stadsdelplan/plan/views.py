@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import permissions
+from core import ledger, permissions
 from core.concurrency import conflicts
 from core.concurrency.refusals import Refusal
 from core.models import StaleVersionError
@@ -17,7 +17,7 @@ from partnership.models import FocusArea
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.models import UNDER_WORK, Edition, Meeting
 from stadsdelplan.plan.forms import MeetingForm, SkipForm, StartForm
-from stadsdelplan.shortcuts import get_plan, plan_breadcrumbs, refusals_shown_at, text_conflict
+from stadsdelplan.shortcuts import get_plan, plan_breadcrumbs, refusals_shown_at
 
 
 @require_GET
@@ -96,7 +96,7 @@ def meeting_add(request, pk):
     plan = get_plan(request, pk, Permission.PLAN_EDIT)
     anchor = f"{plan.get_absolute_url()}#moten"
     form = MeetingForm(
-        request.POST or None, instance=Meeting(plan=plan), cancel_url=anchor, keep=f"new-meeting-{plan.pk}"
+        request.POST or None, instance=Meeting(plan=plan), cancel_url=anchor, autosave_key=f"new-meeting-{plan.pk}"
     )
     if request.method == "POST" and form.is_valid():
         with refusals_shown_at(form):
@@ -112,7 +112,7 @@ def meeting_edit(request, pk, meeting):
     plan = get_plan(request, pk, Permission.PLAN_EDIT)
     meeting = get_object_or_404(plan.meetings, pk=meeting)
     anchor = f"{plan.get_absolute_url()}#moten"
-    form = MeetingForm(request.POST or None, instance=meeting, cancel_url=anchor, keep=f"meeting-{meeting.pk}")
+    form = MeetingForm(request.POST or None, instance=meeting, cancel_url=anchor, autosave_key=f"meeting-{meeting.pk}")
     if request.method == "POST":
         version = conflicts.version_from(request)
         if form.is_valid():
@@ -122,11 +122,11 @@ def meeting_edit(request, pk, meeting):
                     meeting=meeting, version=version, changes=changes, by=request.user, at=timezone.now()
                 )
             except StaleVersionError as error:
-                return text_conflict(
+                return conflicts.form_conflict(
                     request,
                     form,
                     error.current,
-                    verbs=["meeting.added", "meeting.saved"],
+                    entry=ledger.newest_about(error.current, verbs=["meeting.added", "meeting.saved"]),
                     version=error.current.version,
                     keep_url=anchor,
                 )

@@ -268,7 +268,7 @@ def take_up_proposal(*, proposal: Proposal, by: User, at: datetime, answer: str 
             text=proposal.text,
             responsible=proposal.organisation,
         )
-        insert(goal, as_it_was=True)
+        insert(goal, allow_long_texts=True)
         proposal.goal_key = goal.key
         _settle(proposal, ProposalStatus.TAKEN_UP, answer, by=by, at=at)
         record_change(

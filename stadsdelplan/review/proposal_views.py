@@ -25,7 +25,7 @@ def proposal_add(request, edition, answers_for):
         edition=edition,
         organisations=answers_for,
         cancel_url=list_url,
-        keep=f"proposal-{edition.pk}",
+        autosave_key=f"proposal-{edition.pk}",
     )
     if request.method == "POST" and form.is_valid():
         review.propose_goal(proposal=form.save(commit=False), by=request.user, at=timezone.now())
@@ -66,7 +66,7 @@ def _answer(request, edition, pk, verb, *, form_class, heading, text, done):
     proposal = get_object_or_404(edition.proposals.select_related("focus_area", "organisation", "by"), pk=pk)
     lifecycle.refuse_unless_open(Step.ANSWER_PROPOSAL, edition)
     list_url = reverse("edition_answers", args=[edition.plan_id, edition.number])
-    form = form_class(request.POST or None, cancel_url=list_url, keep=f"proposal-answer-{pk}")
+    form = form_class(request.POST or None, cancel_url=list_url, autosave_key=f"proposal-answer-{pk}")
     if request.method == "POST" and form.is_valid():
         with refusals_shown_at(form, field="answer"):
             verb(proposal=proposal, answer=form.cleaned_data["answer"], by=request.user, at=timezone.now())

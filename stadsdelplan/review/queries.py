@@ -112,10 +112,10 @@ def loose_ends_of(edition, access):
 def _as_answered(edition, goals, contents, answers):
     """Return {key: GoalContent or None} of the goals changed since the organisation answered, as they were then."""
     now = {content.key: (goals[content.key].revision, content) for content in contents}
-    wanted = {
+    revisions = {
         key: answer.review.revision_seen for key, answer in answers.items() if answer.state == AnswerState.CHANGED
     }
-    return contents_at(edition, now, wanted)
+    return contents_at(edition, now, revisions)
 
 
 def _under_review(edition, goal, content, answer, last_year, answered, names, to_change):

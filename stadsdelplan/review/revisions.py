@@ -30,18 +30,18 @@ _NAMED_BY = {  # models whose keys the history stores, with the field that is th
 _NUMBERS, _DAYS = {"baseline", "target"}, {"starts_on", "ends_on"}
 
 
-def contents_at(edition, now, wanted):
+def contents_at(edition, now, revisions):
     """Return the goals as they were: {key: GoalContent, or None where the history does not say}.
 
-    `now` are the goals as they are, {key: (revision, GoalContent)}, and `wanted` the revisions to go back to,
+    `now` are the goals as they are, {key: (revision, GoalContent)}, and `revisions` the revisions to go back to,
     {key: revision}. A goal is None where the payload of an entry about it was erased. Six queries at most.
     """
-    wanted = {key: revision for key, revision in wanted.items() if key in now}
-    changes = _changes(edition, wanted)
+    revisions = {key: revision for key, revision in revisions.items() if key in now}
+    changes = _changes(edition, revisions)
     names = _Names([change for of_goal in changes.values() for change in of_goal])
     return {
         key: _back(*now[key], revision, {change["revision"]: change for change in changes.get(key, ())}, names)
-        for key, revision in wanted.items()
+        for key, revision in revisions.items()
     }
 
 
@@ -66,17 +66,17 @@ def newest_save(edition, row, *, verbs):
     return newest
 
 
-def _changes(edition, wanted):
+def _changes(edition, revisions):
     """Return the history's changes after the wanted revision, by the goal's key."""
     changes = {}
-    if not wanted:
+    if not revisions:
         return changes
-    since = Q(verb=_IMPORTED) | Q(payload__content__revision__gt=min(wanted.values()))
-    keys = {str(key) for key in wanted}
-    for entry in _entries(edition, wanted).filter(since).select_related("payload").order_by("number"):
+    since = Q(verb=_IMPORTED) | Q(payload__content__revision__gt=min(revisions.values()))
+    keys = {str(key) for key in revisions}
+    for entry in _entries(edition, revisions).filter(since).select_related("payload").order_by("number"):
         for change in _changes_in(entry, keys):
             changes.setdefault(change.get("goal_key") or change["key"], []).append({**change, "verb": entry.verb})
-    return {key: changes.get(str(key), []) for key in wanted}
+    return {key: changes.get(str(key), []) for key in revisions}
 
 
 def _changes_in(entry, keys):
@@ -97,9 +97,9 @@ def _entries(edition, keys):
     )
 
 
-def _back(revision, content, wanted, changes, names):
+def _back(revision, content, target, changes, names):
     """Return `content`, which is of `revision`, with its changes undone one by one back to the wanted revision."""
-    while content is not None and revision > wanted:
+    while content is not None and revision > target:
         change = changes.get(revision)
         content = _TAKE_BACK[change["verb"]](content, change, names) if change else None
         revision -= 1

@@ -119,7 +119,11 @@ def goal_review(request, edition, answers_for, key):
     organisation = acting_organisation(request, answers_for)
     goal = _get_goal(edition, key)
     list_url = review_list_url(request, edition)
-    form_arguments = {"organisation": organisation, "cancel_url": list_url, "keep": f"review-{key}-{organisation.pk}"}
+    form_arguments = {
+        "organisation": organisation,
+        "cancel_url": list_url,
+        "autosave_key": f"review-{key}-{organisation.pk}",
+    }
     form = ReviewForm(request.POST or None, version=goal.revision, **form_arguments)
     if request.method == "POST":
         version = conflicts.version_from(request)
@@ -245,7 +249,7 @@ def _list_breadcrumb(edition):
     return _("Review"), reverse("edition_review", args=[edition.plan_id, edition.number])
 
 
-def _by_goal(goals, answers, wanted):
+def _by_goal(goals, answers, is_chosen):
     """Return [(goal, [Answer, …]), …] of the goals that have such an answer."""
-    chosen = [(goal, [answer for answer in answers.get(goal.key, []) if wanted(answer)]) for goal in goals]
+    chosen = [(goal, [answer for answer in answers.get(goal.key, []) if is_chosen(answer)]) for goal in goals]
     return [(goal, of_goal) for goal, of_goal in chosen if of_goal]

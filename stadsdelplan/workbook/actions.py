@@ -37,8 +37,8 @@ def preview_import(*, edition, upload):
     content = read_content(edition)
     revisions = {key: revision for key, revision, _version in counts}
     now = {goal.key: (revisions[goal.key], goal) for goal in content.goals if goal.key in revisions}
-    wanted = reader.wanted_revisions(rows)
-    older = {key: revision for key, revision in wanted.items() if key in now and 0 < revision < now[key][0]}
+    older_revisions = reader.base_revisions(rows)
+    older = {key: revision for key, revision in older_revisions.items() if key in now and 0 < revision < now[key][0]}
     known = reader.KnownEdition(
         edition=edition.pk,
         number=edition.number,
@@ -52,9 +52,9 @@ def preview_import(*, edition, upload):
 
 
 def import_edition(
-    *, edition: Edition, version: int, wanted: EditionContent, sha256: str, by: User, at: datetime
+    *, edition: Edition, version: int, new_content: EditionContent, sha256: str, by: User, at: datetime
 ) -> Edition:
-    """Change the edition, which `by` saw as `version`, into the EditionContent `wanted`. `sha256` is the file's.
+    """Change the edition, which `by` saw as `version`, into the EditionContent `new_content`. `sha256` is the file's.
 
     Goals and measures are changed and added by key, and none is left out. A goal that gets another revision has to be
     approved again; one that is only moved to another focus area does not. Raises StaleVersionError where anything was
@@ -65,7 +65,7 @@ def import_edition(
         taking_in = _Import(edition)
         payload = {
             str(change.key): taking_in.goal(change)
-            for change in compare_editions(read_content(edition), wanted).goals
+            for change in compare_editions(read_content(edition), new_content).goals
             if change.after and (change.kind != ChangeKind.UNCHANGED or change.has_changed_measures)
         }
         if payload:

@@ -129,12 +129,12 @@ def _several(name, choices_of, known_as):
     """Return the column of several things, each on a line of its own. `known_as(choices)` are their texts by name."""
 
     def write(names, choices):
-        words = known_as(choices)
-        return "\n".join(words.get(name, name) for name in names)
+        labels = known_as(choices)
+        return "\n".join(labels.get(name, name) for name in names)
 
     def read(cell, choices):
-        words = known_as(choices)
-        known = {fold_heading(words[name]): name for name in choices_of(choices)}
+        labels = known_as(choices)
+        known = {fold_heading(labels[name]): name for name in choices_of(choices)}
         found = {_named(line, known) for line in _lines(as_text(cell), known)}
         return tuple(name for name in choices_of(choices) if name in found)
 
@@ -152,12 +152,12 @@ def _lines(text, known):
             parts = parts[whole:]
 
 
-def _named(words, known):
+def _named(text, known):
     try:
-        return known[fold_heading(words)]
+        return known[fold_heading(text)]
     except KeyError as error:
         raise ValidationError(
-            _("“%(words)s” is not among what can be chosen."), params={"words": words.strip()[:80]}
+            _("“%(words)s” is not among what can be chosen."), params={"words": text.strip()[:80]}
         ) from error
 
 
@@ -185,7 +185,7 @@ def _write_direction(value, choices):
 
 
 def _read_direction(cell, choices):
-    known = {words: better.value for better in Better for words in in_every_language(better.label)}
+    known = {label: better.value for better in Better for label in in_every_language(better.label)}
     return _named(as_text(cell), known)
 
 

@@ -17,9 +17,9 @@ class EmptiedField:
     text: str
 
 
-def emptied_fields(before: EditionContent, wanted: EditionContent):
-    """Return the EmptiedFields between the edition `before` and `wanted`, in the order of the plan."""
-    goals = {goal.key: goal for goal in wanted.goals}
+def emptied_fields(before: EditionContent, new_content: EditionContent):
+    """Return the EmptiedFields between the edition `before` and `new_content`, in the order of the plan."""
+    goals = {goal.key: goal for goal in new_content.goals}
     found = []
     for goal in before.goals:
         if goal.key in goals:

@@ -91,7 +91,7 @@ class KnownEdition:
 class ParsedWorkbook:
     """The edition as the workbook would make it. With faults it only serves to show them."""
 
-    wanted: EditionContent
+    new_content: EditionContent
     faults: list[WorkbookFault]
     hidden: list[str] = field(default_factory=list)
 
@@ -101,7 +101,7 @@ class ParsedWorkbook:
 
 def rows_of(upload):
     """Return the WorkbookRows of a file. Raises UnreadableTableError where it is no workbook."""
-    known = {words: name for name, label in _ALL.items() for words in in_every_language(label)}
+    known = {spelling: name for name, label in _ALL.items() for spelling in in_every_language(label)}
     sheets = spreadsheets.read_all(upload, names=known.keys())
     if not sheets:
         raise spreadsheets.UnreadableTableError(
@@ -115,15 +115,15 @@ def rows_of(upload):
     return rows
 
 
-def wanted_revisions(rows):
+def base_revisions(rows):
     """Return {goal's key: the revision that the file was made from}: the oldest, where its rows do not agree."""
-    wanted = {}
+    revisions = {}
     for row in [*rows.goals, *rows.measures]:
         key = _as_key(row["key"] if row.sheet == "goals" else row["goal_key"])
         version = _version(row)
         if key and version:
-            wanted[key] = min(version[1], wanted.get(key, version[1]))
-    return wanted
+            revisions[key] = min(version[1], revisions.get(key, version[1]))
+    return revisions
 
 
 def _read_sheet(name, sheet, rows):
@@ -147,12 +147,12 @@ def _read_sheet(name, sheet, rows):
 def _columns_of(name, header, faults):
     """Return the columns' names in the order of the heading. One that is unknown or comes twice has its own text."""
     labels = _BESIDE[name] | {column.name: column.label for column in _FIELDS[name]}
-    known = {words: each for each, label in labels.items() for words in in_every_language(label)}
-    names = [known.get(fold_heading(words), words) for words in header]
+    known = {heading: each for each, label in labels.items() for heading in in_every_language(label)}
+    names = [known.get(fold_heading(heading), heading) for heading in header]
     at_fault = []
-    for words, each in zip(header, names, strict=True):
+    for heading, each in zip(header, names, strict=True):
         if each not in labels:
-            at_fault.append((words, _("The column is not one of the plan's. Take it out, or give it its name back.")))
+            at_fault.append((heading, _("The column is not one of the plan's. Take it out, or give it its name back.")))
     at_fault += [
         (str(labels.get(each, each)), _("The column stands there twice."))
         for each, times in Counter(names).items()
@@ -163,7 +163,7 @@ def _columns_of(name, header, faults):
         for each, label in _BESIDE[name].items()
         if each not in names and each != "goal"
     ]
-    faults += [WorkbookFault(str(_ALL[name]), None, words, sentence) for words, sentence in at_fault]
+    faults += [WorkbookFault(str(_ALL[name]), None, heading, sentence) for heading, sentence in at_fault]
     return names
 
 
@@ -237,8 +237,8 @@ class _Resolving:
 
     def _new(self, row, stored, namespace):
         """Return a key made from the text of a row without one, so that a file that is read twice adds it once."""
-        words = fold_heading(as_text(row["title" if row.sheet == "goals" else "text"] or ""))
-        key = uuid.uuid5(namespace, f"{row.sheet} {words}")
+        text = fold_heading(as_text(row["title" if row.sheet == "goals" else "text"] or ""))
+        key = uuid.uuid5(namespace, f"{row.sheet} {text}")
         if not self._is_the_first(row, (namespace, key)):
             return None
         if key in self.departed:
@@ -330,14 +330,14 @@ class _Resolving:
             return is_now
         if base and _is_the_cell(cell, column.write(was, choices)):
             return is_now
-        wanted = column.nothing if cell is None else column.read(cell, choices)
-        if wanted == is_now or (base and wanted == was):
+        typed = column.nothing if cell is None else column.read(cell, choices)
+        if typed == is_now or (base and typed == was):
             return is_now
         if base is None or is_now != was:
             raise ValidationError(
                 _("The plan has been changed here since the file was made. Download the file anew, and write it there.")
             )
-        return wanted
+        return typed
 
     def _check_order(self, row, thing, first, last):
         start, end = getattr(thing, first), getattr(thing, last)

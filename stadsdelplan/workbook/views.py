@@ -63,7 +63,7 @@ def edition_import_preview(request, edition, digest):
         workbook.import_edition(
             edition=edition,
             version=version,
-            wanted=imported.wanted,
+            new_content=imported.new_content,
             sha256=digest,
             by=request.user,
             at=timezone.now(),
@@ -78,11 +78,11 @@ def edition_import_preview(request, edition, digest):
 def _preview(request, edition, before, imported, *, is_stale):
     changes = None
     if not imported.faults:
-        changes = show_contents(before, imported.wanted, old=edition, new=edition).without_the_unchanged()
+        changes = show_contents(before, imported.new_content, old=edition, new=edition).without_the_unchanged()
     context = {
         "edition": edition,
         "changes": changes,
-        "emptied": [] if imported.faults else emptied_fields(before, imported.wanted),
+        "emptied": [] if imported.faults else emptied_fields(before, imported.new_content),
         "hidden": imported.hidden,
         "faults": imported.faults[:MOST_FAULTS],
         "more_faults": max(0, len(imported.faults) - MOST_FAULTS),

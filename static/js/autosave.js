@@ -1,6 +1,6 @@
 /* Comfort only: everything works without this file. The browser's own copy of what is written and not yet saved.
-   A form with data-keep has one. It is written while the person types, marked as sent when the form is sent, and thrown
-   away on the next page, unless that is the same form, an error (data-problem) or the login. It belongs to one person
+   A form with data-autosave has one. It is written while the person types, marked as sent when the form is sent, and
+   thrown away on the next page, unless that is the same form, an error (data-problem) or the login. It belongs to one person
    (data-person): a page for somebody else throws it away, and so does logging out. */
 "use strict";
 
@@ -58,7 +58,7 @@ function offer(form, key, copy) {
 }
 
 function keep(form) {
-  const key = `${PREFIX}${person}:${form.dataset.keep}`;
+  const key = `${PREFIX}${person}:${form.dataset.autosave}`;
   const copy = memory.read(key);
   if (copy && differs(form, copy)) {
     offer(form, key, copy);
@@ -71,7 +71,7 @@ function keep(form) {
 
 function keepAll(root) {
   try {
-    root.querySelectorAll("form[data-keep]").forEach(keep);
+    root.querySelectorAll("form[data-autosave]").forEach(keep);
   } catch {
     /* The browser keeps nothing. */
   }
@@ -95,8 +95,8 @@ function mark(sent) {
 }
 
 function onLeaving(selector, act) {
-  for (const way of document.querySelectorAll(selector)) {
-    way.addEventListener(way.tagName === "FORM" ? "submit" : "click", act);
+  for (const element of document.querySelectorAll(selector)) {
+    element.addEventListener(element.tagName === "FORM" ? "submit" : "click", act);
   }
 }
 
@@ -104,8 +104,8 @@ try {
   if (!person || "problem" in document.body.dataset) {
     mark(false);
   } else {
-    const forms = [...document.querySelectorAll("form[data-keep]")];
-    tidy(new Set(forms.map((form) => `${PREFIX}${person}:${form.dataset.keep}`)));
+    const forms = [...document.querySelectorAll("form[data-autosave]")];
+    tidy(new Set(forms.map((form) => `${PREFIX}${person}:${form.dataset.autosave}`)));
     keepAll(document);
   }
   onLeaving("[data-settles]", () => mark(true));
@@ -120,7 +120,7 @@ document.addEventListener("portal:drawn", ({ target }) => {
 });
 document.addEventListener("portal:saved", ({ target }) => {
   try {
-    localStorage.removeItem(`${PREFIX}${person}:${target.dataset.keep}`);
+    localStorage.removeItem(`${PREFIX}${person}:${target.dataset.autosave}`);
   } catch {
     /* The browser keeps nothing. */
   }

@@ -1,6 +1,6 @@
 /* Comfort only: the plan can be written without this file, on pages of their own. Here a goal or measure opens where it
    stands, is saved alone and drawn again alone, and is moved with the mouse or the keyboard. What is asked for with the
-   header X-Part answers with a part of the page, and says which. Anything else (somebody saved first, the session is
+   header X-Partial answers with a part of the page, and says which. Anything else (somebody saved first, the session is
    over) is a whole page: the form is then sent once more the ordinary way, and the browser shows that page. */
 "use strict";
 
@@ -14,9 +14,9 @@ document.documentElement.classList.add("js");
 /** Ask for a part. Gives {part, html}, with no part where the answer is a whole page; null where there is no answer. */
 async function ask(url, options = {}) {
   try {
-    const answer = await fetch(url, { ...options, headers: { "X-Part": "1" }, cache: "no-store" });
+    const answer = await fetch(url, { ...options, headers: { "X-Partial": "1" }, cache: "no-store" });
     if (answer.status >= 500) return { part: "failed" };
-    const part = answer.headers.get("X-Part");
+    const part = answer.headers.get("X-Partial");
     return { part, html: part ? await answer.text() : "" };
   } catch {
     return null;
@@ -200,10 +200,10 @@ function isRow(element) {
 /** The list's first cannot go up and its last cannot go down; the contents count the goals. */
 function tidy() {
   for (const row of plan.querySelectorAll(".goal, .measure")) {
-    const ways = [...row.querySelectorAll("[data-way]")].filter((button) => rowOf(button) === row);
-    for (const way of ways) {
-      const beside = way.dataset.way === "up" ? row.previousElementSibling : row.nextElementSibling;
-      way.disabled = !isRow(beside);
+    const movers = [...row.querySelectorAll("[data-direction]")].filter((button) => rowOf(button) === row);
+    for (const mover of movers) {
+      const neighbour = mover.dataset.direction === "up" ? row.previousElementSibling : row.nextElementSibling;
+      mover.disabled = !isRow(neighbour);
     }
     if (movesOn) addHandle(row);
   }
@@ -233,7 +233,7 @@ async function step(button) {
   const next = row.nextElementSibling;
   const list = row.parentElement;
   const back = () => list.insertBefore(row, next);
-  if (button.dataset.way === "up") row.previousElementSibling.before(row);
+  if (button.dataset.direction === "up") row.previousElementSibling.before(row);
   else next.after(row);
   tidy();
   focusWay(row, button);
@@ -246,7 +246,7 @@ async function step(button) {
 
 /** The same button again, or the other one where the row cannot go further. */
 function focusWay(row, button) {
-  const other = button.parentElement.querySelector(`[data-way]:not([data-way="${button.dataset.way}"])`);
+  const other = button.parentElement.querySelector(`[data-direction]:not([data-direction="${button.dataset.direction}"])`);
   (button.disabled ? other : button).focus();
   row.scrollIntoView({ block: "nearest" });
 }
@@ -255,7 +255,7 @@ plan.addEventListener("click", (event) => {
   if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const link = event.target.closest("a[data-opens]");
   const cancel = event.target.closest(".in-place .form__buttons a");
-  const way = event.target.closest("[data-way]");
+  const mover = event.target.closest("[data-direction]");
   const text = movesOn && event.target.closest("[data-text]");
   const line = event.target.closest("[data-unfolds], [data-folds]");
   if (line) {
@@ -268,9 +268,9 @@ plan.addEventListener("click", (event) => {
   } else if (link) {
     event.preventDefault();
     open(link);
-  } else if (way && !sentOrdinarily.has(way)) {
+  } else if (mover && !sentOrdinarily.has(mover)) {
     event.preventDefault();
-    step(way);
+    step(mover);
   } else if (text && !event.target.closest("a, button, form, .in-place") && getSelection().isCollapsed) {
     const kind = text.matches(".measure__text") ? "measure" : "goal";
     const opener = text.closest(`.${kind}`).querySelector(`a[data-opens="${kind}"]`);

@@ -306,7 +306,7 @@ def test_who_may_only_read_sees_no_way_to_write(world_portal):
         text.click()
 
         expect(visitor.page.locator(".in-place")).to_have_count(0)
-        expect(visitor.page.locator("[data-opens], [data-way], .handle")).to_have_count(0)
+        expect(visitor.page.locator("[data-opens], [data-direction], .handle")).to_have_count(0)
         assert visitor.heard() == []
 
 

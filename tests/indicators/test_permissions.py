@@ -135,22 +135,22 @@ def _reading(kind):
 
 
 def by_verb_of_taking_in(person, area, kind):
-    reading = _reading(kind)
+    parsed = _reading(kind)
     for seen in (
-        plan_changes(reading).digest,
-        plan_changes(validation.validated(reading, by=person, today=NOON.date())).digest,
+        plan_changes(parsed).digest,
+        plan_changes(validation.validated(parsed, by=person, today=NOON.date())).digest,
     ):
         try:
-            actions.import_figures(reading=reading, digest=seen, by=person, at=NOON)
+            actions.import_figures(parsed=parsed, digest=seen, by=person, at=NOON)
         except (actions.ProblemsError, actions.ChangedMeanwhileError):
             continue
 
 
 def by_verb_of_typing_in(person, area, kind):
-    reading = _reading(kind)
+    parsed = _reading(kind)
     indicator = Observation.objects.filter(area=area).get().indicator
     try:
-        actions.enter_figures(indicator=indicator, area=area, year=2024, reading=reading, version=1, by=person, at=NOON)
+        actions.enter_figures(indicator=indicator, area=area, year=2024, parsed=parsed, version=1, by=person, at=NOON)
     except actions.ProblemsError:
         return
 

@@ -316,8 +316,8 @@ def _die_at_every_write(step, *, still_as_before):
 def _difference(content, *, by):
     """The digest by which a person says yes to what a file of figures would change."""
     today = timezone.localdate()
-    reading = detect.read(content, name="siffror.csv", today=today)
-    return plan_changes(validation.validated(reading, by=by, today=today)).digest
+    parsed = detect.read(content, name="siffror.csv", today=today)
+    return plan_changes(validation.validated(parsed, by=by, today=today)).digest
 
 
 def _fields(agreement, **fields):

@@ -69,12 +69,12 @@ def reading_of(survey, areas, *, value):
     return ParsedSource("table", f"{value}.csv", f"{value:064}", "Enkäten", figures, [])
 
 
-def digest_of(reading, by):
-    return plan_changes(validation.validated(reading, by=by, today=NOON.date())).digest
+def digest_of(parsed, by):
+    return plan_changes(validation.validated(parsed, by=by, today=NOON.date())).digest
 
 
-def take_in(reading, by):
-    return actions.import_figures(reading=reading, digest=digest_of(reading, by), by=by, at=NOON)
+def take_in(parsed, by):
+    return actions.import_figures(parsed=parsed, digest=digest_of(parsed, by), by=by, at=NOON)
 
 
 def all_at_once(work, jobs):
@@ -100,14 +100,14 @@ def values_ever(area):
 
 @pytest.mark.race
 def test_the_same_file_taken_in_by_many_at_once_is_taken_in_once(fresh_database, staff, survey):
-    reading = reading_of(survey, districts(300), value=60)
-    digest = digest_of(reading, staff)
+    parsed = reading_of(survey, districts(300), value=60)
+    digest = digest_of(parsed, staff)
     start = threading.Barrier(IMPORTERS)
 
     def take(_number):
         start.wait()
         try:
-            return actions.import_figures(reading=reading, digest=digest, by=staff, at=NOON)
+            return actions.import_figures(parsed=parsed, digest=digest, by=staff, at=NOON)
         except actions.ChangedMeanwhileError:
             return "changed meanwhile"
 
@@ -128,8 +128,8 @@ def test_colleagues_who_say_yes_to_the_same_file_at_once_are_all_answered(fresh_
     content = "\n".join([HEADING, *rows]).encode()
     colleagues = [factories.person(is_staff=True) for _ in range(IMPORTERS)]
     (digest,) = {pending_uploads.save(content, by=person, about=person) for person in colleagues}
-    reading = detect.read(content, name="siffror.csv", today=timezone.localdate())
-    difference = digest_of(reading, colleagues[0])
+    parsed = detect.read(content, name="siffror.csv", today=timezone.localdate())
+    difference = digest_of(parsed, colleagues[0])
     address = f"{reverse('take_in_look', args=[digest])}?fil=siffror.csv"
     start = threading.Barrier(IMPORTERS)
 
@@ -154,11 +154,11 @@ def test_other_files_taken_in_at_once_lose_no_figure(fresh_database, staff, surv
     start = threading.Barrier(IMPORTERS)
 
     def take(value):
-        reading, tries = reading_of(survey, areas, value=value), 0
+        parsed, tries = reading_of(survey, areas, value=value), 0
         start.wait()
         while True:
             try:
-                take_in(reading, staff)
+                take_in(parsed, staff)
             except actions.ChangedMeanwhileError:
                 tries += 1
             else:

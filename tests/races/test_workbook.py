@@ -22,9 +22,9 @@ pytestmark = pytest.mark.race
 
 def test_a_file_that_is_taken_in_while_a_save_is_under_way_waits_and_is_looked_at_again(fresh_database):
     edition, goal, by = _edition()
-    wanted = _wanted(edition)
+    new_content = _wanted(edition)
 
-    taking_in = InBetween(lambda: _take_in(edition, wanted, by, version=edition.version))
+    taking_in = InBetween(lambda: _take_in(edition, new_content, by, version=edition.version))
     with transaction.atomic():
         goals.save_goal(goal=goal, version=1, changes={"text": "Sparat först."}, by=by, at=NOON)
         taking_in.begin()
@@ -36,11 +36,11 @@ def test_a_file_that_is_taken_in_while_a_save_is_under_way_waits_and_is_looked_a
 
 def test_who_saves_a_goal_while_a_file_changes_it_waits_and_hears_of_it(fresh_database):
     edition, goal, by = _edition()
-    wanted = _wanted(edition)
+    new_content = _wanted(edition)
 
     save = InBetween(lambda: goals.save_goal(goal=goal, version=1, changes={"text": "Sparat sist."}, by=by, at=NOON))
     with transaction.atomic():
-        _take_in(edition, wanted, by, version=edition.version)
+        _take_in(edition, new_content, by, version=edition.version)
         save.begin()
 
     assert isinstance(save.outcome(), StaleVersionError)
@@ -49,12 +49,12 @@ def test_who_saves_a_goal_while_a_file_changes_it_waits_and_hears_of_it(fresh_da
 
 def test_control_what_was_looked_at_and_taken_in_on_any_version_loses_the_save(fresh_database):
     edition, goal, by = _edition()
-    wanted = _wanted(edition)
+    new_content = _wanted(edition)
 
     def without_looking_again():
         with transaction.atomic():
             version = Edition.objects.select_for_update().get(pk=edition.pk).version
-            _take_in(edition, wanted, by, version=version)
+            _take_in(edition, new_content, by, version=version)
 
     taking_in = InBetween(without_looking_again)
     with transaction.atomic():
@@ -76,5 +76,5 @@ def _wanted(edition):
     return replace(content, goals=tuple(replace(goal, text="Ur filen.") for goal in content.goals))
 
 
-def _take_in(edition, wanted, by, *, version):
-    workbook.import_edition(edition=edition, version=version, wanted=wanted, sha256="", by=by, at=NOON)
+def _take_in(edition, new_content, by, *, version):
+    workbook.import_edition(edition=edition, version=version, new_content=new_content, sha256="", by=by, at=NOON)

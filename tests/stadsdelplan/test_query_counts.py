@@ -131,7 +131,7 @@ def _count(place, page, who):
 
 
 def _count_of_one_goal(place, done):
-    client = Client(headers={"x-part": "1"})
+    client = Client(headers={"x-partial": "1"})
     client.force_login(place.people["officer"])
     goal = place.edition.goals.order_by("pk").last()
     name = "goal_show" if done == "read" else "goal_edit"
@@ -139,7 +139,7 @@ def _count_of_one_goal(place, done):
     words = {"version": goal.version, "title": "Nytt namn", "text": goal.text, "focus_area": goal.focus_area_id}
     with CaptureQueriesContext(connection) as queries:
         response = client.post(address, words) if done == "save" else client.get(address)
-    assert response.headers["X-Part"] == {"read": "goal", "open": "form", "save": "goal"}[done]
+    assert response.headers["X-Partial"] == {"read": "goal", "open": "form", "save": "goal"}[done]
     return len(queries)
 
 

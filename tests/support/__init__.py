@@ -1,4 +1,4 @@
-"""What the tests have in common. DATA is the folder of the files that they read."""
+"""What the tests share. DATA is the folder of the files that they read."""
 
 from pathlib import Path
 

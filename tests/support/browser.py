@@ -1,4 +1,4 @@
-"""Chromium for tests: a person who reads, clicks and types, and an ear for everything that the browser complains of."""
+"""Chromium for tests: a person who reads, clicks and types, and a record of the browser's complaints."""
 
 import contextlib
 import os
@@ -15,7 +15,7 @@ from core.models import User
 from tests.support import databases, scenario
 
 WIDE, NARROW, NARROWEST = 1280, 390, 320
-PATIENCE = 30_000  # milliseconds: what comes late on a busy machine comes all the same
+PATIENCE = 30_000  # milliseconds: enough for a busy machine
 OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -43,7 +43,7 @@ FOCUS_IS_SEEN = """() => {
 
 
 def words(text, plural=None, *, count=None, **values):
-    """What a Swedish page says for the source string `text`, whatever the catalogue says today."""
+    """Return the Swedish text of a page for the source string `text`, whatever the catalogue says today."""
     with translation.override("sv"):
         if plural is None:
             found = translation.gettext(text)
@@ -55,7 +55,7 @@ def words(text, plural=None, *, count=None, **values):
 
 @pytest.fixture(scope="module")
 def chromium():
-    """A browser. It lives with the module: while it does, asyncio has a loop in this thread, which Django minds."""
+    """Yield a browser for the module. While it lives, asyncio has a loop in this thread, which Django notices."""
     from playwright.sync_api import expect, sync_playwright
 
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
@@ -70,7 +70,7 @@ def chromium():
 
 @dataclass
 class Portal:
-    """The portal at work on a database of its own, and the browser before it."""
+    """The portal on its own database, and the browser that visits it."""
 
     server: databases.Server
     database: databases.Database
@@ -86,7 +86,7 @@ class Portal:
 
     @contextlib.contextmanager
     def visitor(self, email=None, *, language="sv", width=WIDE, javascript=True):
-        """Somebody with a browser of their own; logged in already where `email` says who it is."""
+        """Yield a person with their own browser, who is logged in as `email` if that is given."""
         context = self.chromium.new_context(
             base_url=self.address,
             viewport={"width": width, "height": 900},
@@ -104,7 +104,7 @@ class Portal:
             context.close()
 
     def onlooker(self, email=None, *, language="sv", width=WIDE):
-        """Somebody who only looks. The same person comes back, since a browser of one's own takes a second to open."""
+        """Return somebody who only looks. The same person is used again, since opening a browser takes a second."""
         if (email, language) not in self._onlookers:
             self._onlookers[email, language] = self._stay.enter_context(self.visitor(email, language=language))
         visitor = self._onlookers[email, language]
@@ -113,7 +113,7 @@ class Portal:
         return visitor
 
     def _session(self, email):
-        """The key of a session, made as the login makes it but without the page."""
+        """Return the key of a session, made as the login makes it but without the page."""
         if email not in self._sessions:
             client = Client()
             client.force_login(User.objects.get(email=email), backend="core.backends.PortalBackend")
@@ -122,7 +122,7 @@ class Portal:
 
 
 class Visitor:
-    """A person at a page. Counts the clicks; notes what the browser complains of."""
+    """A person at a page. It counts the clicks and notes the browser's complaints."""
 
     def __init__(self, page):
         self.page = page
@@ -137,12 +137,12 @@ class Visitor:
         return self.page.goto(address)
 
     def click(self, role, name, *, within=None):
-        """Click what a person would know by its role and its whole name."""
+        """Click an element by its role and its whole name."""
         self.clicks += 1
         (within or self.page).get_by_role(role, name=name, exact=True).click()
 
     def field(self, label):
-        """The field that one writes in whose name begins with `label`; "(required)" may follow."""
+        """Return the input whose name begins with `label`; "(required)" may follow."""
         return self.page.get_by_role("textbox", name=re.compile(f"^{re.escape(label)}"))
 
     def type(self, label, text):
@@ -155,29 +155,29 @@ class Visitor:
         self.click("button", words("Log in"))
 
     def heard(self):
-        """Everything that the browser has complained of on this page so far, the policy's refusals included."""
+        """Return the browser's complaints on this page so far, with refusals of the policy."""
         refused = self.page.evaluate("window.refusedByPolicy ?? []")
         return self.complaints + [f"refused by the policy: {what}" for what in refused]
 
     def is_too_wide(self):
-        """Whether the page has to be scrolled sideways."""
+        """Return whether the page must be scrolled sideways."""
         return self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
     def narrow_to(self, width):
         self.page.set_viewport_size({"width": width, "height": 900})
 
     def focus_is_seen(self):
-        """Whether what has the focus stands in view with an outline of at least two pixels around it."""
+        """Return whether the focused element is in view with an outline of at least two pixels around it."""
         return self.page.evaluate(FOCUS_IS_SEEN)
 
     def axe(self):
-        """The violations that axe-core finds, as lines: the rule, and where."""
+        """Return the violations that axe-core finds, as lines: the rule, and where."""
         from axe_playwright_python.base import AXE_SCRIPT
 
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE_SCRIPT)
         options = {"runOnly": RULES, "rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
-        found = self.page.evaluate(_AXE, options)  # what passes too would take longer to hand over than to find
+        found = self.page.evaluate(_AXE, options)  # sending what passes too would take longer than finding it
         return [f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in found for node in rule["nodes"]]
 
     def _note_failure(self, request):
@@ -192,7 +192,7 @@ class Visitor:
 
 @contextlib.contextmanager
 def portal(template, folder, chromium, *, build, prepare=lambda database: None, urlconf="config.urls"):
-    """A portal on a fresh database that `build` fills; `prepare` runs before the server starts."""
+    """Yield a portal on a fresh database that `build` fills; `prepare` runs before the server starts."""
     with databases.fresh_database(template, folder) as database, _files_beside(database):
         things = build(database)
         prepare(database)
@@ -207,7 +207,7 @@ def portal(template, folder, chromium, *, build, prepare=lambda database: None, 
 
 @pytest.fixture(scope="module")
 def world_portal(database_template, tmp_path_factory, django_db_blocker, chromium):
-    """The portal with the small world of tests/support/scenario.py in it, shared by the tests of a module."""
+    """Yield the portal with the small world of tests/support/scenario.py, shared by the tests of a module."""
     folder = tmp_path_factory.mktemp("portal")
     with (
         django_db_blocker.unblock(),
@@ -223,7 +223,7 @@ def world_portal(database_template, tmp_path_factory, django_db_blocker, chromiu
 
 
 def _files_beside(database):
-    """This process too keeps its files where the server looks for them."""
+    """Keep the files of this process where the server looks for them."""
     default = settings.STORAGES["default"]
     options = {**default["OPTIONS"], "location": str(database.folder / "files")}
     return override_settings(STORAGES={**settings.STORAGES, "default": {**default, "OPTIONS": options}})

@@ -1,4 +1,4 @@
-"""People who do the same at a page by different means: with the mouse, with the keyboard alone, without JavaScript."""
+"""People who do the same at a page in different ways: with the mouse, with the keyboard alone, without JavaScript."""
 
 import re
 
@@ -25,11 +25,11 @@ class Mouse:
         self.visitor, self.page = visitor, visitor.page
 
     def follow(self, name, /, **values):
-        """Follow a link, and stand on the page or the place that it leads to."""
+        """Follow a link, and wait for the page or the place that it leads to."""
         self._go(self._named("link", words(name, **values)))
 
     def follow_to(self, name):
-        """The same for a link whose words are the portal's data: the name of an agreement."""
+        """Do the same for a link whose text is data of the portal: the name of an agreement."""
         self._go(self._named("link", name))
 
     def send(self, name, /, **values):
@@ -37,15 +37,15 @@ class Mouse:
         self._go(self._named("button", words(name, **values)))
 
     def send_as(self, name):
-        """The same for a button whose words hold the portal's data."""
+        """Do the same for a button whose text holds data of the portal."""
         self._go(self._named("button", name))
 
     def press(self, name, /, **values):
-        """Press a link or a button that may do its work where the person stands; what comes next waits for it."""
+        """Press a link or a button that may work on the same page. The next action waits for it."""
         self.press_as(words(name, **values))
 
     def press_as(self, name):
-        """The same where the words hold the portal's data."""
+        """Do the same if the text holds data of the portal."""
         self._press(self._named("link", name).or_(self._named("button", name)).first)
 
     def write(self, label, text):
@@ -58,11 +58,11 @@ class Mouse:
         self._field("textbox", label).fill(day.isoformat())
 
     def choose(self, name):
-        """Choose one of several: a radio button with a label of its own words."""
+        """Choose a radio button by its label."""
         self.page.get_by_role("radio", name=name, exact=True).check()
 
     def select(self, label, name):
-        """The same from a list that folds."""
+        """Choose from a list that folds."""
         self._field("combobox", label).select_option(label=name)
 
     def tick(self, name):
@@ -72,25 +72,25 @@ class Mouse:
         self._file(label).set_input_files(path)
 
     def open_pdf(self, name, /, **values):
-        """Follow the link to a PDF, and answer with what the browser got. The page with the link is open again."""
+        """Follow the link to a PDF, return what the browser got, and open the page with the link again."""
         return self._pdf_behind(words(name, **values))
 
     def open_all_papers(self, count):
         return self._pdf_behind(words("Print the copy", "Print all copies (%(count)s)", count=count))
 
     def says(self, text, /, **values):
-        """Whether the page says it, in sight of whoever looks."""
+        """Return whether the page shows the text in view."""
         return self.shows(words(text, **values))
 
     def shows(self, text):
         return self.page.get_by_text(text).first.is_visible()
 
     def message(self):
-        """What the page answers to what was sent."""
+        """Return the message of the page after something was sent."""
         return self.page.get_by_role("status").inner_text()
 
     def is_told(self, text, /, **values):
-        """Wait until the page answers so to what was pressed."""
+        """Wait until the page shows this message."""
         expect(self.page.get_by_role("status").first).to_have_text(words(text, **values))
 
     def stands_at(self, heading, /, **values):
@@ -126,7 +126,7 @@ class Mouse:
         return self.page.get_by_role(role, name=name, exact=True).first
 
     def _field(self, role, label):
-        """The field whose name is `label`; "(required)" may follow."""
+        """Return the field whose name is `label`; "(required)" may follow."""
         return self.page.get_by_role(role, name=_beginning(label))
 
     def _file(self, label):
@@ -138,7 +138,7 @@ class WithoutJavaScript(Mouse):
 
 
 class Keyboard(Mouse):
-    """Presses Tab until what is wanted has the focus, and types. Each stop on the way can be seen to have the focus."""
+    """Presses Tab until the right element has the focus, and types. It checks that each stop shows the focus."""
 
     def __init__(self, visitor):
         super().__init__(visitor)

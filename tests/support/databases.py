@@ -1,4 +1,4 @@
-"""Really committed databases for tests, and the real server on one of them.
+"""Committed databases for tests, and the real server on one of them.
 
 The triggers refuse what pytest-django's transactional tests do to clean up, so a test that must commit gets a database
 of its own: a copy of one that is migrated once in a run, a file on SQLite and a template on PostgreSQL. DATABASE_URL
@@ -30,7 +30,7 @@ def on_postgresql():
 
 @dataclass(frozen=True)
 class Database:
-    """A migrated database. `environment` leads a process of its own to it, and to files beside it."""
+    """A migrated database. `environment` leads another process to it, and to files beside it."""
 
     name: str
     folder: Path
@@ -55,14 +55,14 @@ class Database:
 
 @contextlib.contextmanager
 def empty(folder):
-    """A database without a single table, for a test that migrates it as a service does."""
+    """Yield a database without tables, for a test that migrates it as a service does."""
     with _dropped_afterwards(_created("portal_empty", folder)) as database:
         yield database
 
 
 @contextlib.contextmanager
 def migrated_template(folder):
-    """The database that every other is a copy of. TEST_TEMPLATE names one that is there already, and stays."""
+    """Yield the database that every other is a copy of. TEST_TEMPLATE names an existing one, which stays."""
     if made := os.environ.get("TEST_TEMPLATE"):
         yield Database(name=made, folder=folder)
         return
@@ -73,7 +73,7 @@ def migrated_template(folder):
 
 @contextlib.contextmanager
 def fresh_database(template, folder):
-    """A copy of `template`, which this process too has as its database while the context lasts.
+    """Yield a copy of `template`, which this process uses too while the context lasts.
 
     Every thread of this process that opens a connection opens it to the copy; each closes its own.
     """
@@ -83,7 +83,7 @@ def fresh_database(template, folder):
 
 @dataclass(frozen=True)
 class Server:
-    """gunicorn at work, as the leader of a process group of its own. `log` is what it has written so far.
+    """gunicorn, as the leader of its own process group. `log` is what it has written so far.
 
     On a Unix socket it has no port, and `address` is the path of the socket.
     """
@@ -99,7 +99,7 @@ class Server:
         return self.log_file.read_text()
 
     def connect(self):
-        """A new connection for one request or more, as a proxy or a browser opens it."""
+        """Open a new connection for one request or more, as a proxy or a browser does."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port or 80, timeout=60)
         if not self.port:
             connection.sock = socket.socket(socket.AF_UNIX)
@@ -125,7 +125,7 @@ def served(
     preload=False,
     unix=False,
 ):
-    """The portal as it is served in earnest, in processes of its own, on a free port of this machine.
+    """Serve the portal as in service, in separate processes, on a free port of this machine.
 
     With `preload` the portal is loaded once, so that a worker that dies is soon followed by another. With `unix` it
     listens on a Unix socket, as behind a proxy on the same machine.
@@ -153,12 +153,12 @@ def served(
 
 
 def manage(database, *arguments):
-    """Run manage.py on `database`; answer with the finished process, whatever its exit code."""
+    """Run manage.py on `database`, and return the finished process, whatever its exit code."""
     return _run(*arguments, environment=database.environment, check=False)
 
 
 def _created(prefix, folder, template=None):
-    """A new database: empty, or a copy of `template`. Its folder holds its files, on SQLite itself too."""
+    """Yield a new database: empty, or a copy of `template`. Its folder holds its files, and itself on SQLite."""
     name = f"{prefix}_{uuid.uuid4().hex[:12]}"
     folder = folder / name
     folder.mkdir()
@@ -189,7 +189,7 @@ def _dropped_afterwards(database):
 
 @contextlib.contextmanager
 def _maintenance():
-    """A cursor beside all the databases, outside a transaction."""
+    """Yield a cursor outside all the databases, and outside a transaction."""
     server = connections.settings["default"]
     connection = psycopg2.connect(
         dbname="postgres",

@@ -1,4 +1,4 @@
-"""Django's own command, which looks at the password without questions too: DJANGO_SUPERUSER_PASSWORD may be weak."""
+"""Django's own command, but it also checks a password in DJANGO_SUPERUSER_PASSWORD, which may be weak."""
 
 import os
 

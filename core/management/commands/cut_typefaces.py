@@ -1,4 +1,4 @@
-"""manage.py cut_typefaces: cut the typeface for paper and pages, so that the first of each need not wait for it."""
+"""manage.py cut_typefaces: cut the typeface for paper and pages, so that the first reader does not wait for it."""
 
 from django.contrib.staticfiles import finders
 from django.core.management.base import BaseCommand

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from core.files import orphans
 
-_A_DAY = timedelta(days=1)  # longer than any request: what is younger may still get its row
+_A_DAY = timedelta(days=1)  # longer than any request: a younger file may still get its row
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-"""CSV as people save it: cut by semicolon, comma or tab, or by what its first line says."""
+"""Read CSV as people save it, with a semicolon, comma or tab, or the delimiter that its first line names."""
 
 import csv
 import io
@@ -8,25 +8,27 @@ from limits import LONGEST_CELL, MOST_COLUMNS, FoundError, RowOutput, composed
 
 _CUTS = ";\t,"
 _SEPARATOR = re.compile(r'"?sep\s*=\s*([^"\r\n\s]|\t)"?\1*', re.IGNORECASE)
-_PROTECTED = re.compile(r"'(?=\s*[=+\-@＝＋－＠]|[\t\r\n])")  # as core/spreadsheets/writer.py writes what is no formula
+_PROTECTED = re.compile(r"'(?=\s*[=+\-@＝＋－＠]|[\t\r\n])")  # writer.py puts it before a formula
 
 
 def read_csv(content: bytes) -> tuple[list[dict], list]:
-    """The one sheet of a CSV file, as the workbook's are."""
+    """Return the one sheet of a CSV file, like those of a workbook."""
     text = decoded(content)
     lines = RowOutput()
     lines.size = (text.count("\n") + 1, 1)
     start = re.match(r"[\r\n]*", text).end()
     head = text[start:].partition("\n")[0].strip("\r")
-    said = _SEPARATOR.fullmatch(head.strip(" "))
-    cut = said[1] if said else max(_CUTS, key=head.count)  # the first of equals: a semicolon, for one column alone
+    named_separator = _SEPARATOR.fullmatch(head.strip(" "))
+    cut = (
+        named_separator[1] if named_separator else max(_CUTS, key=head.count)
+    )  # on a tie the first, so a single column has semicolons
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=cut, strict=True)
-    is_head = bool(said)
+    is_head = bool(named_separator)
     try:
         for cells in reader:
             if is_head and any(cells):
-                is_head = False  # the line that says what the cells are cut by
+                is_head = False  # the line that names the delimiter
                 continue
             add_csv(lines, reader.line_num, cells)
     except csv.Error as error:

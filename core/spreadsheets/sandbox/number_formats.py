@@ -1,8 +1,8 @@
-"""How a spreadsheet shows its numbers: the codes of its formats, as far as they change what a person reads."""
+"""Interpret the format codes of a spreadsheet's numbers, as far as they change what a person reads."""
 
 import re
 
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # in a format: what is shown as it is, or not at all
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # in a format: literal text, or a part that is not shown
 _SHOWN = re.compile(r'"([^"]*)"|\\(.)')
 _ELAPSED = re.compile(r"\[([hms]+)\]", re.IGNORECASE)
 _OF_A_DAY = re.compile(r"[dmyhs]", re.IGNORECASE)
@@ -28,7 +28,7 @@ class Format:
         return is_day, sign, times
 
     def of(self, number):
-        """(is_day, sign, times) for a number: positive, negative and zero may be shown differently."""
+        """Return (is_day, sign, times) for a number: positive, negative and zero may be shown differently."""
         if self.has_conditions:
             return max(self.sections, key=lambda section: section[2])
         place = 1 if number < 0 and len(self.sections) > 1 else 2 if number == 0 and len(self.sections) > 2 else 0

@@ -12,23 +12,23 @@ _SPACES = (
     "http://purl.oclc.org/ooxml/spreadsheetml/main",  # of a strict file
 )
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-LONGEST_ERROR, NO_SUCH_ERROR = 20, "#N/A"  # what stands for an error that has no name, or a strange one
-_MOST_RANGES = 1000  # of hidden rows, that are told of
-_FIRST_REAL_DAY = 60  # before it the days of 1900 are one off, since spreadsheets know a 29 February 1900
+LONGEST_ERROR, NO_SUCH_ERROR = 20, "#N/A"  # for an error that has no name, or a strange one
+_MOST_RANGES = 1000  # the most hidden rows that are listed
+_FIRST_REAL_DAY = 60  # before it the days of 1900 are one off, since spreadsheets have a 29 February 1900
 
 
 def tagged(*names: str) -> dict[str, str]:
-    """{tag as the parser gives it: name}."""
+    """Return {tag as the parser gives it: name}."""
     return {f"{space} {name}": name for space in _SPACES for name in names}
 
 
 def unescaped(text: str) -> str:
-    """A text with the signs that XML cannot hold."""
+    """Return a text with the characters that XML cannot hold."""
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
-class SheetReading:
-    """Goes through one sheet. Cells and rows may be without their numbers, and then follow the one before."""
+class SheetReader:
+    """Reads one sheet. Cells and rows may lack their numbers, and then follow the one before."""
 
     tags = tagged("c", "v", "t", "f", "row", "col", "rPh", "dimension")
 
@@ -83,7 +83,7 @@ class SheetReading:
             self.is_reading = False
 
     def description(self):
-        """What there is to say of the sheet."""
+        """Return the description of the sheet."""
         hidden = {column for first, last in self.hidden_columns for column in self.filled if first <= column <= last}
         return {
             "rows": len(self.lines.rows),
@@ -135,7 +135,7 @@ class SheetReading:
         return self._number(text)
 
     def _number(self, text):
-        number = float(f"{float(text):.15g}")  # as many figures as a spreadsheet shows; the rest is noise
+        number = float(f"{float(text):.15g}")  # as many digits as a spreadsheet shows; the rest is noise
         if not abs(number) < float("inf"):
             return composed(text)
         number = int(number) if number.is_integer() else number
@@ -149,7 +149,7 @@ class SheetReading:
         return self._day(number) if is_day else number
 
     def _day(self, number):
-        """A day, or the time of one that has no date."""
+        """Return a day, or the time of a cell without a date."""
         if number < 0:
             return number
         is_one_off = number < _FIRST_REAL_DAY and self.begins.year < 1900

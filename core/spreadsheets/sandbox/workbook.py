@@ -1,4 +1,4 @@
-"""The parts of a spreadsheet (.xlsx): which sheets it has, their texts, and how their cells look."""
+"""Read the parts of a spreadsheet (.xlsx): its sheets, their texts, and the formats of their cells."""
 
 import io
 import zipfile
@@ -9,7 +9,7 @@ from xml.parsers import expat
 
 from limits import MOST_SIGNS, MOST_UNPACKED, FoundError, RowOutput, composed
 from number_formats import BUILT_IN, Format
-from sheet import SheetReading, tagged, unescaped
+from sheet import SheetReader, tagged, unescaped
 
 FIRST = "the first that is not hidden"
 
@@ -23,7 +23,7 @@ _FIRST_DAY, _FIRST_DAY_OF_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 
 
 class Book:
-    """The parts of a spreadsheet, each gone through once as it is unpacked."""
+    """The parts of a spreadsheet. Each is parsed once, while it is unpacked."""
 
     def __init__(self, content):
         self.zip = zipfile.ZipFile(io.BytesIO(content))
@@ -36,7 +36,7 @@ class Book:
             raise FoundError("other_kind" if {"content.xml", "xl/workbook.bin"} & self.names.keys() else "not_read")
 
     def parse(self, path, start, end=None, text=None):
-        """Go through a part: `start(tag, attributes)`, `end(tag)` and `text(signs)` are called in turn."""
+        """Parse a part: call `start(tag, attributes)`, `end(tag)` and `text(signs)` in turn."""
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = refuse_entities
@@ -54,32 +54,36 @@ def refuse_entities(*_: Any) -> None:
     raise FoundError("not_read")  # no spreadsheet program writes them
 
 
-def read_workbook(content: bytes, wanted: Any) -> tuple[list[dict], list, list[str]]:
-    """The wanted sheets of a workbook, their rows one after the other, and the names of hidden ones left out."""
+def read_workbook(content: bytes, sheet_names: Any) -> tuple[list[dict], list, list[str]]:
+    """Return the named sheets of a workbook, with their rows one after the other, and the names of hidden sheets."""
     book = Book(content)
     sheets, begins = sheets_of(book)
     if not sheets:
         raise FoundError("not_read")
-    if wanted == FIRST:
+    if sheet_names == FIRST:
         chosen = [next((sheet for sheet in sheets if not sheet["hidden"]), sheets[0])]
     else:
-        chosen = [sheet for sheet in sheets if wanted is None or " ".join(sheet["name"].split()).casefold() in wanted]
+        chosen = [
+            sheet
+            for sheet in sheets
+            if sheet_names is None or " ".join(sheet["name"].split()).casefold() in sheet_names
+        ]
     formats = formats_of(book) if "xl/styles.xml" in book.names else []
     texts = texts_of(book) if "xl/sharedstrings.xml" in book.names else []
     found, rows, signs = [], [], 0
     for sheet in chosen:
-        reading = SheetReading(texts, formats, begins, RowOutput(sheet["name"], signs))
-        book.parse(sheet["part"], reading.start, reading.end, reading.text)
-        signs = reading.lines.signs
-        found.append(reading.description() | {"name": sheet["name"], "hidden": sheet["hidden"]})
-        rows += reading.lines.rows
+        reader = SheetReader(texts, formats, begins, RowOutput(sheet["name"], signs))
+        book.parse(sheet["part"], reader.start, reader.end, reader.text)
+        signs = reader.lines.signs
+        found.append(reader.description() | {"name": sheet["name"], "hidden": sheet["hidden"]})
+        rows += reader.lines.rows
     read = {sheet["name"] for sheet in found}
     left = [sheet["name"] for sheet in sheets if sheet["hidden"] and sheet["name"] not in read]
     return found, rows, left
 
 
 def sheets_of(book: Book) -> tuple[list[dict], datetime]:
-    """The sheets in their order, and the day from which days are counted."""
+    """Return the sheets in their order, and the day from which days are counted."""
     targets, sheets, begins = {}, [], [_FIRST_DAY]
 
     def relation(_tag, attributes):
@@ -104,7 +108,7 @@ def sheets_of(book: Book) -> tuple[list[dict], datetime]:
 
 
 def formats_of(book: Book) -> list[Format | None]:
-    """The format of each of the looks that a cell can have, in their order; empty where it is plain."""
+    """Return the number format of each cell style, in their order. It is empty if it is plain."""
     tags = tagged("numFmt", "cellXfs", "xf")
     own, found, inside = {}, [], [False]
 
@@ -128,7 +132,7 @@ def formats_of(book: Book) -> list[Format | None]:
 
 
 def texts_of(book: Book) -> list[str]:
-    """The texts that cells name by their number, without the readings of Japanese ones."""
+    """Return the texts that cells name by their number, without the readings of Japanese ones."""
     tags = tagged("si", "t", "rPh")
     found, parts, state, signs = [], [], {"t": False, "rPh": False}, [0]
 

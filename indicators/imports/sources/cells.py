@@ -1,4 +1,4 @@
-"""What one cell of a table of figures says: a number and its unit, or why it says nothing."""
+"""Read one cell of a table of figures: a number and its unit, or why there is none."""
 
 from datetime import date
 from decimal import Decimal
@@ -9,11 +9,11 @@ from core.text.numbers import read_number
 
 
 class CellError(Exception):
-    """A cell does not hold what it should. The argument is a sentence."""
+    """The cell does not hold what it should. The argument is a sentence."""
 
 
 def read_number_cell(cell):
-    """(number, unit) of a cell, see core.text.numbers.read_number. Raises CellError."""
+    """Return (number, unit) of a cell, see core.text.numbers.read_number. Raises CellError."""
     if isinstance(cell, Decimal) and cell.is_finite():
         return cell, ""
     if isinstance(cell, date):
@@ -29,7 +29,7 @@ def unit_in(cell):
 
 
 def whole_number(cell):
-    """A whole number, or None where the cell holds none."""
+    """Return a whole number, or None if the cell holds none."""
     try:
         found, unit = read_number_cell(cell)
     except CellError:

@@ -1,4 +1,4 @@
-"""A file of figures, whatever source it is from: known by what is in it, not by its name."""
+"""Read a file of figures from any source. Its content, and not its name, decides which source it is."""
 
 import hashlib
 import json
@@ -19,7 +19,10 @@ _MARK = b"\xef\xbb\xbf"
 
 
 def kind_of(content):
-    """The ImportKind of the bytes of a file. What is no JSON is taken for a table; other JSON is of no kind: None."""
+    """Return the ImportKind of the bytes of a file, or None for JSON of an unknown kind.
+
+    Other bytes count as a table.
+    """
     plain = content.removeprefix(_MARK).lstrip(_BLANK)
     if not plain.startswith((b"{", b"[")):
         return ImportKind.TABLE
@@ -33,10 +36,10 @@ def kind_of(content):
 
 
 def read(content, *, name, today, indicator=None, picked=None):
-    """The Reading of the bytes of a file.
+    """Return the ParsedSource of the bytes of a file.
 
-    A dataset of Statistics Sweden's does not say which `indicator` it is. Of its other dimensions the categories are
-    `picked`, {dimension: category}.
+    A dataset of Statistics Sweden's does not say which `indicator` it is. `picked` is {dimension: category} of its
+    other dimensions.
     """
     if own_dataset.is_own(content.removeprefix(_MARK)):
         return own_dataset.read(content.removeprefix(_MARK), name=name)
@@ -54,9 +57,9 @@ def read(content, *, name, today, indicator=None, picked=None):
 
 
 def to_pick(content):
-    """The dimensions of a dataset of Statistics Sweden's of which one category must be picked.
+    """Return the dimensions of a dataset of Statistics Sweden's for which a category must be picked.
 
-    None where it is no dataset, or none that can be read: then there is nothing to ask about it.
+    Return None if it is no dataset, or is unreadable: then there is nothing to ask about it.
     """
     if kind_of(content) != ImportKind.SCB or own_dataset.is_own(content.removeprefix(_MARK)):
         return None
@@ -68,7 +71,7 @@ def to_pick(content):
 
 
 def _is_koladas(answer):
-    """Whether an object is an answer with figures, whole or not, as Kolada gives them."""
+    """Return whether an object is an answer with figures, whole or not, as Kolada gives them."""
     values = answer.get("values")
     if not isinstance(values, list):
         return False
@@ -84,7 +87,7 @@ def _is_json(plain):
 
 
 def _why_of_no_kind(plain):
-    """Why JSON is refused that is neither a dataset nor an answer with figures."""
+    """Return why JSON is refused that is neither a dataset nor an answer with figures."""
     try:
         answer = parsed(plain)
     except UnreadableAnswerError as error:

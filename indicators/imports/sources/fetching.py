@@ -1,7 +1,7 @@
-"""Fetching open statistics from Kolada and Statistics Sweden. No other module talks to them.
+"""Fetch open statistics from Kolada and Statistics Sweden. No other module talks to them.
 
-Only addresses under KOLADA_URL and SCB_URL are asked, and no redirect is followed. What comes back is the bytes of the
-answers, for the readers beside it. A source that is busy is asked again a few times, after as long as it says.
+It fetches only addresses under KOLADA_URL and SCB_URL, and follows no redirect. It returns the bytes of the answers for
+the readers in this package. If a source is busy, it tries again a few times, after as long as the source says.
 """
 
 import re
@@ -25,7 +25,7 @@ from indicators.imports.sources import json_values, scb
 from indicators.imports.sources.json_values import UnreadableAnswerError
 from indicators.imports.sources.jsonstat_reader import Dataset
 
-MOST_IN_A_CALL = 25  # key figures, areas or years; Kolada takes no more
+MOST_IN_A_CALL = 25  # key figures, areas or years; Kolada accepts no more
 MOST_PAGES = 1000
 LONGEST_REGIONS = 1500  # characters of an address that names regions
 
@@ -36,11 +36,11 @@ _CODE = re.compile(r"[A-Za-z0-9]{1,20}")
 
 
 class FetchingError(Exception):
-    """Nothing whole could be fetched. The argument is a sentence for the person."""
+    """No complete answer could be fetched. The argument is a sentence for the person."""
 
 
 class _TryAgainError(Exception):
-    """The source failed in a way that passes. `after` is the seconds that it asks for, if it does."""
+    """The source failed in a way that passes. `after` is the number of seconds that it asks for, if it does."""
 
     def __init__(self, sentence, *, after=None):
         super().__init__(sentence)
@@ -49,11 +49,11 @@ class _TryAgainError(Exception):
 
 @dataclass(frozen=True)
 class Patience:
-    """How often and how long a source is waited for, in seconds, and how much is heard of one answer."""
+    """How often and how long to wait for a source, in seconds, and how much of one answer to read."""
 
     tries: int = 5
     first_wait: float = 1  # then twice as long each time
-    longest_wait: float = 90  # a source that asks for more is left alone
+    longest_wait: float = 90  # a source that asks for more is not asked again
     connecting: float = 10
     silence: float = 30
     whole: float = 180  # for one answer, however slowly it trickles
@@ -73,9 +73,9 @@ PATIENCE = Patience()
 
 
 def kolada(*, kpis, areas, years, patience=PATIENCE, on_progress=None):
-    """Kolada's figures of these key figures, areas (its codes) and years, as Fetched. Raises FetchingError.
+    """Fetch Kolada's figures of these key figures, areas (its codes) and years. Raises FetchingError.
 
-    `on_progress` is called after each answer with how many have come, and how many are known to come.
+    It calls `on_progress` after each answer with how many have come, and how many are known to come.
     """
     for code in (*kpis, *areas):
         if not _CODE.fullmatch(code):
@@ -100,10 +100,10 @@ def kolada(*, kpis, areas, years, patience=PATIENCE, on_progress=None):
 
 
 def statistics_sweden(*, table, areas, years, picked=None, patience=PATIENCE, on_progress=None):
-    """A table of Statistics Sweden's for these areas and years, as Fetched: as many datasets as its limits ask for.
+    """Fetch a table of Statistics Sweden's for these areas and years, in as many datasets as its limits need.
 
-    `areas` are codes as the table has them, with or without their division, where * stands for anything; `picked` is
-    {dimension: category} of those that are neither time, region nor sex. Raises FetchingError.
+    `areas` are codes as in the table, with or without their division, where * matches anything. `picked` is {dimension:
+    category} of those that are neither time, region nor sex. Raises FetchingError.
     """
     if not _CODE.fullmatch(table):
         raise FetchingError(_("%(code)s is no table of Statistics Sweden's.") % {"code": short(table)})
@@ -136,7 +136,7 @@ def _parts(things, size):
 
 
 def _next_page(content, source):
-    """The address of the page after this one, if there is one; it must be one that the source may be asked for."""
+    """Return the address of the next page, if there is one. It must be an address of the source."""
     address = _parsed(content).get("next_url")
     if not address:
         return None
@@ -149,13 +149,13 @@ def _next_page(content, source):
 
 
 def _limits(source):
-    """How many cells an answer may have, and the seconds between calls."""
-    said = _parsed(source.get(f"{source.base}/config"))
-    cells, calls, window = (said.get(name) for name in ("maxDataCells", "maxCallsPerTimeWindow", "timeWindow"))
+    """Return how many cells an answer may have, and the seconds between calls."""
+    config = _parsed(source.get(f"{source.base}/config"))
+    cells, calls, window = (config.get(name) for name in ("maxDataCells", "maxCallsPerTimeWindow", "timeWindow"))
     if type(cells) is not int or cells < 1:
         raise FetchingError(_("Statistics Sweden does not say how much may be fetched at once."))
-    told = type(calls) is int and calls > 0 and type(window) is int and window > 0
-    return {"cells": cells, "pause": window / calls if told else 1}
+    has_limit = type(calls) is int and calls > 0 and type(window) is int and window > 0
+    return {"cells": cells, "pause": window / calls if has_limit else 1}
 
 
 def _described(source, table):
@@ -166,7 +166,7 @@ def _described(source, table):
 
 
 def _choices(about, *, areas, years, picked):
-    """{dimension: its categories to ask for} of all dimensions but the region, and the codes of the regions."""
+    """Return {dimension: categories to ask for} without the region, and the codes of the regions."""
     parts = scb.recognise_dimensions(about)
     if parts.time is None or parts.region is None:
         raise FetchingError(_("The table %(names)s has no time or no region.") % {"names": _names(about)})
@@ -174,8 +174,8 @@ def _choices(about, *, areas, years, picked):
     if strange:
         sentence = _("The table has no dimension %(name)s to pick from.")
         raise FetchingError(sentence % {"name": ", ".join(sorted(strange))})
-    wanted = [str(year) for year in years if str(year) in parts.time.categories]
-    if not wanted:
+    year_codes = [str(year) for year in years if str(year) in parts.time.categories]
+    if not year_codes:
         there = ", ".join(parts.time.categories)
         raise FetchingError(_("The table has none of the years. It has %(years)s.") % {"years": there})
     try:
@@ -184,7 +184,7 @@ def _choices(about, *, areas, years, picked):
         raise FetchingError(str(error)) from error
     if parts.sex:
         chosen[parts.sex.id] = list(parts.sex.categories)
-    return chosen | {parts.time.id: wanted}, _regions(parts.region, areas)
+    return chosen | {parts.time.id: year_codes}, _regions(parts.region, areas)
 
 
 def _names(about):
@@ -192,7 +192,7 @@ def _names(about):
 
 
 def _regions(dimension, patterns):
-    """The categories that the patterns name, each once. A pattern that names none is an error."""
+    """Return the categories that match the patterns, each once. A pattern that matches none is an error."""
     found = {}
     for pattern in patterns:
         named = [
@@ -207,7 +207,7 @@ def _regions(dimension, patterns):
 
 
 def _most_regions(regions, chosen, limits):
-    """How many regions go into one call: by the cells that it may answer with, and by what an address holds."""
+    """Return how many regions fit into one call: by the cells of its answer, and by the length of the address."""
     each = prod(len(categories) for categories in chosen.values())
     if each > limits["cells"]:
         raise FetchingError(_("Even one area is more than may be fetched at once. Ask for fewer years."))
@@ -215,7 +215,10 @@ def _most_regions(regions, chosen, limits):
 
 
 def _address(source, table, what, chosen):
-    """Each dimension is named once, with all its categories: what is named twice counts once."""
+    """Return the address of a call.
+
+    It names each dimension once, with all its categories: a repeated one counts once.
+    """
     fields = {"lang": "sv", "outputFormat": "json-stat2"}
     fields |= {f"valueCodes[{name}]": ",".join(categories) for name, categories in chosen.items()}
     return f"{source.base}/tables/{table}/{what}?{urlencode(fields)}"
@@ -232,7 +235,7 @@ def _parsed(content):
 
 
 class _Source:
-    """One source, asked over connections that are kept while the context lasts."""
+    """One source. Its connections stay open while the context lasts."""
 
     def __init__(self, base, patience):
         self.base, self._patience = base.rstrip("/"), patience
@@ -246,16 +249,16 @@ class _Source:
         self._pool.clear()
 
     def may_be_asked(self, address, *, below="/"):
-        """Whether an address lies below the source's own, on its host and port, by its scheme, for nobody by name."""
+        """Return whether an address lies below the source's own: same scheme, host and port, and no user name."""
         try:
-            there = urllib3.util.parse_url(address)  # takes out what goes up a folder
+            there = urllib3.util.parse_url(address)  # resolves steps up a folder
         except LocationParseError:
             return False
         same = all(getattr(there, part) == getattr(self._home, part) for part in ("scheme", "host", "port", "auth"))
         return same and (there.path or "").startswith((self._home.path or "") + below)
 
     def get(self, address):
-        """The body of the answer of an address. Raises FetchingError."""
+        """Return the body at an address. Raises FetchingError."""
         for tried in range(self._patience.tries):
             try:
                 return self._asked_once(address)
@@ -287,7 +290,7 @@ class _Source:
             raise _TryAgainError(_("It does not answer, or breaks off.")) from error
 
     def _look_at(self, response):
-        """Refuse what is no answer, by its status."""
+        """Refuse a response that has no answer, by its status."""
         status = response.status
         if status == 429 or status >= 500:
             sentence = _("It is too busy (%(status)s).") % {"status": status}
@@ -310,7 +313,7 @@ class _Source:
 
 
 def _asked_to_wait(header):
-    """The seconds that a Retry-After header asks for, in either of its forms."""
+    """Return the seconds that a Retry-After header asks for, in either of its forms."""
     try:
         return urllib3.Retry().parse_retry_after(header) if header else None
     except InvalidHeader:

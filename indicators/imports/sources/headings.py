@@ -1,7 +1,7 @@
-"""How a table of figures says things in Swedish. The English words are those of the source.
+"""The Swedish and English headings and words of a table of figures. The English ones are those of the source.
 
-They are known here, and not by the catalogue of texts, so that a file is read the same where no catalogue is compiled.
-A test holds them against the catalogue.
+They stand here, and not in the catalogue of texts, so that a file is read the same even if no catalogue is compiled. A
+test compares them with the catalogue.
 """
 
 from django.utils.translation import override
@@ -29,7 +29,7 @@ SWEDISH = {
 
 
 def in_both_languages(labels):
-    """{label in small letters: key} of {key: label}, in English and in Swedish."""
+    """Return {label in small letters: key} of {key: label}, in English and in Swedish."""
     with override(None):  # as the source has them
         english = {key: str(label) for key, label in labels.items()}
     found = {label.casefold(): key for key, label in english.items()}

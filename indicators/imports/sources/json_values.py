@@ -1,4 +1,4 @@
-"""JSON as the sources answer it: numbers exactly as they are written, and a sentence for what is something else."""
+"""Read the JSON of the sources: numbers exactly as they are written, and a sentence for an unexpected value."""
 
 import hashlib
 import json
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from indicators.figures.error_places import short
 
-_TOO_LARGE = Decimal(10) ** 10  # of which the database holds the numbers below
+_TOO_LARGE = Decimal(10) ** 10  # the database holds numbers below this power
 _MOST_PLACES = -400  # the exponent of the last digit
 _MOST_OBJECTS, _MOST_PARTS = 1_500_000, 4_000_000  # a hundred thousand figures of Kolada's have a fifth of it
 _FIRST_YEAR, _LAST_YEAR = 1900, 2999
@@ -19,9 +19,9 @@ class UnreadableAnswerError(Exception):
 
 
 def parsed(content):
-    """The object in the bytes of an answer, with its decimals as Decimal. Raises UnreadableAnswerError.
+    """Return the object in the bytes of an answer, with its decimals as Decimal. Raises UnreadableAnswerError.
 
-    It is looked at before: a few megabytes of brackets would take hundreds of megabytes of memory.
+    It checks the bytes first: a few megabytes of brackets would take hundreds of megabytes of memory.
     """
     if content.count(b"{") + content.count(b"[") > _MOST_OBJECTS or content.count(b",") > _MOST_PARTS:
         raise UnreadableAnswerError(_("The file has more parts than figures are taken in at once. Divide it."))
@@ -35,7 +35,7 @@ def parsed(content):
 
 
 def json_number(raw):
-    """A number of an answer as Decimal. Raises UnreadableAnswerError."""
+    """Return a number of an answer as Decimal. Raises UnreadableAnswerError."""
     if isinstance(raw, bool) or not isinstance(raw, int | Decimal):
         raise UnreadableAnswerError(_("%(raw)s is not a number.") % {"raw": short(raw)})
     if not -_TOO_LARGE < raw < _TOO_LARGE:  # abs() would round
@@ -46,7 +46,7 @@ def json_number(raw):
 
 
 def json_year(raw):
-    """A year of an answer, as a whole number or four digits. Raises UnreadableAnswerError."""
+    """Return a year of an answer, from a whole number or four digits. Raises UnreadableAnswerError."""
     if isinstance(raw, int) and not isinstance(raw, bool) and _FIRST_YEAR <= raw <= _LAST_YEAR:
         return raw
     if isinstance(raw, str) and len(raw) == 4 and raw.isascii() and raw.isdecimal():
@@ -55,7 +55,7 @@ def json_year(raw):
 
 
 def digest(contents):
-    """SHA-256 over the bodies in their order."""
+    """Return the SHA-256 of the bodies in their order."""
     whole = hashlib.sha256()
     for content in contents:
         whole.update(content)
@@ -63,7 +63,7 @@ def digest(contents):
 
 
 def _decimal(text):
-    """A decimal as it is written; as text, which is no number, where its exponent is beyond all measure."""
+    """Return a decimal as it is written, or its text, which is no number, if its exponent is too large."""
     try:
         return Decimal(text)
     except InvalidOperation:

@@ -1,4 +1,4 @@
-"""JSON-stat 2 datasets taken apart: their dimensions, and their cells by the categories of each.
+"""Read JSON-stat 2 datasets: their dimensions, and their cells by the categories of each.
 
 See https://json-stat.org/full/. Values lie flat, the last dimension varying fastest; a sparse dataset has only some, by
 their numbers. A status may be one for all, one for each, or one for some.
@@ -18,7 +18,7 @@ _MOST_CELLS = 400_000  # all RegSO over thirty years, for three sexes
 
 @dataclass(frozen=True)
 class CubeDimension:
-    """`categories` are {code: label} in their order, `units` {code: what its numbers are in} as far as it is said."""
+    """One dimension: `categories` are {code: label} in order, `units` {code: unit of its numbers} as far as known."""
 
     id: str
     label: str
@@ -28,7 +28,7 @@ class CubeDimension:
 
 @dataclass(frozen=True)
 class Dataset:
-    """`roles` are {role: the ids of its dimensions}; `label` and `table` (its name at the source) may be empty."""
+    """One dataset. `roles` are {role: ids of its dimensions}; `label` and `table` (the source's name) may be empty."""
 
     dimensions: list[CubeDimension]
     roles: dict[str, list[str]]
@@ -41,7 +41,7 @@ class Dataset:
 
     @classmethod
     def parsed(cls, content, *, with_values=True):
-        """The Dataset in the bytes of an answer. Raises UnreadableAnswerError.
+        """Return the Dataset in the bytes of an answer. Raises UnreadableAnswerError.
 
         Without `with_values` they may be missing, as in the description of a table.
         """
@@ -69,13 +69,13 @@ class Dataset:
         )
 
     def cell(self, chosen):
-        """The value and the status of the cell at {dimension: category}, each None where there is none."""
+        """Return the value and the status of the cell at {dimension: category}, each None if there is none."""
         number = sum(self._numbers[name][code] * self._steps[name] for name, code in chosen.items())
         return _at(self.values, number), _at(self.statuses, number)
 
 
 def _dimension(name, described, size):
-    """A dimension with its categories in the order of their index."""
+    """Return a dimension with its categories in the order of their index."""
     category = described.get("category") if isinstance(described, dict) else None
     labels = category.get("label", {}) if isinstance(category, dict) else None
     if not isinstance(labels, dict):
@@ -91,16 +91,16 @@ def _dimension(name, described, size):
 
 
 def _units(raw):
-    """{code: unit} in the words of the dataset. PxWeb says it as `base`, JSON-stat as `label` or `symbol`."""
+    """Return {code: unit} in the words of the dataset. PxWeb has it as `base`, JSON-stat as `label` or `symbol`."""
     units = {}
     for code, unit in raw.items() if isinstance(raw, dict) else ():
-        words = [unit.get(name) for name in ("base", "label", "symbol")] if isinstance(unit, dict) else [unit]
-        units[code] = next((word for word in words if isinstance(word, str) and word.strip()), "")
+        spellings = [unit.get(name) for name in ("base", "label", "symbol")] if isinstance(unit, dict) else [unit]
+        units[code] = next((word for word in spellings if isinstance(word, str) and word.strip()), "")
     return units
 
 
 def _table(extension):
-    """What Statistics Sweden calls the table: TAB6680."""
+    """Return Statistics Sweden's name of the table: TAB6680."""
     px = extension.get("px") if isinstance(extension, dict) else None
     return (
         next((text for name in ("tableid", "matrix") if (text := _text(px.get(name)))), "")
@@ -114,7 +114,7 @@ def _text(raw):
 
 
 def _refuse_relatives(raw):
-    """Raise UnreadableAnswerError for what is like a dataset of JSON-stat 2, and none, under its own name."""
+    """Raise UnreadableAnswerError for formats that resemble JSON-stat 2, and name them."""
     if isinstance(raw.get("dataset"), dict) and "class" not in raw:
         raise UnreadableAnswerError(_("This is JSON-stat 1. Save the table as JSON-stat 2."))
     if raw.get("class") == "collection":
@@ -124,7 +124,7 @@ def _refuse_relatives(raw):
 
 
 def _in_order(index):
-    """The codes of an index, which is a list of them or says the place of each. Empty where it is neither."""
+    """Return the codes of an index, which is a list of them or gives the place of each. Empty if it is neither."""
     if isinstance(index, list) and all(isinstance(code, str) for code in index):
         return index
     if isinstance(index, dict) and all(type(place) is int for place in index.values()):
@@ -140,7 +140,7 @@ def _roles(raw):
 
 
 def _flat(raw, cells):
-    """Values as they are, after a look at whether their number is right."""
+    """Return the values unchanged, after a check that their number is right."""
     if isinstance(raw, list) and len(raw) == cells:
         return raw
     if isinstance(raw, dict) and _numbers_within(raw, cells):

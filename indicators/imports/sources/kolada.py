@@ -1,11 +1,11 @@
-"""Answers of Kolada's API, version 3, as the data paths give them: fetched, or saved to a file.
+"""Read answers of Kolada's API, version 3, as its data paths give them: fetched, or saved to a file.
 
 An answer is an object with `values`, `count` and `next_url`. Each of the values is one key figure, area and year, and
 has `values` of its own, one for each gender: T, K or M. `isdeleted` withdraws a figure. The uncertainty of a survey is
 a key figure of its own, which gives the margin of error and leaves the value unsaid.
 
-Beside what is ours an answer may have other areas, groups of municipalities (G33612) and other key figures: they are
-counted and left out. An answer in which nothing is ours is refused.
+An answer may also have other areas, groups of municipalities (G33612) and other key figures: they are counted and left
+out. An answer in which nothing is ours is refused.
 """
 
 import re
@@ -30,15 +30,16 @@ _GROUP = re.compile(r"G\d+", re.ASCII)
 
 
 def read(content, *, name, today):
-    """The Reading of one saved answer."""
+    """Return the ParsedSource of one saved answer."""
     return read_pages([content], name=name, today=today)
 
 
 def read_pages(pages, *, name, today, fetched_on=None):
-    """The Reading of the pages of an answer, in their order, as one. Two queries, however many figures there are,
-    and a third where something is wrong.
+    """Return one ParsedSource of the pages of an answer, in their order.
 
-    Of what was fetched, the day is given, and whoever fetched it has followed every `next_url`.
+    Two queries, however many figures there are, and a third if something is wrong.
+
+    `fetched_on` is the day of fetching. The caller has followed every `next_url`.
     """
     uses, names = _uses_of_key_figures()
     answer = _Answer(codes=AreaCodes(CodeScheme.KOLADA), uses=uses, indicators=names, today=today)
@@ -60,7 +61,7 @@ def read_pages(pages, *, name, today, fetched_on=None):
 
 
 def _uses_of_key_figures():
-    """{key figure: [(indicator, whether it is the margin of error)]}, and {key figure: the name of its indicator}."""
+    """Return {key figure: [(indicator, whether it is the margin of error)]}, and {key figure: indicator's name}."""
     uses, names = {}, {}
     rows = Indicator.objects.order_by("order", "pk").values_list("pk", "name", "kpi", "uncertainty_kpi")
     for pk, name, value, margin in rows:
@@ -82,7 +83,7 @@ class _Answer:
     _counts: list = field(default_factory=list)
     _has_ours: bool = False
     _strange: dict = field(default_factory=dict)  # {part: Counter of the codes in it that nothing here has}
-    _told: dict = field(default_factory=dict)  # {sentence: the Problem that it is where nothing is ours}
+    _unknown_problems: dict = field(default_factory=dict)  # {sentence: its ImportProblem if nothing is ours}
 
     def read(self, content, *, place, may_go_on):
         try:
@@ -102,10 +103,10 @@ class _Answer:
 
     def refuse_where_nothing_is_ours(self):
         if not self._has_ours:
-            self.problems += self._told.values()
+            self.problems += self._unknown_problems.values()
 
     def left_out(self):
-        """What is passed over beside what is ours, in sentences."""
+        """Return sentences on what is left out beside what is ours."""
         areas, kpis = self._strange.get("municipality", Counter()), self._strange.get("kpi", Counter())
         groups = Counter({code: count for code, count in areas.items() if _GROUP.fullmatch(code)})
         found = []
@@ -119,7 +120,7 @@ class _Answer:
         return tuple(found)
 
     def check_counts(self):
-        """A page's count is of its own values, or of those of all pages."""
+        """Check that a page's count is of its own values, or of those of all pages."""
         total = sum(found for _place, _count, found in self._counts)
         for place, count, found in self._counts:
             if count not in (found, total):
@@ -140,11 +141,11 @@ class _Answer:
         found = self._area(entry, year, place) if uses else None
         if found:
             self._has_ours = True
-            for number, said in enumerate(entry["values"]):
+            for number, entry_value in enumerate(entry["values"]):
                 try:
-                    self._said(said, f"{at}.values[{number}]", uses, found, year)
+                    self._figure(entry_value, f"{at}.values[{number}]", uses, found, year)
                 except _RefusedError as error:
-                    self._refuse(place, error.column, str(error), entry=entry, said=said)
+                    self._refuse(place, error.column, str(error), entry=entry, entry_value=entry_value)
 
     def _uses(self, entry, place):
         kpi = entry.get("kpi")
@@ -162,82 +163,85 @@ class _Answer:
             self._pass_over(place, "municipality", sentence, entry)
         return found
 
-    def _said(self, said, place, uses, found, year):
-        """One gender's figure, for each indicator that it is of. Raises _RefusedError."""
-        if not isinstance(said, dict):
+    def _figure(self, entry_value, place, uses, found, year):
+        """Return one gender's figure, for each of its indicators. Raises _RefusedError."""
+        if not isinstance(entry_value, dict):
             raise _RefusedError("", _("Here should be a gender and its value."))
-        sex = said.get("gender")
+        sex = entry_value.get("gender")
         if sex not in Sex.values:
             sentence = _("%(gender)s is no gender of Kolada's: T, K and M are.") % {"gender": short(sex)}
             raise _RefusedError("gender", sentence)
         try:
-            value, missing = _value(said, found)
+            value, missing = _value(entry_value, found)
         except UnreadableAnswerError as error:
             raise _RefusedError("value", str(error)) from error
         for indicator, is_margin in uses:
             kept = {"value": UNSAID, "margin": value} if is_margin else {"value": value, "missing": missing}
             self.figures.append(ParsedFigure(place, indicator, found.area, year, sex, **kept))
 
-    def _refuse(self, place, column, sentence, *, entry=None, said=None):
-        self.problems.append(self._problem(place, column, sentence, entry, said))
+    def _refuse(self, place, column, sentence, *, entry=None, entry_value=None):
+        self.problems.append(self._problem(place, column, sentence, entry, entry_value))
 
-    def _problem(self, place, column, sentence, entry, said=None):
-        """A Problem. Of which figure it is, is said as far as the entry does; else where the entry stands."""
-        words = ""
+    def _problem(self, place, column, sentence, entry, entry_value=None):
+        """Return an ImportProblem. It names the figure as far as the entry does, else the place of the entry."""
+        figure_name = ""
         if entry:
             kpi = entry.get("kpi")
-            words = figure_in_words(
+            figure_name = figure_in_words(
                 kpi=kpi,
                 indicator=self.indicators.get(kpi, "") if isinstance(kpi, str) else "",
                 area=self._name(entry.get("municipality")),
                 year=entry.get("period"),
-                sex=said.get("gender") if isinstance(said, dict) else None,
+                sex=entry_value.get("gender") if isinstance(entry_value, dict) else None,
             )
-        return ImportProblem(words or place.removesuffix(", "), column, sentence)
+        return ImportProblem(figure_name or place.removesuffix(", "), column, sentence)
 
     def _pass_over(self, place, column, sentence, entry):
-        """Leave out what is nobody's here. What is no code at all is wrong whatever else the answer has."""
+        """Leave out what the portal does not have. A malformed code is wrong whatever else the answer has."""
         code = entry.get(column)
         if not isinstance(code, str):
             self._refuse(place, column, sentence, entry=entry)
             return
         self._strange.setdefault(column, Counter())[code] += 1
-        if sentence not in self._told:
-            self._told[sentence] = self._problem(place, column, sentence, entry)
+        if sentence not in self._unknown_problems:
+            self._unknown_problems[sentence] = self._problem(place, column, sentence, entry)
 
     def _name(self, code):
-        """What an area is called; of one that is not known, its code."""
+        """Return the name of an area, or its code if it is not known."""
         known = self._names.get(code) if isinstance(code, str) else None
         return known or (code and _("area %(code)s") % {"code": short(code)})
 
     @cached_property
     def _names(self):
-        """{code: name} of the areas, the newest where a code has had several. Asked for where something is wrong."""
+        """Return {code: name} of the areas, the newest if a code has had several.
+
+        It is read only if something is wrong.
+        """
         codes = AreaCode.objects.filter(scheme=CodeScheme.KOLADA)
         in_time = codes.order_by(F("valid_from").asc(nulls_first=True), "pk")
         return dict(in_time.values_list("code", "area__name"))
 
 
 class _RefusedError(Exception):
-    """What one gender's entry says is no figure. `column` is the part that is wrong."""
+    """One gender's entry is not a figure. `column` is the part that is wrong."""
 
     def __init__(self, column, sentence):
         super().__init__(sentence)
         self.column = column
 
 
-def _value(said, found):
-    """The value and the reason for none. Raises UnreadableAnswerError."""
-    if said.get("isdeleted") not in (True, False, None):
+def _value(entry_value, found):
+    """Return the value and the reason for none. Raises UnreadableAnswerError."""
+    if entry_value.get("isdeleted") not in (True, False, None):
         raise UnreadableAnswerError(
-            _("%(raw)s does not say whether it is withdrawn.") % {"raw": short(said["isdeleted"])}
+            _("%(raw)s does not say whether it is withdrawn.") % {"raw": short(entry_value["isdeleted"])}
         )
-    if said.get("isdeleted"):
+    if entry_value.get("isdeleted"):
         return None, MissingReason.WITHDRAWN
-    if said.get("value") is not None:
-        if said.get("status") == _NO_VALUE:
+    if entry_value.get("value") is not None:
+        if entry_value.get("status") == _NO_VALUE:
             raise UnreadableAnswerError(_("There is a value, and the status says that there is none."))
-        return json_values.json_number(said["value"]), ""
+        return json_values.json_number(entry_value["value"]), ""
     return None, MissingReason.UNKNOWN if found.held else MissingReason.NO_SUCH_AREA
 
 

@@ -1,6 +1,6 @@
-"""The portal's own JSON-stat on its way back in: it says of itself which indicators, areas, years and sexes it holds.
+"""Read the portal's own JSON-stat back: it names its indicators, areas, years and sexes.
 
-Where it says why there is no value, it says nothing that is not stored already (see indicators/imports/own.py).
+A reason for a missing value adds nothing to what is stored already (see own_tables.py).
 """
 
 import hashlib
@@ -20,7 +20,7 @@ _PARTS = ("value", "margin", "answers")
 
 
 def is_own(content):
-    """Whether the bytes of a file are a dataset of the portal's own."""
+    """Return whether the bytes of a file are a dataset of the portal's own."""
     try:
         answer = json_values.parsed(content)
     except UnreadableAnswerError:
@@ -29,7 +29,7 @@ def is_own(content):
 
 
 def read(content, *, name):
-    """The Reading of the bytes of a dataset. Three queries, however many figures there are."""
+    """Return the ParsedSource of the bytes of a dataset. Three queries, however many figures there are."""
     answer, problems = _Answer(), []
     try:
         answer.read(Dataset.parsed(content))
@@ -69,22 +69,22 @@ class _Answer:
         parts = [part for part in _PARTS if part in measures.categories]
         for slug, sex, code, year in product(known, sexes.categories, areas_by_code, years):
             chosen = {"indicator": slug, "sex": sex, "area": code, "year": year}
-            said = {part: dataset.cell({"measure": part} | chosen) for part in parts}
+            cells = {part: dataset.cell({"measure": part} | chosen) for part in parts}
             place = f"{known[slug].name}, {areas.categories[code]}, {year}, {str(Sex(sex).label).lower()}"
-            if said.get("value", (None, None))[0] is not None:
-                self._keep(place, (known[slug].pk, areas_by_code[code], years[year], sex), said)
+            if cells.get("value", (None, None))[0] is not None:
+                self._keep(place, (known[slug].pk, areas_by_code[code], years[year], sex), cells)
 
-    def _keep(self, place, key, said):
+    def _keep(self, place, key, cells):
         try:
             found = {
-                part: UNSAID if raw is None else json_values.json_number(raw) for part, (raw, _status) in said.items()
+                part: UNSAID if raw is None else json_values.json_number(raw) for part, (raw, _status) in cells.items()
             }
         except UnreadableAnswerError as error:
             self._refuse(place, "value", str(error))
             return
         if found.get("answers", UNSAID) is not UNSAID:
             found["answers"] = int(found["answers"])
-        is_preliminary = said["value"][1] == ObservationStatus.PRELIMINARY
+        is_preliminary = cells["value"][1] == ObservationStatus.PRELIMINARY
         status = ObservationStatus.PRELIMINARY if is_preliminary else ObservationStatus.FINAL
         self.figures.append(ParsedFigure(place, *key, **found, status=status))
 

@@ -1,9 +1,9 @@
-"""The portal's own exports on their way back in: what their columns are called, and how they name areas.
+"""Read the portal's own exports back: the names of their columns, and how they name areas.
 
-A series and the list of all areas have a row for each figure; a board has one for each area that it is held against, so
-that a figure may stand in several; the list over all years has a column for each year. Where an export says why there
-is no value, it says nothing that is not stored already, and what few answered to is stored though it is not shown: such
-a figure is left as it is.
+A series and the list of all areas have a row for each figure. A board has a row for each area that it is compared with,
+so that several rows may have the same figure. The list over all years has a column for each year. A reason for a
+missing value adds nothing to what is stored already, and a withheld figure is stored though it is not shown: such
+figures stay as they are.
 """
 
 import re
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from core.models import Area, AreaCode
 from indicators.figures.interning import fold_name
 
-# In small letters, in both languages, also where no catalogue is compiled.
+# In small letters, in both languages, even if no catalogue is compiled.
 PARTS = {
     "enhet": "unit",
     "unit": "unit",
@@ -28,7 +28,7 @@ PARTS = {
     "jämförs med": "against",
     "against": "against",
 }
-BESIDE = {  # columns that say nothing of their own
+BESIDE = {  # columns without figures of their own
     *("ligger i", "lies in", "plats", "rank", "hämtad", "fetched"),
     *("värde där", "value there", "varför värde saknas där", "why there is none there"),
     *("felmarginal där", "margin of error there", "skillnad", "difference", "skillnadens enhet"),
@@ -46,21 +46,21 @@ SEPARATOR = "; "  # between several sources
 
 
 class OtherNameError(Exception):
-    """The code and the name in a row are not of the same area. The argument is a sentence for the person."""
+    """The code and the name in a row belong to different areas. The argument is a sentence for the person."""
 
 
 def years_of(header):
-    """{place: year} of the headings that are years, as in the list over all years."""
-    return {place: Decimal(words) for place, words in enumerate(header) if _YEAR.fullmatch(words)}
+    """Return {place: year} of the headings that are years, as in the list over all years."""
+    return {place: Decimal(heading) for place, heading in enumerate(header) if _YEAR.fullmatch(heading)}
 
 
 def is_missing_reason(cell):
-    """Whether a cell says why there is no value, as an export does."""
+    """Return whether a cell says why there is no value, as an export does."""
     return isinstance(cell, str) and _REASONS.fullmatch(cell) is not None
 
 
 class AreaByName:
-    """Areas by a code with the name beside it. Two queries, however many are looked up."""
+    """Finds areas by a code with the name beside it. Two queries, however many are looked up."""
 
     def __init__(self):
         self._names = dict(Area.objects.values_list("pk", "name"))
@@ -71,15 +71,15 @@ class AreaByName:
             self._by_code.setdefault(code, set()).add(area)
 
     def find(self, code, name):
-        """The area that has, or has had, the code and is called so; None where several do or none has the code.
+        """Return the area that has, or has had, the code and this name; None if several do or none has the code.
 
-        Raises OtherNameError where those that have the code are called otherwise.
+        Raises OtherNameError if the areas with the code have other names.
         """
-        code, wanted = str(code), fold_name(name)
+        code, folded_name = str(code), fold_name(name)
         having = set(self._by_code.get(code, ()))
         if own := _OWN_NUMBER.fullmatch(code):
             having |= {int(own[1])} & self._names.keys()
-        called = {area for area in having if wanted in self._called(area)}
+        called = {area for area in having if folded_name in self._called(area)}
         if having and not called:
             raise OtherNameError(
                 _("The code %(code)s is not that of %(name)s.") % {"code": code[:40], "name": str(name)[:60]}

@@ -1,6 +1,6 @@
-"""Datasets of JSON-stat 2, as Statistics Sweden's PxWebApi gives them: fetched, or saved to a file.
+"""Read datasets of JSON-stat 2, as Statistics Sweden's PxWebApi gives them: fetched, or saved to a file.
 
-A dataset does not say which of our indicators it is: the person chooses. Its dimensions are recognised so:
+A dataset does not say which of our indicators it is: the person chooses. Its dimensions are recognised like this:
 
 - time by the role `time`, else by the name Tid; its categories are years;
 - region by the role `geo`, else by the name Region; its categories are codes of areas, perhaps with their division
@@ -9,9 +9,9 @@ A dataset does not say which of our indicators it is: the person chooses. Its di
   TotSa, TOT or T (total). Without such a dimension the figures are those of both sexes together;
 - any other dimension, the contents among them, must have one category, or one of them must be picked.
 
-Nothing (null, or a status that says so) and 0 are no value where the code did not hold in the year: the area did not
-exist then. Where the code held, but a division that is named had not begun, or was followed by another, the dataset
-says nothing of that year. Which of two divisions holds, in one dataset or two, is for `divisions` to say.
+Nothing (null, or a status that says so) and 0 are no value if the code did not hold in the year: the area did not exist
+then. If the code held, but the division that it names had not begun, or was followed by another, the dataset says
+nothing about that year. `divisions` decides which of two divisions holds, in one dataset or two.
 """
 
 import re
@@ -47,18 +47,20 @@ _SEX_CODES = {
     **dict.fromkeys(("1", "m"), Sex.MEN),
 }
 _SCHEMES = (CodeScheme.SCB, CodeScheme.REGSO, CodeScheme.DESO)
-_MOST_PICKS = 1000  # ways to pick that are gone through before anybody has picked
-_SHOWN = 12  # categories that are named where one must be chosen
+_MOST_PICKS = 1000  # combinations that are tried before anybody has picked
+_SHOWN = 12  # categories that a message names if one must be chosen
 _NOTHING = (".", "..")  # statuses of a cell without a value
 
 
 def read(content, *, name, indicator, today, picked=None):
-    """The Reading of one dataset as figures of `indicator`. `picked` is {dimension: category} of other dimensions."""
+    """Return the ParsedSource of one dataset of `indicator`. `picked` is {dimension: category} of other dimensions."""
     return read_all([content], name=name, indicator=indicator, today=today, picked=picked)
 
 
 def read_all(contents, *, name, indicator, today, picked=None, fetched_on=None):
-    """The Reading of datasets that are parts of one table, in their order. One query, however many figures."""
+    """Return the ParsedSource of datasets that are parts of one table, in their order.
+
+    One query, however many figures there are."""
     answer = _Answer(indicator=indicator, picked=picked or {}, codes=area_codes.AreaCodes(*_SCHEMES))
     for number, content in enumerate(contents, start=1):
         answer.read(content, place=_("part %(number)s") % {"number": number} + ", " if len(contents) > 1 else "")
@@ -77,7 +79,7 @@ def read_all(contents, *, name, indicator, today, picked=None, fetched_on=None):
 
 @dataclass(frozen=True)
 class RecognisedDimensions:
-    """The dimensions of a table by what they are; `others` are all that must have one category. Any may be missing."""
+    """The dimensions of a table by their roles; `others` must have one category each. Any role may be missing."""
 
     time: CubeDimension | None
     region: CubeDimension | None
@@ -86,7 +88,7 @@ class RecognisedDimensions:
 
 
 def recognise_dimensions(dataset):
-    """The Recognised of a Dataset."""
+    """Return the RecognisedDimensions of a Dataset."""
     time = _one(dataset, "time", _TIME)
     region = _one(dataset, "geo", _REGION)
     sex = next((one for one in dataset.dimensions if one.id.lower() in _SEX), None)
@@ -95,9 +97,9 @@ def recognise_dimensions(dataset):
 
 
 def only_categories(dimension, picked):
-    """The category of a dimension that is none of the three: the picked one, or the only one.
+    """Return the category of another dimension: the picked one, or the only one.
 
-    Raises UnreadableAnswerError, which says what there is to choose from.
+    Raises UnreadableAnswerError, which lists the choices.
     """
     if picked in dimension.categories:
         return picked
@@ -116,7 +118,7 @@ def _one(dataset, role, names):
 
 @dataclass(frozen=True)
 class _Part:
-    """A dataset with its Recognised `dimensions`, and the one category of each that is neither time, region nor sex."""
+    """A dataset with its RecognisedDimensions, and the one category of each that is neither time, region nor sex."""
 
     dataset: Dataset
     dimensions: RecognisedDimensions
@@ -124,7 +126,7 @@ class _Part:
     place: str
 
     def chosen(self, time, region, sex):
-        """{dimension: category} of a cell."""
+        """Return {dimension: category} of a cell."""
         chosen = self.fixed | {self.dimensions.time.id: time, self.dimensions.region.id: region}
         return chosen | ({self.dimensions.sex.id: sex} if self.dimensions.sex else {})
 
@@ -136,9 +138,9 @@ class _Answer:
     codes: area_codes.AreaCodes
     figures: list[ParsedFigure] = field(default_factory=list)
     problems: list[ImportProblem] = field(default_factory=list)
-    _places: dict = field(default_factory=dict)  # of the figures in their list, by their keys
-    _strange: dict = field(default_factory=dict)  # {code that no area has: the Problem that it is without any of ours}
-    _unit_is_said: bool = False
+    _places: dict = field(default_factory=dict)  # places of the figures in their list, by their keys
+    _strange: dict = field(default_factory=dict)  # {code that no area has: its ImportProblem if no area is ours}
+    _has_unit: bool = False
     _says_per_cent: bool = False
 
     def read(self, content, *, place):
@@ -166,18 +168,18 @@ class _Answer:
                 self._cell(part, year, area, sex)
 
     def finish(self):
-        """Look at all parts together: whether anything is ours, and whether what a name calls shares adds up."""
+        """Check all parts together: whether anything is ours, and whether named shares really are shares."""
         if self.problems:
             return
         if not self.figures:
             self.problems += self._strange.values()
-        elif is_per_cent(self.indicator.unit) and not self._unit_is_said and units.add_up(self.figures):
+        elif is_per_cent(self.indicator.unit) and not self._has_unit and units.add_up(self.figures):
             self._refuse("", "", units.added_up(self.indicator))
         elif is_per_cent(self.indicator.unit) and not self._says_per_cent and units.are_parts_of_one(self.figures):
             self._refuse("", "", units.parts_of_one(self.indicator))
 
     def left_out(self):
-        """What is passed over, in sentences."""
+        """Return sentences on what is left out."""
         if not self._strange:
             return ()
         sentence = ngettext(
@@ -188,7 +190,7 @@ class _Answer:
         return (sentence % {"count": len(self._strange), "codes": named_list(self._strange)},)
 
     def _fixed(self, dataset, others, place):
-        """{dimension: its one category} of `others`, after a look at whether they are in the indicator's unit."""
+        """Return {dimension: its one category} of `others`, after a check that they are in the indicator's unit."""
         fixed, open_ones = {}, []
         for dimension in others:
             try:
@@ -201,12 +203,12 @@ class _Answer:
         for dimension, sentence in () if wrong else open_ones:
             self._refuse(place, dimension.id, sentence)
         if not open_ones:
-            self._unit_is_said = self._unit_is_said or units.says_its_unit(dataset, fixed)
+            self._has_unit = self._has_unit or units.says_its_unit(dataset, fixed)
             self._says_per_cent = self._says_per_cent or units.says_per_cent(dataset, fixed)
         return fixed
 
     def _wrong_unit(self, dataset, fixed, open_ones):
-        """Why none of the cells is in the indicator's unit, whatever is picked of the dimensions that are open."""
+        """Return why no cell is in the indicator's unit, whatever is picked of the open dimensions."""
         wrong = None
         if prod(len(dimension.categories) for dimension in open_ones) > _MOST_PICKS:
             return None
@@ -227,7 +229,7 @@ class _Answer:
         return years
 
     def _areas(self, dimension, place):
-        """{category: the code taken apart}; each must be somebody's code."""
+        """Return {category: ParsedCode}. Each must be the code of an area."""
         areas = {}
         for text in dimension.categories if dimension else ():
             areas[text] = code = area_codes.parse_code(text)
@@ -242,8 +244,8 @@ class _Answer:
             return {"": Sex.TOTAL}
         sexes = {}
         for code, label in dimension.categories.items():
-            words = label.strip().casefold()
-            sex = _SEXES.get(words) or (_TOTAL.match(words) and Sex.TOTAL) or _SEX_CODES.get(code.casefold())
+            label_text = label.strip().casefold()
+            sex = _SEXES.get(label_text) or (_TOTAL.match(label_text) and Sex.TOTAL) or _SEX_CODES.get(code.casefold())
             if sex is None:
                 names = {"code": short(code), "label": short(label)}
                 self._refuse(place, dimension.id, _("%(code)s (%(label)s) is no sex that is recognised.") % names)
@@ -251,7 +253,7 @@ class _Answer:
         return sexes
 
     def _cell(self, part, *categories):
-        """Read one cell, each of whose `categories` is a pair of what the dataset says and what that is."""
+        """Read one cell. Each of its `categories` is a pair of the dataset's code and its meaning."""
         (_time, year), (region, code), (_sex, sex) = categories
         found = self.codes.find(code.scheme, code.code, year=year, division=code.division)
         chosen = part.chosen(*(category for category, _meaning in categories))
@@ -259,8 +261,8 @@ class _Answer:
             value = _value(*part.dataset.cell(chosen))
         except UnreadableAnswerError as error:
             area = part.dimensions.region.categories[region].strip() or code.code
-            words = figure_in_words(indicator=self.indicator.name, area=area, year=year, sex=sex)
-            self._refuse(part.place + words, _("value"), str(error))
+            figure_name = figure_in_words(indicator=self.indicator.name, area=area, year=year, sex=sex)
+            self._refuse(part.place + figure_name, _("value"), str(error))
             return
         if not value and found.held and not found.counted:
             return
@@ -274,7 +276,7 @@ class _Answer:
         self._keep(ParsedFigure(where, self.indicator.pk, found.area, year, sex, value, missing, **kept))
 
     def _keep(self, figure):
-        """Keep of one figure what holds. Two values of the same rank stay both, and are refused as the same figure."""
+        """Keep the figure that holds. Two values of the same rank both stay, and are refused as repeated."""
         place = self._places.setdefault(figure.key, len(self.figures))
         if place == len(self.figures) or divisions.contradicts(figure, self.figures[place]):
             self.figures.append(figure)
@@ -286,7 +288,7 @@ class _Answer:
 
 
 def _value(raw, status):
-    """The number of a cell, None where it has none. Raises UnreadableAnswerError."""
+    """Return the number of a cell, or None. Raises UnreadableAnswerError."""
     value = None if raw is None else json_values.json_number(raw)
     if value and status in _NOTHING:
         raise UnreadableAnswerError(_("There is a value, and the status says that there is none."))
@@ -294,6 +296,6 @@ def _value(raw, status):
 
 
 def _of_division(value, code, found):
-    """What a district's figure says of its division, as fields of Figure."""
+    """Return what a district's figure says about its division, as fields of ParsedFigure."""
     may_be_nothing = found.outdated if value == 0 else value is None
     return {"division": code.division, "is_doubtful": may_be_nothing and (code.division is None or not found.held)}

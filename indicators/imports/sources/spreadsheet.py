@@ -1,4 +1,4 @@
-"""Spreadsheets and CSV of figures: one row for each figure, columns known by their headings in Swedish or English."""
+"""Read figures from spreadsheets and CSV: a row for each figure, with Swedish or English column headings."""
 
 import hashlib
 from collections import Counter
@@ -35,9 +35,9 @@ _LONGEST_SOURCE = 200
 
 
 def read(upload, *, name):
-    """The Reading of an open file with `name` and `size`: figures of all its rows, or a Problem for each bad cell.
+    """Return the ParsedSource of an open file with `name` and `size`: figures, or a problem for each bad cell.
 
-    A row in which nothing is filled in but what the template fills in is passed over.
+    A row with nothing but what the template filled in is skipped.
     """
     upload.seek(0)
     sha256 = hashlib.sha256(upload.read()).hexdigest()
@@ -60,7 +60,7 @@ def read(upload, *, name):
 
 
 class _Table:
-    """The rows of a sheet, read one by one. `source` is that of an export whose rows have none of their own."""
+    """Reads the rows of a sheet one by one. `source` is that of an export whose rows have none of their own."""
 
     def __init__(self):
         self.figures, self.problems, self.notes, self.source = [], [], [], ""
@@ -84,17 +84,17 @@ class _Table:
 
     @property
     def _has_no_sources(self):
-        """Whether the column of sources is of several figures at once, as in some of the portal's exports."""
+        """Return whether the column of sources is about several figures at once, as in some of the portal's exports."""
         return "against" in self._columns or bool(self._years)
 
     def _figures_of_a_row(self):
-        """The columns of each figure of a row, and its year where that is a heading."""
+        """Return the columns of each figure of a row, with its year if that is a heading."""
         if not self._years:
             return [(None, self._columns)]
         return [(year, self._columns | {"value": place}) for place, year in self._years.items()]
 
     def _line(self, number, cells_of_row, columns, year):
-        """Look at one figure of a row: what is broken, what is not filled in, and what it says."""
+        """Read one figure of a row, after checks for broken cells and for missing ones."""
         parts = {part: cells_of_row[column] for part, column in columns.items()} | ({"year": year} if year else {})
         empty = [part for part in FILLED_IN if parts.get(part) is None]
         broken = {part: cells.is_error(cell) for part, cell in parts.items() if spreadsheets.is_broken(cell)}
@@ -137,46 +137,48 @@ class _Table:
                 self._refuse(_("The heading"), str(COLUMNS[part]), _("The table has no such column."))
 
     def _row(self, row, parts):
-        """Read one row. Each bad cell of it is named, so that all can be mended at once."""
-        said, before = {}, len(self.problems)
+        """Read one row. It reports each bad cell, so that people can mend all at once."""
+        read_parts, before = {}, len(self.problems)
         for part in ("indicator", "unit", "year", "sex", "value", "margin", "answers", "status", "source"):
             try:
-                said[part] = getattr(self, f"_{part}")(parts.get(part), said.get("indicator"))
+                read_parts[part] = getattr(self, f"_{part}")(parts.get(part), read_parts.get("indicator"))
             except CellError as error:
                 self._wrong(row, part, str(error))
-        if "year" in said:
+        if "year" in read_parts:
             try:
-                said["area"] = self._area(parts.get("area"), parts.get("code"), said["year"], said.get("value"))
+                read_parts["area"] = self._area(
+                    parts.get("area"), parts.get("code"), read_parts["year"], read_parts.get("value")
+                )
             except (CellError, UnknownAreaError, own_tables.OtherNameError) as error:
                 self._wrong(row, "area", str(error))
         if len(self.problems) == before:
-            self._keep(row, parts, said)
+            self._keep(row, parts, read_parts)
 
-    def _keep(self, row, parts, said):
-        value, missing = said.pop("value")
-        unit = self._unit_of(said["indicator"])
+    def _keep(self, row, parts, read_parts):
+        value, missing = read_parts.pop("value")
+        unit = self._unit_of(read_parts["indicator"])
         if value and 0 < value <= 1 and is_per_cent(unit) and not cells.unit_in(parts["value"]):
-            self._small[said["indicator"]] += 1
-        del said["unit"]
+            self._small[read_parts["indicator"]] += 1
+        del read_parts["unit"]
         figure = ParsedFigure(
             row.place,
             value=self._shared(value),
             missing=missing,
-            margin=self._shared(said.pop("margin")),
-            source="" if self._has_no_sources else self._shared(said.pop("source")),
-            **{part: each for part, each in said.items() if part != "source"},
+            margin=self._shared(read_parts.pop("margin")),
+            source="" if self._has_no_sources else self._shared(read_parts.pop("source")),
+            **{part: each for part, each in read_parts.items() if part != "source"},
         )
         if not self._stands_again(figure):
             self.figures.append(figure)
 
     def _stands_again(self, figure):
-        """Whether a board has the same figure once more: it stands there for each area that it is held against."""
+        """Return whether a board repeats the figure: it has a row for each area that it is compared with."""
         if "against" not in self._columns:
             return False
         first = self._keys.setdefault(figure.key, figure)
         return first is not figure and (first.value, first.margin) == (figure.value, figure.margin)
 
-    # The parts of a figure. Each is read from its cell, for the indicator of the row where that is known.
+    # The parts of a figure. Each is read from its cell, in the light of the row's indicator if that is known.
 
     def _indicator(self, cell, _indicator):
         if cell is None:
@@ -187,13 +189,14 @@ class _Table:
         return found
 
     def _unit(self, cell, indicator):
-        """What an export says that the numbers are in."""
+        """Check the unit that an export gives for the numbers."""
         unit = self._unit_of(indicator)
         if cell is None or unit is None or fold_name(cell) == fold_name(unit):
             return
         if not (is_per_cent(unit) and is_per_cent(str(cell))):
             raise CellError(
-                _("The file says %(said)s, and the indicator is in %(unit)s.") % {"said": str(cell)[:40], "unit": unit}
+                _("The file says %(typed)s, and the indicator is in %(unit)s.")
+                % {"typed": str(cell)[:40], "unit": unit}
             )
 
     def _area(self, cell, code, year, value):
@@ -221,7 +224,7 @@ class _Table:
         return found
 
     def _value(self, cell, indicator):
-        """The value and the reason for none. A sign that there is nothing says that the figure is not known."""
+        """Return the value and the reason for none. A sign for nothing means that the figure is not known."""
         if cell is None:
             raise CellError(_("The value is missing. Write .. where it is not known."))
         if str(cell) in _NOTHING:
@@ -260,7 +263,7 @@ class _Table:
         return str(cell)
 
     def _number(self, cell, indicator):
-        """A number in the unit of the indicator. One in per cent is for an indicator in per cent alone."""
+        """Return a number in the unit of the indicator. Per cent is accepted only for an indicator in per cent."""
         number, unit = cells.read_number_cell(cell)
         own_unit = self._unit_of(indicator)
         if not unit or own_unit is None:
@@ -273,15 +276,15 @@ class _Table:
             return number
         raise CellError(sentence % {"text": str(cell)[:40], "unit": own_unit})
 
-    # What is known here
+    # Look-ups
 
     @cached_property
     def _indicators(self):
-        """{what an indicator may be called: key}. A name that several have is nobody's."""
+        """Return {name of an indicator: key}. A name that several have is left out."""
         names = [fold_name(one.name) for one in self._known.values()]
         found = {name: pk for name, pk in zip(names, self._known, strict=True) if names.count(name) == 1}
-        words = [(word, pk) for pk, one in self._known.items() for word in (one.kpi, one.slug)]
-        return found | {fold_name(word): pk for word, pk in words if word}
+        names = [(word, pk) for pk, one in self._known.items() for word in (one.kpi, one.slug)]
+        return found | {fold_name(word): pk for word, pk in names if word}
 
     @cached_property
     def _known(self):
@@ -310,7 +313,7 @@ class _Table:
     def _statuses(self):
         return _words(dict(ObservationStatus.choices)) | {status: status for status in ObservationStatus.values}
 
-    # What there is to say
+    # Messages
 
     def _is_uncounted(self, part, row, columns):
         return part in columns and self._sheet.cell(columns[part], row) in self._sheet.uncounted
@@ -343,7 +346,7 @@ class _Table:
 
 
 class _Row(NamedTuple):
-    """Where a figure stands, of what it is in the words of the file, and the columns that its parts stand in."""
+    """The place of a figure, its name in the words of the file, and the columns of its parts."""
 
     place: str
     about: str
@@ -351,12 +354,12 @@ class _Row(NamedTuple):
 
 
 def _about(parts):
-    said = [parts.get(part) for part in ("indicator", "area", "year", "sex")]
-    return ", ".join(str(cell)[:60] for cell in said if cell is not None)
+    names = [parts.get(part) for part in ("indicator", "area", "year", "sex")]
+    return ", ".join(str(cell)[:60] for cell in names if cell is not None)
 
 
 def _words(labels):
-    """{label in small letters: key}, in each of the languages."""
+    """Return {label in small letters: key}, in each of the languages."""
     return sources_headings.in_both_languages(labels)
 
 

@@ -1,9 +1,8 @@
-"""What the numbers of a dataset are: per cent, or something that must be divided before it is a share.
+"""Find the unit of a dataset's numbers: per cent, or something that must be divided before it is a share.
 
-A dataset says it with the unit of its contents (PxWeb: `unit.base`, JSON-stat: `unit.label` or `unit.symbol`), else
-with their name, else with its own. Nothing is guessed: what does not say that it is in per cent is not taken for it,
-since 61 persons would be shown as 61 %. Where a name alone says that it is a share, the numbers must not add up as
-counts do.
+A dataset gives it as the unit of its contents (PxWeb: `unit.base`, JSON-stat: `unit.label` or `unit.symbol`), else in
+their name, else in its own. Nothing is guessed: numbers count as per cent only if the dataset says so, since 61 persons
+would be shown as 61 %. If only a name says that they are shares, they must not add up as counts do.
 """
 
 import re
@@ -26,47 +25,49 @@ _COUNT = re.compile(
     r"|pupils|students|hushåll|households|sysselsatta|employed|arbetslösa|unemployed|kronor|tkr|mnkr|kr|sek|inkomst"
     r"|income|medel|median|mean|summa|sum)"
 )
-_FEWEST_SUMS = 3  # fewer sums that come out right may be chance
+_FEWEST_SUMS = 3  # with fewer sums, a match may be chance
 
 
 def refusal(dataset, chosen, *, indicator):
-    """The sentence against taking the cells at {dimension: category} for `indicator`; None where nothing is against it.
+    """Return the sentence against importing the cells at {dimension: category} into `indicator`, or None.
 
     `chosen` has one category of each dimension that is neither time, region nor sex.
     """
     if not is_per_cent(indicator.unit):
         return None
-    measures, others = _told_apart(dataset, chosen)
-    said = [(_said(dimension, code), dimension, code) for dimension, code in measures]
-    said += [(_said_by_name(dimension.categories[code], only=_COUNTED), dimension, code) for dimension, code in others]
-    for is_share, dimension, code in said:
+    measures, others = _split_dimensions(dataset, chosen)
+    shares = [(_is_share(dimension, code), dimension, code) for dimension, code in measures]
+    shares += [
+        (_is_share_by_name(dimension.categories[code], only=_COUNTED), dimension, code) for dimension, code in others
+    ]
+    for is_share, dimension, code in shares:
         if is_share is False:
             return _not_per_cent(dataset, dimension.categories[code], dimension.units.get(code), indicator)
-    if any(is_share for is_share, _dimension, _code in said) or _said_by_name(dataset.label):
+    if any(is_share for is_share, _dimension, _code in shares) or _is_share_by_name(dataset.label):
         return None
     names = [dimension.categories[code] for dimension, code in measures]
-    return _unsaid(dataset, ", ".join(filter(None, names)) or dataset.label, indicator)
+    return _without_unit(dataset, ", ".join(filter(None, names)) or dataset.label, indicator)
 
 
 def says_its_unit(dataset, chosen):
-    """Whether a unit, and not only a name, says that the cells are in per cent."""
-    return any(_unit_of(dimension, code) for dimension, code in _told_apart(dataset, chosen)[0])
+    """Return whether a unit, and not only a name, says that the cells are in per cent."""
+    return any(_unit_of(dimension, code) for dimension, code in _split_dimensions(dataset, chosen)[0])
 
 
 def says_per_cent(dataset, chosen):
-    """Whether a unit says per cent itself, and not only that the cells are shares, which may be parts of one."""
-    pairs = _told_apart(dataset, chosen)[0]
+    """Return whether a unit says per cent itself, and not only that the cells are shares, which may be parts of one."""
+    pairs = _split_dimensions(dataset, chosen)[0]
     return any(_PERCENT_SIGN.search(_unit_of(dimension, code).casefold()) for dimension, code in pairs)
 
 
 def are_parts_of_one(figures):
-    """Whether every number lies between 0 and 1, as 0.615 for 61.5 %, and some is neither."""
+    """Return whether every number lies between 0 and 1, as 0.615 for 61.5 %, and some is neither."""
     values = [figure.value for figure in figures if figure.value]
     return bool(values) and all(0 < value <= 1 for value in values) and any(value != 1 for value in values)
 
 
 def parts_of_one(indicator):
-    """The sentence against shares of one."""
+    """Return the sentence against shares of one."""
     sentence = _(
         "All numbers lie between 0 and 1, and the file does not say per cent: they are parts of one. The indicator "
         "%(indicator)s is in per cent. Multiply the numbers by 100, and say per cent as the unit."
@@ -75,7 +76,7 @@ def parts_of_one(indicator):
 
 
 def add_up(figures):
-    """Whether women and men come to the total wherever all three are known, as they do of counts and not of shares."""
+    """Return whether women and men sum to the total wherever all three are known, as counts do and shares do not."""
     groups = {}
     for figure in figures:
         if figure.value:
@@ -85,7 +86,7 @@ def add_up(figures):
 
 
 def added_up(indicator):
-    """The sentence against numbers that add up."""
+    """Return the sentence against numbers that add up."""
     sentence = _(
         "Women and men come to the total in every area and year: these are counts, not per cent. The indicator "
         "%(indicator)s is in per cent. Divide the numbers by all in the group, and take in the shares."
@@ -93,8 +94,8 @@ def added_up(indicator):
     return sentence % {"indicator": indicator.name}
 
 
-def _told_apart(dataset, chosen):
-    """The chosen (dimension, category) that say what is measured, and those that only say of whom."""
+def _split_dimensions(dataset, chosen):
+    """Return the chosen (dimension, category) that say what is measured, and those that only say of whom."""
     by_id = {dimension.id: dimension for dimension in dataset.dimensions}
     pairs = [(by_id[name], code) for name, code in chosen.items()]
     metric = dataset.roles.get("metric", ())
@@ -107,14 +108,14 @@ def _unit_of(dimension, code):
     return "" if unit in _NO_UNIT else unit
 
 
-def _said(dimension, code):
-    """Whether a measure says that it is in per cent; None where it says neither."""
+def _is_share(dimension, code):
+    """Return whether a measure is in per cent, or None if it says nothing."""
     if unit := _unit_of(dimension, code).casefold():
         return bool(_IN_PERCENT.search(unit)) and not _OTHER_UNITS.search(unit)
-    return _said_by_name(dimension.categories[code])
+    return _is_share_by_name(dimension.categories[code])
 
 
-def _said_by_name(name, *, only=_COUNT):
+def _is_share_by_name(name, *, only=_COUNT):
     name = name.strip().casefold()
     if _COUNTED.search(name) or _OTHER_UNITS.search(name):
         return False
@@ -136,7 +137,7 @@ def _not_per_cent(dataset, measure, unit, indicator):
     return sentence % {"unit": short(unit), **_about(dataset, measure, indicator)}
 
 
-def _unsaid(dataset, measure, indicator):
+def _without_unit(dataset, measure, indicator):
     sentence = _(
         "The file does not say in which unit “%(measure)s” in %(table)s is. The indicator %(indicator)s is in per "
         "cent. Take a table that says that it is in per cent."

@@ -1,4 +1,4 @@
-"""manage.py fetch_kolada: fetch figures from Kolada, say what they change, and take them in."""
+"""manage.py fetch_kolada: fetch figures from Kolada, show what they change, and import them."""
 
 from django.core.management.base import CommandError
 from django.utils import timezone
@@ -30,8 +30,8 @@ class Command(TakingInCommand):
                 )
         except fetching.FetchingError as error:
             raise CommandError(str(error)) from error
-        reading = kolada.read_pages(fetched.answers, name=fetched.address[:300], today=today, fetched_on=today)
-        self.take_in(reading, by=by, dry_run=dry_run)
+        parsed = kolada.read_pages(fetched.answers, name=fetched.address[:300], today=today, fetched_on=today)
+        self.take_in(parsed, by=by, dry_run=dry_run)
 
 
 def _key_figures():

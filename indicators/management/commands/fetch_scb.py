@@ -1,4 +1,4 @@
-"""manage.py fetch_scb: fetch figures from a table of Statistics Sweden's, say what they change, and take them in."""
+"""manage.py fetch_scb: fetch figures from a table of Statistics Sweden's, show what they change, and import them."""
 
 from django.core.management.base import CommandError
 from django.utils import timezone
@@ -38,7 +38,7 @@ class Command(TakingInCommand):
                 )
         except fetching.FetchingError as error:
             raise CommandError(str(error)) from error
-        reading = scb.read_all(
+        parsed = scb.read_all(
             fetched.answers,
             name=fetched.address[:300],
             indicator=found,
@@ -46,7 +46,7 @@ class Command(TakingInCommand):
             picked=picked,
             fetched_on=today,
         )
-        self.take_in(reading, by=by, dry_run=dry_run)
+        self.take_in(parsed, by=by, dry_run=dry_run)
 
 
 def _pair(text):

@@ -1,4 +1,4 @@
-"""manage.py import_areas: take in the register of Sweden, or a list of districts."""
+"""manage.py import_areas: import the register of Sweden, or a list of districts."""
 
 from pathlib import Path
 

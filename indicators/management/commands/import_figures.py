@@ -1,4 +1,4 @@
-"""manage.py import_figures: read a file of figures, say what it changes, and take it in."""
+"""manage.py import_figures: read a file of figures, show what it changes, and import it."""
 
 from pathlib import Path
 
@@ -32,15 +32,15 @@ class Command(TakingInCommand):
             content = file.read_bytes()
         except OSError as error:
             raise CommandError(_("The file cannot be read: %(reason)s.") % {"reason": error.strerror}) from error
-        reading = detect.read(
+        parsed = detect.read(
             content,
             name=safe_name(file.name),
             today=timezone.localdate(),
             indicator=_indicator(indicator) if indicator else None,
             picked=dict(each.partition("=")[::2] for each in pick),
         )
-        self.stop_at(reading.problems)
-        self.take_in(reading, by=by, dry_run=dry_run)
+        self.stop_at(parsed.problems)
+        self.take_in(parsed, by=by, dry_run=dry_run)
 
 
 def _indicator(slug):

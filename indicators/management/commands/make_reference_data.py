@@ -30,7 +30,7 @@ class Command(BaseCommand):
             return
         self.stdout.write(_("%(figures)d made-up figures are stored.") % {"figures": made})
 
-    def _show_progress(self, done, wanted):
+    def _show_progress(self, done, total):
         if self.stderr.isatty():
-            self.stderr.write(f"\r{100 * done // wanted:3} %", ending="" if done < wanted else "\n")
+            self.stderr.write(f"\r{100 * done // total:3} %", ending="" if done < total else "\n")
             self.stderr.flush()

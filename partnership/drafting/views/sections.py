@@ -42,7 +42,7 @@ def section_edit(request, slug, pk):
         raise Http404
     section_actions.refuse_unless_section_open(agreement, section)
     address = f"{agreement.get_absolute_url()}#avsnitt-{section.pk}"
-    form = SectionForm(request.POST or None, instance=section, cancel_url=address, keep=f"section-{section.pk}")
+    form = SectionForm(request.POST or None, instance=section, cancel_url=address, autosave_key=f"section-{section.pk}")
     if is_valid_post(request, form):
         typed = {name: form.cleaned_data[name] for name in ("heading", "body")}
         with show_refusal_at(form):
@@ -67,7 +67,7 @@ def section_add(request, agreement):
         agreement=agreement,
         sections=sections,
         cancel_url=agreement.get_absolute_url(),
-        keep=f"new-section-{agreement.pk}",
+        autosave_key=f"new-section-{agreement.pk}",
     )
     if is_valid_post(request, form):
         typed = form.cleaned_data

@@ -34,7 +34,7 @@ def agreement_new(request, slug):
         partnership=partnership,
         owners=_writing_for(request.user, partnership),
         cancel_url=partnership.get_absolute_url(),
-        keep=f"new-agreement-{partnership.pk}",
+        autosave_key=f"new-agreement-{partnership.pk}",
     )
     if request.method == "POST" and form.is_valid():
         agreement = starting.draft_from_template(agreement=form.instance, **_verb_arguments(form, request))
@@ -58,7 +58,7 @@ def agreement_alike(request, slug):
         owners=[like.owner],
         without=_others_in(like),
         cancel_url=like.get_absolute_url(),
-        keep=f"alike-{like.pk}",
+        autosave_key=f"alike-{like.pk}",
     )
     if request.method == "POST" and form.is_valid():
         agreement = starting.draft_like(agreement=form.instance, like=like, **_verb_arguments(form, request))
@@ -77,12 +77,12 @@ def agreement_outline(request, agreement):
     outline = outline_actions.outline_of(agreement)
     form = OutlineForm(
         request.POST or None,
-        instance=copy(agreement),  # the form writes into it what was typed, and the page shows what is stored
+        instance=copy(agreement),  # the form writes the typed values into it, and the page shows the stored ones
         outline=outline,
         version=outline_actions.outline_version(outline),
         partnership=agreement.partnership,
         cancel_url=agreement.get_absolute_url(),
-        keep=f"outline-{agreement.pk}",
+        autosave_key=f"outline-{agreement.pk}",
     )
     if is_valid_post(request, form):
         with show_refusal_at(form):
@@ -111,7 +111,7 @@ _OUTLINE_FIELDS = {
 
 
 def _writing_for(user, partnership):
-    """The organisations of the partnership for which the person may write agreements; without any, 403."""
+    """Return the organisations of the partnership for which the person may write agreements. Answer 403 without any."""
     keys = permissions.organisations(user, Permission.AGREEMENT_EDIT)
     owners = list(partnership.organisations.filter(pk__in=keys).order_by("name", "pk"))
     if not owners:
@@ -129,7 +129,7 @@ def _verb_arguments(form, request):
 
 
 def _others_in(agreement):
-    """Keys of the agreement's other parties: the same agreement is made with somebody else."""
+    """Return the keys of the agreement's other parties, since the same agreement is made with somebody else."""
     parties = agreement_changes.current_version(agreement).parties.exclude(organisation=agreement.owner)
     return list(parties.values_list("organisation", flat=True))
 
@@ -140,7 +140,7 @@ def _initial_alike(like):
 
 
 def _to_read_through(agreement, like):
-    """What to look at in a text that was copied: it may still speak of the party before."""
+    """Return what to check in a copied text: it may still name the party before."""
     sections = starting.sections_naming_others(agreement, like)
     if not sections:
         return _(
@@ -162,11 +162,11 @@ def _outline_conflict(request, agreement, form):
     form.data["version"] = outline_actions.outline_version(saved)
     differences = []
     for key, field in _OUTLINE_FIELDS.items():
-        theirs, mine = _as_text(key, saved[key]), _as_text(key, typed[key])
-        if theirs != mine:
+        saved_text, typed_text = _as_text(key, saved[key]), _as_text(key, typed[key])
+        if saved_text != typed_text:
             sides = {
-                "theirs": side(theirs, mine, without=DiffKind.ADDED),
-                "mine": side(theirs, mine, without=DiffKind.REMOVED),
+                "stored": side(saved_text, typed_text, without=DiffKind.ADDED),
+                "typed": side(saved_text, typed_text, without=DiffKind.REMOVED),
             }
             differences.append({"label": form.fields[field].label, **sides})
     entry = ledger.newest_about(agreement, verbs=["agreement.outline_saved"])
@@ -182,7 +182,7 @@ def _outline_conflict(request, agreement, form):
 
 
 def _as_text(key, value):
-    """A part of the outline as people read it."""
+    """Return a part of the outline as people read it."""
     if key == "areas":
         return ", ".join(Area.objects.filter(pk__in=value).order_by("name", "pk").values_list("name", flat=True))
     if key == "focus_areas":

@@ -46,8 +46,8 @@ def answered(rf, db):
     return conflict(
         request,
         fields=[("heading", "Heading"), ("body", "Text")],
-        mine={"heading": "Mål", "body": "Minst 40 unga."},
-        theirs={"heading": "Mål", "body": "Minst 30 unga."},
+        typed={"heading": "Mål", "body": "Minst 40 unga."},
+        stored={"heading": "Mål", "body": "Minst 30 unga."},
         saved_by=person(works_for, name="Anna Ek"),
         saved_at=NOON + timedelta(minutes=5),
         version=8,
@@ -88,17 +88,17 @@ def test_the_first_version_is_nought(rf):
 def field_of(rf, db):
     """A function that gives the one field of the page for these two texts, and the page."""
 
-    def answer(mine, theirs):
+    def answer(typed, stored):
         request = rf.post("/avsnitt/", {"body": ["ett", "två"], "version": "3", "csrfmiddlewaretoken": "x"})
         request.user = person()
         context = {}
-        texts = [{"body": text} if text is not None else {} for text in (mine, theirs)]
+        texts = [{"body": text} if text is not None else {} for text in (typed, stored)]
         with _context_of("409-conflict.html", context):
             page = conflict(
                 request,
                 fields=[("body", "Text of the section")],
-                mine=texts[0],
-                theirs=texts[1],
+                typed=texts[0],
+                stored=texts[1],
                 saved_by=None,
                 saved_at=NOON,
                 version=8,
@@ -126,7 +126,7 @@ def _context_of(template, context):
 
 
 @pytest.mark.parametrize(
-    ("mine", "theirs", "is_long", "rows"),
+    ("typed", "stored", "is_long", "rows"),
     [
         ("x", "y", False, 4),
         ("x" * 120, "y", False, 4),
@@ -143,8 +143,8 @@ def _context_of(template, context):
         ("x", "\n" * 40, True, 24),
     ],
 )
-def test_a_field_is_as_high_as_its_texts_need(field_of, mine, theirs, is_long, rows):
-    field, _page, _context = field_of(mine, theirs)
+def test_a_field_is_as_high_as_its_texts_need(field_of, typed, stored, is_long, rows):
+    field, _page, _context = field_of(typed, stored)
 
     assert (field.is_long, field.rows) == (is_long, rows)
 
@@ -152,21 +152,21 @@ def test_a_field_is_as_high_as_its_texts_need(field_of, mine, theirs, is_long, r
 def test_each_text_has_its_own_marks_alone(field_of):
     field, page, _context = field_of("Minst 40 unga.", "Minst 30 unga.")
 
-    assert {kind for kind, _text in field.mine_marked} == {DiffKind.SAME, DiffKind.ADDED}
-    assert {kind for kind, _text in field.theirs_marked} == {DiffKind.SAME, DiffKind.REMOVED}
+    assert {kind for kind, _text in field.typed_marked} == {DiffKind.SAME, DiffKind.ADDED}
+    assert {kind for kind, _text in field.stored_marked} == {DiffKind.SAME, DiffKind.REMOVED}
     assert "Text of the section" in page
 
 
-@pytest.mark.parametrize(("mine", "theirs"), [("ett\r\ntvå", "ett\ntvå"), ("ett\ntvå", "ett\r\ntvå")])
-def test_line_ends_of_browsers_are_no_difference(field_of, mine, theirs):
-    field, _page, _context = field_of(mine, theirs)
+@pytest.mark.parametrize(("typed", "stored"), [("ett\r\ntvå", "ett\ntvå"), ("ett\ntvå", "ett\r\ntvå")])
+def test_line_ends_of_browsers_are_no_difference(field_of, typed, stored):
+    field, _page, _context = field_of(typed, stored)
 
-    assert (field.differs, field.mine, field.theirs) == (False, "ett\ntvå", "ett\ntvå")
+    assert (field.differs, field.typed, field.stored) == (False, "ett\ntvå", "ett\ntvå")
 
 
 def test_a_text_that_is_not_there_is_empty(field_of):
     field, _page, context = field_of(None, None)
 
-    assert (field.mine, field.theirs, field.differs) == ("", "", False)
+    assert (field.typed, field.stored, field.differs) == ("", "", False)
     assert context["merged"] is None
     assert context["sent"] == [("body", "ett"), ("body", "två")]

@@ -326,7 +326,8 @@ def test_charts_beside_each_other_have_the_same_axes():
     women, men = line("Kvinnor", 20, 30), line("Män", 80, 90)
 
     axes = [
-        re.search(r"Axeln [^<]*", line_chart([one], key="a", title="b", beside=[women, men])) for one in (women, men)
+        re.search(r"Axeln [^<]*", line_chart([one], key="a", title="b", same_axes_as=[women, men]))
+        for one in (women, men)
     ]
 
     assert [axis.group() for axis in axes] == ["Axeln går från 0 till 100."] * 2

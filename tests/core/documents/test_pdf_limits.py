@@ -225,7 +225,7 @@ def test_a_drawing_that_takes_too_much_memory_is_ended(settings):
 
 def test_a_drawing_process_that_was_killed_is_replaced():
     before = pdf.draw(PAGE.format("<p>x</p>"), created=AT)
-    os.kill(pdf.drawing_process_id(), signal.SIGKILL)
+    os.kill(_drawing_process(os.getpid()), signal.SIGKILL)
 
     assert pdf.draw(PAGE.format("<p>x</p>"), created=AT) == before
 
@@ -252,8 +252,8 @@ def test_the_process_that_draws_knows_no_key_and_no_database(monkeypatch):
     pdf.end_drawing()
     pdf.draw(PAGE.format(""), created=AT)
 
-    environment = Path(f"/proc/{pdf.drawing_process_id()}/environ").read_text()
-    loaded = Path(f"/proc/{pdf.drawing_process_id()}/maps").read_text()
+    process = Path(f"/proc/{_drawing_process(os.getpid())}")
+    environment, loaded = (process.joinpath(name).read_text() for name in ("environ", "maps"))
 
     assert "hemligt" not in environment
     assert os.environ["SECRET_KEY"] not in environment
@@ -275,14 +275,15 @@ import datetime, sys, threading, time, django
 django.setup()
 from core.documents import pdf
 pdf.draw("<p>x", created=datetime.datetime.now(datetime.UTC))
-print(pdf.drawing_process_id(), flush=True)
+print("drawn", flush=True)
 pdf.draw({PAGE!r}.format("<p>Samverkan i stadsdelen.</p>" * 20_000), created=datetime.datetime.now(datetime.UTC))
 """
 
 
 def test_the_process_that_draws_ends_with_the_portal_even_in_the_middle_of_a_paper():
     with subprocess.Popen([sys.executable, "-c", _DRAWS_AND_WAITS], stdout=subprocess.PIPE, text=True) as portal:
-        drawing = int(portal.stdout.readline())
+        assert portal.stdout.readline() == "drawn\n"
+        drawing = _drawing_process(portal.pid)
         time.sleep(1)  # it is at the long one
         portal.kill()
 
@@ -312,11 +313,26 @@ def test_a_worker_that_was_forked_after_a_paper_draws_by_a_process_of_its_own():
     assert ran.stdout.split() == ["True", "7"], ran.stderr
 
 
+def _drawing_process(portal):
+    """Return the id of the process that draws for the process `portal`: its child that runs pdf.MODULE."""
+    (drawing,) = [
+        int(folder.name)
+        for folder in Path("/proc").glob("[0-9]*")
+        if _stat(folder)[1:2] == [str(portal)] and pdf.MODULE in folder.joinpath("cmdline").read_text().split("\0")
+    ]
+    return drawing
+
+
 def _is_running(process):
+    return _stat(Path(f"/proc/{process}"))[:1] not in ([], ["Z"])
+
+
+def _stat(folder):
+    """Return what Linux says of a process: its state, its parent, and more. Empty if it is gone."""
     try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
+        return folder.joinpath("stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
 
 
 # What the person is told ---------------------------------------------------------------------------------------------

@@ -110,7 +110,7 @@ def test_a_plans_workbook(unit, wanted):
     imported = read(typed([row(Rubrik="Mål 1", Enhet=unit, Målvärde="82 %")]), before)
 
     assert imported.faults == []
-    (goal,) = imported.wanted.goals
+    (goal,) = imported.new_content.goals
     assert (goal.target, goal.unit) == (82, wanted)
 
 
@@ -128,7 +128,7 @@ def test_an_error_in_a_plans_workbook_empties_nothing(words):
 
     assert [(fault.row, fault.column) for fault in imported.faults] == [(2, "Problem"), (2, "Målvärde")]
     assert all(fault.sentence.startswith(f"I cellen står {words}: formeln har gått fel.") for fault in imported.faults)
-    assert imported.wanted.goals == before.goals
+    assert imported.new_content.goals == before.goals
 
 
 @pytest.mark.parametrize(("unit", "is_stored"), [("%", True), ("antal", False)])

@@ -60,10 +60,10 @@ def test_a_table_of_figures_is_read_in_both_languages_without_a_catalogue(headin
         "trygghet;0136;2023;T;Området fanns inte i det årets indelning;;;;Enkäten",
     ]
 
-    reading = figures.read(ContentFile("\n".join([heading, *rows]).encode(), name="x.csv"), name="x.csv")
+    parsed = figures.read(ContentFile("\n".join([heading, *rows]).encode(), name="x.csv"), name="x.csv")
 
-    assert reading.problems == []
-    assert [(each.year, each.sex, each.value, each.missing, each.status) for each in reading.figures] == [
+    assert parsed.problems == []
+    assert [(each.year, each.sex, each.value, each.missing, each.status) for each in parsed.figures] == [
         (2024, Sex.TOTAL, Decimal("61.5"), "", "final"),
         (2024, Sex.WOMEN, 55, "", "preliminary"),
         (2024, Sex.MEN, None, MissingReason.UNKNOWN, "preliminary"),

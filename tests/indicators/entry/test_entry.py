@@ -417,7 +417,7 @@ def test_who_saves_second_sees_both_and_may_still_save(client, address, officer)
     assert "Kim Ek" in page
     assert response.context["version"] == 2
     assert Observation.objects.get().value == Decimal("62.5")
-    differing = {field.name: (field.mine, field.theirs) for field in response.context["fields"] if field.differs}
+    differing = {field.name: (field.typed, field.stored) for field in response.context["fields"] if field.differs}
     assert differing == {"T_value": ("60", "62.5")}
     assert client.post(address, typed(version=2, T_value="60")).status_code == 302
     assert Observation.objects.get().value == Decimal(60)

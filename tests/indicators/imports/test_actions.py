@@ -58,16 +58,16 @@ def reading_of(*figures, **fields):
     return ParsedSource(**usual | {"figures": list(figures), "problems": []} | fields)
 
 
-def difference(reading, by):
-    checked = validation.validated(reading, by=by, today=TODAY)
+def difference(parsed, by):
+    checked = validation.validated(parsed, by=by, today=TODAY)
     assert checked.problems == []
     return plan_changes(checked)
 
 
 def take_in(*figures, by, at=NOON, **fields):
     """Look at the difference and take it in, as a person would."""
-    reading = reading_of(*figures, **fields)
-    return actions.import_figures(reading=reading, digest=difference(reading, by).digest, by=by, at=at)
+    parsed = reading_of(*figures, **fields)
+    return actions.import_figures(parsed=parsed, digest=difference(parsed, by).digest, by=by, at=at)
 
 
 def problems_of(*figures, by):
@@ -226,7 +226,7 @@ def test_what_changed_since_it_was_seen_is_not_taken_in(officer, figure):
     take_in(figure("60.0"), by=officer, sha256="b" * 64)
 
     with pytest.raises(actions.ChangedMeanwhileError):
-        actions.import_figures(reading=reading_of(figure("61.5")), digest=seen.digest, by=officer, at=NOON)
+        actions.import_figures(parsed=reading_of(figure("61.5")), digest=seen.digest, by=officer, at=NOON)
 
     assert Observation.objects.get().value == Decimal(60)
 
@@ -235,7 +235,7 @@ def test_another_file_is_not_taken_in_under_the_digest_of_the_one_that_was_seen(
     seen = difference(reading_of(figure("61.5")), officer)
 
     with pytest.raises(actions.ChangedMeanwhileError):
-        actions.import_figures(reading=reading_of(figure("61.6")), digest=seen.digest, by=officer, at=NOON)
+        actions.import_figures(parsed=reading_of(figure("61.6")), digest=seen.digest, by=officer, at=NOON)
 
     assert Observation.objects.count() == 0
 
@@ -244,7 +244,7 @@ def test_what_others_store_beside_it_does_not_matter(officer, figure):
     seen = difference(reading_of(figure("61.5")), officer)
     take_in(figure("60.0", year=2023), by=officer, sha256="b" * 64)
 
-    actions.import_figures(reading=reading_of(figure("61.5")), digest=seen.digest, by=officer, at=NOON)
+    actions.import_figures(parsed=reading_of(figure("61.5")), digest=seen.digest, by=officer, at=NOON)
 
     assert Observation.objects.count() == 2
 
@@ -323,10 +323,10 @@ def test_the_same_figure_twice_is_named_with_the_place_of_the_first(officer, fig
 
 def test_one_bad_figure_among_many_leaves_nothing(officer, figure):
     figures = [figure(str(year % 100), year=year) for year in range(1990, 2026)]
-    reading = reading_of(*figures, figure("101", sex="K", place="Rad 99"))
+    parsed = reading_of(*figures, figure("101", sex="K", place="Rad 99"))
 
     with pytest.raises(actions.ProblemsError) as refused:
-        actions.import_figures(reading=reading, digest=plan_changes(reading).digest, by=officer, at=NOON)
+        actions.import_figures(parsed=parsed, digest=plan_changes(parsed).digest, by=officer, at=NOON)
 
     assert [problem.place for problem in refused.value.problems] == ["Rad 99"]
     assert Observation.objects.count() == 0
@@ -334,10 +334,10 @@ def test_one_bad_figure_among_many_leaves_nothing(officer, figure):
 
 
 def test_what_could_not_be_read_is_never_taken_in(officer, figure):
-    reading = reading_of(figure(), problems=[ImportProblem("Rad 3", "År", "Fel.")])
+    parsed = reading_of(figure(), problems=[ImportProblem("Rad 3", "År", "Fel.")])
 
     with pytest.raises(actions.ProblemsError):
-        actions.import_figures(reading=reading, digest=plan_changes(reading).digest, by=officer, at=NOON)
+        actions.import_figures(parsed=parsed, digest=plan_changes(parsed).digest, by=officer, at=NOON)
 
     assert Observation.objects.count() == 0
 
@@ -399,9 +399,9 @@ def test_looking_at_the_difference_asks_as_often_for_many_figures_as_for_few(off
     take_in(*(figure("1", year=year) for year in range(1990, 2027)), by=officer)
 
     def queries(*years):
-        reading = reading_of(*(figure("2", year=year) for year in years))
+        parsed = reading_of(*(figure("2", year=year) for year in years))
         with CaptureQueriesContext(connection) as asked:
-            difference(reading, officer)
+            difference(parsed, officer)
         return len(asked)
 
     assert (queries(2024), queries(*range(1990, 2027))) == (4, 4)

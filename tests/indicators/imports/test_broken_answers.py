@@ -68,13 +68,13 @@ def test_a_broken_answer_gives_figures_or_problems_and_no_error(indicator, sourc
     cut = data.draw(st.integers(0, len(content)) | st.just(len(content)))
 
     if source == "kolada":
-        reading = kolada.read(content[:cut], name="svar", today=TODAY)
+        parsed = kolada.read(content[:cut], name="svar", today=TODAY)
     else:
-        reading = scb.read(content[:cut], name="svar", indicator=indicator, today=TODAY)
+        parsed = scb.read(content[:cut], name="svar", indicator=indicator, today=TODAY)
 
-    assert not (reading.figures and reading.problems)
-    assert all(problem.text.endswith(".") for problem in reading.problems)
-    numbers = [part for figure in reading.figures for part in (figure.value, figure.margin)]
+    assert not (parsed.figures and parsed.problems)
+    assert all(problem.text.endswith(".") for problem in parsed.problems)
+    numbers = [part for figure in parsed.figures for part in (figure.value, figure.margin)]
     assert all(each.is_finite() for each in numbers if isinstance(each, Decimal))
 
 
@@ -83,12 +83,12 @@ def test_the_whole_answers_that_are_broken_here_are_read(indicator, source):
     content = json.dumps(WHOLE[source]).encode()
 
     if source == "kolada":
-        reading = kolada.read(content, name="svar", today=TODAY)
+        parsed = kolada.read(content, name="svar", today=TODAY)
     else:
-        reading = scb.read(content, name="svar", indicator=indicator, today=TODAY)
+        parsed = scb.read(content, name="svar", indicator=indicator, today=TODAY)
 
-    assert reading.problems == []
-    assert len(reading.figures) == {"kolada": 3, "scb": 12}[source]
+    assert parsed.problems == []
+    assert len(parsed.figures) == {"kolada": 3, "scb": 12}[source]
 
 
 @pytest.mark.parametrize(

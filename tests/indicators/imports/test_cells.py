@@ -64,24 +64,24 @@ def case(name):
     return detect.read((CASES / name).read_bytes(), name=name, today=TODAY)
 
 
-def said(reading):
-    assert reading.problems == []
-    return [(figure.year, figure.sex, figure.value, figure.margin, figure.answers) for figure in reading.figures]
+def said(parsed):
+    assert parsed.problems == []
+    return [(figure.year, figure.sex, figure.value, figure.margin, figure.answers) for figure in parsed.figures]
 
 
-def problems(reading):
-    assert reading.figures == []
-    return [(problem.place.replace("\xa0", " "), problem.column, problem.text) for problem in reading.problems]
+def problems(parsed):
+    assert parsed.figures == []
+    return [(problem.place.replace("\xa0", " "), problem.column, problem.text) for problem in parsed.problems]
 
 
-def changes_of(reading, by):
-    reading = validation.validated(reading, by=by, today=TODAY)
-    assert reading.problems == []
-    return plan_changes(reading)
+def changes_of(parsed, by):
+    parsed = validation.validated(parsed, by=by, today=TODAY)
+    assert parsed.problems == []
+    return plan_changes(parsed)
 
 
-def take_in(reading, by):
-    return actions.import_figures(reading=reading, digest=changes_of(reading, by).digest, by=by, at=timezone.now())
+def take_in(parsed, by):
+    return actions.import_figures(parsed=parsed, digest=changes_of(parsed, by).digest, by=by, at=timezone.now())
 
 
 def line(number_of, *, value="", margin="", answers="", area="Jordbro, Haninge"):
@@ -173,12 +173,12 @@ def test_per_mille_is_no_per_cent(survey, written):
 
 
 def test_shares_without_a_format_are_taken_as_they_are_and_asked_about(survey):
-    reading = read(
+    parsed = read(
         book(heading(), line(2, value=number("E2", "0.615")), line(3, value=number("E3", "61.5"), area="0136"))
     )
 
-    assert [figure.value for figure in reading.figures] == [Decimal("0.615"), Decimal("61.5")]
-    (note,) = reading.notes
+    assert [figure.value for figure in parsed.figures] == [Decimal("0.615"), Decimal("61.5")]
+    (note,) = parsed.notes
     assert note.startswith("1 värde för ”Trygg utomhus” är 1 procent eller lägre. Om det är en andel (0,615 för 61,5")
 
 
@@ -186,12 +186,12 @@ def test_shares_without_a_format_are_taken_as_they_are_and_asked_about(survey):
 
 
 def test_an_error_is_refused_by_its_name_row_and_column(survey):
-    reading = case("errconst.xlsx")
+    parsed = case("errconst.xlsx")
 
-    assert problems(reading) == [
+    assert problems(parsed) == [
         ("Rad 2", "Värde", "I cellen står #N/A: formeln har gått fel. Rätta den i kalkylbladet.")
     ]
-    assert reading.problems[0].about == "trygghet, Jordbro, Haninge, 2025, T"
+    assert parsed.problems[0].about == "trygghet, Jordbro, Haninge, 2025, T"
 
 
 ERRORS = ["#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"]
@@ -211,10 +211,10 @@ def test_no_error_takes_anything_away(survey, officer, words, column):
     cells = {"value": number("E2", 61), "margin": number("F2", 9), "answers": number("G2", 4)}
     broken = error(f"{letter}2", words, formula="1/0") if words in ERRORS else text(f"{letter}2", words)
 
-    reading = read(book(heading(), line(2, **cells | {column: broken})))
+    parsed = read(book(heading(), line(2, **cells | {column: broken})))
 
     sentence = f"I cellen står {words}: formeln har gått fel. Rätta den i kalkylbladet."
-    assert problems(reading) == [("Rad 2", name, sentence)]
+    assert problems(parsed) == [("Rad 2", name, sentence)]
     stored = Observation.objects.get()
     assert (stored.value, stored.margin, stored.answers) == (61, 9, 4)
 
@@ -300,17 +300,17 @@ def test_hidden_rows_columns_and_sheets_are_named_and_read(survey, officer, brow
         states=("visible", "hidden", "veryHidden"),
     )
 
-    reading = read(content)
+    parsed = read(content)
     page = look_at(browser, content)
 
-    assert len(reading.figures) == 3
-    assert reading.notes == (
+    assert len(parsed.figures) == 3
+    assert parsed.notes == (
         "Rad\xa03–4 är dolda i filen och läses in.",
         "Kolumn F (Felmarginal) är dold i filen och läses in.",
         "Bladet ”Blad 2” är dolt i filen och läses inte in.",
         "Bladet ”Blad 3” är dolt i filen och läses inte in.",
     )
-    assert all(sentence in page for sentence in reading.notes)
+    assert all(sentence in page for sentence in parsed.notes)
 
 
 def test_a_hidden_sheet_is_not_read_in_place_of_the_one_that_is_seen(survey):

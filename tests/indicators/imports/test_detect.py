@@ -17,9 +17,9 @@ TODAY = NOON.date()
 
 def sentences(content, language):
     with translation.override(language):
-        reading = detect.read(content, name="fil.json", today=TODAY, indicator=factories.indicator())
-    assert reading.figures == []
-    return [" ".join((problem.place, problem.column, problem.text)) for problem in reading.problems]
+        parsed = detect.read(content, name="fil.json", today=TODAY, indicator=factories.indicator())
+    assert parsed.figures == []
+    return [" ".join((problem.place, problem.column, problem.text)) for problem in parsed.problems]
 
 
 OTHERS = {
@@ -65,9 +65,9 @@ def test_an_answer_of_koladas_is_known(start):
     factories.indicator(kpi="N02267")
     content = start + json.dumps(page(entry(said(61)))).encode()
 
-    reading = detect.read(content, name="svar.txt", today=TODAY)
+    parsed = detect.read(content, name="svar.txt", today=TODAY)
 
-    assert (reading.kind, len(reading.figures)) == ("kolada", 1)
+    assert (parsed.kind, len(parsed.figures)) == ("kolada", 1)
 
 
 @pytest.mark.parametrize(

@@ -69,11 +69,11 @@ def district(code, *, scheme=CodeScheme.REGSO, **period):
 def take_in(thing, indicator, by):
     """Take a dataset in as a person would, and return its Changes."""
     content = thing if isinstance(thing, bytes) else json.dumps(thing).encode()
-    reading = scb.read(content, name="tabell.json", indicator=indicator, today=TODAY)
-    checked = validation.validated(reading, by=by, today=TODAY)
+    parsed = scb.read(content, name="tabell.json", indicator=indicator, today=TODAY)
+    checked = validation.validated(parsed, by=by, today=TODAY)
     assert checked.problems == []
     changes = plan_changes(checked)
-    actions.import_figures(reading=reading, digest=changes.digest, by=by, at=NOON)
+    actions.import_figures(parsed=parsed, digest=changes.digest, by=by, at=NOON)
     return changes
 
 
@@ -152,9 +152,9 @@ def test_the_preview_counts_what_stays(indicator, operator):
     district("0136R001")
     take_in((CASES / "s16_new_code_only.json").read_bytes(), indicator, operator)
     content = (CASES / "s6_old_plain_code.json").read_bytes()
-    reading = scb.read(content, name="x", indicator=indicator, today=TODAY)
+    parsed = scb.read(content, name="x", indicator=indicator, today=TODAY)
 
-    sentences = preview.left_out(reading, plan_changes(reading))
+    sentences = preview.left_out(parsed, plan_changes(parsed))
 
     assert sentences == ["1 value stays: the file has none for it, or another division of districts holds that year."]
 

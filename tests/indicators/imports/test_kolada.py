@@ -50,16 +50,16 @@ def read(*pages, **more):
     return kolada.read_pages([as_bytes(each) for each in pages], name="svar.json", today=TODAY, **more)
 
 
-def rows(reading):
+def rows(parsed):
     """The figures without their places, by areas' names."""
     names = dict(Area.objects.values_list("pk", "name"))
-    assert reading.problems == []
-    return [(names[each.area], each.year, each.sex, each.value, each.missing) for each in reading.figures]
+    assert parsed.problems == []
+    return [(names[each.area], each.year, each.sex, each.value, each.missing) for each in parsed.figures]
 
 
-def problems(reading):
-    assert reading.figures == []
-    return [(each.place, each.column, each.text) for each in reading.problems]
+def problems(parsed):
+    assert parsed.figures == []
+    return [(each.place, each.column, each.text) for each in parsed.problems]
 
 
 # What is read -------------------------------------------------------------------------------------------------------
@@ -72,81 +72,81 @@ def test_an_answer_as_kolada_documents_it_is_read(employment):
        {"gender":"K","count":1,"status":"","value":77.4,"isdeleted":false},
        {"gender":"M","count":1,"status":"Missing","value":null,"isdeleted":false}]}]}"""
 
-    reading = kolada.read(content, name="svar.json", today=TODAY)
+    parsed = kolada.read(content, name="svar.json", today=TODAY)
 
-    assert rows(reading) == [
+    assert rows(parsed) == [
         ("Haninge", 2024, Sex.TOTAL, Decimal("79.1"), ""),
         ("Haninge", 2024, Sex.WOMEN, Decimal("77.4"), ""),
         ("Haninge", 2024, Sex.MEN, None, MissingReason.UNKNOWN),
     ]
-    assert {each.indicator for each in reading.figures} == {employment.pk}
-    assert {each.margin for each in reading.figures} == {UNSAID}
-    assert reading.figures[1].place == "values[0].values[1]"
-    assert (reading.kind, reading.source, reading.fetched_on) == ("kolada", "Kolada", None)
-    assert reading.sha256 == hashlib.sha256(content).hexdigest()
+    assert {each.indicator for each in parsed.figures} == {employment.pk}
+    assert {each.margin for each in parsed.figures} == {UNSAID}
+    assert parsed.figures[1].place == "values[0].values[1]"
+    assert (parsed.kind, parsed.source, parsed.fetched_on) == ("kolada", "Kolada", None)
+    assert parsed.sha256 == hashlib.sha256(content).hexdigest()
 
 
 def test_the_country_and_a_county_have_codes_of_their_own_at_kolada(employment):
-    reading = read(page(*(entry(said(80), municipality=code) for code in ("0000", "0001", "0180"))))
+    parsed = read(page(*(entry(said(80), municipality=code) for code in ("0000", "0001", "0180"))))
 
-    assert [name for name, *_rest in rows(reading)] == ["Sverige", "Stockholms län", "Stockholm"]
+    assert [name for name, *_rest in rows(parsed)] == ["Sverige", "Stockholms län", "Stockholm"]
 
 
 def test_numbers_are_read_as_they_are_written(employment):
-    reading = read(
+    parsed = read(
         b'{"count":1,"values":[{"kpi":"N02267","municipality":"0136","period":2024,"values":'
         b'[{"gender":"T","value":0.1000000000000000055511151231257827},{"gender":"K","value":0},'
         b'{"gender":"M","value":1.5e1}]}]}'
     )
 
-    values = [each.value for each in reading.figures]
+    values = [each.value for each in parsed.figures]
     assert values == [Decimal("0.1000000000000000055511151231257827"), Decimal(0), Decimal(15)]
     assert {type(each) for each in values} == {Decimal}
 
 
 def test_a_deleted_figure_is_withdrawn_whatever_value_it_still_has(employment):
-    reading = read(page(entry(said(79.1, isdeleted=True), said(None, "K", isdeleted=True))))
+    parsed = read(page(entry(said(79.1, isdeleted=True), said(None, "K", isdeleted=True))))
 
-    assert rows(reading) == [
+    assert rows(parsed) == [
         ("Haninge", 2024, Sex.TOTAL, None, MissingReason.WITHDRAWN),
         ("Haninge", 2024, Sex.WOMEN, None, MissingReason.WITHDRAWN),
     ]
 
 
 def test_the_uncertainty_is_a_margin_alone(safety):
-    reading = read(
+    parsed = read(
         page(
             entry(said(2.5), kpi="U01610"), entry(said(61), kpi="N00610"), entry(said(None), kpi="U01610", period=2023)
         )
     )
 
-    assert [(each.year, each.value, each.margin) for each in reading.figures] == [
+    assert [(each.year, each.value, each.margin) for each in parsed.figures] == [
         (2024, UNSAID, Decimal("2.5")),
         (2024, Decimal(61), UNSAID),
         (2023, UNSAID, None),
     ]
-    assert {each.indicator for each in reading.figures} == {safety.pk}
+    assert {each.indicator for each in parsed.figures} == {safety.pk}
 
 
 def test_a_key_figure_of_two_indicators_is_read_for_both(employment):
     other = factories.indicator(kpi="N02267")
 
-    reading = read(page(entry(said(79.1))))
+    parsed = read(page(entry(said(79.1))))
 
-    assert {each.indicator for each in reading.figures} == {employment.pk, other.pk}
+    assert {each.indicator for each in parsed.figures} == {employment.pk, other.pk}
 
 
 def test_several_pages_are_one_reading_with_one_digest_over_them_in_order(employment):
     first = as_bytes(page(entry(said(79.1)), next_url="https://api.kolada.se/v3/data/x"))
     second = as_bytes(page(entry(said(78.2), period=2023)))
 
-    reading = read(first, second, fetched_on=TODAY)
+    parsed = read(first, second, fetched_on=TODAY)
 
-    assert [each.year for each in reading.figures] == [2024, 2023]
-    assert [each.place for each in reading.figures] == ["page 1, values[0].values[0]", "page 2, values[0].values[0]"]
-    assert reading.sha256 == hashlib.sha256(first + second).hexdigest()
-    assert reading.fetched_on == TODAY
-    assert reading.sha256 != read(second, first, fetched_on=TODAY).sha256
+    assert [each.year for each in parsed.figures] == [2024, 2023]
+    assert [each.place for each in parsed.figures] == ["page 1, values[0].values[0]", "page 2, values[0].values[0]"]
+    assert parsed.sha256 == hashlib.sha256(first + second).hexdigest()
+    assert parsed.fetched_on == TODAY
+    assert parsed.sha256 != read(second, first, fetched_on=TODAY).sha256
 
 
 def test_a_count_may_be_of_all_pages(employment):
@@ -161,36 +161,34 @@ def test_all_of_sweden_is_read_in_two_queries(employment, django_assert_num_quer
     content = page(*(entry(said(50), municipality=code, period=year) for code in codes for year in range(2015, 2025)))
 
     with django_assert_num_queries(2):
-        reading = read(content)
+        parsed = read(content)
 
-    assert len(reading.figures) == 3120
+    assert len(parsed.figures) == 3120
 
 
 # What is refused, and where -----------------------------------------------------------------------------------------
 
 
 def test_f_is_no_gender_of_koladas(employment):
-    reading = read(page(entry(said(1), said(2, "F"))))
+    parsed = read(page(entry(said(1), said(2, "F"))))
 
-    assert problems(reading) == [
-        (f"{FIGURE} (Sysselsättning)", "gender", "F is no gender of Kolada's: T, K and M are.")
-    ]
+    assert problems(parsed) == [(f"{FIGURE} (Sysselsättning)", "gender", "F is no gender of Kolada's: T, K and M are.")]
 
 
 def test_an_unknown_key_figure_is_named_once(employment):
-    reading = read(page(*(entry(said(1), kpi="N99999", period=year) for year in (2023, 2024))))
+    parsed = read(page(*(entry(said(1), kpi="N99999", period=year) for year in (2023, 2024))))
 
-    assert problems(reading) == [
+    assert problems(parsed) == [
         ("Key figure N99999, Haninge, 2023", "kpi", "No indicator here has the key figure N99999.")
     ]
 
 
 @pytest.mark.parametrize("code", ["9999", "01", "G33612", "136", 136, None])
 def test_an_unknown_area_is_a_problem(employment, code):
-    reading = read(page(entry(said(1), municipality=code)))
+    parsed = read(page(entry(said(1), municipality=code)))
 
     place = f"Key figure N02267, {f'area {code}, ' if code else ''}2024 (Sysselsättning)"
-    assert problems(reading) == [(place, "municipality", f"No area here has Kolada's code {code}.")]
+    assert problems(parsed) == [(place, "municipality", f"No area here has Kolada's code {code}.")]
 
 
 @pytest.mark.parametrize("period", ["202", 202, 20244, "2024-01", None, True, 2024.5])
@@ -259,15 +257,15 @@ def test_what_is_no_answer_of_koladas_is_refused_in_words(employment, content):
 
 
 def test_a_saved_answer_that_goes_on_elsewhere_is_not_whole(employment):
-    reading = read(page(entry(said(1)), next_url="https://api.kolada.se/v3/data/x"))
+    parsed = read(page(entry(said(1)), next_url="https://api.kolada.se/v3/data/x"))
 
-    assert problems(reading) == [("", "next_url", "The answer goes on on another page, which is not here.")]
+    assert problems(parsed) == [("", "next_url", "The answer goes on on another page, which is not here.")]
 
 
 def test_an_answer_with_fewer_values_than_it_says_is_not_whole(employment):
-    reading = read(page(entry(said(1)), count=2))
+    parsed = read(page(entry(said(1)), count=2))
 
-    assert problems(reading) == [("", "count", "The answer is cut off: it says 2 and has 1.")]
+    assert problems(parsed) == [("", "count", "The answer is cut off: it says 2 and has 1.")]
 
 
 # What is not ours ---------------------------------------------------------------------------------------------------
@@ -276,13 +274,13 @@ CASES = DATA / "cases"
 
 
 def test_groups_of_municipalities_beside_ours_are_counted_and_left_out(employment):
-    reading = kolada.read((CASES / "k2_v3_with_groups.json").read_bytes(), name="svar.json", today=TODAY)
+    parsed = kolada.read((CASES / "k2_v3_with_groups.json").read_bytes(), name="svar.json", today=TODAY)
 
-    assert rows(reading) == [
+    assert rows(parsed) == [
         ("Haninge", 2024, "T", Decimal("79.1"), ""),
         ("Stockholms län", 2024, "T", Decimal("79.9"), ""),
     ]
-    assert reading.left_out == ("1 row is of a group of municipalities, and is left out: G33612.",)
+    assert parsed.left_out == ("1 row is of a group of municipalities, and is left out: G33612.",)
 
 
 def test_all_that_is_not_ours_is_counted_by_what_it_is(employment):
@@ -290,10 +288,10 @@ def test_all_that_is_not_ours_is_counted_by_what_it_is(employment):
     areas = [entry(said(1), municipality=code) for code in ("1480", "9999")]
     kpis = [entry(said(1), kpi=f"N9999{number}") for number in range(6)]
 
-    reading = read(page(*groups, *areas, entry(said(79.1)), *kpis, entry(said(2, "F"), municipality="1480")))
+    parsed = read(page(*groups, *areas, entry(said(79.1)), *kpis, entry(said(2, "F"), municipality="1480")))
 
-    assert rows(reading) == [("Haninge", 2024, "T", Decimal("79.1"), "")]
-    assert reading.left_out == (
+    assert rows(parsed) == [("Haninge", 2024, "T", Decimal("79.1"), "")]
+    assert parsed.left_out == (
         "3 rows are of groups of municipalities, and are left out: G33612, G35834.",
         "3 rows are of areas that the portal does not have, and are left out: 1480, 9999.",
         "6 rows are of key figures that no indicator has, and are left out: N99990, N99991, N99992, N99993, N99994, ….",
@@ -302,6 +300,6 @@ def test_all_that_is_not_ours_is_counted_by_what_it_is(employment):
 
 @pytest.mark.parametrize("code", [136, None, ["0136"]])
 def test_what_is_no_code_at_all_is_refused_beside_ours_too(employment, code):
-    reading = read(page(entry(said(79.1)), entry(said(1), municipality=code)))
+    parsed = read(page(entry(said(79.1)), entry(said(1), municipality=code)))
 
-    assert [column for _place, column, _text in problems(reading)] == ["municipality"]
+    assert [column for _place, column, _text in problems(parsed)] == ["municipality"]

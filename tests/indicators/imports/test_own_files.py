@@ -91,11 +91,11 @@ def addresses(land):
 
 
 def changes_of(content, ending, by):
-    reading = detect.read(content, name=f"export.{ending}", today=TODAY)
-    assert reading.problems == []
-    reading = validation.validated(reading, by=by, today=TODAY)
-    assert reading.problems == []
-    return reading, plan_changes(reading)
+    parsed = detect.read(content, name=f"export.{ending}", today=TODAY)
+    assert parsed.problems == []
+    parsed = validation.validated(parsed, by=by, today=TODAY)
+    assert parsed.problems == []
+    return parsed, plan_changes(parsed)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -159,9 +159,9 @@ def test_an_export_of_another_place_under_the_same_code_is_refused(client, land,
     town, survey, _register = land
     content = client.get(reverse("indicator_export", args=[survey.slug, town.pk, "csv"])).content
 
-    reading = detect.read(content.replace("Östra Åby".encode(), b"Annan ort"), name="export.csv", today=TODAY)
+    parsed = detect.read(content.replace("Östra Åby".encode(), b"Annan ort"), name="export.csv", today=TODAY)
 
-    assert {(problem.column, problem.text) for problem in reading.problems} == {
+    assert {(problem.column, problem.text) for problem in parsed.problems} == {
         ("Område", "Koden 0136 är inte den som Annan ort har.")
     }
 
@@ -170,8 +170,8 @@ def test_an_export_in_another_unit_is_refused(client, land, staff):
     town, survey, _register = land
     content = client.get(reverse("indicator_export", args=[survey.slug, town.pk, "csv"])).content
 
-    reading = detect.read(content.replace(b";%;", b";antal;"), name="export.csv", today=TODAY)
+    parsed = detect.read(content.replace(b";%;", b";antal;"), name="export.csv", today=TODAY)
 
-    assert {(problem.column, problem.text) for problem in reading.problems} == {
+    assert {(problem.column, problem.text) for problem in parsed.problems} == {
         ("Enhet", "Filen anger antal, men indikatorn anges i %.")
     }

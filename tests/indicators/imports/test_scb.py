@@ -59,15 +59,15 @@ def read(thing, indicator, **more):
     return scb.read(content, name="tabell.json", indicator=indicator, today=TODAY, **more)
 
 
-def rows(reading):
+def rows(parsed):
     names = dict(Area.objects.values_list("pk", "name"))
-    assert reading.problems == []
-    return [(names[each.area], each.year, each.sex, each.value, each.missing) for each in reading.figures]
+    assert parsed.problems == []
+    return [(names[each.area], each.year, each.sex, each.value, each.missing) for each in parsed.figures]
 
 
-def problems(reading):
-    assert reading.figures == []
-    return [(each.column, each.text) for each in reading.problems]
+def problems(parsed):
+    assert parsed.figures == []
+    return [(each.column, each.text) for each in parsed.problems]
 
 
 def numbered(Region, Kon, Tid, **others):
@@ -100,8 +100,8 @@ EXPECTED = {
 }
 
 
-def values(reading):
-    return {row[:4] for row in rows(reading)}
+def values(parsed):
+    return {row[:4] for row in rows(parsed)}
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(DIMENSIONS)))
@@ -113,11 +113,11 @@ def test_a_sparse_dataset_says_the_same_and_what_it_lacks_is_not_known(indicator
     dense = dataset(plainly)["value"]
     sparse = {str(place): value for place, value in enumerate(dense) if place != 0}
 
-    reading = read(dataset(value=sparse), indicator)
+    parsed = read(dataset(value=sparse), indicator)
 
-    unknown = [row for row in rows(reading) if row[3] is None]
+    unknown = [row for row in rows(parsed) if row[3] is None]
     assert unknown == [("Område 0136R901", 2023, Sex.MEN, None, MissingReason.UNKNOWN)]
-    assert values(reading) - {unknown[0][:4]} == EXPECTED - {("Område 0136R901", 2023, "M", Decimal(13))}
+    assert values(parsed) - {unknown[0][:4]} == EXPECTED - {("Område 0136R901", 2023, "M", Decimal(13))}
 
 
 @pytest.mark.parametrize("index", ["list", "none", "object in another order"])
@@ -180,12 +180,12 @@ def test_a_status_of_one_cell_leaves_the_others_alone(indicator):
 def test_the_digest_is_of_all_parts_in_their_order(indicator):
     parts = [json.dumps(dataset(value=[1], **only([code]))).encode() for code in ("0136", "01")]
 
-    reading = scb.read_all(parts, name="tabell", indicator=indicator, today=TODAY, fetched_on=TODAY)
+    parsed = scb.read_all(parts, name="tabell", indicator=indicator, today=TODAY, fetched_on=TODAY)
 
-    assert [row[0] for row in rows(reading)] == ["Haninge", "Stockholms län"]
-    assert reading.sha256 == hashlib.sha256(b"".join(parts)).hexdigest()
-    assert [each.place[:7] for each in reading.figures] == ["part 1,", "part 2,"]
-    assert (reading.kind, reading.source, reading.fetched_on) == ("scb", "SCB", TODAY)
+    assert [row[0] for row in rows(parsed)] == ["Haninge", "Stockholms län"]
+    assert parsed.sha256 == hashlib.sha256(b"".join(parts)).hexdigest()
+    assert [each.place[:7] for each in parsed.figures] == ["part 1,", "part 2,"]
+    assert (parsed.kind, parsed.source, parsed.fetched_on) == ("scb", "SCB", TODAY)
 
 
 def test_a_large_dataset_is_read_in_one_query(indicator, django_assert_num_queries):
@@ -410,9 +410,9 @@ CASES = DATA / "cases"
 
 def test_the_total_of_the_newer_tables_is_known(indicator):
     factories.sweden("0180")
-    reading = read((CASES / "scb_totsa.json").read_bytes(), indicator)
+    parsed = read((CASES / "scb_totsa.json").read_bytes(), indicator)
 
-    assert rows(reading) == [
+    assert rows(parsed) == [
         ("Haninge", 2024, "T", 70, ""),
         ("Haninge", 2024, "M", 71, ""),
         ("Haninge", 2024, "K", 72, ""),
@@ -481,10 +481,10 @@ def test_a_total_of_ages_alone_is_taken_and_one_of_several_is_picked(indicator, 
 def test_areas_that_the_portal_does_not_have_are_counted_and_left_out_beside_ours(indicator):
     thing = dataset(value=[60, 61, 62], **only(["0136R998", "0136", "9999"]))
 
-    reading = read(thing, indicator)
+    parsed = read(thing, indicator)
 
-    assert rows(reading) == [("Haninge", 2024, "T", 61, "")]
-    assert reading.left_out == ("2 areas that the portal does not have are left out: 0136R998, 9999.",)
+    assert rows(parsed) == [("Haninge", 2024, "T", 61, "")]
+    assert parsed.left_out == ("2 areas that the portal does not have are left out: 0136R998, 9999.",)
 
 
 # Relatives of a dataset ---------------------------------------------------------------------------------------------

@@ -76,15 +76,15 @@ def upload(content, name="siffror.csv"):
 
 
 def read(file):
-    reading = spreadsheet.read(file, name=file.name)
-    assert reading.problems == []
-    return reading.figures
+    parsed = spreadsheet.read(file, name=file.name)
+    assert parsed.problems == []
+    return parsed.figures
 
 
 def problems(file):
-    reading = spreadsheet.read(file, name=file.name)
-    assert reading.figures == []
-    return [(problem.place, problem.column, problem.text) for problem in reading.problems]
+    parsed = spreadsheet.read(file, name=file.name)
+    assert parsed.figures == []
+    return [(problem.place, problem.column, problem.text) for problem in parsed.problems]
 
 
 def the_problem(file):

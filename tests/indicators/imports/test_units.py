@@ -56,9 +56,9 @@ def measured(label, *, unit=None, value=(61,), regions=("0136",), **parts):
     return thing
 
 
-def sentences(reading):
-    assert reading.figures == []
-    return [problem.text for problem in reading.problems]
+def sentences(parsed):
+    assert parsed.figures == []
+    return [problem.text for problem in parsed.problems]
 
 
 @pytest.mark.parametrize(
@@ -99,9 +99,9 @@ def test_another_unit_is_refused_by_its_name_whatever_the_measure_is_called(indi
 
 @pytest.mark.parametrize("unit", ["procent", "Procent", "percent", "per cent", "%", "andel, procent"])
 def test_per_cent_is_taken_in_whatever_the_measure_is_called(indicator, unit):
-    reading = read(measured("Sysselsatta", unit={"base": unit, "decimals": 1}), indicator)
+    parsed = read(measured("Sysselsatta", unit={"base": unit, "decimals": 1}), indicator)
 
-    assert [figure.value for figure in reading.figures] == [61]
+    assert [figure.value for figure in parsed.figures] == [61]
 
 
 @pytest.mark.parametrize(
@@ -164,9 +164,9 @@ def test_the_unit_of_what_is_picked_counts_and_not_that_of_its_neighbour(indicat
 def test_an_indicator_that_is_no_share_takes_counts(indicator):
     number = factories.indicator(name="Antal lägenheter", unit="st")
 
-    reading = read(case("s1_tab6680_counts"), number, picked={"ContentsCode": "0000089X"})
+    parsed = read(case("s1_tab6680_counts"), number, picked={"ContentsCode": "0000089X"})
 
-    assert sorted(each.value for each in reading.figures if each.value is not None) == [450, 676]
+    assert sorted(each.value for each in parsed.figures if each.value is not None) == [450, 676]
 
 
 SUMS = {"1": 20, "2": 25, "1+2": 45}
@@ -183,12 +183,12 @@ def test_shares_that_add_up_to_the_total_are_counts_unless_the_unit_says_otherwi
     if unit:
         thing["dimension"]["ContentsCode"]["category"]["unit"] = {"000007Z1": unit}
 
-    reading = read(thing, indicator)
+    parsed = read(thing, indicator)
 
     if unit:
-        assert len(reading.figures) == 9
+        assert len(parsed.figures) == 9
     else:
-        assert sentences(reading)[0].startswith("Women and men come to the total in every area and year")
+        assert sentences(parsed)[0].startswith("Women and men come to the total in every area and year")
 
 
 @pytest.mark.parametrize("unit", ["procent", "andel (%)", "Percent"])
@@ -214,11 +214,11 @@ def test_counts_are_refused_whatever_the_indicator_calls_per_cent(indicator, uni
 def test_parts_of_one_are_not_taken_for_per_cent(indicator, unit, values, is_refused):
     numbers = [float(value) for value in values]
 
-    reading = read(measured("Andel sysselsatta", unit=unit, value=numbers, regions=("0136", "0180")), indicator)
+    parsed = read(measured("Andel sysselsatta", unit=unit, value=numbers, regions=("0136", "0180")), indicator)
 
     if is_refused:
-        (sentence,) = sentences(reading)
+        (sentence,) = sentences(parsed)
         assert sentence.startswith("All numbers lie between 0 and 1")
         assert IN_PERCENT in sentence
     else:
-        assert [figure.value for figure in reading.figures] == [Decimal(value) for value in values]
+        assert [figure.value for figure in parsed.figures] == [Decimal(value) for value in values]

@@ -159,7 +159,7 @@ def test_two_who_change_the_same_decision_see_both_texts(coordinator, agreement,
     )
 
     decision.refresh_from_db()
-    fields = {field.name: (field.mine, field.theirs) for field in response.context["fields"]}
+    fields = {field.name: (field.typed, field.stored) for field in response.context["fields"]}
     assert response.status_code == 409
     assert fields["paragraph"] == ("47", "46")
     assert fields["met_on"] == ("2026-03-09", "2026-03-09")

@@ -168,7 +168,7 @@ def test_the_page_marks_what_is_missing_and_offers_to_fill_it_in(client, draft, 
     answer = client.post(reverse("agreement_fill", args=["avtalet"]), {"version": 1}, follow=True)
 
     after = answer.content.decode()
-    assert '<mark class="unfilled">{period}: uppgift saknas</mark>' in before
+    assert '<mark class="merge-field">{period}: uppgift saknas</mark>' in before
     assert reverse("agreement_fill", args=["avtalet"]) in before
     assert "{period}" not in after
     assert reverse("agreement_fill", args=["avtalet"]) not in after

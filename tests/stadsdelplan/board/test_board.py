@@ -157,7 +157,7 @@ def test_the_board_says_at_a_glance_how_many_are_worse_than_both(client, jordbro
     for name, row in values.items():
         observe(factories.indicator(name=name), jordbro, 2024, *row)
 
-    glance = words(page(client, jordbro).partition('<dl class="stands">')[2].partition("</dl>")[0])
+    glance = words(page(client, jordbro).partition('<dl class="standings">')[2].partition("</dl>")[0])
 
     assert glance.strip() == (
         "▼ Sämre än båda 1 av 4 Arbete ≠ Olika mot kommunen och länet 1 av 4 "

@@ -21,7 +21,7 @@ from tests.support.factories import NOON
 
 pytestmark = pytest.mark.django_db
 
-PART = {"X-Part": "1"}
+PART = {"X-Partial": "1"}
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_a_part_is_answered_with_that_goal_alone(client, officer, goal):
     response = client.post(_edit(goal), _typed(goal, text="Nytt mål."), headers=PART)
 
     page = response.content.decode()
-    assert (response.status_code, response["X-Part"]) == (200, "goal")
+    assert (response.status_code, response["X-Partial"]) == (200, "goal")
     assert page.count("<article") == 1
     assert "Nytt mål." in page
     assert "<html" not in page
@@ -136,7 +136,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(client, officer,
     response = client.post(_edit(goal), sent, headers=PART)
 
     page = response.content.decode()
-    assert response["X-Part"] == "form"
+    assert response["X-Partial"] == "form"
     assert words(error) in response.context["form"].errors[field]
     assert f'id="id_goal{goal.pk}_{field}_error"' in page
     assert "Skrivet länge på." in page
@@ -251,7 +251,7 @@ def test_a_measure_that_somebody_saved_first_is_shown_beside_ones_own(client, of
 
     response = client.post(_at("measure_edit", measure), {"version": 1, "text": "Min", "ends_on": "2026-10-01"})
 
-    theirs = {field.name: field.theirs for field in response.context["fields"] if field.differs}
+    theirs = {field.name: field.stored for field in response.context["fields"] if field.differs}
     assert response.status_code == 409
     assert theirs == {"text": "Deras", "ends_on": "2026-09-01"}
 
@@ -315,7 +315,7 @@ def test_a_new_measure_is_answered_alone(client, officer, goal):
     response = client.post(_at("measure_add", goal), {"text": "Öppen mottagning"}, headers=PART)
 
     page = response.content.decode()
-    assert response["X-Part"] == "measure"
+    assert response["X-Partial"] == "measure"
     assert page.strip().startswith("<li")
     assert "Öppen mottagning" in page
 
@@ -372,7 +372,7 @@ def test_measures_move_under_their_goal(client, officer, goal):
 def test_a_moved_part_answers_without_a_page(client, officer, goal):
     response = client.post(_at("goal_up", goal), {"version": 1}, headers=PART)
 
-    assert (response.status_code, response["X-Part"], response.content) == (204, "moved", b"")
+    assert (response.status_code, response["X-Partial"], response.content) == (204, "moved", b"")
 
 
 def test_a_move_of_what_has_changed_is_refused(client, officer, goal):
@@ -498,7 +498,7 @@ def test_of_many_goals_those_that_are_asked_for_are_drawn_whole(client, officer,
 
     assert drawn == {"": 0, f"?mal={one.pk}": 1, f"?omrade={one.focus_area_id}": 30, "?visa=allt": 30, "?mal=x": 0}
     assert client.get(_at("goal_show", one)).url == f"{address}?mal={one.pk}#mal-{one.pk}"
-    assert client.get(_at("goal_show", one), headers=PART)["X-Part"] == "goal"
+    assert client.get(_at("goal_show", one), headers=PART)["X-Partial"] == "goal"
 
 
 def test_the_answers_of_the_parties_stay_at_a_goal_that_is_drawn_again(client, officer, goal):

@@ -505,7 +505,7 @@ def test_who_changes_a_goal_has_beside_the_form_what_is_asked_for(client, sent, 
     _review(goal, CHANGE_ASKED, liaison, comment="Mät också kostnaden.")
     client.force_login(officer)
     address = f"{sent.get_absolute_url()}mal/{goal.pk}/"
-    page, part = (client.get(address, headers=headers).content.decode() for headers in ({}, {"X-Part": "1"}))
+    page, part = (client.get(address, headers=headers).content.decode() for headers in ({}, {"X-Partial": "1"}))
     goals.save_goal(goal=goal, version=goal.version, changes={"text": "Med kostnad."}, links={}, by=officer, at=NOON)
 
     assert "Mät också kostnaden." in page

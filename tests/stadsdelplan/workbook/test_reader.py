@@ -153,7 +153,7 @@ def test_what_is_written_is_read_as_it_was(content):
     imported = read(written(content), content)
 
     assert imported.faults == []
-    assert imported.wanted == content
+    assert imported.new_content == content
 
 
 @settings(max_examples=25, deadline=None)
@@ -164,7 +164,7 @@ def test_another_wording_is_read_as_it_was_written(pair):
     imported = read(written(new), old)
 
     assert imported.faults == []
-    assert imported.wanted == new
+    assert imported.new_content == new
 
 
 @settings(max_examples=15, deadline=None)
@@ -175,7 +175,7 @@ def test_a_file_from_before_a_change_takes_none_of_it_back(pair):
     imported = read(written(then, f"{EDITION}.{REVISION - 1}"), now, earlier={goal.key: goal for goal in then.goals})
 
     assert imported.faults == []
-    assert imported.wanted == now
+    assert imported.new_content == now
 
 
 def test_a_text_that_no_cell_holds_whole_stays_whole():
@@ -184,7 +184,7 @@ def test_a_text_that_no_cell_holds_whole_stays_whole():
 
     imported = read(file, content)
 
-    assert (imported.faults, imported.wanted.goals) == ([], (replace(content.goals[0], problem="Nu."),))
+    assert (imported.faults, imported.new_content.goals) == ([], (replace(content.goals[0], problem="Nu."),))
 
 
 # By hand -------------------------------------------------------------------------------------------------------------
@@ -257,7 +257,7 @@ def test_cells_are_read_as_people_write_them():
         [measure_row(**{"Åtgärd": "Vandring", "Från": "2026-03-16", "Till": date(2026, 4, 1)})],
     )
 
-    (goal,) = read(file, edition(plain_goal(measures=(plain_measure(),)))).wanted.goals
+    (goal,) = read(file, edition(plain_goal(measures=(plain_measure(),)))).new_content.goals
 
     assert goal == plain_goal(
         focus_area="Trygghet",
@@ -384,15 +384,15 @@ def test_something_new_gets_a_key_and_the_same_one_when_the_file_comes_again():
     before = edition(plain_goal(), plain_goal(KEYS[1], focus_area="Trygghet"))
 
     once = read(file, before)
-    again = read(file, once.wanted)
+    again = read(file, once.new_content)
 
     assert once.faults == []
-    new = once.wanted.goals[-1]
+    new = once.new_content.goals[-1]
     assert (new.title, new.focus_area, [each.text for each in new.measures]) == ("Nytt mål", "Trygghet", ["Ny åtgärd"])
-    assert [change.kind for change in compare_editions(before, once.wanted).goals] == [ChangeKind.UNCHANGED] * 2 + [
-        ChangeKind.ADDED
-    ]
-    assert (again.faults, again.wanted) == ([], once.wanted)
+    assert [change.kind for change in compare_editions(before, once.new_content).goals] == [
+        ChangeKind.UNCHANGED
+    ] * 2 + [ChangeKind.ADDED]
+    assert (again.faults, again.new_content) == ([], once.new_content)
 
 
 def test_rows_and_columns_that_are_missing_change_nothing():
@@ -400,14 +400,14 @@ def test_rows_and_columns_that_are_missing_change_nothing():
 
     imported = read(typed([row(Rubrik="Ett nytt namn")]), before)
 
-    assert imported.wanted == edition(replace(before.goals[0], title="Ett nytt namn"), before.goals[1])
+    assert imported.new_content == edition(replace(before.goals[0], title="Ett nytt namn"), before.goals[1])
 
 
 def test_an_empty_cell_empties_the_field():
     before = edition(plain_goal(problem="Få har arbete.", target=Decimal(3), overarching_goals=SERVED[:1]))
     cells = {"Problem": None, "Målvärde": None, "Tjänar övergripande mål": None, "Rubrik": "Mål 1"}
 
-    assert read(typed([row(**cells)]), before).wanted == edition(plain_goal())
+    assert read(typed([row(**cells)]), before).new_content == edition(plain_goal())
 
 
 def test_only_what_the_file_changes_becomes_a_change_and_what_both_changed_is_at_fault():
@@ -418,7 +418,7 @@ def test_only_what_the_file_changes_becomes_a_change_and_what_both_changed_is_at
 
     merged = read(file, edition(now), earlier={now.key: then})
 
-    assert (merged.faults, merged.wanted.goals) == ([], (replace(now, text="Filen.", count_of="Filen."),))
+    assert (merged.faults, merged.new_content.goals) == ([], (replace(now, text="Filen.", count_of="Filen."),))
     assert faults(both, edition(now), earlier={now.key: then}) == [("Mål", 2, "Problem")]
 
 
@@ -435,7 +435,7 @@ def test_a_goal_in_another_focus_area_stands_last_there():
 
     imported = read(typed([row(**{"Målområde": "Trygghet"})]), before)
 
-    assert [goal.key for goal in imported.wanted.goals] == [KEYS[1], KEYS[2], KEYS[0]]
+    assert [goal.key for goal in imported.new_content.goals] == [KEYS[1], KEYS[2], KEYS[0]]
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
@@ -447,7 +447,7 @@ def test_a_file_in_one_language_is_read_in_the_other(language):
     with translation.override({"sv": "en", "en": "sv"}[language]):
         imported = read(file, content)
 
-    assert (imported.faults, imported.wanted) == ([], content)
+    assert (imported.faults, imported.new_content) == ([], content)
 
 
 def test_the_sheets_say_what_can_be_chosen_and_hold_no_formula():

@@ -259,13 +259,13 @@ def test_what_is_no_workbook_is_refused_on_the_form(client, officer, edition, na
 
 def test_a_change_that_no_row_may_hold_takes_the_others_back_with_it(edition, officer):
     first, second = read_content(edition).goals
-    wanted = replace(
+    new_content = replace(
         read_content(edition), goals=(replace(first, title="Alla i arbete"), replace(second, title="x" * 201))
     )
 
     with pytest.raises(ValidationError):
         workbook_actions.import_edition(
-            edition=edition, version=edition.version, wanted=wanted, sha256="", by=officer, at=NOON
+            edition=edition, version=edition.version, new_content=new_content, sha256="", by=officer, at=NOON
         )
 
     assert read_content(edition).goals == (first, second)
@@ -461,7 +461,7 @@ def test_what_a_generated_file_says_is_what_the_plan_says_afterwards(pair):
     with transaction.atomic():
         edition, by = _empty_edition()
         edition = workbook_actions.import_edition(
-            edition=edition, version=edition.version, wanted=old, sha256="", by=by, at=NOON
+            edition=edition, version=edition.version, new_content=old, sha256="", by=by, at=NOON
         )
         first = read_content(edition)
         versions = {
@@ -470,7 +470,7 @@ def test_what_a_generated_file_says_is_what_the_plan_says_afterwards(pair):
         file = SimpleUploadedFile("plan.xlsx", writer.workbook_of(new.goals, versions, choices_of(edition)))
         _before, imported = workbook_actions.preview_import(edition=edition, upload=file)
         edition = workbook_actions.import_edition(
-            edition=edition, version=edition.version, wanted=imported.wanted, sha256="", by=by, at=NOON
+            edition=edition, version=edition.version, new_content=imported.new_content, sha256="", by=by, at=NOON
         )
         second = read_content(edition)
         transaction.set_rollback(True)
