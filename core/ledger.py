@@ -220,9 +220,9 @@ def _erased(head, entries):
 
 
 def _beyond_the_head(head):
-    """Return an entry after the head, or None.
+    """Return number and description of an entry that the head does not know, or (None, "").
 
-    This order of reading keeps a concurrent writer from looking like one.
+    The order of reading matters: a writer at work must not be mistaken for one.
     """
     ends = LedgerEntry.objects.filter(chain=head).aggregate(first=Min("number"), last=Max("number"))
     length = LedgerChain.objects.values_list("length", flat=True).get(pk=head.pk)

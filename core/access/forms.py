@@ -24,9 +24,9 @@ class LoginForm(DrawnWhole, AuthenticationForm):
         self.fields["username"].widget.attrs["autocomplete"] = "username"
 
     def clean_username(self):
-        """Return the user name as it is stored.
+        """Return the user name as accounts have it.
 
-        No account has a name longer than that, and the failure table has no room for one.
+        Refuse a longer one: no account has it, and no failure could be stored.
         """
         name = User.normalise(self.cleaned_data["username"])
         if len(name) > User._meta.get_field("email").max_length:

@@ -152,7 +152,7 @@ def _due(request, at):
 
 
 def _letter(request):
-    """Return the letter, or None if no account has the address."""
+    """Return the letter, or None if nobody with the address can log in with a password."""
     user = User.objects.filter(email=request.email).first()
     if user is None or not user.has_usable_password() or not PortalBackend().user_can_authenticate(user):
         return None

@@ -98,8 +98,7 @@ def _look_into_png(content):
 def _look_into_jpeg(content):
     """Refuse a JPEG that was cut off. Its readers, Pillow too, silently paint the rest grey if it has an end marker.
 
-    So more pixels are inserted before the end: they change nothing in a whole picture, but they change one that was
-    cut.
+    So more pixels are inserted before the end: they change a picture that was cut, and no whole one.
     """
     end = _end_of_jpeg(content)
     _refuse_another_file(content[end:])
@@ -152,7 +151,7 @@ _END, _AFTER_THE_END = b"%%EOF", 2048  # what mail programs and scanners append
 class _Reader(PdfReader):
     @property
     def is_encrypted(self):
-        """Refuse nothing here. A reader calls this while it opens a file, whatever the cipher."""
+        """Refuse an encrypted file, whatever the cipher. The reader asks while it opens the file."""
         if super().is_encrypted:
             raise FoundError("encrypted")
         return False
@@ -192,10 +191,7 @@ def _is_whole(page):
 
 
 def _names_inside(reader, depth=0):
-    """Check every object, also unreferenced ones, since another reader may find them.
-
-    Return the names of files inside.
-    """
+    """Check every object, also unreferenced ones, which another reader may find. Return the names of files inside."""
     names, streams = [], {}
     for thing in _everything(reader):
         if not isinstance(thing, DictionaryObject):
@@ -315,10 +311,7 @@ def _streams_of(filespec):
 
 
 def _keys_of_names(thing):
-    """Return the names under which a name tree keeps attached files.
-
-    Some readers show them instead of the files' own.
-    """
+    """Return the names under which a name tree keeps attached files. Some readers show them, not the files' own."""
     pairs = _plain(thing, "/Names")
     if isinstance(pairs, ArrayObject):
         for key, value in zip(pairs[::2], pairs[1::2], strict=False):

@@ -165,7 +165,7 @@ def _get_comment(agreement, access, pk):
 
 
 def _settle(request, slug, pk, step, verb, done):
-    """Carry out the `verb` that resolves or reopens a comment, and name `done` in the message."""
+    """Carry out the `verb` that resolves or reopens a comment, and show the message `done`."""
     agreement, access = _get_commented(request, slug)
     comment = _get_comment(agreement, access, pk)
     if not lifecycle.may_resolve(comment, access):

@@ -55,7 +55,7 @@ def refuse_entities(*_: Any) -> None:
 
 
 def read_workbook(content: bytes, sheet_names: Any) -> tuple[list[dict], list, list[str]]:
-    """Return the named sheets of a workbook, with their rows one after the other, and the names of hidden sheets."""
+    """Return the named sheets of a workbook, all their rows in turn, and the names of hidden sheets left out."""
     book = Book(content)
     sheets, begins = sheets_of(book)
     if not sheets:
