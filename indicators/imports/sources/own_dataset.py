@@ -1,6 +1,6 @@
 """The portal's own JSON-stat on its way back in: it says of itself which indicators, areas, years and sexes it holds.
 
-Where it says why there is no value, it says nothing that is not stored already (see indicators/imports/own.py).
+Where it says why there is no value, it says nothing that is not stored already (see own_tables.py).
 """
 
 import hashlib
