@@ -27,6 +27,7 @@ WORDS = [
 COLLECTED_FROM = [
     ROOT / "requirements.txt",
     ROOT / "core" / "admin_site" / "stylesheet.py",
+    ROOT / "core" / "service" / "made_styles.py",
     *sorted((ROOT / "static").rglob("*")),
 ]
 
