@@ -157,7 +157,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
-    "core.admin_site.stylesheet.AdminStyleFinder",  # before the next, which has Django's own
+    "core.service.made_styles.MadeStyleFinder",  # before the next, which has Django's own of one
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "core.documents.web_fonts.TypefaceFinder",
 ]

@@ -23,8 +23,13 @@ WORDS = [
 ]
 # fmt: on
 
-# The static files depend on these.
-_COLLECTED_FROM = [ROOT / "requirements.txt", ROOT / "core" / "adminstyles.py", *sorted((ROOT / "static").rglob("*"))]
+# What is among the static files changes with these.
+COLLECTED_FROM = [
+    ROOT / "requirements.txt",
+    ROOT / "core" / "admin_site" / "stylesheet.py",
+    ROOT / "core" / "service" / "made_styles.py",
+    *sorted((ROOT / "static").rglob("*")),
+]
 
 
 def main():
@@ -83,7 +88,7 @@ def _prepare(*, address):
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("cut_typefaces")
-    collected, now = VAR / "static.sha256", digest(_COLLECTED_FROM)
+    collected, now = VAR / "static.sha256", digest(COLLECTED_FROM)
     if not collected.exists() or collected.read_text() != now:
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
         collected.write_text(now)

@@ -167,6 +167,12 @@ def test_a_secret_is_made_once_and_only_its_owner_may_read_it(monkeypatch, tmp_p
     assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
 
 
+def test_what_the_static_files_come_from_is_there():
+    import run
+
+    assert [path for path in run.COLLECTED_FROM if not path.exists()] == []
+
+
 def test_an_installed_lock_is_not_installed_again(checkout):
     stamp = checkout / ".venv" / "installed-requirements.txt"
     (checkout / ".venv" / "bin").mkdir(parents=True)
