@@ -46,5 +46,5 @@ def plan_new(request, slug):
 
 def _writing_for(user, partnership):
     """Return the municipalities of the partnership for which `user` writes plans. Only a municipality owns a plan."""
-    mine = permissions.organisations(user, Permission.PLAN_EDIT)
+    mine = permissions.grants(user, Permission.PLAN_EDIT).units(partnership.pk)
     return partnership.organisations.filter(pk__in=mine, kind=OrganisationKind.MUNICIPALITY).order_by("name", "pk")

@@ -112,7 +112,7 @@ _OUTLINE_FIELDS = {
 
 def _writing_for(user, partnership):
     """The organisations of the partnership for which the person may write agreements; without any, 403."""
-    keys = permissions.organisations(user, Permission.AGREEMENT_EDIT)
+    keys = permissions.grants(user, Permission.AGREEMENT_EDIT).units(partnership.pk)
     owners = list(partnership.organisations.filter(pk__in=keys).order_by("name", "pk"))
     if not owners:
         raise PermissionDenied
