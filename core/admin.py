@@ -23,13 +23,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from core import history
+from core import actions, history
 from core.access import lockouts
 from core.admin_site import FixedRows, GuardedForm, PortalAdmin, PortalTabular
 from core.admin_site.history_messages import HistoryMessages
 from core.models import (
     Area,
     AreaCode,
+    FormerName,
     LedgerChain,
     LedgerEntry,
     Membership,
@@ -75,14 +76,47 @@ class AreaCodeAdmin(PortalAdmin):
     autocomplete_fields = ["area"]
 
 
+class FormerNameInline(PortalTabular):
+    model = FormerName
+
+
 @admin.register(Organisation)
 class OrganisationAdmin(PortalAdmin):
-    list_display = ["name", "kind", "orgnr", "governs"]
+    """Organisations and their units. What a change of name or place means for the units below is core.actions'."""
+
+    list_display = ["name", "parent", "kind", "orgnr", "governs"]
     list_filter = ["kind"]
-    list_select_related = ["governs"]
-    search_fields = ["name", "orgnr"]
+    list_select_related = ["governs", "parent"]
+    search_fields = ["name", "orgnr", "former_names__name"]
     ordering = ["name", "pk"]
-    autocomplete_fields = ["governs", "predecessor"]
+    autocomplete_fields = ["governs", "parent", "predecessor"]
+    inlines = [FormerNameInline]
+
+    def hold(self, obj):
+        """Hold all organisations: two moves at once could make a circle that neither of them sees."""
+        list(Organisation.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+        super().hold(obj)
+
+    def save_model(self, request, obj, form, change):
+        before = form.initial.get("name", "")
+        super().save_model(request, obj, form, change)
+        if change and "parent" in form.changed_data:
+            obj.save(update_fields=["path"])
+        if change and "name" in form.changed_data:
+            actions.keep_former_name(obj, before, at=timezone.now())
+        actions.settle_below(obj)
+        actions.name_apart({before})
+
+
+@admin.register(FormerName)
+class FormerNameAdmin(PortalAdmin):
+    list_display = ["name", "organisation", "until"]
+    list_select_related = ["organisation"]
+    search_fields = ["name", "organisation__name"]
+    ordering = ["name", "pk"]
+    autocomplete_fields = ["organisation"]
+    fixed_once_added = ["organisation"]
+    path = ["organisation"]
 
 
 # People -------------------------------------------------------------------------------------------------------------
@@ -154,7 +188,7 @@ class PersonAdmin(PortalAdmin, StockUserAdmin):
     form, add_form, change_password_form = PersonForm, NewPersonForm, SetPasswordForm
     add_form_template = "admin/add_person.html"
     change_form_template = "admin/core/user/change_form.html"
-    list_display = ["name", "email", "is_active", "is_staff", "last_login"]
+    list_display = ["name", "email", "works_for", "is_active", "is_staff", "last_login"]
     list_filter = ["is_active", "is_staff", LockedOutFilter, "memberships__role"]
     search_fields = ["name", "email", "memberships__organisation__name"]
     ordering = ["name", "pk"]
@@ -175,6 +209,15 @@ class PersonAdmin(PortalAdmin, StockUserAdmin):
     add_fieldsets = [
         (None, {"classes": ["wide"], "fields": ["email", "name", "usable_password", "password1", "password2"]})
     ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("memberships__organisation")
+
+    @admin.display(description=_("role and organisation"))
+    def works_for(self, person):
+        today = timezone.localdate()
+        memberships = sorted(person.memberships.all(), key=lambda each: (str(each.organisation), each.pk))
+        return "; ".join(each.in_words(on=today) for each in memberships)
 
     def get_readonly_fields(self, request, obj=None):
         powers = () if request.user.is_superuser else _POWERS
@@ -229,13 +272,14 @@ def _shown_moment(moment):
 
 @admin.register(Membership)
 class MembershipAdmin(PortalAdmin):
-    list_display = ["user", "organisation", "role"]
-    list_filter = ["role"]
+    list_display = ["user", "organisation", "role", "reach", "is_limited", "last_day"]
+    list_filter = ["role", "reach", "is_limited"]
     list_select_related = ["user", "organisation"]
     search_fields = ["user__name", "user__email", "organisation__name"]
     ordering = ["user__name", "pk"]
     autocomplete_fields = ["user", "organisation"]
     fixed_once_added = ["user", "organisation"]
+    names = {"partnerships": _("Partnerships")}
 
 
 # The history --------------------------------------------------------------------------------------------------------

@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
-from django.db.models import Prefetch, prefetch_related_objects
+from django.utils import timezone
 
-from core.models import Membership
+from core import permissions
 
 
 class PortalBackend(ModelBackend):
@@ -14,9 +14,8 @@ class PortalBackend(ModelBackend):
         return super().user_can_authenticate(user) and (settings.DEMO or not user.is_demo_account)
 
     def get_user(self, user_id):
-        """Return the person of a session with their memberships, which every page shows and every permission needs."""
+        """Return the person of a session with what they may do today: every page asks, and no right outlasts a day."""
         user = super().get_user(user_id)
         if user:
-            memberships = Membership.objects.select_related("organisation")
-            prefetch_related_objects([user], Prefetch("memberships", memberships))
+            permissions.load(user, on=timezone.localdate())
         return user

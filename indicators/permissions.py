@@ -53,5 +53,5 @@ def own_areas_for(user):
 
 
 def _governed_by(user):
-    organisations = permissions.organisations(user, Permission.FIGURES_ENTER)
-    return Area.objects.filter(kind=AreaKind.MUNICIPALITY, governed_by__in=organisations)
+    units = permissions.grants(user, Permission.FIGURES_ENTER).units()
+    return Area.objects.filter(kind=AreaKind.MUNICIPALITY, governed_by__in=units)

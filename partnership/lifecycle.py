@@ -158,11 +158,12 @@ may_resolve = LIFECYCLE.may_resolve
 
 def access_of(user, agreement) -> Access:
     """Return what `user` may do to the agreement, in one query."""
-    works_for = permissions.organisations(user, Permission.READ)
-    organisations = list(agreement.partnership.organisations.filter(pk__in=works_for).order_by("name", "pk"))
-    by_organisation = {organisation: permissions.permissions(user, organisation) for organisation in organisations}
+    partnership = agreement.partnership_id
+    works_for = permissions.grants(user, Permission.READ).units(partnership)
+    organisations = agreement.partnership.organisations.filter(pk__in=works_for).order_by("name", "pk")
+    by_organisation = {one: permissions.permissions(user, one.pk, partnership) for one in organisations}
     return Access(
-        as_owner=frozenset(permissions.permissions(user, agreement.owner)),
+        as_owner=frozenset(permissions.permissions(user, agreement.owner_id, partnership)),
         as_party=frozenset().union(*by_organisation.values()),
         organisations=tuple(one for one, may in by_organisation.items() if Permission.READ_WORKING in may),
     )

@@ -47,7 +47,7 @@ def get_agreement(request, slug, permission=None):
         slug=slug,
     )
     if permission:
-        permissions.check(request.user, permission, agreement.owner)
+        permissions.check(request.user, permission, agreement.owner, partnership=agreement.partnership_id)
     conflicts.lead_back(
         request, agreement, link=_("To the agreement"), breadcrumbs=breadcrumbs(agreement), written=_TEXT_FIELDS
     )

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from partnership.access import views as access
 from partnership.agreement import public_views
 from partnership.agreement import views as agreement
 from partnership.agreement_list import views as agreement_list
@@ -19,6 +20,14 @@ urlpatterns = [
     path("avtal/", agreement_list.agreements, name="agreements"),
     path("avtal/lista.xlsx", agreement_list.agreements_xlsx, name="agreements_xlsx"),
     path("avtal/lista.csv", agreement_list.agreements_csv, name="agreements_csv"),
+    path("partnerskap/<slug:slug>/atkomst/", access.partnership_access, name="partnership_access"),
+    path("partnerskap/<slug:slug>/atkomst/ge-roll/", access.access_give, name="access_give"),
+    path("partnerskap/<slug:slug>/atkomst/bekrafta/<int:pk>/", access.access_confirm, name="access_confirm"),
+    path("partnerskap/<slug:slug>/atkomst/begaran/<int:pk>/", access.access_answer, name="access_answer"),
+    path("organisation/<int:pk>/atkomst/", access.organisation_access, name="organisation_access"),
+    path("atkomst/be-om/", access.access_ask, name="access_ask"),
+    path("atkomst/<int:pk>/", access.access_change, name="access_change"),
+    path("atkomst/<int:pk>/avsluta/", access.access_end, name="access_end"),
     path("partnerskap/<slug:slug>/registrera-aldre-avtal/", registered_papers.register_paper, name="register_paper"),
     path("avtal/<slug:slug>/", agreement.agreement, name="agreement"),
     path("avtal/<slug:slug>/visa/", agreement.agreement_print_view, name="agreement_print_view"),

@@ -123,12 +123,12 @@ def not_asked(edition):
 def access_of(user, edition) -> Access:
     """Return what `user` may do to the edition, in one query."""
     plan = edition.plan
-    works_for = permissions.organisations(user, Permission.READ)
+    works_for = permissions.grants(user, Permission.READ).units(plan.partnership_id)
     organisations = [one for one in organisations_of(plan) if one.pk in works_for]
-    by_organisation = {organisation: permissions.permissions(user, organisation) for organisation in organisations}
+    by_organisation = {one: permissions.permissions(user, one.pk, plan.partnership_id) for one in organisations}
     may_review = [one for one, may in by_organisation.items() if Permission.REVIEW in may]
     return Access(
-        as_owner=frozenset(permissions.permissions(user, plan.owner)),
+        as_owner=frozenset(permissions.permissions(user, plan.owner_id, plan.partnership_id)),
         as_party=frozenset().union(*by_organisation.values()),
         organisations=tuple(one for one, may in by_organisation.items() if Permission.READ_WORKING in may),
         reviews_for=tuple(one for one in asked_organisations(edition) if one in may_review) if may_review else (),

@@ -53,13 +53,13 @@ def get_edition(request, plan, number, permission=None):
         number=number,
     )
     if permission:
-        permissions.check(request.user, permission, edition.plan.owner)
+        permissions.check(request.user, permission, edition.plan.owner, partnership=edition.plan.partnership_id)
     conflicts.lead_back(request, edition, link=_("To the plan"), breadcrumbs=breadcrumbs(edition), written=_TEXT_FIELDS)
     return edition
 
 
 def get_plan(request, pk, permission=None):
-    """Return the plan if the person's organisations take part in its partnership (404), and may do `permission` (403).
+    """Return the plan if the person sees its partnership (404), and may do `permission` (403).
 
     Refusals in this request lead back to its page.
     """
@@ -67,7 +67,7 @@ def get_plan(request, pk, permission=None):
         Plan.objects.visible_to(request.user).select_related("partnership", "district", "owner"), pk=pk
     )
     if permission:
-        permissions.check(request.user, permission, plan.owner)
+        permissions.check(request.user, permission, plan.owner, partnership=plan.partnership_id)
     conflicts.lead_back(request, plan, link=_("To the plan"), breadcrumbs=plan_breadcrumbs(plan), written=_TEXT_FIELDS)
     return plan
 

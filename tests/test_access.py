@@ -12,12 +12,15 @@ import pytest
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from core.models import Area, User
+from core.models import Area, Membership, User
+from partnership.access import queries as access_queries
 from partnership.drafting.actions import outline
-from partnership.models import AgreementTemplate, Comment, Decision, Signatory, Signature
+from partnership.models import AccessRequest, Agreement, AgreementTemplate, Comment, Decision, Signatory, Signature
+from stadsdelplan.models import Edition, Plan
 from tests.support import factories, pdf_text, scenario
 from tests.support.databases import on_postgresql
 
@@ -504,6 +507,20 @@ TABLE = """
    POST    take_in_look               gone        302    403 403 302 302   403 403 403 403   403 403 403 403   302
    GET     take_in_template           -           302    403 403 200 200   403 403 403 403   403 403 403 403   200
    GET     framework_appendix         ramen       302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     partnership_access         mine        302    403 403 403 200   403 403 403 200   403 403 403 404   403
+   GET     organisation_access        Own         302    403 403 403 200   403 403 403 404   403 403 403 404   403
+   GET     access_give                mine        302    403 403 403 200   403 403 403 200   403 403 403 404   403
+   POST    access_give                mine        302    403 403 403 302   403 403 403 200   403 403 403 404   403
+   GET     access_change              mine        302    403 403 403 200   403 403 403 404   403 403 403 404   403
+   POST    access_change              mine        302    403 403 403 302   403 403 403 404   403 403 403 404   403
+   GET     access_end                 mine        302    403 403 403 200   403 403 403 404   403 403 403 404   403
+   POST    access_end                 mine        302    403 403 403 302   403 403 403 404   403 403 403 404   403
+   POST    access_confirm             mine        302    403 403 403 302   403 403 403 404   403 403 403 404   403
+   GET     access_confirm             mine        302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   POST    access_answer              mine        302    403 403 403 302   403 403 403 302   403 403 403 404   403
+   GET     access_answer              mine        302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   GET     access_ask                 -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   POST    access_ask                 -           302    302 302 302 302   302 302 302 302   302 302 302 302   302
 """
 # fmt: on
 # On the second engine six of the fourteen come: nobody, who may most in each organisation and in the administration,
@@ -518,16 +535,92 @@ COMING = SIX if on_postgresql() else scenario.PEOPLE
 ROWS = [line.split() for line in TABLE.splitlines() if line.strip()]
 
 
+# Whose rights come of units, reach, limits and last days: the same addresses where such a right makes the answer. Of
+# the agreements `andras` alone is in the partnership of that name, and was sent.
+#
+# fmt: off
+#  method  address                    thing       liaison  of A    national  limited  officer of  coordinator  last day
+#                                                 of A     and B   reader    to mine  department  of all Own   passed
+UNITS_TABLE = """
+   GET     home                       -           200      200     200       200      200         200          200
+   GET     agreements                 -           200      200     200       200      200         200          200
+   GET     partnership                mine        200      200     200       200      404         200          404
+   GET     partnership                andras      404      200     200       404      200         200          404
+   GET     plan                       adopted     200      200     200       200      404         200          404
+   GET     edition                    adopted     200      200     200       200      404         200          404
+   GET     edition                    sent        200      200     404       200      404         200          404
+   GET     edition                    working     404      404     404       404      404         200          404
+   GET     edition_paper              adopted     200      200     200       200      404         200          404
+   GET     edition_json               sent        200      200     404       200      404         200          404
+   GET     edition_word               sent        200      200     403       200      404         200          403
+   GET     edition_answers            sent        200      200     403       200      404         200          403
+   GET     edition_review             sent        200      200     403       200      403         403          403
+   POST    goal_review                sent        302      302     403       302      403         403          403
+   POST    goal_edit                  sent        403      403     403       403      404         302          403
+   POST    goal_add                   working     403      403     403       403      404         302          403
+   GET     edition_adopt              sent        403      403     403       403      403         200          403
+   GET     edition_send               working     403      403     403       403      403         200          403
+   POST    plan_comment_add           sent        302      302     403       302      404         302          403
+   GET     follow_up                  adopted     200      200     200       200      404         200          404
+   GET     evidence                   adopted     200      200     200       200      404         200          404
+   GET     plan_new                   mine        403      403     403       403      404         200          403
+   GET     agreement                  utkast      404      404     404       404      404         200          404
+   GET     agreement                  skickat     200      200     404       200      404         200          404
+   GET     agreement                  last        200      200     200       200      404         200          404
+   GET     agreement                  andras      404      200     404       404      200         200          404
+   GET     agreement_history          last        200      200     200       200      404         200          404
+   GET     agreement_papers           last        200      200     200       200      404         200          404
+   GET     agreement_draft_word       skickat     200      200     403       200      404         200          403
+   GET     agreement_draft_word       andras      404      200     403       404      200         200          403
+   POST    comment_add                skickat     302      302     403       302      404         302          403
+   POST    comment_add                andras      404      302     403       404      302         302          403
+   GET     agreement_comments         andras      404      200     403       404      200         200          403
+   GET     agreement_comments_csv     synpunkt    200      200     403       200      404         200          403
+   POST    section_edit               utkast      403      403     403       403      404         302          403
+   POST    section_edit               andras      403      403     403       403      403         403          403
+   GET     agreement_send             utkast      403      403     403       403      403         200          403
+   POST    agreement_lock             utkast      403      403     403       403      403         302          403
+   POST    agreement_lock             andras      403      403     403       403      403         403          403
+   GET     agreement_new              mine        403      403     403       403      404         200          403
+   GET     agreement_new              andras      403      403     403       403      200         200          403
+   GET     register_paper             mine        403      403     403       403      403         200          403
+   GET     agreement_package          galler      403      403     403       403      403         200          403
+   POST    copy_sign                  last        403      403     403       403      403         302          403
+   GET     decision_extract           galler      200      200     200       200      404         200          404
+   GET     framework_appendix         ramen       200      200     200       200      404         200          404
+   GET     enter                      -           403      403     403       403      403         200          403
+   POST    enter_figures              halsa       403      403     403       403      403         302          403
+   POST    take_in                    -           403      403     403       403      403         200          403
+   GET     take_in_template           -           403      403     403       403      403         200          403
+   GET     partnership_access         mine        403      403     403       403      403         200          403
+   GET     partnership_access         andras      403      403     403       403      403         200          403
+   GET     organisation_access        Own         403      403     403       403      403         200          403
+   GET     organisation_access        Department  403      403     403       403      403         200          403
+   GET     organisation_access        Partner     403      403     403       403      403         404          403
+   POST    access_end                 mine        403      403     403       403      403         302          403
+   POST    access_ask                 -           302      302     302       302      302         302          302
+"""
+# fmt: on
+IN_UNITS = ["reviewer@partner.example", *scenario.IN_UNITS]
+SENT = {"skickat", "synpunkt", "makulerat"}  # drafts that Partner may read
+OPEN = {"last", "ute", "aldre", "galler"}  # what is no draft any more
+UNITS_ROWS = [line.split() for line in UNITS_TABLE.splitlines() if line.strip()]
+
+
 @pytest.mark.parametrize(
     ("method", "name", "thing", "expected"),
-    [(row[0], row[1], row[2], row[3:]) for row in ROWS],
-    ids=[" ".join(row[:3]) for row in ROWS],
+    [
+        (*row[:3], dict(zip(people, row[3:], strict=True)))
+        for people, rows in ((scenario.PEOPLE, ROWS), (IN_UNITS, UNITS_ROWS))
+        for row in rows
+    ],
+    ids=[f"{' '.join(row[:3])}{suffix}" for suffix, rows in (("", ROWS), (" in units", UNITS_ROWS)) for row in rows],
 )
 def test_everybody_gets_the_answer_that_the_table_says(client, things, sessions, method, name, thing, expected):
-    expected = dict(zip(scenario.PEOPLE, expected, strict=True))
+    coming = [person for person in expected if person in COMING or person in IN_UNITS]
     answers = {}
 
-    for person in COMING:
+    for person in coming:
         with transaction.atomic():
             factories.come_as(client, sessions.get(person))
             response = client.generic(
@@ -538,7 +631,43 @@ def test_everybody_gets_the_answer_that_the_table_says(client, things, sessions,
             assert person not in sessions or "no-store" in response["Cache-Control"]
             transaction.set_rollback(True)
 
-    assert answers == {person: expected[person] for person in COMING}
+    assert answers == {person: expected[person] for person in coming}
+
+
+@pytest.mark.parametrize(
+    ("person", "partnerships", "agreements"),
+    [
+        ("reviewer@partner.example", {"mine"}, SENT | OPEN),
+        ("both@partner.example", {"mine", "andras"}, SENT | OPEN | {"andras"}),
+        ("national@partner.example", {"mine", "andras"}, OPEN),
+        ("limited@partner.example", {"mine"}, SENT | OPEN),
+        ("officer@department.example", {"andras"}, {"andras"}),
+        ("whole@own.example", {"mine", "andras"}, SENT | OPEN | {"utkast", "tomt", "andras"}),
+        ("ended@own.example", set(), set()),
+    ],
+)
+def test_every_list_export_and_chooser_holds_what_the_person_sees_and_no_more(
+    client, things, sessions, person, partnerships, agreements
+):
+    factories.come_as(client, sessions[person])
+    seen_at_home = {one.slug for one in client.get(reverse("home")).context["partnerships"]}
+    listed = client.get(reverse("agreements")).context
+    exported = client.get(reverse("agreements_csv")).content.decode("utf-8-sig")
+    user = User.objects.get(email=person)
+
+    named = {"mine": "partnerskap", "andras": "andras"}
+    assert seen_at_home == {named[one] for one in partnerships}
+    assert {str(label) for _value, label in listed["form"].fields["partnerskap"].choices if _value} == {
+        things["partnerships"][one].name for one in partnerships
+    }
+    assert {one.slug for one in Agreement.objects.visible_to(user)} == agreements
+    assert {one.name for one in things["agreements"].values() if one.name in exported} == {
+        things["agreements"][one].name for one in agreements
+    }
+    plans = {one.partnership for one in Plan.objects.visible_to(user)}
+    assert plans == ({things["partnership"]} if "mine" in partnerships else set())
+    editions = {edition.plan.partnership for edition in Edition.objects.visible_to(user)}
+    assert editions == plans
 
 
 def test_every_address_has_a_row():
@@ -563,8 +692,14 @@ def request_for(name, thing, things):
     """The address and the body of a request to `name` about `thing`, on the version that stands now."""
     arguments, body = [], ""
     if name in ("partnership", "agreement_new"):
-        arguments = [things["partnership"].slug]
+        arguments = [things["partnerships"][thing].slug]
         body = _new_agreement(things, "template", AgreementTemplate.objects.get().pk)
+    elif name.startswith("access_") or name == "partnership_access":
+        arguments, typed = ABOUT_ACCESS[name](things)
+        arguments = [things["partnerships"][thing].slug] if name == "partnership_access" else arguments
+        body = urlencode(typed)
+    elif name == "organisation_access":
+        arguments = [things["organisations"][thing].pk]
     elif name == "plan_new":
         arguments = [things["partnership"].slug]
         district = things["partnership"].districts.get(name="Stadsdelen").pk
@@ -630,6 +765,40 @@ def request_for(name, thing, things):
     elif name == "set_language":
         body = "language=en&next=/"
     return reverse(name, args=arguments), body
+
+
+def _role_of_a_reader(things):
+    """The membership of Own's reader, and the version on which it is changed."""
+    membership = Membership.objects.select_related("organisation").get(user__email="reader@own.example")
+    lines = access_queries.lines_about([membership], things["people"]["coordinator@own.example"])
+    return membership, access_queries.version_of(lines)
+
+
+def _changed_role(things):
+    membership, version = _role_of_a_reader(things)
+    return [membership.pk], {"version": version, "role": "officer"}
+
+
+def _confirmed_list(things):
+    partnership, unit = things["partnership"], things["organisations"]["Own"]
+    reader = things["people"]["coordinator@own.example"]
+    lines = access_queries.lines_of_partnership(partnership, reader, on=timezone.localdate())
+    return [partnership.slug, unit.pk], {"version": access_queries.version_of_unit(unit, lines)}
+
+
+# What the pages of access are asked about, and what is typed there.
+ABOUT_ACCESS = {
+    "partnership_access": lambda things: ([], {}),
+    "access_give": lambda things: (
+        [things["partnership"].slug],
+        {"email": "officer@own.example", "organisation": things["organisations"]["Own"].pk, "role": "reader"},
+    ),
+    "access_change": _changed_role,
+    "access_end": _changed_role,
+    "access_confirm": _confirmed_list,
+    "access_answer": lambda things: ([things["partnership"].slug, AccessRequest.objects.get().pk], {}),
+    "access_ask": lambda things: ([], {"name": "Andras partnerskap", "reason": "Vi ska samverka."}),
+}
 
 
 def _new_agreement(things, *more):

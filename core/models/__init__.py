@@ -3,7 +3,8 @@ from core.models.areas import Area, AreaCode, AreaKind, CodeScheme
 from core.models.dates import DayField
 from core.models.files import FileKind, StoredFile
 from core.models.ledger import LedgerChain, LedgerEntry, LedgerPayload
-from core.models.people import Membership, Organisation, OrganisationKind, Role, User
+from core.models.organisations import FormerName, Organisation, OrganisationKind
+from core.models.people import Membership, Reach, Role, User
 from core.models.versions import Versioned
 from core.text.dates import DatePrecision
 
@@ -15,12 +16,14 @@ __all__ = [
     "DatePrecision",
     "DayField",
     "FileKind",
+    "FormerName",
     "LedgerChain",
     "LedgerEntry",
     "LedgerPayload",
     "Membership",
     "Organisation",
     "OrganisationKind",
+    "Reach",
     "Role",
     "StaleVersionError",
     "StoredFile",

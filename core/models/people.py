@@ -1,85 +1,19 @@
-"""The organisations that work together, and the people who log in for them."""
+"""The people who log in, and what they may do for which unit."""
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from stdnum.exceptions import ValidationError as StdnumError
-from stdnum.se import orgnr
+
+from core.models.dates import DayField
+from core.models.organisations import Organisation
 
 DEMO_DOMAIN = ".example"  # nobody can own a name under it (RFC 2606), so no real person's address ends with it
-
-
-class OrganisationKind(models.TextChoices):
-    MUNICIPALITY = "municipality", _("Municipality")
-    POLICE = "police", _("Police")
-    STATE_AGENCY = "state_agency", _("State agency")
-    REGION = "region", _("Region")
-    HOUSING_COMPANY = "housing_company", _("Housing company")
-    ASSOCIATION = "association", _("Association")
-    OTHER = "other", _("Other")
-
-
-def validate_orgnr(value: str) -> None:
-    """Raise ValidationError unless the value is ten digits with a Luhn check digit, as `212000-0084`."""
-    try:
-        orgnr.validate(value)
-    except StdnumError as error:
-        raise ValidationError(
-            _("%(value)s is not an organisation number. Check the digits, for example 212000-0084."),
-            params={"value": value},
-        ) from error
-
-
-class Organisation(models.Model):
-    """A municipality, an authority, a company or an association. Unknown fields are empty."""
-
-    name = models.CharField(_("name"), max_length=200, unique=True)
-    kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind)
-    orgnr = models.CharField(_("organisation number"), max_length=13, blank=True, validators=[validate_orgnr])
-    governs = models.ForeignKey(
-        "core.Area",
-        verbose_name=_("governs"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="governed_by",
-        help_text=_("The area that the organisation is responsible for, if it is one."),
-    )
-    predecessor = models.ForeignKey(
-        "self",
-        verbose_name=_("predecessor"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="successors",
-        help_text=_("The organisation that this one took over from."),
-    )
-
-    class Meta:
-        verbose_name = _("organisation")
-        verbose_name_plural = _("organisations")
-        constraints = [
-            models.CheckConstraint(
-                name="organisation_not_its_own_predecessor",
-                condition=Q(predecessor__isnull=True) | ~Q(predecessor=F("id")),
-                violation_error_message=_("An organisation cannot take over from itself."),
-            ),
-            models.UniqueConstraint(
-                fields=["orgnr"],
-                condition=~Q(orgnr=""),
-                name="organisation_orgnr_once",
-                violation_error_message=_("Another organisation already has that organisation number."),
-            ),
-        ]
-
-    def __str__(self):
-        return self.name
 
 
 class UserManager(BaseUserManager):
@@ -111,6 +45,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(_("added"), default=timezone.now, editable=False)
 
     objects = UserManager()
+    loaded_grants = None  # what core.permissions.load has read for the person of a request
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -158,25 +93,53 @@ class Role(models.TextChoices):
     READER = "reader", _("Reader")
 
 
+class Reach(models.TextChoices):
+    UNIT = "unit", _("This unit alone")
+    BELOW = "below", _("This unit and all units below it")
+
+
+class MembershipQuerySet(models.QuerySet):
+    def in_force(self, *, on):
+        """Return the memberships that give rights on the day `on`: their last day has not passed."""
+        return self.filter(Q(last_day__isnull=True) | Q(last_day__gte=on))
+
+
 class Membership(models.Model):
-    """What a person may do, and for whom."""
+    """What a person may do, and for which unit. core/permissions.py alone says what follows from it."""
 
     user = models.ForeignKey(User, verbose_name=_("person"), on_delete=models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(
-        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="memberships"
+        Organisation, verbose_name=_("organisation or unit"), on_delete=models.PROTECT, related_name="memberships"
     )
     role = models.CharField(_("role"), max_length=20, choices=Role)
+    reach = models.CharField(_("reaches"), max_length=5, choices=Reach, default=Reach.UNIT)
+    is_limited = models.BooleanField(
+        _("only in named partnerships"),
+        default=False,
+        help_text=_("The person sees those alone that are named on the membership's own page: at first none."),
+    )
+    since = DayField(_("since"), null=True, blank=True, editable=False, default=timezone.localdate)
+    last_day = DayField(
+        _("last day"), null=True, blank=True, help_text=_("The rights end when the day has passed. Empty means no end.")
+    )
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "organisation"],
-                name="membership_once_per_organisation",
-                violation_error_message=_("The person already has a role in that organisation."),
+                fields=["user", "organisation", "role"],
+                name="membership_role_once_per_organisation",
+                violation_error_message=_("The person already has that role in that organisation."),
             ),
         ]
 
     def __str__(self):
         return f"{self.user}, {self.get_role_display()}, {self.organisation}"
+
+    def in_words(self, *, on):
+        """Return role and unit, and whether the membership has ended on the day `on`."""
+        words = f"{self.get_role_display()}, {self.organisation}"
+        return words if not self.last_day or self.last_day >= on else _("%(role)s (ended)") % {"role": words}

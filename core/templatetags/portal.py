@@ -47,9 +47,11 @@ def years_together(text: str, autoescape: bool = True) -> str:
 
 @register.simple_tag
 def organisations_of(user: User) -> list[Organisation]:
-    """Return the organisations that the person works for, by name. For the logged-in user this asks no database."""
+    """Return the organisations and units that the person works for, by name. No query for the logged-in user."""
     prefetch_related_objects([user], "memberships__organisation")
-    return sorted((membership.organisation for membership in user.memberships.all()), key=lambda one: one.name)
+    return sorted(
+        {membership.organisation for membership in user.memberships.all()}, key=lambda one: (one.name, one.pk)
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -18,7 +18,7 @@ from core.concurrency.conflicts import MissingVersionError
 from core.files import pending_uploads
 from core.files.uploads import safe_name
 from core.models import Area, AreaKind, Membership
-from core.permissions import Permission, may
+from core.permissions import Permission, grants, may
 from core.text.collation import swedish
 from indicators import actions
 from indicators.figures import validation
@@ -138,8 +138,8 @@ def _imports(user):
     """Return the latest imports: all to those who maintain the portal, to others those of their own organisations."""
     imports = Import.objects.select_related("by").order_by("-at", "-pk")
     if not may(user, Permission.STAFF):
-        own_organisations = [membership.organisation_id for membership in user.memberships.all()]
-        imports = imports.filter(by__in=Membership.objects.filter(organisation__in=own_organisations).values("user"))
+        mine = grants(user, Permission.FIGURES_ENTER).units()
+        imports = imports.filter(by__in=Membership.objects.filter(organisation__in=mine).values("user"))
     return imports[:MOST_IMPORTS]
 
 

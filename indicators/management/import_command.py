@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import permissions
 from core.management.progress import Progress
 from core.models import User
 from indicators import actions
@@ -90,6 +91,16 @@ def person(email):
     user = User.objects.filter(email=email, is_active=True).first()
     if user is None:
         raise CommandError(_("Nobody here has the address %(email)s.") % {"email": email})
+    return user
+
+
+def operator(email):
+    """Whoever has the address and maintains the portal: what all share is not a municipality's. Raises CommandError."""
+    user = person(email)
+    if not permissions.may(user, permissions.Permission.STAFF):
+        raise CommandError(
+            _("%(email)s does not maintain the portal. What all share is the operator's.") % {"email": email}
+        )
     return user
 
 

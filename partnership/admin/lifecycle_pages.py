@@ -183,7 +183,8 @@ class AgreementPages:
     def _take(self, request, agreement, name):
         arguments = {"agreement": agreement, "by": request.user, "at": timezone.now()}
         version = conflicts.version_from(request)
-        reached = reach_of_agreement(read_agreement(agreement)) if name == "send" else None
+        page = read_agreement(agreement) if name == "send" else None
+        reached = page and reach_of_agreement(page, on=timezone.localdate())
         with show_refusals():
             if name == "calendar":
                 term.follow_calendar(on=timezone.localdate(), **arguments)

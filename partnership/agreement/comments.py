@@ -69,15 +69,13 @@ def without_comments(agreement):
     return list(agreement.no_comments.select_related("organisation", "by").order_by("at", "pk"))
 
 
-def answered(agreements, organisations):
-    """Return the keys of the `agreements` on which all of `organisations` that take part have said "no comments".
+def answered(agreements, works_for):
+    """Return the keys of the `agreements` on which all units of `works_for` that take part have said "no comments".
 
-    It takes two queries. `organisations` are keys.
+    It takes two queries. `works_for` are core.permissions.Grants.
     """
     within = {agreement.partnership_id for agreement in agreements}
-    taking_part = Partnership.organisations.through.objects.filter(
-        partnership__in=within, organisation__in=organisations
-    )
+    taking_part = Partnership.organisations.through.objects.filter(works_for.covers(), partnership__in=within)
     asked = {}
     for partnership, organisation in taking_part.values_list("partnership", "organisation"):
         asked.setdefault(partnership, set()).add(organisation)

@@ -37,18 +37,23 @@ class Reach:
         return f"{done} {reads} {instead}"
 
 
-def reach(parties):
-    """Return the Reach of what is sent for review: `parties` are (organisation's key, name). One query."""
-    reached = permissions.organisations_with(Permission.READ_WORKING, [key for key, _name in parties])
+def reach(parties, *, partnership, on):
+    """Return the Reach of what is sent for review in the partnership with that key, on the day `on`. One query.
+
+    `parties` are (organisation's key, name).
+    """
+    keys = [key for key, _name in parties]
+    reached = permissions.organisations_with(Permission.READ_WORKING, keys, partnership=partnership, on=on)
     return Reach(
         readers=[name for key, name in parties if key in reached],
         others=[name for key, name in parties if key not in reached],
     )
 
 
-def reach_of_agreement(page):
-    """Return the Reach of an AgreementPage's text to the parties that did not write it."""
-    return reach([(party.organisation_id, str(party)) for party in page.other_parties])
+def reach_of_agreement(page, *, on):
+    """Return the Reach of an AgreementPage's text to the parties that did not write it, on the day `on`."""
+    parties = [(party.organisation_id, str(party)) for party in page.other_parties]
+    return reach(parties, partnership=page.agreement.partnership_id, on=on)
 
 
 def message_after_sending_draft(reached):

@@ -63,7 +63,7 @@ def _following(agreement, user):
     others = list(
         following.filter(partnership=agreement.partnership_id).with_signing().select_related("framework").order_by("pk")
     )
-    own = permissions.organisations(user, Permission.READ_WORKING)
+    own = permissions.grants(user, Permission.READ_WORKING).units(agreement.partnership_id)
     in_doubt = [one.pk for one in others if one.is_working and one.owner_id not in own]
     if not in_doubt:
         return others

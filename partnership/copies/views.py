@@ -215,9 +215,14 @@ def copy_scanned(request, slug, number):
 def _open_steps(request, page):
     """Return the COPY_STEPS that this person may register of the copy now, in their order."""
     agreement = page.agreement
-    if not permissions.may(request.user, Permission.AGREEMENT_REGISTER, agreement.owner):
+    if not _registers(request, agreement):
         return []
     return [step for step in COPY_STEPS if agreement.status in RULES[step.lifecycle_step].states and step.fits(page)]
+
+
+def _registers(request, agreement):
+    right = Permission.AGREEMENT_REGISTER
+    return permissions.may(request.user, right, agreement.owner, partnership=agreement.partnership_id)
 
 
 def _form(step, page, request=None):
@@ -237,7 +242,7 @@ def _copy_page(request, page, step, form, status=200):
     others = [
         (other.label, other.address(agreement, page.copy)) for other in _open_steps(request, page) if other is not step
     ]
-    registers = permissions.may(request.user, Permission.AGREEMENT_REGISTER, agreement.owner)
+    registers = _registers(request, agreement)
     context = {
         "agreement": agreement,
         "page": page,

@@ -73,15 +73,17 @@ def history_line(entry):
 def _read_by(agreement, access):
     """Return a Q of the entries that the person may read.
 
-    The owner's people read all. The other parties read what came after they first saw the draft, and their own.
+    The owner's people read all. The other parties read what came after they first saw the draft, and their own; not
+    what a colleague of theirs did who also works for the owner.
     """
     if Permission.READ_WORKING in access.as_owner:
         return Q()
     open_to_readers = Q(verb__in=[verb for verb, message in MESSAGES.items() if not message.is_working])
     if Permission.READ_WORKING not in access.as_party:
         return open_to_readers
-    people = Membership.objects.filter(organisation__in=access.organisations).values("user")
-    seen = open_to_readers | Q(by__in=people)
+    colleagues = Membership.objects.filter(organisation__in=access.organisations).values("user")
+    writers = Membership.objects.filter(organisation=agreement.owner).values("user")
+    seen = open_to_readers | Q(by__in=colleagues) & ~Q(by__in=writers)
     if agreement.sent_for_review_at:
         seen |= Q(at__gte=agreement.sent_for_review_at)
     return seen

@@ -1,3 +1,4 @@
+from partnership.models.access import AccessRequest, AccessReview, PartnershipLimit
 from partnership.models.agreement import WORKING, Agreement, AgreementStatus, FocusArea, PeriodKind
 from partnership.models.extension import Extension
 from partnership.models.framework import (
@@ -9,7 +10,7 @@ from partnership.models.framework import (
     Partnership,
     TemplateFocusArea,
     TemplateSection,
-    taken_part_in_by,
+    seen_by,
 )
 from partnership.models.paper import Copy, Decision, PrintSet, Signature
 from partnership.models.review import Comment, NoComments
@@ -17,6 +18,8 @@ from partnership.models.text import AgreementVersion, Appendix, Party, Section, 
 
 __all__ = [
     "WORKING",
+    "AccessRequest",
+    "AccessReview",
     "Agreement",
     "AgreementStatus",
     "AgreementTemplate",
@@ -33,6 +36,7 @@ __all__ = [
     "NoComments",
     "OverarchingGoal",
     "Partnership",
+    "PartnershipLimit",
     "Party",
     "PeriodKind",
     "PrintSet",
@@ -43,5 +47,5 @@ __all__ = [
     "TemplateSection",
     "VersionOrigin",
     "VersionStatus",
-    "taken_part_in_by",
+    "seen_by",
 ]

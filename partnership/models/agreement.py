@@ -13,7 +13,7 @@ from core.limits import text_lengths
 from core.limits.dates import days_later
 from core.models import Area, DatePrecision, DayField, Organisation, StoredFile, Versioned
 from core.text.dates import long_day
-from partnership.models.framework import AgreementTemplate, DocumentWord, Framework, Partnership, taken_part_in_by
+from partnership.models.framework import AgreementTemplate, DocumentWord, Framework, Partnership, seen_by
 
 
 class AgreementStatus(models.TextChoices):
@@ -37,19 +37,19 @@ class PeriodKind(models.TextChoices):
 
 class AgreementQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Return the agreements that the user sees, in the partnerships of their organisations.
+        """Return the agreements that the user sees, in the partnerships of their units.
 
-        A draft is seen by its own organisation; by others once it was sent for review or a version was locked.
+        A draft is seen by its own unit; by others once it was sent for review or a version was locked.
         """
-        reads_for = permissions.organisations(user, permissions.Permission.READ)
-        works_for = permissions.organisations(user, permissions.Permission.READ_WORKING)
-        theirs = self.filter(partnership__in=taken_part_in_by(reads_for))
-        if not works_for:
+        reads = permissions.grants(user, permissions.Permission.READ)
+        reads_working = permissions.grants(user, permissions.Permission.READ_WORKING)
+        theirs = self.filter(partnership__in=seen_by(reads))
+        if not reads_working:
             return theirs.exclude(status__in=WORKING)
         shown = _has_been_shown()
-        if works_for != reads_for:
-            shown &= Q(partnership__in=taken_part_in_by(works_for))
-        return theirs.filter(~Q(status__in=WORKING) | Q(owner__in=works_for) | shown)
+        if reads_working != reads:
+            shown &= Q(partnership__in=seen_by(reads_working))
+        return theirs.filter(~Q(status__in=WORKING) | reads_working.covers("owner") | shown)
 
     def for_update(self, **lookup):
         """Return the one row, locked until the transaction ends. Every verb locks it before it changes a child."""

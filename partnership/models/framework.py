@@ -162,15 +162,18 @@ class TemplateFocusArea(models.Model):
         return self.name
 
 
-def taken_part_in_by(organisations):
-    """Return the keys of the partnerships that one of `organisations` takes part in, as a subquery."""
-    return Partnership.organisations.through.objects.filter(organisation__in=organisations).values("partnership")
+def seen_by(grants):
+    """Return the keys of the partnerships in which core.permissions.Grants give the right, as a subquery.
+
+    One of their units takes part in it, and a limited membership names it.
+    """
+    return Partnership.organisations.through.objects.filter(grants.covers()).values("partnership")
 
 
 class PartnershipQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Return the partnerships that one of the user's organisations takes part in."""
-        return self.filter(pk__in=taken_part_in_by(permissions.organisations(user, permissions.Permission.READ)))
+        """Return the partnerships that one of the user's units takes part in, as far as memberships are not limited."""
+        return self.filter(pk__in=seen_by(permissions.grants(user, permissions.Permission.READ)))
 
 
 class Partnership(Versioned):

@@ -22,7 +22,7 @@ _AT_FIRST = 2  # room for so many parties
 @require(Permission.AGREEMENT_REGISTER)
 def register_paper(request, slug):
     partnership = get_object_or_404(Partnership.objects.visible_to(request.user), slug=slug)
-    may_register_for = permissions.organisations(request.user, Permission.AGREEMENT_REGISTER)
+    may_register_for = permissions.grants(request.user, Permission.AGREEMENT_REGISTER).units(partnership.pk)
     owners = list(partnership.organisations.filter(pk__in=may_register_for).order_by("name", "pk"))
     if not owners:
         raise PermissionDenied

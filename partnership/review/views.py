@@ -37,7 +37,7 @@ def agreement_send(request, slug):
         cancel_url=agreement.get_absolute_url(),
     )
     page = read_agreement(agreement)
-    reached = reachable.reach_of_agreement(page)
+    reached = reachable.reach_of_agreement(page, on=timezone.localdate())
     if is_valid_post(request, form):
         review.send_for_review(agreement=agreement, answer_by=form.cleaned_data["answer_by"], **verb_arguments(request))
         messages.success(request, reachable.message_after_sending_draft(reached))

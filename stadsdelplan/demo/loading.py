@@ -69,6 +69,7 @@ def _load_places(spec, *, by, at):
         if Organisation.objects.filter(name=row["name"]).exists():
             continue
         new = Organisation(name=row["name"], kind=row["kind"], orgnr=row.get("orgnr", ""))
+        new.parent = organisation(row["within"]) if "within" in row else None
         new.governs = place_by_key(row.get("governs", []))
         new.predecessor = organisation(row["predecessor"]) if "predecessor" in row else None
         core_actions.add_organisation(organisation=new, by=by, at=at)

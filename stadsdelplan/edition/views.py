@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from core.permissions import Permission, may, organisations, require
+from core.permissions import Permission, grants, may, require
 from stadsdelplan import lifecycle
 from stadsdelplan.comments import queries
 from stadsdelplan.edition import next_actions
@@ -83,8 +83,8 @@ def _reads_answers(edition, access):
 
 def _following(user, plan):
     """Return the context of following up: where, for whom the person may, and whether the next plan may begin."""
-    follows_all = may(user, Permission.PLAN_EDIT, plan.owner)
-    follows_for = organisations(user, Permission.REVIEW)
+    follows_all = may(user, Permission.PLAN_EDIT, plan.owner, partnership=plan.partnership_id)
+    follows_for = grants(user, Permission.REVIEW).units(plan.partnership_id)
     address = reverse("plan", args=[plan.pk]) + "uppfoljning/" if follows_all or follows_for else ""
     return {
         "follows_all": follows_all,

@@ -88,12 +88,12 @@ def follow_up_organisations(user, plan, followed):
 
     The plan's own editors follow up everything; a liaison follows up what their organisation is responsible for.
     """
-    found = []
-    if permissions.may(user, Permission.PLAN_EDIT, plan.owner):
+    found, partnership = [], plan.partnership_id
+    if permissions.may(user, Permission.PLAN_EDIT, plan.owner, partnership=partnership):
         found.append(plan.owner)
     responsible = {followed.row.responsible, followed.goal.responsible} - {None, plan.owner}
-    found += [each for each in sorted(responsible, key=str) if permissions.may(user, Permission.REVIEW, each)]
-    return found
+    reviews_for = permissions.grants(user, Permission.REVIEW).units(partnership)
+    return found + [each for each in sorted(responsible, key=str) if each.pk in reviews_for]
 
 
 def entries_of(plan, key):

@@ -40,8 +40,8 @@ def goals_to_review(user):
 
     An answer that was withdrawn does not count.
     """
-    own_organisations = permissions.organisations(user, Permission.REVIEW)
-    if not own_organisations:
+    mine = permissions.grants(user, Permission.REVIEW)
+    if not mine:
         return
     reviews = Review.objects.filter(edition=OuterRef("edition"), key=OuterRef("key"), organisation=OuterRef("asks"))
     newest = reviews.order_by("-pk")
@@ -49,7 +49,7 @@ def goals_to_review(user):
     editions = Edition.objects.visible_to(user).filter(status__in=SENT, plan__asks_parties=True)
     waiting = (
         Goal.objects.annotate(asks=F("edition__asked"))
-        .filter(asks__in=own_organisations, edition__in=editions.values("pk"))
+        .filter(mine.covers("asks", "edition__plan__partnership"), edition__in=editions.values("pk"))
         .filter(~Exists(concerned) | Exists(concerned.filter(organisation=OuterRef("asks"))))
         .annotate(
             answer=Subquery(newest.values("verdict")[:1]), answered_on=Subquery(newest.values("revision_seen")[:1])
@@ -149,13 +149,14 @@ def editions_to_decide(user, own):
 
 def follow_ups_due(user, *, on):
     """Yield a Task for each plan in force with measures whose last day has passed without a follow-up since."""
-    own_organisations = permissions.organisations(user, Permission.PLAN_EDIT)
-    answers_for = permissions.organisations(user, Permission.REVIEW)
-    if not own_organisations and not answers_for:
+    mine = permissions.grants(user, Permission.PLAN_EDIT)
+    answers_for = permissions.grants(user, Permission.REVIEW)
+    if not mine and not answers_for:
         return
+    plan = "goal__edition__plan"
     newest = (
         FollowUp.objects.current()
-        .filter(plan=OuterRef("goal__edition__plan"), key=OuterRef("key"))
+        .filter(plan=OuterRef(plan), key=OuterRef("key"))
         .order_by()
         .values("key")
         .annotate(newest=Max("on"))
@@ -163,7 +164,10 @@ def follow_ups_due(user, *, on):
     )
     due = (
         Measure.objects.filter(goal__edition__in=Edition.objects.visible_to(user).adopted(on=on), ends_on__lt=on)
-        .filter(Q(goal__edition__plan__owner__in=own_organisations) | Q(responsible__in=answers_for))
+        .filter(
+            mine.covers(f"{plan}__owner", f"{plan}__partnership")
+            | answers_for.covers("responsible", f"{plan}__partnership")
+        )
         .annotate(followed=Subquery(newest))
         .filter(Q(followed__isnull=True) | Q(followed__lt=F("ends_on")))
         .values("goal__edition")
@@ -184,10 +188,10 @@ def follow_ups_due(user, *, on):
 
 def revisions_and_duties(user, *, on):
     """Yield Tasks for the plans of the person's organisation that are to be revised, and for the duties of the law."""
-    own_organisations = permissions.organisations(user, Permission.PLAN_EDIT)
-    if not own_organisations:
+    mine = permissions.grants(user, Permission.PLAN_EDIT)
+    if not mine:
         return
-    plans = list(_plans_with_their_cover(own_organisations, on=on))
+    plans = list(_plans_with_their_cover(mine, on=on))
     for plan in plans:
         if not plan.is_covered:
             yield Task(
@@ -200,14 +204,14 @@ def revisions_and_duties(user, *, on):
     yield from _duties_of_the_law([plan for plan in plans if plan.kind == PlanKind.ACTION_PLAN], on=on)
 
 
-def _plans_with_their_cover(owners, *, on):
-    """Return the plans of `owners`, with `is_covered` for the day `on` and `is_covered_next` for DUE_WITHIN later."""
+def _plans_with_their_cover(mine, *, on):
+    """Return the plans of `mine`, with `is_covered` for the day `on` and `is_covered_next` for DUE_WITHIN later."""
     editions = Edition.objects.filter(plan=OuterRef("pk"))
     adopted, under_work = editions.filter(status=EditionStatus.ADOPTED), Exists(editions.filter(status__in=UNDER_WORK))
     skipped = SkippedYear.objects.filter(plan=OuterRef("pk"))
     now = adopted.filter(starts_on__lte=on, ends_on__gte=on)
     soon = on + DUE_WITHIN
-    plans = Plan.objects.filter(owner__in=owners).annotate(
+    plans = Plan.objects.filter(mine.covers("owner")).annotate(
         is_covered=Exists(now) | under_work | Exists(skipped.filter(year=on.year)),
         is_covered_next=Exists(adopted.filter(ends_on__gt=soon)) | under_work | Exists(skipped.filter(year=soon.year)),
         ends_on=Subquery(now.order_by("-ends_on").values("ends_on")[:1]),
@@ -246,17 +250,16 @@ def _duties_of_the_law(plans, *, on):
 
 def own_editions(user):
     """Return the editions under work of the plans that the person's organisations write, in one query at most."""
-    own_organisations = {
-        *permissions.organisations(user, Permission.PLAN_EDIT),
-        *permissions.organisations(user, Permission.PLAN_ADOPT),
-    }
-    if not own_organisations:
+    mine = [permissions.grants(user, right) for right in (Permission.PLAN_EDIT, Permission.PLAN_ADOPT)]
+    if not any(mine):
         return []
-    editions = Edition.objects.filter(plan__owner__in=own_organisations, status__in=UNDER_WORK).select_related("plan")
+    edits, adopts = (each.covers("plan__owner", "plan__partnership") for each in mine)
+    editions = Edition.objects.filter(edits | adopts, status__in=UNDER_WORK).select_related("plan")
     return list(editions.order_by("starts_on", "pk"))
 
 
 def _of(own, user, permission, statuses):
     """Return {pk: Edition} of the `own` editions in these statuses for whose owner the person has `permission`."""
-    own_organisations = permissions.organisations(user, permission)
-    return {each.pk: each for each in own if each.status in statuses and each.plan.owner_id in own_organisations}
+    mine = permissions.grants(user, permission)
+    within = [each for each in own if each.plan.owner_id in mine.units(each.plan.partnership_id)]
+    return {each.pk: each for each in within if each.status in statuses}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -10,6 +11,7 @@ from core import permissions
 from core.permissions import Permission
 from core.text.collation import swedish
 from core.text.dates import day
+from partnership.access import queries as access
 from partnership.agreement import comments as comments_of_agreements
 from partnership.models import AgreementStatus, Comment, Copy, Signatory, VersionOrigin, VersionStatus
 from stadsdelplan.home.plan_tasks import (
@@ -43,13 +45,14 @@ def tasks_for(user, *, agreements, on):
         *_drafts_to_finish(user, agreements),
         *revisions_and_duties(user, on=on),
         *follow_ups_due(user, on=on),
+        *_access_to_see_to(user, on=on),
     ]
 
 
 def _copies_to_see_to(user, agreements):
     """Yield Tasks for agreements with copies that somebody has not signed, or that are not with their keepers."""
-    own_organisations = permissions.organisations(user, Permission.AGREEMENT_REGISTER)
-    awaited = [one for one in agreements if one.owner_id in own_organisations and one.status in _WITH_COPIES]
+    own = _own(user, Permission.AGREEMENT_REGISTER, agreements)
+    awaited = [one for one in own if one.status in _WITH_COPIES]
     if not awaited:
         return
     counts = counts_of_copies(awaited)
@@ -108,14 +111,9 @@ def counts_of_copies(agreements):
 
 def _agreements_to_watch(user, agreements, *, on):
     """Yield Tasks for agreements in force that end soon, or whose date to watch has come, without a successor."""
-    own_organisations = permissions.organisations(user, Permission.AGREEMENT_REGISTER)
     succeeded = {one.succeeds_id for one in agreements}
-    for agreement in sorted(agreements, key=_by_name):
-        if (
-            agreement.owner_id not in own_organisations
-            or agreement.pk in succeeded
-            or not agreement.is_to_be_watched(on=on)
-        ):
+    for agreement in sorted(_own(user, Permission.AGREEMENT_REGISTER, agreements), key=_by_name):
+        if agreement.pk in succeeded or not agreement.is_to_be_watched(on=on):
             continue
         last_day = agreement.last_day
         why = _("%(agreement)s: ends %(day)s") if last_day else _("%(agreement)s: to be watched from %(watch)s")
@@ -128,11 +126,12 @@ def _agreements_to_watch(user, agreements, *, on):
 
 def _drafts_to_finish(user, agreements):
     """Yield Tasks for drafts of the person's organisations, and for drafts that others have sent for comments."""
-    own_organisations = permissions.organisations(user, Permission.AGREEMENT_EDIT)
+    mine = _own(user, Permission.AGREEMENT_EDIT, agreements)
     in_review = [one for one in agreements if one.status == AgreementStatus.IN_REVIEW]
-    comments = _open_comments([one for one in in_review if one.owner_id in own_organisations])
-    works_for = permissions.organisations(user, Permission.READ_WORKING)
-    to_read = [one for one in in_review if one.owner_id not in works_for]
+    comments = _open_comments([one for one in in_review if one in mine])
+    written_here = _own(user, Permission.READ_WORKING, in_review)
+    to_read = [one for one in in_review if one not in written_here]
+    works_for = permissions.grants(user, Permission.READ_WORKING)
     answered = comments_of_agreements.answered(to_read, works_for) if to_read else set()
     for agreement in sorted(agreements, key=_by_name):
         what, by = _("Finish the draft"), None
@@ -142,9 +141,25 @@ def _drafts_to_finish(user, agreements):
             if agreement.pk in answered:
                 continue
             what, by = _("Comment on the text"), agreement.answer_by
-        elif agreement.owner_id not in own_organisations or not agreement.is_working:
+        elif agreement not in mine or not agreement.is_working:
             continue
         yield Task(what=what, why=agreement.name, url=agreement.get_absolute_url(), by=by)
+
+
+def _access_to_see_to(user, *, on):
+    """Yield Tasks for people who ask for access, and for lists of access that nobody has confirmed for a year."""
+    for asked in access.open_requests(user):
+        yield Task(
+            what=_("Answer who asks for access"),
+            why=f"{asked.partnership}: {asked.by}",
+            url=reverse("partnership_access", args=[asked.partnership.slug]),
+        )
+    for partnership, organisation in access.reviews_due(user, on=on):
+        yield Task(
+            what=_("Look through who has access"),
+            why=f"{partnership}: {organisation}",
+            url=reverse("partnership_access", args=[partnership.slug]),
+        )
 
 
 def _open_comments(agreements):
@@ -160,6 +175,12 @@ def _open_comments(agreements):
         .annotate(Count("pk"))
         .order_by()
     )
+
+
+def _own(user, permission, agreements):
+    """Return the agreements that one of the person's units writes, where the person has `permission` for it."""
+    mine = permissions.grants(user, permission)
+    return [each for each in agreements if each.owner_id in mine.units(each.partnership_id)]
 
 
 def _by_name(agreement):

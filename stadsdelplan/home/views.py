@@ -81,9 +81,10 @@ def partnership(request, slug):
         "districts": partnership.districts.select_related("parent__parent").order_by("name", "pk"),
         "agreements": agreements,
         "agreements_now": [each for each in agreements if each.status != AgreementStatus.ENDED] or agreements[:1],
-        "may_begin_agreement": _may(request.user, Permission.AGREEMENT_EDIT, organisations),
-        "may_register": _may(request.user, Permission.AGREEMENT_REGISTER, organisations),
-        "may_begin_plan": _may(request.user, Permission.PLAN_EDIT, municipalities),
+        "may_begin_agreement": _may(request.user, Permission.AGREEMENT_EDIT, organisations, partnership),
+        "may_register": _may(request.user, Permission.AGREEMENT_REGISTER, organisations, partnership),
+        "may_begin_plan": _may(request.user, Permission.PLAN_EDIT, municipalities, partnership),
+        "may_see_access": _may(request.user, Permission.ACCESS_MANAGE, organisations, partnership),
         "frameworks": frameworks,
         "editions": editions,
         "plans": [edition.plan for edition in current],
@@ -116,6 +117,7 @@ def _is_open(edition, *, of):
     return edition.plan_id == of and edition.status == EditionStatus.ADOPTED
 
 
-def _may(user, permission, organisations):
-    """Return whether the person has the permission for one of these organisations."""
-    return any(permissions.may(user, permission, organisation) for organisation in organisations)
+def _may(user, permission, organisations, partnership):
+    """Return whether the person has the permission for one of these organisations in the partnership."""
+    mine = permissions.grants(user, permission).units(partnership.pk)
+    return any(organisation.pk in mine for organisation in organisations)

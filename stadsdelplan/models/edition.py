@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core import permissions
 from core.limits import text_lengths
 from core.models import DayField, Organisation, StoredFile, Versioned
-from partnership.models import taken_part_in_by
+from partnership.models import seen_by
 from stadsdelplan.models.plan import Plan
 
 
@@ -30,12 +30,12 @@ CLOSED = (EditionStatus.ADOPTED, EditionStatus.SUPERSEDED)
 class EditionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Return editions of the user's partnerships. Until it is sent, only its owner sees one that is under work."""
-        reads_for = permissions.organisations(user, permissions.Permission.READ)
-        works_for = permissions.organisations(user, permissions.Permission.READ_WORKING)
-        return self.filter(plan__partnership__in=taken_part_in_by(reads_for)).filter(
+        reads = permissions.grants(user, permissions.Permission.READ)
+        reads_working = permissions.grants(user, permissions.Permission.READ_WORKING)
+        return self.filter(plan__partnership__in=seen_by(reads)).filter(
             ~Q(status__in=UNDER_WORK)
-            | Q(plan__owner__in=works_for)
-            | Q(sent_for_review_at__isnull=False, plan__partnership__in=taken_part_in_by(works_for))
+            | reads_working.covers("plan__owner", "plan__partnership")
+            | Q(sent_for_review_at__isnull=False, plan__partnership__in=seen_by(reads_working))
         )
 
     def open_to_all(self, *, on):

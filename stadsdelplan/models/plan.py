@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core import permissions
 from core.limits import text_lengths
 from core.models import Area, DayField, Organisation, Versioned
-from partnership.models import Partnership, taken_part_in_by
+from partnership.models import Partnership, seen_by
 
 
 class PlanKind(models.TextChoices):
@@ -21,8 +21,7 @@ class PlanKind(models.TextChoices):
 class PlanQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Return the plans of the user's partnerships."""
-        reads_for = permissions.organisations(user, permissions.Permission.READ)
-        return self.filter(partnership__in=taken_part_in_by(reads_for))
+        return self.filter(partnership__in=seen_by(permissions.grants(user, permissions.Permission.READ)))
 
 
 class Plan(Versioned):

@@ -46,7 +46,5 @@ def plan_new(request, slug):
 
 def _writing_for(user, partnership):
     """Return the municipalities of the partnership for which `user` writes plans. Only a municipality owns a plan."""
-    own_organisations = permissions.organisations(user, Permission.PLAN_EDIT)
-    return partnership.organisations.filter(pk__in=own_organisations, kind=OrganisationKind.MUNICIPALITY).order_by(
-        "name", "pk"
-    )
+    mine = permissions.grants(user, Permission.PLAN_EDIT).units(partnership.pk)
+    return partnership.organisations.filter(pk__in=mine, kind=OrganisationKind.MUNICIPALITY).order_by("name", "pk")

@@ -28,7 +28,7 @@ def plan(request, pk):
     editions = list(
         Edition.objects.visible_to(request.user).filter(plan=plan).select_related("plan").order_by("-number", "-pk")
     )
-    may_edit = permissions.may(request.user, Permission.PLAN_EDIT, plan.owner)
+    may_edit = permissions.may(request.user, Permission.PLAN_EDIT, plan.owner, partnership=plan.partnership_id)
     context = {
         "plan": plan,
         "editions": editions,

@@ -56,7 +56,8 @@ def edition_send(request, plan, number):
         cancel_url=edition.get_absolute_url(),
     )
     others = edition.plan.partnership.organisations.exclude(pk=edition.plan.owner_id).order_by("name", "pk")
-    reached = reach([(organisation.pk, str(organisation)) for organisation in others])
+    parties = [(organisation.pk, str(organisation)) for organisation in others]
+    reached = reach(parties, partnership=edition.plan.partnership_id, on=timezone.localdate())
     if request.method == "POST":
         conflicts.version_from(request)
         if form.is_valid():

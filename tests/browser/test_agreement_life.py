@@ -24,7 +24,7 @@ PEOPLE = {
     "liaison": "granskare@polisen.example",
     "administrator": "admin@portal.example",
 }
-PARTNERSHIP, MUNICIPALITY, POLICE = "Lokalt partnerskap för Jordbro", "Haninge kommun", "Polismyndigheten"
+PARTNERSHIP, MUNICIPALITY, POLICE = "Lokalt partnerskap för Jordbro", "Haninge kommun", "Lokalpolisområde Haninge"
 PLACE = "Kommunarkivet, hylla 4"
 
 

@@ -89,6 +89,7 @@ def test_only_parts_go_with_their_whole():
 
     assert cascading == {
         "core.AreaCode.area",
+        "core.FormerName.organisation",
         "core.Membership.user",
         "indicators.EarlierObservation.observation",
         "indicators.IndicatorBreak.indicator",
@@ -96,6 +97,7 @@ def test_only_parts_go_with_their_whole():
         "partnership.ExclusionCondition.framework",
         "partnership.FocusArea.agreement",
         "partnership.OverarchingGoal.framework",
+        "partnership.PartnershipLimit.membership",
         "partnership.Party.agreement_version",
         "partnership.Section.agreement_version",
         "partnership.Signatory.party",

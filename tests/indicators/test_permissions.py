@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from core.models import AreaCode, AreaKind, CodeScheme, OrganisationKind, Role
+from core.models import AreaCode, AreaKind, CodeScheme, OrganisationKind, Reach, Role
 from indicators import actions
 from indicators.figures import validation
 from indicators.figures.changeset import plan_changes
@@ -62,7 +63,30 @@ def places(owner):
     return areas
 
 
+def of_unit(role, owner):
+    """An officer whose rights for the municipality come of a unit, a reach, a limit or a last day; or do not come."""
+    if role == "a department's officer":
+        return factories.person(factories.organisation(kind=OrganisationKind.DEPARTMENT, parent=owner))
+    if role == "an officer limited to a partnership":
+        person = factories.person(owner, is_limited=True)
+        person.memberships.get().limits.create(partnership=factories.partnership(owner))
+        return person
+    if role == "an officer whose last day has passed":
+        return factories.person(owner, last_day=date(2020, 1, 1))
+    if role == "a county's officer":
+        region = factories.organisation(kind=OrganisationKind.REGION)
+        region.governs = owner.governs.parent
+        region.save()
+        return factories.person(region)
+    owner.parent = factories.organisation()
+    owner.save()
+    reach = Reach.BELOW if role == "an officer of the unit above, who reaches below" else Reach.UNIT
+    return factories.person(owner.parent, reach=reach)
+
+
 def person_of(role, owner):
+    if " " in role:
+        return of_unit(role, owner)
     if role == "operator":
         return factories.person(is_staff=True)
     if role == "police":
@@ -175,6 +199,18 @@ MAY = [  # who, by which way, and the areas whose figures they change
     *(("operator", way, ALL) for way in (by_page, by_saved_table, by_command)),
     *(("operator", way, ALL) for way in (by_verb_of_taking_in, by_verb_of_typing_in)),
     ("operator", by_typing, OWN),  # the page is for municipalities that somebody here governs
+    *(("an officer of the unit above, who reaches below", way, OWN) for way in (by_page, by_typing)),
+    *(
+        (role, way, set())
+        for role in (
+            "a department's officer",
+            "a county's officer",
+            "an officer limited to a partnership",
+            "an officer of the unit above",
+            "an officer whose last day has passed",
+        )
+        for way in (by_page, by_verb_of_taking_in, by_verb_of_typing_in)
+    ),
 ]
 
 

@@ -48,16 +48,20 @@ def unlike_any_other():
     return f"x{letters}x"
 
 
-def organisation(name=None, kind=OrganisationKind.MUNICIPALITY):
-    return Organisation.objects.create(name=name or f"Organisation {unlike_any_other()}", kind=kind)
+def organisation(name=None, kind=OrganisationKind.MUNICIPALITY, parent=None):
+    return Organisation.objects.create(name=name or f"Organisation {unlike_any_other()}", kind=kind, parent=parent)
+
+
+_OF_A_MEMBERSHIP = ("reach", "last_day", "is_limited")
 
 
 def person(works_for=None, role=Role.OFFICER, email=None, **fields):
-    """Somebody who can log in with PASSWORD; with `works_for`, in that role for that organisation."""
+    """Somebody who can log in with PASSWORD; with `works_for`, in that role for that unit, on these terms."""
     email = email or f"person-{unlike_any_other()}@kommun.example"
+    terms = {name: fields.pop(name) for name in _OF_A_MEMBERSHIP if name in fields}
     user = User.objects.create_user(email, PASSWORD, **{"name": email.partition("@")[0], **fields})
     if works_for:
-        Membership.objects.create(user=user, organisation=works_for, role=role)
+        Membership.objects.create(user=user, organisation=works_for, role=role, **terms)
     return user
 
 

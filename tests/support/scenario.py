@@ -12,9 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.files import uploads
 from core.files.uploads import Inspected
-from core.models import Area, AreaKind, Membership, Organisation, OrganisationKind, Role, StoredFile, User
+from core.models import Area, AreaKind, Membership, Organisation, OrganisationKind, Reach, Role, StoredFile, User
 from indicators.models import Dimension, Direction, Indicator, Observation, Sex, SourceKind
 from partnership import agreement_changes
+from partnership.access import actions as access
 from partnership.copies import actions as copies
 from partnership.drafting.actions import appendices, sections
 from partnership.locking import actions as locking
@@ -52,13 +53,27 @@ PEOPLE = [
     "staff@portal.example",
 ]
 
+# Those whose rights a unit, a reach, a limit or a last day makes. Partner is one of the two local areas of Authority,
+# Partner B the other; Department is a part of Own, and takes part with Partner B in the partnership of Stranger.
+IN_UNITS = {
+    "both@partner.example": [("Partner", Role.REVIEWER, {}), ("Partner B", Role.REVIEWER, {})],
+    "national@partner.example": [("Authority", Role.READER, {"reach": Reach.BELOW})],
+    "limited@partner.example": [("Authority", Role.REVIEWER, {"reach": Reach.BELOW, "is_limited": True})],
+    "officer@department.example": [("Department", Role.OFFICER, {})],
+    "whole@own.example": [("Own", Role.COORDINATOR, {"reach": Reach.BELOW})],
+    "ended@own.example": [
+        ("Own", Role.COORDINATOR, {"last_day": date(2025, 12, 31)}),
+        ("Authority", Role.REVIEWER, {"reach": Reach.BELOW, "last_day": date(2025, 12, 31)}),
+    ],
+}
+
 
 def build():
     """Store the world and return its things by name."""
     by = _people()
     places = _places()
     Organisation.objects.filter(name="Own").update(governs=places["municipality"])
-    organisations = {name: Organisation.objects.get(name=name) for name in ("Own", "Partner", "Stranger")}
+    organisations = {each.name: each for each in Organisation.objects.all()}
     framework = _framework(organisations["Own"], places["district"], by)
     partnership = setup.start_partnership(
         partnership=Partnership(slug="partnerskap", name="Partnerskapet för Stadsdelen"),
@@ -67,13 +82,16 @@ def build():
         by=by,
         at=AT,
     )
-    setup.start_partnership(
+    others = setup.start_partnership(
         partnership=Partnership(slug="andras", name="Andras partnerskap"),
         districts=[places["district"]],
-        organisations=[organisations["Stranger"]],
+        organisations=[organisations["Stranger"], organisations["Partner B"], organisations["Department"]],
         by=by,
         at=AT,
     )
+    Membership.objects.get(is_limited=True).limits.create(partnership=partnership)
+    by_stranger = User.objects.get(email="reader@stranger.example")
+    access.ask_for_access(partnership=partnership, reason="Vi ska samverka.", by=by_stranger, at=AT)
     drafts = {
         name: _draft(partnership, framework, organisations, slug=name, by=by)
         for name in ("utkast", "skickat", "last", "synpunkt", "makulerat")
@@ -86,7 +104,9 @@ def build():
         by=by,
         at=AT,
     )
-    review.send_for_review(agreement=drafts["skickat"], version=1, by=by, at=AT)
+    drafts["andras"] = _draft(others, None, organisations, slug="andras", by=by, parties=("Stranger", "Partner B"))
+    for name in ("skickat", "andras"):
+        review.send_for_review(agreement=drafts[name], version=1, by=by, at=AT)
     for name in ("utkast", "last"):
         appendices.add_appendix(
             agreement=drafts[name], version=1, number=1, title="Karta", upload=_appendix(), by=by, at=AT
@@ -102,6 +122,7 @@ def build():
         "people": {user.email: user for user in User.objects.all()},
         "organisations": organisations,
         "partnership": partnership,
+        "partnerships": {"mine": partnership, "andras": others},
         "framework": framework,
         "agreements": {name: Agreement.objects.get(pk=draft.pk) for name, draft in drafts.items()},
         "editions": editions,
@@ -139,6 +160,17 @@ def _people():
             email = f"{role}@{name.lower()}.example"
             user = User.objects.create_user(email, PASSWORD, name=f"{role} {name}")
             Membership.objects.create(user=user, organisation=organisation, role=role)
+    authority = Organisation.objects.create(name="Authority", kind=OrganisationKind.POLICE)
+    own, partner = (Organisation.objects.get(name=name) for name in ("Own", "Partner"))
+    partner.parent = authority
+    partner.save()
+    Organisation.objects.create(name="Partner B", kind=OrganisationKind.POLICE, parent=authority)
+    Organisation.objects.create(name="Department", kind=OrganisationKind.DEPARTMENT, parent=own)
+    for email, memberships in IN_UNITS.items():
+        user = User.objects.create_user(email, PASSWORD, name=email.partition("@")[0])
+        for name, role, terms in memberships:
+            unit = Organisation.objects.get(name=name)
+            Membership.objects.create(user=user, organisation=unit, role=role, **terms)
     User.objects.create_superuser("staff@portal.example", PASSWORD, name="Staff")
     return User.objects.get(email="coordinator@own.example")
 
@@ -175,26 +207,26 @@ def _framework(municipality, district, by):
     )
 
 
-def _draft(partnership, framework, organisations, *, slug, by):
+def _draft(partnership, framework, organisations, *, slug, by, parties=("Own", "Partner")):
     template, _ = AgreementTemplate.objects.get_or_create(
         slug="mall", defaults={"name": "Mall", "document_word": "avtal", "focus_area_label": "målområde"}
     )
     return sections.start_draft(
         agreement=Agreement(
             partnership=partnership,
-            owner=organisations["Own"],
+            owner=organisations[parties[0]],
             slug=slug,
             name=f"Avtal {slug}",
             framework=framework,
             template=template,
             focus_area_label="målområde",
-            period_kind=PeriodKind.FRAMEWORK,
+            period_kind=PeriodKind.FRAMEWORK if framework else PeriodKind.OWN,
         ),
         title="Lokalt partnerskap",
         sections=[("Syfte", "Vi samverkar för *stadsdelen*."), ("", "- ett\n- två")],
         parties=[
             (Party(organisation=organisations[name], name_as_written=name), [Signatory(name="", title="Chef")])
-            for name in ("Own", "Partner")
+            for name in parties
         ],
         focus_areas=["Arbete", "Trygghet"],
         is_example=True,

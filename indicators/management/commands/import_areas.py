@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.geography import area_import, sweden
 from indicators.imports import district_lists as lists
-from indicators.management.import_command import SHOWN, TakingInCommand, person
+from indicators.management.import_command import SHOWN, TakingInCommand, operator
 
 
 class Command(TakingInCommand):
@@ -25,7 +25,7 @@ class Command(TakingInCommand):
         super().add_arguments(parser)
 
     def handle(self, *, file, by, dry_run, **options):
-        by = person(by)
+        by = operator(by)
         area_list = self._read(file) if file else sweden.area_register()
         try:
             changes = area_import.changes_of(area_list)

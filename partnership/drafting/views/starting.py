@@ -112,7 +112,7 @@ _OUTLINE_FIELDS = {
 
 def _writing_for(user, partnership):
     """Return the organisations of the partnership for which the person may write agreements. Answer 403 without any."""
-    keys = permissions.organisations(user, Permission.AGREEMENT_EDIT)
+    keys = permissions.grants(user, Permission.AGREEMENT_EDIT).units(partnership.pk)
     owners = list(partnership.organisations.filter(pk__in=keys).order_by("name", "pk"))
     if not owners:
         raise PermissionDenied

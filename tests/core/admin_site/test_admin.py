@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -13,7 +14,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from core.models import Area, AreaKind, LedgerChain, LedgerEntry, LedgerPayload, Membership, Organisation, Role, User
+from core.models import (
+    Area,
+    AreaKind,
+    LedgerChain,
+    LedgerEntry,
+    LedgerPayload,
+    Membership,
+    Organisation,
+    Reach,
+    Role,
+    User,
+)
 from indicators.models import Dimension, Direction, Indicator, Observation, SourceKind
 from partnership import agreement_changes
 from partnership.copies import actions as copy_actions
@@ -781,11 +793,14 @@ def test_a_person_is_added_and_given_a_role(client):
         memberships__TOTAL_FORMS=1,
         memberships__0__organisation=organisation.pk,
         memberships__0__role=Role.OFFICER,
+        memberships__0__reach=Reach.BELOW,
+        memberships__0__last_day="2099-12-31",
     )
 
     assert answer.status_code == 302
     assert person.check_password("granar-och-tallar-9")
-    assert Membership.objects.get(user=person).role == Role.OFFICER
+    membership = Membership.objects.get(user=person)
+    assert (membership.role, membership.reach, membership.last_day) == (Role.OFFICER, Reach.BELOW, date(2099, 12, 31))
     assert newest().payload.content["core.membership"]
 
 

@@ -127,7 +127,7 @@ def test_values_are_told_as_people_read_them():
         },
     )[2]
 
-    assert details == {"Organisation": "[removed Polisen]", "Role": "[removed Reader][added Officer]"}
+    assert details == {"Organisation or unit": "[removed Polisen]", "Role": "[removed Reader][added Officer]"}
 
 
 def test_a_yes_and_no_a_choice_and_a_person_are_words():
@@ -231,7 +231,7 @@ def test_the_history_of_a_person_holds_their_roles(client, operator):
     assert lines(client, person) == [
         (
             "gave a role: Anna Andra, Reader, Polisen",
-            {"Person": "Anna Andra", "Organisation": "Polisen", "Role": "Reader"},
+            {"Person": "Anna Andra", "Organisation or unit": "Polisen", "Role": "Reader"},
         )
     ]
 

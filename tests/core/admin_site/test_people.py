@@ -1,5 +1,7 @@
 """People in the admin: who may do what there, and how somebody who is locked out comes in again."""
 
+from datetime import date
+
 import pytest
 from django.conf import settings
 from django.contrib import admin
@@ -9,6 +11,7 @@ from django.utils import timezone
 
 from core.access import lockouts
 from core.models import LedgerEntry, Role, User
+from tests.core.admin_site.test_admin import send
 from tests.support import factories
 
 pytestmark = pytest.mark.django_db
@@ -48,12 +51,37 @@ def test_who_may_open_the_administration_can_put_right_what_is_there(client):
     organisation = factories.organisation()
     client.force_login(factories.person(is_staff=True))
     address = reverse("admin:core_organisation_change", args=[organisation.pk])
-    version = client.get(address).context["version"]
+    before = organisation.name
 
-    answer = client.post(address, {"version": version, "name": "Haninge kommun", "kind": "municipality"})
+    answer = send(client, address, name="Haninge kommun", kind="municipality")
 
     organisation.refresh_from_db()
     assert (answer.status_code, organisation.name) == (302, "Haninge kommun")
+    assert [former.name for former in organisation.former_names.all()] == [before]
+
+
+def test_a_unit_that_is_moved_in_the_administration_takes_what_is_below_it_along(client):
+    old, new = factories.organisation(), factories.organisation()
+    unit = factories.organisation(parent=old)
+    below = factories.organisation(parent=unit)
+    client.force_login(factories.person(is_staff=True))
+    address = reverse("admin:core_organisation_change", args=[unit.pk])
+
+    assert send(client, address, parent=new.pk).status_code == 302
+    below.refresh_from_db()
+    assert below.path == f"/{new.pk}/{unit.pk}/"
+    page = send(client, address, parent=below.pk)
+    assert (page.status_code, "cannot belong to itself" in page.content.decode()) == (200, True)
+
+
+def test_the_list_of_people_says_role_and_organisation_and_when_they_last_came_in(client):
+    unit = factories.organisation("Lokalpolisområde Haninge")
+    factories.person(unit, Role.REVIEWER, last_day=date(2020, 1, 1))
+    client.force_login(factories.person(is_staff=True))
+
+    page = client.get(reverse("admin:core_user_changelist")).content.decode()
+
+    assert "Reviewer, Lokalpolisområde Haninge (ended)" in page
 
 
 def test_a_role_in_an_organisation_opens_nothing_in_the_administration(client):

@@ -84,12 +84,14 @@ def test_what_the_paper_of_2009_does_not_say_is_empty():
     assert Organisation.objects.get(name="Polisen, Södertörns polismästardistrikt").orgnr == ""
 
 
-def test_the_police_of_2009_answer_today_as_polismyndigheten():
+def test_the_police_of_2009_answer_today_as_a_unit_of_polismyndigheten():
     party = agreement_changes.current_version(Agreement.objects.get(slug="jordbro-polisen-2009")).parties.get(order=2)
 
     assert party.name_as_written == "Polisen"
-    assert party.organisation.name == "Polismyndigheten"
-    assert party.organisation.predecessor.name == "Polisen, Södertörns polismästardistrikt"
+    assert party.organisation.name == "Lokalpolisområde Haninge"
+    above = list(Organisation.objects.above(party.organisation))
+    assert [str(unit) for unit in above] == ["Polismyndigheten", "Polisregion Stockholm", "Polisområde Stockholm syd"]
+    assert above[0].predecessor.name == "Polisen, Södertörns polismästardistrikt"
 
 
 def test_the_framework_says_what_the_agreement_says_of_it():
@@ -198,7 +200,7 @@ def test_the_police_have_answered_for_six_goals_and_not_for_the_seventh():
     }
     unanswered = edition.goals.exclude(key__in=answers.values("key"))
     assert unanswered.get().title == "Fler boende är med och påverkar"
-    assert not answers.exclude(organisation__name="Polismyndigheten").exists()
+    assert not answers.exclude(organisation__name="Lokalpolisområde Haninge").exists()
 
 
 def test_the_chain_of_this_years_plan_breaks_first_at_health_which_no_goal_serves():
@@ -255,14 +257,14 @@ def test_every_goal_that_goes_on_has_been_followed_up_with_where_its_figure_stan
 
 
 def test_the_police_follow_up_their_own_goal_and_their_own_measure():
-    entries = FollowUp.objects.filter(organisation__name="Polismyndigheten")
+    entries = FollowUp.objects.filter(organisation__name="Lokalpolisområde Haninge")
 
     assert {entry.by.email for entry in entries} == {"granskare@polisen.example"}
     keys = {entry.key for entry in entries}
     goal = Goal.objects.get(edition__number=1, key__in=keys)
     measure = Measure.objects.get(goal__edition__number=1, key__in=keys)
     assert measure.goal == goal
-    assert {goal.responsible.name, measure.responsible.name} == {"Polismyndigheten"}
+    assert {goal.responsible.name, measure.responsible.name} == {"Lokalpolisområde Haninge"}
 
 
 def test_one_comment_of_the_police_is_resolved_and_one_waits_for_an_answer():
@@ -409,4 +411,4 @@ def test_the_partnerships_page_names_everybody_who_takes_part(client):
 
     page = client.get("/partnerskap/jordbro/").content.decode()
 
-    assert "<dd>Haninge kommun, Polismyndigheten</dd>" in page
+    assert "<dd>Haninge kommun, Lokalpolisområde Haninge</dd>" in page
