@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+from gunicorn import glogging
 from gunicorn.http import wsgi
 
 wsgi_app = "config.wsgi"
@@ -20,6 +21,7 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 control_socket_disable = True
 errorlog = "-"
 accesslog = "-" if os.environ.get("ACCESS_LOG") == "1" else None
+access_log_format = '%(h)s %(t)s "%(m)s %(U)s %(H)s" %(s)s %(b)s %(M)s ms "%(a)s"'  # no query: it may name people
 loglevel = (os.environ.get("LOG_LEVEL") or "info").lower()
 
 
@@ -31,6 +33,20 @@ class _NamelessResponse(wsgi.Response):
 
 
 wsgi.Response = _NamelessResponse
+
+
+class _DiscreetLogger(glogging.Logger):
+    """Writes the access log with the path as it was sent, but for the secrets of links."""
+
+    def atoms(self, resp, req, environ, request_time):
+        from core.service import log_lines  # not before the portal's folder can be imported from
+
+        path = environ["RAW_URI"].partition("?")[0]
+        shown = log_lines.escape_control_signs(log_lines.hide_secrets(path))
+        return super().atoms(resp, req, environ, request_time) | {"U": shown}
+
+
+logger_class = _DiscreetLogger
 
 
 def on_starting(server):

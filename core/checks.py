@@ -60,3 +60,32 @@ def proxies_are_counted(*, app_configs: Any, **kwargs: Any) -> list[CheckMessage
         for name, is_so in signs.items()
         if is_so
     ]
+
+
+@register(Tags.security, deploy=True)
+def connections_are_encrypted(*, app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """What goes to another machine goes by TLS, to a server that proves who it is."""
+    database = settings.DATABASES["default"]
+    found = []
+    if _is_elsewhere(database.get("HOST", "")) and database.get("OPTIONS", {}).get("sslmode") != "verify-full":
+        found.append(
+            Warning(
+                "The database is on another machine, and the connection to it may be read or led elsewhere.",
+                hint="End DATABASE_URL with ?sslmode=verify-full, and &sslrootcert=PATH for an authority of your own.",
+                id="core.W003",
+            )
+        )
+    if _is_elsewhere(settings.EMAIL_HOST) and not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL):
+        found.append(
+            Warning(
+                "Letters, which hold links that let people in, go to the mail server without encryption.",
+                hint="Begin EMAIL_URL with smtp+tls:// or smtp+ssl://.",
+                id="core.W004",
+            )
+        )
+    return found
+
+
+def _is_elsewhere(host):
+    """Whether a host is reached over a network. A path is a Unix socket."""
+    return bool(host) and not host.startswith("/") and host not in ("localhost", "127.0.0.1", "::1")

@@ -101,7 +101,7 @@ def refuse_nul(get_response: Callable) -> Callable:
 def add_security_headers(get_response: Callable) -> Callable:
     """Tell the browser that no other site may frame any answer, static files too, and which powers no page needs.
 
-    Django's SecurityMiddleware adds the other such headers.
+    A text says that it is UTF-8, so that no browser guesses. Django's SecurityMiddleware adds the other such headers.
     """
     needless = ", ".join(f"{power}=()" for power in _POWERS)
 
@@ -109,6 +109,9 @@ def add_security_headers(get_response: Callable) -> Callable:
         response = get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", needless)
+        kind = response.headers.get("Content-Type", "")
+        if kind.startswith(_TEXTS) and "charset" not in kind:
+            response.headers["Content-Type"] = f"{kind}; charset=utf-8"
         return response
 
     return middleware
@@ -132,6 +135,7 @@ def forbid_shared_caching(get_response: Callable) -> Callable:
     return middleware
 
 
+_TEXTS = ("text/", "image/svg+xml")
 _POWERS = [
     "accelerometer", "autoplay", "camera", "clipboard-read", "display-capture", "encrypted-media", "fullscreen",
     "geolocation", "gyroscope", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",

@@ -25,6 +25,8 @@ _TYPES = {
 }
 _UNKNOWN_TYPE = "application/octet-stream"
 
+SANDBOX = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"  # the policy of what came from outside
+
 
 class FileDamagedError(Exception):
     """The stored file is gone, or differs from the one that was stored. The message is for the log."""
@@ -68,5 +70,5 @@ def serve(
     response["Cache-Control"] = "private, no-cache"
     response["ETag"] = etag
     if not opens:
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        response["Content-Security-Policy"] = SANDBOX
     return get_conditional_response(request, etag=etag, response=response) if request else response

@@ -7,6 +7,7 @@ its PDF, names it, and leaves it untouched: taking it out would break the seal (
 
 import hashlib
 import json
+import logging
 import subprocess
 import sys
 import unicodedata
@@ -27,6 +28,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from core.models import FileKind, StoredFile, User
+
+logger = logging.getLogger(__name__)
 
 _FIRST_BYTES = {FileKind.PDF: b"%PDF-", FileKind.JPEG: b"\xff\xd8\xff", FileKind.PNG: b"\x89PNG\r\n\x1a\n"}
 _ENDINGS = {FileKind.PDF: (".pdf",), FileKind.JPEG: (".jpg", ".jpeg"), FileKind.PNG: (".png",)}
@@ -210,9 +213,11 @@ def _look(content, kind):
             check=True,
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        logger.warning("A file from outside could not be looked into, so it was refused: %s", type(error).__name__)
         raise ValidationError(_REFUSALS["too_much"], code="too_much") from error
     answer = json.loads(run.stdout)
     if answer["verdict"] != "fine":
+        logger.warning("A file from outside was refused: %s", answer["verdict"])
         what = safe_name(answer["what"]) if answer.get("what") else _UNNAMED
         raise ValidationError(_REFUSALS[answer["verdict"]], code=answer["verdict"], params={"what": what})
     return answer["embedded"]

@@ -1,6 +1,6 @@
 """Files that came from people, kept unchanged."""
 
-import uuid
+import secrets
 
 from django.conf import settings
 from django.db import models
@@ -19,7 +19,7 @@ _ENDINGS = {FileKind.PDF: ".pdf", FileKind.JPEG: ".jpg", FileKind.PNG: ".png"}
 
 def stored_name(instance: "StoredFile", filename: str) -> str:
     """Return a random name, so that nobody can guess where a file is stored, and no outside name becomes a path."""
-    return f"uploads/{uuid.uuid4().hex}{_ENDINGS[instance.kind]}"
+    return f"uploads/{secrets.token_hex(16)}{_ENDINGS[instance.kind]}"
 
 
 class StoredFile(models.Model):

@@ -8,6 +8,7 @@ composed (NFC).
 """
 
 import json
+import logging
 import re
 import subprocess
 import sys
@@ -24,6 +25,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.text.numbers import decimal
+
+logger = logging.getLogger(__name__)
 
 _SANDBOX = Path(__file__).with_name("sandbox")
 _LONGEST = 45  # seconds on a busy machine; the program itself stops after 20 seconds of work
@@ -133,10 +136,12 @@ def _opened(content, *arguments):
             check=True,
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        logger.warning("A table from outside could not be opened, so it was refused: %s", type(error).__name__)
         raise UnreadableTableError(_refusal({"verdict": "too_much"})) from error
     first, _end, rest = run.stdout.partition(b"\n")
     answer = json.loads(first)
     if answer["verdict"] != "fine":
+        logger.warning("A table from outside was refused: %s", answer["verdict"])
         raise UnreadableTableError(_refusal(answer))
     lines = iter(rest.split(b"\n") if rest else [])
     found = {}

@@ -39,5 +39,5 @@ def agreement_package(request, slug):
     response = FileResponse(out, as_attachment=True, filename=filename, content_type="application/zip")
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Content-Security-Policy"] = serving.SANDBOX
     return response

@@ -1,6 +1,6 @@
 """The printed copies of a locked version: what was drawn, who keeps which, who has signed, what was decided."""
 
-import uuid
+import secrets
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +12,7 @@ from partnership.models.text import AgreementVersion, Party, Signatory, VersionO
 
 def paper_name(instance, filename):
     """Return a random name, so that nobody can guess where a paper is stored."""
-    return f"papers/{uuid.uuid4().hex}.pdf"
+    return f"papers/{secrets.token_hex(16)}.pdf"
 
 
 class PrintSetQuerySet(models.QuerySet):

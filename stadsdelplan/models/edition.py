@@ -1,6 +1,6 @@
 """One edition of a plan: its period, its state, its own texts, and the paper that was adopted."""
 
-import uuid
+import secrets
 
 from django.db import models
 from django.db.models import F, Q
@@ -225,7 +225,7 @@ class ResourceStatement(Versioned):
 
 def paper_name(instance, filename):
     """Return a random name, so that nobody can guess where a paper is stored."""
-    return f"papers/{uuid.uuid4().hex}.pdf"
+    return f"papers/{secrets.token_hex(16)}.pdf"
 
 
 class EditionPaper(models.Model):

@@ -48,6 +48,7 @@ class Front:
     plain_port: int
     port: int
     certificate: Path
+    folder: Path
 
     def visitor(self, address):
         """Somebody who comes from an address of this machine, 127.0.0.2 for example."""
@@ -112,6 +113,15 @@ class Visitor:
         page = self.get(path)
         return re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text).group(1)
 
+    def agree_on_tls(self, *, newest=ssl.TLSVersion.TLSv1_3, ciphers="DEFAULT"):
+        """What nginx and this person speak, (version, cipher), where the person can do no other than is named."""
+        context = ssl.create_default_context(cafile=self.front.certificate)
+        context.maximum_version = newest
+        context.set_ciphers(ciphers)
+        plain = socket.create_connection(("127.0.0.1", self.front.port), timeout=60, source_address=(self.address, 0))
+        with context.wrap_socket(plain, server_hostname=HOST) as line:
+            return line.version(), line.cipher()[0]
+
     def _connection(self):
         context = ssl.create_default_context(cafile=self.front.certificate)
         plain = socket.create_connection(("127.0.0.1", self.front.port), timeout=60, source_address=(self.address, 0))
@@ -126,7 +136,8 @@ def nginx(folder, place):
     program = find()
     folder.mkdir()
     certificate = _certificate(folder)
-    front = Front(installed_service.free_port(), installed_service.free_port(), certificate)
+    ports = installed_service.free_port(), installed_service.free_port()
+    front = Front(*ports, certificate, folder)
     (folder / "portal.conf").write_text(_example(front, folder, place))
     (folder / "nginx.conf").write_text(AROUND.format(folder=folder, user=getpass.getuser()))
     output = folder / "nginx.log"
@@ -162,6 +173,7 @@ def _example(front, folder, place):
         "listen 443 ssl;": f"listen 127.0.0.1:{front.port} ssl;",
         "ssl_certificate /etc/ssl/portalen.example.pem;": f"ssl_certificate {front.certificate};",
         "ssl_certificate_key /etc/ssl/private/portalen.example.key;": f"ssl_certificate_key {folder}/key.pem;",
+        "access_log /var/log/nginx/portal.log portal;": f"access_log {folder}/access.log portal;",
     }
     for theirs, our in ours.items():
         assert text.count(theirs) == 1, theirs

@@ -4,6 +4,7 @@ It fetches only addresses under KOLADA_URL and SCB_URL, and follows no redirect.
 the readers in this package. If a source is busy, it tries again a few times, after as long as the source says.
 """
 
+import logging
 import re
 import time
 from collections.abc import Callable
@@ -24,6 +25,8 @@ from indicators.imports import area_codes
 from indicators.imports.sources import json_values, scb
 from indicators.imports.sources.json_values import UnreadableAnswerError
 from indicators.imports.sources.jsonstat_reader import Dataset
+
+logger = logging.getLogger(__name__)
 
 MOST_IN_A_CALL = 25  # key figures, areas or years; Kolada accepts no more
 MOST_PAGES = 1000
@@ -285,6 +288,7 @@ class _Source:
                 self._look_at(response)
                 return self._body(response)
         except SSLError as error:
+            logger.error("%s cannot prove who it is, so nothing was fetched: %s", self._home.host, error)
             raise FetchingError(_("%(host)s cannot prove who it is.") % {"host": self._home.host}) from error
         except HTTPError as error:
             raise _TryAgainError(_("It does not answer, or breaks off.")) from error

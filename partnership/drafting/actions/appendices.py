@@ -1,6 +1,6 @@
 """Verbs of the draft's numbered appendices and their files."""
 
-import uuid
+import secrets
 from datetime import datetime
 
 from django.db import transaction
@@ -28,7 +28,7 @@ def add_appendix(
         appendix.agreement_version = current_version(agreement)
         if upload:
             appendix.sha256 = upload.sha256
-            name = f"{uuid.uuid4().hex}{_ENDINGS[upload.kind]}"
+            name = f"{secrets.token_hex(16)}{_ENDINGS[upload.kind]}"
             uploads.write(appendix.file, upload.content, name=name)
         insert([appendix])
         record_change(agreement, "appendix.added", appendix, by=by, at=at, after=_payload(appendix))

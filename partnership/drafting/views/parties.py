@@ -47,9 +47,7 @@ def party_add(request, agreement):
 @with_draft
 def party_edit(request, agreement, pk):
     party = _get_party(agreement, pk)
-    form = PartyForm(
-        request.POST or None, instance=party, cancel_url=_arrange(agreement), autosave_key=f"party-{party.pk}"
-    )
+    form = PartyForm(request.POST or None, instance=party, cancel_url=_arrange(agreement))
     if is_valid_post(request, form):
         with show_refusal_at(form):
             try:
@@ -109,9 +107,7 @@ def signatory_add(request, agreement, pk):
 def signatory_edit(request, agreement, pk):
     signatory = _get_signatory(agreement, pk)
     address = _place_of(signatory.party, agreement)
-    form = SignatoryForm(
-        request.POST or None, instance=signatory, cancel_url=address, autosave_key=f"signatory-{signatory.pk}"
-    )
+    form = SignatoryForm(request.POST or None, instance=signatory, cancel_url=address)
     heading = _("Change signatory: %(signatory)s") % {"signatory": signatory}
     if is_valid_post(request, form):
         with show_refusal_at(form):

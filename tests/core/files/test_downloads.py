@@ -39,7 +39,7 @@ def test_a_file_from_outside_is_a_download_in_a_sandbox(client, things, name, th
 
     assert served.status_code == 200
     assert served["Content-Disposition"].startswith("attachment; filename")
-    assert served["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert served["Content-Security-Policy"] == "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
     assert served["X-Content-Type-Options"] == "nosniff"
 
 
@@ -52,7 +52,9 @@ def test_so_is_every_file_in_the_administration(client, things):
 
         assert served.status_code == 200
         assert served["Content-Disposition"].startswith("attachment; filename"), row
-        assert served["Content-Security-Policy"] == "default-src 'none'; sandbox", row
+        assert (
+            served["Content-Security-Policy"] == "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
+        ), row
         assert served["X-Content-Type-Options"] == "nosniff", row
 
 

@@ -43,7 +43,7 @@ def test_an_upload_is_a_download_in_a_sandbox(stored):
     response = serve(stored, sha256="", filename="bilaga.pdf")
 
     assert response["Content-Disposition"].startswith("attachment")
-    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response["Content-Security-Policy"] == "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
 
 
 @pytest.mark.parametrize("filename", ["sida.html", "bild.svg", "skript.js", "utan-slut"])

@@ -216,7 +216,7 @@ def test_a_scan_is_a_download_that_no_browser_opens_on_the_portals_own_ground(cl
     served = client.get(place.replace("skanna/", "inskannat"))
 
     assert served["Content-Disposition"].startswith("attachment; filename*=utf-8''avtal%20p%C3%A5%20svenska.pdf")
-    assert served["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert served["Content-Security-Policy"] == "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
     assert served["X-Content-Type-Options"] == "nosniff"
 
 
@@ -243,7 +243,7 @@ def test_text_beside_the_file_over_its_own_limit_is_answered_400(client, place, 
 
 @pytest.mark.one_engine
 @pytest.mark.parametrize("endless", [hostile_files.a_million_objects, hostile_files.costly])
-def test_a_file_that_is_endless_to_read_is_given_up(endless):
+def test_a_file_that_is_endless_to_read_is_given_up(endless, caplog):
     content = endless()
     began = timezone.now()
 
@@ -251,6 +251,20 @@ def test_a_file_that_is_endless_to_read_is_given_up(endless):
         uploads.inspect(SimpleUploadedFile("avtal.pdf", content))
 
     assert (timezone.now() - began).total_seconds() < 30
+    assert "A file from outside " in caplog.text
+
+
+def test_a_file_that_is_refused_for_what_is_in_it_is_logged_by_the_reason_alone(monkeypatch, caplog):
+    with pytest.raises(ValidationError):
+        uploads.inspect(SimpleUploadedFile("Annas avtal.pdf", hostile_files.pdf(hostile_files.script_when_opened)))
+    monkeypatch.setattr("core.files.uploads._LONGEST_LOOK", 0.001)
+    with pytest.raises(ValidationError):
+        uploads.inspect(SimpleUploadedFile("Annas avtal.pdf", PDF))
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "A file from outside was refused: script",
+        "A file from outside could not be looked into, so it was refused: TimeoutExpired",
+    ]
 
 
 def test_an_older_scan_stays_stored_when_a_new_one_takes_its_place(client, place):

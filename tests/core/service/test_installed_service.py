@@ -2,8 +2,10 @@
 
 import contextlib
 import io
+import json
 import re
 import shlex
+import ssl
 
 import pytest
 from django.conf import settings
@@ -28,6 +30,7 @@ COMPILE = "python scripts/messages.py compile"
 STATIC = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 FONT = re.compile(r'fonts/([^"/]+\.woff2)')
 LIMIT = 20 * 1024 * 1024
+TLS_1_2 = ssl.TLSVersion.TLSv1_2
 
 
 @pytest.fixture(scope="module")
@@ -244,6 +247,7 @@ def test_a_request_beyond_all_measure_is_told_by_the_proxy_in_swedish(front):
 
     assert answer.status == 413
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert _is_guarded_by_the_proxy(answer)
     assert answer.text == "Filen är för stor. Gå tillbaka och välj en mindre fil.\n"
 
 
@@ -252,8 +256,68 @@ def test_while_the_service_is_away_the_proxy_says_so_in_swedish(tmp_path):
         answer = front.visitor("127.0.0.2").get("/oppet/")
 
     assert (answer.status, answer.headers["Retry-After"]) == (503, "60")
+    assert _is_guarded_by_the_proxy(answer)
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert answer.text == "Portalen svarar inte just nu. Vänta en minut och försök igen.\n"
+
+
+def _is_guarded_by_the_proxy(answer):
+    return {
+        "Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    }.items() <= dict(answer.headers).items()
+
+
+# What the proxy lets through and writes down --------------------------------------------------------------------------
+
+
+def test_no_old_tls_and_no_weak_cipher_is_spoken(front):
+    anna = front.visitor("127.0.0.2")
+
+    assert anna.agree_on_tls()[0] == "TLSv1.3"
+    assert anna.agree_on_tls(newest=TLS_1_2) == ("TLSv1.2", "ECDHE-RSA-AES256-GCM-SHA384")
+    for weak in ("AES256-GCM-SHA384", "ECDHE-RSA-AES256-SHA384"):  # without forward secrecy; in CBC
+        with pytest.raises(ssl.SSLError):
+            anna.agree_on_tls(newest=TLS_1_2, ciphers=weak)
+    assert (front.folder / "portal.conf").read_text().count("ssl_protocols TLSv1.2 TLSv1.3;") == 1
+
+
+@pytest.mark.parametrize("method", ["TRACE", "TRACK"])
+def test_no_request_is_sent_back_as_it_came(front, method):
+    answer = front.visitor("127.0.0.2").ask(method, "/logga-in/", headers={"X-Secret": "vinterskor"})
+
+    assert answer.status in (400, 405)
+    assert "vinterskor" not in answer.text
+
+
+def test_static_files_are_served_one_by_one_and_the_code_is_not_served_at_all(front):
+    anna = front.visitor("127.0.0.2")
+    anna.sign_in(ANNA, PASSWORD)
+
+    for path in (
+        "/static/",
+        "/static/css/",
+        "/.git/config",
+        "/config/settings.py",
+        "/var/portal.sqlite3",
+        "/manage.py",
+    ):
+        assert anna.get(path).status == 404, path
+
+
+def test_the_log_of_the_proxy_holds_no_query_and_no_secret(front):
+    anna = front.visitor("127.0.0.2")
+    anna.get("/losenord/MQ/abc123-0123456789abcdef/")
+    anna.get("/avtal/?sok=Anna+Ek")
+    anna.get("/healthz/live")  # the lines before this one are written
+
+    lines = [json.loads(line) for line in (front.folder / "access.log").read_text().splitlines()]
+    written = {line["path"] for line in lines}
+    assert {"/losenord/...", "/avtal/"} <= written
+    assert "abc123" not in str(written)
+    assert "Anna" not in str(written)
+    assert all(re.fullmatch(r".+[+-]\d\d:\d\d", line["time"]) for line in lines)
 
 
 # An empty database ---------------------------------------------------------------------------------------------------

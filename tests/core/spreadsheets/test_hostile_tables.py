@@ -151,10 +151,11 @@ def test_csv_without_end_is_refused(content, words):
     assert words in refusal(content, "siffror.csv").replace("\xa0", " ")
 
 
-def test_a_program_that_is_stopped_is_a_sentence(monkeypatch):
+def test_a_program_that_is_stopped_is_a_sentence(monkeypatch, caplog):
     monkeypatch.setattr("core.spreadsheets.reader._LONGEST", 0.001)
 
     assert "packas upp till mer" in refusal(book(heading()))
+    assert "A table from outside could not be opened, so it was refused: TimeoutExpired" in caplog.text
 
 
 @pytest.mark.django_db

@@ -246,13 +246,14 @@ def test_nobody_at_the_address_is_said_after_the_last_try(settings, patience, wa
     assert len(waits) == 4
 
 
-def test_a_server_that_cannot_prove_who_it_is_is_not_asked_again(settings, server, patience, waits):
+def test_a_server_that_cannot_prove_who_it_is_is_not_asked_again(settings, server, patience, waits, caplog):
     settings.KOLADA_URL = server.address.replace("http:", "https:")
 
     with pytest.raises(FetchingError, match="cannot prove who it is"):
         fetch(patience)
 
     assert waits == []
+    assert "cannot prove who it is, so nothing was fetched" in caplog.text
 
 
 def test_a_call_says_who_asks_and_wants_no_packed_answer(server, patience):

@@ -1,0 +1,55 @@
+"""How a line of the log is written: its time in UTC, one line for one event, and nothing in it that lets anybody in.
+
+What strangers send comes into the log, a path for example. A line break in it must not look like a line of ours, nor a
+control sign do anything to a terminal. docs/security.md says which logs there are.
+"""
+
+import logging
+import re
+import unicodedata
+from datetime import UTC, datetime
+
+_LINK_WITH_SECRET = re.compile(r"(/(?:losenord|inbjudan)/)[^\s?\"']+")
+_WITHOUT_SECRET = ("skickat/", "klart/", "byt/", "bytt/")  # pages under /losenord/ that anybody may know
+_ROW = re.compile(r"\s*DETAIL:")  # here PostgreSQL tells all values of a row that it refused
+_INDENT = "    "
+
+
+class LineFormatter(logging.Formatter):
+    """Formats what the portal and its libraries log. The setting LOGGING names it."""
+
+    def formatTime(self, record, datefmt=None):
+        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+
+    def formatMessage(self, record):
+        return escape_control_signs(hide_secrets(super().formatMessage(record)))
+
+    def formatException(self, ei):
+        """The lines of a traceback stand a little to the right, where no event of ours begins."""
+        lines = hide_secrets(super().formatException(ei)).split("\n")
+        shown = ["DETAIL: left out" if _ROW.match(line) else escape_control_signs(line) for line in lines]
+        return "\n".join(_INDENT + line for line in shown)
+
+
+def hide_secrets(text: str) -> str:
+    """Return `text` without the secret of a link, by which one chooses a new password or accepts an invitation."""
+    return _LINK_WITH_SECRET.sub(_hidden, text)
+
+
+def escape_control_signs(text: str) -> str:
+    r"""Return `text` with control signs, line breaks and direction marks written out, as \n or \x1b."""
+    return "".join(_written_out(sign) if _is_control_sign(sign) else sign for sign in text)
+
+
+def _hidden(match):
+    is_known = match[0].removeprefix(match[1]) in _WITHOUT_SECRET
+    return match[0] if is_known else f"{match[1]}…"
+
+
+def _is_control_sign(sign):
+    category = unicodedata.category(sign)
+    return category[0] == "C" or category in ("Zl", "Zp")
+
+
+def _written_out(sign):
+    return sign.encode("unicode_escape").decode()
