@@ -1,5 +1,7 @@
 """The people who log in, and what they may do for which unit."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -45,7 +47,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(_("added"), default=timezone.now, editable=False)
 
     objects = UserManager()
-    loaded_grants = None  # what core.permissions.load has read for the person of a request
+    loaded_grants: Any = None  # what core.permissions.load has read for the person of a request
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
