@@ -11,7 +11,9 @@ class FoundationHistory:
     sentences = {
         "framework.registered": _("registered the framework “%(thing)s”"),
         "template.added": _("added the template “%(thing)s”"),
+        "template.renewed": _("renewed the template “%(thing)s”"),
         "partnership.started": _("started the partnership “%(thing)s”"),
+        "partnership.party_added": _("added a party to “%(thing)s”"),
     }
     names = {
         "focus_areas": _("Focus areas"),
