@@ -30,6 +30,7 @@ from core.admin_site.history_messages import HistoryMessages
 from core.models import (
     Area,
     AreaCode,
+    BroughtData,
     FormerName,
     LedgerChain,
     LedgerEntry,
@@ -294,6 +295,16 @@ class StoredFileAdmin(FixedRows):
     list_select_related = ["stored_by"]
     search_fields = ["name", "sha256"]
     ordering = ["-stored_at", "-pk"]
+
+
+@admin.register(BroughtData)
+class BroughtDataAdmin(FixedRows):
+    """What `manage.py setup` brought. It is only looked at: the command keeps it."""
+
+    list_display = ["key", "kind", "version"]
+    list_filter = ["kind"]
+    search_fields = ["key"]
+    ordering = ["kind", "key", "pk"]
 
 
 class ChainFilter(admin.SimpleListFilter):

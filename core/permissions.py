@@ -32,6 +32,7 @@ class Permission(StrEnum):
     AGREEMENT_SEND = "agreement.send"
     AGREEMENT_LOCK = "agreement.lock"
     AGREEMENT_REGISTER = "agreement.register"  # decisions, signatures, where copies are kept
+    PARTNERSHIP_START = "partnership.start"  # a municipality's partnerships, and who takes part in them
     PLAN_EDIT = "plan.edit"
     PLAN_SEND = "plan.send"
     PLAN_ADOPT = "plan.adopt"
@@ -53,6 +54,7 @@ _COORDINATOR = _OFFICER | {
     Permission.AGREEMENT_SEND,
     Permission.AGREEMENT_LOCK,
     Permission.AGREEMENT_REGISTER,
+    Permission.PARTNERSHIP_START,
     Permission.PLAN_SEND,
     Permission.PLAN_ADOPT,
     Permission.ACCESS_MANAGE,

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from core import views
+from core.setup import views as setup
 
 urlpatterns = [
     path("logga-in/", views.login, name="login"),
@@ -12,6 +13,8 @@ urlpatterns = [
     path("losenord/bytt/", views.password_change_done, name="password_change_done"),
     path("losenord/<uidb64>/<token>/", views.password_reset_confirm, name="password_reset_confirm"),
     path("sprak/", views.set_language, name="set_language"),
+    path("ny-kommun/", setup.municipality_find, name="municipality_find"),
+    path("ny-kommun/<slug:code>/", setup.municipality_new, name="municipality_new"),
     path("stil/", views.style_guide, name="style_guide"),
     path("tillganglighet/", views.accessibility, name="accessibility"),
     path("favicon.ico", views.favicon, name="favicon"),

@@ -31,7 +31,7 @@ class ChangedMeanwhileError(Exception):
 
 
 def define_indicator(
-    *, indicator: Indicator, breaks: Iterable[IndicatorBreak] = (), by: User, at: datetime
+    *, indicator: Indicator, breaks: Iterable[IndicatorBreak] = (), by: User | None, at: datetime
 ) -> Indicator:
     """Store a new indicator and the breaks in its series, all of them new. Bad values raise ValidationError."""
     with transaction.atomic():
@@ -54,6 +54,27 @@ def define_indicator(
             },
         )
     return indicator
+
+
+def redefine_indicator(
+    *, indicator: Indicator, fields: dict, breaks: Iterable[IndicatorBreak], by: User | None, at: datetime
+) -> None:
+    """Give an indicator new `fields`, {name: value}, and these breaks in place of its own. Raises ValidationError."""
+    with transaction.atomic():
+        before = {name: getattr(indicator, name) for name in fields}
+        for name, value in fields.items():
+            setattr(indicator, name, value)
+        indicator.full_clean()
+        indicator.save(update_fields=list(fields))
+        indicator.breaks.all().delete()
+        for series_break in breaks:
+            series_break.indicator = indicator
+            series_break.full_clean()
+            series_break.save(force_insert=True)
+        changed = {name: {"before": before[name], "after": value} for name, value in fields.items()}
+        payload = {name: change for name, change in changed.items() if change["before"] != change["after"]}
+        payload["breaks"] = [series_break.year for series_break in breaks]
+        ledger.record(by=by, verb="indicator.redefined", target=indicator, at=at, payload=payload)
 
 
 def import_figures(

@@ -15,6 +15,7 @@ from indicators.statistics import sentences as statistics_sentences
 
 _SENTENCES = {
     "indicator.defined": _("defined the indicator “%(thing)s”"),
+    "indicator.redefined": _("renewed the indicator “%(thing)s”"),
     "figures.taken_in": _("took in figures from “%(thing)s”"),
     "figures.entered": _("typed in figures: %(thing)s"),
     "figures.made_up": _("made up figures for “%(thing)s”"),

@@ -90,8 +90,13 @@ def record_change(
 
 def free_slug(name):
     """Return a slug for an agreement called `name`: without å, ä and ö, with a number where it is taken."""
-    slug_base = slugify(name.translate(_FOLDED))[:_LONGEST].strip("-_") or "avtal"
-    return next(slug for slug in _numbered(slug_base) if not _is_taken(slug))
+    return unused_slug(name, or_else="avtal", is_taken=_is_taken)
+
+
+def unused_slug(name, *, or_else, is_taken):
+    """Return a slug for `name` that is not taken, with a number if need be; `or_else` for a name without letters."""
+    slug_base = slugify(name.translate(_FOLDED))[:_LONGEST].strip("-_") or or_else
+    return next(slug for slug in _numbered(slug_base) if not is_taken(slug))
 
 
 def _numbered(slug_base):

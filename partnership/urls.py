@@ -13,6 +13,7 @@ from partnership.history import views as history
 from partnership.locking import views as locking
 from partnership.registered_papers import views as registered_papers
 from partnership.review import views as review
+from partnership.setup import views as setup
 from partnership.term import views as term
 
 urlpatterns = [
@@ -28,6 +29,8 @@ urlpatterns = [
     path("atkomst/be-om/", access.access_ask, name="access_ask"),
     path("atkomst/<int:pk>/", access.access_change, name="access_change"),
     path("atkomst/<int:pk>/avsluta/", access.access_end, name="access_end"),
+    path("nytt-partnerskap/", setup.partnership_new, name="partnership_new"),
+    path("partnerskap/<slug:slug>/parter/", setup.partnership_parties, name="partnership_parties"),
     path("partnerskap/<slug:slug>/registrera-aldre-avtal/", registered_papers.register_paper, name="register_paper"),
     path("avtal/<slug:slug>/", agreement.agreement, name="agreement"),
     path("avtal/<slug:slug>/visa/", agreement.agreement_print_view, name="agreement_print_view"),

@@ -61,6 +61,16 @@ TABLE = """
    GET     healthz_live               -           200    200 200 200 200   200 200 200 200   200 200 200 200   200
    GET     healthz_ready              -           200    200 200 200 200   200 200 200 200   200 200 200 200   200
 
+   GET     municipality_find          -           302    403 403 403 403   403 403 403 403   403 403 403 403   200
+   POST    municipality_find          -           302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   GET     municipality_new           0136        302    403 403 403 403   403 403 403 403   403 403 403 403   200
+   POST    municipality_new           0136        302    403 403 403 403   403 403 403 403   403 403 403 403   302
+   GET     municipality_new           9999        302    403 403 403 403   403 403 403 403   403 403 403 403   404
+   GET     partnership_new            -           302    403 403 403 200   403 403 403 403   403 403 403 200   403
+   POST    partnership_new            -           302    403 403 403 302   403 403 403 403   403 403 403 200   403
+   GET     partnership_parties        mine        302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   POST    partnership_parties        mine        302    403 403 403 302   403 403 403 403   403 403 403 404   403
+
    GET     public_start               -           200    200 200 200 200   200 200 200 200   200 200 200 200   200
    POST    public_start               -           405    405 405 405 405   405 405 405 405   405 405 405 405   405
    GET     public_plan                adopted     302    302 302 302 302   302 302 302 302   302 302 302 302   302
@@ -700,6 +710,17 @@ def request_for(name, thing, things):
         body = urlencode(typed)
     elif name == "organisation_access":
         arguments = [things["organisations"][thing].pk]
+    elif name == "municipality_new":
+        arguments, body = [thing], urlencode({"name": "Haninge kommun", "person": "Åsa Öst", "email": "asa@x.example"})
+    elif name == "partnership_new":
+        template = AgreementTemplate.objects.get().pk
+        party = {"party1_name": "Bostäder AB", "party1_kind": "housing_company"}
+        body = urlencode({"new_districts": "Nyby", "template": template, "rows": 2, **party})
+    elif name == "partnership_parties":
+        arguments, body = (
+            [things["partnerships"][thing].slug],
+            f"party1_organisation={things['organisations']['Stranger'].pk}",
+        )
     elif name == "plan_new":
         arguments = [things["partnership"].slug]
         district = things["partnership"].districts.get(name="Stadsdelen").pk

@@ -1,9 +1,11 @@
 """A portal that nobody has put anything into: every page opens, and says what comes next."""
 
 import re
+from io import StringIO
 
 import pytest
 from django.contrib import admin
+from django.core.management import call_command
 from django.urls import reverse
 
 from core.models import Role
@@ -14,6 +16,7 @@ pytestmark = pytest.mark.django_db
 EVERYBODYS = ["/logga-in/", "/losenord/", "/oppet/", "/indikatorer/", "/indikatorer/?sok=Jordbro", "/tillganglighet/"]
 OF_THOSE_WHO_LOG_IN = ["/", "/avtal/", "/avtal/?sok=Jordbro", "/avtal/lista.xlsx", "/avtal/lista.csv", "/losenord/byt/"]
 OPENS = 'href="/admin/"'
+FIRST_MUNICIPALITY = 'href="/ny-kommun/"'
 
 
 @pytest.fixture
@@ -48,12 +51,58 @@ def test_every_list_and_form_of_the_administration_opens(administrator):
     assert [page for page, well in found.items() if not well] == []
 
 
-def test_the_administrator_is_led_from_home_to_the_administration(administrator):
+def test_the_administrator_is_told_what_to_run_first(administrator):
     page = administrator.get("/")
 
-    assert "I administrationen lägger du in organisationer, partnerskap och personer" in words(page)
+    assert "Portalen är tom" in words(page)
+    assert "manage.py setup" in words(page)
+    assert FIRST_MUNICIPALITY not in page.content.decode()
+
+
+def test_nobody_else_is_told_so(client):
+    client.force_login(factories.person())
+
+    for path in ("/", "/oppet/", "/indikatorer/"):
+        assert "manage.py" not in client.get(path).content.decode()
+    client.logout()
+    assert "manage.py" not in client.get("/logga-in/").content.decode()
+
+
+def test_after_setup_the_administrator_is_led_to_the_first_municipality(administrator):
+    call_command("setup", stdout=StringIO())
+
+    page = administrator.get("/")
+
+    assert "manage.py" not in words(page)
+    assert FIRST_MUNICIPALITY in page.content.decode()
+    assert "Du lägger till kommuner med deras samordnare" in words(page)
     assert "Be samordnaren eller portalens administratör" not in words(page)
     assert OPENS in page.content.decode().partition("<main")[2]
+
+
+def test_a_new_coordinator_is_told_what_to_do_first(client):
+    client.force_login(factories.person(factories.organisation(), Role.COORDINATOR))
+
+    page = client.get("/")
+
+    assert "Så här når du det första underskrivna avtalet" in words(page)
+    assert 'href="/nytt-partnerskap/"' in page.content.decode().partition("<main")[2]
+
+
+def test_a_coordinator_with_a_partnership_is_no_longer_told_so(client):
+    municipality = factories.organisation()
+    factories.partnership(municipality)
+    client.force_login(factories.person(municipality, Role.COORDINATOR))
+
+    assert "Så här når du det första underskrivna avtalet" not in words(client.get("/"))
+
+
+@pytest.mark.parametrize("path", ["/ny-kommun/", "/nytt-partnerskap/"])
+def test_the_guided_start_opens_in_an_empty_portal_for_whom_it_is_for(client, path):
+    user = factories.person(factories.organisation(), Role.COORDINATOR, is_staff=True)
+    client.force_login(user)
+
+    assert client.get(path).status_code == 200
 
 
 def test_somebody_without_a_role_is_not_led_where_they_may_not_go(client):
@@ -64,19 +113,24 @@ def test_somebody_without_a_role_is_not_led_where_they_may_not_go(client):
     assert "Be samordnaren eller portalens administratör att bjuda in dig." in words(client.get("/"))
 
 
-def test_the_administration_says_what_to_add_first(administrator):
-    page = words(administrator.get("/admin/"))
+def test_the_administration_says_what_to_do_first(administrator):
+    page = administrator.get("/admin/")
 
-    assert "Lägg in det som behövs i den här ordningen:" in page
-    steps = ["Områden :", "Organisationer :", "Partnerskap :", "Avtalsmallar :", "Indikatorer :", "Personer :"]
-    assert [step for step in steps if step in page] == steps
-    assert sorted(steps, key=page.index) == steps
+    assert "Du behöver inte skriva något i tabellerna här" in words(page)
+    assert "manage.py setup" in words(page)
+    assert FIRST_MUNICIPALITY in page.content.decode()
+
+    call_command("setup", stdout=StringIO())
+
+    begin_here = words(administrator.get("/admin/")).partition("Personer och organisationer")[0]
+    assert "manage.py setup" not in begin_here
+    assert "Lägg till den första kommunen" in begin_here
 
 
 def test_the_administration_no_longer_says_so_when_somebody_has_a_role(administrator):
     factories.person(factories.organisation(), Role.COORDINATOR)
 
-    assert "Lägg in det som behövs" not in words(administrator.get("/admin/"))
+    assert "Du behöver inte skriva något" not in words(administrator.get("/admin/"))
 
 
 def test_the_list_of_agreements_says_where_partnerships_come_from(administrator):

@@ -27,6 +27,8 @@ SENTENCES = {
     "admin.deleted": _("removed “%(thing)s” in the administration"),
     "area.added": _("added the area %(thing)s"),
     "areas.taken_in": _("took in a list of areas in %(thing)s"),
+    "area.renamed": _("renamed an area to %(thing)s"),
+    "ground_data.brought": _("brought ground data"),
     "organisation.added": _("added the organisation %(thing)s"),
     "organisation.renamed": _("gave %(thing)s its name"),
     "organisation.moved": _("moved %(thing)s to another unit"),
@@ -43,6 +45,10 @@ _UNKNOWN = _("changed “%(thing)s”")
 # Labels of values that are not fields of the row: a text, or the field that says how the value is read.
 NAMES = {
     "codes": _("Area codes"),
+    "new": _("New"),
+    "renewed": _("Renewed"),
+    "changed_here": _("Left, since it has been changed here"),
+    "deleted_here": _("Not brought again, since it was deleted here"),
     "person": Membership._meta.get_field("user"),
     "number": _("Number"),
     "decision": _("Decision"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from core import permissions
 from core.admin_site.history_messages import HistoryMessages
 from core.admin_site.model_admin import RefusedError
-from core.models import LedgerEntry, Membership
+from core.models import BroughtData, LedgerEntry, Membership
 
 
 class PortalAdminSite(admin.AdminSite):
@@ -49,8 +49,8 @@ class PortalAdminSite(admin.AdminSite):
 
     def index(self, request, extra_context=None):
         """Show the start page. While nobody has a role anywhere, it says what to add first."""
-        is_empty = not Membership.objects.exists()
-        return super().index(request, {**(extra_context or {}), "is_empty": is_empty})
+        more = {"is_empty": not Membership.objects.exists(), "lacks_ground_data": not BroughtData.objects.exists()}
+        return super().index(request, {**(extra_context or {}), **more})
 
     def get_log_entries(self, request):
         """Return what the person did last, for the start page, as (entry, sentence). Django's own log stays empty."""

@@ -5,6 +5,8 @@ and names are facts, which nobody owns. They were checked in 2026 against a copy
 and municipality codes of that year, against an open register from 2025 (CC0), and the counties against Debian's
 iso-codes: all agree. Kolada uses the same codes for municipalities. It puts two zeros before a county's code (0001 is
 all of Region Stockholm), and the country is 0000.
+
+The first line of the file is its version, which rises with each change (core/setup/ground_data.py).
 """
 
 import csv
@@ -22,9 +24,15 @@ _COUNTRY = "00"
 def area_register() -> AreaList:
     """Return the whole register as an AreaList, larger areas before those that lie in them."""
     content = _REGISTER.read_bytes()
-    rows = list(csv.DictReader(io.StringIO(content.decode()), delimiter=";"))
-    listed = [_listed(row["code"], row["name"]) for row in rows]
+    _version, _end, table = content.decode().partition("\n")
+    listed = [_listed(row["code"], row["name"]) for row in csv.DictReader(io.StringIO(table), delimiter=";")]
     return AreaList(name=_REGISTER.name, sha256=hashlib.sha256(content).hexdigest(), rows=listed)
+
+
+def register_version() -> int:
+    """The version of the register, as the first line of its file says."""
+    with _REGISTER.open(encoding="utf-8") as opened:
+        return int(opened.readline().removeprefix("# version "))
 
 
 def _listed(code, name):

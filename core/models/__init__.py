@@ -1,5 +1,6 @@
 from core.concurrency.refusals import StaleVersionError
 from core.models.areas import Area, AreaCode, AreaKind, CodeScheme
+from core.models.brought import BroughtData, GroundKind
 from core.models.dates import DayField
 from core.models.files import FileKind, StoredFile
 from core.models.ledger import LedgerChain, LedgerEntry, LedgerPayload
@@ -12,11 +13,13 @@ __all__ = [
     "Area",
     "AreaCode",
     "AreaKind",
+    "BroughtData",
     "CodeScheme",
     "DatePrecision",
     "DayField",
     "FileKind",
     "FormerName",
+    "GroundKind",
     "LedgerChain",
     "LedgerEntry",
     "LedgerPayload",

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from core.service import catalogues, demo_accounts
+from core.setup import ground_data
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +50,8 @@ def log_missing_installation_steps() -> None:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             logger.error("The database is not migrated. Run `python manage.py migrate`.")
+        elif not ground_data.is_set_up():
+            logger.error("The portal has no ground data. Run `python manage.py setup`.")
     except DatabaseError:
         return
     finally:

@@ -11,10 +11,12 @@ class FoundationHistory:
     sentences = {
         "framework.registered": _("registered the framework “%(thing)s”"),
         "template.added": _("added the template “%(thing)s”"),
+        "template.renewed": _("renewed the template “%(thing)s”"),
         "partnership.started": _("started the partnership “%(thing)s”"),
         "access.confirmed": _("confirmed who has access to “%(thing)s”"),
         "access.asked": _("asked for access to “%(thing)s”"),
         "access.request_answered": _("saw to a request for access to “%(thing)s”"),
+        "partnership.party_added": _("added a party to “%(thing)s”"),
     }
     names = {
         "focus_areas": _("Focus areas"),

@@ -1,6 +1,7 @@
-"""Loads the demo. Each piece is loaded whole or not at all, and what is there already is left as it is.
+"""Loads the demo, on top of the ground data that every service has.
 
-So a second run changes nothing, an interrupted one can be repeated, and what people did in the demo stays.
+Each piece is loaded whole or not at all, and what is there already is left as it is. So a second run changes nothing,
+an interrupted one can be repeated, and what people did in the demo stays.
 """
 
 from datetime import datetime
@@ -12,10 +13,9 @@ from django.utils import timezone
 from core import actions as core_actions
 from core.models import Area, AreaCode, CodeScheme, Membership, Organisation, User
 from core.models.people import DEMO_DOMAIN
-from indicators import actions as indicator_actions
-from indicators.models import Indicator, IndicatorBreak
-from partnership.models import AgreementTemplate, Framework, Partnership
+from partnership.models import Framework, Partnership
 from partnership.setup import actions as setup
+from stadsdelplan import ground_data
 from stadsdelplan.demo import agreements, figures, plan
 from stadsdelplan.demo.data_files import day, noon, organisation, person, place_by_key, places_by_key, read_data
 
@@ -26,10 +26,9 @@ def load(*, at, password):
     accounts = read_data("accounts", today=today)
     with transaction.atomic():
         admin = _load_admin(accounts["admin"], at=at)
+        list(ground_data.bring_all(by=admin, at=at))
         _load_places(read_data("places", today=today), by=admin, at=at)
         _load_people(accounts["people"], by=admin, at=at)
-        _load_indicators(read_data("indicators", today=today)["indicators"], by=admin, at=at)
-        _load_templates(read_data("templates", today=today)["templates"], by=admin, at=at)
         figures.load_figures(read_data("figures", today=today), by=admin, at=at)
     if password:
         set_password(password, by=admin, at=at)
@@ -84,25 +83,6 @@ def _load_people(rows, *, by, at):
             core_actions.give_role(
                 user=user, organisation=organisation(row["organisation"]), role=row["role"], by=by, at=at
             )
-
-
-def _load_indicators(rows, *, by, at):
-    for order, row in enumerate(rows, start=1):
-        if Indicator.objects.filter(slug=row["slug"]).exists():
-            continue
-        breaks = [IndicatorBreak(**series_break) for series_break in row.pop("breaks", [])]
-        new = Indicator(**row, order=order, source="Kolada")
-        indicator_actions.define_indicator(indicator=new, breaks=breaks, by=by, at=at)
-
-
-def _load_templates(rows, *, by, at):
-    for row in rows:
-        if AgreementTemplate.objects.filter(slug=row["slug"]).exists():
-            continue
-        sections = [(section["heading"], section["body"].strip()) for section in row.pop("sections")]
-        focus_areas = row.pop("focus_areas")
-        template = AgreementTemplate(**row)
-        setup.add_template(template=template, sections=sections, focus_areas=focus_areas, by=by, at=at)
 
 
 def _load_jordbro(spec, *, by, at):

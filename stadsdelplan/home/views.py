@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from core import permissions
 from core.models import OrganisationKind
 from core.permissions import Permission, require
+from core.setup.ground_data import is_set_up
 from partnership.models import (
     Agreement,
     AgreementStatus,
@@ -18,6 +19,7 @@ from partnership.models import (
     OverarchingGoal,
     Partnership,
 )
+from partnership.setup import queries as setup
 from stadsdelplan.edition.queries import editions_of
 from stadsdelplan.home.partnership_summary import read_summary
 from stadsdelplan.home.tasks import FOR_SIGNATURE, counts_of_copies, tasks_for
@@ -41,7 +43,12 @@ def home(request):
     agreements = [agreement for partnership in partnerships for agreement in partnership.agreements.all()]
     _put_plans(partnerships, request.user)
     waiting = tasks_for(request.user, agreements=agreements, on=timezone.localdate())
-    context = {"partnerships": partnerships, "waiting": waiting}
+    context = {
+        "partnerships": partnerships,
+        "waiting": waiting,
+        "may_start_partnership": setup.may_add_parties(request.user, _works_for(request.user)),
+        "lacks_ground_data": request.user.is_staff and not is_set_up(),
+    }
     return render(request, "stadsdelplan/home/home.html", context)
 
 
@@ -82,6 +89,7 @@ def partnership(request, slug):
         "agreements": agreements,
         "agreements_now": [each for each in agreements if each.status != AgreementStatus.ENDED] or agreements[:1],
         "may_begin_agreement": _may(request.user, Permission.AGREEMENT_EDIT, organisations, partnership),
+        "may_add_parties": setup.may_add_parties(request.user, organisations, partnership),
         "may_register": _may(request.user, Permission.AGREEMENT_REGISTER, organisations, partnership),
         "may_begin_plan": _may(request.user, Permission.PLAN_EDIT, municipalities, partnership),
         "may_see_access": _may(request.user, Permission.ACCESS_MANAGE, organisations, partnership),
@@ -92,6 +100,11 @@ def partnership(request, slug):
         "adopted": next((each for each in editions if shown and _is_open(each, of=shown.plan_id)), None),
     }
     return render(request, "stadsdelplan/home/partnership.html", context)
+
+
+def _works_for(user):
+    """Return the organisations of the person's memberships, which came with the session."""
+    return [membership.organisation for membership in user.memberships.all()]
 
 
 def _put_plans(partnerships, user):

@@ -24,6 +24,7 @@ POLICY = """
    agreement.send       no      no        no       yes
    agreement.lock       no      no        no       yes
    agreement.register   no      no        no       yes
+   partnership.start    no      no        no       yes
    plan.edit            no      no        yes      yes
    plan.send            no      no        no       yes
    plan.adopt           no      no        no       yes

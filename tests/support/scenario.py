@@ -12,7 +12,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.files import uploads
 from core.files.uploads import Inspected
-from core.models import Area, AreaKind, Membership, Organisation, OrganisationKind, Reach, Role, StoredFile, User
+from core.models import (
+    Area,
+    AreaCode,
+    AreaKind,
+    CodeScheme,
+    Membership,
+    Organisation,
+    OrganisationKind,
+    Reach,
+    Role,
+    StoredFile,
+    User,
+)
 from indicators.models import Dimension, Direction, Indicator, Observation, Sex, SourceKind
 from partnership import agreement_changes
 from partnership.access import actions as access
@@ -179,6 +191,8 @@ def _places():
     country = Area.objects.create(name="Landet", kind=AreaKind.COUNTRY)
     county = Area.objects.create(name="Länet", kind=AreaKind.REGION, parent=country)
     municipality = Area.objects.create(name="Kommunen", kind=AreaKind.MUNICIPALITY, parent=county)
+    empty = Area.objects.create(name="Haninge", kind=AreaKind.MUNICIPALITY, parent=county)
+    AreaCode.objects.create(area=empty, scheme=CodeScheme.SCB, code="0136")
     return {
         "municipality": municipality,
         "district": Area.objects.create(name="Stadsdelen", kind=AreaKind.DISTRICT, parent=municipality),

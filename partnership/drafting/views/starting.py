@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -20,7 +21,7 @@ from partnership.drafting.actions import outline as outline_actions
 from partnership.drafting.actions import starting
 from partnership.drafting.forms import AgreementAlikeForm, AgreementFromTemplateForm, OutlineForm
 from partnership.drafting.shortcuts import form_page, next_page_after_save, with_draft
-from partnership.models import Agreement, Framework, Partnership, PeriodKind
+from partnership.models import Agreement, AgreementTemplate, Framework, Partnership, PeriodKind
 from partnership.shortcuts import breadcrumbs, get_agreement, is_valid_post, show_refusal_at, verb_arguments
 
 
@@ -31,6 +32,7 @@ def agreement_new(request, slug):
     form = AgreementFromTemplateForm(
         request.POST or None,
         instance=Agreement(partnership=partnership),
+        initial=_chosen_before(request, partnership),
         partnership=partnership,
         owners=_writing_for(request.user, partnership),
         cancel_url=partnership.get_absolute_url(),
@@ -132,6 +134,26 @@ def _others_in(agreement):
     """Return the keys of the agreement's other parties, since the same agreement is made with somebody else."""
     parties = agreement_changes.current_version(agreement).parties.exclude(organisation=agreement.owner)
     return list(parties.values_list("organisation", flat=True))
+
+
+def _chosen_before(request, partnership):
+    """Return what was chosen when the partnership began, and stands in the address: the template and the framework."""
+    template = AgreementTemplate.objects.filter(slug=request.GET.get("mall", "")).first()
+    if template is None:
+        return {}
+    keys = permissions.organisations(request.user, Permission.AGREEMENT_EDIT)
+    others = list(partnership.organisations.exclude(pk__in=keys).order_by("name", "pk"))
+    names = get_text_list([each.name for each in others], _("and"))
+    framework = Framework.objects.filter(slug=request.GET.get("overordnat", "")).first()
+    return {
+        "template": template,
+        "others": others,
+        "name": (_("%(document)s with %(parties)s") % {"document": capfirst(template.document_word), "parties": names})[
+            :200
+        ],
+        "framework": framework,
+        **({"period_kind": PeriodKind.FRAMEWORK} if framework else {}),
+    }
 
 
 def _initial_alike(like):

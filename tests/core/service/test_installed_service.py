@@ -20,6 +20,7 @@ HANDBOOK = [
     ".venv/bin/python -m pip install --require-hashes -r requirements.txt",
     ".venv/bin/python scripts/messages.py compile",
     ".venv/bin/python manage.py migrate",
+    ".venv/bin/python manage.py setup",
     ".venv/bin/python manage.py cut_typefaces",
     ".venv/bin/python manage.py collectstatic --no-input",
     ".venv/bin/python manage.py createsuperuser",

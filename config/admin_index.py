@@ -1,0 +1,104 @@
+"""The start page of Django's admin: which table stands under which heading, common ones first, with a sentence each.
+
+A table that a later version adds and that nobody has put here comes last, and a test fails.
+"""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.admin_site.site import PortalAdminSite
+
+Tables = list[tuple[str, Promise]]
+
+_PEOPLE: Tables = [
+    ("core.User", _("Accounts: who may log in, when somebody last did, and who is locked out.")),
+    ("core.Organisation", _("Municipalities, the police and others, with their organisation numbers.")),
+    ("core.Membership", _("Who works for which organisation, in which role.")),
+    ("core.Area", _("The country, counties, municipalities and districts.")),
+    ("core.AreaCode", _("The codes by which figures find an area.")),
+]
+_PARTNERSHIPS: Tables = [
+    ("partnership.Partnership", _("Which organisations work together, for which districts.")),
+    ("partnership.Agreement", _("What the parties agree on; the steps stand on each one's page.")),
+    ("partnership.AgreementTemplate", _("What new agreements begin from.")),
+    ("partnership.Framework", _("Agreements with the state that others stand on.")),
+    ("partnership.AgreementVersion", _("The texts of agreements, drafts and locked ones.")),
+    ("partnership.Section", _("The sections of a text.")),
+    ("partnership.Party", _("The parties of a text, by their names on paper.")),
+    ("partnership.Signatory", _("Who signs for a party.")),
+    ("partnership.Decision", _("What a party has decided of an agreement.")),
+    ("partnership.Copy", _("The originals: where each one is.")),
+    ("partnership.Signature", _("Who has signed which original, and when.")),
+    ("partnership.PrintSet", _("The stored papers of a locked text.")),
+    ("partnership.Comment", _("What the parties say of sections.")),
+    ("partnership.NoComments", _("Answers of parties that have no comments.")),
+    ("partnership.Appendix", _("Files that belong to a text.")),
+    ("partnership.FocusArea", _("What an agreement is about.")),
+    ("partnership.Extension", _("Agreements that hold for longer.")),
+    ("partnership.OverarchingGoal", _("The goals of a framework.")),
+    ("partnership.ExclusionCondition", _("What a framework means by exclusion.")),
+    ("partnership.TemplateSection", _("The sections of a template.")),
+    ("partnership.TemplateFocusArea", _("The focus areas of a template.")),
+]
+_PLANS: Tables = [
+    ("stadsdelplan.Plan", _("A district's plan over the years.")),
+    ("stadsdelplan.Edition", _("A plan for one period: working, in review or adopted.")),
+    ("stadsdelplan.Goal", _("What an edition wants to reach.")),
+    ("stadsdelplan.Measure", _("What is done for a goal, by whom and when.")),
+    ("stadsdelplan.FollowUp", _("How it went with a goal or a measure.")),
+    ("stadsdelplan.Review", _("What a party says of a goal.")),
+    ("stadsdelplan.PlanComment", _("What the parties say of an edition.")),
+    ("stadsdelplan.Proposal", _("Goals that a party has proposed.")),
+    ("stadsdelplan.Meeting", _("Meetings about a plan.")),
+    ("stadsdelplan.EditionFocusArea", _("What an edition is about.")),
+    ("stadsdelplan.ResourceStatement", _("What each party puts in.")),
+    ("stadsdelplan.AskedOrganisation", _("Who is asked to answer for an edition.")),
+    ("stadsdelplan.EditionPaper", _("The stored papers of adopted editions.")),
+    ("stadsdelplan.AdoptionCorrection", _("What was put right of a registered adoption.")),
+    ("stadsdelplan.LooseEnd", _("What was open when an edition was adopted.")),
+    ("stadsdelplan.Departure", _("Goals and measures that an edition leaves out, and why.")),
+    ("stadsdelplan.Evidence", _("Files that support a follow-up.")),
+    ("stadsdelplan.LegalDuty", _("What lag (2023:196) asks for every other year.")),
+    ("stadsdelplan.SkippedYear", _("Years for which no edition was made, and why.")),
+    ("stadsdelplan.ServedOverarchingGoal", _("Which goals of the framework a goal serves.")),
+    ("stadsdelplan.AimedIndicator", _("Which indicators a goal aims at.")),
+    ("stadsdelplan.ConcernedOrganisation", _("Which parties a goal concerns.")),
+]
+_FIGURES: Tables = [
+    ("indicators.Indicator", _("What is followed, from which source, and which way is worse.")),
+    ("indicators.Observation", _("The figures: one for an area, a year and a sex.")),
+    ("indicators.Import", _("Files and answers that figures came from.")),
+    ("indicators.IndicatorBreak", _("Years from which an indicator measures something else.")),
+    ("indicators.EarlierObservation", _("What figures said before they were changed.")),
+]
+_SYSTEM: Tables = [
+    ("core.LedgerEntry", _("What has happened, in words; it is never changed.")),
+    ("core.StoredFile", _("Scans and other files from outside, as they came.")),
+    ("core.BroughtData", _("What manage.py setup has brought, and in which version.")),
+]
+HEADINGS: list[tuple[Promise, Promise, Tables]] = [
+    (_("People and organisations"), _("Who works together, and where."), _PEOPLE),
+    (_("Partnerships and agreements"), _("From the partnership to the signed originals."), _PARTNERSHIPS),
+    (_("Plans"), _("The districts' plans, their goals and what came of them."), _PLANS),
+    (_("Figures"), _("The indicators and what was observed."), _FIGURES),
+    (_("History and system"), _("What is only looked at."), _SYSTEM),
+]
+
+
+class IndexedAdminSite(PortalAdminSite):
+    """The portal's admin, its tables under the headings above."""
+
+    def get_app_list(self, request, app_label=None):
+        apps = super().get_app_list(request, app_label)
+        if app_label:
+            return apps
+        left = {each["model"]._meta.label: each for app in apps for each in app["models"]}
+        groups = []
+        for number, (name, sentence, tables) in enumerate(HEADINGS, start=1):
+            models = [{**left.pop(label), "sentence": of} for label, of in tables if label in left]
+            if number == len(HEADINGS):
+                models += left.values()
+            groups.append(
+                {"name": name, "sentence": sentence, "app_label": f"group-{number}", "app_url": "", "models": models}
+            )
+        return groups
