@@ -8,7 +8,7 @@ from stdnum.se import orgnr
 from core.forms.base import PortalForm
 from core.limits import text_lengths
 from core.models import Organisation, User
-from core.models.people import validate_orgnr
+from core.models.organisations import validate_orgnr
 from core.setup import queries
 
 
