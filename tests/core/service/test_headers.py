@@ -100,6 +100,20 @@ def test_a_service_as_a_stranger_and_a_person_meet_it(service):
     assert all(_is_bound_to_the_host(line) for line in service.set_cookies)
 
 
+def test_static_files_are_served_one_by_one_and_the_code_is_not_served_at_all(service):
+    service.post("/logga-in/", username=ANNA, password=factories.PASSWORD)
+
+    for path in (
+        "/static/",
+        "/static/css/",
+        "/.git/config",
+        "/config/settings.py",
+        "/var/portal.sqlite3",
+        "/manage.py",
+    ):
+        assert service.get(path).status == 404, path
+
+
 def _is_bound_to_the_host(line):
     parts = {part.strip().lower() for part in line.split(";")}
     return (

@@ -273,47 +273,39 @@ def _is_guarded_by_the_proxy(answer):
 # What the proxy lets through and writes down --------------------------------------------------------------------------
 
 
-def test_no_old_tls_and_no_weak_cipher_is_spoken(front):
-    anna = front.visitor("127.0.0.2")
+@pytest.fixture(scope="module")
+def proxy(tmp_path_factory):
+    """nginx with nobody behind it."""
+    folder = tmp_path_factory.mktemp("proxy")
+    with nginx_proxy.nginx(folder / "nginx", f"unix:{folder}/nobody") as front:
+        yield front
+
+
+def test_no_old_tls_and_no_weak_cipher_is_spoken(proxy):
+    anna = proxy.visitor("127.0.0.2")
 
     assert anna.agree_on_tls()[0] == "TLSv1.3"
     assert anna.agree_on_tls(newest=TLS_1_2) == ("TLSv1.2", "ECDHE-RSA-AES256-GCM-SHA384")
     for weak in ("AES256-GCM-SHA384", "ECDHE-RSA-AES256-SHA384"):  # without forward secrecy; in CBC
         with pytest.raises(ssl.SSLError):
             anna.agree_on_tls(newest=TLS_1_2, ciphers=weak)
-    assert (front.folder / "portal.conf").read_text().count("ssl_protocols TLSv1.2 TLSv1.3;") == 1
+    assert (proxy.folder / "portal.conf").read_text().count("ssl_protocols TLSv1.2 TLSv1.3;") == 1
 
 
-@pytest.mark.parametrize("method", ["TRACE", "TRACK"])
-def test_no_request_is_sent_back_as_it_came(front, method):
-    answer = front.visitor("127.0.0.2").ask(method, "/logga-in/", headers={"X-Secret": "vinterskor"})
+def test_no_request_is_sent_back_as_it_came(proxy):
+    answer = proxy.visitor("127.0.0.2").ask("TRACE", "/logga-in/", headers={"X-Secret": "vinterskor"})
 
-    assert answer.status in (400, 405)
+    assert answer.status == 405
     assert "vinterskor" not in answer.text
 
 
-def test_static_files_are_served_one_by_one_and_the_code_is_not_served_at_all(front):
-    anna = front.visitor("127.0.0.2")
-    anna.sign_in(ANNA, PASSWORD)
-
-    for path in (
-        "/static/",
-        "/static/css/",
-        "/.git/config",
-        "/config/settings.py",
-        "/var/portal.sqlite3",
-        "/manage.py",
-    ):
-        assert anna.get(path).status == 404, path
-
-
-def test_the_log_of_the_proxy_holds_no_query_and_no_secret(front):
-    anna = front.visitor("127.0.0.2")
+def test_the_log_of_the_proxy_holds_no_query_and_no_secret(proxy):
+    anna = proxy.visitor("127.0.0.2")
     anna.get("/losenord/MQ/abc123-0123456789abcdef/")
     anna.get("/avtal/?sok=Anna+Ek")
     anna.get("/healthz/live")  # the lines before this one are written
 
-    lines = [json.loads(line) for line in (front.folder / "access.log").read_text().splitlines()]
+    lines = [json.loads(line) for line in (proxy.folder / "access.log").read_text().splitlines()]
     written = {line["path"] for line in lines}
     assert {"/losenord/...", "/avtal/"} <= written
     assert "abc123" not in str(written)
