@@ -254,6 +254,8 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
 FILE_UPLOAD_HANDLERS = ["core.files.upload_handlers.CappedUploadHandler"]
 
 # One paper is drawn in no more than this; then the person is told to shorten its texts.
+CLAMD = env.str("CLAMD", default="").strip()  # where ClamAV listens: host:port, or the path of a Unix socket
+CLAMD_SECONDS = env.int("CLAMD_SECONDS", default=30)  # for one file; then it counts as not scanned, and is refused
 PAPER_SECONDS = env.int("PAPER_SECONDS", default=20)
 PAPER_MEGABYTES = env.int("PAPER_MEGABYTES", default=1024)
 
