@@ -56,16 +56,59 @@ class Guard:
         said = " ".join([self.table, self.must_stay, *self.waits_for, *(condition for condition, _ in self.refusals)])
         return not tables.isdisjoint(re.findall(r"\w+", said))
 
+    @property
+    def columns(self):
+        """Return the columns of its own table that its refusals look at."""
+        return {name for condition, _ in self.refusals for name in re.findall(r'\b(?:NEW|OLD)\."?(\w+)', condition)}
+
 
 def refuse_always(table: str, event: Event, message: str) -> Guard:
     return Guard(table, event, refusals=(("TRUE", message),))
 
 
+def never_changed(table: str, message: str, *keys: tuple[str, ...]) -> tuple[Guard, ...]:
+    """Return the guards of a table whose rows stay as they came. `keys` are its unique keys beside the id."""
+    return (
+        Guard(table, Event.INSERT, must_stay="TRUE", keys=(("id",), *keys)),
+        refuse_always(table, Event.UPDATE, message),
+        refuse_always(table, Event.DELETE, message),
+        refuse_always(table, Event.TRUNCATE, message),
+    )
+
+
+def changed(*columns: str) -> str:
+    """Return the condition that one of the columns differs between OLD and NEW."""
+    return "(" + " OR ".join(f'NEW."{column}" {{differs}} OLD."{column}"' for column in columns) + ")"
+
+
+def changed_unannounced(model: str, *columns: str) -> str:
+    """Return the condition that one of the columns changes without a ChangeNotice of its own.
+
+    `model` is the label of the row's model, in small letters.
+    """
+    announced = f"NEW.notices = OLD.notices + 1 AND {_has_notice(model, 'NEW.notices')}"
+    return f"{changed(*columns, 'notices')} AND NOT ({announced})"
+
+
+def removed_unannounced(model: str) -> str:
+    """Return the condition that the row is deleted without a ChangeNotice of its own."""
+    return f"NOT {_has_notice(model, 'OLD.notices + 1')}"
+
+
+def _has_notice(model, number):
+    return f"""EXISTS (
+        SELECT 1 FROM core_changenotice n
+        WHERE n.target_model = '{model}' AND n.target_key = OLD.id AND n.number = {number})"""
+
+
+UNANNOUNCED = "What is registered is changed by a step that the history tells of."
+
+
 class InstallGuards(Operation):
     """Migration operation: install the app's guards as its `triggers.py` lists them now.
 
-    In a new database the tables that a later migration adds do not stand yet: that one installs the guards which name
-    them. SQLite rebuilds no table while a trigger names one that is missing.
+    In a new database the tables and columns that a later migration adds do not stand yet: that one installs the guards
+    which name them. SQLite rebuilds no table while a trigger names one that is missing.
     """
 
     reduces_to_sql = True
@@ -80,6 +123,7 @@ class InstallGuards(Operation):
         connection = schema_editor.connection
         missing = _tables_to_come(connection)
         guards = [guard for guard in _guards_of(self.app) if not guard.names_any_of(missing)]
+        guards = [guard for guard in guards if guard.columns <= _columns(connection, guard.table)]
         install(connection, guards, execute=schema_editor.execute)
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
@@ -258,6 +302,11 @@ _NO_ERASURE_IS_RECORDED = """NOT EXISTS (
 
 _HEAD_DOES_NOT_FOLLOW = """NEW.id <> OLD.id OR NEW.name <> OLD.name OR NEW.length <> OLD.length + 1 OR NOT EXISTS (
         SELECT 1 FROM core_ledgerentry e
+def _columns(connection, table):
+    with connection.cursor() as cursor:
+        return {column.name for column in connection.introspection.get_table_description(cursor, table)}
+
+
         WHERE e.chain_id = OLD.id AND e.number = NEW.length AND e.digest = NEW.head AND e.previous = OLD.head)"""
 
 _APPEND_ONLY = "The history is only ever added to."
@@ -296,3 +345,5 @@ GUARDS = (
     refuse_always("core_ledgerchain", Event.DELETE, _APPEND_ONLY),
     refuse_always("core_ledgerchain", Event.TRUNCATE, _APPEND_ONLY),
 )
+    *never_changed("core_changenotice", _APPEND_ONLY, ("target_model", "target_key", "number")),
+    *never_changed("core_storedfile", "What came in as a file stays as it came."),

@@ -46,7 +46,8 @@ NAMES = {
 }
 _TEXT = _("Text")
 
-_NEVER_SHOWN = {"id", "version", "key", "salt", "digest", "sha256", "before", "after"}  # they say nothing to people
+# They say nothing to people.
+_NEVER_SHOWN = {"id", "version", "notices", "key", "salt", "digest", "sha256", "before", "after"}
 _NEVER_KEPT = {"password", "password1", "password2", "usable_password"}
 
 

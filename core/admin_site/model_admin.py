@@ -16,12 +16,12 @@ from django.utils.text import capfirst, smart_split
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from core import ledger
+from core import ledger, notices
 from core.admin_site import change_records, deletion
 from core.admin_site.fields import FieldDisplay
 from core.admin_site.history import HistoryInSentences
 from core.files import serving
-from core.models import Versioned
+from core.models import Noticed, Versioned
 
 MOST_WORDS = 20  # of a search
 
@@ -191,7 +191,12 @@ class PortalAdmin(HistoryInSentences, FieldDisplay, admin.ModelAdmin):
             super().save_model(request, obj, form, change)
             return
         columns = {field.name for field in obj._meta.concrete_fields}
-        if changed := [name for name in form.changed_data if name in columns]:
+        changed = [name for name in form.changed_data if name in columns]
+        if changed and isinstance(obj, Noticed):
+            obj.refresh_from_db(fields=["notices"])
+            values = {name: getattr(obj, name) for name in changed}
+            notices.change(obj, chain=self.chain(obj), by=request.user, at=_moment(request), **values)
+        elif changed:
             obj.save(update_fields=changed)
 
     def save_formset(self, request, form, formset, change):
@@ -215,7 +220,10 @@ class PortalAdmin(HistoryInSentences, FieldDisplay, admin.ModelAdmin):
     def delete_model(self, request, obj):
         gone, content, chain = copy(obj), change_records.snapshot(obj), self.chain(obj)
         above = [row for row in self.line(obj) if row is not obj]
-        obj.delete()
+        if isinstance(obj, Noticed):
+            notices.remove(obj, chain=chain, by=request.user, at=_moment(request))
+        else:
+            obj.delete()
         self.touch(above)
         self._record(request, "admin.deleted", gone, content, chain=chain)
 
@@ -239,7 +247,7 @@ class PortalAdmin(HistoryInSentences, FieldDisplay, admin.ModelAdmin):
 
     def _record(self, request, verb, obj, payload, *, chain=None):
         chain = chain or self.chain(obj)
-        ledger.record(by=request.user, verb=verb, target=obj, at=timezone.now(), chain=chain, payload=payload)
+        ledger.record(by=request.user, verb=verb, target=obj, at=_moment(request), chain=chain, payload=payload)
 
     # More pages
 
@@ -341,6 +349,13 @@ def _is_seen_in_the_portal(obj, user):
 
 
 def raise_counters(rows: Iterable[models.Model]) -> None:
+def _moment(request):
+    """Return the one moment at which everything happens that the request changes."""
+    if not hasattr(request, "moment"):
+        request.moment = timezone.now()
+    return request.moment
+
+
     for row in rows:
         if isinstance(row, Versioned):
             type(row)._base_manager.filter(pk=row.pk).update(version=F("version") + 1)

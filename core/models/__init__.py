@@ -3,6 +3,7 @@ from core.models.areas import Area, AreaCode, AreaKind, CodeScheme
 from core.models.dates import DayField
 from core.models.files import FileKind, StoredFile
 from core.models.ledger import LedgerChain, LedgerEntry, LedgerPayload
+from core.models.notices import ChangeNotice, Noticed
 from core.models.people import Membership, Organisation, OrganisationKind, Role, User
 from core.models.versions import Versioned
 from core.text.dates import DatePrecision
@@ -11,6 +12,7 @@ __all__ = [
     "Area",
     "AreaCode",
     "AreaKind",
+    "ChangeNotice",
     "CodeScheme",
     "DatePrecision",
     "DayField",
@@ -19,6 +21,7 @@ __all__ = [
     "LedgerEntry",
     "LedgerPayload",
     "Membership",
+    "Noticed",
     "Organisation",
     "OrganisationKind",
     "Role",
