@@ -295,10 +295,27 @@ _PAYLOAD_BELONGS_TO_AN_OLD_ENTRY = """EXISTS (
         SELECT 1 FROM core_ledgerentry e JOIN core_ledgerchain c ON c.id = e.chain_id
         WHERE e.id = NEW.entry_id AND e.number <= c.length)"""
 
-_NO_ERASURE_IS_RECORDED = """NOT EXISTS (
+
+def _no_erasure_is_recorded(entry):
+    return f"""NOT EXISTS (
         SELECT 1 FROM core_ledgerentry erasure JOIN core_ledgerentry e ON e.chain_id = erasure.chain_id
-        WHERE e.id = OLD.entry_id AND erasure.number > e.number AND erasure.verb = 'ledger.payload_erased'
-        AND erasure.target_model = 'core.ledgerentry' AND erasure.target_key = CAST(OLD.entry_id AS text))"""
+        WHERE e.id = {entry} AND erasure.number > e.number AND erasure.verb = 'ledger.payload_erased'
+        AND erasure.target_model = 'core.ledgerentry' AND erasure.target_key = CAST({entry} AS text))"""
+
+
+_CHAINED = (
+    "id",
+    "chain_id",
+    "number",
+    "at",
+    "by_id",
+    "verb",
+    "target_model",
+    "target_key",
+    "payload_digest",
+    "previous",
+    "digest",
+)
 
 _HEAD_DOES_NOT_FOLLOW = """NEW.id <> OLD.id OR NEW.name <> OLD.name OR NEW.length <> OLD.length + 1 OR NOT EXISTS (
         SELECT 1 FROM core_ledgerentry e
@@ -313,7 +330,16 @@ _APPEND_ONLY = "The history is only ever added to."
 
 GUARDS = (
     Guard("core_ledgerentry", Event.INSERT, must_stay="TRUE", keys=(("id",), ("chain_id", "number"))),
-    refuse_always("core_ledgerentry", Event.UPDATE, _APPEND_ONLY),
+    Guard(
+        "core_ledgerentry",
+        Event.UPDATE,
+        refusals=(
+            (changed(*_CHAINED), _APPEND_ONLY),
+            (f"{changed('label')} AND (NEW.label <> '' OR {_no_erasure_is_recorded('OLD.id')})", _APPEND_ONLY),
+        ),
+        must_stay="TRUE",
+        keys=(("id",), ("chain_id", "number")),
+    ),
     refuse_always("core_ledgerentry", Event.DELETE, _APPEND_ONLY),
     refuse_always("core_ledgerentry", Event.TRUNCATE, _APPEND_ONLY),
     Guard(
@@ -327,7 +353,9 @@ GUARDS = (
     Guard(
         "core_ledgerpayload",
         Event.DELETE,
-        refusals=((_NO_ERASURE_IS_RECORDED, "Content is erased by a decision that the history tells of."),),
+        refusals=(
+            (_no_erasure_is_recorded("OLD.entry_id"), "Content is erased by a decision that the history tells of."),
+        ),
     ),
     refuse_always("core_ledgerpayload", Event.TRUNCATE, _APPEND_ONLY),
     Guard(

@@ -33,6 +33,7 @@ SENTENCES = {
     "person.password_set": _("set a password for %(thing)s"),
     "person.let_in_again": _("let %(thing)s try to log in again"),
     "ledger.payload_erased": _("erased the content of an entry by decision"),
+    "ledger.epoch_began": _("began a new epoch of the history, in which labels hold keys alone"),
 }
 _UNKNOWN = _("changed “%(thing)s”")
 
@@ -54,7 +55,7 @@ _NEVER_KEPT = {"password", "password1", "password2", "usable_password"}
 def sentence(entry: LedgerEntry, sentences: Mapping[str, Any]) -> str:
     """What an entry says, by `sentences` or else by those that all rows have."""
     said = sentences.get(entry.verb) or SENTENCES.get(entry.verb, _UNKNOWN)
-    return str(said) % {"thing": entry.label}
+    return str(said) % {"thing": history.thing_of(entry)}
 
 
 class HistoryMessages:

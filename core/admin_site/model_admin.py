@@ -175,9 +175,7 @@ class PortalAdmin(HistoryInSentences, FieldDisplay, admin.ModelAdmin):
         if is_stale:
             formsets = [inline.formset for inline in context["inline_admin_formsets"]]
             rows = [*self.line(obj), *(row for rows in change_records.rows_under(obj, self.inlines) for row in rows)]
-            context["saved_by_others"] = change_records.history_of({(type(r), r.pk): r for r in [obj, *rows]}.values())[
-                :3
-            ]
+            context["saved_by_others"] = change_records.newest_of({(type(r), r.pk): r for r in [obj, *rows]}.values())
             context["differences"] = change_records.differences(form, formsets)
         response = super().render_change_form(request, context, add, change, form_url, obj)
         response.status_code = 409 if is_stale else response.status_code
