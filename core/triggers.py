@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
-from typing import Any
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db.migrations.operations.base import Operation
@@ -172,6 +172,16 @@ def expected(connection: Any) -> dict[str, str]:
     return {guard.name: dialect.definition(guard) for guard in _known_to(connection, all_guards())}
 
 
+def faults(connection: Any) -> list[str]:
+    """Return how the guards in the database differ from their list, a sentence for each. One query."""
+    stand = installed(connection)
+    return [
+        f"{name} is {'not as it is listed' if name in stand else 'missing or switched off'}."
+        for name, definition in expected(connection).items()
+        if stand.get(name) != definition
+    ]
+
+
 def installed(connection: Any) -> dict[str, str]:
     """Return the guards that stand and are switched on in the database: {name: definition}."""
     with connection.cursor() as cursor:
@@ -214,12 +224,22 @@ class _SQLite:
 
 
 class _PostgreSQL:
+    # What fires in this session; of each its table, when it fires, whether something narrows it, and its function.
     LIST = """
-        SELECT t.tgname, f.prosrc FROM pg_trigger t
+        SELECT t.tgname, c.relname || ' ' || t.tgtype || CASE
+            WHEN t.tgqual IS NULL AND t.tgattr = ''::int2vector AND t.tgnargs = 0 AND NOT f.prosecdef
+                AND l.lanname = 'plpgsql' AND f.proname = t.tgname AND f.proconfig =
+                    ARRAY['search_path=pg_catalog, ' || quote_ident(current_schema()) || ', pg_temp']
+            THEN '' ELSE ' changed' END || f.prosrc
+        FROM pg_trigger t
         JOIN pg_proc f ON f.oid = t.tgfoid
+        JOIN pg_language l ON l.oid = f.prolang
         JOIN pg_class c ON c.oid = t.tgrelid
-        WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND c.relnamespace = current_schema()::regnamespace
+        WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace
+        AND (t.tgenabled = 'A' OR t.tgenabled = 'O' AND current_setting('session_replication_role') <> 'replica')
     """
+    _BEFORE, _ROW = 2, 1  # pg_trigger.tgtype
+    _TYPES: ClassVar = {Event.INSERT: 4, Event.DELETE: 8, Event.UPDATE: 16, Event.TRUNCATE: 32}
 
     @classmethod
     def create(cls, connection, guard):
@@ -230,7 +250,7 @@ class _PostgreSQL:
         each = "STATEMENT" if guard.event == Event.TRUNCATE else "ROW"
         return [
             f'CREATE OR REPLACE FUNCTION "{guard.name}"() RETURNS trigger LANGUAGE plpgsql '
-            f"SET search_path = pg_catalog, {schema}, pg_temp AS $guard${cls.definition(guard)}$guard$",
+            f"SET search_path = pg_catalog, {schema}, pg_temp AS $guard${cls._body(guard)}$guard$",
             f'CREATE TRIGGER "{guard.name}" BEFORE {guard.event} ON "{guard.table}" '
             f'FOR EACH {each} EXECUTE FUNCTION "{guard.name}"()',
         ]
@@ -242,8 +262,13 @@ class _PostgreSQL:
             f'DROP FUNCTION IF EXISTS "{guard.name}"()',
         ]
 
+    @classmethod
+    def definition(cls, guard):
+        fires = cls._TYPES[guard.event] + cls._BEFORE + (0 if guard.event == Event.TRUNCATE else cls._ROW)
+        return f"{guard.table} {fires}{cls._body(guard)}"
+
     @staticmethod
-    def definition(guard):
+    def _body(guard):
         """The function's body. SQLSTATE 23001, so that Django tells of an IntegrityError as it does on SQLite."""
         waits = "".join(f"    PERFORM {query};\n" for query in guard.waits_for)
         refusals = "".join(
@@ -275,6 +300,11 @@ def _tables_to_come(connection):
     """Tables of the models as they are now that the database does not have yet."""
     models = apps.get_models(include_auto_created=True)
     return {model._meta.db_table for model in models} - set(connection.introspection.table_names())
+
+
+def _columns(connection, table):
+    with connection.cursor() as cursor:
+        return {column.name for column in connection.introspection.get_table_description(cursor, table)}
 
 
 def _executor(connection):
@@ -319,11 +349,6 @@ _CHAINED = (
 
 _HEAD_DOES_NOT_FOLLOW = """NEW.id <> OLD.id OR NEW.name <> OLD.name OR NEW.length <> OLD.length + 1 OR NOT EXISTS (
         SELECT 1 FROM core_ledgerentry e
-def _columns(connection, table):
-    with connection.cursor() as cursor:
-        return {column.name for column in connection.introspection.get_table_description(cursor, table)}
-
-
         WHERE e.chain_id = OLD.id AND e.number = NEW.length AND e.digest = NEW.head AND e.previous = OLD.head)"""
 
 _APPEND_ONLY = "The history is only ever added to."
@@ -372,6 +397,6 @@ GUARDS = (
     ),
     refuse_always("core_ledgerchain", Event.DELETE, _APPEND_ONLY),
     refuse_always("core_ledgerchain", Event.TRUNCATE, _APPEND_ONLY),
-)
     *never_changed("core_changenotice", _APPEND_ONLY, ("target_model", "target_key", "number")),
     *never_changed("core_storedfile", "What came in as a file stays as it came."),
+)

@@ -270,7 +270,10 @@ class PortalAdmin(HistoryInSentences, FieldDisplay, admin.ModelAdmin):
 
 
 class FixedRows(PortalAdmin):
-    """Rows that the portal writes itself. They are only shown."""
+    """Rows that the portal writes itself. They are only shown, and so never held either."""
+
+    def get_object(self, request, object_id, from_field=None):
+        return admin.ModelAdmin.get_object(self, request, object_id, from_field)
 
     def has_add_permission(self, request):
         return False
@@ -346,7 +349,6 @@ def _is_seen_in_the_portal(obj, user):
     return not hasattr(rows, "visible_to") or rows.visible_to(user).filter(pk=obj.pk).exists()
 
 
-def raise_counters(rows: Iterable[models.Model]) -> None:
 def _moment(request):
     """Return the one moment at which everything happens that the request changes."""
     if not hasattr(request, "moment"):
@@ -354,6 +356,7 @@ def _moment(request):
     return request.moment
 
 
+def raise_counters(rows: Iterable[models.Model]) -> None:
     for row in rows:
         if isinstance(row, Versioned):
             type(row)._base_manager.filter(pk=row.pk).update(version=F("version") + 1)

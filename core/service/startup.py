@@ -8,15 +8,18 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from core.service import catalogues, demo_accounts
+from core.service import catalogues, database_roles, demo_accounts, guard_health
 
 logger = logging.getLogger(__name__)
 
 
 def refuse_what_is_not_ready() -> None:
-    """Raise ImproperlyConfigured, with what to do, where the texts are not compiled or the database is the demo's."""
+    """Raise ImproperlyConfigured, with what to do, where the texts are not compiled, the database is the demo's, or the
+    account of the portal may do in it what only its owner should.
+    """
     catalogues.require_compiled()
     refuse_demo_database()
+    refuse_mighty_account()
 
 
 def refuse_demo_database() -> None:
@@ -38,6 +41,31 @@ def refuse_demo_database() -> None:
         )
 
 
+def refuse_mighty_account() -> None:
+    """Raise ImproperlyConfigured where the account that the portal runs as could drop the guards, and this is no demo.
+
+    DATABASE_ROLE_EXCEPTION gives a reason why it may all the same; then it is logged.
+    """
+    if settings.DEMO:
+        return
+    try:
+        faults = database_roles.faults(connection)
+    except DatabaseError:
+        return
+    finally:
+        connections.close_all()  # a process that is forked from this one must not share it
+    if not faults:
+        return
+    if settings.DATABASE_ROLE_EXCEPTION:
+        logger.warning(
+            "The portal's account in the database may do too much, and is let through because: %s\n%s",
+            settings.DATABASE_ROLE_EXCEPTION,
+            "\n".join(faults),
+        )
+        return
+    raise ImproperlyConfigured("\n".join(["The portal does not start.", *faults, database_roles.HINT]))
+
+
 def log_missing_installation_steps() -> None:
     """Log an error for each step of installing that was left out: pages fail without them.
 
@@ -49,6 +77,8 @@ def log_missing_installation_steps() -> None:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             logger.error("The database is not migrated. Run `python manage.py migrate`.")
+        elif faults := guard_health.faults():
+            logger.error("%s\n%s", guard_health.SENTENCE, "\n".join(faults))
     except DatabaseError:
         return
     finally:
