@@ -137,6 +137,9 @@ else:
         **DATABASES["default"].get("OPTIONS", {}),
     }
 
+# Why the portal's account may own its tables all the same, as where a host gives one account alone.
+DATABASE_ROLE_EXCEPTION = env.str("DATABASE_ROLE_EXCEPTION", default="").strip()
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STORAGES = {
@@ -252,6 +255,8 @@ CONTENT_SECURITY_POLICY = {
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # of typed text; files have their own limit
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
+CLAMD = env.str("CLAMD", default="").strip()  # where ClamAV listens: host:port, or the path of a Unix socket
+CLAMD_SECONDS = env.int("CLAMD_SECONDS", default=30)  # for one file; then it counts as not scanned, and is refused
 FILE_UPLOAD_HANDLERS = ["core.files.upload_handlers.CappedUploadHandler"]
 
 # One paper is drawn in no more than this; then the person is told to shorten its texts.

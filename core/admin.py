@@ -328,7 +328,7 @@ class LedgerEntryAdmin(FixedRows):
     list_display = ["at", "who", "event", "chain_in_words"]
     list_filter = [ChainFilter, "at"]
     list_select_related = ["by", "chain"]
-    search_fields = ["label", "=target_key", "by__name"]
+    search_fields = ["payload__label", "label", "=target_key", "by__name"]
     ordering = ["-at", "-pk"]
     fieldsets = [
         (None, {"fields": ["at", "who", "event", "kind", "content"]}),

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
 
+from core.files import virus_scan
 from core.service import catalogues, demo_accounts
 
 
@@ -39,6 +41,17 @@ def catalogues_are_compiled(*, app_configs: Any, **kwargs: Any) -> list[CheckMes
         )
         for language in catalogues.outdated()
     ]
+
+
+@register(Tags.files)
+def virus_scanner_is_named(*, app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A CLAMD that names no place would refuse every file, and say so first to somebody who sends one."""
+    try:
+        if settings.CLAMD:
+            virus_scan.address_of(settings.CLAMD)
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="core.E011")]
+    return []
 
 
 @register(Tags.security, deploy=True)

@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
+from core import ledger
 from core.models import LedgerEntry
 from core.text.diff import difference
 
@@ -48,6 +50,15 @@ def actor_name(entry: LedgerEntry) -> str:
     return str(entry.by or _("The portal"))
 
 
+def thing_of(entry: LedgerEntry) -> str:
+    """Return what the thing of an entry was called then, or its kind and key where these words were erased."""
+    if hasattr(entry, "payload") and entry.payload.label:
+        return entry.payload.label
+    if entry.label and not ledger.has_label_of_keys(entry):
+        return entry.label
+    return f"{_kind_of(entry)} {entry.target_key}"
+
+
 def content_of(entry: LedgerEntry) -> Any:
     """Return the content of an entry, or None where it has none or it was erased."""
     return entry.payload.content if hasattr(entry, "payload") else None
@@ -56,6 +67,13 @@ def content_of(entry: LedgerEntry) -> Any:
 def is_erased(entry: LedgerEntry) -> bool:
     """Return whether the entry had a content that was erased by decision."""
     return bool(entry.payload_digest) and not hasattr(entry, "payload")
+
+
+def _kind_of(entry):
+    try:
+        return apps.get_model(entry.target_model)._meta.verbose_name
+    except (LookupError, ValueError):
+        return entry.target_model
 
 
 def is_change(value: Any) -> bool:

@@ -19,7 +19,9 @@ from core.models import LedgerChain, LedgerEntry, LedgerPayload, User
 
 PORTAL = "portal"  # the chain of everything that belongs to no partnership
 PAYLOAD_ERASED = "ledger.payload_erased"
-BELONGS_TO = ("agreement",)  # keys of the larger thing; they outlive an erasure, since it may be gone
+EPOCH_BEGAN = "ledger.epoch_began"  # from this entry on, labels hold keys (docs/decisions/0024)
+_NAMELESS = "–"  # of a thing that is called nothing: a label that is not empty says that the payload is of the epoch
+BELONGS_TO = ("agreement",)  # by what a content names its larger thing: kept of what is erased, since it may be gone
 BATCH = 500  # entries read at a time; pages by number, since a pool in transaction mode has no server-side cursors
 
 
@@ -47,8 +49,9 @@ def record(
         LedgerChain.objects.bulk_create([LedgerChain(name=chain)], ignore_conflicts=True)
         head = LedgerChain.objects.select_for_update().get(name=chain)
 
-    content = None if payload is None else as_json(payload)  # raises ValueError for what not both engines can store
-    salt = secrets.token_hex(32) if content is not None else ""
+    content = as_json(payload)  # raises ValueError for what not both engines can store
+    label = str(target)[:200] or _NAMELESS
+    salt = secrets.token_hex(32)
     entry = LedgerEntry(
         chain=head,
         number=head.length + 1,
@@ -57,14 +60,13 @@ def record(
         verb=verb,
         target_model=target._meta.label_lower,
         target_key=str(target.pk),
-        label=str(target)[:200],
-        payload_digest="" if content is None else payload_digest(salt, content),
+        label=label_of_keys(target._meta.label_lower, target.pk),
+        payload_digest=payload_digest(salt, content, label=label),
         previous=head.head,
     )
     entry.digest = entry_digest(entry)
     entry.save(force_insert=True)
-    if content is not None:
-        LedgerPayload.objects.create(entry=entry, salt=salt, content=json.loads(content))
+    LedgerPayload.objects.create(entry=entry, salt=salt, label=label, content=json.loads(content))
     head.length, head.head = entry.number, entry.digest
     head.save(update_fields=["length", "head"])
     return entry
@@ -73,7 +75,8 @@ def record(
 def erase(*, entry: LedgerEntry, decision: str, by: User, at: datetime) -> LedgerEntry:
     """Erase the content of `entry` by the text `decision`, and return the entry that records this.
 
-    The erased entry itself stays, so that the chain still verifies. The new entry names the larger thing of both.
+    The erased entry itself stands, so that the chain still verifies; the other says what larger thing both belong to.
+    A label from before the new epoch is emptied too, and the other keeps a digest of what is left of the entry.
     Raises NotErasableError.
     """
     if not decision.strip():
@@ -83,15 +86,19 @@ def erase(*, entry: LedgerEntry, decision: str, by: User, at: datetime) -> Ledge
     with transaction.atomic():
         content = LedgerPayload.objects.filter(entry=entry).values_list("content", flat=True).first()
         larger = {name: content[name] for name in BELONGS_TO if isinstance(content, dict) and name in content}
+        has_words = bool(entry.label) and not has_label_of_keys(entry)
+        rest = {"rest": entry_digest(entry, label="")} if has_words else {}
         erasure = record(
             by=by,
             verb=PAYLOAD_ERASED,
             target=entry,
             at=at,
             chain=entry.chain.name,
-            payload={"number": entry.number, "decision": decision.strip(), **larger},
+            payload={"number": entry.number, "decision": decision.strip(), **rest, **larger},
         )
         erased, _ = LedgerPayload.objects.filter(entry=entry).delete()
+        if has_words:
+            erased += LedgerEntry.objects.filter(pk=entry.pk).update(label="")
         if not erased:
             raise NotErasableError("The entry has no content, or it is already erased.")
     return erasure
@@ -119,13 +126,49 @@ def newest_about(row: Model, *, verbs: Iterable[str] = ()) -> LedgerEntry | None
 def verify(chain: str | None = None) -> Iterator[Verdict]:
     """Verify the chain of that name, or all, and yield a Verdict for each. Entries written meanwhile are not read."""
     chains = LedgerChain.objects.order_by("name", "pk")
-    for head in chains if chain is None else chains.filter(name=chain):
+    for head in list(chains if chain is None else chains.filter(name=chain)):
         number, fault = _first_fault(head)
         yield Verdict(chain=head.name, length=head.length, head=head.head, number=number, fault=fault)
 
 
-def entry_digest(entry: LedgerEntry) -> str:
-    """Return the SHA-256 of the entry's canonical JSON: sorted keys, no blanks, UTF-8, UTC time to the microsecond."""
+@dataclass(frozen=True)
+class Head:
+    """How long a chain was and what its newest digest was, on the day on which somebody filed it elsewhere."""
+
+    chain: str
+    length: int
+    head: str
+
+
+def compare(filed: Iterable[Head]) -> Iterator[Verdict]:
+    """Yield a Verdict with a fault for each filed head that its chain does not go on from."""
+    for one in filed:
+        now = LedgerChain.objects.filter(name=one.chain).first()
+        if now is None:
+            yield Verdict(one.chain, 0, "", "The whole chain is gone that was filed.")
+        elif now.length < one.length:
+            fault = f"The chain was cut off: it had {one.length} entries when it was filed."
+            yield Verdict(now.name, now.length, now.head, fault, now.length + 1)
+        elif one.length and not _had_head(now, one):
+            fault = "The entry is another one than the newest when the chain was filed."
+            yield Verdict(now.name, now.length, now.head, fault, one.length)
+
+
+def label_of_keys(model: str, key: Any) -> str:
+    """Return the label of an entry about the row with that key, in the new epoch: its kind and its key."""
+    return f"{model} {key}"
+
+
+def has_label_of_keys(entry: LedgerEntry) -> bool:
+    """Return whether the entry's label is its kind and key, as they are since the new epoch."""
+    return entry.label == label_of_keys(entry.target_model, entry.target_key)
+
+
+def entry_digest(entry: LedgerEntry, *, label: str | None = None) -> str:
+    """SHA-256 over the entry's canonical JSON: sorted keys, no blanks, UTF-8, the time in UTC to the microsecond.
+
+    With `label` it is the digest that the entry would have with that one.
+    """
     return _sha256(
         as_json(
             {
@@ -136,7 +179,7 @@ def entry_digest(entry: LedgerEntry) -> str:
                 "verb": entry.verb,
                 "target_model": entry.target_model,
                 "target_key": entry.target_key,
-                "label": entry.label,
+                "label": entry.label if label is None else label,
                 "payload_digest": entry.payload_digest,
                 "previous": entry.previous,
             }
@@ -144,9 +187,12 @@ def entry_digest(entry: LedgerEntry) -> str:
     )
 
 
-def payload_digest(salt: str, content: str) -> str:
-    """Return the SHA-256 of salt and canonical JSON of the payload. Without the salt, short texts could be guessed."""
-    return _sha256(salt + content)
+def payload_digest(salt: str, content: str, *, label: str = "") -> str:
+    """SHA-256 over the salt and the canonical JSON of the content; without the salt nobody can guess short texts.
+
+    Since the new epoch it is over three lines: the salt, the label as JSON, and the content.
+    """
+    return _sha256(f"{salt}\n{as_json(label)}\n{content}" if label else salt + content)
 
 
 def as_json(value: Any) -> str:
@@ -175,15 +221,17 @@ def _plain(value):
 
 
 def _first_fault(head):
-    """Return the number and description of the first bad entry of the chain of `head`, or (None, "")."""
-    previous = ""
+    """Number and description of the first bad entry of the chain whose row was read as `head`, or (None, "")."""
+    previous, has_begun = "", False
     for first in range(1, head.length + 1, BATCH):
         last = min(first + BATCH - 1, head.length)
         entries = LedgerEntry.objects.filter(chain=head, number__range=(first, last)).order_by("number")
         entries = list(entries.select_related("chain", "payload"))
-        erased = _erased(head, [entry for entry in entries if entry.payload_digest and not hasattr(entry, "payload")])
+        erased = _erased(head, [entry for entry in entries if _lacks_something(entry)])
         for number, entry in zip(range(first, last + 1), entries, strict=False):
-            if fault := _fault(entry, number=number, previous=previous, erased=erased):
+            has_begun = has_begun or _begins_epoch(entry)
+            fault = _fault(entry, number=number, previous=previous, erased=erased)
+            if fault := fault or _fault_of_label(entry, has_begun=has_begun):
                 return number, fault
             previous = entry.digest
         if len(entries) < last - first + 1:
@@ -198,25 +246,54 @@ def _fault(entry, *, number, previous, erased):
         return "The entry is missing."
     if entry.previous != previous:
         return "The entry does not follow the one before it."
-    if entry.digest != entry_digest(entry):
+    rest = erased.get(str(entry.pk))
+    label_is_erased = not entry.label and rest is not None and rest == entry_digest(entry)
+    if entry.digest != entry_digest(entry) and not label_is_erased:
         return "The entry is not what its digest was taken of."
     if not hasattr(entry, "payload"):
         lost = entry.payload_digest and str(entry.pk) not in erased
         return "The content is gone, and no erasure is recorded." if lost else ""
-    if entry.payload_digest != payload_digest(entry.payload.salt, as_json(entry.payload.content)):
+    content = as_json(entry.payload.content)
+    if entry.payload_digest != payload_digest(entry.payload.salt, content, label=entry.payload.label):
         return "The content is not what its digest was taken of."
     return ""
 
 
+def _begins_epoch(entry):
+    """Return whether labels hold keys from this entry on: the one that says so, or the first of a new chain."""
+    return has_label_of_keys(entry) and (entry.verb == EPOCH_BEGAN or entry.number == 1)
+
+
+def _fault_of_label(entry, *, has_begun):
+    if has_begun and not has_label_of_keys(entry):
+        return "The label holds words, although labels hold keys since the new epoch."
+    if not has_begun and has_label_of_keys(entry):
+        return "The label holds keys, and no entry says that a new epoch began."
+    return ""
+
+
+def _lacks_something(entry):
+    return (entry.payload_digest and not hasattr(entry, "payload")) or not entry.label
+
+
+def _had_head(chain, filed):
+    return LedgerEntry.objects.filter(chain=chain, number=filed.length, digest=filed.head).exists()
+
+
 def _erased(head, entries):
-    """Return the keys, as text, of those of `entries` whose erasure the chain records."""
+    """Return {key as text: digest of the rest of the entry, or None} of the `entries` that were erased by decision."""
+    if not entries:
+        return {}
     erasures = LedgerEntry.objects.filter(
         chain=head,
         verb=PAYLOAD_ERASED,
         target_model=LedgerEntry._meta.label_lower,
         target_key__in=[str(entry.pk) for entry in entries],
     )
-    return set(erasures.values_list("target_key", flat=True)) if entries else set()
+    found = {}
+    for key, content in erasures.order_by("number").values_list("target_key", "payload__content"):
+        found[key] = found.get(key) or (content.get("rest") if isinstance(content, dict) else None)
+    return found
 
 
 def _beyond_the_head(head):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
-from typing import Any
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db.migrations.operations.base import Operation
@@ -56,16 +56,59 @@ class Guard:
         sql = " ".join([self.table, self.must_stay, *self.waits_for, *(condition for condition, _ in self.refusals)])
         return not tables.isdisjoint(re.findall(r"\w+", sql))
 
+    @property
+    def columns(self):
+        """Return the columns of its own table that its refusals look at."""
+        return {name for condition, _ in self.refusals for name in re.findall(r'\b(?:NEW|OLD)\."?(\w+)', condition)}
+
 
 def refuse_always(table: str, event: Event, message: str) -> Guard:
     return Guard(table, event, refusals=(("TRUE", message),))
 
 
+def never_changed(table: str, message: str, *keys: tuple[str, ...]) -> tuple[Guard, ...]:
+    """Return the guards of a table whose rows stay as they came. `keys` are its unique keys beside the id."""
+    return (
+        Guard(table, Event.INSERT, must_stay="TRUE", keys=(("id",), *keys)),
+        refuse_always(table, Event.UPDATE, message),
+        refuse_always(table, Event.DELETE, message),
+        refuse_always(table, Event.TRUNCATE, message),
+    )
+
+
+def changed(*columns: str) -> str:
+    """Return the condition that one of the columns differs between OLD and NEW."""
+    return "(" + " OR ".join(f'NEW."{column}" {{differs}} OLD."{column}"' for column in columns) + ")"
+
+
+def changed_unannounced(model: str, *columns: str) -> str:
+    """Return the condition that one of the columns changes without a ChangeNotice of its own.
+
+    `model` is the label of the row's model, in small letters.
+    """
+    announced = f"NEW.notices = OLD.notices + 1 AND {_has_notice(model, 'NEW.notices')}"
+    return f"{changed(*columns, 'notices')} AND NOT ({announced})"
+
+
+def removed_unannounced(model: str) -> str:
+    """Return the condition that the row is deleted without a ChangeNotice of its own."""
+    return f"NOT {_has_notice(model, 'OLD.notices + 1')}"
+
+
+def _has_notice(model, number):
+    return f"""EXISTS (
+        SELECT 1 FROM core_changenotice n
+        WHERE n.target_model = '{model}' AND n.target_key = OLD.id AND n.number = {number})"""
+
+
+UNANNOUNCED = "What is registered is changed by a step that the history tells of."
+
+
 class InstallGuards(Operation):
     """Migration operation: install the app's guards as its `triggers.py` lists them now.
 
-    A new database does not yet have the tables that a later migration adds: that migration installs the guards that
-    name them. SQLite rebuilds no table while a trigger names a missing one.
+    In a new database the tables and columns that a later migration adds do not stand yet: that one installs the guards
+    which name them. SQLite rebuilds no table while a trigger names one that is missing.
     """
 
     reduces_to_sql = True
@@ -80,6 +123,7 @@ class InstallGuards(Operation):
         connection = schema_editor.connection
         missing = _tables_to_come(connection)
         guards = [guard for guard in _guards_of(self.app) if not guard.names_any_of(missing)]
+        guards = [guard for guard in guards if guard.columns <= _columns(connection, guard.table)]
         install(connection, guards, execute=schema_editor.execute)
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
@@ -128,6 +172,16 @@ def expected(connection: Any) -> dict[str, str]:
     return {guard.name: dialect.definition(guard) for guard in _known_to(connection, all_guards())}
 
 
+def faults(connection: Any) -> list[str]:
+    """Return how the guards in the database differ from their list, a sentence for each. One query."""
+    stand = installed(connection)
+    return [
+        f"{name} is {'not as it is listed' if name in stand else 'missing or switched off'}."
+        for name, definition in expected(connection).items()
+        if stand.get(name) != definition
+    ]
+
+
 def installed(connection: Any) -> dict[str, str]:
     """Return the guards that are installed and switched on in the database: {name: definition}."""
     with connection.cursor() as cursor:
@@ -170,12 +224,22 @@ class _SQLite:
 
 
 class _PostgreSQL:
+    # What fires in this session; of each its table, when it fires, whether something narrows it, and its function.
     LIST = """
-        SELECT t.tgname, f.prosrc FROM pg_trigger t
+        SELECT t.tgname, c.relname || ' ' || t.tgtype || CASE
+            WHEN t.tgqual IS NULL AND t.tgattr = ''::int2vector AND t.tgnargs = 0 AND NOT f.prosecdef
+                AND l.lanname = 'plpgsql' AND f.proname = t.tgname AND f.proconfig =
+                    ARRAY['search_path=pg_catalog, ' || quote_ident(current_schema()) || ', pg_temp']
+            THEN '' ELSE ' changed' END || f.prosrc
+        FROM pg_trigger t
         JOIN pg_proc f ON f.oid = t.tgfoid
+        JOIN pg_language l ON l.oid = f.prolang
         JOIN pg_class c ON c.oid = t.tgrelid
-        WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND c.relnamespace = current_schema()::regnamespace
+        WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace
+        AND (t.tgenabled = 'A' OR t.tgenabled = 'O' AND current_setting('session_replication_role') <> 'replica')
     """
+    _BEFORE, _ROW = 2, 1  # pg_trigger.tgtype
+    _TYPES: ClassVar = {Event.INSERT: 4, Event.DELETE: 8, Event.UPDATE: 16, Event.TRUNCATE: 32}
 
     @classmethod
     def create(cls, connection, guard):
@@ -186,7 +250,7 @@ class _PostgreSQL:
         each = "STATEMENT" if guard.event == Event.TRUNCATE else "ROW"
         return [
             f'CREATE OR REPLACE FUNCTION "{guard.name}"() RETURNS trigger LANGUAGE plpgsql '
-            f"SET search_path = pg_catalog, {schema}, pg_temp AS $guard${cls.definition(guard)}$guard$",
+            f"SET search_path = pg_catalog, {schema}, pg_temp AS $guard${cls._body(guard)}$guard$",
             f'CREATE TRIGGER "{guard.name}" BEFORE {guard.event} ON "{guard.table}" '
             f'FOR EACH {each} EXECUTE FUNCTION "{guard.name}"()',
         ]
@@ -198,9 +262,14 @@ class _PostgreSQL:
             f'DROP FUNCTION IF EXISTS "{guard.name}"()',
         ]
 
+    @classmethod
+    def definition(cls, guard):
+        fires = cls._TYPES[guard.event] + cls._BEFORE + (0 if guard.event == Event.TRUNCATE else cls._ROW)
+        return f"{guard.table} {fires}{cls._body(guard)}"
+
     @staticmethod
-    def definition(guard):
-        """Return the function's body. With SQLSTATE 23001 Django raises IntegrityError, as on SQLite."""
+    def _body(guard):
+        """The function's body. SQLSTATE 23001, so that Django tells of an IntegrityError as it does on SQLite."""
         waits = "".join(f"    PERFORM {query};\n" for query in guard.waits_for)
         refusals = "".join(
             f"    IF {condition.replace('{differs}', 'IS DISTINCT FROM')} THEN\n"
@@ -233,6 +302,11 @@ def _tables_to_come(connection):
     return {model._meta.db_table for model in models} - set(connection.introspection.table_names())
 
 
+def _columns(connection, table):
+    with connection.cursor() as cursor:
+        return {column.name for column in connection.introspection.get_table_description(cursor, table)}
+
+
 def _executor(connection):
     def execute(statement):
         with connection.cursor() as cursor:
@@ -251,10 +325,27 @@ _PAYLOAD_BELONGS_TO_AN_OLD_ENTRY = """EXISTS (
         SELECT 1 FROM core_ledgerentry e JOIN core_ledgerchain c ON c.id = e.chain_id
         WHERE e.id = NEW.entry_id AND e.number <= c.length)"""
 
-_NO_ERASURE_IS_RECORDED = """NOT EXISTS (
+
+def _no_erasure_is_recorded(entry):
+    return f"""NOT EXISTS (
         SELECT 1 FROM core_ledgerentry erasure JOIN core_ledgerentry e ON e.chain_id = erasure.chain_id
-        WHERE e.id = OLD.entry_id AND erasure.number > e.number AND erasure.verb = 'ledger.payload_erased'
-        AND erasure.target_model = 'core.ledgerentry' AND erasure.target_key = CAST(OLD.entry_id AS text))"""
+        WHERE e.id = {entry} AND erasure.number > e.number AND erasure.verb = 'ledger.payload_erased'
+        AND erasure.target_model = 'core.ledgerentry' AND erasure.target_key = CAST({entry} AS text))"""
+
+
+_CHAINED = (
+    "id",
+    "chain_id",
+    "number",
+    "at",
+    "by_id",
+    "verb",
+    "target_model",
+    "target_key",
+    "payload_digest",
+    "previous",
+    "digest",
+)
 
 _HEAD_DOES_NOT_FOLLOW = """NEW.id <> OLD.id OR NEW.name <> OLD.name OR NEW.length <> OLD.length + 1 OR NOT EXISTS (
         SELECT 1 FROM core_ledgerentry e
@@ -264,7 +355,16 @@ _APPEND_ONLY = "The history is only ever added to."
 
 GUARDS = (
     Guard("core_ledgerentry", Event.INSERT, must_stay="TRUE", keys=(("id",), ("chain_id", "number"))),
-    refuse_always("core_ledgerentry", Event.UPDATE, _APPEND_ONLY),
+    Guard(
+        "core_ledgerentry",
+        Event.UPDATE,
+        refusals=(
+            (changed(*_CHAINED), _APPEND_ONLY),
+            (f"{changed('label')} AND (NEW.label <> '' OR {_no_erasure_is_recorded('OLD.id')})", _APPEND_ONLY),
+        ),
+        must_stay="TRUE",
+        keys=(("id",), ("chain_id", "number")),
+    ),
     refuse_always("core_ledgerentry", Event.DELETE, _APPEND_ONLY),
     refuse_always("core_ledgerentry", Event.TRUNCATE, _APPEND_ONLY),
     Guard(
@@ -278,7 +378,9 @@ GUARDS = (
     Guard(
         "core_ledgerpayload",
         Event.DELETE,
-        refusals=((_NO_ERASURE_IS_RECORDED, "Content is erased by a decision that the history tells of."),),
+        refusals=(
+            (_no_erasure_is_recorded("OLD.entry_id"), "Content is erased by a decision that the history tells of."),
+        ),
     ),
     refuse_always("core_ledgerpayload", Event.TRUNCATE, _APPEND_ONLY),
     Guard(
@@ -295,4 +397,6 @@ GUARDS = (
     ),
     refuse_always("core_ledgerchain", Event.DELETE, _APPEND_ONLY),
     refuse_always("core_ledgerchain", Event.TRUNCATE, _APPEND_ONLY),
+    *never_changed("core_changenotice", _APPEND_ONLY, ("target_model", "target_key", "number")),
+    *never_changed("core_storedfile", "What came in as a file stays as it came."),
 )

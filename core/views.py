@@ -24,7 +24,7 @@ from core.access.forms import ChangePasswordForm, LoginForm, NewPasswordForm, Re
 from core.concurrency.conflicts import MissingVersionError, texts_of
 from core.context_processors import portal
 from core.permissions import Permission, public, require
-from core.service import database_errors, database_health
+from core.service import database_errors, database_health, guard_health
 
 ASSESSED_ON = date(2026, 11, 24)  # the day of the newest assessment of accessibility
 
@@ -156,13 +156,16 @@ def healthz_live(request: HttpRequest) -> HttpResponse:
 @require_GET
 @never_cache
 def healthz_ready(request: HttpRequest) -> HttpResponse:
-    """Answer that the database responds in time and has the portal's tables."""
+    """The database answers too, soon, holds the portal's tables, and its guards stand as they are listed."""
     try:
         database_health.ping()
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM core_ledgerchain WHERE 1 = 0")
+        guards_stand = not guard_health.faults()
     except Error:
         return HttpResponse("the database does not answer", content_type="text/plain", status=503)
+    if not guards_stand:
+        return HttpResponse("the guards are not as listed", content_type="text/plain", status=503)
     return HttpResponse("ok", content_type="text/plain")
 
 

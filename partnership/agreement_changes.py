@@ -8,9 +8,9 @@ from django.db.models import F, Model
 from django.urls import resolve
 from django.utils.text import slugify
 
-from core import ledger
+from core import ledger, notices
 from core.limits import text_lengths
-from core.models import StaleVersionError, User
+from core.models import Noticed, StaleVersionError, User
 from partnership import lifecycle
 from partnership.models import Agreement, AgreementVersion, Copy, Signatory, Signature, VersionStatus
 
@@ -71,6 +71,16 @@ def insert(rows, *, allow_long_texts=False):
     for row in rows:
         row.full_clean(exclude=text_lengths.too_long_fields(row) if allow_long_texts else None)
         row.save(force_insert=True)
+
+
+def change_registered(agreement: Agreement, row: Noticed, *, by: User | None, at: datetime, **values: Any) -> None:
+    """Store `values` in the agreement, or in a row of it, whose guard asks for a notice. `record_change` follows."""
+    notices.change(row, chain=agreement.partnership.chain, by=by, at=at, **values)
+
+
+def remove_registered(agreement: Agreement, row: Noticed, *, by: User, at: datetime) -> None:
+    """Delete a row of the agreement whose guard asks for a notice. `record_change` follows."""
+    notices.remove(row, chain=agreement.partnership.chain, by=by, at=at)
 
 
 def record_change(

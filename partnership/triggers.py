@@ -6,7 +6,16 @@ Conditions name the row as `{row}` where they are asked of both NEW and OLD.
 
 # ruff: noqa: S608 (the SQL is put together from what stands in this code, never from what people write)
 
-from core.triggers import Event, Guard, refuse_always
+from core.triggers import (
+    UNANNOUNCED,
+    Event,
+    Guard,
+    changed,
+    changed_unannounced,
+    never_changed,
+    refuse_always,
+    removed_unannounced,
+)
 
 VERSION = "partnership_agreementversion"
 
@@ -65,10 +74,6 @@ def _frozen_with_its_version(table, version, keys):
     )
 
 
-def _changed(*columns):
-    return "(" + " OR ".join(f'NEW."{column}" {{differs}} OLD."{column}"' for column in columns) + ")"
-
-
 # The version ---------------------------------------------------------------------------------------------------------
 
 _VERSION_KEYS = (("id",), ("agreement_id", "number"), ("agreement_id",))  # the last: one that is not voided
@@ -111,10 +116,11 @@ VERSION_GUARDS = (
         Event.UPDATE,
         refusals=(
             (f"OLD.status <> 'draft' AND NOT ({_VOIDS})", _LOCKED),
-            (f"{_VOIDS} AND {_changed(*_SAID, *_SEALED)}", "Voiding changes nothing of the text."),
+            (f"{_VOIDS} AND {changed(*_SAID, *_SEALED)}", "Voiding changes nothing of the text."),
             (f"{_VOIDS} AND {_SIGNED_AND_OVER}", "What all have signed is not voided."),
+            (f"{_VOIDS} AND {changed_unannounced('partnership.agreementversion', 'status')}", UNANNOUNCED),
             (f"OLD.status = 'draft' AND NOT (NEW.status = 'draft' OR {_LOCKS})", "Only a locked version is voided."),
-            (f"{_LOCKS} AND {_changed(*_SAID)}", "Locking changes nothing of the text."),
+            (f"{_LOCKS} AND {changed(*_SAID)}", "Locking changes nothing of the text."),
             (f"{_LOCKS} AND ({_WRONG_COPIES} OR {_KEPT_BY_OTHERS})", _COPIES_FIT),
         ),
         must_stay=_VERSION_STAYS,
@@ -139,6 +145,27 @@ _AGREEMENT_STAYS = (
     _agreement_has("o", "v.status <> 'draft'") + f" AND (o.id = NEW.id OR o.slug = NEW.slug OR {_BOTH_WRITTEN})"
 )
 
+# A closed agreement has a locked text and is no working material. Its period then changes by registered papers alone.
+_IS_CLOSED = "OLD.status NOT IN ('draft', 'in_review') AND " + _agreement_has("OLD", "v.status = 'locked'")
+_AGREED = (
+    "partnership_id",
+    "owner_id",
+    "slug",
+    "name",
+    "template_id",
+    "framework_id",
+    "document_word",
+    "focus_area_label",
+    "purposes",
+    "period_kind",
+    "starts_on",
+    "period_precision",
+    "notice_months",
+    "amends_id",
+    "succeeds_id",
+)
+_TOLD = ("status", "ends_on", "ended_on", "notice_given_on", "ends_early_on", "end_reason", "end_paper_id")
+
 AGREEMENT_GUARDS = (
     Guard(
         _AGREEMENT,
@@ -162,6 +189,12 @@ AGREEMENT_GUARDS = (
                 "NEW.id <> OLD.id AND " + _agreement_has("OLD", "v.status <> 'draft'"),
                 "An agreement with a locked text keeps its key.",
             ),
+            (f"{_IS_CLOSED} AND {changed(*_AGREED)}", "What the parties have agreed on stays as the paper has it."),
+            (f"{_IS_CLOSED} AND {changed_unannounced('partnership.agreement', *_TOLD)}", UNANNOUNCED),
+            (
+                f"OLD.sent_for_review_at IS NOT NULL AND {changed('sent_for_review_at')}",
+                "The other parties have seen the text, and that stays so.",
+            ),
         ),
         must_stay=_AGREEMENT_STAYS,
         keys=_AGREEMENT_KEYS,
@@ -175,6 +208,72 @@ AGREEMENT_GUARDS = (
 )
 
 
+def _closed_agreement(row):
+    """Return the condition that the agreement of `row` has a locked text and is no working material."""
+    return (
+        f"EXISTS (SELECT 1 FROM {_AGREEMENT} a JOIN {VERSION} v ON v.agreement_id = a.id "
+        f"WHERE a.id = {row}.agreement_id AND a.status NOT IN ('draft', 'in_review') AND v.status = 'locked')"
+    )
+
+
+def _closed_with_its_agreement(table, *keys):
+    """Return the guards of a table whose rows are chosen while their agreement is written, and stay then."""
+    keys = (("id",), *keys)
+    holds = {row: f"1 FROM {_AGREEMENT} a WHERE a.id = {row}.agreement_id FOR KEY SHARE" for row in ("NEW", "OLD")}
+    return (
+        Guard(
+            table,
+            Event.INSERT,
+            refusals=((_closed_agreement("NEW"), _LOCKED),),
+            must_stay=_closed_agreement("o"),
+            keys=keys,
+            waits_for=(holds["NEW"],),
+        ),
+        Guard(
+            table,
+            Event.UPDATE,
+            refusals=((f"{_closed_agreement('OLD')} OR {_closed_agreement('NEW')}", _LOCKED),),
+            must_stay=_closed_agreement("o"),
+            keys=keys,
+            waits_for=(holds["OLD"], holds["NEW"]),
+        ),
+        Guard(table, Event.DELETE, refusals=((_closed_agreement("OLD"), _LOCKED),), waits_for=(holds["OLD"],)),
+        refuse_always(table, Event.TRUNCATE, _EMPTYING),
+    )
+
+
+def _gives_a_period(row):
+    """Return the condition that a locked text has the period of the framework `row`."""
+    return (
+        f"EXISTS (SELECT 1 FROM {_AGREEMENT} a JOIN {VERSION} v ON v.agreement_id = a.id "
+        f"WHERE a.framework_id = {row}.id AND a.period_kind = 'framework' AND v.status = 'locked')"
+    )
+
+
+_FRAMEWORK = "partnership_framework"
+_FRAMEWORK_KEYS = (("id",), ("slug",))
+_PERIOD = ("id", "starts_on", "ends_on", "period_precision")
+
+FRAMEWORK_GUARDS = (
+    Guard(_FRAMEWORK, Event.INSERT, must_stay=_gives_a_period("o"), keys=_FRAMEWORK_KEYS),
+    Guard(
+        _FRAMEWORK,
+        Event.UPDATE,
+        refusals=(
+            (f"{_gives_a_period('OLD')} AND {changed_unannounced('partnership.framework', *_PERIOD)}", UNANNOUNCED),
+        ),
+        must_stay=_gives_a_period("o"),
+        keys=_FRAMEWORK_KEYS,
+    ),
+    Guard(
+        _FRAMEWORK,
+        Event.DELETE,
+        refusals=((_gives_a_period("OLD"), "A framework stays that gives an agreement its period."),),
+    ),
+    refuse_always(_FRAMEWORK, Event.TRUNCATE, _EMPTYING),
+)
+
+
 # The papers ----------------------------------------------------------------------------------------------------------
 
 _COPY = "partnership_copy"
@@ -185,6 +284,18 @@ _FOUND_LATER = f"""NEW.file = '' AND EXISTS (
         SELECT 1 FROM {VERSION} v JOIN partnership_party p ON p.agreement_version_id = v.id
         WHERE v.id = {_OF_COPY.replace("{row}", "NEW")} AND v.status = 'locked' AND v.origin = 'registered'
         AND p.id = NEW.keeper_id)"""
+
+# Where a copy has been and is kept.
+_RECORD_OF_COPY = (
+    "printed_on",
+    "sent_on",
+    "handed_over_on",
+    "handed_over_precision",
+    "signing_service",
+    "returned_on",
+    "kept_at",
+    "scan_id",
+)
 
 COPY_GUARDS = (
     Guard(
@@ -201,8 +312,12 @@ COPY_GUARDS = (
         refusals=(
             (
                 f"({_locked(_OF_COPY, 'OLD')} OR {_locked(_OF_COPY, 'NEW')}) AND "
-                + _changed("id", "print_set_id", "number", "keeper_id", "file", "sha256"),
+                + changed("id", "print_set_id", "number", "keeper_id", "file", "sha256"),
                 "A copy of a locked text keeps its number, its keeper and its file.",
+            ),
+            (
+                f"{_locked(_OF_COPY, 'OLD')} AND {changed_unannounced('partnership.copy', *_RECORD_OF_COPY)}",
+                UNANNOUNCED,
             ),
         ),
         must_stay=_locked(_OF_COPY, "o"),
@@ -240,19 +355,99 @@ SIGNATURE_GUARDS = (
     Guard(
         _SIGNATURE,
         Event.UPDATE,
-        refusals=((_changed("id", "copy_id", "signatory_id"), "A signature stays on its copy."),),
+        refusals=(
+            (changed("id", "copy_id", "signatory_id"), "A signature stays on its copy."),
+            (changed_unannounced("partnership.signature", "signed_on", "precision"), UNANNOUNCED),
+        ),
     ),
     Guard(
         _SIGNATURE,
         Event.DELETE,
-        refusals=((f"NOT {_MAY_BE_WITHDRAWN}", "A signature is withdrawn only while its agreement is for signature."),),
+        refusals=(
+            (f"NOT {_MAY_BE_WITHDRAWN}", "A signature is withdrawn only while its agreement is for signature."),
+            (removed_unannounced("partnership.signature"), UNANNOUNCED),
+        ),
         waits_for=_holds(_OF_SIGNATURE, "OLD"),
     ),
     refuse_always(_SIGNATURE, Event.TRUNCATE, _EMPTYING),
 )
 
+_DECISION = "partnership_decision"
+DECISION_GUARDS = (
+    Guard(_DECISION, Event.INSERT, must_stay="TRUE"),
+    Guard(
+        _DECISION,
+        Event.UPDATE,
+        refusals=(
+            (changed("id", "party_id"), "A decision stays with its party."),
+            (
+                changed_unannounced(
+                    "partnership.decision", "not_needed", "body", "met_on", "paragraph", "diarienummer", "extract_id"
+                ),
+                UNANNOUNCED,
+            ),
+        ),
+    ),
+    Guard(_DECISION, Event.DELETE, refusals=((removed_unannounced("partnership.decision"), UNANNOUNCED),)),
+    refuse_always(_DECISION, Event.TRUNCATE, _EMPTYING),
+)
+
+
+# The review ----------------------------------------------------------------------------------------------------------
+
+_COMMENT = "partnership_comment"
+_OF_COMMENT = "(SELECT s.agreement_version_id FROM partnership_section s WHERE s.id = {row}.section_id)"
+_SAID_STAYS = "What somebody has said in a review is never changed."
+
+COMMENT_GUARDS = (
+    Guard(
+        _COMMENT,
+        Event.INSERT,
+        refusals=((_locked(_OF_COMMENT, "NEW"), "The review of the text is over."),),
+        must_stay="TRUE",
+        waits_for=_holds(_OF_COMMENT, "NEW"),
+    ),
+    Guard(
+        _COMMENT,
+        Event.UPDATE,
+        refusals=(
+            (changed("id", "section_id", "answers_id", "by_id", "organisation_id", "at", "text"), _SAID_STAYS),
+            (
+                f"{_locked(_OF_COMMENT, 'OLD')} AND {changed('answered_at', 'resolved_at', 'resolved_by_id')}",
+                "The review of the text is over.",
+            ),
+        ),
+        waits_for=_holds(_OF_COMMENT, "OLD"),
+    ),
+    refuse_always(_COMMENT, Event.DELETE, _SAID_STAYS),
+    refuse_always(_COMMENT, Event.TRUNCATE, _EMPTYING),
+)
+
+_NO_COMMENTS = "partnership_nocomments"
+NO_COMMENTS_GUARDS = (
+    Guard(
+        _NO_COMMENTS,
+        Event.INSERT,
+        must_stay="o.id = NEW.id OR (o.lapsed_at IS NULL AND NEW.lapsed_at IS NULL)",
+        keys=(("id",), ("agreement_id", "organisation_id")),
+    ),
+    Guard(
+        _NO_COMMENTS,
+        Event.UPDATE,
+        refusals=(
+            (changed("id", "agreement_id", "organisation_id", "by_id", "at"), _SAID_STAYS),
+            (f"OLD.lapsed_at IS NOT NULL AND {changed('lapsed_at')}", "An answer that has lapsed stays so."),
+        ),
+    ),
+    refuse_always(_NO_COMMENTS, Event.DELETE, _SAID_STAYS),
+    refuse_always(_NO_COMMENTS, Event.TRUNCATE, _EMPTYING),
+)
+
 GUARDS = (
     *AGREEMENT_GUARDS,
+    *_closed_with_its_agreement("partnership_focusarea", ("agreement_id", "order")),
+    *_closed_with_its_agreement("partnership_agreement_areas", ("agreement_id", "area_id")),
+    *FRAMEWORK_GUARDS,
     *VERSION_GUARDS,
     *_frozen_with_its_version("partnership_section", _OWN, (("id",), ("agreement_version_id", "order"))),
     *_frozen_with_its_version(
@@ -265,4 +460,8 @@ GUARDS = (
     *_frozen_with_its_version("partnership_printset", _OWN, (("id",), ("agreement_version_id",))),
     *COPY_GUARDS,
     *SIGNATURE_GUARDS,
+    *DECISION_GUARDS,
+    *never_changed("partnership_extension", "An extension stays as the paper has it."),
+    *COMMENT_GUARDS,
+    *NO_COMMENTS_GUARDS,
 )

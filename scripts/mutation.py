@@ -1,6 +1,6 @@
 """Change the rules in every small way, one at a time, and check that the tests notice: `make mutation`.
 
-    mutation.py [statistics] [lifecycle] [permissions] [concurrency] [ledger]      some of them; all without a name
+    mutation.py [statistics] [lifecycle] [permissions] [concurrency] [ledger] [guards] [verify]    all without a name
 
 mutmut works on a copy, so that nothing in the checkout is touched. What it found stands in docs/mutation.md, written by
 hand: the survivors are for a person to judge. Stops with an error where fewer are noticed than there should be.
@@ -46,6 +46,14 @@ GROUPS = {
         ("tests/core/concurrency",),
     ),
     "ledger": Group(("core/ledger.py",), ("tests/core/test_ledger.py",)),
+    "guards": Group(
+        ("core/triggers.py", "core/notices.py", "core/service/guard_health.py"),
+        ("tests/core/test_triggers.py", "tests/core/test_guard_classes.py", "tests/core/service/test_guard_health.py"),
+    ),
+    "verify": Group(
+        ("core/service/verification.py", "partnership/verification.py", "stadsdelplan/verification.py"),
+        ("tests/core/service/test_verification.py",),
+    ),
 }
 
 _NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "node_modules", "__pycache__", ".*_cache", "var")

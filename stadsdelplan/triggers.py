@@ -6,11 +6,20 @@ Who adopted it, when and in which paragraph may be corrected, but only to the va
 
 # ruff: noqa: S608 (the SQL is built from this code, never from what people write)
 
-from core.triggers import Event, Guard, refuse_always
+from core.triggers import (
+    UNANNOUNCED,
+    Event,
+    Guard,
+    changed,
+    changed_unannounced,
+    never_changed,
+    refuse_always,
+)
 
 EDITION = "stadsdelplan_edition"
 
 _CLOSED = "An adopted edition is never changed."
+_SAID_STAYS = "What somebody has said in a review is never changed."
 _EMPTYING = "Plans and their papers are not emptied."
 
 # The edition of a row, by table.
@@ -29,33 +38,34 @@ def _holds(edition, *rows):
     return tuple(f"1 FROM {EDITION} e WHERE e.id = {edition.replace('{row}', row)} FOR KEY SHARE" for row in rows)
 
 
-def _closed_with_its_edition(table, edition, *keys):
-    """Return the guards of a table whose rows are not added, changed or deleted once their edition is adopted."""
+def _closed_with_its_edition(table, edition, *keys, always=()):
+    """Return the guards of a table whose rows are not added, changed or deleted once their edition is adopted.
+
+    `always` are refusals of an UPDATE that hold before too: of what somebody has said, which is never deleted either.
+    """
     keys = (("id",), *keys)
+    must_stay = "TRUE" if always else _closed(edition, "o")
+    deletion = (("TRUE", _SAID_STAYS),) if always else ((_closed(edition, "OLD"), _CLOSED),)
     return (
         Guard(
             table,
             Event.INSERT,
             refusals=((_closed(edition, "NEW"), _CLOSED),),
-            must_stay=_closed(edition, "o"),
+            must_stay=must_stay,
             keys=keys,
             waits_for=_holds(edition, "NEW"),
         ),
         Guard(
             table,
             Event.UPDATE,
-            refusals=((f"{_closed(edition, 'OLD')} OR {_closed(edition, 'NEW')}", _CLOSED),),
-            must_stay=_closed(edition, "o"),
+            refusals=((f"{_closed(edition, 'OLD')} OR {_closed(edition, 'NEW')}", _CLOSED), *always),
+            must_stay=must_stay,
             keys=keys,
             waits_for=_holds(edition, "OLD", "NEW"),
         ),
-        Guard(table, Event.DELETE, refusals=((_closed(edition, "OLD"), _CLOSED),), waits_for=_holds(edition, "OLD")),
+        Guard(table, Event.DELETE, refusals=deletion, waits_for=_holds(edition, "OLD")),
         refuse_always(table, Event.TRUNCATE, _EMPTYING),
     )
-
-
-def _changed(*columns):
-    return "(" + " OR ".join(f'NEW."{column}" {{differs}} OLD."{column}"' for column in columns) + ")"
 
 
 _SAID = (
@@ -112,9 +122,10 @@ EDITION_GUARDS = (
         Event.UPDATE,
         refusals=(
             (f"{_WAS_CLOSED} AND NEW.status <> OLD.status AND NOT ({_SUPERSEDES})", _CLOSED),
-            (f"{_WAS_CLOSED} AND {_changed(*_SAID)}", _CLOSED),
-            (f"{_WAS_CLOSED} AND {_changed(*_SAID_OF_ADOPTION)} AND NOT {_IS_CORRECTED}", _WITHOUT_CORRECTION),
+            (f"{_WAS_CLOSED} AND {changed(*_SAID)}", _CLOSED),
+            (f"{_WAS_CLOSED} AND {changed(*_SAID_OF_ADOPTION)} AND NOT {_IS_CORRECTED}", _WITHOUT_CORRECTION),
             (f"{_ADOPTS} AND NOT {_HAS_PAPER}", "An edition is adopted together with its paper."),
+            (f"{_SUPERSEDES} AND {changed_unannounced('stadsdelplan.edition', 'status')}", UNANNOUNCED),
         ),
         must_stay=_EDITION_STAYS,
         keys=_EDITION_KEYS,
@@ -136,6 +147,18 @@ CORRECTION_GUARDS = (
     refuse_always(CORRECTION, Event.TRUNCATE, _EMPTYING),
 )
 
+_VERDICT = ("edition_id", "key", "organisation_id", "by_id", "at", "revision_seen", "verdict", "comment")
+_WORDS = ("edition_id", "key", "answers_id", "organisation_id", "by_id", "at", "text", "came_from_id")
+_PROPOSED = ("edition_id", "organisation_id", "by_id", "at", "title", "problem", "text", "came_from_id")
+_ANSWER = ("status", "answer", "answered_by_id", "answered_at", "goal_key")
+_ANSWERED_ONCE = (f"OLD.status <> 'open' AND {changed(*_ANSWER)}", "A proposal is answered once.")
+_FOLLOWED_UP = "A follow-up stays as it was written. Another one corrects it."
+
+
+def _said(*columns):
+    return (changed("id", *columns), _SAID_STAYS)
+
+
 GUARDS = (
     *EDITION_GUARDS,
     *CORRECTION_GUARDS,
@@ -148,9 +171,11 @@ GUARDS = (
     *_closed_with_its_edition("stadsdelplan_concernedorganisation", _OF_GOAL, ("goal_id", "organisation_id")),
     *_closed_with_its_edition("stadsdelplan_measure", _OF_GOAL, ("goal_id", "key")),
     *_closed_with_its_edition("stadsdelplan_departure", _OWN, ("edition_id", "key")),
-    *_closed_with_its_edition("stadsdelplan_review", _OWN),
-    *_closed_with_its_edition("stadsdelplan_plancomment", _OWN),
-    *_closed_with_its_edition("stadsdelplan_proposal", _OWN),
+    *_closed_with_its_edition("stadsdelplan_review", _OWN, always=(_said(*_VERDICT),)),
+    *_closed_with_its_edition("stadsdelplan_plancomment", _OWN, always=(_said(*_WORDS),)),
+    *_closed_with_its_edition("stadsdelplan_proposal", _OWN, always=(_said(*_PROPOSED), _ANSWERED_ONCE)),
     *_closed_with_its_edition("stadsdelplan_askedorganisation", _OWN, ("edition_id", "organisation_id")),
     *_closed_with_its_edition("stadsdelplan_looseend", _OWN, ("proposal_id",), ("comment_id",), ("review_id",)),
+    *never_changed("stadsdelplan_followup", _FOLLOWED_UP, ("corrects_id",)),
+    *never_changed("stadsdelplan_evidence", _FOLLOWED_UP),
 )

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.forms.models import _get_foreign_key
 
-from core import ledger
+from core import history, ledger
 from core.models import LedgerEntry
 
 _SECRET = {"password", "password1", "password2", "usable_password"}
@@ -66,6 +66,14 @@ def history_of(rows: Iterable[models.Model]) -> models.QuerySet:
     for label, of_model in keys.items():
         condition |= Q(target_model=label, target_key__in=of_model)
     return LedgerEntry.objects.filter(condition).select_related("by", "payload").order_by("-at", "-pk")
+
+
+def newest_of(rows: Iterable[models.Model], *, count: int = 3) -> list[LedgerEntry]:
+    """Return the newest entries of these rows, each with `thing`: what the row was called then."""
+    entries = list(history_of(rows)[:count])
+    for entry in entries:
+        entry.thing = history.thing_of(entry)
+    return entries
 
 
 def differences(form: Any, formsets: Iterable) -> list[tuple]:

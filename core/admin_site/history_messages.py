@@ -39,6 +39,7 @@ SENTENCES = {
     "person.password_set": _("set a password for %(thing)s"),
     "person.let_in_again": _("let %(thing)s try to log in again"),
     "ledger.payload_erased": _("erased the content of an entry by decision"),
+    "ledger.epoch_began": _("began a new epoch of the history, in which labels hold keys alone"),
 }
 _UNKNOWN = _("changed “%(thing)s”")
 
@@ -56,14 +57,15 @@ NAMES = {
 }
 _TEXT = _("Text")
 
-_NEVER_SHOWN = {"id", "version", "key", "salt", "digest", "sha256", "before", "after"}  # meaningless to people
+# They say nothing to people.
+_NEVER_SHOWN = {"id", "version", "notices", "key", "salt", "digest", "sha256", "before", "after"}
 _NEVER_KEPT = {"password", "password1", "password2", "usable_password"}
 
 
 def sentence(entry: LedgerEntry, sentences: Mapping[str, Any]) -> str:
-    """Return the sentence of an entry, from `sentences` or else from those that all rows have."""
-    text = sentences.get(entry.verb) or SENTENCES.get(entry.verb, _UNKNOWN)
-    return str(text) % {"thing": entry.label}
+    """What an entry says, by `sentences` or else by those that all rows have."""
+    said = sentences.get(entry.verb) or SENTENCES.get(entry.verb, _UNKNOWN)
+    return str(said) % {"thing": history.thing_of(entry)}
 
 
 class HistoryMessages:

@@ -19,12 +19,12 @@ from django.utils.text import capfirst, smart_split
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from core import ledger
+from core import ledger, notices
 from core.admin_site import change_records, deletion
 from core.admin_site.fields import FieldDisplay
 from core.admin_site.history import HistoryInSentences
 from core.files import serving
-from core.models import Versioned
+from core.models import Noticed, Versioned
 
 MOST_WORDS = 20  # of a search
 
@@ -181,9 +181,7 @@ class PortalAdmin(HistoryInSentences, FieldDisplay, admin.ModelAdmin):
         if is_stale:
             formsets = [inline.formset for inline in context["inline_admin_formsets"]]
             rows = [*self.line(obj), *(row for rows in change_records.rows_under(obj, self.inlines) for row in rows)]
-            context["saved_by_others"] = change_records.history_of({(type(r), r.pk): r for r in [obj, *rows]}.values())[
-                :3
-            ]
+            context["saved_by_others"] = change_records.newest_of({(type(r), r.pk): r for r in [obj, *rows]}.values())
             context["differences"] = change_records.differences(form, formsets)
         response = super().render_change_form(request, context, add, change, form_url, obj)
         response.status_code = 409 if is_stale else response.status_code
@@ -197,7 +195,12 @@ class PortalAdmin(HistoryInSentences, FieldDisplay, admin.ModelAdmin):
             super().save_model(request, obj, form, change)
             return
         columns = {field.name for field in obj._meta.concrete_fields}
-        if changed := [name for name in form.changed_data if name in columns]:
+        changed = [name for name in form.changed_data if name in columns]
+        if changed and isinstance(obj, Noticed):
+            obj.refresh_from_db(fields=["notices"])
+            values = {name: getattr(obj, name) for name in changed}
+            notices.change(obj, chain=self.chain(obj), by=request.user, at=_moment(request), **values)
+        elif changed:
             obj.save(update_fields=changed)
 
     def save_formset(self, request, form, formset, change):
@@ -221,7 +224,10 @@ class PortalAdmin(HistoryInSentences, FieldDisplay, admin.ModelAdmin):
     def delete_model(self, request, obj):
         gone, content, chain = copy(obj), change_records.snapshot(obj), self.chain(obj)
         above = [row for row in self.line(obj) if row is not obj]
-        obj.delete()
+        if isinstance(obj, Noticed):
+            notices.remove(obj, chain=chain, by=request.user, at=_moment(request))
+        else:
+            obj.delete()
         self.touch(above)
         self._record(request, "admin.deleted", gone, content, chain=chain)
 
@@ -245,7 +251,7 @@ class PortalAdmin(HistoryInSentences, FieldDisplay, admin.ModelAdmin):
 
     def _record(self, request, verb, obj, payload, *, chain=None):
         chain = chain or self.chain(obj)
-        ledger.record(by=request.user, verb=verb, target=obj, at=timezone.now(), chain=chain, payload=payload)
+        ledger.record(by=request.user, verb=verb, target=obj, at=_moment(request), chain=chain, payload=payload)
 
     # More pages
 
@@ -270,7 +276,10 @@ class PortalAdmin(HistoryInSentences, FieldDisplay, admin.ModelAdmin):
 
 
 class FixedRows(PortalAdmin):
-    """Rows that the portal writes itself. They are only shown."""
+    """Rows that the portal writes itself. They are only shown, and so never held either."""
+
+    def get_object(self, request, object_id, from_field=None):
+        return admin.ModelAdmin.get_object(self, request, object_id, from_field)
 
     def has_add_permission(self, request):
         return False
@@ -344,6 +353,13 @@ def _is_seen_in_the_portal(obj, user):
     """Whether the row's page answers: an administrator without a role in the organisations meets 404 there."""
     rows = type(obj)._default_manager.all() if obj else None
     return not hasattr(rows, "visible_to") or rows.visible_to(user).filter(pk=obj.pk).exists()
+
+
+def _moment(request):
+    """Return the one moment at which everything happens that the request changes."""
+    if not hasattr(request, "moment"):
+        request.moment = timezone.now()
+    return request.moment
 
 
 def raise_counters(rows: Iterable[models.Model]) -> None:

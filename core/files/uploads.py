@@ -27,6 +27,7 @@ from django.db.models.fields.files import FieldFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from core.files import virus_scan
 from core.models import FileKind, StoredFile, User
 
 logger = logging.getLogger(__name__)
@@ -87,6 +88,7 @@ def inspect(upload: File) -> Inspected:
     """Read an uploaded file and return it as Inspected. Raises ValidationError with a sentence for the person."""
     content = _content(upload)
     name = safe_name(upload.name)
+    virus_scan.refuse_infected(content, name=name)
     kind = _kind(content, name)
     embedded = sorted(safe_name(each) for each in _look(content, kind))
     return Inspected(content, name, kind, hashlib.sha256(content).hexdigest(), embedded)
@@ -103,6 +105,15 @@ def refuse_dangerous(upload: File) -> None:
     start = upload.read(8)
     if ending in sum(_ENDINGS.values(), ()) or start.startswith(tuple(_FIRST_BYTES.values())):
         inspect(upload)
+    else:
+        refuse_infected(upload)
+
+
+def refuse_infected(upload: File) -> None:
+    """Refuse what ClamAV refuses, of whatever kind the file is. Raises ValidationError."""
+    upload.seek(0)
+    virus_scan.refuse_infected(upload.read(), name=safe_name(upload.name))
+    upload.seek(0)
 
 
 def safe_name(name: str) -> str:

@@ -4,6 +4,7 @@ from core.models.brought import BroughtData, GroundKind
 from core.models.dates import DayField
 from core.models.files import FileKind, StoredFile
 from core.models.ledger import LedgerChain, LedgerEntry, LedgerPayload
+from core.models.notices import ChangeNotice, Noticed
 from core.models.organisations import FormerName, Organisation, OrganisationKind
 from core.models.people import Membership, Reach, Role, User
 from core.models.versions import Versioned
@@ -14,6 +15,7 @@ __all__ = [
     "AreaCode",
     "AreaKind",
     "BroughtData",
+    "ChangeNotice",
     "CodeScheme",
     "DatePrecision",
     "DayField",
@@ -24,6 +26,7 @@ __all__ = [
     "LedgerEntry",
     "LedgerPayload",
     "Membership",
+    "Noticed",
     "Organisation",
     "OrganisationKind",
     "Reach",

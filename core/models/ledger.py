@@ -1,7 +1,7 @@
 """The history: an append-only, hash-chained list of events. Nobody can rewrite it unseen.
 
-An entry holds digests and keys only. The payload beside it holds the texts. They can be erased by decision, and the
-chain still verifies.
+An entry holds digests and keys only. What was written, and what the thing was called, stand in the payload beside it,
+which a decided erasure can remove while the chain still verifies.
 """
 
 from django.conf import settings
@@ -33,7 +33,10 @@ class LedgerChain(models.Model):
 
 
 class LedgerEntry(models.Model):
-    """One event: who did what to which thing, and when."""
+    """One event: who did what to which thing, and when.
+
+    `label` is the kind and the key of the thing. Before the new epoch of its chain it is what the thing was called.
+    """
 
     chain = models.ForeignKey(LedgerChain, verbose_name=_("chain"), on_delete=models.PROTECT, related_name="entries")
     number = models.PositiveBigIntegerField(_("number"))
@@ -67,17 +70,21 @@ class LedgerEntry(models.Model):
         indexes = [models.Index(fields=["target_model", "target_key"], name="ledger_entry_target")]
 
     def __str__(self):
-        return f"{self.number}: {self.label}"
+        return f"{self.number}: {self.verb}"
 
 
 class LedgerPayload(models.Model):
-    """The content of an entry, word for word, with the salt of its digest. It can be erased by decision."""
+    """What an entry was about, word for word, with the salt of its digest. It can be erased by decision.
+
+    `label` is what the thing was called; it is empty before the new epoch. `content` may be nothing.
+    """
 
     entry = models.OneToOneField(
         LedgerEntry, verbose_name=_("entry"), primary_key=True, on_delete=models.PROTECT, related_name="payload"
     )
     salt = models.CharField(_("salt"), max_length=64)
-    content = models.JSONField(_("content"))
+    label = models.CharField(_("label"), max_length=200, blank=True)
+    content = models.JSONField(_("content"), null=True)
 
     class Meta:
         verbose_name = _("history content")

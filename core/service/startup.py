@@ -8,16 +8,19 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from core.service import catalogues, demo_accounts
+from core.service import catalogues, database_roles, demo_accounts, guard_health
 from core.setup import ground_data
 
 logger = logging.getLogger(__name__)
 
 
 def refuse_what_is_not_ready() -> None:
-    """Raise ImproperlyConfigured, with what to do, if texts are not compiled or the database is the demo's."""
+    """Raise ImproperlyConfigured, with what to do, where the texts are not compiled, the database is the demo's, or the
+    account of the portal may do in it what only its owner should.
+    """
     catalogues.require_compiled()
     refuse_demo_database()
+    refuse_mighty_account()
 
 
 def refuse_demo_database() -> None:
@@ -39,6 +42,31 @@ def refuse_demo_database() -> None:
         )
 
 
+def refuse_mighty_account() -> None:
+    """Raise ImproperlyConfigured where the account that the portal runs as could drop the guards, and this is no demo.
+
+    DATABASE_ROLE_EXCEPTION gives a reason why it may all the same; then it is logged.
+    """
+    if settings.DEMO:
+        return
+    try:
+        faults = database_roles.faults(connection)
+    except DatabaseError:
+        return
+    finally:
+        connections.close_all()  # a process that is forked from this one must not share it
+    if not faults:
+        return
+    if settings.DATABASE_ROLE_EXCEPTION:
+        logger.warning(
+            "The portal's account in the database may do too much, and is let through because: %s\n%s",
+            settings.DATABASE_ROLE_EXCEPTION,
+            "\n".join(faults),
+        )
+        return
+    raise ImproperlyConfigured("\n".join(["The portal does not start.", *faults, database_roles.HINT]))
+
+
 def log_missing_installation_steps() -> None:
     """Log an error for each missing step of the installation, since pages fail without them.
 
@@ -52,6 +80,8 @@ def log_missing_installation_steps() -> None:
             logger.error("The database is not migrated. Run `python manage.py migrate`.")
         elif not ground_data.is_set_up():
             logger.error("The portal has no ground data. Run `python manage.py setup`.")
+        elif faults := guard_health.faults():
+            logger.error("%s\n%s", guard_health.SENTENCE, "\n".join(faults))
     except DatabaseError:
         return
     finally:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from core.files import uploads
 from core.forms.base import PortalForm
 from indicators.models import Indicator
 
@@ -30,6 +31,7 @@ class FileForm(PortalForm):
                 _("The file is larger than %(limit)s. Divide it, and take in one part at a time."),
                 params={"limit": filesizeformat(settings.UPLOAD_MAX_BYTES)},
             )
+        uploads.refuse_infected(upload)
         return upload
 
     def clean(self):

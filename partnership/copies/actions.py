@@ -13,9 +13,14 @@ from core.files.uploads import Inspected
 from core.limits import text_lengths
 from core.models import User
 from core.text import dates
-from partnership.agreement_changes import current_version, lock_for_change, missing_signature_count, record_change
+from partnership.agreement_changes import (
+    change_registered,
+    current_version,
+    lock_for_change,
+    missing_signature_count,
+    record_change,
+)
 from partnership.copies.rules import (
-    change_copy,
     home_day,
     is_own_original,
     lock_copy_for_change,
@@ -45,8 +50,9 @@ def mark_printed(*, agreement: Agreement, version: int, printed_on: date, by: Us
             raise ValidationError({"printed_on": _("A copy cannot be sent before it is printed.")})
         if not numbers:
             raise ForbiddenStepError(_("The copies are already marked as printed."))
-        printed.update(printed_on=printed_on)
-        _begin_signing(agreement)
+        for copy in printed.order_by("number"):
+            change_registered(agreement, copy, by=by, at=at, printed_on=printed_on)
+        _begin_signing(agreement, by=by, at=at)
         record_change(agreement, "copies.printed", agreement, by=by, at=at, copies=numbers, printed_on=printed_on)
     return agreement
 
@@ -58,8 +64,8 @@ def send_copy(*, copy: Copy, sent_on: date, by: User, at: datetime, version: int
         if copy.print_set.agreement_version.origin != VersionOrigin.DRAWN:
             raise ForbiddenStepError(_("There are no copies to send."))
         refuse_impossible("sent_on", sent_on, at=at, since=[ready_to_sign(copy)], until=[home_day(copy)])
-        change_copy(copy, sent_on=sent_on)
-        _begin_signing(agreement)
+        change_registered(agreement, copy, by=by, at=at, sent_on=sent_on)
+        _begin_signing(agreement, by=by, at=at)
         record_change(agreement, "copy.sent", copy, by=by, at=at, copy=copy.number, sent_on=sent_on)
     return agreement
 
@@ -80,7 +86,7 @@ def register_signature(
             raise ForbiddenStepError(_("That signature is already registered on that copy."))
         refuse_impossible("signed_on", signed_on, precision, at=at, since=[ready_to_sign(copy)])
         signature = Signature.objects.create(copy=copy, signatory=signatory, signed_on=signed_on, precision=precision)
-        _begin_signing(agreement)
+        _begin_signing(agreement, by=by, at=at)
         day = dates.day(signed_on, precision)
         payload = {"copy": copy.number, "signed_on": day, "signatories": [str(signatory)]}
         record_change(agreement, "copy.signed", signature, by=by, at=at, **payload)
@@ -113,7 +119,7 @@ def register_party_signed(
             refuse_impossible("signed_on", signed_on, precision, at=at, since=[ready_to_sign(copy)])
         for copy, signatory in missing:
             Signature.objects.create(copy=copy, signatory=signatory, signed_on=signed_on, precision=precision)
-        _begin_signing(agreement)
+        _begin_signing(agreement, by=by, at=at)
         numbers, day = sorted({copy.number for copy, signatory in missing}), dates.day(signed_on, precision)
         record_change(agreement, "copies.signed_by_party", party, by=by, at=at, copies=numbers, signed_on=day)
     return _come_into_force(agreement, at=at)
@@ -149,8 +155,8 @@ def register_electronic_original(
             refuse_impossible(f"signed_on_{signatory.pk}", day, at=at, since=[locked_day(text)])
             Signature.objects.create(copy=copy, signatory=signatory, signed_on=day)
         stored = uploads.store(scan, by=by, at=at)
-        change_copy(copy, signing_service=signing_service, kept_at=kept_at, scan=stored)
-        _begin_signing(agreement)
+        change_registered(agreement, copy, by=by, at=at, signing_service=signing_service, kept_at=kept_at, scan=stored)
+        _begin_signing(agreement, by=by, at=at)
         payload = {"signing_service": signing_service, "kept_at": kept_at, "file": stored.name}
         payload["scan"] = uploads.history_payload(stored)
         record_change(agreement, "copy.signed_electronically", copy, by=by, at=at, **payload)
@@ -170,7 +176,15 @@ def register_handover(
         payload = {"copy": copy.number, "handed_over_on": dates.day(handed_over_on, precision)}
         payload["kept_at"] = _place_payload(copy, kept_at)
         kept_at = kept_at or copy.kept_at
-        change_copy(copy, handed_over_on=handed_over_on, handed_over_precision=precision, kept_at=kept_at)
+        change_registered(
+            agreement,
+            copy,
+            by=by,
+            at=at,
+            handed_over_on=handed_over_on,
+            handed_over_precision=precision,
+            kept_at=kept_at,
+        )
         record_change(agreement, "copy.handed_over", copy, by=by, at=at, **payload)
     return agreement
 
@@ -186,7 +200,7 @@ def register_return(*, copy: Copy, returned_on: date, kept_at: str, by: User, at
         since = [ready_to_sign(copy), sent_day(copy), signed_day(copy)]
         refuse_impossible("returned_on", returned_on, at=at, since=since)
         payload = {"copy": copy.number, "returned_on": returned_on, "kept_at": _place_payload(copy, kept_at)}
-        change_copy(copy, returned_on=returned_on, kept_at=kept_at or copy.kept_at)
+        change_registered(agreement, copy, by=by, at=at, returned_on=returned_on, kept_at=kept_at or copy.kept_at)
         record_change(agreement, "copy.returned", copy, by=by, at=at, **payload)
     return agreement
 
@@ -202,7 +216,7 @@ def keep_scan(*, copy: Copy, scan: Inspected, by: User, at: datetime, version: i
         text_lengths.REASON(reason)
         if older and not reason.strip():
             raise ValidationError({"reason": _("Say why the stored file is replaced.")})
-        change_copy(copy, scan=uploads.store(scan, by=by, at=at))
+        change_registered(agreement, copy, by=by, at=at, scan=uploads.store(scan, by=by, at=at))
         payload = {"copy": copy.number, "file": copy.scan.name, "scan": uploads.history_payload(copy.scan)}
         if older:
             payload |= {
@@ -213,10 +227,9 @@ def keep_scan(*, copy: Copy, scan: Inspected, by: User, at: datetime, version: i
     return agreement
 
 
-def _begin_signing(agreement):
+def _begin_signing(agreement, *, by, at):
     if agreement.status == AgreementStatus.LOCKED:
-        agreement.status = AgreementStatus.SIGNING
-        agreement.save(update_fields=["status"])
+        change_registered(agreement, agreement, by=by, at=at, status=AgreementStatus.SIGNING)
 
 
 def _come_into_force(agreement, *, at):

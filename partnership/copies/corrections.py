@@ -15,9 +15,15 @@ from core.files.uploads import Inspected
 from core.limits import text_lengths
 from core.models import User
 from core.text import dates
-from partnership.agreement_changes import current_version, insert, lock_for_change, record_change
+from partnership.agreement_changes import (
+    change_registered,
+    current_version,
+    insert,
+    lock_for_change,
+    record_change,
+    remove_registered,
+)
 from partnership.copies.rules import (
-    change_copy,
     first_signed_day,
     home_day,
     is_own_original,
@@ -65,7 +71,7 @@ def correct_copy(*, copy: Copy, values: dict, reason: str, by: User, at: datetim
             return agreement
         _refuse_without_reason(reason, any(before[name] for name in changed))
         _refuse_impossible_days(copy, changed, at=at)
-        change_copy(copy, **values)
+        change_registered(agreement, copy, by=by, at=at, **values)
         verb = "copy.corrected" if any(before[name] for name in changed) else "copy.filled_in"
         payload = {"before": _only(before, changed), "after": _only(after, changed)} | _reason_payload(reason)
         record_change(agreement, verb, copy, by=by, at=at, copy=copy.number, **payload)
@@ -101,7 +107,8 @@ def correct_signature(
         for copy in {row.copy for row in rows}:
             limits = {"since": [ready_to_sign(copy)], "until": [home_day(copy)]}
             refuse_impossible("signed_on", signed_on, precision, at=at, **limits)
-        Signature.objects.filter(pk__in=[row.pk for row in rows]).update(signed_on=signed_on, precision=precision)
+        for row in rows:
+            change_registered(agreement, row, by=by, at=at, signed_on=signed_on, precision=precision)
         verb = "copy.signature_corrected" if before else "copy.signature_filled_in"
         payload = (
             _signature_payload(rows)
@@ -140,9 +147,11 @@ def withdraw_signature(
         if is_whole:
             payload["file"] = copy.scan.name if copy.scan else ""
             payload["scan"] = uploads.history_payload(copy.scan) if copy.scan else None
-            change_copy(copy, signing_service="", kept_at="", scan=None)
-        Signature.objects.filter(pk__in=[row.pk for row in rows]).delete()
-        record_change(agreement, "copy.signature_withdrawn", signature, by=by, at=at, **payload)
+            change_registered(agreement, copy, by=by, at=at, signing_service="", kept_at="", scan=None)
+        target = Signature(pk=signature.pk, copy=signature.copy, signatory=signature.signatory)
+        for row in rows:
+            remove_registered(agreement, row, by=by, at=at)
+        record_change(agreement, "copy.signature_withdrawn", target, by=by, at=at, **payload)
     return agreement
 
 

@@ -19,13 +19,6 @@ def lock_copy_for_change(copy, *, version, step):
     return agreement, copy
 
 
-def change_copy(copy, **changes):
-    """Change these fields of the copy, and save them."""
-    for name, value in changes.items():
-        setattr(copy, name, value)
-    copy.save(update_fields=changes)
-
-
 def is_own_original(copy, agreement):
     """Return whether the writing organisation keeps the copy: it comes back, and is not handed over."""
     return copy.keeper.organisation_id == agreement.owner_id

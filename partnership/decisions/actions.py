@@ -12,7 +12,7 @@ from core.files import uploads
 from core.files.uploads import Inspected
 from core.limits.dates import refuse_out_of_order
 from core.models import User
-from partnership.agreement_changes import lock_for_change, record_change
+from partnership.agreement_changes import change_registered, lock_for_change, record_change, remove_registered
 from partnership.lifecycle import Step
 from partnership.models import Agreement, Decision, Party, VersionStatus
 
@@ -42,7 +42,8 @@ def register_decision(
         decision = Decision(party=party, **values)
         if extract_of is not None and extract_of in earlier_decisions(party):
             decision.extract = extract_of.extract
-        _check_and_save(decision, extract, by=by, at=at)
+        _check_with_extract(decision, extract, by=by, at=at)
+        decision.save(force_insert=True)
         payload = _payload(decision, decision.extract)
         record_change(agreement, "decision.registered", decision, by=by, at=at, party=str(party), **payload)
     return decision
@@ -60,7 +61,8 @@ def change_decision(
         before = _decision_payload(decision)
         for name, value in values.items():
             setattr(decision, name, value)
-        stored = _check_and_save(decision, extract, by=by, at=at)
+        stored = _check_with_extract(decision, extract, by=by, at=at)
+        change_registered(agreement, decision, by=by, at=at, **values, extract=decision.extract)
         payload = {"before": before, "after": _decision_payload(decision)} | _file_payload(stored)
         record_change(agreement, "decision.changed", decision, by=by, at=at, party=str(decision.party), **payload)
     return decision
@@ -86,7 +88,7 @@ def remove_decision(*, decision: Decision, version: int, by: User, at: datetime)
         decision = Decision.objects.select_related("party", "extract").get(pk=decision.pk)
         payload = _payload(decision, decision.extract) | {"not_needed": decision.not_needed}
         target = Decision(pk=decision.pk, party=decision.party, body=decision.body, not_needed=decision.not_needed)
-        decision.delete()
+        remove_registered(agreement, decision, by=by, at=at)
         record_change(agreement, "decision.removed", target, by=by, at=at, party=str(target.party), **payload)
     return agreement
 
@@ -113,14 +115,13 @@ def _lock_party(party, *, version):
     return agreement
 
 
-def _check_and_save(decision, extract, *, by, at):
-    """Save the decision with its extract; return the StoredFile if there is a new one."""
+def _check_with_extract(decision, extract, *, by, at):
+    """Check the decision and give it its extract; return the StoredFile if there is a new one."""
     refuse_out_of_order("met_on", decision.met_on, today=timezone.localdate(at))
     decision.full_clean()
     stored = uploads.store(extract, by=by, at=at) if extract else None
     if stored:
         decision.extract = stored
-    decision.save()
     return stored
 
 

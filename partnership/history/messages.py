@@ -11,6 +11,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core import history
 from partnership.models import PeriodKind, VersionOrigin
 
 
@@ -234,9 +235,10 @@ _IN_SENTENCE = re.compile(r"%\((\w+)\)s")
 
 def message_values(entry, content):
     """Return the values that the sentence of an entry may name, by name: texts, empty where nothing is known."""
-    values = {"thing": entry.label}
+    thing = history.thing_of(entry)
+    values = {"thing": thing}
     if isinstance(content, dict):
-        values["keeper"] = entry.label.partition(", ")[2]  # of a copy, whose label is its number and its keeper
+        values["keeper"] = thing.partition(", ")[2]  # of a copy, whose label is its number and its keeper
         values |= {name: _as_text(name, value) for name, value in content.items()}
         values["changed"] = _changed_names(content.get("before"), content.get("after"))
     return values

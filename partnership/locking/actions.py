@@ -13,6 +13,7 @@ from core.limits import text_lengths
 from core.models import StaleVersionError, User
 from partnership import lifecycle
 from partnership.agreement_changes import (
+    change_registered,
     current_version,
     insert,
     lapse_answers,
@@ -142,8 +143,8 @@ def void_text(*, agreement: Agreement, version: int, reason: str, by: User, at: 
         agreement = lock_for_change(agreement.pk, version=version, step=Step.VOID)
         text = current_version(agreement)
         _refuse_voiding_what_is_settled(agreement, text)
-        text.status, text.voided_at, text.void_reason = VersionStatus.VOIDED, at, reason.strip()
-        text.save(update_fields=["status", "voided_at", "void_reason"])
+        voided = {"status": VersionStatus.VOIDED, "voided_at": at, "void_reason": reason.strip()}
+        change_registered(agreement, text, by=by, at=at, **voided)
         _start_next_version(text)
         agreement.status, agreement.answer_by = AgreementStatus.DRAFT, None
         agreement.save(update_fields=["status", "answer_by"])

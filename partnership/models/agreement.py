@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core import permissions
 from core.limits import text_lengths
 from core.limits.dates import days_later
-from core.models import Area, DatePrecision, DayField, Organisation, StoredFile, Versioned
+from core.models import Area, DatePrecision, DayField, Noticed, Organisation, StoredFile, Versioned
 from core.text.dates import long_day
 from partnership.models.framework import AgreementTemplate, DocumentWord, Framework, Partnership, seen_by
 
@@ -81,7 +81,7 @@ class AgreementQuerySet(models.QuerySet):
         return self.filter(begun, not_over, status=AgreementStatus.IN_FORCE)
 
 
-class Agreement(Versioned):
+class Agreement(Versioned, Noticed):
     """What the parties promise each other for a period. `version` counts every change to it and to its text."""
 
     partnership = models.ForeignKey(

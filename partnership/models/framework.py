@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import permissions
 from core.limits import text_lengths
-from core.models import Area, DatePrecision, DayField, Organisation, Versioned
+from core.models import Area, DatePrecision, DayField, Noticed, Organisation, Versioned
 
 
 class DocumentWord(models.TextChoices):
@@ -18,7 +18,7 @@ class DocumentWord(models.TextChoices):
     OVERENSKOMMELSE = "överenskommelse", _("agreement (överenskommelse)")
 
 
-class Framework(Versioned):
+class Framework(Versioned, Noticed):
     """The local development agreement with the state, which agreements of partnerships stand on (SFS 2008:348)."""
 
     slug = models.SlugField(_("short name"), max_length=80, unique=True)

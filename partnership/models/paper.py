@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.models import DatePrecision, DayField, StoredFile
+from core.models import DatePrecision, DayField, Noticed, StoredFile
 from partnership.models.text import AgreementVersion, Party, Signatory, VersionOrigin, VersionStatus
 
 
@@ -54,7 +54,7 @@ class CopyQuerySet(models.QuerySet):
         return self.exclude(print_set__agreement_version__status=VersionStatus.VOIDED)
 
 
-class Copy(models.Model):
+class Copy(Noticed):
     """One of the numbered originals. Each party keeps one, so that there are as many copies as parties."""
 
     print_set = models.ForeignKey(
@@ -124,7 +124,7 @@ class Copy(models.Model):
         return bool(self.handed_over_on or (is_ours and self.returned_on))
 
 
-class Signature(models.Model):
+class Signature(Noticed):
     """The registered fact that one signatory has signed one copy."""
 
     copy = models.ForeignKey(Copy, verbose_name=_("copy"), on_delete=models.PROTECT, related_name="signatures")
@@ -149,7 +149,7 @@ class Signature(models.Model):
         return f"{self.copy}: {self.signatory}"
 
 
-class Decision(models.Model):
+class Decision(Noticed):
     """How a party decided to enter into the agreement, or that it need not. It never holds anything up."""
 
     party = models.ForeignKey(Party, verbose_name=_("party"), on_delete=models.PROTECT, related_name="decisions")

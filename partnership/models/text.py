@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.limits import text_lengths
-from core.models import DatePrecision, DayField, Organisation, Versioned
+from core.models import DatePrecision, DayField, Noticed, Organisation, Versioned
 from partnership.models.agreement import Agreement
 
 
@@ -24,7 +24,7 @@ class VersionOrigin(models.TextChoices):
     REGISTERED = "registered", _("Signed outside the portal, registered afterwards")
 
 
-class AgreementVersion(models.Model):
+class AgreementVersion(Noticed):
     """One text of the agreement with its parties. Once locked it is what the paper says, for ever."""
 
     agreement = models.ForeignKey(

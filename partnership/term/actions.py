@@ -21,6 +21,7 @@ from partnership.agreement.extension_rules import (
     refuse_unless_extendable,
 )
 from partnership.agreement_changes import (
+    change_registered,
     current_version,
     free_slug,
     insert,
@@ -166,24 +167,22 @@ def extend(
         stored = uploads.store(paper, by=by, at=at)
         period = {"agreed_on": agreed_on, "ended_before_on": before, "ends_on": ends_on}
         insert([Extension(agreement=agreement, reason=reason, paper=stored, **period)])
-        agreement.ends_on, agreement.watch_on = ends_on, watch_on
-        agreement.save(update_fields=["ends_on", "watch_on"])
+        change_registered(agreement, agreement, by=by, at=at, ends_on=ends_on, watch_on=watch_on)
         payload = {"before": before, "ends_on": ends_on, "agreed_on": agreed_on, "reason": reason}
         changes = []
         for amendment in _amendments_not_ended(agreement, ends_on=before):
-            amendment.ends_on = ends_on
-            amendment.save(update_fields=["ends_on"])
+            change_registered(amendment, amendment, by=by, at=at, ends_on=ends_on)
             changes.append((amendment, "agreement.extended", payload))
         changes.append((agreement, "agreement.extended", payload | {"paper": uploads.history_payload(stored)}))
-        for resumed in _in_force_again(agreement, ended_on=before):
+        for resumed in _in_force_again(agreement, ended_on=before, by=by, at=at):
             changes.append((resumed, "agreement.in_force_again", {"ends_on": ends_on}))
-        changes += _end_if_over(agreement, on=today)
+        changes += _end_if_over(agreement, on=today, by=by, at=at)
         for changed, verb, payload in changes:  # last, when everything is held
             record_change(changed, verb, changed, by=by, at=at, **payload)
     return agreement
 
 
-def _in_force_again(agreement, *, ended_on):
+def _in_force_again(agreement, *, ended_on, by, at):
     """Take the agreement, where it had run out, and what ended with it back into force; return what came back.
 
     An amendment that ended by its own notice, or with the framework, stays so. One with a period of its own keeps it.
@@ -194,9 +193,9 @@ def _in_force_again(agreement, *, ended_on):
     ended = ended.exclude(period_kind=PeriodKind.FRAMEWORK, framework__ends_on__lte=ended_on)
     back = [agreement, *(lock_for_change(pk) for pk in ended.order_by("pk").values_list("pk", flat=True))]
     for one in back:
-        one.status, one.ended_on = AgreementStatus.IN_FORCE, None
-        one.ends_on = agreement.ends_on if one.ends_on == ended_on else one.ends_on
-        one.save(update_fields=["status", "ended_on", "ends_on"])
+        ends_on = agreement.ends_on if one.ends_on == ended_on else one.ends_on
+        back_in_force = {"status": AgreementStatus.IN_FORCE, "ended_on": None, "ends_on": ends_on}
+        change_registered(one, one, by=by, at=at, **back_in_force)
     return back
 
 
@@ -228,10 +227,11 @@ def end_early(
         agreement.notice_given_on, agreement.ends_early_on = notice_given_on, ends_on
         agreement.end_reason = reason
         agreement.full_clean(exclude=text_lengths.too_long_fields(agreement) - {"end_reason"})
-        agreement.save(update_fields=["notice_given_on", "ends_early_on", "end_reason", "end_paper"])
+        registered = ("notice_given_on", "ends_early_on", "end_reason", "end_paper")
+        change_registered(agreement, agreement, by=by, at=at, **{name: getattr(agreement, name) for name in registered})
         payload = {"notice_given_on": notice_given_on, "ends_on": ends_on, "reason": reason}
         payload["paper"] = uploads.history_payload(stored) if stored else None
-        changes = [(agreement, "agreement.ends_early", payload), *_end_if_over(agreement, on=on)]
+        changes = [(agreement, "agreement.ends_early", payload), *_end_if_over(agreement, on=on, by=by, at=at)]
         for changed, verb, payload in changes:
             record_change(changed, verb, changed, by=by, at=at, **payload)
     return agreement
@@ -270,42 +270,40 @@ def follow_calendar(*, agreement: Agreement, on: date, at: datetime, by: User | 
             and missing_signature_count(current_version(agreement)) == 0
             and (agreement.first_day is None or agreement.first_day <= on)
         ):
-            changes += _come_into_force(agreement, on=on)
-        changes += _end_if_over(agreement, on=on)
+            changes += _come_into_force(agreement, on=on, by=by, at=at)
+        changes += _end_if_over(agreement, on=on, by=by, at=at)
         for changed, verb, payload in changes:  # last, when everything is held
             record_change(changed, verb, changed, by=by, at=at, **payload)
     return agreement
 
 
-def _come_into_force(agreement, *, on):
-    """Bring the agreement into force, and return entries for the history as a list of (agreement, verb, payload)."""
-    agreement.status = AgreementStatus.IN_FORCE
-    agreement.save(update_fields=["status"])
+def _come_into_force(agreement, *, on, by, at):
+    """Bring the agreement into force, and return what the history tells as a list of (agreement, verb, payload)."""
+    change_registered(agreement, agreement, by=by, at=at, status=AgreementStatus.IN_FORCE)
     changes = [(agreement, "agreement.came_into_force", {})]
     predecessor = lock_for_change(agreement.succeeds_id) if agreement.succeeds_id else None
     if predecessor and predecessor.status == AgreementStatus.IN_FORCE:
         day_before = days_later(agreement.first_day or on, -1)
         last_day = min(predecessor.last_day or day_before, day_before)
-        changes += _end(predecessor, last_day, successor=agreement.slug)
+        changes += _end(predecessor, last_day, by=by, at=at, successor=agreement.slug)
     return changes
 
 
-def _end_if_over(agreement, *, on):
+def _end_if_over(agreement, *, on, by, at):
     """End an agreement in force whose last day, or that of the agreement which it amends, is before `on`."""
     if agreement.status != AgreementStatus.IN_FORCE:
         return []
     amended = agreement.amends
     last_days = [agreement.last_day, amended.ended_on if amended else None]
     last_day = min((each for each in last_days if each), default=None)
-    return _end(agreement, last_day) if last_day and last_day < on else []
+    return _end(agreement, last_day, by=by, at=at) if last_day and last_day < on else []
 
 
-def _end(agreement, last_day, **because):
-    agreement.status, agreement.ended_on = AgreementStatus.ENDED, last_day
-    agreement.save(update_fields=["status", "ended_on"])
+def _end(agreement, last_day, *, by, at, **because):
+    change_registered(agreement, agreement, by=by, at=at, status=AgreementStatus.ENDED, ended_on=last_day)
     changes = [(agreement, "agreement.ended", {"ended_on": last_day, **because})]
     for amendment in _amendments_not_ended(agreement, status=AgreementStatus.IN_FORCE):
-        changes += _end(amendment, last_day, amends=agreement.slug)
+        changes += _end(amendment, last_day, by=by, at=at, amends=agreement.slug)
     return changes
 
 

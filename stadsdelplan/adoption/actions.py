@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from core import notices
 from core.concurrency.refusals import ForbiddenStepError
 from core.documents import print_fonts
 from core.files import uploads
@@ -55,7 +56,7 @@ def register_adoption(
         refuse_day_of_adoption(edition, adopted_on, today=localdate(at))
         _refuse_missing_glyphs(edition, adopted_by, paragraph, reference)
         points = settle_open_points(edition, choices or {}, by=by, at=at)
-        superseded = _supersede(edition)
+        superseded = _supersede(edition, by=by, at=at)
         paper = _store_paper(edition, pdf, at=at)
         edition.status, edition.adopted_by = EditionStatus.ADOPTED, adopted_by
         edition.adopted_on, edition.adopted_paragraph = adopted_on, paragraph
@@ -155,9 +156,10 @@ def _payload_of_adoption(edition, paper):
     }
 
 
-def _supersede(edition):
+def _supersede(edition, *, by, at):
     """Mark the editions that this one covers as superseded, and return their numbers."""
-    covered = editions_superseded_by(edition)
-    numbers = list(covered.values_list("number", flat=True))
-    covered.order_by().update(status=EditionStatus.SUPERSEDED)
-    return numbers
+    covered = list(editions_superseded_by(edition))
+    chain = edition.plan.partnership.chain
+    for each in covered:
+        notices.change(each, chain=chain, by=by, at=at, status=EditionStatus.SUPERSEDED)
+    return [each.number for each in covered]

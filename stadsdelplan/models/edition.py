@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import permissions
 from core.limits import text_lengths
-from core.models import DayField, Organisation, StoredFile, Versioned
+from core.models import DayField, Noticed, Organisation, StoredFile, Versioned
 from partnership.models import seen_by
 from stadsdelplan.models.plan import Plan
 
@@ -47,7 +47,7 @@ class EditionQuerySet(models.QuerySet):
         return self.filter(status=EditionStatus.ADOPTED, starts_on__lte=on, ends_on__gte=on)
 
 
-class Edition(Versioned):
+class Edition(Versioned, Noticed):
     """The plan of one period, most often a year. Only one edition is under work at a time."""
 
     plan = models.ForeignKey(Plan, verbose_name=_("district plan"), on_delete=models.PROTECT, related_name="editions")

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import spreadsheets
+from core.files import uploads
 from core.forms.base import PortalForm
 from stadsdelplan.workbook import reader
 
@@ -22,6 +23,7 @@ class WorkbookForm(PortalForm):
 
     def clean_file(self):
         upload = self.cleaned_data["file"]
+        uploads.refuse_infected(upload)
         try:
             reader.rows_of(upload)
         except spreadsheets.UnreadableTableError as error:

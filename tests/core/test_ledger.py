@@ -6,14 +6,17 @@ import io
 import json
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core import ledger, triggers
+from core import history, ledger, triggers
 from core.models import LedgerChain, LedgerEntry, LedgerPayload
 from tests.support import factories
 from tests.support.factories import NOON
@@ -58,9 +61,11 @@ def test_the_digest_is_the_documented_one(person):
     """Computed by hand from the description in `entry_digest`, so that another program can check a chain."""
     entry = _record(person, at=NOON, chain="portal")
 
+    payload = factories.sha256(f'{entry.payload.salt}\n"samordnare"\nnull'.encode())
     written = (
-        f'{{"at":"2026-03-16T12:00:00.000000+00:00","by":{person.pk},"chain":"portal","label":"samordnare","number":1,'
-        f'"payload_digest":"","previous":"","target_key":"{person.pk}","target_model":"core.user","verb":"thing.done"}}'
+        f'{{"at":"2026-03-16T12:00:00.000000+00:00","by":{person.pk},"chain":"portal","label":"core.user {person.pk}",'
+        f'"number":1,"payload_digest":"{payload}","previous":"","target_key":"{person.pk}","target_model":"core.user",'
+        '"verb":"thing.done"}'
     )
     assert entry.digest == factories.sha256(written.encode())
 
@@ -82,7 +87,8 @@ def test_whatever_json_can_say_verifies_after_a_round_trip(person, payload):
 
     stored = LedgerPayload.objects.get(entry=entry)
 
-    assert ledger.payload_digest(stored.salt, ledger.as_json(stored.content)) == entry.payload_digest
+    content = ledger.as_json(stored.content)
+    assert ledger.payload_digest(stored.salt, content, label="samordnare") == entry.payload_digest
     assert _fault() == (None, "")
 
 
@@ -293,18 +299,174 @@ def test_only_an_erasure_of_the_very_entry_excuses_that_its_content_is_gone(chai
 def test_what_cannot_be_erased_says_why(chain, person):
     entry = chain.entries.get(number=2)
     erasure = ledger.erase(entry=entry, decision="§ 45", by=person, at=NOON)
-    empty = _record(person)
 
     for what, decision, why in [
         (chain.entries.get(number=3), "  ", "An erasure names the decision behind it."),
         (entry, "§ 45", "The entry has no content, or it is already erased."),
-        (empty, "§ 45", "The entry has no content, or it is already erased."),
         (erasure, "§ 45", "The record of an erasure is not erased."),
     ]:
         with pytest.raises(ledger.NotErasableError, match=f"^{why}$"):
             ledger.erase(entry=what, decision=decision, by=person, at=NOON)
 
     assert LedgerEntry.objects.filter(verb=ledger.PAYLOAD_ERASED).count() == 1
+
+
+# Labels: keys since the new epoch, words before ----------------------------------------------------------------------
+
+begin_epoch = import_module("core.migrations.0004_keys_in_labels").begin_epoch
+
+
+@pytest.fixture
+def old_chain(person):
+    """A chain of three entries as they were written before the epoch: words in the label, one without content."""
+    head = LedgerChain.objects.create(name="chain")
+    for number, content in enumerate(({"number": 1}, None, {"number": 3}), start=1):
+        _write(head, person, number, label="Anna Andersson", content=content)
+    return head
+
+
+def test_a_label_holds_keys_and_the_words_stand_where_an_erasure_reaches_them():
+    person = factories.person(name="Anna Andersson")
+    entry = _record(person, payload={"text": "Anna Andersson"})
+
+    assert (entry.label, entry.payload.label) == (f"core.user {person.pk}", "Anna Andersson")
+    assert "Anna" in _dump()
+    ledger.erase(entry=entry, decision="§ 45", by=factories.person(name="Berit"), at=NOON)
+
+    assert "Anna" not in _dump()
+    assert _fault() == (None, "")
+
+
+def test_an_entry_without_content_has_its_words_erased_too():
+    entry = _record(factories.person(name="Anna Andersson"))
+
+    ledger.erase(entry=entry, decision="§ 45", by=factories.person(name="Berit"), at=NOON)
+
+    assert "Anna" not in _dump()
+    assert _fault() == (None, "")
+
+
+def test_a_chain_of_before_verifies_on_its_own_and_over_the_new_epoch(old_chain, person):
+    assert _fault() == (None, "")
+    before = list(LedgerEntry.objects.order_by("pk").values())
+
+    begin_epoch(apps, None)
+    _record(person, payload={"number": 5})
+
+    assert list(LedgerEntry.objects.order_by("pk").values())[:3] == before
+    began = LedgerEntry.objects.get(number=4)
+    assert (began.verb, began.label, began.by) == (ledger.EPOCH_BEGAN, f"core.ledgerchain {old_chain.pk}", None)
+    assert "Labels of earlier entries hold" in began.payload.content["reason"]
+    assert _fault() == (None, "")
+
+
+def test_a_chain_without_entries_needs_no_new_epoch(person):
+    LedgerChain.objects.create(name="chain")
+
+    begin_epoch(apps, None)
+
+    assert not LedgerEntry.objects.exists()
+    _record(person)
+    assert _fault() == (None, "")
+
+
+def test_words_in_a_label_after_the_epoch_began_are_a_fault(old_chain, person):
+    begin_epoch(apps, None)
+    old_chain.refresh_from_db()
+    _write(old_chain, person, 5, label="Anna Andersson", content=None)
+
+    assert _fault() == (5, "The label holds words, although labels hold keys since the new epoch.")
+
+
+def test_words_in_a_label_of_a_chain_that_began_with_keys_are_a_fault(chain, person):
+    _write(chain, person, 6, label="Anna Andersson", content=None)
+
+    assert _fault() == (6, "The label holds words, although labels hold keys since the new epoch.")
+
+
+def test_keys_in_labels_without_an_entry_that_says_so_are_a_fault(old_chain, person):
+    _record(person)
+
+    assert _fault() == (4, "The label holds keys, and no entry says that a new epoch began.")
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_the_erasure_of_an_old_entry_empties_its_label(old_chain, person, number):
+    begin_epoch(apps, None)
+    for other in {1, 2, 3} - {number}:
+        ledger.erase(entry=LedgerEntry.objects.get(number=other), decision="§ 45", by=person, at=NOON)
+
+    erasure = ledger.erase(entry=LedgerEntry.objects.get(number=number), decision="§ 45", by=person, at=NOON)
+
+    assert erasure.payload.content.keys() == {"number", "decision", "rest"}
+    assert "Anna" not in _dump()
+    assert _fault() == (None, "")
+
+
+@pytest.mark.parametrize(
+    "tampering", ["verb = 'x'", "by_id = NULL", "target_key = '7'", "at = '2001-01-01 00:00:00+00:00'"]
+)
+def test_the_rest_of_an_entry_with_an_erased_label_still_verifies(old_chain, person, tampering):
+    begin_epoch(apps, None)
+    ledger.erase(entry=LedgerEntry.objects.get(number=2), decision="§ 45", by=person, at=NOON)
+
+    _past_the_guards(f"UPDATE core_ledgerentry SET {tampering} WHERE number = 2")
+
+    assert _fault() == (2, "The entry is not what its digest was taken of.")
+
+
+def test_a_label_is_emptied_by_a_recorded_erasure_alone(old_chain, person):
+    begin_epoch(apps, None)
+    with pytest.raises(IntegrityError, match=_messages()), transaction.atomic():
+        _execute("UPDATE core_ledgerentry SET label = '' WHERE number = 2")
+    ledger.erase(entry=LedgerEntry.objects.get(number=2), decision="§ 45", by=person, at=NOON)
+    for attack in ("label = 'x'", "label = '', verb = 'x'", "label = '', number = 9"):
+        with pytest.raises(IntegrityError, match=_messages()), transaction.atomic():
+            _execute(f"UPDATE core_ledgerentry SET {attack} WHERE number = 2")
+
+    _past_the_guards("UPDATE core_ledgerentry SET label = '' WHERE number = 1")
+
+    assert _fault() == (1, "The entry is not what its digest was taken of.")
+
+
+def test_a_page_shows_the_words_the_old_label_or_what_is_left(old_chain, person):
+    old = LedgerEntry.objects.get(number=1)
+    begin_epoch(apps, None)
+    new = _record(person)
+
+    assert [history.thing_of(entry) for entry in (old, new)] == ["Anna Andersson", "samordnare"]
+    for entry in (old, new):
+        ledger.erase(entry=entry, decision="§ 45", by=person, at=NOON)
+    left = LedgerEntry.objects.filter(pk__in=[old.pk, new.pk]).order_by("pk")
+    with translation.override("en"):
+        assert [history.thing_of(entry) for entry in left] == [f"person {person.pk}"] * 2
+
+
+def _write(head, by, number, *, label, content):
+    """An entry as the version before wrote it."""
+    salt = "s" * 64 if content else ""
+    entry = LedgerEntry(
+        chain=head,
+        number=number,
+        at=NOON,
+        by=by,
+        verb="thing.done",
+        target_model="core.user",
+        target_key=str(by.pk),
+        label=label,
+        payload_digest=ledger.payload_digest(salt, ledger.as_json(content)) if content else "",
+        previous=head.head,
+    )
+    entry.digest = ledger.entry_digest(entry)
+    entry.save(force_insert=True)
+    if content:
+        LedgerPayload.objects.create(entry=entry, salt=salt, content=content)
+    head.length, head.head = number, entry.digest
+    head.save(update_fields=["length", "head"])
+
+
+def _dump():
+    return str([list(model.objects.values()) for model in (LedgerChain, LedgerEntry, LedgerPayload)])
 
 
 # What was told last of a row ------------------------------------------------------------------------------------------

@@ -6,32 +6,50 @@ import re
 
 import pytest
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, connection, models, transaction
 from django.urls import reverse
 
-from core import triggers
-from core.models import Role
+from core import notices, triggers
+from core.models import ChangeNotice, OrganisationKind, Role, StoredFile
 from partnership.models import (
     Agreement,
     AgreementStatus,
     AgreementVersion,
+    Comment,
     Copy,
+    Decision,
+    Extension,
+    FocusArea,
+    Framework,
+    NoComments,
+    PeriodKind,
     PrintSet,
     Section,
     Signatory,
     Signature,
     VersionStatus,
 )
+from stadsdelplan.models import Evidence, FollowUp, PlanComment, Proposal, Review
 from tests.support import factories, sql_attacks
 
 GUARDED = (
+    "core_changenotice",
     "core_ledgerchain",
     "core_ledgerentry",
     "core_ledgerpayload",
+    "core_storedfile",
     "partnership_agreement",
+    "partnership_agreement_areas",
     "partnership_agreementversion",
     "partnership_appendix",
+    "partnership_comment",
     "partnership_copy",
+    "partnership_decision",
+    "partnership_extension",
+    "partnership_focusarea",
+    "partnership_framework",
+    "partnership_nocomments",
     "partnership_party",
     "partnership_printset",
     "partnership_section",
@@ -45,6 +63,8 @@ GUARDED = (
     "stadsdelplan_edition",
     "stadsdelplan_editionfocusarea",
     "stadsdelplan_editionpaper",
+    "stadsdelplan_evidence",
+    "stadsdelplan_followup",
     "stadsdelplan_goal",
     "stadsdelplan_looseend",
     "stadsdelplan_measure",
@@ -191,6 +211,147 @@ def test_emptying_a_table_is_refused(locked, tables):
         _execute(f"TRUNCATE {tables}", raises=Exception, match="syntax error")  # no such way in
 
 
+# What stands beside the text ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def registered():
+    """Keys of rows that stand beside a text: of an agreement in force, a review, a plan in force and its follow-up."""
+    owner, police = factories.organisation(), factories.organisation(kind=OrganisationKind.POLICE)
+    writer, liaison = factories.person(owner), factories.person(police)
+    within, around = factories.partnership(owner, police), {"owner": owner, "other": police}
+    stored = [_stored(writer, number) for number in range(2)]
+    framework = Framework.objects.create(
+        slug="ramen",
+        name="Ram",
+        municipality=owner,
+        starts_on="2026-01-01",
+        ends_on="2028-12-31",
+        period_precision="year",
+    )
+    agreement = factories.draft(**around, within=within)
+    area = factories.district()
+    agreement.areas.add(area)
+    FocusArea.objects.create(agreement=agreement, order=1, name="Arbete")
+    texts = {"organisation": police, "by": liaison, "at": factories.NOON}
+    section = agreement.versions.get().sections.first()
+    comment = Comment.objects.create(section=section, text="Nej.", **texts)
+    Agreement.objects.filter(pk=agreement.pk).update(starts_on="2026-01-01", ends_on="2026-12-31")
+    factories.sign(factories.lock(agreement))
+    factories.rewrite(Agreement.objects.filter(pk=agreement.pk), status=AgreementStatus.IN_FORCE)
+    _noticed(Copy.objects.order_by("pk").first(), handed_over_on="2026-03-17", printed_on="2026-03-16")
+    party, other_party = agreement.versions.get().parties.order_by("order")
+    Decision.objects.create(party=party, body="Nämnden", met_on="2026-03-01", paragraph="7")
+    days = {"agreed_on": "2026-02-01", "ended_before_on": "2026-06-30", "ends_on": "2026-12-31"}
+    Extension.objects.create(agreement=agreement, reason="Mer tid", paper=stored[0], **days)
+    by_framework = factories.draft(**around)
+    Agreement.objects.filter(pk=by_framework.pk).update(period_kind=PeriodKind.FRAMEWORK, framework=framework)
+    factories.lock(by_framework)
+
+    sent = factories.draft(**around)
+    in_review = {"status": AgreementStatus.IN_REVIEW, "sent_for_review_at": factories.NOON}
+    Agreement.objects.filter(pk=sent.pk).update(**in_review)
+    open_comment = Comment.objects.create(section=sent.versions.get().sections.first(), text="Nej.", **texts)
+    answers = [NoComments.objects.create(agreement=sent, **texts, lapsed_at=factories.NOON) for _ in range(2)]
+    edition = factories.edition(asks=police)
+    goal = edition.goals.get()
+    of_edition = {"edition": edition, **texts}
+    Review.objects.create(**of_edition, key=goal.key, revision_seen=1, verdict="change_asked", comment="Nej.")
+    PlanComment.objects.create(**of_edition, key=goal.key, text="Nej.")
+    proposed = {"focus_area": goal.focus_area, "title": "Nytt", **of_edition}
+    Proposal.objects.create(**proposed)
+    Proposal.objects.create(
+        **proposed, status="declined", answer="Nej.", answered_by=writer, answered_at=factories.NOON
+    )
+    adopted = factories.edition(asks=police)
+    factories.close(adopted)
+    entry = FollowUp.objects.create(
+        plan=adopted.plan, key=adopted.goals.get().key, on="2026-03-16", status="on_track", **texts
+    )
+    Evidence.objects.create(follow_up=entry, file=stored[0])
+    return {
+        "agreement": agreement.pk,
+        "area": area.pk,
+        "comment": comment.pk,
+        "draft": factories.draft(**around).pk,
+        "elsewhere": factories.partnership(owner).pk,
+        "framework": framework.pk,
+        "lapsed": answers[0].pk,
+        "locked": by_framework.pk,
+        "open_comment": open_comment.pk,
+        "other_party": other_party.pk,
+        "police": factories.organisation().pk,
+        "sent": sent.pk,
+        "signature": Signature.objects.order_by("pk").first().pk,
+        "somebody": writer.pk,
+        "storedfile": stored[1].pk,
+    }
+
+
+@pytest.mark.parametrize("attack", sql_attacks.UNSEEN)
+def test_sql_changes_nothing_unseen_beside_the_text(registered, attack):
+    statement = attack.format(**registered)
+    table = re.search(r"(?:UPDATE|FROM|INTO) (\w+)", statement)[1]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        assert cursor.fetchone()[0], "The attack has a row to try."
+
+    _refused(statement)
+
+
+@pytest.mark.parametrize("table", ["extension", "comment", "nocomments", "decision", "focusarea"])
+def test_a_row_beside_the_text_is_not_replaced(registered, table):
+    _not_replaced("partnership", table)
+
+
+@pytest.mark.parametrize("table", ["review", "plancomment", "proposal", "followup", "evidence"])
+def test_a_row_of_a_plans_review_or_follow_up_is_not_replaced(registered, table):
+    _not_replaced("stadsdelplan", table)
+
+
+@pytest.mark.parametrize("table", ["storedfile", "changenotice"])
+def test_a_file_that_came_in_and_a_notice_are_not_replaced(registered, table):
+    _not_replaced("core", table)
+
+
+def test_what_a_review_still_needs_is_let_through(registered):
+    Comment.objects.filter(pk=registered["open_comment"]).update(answered_at=factories.NOON)
+    NoComments.objects.filter(
+        pk=NoComments.objects.create(
+            agreement_id=registered["sent"],
+            organisation_id=registered["police"],
+            by_id=registered["somebody"],
+            at=factories.NOON,
+        ).pk
+    ).update(lapsed_at=factories.NOON)
+    PlanComment.objects.update(resolved_at=factories.NOON)
+    Proposal.objects.filter(status="open").update(status="declined", answer="Nej.")
+
+    assert Proposal.objects.filter(status="declined").count() == 2
+
+
+def _stored(by, number):
+    file = StoredFile(name=f"{number}.pdf", kind="pdf", size=3, sha256="0" * 64, stored_by=by, stored_at=factories.NOON)
+    file.file.save("x.pdf", ContentFile(b"pdf"), save=False)
+    file.save()
+    return file
+
+
+def _not_replaced(app, table):
+    """REPLACE on SQLite, and the same said as an upsert on PostgreSQL."""
+    model = apps.get_model(app, table)
+    columns = [f'"{field.column}"' for field in model._meta.local_concrete_fields]
+    row = model.objects.order_by("pk").first()
+    listed, name = ", ".join(columns), model._meta.db_table
+    if connection.vendor == "postgresql":
+        _refused(
+            f"INSERT INTO {name} ({listed}) SELECT {listed} FROM {name} WHERE id = {row.pk} "
+            "ON CONFLICT (id) DO UPDATE SET id = 4711"
+        )
+    else:
+        _refused(f"INSERT OR REPLACE INTO {name} SELECT * FROM {name} WHERE id = {row.pk}")
+
+
 # By the ORM ----------------------------------------------------------------------------------------------------------
 
 
@@ -238,49 +399,70 @@ def test_a_draft_is_changed_and_deleted_as_its_writers_like():
     assert not Agreement.objects.exists()
 
 
-def test_where_a_copy_is_and_went_is_written_after_locking(locked):
-    copies = Copy.objects.filter(number=1)
+def test_where_a_copy_is_and_went_is_written_after_locking_with_a_notice(locked):
+    copy = Copy.objects.get(number=1)
 
-    copies.update(
-        printed_on="2026-03-01", sent_on="2026-03-02", handed_over_on="2026-03-03", handed_over_precision="day"
+    _noticed(copy, printed_on="2026-03-01", sent_on="2026-03-02", handed_over_on="2026-03-03")
+    _noticed(copy, kept_at="Kommunarkivet", returned_on="2026-03-04")
+
+    assert (Copy.objects.get(number=1).kept_at, Copy.objects.get(number=1).notices) == ("Kommunarkivet", 2)
+    _refused(f"UPDATE partnership_copy SET kept_at = 'x', notices = 2 WHERE id = {copy.pk}")
+    _refused(f"UPDATE partnership_copy SET kept_at = 'x', notices = 3 WHERE id = {copy.pk}")
+    _refused(f"UPDATE partnership_copy SET notices = 1 WHERE id = {copy.pk}")
+
+
+def test_the_day_of_a_signature_is_put_right_with_a_notice(locked):
+    signature = Signature.objects.order_by("pk").first()
+
+    _noticed(signature, signed_on="2026-03-16", precision="day")
+
+    assert str(Signature.objects.get(pk=signature.pk).signed_on) == "2026-03-16"
+    _refused("UPDATE partnership_signature SET signed_on = '2020-01-01'")
+
+
+def test_a_notice_lets_through_the_change_of_its_own_row_alone(locked):
+    first, second = Signature.objects.order_by("pk")[:2]
+    ChangeNotice.objects.create(
+        target_model="partnership.signature", target_key=first.pk, number=1, chain="x", at=factories.NOON
     )
-    copies.update(kept_at="Kommunarkivet", returned_on="2026-03-04")
+    ChangeNotice.objects.create(
+        target_model="partnership.copy", target_key=second.pk, number=1, chain="x", at=factories.NOON
+    )
 
-    assert copies.get().kept_at == "Kommunarkivet"
-
-
-def test_the_day_of_a_signature_is_put_right(locked):
-    Signature.objects.update(signed_on="2026-03-16", precision="day")
-
-    assert str(Signature.objects.first().signed_on) == "2026-03-16"
+    for row, refused in ((second, True), (first, False), (first, True)):
+        change = f"UPDATE partnership_signature SET signed_on = '2020-01-01', notices = 1 WHERE id = {row.pk}"
+        back = f"UPDATE partnership_signature SET signed_on = NULL, notices = 1 WHERE id = {row.pk}"
+        if refused:
+            _refused(change if row is second else back)
+        else:
+            _execute(change)
 
 
 def test_a_signature_is_withdrawn_only_while_its_agreement_is_for_signature(locked):
-    status = Agreement.objects.filter(pk=locked.pk)
-    for refused in (AgreementStatus.LOCKED, AgreementStatus.SIGNING, AgreementStatus.IN_FORCE):
-        status.update(status=refused)
-        if refused == AgreementStatus.SIGNING:
-            Signature.objects.order_by("pk").last().delete()
-            continue
+    for status in (AgreementStatus.LOCKED, AgreementStatus.SIGNING, AgreementStatus.IN_FORCE):
+        factories.rewrite(Agreement.objects.filter(pk=locked.pk), status=status)
         _refused(lambda: Signature.objects.all().delete())
+        if status == AgreementStatus.SIGNING:
+            _without(Signature.objects.order_by("pk").last())
+            continue
+        _refused(lambda: _without(Signature.objects.order_by("pk").first()))
     _refused("UPDATE partnership_agreement SET status = 'signing'")
 
     assert Signature.objects.count() == 1
 
 
 def test_a_signature_of_a_voided_text_stays(locked):
-    void = {"status": VersionStatus.VOIDED, "void_reason": "Fel part", "voided_at": factories.NOON}
-    Agreement.objects.filter(pk=locked.pk).update(status=AgreementStatus.SIGNING)
-    AgreementVersion.objects.update(**void)
+    factories.rewrite(Agreement.objects.filter(pk=locked.pk), status=AgreementStatus.SIGNING)
+    _noticed(locked.versions.get(), **_VOIDED)
 
-    _refused(lambda: Signature.objects.all().delete())
+    _refused(lambda: _without(Signature.objects.order_by("pk").first()))
 
 
 def test_voiding_is_one_act_and_opens_the_next_version(locked):
     text = locked.versions.get()
-    voided = {"status": VersionStatus.VOIDED, "void_reason": "Fel part", "voided_at": factories.NOON}
+    _refused(lambda: AgreementVersion.objects.filter(pk=text.pk).update(**_VOIDED))
 
-    AgreementVersion.objects.filter(pk=text.pk).update(**voided)
+    _noticed(text, **_VOIDED)
     Agreement.objects.filter(pk=locked.pk).update(status=AgreementStatus.DRAFT)
     following = AgreementVersion.objects.create(agreement=locked, number=2, title="Lokalt partnerskap")
     Section.objects.create(agreement_version=following, order=1)
@@ -303,7 +485,7 @@ def test_sqlite_replaces_no_agreement_with_voided_papers(locked, key):
     """One open amendment per agreement, and no two of one short name: REPLACE would make room by deleting."""
     if connection.vendor == "postgresql":
         return  # test_sqlite_replaces_no_version_no_agreement_and_no_signature shows that there is no such way in
-    AgreementVersion.objects.update(status=VersionStatus.VOIDED, void_reason="Fel part", voided_at=factories.NOON)
+    _noticed(locked.versions.get(), **_VOIDED)
     Agreement.objects.filter(pk=locked.pk).update(status=AgreementStatus.DRAFT, amends=factories.draft())
     other = factories.draft()
 
@@ -319,11 +501,9 @@ def test_sqlite_replaces_no_agreement_with_voided_papers(locked, key):
 
 @pytest.mark.parametrize("status", [AgreementStatus.IN_FORCE, AgreementStatus.ENDED])
 def test_what_all_have_signed_is_not_voided(locked, status):
-    Agreement.objects.filter(pk=locked.pk).update(status=status, ended_on="2026-12-31")
+    factories.rewrite(Agreement.objects.filter(pk=locked.pk), status=status, ended_on="2026-12-31")
 
-    _refused(
-        "UPDATE partnership_agreementversion SET status = 'voided', void_reason = 'x', voided_at = CURRENT_TIMESTAMP"
-    )
+    _refused(lambda: _noticed(locked.versions.get(), **_VOIDED))
 
 
 A_PARTY_WITHOUT_A_COPY = ["DELETE FROM partnership_copy WHERE id = {draft_copy}"]
@@ -345,6 +525,17 @@ def test_a_version_is_locked_only_with_one_copy_for_each_of_two_parties(rows, fa
         "UPDATE partnership_agreementversion SET status = 'locked', digest = 'x', canonical_text = 'x', "
         f"locked_at = CURRENT_TIMESTAMP WHERE id = {rows['draft_agreementversion']}"
     )
+
+
+_VOIDED = {"status": VersionStatus.VOIDED, "void_reason": "Fel part", "voided_at": factories.NOON}
+
+
+def _noticed(row, **values):
+    notices.change(row, chain="partnership", by=None, at=factories.NOON, **values)
+
+
+def _without(row):
+    notices.remove(row, chain="partnership", by=None, at=factories.NOON)
 
 
 def _keys(agreement, prefix):

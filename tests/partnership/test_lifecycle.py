@@ -308,7 +308,7 @@ def _build():
 
 
 def _period(agreement, starts_on, ends_on):
-    Agreement.objects.filter(pk=agreement.pk).update(starts_on=starts_on, ends_on=ends_on)
+    factories.rewrite(Agreement.objects.filter(pk=agreement.pk), starts_on=starts_on, ends_on=ends_on)
 
 
 def _comment(agreement, organisation, by):

@@ -218,7 +218,7 @@ def _agreement(owner, others, within, amount, *, is_shown):
     framework.districts.add(factories.district())
     OverarchingGoal.objects.create(framework=framework, order=1, text="Fler i arbete")
     agreement = factories.draft(owner=owner, other=others[0], within=within, slug=f"agreement-of-many-{count}")
-    Agreement.objects.filter(pk=agreement.pk).update(framework=framework)
+    factories.rewrite(Agreement.objects.filter(pk=agreement.pk), framework=framework)
     text = agreement.versions.get()
     for order in range(3, amount.sections + 1):
         Section.objects.create(agreement_version=text, order=order, heading=f"Avsnitt {order}", body="- ett\n- två")

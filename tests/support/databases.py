@@ -47,6 +47,7 @@ class Database:
         return {
             **ours,  # a worker's name would put the files of its process elsewhere
             "SECRET_KEY": settings.SECRET_KEY,
+            "DATABASE_ROLE_EXCEPTION": "The tests have one account.",
             "DATABASE_URL": self.url,
             "VAR_DIR": str(self.folder),
             "DJANGO_SETTINGS_MODULE": "tests.support.settings",

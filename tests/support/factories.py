@@ -1,5 +1,6 @@
 """Data for tests. Each function stores what it returns, with as much around it as the rules ask for."""
 
+import contextlib
 import hashlib
 import itertools
 from dataclasses import replace
@@ -7,9 +8,11 @@ from datetime import UTC, date, datetime
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.db.models import F
 from django.test import Client
 
+from core import triggers
 from core.geography import area_import
 from core.geography.sweden import area_register
 from core.models import Area, AreaKind, CodeScheme, Membership, Organisation, OrganisationKind, Role, User
@@ -139,10 +142,29 @@ def in_force(*, starts_on=None, ends_on=None, **around):
     Agreement.objects.filter(pk=agreement.pk).update(starts_on=starts_on, ends_on=ends_on)
     agreement = lock(agreement)
     sign(agreement)
-    Copy.objects.filter(print_set__agreement_version__agreement=agreement).update(handed_over_on=NOON.date())
-    Agreement.objects.filter(pk=agreement.pk).update(status=AgreementStatus.IN_FORCE)
+    copies = Copy.objects.filter(print_set__agreement_version__agreement=agreement)
+    rewrite(copies, handed_over_on=NOON.date())
+    rewrite(Agreement.objects.filter(pk=agreement.pk), status=AgreementStatus.IN_FORCE)
     agreement.refresh_from_db()
     return agreement
+
+
+def rewrite(rows, **values):
+    """Change rows of a queryset as no verb would, past the guards of their table: where a test begins."""
+    with unguarded(rows.model, triggers.Event.UPDATE):
+        rows.update(**values)
+
+
+@contextlib.contextmanager
+def unguarded(model, *events):
+    """The table of the model has no guards meanwhile; with `events`, none of these."""
+    guards = [guard for guard in triggers.all_guards() if guard.table == model._meta.db_table]
+    guards = [guard for guard in guards if guard.event in (events or tuple(triggers.Event))]
+    if connection.vendor == "postgresql":
+        connection.check_constraints()  # no trigger is dropped from a table with checks to come
+    triggers.remove(connection, guards)
+    yield
+    triggers.install(connection, guards)
 
 
 def sign(agreement):
@@ -151,7 +173,7 @@ def sign(agreement):
     for copy in Copy.objects.filter(print_set__agreement_version=text):
         for signatory in Signatory.objects.filter(party__agreement_version=text):
             Signature.objects.create(copy=copy, signatory=signatory, signed_on=NOON.date())
-    Agreement.objects.filter(pk=agreement.pk).update(status=AgreementStatus.SIGNING)
+    rewrite(Agreement.objects.filter(pk=agreement.pk), status=AgreementStatus.SIGNING)
     agreement.refresh_from_db()
 
 

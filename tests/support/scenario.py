@@ -53,7 +53,7 @@ from stadsdelplan.follow_up import actions as follow_up
 from stadsdelplan.goals import actions as goals
 from stadsdelplan.models import FollowUp, Goal, Measure, Meeting, Plan, Proposal
 from stadsdelplan.review import actions as review_actions
-from tests.support import hostile_files
+from tests.support import factories, hostile_files
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PASSWORD = "granar-och-tallar-7"
@@ -271,7 +271,7 @@ def _in_force(partnership, framework, organisations, by):
                 version=agreement.version,
             )
     agreement = term.follow_calendar(agreement=agreement, on=AT.date(), at=AT)
-    Copy.objects.filter(print_set__agreement_version=text, number=1).update(scan=_stored("inskannat.pdf"))
+    factories.rewrite(Copy.objects.filter(print_set__agreement_version=text, number=1), scan=_stored("inskannat.pdf"))
     Decision.objects.create(party=text.parties.get(order=1), body="Nämnden", extract=_stored("protokoll.pdf"))
     Extension.objects.create(
         agreement=agreement,
@@ -281,7 +281,8 @@ def _in_force(partnership, framework, organisations, by):
         reason="Arbetet fortsätter",
         paper=_stored("forlangt.pdf"),
     )
-    Agreement.objects.filter(pk=agreement.pk).update(
+    factories.rewrite(
+        Agreement.objects.filter(pk=agreement.pk),
         notice_given_on=AT.date(),
         ends_early_on=date(2098, 6, 30),
         end_reason="Ny lag",

@@ -132,6 +132,117 @@ BY_REPLACING = (
 )
 
 
+# What stands beside the text: what is registered of the papers, what was said in a review, and the files that came in.
+UNSEEN = (
+    # the day of a signature, and the record of a copy
+    "UPDATE partnership_signature SET signed_on = '2001-01-01'",
+    "UPDATE partnership_signature SET precision = 'year'",
+    "UPDATE partnership_signature SET signed_on = NULL, notices = notices + 1",
+    "DELETE FROM partnership_signature WHERE id = {signature}",
+    "UPDATE partnership_copy SET printed_on = '2001-01-01'",
+    "UPDATE partnership_copy SET sent_on = '2001-01-01', printed_on = NULL",
+    "UPDATE partnership_copy SET handed_over_on = NULL",
+    "UPDATE partnership_copy SET handed_over_precision = 'year'",
+    "UPDATE partnership_copy SET returned_on = '2001-01-01'",
+    "UPDATE partnership_copy SET kept_at = 'x'",
+    "UPDATE partnership_copy SET signing_service = 'x'",
+    "UPDATE partnership_copy SET scan_id = {storedfile}",
+    "UPDATE partnership_copy SET notices = notices + 1",
+    # the agreement's period and end, and what the parties have agreed on
+    "UPDATE partnership_agreement SET ends_on = '2099-12-31' WHERE id = {agreement}",
+    "UPDATE partnership_agreement SET starts_on = '2001-01-01' WHERE id = {agreement}",
+    "UPDATE partnership_agreement SET period_kind = 'until_further_notice', ends_on = NULL WHERE id = {agreement}",
+    "UPDATE partnership_agreement SET period_precision = 'year' WHERE id = {agreement}",
+    "UPDATE partnership_agreement SET notice_months = 99 WHERE id = {agreement}",
+    "UPDATE partnership_agreement SET status = 'ended', ended_on = '2026-04-01' WHERE id = {agreement}",
+    "UPDATE partnership_agreement SET notice_given_on = '2026-04-01', ends_early_on = '2026-05-01', "
+    "end_reason = 'x', end_paper_id = {storedfile} WHERE id = {agreement}",
+    "UPDATE partnership_agreement SET purposes = 'x' WHERE id = {agreement}",
+    "UPDATE partnership_agreement SET owner_id = {police} WHERE id = {agreement}",
+    "UPDATE partnership_agreement SET partnership_id = {elsewhere} WHERE id = {agreement}",
+    "UPDATE partnership_agreement SET framework_id = {framework} WHERE id = {agreement}",
+    "UPDATE partnership_agreement SET name = 'x' WHERE id = {agreement}",
+    "UPDATE partnership_agreement SET document_word = 'x', focus_area_label = 'x' WHERE id = {agreement}",
+    "UPDATE partnership_agreement SET amends_id = {draft} WHERE id = {agreement}",
+    "UPDATE partnership_agreement SET succeeds_id = {draft} WHERE id = {agreement}",
+    "UPDATE partnership_agreement SET sent_for_review_at = '2001-01-01 12:00:00+00:00' WHERE id = {sent}",
+    "UPDATE partnership_agreement SET sent_for_review_at = NULL, status = 'draft' WHERE id = {sent}",
+    "UPDATE partnership_framework SET ends_on = '2099-12-31' WHERE id = {framework}",
+    "UPDATE partnership_framework SET starts_on = '2001-01-01', notices = notices + 1 WHERE id = {framework}",
+    "UPDATE partnership_framework SET period_precision = 'day' WHERE id = {framework}",
+    "DELETE FROM partnership_framework WHERE id = {framework}",
+    "UPDATE partnership_focusarea SET name = 'x' WHERE agreement_id = {agreement}",
+    "DELETE FROM partnership_focusarea WHERE agreement_id = {agreement}",
+    "INSERT INTO partnership_focusarea (agreement_id, \"order\", name) VALUES ({agreement}, 9, 'x')",
+    "DELETE FROM partnership_agreement_areas WHERE agreement_id = {agreement}",
+    "UPDATE partnership_agreement_areas SET agreement_id = {draft} WHERE agreement_id = {agreement}",
+    "INSERT INTO partnership_agreement_areas (agreement_id, area_id) SELECT {agreement}, parent_id FROM core_area "
+    "WHERE id = {area}",
+    # voiding
+    "UPDATE partnership_agreementversion SET status = 'voided', void_reason = 'x', voided_at = CURRENT_TIMESTAMP "
+    "WHERE agreement_id = {locked}",
+    "UPDATE partnership_agreementversion SET status = 'voided', void_reason = 'x', voided_at = CURRENT_TIMESTAMP, "
+    "notices = 1 WHERE agreement_id = {locked}",
+    # decisions and extensions
+    "UPDATE partnership_decision SET body = 'x'",
+    "UPDATE partnership_decision SET met_on = '2001-01-01'",
+    "UPDATE partnership_decision SET paragraph = '99'",
+    "UPDATE partnership_decision SET diarienummer = 'x'",
+    "UPDATE partnership_decision SET extract_id = {storedfile}",
+    "UPDATE partnership_decision SET not_needed = TRUE, body = '', met_on = NULL, paragraph = ''",
+    "UPDATE partnership_decision SET party_id = {other_party}",
+    "DELETE FROM partnership_decision",
+    "UPDATE partnership_extension SET ends_on = '2099-12-31'",
+    "UPDATE partnership_extension SET agreed_on = '2001-01-01', reason = 'x', paper_id = {storedfile}",
+    "DELETE FROM partnership_extension",
+    # what was said in a review
+    "UPDATE partnership_comment SET text = 'x' WHERE id = {open_comment}",
+    "UPDATE partnership_comment SET by_id = {somebody} WHERE id = {open_comment}",
+    "UPDATE partnership_comment SET at = '2001-01-01 12:00:00+00:00' WHERE id = {open_comment}",
+    "UPDATE partnership_comment SET organisation_id = {police} WHERE id = {comment}",
+    "UPDATE partnership_comment SET resolved_at = CURRENT_TIMESTAMP WHERE id = {comment}",
+    "UPDATE partnership_comment SET answered_at = CURRENT_TIMESTAMP WHERE id = {comment}",
+    "DELETE FROM partnership_comment WHERE id = {comment}",
+    "DELETE FROM partnership_comment WHERE id = {open_comment}",
+    "INSERT INTO partnership_comment (section_id, by_id, organisation_id, at, text) "
+    "SELECT section_id, by_id, organisation_id, at, 'x' FROM partnership_comment WHERE id = {comment}",
+    "UPDATE partnership_nocomments SET at = '2001-01-01 12:00:00+00:00'",
+    "UPDATE partnership_nocomments SET lapsed_at = NULL WHERE id = {lapsed}",
+    "DELETE FROM partnership_nocomments",
+    "UPDATE stadsdelplan_review SET comment = 'x'",
+    "UPDATE stadsdelplan_review SET verdict = 'approved'",
+    "UPDATE stadsdelplan_review SET at = '2001-01-01 12:00:00+00:00'",
+    "DELETE FROM stadsdelplan_review",
+    "UPDATE stadsdelplan_plancomment SET text = 'x'",
+    "UPDATE stadsdelplan_plancomment SET organisation_id = {police}",
+    "DELETE FROM stadsdelplan_plancomment",
+    "UPDATE stadsdelplan_proposal SET text = 'x'",
+    "UPDATE stadsdelplan_proposal SET by_id = {somebody}",
+    "UPDATE stadsdelplan_proposal SET status = 'open', answer = '' WHERE status = 'declined'",
+    "UPDATE stadsdelplan_proposal SET answer = 'x' WHERE status = 'declined'",
+    "DELETE FROM stadsdelplan_proposal",
+    # the plan in force, and its follow-up
+    "UPDATE stadsdelplan_edition SET status = 'superseded' WHERE status = 'adopted'",
+    "UPDATE stadsdelplan_edition SET status = 'superseded', notices = notices + 1 WHERE status = 'adopted'",
+    "UPDATE stadsdelplan_followup SET status = 'reached'",
+    "UPDATE stadsdelplan_followup SET \"on\" = '2001-01-01'",
+    "UPDATE stadsdelplan_followup SET outcome = 99, text = 'x'",
+    "DELETE FROM stadsdelplan_followup",
+    "UPDATE stadsdelplan_evidence SET file_id = {storedfile}, title = 'x'",
+    "DELETE FROM stadsdelplan_evidence",
+    # files that came in
+    "UPDATE core_storedfile SET sha256 = 'x'",
+    "UPDATE core_storedfile SET file = 'x'",
+    "UPDATE core_storedfile SET name = 'x', size = 1, kind = 'png'",
+    "UPDATE core_storedfile SET stored_at = '2001-01-01 12:00:00+00:00', stored_by_id = NULL",
+    "DELETE FROM core_storedfile WHERE id = {storedfile}",
+    # notices themselves
+    "UPDATE core_changenotice SET number = number + 1",
+    "UPDATE core_changenotice SET chain = 'x', by_id = NULL",
+    "DELETE FROM core_changenotice",
+)
+
+
 def _bulk_update(queryset, **changes):
     rows = list(queryset)
     for row in rows:

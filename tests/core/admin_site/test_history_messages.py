@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from core import actions as people
 from core import ledger
 from core.admin_site.history_messages import SENTENCES, HistoryMessages
+from core.history import thing_of
 from core.models import LedgerEntry, Membership, Organisation, Role, User
 from indicators.models import Indicator
 from partnership.admin.history import FoundationHistory
@@ -94,7 +95,7 @@ def test_every_entry_of_the_world_is_told_in_words(things):
     for entry in LedgerEntry.objects.select_related("by", "payload", "chain"):
         line = telling.line(entry)
         said[entry.verb] = line.sentence
-        assert line.sentence != UNKNOWN.format(entry.label), entry.verb
+        assert line.sentence != UNKNOWN.format(thing_of(entry)), entry.verb
         assert not re.search(
             r"[a-z]\.[a-z]+_|[{\[]['\"]", " ".join([line.sentence, *map(str, _details(line).values())])
         )

@@ -88,7 +88,7 @@ def test_the_register_is_taken_in_once_with_one_entry_that_tells_of_it(django_as
     assert second.unchanged == 312
     assert Area.objects.get(codes__code="0136", codes__scheme=CodeScheme.SCB).parent.parent.name == "Sverige"
     entry = LedgerEntry.objects.get()
-    assert (entry.verb, entry.label) == ("areas.taken_in", "Sverige")
+    assert (entry.verb, entry.payload.label) == ("areas.taken_in", "Sverige")
     assert entry.payload.content["sha256"] == sweden.area_register().sha256
     assert HistoryMessages(admin.site).line(entry).sentence == "took in a list of areas in Sverige"
     assert [verdict.fault for verdict in ledger.verify()] == [""]

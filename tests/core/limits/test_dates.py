@@ -139,7 +139,7 @@ def test_the_sentence_stands_at_the_field(client, agreement, page, fields, name)
 
 
 def test_an_agreement_that_is_stored_with_the_last_day_of_all_has_every_page(client, agreement):
-    Agreement.objects.filter(pk=agreement.pk).update(ends_on=date(9999, 12, 31), watch_on=date(1, 1, 1))
+    factories.rewrite(Agreement.objects.filter(pk=agreement.pk), ends_on=date(9999, 12, 31), watch_on=date(1, 1, 1))
     agreement.refresh_from_db()
     pages = ("agreement", "agreement_succeed", "agreement_amend", "agreement_extend", "agreement_end")
 
@@ -209,10 +209,14 @@ def test_the_verbs_refuse_what_the_forms_do(agreement):
 def test_a_paper_from_elsewhere_counts_from_the_day_it_was_signed(client, agreement):
     registered = factories.locked(origin=VersionOrigin.REGISTERED, owner=agreement.owner)
     factories.sign(registered)
-    Signature.objects.filter(copy__print_set__agreement_version__agreement=registered).update(
-        signed_on=date(2012, 1, 1), precision="year"
+    factories.rewrite(
+        Signature.objects.filter(copy__print_set__agreement_version__agreement=registered),
+        signed_on=date(2012, 1, 1),
+        precision="year",
     )
-    Agreement.objects.filter(pk=registered.pk).update(status="in_force", starts_on=None, ends_on=date(2030, 1, 1))
+    factories.rewrite(
+        Agreement.objects.filter(pk=registered.pk), status="in_force", starts_on=None, ends_on=date(2030, 1, 1)
+    )
     registered.refresh_from_db()
     fields = {"ends_on": date(2032, 1, 1), "reason": "Skälet"}
 
@@ -233,7 +237,7 @@ def test_a_paper_from_elsewhere_counts_from_the_day_it_was_signed(client, agreem
 
 
 def test_an_agreement_ends_early_after_its_first_day(client, agreement):
-    Agreement.objects.filter(pk=agreement.pk).update(starts_on=date(2026, 6, 1))
+    factories.rewrite(Agreement.objects.filter(pk=agreement.pk), starts_on=date(2026, 6, 1))
     paper = SimpleUploadedFile("x.pdf", hostile_files.pdf(), "application/pdf")
     fields = {"notice_given_on": "2026-04-01", "ends_on": "2026-05-31", "reason": "Ny lag", "paper": paper}
 
@@ -244,7 +248,9 @@ def test_an_agreement_ends_early_after_its_first_day(client, agreement):
 
 def test_a_copy_comes_home_after_it_was_sent(agreement):
     copy = Copy.objects.filter(print_set__agreement_version__agreement=agreement).order_by("number").last()
-    Copy.objects.filter(pk=copy.pk).update(printed_on=date(2026, 3, 16), sent_on=date(2026, 3, 20), handed_over_on=None)
+    factories.rewrite(
+        Copy.objects.filter(pk=copy.pk), printed_on=date(2026, 3, 16), sent_on=date(2026, 3, 20), handed_over_on=None
+    )
     said = {"by": None, "at": timezone.now(), "version": agreement.version, "kept_at": "", "precision": "day"}
 
     with pytest.raises(ValidationError) as refusal:

@@ -290,7 +290,9 @@ def test_a_section_that_is_too_long_once_it_is_filled_is_named(client):
 def test_words_that_become_too_long_where_they_are_changed_are_refused(client, field, room):
     agreement = factories.draft()
     text = agreement.versions.get()
-    Agreement.objects.filter(pk=agreement.pk).update(starts_on=date(2027, 11, 1), ends_on=date(2029, 12, 31))
+    factories.rewrite(
+        Agreement.objects.filter(pk=agreement.pk), starts_on=date(2027, 11, 1), ends_on=date(2029, 12, 31)
+    )
     words = " Avtalet gäller från den 1 maj 2027."
     long = "x" * (room - len(words)) + words
     if field == "title":

@@ -76,7 +76,7 @@ def registered(owner, other, coordinator):
 
 def test_an_agreement_has_one_name_and_its_paper_a_title(client, owner, page):
     agreement = factories.draft(owner=owner)
-    Agreement.objects.filter(pk=agreement.pk).update(name="Avtal med Polisen 2027–2029")
+    factories.rewrite(Agreement.objects.filter(pk=agreement.pk), name="Avtal med Polisen 2027–2029")
     agreement.refresh_from_db()
 
     html = page(agreement)
@@ -150,7 +150,7 @@ def test_what_has_ended_is_said_to_have_been_in_force(registered, page):
 
 def test_an_agreement_until_further_notice_lacks_no_last_day(owner, page):
     agreement = factories.in_force(owner=owner)
-    Agreement.objects.filter(pk=agreement.pk).update(period_kind=PeriodKind.UNTIL_FURTHER_NOTICE)
+    factories.rewrite(Agreement.objects.filter(pk=agreement.pk), period_kind=PeriodKind.UNTIL_FURTHER_NOTICE)
     agreement.refresh_from_db()
 
     html = page(agreement)
@@ -182,7 +182,9 @@ def test_the_page_and_the_lock_agree_on_what_is_missing(owner, lacks):
     agreement = factories.draft(owner=owner)
     text = agreement.versions.get()
     template = AgreementTemplate.objects.create(slug="mall", name="Mall", purposes_required=True, areas_required=True)
-    Agreement.objects.filter(pk=agreement.pk).update(template=template, purposes="" if lacks == "purposes" else "Ett.")
+    factories.rewrite(
+        Agreement.objects.filter(pk=agreement.pk), template=template, purposes="" if lacks == "purposes" else "Ett."
+    )
     if lacks != "areas":
         agreement.areas.add(factories.district())
     if lacks == "party":
@@ -208,7 +210,7 @@ def test_every_gap_leads_to_a_page_that_opens(client, owner, coordinator):
     agreement = factories.draft(owner=owner)
     text = agreement.versions.get()
     template = AgreementTemplate.objects.create(slug="mall", name="Mall", purposes_required=True, areas_required=True)
-    Agreement.objects.filter(pk=agreement.pk).update(template=template)
+    factories.rewrite(Agreement.objects.filter(pk=agreement.pk), template=template)
     text.parties.get(order=2).delete()
     Signatory.objects.filter(party__agreement_version=text).delete()
     type(text).objects.filter(pk=text.pk).update(title="Avtal {period}")

@@ -53,7 +53,7 @@ def make(owner, police, within):
 
     def made(how, name, **fields):
         agreement = how(owner=owner, other=police, within=within)
-        Agreement.objects.filter(pk=agreement.pk).update(name=name, **fields)
+        factories.rewrite(Agreement.objects.filter(pk=agreement.pk), name=name, **fields)
         agreement.refresh_from_db()
         return agreement
 
@@ -92,10 +92,10 @@ def test_agreements_come_by_what_they_wait_for_and_then_in_swedish_order(coordin
     make(factories.in_force, "Bevakas", watch_on=TODAY + timedelta(days=90))
     make(factories.in_force, "Tar snart slut", ends_on=TODAY + timedelta(days=30))
     missing = make(factories.in_force, "Utan exemplar")
-    Copy.objects.filter(print_set__agreement_version__agreement=missing).update(handed_over_on=None)
+    factories.rewrite(Copy.objects.filter(print_set__agreement_version__agreement=missing), handed_over_on=None)
     waiting = make(factories.locked, "Börjar sedan", starts_on=TODAY + timedelta(days=30))
     factories.sign(waiting)
-    Copy.objects.filter(print_set__agreement_version__agreement=waiting).update(handed_over_on=TODAY)
+    factories.rewrite(Copy.objects.filter(print_set__agreement_version__agreement=waiting), handed_over_on=TODAY)
 
     assert waits(coordinator) == [
         ("Med synpunkt", Awaiting.ANSWERS),
@@ -130,10 +130,12 @@ def test_the_list_is_narrowed_by_each_field(client, make, owner, police):
     make(factories.draft, "Utkastet")
     make(factories.in_force, "2008 till 2010", starts_on=date(2008, 1, 1), ends_on=date(2010, 12, 31))
     missing = make(factories.in_force, "Utan exemplar", starts_on=date(2012, 1, 1))
-    Copy.objects.filter(print_set__agreement_version__agreement=missing).update(handed_over_on=None)
+    factories.rewrite(Copy.objects.filter(print_set__agreement_version__agreement=missing), handed_over_on=None)
     school = factories.organisation("Skolan")
     elsewhere = factories.partnership(owner, school)
-    Agreement.objects.filter(pk=factories.draft(owner=owner, other=school, within=elsewhere).pk).update(name="Skolans")
+    factories.rewrite(
+        Agreement.objects.filter(pk=factories.draft(owner=owner, other=school, within=elsewhere).pk), name="Skolans"
+    )
 
     assert names(client, partnerskap=elsewhere.pk) == ["Skolans"]
     assert names(client, part=school.pk) == ["Skolans"]

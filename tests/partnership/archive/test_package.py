@@ -35,7 +35,7 @@ def agreement():
     agreement = factories.lock(agreement)
     factories.sign(agreement)
     text = agreement.versions.get()
-    Copy.objects.filter(number=1, print_set__agreement_version=text).update(scan=stored("skannat.pdf"))
+    factories.rewrite(Copy.objects.filter(number=1, print_set__agreement_version=text), scan=stored("skannat.pdf"))
     Decision.objects.create(
         party=text.parties.first(),
         body="Kommunstyrelsen",
@@ -51,7 +51,8 @@ def agreement():
         reason="Arbetet fortsätter",
         paper=stored("forlangt.pdf"),
     )
-    Agreement.objects.filter(pk=agreement.pk).update(
+    factories.rewrite(
+        Agreement.objects.filter(pk=agreement.pk),
         status=AgreementStatus.IN_FORCE,
         notice_given_on=date(2026, 3, 1),
         ends_early_on=date(2026, 8, 31),

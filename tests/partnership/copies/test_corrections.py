@@ -191,7 +191,7 @@ def test_what_is_succeeded_is_not_unsigned(coordinator, agreement):
     wait_for_the_first_day(agreement)
     for party in parties(agreement):
         send(coordinator, agreement, "party_signed", party.pk, signed_on="2026-03-17")
-    Agreement.objects.filter(pk=factories.draft(owner=agreement.owner).pk).update(succeeds=agreement)
+    factories.rewrite(Agreement.objects.filter(pk=factories.draft(owner=agreement.owner).pk), succeeds=agreement)
 
     page = withdraw(coordinator, agreement, signatures(agreement)[0], reason="Fel.", expect=409)
 
@@ -357,7 +357,7 @@ def error_at(page, field):
 
 
 def wait_for_the_first_day(agreement):
-    Agreement.objects.filter(pk=agreement.pk).update(starts_on=date(2100, 1, 1))
+    factories.rewrite(Agreement.objects.filter(pk=agreement.pk), starts_on=date(2100, 1, 1))
 
 
 def version(agreement):

@@ -139,7 +139,7 @@ def test_a_party_that_has_signed_all_copies_is_not_offered_again(coordinator, ag
 
 
 def test_the_last_signature_before_the_first_day_says_from_when_it_is_in_force(coordinator, agreement):
-    Agreement.objects.filter(pk=agreement.pk).update(starts_on=date(2100, 1, 1))
+    factories.rewrite(Agreement.objects.filter(pk=agreement.pk), starts_on=date(2100, 1, 1))
     ours, theirs = parties(agreement)
     send(coordinator, agreement, "party_signed", ours.pk, signed_on="2026-03-17")
 

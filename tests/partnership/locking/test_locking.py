@@ -285,7 +285,7 @@ def test_signatures_on_voided_copies_stay_and_count_for_nothing_new(agreement, c
 
 def test_what_everybody_has_signed_is_not_voided(in_english, agreement, coordinator):
     factories.lock(agreement)
-    Agreement.objects.filter(pk=agreement.pk).update(starts_on="2999-01-01")
+    factories.rewrite(Agreement.objects.filter(pk=agreement.pk), starts_on="2999-01-01")
     _sign(agreement, coordinator, count=4)
     agreement.refresh_from_db()
     assert agreement.status == AgreementStatus.SIGNING
@@ -326,7 +326,7 @@ def test_an_amendment_is_not_voided_into_a_second_draft(agreement, coordinator):
     """Of an agreement one amendment is written at a time; the voided one would be another."""
     first, second = (factories.draft(owner=agreement.owner, within=agreement.partnership) for _ in range(2))
     factories.lock(first)
-    Agreement.objects.filter(pk__in=[first.pk, second.pk]).update(amends=agreement)
+    factories.rewrite(Agreement.objects.filter(pk__in=[first.pk, second.pk]), amends=agreement)
 
     with translation.override("en"), pytest.raises(ForbiddenStepError, match="an amendment"):
         locking.void_text(agreement=first, version=first.version, reason="Fel.", by=coordinator, at=NOON)

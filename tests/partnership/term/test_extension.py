@@ -26,7 +26,7 @@ def ended():
         last_day = TODAY - timedelta(days=days)
         agreement = factories.in_force(starts_on=date(2020, 1, 1), ends_on=last_day)
         factories.person(agreement.owner, Role.COORDINATOR, email=f"{agreement.slug}@kommun.example")
-        Agreement.objects.filter(pk=agreement.pk).update(**fields)
+        factories.rewrite(Agreement.objects.filter(pk=agreement.pk), **fields)
         term.follow_calendar(agreement=agreement, on=TODAY, at=timezone.now())
         agreement.refresh_from_db()
         return agreement
@@ -93,7 +93,9 @@ def test_amendments_that_ended_with_it_are_in_force_again(client, ended):
     amendment = factories.in_force(within=agreement.partnership, owner=agreement.owner)
     older = factories.in_force(within=agreement.partnership, owner=agreement.owner)
     for one, day in ((amendment, agreement.ended_on), (older, date(2021, 1, 1))):
-        Agreement.objects.filter(pk=one.pk).update(amends=agreement, status=ENDED, ended_on=day, ends_on=day)
+        factories.rewrite(
+            Agreement.objects.filter(pk=one.pk), amends=agreement, status=ENDED, ended_on=day, ends_on=day
+        )
 
     _extend(client, agreement, agreed_on=agreement.ends_on, ends_on=date(2199, 12, 31))
 
@@ -119,7 +121,9 @@ def test_amendments_come_back_with_the_period_that_they_have(client, ended):
     keys = {}
     for name, fields in cases.items():
         keys[name] = factories.in_force(within=agreement.partnership, owner=agreement.owner).pk
-        Agreement.objects.filter(pk=keys[name]).update(amends=agreement, status=ENDED, ended_on=day, **fields)
+        factories.rewrite(
+            Agreement.objects.filter(pk=keys[name]), amends=agreement, status=ENDED, ended_on=day, **fields
+        )
 
     answer = _extend(client, agreement, agreed_on=day, ends_on=date(2199, 12, 31))
 
@@ -139,12 +143,16 @@ def test_what_ended_in_another_way_stays_ended(client, ended, why):
     agreement = ended(5)
     if why == "succeeded":
         successor = factories.in_force(within=agreement.partnership)
-        Agreement.objects.filter(pk=successor.pk).update(succeeds=agreement)
+        factories.rewrite(Agreement.objects.filter(pk=successor.pk), succeeds=agreement)
     elif why == "notice":
         day = agreement.ended_on
-        Agreement.objects.filter(pk=agreement.pk).update(notice_given_on=day, ends_early_on=day, end_reason="Lag")
+        factories.rewrite(
+            Agreement.objects.filter(pk=agreement.pk), notice_given_on=day, ends_early_on=day, end_reason="Lag"
+        )
     else:
-        Agreement.objects.filter(pk=agreement.pk).update(amends=factories.in_force(within=agreement.partnership))
+        factories.rewrite(
+            Agreement.objects.filter(pk=agreement.pk), amends=factories.in_force(within=agreement.partnership)
+        )
 
     page = _page(client, agreement)
     answer = _extend(client, agreement, agreed_on=agreement.ends_on, ends_on=date(2199, 12, 31))

@@ -65,7 +65,7 @@ def verbs_of(agreement):
 
 
 def changed(agreement, **fields):
-    Agreement.objects.filter(pk=agreement.pk).update(**fields)
+    factories.rewrite(Agreement.objects.filter(pk=agreement.pk), **fields)
     agreement.refresh_from_db()
     return agreement
 
@@ -574,10 +574,10 @@ def test_an_end_that_is_near_is_shown_until_something_succeeds(client, agreement
 
 def test_copies_that_are_not_home_are_shown_at_home(client, agreement):
     copies = Copy.objects.filter(print_set__agreement_version__agreement=agreement)
-    copies.filter(keeper__organisation=agreement.owner).update(handed_over_on=None, returned_on=None)
+    factories.rewrite(copies.filter(keeper__organisation=agreement.owner), handed_over_on=None, returned_on=None)
 
     missing = client.get(reverse("home")).content.decode()
-    copies.filter(keeper__organisation=agreement.owner).update(returned_on=TODAY)
+    factories.rewrite(copies.filter(keeper__organisation=agreement.owner), returned_on=TODAY)
     home = client.get(reverse("home")).content.decode()
 
     assert "Se till att exemplaren kommer fram" in missing

@@ -256,7 +256,7 @@ def test_the_parties_read_no_reason_for_closing_what_the_owner_said_for_itself(c
     """The owner's comment is older than the sending; Polisen's, of afterwards, is closed with a reason as well."""
     said = {"edition": edition, "at": NOON}
     own = review.add_comment(text="Bara för oss.", organisation=edition.plan.owner, by=coordinator, **said)
-    PlanComment.objects.filter(pk=own.pk).update(at=NOON - timedelta(days=1))
+    factories.rewrite(PlanComment.objects.filter(pk=own.pk), at=NOON - timedelta(days=1))
     review.add_comment(text="Vem ringer?", organisation=liaison.memberships.get().organisation, by=liaison, **said)
     reasons = {"Bara för oss.": "Klart hos oss.", "Vem ringer?": "Jouren ringer."}
     ends = [end for end in open_points.open_points_of(_now(edition)) if end.thing]
