@@ -313,7 +313,7 @@ def test_what_cannot_be_erased_says_why(chain, person):
 
 # Labels: keys since the new epoch, words before ----------------------------------------------------------------------
 
-begin_epoch = import_module("core.migrations.0004_keys_in_labels").begin_epoch
+begin_epoch = import_module("core.migrations.0006_keys_in_labels").begin_epoch
 
 
 @pytest.fixture
