@@ -7,6 +7,7 @@ which a decided erasure can remove while the chain still verifies.
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -70,7 +71,7 @@ class LedgerEntry(models.Model):
         indexes = [models.Index(fields=["target_model", "target_key"], name="ledger_entry_target")]
 
     def __str__(self):
-        return f"{self.number}: {self.verb}"
+        return gettext("Entry %(number)s") % {"number": self.number}
 
 
 class LedgerPayload(models.Model):

@@ -44,7 +44,7 @@ def municipality_new(request, code):
         request.POST or None,
         initial={"name": queries.suggested_name(area.name)},
         cancel_url=reverse("municipality_find"),
-        keep=f"new-municipality-{code}",
+        autosave_key=f"new-municipality-{code}",
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -27,7 +27,7 @@ class PartnershipLimitAdmin(PortalAdmin):
     search_fields = ["membership__user__name", "partnership__name"]
     ordering = ["partnership__name", "pk"]
     autocomplete_fields = ["membership", "partnership"]
-    kept_once_added = ["membership", "partnership"]
+    fixed_once_added = ["membership", "partnership"]
     path = ["membership"]
 
 
