@@ -26,7 +26,7 @@ def partnership_new(request):
     municipalities = queries.municipalities_of(request.user)
     if not municipalities:
         raise PermissionDenied
-    arguments = {"municipalities": municipalities, "cancel_url": reverse("home"), "keep": "new-partnership"}
+    arguments = {"municipalities": municipalities, "cancel_url": reverse("home"), "autosave_key": "new-partnership"}
     if request.method == "POST" and "add" in request.POST:
         form = PartnershipForm(initial=_typed_so_far(request), rows=min(_rows(request) + 1, MOST_PARTIES), **arguments)
     elif request.method == "POST":
