@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
-from typing import Any, ClassVar
+from typing import Any
 
 from django.apps import apps
 from django.db.migrations.operations.base import Operation
 from django.utils.module_loading import module_has_submodule
+
+from core.guards.dialects import dialect_of
 
 PREFIX = "guard_"
 
@@ -151,14 +153,14 @@ def install(connection: Any, guards: Iterable[Guard], *, execute: Callable | Non
     execute = execute or _executor(connection)
     remove(connection, guards, execute=execute)
     for guard in _known_to(connection, guards):
-        for statement in _dialect(connection).create(connection, guard):
+        for statement in dialect_of(connection).create(connection, guard):
             execute(statement)
 
 
 def remove(connection: Any, guards: Iterable[Guard], *, execute: Callable | None = None) -> None:
     execute = execute or _executor(connection)
     for guard in _known_to(connection, guards):
-        for statement in _dialect(connection).drop(guard):
+        for statement in dialect_of(connection).drop(guard):
             execute(statement)
 
 
@@ -168,11 +170,11 @@ def all_guards() -> list[Guard]:
 
 def expected(connection: Any) -> dict[str, str]:
     """Return what `installed` should answer: the guards of all apps."""
-    dialect = _dialect(connection)
+    dialect = dialect_of(connection)
     return {guard.name: dialect.definition(guard) for guard in _known_to(connection, all_guards())}
 
 
-def faults(connection: Any) -> list[str]:
+def differences(connection: Any) -> list[str]:
     """Return how the guards in the database differ from their list, a sentence for each. One query."""
     stand = installed(connection)
     return [
@@ -185,104 +187,8 @@ def faults(connection: Any) -> list[str]:
 def installed(connection: Any) -> dict[str, str]:
     """Return the guards that are installed and switched on in the database: {name: definition}."""
     with connection.cursor() as cursor:
-        cursor.execute(_dialect(connection).LIST)
+        cursor.execute(dialect_of(connection).LIST)
         return {name: definition for name, definition in cursor.fetchall() if name.startswith(PREFIX)}
-
-
-# The two engines -----------------------------------------------------------------------------------------------------
-
-
-class _SQLite:
-    LIST = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-
-    @classmethod
-    def create(cls, connection, guard):
-        return [cls.definition(guard)]
-
-    @staticmethod
-    def drop(guard):
-        return [f'DROP TRIGGER IF EXISTS "{guard.name}"']
-
-    @classmethod
-    def definition(cls, guard):
-        refusals = list(guard.refusals)
-        if guard.must_stay:
-            refusals.append((cls._pushes_out(guard), f"A row of {guard.table} that must stay would be replaced."))
-        body = "\n".join(
-            f"    SELECT RAISE(ABORT, {_quoted(message)}) WHERE {condition.replace('{differs}', 'IS NOT')};"
-            for condition, message in refusals
-        )
-        return f'CREATE TRIGGER "{guard.name}" BEFORE {guard.event} ON "{guard.table}" FOR EACH ROW BEGIN\n{body}\nEND'
-
-    @staticmethod
-    def _pushes_out(guard):
-        same_key = " OR ".join(
-            "(" + " AND ".join(f'o."{column}" = NEW."{column}"' for column in key) + ")" for key in guard.keys
-        )
-        another = " AND o.rowid <> OLD.rowid" if guard.event == Event.UPDATE else ""
-        return f'EXISTS (SELECT 1 FROM "{guard.table}" o WHERE ({same_key}){another} AND ({guard.must_stay}))'
-
-
-class _PostgreSQL:
-    # What fires in this session; of each its table, when it fires, whether something narrows it, and its function.
-    LIST = """
-        SELECT t.tgname, c.relname || ' ' || t.tgtype || CASE
-            WHEN t.tgqual IS NULL AND t.tgattr = ''::int2vector AND t.tgnargs = 0 AND NOT f.prosecdef
-                AND l.lanname = 'plpgsql' AND f.proname = t.tgname AND f.proconfig =
-                    ARRAY['search_path=pg_catalog, ' || quote_ident(current_schema()) || ', pg_temp']
-            THEN '' ELSE ' changed' END || f.prosrc
-        FROM pg_trigger t
-        JOIN pg_proc f ON f.oid = t.tgfoid
-        JOIN pg_language l ON l.oid = f.prolang
-        JOIN pg_class c ON c.oid = t.tgrelid
-        WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace
-        AND (t.tgenabled = 'A' OR t.tgenabled = 'O' AND current_setting('session_replication_role') <> 'replica')
-    """
-    _BEFORE, _ROW = 2, 1  # pg_trigger.tgtype
-    _TYPES: ClassVar = {Event.INSERT: 4, Event.DELETE: 8, Event.UPDATE: 16, Event.TRUNCATE: 32}
-
-    @classmethod
-    def create(cls, connection, guard):
-        # A fixed search path with pg_temp last: a temporary table of the same name cannot replace the real one.
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT quote_ident(current_schema())")
-            (schema,) = cursor.fetchone()
-        each = "STATEMENT" if guard.event == Event.TRUNCATE else "ROW"
-        return [
-            f'CREATE OR REPLACE FUNCTION "{guard.name}"() RETURNS trigger LANGUAGE plpgsql '
-            f"SET search_path = pg_catalog, {schema}, pg_temp AS $guard${cls._body(guard)}$guard$",
-            f'CREATE TRIGGER "{guard.name}" BEFORE {guard.event} ON "{guard.table}" '
-            f'FOR EACH {each} EXECUTE FUNCTION "{guard.name}"()',
-        ]
-
-    @staticmethod
-    def drop(guard):
-        return [
-            f'DROP TRIGGER IF EXISTS "{guard.name}" ON "{guard.table}"',
-            f'DROP FUNCTION IF EXISTS "{guard.name}"()',
-        ]
-
-    @classmethod
-    def definition(cls, guard):
-        fires = cls._TYPES[guard.event] + cls._BEFORE + (0 if guard.event == Event.TRUNCATE else cls._ROW)
-        return f"{guard.table} {fires}{cls._body(guard)}"
-
-    @staticmethod
-    def _body(guard):
-        """The function's body. SQLSTATE 23001, so that Django tells of an IntegrityError as it does on SQLite."""
-        waits = "".join(f"    PERFORM {query};\n" for query in guard.waits_for)
-        refusals = "".join(
-            f"    IF {condition.replace('{differs}', 'IS DISTINCT FROM')} THEN\n"
-            f"        RAISE EXCEPTION USING ERRCODE = 'restrict_violation', MESSAGE = {_quoted(message)};\n"
-            f"    END IF;\n"
-            for condition, message in guard.refusals
-        )
-        row = {Event.DELETE: "OLD", Event.TRUNCATE: "NULL"}.get(guard.event, "NEW")
-        return f"\nBEGIN\n{waits}{refusals}    RETURN {row};\nEND\n"
-
-
-def _dialect(connection):
-    return {"sqlite": _SQLite, "postgresql": _PostgreSQL}[connection.vendor]
 
 
 def _known_to(connection, guards):
@@ -313,10 +219,6 @@ def _executor(connection):
             cursor.execute(statement)
 
     return execute
-
-
-def _quoted(text):
-    return "'" + text.replace("'", "''") + "'"
 
 
 # What core guards ----------------------------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ from django.db.models import F, Model
 from django.urls import resolve
 from django.utils.text import slugify
 
-from core import ledger, notices
+from core import ledger
+from core.guards import notices
 from core.limits import text_lengths
 from core.models import Noticed, StaleVersionError, User
 from partnership import lifecycle

@@ -47,7 +47,7 @@ GROUPS = {
     ),
     "ledger": Group(("core/ledger.py",), ("tests/core/test_ledger.py",)),
     "guards": Group(
-        ("core/triggers.py", "core/notices.py", "core/service/guard_health.py"),
+        ("core/triggers.py", "core/guards/notices.py", "core/service/guard_health.py"),
         ("tests/core/test_triggers.py", "tests/core/test_guard_classes.py", "tests/core/service/test_guard_health.py"),
     ),
     "verify": Group(

@@ -19,7 +19,8 @@ from django.utils.text import capfirst, smart_split
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from core import ledger, notices
+from core import ledger
+from core.guards import notices
 from core.admin_site import change_records, deletion
 from core.admin_site.fields import FieldDisplay
 from core.admin_site.history import HistoryInSentences

@@ -80,14 +80,14 @@ def _ask(content):
 def _connected():
     family, address = address_of(settings.CLAMD)
     if family == socket.AF_UNIX:
-        line = socket.socket(family)
-        line.settimeout(settings.CLAMD_SECONDS)
+        unix_socket = socket.socket(family)
+        unix_socket.settimeout(settings.CLAMD_SECONDS)
         try:
-            line.connect(address)
+            unix_socket.connect(address)
         except OSError:
-            line.close()
+            unix_socket.close()
             raise
-        return line
+        return unix_socket
     return socket.create_connection(address, timeout=settings.CLAMD_SECONDS)
 
 

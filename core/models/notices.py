@@ -1,6 +1,6 @@
 """Notices of changes: what a verb writes before it changes a row that a guard holds, so that the guard lets it through.
 
-core/notices.py gives them, and docs/decisions/0024 says why they are there.
+core/guards/notices.py gives them, and docs/decisions/0024 says why they are there.
 """
 
 from django.conf import settings

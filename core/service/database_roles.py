@@ -74,7 +74,7 @@ def statements(connection: Any, *, owner: str, runtime: str) -> Iterator[str]:
         yield f"GRANT {', '.join(privileges)} ON {quoted(table)} TO {runs};"
 
 
-def faults(connection: Any) -> list[str]:
+def wrong_privileges(connection: Any) -> list[str]:
     """Return what the account of this connection may do and should not, or may not and should: a sentence for each.
 
     Empty on SQLite, where nothing can be separated.

@@ -21,7 +21,7 @@ def faults() -> list[str]:
     database = str(connection.settings_dict["NAME"])
     asked_at, answer = _answers.get(database, (None, []))
     if asked_at is None or time.monotonic() - asked_at >= SECONDS:
-        answer = triggers.faults(connection)
+        answer = triggers.differences(connection)
         _answers[database] = (time.monotonic(), answer)
     return answer
 

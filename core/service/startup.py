@@ -50,7 +50,7 @@ def refuse_mighty_account() -> None:
     if settings.DEMO:
         return
     try:
-        faults = database_roles.faults(connection)
+        faults = database_roles.wrong_privileges(connection)
     except DatabaseError:
         return
     finally:

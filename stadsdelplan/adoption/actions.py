@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core import notices
+from core.guards import notices
 from core.concurrency.refusals import ForbiddenStepError
 from core.documents import print_fonts
 from core.files import uploads

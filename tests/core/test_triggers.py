@@ -10,7 +10,8 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, connection, models, transaction
 from django.urls import reverse
 
-from core import notices, triggers
+from core import triggers
+from core.guards import notices
 from core.models import ChangeNotice, OrganisationKind, Role, StoredFile
 from partnership.models import (
     Agreement,

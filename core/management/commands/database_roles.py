@@ -26,6 +26,6 @@ class Command(BaseCommand):
         if not check:
             self.stdout.write("\n".join(database_roles.statements(connection, owner=owner, runtime=runtime)))
             return
-        if faults := database_roles.faults(connection):
+        if faults := database_roles.wrong_privileges(connection):
             raise CommandError("\n".join(faults))
         self.stdout.write("The account may do what the portal needs, and no more.")

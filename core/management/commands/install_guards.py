@@ -10,7 +10,7 @@ class Command(BaseCommand):
     help = "Says how the guards of the database differ from their list, and installs them anew."
 
     def handle(self, *args, **options):
-        found = triggers.faults(connection)
+        found = triggers.differences(connection)
         with transaction.atomic():
             triggers.install(connection, triggers.all_guards())
         self.stdout.write("\n".join([*found, f"Installed anew. They differed in: {len(found)}."]))

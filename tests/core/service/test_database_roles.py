@@ -58,7 +58,7 @@ if databases.on_postgresql():
         assert LedgerEntry.objects.count() > 100
 
     def test_the_runtime_role_is_told_to_be_right(roles):
-        assert database_roles.faults(connection) == []
+        assert database_roles.wrong_privileges(connection) == []
         assert "no more" in _call("database_roles", "--check")
 
     @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ if databases.on_postgresql():
         with pytest.raises(Exception, match=r"permission denied|must be owner"), transaction.atomic():
             _execute(attack)
 
-        assert triggers.faults(connection) == []
+        assert triggers.differences(connection) == []
 
     def test_the_runtime_role_cannot_become_the_owner(roles):
         owner, _runtime = roles
@@ -138,7 +138,7 @@ if databases.on_postgresql():
         with _as(*SUPERUSER):
             _execute(statement)
         try:
-            faults = database_roles.faults(connection)
+            faults = database_roles.wrong_privileges(connection)
             with pytest.raises(CommandError, match=f"The account {runtime} "):
                 _call("database_roles", "--check")
         finally:
@@ -169,7 +169,7 @@ if databases.on_postgresql():
             lines = _call("database_roles", "--owner", owner, "--runtime", runtime).splitlines()
             _execute("\n".join(line for line in lines if not line.startswith("CREATE ROLE")))
 
-        assert database_roles.faults(connection) == []
+        assert database_roles.wrong_privileges(connection) == []
 
     def _call(*arguments):
         out = io.StringIO()
@@ -222,4 +222,4 @@ else:
         call_command("database_roles", "--check", stdout=out)
 
         assert out.getvalue().count("SQLite has no roles.") == 2
-        assert database_roles.faults(connection) == []
+        assert database_roles.wrong_privileges(connection) == []

@@ -12,7 +12,8 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from core import ledger, notices, triggers
+from core import ledger, triggers
+from core.guards import notices
 from core.models import ChangeNotice, LedgerChain, StoredFile
 from core.service import verification
 from partnership.document import canonical_text
