@@ -20,11 +20,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from core import ledger
-from core.guards import notices
 from core.admin_site import change_records, deletion
 from core.admin_site.fields import FieldDisplay
 from core.admin_site.history import HistoryInSentences
 from core.files import serving
+from core.guards import notices
 from core.models import Noticed, Versioned
 
 MOST_WORDS = 20  # of a search

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core.guards import notices
 from core.concurrency.refusals import ForbiddenStepError
 from core.documents import print_fonts
 from core.files import uploads
+from core.guards import notices
 from core.limits import text_lengths
 from core.models import User
 from stadsdelplan.adoption.date_limits import refuse_day_of_adoption

@@ -160,7 +160,8 @@ def test_no_module_listens_to_signals():
     listening = [
         name_of(path)
         for path in SOURCES
-        if path.stem == "signals" or re.search(r"django\.dispatch|db\.models\.signals|(?<!socket)\.connect\(", path.read_text())
+        if path.stem == "signals"
+        or re.search(r"django\.dispatch|db\.models\.signals|(?<!socket)\.connect\(", path.read_text())
     ]
 
     assert listening == []
