@@ -73,8 +73,8 @@ def redefine_indicator(
             series_break.save(force_insert=True)
         changed = {name: {"before": before[name], "after": value} for name, value in fields.items()}
         payload = {name: change for name, change in changed.items() if change["before"] != change["after"]}
-        payload["breaks"] = [series_break.year for series_break in breaks]
-        ledger.record(by=by, verb="indicator.redefined", target=indicator, at=at, payload=payload)
+        years = [series_break.year for series_break in breaks]
+        ledger.record(by=by, verb="indicator.redefined", target=indicator, at=at, payload={**payload, "breaks": years})
 
 
 def import_figures(

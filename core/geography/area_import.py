@@ -76,7 +76,7 @@ def changes_of(area_list: AreaList) -> AreaChanges:
     return changes
 
 
-def import_areas(*, area_list: AreaList, by: User, at: datetime) -> AreaChanges:
+def import_areas(*, area_list: AreaList, by: User | None, at: datetime) -> AreaChanges:
     """Store an AreaList whole, as one event, and return its AreaChanges. Store nothing if there are none.
 
     Raises ContradictionError.

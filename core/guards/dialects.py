@@ -95,7 +95,7 @@ class PostgreSQL:
 
 def dialect_of(connection: Any) -> type[SQLite] | type[PostgreSQL]:
     """Return the dialect of the connection's engine. Its methods take a core.triggers.Guard."""
-    return {"sqlite": SQLite, "postgresql": PostgreSQL}[connection.vendor]
+    return PostgreSQL if connection.vendor == "postgresql" else SQLite
 
 
 def _quoted(text):

@@ -1,10 +1,11 @@
 """What brings a municipality into the portal. Each function is one whole event."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from core import actions
@@ -26,7 +27,7 @@ def add_municipality(
 
     `organisation` is not stored yet. Return the coordinator. Raises ValidationError.
     """
-    with transaction.atomic():
+    with whole_or_refused():
         area = Area.objects.select_for_update().get(pk=area.pk)
         if Organisation.objects.filter(governs=area).exists():
             raise ValidationError(_("The municipality has been added already."))
@@ -41,6 +42,16 @@ def add_municipality(
             by=by,
             at=at,
         )
+
+
+@contextmanager
+def whole_or_refused() -> Iterator[None]:
+    """Do all of it or nothing. Where somebody else stored the same in the same moment, raise ValidationError."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise ValidationError(_("Somebody else added the same in this moment. Send the form again.")) from error
 
 
 def add_districts(*, area: Area, names: Iterable[str], by: User, at: datetime) -> list[Area]:

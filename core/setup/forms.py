@@ -63,10 +63,13 @@ class MunicipalityForm(PortalForm):
         help_text=_("The address at work. It is the user name."),
     )
     submit_label = _("Add the municipality")
-    layout = [
-        Fieldset(_("The municipality"), "name", "orgnr", "districts"),
-        Fieldset(_("The first coordinator"), "person", "email"),
-    ]
+
+    @property
+    def layout(self):
+        return [
+            Fieldset(_("The municipality"), "name", "orgnr", "districts"),
+            Fieldset(_("The first coordinator"), "person", "email"),
+        ]
 
     def clean_name(self):
         name = self.cleaned_data["name"]

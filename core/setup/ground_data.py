@@ -28,7 +28,9 @@ class GroundFile:
 class GroundData(Protocol):
     """One kind of ground data: its file, and how its rows are found, read and written."""
 
-    kind: str
+    @property
+    def kind(self) -> str:
+        """Return which GroundKind it is."""
 
     def file(self) -> GroundFile:
         """Return what the file brings."""

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from partnership.document import merge_fields, missing_glyphs
 from partnership.models import Appendix, Party, Section, Signatory
 
+FROM_AGREEMENT = "fran=avtal"  # in an address: the page leads back to the agreement, and to what it lacks next
+
 _EDIT_VIEWS = {Section: "section_edit", Party: "party_edit", Signatory: "signatory_edit", Appendix: "appendix_edit"}
 
 
@@ -35,7 +37,7 @@ def _of_parties(page):
     for party in page.parties:
         if not party.signatories.all():
             sentence = _("%(party)s has nobody who signs.") % {"party": party}
-            yield MissingPiece(sentence, reverse("signatory_add", args=[slug, party.pk]))
+            yield MissingPiece(sentence, f"{reverse('signatory_add', args=[slug, party.pk])}?{FROM_AGREEMENT}")
 
 
 def _of_text(page):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from core import actions as core_actions
 from core import ledger
 from core.models import Area, Organisation, User
-from core.setup.actions import add_districts
+from core.setup.actions import add_districts, whole_or_refused
 from partnership.models import (
     AgreementTemplate,
     ExclusionCondition,
@@ -136,7 +136,7 @@ def begin_partnership(
 
     `new_districts` are names of districts in the municipality. Raises ValidationError.
     """
-    with transaction.atomic():
+    with whole_or_refused():
         found = [*districts, *add_districts(area=owner.governs, names=new_districts, by=by, at=at)]
         others = [_stored_party(party, by=by, at=at) for party in parties]
         return start_partnership(
@@ -150,7 +150,7 @@ def begin_partnership(
 
 def add_party(*, partnership: Partnership, organisation: Organisation, by: User, at: datetime) -> Organisation:
     """Let `organisation` take part in the partnership; a new one is stored first. Raises ValidationError."""
-    with transaction.atomic():
+    with whole_or_refused():
         Partnership.objects.select_for_update().get(pk=partnership.pk)
         if organisation.pk and partnership.organisations.filter(pk=organisation.pk).exists():
             raise ValidationError(_("The organisation takes part already."))

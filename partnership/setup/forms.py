@@ -51,7 +51,7 @@ class _ChoosesParties:
         """Return the fields of a place, the short ones side by side."""
         names = [name for name in self.fields if name.startswith(f"party{number}_")]
         first, short, rest = names[:2], names[2:4], names[4:]
-        return [*first, Div(*short, css_class="side-by-side"), *rest]
+        return [*first, Div(*short, css_class="form__row"), *rest]
 
     def party_at(self, number):
         """Return the organisation of a place, stored or new; None where there is none."""

@@ -85,7 +85,7 @@ def test_no_page_of_the_guided_start_breaks_a_rule(empty_portal, width):
     with empty_portal.visitor(COORDINATOR, width=width) as visitor:
         for address in ("/", "/nytt-partnerskap/"):
             _is_in_order(visitor, address)
-        visitor.type(words("Or a new organisation: its name"), "Haninge komun")
+        visitor.page.locator("#id_party1_name").fill("Haninge komun")
         visitor.click("button", words("Begin the partnership"))
         _is_in_order(visitor)
         partnership = factories.partnership(haninge, factories.organisation("Polisen", "police"))

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.models import StaleVersionError
 from core.permissions import Permission, require
 from partnership import agreement_changes
+from partnership.agreement.readiness import FROM_AGREEMENT
 from partnership.drafting.actions import parties as party_actions
 from partnership.drafting.forms import NewPartyForm, NewSignatoryForm, PartyForm, SignatoryForm
 from partnership.drafting.shortcuts import (
@@ -92,12 +93,14 @@ def party_remove(request, agreement, pk):
 @with_draft
 def signatory_add(request, agreement, pk):
     party = _get_party(agreement, pk)
-    form = NewSignatoryForm(request.POST or None, agreement=agreement, cancel_url=_arrange(agreement))
+    comes_from_agreement = request.META["QUERY_STRING"] == FROM_AGREEMENT
+    cancel_url = agreement.get_absolute_url() if comes_from_agreement else _arrange(agreement)
+    form = NewSignatoryForm(request.POST or None, agreement=agreement, cancel_url=cancel_url)
     if is_valid_post(request, form):
         with show_refusal_at(form):
             party_actions.add_signatory(signatory=Signatory(party=party, **typed(form)), **verb_arguments(request))
             messages.success(request, _("The signatory is added."))
-            return redirect(_place_of(party, agreement))
+            return redirect(agreement if comes_from_agreement else _place_of(party, agreement))
     return form_page(request, agreement, form, heading=_("Who signs for %(party)s?") % {"party": party})
 
 

@@ -172,7 +172,8 @@ def test_a_draft_with_gaps_is_first_filled_in_and_then_sent(owner, page):
     html = page(agreement)
 
     assert _main(html) == "Fill in what is missing (2)"
-    assert f'button--primary" href="{reverse("signatory_add", args=[agreement.slug, party.pk])}"' in html
+    address = reverse("signatory_add", args=[agreement.slug, party.pk]) + "?fran=avtal"
+    assert f'button--primary" href="{address}"' in html
     assert re.findall(r'button--secondary" href="[^"]+">([^<]+)<', html)[:2] == ["Send for review", "Edit the text"]
     assert f'<a href="{reverse("section_edit", args=[agreement.slug, section.pk])}">“Bakgrund” holds {{period}}' in html
 

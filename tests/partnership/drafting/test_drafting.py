@@ -386,6 +386,17 @@ def test_a_party_gets_any_number_of_signatories_in_any_order(browser, draft):
     assert told()[0] == "signatory.removed"
 
 
+def test_who_comes_from_what_the_agreement_lacks_goes_back_to_it(browser, draft):
+    address = page("signatory_add", party(draft).pk)
+    typed = {"title": "Chef"}
+
+    from_the_parties = browser.post(address, {"version": version(draft), **typed})
+    from_the_agreement = browser.post(f"{address}?fran=avtal", {"version": version(draft), **typed})
+
+    assert from_the_parties["Location"].startswith(page("agreement_arrange"))
+    assert from_the_agreement["Location"] == draft.get_absolute_url()
+
+
 def test_a_signatory_saved_twice_at_once_shows_both_texts(browser, draft, officer):
     row = party(draft).signatories.get()
     Signatory.objects.filter(pk=row.pk).update(title="Direktör", version=2)

@@ -1,4 +1,4 @@
-"""What a new agreement starts from in the demo: every template gives a draft, and none is locked half written."""
+"""What a new agreement starts from: every template gives a draft, and none is locked half written."""
 
 from datetime import date
 
@@ -11,24 +11,19 @@ from partnership.document import merge_fields
 from partnership.drafting.actions import starting
 from partnership.locking import actions as locking
 from partnership.models import Agreement, AgreementTemplate, DocumentWord
-from partnership.setup import actions as setup
-from stadsdelplan.demo.data_files import read_data
+from partnership.setup.templates import Templates
 from tests.support import factories
 
 pytestmark = pytest.mark.django_db
 
 AT = factories.NOON
 POLICE_AND_MUNICIPALITY = "samverkan-2023-196"
-ROWS = {row["slug"]: row for row in read_data("templates", today=date(2026, 3, 16))["templates"]}
+CONTENTS = Templates().file().contents
 
 
 def template(slug):
-    row = dict(ROWS[slug])
-    sections = [(section["heading"], section["body"].strip()) for section in row.pop("sections")]
-    focus_areas = row.pop("focus_areas")
-    return setup.add_template(
-        template=AgreementTemplate(**row), sections=sections, focus_areas=focus_areas, by=None, at=AT
-    )
+    Templates().add({slug: CONTENTS[slug]}, by=None, at=AT)
+    return AgreementTemplate.objects.get(slug=slug)
 
 
 def begun(slug, **known):
@@ -49,12 +44,12 @@ def begun(slug, **known):
     )
 
 
-@pytest.mark.parametrize("slug", ROWS)
+@pytest.mark.parametrize("slug", CONTENTS)
 def test_a_template_asks_for_no_value_that_the_portal_does_not_know(slug):
     asked = {
         field
-        for section in ROWS[slug]["sections"]
-        for field in merge_fields.unfilled(f"{section['heading']}\n{section['body']}")
+        for heading, body in CONTENTS[slug]["sections"]
+        for field in merge_fields.unfilled(f"{heading}\n{body}")
         if " " not in field  # words of advice to the writer
     }
 

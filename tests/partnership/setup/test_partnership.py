@@ -322,6 +322,20 @@ def test_a_new_organisation_is_added_and_can_sign(browser, parties, partnership,
     assert added in page.context["form"].fields["others"].queryset
 
 
+def test_what_somebody_else_stored_in_the_same_moment_is_said_and_the_form_stays(browser, parties, police, monkeypatch):
+    monkeypatch.setattr(Organisation, "full_clean", lambda self: None)  # as if it looked a moment before the other
+    monkeypatch.setattr("core.setup.queries.organisation_named", lambda name: None)
+
+    response = browser.post(
+        parties, {"party1_name": police.name, "party1_kind": "police", "party1_is_another": "on"}, follow=True
+    )
+
+    assert errors(response) == {
+        "__all__": ["Någon annan lade till samma sak i samma ögonblick. Skicka formuläret igen."]
+    }
+    assert Organisation.objects.filter(name=police.name).count() == 1
+
+
 def test_one_that_takes_part_is_no_choice(browser, parties, police):
     response = browser.post(parties, {"party1_organisation": police.pk})
 
