@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,7 @@ from core.setup.forms import MunicipalityForm
 
 @require_GET
 @require(Permission.STAFF)
-def municipality_find(request):
+def municipality_find(request: HttpRequest) -> HttpResponse:
     """Choose a municipality of the register. A name that is one alone leads straight to its page."""
     wanted = request.GET.get("sok", "").strip()[:100]
     found = queries.find_municipalities(wanted) if wanted else []
@@ -35,7 +36,7 @@ def municipality_find(request):
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.STAFF)
-def municipality_new(request, code):
+def municipality_new(request: HttpRequest, code: str) -> HttpResponse:
     area = _municipality(code)
     if there := Organisation.objects.filter(governs=area).first():
         messages.info(request, _("%(organisation)s is in the portal already.") % {"organisation": there})
