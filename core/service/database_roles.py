@@ -114,7 +114,7 @@ def _of_ownership(cursor):
     """What the account owns, or could by becoming the owner. A superuser could everything, which is said already."""
     cursor.execute(
         "SELECT current_user, count(*), min(c.relname) FROM pg_class c "
-        "WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'S', 'v') "
+        "WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v') "
         "AND pg_has_role(c.relowner, 'MEMBER') AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)"
     )
     name, count, first = cursor.fetchone()

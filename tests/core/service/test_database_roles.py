@@ -43,7 +43,7 @@ if databases.on_postgresql():
         finally:
             with connection.cursor() as cursor:
                 cursor.execute(f'ALTER DATABASE "{fresh_database.name}" OWNER TO {superuser}')
-                cursor.execute(f"REASSIGN OWNED BY {owner} TO {superuser}; DROP OWNED BY {runtime}, {owner}")
+                cursor.execute(f"REASSIGN OWNED BY {owner}, {runtime} TO {superuser}; DROP OWNED BY {runtime}, {owner}")
                 cursor.execute(f"DROP ROLE {runtime}, {owner}")
 
     @pytest.mark.long
