@@ -246,7 +246,7 @@ def test_every_action_that_the_page_offers_opens(client, place, state):
     people, agreements = place
     reviewed = agreements[AgreementStatus.IN_REVIEW]
     comments = Comment.objects.filter(section__agreement_version__agreement=reviewed)
-    comments.update(section=_section(reviewed, order=2))
+    factories.rewrite(comments, section=_section(reviewed, order=2))
 
     for person in SEES:
         client.force_login(people[person])
@@ -263,7 +263,7 @@ def test_a_reviewed_text_without_open_comments_is_next_locked(place):
     agreement = agreements["in_review"]
 
     with transaction.atomic():
-        Comment.objects.update(resolved_at=NOON)
+        factories.rewrite(Comment.objects.all(), resolved_at=NOON)
         access = lifecycle.access_of(people["own coordinator"], agreement)
         main, others = next_actions(read_agreement(agreement, access), access)
         transaction.set_rollback(True)
@@ -373,7 +373,7 @@ def _resolve(agreement):
 
 
 def _reopen(agreement):
-    Comment.objects.filter(section__agreement_version__agreement=agreement).update(resolved_at=NOON)
+    factories.rewrite(Comment.objects.filter(section__agreement_version__agreement=agreement), resolved_at=NOON)
     address, fields = _resolve(agreement)
     return address.replace("besvarad", "oppna"), fields
 
