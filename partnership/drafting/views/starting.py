@@ -141,7 +141,7 @@ def _chosen_before(request, partnership):
     template = AgreementTemplate.objects.filter(slug=request.GET.get("mall", "")).first()
     if template is None:
         return {}
-    keys = permissions.organisations(request.user, Permission.AGREEMENT_EDIT)
+    keys = permissions.grants(request.user, Permission.AGREEMENT_EDIT).units(partnership.pk)
     others = list(partnership.organisations.exclude(pk__in=keys).order_by("name", "pk"))
     names = get_text_list([each.name for each in others], _("and"))
     framework = Framework.objects.filter(slug=request.GET.get("overordnat", "")).first()
