@@ -14,6 +14,10 @@ _PEOPLE: Tables = [
     ("core.User", _("Accounts: who may log in, when somebody last did, and who is locked out.")),
     ("core.Organisation", _("Municipalities, the police and others, with their organisation numbers.")),
     ("core.Membership", _("Who works for which organisation, in which role.")),
+    ("core.FormerName", _("What an organisation or unit was called before.")),
+    ("partnership.PartnershipLimit", _("Roles that hold in certain partnerships only.")),
+    ("partnership.AccessReview", _("Who has confirmed the list of those with access, and when.")),
+    ("partnership.AccessRequest", _("Who has asked for access to a partnership.")),
     ("core.Area", _("The country, counties, municipalities and districts.")),
     ("core.AreaCode", _("The codes by which figures find an area.")),
 ]
