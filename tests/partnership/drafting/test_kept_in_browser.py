@@ -18,6 +18,6 @@ def test_names_of_people_are_not_kept_and_texts_are(client):
         for name, row in {"section_edit": Section, "party_edit": Party, "signatory_edit": Signatory}.items()
     }
 
-    assert {name: "data-keep" in page for name, page in pages.items()} == {
+    assert {name: "data-autosave" in page for name, page in pages.items()} == {
         "section_edit": True, "party_edit": False, "signatory_edit": False
     }  # fmt: skip
