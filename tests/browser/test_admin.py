@@ -8,13 +8,15 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from core.models import Area, AreaCode, LedgerEntry, Organisation, User
+from core.models import Area, AreaCode, BroughtData, FormerName, LedgerEntry, Membership, Organisation, User
 from indicators.models import EarlierObservation, Import, Indicator, IndicatorBreak, Observation
 from partnership.models import (
+    AccessReview,
     Agreement,
     AgreementTemplate,
     NoComments,
     OverarchingGoal,
+    PartnershipLimit,
     TemplateFocusArea,
     TemplateSection,
 )
@@ -118,7 +120,12 @@ def whole_portal(world_portal):
     observation, by = Observation.objects.earliest("pk"), User.objects.get(email=STAFF)
     adopted = Edition.objects.get(status="adopted")
     plan, edition, agreement = goal.edition.plan, goal.edition, Agreement.objects.get(slug="skickat")
+    partnership, membership = plan.partnership, Membership.objects.earliest("pk")
     rows = [
+        BroughtData(kind="templates", key="mall", row=template.pk, digest="0" * 64, version=1),
+        FormerName(organisation=organisation, name="Det gamla namnet", until=scenario.AT.date()),
+        PartnershipLimit(membership=membership, partnership=partnership),
+        AccessReview(partnership=partnership, organisation=organisation, by=by, at=scenario.AT),
         AreaCode(area=Area.objects.earliest("pk"), scheme="scb", code="00"),
         IndicatorBreak(indicator=indicator, year=2011, note="Ny regel"),
         Import(kind="table", name="tal.csv", sha256="0" * 64, by=by, at=scenario.AT),

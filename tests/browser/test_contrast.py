@@ -209,7 +209,8 @@ def test_control_a_cut_word_and_a_wide_page_are_seen(world_portal):
     with world_portal.visitor(width=NARROW) as visitor:
         visitor.page.set_content(f"<main><p style='width: 100px'>{'ordutanslut' * 9}</p></main>")
 
-        assert visitor.page.evaluate(CUT)[-1].startswith("6")
+        needed, _of, _had = visitor.page.evaluate(CUT)[-1].partition(" > 100: ")
+        assert int(needed) > 500  # how wide the word is depends on the machine's own fonts
         assert visitor.is_too_wide()
 
 
