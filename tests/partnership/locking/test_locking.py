@@ -460,7 +460,7 @@ def _sign(agreement, by, *, count):
 
 def _everything(version):
     """All that a version says and all its papers, as values."""
-    left_out = ("status", "voided_at", "void_reason")
+    left_out = ("status", "voided_at", "void_reason", "notices")
     rows = [AgreementVersion.objects.filter(pk=version.pk).values().get()]
     rows[0] = {name: value for name, value in rows[0].items() if name not in left_out}
     children = (version.sections, version.parties, version.appendices, version.print_set.copies)
