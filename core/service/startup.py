@@ -78,9 +78,10 @@ def log_missing_installation_steps() -> None:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             logger.error("The database is not migrated. Run `python manage.py migrate`.")
-        elif not ground_data.is_set_up():
+            return
+        if not ground_data.is_set_up():
             logger.error("The portal has no ground data. Run `python manage.py setup`.")
-        elif faults := guard_health.faults():
+        if faults := guard_health.faults():
             logger.error("%s\n%s", guard_health.SENTENCE, "\n".join(faults))
     except DatabaseError:
         return
