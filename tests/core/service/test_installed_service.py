@@ -45,6 +45,7 @@ def clone(empty_database, tmp_path_factory):
     }
     if databases.on_postgresql():
         environment["DATABASE_URL"] = empty_database.url
+        environment["DATABASE_ROLE_EXCEPTION"] = "The tests have one account."
     return installed_service.installed(tmp_path_factory.mktemp("service") / "en portal", **environment)
 
 
