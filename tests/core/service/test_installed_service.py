@@ -318,10 +318,10 @@ def test_the_log_of_the_proxy_holds_no_query_and_no_secret(proxy):
 
 FIRST_PAGES = {
     "/oppet/": "Ännu finns ingen antagen plan och inget avtal som gäller.",
-    "/indikatorer/": "Här finns inga indikatorer än. Den som sköter portalen lägger in dem",
-    "/": "I administrationen lägger du in organisationer, partnerskap och personer",
+    "/indikatorer/": "Försörjningsstöd",
+    "/": "Du lägger till kommuner med deras samordnare",
     "/avtal/": "Partnerskap läggs in i administrationen.",
-    "/admin/": "Lägg in det som behövs i den här ordningen:",
+    "/admin/": "Lägg till den första kommunen med dess samordnare",
 }
 
 
