@@ -321,7 +321,7 @@ FIRST_PAGES = {
     "/indikatorer/": "Försörjningsstöd",
     "/": "Du lägger till kommuner med deras samordnare",
     "/avtal/": "Partnerskap läggs in i administrationen.",
-    "/admin/": "Lägg till den första kommunen med dess samordnare",
+    "/admin/": "Ingen har en roll i portalen än.",
 }
 
 
