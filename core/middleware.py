@@ -103,7 +103,7 @@ def add_security_headers(get_response: Callable) -> Callable:
 
     Django's SecurityMiddleware adds the other such headers.
     """
-    needless = ", ".join(f"{power}=()" for power in _POWERS)
+    needless = ", ".join([*(f"{power}=()" for power in _POWERS), "publickey-credentials-get=(self)"])
 
     def middleware(request):
         response = get_response(request)
@@ -135,7 +135,7 @@ def forbid_shared_caching(get_response: Callable) -> Callable:
 _POWERS = [
     "accelerometer", "autoplay", "camera", "clipboard-read", "display-capture", "encrypted-media", "fullscreen",
     "geolocation", "gyroscope", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
-    "publickey-credentials-get", "screen-wake-lock", "usb", "xr-spatial-tracking",
+    "screen-wake-lock", "usb", "xr-spatial-tracking",
 ]  # fmt: skip
 
 

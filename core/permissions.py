@@ -28,6 +28,7 @@ class Permission(StrEnum):
     PLAN_ADOPT = "plan.adopt"
     REVIEW = "review"
     FIGURES_ENTER = "figures.enter"
+    PEOPLE_INVITE = "people.invite"  # into one's own organisation
     STAFF = "staff"  # those who maintain the portal
 
 
@@ -45,6 +46,7 @@ _COORDINATOR = _OFFICER | {
     Permission.AGREEMENT_REGISTER,
     Permission.PLAN_SEND,
     Permission.PLAN_ADOPT,
+    Permission.PEOPLE_INVITE,
 }
 
 POLICY = {
