@@ -182,7 +182,7 @@ def _fill(row, words=WORDS, without=()):
             and field.name not in {"sha256", "digest", "canonical_text", *without}
         ):
             texts[field.name] = words[: field.max_length]
-    type(row).objects.filter(pk=row.pk).update(**texts)
+    factories.rewrite(type(row).objects.filter(pk=row.pk), **texts)
 
 
 # A drawing that is ended ---------------------------------------------------------------------------------------------
