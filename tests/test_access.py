@@ -6,11 +6,13 @@ organisation that owns the things, of its partner in the partnership, and of a s
 is asked for with the partner, which the partner itself cannot choose, nor anybody for the same agreement again.
 """
 
+import logging
 from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
+from django.test import override_settings
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes
@@ -27,19 +29,19 @@ from tests.support.databases import on_postgresql
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def things(django_db_setup, django_db_blocker):
-    """The world, built once: each request below is rolled back by itself, and the world after the last of them."""
-    with django_db_blocker.unblock(), transaction.atomic(), pdf_text.each_drawn_once():
-        yield scenario.build()
-        transaction.set_rollback(True)
+@pytest.fixture(scope="module", autouse=True)
+def _only_answers():
+    """Nothing is drawn that is not asked for: a paper once, no page of a refusal, and no line of a log."""
+    logging.disable(logging.WARNING)
+    with pdf_text.each_drawn_once(), override_settings(ROOT_URLCONF="tests.support.urls_with_bare_refusals"):
+        yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture(scope="module")
-def sessions(things, django_db_blocker):
+def sessions(things):
     """Everybody's session: each logs in once, since that takes longer than most of the requests."""
-    with django_db_blocker.unblock():
-        return {email: factories.session_of(person) for email, person in things["people"].items()}
+    return {email: factories.session_of(person) for email, person in things["people"].items()}
 
 
 # fmt: off

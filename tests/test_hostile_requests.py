@@ -8,7 +8,6 @@ from django.test import Client
 from config.wsgi import Handler
 from core.models import User
 from partnership.models import Agreement
-from tests.support import scenario
 from tests.support.databases import on_postgresql
 from tests.support.factories import person
 
@@ -36,10 +35,9 @@ def staff(client, db):
 @pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.filterwarnings("ignore:.*received a naive datetime:RuntimeWarning")  # a day in the admin's address
-def test_hostile_requests_to_every_address_and_field_are_no_5xx(strangers):
+def test_hostile_requests_to_every_address_and_field_are_no_5xx(strangers, things):
     """Send 1500 to PostgreSQL, and 500 to SQLite, which refuses less."""
     requests = 1500 if on_postgresql() else 500
-    scenario.build()
     people = ["reader@own.example", "coordinator@own.example", "reviewer@partner.example", "staff@portal.example"]
     them = strangers.Strangers([None, *User.objects.filter(email__in=people).order_by("pk")], seed=2026)
 
@@ -245,8 +243,7 @@ def test_a_method_that_nobody_knows_is_no_fault(client, address, method):
 
 
 @pytest.mark.django_db
-def test_a_day_beyond_the_calendar_is_no_fault_on_any_page_that_shows_it(client):
-    scenario.build()
+def test_a_day_beyond_the_calendar_is_no_fault_on_any_page_that_shows_it(client, things):
     client.force_login(User.objects.get(email="coordinator@own.example"))
     agreement = Agreement.objects.get(slug="utkast")
     saved, shown = {}, {}

@@ -114,18 +114,15 @@ ROWS = [line.split() for line in TABLE.splitlines() if line.strip()]
 
 
 @pytest.fixture(scope="module")
-def place(django_db_setup, django_db_blocker):
+def place(database_of_module):
     """The people, and an agreement in each state. All is built once; each request is rolled back by itself."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield _build()
-        transaction.set_rollback(True)
+    return _build()
 
 
 @pytest.fixture(scope="module")
-def sessions(place, django_db_blocker):
+def sessions(place):
     people, _agreements = place
-    with django_db_blocker.unblock():
-        return {name: factories.session_of(person) for name, person in people.items()}
+    return {name: factories.session_of(person) for name, person in people.items()}
 
 
 def test_the_table_has_every_step_in_every_state():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -111,18 +111,15 @@ COUNTS = {
 
 
 @pytest.fixture(scope="module")
-def places(django_db_setup, django_db_blocker):
-    """One place with a little in it and one with a lot, built once and rolled back at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield _build(LITTLE), _build(A_LOT)
-        transaction.set_rollback(True)
+def places(database_of_module):
+    """One place with a little in it and one with a lot, built once."""
+    return _build(LITTLE), _build(A_LOT)
 
 
 @pytest.fixture(scope="module")
-def counts(places, django_db_blocker):
+def counts(places):
     """Page and person: the counts with a little and with a lot."""
-    with django_db_blocker.unblock():
-        return tuple(_counts(place) for place in places)
+    return tuple(_counts(place) for place in places)
 
 
 @pytest.mark.parametrize(("page", "who"), COUNTS)

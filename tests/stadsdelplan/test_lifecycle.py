@@ -100,11 +100,9 @@ ROWS = [
 
 
 @pytest.fixture(scope="module")
-def place(django_db_setup, django_db_blocker):
+def place(database_of_module):
     """The people, and of each kind of plan an edition in each state. All is built once."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield _build()
-        transaction.set_rollback(True)
+    return _build()
 
 
 def test_the_tables_have_every_step_in_every_state():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -71,20 +71,18 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def places(django_db_setup, django_db_blocker):
-    """An edition with a few goals and one with many, built once and rolled back at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        Indicator.objects.create(
-            slug="matt",
-            order=1,
-            name="Mått",
-            dimension=Dimension.HEALTH,
-            condition="Hälsan är sämre",
-            direction=Direction.LOWER_IS_WORSE,
-            source_kind=SourceKind.SURVEY,
-        )
-        yield _build(LITTLE), _build(A_LOT)
-        transaction.set_rollback(True)
+def places(database_of_module):
+    """An edition with a few goals and one with many, built once."""
+    Indicator.objects.create(
+        slug="matt",
+        order=1,
+        name="Mått",
+        dimension=Dimension.HEALTH,
+        condition="Hälsan är sämre",
+        direction=Direction.LOWER_IS_WORSE,
+        source_kind=SourceKind.SURVEY,
+    )
+    return _build(LITTLE), _build(A_LOT)
 
 
 @pytest.mark.parametrize(("page", "who"), COUNTS)

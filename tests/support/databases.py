@@ -78,8 +78,29 @@ def fresh_database(template, folder):
 
     Every thread of this process that opens a connection opens it to the copy; each closes its own.
     """
-    with _dropped_afterwards(_created("portal_fresh", folder, template=template)) as database, _taken_in_use(database):
+    with copied(template, folder) as database, in_use(database):
         yield database
+
+
+@contextlib.contextmanager
+def copied(template, folder):
+    """Yield a copy of `template`, which nobody has in use yet."""
+    with _dropped_afterwards(_created("portal_fresh", folder, template=template)) as database:
+        yield database
+
+
+@contextlib.contextmanager
+def in_use(database):
+    """This process uses `database` while the context lasts, as does every thread that opens a connection."""
+    before, settings_before = connections["default"], connections.settings["default"]
+    connections.settings["default"] = {**settings_before, "NAME": database.name}
+    connections["default"] = connections.create_connection("default")
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        connections.settings["default"] = settings_before
+        connections["default"] = before
 
 
 @dataclass(frozen=True)
@@ -205,19 +226,6 @@ def _maintenance():
             yield cursor
     finally:
         connection.close()
-
-
-@contextlib.contextmanager
-def _taken_in_use(database):
-    before, settings_before = connections["default"], connections.settings["default"]
-    connections.settings["default"] = {**settings_before, "NAME": database.name}
-    connections["default"] = connections.create_connection("default")
-    try:
-        yield
-    finally:
-        connections["default"].close()
-        connections.settings["default"] = settings_before
-        connections["default"] = before
 
 
 @contextlib.contextmanager

@@ -47,7 +47,7 @@ from partnership.models import (
 from stadsdelplan.goals import actions as goals
 from stadsdelplan.models import Edition, EditionStatus, Goal, Measure, PlanComment, Proposal, ReviewVerdict
 from stadsdelplan.review import actions as review
-from tests.support import factories, hostile_files, scenario
+from tests.support import factories, hostile_files
 
 pytestmark = pytest.mark.django_db
 
@@ -65,14 +65,6 @@ def operator():
 def client(client, operator):
     client.force_login(operator)
     return client
-
-
-@pytest.fixture(scope="module")
-def things(django_db_setup, django_db_blocker):
-    """The world, built once; each test rolls back what it did to it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield scenario.build()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -1,23 +1,15 @@
 """What the admin does not delete because something else chooses it, and which way leads out of the admin."""
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 
 from core.models import Area, Role, User
 from partnership.models import Framework, OverarchingGoal
 from stadsdelplan.goals import actions as goals
 from stadsdelplan.models import Goal
-from tests.support import factories, scenario
+from tests.support import factories
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def things(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield scenario.build()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

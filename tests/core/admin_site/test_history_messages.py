@@ -17,19 +17,12 @@ from indicators.models import Indicator
 from partnership.admin.history import FoundationHistory
 from partnership.drafting.actions import sections
 from stadsdelplan.history_messages import SENTENCES as OF_PLANS
-from tests.support import factories, scenario
+from tests.support import factories
 from tests.support.sources import history_verbs, verb_modules
 
 pytestmark = pytest.mark.django_db
 
 UNKNOWN = "changed “{}”"
-
-
-@pytest.fixture(scope="module")
-def things(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield scenario.build()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

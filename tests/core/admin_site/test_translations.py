@@ -9,13 +9,12 @@ from html.parser import HTMLParser
 
 import pytest
 from django.contrib import admin
-from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 
 from core.models import LedgerChain, LedgerEntry, User
 from partnership.admin.lifecycle_pages import STEPS
-from tests.support import pseudo_locale, scenario
+from tests.support import pseudo_locale
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
@@ -25,13 +24,6 @@ SAME_IN_BOTH = {
     "Status", "Text", "PDF", "JPEG", "PNG", "SCB", "Kolada", "RegSO", "DeSO", "Observation",
 }  # fmt: skip
 CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b|\b[a-z_]+\.[a-z]+_[a-z_]+\b|[{\[]\"")
-
-
-@pytest.fixture(scope="module")
-def things(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield scenario.build()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

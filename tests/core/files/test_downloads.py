@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib import admin
-from django.db import transaction
 from django.db.models import FileField
 from django.urls import reverse
 
@@ -21,13 +20,6 @@ FROM_OUTSIDE = [
     ("evidence", "adopted"),
     ("framework_appendix", "ramen"),
 ]
-
-
-@pytest.fixture(scope="module")
-def things(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield scenario.build()
-        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(("name", "thing"), FROM_OUTSIDE)
