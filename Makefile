@@ -3,7 +3,7 @@
 PYTHON ?= python3
 RUN = .venv/bin/python
 
-.PHONY: run test seeds check format messages lock audit bench fuzz mutation upgrade
+.PHONY: run test seeds lives check format messages lock audit bench fuzz mutation upgrade
 
 run:  ## serve the portal with the Jordbro case on 127.0.0.1:8000 (PORT=8001 for another port)
 	@$(PYTHON) scripts/environment.py requirements.txt
@@ -16,6 +16,10 @@ test:  ## run every test on SQLite and PostgreSQL, then in the browser (ARGS="te
 seeds:  ## run the ordinary tests on SQLite under ten seeds (outside CI; ARGS="3 4" for these alone)
 	@$(PYTHON) scripts/environment.py requirements-dev.txt
 	@$(RUN) scripts/seeds.py $(ARGS)
+
+lives:  ## lead agreements through 10,000 random steps on SQLite, new ones each time (outside CI)
+	@$(PYTHON) scripts/environment.py requirements-dev.txt
+	@WHOLE_LIVES=1 $(RUN) -m pytest -n 2 tests/partnership/test_lifecycle_random.py
 
 check:  ## what needs no running portal: lint, formats, layers, migrations, settings, texts, locks
 	@$(PYTHON) scripts/environment.py requirements-dev.txt

@@ -1,7 +1,7 @@
 """Run the ordinary tests on SQLite with several seeds: a test that passes by luck fails in some order.
 
-Arguments are the seeds; without any they are 1 to 10. The last line says which passed. The random lives of agreements
-are led shortly: no life depends on what ran before it, and `make test` leads them whole.
+Arguments are the seeds; without any they are 1 to 10. The last line says which passed. `make lives` leads new
+lives of agreements.
 """
 
 import os
@@ -29,8 +29,7 @@ def main(seeds):
 
 
 def _run(seed, template):
-    environment = {"TEST_TEMPLATE": str(template), "SHORT_LIVES": "1"}
-    return pytest(f"seed {seed}", (*ORDINARY, f"--randomly-seed={seed}", "-q"), [], **environment)
+    return pytest(f"seed {seed}", (*ORDINARY, f"--randomly-seed={seed}", "-q"), [], TEST_TEMPLATE=str(template))
 
 
 if __name__ == "__main__":

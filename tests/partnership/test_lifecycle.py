@@ -14,6 +14,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -117,6 +118,13 @@ ROWS = [line.split() for line in TABLE.splitlines() if line.strip()]
 def place(database_of_module):
     """The people, and an agreement in each state. All is built once; each request is rolled back by itself."""
     return _build()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _only_answers():
+    """The pages of a refusal are not drawn, but for those that a step answers with."""
+    with override_settings(ROOT_URLCONF="tests.support.urls_with_bare_refusals"):
+        yield
 
 
 @pytest.fixture(scope="module")
