@@ -209,8 +209,9 @@ def _tables_to_come(connection):
 
 
 def _columns(connection, table):
-    with connection.cursor() as cursor:
-        return {column.name for column in connection.introspection.get_table_description(cursor, table)}
+    with connection.cursor() as cursor:  # Django's own description of a table takes SQLite twenty milliseconds
+        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)} WHERE 1 = 0")
+        return {column[0] for column in cursor.description}
 
 
 def _executor(connection):

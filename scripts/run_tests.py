@@ -22,9 +22,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 NO_TESTS_COLLECTED = 5  # pytest's own exit code
 
-# A race needs the processors for itself. Other tests share them, in whole modules where possible: what a module's tests
-# have in common is then built once.
-SHARED_OUT = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal")
+# A race needs the processors for itself. Other tests share them in whole modules, those that take longest first: what a
+# module's tests have in common is then built once.
+SHARED_OUT = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile", "--no-loadscope-reorder")
 ORDINARY = ("-m", "not browser and not race", *SHARED_OUT)
 RACES = ("-m", "race and not browser")
 BROWSER = ("-m", "browser")  # one at a time: with two, one Chromium loses its downloads

@@ -44,7 +44,8 @@ def pytest_collection_modifyitems(config, items):
         others = [item for item in items if not _asks_the_engine(item)]
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if _asks_the_engine(item)]
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)  # at the end all other workers would wait
+    long = {item.path for item in items if item.get_closest_marker("long")}
+    items.sort(key=lambda item: item.path not in long)  # at the end all other workers would wait
 
 
 def pytest_collection_finish(session):

@@ -26,7 +26,7 @@ from stadsdelplan.models import Edition, Plan
 from tests.support import factories, pdf_text, scenario
 from tests.support.databases import on_postgresql
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]  # seven thousand requests
 
 
 @pytest.fixture(scope="module", autouse=True)

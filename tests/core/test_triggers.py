@@ -82,7 +82,7 @@ MESSAGES = "|".join(
     {re.escape(message) for guard in GUARDS for _, message in guard.refusals} | {"that must stay would be replaced"}
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]  # each guard of each table
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.partnership import test_lifecycle
 from tests.partnership.test_lifecycle import PEOPLE, REQUESTS, ROWS
 from tests.support.lifecycle_walk import STEPS, everything_stored
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]  # each refused step, with all rows before and after
 place = test_lifecycle.place  # the people, and an agreement in each state
 
 ASKS_TO_LOG_IN = "302"

@@ -30,7 +30,7 @@ from partnership.term import actions as term
 from tests.support import factories, hostile_files
 from tests.support.factories import NOON
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]  # each step in each state, by everybody
 
 ROLES = (Role.READER, Role.REVIEWER, Role.OFFICER, Role.COORDINATOR)
 PEOPLE = [*(f"own {role}" for role in ROLES), *(f"partner {role}" for role in ROLES), "stranger", "staff"]

@@ -35,6 +35,8 @@ from partnership.locking import actions as locking
 from partnership.models import Agreement, AgreementStatus, Appendix, Copy, PrintSet, VersionStatus
 from tests.support import databases, factories, hostile_files
 
+pytestmark = pytest.mark.long  # processes are started and killed
+
 TOKEN = "k" * 32
 MOST_WRITES = 40
 KILLS = 4

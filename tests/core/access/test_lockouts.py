@@ -16,7 +16,7 @@ from core.access.client_address import client_address, network_of
 from tests.code import test_settings
 from tests.support import databases, factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]  # processes that log in at once
 
 ANNA, BO = "anna@kommun.example", "bo@kommun.example"
 WRONG = "fel lösenord"

@@ -49,7 +49,7 @@ from stadsdelplan.models import Edition, EditionStatus, Goal, Measure, PlanComme
 from stadsdelplan.review import actions as review
 from tests.support import factories, hostile_files
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]  # each field of each form is sent by itself
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 OURS = {"core", "partnership", "indicators", "stadsdelplan"}

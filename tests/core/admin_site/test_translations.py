@@ -16,7 +16,11 @@ from core.models import LedgerChain, LedgerEntry, User
 from partnership.admin.lifecycle_pages import STEPS
 from tests.support import pseudo_locale
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_engine,
+    pytest.mark.long,
+]  # every page of the administration, in two languages
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 SAME_IN_BOTH = {

@@ -38,6 +38,8 @@ from stadsdelplan.models import (
 from tests.support import factories
 from tests.support.pdf_text import AT, pages
 
+pytestmark = pytest.mark.long  # papers at their largest
+
 WORDS = " ".join(["samverkan", "i", "stadsdelen", "Jordbro", "fortsätter"] * 300)
 PAGE = """<!doctype html><html lang="sv"><head><title>Prov</title>
 <link rel="stylesheet" href="static:css/print/paper.css"></head>

@@ -18,6 +18,8 @@ from django.test import Client
 from tests.support import databases
 from tests.support.factories import person
 
+pytestmark = pytest.mark.long  # waits for a database that does not answer
+
 COOKIE = {"Cookie": "sessionid=abcdefghijklmnopqrstuvwxyz012345; csrftoken=abcdefghijklmnopqrstuvwxyz012345"}
 TYPED = {
     "csrfmiddlewaretoken": "abcdefghijklmnopqrstuvwxyz012345",

@@ -15,6 +15,8 @@ from pypdf.generic import DecodedStreamObject
 from tests.code import test_settings
 from tests.support import databases, installed_service, nginx_proxy
 
+pytestmark = pytest.mark.long  # the service is installed whole
+
 HANDBOOK = [
     "python3 -m venv .venv",
     ".venv/bin/python -m pip install --require-hashes -r requirements.txt",

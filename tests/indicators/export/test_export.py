@@ -328,7 +328,7 @@ def test_nothing_that_is_kept_back_is_in_any_file(client, land, ending):
         answer = client.get(url)
         assert answer.status_code == 200, url
         text = _text(answer.content, ending)
-        assert shown not in text, url
+        assert shown not in re.sub(r"omrade-\d+", "", text), url  # the key of an area may end in it too
         if ending == "csv":
             counts = [
                 row.get("Antal svar eller personer", "") for row in csv.DictReader(io.StringIO(text), delimiter=";")

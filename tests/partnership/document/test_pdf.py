@@ -31,7 +31,7 @@ from tests.support.pdf_text import (
     year_only,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]  # papers are drawn, and validated by veraPDF
 
 
 def in_swedish(text):

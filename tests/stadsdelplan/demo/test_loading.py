@@ -20,7 +20,7 @@ from stadsdelplan.demo import loading
 from stadsdelplan.models import Edition, FollowUp
 from tests.support import factories, pdf_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]  # the example is loaded whole each time
 
 LOADED_AT = timezone.make_aware(datetime(2026, 3, 2, 10, 0))
 PASSWORD = "tall-gran-bjork-9"

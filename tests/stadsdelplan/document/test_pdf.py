@@ -33,7 +33,7 @@ from stadsdelplan.review import actions as review
 from tests.support import factories, verapdf
 from tests.support.pdf_text import fonts, pages, structure
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]  # papers are drawn, and validated by veraPDF
 
 AT = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 EXAMPLE = "Exempel. Innehållet är påhittat och visar hur portalen används."
