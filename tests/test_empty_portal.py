@@ -11,7 +11,7 @@ from django.urls import reverse
 from core.models import Role
 from tests.support import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 EVERYBODYS = ["/logga-in/", "/losenord/", "/oppet/", "/indikatorer/", "/indikatorer/?sok=Jordbro", "/tillganglighet/"]
 OF_THOSE_WHO_LOG_IN = ["/", "/avtal/", "/avtal/?sok=Jordbro", "/avtal/lista.xlsx", "/avtal/lista.csv", "/losenord/byt/"]

@@ -16,7 +16,7 @@ from stadsdelplan.models import Edition, PlanComment, Review
 from stadsdelplan.review import actions as review_actions
 from tests.support import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 NOON, TODAY = factories.NOON, timezone.localdate()
 LATER = date(2199, 1, 1)

@@ -30,6 +30,8 @@ from tests.support import factories, verapdf
 from tests.support.factories import NOON
 from tests.support.pdf_text import AT, pages, written
 
+pytestmark = pytest.mark.one_engine
+
 THUMB = "👍 (U+1F44D THUMBS UP SIGN)"
 SHEET = """<!doctype html><html lang="sv"><head><title>Prov</title>
 <link rel="stylesheet" href="static:css/print/paper.css"></head>
@@ -169,7 +171,6 @@ def test_the_verb_stores_no_paper_with_boxes_whoever_calls_it(edition, coordinat
     assert not EditionPaper.objects.exists()
 
 
-@pytest.mark.one_engine
 @pytest.mark.django_db
 def test_struck_out_words_of_the_edition_before_are_named_by_their_numbers_and_keep_the_paper_valid(
     client, edition, coordinator
@@ -223,7 +224,6 @@ def test_a_text_that_cannot_be_locked_names_each_place_and_the_page_that_mends_i
 # What is not stored --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.one_engine
 @pytest.mark.django_db
 def test_papers_that_nobody_stores_name_the_character_by_its_number_and_stay_valid(edition, coordinator):
     Goal.objects.filter(edition=edition).update(title="Mål 👍", problem="王\u202e")

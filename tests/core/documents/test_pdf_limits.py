@@ -38,7 +38,7 @@ from stadsdelplan.models import (
 from tests.support import factories
 from tests.support.pdf_text import AT, pages
 
-pytestmark = pytest.mark.long  # papers at their largest
+pytestmark = [pytest.mark.long, pytest.mark.one_engine]  # papers at their largest
 
 WORDS = " ".join(["samverkan", "i", "stadsdelen", "Jordbro", "fortsätter"] * 300)
 PAGE = """<!doctype html><html lang="sv"><head><title>Prov</title>
@@ -98,7 +98,6 @@ def test_a_table_of_1500_words_in_every_cell_is_drawn_on_every_paper(name, setti
 # Every text ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.one_engine
 @pytest.mark.django_db
 def test_1500_words_in_every_text_of_an_agreement_are_drawn(settings):
     settings.PAPER_SECONDS = 120  # the tests' machine may be busy; measured by their words they take far longer
@@ -113,7 +112,6 @@ def test_1500_words_in_every_text_of_an_agreement_are_drawn(settings):
     assert "".join(pages(papers.copies[0][1].content)).count("Jordbro") > 2 * 300
 
 
-@pytest.mark.one_engine
 @pytest.mark.django_db
 def test_1500_words_in_every_text_of_a_plan_are_drawn_on_all_its_papers(settings):
     settings.PAPER_SECONDS = 120  # the tests' machine may be busy; measured by their words they take far longer
@@ -128,7 +126,6 @@ def test_1500_words_in_every_text_of_a_plan_are_drawn_on_all_its_papers(settings
     assert "".join(pages(council)).count("Jordbro") > 10
 
 
-@pytest.mark.one_engine
 @pytest.mark.django_db
 def test_1500_words_in_every_text_about_figures_are_drawn(settings):
     settings.PAPER_SECONDS = 120  # the tests' machine may be busy; measured by their words they take far longer
@@ -369,7 +366,6 @@ def test_a_text_that_cannot_be_drawn_is_not_locked_and_the_page_says_what_to_do(
     assert not PrintSet.objects.exists()
 
 
-@pytest.mark.one_engine
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", ["agreement_draft_pdf", "admin"])
 def test_the_print_of_a_draft_that_cannot_be_drawn_says_so(client, long_agreement, settings, page):

@@ -12,6 +12,8 @@ from django.urls import reverse
 from core.models import Role
 from tests.support import databases, factories
 
+pytestmark = pytest.mark.one_engine
+
 ANNA = "anna@kommun.test"
 HSTS = "max-age=31536000; includeSubDomains; preload"
 POLICY = {  # in any order: django-csp's own depends on the process

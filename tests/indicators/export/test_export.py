@@ -22,6 +22,7 @@ from indicators.models import Indicator, MissingReason, Observation, Observation
 from tests.support import factories
 
 pytestmark = [
+    pytest.mark.one_engine,
     pytest.mark.django_db,
     pytest.mark.filterwarnings("ignore:Shouldn't use this function:DeprecationWarning"),  # pyjstat says it to itself
 ]

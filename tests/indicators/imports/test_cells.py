@@ -18,7 +18,7 @@ from indicators.models import Observation, SourceKind
 from tests.support import DATA, factories
 from tests.support.spreadsheets import HEADING, book, error, heading, number, row, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 CASES = DATA / "cases"
 TODAY = date(2026, 11, 27)

@@ -23,7 +23,7 @@ from indicators.models import MissingReason, Sex
 from tests.support import DATA, factories
 from tests.support.http_answers import DIMENSIONS, dataset, only
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 TODAY = date(2026, 3, 16)
 LIVES_ON, ENDED, NEW = "0136R901", "0136R902", "0136R903"

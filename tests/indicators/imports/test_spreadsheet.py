@@ -19,7 +19,7 @@ from indicators.imports.spreadsheet_template import template
 from indicators.models import SourceKind
 from tests.support import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 HEADING = "Indicator;Area;Year;Sex;Value;Margin of error;Number of answers;Status;Source"
 

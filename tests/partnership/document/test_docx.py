@@ -14,7 +14,7 @@ from partnership.document import docx
 from partnership.models import AgreementVersion, Party, Section, Signatory
 from tests.support import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 ON = date(2026, 3, 16)
 

@@ -31,7 +31,11 @@ from tests.support.pdf_text import (
     year_only,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]  # papers are drawn, and validated by veraPDF
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.long,
+    pytest.mark.one_engine,
+]  # papers are drawn, and validated by veraPDF
 
 
 def in_swedish(text):
@@ -71,7 +75,6 @@ def test_the_file_with_everything_holds_every_sentence_once_per_copy():
     assert words.count("Leif Oscarsson Biträdande chef Södertörns polismästardistrikt") == 2
 
 
-@pytest.mark.one_engine
 def test_emphasised_words_are_set_in_italics():
     content = pdf.draw_draft(jordbro_2009(), at=AT)
 
@@ -157,7 +160,6 @@ def test_the_paper_is_in_swedish_whoever_prints_it(tmp_path):
     assert pypdf.PdfReader(io.BytesIO(content)).trailer["/Root"]["/Lang"] == "sv"
 
 
-@pytest.mark.one_engine
 @pytest.mark.parametrize(
     "draft",
     [
@@ -175,7 +177,6 @@ def test_all_copies_and_each_are_archival_and_accessible(draft):
     assert [verapdf.faults(content, flavour) for content in contents for flavour in ("2a", "ua1")] == [{}] * 6
 
 
-@pytest.mark.one_engine
 def test_a_draft_is_archival_and_accessible():
     content = pdf.draw_draft(of_many(3, is_example=True), at=AT)
 
@@ -204,7 +205,6 @@ def test_an_example_says_so_on_every_page():
     assert not any(words in page for page in pages(real.everything.content))
 
 
-@pytest.mark.one_engine
 @pytest.mark.parametrize(("parties", "signatories"), [(2, 1), (2, 2), (5, 2), (12, 2), (3, 4), (2, 7)])
 def test_no_signature_block_is_split_over_a_page(parties, signatories):
     content = pdf.draw_draft(of_many(parties, signatories=signatories), at=AT)
@@ -217,7 +217,6 @@ def test_no_signature_block_is_split_over_a_page(parties, signatories):
         assert all(f"Namn {party}.{m} " in page for m in range(1, signatories + 1))
 
 
-@pytest.mark.one_engine
 def test_signature_blocks_stand_two_in_a_row_in_the_order_of_the_parties():
     content = pdf.draw_draft(of_many(4), at=AT)
 
@@ -227,7 +226,6 @@ def test_signature_blocks_stand_two_in_a_row_in_the_order_of_the_parties():
     assert top_1 <= top_2 < top_3
 
 
-@pytest.mark.one_engine
 def test_a_word_longer_than_its_column_is_cut_with_a_hyphen_and_no_other():
     titles = ["Verksamhetsutvecklingssamordningsansvarig", "Enhetschef, Stadsdelsnämndsförvaltningschefen"]
     text = written(
@@ -242,7 +240,6 @@ def test_a_word_longer_than_its_column_is_cut_with_a_hyphen_and_no_other():
     assert "Enhetschef, Stadsdelsnämndsförvaltningschefen" in words
 
 
-@pytest.mark.one_engine
 def test_after_a_long_place_there_is_a_line_for_the_date():
     places = {"Namn": "Haninge", "Annan": "Västerhaninge-Tungelsta-Nödesta-Ribbybergsområdet"}
     text = written(
@@ -259,7 +256,6 @@ def test_after_a_long_place_there_is_a_line_for_the_date():
     assert room("Nödesta-Ribbybergsområdet", "Annan1") > room("Haninge", "Namn1") + 5
 
 
-@pytest.mark.one_engine
 def test_many_appendices_begin_where_the_text_ends_and_run_over_the_page():
     content = pdf.draw_draft(of_many(2, paragraphs=1, appendices=[("Karta", "ab" * 32)] * 30), at=AT)
 
@@ -290,7 +286,6 @@ def test_what_is_not_known_is_left_out_or_a_line_to_fill_in():
         assert absent not in words
 
 
-@pytest.mark.one_engine
 def test_a_screen_reader_gets_the_copy_line_once_and_headings_in_order(tmp_path):
     text = of_many(2)
 

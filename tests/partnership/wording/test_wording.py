@@ -30,7 +30,7 @@ from partnership.wording.disagreements import find_disagreements
 from partnership.wording.passages import Passage
 from tests.support import DATA, factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 AT = factories.NOON
 PERIOD = {"starts_on": date(2027, 11, 1), "ends_on": date(2029, 12, 31)}

@@ -23,6 +23,8 @@ from stadsdelplan.follow_up.queries import read_follow_ups
 from stadsdelplan.models import Edition, FollowUp, Goal, Measure, Meeting, PlanComment, Review
 from tests.support import DATA, databases, pdf_text
 
+pytestmark = pytest.mark.one_engine
+
 PAPER = DATA / "agreement-2009.txt"
 LOADED_AT = timezone.make_aware(datetime(2026, 3, 2, 10, 0))
 

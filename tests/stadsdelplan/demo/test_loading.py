@@ -58,6 +58,7 @@ def demo():
     loading.load(at=LOADED_AT, password=PASSWORD)
 
 
+@pytest.mark.one_engine
 def test_the_successor_is_an_unsent_example_that_can_be_locked_as_it_stands(demo):
     draft = Agreement.objects.get(slug="jordbro-polisen-exempel")
     coordinator = User.objects.get(email="samordnare@haninge.example")
@@ -72,6 +73,7 @@ def test_the_successor_is_an_unsent_example_that_can_be_locked_as_it_stands(demo
     assert PrintSet.objects.get(agreement_version__agreement=draft).copies.count() == 2
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("day", [date(2026, 1, 1), date(2028, 2, 29), date(2026, 12, 31)])
 def test_nothing_made_up_has_happened_after_the_day_of_loading(day):
     loading.load(at=timezone.make_aware(datetime(day.year, day.month, day.day, 13, 0)), password=PASSWORD)
@@ -114,6 +116,7 @@ def test_a_run_that_was_cut_off_can_be_repeated(settings, tmp_path):
 # The command and its accounts ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.one_engine
 def test_the_command_lists_the_accounts_and_each_logs_in_with_the_password(settings, capsys, client):
     settings.DEMO_PASSWORD = PASSWORD
 
@@ -127,6 +130,7 @@ def test_the_command_lists_the_accounts_and_each_logs_in_with_the_password(setti
         assert _log_in(client, account, PASSWORD) == account
 
 
+@pytest.mark.one_engine
 def test_without_a_chosen_password_the_command_makes_one_and_keeps_it(settings, capsys, client):
     settings.DEMO_PASSWORD = ""
 
@@ -138,6 +142,7 @@ def test_without_a_chosen_password_the_command_makes_one_and_keeps_it(settings, 
     assert _log_in(client, "samordnare@haninge.example", made) == "samordnare@haninge.example"
 
 
+@pytest.mark.one_engine
 def test_another_password_in_the_environment_replaces_the_one_before(settings, demo, client):
     settings.DEMO_PASSWORD = "en-helt-annan-fras"
 
@@ -147,6 +152,7 @@ def test_another_password_in_the_environment_replaces_the_one_before(settings, d
     assert _log_in(client, "lasare@haninge.example", "en-helt-annan-fras") == "lasare@haninge.example"
 
 
+@pytest.mark.one_engine
 def test_the_command_refuses_outside_demo_mode(settings):
     settings.DEMO = False
 
@@ -156,6 +162,7 @@ def test_the_command_refuses_outside_demo_mode(settings):
     assert not User.objects.exists()
 
 
+@pytest.mark.one_engine
 def test_no_demo_account_is_made_outside_demo_mode(settings):
     settings.DEMO = False
 
@@ -165,6 +172,7 @@ def test_no_demo_account_is_made_outside_demo_mode(settings):
     assert "email" in refused.value.message_dict
 
 
+@pytest.mark.one_engine
 def test_no_demo_account_logs_in_outside_demo_mode(settings, client):
     factories.person(email="samordnare@haninge.example")
     settings.DEMO = False
@@ -173,6 +181,7 @@ def test_no_demo_account_logs_in_outside_demo_mode(settings, client):
     assert _log_in(client, "samordnare@haninge.example", factories.PASSWORD) is None
 
 
+@pytest.mark.one_engine
 def test_a_session_of_a_demo_account_ends_with_demo_mode(settings, client):
     account = factories.person(email="samordnare@haninge.example")
     real = factories.person(email="nagon@haninge.se")
@@ -186,6 +195,7 @@ def test_a_session_of_a_demo_account_ends_with_demo_mode(settings, client):
     assert client.get(reverse("home")).status_code == 200
 
 
+@pytest.mark.one_engine
 def test_a_database_with_demo_accounts_is_reported_before_it_serves(settings):
     factories.person(email="samordnare@haninge.example")
     assert "core.E001" not in _problems()

@@ -33,7 +33,11 @@ from stadsdelplan.review import actions as review
 from tests.support import factories, verapdf
 from tests.support.pdf_text import fonts, pages, structure
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]  # papers are drawn, and validated by veraPDF
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.long,
+    pytest.mark.one_engine,
+]  # papers are drawn, and validated by veraPDF
 
 AT = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 EXAMPLE = "Exempel. Innehållet är påhittat och visar hur portalen används."
@@ -130,7 +134,6 @@ def test_what_nobody_knows_is_said_and_zero_is_known(edition):
     assert "None" not in words
 
 
-@pytest.mark.one_engine
 def test_the_contents_name_the_page_of_each_goal_and_lead_there(edition):
     for order in range(3, 12):
         Goal.objects.create(
@@ -264,7 +267,6 @@ def test_the_next_edition_has_the_change_list_as_an_appendix(edition):
     assert "Oförändrade mål (2)" in appendix
 
 
-@pytest.mark.one_engine
 def test_it_is_archival_and_accessible_with_charts_and_changes(edition, tmp_path):
     indicator(edition.goals.get(order=1), breaks=[2022])
     factories.close(edition)

@@ -17,7 +17,7 @@ from stadsdelplan.review import actions as review
 from tests.support import factories
 from tests.support.pdf_text import pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 AUTUMN = datetime(2026, 10, 1, 9, tzinfo=UTC)
 LATE_NOVEMBER = datetime(2026, 11, 29, 9, tzinfo=UTC)

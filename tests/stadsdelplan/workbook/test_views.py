@@ -37,7 +37,7 @@ from tests.support import factories
 from tests.support.browser import words
 from tests.support.factories import NOON
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 CHANGED_SINCE = (
     "Somebody has changed the plan since you looked. Nothing was read in. Below you see what the file changes now."
