@@ -25,6 +25,7 @@ from stadsdelplan.models import (
     Measure,
     Meeting,
     Plan,
+    PlanArea,
     PlanComment,
     Proposal,
     ResourceStatement,
@@ -72,15 +73,22 @@ class _InEdition(_InPlan):
             Edition.objects.filter(pk=edition.pk).update(status=EditionStatus.IN_REVIEW)
 
 
+class PlanAreaInline(PortalTabular):
+    model = PlanArea
+    ordering = ["area__name", "pk"]
+    autocomplete_fields = ["area"]
+
+
 @admin.register(Plan)
 class PlanAdmin(_InPlan):
-    list_display = ["name", "partnership", "district", "owner", "asks_parties", "is_example"]
-    list_filter = ["asks_parties", "is_example"]
+    list_display = ["name", "kind", "partnership", "district", "owner", "asks_parties", "is_example"]
+    list_filter = ["kind", "asks_parties", "is_example"]
     list_select_related = ["partnership", "district", "owner"]
     search_fields = ["name", "partnership__name", "district__name"]
     ordering = ["name", "pk"]
     autocomplete_fields = ["partnership", "district", "owner"]
     fixed_once_added = ["partnership"]
+    inlines = [PlanAreaInline]
 
     def plan_of(self, obj):
         return obj

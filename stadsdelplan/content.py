@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from django.db.models import Prefetch
 
+from core.models import Area
 from stadsdelplan.models import AimedIndicator, ConcernedOrganisation, Goal, Measure, ServedOverarchingGoal
 
 
@@ -100,6 +101,12 @@ def read_content(edition):
             for departure in edition.departures.order_by("title", "pk")
         ),
     )
+
+
+def areas_of_plan(plan):
+    """Return the areas that the plan is for: its first one, and the further ones by name. One query."""
+    further = Area.objects.filter(further_plans=plan).order_by("name", "pk")
+    return [plan.district, *further]
 
 
 def read_goals(edition):

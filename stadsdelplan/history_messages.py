@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from stadsdelplan.models import Review
 
 SENTENCES = {
-    "plan.started": _("started the district plan “%(thing)s”"),
+    "plan.started": _("started the plan “%(thing)s”"),
     "plan.year_skipped": _("noted that a year is left out: %(thing)s"),
     "plan.duty_done": _("registered what the law asks for: %(thing)s"),
     "plan.followed_up": _("wrote a follow-up: %(thing)s"),
@@ -58,5 +58,6 @@ NAMES = {
     "on": _("Adopted"),
     "paragraph": _("Paragraph"),
     "reason": _("Reason"),
+    "areas": _("Areas"),
     "supersedes": _("Takes the place of edition number"),
 }

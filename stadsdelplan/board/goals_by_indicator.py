@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import reverse
 
-from stadsdelplan.models import AimedIndicator, Edition
+from stadsdelplan.models import AimedIndicator, Edition, Plan
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ def goals_by_indicator(district, user, *, on):
     They come from the newest edition of each plan that `user` sees. For those who are not logged in, and where `user`
     is None as on paper, they come from the edition that is open to all. Three queries, or two without a user.
     """
-    editions = Edition.objects.filter(plan__district=district).select_related("plan").order_by("starts_on", "pk")
+    plans = Plan.objects.filter(Q(district=district) | Q(further_areas=district))
+    editions = Edition.objects.filter(plan__in=plans.values("pk")).select_related("plan").order_by("starts_on", "pk")
     addresses = dict.fromkeys(editions.open_to_all(on=on), "public_edition")
     if user is not None and user.is_authenticated:
         addresses |= dict.fromkeys(editions.visible_to(user), "edition")

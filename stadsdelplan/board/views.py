@@ -1,5 +1,6 @@
 """Pages of an area's figures with the goals that aim at them, and the start page of all figures. Open to everybody."""
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -92,8 +93,9 @@ def _districts_with_plans(user):
     own = []
     if user.is_authenticated:
         own = list(areas.filter(partnerships__in=Partnership.objects.visible_to(user)).distinct())
-    open_plans = Edition.objects.open_to_all(on=timezone.localdate()).values("plan__district")
-    others = areas.filter(pk__in=open_plans).exclude(pk__in=[area.pk for area in own])
+    open_plans = Edition.objects.open_to_all(on=timezone.localdate()).values("plan")
+    with_plans = areas.filter(Q(plans__in=open_plans) | Q(further_plans__in=open_plans)).distinct()
+    others = with_plans.exclude(pk__in=[area.pk for area in own])
     return [
         (area, is_own)
         for group, is_own in ((own, True), (others, False))

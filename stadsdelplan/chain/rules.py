@@ -6,25 +6,16 @@ needs it.
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from core.models import AreaKind
 from indicators.figures.queries import worse_than_both
+from stadsdelplan.kinds import Break, rules_of
 from stadsdelplan.models import AimedIndicator, FollowUp, Goal, Measure
 
 FOLLOWED_UP_WITHIN = timedelta(days=366)
-
-
-class Break(StrEnum):
-    """The kinds of broken links, the most serious first."""
-
-    INDICATOR_WITHOUT_GOAL = "indicator_without_goal"
-    GOAL_WITHOUT_MEASURE = "goal_without_measure"
-    MEASURE_INCOMPLETE = "measure_incomplete"
-    TARGET_WITHOUT_BASELINE = "target_without_baseline"
-    NOT_FOLLOWED_UP = "not_followed_up"
 
 
 @dataclass(frozen=True)
@@ -41,16 +32,19 @@ class BrokenLink:
 def broken_links(edition, *, on):
     """Return the BrokenLinks of `edition` on the day `on`, the most serious first. Six queries for any number of goals.
 
-    `edition` has its plan, and the plan's district with the areas around it, selected.
+    Only what the plan's kind counts as a fault is one. `edition` has its plan, and the plan's district with the areas
+    around it, selected.
     """
+    rules = rules_of(edition.plan)
     goals = list(edition.goals.order_by("order", "pk"))
     measures = {}
     for measure in Measure.objects.filter(goal__edition=edition).order_by("order", "pk"):
         measures.setdefault(measure.goal_id, []).append(measure)
     followed = _last_followed(edition)
-    links = list(_unserved_indicators(edition))
+    links = list(_unserved_indicators(edition)) if Break.INDICATOR_WITHOUT_GOAL in rules.gaps else []
     for goal in goals:
-        links += _of_goal(goal, measures.get(goal.pk, []), followed, edition, on=on)
+        of_goal = _of_goal(goal, measures.get(goal.pk, []), followed, edition, on=on)
+        links += [link for link in of_goal if link.kind in rules.gaps]
     order = list(Break)
     return sorted(links, key=lambda link: order.index(link.kind))
 
@@ -63,9 +57,11 @@ def goal_url(edition, goal):
 def _unserved_indicators(edition):
     served = set(AimedIndicator.objects.filter(goal__edition=edition).values_list("indicator", flat=True))
     district = edition.plan.district
+    what = _("It is worse in %(district)s than in both the municipality and the county. No goal serves it.")
+    if district.kind == AreaKind.MUNICIPALITY:
+        what = _("It is worse in %(district)s than in both the county and the country. No goal serves it.")
     for indicator in worse_than_both(district):
         if indicator.pk not in served:
-            what = _("It is worse in %(district)s than in both the municipality and the county. No goal serves it.")
             yield BrokenLink(
                 Break.INDICATOR_WITHOUT_GOAL,
                 about=indicator.name,
@@ -81,7 +77,7 @@ def _of_goal(goal, measures, followed, edition, *, on):
     if not measures:
         yield link(Break.GOAL_WITHOUT_MEASURE, _("The goal has no measure."))
     for number, measure in enumerate(measures, start=1):
-        if missing := _missing(measure):
+        if missing := _missing(measure, needs_last_day=rules_of(edition.plan).needs_last_day):
             yield link(Break.MEASURE_INCOMPLETE, missing % {"number": number})
     if goal.target is not None and goal.baseline is None:
         yield link(Break.TARGET_WITHOUT_BASELINE, _("The target has no baseline."))
@@ -89,13 +85,14 @@ def _of_goal(goal, measures, followed, edition, *, on):
         yield link(Break.NOT_FOLLOWED_UP, _("The goal has not been followed up for a year."))
 
 
-def _missing(measure):
+def _missing(measure, *, needs_last_day):
     has_responsible = measure.responsible_id or measure.responsible_role
-    if not has_responsible and not measure.ends_on:
+    lacks_last_day = needs_last_day and not measure.ends_on
+    if not has_responsible and lacks_last_day:
         return _("Measure %(number)s has nobody responsible and no last day.")
     if not has_responsible:
         return _("Measure %(number)s has nobody responsible.")
-    if not measure.ends_on:
+    if lacks_last_day:
         return _("Measure %(number)s has no last day.")
     return ""
 

@@ -15,7 +15,7 @@ from indicators.figures import queries
 from indicators.models import Indicator, IndicatorBreak
 from indicators.statistics import sentences
 from stadsdelplan.changes.queries import show_changes
-from stadsdelplan.content import GoalContent, read_content
+from stadsdelplan.content import GoalContent, areas_of_plan, read_content
 from stadsdelplan.models import CLOSED
 from stadsdelplan.review.answers import answers_by_goal, review_progress
 
@@ -84,6 +84,7 @@ def _contents(edition, *, is_adopted):
     indicators = _indicators(edition, {slug for goal in content.goals for slug in goal.indicators})
     return {
         "edition": edition,
+        "plan_areas": areas_of_plan(edition.plan),
         "is_adopted": is_adopted,
         "content": content,
         "areas": areas_of(content),

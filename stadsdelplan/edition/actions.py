@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.concurrency.ordering import move_one_place, put_in_order
 from core.concurrency.refusals import ForbiddenStepError
 from core.limits import text_lengths
-from core.models import Organisation, StaleVersionError, User
+from core.models import Area, Organisation, StaleVersionError, User
 from partnership.models import Partnership
 from stadsdelplan.edition.carry_over import carry_over
 from stadsdelplan.edition_changes import (
@@ -31,17 +31,24 @@ from stadsdelplan.models import (
     EditionStatus,
     Meeting,
     Plan,
+    PlanArea,
     ResourceStatement,
     SkippedYear,
 )
 
 
-def start_plan(*, plan: Plan, by: User, at: datetime) -> Plan:
-    """Store a new plan, still without an edition. Raises ValidationError where the district has one of its kind."""
+def start_plan(*, plan: Plan, by: User, at: datetime, further_areas: Iterable[Area] = ()) -> Plan:
+    """Store a new plan, still without an edition, for its `district` and the `further_areas`.
+
+    Raises ValidationError where the area has one of the same kind and name.
+    """
+    further = sorted({*further_areas} - {plan.district}, key=lambda area: area.pk)
     with transaction.atomic():
         Partnership.objects.select_for_update().get(pk=plan.partnership_id)
         insert(plan)
-        record_in_plan(plan, "plan.started", plan, by=by, at=at, name=plan.name)
+        insert(*(PlanArea(plan=plan, area=area) for area in further))
+        areas = [plan.district_id, *(area.pk for area in further)]
+        record_in_plan(plan, "plan.started", plan, by=by, at=at, name=plan.name, kind=plan.kind, areas=areas)
     return plan
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.models import AreaKind
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import CLOSED, EditionStatus
 
@@ -69,9 +70,13 @@ def page_links(edition, steps, *, reads_answers):
         links.append(PageLink(_("Register adoption"), _page(edition, "edition_adopt")))
     if Step.CORRECT_ADOPTION in steps:
         links.append(PageLink(_("Correct the adoption"), _page(edition, "adoption_correct")))
-    links.append(PageLink(_("The district's figures"), reverse("board", args=[edition.plan.district_id])))
+    links.append(PageLink(_words_for_figures(edition.plan.district), reverse("board", args=[edition.plan.district_id])))
     links.append(PageLink(_("All years"), edition.plan.get_absolute_url()))
     return links
+
+
+def _words_for_figures(area):
+    return _("The municipality's figures") if area.kind == AreaKind.MUNICIPALITY else _("The district's figures")
 
 
 def _page(edition, name):

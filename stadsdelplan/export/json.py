@@ -1,7 +1,7 @@
 """An edition as JSON, for other systems. docs/plan-json.md describes the format."""
 
 from indicators.models import Indicator
-from stadsdelplan.content import read_content
+from stadsdelplan.content import areas_of_plan, read_content
 
 FORMAT = "stadsdelsplan/1"
 
@@ -38,6 +38,7 @@ def _plan(plan):
         "name": plan.name,
         "kind": plan.kind,
         "district": plan.district.name,
+        "areas": [area.name for area in areas_of_plan(plan)],
         "written_by": plan.owner.name,
         "asks_parties": plan.asks_parties,
         "is_example": plan.is_example,

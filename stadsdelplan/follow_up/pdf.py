@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from stadsdelplan.document.pdf import draw_template
 from stadsdelplan.follow_up.queries import duty_deadlines, read_report
-from stadsdelplan.models import PlanKind
+from stadsdelplan.kinds import rules_of
 
 
 def draw_report(edition, *, at):
@@ -15,10 +15,9 @@ def draw_report(edition, *, at):
 
 def draw_council_report(edition, *, at):
     """Return the bytes of the PDF of the page to the municipal council."""
-    is_by_law = edition.plan.kind == PlanKind.ACTION_PLAN
     context = {
         "edition": edition,
         "report": read_report(edition, on=timezone.localdate(at)),
-        "duties": duty_deadlines(edition.plan) if is_by_law else [],
+        "duties": duty_deadlines(edition.plan) if rules_of(edition.plan).is_under_the_law else [],
     }
     return draw_template("stadsdelplan/follow_up/council_pdf.html", context, at=at)

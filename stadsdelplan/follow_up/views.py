@@ -16,7 +16,8 @@ from stadsdelplan.follow_up import actions as follow_up_actions
 from stadsdelplan.follow_up.forms import DutyForm, FollowUpForm
 from stadsdelplan.follow_up.pdf import draw_council_report, draw_report
 from stadsdelplan.follow_up.queries import entries_of, find_followed, follow_up_organisations, read_report
-from stadsdelplan.models import Evidence, FollowUp, PlanKind
+from stadsdelplan.kinds import rules_of
+from stadsdelplan.models import Evidence, FollowUp
 from stadsdelplan.shortcuts import breadcrumbs, get_edition, get_plan, refusals_shown_at
 
 
@@ -92,7 +93,7 @@ def edition_council_report(request, plan, number):
 def duty_register(request, pk):
     """Register that the situation picture is updated or the action plan followed up, a duty of every second year."""
     plan = get_plan(request, pk, Permission.PLAN_EDIT)
-    if plan.kind != PlanKind.ACTION_PLAN:
+    if not rules_of(plan).is_under_the_law:
         raise Http404
     form = DutyForm(request.POST or None, today=timezone.localdate(), cancel_url=plan.get_absolute_url())
     if request.method == "POST" and form.is_valid():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from core.models import Organisation
+from core.models import Area, Organisation
 from indicators.models import Indicator
 from partnership.models import OverarchingGoal
 from stadsdelplan import lifecycle
@@ -44,7 +44,8 @@ def choices_of(edition):
 
 def overarching_goals(plan, *, also):
     """Return the overarching goals of the frameworks that apply to the plan, and those that match the Q `also`."""
-    of_the_framework = Q(framework__districts=plan.district_id)
+    areas = Area.objects.filter(Q(pk=plan.district_id) | Q(further_plans=plan))
+    of_the_framework = Q(framework__districts__in=areas.values("pk"))
     of_agreements = Q(framework__agreements__partnership=plan.partnership_id)
     found = OverarchingGoal.objects.filter(of_the_framework | of_agreements | also)
     return found.distinct().order_by("framework", "order", "pk")

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from core import permissions
 from core.permissions import Permission
+from stadsdelplan import kinds
 from stadsdelplan.follow_up.queries import next_due_date
 from stadsdelplan.home.task import Task
 from stadsdelplan.models import (
@@ -24,7 +25,6 @@ from stadsdelplan.models import (
     Measure,
     Plan,
     PlanComment,
-    PlanKind,
     Proposal,
     ProposalStatus,
     Review,
@@ -191,8 +191,8 @@ def revisions_and_duties(user, *, on):
     mine = permissions.grants(user, Permission.PLAN_EDIT)
     if not mine:
         return
-    plans = list(_plans_with_their_cover(mine, on=on))
-    for plan in plans:
+    plans = [(plan, kinds.rules_of(plan)) for plan in _plans_with_their_cover(mine, on=on)]
+    for plan in [plan for plan, rules in plans if rules.awaits_next]:
         if not plan.is_covered:
             yield Task(
                 what=_("Start this year's revision"),
@@ -201,7 +201,7 @@ def revisions_and_duties(user, *, on):
             )
         elif plan.ends_on and not plan.is_covered_next:
             yield Task(what=_("Start the next plan"), why=str(plan), url=plan.get_absolute_url(), by=plan.ends_on)
-    yield from _duties_of_the_law([plan for plan in plans if plan.kind == PlanKind.ACTION_PLAN], on=on)
+    yield from _duties_of_the_law([plan for plan, rules in plans if rules.is_under_the_law], on=on)
 
 
 def _plans_with_their_cover(mine, *, on):

@@ -23,7 +23,7 @@ from stadsdelplan.models.goals import (
     Outcome,
     ServedOverarchingGoal,
 )
-from stadsdelplan.models.plan import DutyKind, LegalDuty, Meeting, Plan, PlanKind, SkippedYear
+from stadsdelplan.models.plan import DutyKind, LegalDuty, Meeting, Plan, PlanArea, PlanKind, SkippedYear
 from stadsdelplan.models.review import PlanComment, Proposal, ProposalStatus, Review, ReviewVerdict
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "Meeting",
     "Outcome",
     "Plan",
+    "PlanArea",
     "PlanComment",
     "PlanKind",
     "Proposal",

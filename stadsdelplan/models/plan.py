@@ -16,6 +16,9 @@ from partnership.models import Partnership, seen_by
 class PlanKind(models.TextChoices):
     DISTRICT_PLAN = "district_plan", _("District plan")
     ACTION_PLAN = "action_plan", _("Action plan")
+    JOINT_PLAN = "joint_plan", _("Joint action plan")
+    PROMISE = "promise", _("Promise to the citizens")
+    THEMATIC_PLAN = "thematic_plan", _("Thematic plan")
 
 
 class PlanQuerySet(models.QuerySet):
@@ -25,17 +28,20 @@ class PlanQuerySet(models.QuerySet):
 
 
 class Plan(Versioned):
-    """The plan of a partnership for a district.
+    """A plan of a partnership, for a district, a municipality or several areas.
 
-    A stadsdelsplan is the partnership's. An åtgärdsplan is the municipality's own, under lag (2023:196) § 5; there
-    `asks_parties` is false, since the municipality decides it by itself.
+    What its kind asks for stands in stadsdelplan/kinds.py. A partnership may have several plans of a kind, which title
+    and area tell apart. `district` is the first area, whose figures are read beside the plan; it may be a municipality.
     """
 
     partnership = models.ForeignKey(
         Partnership, verbose_name=_("partnership"), on_delete=models.PROTECT, related_name="plans"
     )
     kind = models.CharField(_("kind"), max_length=13, choices=PlanKind, default=PlanKind.DISTRICT_PLAN)
-    district = models.ForeignKey(Area, verbose_name=_("district"), on_delete=models.PROTECT, related_name="plans")
+    district = models.ForeignKey(Area, verbose_name=_("area"), on_delete=models.PROTECT, related_name="plans")
+    further_areas = models.ManyToManyField(
+        Area, verbose_name=_("further areas"), blank=True, related_name="further_plans", through="PlanArea"
+    )
     owner = models.ForeignKey(
         Organisation, verbose_name=_("written by"), on_delete=models.PROTECT, related_name="plans"
     )
@@ -50,9 +56,9 @@ class Plan(Versioned):
         verbose_name_plural = _("district plans")
         constraints = [
             models.UniqueConstraint(
-                fields=["partnership", "district", "kind"],
-                name="plan_once_per_district",
-                violation_error_message=_("The partnership already has a plan for that district."),
+                fields=["partnership", "district", "kind", "name"],
+                name="plan_title_once_per_area_and_kind",
+                violation_error_message=_("The partnership already has a plan of that kind and name for that area."),
             ),
             models.CheckConstraint(
                 name="plan_of_action_asks_nobody",
@@ -66,6 +72,27 @@ class Plan(Versioned):
 
     def get_absolute_url(self):
         return reverse("plan", args=[self.pk])
+
+
+class PlanArea(models.Model):
+    """An area that a plan is for beside its first one."""
+
+    plan = models.ForeignKey(Plan, verbose_name=_("district plan"), on_delete=models.CASCADE, related_name="+")
+    area = models.ForeignKey(Area, verbose_name=_("area"), on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("further area")
+        verbose_name_plural = _("further areas")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "area"],
+                name="plan_area_once",
+                violation_error_message=_("The plan is already for that area."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.plan}: {self.area}"
 
 
 class SkippedYear(models.Model):

@@ -7,31 +7,35 @@ from django.utils.translation import gettext_lazy as _
 from core.forms.base import PortalForm, PortalModelForm
 from core.forms.fields import DayField, DayInput, YearField
 from core.limits import text_lengths
-from stadsdelplan.models import Meeting, Plan, PlanKind
+from stadsdelplan import kinds
+from stadsdelplan.models import Meeting, Plan
 
 
 class PlanForm(PortalModelForm):
-    """Asks for the kind and the district of a new plan, and for its owner where there is a choice."""
+    """Asks for the kind, the areas and the title of a new plan, and for its owner where there is a choice."""
 
     submit_label = _("Start the plan")
 
     class Meta:
         model = Plan
-        fields = ["kind", "district", "owner", "name"]
-        widgets = {"kind": forms.RadioSelect}
+        fields = ["kind", "asks_parties", "district", "further_areas", "owner", "name"]
+        widgets = {"kind": forms.RadioSelect, "further_areas": forms.CheckboxSelectMultiple}
+        labels = {"asks_parties": _("The parties are asked to approve the thematic plan")}
         help_texts = {
-            "kind": _(
-                "A district plan is the partnership's, and its parties are asked to approve it. An action plan under "
-                "lag (2023:196) is the municipality's own, and no party is asked."
-            ),
+            "asks_parties": _("Of the other kinds it is already said above who is asked."),
+            "district": _("The figures of this area are read beside the plan."),
+            "further_areas": _("If the plan is for more areas than the first."),
             "name": _("Without the year, for example: Strategisk stadsdelsplan för Jordbro."),
         }
 
-    def __init__(self, *args, districts, owners, **kwargs):
+    def __init__(self, *args, areas, owners, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["district"].queryset = districts
-        if len(districts) == 1:
+        self.fields["kind"].choices = kinds.choices()
+        self.fields["district"].queryset = areas
+        self.fields["further_areas"].queryset = areas
+        if len(areas) == 1:
             self.fields["district"].empty_label = None
+            del self.fields["further_areas"]
         self.fields["owner"].queryset = owners
         if len(owners) == 1:
             self.instance.owner = owners[0]
@@ -39,7 +43,12 @@ class PlanForm(PortalModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        self.instance.asks_parties = cleaned.get("kind") != PlanKind.ACTION_PLAN
+        if cleaned.get("kind"):
+            asks_parties = kinds.KINDS[cleaned["kind"]].asks_parties
+            if asks_parties is not None:
+                cleaned["asks_parties"] = asks_parties
+        if cleaned.get("district") in cleaned.get("further_areas", ()):
+            self.add_error("further_areas", _("It is the plan's first area already."))
         return cleaned
 
 

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core import permissions
-from core.models import OrganisationKind
+from core.models import Area, AreaKind, OrganisationKind
 from core.permissions import Permission, require
 from partnership.models import Partnership
 from stadsdelplan.edition import actions as edition_actions
@@ -28,20 +29,29 @@ def plan_new(request, slug):
     form = PlanForm(
         request.POST or None,
         instance=Plan(partnership=partnership),
-        districts=partnership.districts.order_by("name", "pk"),
+        areas=_areas_of(partnership),
         owners=owners,
         cancel_url=partnership.get_absolute_url(),
         autosave_key=f"new-plan-{partnership.pk}",
     )
     if request.method == "POST" and form.is_valid():
         with refusals_shown_at(form):
-            plan = edition_actions.start_plan(plan=form.instance, by=request.user, at=timezone.now())
+            further = form.cleaned_data.get("further_areas", ())
+            plan = edition_actions.start_plan(
+                plan=form.instance, further_areas=further, by=request.user, at=timezone.now()
+            )
             messages.success(request, _("The plan has begun. Say for which period its first edition holds."))
             return redirect("edition_start", plan.pk)
     heading = _("Start a plan")
     crumbs = [(_("Home"), reverse("home")), (partnership.name, partnership.get_absolute_url()), (heading, "")]
     context = {"plan": partnership.name, "form": form, "heading": heading, "text": "", "breadcrumbs": crumbs}
     return render(request, "stadsdelplan/plan/form.html", context)
+
+
+def _areas_of(partnership):
+    """Return the areas that a plan of the partnership can be for: its districts, and its parties' municipalities."""
+    of_parties = Q(kind=AreaKind.MUNICIPALITY, pk__in=partnership.organisations.values("governs"))
+    return Area.objects.filter(Q(partnerships=partnership) | of_parties).distinct().order_by("name", "pk")
 
 
 def _writing_for(user, partnership):

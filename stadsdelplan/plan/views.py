@@ -14,6 +14,7 @@ from core.concurrency.refusals import Refusal
 from core.models import StaleVersionError
 from core.permissions import Permission, require
 from partnership.models import FocusArea
+from stadsdelplan.content import areas_of_plan
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.models import UNDER_WORK, Edition, Meeting
 from stadsdelplan.plan.forms import MeetingForm, SkipForm, StartForm
@@ -31,6 +32,7 @@ def plan(request, pk):
     may_edit = permissions.may(request.user, Permission.PLAN_EDIT, plan.owner, partnership=plan.partnership_id)
     context = {
         "plan": plan,
+        "areas": areas_of_plan(plan),
         "editions": editions,
         "skipped_years": plan.skipped_years.order_by("-year", "pk"),
         "meetings": plan.meetings.order_by("-held_on", "-pk"),

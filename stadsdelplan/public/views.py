@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from core.files import serving
 from core.permissions import public
+from stadsdelplan.content import areas_of_plan
 from stadsdelplan.edition.queries import corrections_of, newest_adopted, read_adopted, resources_of
 from stadsdelplan.models import Edition
 from stadsdelplan.public.queries import public_partnerships
@@ -45,6 +46,7 @@ def public_edition(request, plan, number):
     newest = newest_adopted(edition.plan)
     context = {
         "edition": edition,
+        "plan_areas": areas_of_plan(edition.plan),
         "areas": read_adopted(edition),
         "resources": resources_of(edition, all_parties=False),
         "corrections": corrections_of(edition),

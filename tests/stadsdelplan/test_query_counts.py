@@ -50,7 +50,7 @@ COUNTS = {
     ("edition_follow_up", "officer"): 8,
     ("edition_answers", "officer"): 11,
     ("edition_comments", "officer"): 11,
-    ("plan", "officer"): 7,
+    ("plan", "officer"): 8,
 }
 FOLDED = {"officer": 15, "reviewer": 15}
 ONE_GOAL = {"read": 18, "open": 20, "save": 57}

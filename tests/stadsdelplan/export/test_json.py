@@ -70,6 +70,7 @@ def test_an_adopted_edition_is_told_whole(client, edition):
             "name": "Stadsdelsplan",
             "kind": "district_plan",
             "district": plan.district.name,
+            "areas": [plan.district.name],
             "written_by": plan.owner.name,
             "asks_parties": True,
             "is_example": False,
@@ -141,7 +142,7 @@ def test_many_goals_ask_no_more_often_than_few(client, edition):
         )
         Measure.objects.create(goal=goal, order=1, text="Åtgärd")
 
-    assert count_as(client, person, edition) == few == {"edition_json": 13, "edition_sheet": 17}
+    assert count_as(client, person, edition) == few == {"edition_json": 14, "edition_sheet": 17}
 
 
 def count_as(client, person, edition):

@@ -1,10 +1,10 @@
-"""A plan begins: whose it is, for which district, and what it is from then on."""
+"""A plan begins: whose it is, of which kind, for which areas, and what it is from then on."""
 
 import pytest
 from django.urls import reverse
 
 from core.models import LedgerEntry, OrganisationKind, Role
-from stadsdelplan.models import Plan
+from stadsdelplan.models import Plan, PlanArea
 from tests.support import factories
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,8 @@ def officer(client, municipality):
 
 
 def _send(client, within, **changes):
-    typed = {"kind": "district_plan", "district": within.districts.get().pk, "name": "Stadsdelsplan för Jordbro"}
+    district = within.districts.earliest("pk").pk
+    typed = {"kind": "district_plan", "district": district, "name": "Stadsdelsplan för Jordbro"}
     return client.post(reverse("plan_new", args=[within.slug]), typed | changes)
 
 
@@ -51,16 +52,67 @@ def test_an_action_plan_is_the_municipalitys_own_and_asks_nobody(client, officer
     assert Plan.objects.get().asks_parties is False
 
 
-def test_a_district_has_one_plan_of_each_kind(client, officer, within):
+def test_an_area_has_several_plans_of_a_kind_by_title(client, officer, within):
     _send(client, within)
 
     again = _send(client, within)
     other_kind = _send(client, within, kind="action_plan")
+    other_title = _send(client, within, name="Trygga kvällar i Jordbro")
 
     assert again.status_code == 200
-    assert "Partnerskapet har redan en plan för stadsdelen." in again.content.decode()
-    assert other_kind.status_code == 302
-    assert sorted(Plan.objects.values_list("kind", flat=True)) == ["action_plan", "district_plan"]
+    assert "Partnerskapet har redan en plan av det slaget med det namnet för området." in again.content.decode()
+    assert (other_kind.status_code, other_title.status_code) == (302, 302)
+    assert sorted(Plan.objects.values_list("kind", flat=True)) == ["action_plan", "district_plan", "district_plan"]
+
+
+def test_municipalities_in_one_partnership_each_have_their_action_plan(client, officer, within):
+    other = factories.organisation("Nynäshamns kommun")
+    within.organisations.add(other)
+    officer.memberships.create(organisation=other, role=Role.OFFICER)
+    action_plan = {"kind": "action_plan", "name": "Åtgärdsplan"}
+
+    answers = [
+        _send(client, within, owner=owner.pk, district=factories.municipality_of(owner).pk, **action_plan)
+        for owner in (officer.memberships.earliest("pk").organisation, other)
+    ]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert {plan.owner: plan.district for plan in Plan.objects.all()} == {
+        plan.owner: plan.owner.governs for plan in Plan.objects.all()
+    }
+
+
+def test_a_plan_is_for_several_areas_the_first_of_which_is_not_said_twice(client, officer, within, municipality):
+    first, second = within.districts.get(), factories.district("Brandbergen")
+    whole = factories.municipality_of(municipality)
+    within.districts.add(second)
+
+    twice = _send(client, within, further_areas=[first.pk, second.pk])
+    answer = _send(client, within, further_areas=[whole.pk, second.pk])
+
+    assert "Det är redan planens första område." in twice.content.decode()
+    assert answer.status_code == 302
+    assert set(PlanArea.objects.values_list("area", flat=True)) == {whole.pk, second.pk}
+    page = client.get(Plan.objects.get().get_absolute_url()).content.decode()
+    assert all(reverse("board", args=[area.pk]) in page for area in (first, second, whole))
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "asks"),
+    [
+        ("district_plan", {}, True),
+        ("action_plan", {"asks_parties": "on"}, False),
+        ("joint_plan", {}, True),
+        ("promise", {}, True),
+        ("thematic_plan", {}, False),
+        ("thematic_plan", {"asks_parties": "on"}, True),
+    ],
+)
+def test_the_kind_says_who_is_asked_and_a_thematic_plan_says_it_itself(client, officer, within, kind, typed, asks):
+    _send(client, within, kind=kind, **typed)
+
+    plan = Plan.objects.get()
+    assert (plan.kind, plan.asks_parties) == (kind, asks)
 
 
 def test_a_district_of_somebody_elses_cannot_be_chosen(client, officer, within):

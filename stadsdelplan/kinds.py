@@ -1,0 +1,101 @@
+"""The kinds of plan as one table of rules. Nothing else in the portal asks of which kind a plan is.
+
+What a plan can hold is the same for all kinds. A kind says what of it is asked for. See docs/decisions/0026.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from stadsdelplan.models import Plan, PlanKind
+
+
+class Break(StrEnum):
+    """The kinds of broken links in the chain, the most serious first."""
+
+    INDICATOR_WITHOUT_GOAL = "indicator_without_goal"
+    GOAL_WITHOUT_MEASURE = "goal_without_measure"
+    MEASURE_INCOMPLETE = "measure_incomplete"
+    TARGET_WITHOUT_BASELINE = "target_without_baseline"
+    NOT_FOLLOWED_UP = "not_followed_up"
+
+
+@dataclass(frozen=True)
+class KindRules:
+    """What a kind of plan asks for.
+
+    `asks_parties` is None where each plan of the kind says it for itself. `awaits_next` says that a plan of the kind is
+    followed by another when its days are over. `gaps` are the Breaks that count as faults. `needs_last_day` says that
+    a measure without a last day is incomplete; in the other kinds it goes on as long as the plan.
+    """
+
+    purpose: str
+    asks_parties: bool | None
+    awaits_next: bool
+    is_under_the_law: bool
+    gaps: frozenset[Break]
+    needs_last_day: bool
+
+
+_B = Break
+KINDS = {
+    PlanKind.DISTRICT_PLAN: KindRules(
+        purpose=_("the partnership's plan for a district, revised each year. The parties are asked to approve it."),
+        asks_parties=True,
+        awaits_next=True,
+        is_under_the_law=False,
+        gaps=frozenset(Break),
+        needs_last_day=True,
+    ),
+    PlanKind.ACTION_PLAN: KindRules(
+        purpose=_("the municipality's own measures under lag (2023:196), 5 §. No party is asked."),
+        asks_parties=False,
+        awaits_next=True,
+        is_under_the_law=True,
+        gaps=frozenset(Break) - {_B.INDICATOR_WITHOUT_GOAL},
+        needs_last_day=False,
+    ),
+    PlanKind.JOINT_PLAN: KindRules(
+        purpose=_("what the parties do together under their agreement. They are asked to approve it."),
+        asks_parties=True,
+        awaits_next=True,
+        is_under_the_law=False,
+        gaps=frozenset({_B.GOAL_WITHOUT_MEASURE, _B.MEASURE_INCOMPLETE, _B.NOT_FOLLOWED_UP}),
+        needs_last_day=False,
+    ),
+    PlanKind.PROMISE: KindRules(
+        purpose=_("what the municipality and the police promise those who live there. The parties approve it."),
+        asks_parties=True,
+        awaits_next=True,
+        is_under_the_law=False,
+        gaps=frozenset({_B.MEASURE_INCOMPLETE, _B.NOT_FOLLOWED_UP}),
+        needs_last_day=False,
+    ),
+    PlanKind.THEMATIC_PLAN: KindRules(
+        purpose=_("a plan for one question or one programme. You say whether the parties are asked."),
+        asks_parties=None,
+        awaits_next=False,
+        is_under_the_law=False,
+        gaps=frozenset({_B.GOAL_WITHOUT_MEASURE, _B.MEASURE_INCOMPLETE, _B.NOT_FOLLOWED_UP}),
+        needs_last_day=False,
+    ),
+}
+
+
+def rules_of(plan: Plan) -> KindRules:
+    """Return what the plan's kind asks for."""
+    return KINDS[PlanKind(plan.kind)]
+
+
+def of_which(**columns: object) -> list[PlanKind]:
+    """Return the kinds that have these values in the columns of the table."""
+    return [
+        kind for kind, rules in KINDS.items() if all(getattr(rules, name) == value for name, value in columns.items())
+    ]
+
+
+def choices() -> list[tuple[str, str]]:
+    """Return the kinds as a form offers them, each with what it is for."""
+    return [(kind.value, format_lazy("{}: {}", kind.label, rules.purpose)) for kind, rules in KINDS.items()]
