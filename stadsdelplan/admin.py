@@ -30,6 +30,7 @@ from stadsdelplan.models import (
     Proposal,
     ResourceStatement,
     Review,
+    RoundReport,
     ServedOverarchingGoal,
     SkippedYear,
 )
@@ -279,6 +280,17 @@ class EditionPaperAdmin(_Shown):
     list_select_related = ["edition__plan"]
     search_fields = ["edition__plan__name"]
     ordering = ["-drawn_at", "-pk"]
+    exclude = ["file"]
+
+
+@admin.register(RoundReport)
+class RoundReportAdmin(_Shown):
+    """The report is served from the round's page, after a check of who may see it."""
+
+    list_display = ["edition", "first_day", "last_day", "by", "at"]
+    list_select_related = ["edition__plan", "by"]
+    search_fields = ["edition__plan__name", "text"]
+    ordering = ["-at", "-pk"]
     exclude = ["file"]
 
 

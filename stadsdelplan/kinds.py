@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from stadsdelplan.models import Plan, PlanKind
+from stadsdelplan.models import Plan, PlanKind, Rhythm
 
 
 class Break(StrEnum):
@@ -27,13 +27,15 @@ class KindRules:
     """What a kind of plan asks for.
 
     `asks_parties` is None where each plan of the kind says it for itself. `awaits_next` says that a plan of the kind is
-    followed by another when its days are over. `gaps` are the Breaks that count as faults. `needs_last_day` says that
-    a measure without a last day is incomplete; in the other kinds it goes on as long as the plan.
+    followed by another when its days are over. `rhythm` is proposed for its first edition. `gaps` are the Breaks that
+    count as faults. `needs_last_day` says that a measure without a last day is incomplete; in the other kinds it goes
+    on as long as the plan.
     """
 
     purpose: str
     asks_parties: bool | None
     awaits_next: bool
+    rhythm: Rhythm
     is_under_the_law: bool
     gaps: frozenset[Break]
     needs_last_day: bool
@@ -45,6 +47,7 @@ KINDS = {
         purpose=_("the partnership's plan for a district, revised each year. The parties are asked to approve it."),
         asks_parties=True,
         awaits_next=True,
+        rhythm=Rhythm.YEAR,
         is_under_the_law=False,
         gaps=frozenset(Break),
         needs_last_day=True,
@@ -53,6 +56,7 @@ KINDS = {
         purpose=_("the municipality's own measures under lag (2023:196), 5 §. No party is asked."),
         asks_parties=False,
         awaits_next=True,
+        rhythm=Rhythm.YEAR,
         is_under_the_law=True,
         gaps=frozenset(Break) - {_B.INDICATOR_WITHOUT_GOAL},
         needs_last_day=False,
@@ -61,6 +65,7 @@ KINDS = {
         purpose=_("what the parties do together under their agreement. They are asked to approve it."),
         asks_parties=True,
         awaits_next=True,
+        rhythm=Rhythm.YEAR,
         is_under_the_law=False,
         gaps=frozenset({_B.GOAL_WITHOUT_MEASURE, _B.MEASURE_INCOMPLETE, _B.NOT_FOLLOWED_UP}),
         needs_last_day=False,
@@ -69,6 +74,7 @@ KINDS = {
         purpose=_("what the municipality and the police promise those who live there. The parties approve it."),
         asks_parties=True,
         awaits_next=True,
+        rhythm=Rhythm.TERTIAL,
         is_under_the_law=False,
         gaps=frozenset({_B.MEASURE_INCOMPLETE, _B.NOT_FOLLOWED_UP}),
         needs_last_day=False,
@@ -77,6 +83,7 @@ KINDS = {
         purpose=_("a plan for one question or one programme. You say whether the parties are asked."),
         asks_parties=None,
         awaits_next=False,
+        rhythm=Rhythm.YEAR,
         is_under_the_law=False,
         gaps=frozenset({_B.GOAL_WITHOUT_MEASURE, _B.MEASURE_INCOMPLETE, _B.NOT_FOLLOWED_UP}),
         needs_last_day=False,

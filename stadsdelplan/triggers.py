@@ -74,6 +74,7 @@ _SAID = (
     "number",
     "starts_on",
     "ends_on",
+    "rhythm",
     "based_on_id",
     "lagesbild",
     "lagesbild_version",
@@ -152,6 +153,7 @@ _WORDS = ("edition_id", "key", "answers_id", "organisation_id", "by_id", "at", "
 _PROPOSED = ("edition_id", "organisation_id", "by_id", "at", "title", "problem", "text", "came_from_id")
 _ANSWER = ("status", "answer", "answered_by_id", "answered_at", "goal_key")
 _ANSWERED_ONCE = (f"OLD.status <> 'open' AND {changed(*_ANSWER)}", "A proposal is answered once.")
+_REPORTED = "The report of a round stays as it was written."
 _FOLLOWED_UP = "A follow-up stays as it was written. Another one corrects it."
 
 
@@ -178,4 +180,5 @@ GUARDS = (
     *_closed_with_its_edition("stadsdelplan_looseend", _OWN, ("proposal_id",), ("comment_id",), ("review_id",)),
     *never_changed("stadsdelplan_followup", _FOLLOWED_UP, ("corrects_id",)),
     *never_changed("stadsdelplan_evidence", _FOLLOWED_UP),
+    *never_changed("stadsdelplan_roundreport", _REPORTED, ("edition_id", "first_day")),
 )

@@ -18,6 +18,7 @@ from stadsdelplan.plan import views as plan
 from stadsdelplan.public import views as public
 from stadsdelplan.review import answer_views, proposal_views
 from stadsdelplan.review import views as review
+from stadsdelplan.rounds import views as rounds
 from stadsdelplan.workbook import views as workbook
 
 urlpatterns = [
@@ -45,6 +46,11 @@ urlpatterns = [
     path(
         "plan/<int:plan>/<int:number>/fullmaktige.pdf", follow_up.edition_council_report, name="edition_council_report"
     ),
+    path("plan/<int:plan>/<int:number>/omgangar/", rounds.edition_rounds, name="edition_rounds"),
+    path("plan/<int:plan>/<int:number>/omgangar/<int:place>/", rounds.edition_round, name="edition_round"),
+    path("plan/<int:plan>/<int:number>/omgangar/<int:place>/avsluta/", rounds.round_close, name="round_close"),
+    path("plan/<int:plan>/<int:number>/omgangar/<int:place>/rapport.pdf", rounds.round_report, name="round_report"),
+    path("plan/<int:plan>/<int:number>/period/", text_views.edition_period, name="edition_period"),
     path("plan/<int:plan>/<int:number>/lagesbild/", text_views.edition_lagesbild, name="edition_lagesbild"),
     path(
         "plan/<int:plan>/<int:number>/resurser/<int:organisation>/",

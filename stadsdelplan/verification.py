@@ -1,15 +1,15 @@
-"""What `verify_ledger` compares of plans: the papers of adopted editions and the follow-ups with the history."""
+"""What `verify_ledger` compares of plans with the history: adopted papers, follow-ups, and reports of rounds."""
 
 from collections.abc import Iterator
 
 from core import history
 from core.models import LedgerEntry
 from core.service.verification import Fault, in_pages, untold
-from stadsdelplan.models import Edition, EditionPaper, FollowUp
+from stadsdelplan.models import Edition, EditionPaper, FollowUp, RoundReport
 
 
 def faults() -> Iterator[Fault]:
-    """Yield the papers whose digest the history does not tell of, and the follow-ups that no entry tells of."""
+    """Yield the papers whose digest the history does not tell of, and what was followed up without an entry."""
     for page in in_pages(EditionPaper.objects.all()):
         told = _digests_in_history([paper.edition_id for paper in page])
         for paper in page:
@@ -18,6 +18,7 @@ def faults() -> Iterator[Fault]:
             elif told[paper.edition_id] not in (paper.sha256, ""):
                 yield _fault(paper, "The digest of the paper is not the one that the history tells of.")
     yield from untold(FollowUp.objects.all(), (FollowUp, lambda row: row.pk, ("plan.followed_up",)))
+    yield from untold(RoundReport.objects.all(), (RoundReport, lambda row: row.pk, ("round.closed",)))
 
 
 def _digests_in_history(editions):

@@ -23,6 +23,7 @@ from partnership.access import queries as access_queries
 from partnership.drafting.actions import outline
 from partnership.models import AccessRequest, Agreement, AgreementTemplate, Comment, Decision, Signatory, Signature
 from stadsdelplan.models import Edition, Plan
+from stadsdelplan.rounds.queries import newest_entry
 from tests.support import factories, pdf_text, scenario
 from tests.support.databases import on_postgresql
 
@@ -124,6 +125,18 @@ TABLE = """
    GET     edition_follow_up_pdf      adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     edition_follow_up_pdf      sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
    GET     edition_follow_up_pdf      working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
+   GET     edition_rounds             adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     edition_rounds             sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
+   GET     edition_rounds             working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
+   GET     edition_round              adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     round_close                adopted     302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   POST    round_close                adopted     302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   GET     round_report               adopted     302    404 404 404 404   404 404 404 404   404 404 404 404   404
+   GET     edition_period             sent        302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   GET     edition_period             adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     edition_period             working     302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    edition_period             sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    edition_period             adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
    GET     edition_council_report     adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     edition_council_report     sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
    GET     edition_council_report     working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
@@ -926,6 +939,14 @@ OF_EDITION = {
     "measure_add": _about(lambda edition: edition.goals.get(), text="En ny åtgärd"),
     "edition_send": lambda edition, things: ([], f"version={edition.version}"),
     "edition_lagesbild": lambda edition, things: ([], f"version={edition.lagesbild_version}&text=Nytt"),
+    "edition_period": lambda edition, things: (
+        [],
+        f"version={edition.version}&starts_on=2026-01-01&ends_on=2026-12-31&rhythm=tertial",
+    ),
+    **dict.fromkeys(
+        ("edition_round", "round_close", "round_report"),
+        lambda edition, things: ([1], f"version={newest_entry(edition.plan)}&text=Allt+gick+bra"),
+    ),
     "edition_focus_areas": lambda edition, things: ([], "name=Nytt"),
     "edition_import_look": lambda edition, things: (["0" * 64], f"version={edition.version}"),
     "edition_resources": lambda edition, things: ([edition.plan.owner_id], "version=0&text=Inom+ramen"),

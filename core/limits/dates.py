@@ -112,6 +112,20 @@ def years_later(day: date, years: int) -> date:
         return day.replace(year=year, day=28)
 
 
+def whole_months(first: date, last: date) -> int:
+    """Return how many whole months of the calendar the days from `first` to `last` are, or 0."""
+    if first.day != 1 or last.day != monthrange(last.year, last.month)[1]:
+        return 0
+    return (last.year - first.year) * 12 + last.month - first.month + 1
+
+
+def last_of_months(first: date, months: int) -> date:
+    """Return the last day of so many months that begin with `first`, a first day of a month."""
+    years, month = divmod(first.month - 1 + months - 1, 12)
+    year = min(first.year + years, MAXYEAR)
+    return date(year, month + 1, monthrange(year, month + 1)[1])
+
+
 def _far():
     sentence = _("Write a day between the years %(first)s and %(last)s.")
     return ValidationError(sentence, code="far_day", params={"first": FIRST.year, "last": LAST.year})

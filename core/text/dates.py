@@ -30,6 +30,14 @@ def long_day(value: date | None, precision: str = DatePrecision.DAY) -> str:
     return formats.date_format(value, _LONG[precision]) if value else ""
 
 
+def months(first: date, last: date) -> str:
+    """Write a period by its months, in the page's language: "maj 2026", "januari–juni 2026"."""
+    start, end = long_day(first, DatePrecision.MONTH), long_day(last, DatePrecision.MONTH)
+    if start == end:
+        return end
+    return f"{formats.date_format(first, 'F') if first.year == last.year else start}–{end}"
+
+
 def period(start: date | None, end: date | None, precision: str = DatePrecision.DAY) -> str:
     """Write a period: "2008–2010", "16 mars 2009–31 december 2010"; "from …" or "until …"."""
     first, last = long_day(start, precision), long_day(end, precision)

@@ -53,7 +53,14 @@ def start_plan(*, plan: Plan, by: User, at: datetime, further_areas: Iterable[Ar
 
 
 def start_edition(
-    *, plan: Plan, starts_on: date, ends_on: date, by: User, at: datetime, focus_areas: Iterable[str] = ()
+    *,
+    plan: Plan,
+    starts_on: date,
+    ends_on: date,
+    by: User,
+    at: datetime,
+    focus_areas: Iterable[str] = (),
+    rhythm: str = "",
 ) -> Edition:
     """Open the plan's next edition as a working edition, and return it.
 
@@ -72,6 +79,7 @@ def start_edition(
             number=editions[0].number + 1 if editions else 1,
             starts_on=starts_on,
             ends_on=ends_on,
+            rhythm=rhythm,
             based_on=previous,
             lagesbild=previous.lagesbild if previous else "",
         )
@@ -89,10 +97,29 @@ def start_edition(
             at=at,
             edition=edition.pk,
             years=edition.years,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            rhythm=rhythm,
             number=edition.number,
             based_on=previous and previous.number,
             taken_along=[str(each) for each in taken_along],
         )
+    return edition
+
+
+def save_period(
+    *, edition: Edition, version: int, starts_on: date, ends_on: date, rhythm: str, by: User, at: datetime
+) -> Edition:
+    """Give the working edition, which `by` saw as `version`, another period or rhythm of follow-up."""
+    after = {"starts_on": starts_on, "ends_on": ends_on, "rhythm": rhythm}
+    with transaction.atomic():
+        edition = lock_for_change(edition.pk, version=version, step=Step.EDIT)
+        before = {name: getattr(edition, name) for name in after}
+        for name, value in after.items():
+            setattr(edition, name, value)
+        edition.full_clean(exclude=text_lengths.too_long_fields(edition))
+        edition.save(update_fields=[*after])
+        record_change(edition, "edition.period_saved", edition, by=by, at=at, before=before, after=after)
     return edition
 
 

@@ -1,10 +1,39 @@
-"""The forms of the texts of an edition itself: the situation picture, the resources and the focus areas."""
+"""The forms of an edition itself: its period, the situation picture, the resources and the focus areas."""
 
+from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms.base import MarkdownField, StepForm
+from core.forms.fields import DayField
 from core.limits import text_lengths
+from stadsdelplan.models import Rhythm
+
+
+class RhythmField(forms.ChoiceField):
+    """How often the plan is followed up in a round with a report, or not in rounds at all."""
+
+    def __init__(self):
+        super().__init__(
+            label=_("Rounds of follow-up"),
+            required=False,
+            choices=[("", _("No rounds, only the yearly report")), *Rhythm.choices],
+            help_text=_("When a round has ended, the portal reminds you, and you close it with a report."),
+        )
+
+
+class PeriodForm(StepForm):
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
+    rhythm = RhythmField()
+    layout = Layout(Div("starts_on", "ends_on", css_class="side-by-side"), "rhythm", "version")
+
+    def clean(self):
+        cleaned = super().clean()
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day must not come before the first."))
+        return cleaned
 
 
 class LagesbildForm(StepForm):

@@ -42,6 +42,7 @@ def page_links(edition, steps, *, reads_answers):
     links = []
     if Step.EDIT in steps:
         links += [
+            PageLink(_("Period and follow-up"), _page(edition, "edition_period")),
             PageLink(_("Focus areas"), _page(edition, "edition_focus_areas")),
             PageLink(_("Broken chain"), _page(edition, "edition_chain")),
         ]
@@ -53,6 +54,8 @@ def page_links(edition, steps, *, reads_answers):
         before = {"years": edition.based_on.years}
         links.append(PageLink(_("Change list from plan %(years)s") % before, _page(edition, "edition_changes")))
     if edition.status in CLOSED:
+        if edition.rhythm:
+            links.append(PageLink(_("Rounds of follow-up"), _page(edition, "edition_rounds")))
         links.append(PageLink(_("Follow-up report"), _page(edition, "edition_follow_up")))
         links.append(PageLink(_("Report to the municipal council"), _page(edition, "edition_council_report")))
         if edition.extract_id:

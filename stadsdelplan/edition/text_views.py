@@ -1,4 +1,4 @@
-"""Pages on which the situation picture, the resources and the focus areas of an edition are written."""
+"""Pages on which the period, the situation picture, the resources and the focus areas of an edition are written."""
 
 from django.contrib import messages
 from django.db.models import Count
@@ -14,10 +14,34 @@ from core.models import StaleVersionError
 from core.permissions import Permission, require
 from stadsdelplan import lifecycle
 from stadsdelplan.edition import actions as edition_actions
-from stadsdelplan.edition.forms import FocusAreaForm, LagesbildForm, ResourcesForm
+from stadsdelplan.edition.forms import FocusAreaForm, LagesbildForm, PeriodForm, ResourcesForm
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import EditionFocusArea
-from stadsdelplan.shortcuts import breadcrumbs, get_edition
+from stadsdelplan.shortcuts import breadcrumbs, get_edition, refusals_shown_at
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.PLAN_EDIT)
+def edition_period(request, plan, number):
+    edition = get_edition(request, plan, number, Permission.PLAN_EDIT)
+    lifecycle.refuse_unless_open(Step.EDIT, edition)
+    form = PeriodForm(
+        request.POST or None,
+        version=edition.version,
+        initial={name: getattr(edition, name) for name in ("starts_on", "ends_on", "rhythm")},
+        cancel_url=edition.get_absolute_url(),
+    )
+    if request.method == "POST":
+        version = conflicts.version_from(request)
+        if form.is_valid():
+            period = {name: form.cleaned_data[name] for name in ("starts_on", "ends_on", "rhythm")}
+            with refusals_shown_at(form):
+                edition_actions.save_period(
+                    edition=edition, version=version, **period, by=request.user, at=timezone.now()
+                )
+                messages.success(request, _("The period is saved."))
+                return redirect(edition)
+    return _form_page(request, edition, form, _("Period and follow-up"))
 
 
 @require_http_methods(["GET", "POST"])

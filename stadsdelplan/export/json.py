@@ -16,6 +16,10 @@ def as_plain(edition):
         "format": FORMAT,
         "plan": _plan(edition.plan),
         "edition": _edition(edition),
+        "closed_rounds": [
+            {"first_day": report.first_day, "last_day": report.last_day, "text": report.text or None}
+            for report in edition.round_reports.order_by("first_day", "pk")
+        ],
         "situation_picture": content.lagesbild or None,
         "focus_areas": list(content.focus_areas),
         "goals": [_goal(goal, indicators) for goal in content.goals],
@@ -56,6 +60,7 @@ def _edition(edition):
         "number": edition.number,
         "starts_on": edition.starts_on,
         "ends_on": edition.ends_on,
+        "follow_up": edition.rhythm or None,
         "status": edition.status,
         "based_on": edition.based_on.number if edition.based_on else None,
         "adoption": adoption if edition.adopted_on else None,

@@ -31,6 +31,7 @@ from stadsdelplan.models import (
     ReviewVerdict,
     SkippedYear,
 )
+from stadsdelplan.rounds.queries import oldest_to_close
 
 DUE_WITHIN = timedelta(days=90)
 
@@ -183,6 +184,21 @@ def follow_ups_due(user, *, on):
             what=ngettext("Follow up %(count)s measure", "Follow up %(count)s measures", count) % {"count": count},
             why=_("%(plan)s: the last day has passed") % {"plan": edition},
             url=reverse("edition_follow_up", args=[edition.plan_id, edition.number]),
+        )
+
+
+def rounds_to_close(user, *, on):
+    """Yield a Task for each plan of the person's organisation with a round of follow-up that has ended."""
+    mine = permissions.grants(user, Permission.PLAN_EDIT)
+    if not mine:
+        return
+    editions = Edition.objects.filter(mine.covers("plan__owner", "plan__partnership"), status=EditionStatus.ADOPTED)
+    with_rounds = list(editions.exclude(rhythm="").select_related("plan").order_by("starts_on", "pk"))
+    for edition, ended in oldest_to_close(with_rounds, on=on) if with_rounds else ():
+        yield Task(
+            what=_("Close the round %(round)s") % {"round": ended},
+            why=_("%(plan)s: the round is over, and its report is waited for") % {"plan": edition},
+            url=reverse("edition_round", args=[edition.plan_id, edition.number, ended.number]),
         )
 
 

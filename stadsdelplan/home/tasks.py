@@ -22,6 +22,7 @@ from stadsdelplan.home.plan_tasks import (
     goals_to_review,
     own_editions,
     revisions_and_duties,
+    rounds_to_close,
 )
 from stadsdelplan.home.task import Task
 
@@ -45,6 +46,7 @@ def tasks_for(user, *, agreements, on):
         *_drafts_to_finish(user, agreements),
         *revisions_and_duties(user, on=on),
         *follow_ups_due(user, on=on),
+        *rounds_to_close(user, on=on),
         *_access_to_see_to(user, on=on),
     ]
 

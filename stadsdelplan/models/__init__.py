@@ -11,6 +11,7 @@ from stadsdelplan.models.edition import (
     EditionPaper,
     EditionStatus,
     ResourceStatement,
+    Rhythm,
 )
 from stadsdelplan.models.following import Evidence, FollowUp, FollowUpStatus
 from stadsdelplan.models.goals import (
@@ -25,6 +26,7 @@ from stadsdelplan.models.goals import (
 )
 from stadsdelplan.models.plan import DutyKind, LegalDuty, Meeting, Plan, PlanArea, PlanKind, SkippedYear
 from stadsdelplan.models.review import PlanComment, Proposal, ProposalStatus, Review, ReviewVerdict
+from stadsdelplan.models.rounds import RoundReport
 
 __all__ = [
     "CLOSED",
@@ -60,6 +62,8 @@ __all__ = [
     "ResourceStatement",
     "Review",
     "ReviewVerdict",
+    "Rhythm",
+    "RoundReport",
     "ServedOverarchingGoal",
     "SkippedYear",
 ]

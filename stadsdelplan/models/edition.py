@@ -1,6 +1,7 @@
 """One edition of a plan: its period, its state, its own texts, and the paper that was adopted."""
 
 import secrets
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core import permissions
 from core.limits import text_lengths
 from core.models import DayField, Noticed, Organisation, StoredFile, Versioned
+from core.text.dates import months
 from partnership.models import seen_by
 from stadsdelplan.models.plan import Plan
 
@@ -21,6 +23,18 @@ class EditionStatus(models.TextChoices):
     ADOPTED = "adopted", _("Adopted")
     SUPERSEDED = "superseded", _("Superseded")
 
+
+class Rhythm(models.TextChoices):
+    """How often an edition is followed up in a round that is closed with a report."""
+
+    MONTH = "month", _("Each month")
+    QUARTER = "quarter", _("Each quarter")
+    TERTIAL = "tertial", _("Each tertial (four months)")
+    HALF_YEAR = "half_year", _("Each half-year")
+    YEAR = "year", _("Each year")
+
+
+_SHORT = timedelta(days=184)  # of a shorter period the months are named: two plans of a year need two names
 
 UNDER_WORK = (EditionStatus.WORKING, EditionStatus.IN_REVIEW, EditionStatus.READY)
 SENT = (EditionStatus.IN_REVIEW, EditionStatus.READY)
@@ -48,12 +62,16 @@ class EditionQuerySet(models.QuerySet):
 
 
 class Edition(Versioned, Noticed):
-    """The plan of one period, most often a year. Only one edition is under work at a time."""
+    """The plan of one period, of three months or ten years. Only one edition is under work at a time.
+
+    With a `rhythm` its period falls into rounds of follow-up (stadsdelplan/rounds/calendar.py).
+    """
 
     plan = models.ForeignKey(Plan, verbose_name=_("district plan"), on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveSmallIntegerField(_("number"))
     starts_on = DayField(_("first day"))
     ends_on = DayField(_("last day"))
+    rhythm = models.CharField(_("rounds of follow-up"), max_length=9, choices=Rhythm, blank=True)
     status = models.CharField(
         _("status"), max_length=12, choices=EditionStatus, default=EditionStatus.WORKING, editable=False
     )
@@ -140,7 +158,9 @@ class Edition(Versioned, Noticed):
 
     @property
     def years(self):
-        """Return the period as people write it: "2010", or "2010–2012"."""
+        """Return the period as people write it: "2010", "2010–2012", or "januari–juni 2010" where it is short."""
+        if self.ends_on - self.starts_on < _SHORT:
+            return months(self.starts_on, self.ends_on)
         first, last = self.starts_on.year, self.ends_on.year
         return str(first) if first == last else f"{first}–{last}"
 

@@ -8,6 +8,7 @@ from core.forms.base import PortalForm, PortalModelForm
 from core.forms.fields import DayField, DayInput, YearField
 from core.limits import text_lengths
 from stadsdelplan import kinds
+from stadsdelplan.edition.forms import RhythmField
 from stadsdelplan.models import Meeting, Plan
 
 
@@ -53,10 +54,11 @@ class PlanForm(PortalModelForm):
 
 
 class StartForm(PortalForm):
-    """Asks for the period of the next edition, and for `focus_areas` where no edition was adopted before."""
+    """Asks for the period and the rhythm of the next edition, and for `focus_areas` where none was adopted before."""
 
     starts_on = DayField(label=_("First day"))
     ends_on = DayField(label=_("Last day"))
+    rhythm = RhythmField()
     focus_areas = forms.CharField(
         label=_("Focus areas"),
         help_text=_("One on each line. They can be changed later."),

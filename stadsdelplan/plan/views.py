@@ -11,11 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import ledger, permissions
 from core.concurrency import conflicts
 from core.concurrency.refusals import Refusal
+from core.limits.dates import days_later, last_of_months, whole_months
 from core.models import StaleVersionError
 from core.permissions import Permission, require
 from partnership.models import FocusArea
 from stadsdelplan.content import areas_of_plan
 from stadsdelplan.edition import actions as edition_actions
+from stadsdelplan.kinds import rules_of
 from stadsdelplan.models import UNDER_WORK, Edition, Meeting
 from stadsdelplan.plan.forms import MeetingForm, SkipForm, StartForm
 from stadsdelplan.shortcuts import get_plan, plan_breadcrumbs, refusals_shown_at
@@ -54,7 +56,12 @@ def edition_start(request, pk):
     form = StartForm(
         request.POST or None,
         asks_for_areas=previous is None,
-        initial={"starts_on": first, "ends_on": last, "focus_areas": _areas_of_the_agreement(plan)},
+        initial={
+            "starts_on": first,
+            "ends_on": last,
+            "rhythm": previous.rhythm if previous else rules_of(plan).rhythm,
+            "focus_areas": _areas_of_the_agreement(plan),
+        },
         cancel_url=plan.get_absolute_url(),
     )
     form.submit_label = _("Start plan %(years)s") % {"years": _next_years(plan)}
@@ -143,17 +150,25 @@ def _form_page(request, plan, form, heading):
 
 
 def _next_period(plan):
-    """Return the first and last day of the year after the plan's last edition, or of this year where it has none."""
+    """Return the first and last day that are proposed for the plan's next edition.
+
+    It is as long as the last one, where that was a number of whole months and no year is left out. Otherwise it is the
+    year after the last one, or this year where there is none.
+    """
     newest = plan.editions.order_by("-ends_on", "-pk").first()
     year = newest.ends_on.year + 1 if newest else timezone.localdate().year
     skipped = set(plan.skipped_years.values_list("year", flat=True))
+    if newest and year not in skipped and (months := whole_months(newest.starts_on, newest.ends_on)):
+        first = days_later(newest.ends_on, 1)
+        return first, last_of_months(first, months)
     while year in skipped:
         year += 1
     return date(year, 1, 1), date(year, 12, 31)
 
 
 def _next_years(plan):
-    return str(_next_period(plan)[0].year)
+    first, last = _next_period(plan)
+    return Edition(starts_on=first, ends_on=last).years
 
 
 def _areas_of_the_agreement(plan):

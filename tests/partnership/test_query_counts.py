@@ -83,7 +83,7 @@ class Place:
 
 # Who opens which page, and how often it asks. Three times it asks for the session, the person and their memberships.
 COUNTS = {
-    ("home", "coordinator"): 18,
+    ("home", "coordinator"): 19,
     ("home", "reviewer"): 10,
     ("home", "reader"): 7,
     ("partnership", "coordinator"): 27,

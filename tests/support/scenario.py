@@ -51,7 +51,7 @@ from stadsdelplan.adoption import actions as adoption
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.follow_up import actions as follow_up
 from stadsdelplan.goals import actions as goals
-from stadsdelplan.models import FollowUp, Goal, Measure, Meeting, Plan, Proposal
+from stadsdelplan.models import FollowUp, Goal, Measure, Meeting, Plan, Proposal, Rhythm
 from stadsdelplan.review import actions as review_actions
 from tests.support import factories, hostile_files
 
@@ -425,6 +425,7 @@ def _edition(plan, year, organisations, by):
         plan=plan,
         starts_on=date(year, 1, 1),
         ends_on=date(year, 12, 31),
+        rhythm=Rhythm.YEAR,
         focus_areas=["Arbete", "Trygghet"],
         by=by,
         at=AT,
