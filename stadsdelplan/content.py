@@ -12,11 +12,20 @@ from decimal import Decimal
 from django.db.models import Prefetch
 
 from core.models import Area
-from stadsdelplan.models import AimedIndicator, ConcernedOrganisation, Goal, Measure, ServedOverarchingGoal
+from stadsdelplan.models import (
+    AimedIndicator,
+    ConcernedOrganisation,
+    Goal,
+    Measure,
+    MeasureInWords,
+    ServedOverarchingGoal,
+)
 
 
 @dataclass(frozen=True)
-class MeasureContent:
+class MeasureContent(MeasureInWords):
+    """A measure. What older plans did not have comes last, and is empty in them."""
+
     key: uuid.UUID
     text: str
     responsible: str
@@ -24,6 +33,14 @@ class MeasureContent:
     starts_on: date | None
     ends_on: date | None
     resources: str
+    count_of: str = ""
+    unit: str = ""
+    target: Decimal | None = None
+    target_for: str = ""
+    approach: str = ""
+    reach: str = ""
+    cost: Decimal | None = None
+    payer: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,7 +101,22 @@ GOAL_FIELDS = (
     "target",
     "target_year",
 )
-MEASURE_FIELDS = ("key", "text", "responsible_role", "starts_on", "ends_on", "resources")
+MEASURE_FIELDS = (
+    "key",
+    "text",
+    "responsible_role",
+    "starts_on",
+    "ends_on",
+    "resources",
+    "count_of",
+    "unit",
+    "target",
+    "target_for",
+    "approach",
+    "reach",
+    "cost",
+    "payer",
+)
 _DEPARTURE_FIELDS = ("key", "goal_key", "title", "outcome", "reason")
 
 

@@ -66,6 +66,7 @@ def _measure(measure):
         lines.append(_("Period: %(days)s") % {"days": days})
     if measure.resources:
         lines.append(_("Resources: %(resources)s") % {"resources": measure.resources})
+    lines += [text for text in (measure.count_in_words, measure.kind_in_words, measure.cost_in_words) if text]
     return "\n".join(lines)
 
 

@@ -69,5 +69,6 @@ def _of_goals(content, edition, here):
         yield goal.title, reverse("goal_edit", args=[*here, goals[goal.key]]), texts
         for measure in goal.measures:
             texts = [measure.text, measure.responsible, measure.responsible_role, measure.resources]
+            texts += [measure.count_of, measure.unit, measure.payer]
             name = f"{goal.title}, {_('Measure').lower()}"
             yield name, reverse("measure_edit", args=[*here, measures[measure.key]]), texts

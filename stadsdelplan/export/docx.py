@@ -77,7 +77,9 @@ def _add_measures(document, measures):
         cell.paragraphs[0].add_run(label).bold = True
     docx.repeat_head(table)
     for measure in measures:
-        texts = (measure.text, _who(measure), dates.period(measure.starts_on, measure.ends_on), measure.resources)
+        text = "\n".join(filter(None, (measure.text, measure.count_in_words, measure.kind_in_words)))
+        means = "\n".join(filter(None, (measure.resources, measure.cost_in_words)))
+        texts = (text, _who(measure), dates.period(measure.starts_on, measure.ends_on), means)
         for cell, text in zip(table.add_row().cells, texts, strict=True):
             cell.text = docx.clean(text or _("not known"))
     document.add_paragraph()

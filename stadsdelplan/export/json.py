@@ -93,6 +93,14 @@ def _measure(measure):
         "starts_on": measure.starts_on,
         "ends_on": measure.ends_on,
         "resources": measure.resources or None,
+        "count_of": measure.count_of or None,
+        "unit": measure.unit or None,
+        "target": _number(measure.target),
+        "target_for": measure.target_for or None,
+        "approach": measure.approach or None,
+        "reach": measure.reach or None,
+        "cost": _number(measure.cost),
+        "payer": measure.payer or None,
     }
 
 

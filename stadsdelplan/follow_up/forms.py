@@ -37,12 +37,15 @@ class FollowUpForm(PortalForm):
         writing.initial = organisations[0]
         if len(organisations) == 1:
             writing.widget = forms.HiddenInput()
-        if not followed.is_goal:
+        row, outcome = followed.row, self.fields["outcome"]
+        if not followed.is_goal and not row.has_count:
             del self.fields["outcome"]
             return
-        self.fields["outcome"].unit = followed.goal.unit or None
-        if followed.goal.unit or followed.goal.count_of:
-            self.fields["outcome"].help_text = followed.goal.count_of or followed.goal.unit
+        outcome.unit = row.unit or None
+        outcome.help_text = row.count_of or row.unit
+        if not followed.is_goal:
+            outcome.label = _("Outcome in the round") if row.target_for else _("Outcome so far")
+            outcome.help_text = row.count_in_words
 
     def clean(self):
         cleaned = super().clean()

@@ -44,8 +44,18 @@ class FollowedItem:
 
 @dataclass(frozen=True)
 class FollowedMeasure:
+    """A measure with its newest entry, and the newest one in which it was counted."""
+
     measure: Measure
     newest: FollowUp | None
+    outcome: FollowUp | None = None
+
+    @property
+    def is_reached(self):
+        """Return whether as much was counted as was meant, or None where that cannot be said."""
+        if self.outcome is None or self.measure.target is None:
+            return None
+        return self.outcome.outcome >= self.measure.target
 
 
 @dataclass(frozen=True)
@@ -191,7 +201,10 @@ def _followed(goal, newest, outcomes):
             outcome=outcome.outcome if outcome else None,
             better=goal.better,
         ),
-        measures=[FollowedMeasure(measure, newest.get(measure.key)) for measure in goal.measures.all()],
+        measures=[
+            FollowedMeasure(measure, newest.get(measure.key), outcomes.get(measure.key))
+            for measure in goal.measures.all()
+        ],
     )
 
 

@@ -15,7 +15,7 @@ from core.text.numbers import is_per_cent
 from indicators.models import Indicator
 from stadsdelplan import lifecycle
 from stadsdelplan.goals.choices import overarching_goals
-from stadsdelplan.models import EditionFocusArea, Goal, Measure, Outcome
+from stadsdelplan.models import CountedFor, EditionFocusArea, Goal, Measure, Outcome
 
 
 class LinesInput(forms.Textarea):
@@ -30,6 +30,7 @@ class _Written(PortalModelForm):
     """The base form of goals and measures. Each field's id names the row, since a page may have several forms open."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    numbers = ()  # the fields in which a number may be typed in per cent
 
     def __init__(self, *args, edition, **kwargs):
         super().__init__(*args, **kwargs)
@@ -59,6 +60,16 @@ class _Written(PortalModelForm):
         left_out = {"version", "key", *self.links}
         return {name: self.cleaned_data[name] for name in self.changed_data if name not in left_out}
 
+    def _read_per_cent(self, cleaned):
+        """Give a row without a unit the unit per cent where a number is typed in it; refuse that with another unit."""
+        names = [name for name in self.numbers if per_cent(self.data.get(self.add_prefix(name)))]
+        if names and not cleaned.get("unit") and "unit" not in self.errors:
+            cleaned["unit"] = gettext("percent")
+            self.changed_data.append("unit")
+        elif names and not is_per_cent(cleaned.get("unit", "")):
+            for name in names:
+                self.add_error(name, NumberField.default_error_messages["per_cent"])
+
 
 def _year(label):
     return YearField(label=label, required=False)
@@ -69,6 +80,7 @@ def _number(label, help_text):
 
 
 class GoalForm(_Written):
+    numbers = ("baseline", "target")
     baseline = _number(_("Baseline"), _("Where you start, for example 79,1."))
     baseline_year = _year(_("Year of the baseline"))
     target = _number(_("Target value"), _("Where you want to be."))
@@ -164,37 +176,66 @@ class GoalForm(_Written):
         self._read_per_cent(cleaned)
         return cleaned
 
-    def _read_per_cent(self, cleaned):
-        """Give a goal without a unit the unit per cent where a number is typed in it; refuse that with another unit."""
-        names = [name for name in ("baseline", "target") if per_cent(self.data.get(self.add_prefix(name)))]
-        if names and not cleaned.get("unit") and "unit" not in self.errors:
-            cleaned["unit"] = gettext("percent")
-            self.changed_data.append("unit")
-        elif names and not is_per_cent(cleaned.get("unit", "")):
-            for name in names:
-                self.add_error(name, NumberField.default_error_messages["per_cent"])
-
 
 class MeasureForm(_Written):
+    numbers = ("target",)
+    target = _number(_("Target value"), _("At least how many, for example 15."))
+    cost = NumberField(
+        label=_("Cost in kronor"), required=False, max_digits=14, decimal_places=2, min_value=0, unit="kr"
+    )
+
     class Meta:
         model = Measure
-        fields = ["text", "responsible", "responsible_role", "starts_on", "ends_on", "resources"]
+        fields = [
+            "text",
+            "responsible",
+            "responsible_role",
+            "starts_on",
+            "ends_on",
+            "resources",
+            "count_of",
+            "unit",
+            "target",
+            "target_for",
+            "approach",
+            "reach",
+            "cost",
+            "payer",
+        ]
         widgets = {"text": LinesInput({"rows": 3}), "starts_on": DayInput, "ends_on": DayInput}
         labels = {"starts_on": _("First day"), "ends_on": _("Last day")}
         help_texts = {
             "text": _("What is done, where and how often?"),
             "resources": _("Money, staff or premises, if something special is needed."),
+            "count_of": _("If the measure is counted, for example traffic controls."),
         }
 
     layout = Layout(
         "text",
         Div("responsible", "responsible_role", css_class="writing__row"),
         Div("starts_on", "ends_on", css_class="writing__row"),
-        "resources",
+        Fieldset(
+            _("How often or how many, if it is counted"),
+            "count_of",
+            Div("target", "unit", "target_for", css_class="writing__row"),
+        ),
+        Fieldset(
+            _("Kind and cost, if you want to say it"),
+            Div("approach", "reach", css_class="writing__row"),
+            "resources",
+            Div("cost", "payer", css_class="writing__row"),
+        ),
     )
+
+    def __init__(self, *args, edition, **kwargs):
+        super().__init__(*args, edition=edition, **kwargs)
+        self.fields["target_for"].choices = [("", _("The whole period")), *CountedFor.choices]
+        for name in ("approach", "reach"):
+            self.fields[name].choices = [("", _("Not said")), *self.fields[name].choices[1:]]
 
     def clean(self):
         cleaned = super().clean()
+        self._read_per_cent(cleaned)
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
         if first and last and last < first:
             self.add_error("ends_on", _("The last day must not come before the first."))

@@ -4,10 +4,12 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.limits import text_lengths
 from core.models import DayField, Organisation, Versioned
+from core.text.numbers import decimal
 from indicators.models import Indicator
 from partnership.models import OverarchingGoal
 from stadsdelplan.models.edition import Edition, EditionFocusArea
@@ -162,8 +164,66 @@ class ConcernedOrganisation(models.Model):
         return f"{self.goal}: {self.organisation}"
 
 
-class Measure(Versioned):
-    """A measure that somebody takes to reach a goal."""
+class CountedFor(models.TextChoices):
+    """The time to which the target of a measure's own count applies. Without a choice it is the plan's whole period."""
+
+    ROUND = "round", _("Each round of follow-up")
+
+
+class Approach(models.TextChoices):
+    SOCIAL = "social", _("Social")
+    SITUATIONAL = "situational", _("Situational")
+
+
+class Reach(models.TextChoices):
+    UNIVERSAL = "universal", _("Universal")
+    SELECTIVE = "selective", _("Selective")
+    INDICATED = "indicated", _("Indicated")
+
+
+class MeasureInWords:
+    """What a measure's columns say as people write it. Each text is empty where nothing is known.
+
+    It serves the stored Measure and the MeasureContent alike.
+    """
+
+    @property
+    def has_count(self):
+        return bool(self.count_of or self.target is not None)
+
+    @property
+    def count_in_words(self):
+        """Return the own count: "Trafikkontroller: minst 15 st varje omgång"."""
+        target = ""
+        if self.target is not None:
+            number = f"{decimal(self.target)}\u00a0{self.unit}" if self.unit else decimal(self.target)
+            in_round = self.target_for == CountedFor.ROUND
+            target = (gettext("at least %(number)s each round") if in_round else gettext("at least %(number)s")) % {
+                "number": number
+            }
+        return ": ".join(part for part in (self.count_of, target) if part)
+
+    @property
+    def kind_in_words(self):
+        """Return the kind of measure: "Situationell, universell"."""
+        labels = [Approach(self.approach).label] if self.approach else []
+        labels += [Reach(self.reach).label] if self.reach else []
+        return ", ".join(str(label) for label in labels).capitalize()
+
+    @property
+    def cost_in_words(self):
+        """Return the cost and the payer: "Kostnad: 200 000 kr, betalas av Haninge kommun"."""
+        parts = [gettext("cost: %(number)s kr") % {"number": decimal(self.cost)}] if self.cost is not None else []
+        parts += [gettext("paid by %(payer)s") % {"payer": self.payer}] if self.payer else []
+        text = ", ".join(parts)
+        return text[:1].upper() + text[1:]
+
+
+class Measure(MeasureInWords, Versioned):
+    """A measure that somebody takes to reach a goal.
+
+    It may be counted on its own, in its own unit, and be of a kind and have a cost; none of that is asked for.
+    """
 
     goal = models.ForeignKey(Goal, verbose_name=_("goal"), on_delete=models.CASCADE, related_name="measures")
     key = models.UUIDField(_("stable key"), default=uuid.uuid4, editable=False)
@@ -181,6 +241,14 @@ class Measure(Versioned):
     starts_on = DayField(_("from"), null=True, blank=True)
     ends_on = DayField(_("to"), null=True, blank=True)
     resources = models.CharField(_("resources"), max_length=300, blank=True)
+    count_of = models.CharField(_("what is counted"), max_length=300, blank=True)
+    unit = models.CharField(_("unit"), max_length=40, blank=True)
+    target = models.DecimalField(_("target value"), max_digits=14, decimal_places=4, null=True, blank=True)
+    target_for = models.CharField(_("the target is for"), max_length=5, choices=CountedFor, blank=True)
+    approach = models.CharField(_("social or situational"), max_length=11, choices=Approach, blank=True)
+    reach = models.CharField(_("for whom it is"), max_length=9, choices=Reach, blank=True)
+    cost = models.DecimalField(_("cost in kronor"), max_digits=14, decimal_places=2, null=True, blank=True)
+    payer = models.CharField(_("who pays"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("measure")
@@ -195,6 +263,11 @@ class Measure(Versioned):
                 name="measure_ends_after_it_starts",
                 condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 violation_error_message=_("The last day must not come before the first."),
+            ),
+            models.CheckConstraint(
+                name="measure_cost_is_not_negative",
+                condition=Q(cost__isnull=True) | Q(cost__gte=0),
+                violation_error_message=_("A cost is not less than zero."),
             ),
         ]
 

@@ -27,7 +27,7 @@ _NAMED_BY = {  # models whose keys the history stores, with the field that is th
     "indicators": (Indicator, "slug"),
     "focus_area": (EditionFocusArea, "name"),
 }
-_NUMBERS, _DAYS = {"baseline", "target"}, {"starts_on", "ends_on"}
+_NUMBERS, _DAYS = {"baseline", "target", "cost"}, {"starts_on", "ends_on"}
 
 
 def contents_at(edition, now, revisions):

@@ -24,7 +24,7 @@ from core.forms.fields import NumberField, YearField
 from core.limits import text_lengths
 from core.limits.dates import refuse_out_of_range
 from core.text.pasted import clean_pasted
-from stadsdelplan.models import Better, Goal, Measure
+from stadsdelplan.models import Approach, Better, CountedFor, Goal, Measure, Reach
 from stadsdelplan.workbook.headings import SWEDISH
 
 GOALS, MEASURES, CHOICES = gettext_lazy("Goals"), gettext_lazy("Measures"), gettext_lazy("What to choose from")
@@ -180,13 +180,17 @@ def _read_numbers(cell, choices):
     return tuple(text for text in texts if text in found)
 
 
-def _write_direction(value, choices):
-    return str(Better(value).label) if value else ""
+def _choice(model, name, of, *, width=18):
+    """Return the column of a choice: one of the TextChoices `of`, by its label, or nothing."""
 
+    def write(value, choices):
+        return str(of(value).label) if value else ""
 
-def _read_direction(cell, choices):
-    known = {label: better.value for better in Better for label in in_every_language(better.label)}
-    return _named(as_text(cell), known)
+    def read(cell, choices):
+        known = {label: each.value for each in of for label in in_every_language(each.label)}
+        return _named(as_text(cell), known)
+
+    return Column(name, _label(model._meta.get_field(name)), write, read, width=width)
 
 
 # The two sheets ---------------------------------------------------------------------------------------------------
@@ -194,6 +198,10 @@ def _read_direction(cell, choices):
 
 def _number():
     return NumberField(max_digits=14, decimal_places=4)
+
+
+def _kronor():
+    return NumberField(max_digits=14, decimal_places=2, min_value=0, unit="kr")
 
 
 def _indicator_names(choices):
@@ -211,7 +219,7 @@ OF_GOALS = (
     _several("indicators", lambda choices: choices.indicators, _indicator_names),
     _text(Goal, "count_of", width=32),
     _text(Goal, "unit", width=12),
-    Column("better", _label(Goal._meta.get_field("better")), _write_direction, _read_direction, width=18),
+    _choice(Goal, "better", Better),
     _value(Goal, "baseline", _number()),
     _value(Goal, "baseline_year", YearField()),
     _value(Goal, "target", _number()),
@@ -234,4 +242,12 @@ OF_MEASURES = (
     _day("starts_on"),
     _day("ends_on"),
     _text(Measure, "resources", width=32),
+    _text(Measure, "count_of", width=32),
+    _text(Measure, "unit", width=12),
+    _value(Measure, "target", _number()),
+    _choice(Measure, "target_for", CountedFor),
+    _choice(Measure, "approach", Approach),
+    _choice(Measure, "reach", Reach),
+    _value(Measure, "cost", _kronor()),
+    _text(Measure, "payer", width=24),
 )

@@ -9,10 +9,11 @@ from itertools import zip_longest
 from core import spreadsheets
 from stadsdelplan.content import read_content
 from stadsdelplan.goals.choices import choices_of
-from stadsdelplan.models import Better
+from stadsdelplan.models import Approach, Better, CountedFor, Reach
 from stadsdelplan.workbook import columns
 
 _KEY_WIDTH, _VERSION_WIDTH = 38, 10
+_CHOSEN_FOR_MEASURES = {"target_for": CountedFor, "approach": Approach, "reach": Reach}
 
 
 def write_workbook(edition):
@@ -66,7 +67,11 @@ def _what_to_choose_from(choices):
         "indicators": [indicator.name for indicator in choices.indicators.values()],
         "better": [str(better.label) for better in Better],
         "concerns": list(choices.concerns),
+        **{name: [str(each.label) for each in of] for name, of in _CHOSEN_FOR_MEASURES.items()},
     }
     return spreadsheets.Page(
-        columns.CHOICES, [labels[name] for name in lists], zip_longest(*lists.values()), widths=(24, 32, 48, 40, 24, 32)
+        columns.CHOICES,
+        [labels[name] for name in lists],
+        zip_longest(*lists.values()),
+        widths=(24, 32, 48, 40, 24, 32, 24, 24, 24),
     )

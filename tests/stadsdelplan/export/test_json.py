@@ -114,6 +114,14 @@ def test_an_adopted_edition_is_told_whole(client, edition):
                         "starts_on": "2026-03-01",
                         "ends_on": None,
                         "resources": None,
+                        "count_of": None,
+                        "unit": None,
+                        "target": None,
+                        "target_for": None,
+                        "approach": None,
+                        "reach": None,
+                        "cost": None,
+                        "payer": None,
                     }
                 ],
             }

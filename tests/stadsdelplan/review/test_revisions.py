@@ -44,6 +44,9 @@ MEASURE = st.fixed_dictionaries(
         "ends_on": st.sampled_from([None, date(2026, 5, 1)]),
         "responsible": st.sampled_from(["own", "partner", None]),
         "resources": WORDS,
+        "target": st.sampled_from([None, 15]),
+        "target_for": st.sampled_from(["", "round"]),
+        "cost": st.sampled_from([None, "200000.50"]),
     },
 )
 STEPS = st.lists(

@@ -70,6 +70,14 @@ def measures(key):
         starts_on=DAYS,
         ends_on=DAYS,
         resources=texts(300),
+        count_of=texts(300),
+        unit=texts(40),
+        target=NUMBERS,
+        target_for=st.sampled_from(["", "round"]),
+        approach=st.sampled_from(["", "social", "situational"]),
+        reach=st.sampled_from(["", "universal", "selective", "indicated"]),
+        cost=st.none() | st.decimals("0", "999999999999.99", places=2),
+        payer=texts(200),
     ).map(in_order)
 
 
@@ -154,6 +162,19 @@ def test_what_is_written_is_read_as_it_was(content):
 
     assert imported.faults == []
     assert imported.new_content == content
+
+
+@settings(max_examples=10, deadline=None)
+@given(editions())
+def test_a_file_from_before_measures_were_counted_changes_nothing(content):
+    rows = reader.rows_of(written(content))
+    for row in rows.measures:
+        for name in ("count_of", "unit", "target", "target_for", "approach", "reach", "cost", "payer"):
+            del row.cells[name]
+
+    imported = reader.resolve_rows(rows, known(content))
+
+    assert (imported.faults, imported.new_content) == ([], content)
 
 
 @settings(max_examples=25, deadline=None)
