@@ -64,6 +64,7 @@ class GoalContent:
     target: Decimal | None
     target_year: int | None
     measures: tuple[MeasureContent, ...]
+    in_words: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ GOAL_FIELDS = (
     "baseline_year",
     "target",
     "target_year",
+    "in_words",
 )
 MEASURE_FIELDS = (
     "key",

@@ -75,6 +75,7 @@ _SAID = (
     "starts_on",
     "ends_on",
     "rhythm",
+    "effect_goals_only",
     "based_on_id",
     "lagesbild",
     "lagesbild_version",

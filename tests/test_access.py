@@ -941,7 +941,7 @@ OF_EDITION = {
     "edition_lagesbild": lambda edition, things: ([], f"version={edition.lagesbild_version}&text=Nytt"),
     "edition_period": lambda edition, things: (
         [],
-        f"version={edition.version}&starts_on=2026-01-01&ends_on=2026-12-31&rhythm=tertial",
+        f"version={edition.version}&starts_on=2026-01-01&ends_on=2026-12-31&rhythm=tertial&effect_goals_only=on",
     ),
     **dict.fromkeys(
         ("edition_round", "round_close", "round_report"),

@@ -32,19 +32,20 @@ class BrokenLink:
 def broken_links(edition, *, on):
     """Return the BrokenLinks of `edition` on the day `on`, the most serious first. Six queries for any number of goals.
 
-    Only what the plan's kind counts as a fault is one. `edition` has its plan, and the plan's district with the areas
-    around it, selected.
+    Only what the plan's kind counts as a fault is one. With effect goals only, no goal lacks a measure. `edition` has
+    its plan, and the plan's district with the areas around it, selected.
     """
     rules = rules_of(edition.plan)
+    gaps = rules.gaps - {Break.GOAL_WITHOUT_MEASURE} if edition.effect_goals_only else rules.gaps
     goals = list(edition.goals.order_by("order", "pk"))
     measures = {}
     for measure in Measure.objects.filter(goal__edition=edition).order_by("order", "pk"):
         measures.setdefault(measure.goal_id, []).append(measure)
     followed = _last_followed(edition)
-    links = list(_unserved_indicators(edition)) if Break.INDICATOR_WITHOUT_GOAL in rules.gaps else []
+    links = list(_unserved_indicators(edition)) if Break.INDICATOR_WITHOUT_GOAL in gaps else []
     for goal in goals:
         of_goal = _of_goal(goal, measures.get(goal.pk, []), followed, edition, on=on)
-        links += [link for link in of_goal if link.kind in rules.gaps]
+        links += [link for link in of_goal if link.kind in gaps]
     order = list(Break)
     return sorted(links, key=lambda link: order.index(link.kind))
 

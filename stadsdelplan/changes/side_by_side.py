@@ -42,7 +42,8 @@ def side_by_side(before, now, *, indicators):
     parts = []
     for label, text_of, shown in _PARTS:
         part = ComparedPart(str(label), text_of(before, indicators) if before else "", text_of(now, indicators))
-        if shown == _ALWAYS or (before and part.differs) or (shown == _WHERE_IT_SAYS_SOMETHING and part.now):
+        always = shown == _ALWAYS or (shown == _NUMBER and not now.in_words)
+        if always or (before and part.differs) or (shown == _WHERE_IT_SAYS_SOMETHING and part.now):
             parts.append(part)
     return [*parts, *_measures(before, now)]
 
@@ -89,7 +90,7 @@ def _figure(value, unit, year):
     return f"{figure} ({year})" if year else figure
 
 
-_ALWAYS, _WHERE_IT_SAYS_SOMETHING, _WHERE_IT_DIFFERS = range(3)
+_ALWAYS, _WHERE_IT_SAYS_SOMETHING, _WHERE_IT_DIFFERS, _NUMBER = range(4)
 _PARTS = (
     (gettext_lazy("Title"), lambda goal, names: goal.title, _WHERE_IT_DIFFERS),
     (gettext_lazy("Focus area"), lambda goal, names: goal.focus_area, _WHERE_IT_DIFFERS),
@@ -100,8 +101,17 @@ _PARTS = (
     (gettext_lazy("Indicators"), lambda goal, names: _lines(goal.indicators, names), _WHERE_IT_SAYS_SOMETHING),
     (gettext_lazy("What is counted"), lambda goal, names: goal.count_of, _WHERE_IT_SAYS_SOMETHING),
     (gettext_lazy("Direction"), lambda goal, names: _direction(goal), _WHERE_IT_SAYS_SOMETHING),
-    (gettext_lazy("Baseline"), lambda goal, names: _figure(goal.baseline, goal.unit, goal.baseline_year), _ALWAYS),
-    (gettext_lazy("Target value"), lambda goal, names: _figure(goal.target, goal.unit, goal.target_year), _ALWAYS),
+    (
+        gettext_lazy("Baseline"),
+        lambda goal, names: _figure(goal.baseline, goal.unit, goal.baseline_year),
+        _NUMBER,
+    ),
+    (
+        gettext_lazy("Target value"),
+        lambda goal, names: _figure(goal.target, goal.unit, goal.target_year),
+        _NUMBER,
+    ),
+    (gettext_lazy("A goal in words"), lambda goal, names: _("Yes") if goal.in_words else "", _WHERE_IT_SAYS_SOMETHING),
     (
         gettext_lazy("Overarching goals served"),
         lambda goal, names: _lines(goal.overarching_goals),

@@ -82,6 +82,7 @@ def start_edition(
             rhythm=rhythm,
             based_on=previous,
             lagesbild=previous.lagesbild if previous else "",
+            effect_goals_only=bool(previous and previous.effect_goals_only),
         )
         insert(edition, allow_long_texts=True)
         taken_along = []
@@ -108,10 +109,18 @@ def start_edition(
 
 
 def save_period(
-    *, edition: Edition, version: int, starts_on: date, ends_on: date, rhythm: str, by: User, at: datetime
+    *,
+    edition: Edition,
+    version: int,
+    starts_on: date,
+    ends_on: date,
+    rhythm: str,
+    effect_goals_only: bool,
+    by: User,
+    at: datetime,
 ) -> Edition:
-    """Give the working edition, which `by` saw as `version`, another period or rhythm of follow-up."""
-    after = {"starts_on": starts_on, "ends_on": ends_on, "rhythm": rhythm}
+    """Give the working edition, which `by` saw as `version`, another period or rhythm, or effect goals only."""
+    after = {"starts_on": starts_on, "ends_on": ends_on, "rhythm": rhythm, "effect_goals_only": effect_goals_only}
     with transaction.atomic():
         edition = lock_for_change(edition.pk, version=version, step=Step.EDIT)
         before = {name: getattr(edition, name) for name in after}

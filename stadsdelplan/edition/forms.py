@@ -26,7 +26,12 @@ class PeriodForm(StepForm):
     starts_on = DayField(label=_("First day"))
     ends_on = DayField(label=_("Last day"))
     rhythm = RhythmField()
-    layout = Layout(Div("starts_on", "ends_on", css_class="side-by-side"), "rhythm", "version")
+    effect_goals_only = forms.BooleanField(
+        label=_("Effect goals only"),
+        required=False,
+        help_text=_("The measures are in each organisation's own plan. A goal without measures is then no gap."),
+    )
+    layout = Layout(Div("starts_on", "ends_on", css_class="side-by-side"), "rhythm", "effect_goals_only", "version")
 
     def clean(self):
         cleaned = super().clean()

@@ -19,6 +19,8 @@ from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import EditionFocusArea
 from stadsdelplan.shortcuts import breadcrumbs, get_edition, refusals_shown_at
 
+_OF_THE_PERIOD = ("starts_on", "ends_on", "rhythm", "effect_goals_only")
+
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
@@ -28,13 +30,13 @@ def edition_period(request, plan, number):
     form = PeriodForm(
         request.POST or None,
         version=edition.version,
-        initial={name: getattr(edition, name) for name in ("starts_on", "ends_on", "rhythm")},
+        initial={name: getattr(edition, name) for name in _OF_THE_PERIOD},
         cancel_url=edition.get_absolute_url(),
     )
     if request.method == "POST":
         version = conflicts.version_from(request)
         if form.is_valid():
-            period = {name: form.cleaned_data[name] for name in ("starts_on", "ends_on", "rhythm")}
+            period = {name: form.cleaned_data[name] for name in _OF_THE_PERIOD}
             with refusals_shown_at(form):
                 edition_actions.save_period(
                     edition=edition, version=version, **period, by=request.user, at=timezone.now()

@@ -25,7 +25,7 @@ def write_docx(edition, *, on):
         for area in areas_of(content):
             document.add_heading(docx.clean(area.name), level=1)
             for goal in area.goals:
-                _add_goal(document, goal)
+                _add_goal(document, goal, needs_measures=not edition.effect_goals_only)
         document.add_heading(_("Resources"), level=1)
         for organisation, text in content.resources:
             document.add_heading(docx.clean(organisation), level=2)
@@ -45,7 +45,7 @@ def _head(document, edition, *, on):
     docx.number_pages(document)
 
 
-def _add_goal(document, goal):
+def _add_goal(document, goal, *, needs_measures):
     document.add_heading(docx.clean(goal.title), level=2)
     for label, text in (
         (_("Problem"), goal.problem),
@@ -54,19 +54,31 @@ def _add_goal(document, goal):
     ):
         document.add_heading(label, level=3)
         _add_known(document, text)
+    if goal.in_words:
+        document.add_paragraph(_("A goal in words: it is met, partly met or not."))
     for label, text in (
-        (_("Baseline"), _figure(goal.baseline, goal.unit, goal.baseline_year)),
-        (_("Target value"), _figure(goal.target, goal.unit, goal.target_year)),
-        (_("What is counted"), goal.count_of),
+        *_numbers(goal),
         (_("Responsible"), _who(goal)),
         (_("Overarching goals served"), "; ".join(goal.overarching_goals)),
     ):
         document.add_paragraph(docx.clean(f"{label}: {text or _('not known').lower()}"))
-    document.add_heading(_("Measures"), level=3)
+    if goal.measures or needs_measures:
+        document.add_heading(_("Measures"), level=3)
     if goal.measures:
         _add_measures(document, goal.measures)
-    else:
+    elif needs_measures:
         document.add_paragraph(_("not known"))
+
+
+def _numbers(goal):
+    """Return [(label, text), …] of the goal's numbers; none of a goal in words."""
+    if goal.in_words:
+        return []
+    return [
+        (_("Baseline"), _figure(goal.baseline, goal.unit, goal.baseline_year)),
+        (_("Target value"), _figure(goal.target, goal.unit, goal.target_year)),
+        (_("What is counted"), goal.count_of),
+    ]
 
 
 def _add_measures(document, measures):

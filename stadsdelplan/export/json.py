@@ -61,6 +61,7 @@ def _edition(edition):
         "starts_on": edition.starts_on,
         "ends_on": edition.ends_on,
         "follow_up": edition.rhythm or None,
+        "effect_goals_only": edition.effect_goals_only,
         "status": edition.status,
         "based_on": edition.based_on.number if edition.based_on else None,
         "adoption": adoption if edition.adopted_on else None,
@@ -80,6 +81,7 @@ def _goal(goal, indicators):
         "better": goal.better or None,
         "baseline": {"value": _number(goal.baseline), "year": goal.baseline_year},
         "target": {"value": _number(goal.target), "year": goal.target_year},
+        "in_words": goal.in_words,
         "measures": [_measure(measure) for measure in goal.measures],
     }
 

@@ -71,6 +71,8 @@ def _in_words(field, value):
         value = value.order_by("pk")
     if value is None or value == "":
         return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else ""
     if isinstance(value, str | int | Model) and not hasattr(field, "queryset"):
         return str(dict(getattr(field, "choices", ())).get(value, value))
     if isinstance(value, Decimal):

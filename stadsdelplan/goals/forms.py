@@ -101,6 +101,7 @@ class GoalForm(_Written):
             "baseline_year",
             "target",
             "target_year",
+            "in_words",
             "focus_area",
             "responsible",
             "responsible_role",
@@ -123,6 +124,7 @@ class GoalForm(_Written):
             "indicators": _("Which of the portal's figures should move if the goal is reached?"),
             "count_of": _("What you count yourselves, for example young people with a plan within four weeks."),
             "unit": _("For example percent or persons."),
+            "in_words": _("It has no number: it is met, partly met or not."),
             "better": _("Needed only where baseline and target value do not show it."),
             "concerns": _("Those who review the goal. Without a choice it concerns every party."),
         }
@@ -155,6 +157,7 @@ class GoalForm(_Written):
                 "count_of",
                 Div("unit", "better", css_class="writing__row"),
                 Div("baseline", "baseline_year", "target", "target_year", css_class="writing__row"),
+                "in_words",
             ),
             Fieldset(
                 _("Who, and where it belongs"),
@@ -173,6 +176,8 @@ class GoalForm(_Written):
         first, last = cleaned.get("baseline_year"), cleaned.get("target_year")
         if first and last and last < first:
             self.add_error("target_year", _("The target year must not come before the year of the baseline."))
+        if cleaned.get("in_words") and (cleaned.get("baseline") is not None or cleaned.get("target") is not None):
+            self.add_error("in_words", _("A goal in words has no baseline and no target value."))
         self._read_per_cent(cleaned)
         return cleaned
 

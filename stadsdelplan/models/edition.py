@@ -64,7 +64,8 @@ class EditionQuerySet(models.QuerySet):
 class Edition(Versioned, Noticed):
     """The plan of one period, of three months or ten years. Only one edition is under work at a time.
 
-    With a `rhythm` its period falls into rounds of follow-up (stadsdelplan/rounds/calendar.py).
+    With `effect_goals_only` its measures are in each organisation's own plan. With a `rhythm` its period falls into
+    rounds of follow-up (stadsdelplan/rounds/calendar.py).
     """
 
     plan = models.ForeignKey(Plan, verbose_name=_("district plan"), on_delete=models.PROTECT, related_name="editions")
@@ -72,6 +73,7 @@ class Edition(Versioned, Noticed):
     starts_on = DayField(_("first day"))
     ends_on = DayField(_("last day"))
     rhythm = models.CharField(_("rounds of follow-up"), max_length=9, choices=Rhythm, blank=True)
+    effect_goals_only = models.BooleanField(_("effect goals only, without measures"), default=False)
     status = models.CharField(
         _("status"), max_length=12, choices=EditionStatus, default=EditionStatus.WORKING, editable=False
     )

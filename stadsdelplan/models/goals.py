@@ -25,8 +25,8 @@ class Better(models.TextChoices):
 class Goal(Versioned):
     """A goal, from the problem behind it to the figure that shows whether it is reached. `key` stays over the years.
 
-    `version` counts the saves of the goal itself. The parties answer to a `revision`, which rises with every change of
-    the goal or of a measure under it.
+    A goal `in_words` is met, partly met or not, and has no number. `version` counts the saves of the goal itself. The
+    parties answer to a `revision`, which rises with every change of the goal or of a measure under it.
     """
 
     edition = models.ForeignKey(Edition, verbose_name=_("edition"), on_delete=models.CASCADE, related_name="goals")
@@ -73,6 +73,7 @@ class Goal(Versioned):
     baseline_year = models.PositiveSmallIntegerField(_("year of the baseline"), null=True, blank=True)
     target = models.DecimalField(_("target value"), max_digits=14, decimal_places=4, null=True, blank=True)
     target_year = models.PositiveSmallIntegerField(_("year of the target"), null=True, blank=True)
+    in_words = models.BooleanField(_("a goal in words"), default=False)
     revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
 
     class Meta:
@@ -90,6 +91,11 @@ class Goal(Versioned):
                 | Q(baseline_year__isnull=True)
                 | Q(target_year__gte=F("baseline_year")),
                 violation_error_message=_("The target year must not come before the year of the baseline."),
+            ),
+            models.CheckConstraint(
+                name="goal_in_words_has_no_number",
+                condition=Q(in_words=False) | Q(baseline__isnull=True, target__isnull=True),
+                violation_error_message=_("A goal in words has no baseline and no target value."),
             ),
         ]
 

@@ -31,6 +31,7 @@ GOALS, MEASURES, CHOICES = gettext_lazy("Goals"), gettext_lazy("Measures"), gett
 
 # Columns beside those of the fields. A measure's goal has its title, for people, and its key.
 GOAL, GOAL_KEY = gettext_lazy("Goal"), gettext_lazy("Key of the goal")
+YES = gettext_lazy("Yes")
 KEY, VERSION = gettext_lazy("Key"), gettext_lazy("Version")
 
 _ISO_DAY = "%Y-%m-%d"
@@ -180,6 +181,14 @@ def _read_numbers(cell, choices):
     return tuple(text for text in texts if text in found)
 
 
+def _write_yes(value, choices):
+    return str(YES) if value else ""
+
+
+def _read_yes(cell, choices):
+    return _named(as_text(cell), dict.fromkeys(in_every_language(YES), True))
+
+
 def _choice(model, name, of, *, width=18):
     """Return the column of a choice: one of the TextChoices `of`, by its label, or nothing."""
 
@@ -224,6 +233,7 @@ OF_GOALS = (
     _value(Goal, "baseline_year", YearField()),
     _value(Goal, "target", _number()),
     _value(Goal, "target_year", YearField()),
+    Column("in_words", _label(Goal._meta.get_field("in_words")), _write_yes, _read_yes, nothing=False, width=14),
     Column(
         "overarching_goals",
         _label(Goal._meta.get_field("overarching_goals")),

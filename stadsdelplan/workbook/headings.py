@@ -34,6 +34,8 @@ SWEDISH = {
     "Resources": "Resurser",
     "Higher is better": "Högre är bättre",
     "Lower is better": "Lägre är bättre",
+    "A goal in words": "Ett mål i ord",
+    "Yes": "Ja",
     "The target is for": "Målvärdet gäller",
     "Social or situational": "Social eller situationell",
     "For whom it is": "Till vem den riktar sig",

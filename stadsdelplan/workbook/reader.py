@@ -201,6 +201,7 @@ class _Resolving:
                 now = self.goals.get(key)
                 goal = self._merged(row, now or _nothing(GoalContent, key), base)
                 self._check_order(row, goal, "baseline_year", "target_year")
+                self._check_words(row, goal)
                 if now is None or goal.focus_area != now.focus_area:
                     self.places[key] = len(self.places) + len(self.rows_by_key)  # last of all
                 self.goals[key] = goal
@@ -343,6 +344,12 @@ class _Resolving:
         start, end = getattr(thing, first), getattr(thing, last)
         if start and end and end < start and (first in row.cells or last in row.cells):
             self._fault(row, last, _ORDER[row.sheet]())
+
+    def _check_words(self, row, goal):
+        has_number = goal.baseline is not None or goal.target is not None
+        if goal.in_words and has_number and not row.cells.keys().isdisjoint(("in_words", "baseline", "target")):
+            name = "in_words" if "in_words" in row.cells else "target" if "target" in row.cells else "baseline"
+            self._fault(row, name, _("A goal in words has no baseline and no target value."))
 
     def _fault(self, row, name, sentence):
         labels = _BESIDE[row.sheet] | {column.name: column.label for column in _FIELDS[row.sheet]}

@@ -80,6 +80,7 @@ def test_an_adopted_edition_is_told_whole(client, edition):
             "starts_on": "2026-01-01",
             "ends_on": "2026-12-31",
             "follow_up": None,
+            "effect_goals_only": False,
             "status": "adopted",
             "based_on": None,
             "adoption": {"by": "Nämnden", "on": "2026-01-01", "paragraph": None, "registration_number": None},
@@ -105,6 +106,7 @@ def test_an_adopted_edition_is_told_whole(client, edition):
                 "better": None,
                 "baseline": {"value": "79.1", "year": 2025},
                 "target": {"value": "100", "year": None},
+                "in_words": False,
                 "measures": [
                     {
                         "key": str(measure.key),

@@ -83,6 +83,8 @@ def measures(key):
 
 def goals(key, area=None):
     def in_order(goal):
+        if goal.in_words:
+            goal = replace(goal, baseline=None, target=None)
         years = sorted(year for year in (goal.baseline_year, goal.target_year) if year)
         return replace(goal, baseline_year=years[0], target_year=years[1]) if len(years) == 2 else goal
 
@@ -106,6 +108,7 @@ def goals(key, area=None):
         baseline_year=YEARS,
         target=NUMBERS,
         target_year=YEARS,
+        in_words=st.booleans(),
         measures=st.lists(st.sampled_from(KEYS), unique=True, max_size=3).flatmap(
             lambda keys: st.tuples(*(measures(each) for each in keys))
         ),
