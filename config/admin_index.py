@@ -45,11 +45,12 @@ _PARTNERSHIPS: Tables = [
     ("partnership.TemplateFocusArea", _("The focus areas of a template.")),
 ]
 _PLANS: Tables = [
-    ("stadsdelplan.Plan", _("A district's plan over the years.")),
+    ("stadsdelplan.Plan", _("A plan over the years: of which kind, for which area.")),
     ("stadsdelplan.Edition", _("A plan for one period: working, in review or adopted.")),
     ("stadsdelplan.Goal", _("What an edition wants to reach.")),
     ("stadsdelplan.Measure", _("What is done for a goal, by whom and when.")),
     ("stadsdelplan.FollowUp", _("How it went with a goal or a measure.")),
+    ("stadsdelplan.RoundReport", _("The reports that closed rounds of follow-up.")),
     ("stadsdelplan.Review", _("What a party says of a goal.")),
     ("stadsdelplan.PlanComment", _("What the parties say of an edition.")),
     ("stadsdelplan.Proposal", _("Goals that a party has proposed.")),
@@ -63,6 +64,7 @@ _PLANS: Tables = [
     ("stadsdelplan.Departure", _("Goals and measures that an edition leaves out, and why.")),
     ("stadsdelplan.Evidence", _("Files that support a follow-up.")),
     ("stadsdelplan.LegalDuty", _("What lag (2023:196) asks for every other year.")),
+    ("stadsdelplan.PlanArea", _("The further areas that a plan is for.")),
     ("stadsdelplan.SkippedYear", _("Years for which no edition was made, and why.")),
     ("stadsdelplan.ServedOverarchingGoal", _("Which goals of the framework a goal serves.")),
     ("stadsdelplan.AimedIndicator", _("Which indicators a goal aims at.")),

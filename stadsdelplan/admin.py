@@ -294,7 +294,7 @@ class RoundReportAdmin(_Shown):
     exclude = ["file"]
 
 
-@admin.register(Meeting, SkippedYear, LegalDuty)
+@admin.register(Meeting, SkippedYear, LegalDuty, PlanArea)
 class OfPlanAdmin(_InPlan):
     list_display = ["__str__", "plan"]
     list_filter = ["plan"]

@@ -96,13 +96,6 @@ def rules_of(plan: Plan) -> KindRules:
     return KINDS[PlanKind(plan.kind)]
 
 
-def of_which(**columns: object) -> list[PlanKind]:
-    """Return the kinds that have these values in the columns of the table."""
-    return [
-        kind for kind, rules in KINDS.items() if all(getattr(rules, name) == value for name, value in columns.items())
-    ]
-
-
 def choices() -> list[tuple[str, str]]:
     """Return the kinds as a form offers them, each with what it is for."""
     return [(kind.value, format_lazy("{}: {}", kind.label, rules.purpose)) for kind, rules in KINDS.items()]

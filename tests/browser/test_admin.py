@@ -27,8 +27,10 @@ from stadsdelplan.models import (
     Edition,
     Goal,
     LegalDuty,
+    PlanArea,
     ResourceStatement,
     Review,
+    RoundReport,
     ServedOverarchingGoal,
     SkippedYear,
 )
@@ -138,6 +140,16 @@ def whole_portal(world_portal):
         ResourceStatement(edition=edition, organisation=organisation, text="Lokaler"),
         LegalDuty(plan=plan, kind="situation_picture", done_on=scenario.AT.date(), by=by),
         SkippedYear(plan=plan, year=2008, reason="Ingen plan antogs"),
+        PlanArea(plan=plan, area=plan.district.parent),
+        RoundReport(
+            edition=adopted,
+            first_day=adopted.starts_on,
+            last_day=adopted.ends_on,
+            file="papers/round.pdf",
+            sha256="0" * 64,
+            by=by,
+            at=scenario.AT,
+        ),
         NoComments(agreement=agreement, organisation=organisation, by=by, at=scenario.AT),
         AdoptionCorrection(
             edition=adopted,

@@ -73,6 +73,7 @@ GUARDED = (
     "stadsdelplan_proposal",
     "stadsdelplan_resourcestatement",
     "stadsdelplan_review",
+    "stadsdelplan_roundreport",
     "stadsdelplan_servedoverarchinggoal",
 )
 FROZEN = ("appendix", "copy", "party", "printset", "section", "signatory")  # tables whose rows are the paper's

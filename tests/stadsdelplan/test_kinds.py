@@ -37,11 +37,6 @@ def test_every_kind_is_in_the_table_and_in_the_form():
     assert [value for value, _words in kinds.choices()] == PlanKind.values
 
 
-def test_the_kinds_with_a_value_are_found():
-    assert kinds.of_which(is_under_the_law=True) == [PlanKind.ACTION_PLAN]
-    assert kinds.of_which(asks_parties=None, awaits_next=False) == [PlanKind.THEMATIC_PLAN]
-
-
 @pytest.mark.parametrize(
     ("kind", "faults"),
     [
