@@ -25,7 +25,7 @@ from stadsdelplan.models.goals import (
     Measure,
     MeasureInWords,
     Outcome,
-    Reach,
+    Prevention,
     ServedOverarchingGoal,
 )
 from stadsdelplan.models.plan import DutyKind, LegalDuty, Meeting, Plan, PlanArea, PlanKind, SkippedYear
@@ -64,9 +64,9 @@ __all__ = [
     "PlanArea",
     "PlanComment",
     "PlanKind",
+    "Prevention",
     "Proposal",
     "ProposalStatus",
-    "Reach",
     "ResourceStatement",
     "Review",
     "ReviewVerdict",

@@ -181,7 +181,7 @@ class Approach(models.TextChoices):
     SITUATIONAL = "situational", _("Situational")
 
 
-class Reach(models.TextChoices):
+class Prevention(models.TextChoices):
     UNIVERSAL = "universal", _("Universal")
     SELECTIVE = "selective", _("Selective")
     INDICATED = "indicated", _("Indicated")
@@ -213,7 +213,7 @@ class MeasureInWords:
     def kind_in_words(self):
         """Return the kind of measure: "Situationell, universell"."""
         labels = [Approach(self.approach).label] if self.approach else []
-        labels += [Reach(self.reach).label] if self.reach else []
+        labels += [Prevention(self.reach).label] if self.reach else []
         return ", ".join(str(label) for label in labels).capitalize()
 
     @property
@@ -252,7 +252,7 @@ class Measure(MeasureInWords, Versioned):
     target = models.DecimalField(_("target value"), max_digits=14, decimal_places=4, null=True, blank=True)
     target_for = models.CharField(_("the target is for"), max_length=5, choices=CountedFor, blank=True)
     approach = models.CharField(_("social or situational"), max_length=11, choices=Approach, blank=True)
-    reach = models.CharField(_("for whom it is"), max_length=9, choices=Reach, blank=True)
+    reach = models.CharField(_("for whom it is"), max_length=9, choices=Prevention, blank=True)
     cost = models.DecimalField(_("cost in kronor"), max_digits=14, decimal_places=2, null=True, blank=True)
     payer = models.CharField(_("who pays"), max_length=200, blank=True)
 

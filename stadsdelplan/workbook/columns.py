@@ -24,7 +24,7 @@ from core.forms.fields import NumberField, YearField
 from core.limits import text_lengths
 from core.limits.dates import refuse_out_of_range
 from core.text.pasted import clean_pasted
-from stadsdelplan.models import Approach, Better, CountedFor, Goal, Measure, Reach
+from stadsdelplan.models import Approach, Better, CountedFor, Goal, Measure, Prevention
 from stadsdelplan.workbook.headings import SWEDISH
 
 GOALS, MEASURES, CHOICES = gettext_lazy("Goals"), gettext_lazy("Measures"), gettext_lazy("What to choose from")
@@ -257,7 +257,7 @@ OF_MEASURES = (
     _value(Measure, "target", _number()),
     _choice(Measure, "target_for", CountedFor),
     _choice(Measure, "approach", Approach),
-    _choice(Measure, "reach", Reach),
+    _choice(Measure, "reach", Prevention),
     _value(Measure, "cost", _kronor()),
     _text(Measure, "payer", width=24),
 )

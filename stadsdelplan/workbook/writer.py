@@ -9,11 +9,11 @@ from itertools import zip_longest
 from core import spreadsheets
 from stadsdelplan.content import read_content
 from stadsdelplan.goals.choices import choices_of
-from stadsdelplan.models import Approach, Better, CountedFor, Reach
+from stadsdelplan.models import Approach, Better, CountedFor, Prevention
 from stadsdelplan.workbook import columns
 
 _KEY_WIDTH, _VERSION_WIDTH = 38, 10
-_CHOSEN_FOR_MEASURES = {"target_for": CountedFor, "approach": Approach, "reach": Reach}
+_CHOSEN_FOR_MEASURES = {"target_for": CountedFor, "approach": Approach, "reach": Prevention}
 
 
 def write_workbook(edition):

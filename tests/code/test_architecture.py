@@ -110,6 +110,7 @@ def test_only_parts_go_with_their_whole():
         "stadsdelplan.EditionFocusArea.edition",
         "stadsdelplan.Goal.edition",
         "stadsdelplan.Measure.goal",
+        "stadsdelplan.PlanArea.plan",
         "stadsdelplan.ResourceStatement.edition",
         "stadsdelplan.ServedOverarchingGoal.goal",
     }

@@ -36,7 +36,7 @@ SAME_IN_BOTH = {
     "region",
     "Administration", "DeSO", "Kolada", "Organisation", "Original", "Period", "Person", "Plan", "Plan %(years)s",
     "Problem", "Region",
-    "RegSO", "Register", "Status", "Text", "Version", "Version %(number)s", "version %(version)s",
+    "RegSO", "Register", "Social", "Status", "Text", "Version", "Version %(number)s", "version %(version)s",
     "definition", "dimension", "observation",
     "organisation", "period", "person", "problem", "salt", "status", "text", "version", "%(name)s, %(at)s: %(label)s",
     "%(body)s, %(day)s", "%(indicator)s, %(area)s", "%(plan)s (lag 2023:196, 6 §)", "Definition",
