@@ -60,6 +60,5 @@ NAMES = {
     "on": _("Adopted"),
     "paragraph": _("Paragraph"),
     "reason": _("Reason"),
-    "areas": _("Areas"),
     "supersedes": _("Takes the place of edition number"),
 }

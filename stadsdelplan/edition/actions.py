@@ -47,8 +47,17 @@ def start_plan(*, plan: Plan, by: User, at: datetime, further_areas: Iterable[Ar
         Partnership.objects.select_for_update().get(pk=plan.partnership_id)
         insert(plan)
         insert(*(PlanArea(plan=plan, area=area) for area in further))
-        areas = [plan.district_id, *(area.pk for area in further)]
-        record_in_plan(plan, "plan.started", plan, by=by, at=at, name=plan.name, kind=plan.kind, areas=areas)
+        record_in_plan(
+            plan,
+            "plan.started",
+            plan,
+            by=by,
+            at=at,
+            name=plan.name,
+            kind=plan.kind,
+            district=plan.district_id,
+            further_areas=[area.pk for area in further],
+        )
     return plan
 
 
