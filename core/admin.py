@@ -1,18 +1,19 @@
 """Places, organisations, people and the history, in Django's admin."""
 
+import allauth.account.admin  # before they are taken away again
+import allauth.mfa.admin
+import allauth.socialaccount.admin  # noqa: F401
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
-from django.contrib.auth.forms import (
-    AdminPasswordChangeForm,
-    AdminUserCreationForm,
-    ReadOnlyPasswordHashField,
-    UserChangeForm,
-)
+from django.contrib.auth.forms import ReadOnlyPasswordHashField, UserChangeForm
 from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -24,9 +25,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from core import actions, history
-from core.access import lockouts
+from core.access import invitations, lockouts
+from core.access.forms import InviteForm
+from core.access.models import IdentityProvider, Invitation, LetterKind
+from core.access.password_letters import queue_letter
+from core.access.second_factor.actions import reset as reset_second_factor
+from core.access.second_factor.queries import has_second_factor
+from core.access.step_up import fresh
 from core.admin_site import FixedRows, GuardedForm, PortalAdmin, PortalTabular
 from core.admin_site.history_messages import HistoryMessages
+from core.concurrency.refusals import Refusal
 from core.models import (
     Area,
     AreaCode,
@@ -40,7 +48,9 @@ from core.models import (
     User,
 )
 
-admin.site.unregister(Group)  # the portal's permissions come from memberships, and administrator is one of the roles
+for _model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
+    admin.site.unregister(_model)  # allauth's rows hold secrets, and people change them by verbs
+admin.site.unregister(Group)  # the portal's rights come from memberships, and the administration's are one
 
 
 # Places and organisations -------------------------------------------------------------------------------------------
@@ -128,12 +138,6 @@ class MembershipInline(PortalTabular):
     autocomplete_fields = ["organisation"]
 
 
-class NewPersonForm(GuardedForm, AdminUserCreationForm):
-    class Meta:
-        model = User
-        fields = ["email", "name"]
-
-
 class HasPassword(forms.Widget):
     """Says that there is a password, with a link to set another. The stored hash is never shown."""
 
@@ -161,10 +165,6 @@ class PersonForm(GuardedForm, UserChangeForm):
         }
 
 
-class SetPasswordForm(AdminPasswordChangeForm):
-    usable_password_help_text = _("Without a password the person cannot log in. The one that they have is lost.")
-
-
 class LockedOutFilter(admin.SimpleListFilter):
     title = _("logging in")
     parameter_name = "locked_out"
@@ -186,8 +186,7 @@ class PersonAdmin(PortalAdmin, StockUserAdmin):
     Only those with all permissions give permissions.
     """
 
-    form, add_form, change_password_form = PersonForm, NewPersonForm, SetPasswordForm
-    add_form_template = "admin/add_person.html"
+    form = PersonForm
     change_form_template = "admin/core/user/change_form.html"
     list_display = ["name", "email", "works_for", "is_active", "is_staff", "last_login"]
     list_filter = ["is_active", "is_staff", LockedOutFilter, "memberships__role"]
@@ -206,9 +205,6 @@ class PersonAdmin(PortalAdmin, StockUserAdmin):
             },
         ),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
-    ]
-    add_fieldsets = [
-        (None, {"classes": ["wide"], "fields": ["email", "name", "usable_password", "password1", "password2"]})
     ]
 
     def get_queryset(self, request):
@@ -232,39 +228,122 @@ class PersonAdmin(PortalAdmin, StockUserAdmin):
         return False
 
     def user_change_password(self, request, id, form_url=""):
-        if request.method != "POST":
-            return super().user_change_password(request, id, form_url)
-        with transaction.atomic():
-            return super().user_change_password(request, id, form_url)
+        """Nobody chooses a password for somebody else."""
+        raise Http404
+
+    @method_decorator(fresh)
+    def add_view(self, request, form_url="", extra_context=None):
+        """Invite instead of adding: the person chooses the password."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = InviteForm(request.POST or None)
+        if request.method == "POST" and form.is_valid() and self._invite(request, form):
+            self.message_user(request, _("The invitation is on its way."), messages.SUCCESS)
+            return redirect("admin:core_user_changelist")
+        return self._own_page(request, "invite", _("Invite a person"), form=form, media=self.media)
+
+    def _invite(self, request, form):
+        try:
+            site = f"{request.scheme}://{request.get_host()}"
+            invitations.invite(**form.cleaned_data, site=site, by=request.user, at=timezone.now())
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        except Refusal as error:
+            form.add_error(None, str(error))
+        else:
+            return True
+        return False
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change and obj:
             context["locked_out_until"] = _shown_moment(lockouts.locked_until(obj, at=timezone.now()))
+            context["has_second_factor"] = has_second_factor(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_urls(self):
-        view = self.admin_site.admin_view(self.let_in_view)
-        return [path("<int:pk>/let-in/", view, name="core_user_let_in"), *super().get_urls()]
+        pages = {
+            "let-in": (self.let_in_view, "let_in"),
+            "second-factor": (self.second_factor_view, "second_factor"),
+            "new-password": (self.new_password_view, "new_password"),
+        }
+        own = [
+            path(f"<int:pk>/{part}/", self.admin_site.admin_view(view), name=f"core_user_{name}")
+            for part, (view, name) in pages.items()
+        ]
+        return [*own, *super().get_urls()]
 
-    @method_decorator(require_http_methods(["GET", "POST"]))
-    def let_in_view(self, request, pk):
-        """Let a person who is locked out try again at once."""
+    def _own_page(self, request, name, title, **context):
+        context = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, **context}
+        return TemplateResponse(request, f"admin/core/user/{name}.html", context)
+
+    def _person(self, request, pk):
         person = get_object_or_404(User, pk=pk)
         if not self.has_change_permission(request, person):
             raise PermissionDenied
+        return person
+
+    @method_decorator(require_http_methods(["GET", "POST"]))
+    @method_decorator(fresh)
+    def second_factor_view(self, request, pk):
+        """Take the second factor of somebody who has lost it."""
+        person = self._person(request, pk)
+        if request.method == "POST":
+            reset_second_factor(user=person, by=request.user, at=timezone.now())
+            self.message_user(
+                request, _("The second factor is taken away, and a letter is on its way."), messages.SUCCESS
+            )
+            return redirect("admin:core_user_change", person.pk)
+        return self._own_page(request, "second_factor", _("Take away the second factor"), person=person)
+
+    @method_decorator(require_http_methods(["GET", "POST"]))
+    def new_password_view(self, request, pk):
+        """Send somebody the letter by which they choose a new password."""
+        person = self._person(request, pk)
+        if request.method == "POST":
+            site = f"{request.scheme}://{request.get_host()}"
+            queue_letter(kind=LetterKind.PASSWORD, email=person.email, at=timezone.now(), site=site)
+            self.message_user(request, _("The letter is on its way."), messages.SUCCESS)
+            return redirect("admin:core_user_change", person.pk)
+        return self._own_page(request, "new_password", _("Send a link for a new password"), person=person)
+
+    @method_decorator(require_http_methods(["GET", "POST"]))
+    def let_in_view(self, request, pk):
+        """Let somebody who is locked out try again at once."""
+        person = self._person(request, pk)
         if request.method == "POST":
             lockouts.unlock(user=person, by=request.user, at=timezone.now())
             self.message_user(request, _("%(person)s can try again now.") % {"person": person}, messages.SUCCESS)
             return redirect("admin:core_user_change", person.pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Let the person try again"),
-            "person": person,
-            "until": _shown_moment(lockouts.locked_until(person, at=timezone.now())),
-            "networks": [(name, _shown_moment(end)) for name, end in lockouts.locked_out_networks(at=timezone.now())],
-            "opts": self.opts,
-        }
-        return TemplateResponse(request, "admin/core/user/let_in.html", context)
+        return self._own_page(
+            request,
+            "let_in",
+            _("Let the person try again"),
+            person=person,
+            until=_shown_moment(lockouts.locked_until(person, at=timezone.now())),
+            networks=[(name, _shown_moment(end)) for name, end in lockouts.locked_out_networks(at=timezone.now())],
+        )
+
+
+@admin.register(Invitation)
+class InvitationAdmin(FixedRows):
+    """Who was invited, by whom, and whether they came. People are invited from their list."""
+
+    list_display = ["name", "email", "organisation", "role", "invited_by", "created_at", "expires_at", "accepted_at"]
+    list_select_related = ["organisation", "invited_by"]
+    search_fields = ["name", "email"]
+    ordering = ["-created_at", "-pk"]
+    exclude = ["digest"]
+
+
+@admin.register(IdentityProvider)
+class IdentityProviderAdmin(PortalAdmin):
+    """Organisations' own logins. Their secrets stand in the environment."""
+
+    list_display = ["name", "organisation", "issuer", "is_open"]
+    list_select_related = ["organisation"]
+    search_fields = ["name", "issuer", "organisation__name"]
+    ordering = ["name", "pk"]
+    autocomplete_fields = ["organisation"]
 
 
 def _shown_moment(moment):

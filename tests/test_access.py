@@ -56,6 +56,26 @@ TABLE = """
    GET     password_reset_complete    -           200    200 200 200 200   200 200 200 200   200 200 200 200   200
    GET     password_change            -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
    GET     password_change_done       -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     second_factor              -           302    302 302 302 302   302 302 302 302   302 302 302 302   302
+   POST    passkey_login              -           302    302 302 302 302   302 302 302 302   302 302 302 302   302
+   GET     passkey_login              -           405    405 405 405 405   405 405 405 405   405 405 405 405   405
+   GET     passkey_options            -           200    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     employer_login             nobody      404    404 404 404 404   404 404 404 404   404 404 404 404   404
+   GET     employer_answer            nobody      404    404 404 404 404   404 404 404 404   404 404 404 404   404
+   GET     invitation                 over        410    410 410 410 410   410 410 410 410   410 410 410 410   410
+   POST    invitation                 over        410    410 410 410 410   410 410 410 410   410 410 410 410   410
+   GET     account                    -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     own_sessions               -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   POST    own_sessions               -           302    302 302 302 302   302 302 302 302   302 302 302 302   302
+   GET     second_factor_setup        -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     app_add                    -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   POST    app_add                    -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     passkey_add                -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   POST    passkey_add                -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     recovery_codes             -           302    302 302 302 302   302 302 302 302   302 302 302 302   302
+   POST    recovery_codes             -           302    302 302 302 302   302 302 302 302   302 302 302 302   302
+   GET     factor_remove              anothers    302    404 404 404 404   404 404 404 404   404 404 404 404   404
+   POST    factor_remove              anothers    302    404 404 404 404   404 404 404 404   404 404 404 404   404
    POST    set_language               -           302    302 302 302 302   302 302 302 302   302 302 302 302   302
    GET     style_guide                -           302    403 403 403 403   403 403 403 403   403 403 403 403   200
    GET     accessibility              -           200    200 200 200 200   200 200 200 200   200 200 200 200   200
@@ -748,6 +768,10 @@ def request_for(name, thing, things):
         body = urlencode({"version": 0, "T_value": "61,5", "source": "Mätningen", "status": "final"})
     elif name == "take_in_look":
         arguments, body = ["0" * 64], "difference=1"
+    elif name in ("employer_login", "employer_answer", "invitation"):
+        arguments = [thing]
+    elif name == "factor_remove":
+        arguments = [1]
     elif name == "password_reset_confirm":
         user = User.objects.get(email="reader@own.example")
         arguments = [urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)]

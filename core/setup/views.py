@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.models import AreaCode, AreaKind, CodeScheme, Organisation
 from core.permissions import Permission, require
-from core.setup import actions, invitations, queries
+from core.setup import actions, queries
 from core.setup.forms import MunicipalityForm
 
 
@@ -49,15 +49,17 @@ def municipality_new(request: HttpRequest, code: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            arguments = {"by": request.user, "at": timezone.now(), **form.arguments()}
-            person = actions.add_municipality(area=area, **arguments)
+            site = f"{request.scheme}://{request.get_host()}"
+            arguments = {"site": site, "by": request.user, "at": timezone.now(), **form.arguments()}
+            invitation = actions.add_municipality(area=area, **arguments)
         except ValidationError as error:
             _show_at(form, error)
         else:
-            said = _("%(municipality)s is in the portal now, with %(person)s as its coordinator.")
-            names = {"municipality": arguments["organisation"], "person": person}
+            said = _(
+                "%(municipality)s is in the portal now. %(person)s gets a letter with a link, and is its coordinator."
+            )
+            names = {"municipality": invitation.organisation, "person": invitation.name}
             messages.success(request, said % names)
-            messages.info(request, invitations.next_step(person))
             return redirect("municipality_find")
     context = {
         "form": form,

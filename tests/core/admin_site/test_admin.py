@@ -546,22 +546,6 @@ def test_the_history_of_a_row_is_a_page(client):
     assert "KS 2026/1" in client.get(reverse("admin:core_ledgerentry_change", args=[newest().pk])).content.decode()
 
 
-def test_a_password_is_never_told(client):
-    person = factories.person()
-
-    answer = client.post(
-        f"/admin/core/user/{person.pk}/password/",
-        {"usable_password": "true", "password1": "granar-och-tallar-9", "password2": "granar-och-tallar-9"},
-    )
-
-    person.refresh_from_db()
-    assert answer.status_code == 302
-    assert person.check_password("granar-och-tallar-9")
-    assert newest().target_model == "core.user"
-    assert "granar" not in str(newest().payload.content)
-    assert person.password not in str(newest().payload.content)
-
-
 # The buttons call the verbs -----------------------------------------------------------------------------------------
 
 
@@ -769,18 +753,9 @@ def test_a_new_agreement_gets_its_first_text(client):
 # People -------------------------------------------------------------------------------------------------------------
 
 
-def test_a_person_is_added_and_given_a_role(client):
+def test_a_person_is_given_a_role(client):
     organisation = factories.organisation()
-    send(
-        client,
-        reverse("admin:core_user_add"),
-        email="Ny@Kommun.example",
-        name="Ny",
-        usable_password="true",
-        password1="granar-och-tallar-9",
-        password2="granar-och-tallar-9",
-    )
-    person = User.objects.get(email="ny@kommun.example")
+    person = factories.person()
 
     answer = send(
         client,
@@ -793,7 +768,6 @@ def test_a_person_is_added_and_given_a_role(client):
     )
 
     assert answer.status_code == 302
-    assert person.check_password("granar-och-tallar-9")
     membership = Membership.objects.get(user=person)
     assert (membership.role, membership.reach, membership.last_day) == (Role.OFFICER, Reach.BELOW, date(2099, 12, 31))
     assert newest().payload.content["core.membership"]
