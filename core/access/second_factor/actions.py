@@ -47,7 +47,7 @@ def make_recovery_codes(*, user: User, at: datetime) -> list[str]:
         return codes
 
 
-def remove(*, factor: Authenticator, by: User, at: datetime) -> None:
+def take_away(*, factor: Authenticator, by: User, at: datetime) -> None:
     """Take away one of one's own second factors; with the last one go the recovery codes."""
     with transaction.atomic():
         _hold(by)

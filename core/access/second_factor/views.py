@@ -151,7 +151,7 @@ def factor_remove(request: HttpRequest, pk: int) -> HttpResponse:
     factors = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
     factor = get_object_or_404(factors, pk=pk, user=request.user)
     if request.method == "POST":
-        actions.remove(factor=factor, by=request.user, at=now())
+        actions.take_away(factor=factor, by=request.user, at=now())
         if own_factors(request.user).is_empty:
             request.session.pop(SECOND_FACTOR, None)  # who must have one is led to set up another
         messages.success(request, _("It is taken away, and does not let anybody in any more."))
