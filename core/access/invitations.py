@@ -6,7 +6,7 @@
 from datetime import datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -50,8 +50,8 @@ def invite(
     """Invite somebody into `organisation` in `role`, or, without both, into the administration.
 
     The letter goes at once. `site` is what its link begins with, "https://portalen.haninge.se". An earlier invitation
-    of the same person into the same organisation is taken back. Raises PermissionDenied, ForbiddenStepError, and
-    ValidationError for bad values.
+    of the same person into the same organisation is taken back. Raises PermissionDenied, and ValidationError for bad
+    values and for whoever is in already or has a closed account.
     """
     if not may_invite(by, organisation):
         raise PermissionDenied
@@ -148,9 +148,9 @@ def _refuse_who_is_in(email, organisation):
         return
     is_in = user.is_staff if organisation is None else user.memberships.filter(organisation=organisation).exists()
     if is_in:
-        raise ForbiddenStepError(_("That person is in already. Change the role instead."))
+        raise ValidationError({"email": _("That person is in already. Change the role instead.")})
     if not user.is_active:
-        raise ForbiddenStepError(_("That person's account is closed. An administrator can open it again."))
+        raise ValidationError({"email": _("That person's account is closed. An administrator can open it again.")})
 
 
 def _take(invitation, *, at):

@@ -28,7 +28,7 @@ def add_municipality(
     """Store the organisation that governs `area`, with districts by their names, and invite its first coordinator.
 
     `organisation` is not stored yet. `site` is what the link of the invitation begins with. Return the invitation.
-    Raises ValidationError, PermissionDenied and ForbiddenStepError.
+    Raises ValidationError and PermissionDenied.
     """
     with whole_or_refused():
         area = Area.objects.select_for_update().get(pk=area.pk)

@@ -174,6 +174,16 @@ def test_an_invitation_that_lacks_something_says_what(client, left_out):
     assert left_out in answer.context["form"].errors
 
 
+def test_whoever_is_in_already_is_told_at_the_address(client):
+    kommun = factories.organisation("Haninge kommun")
+    factories.person(kommun, Role.READER, email=ANNA)
+
+    fields = {"email": ANNA, "name": "Anna", "organisation": kommun.pk, "role": Role.OFFICER}
+    answer = client.post(reverse("admin:core_user_add"), fields)
+
+    assert answer.context["form"].errors == {"email": ["That person is in already. Change the role instead."]}
+
+
 def test_the_second_factor_of_somebody_who_lost_it_is_taken_away(client, operator):
     anna = factories.person(email=ANNA)
     add_app(user=anna, secret="JBSWY3DPEHPK3PXP", step=0, at=timezone.now())
