@@ -156,7 +156,8 @@ def test_the_municipality_comes_with_its_districts_and_its_coordinator_is_invite
     assert [letter.to for letter in mailoutbox] == [["sara.holm@haninge.example"]]
     assert not User.objects.filter(email="sara.holm@haninge.example").exists()
     assert said(response) == [
-        "Haninge kommun finns nu i portalen. Sara Holm får ett mejl med en länk och blir kommunens samordnare genom den."
+        "Haninge kommun finns nu i portalen. "
+        "Sara Holm får ett mejl med en länk och blir kommunens samordnare genom den."
     ]
     verbs = ["organisation.added", "area.added", "area.added", "invitation.made"]
     assert list(LedgerEntry.objects.filter(by=administrator).order_by("number").values_list("verb", flat=True)) == verbs
