@@ -18,6 +18,8 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from core.access.invitations import WORKS_FOR
+from core.access.models import Invitation
 from core.models import Area, Membership, User
 from partnership.access import queries as access_queries
 from partnership.drafting.actions import outline
@@ -541,6 +543,12 @@ TABLE = """
    GET     framework_appendix         ramen       302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     partnership_access         mine        302    403 403 403 200   403 403 403 200   403 403 403 404   403
    GET     organisation_access        Own         302    403 403 403 200   403 403 403 404   403 403 403 404   403
+   GET     invite_colleague           Own         302    403 403 403 200   403 403 403 404   403 403 403 404   403
+   POST    invite_colleague           Own         302    403 403 403 302   403 403 403 404   403 403 403 404   403
+   POST    invitation_again           Own         302    403 403 403 302   403 403 403 404   403 403 403 404   403
+   GET     invitation_again           Own         302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   POST    invitation_withdraw        Own         302    403 403 403 302   403 403 403 404   403 403 403 404   403
+   GET     invitation_withdraw        Own         302    405 405 405 405   405 405 405 405   405 405 405 405   405
    GET     access_give                mine        302    403 403 403 200   403 403 403 200   403 403 403 404   403
    POST    access_give                mine        302    403 403 403 302   403 403 403 200   403 403 403 404   403
    GET     access_change              mine        302    403 403 403 200   403 403 403 404   403 403 403 404   403
@@ -629,6 +637,9 @@ UNITS_TABLE = """
    GET     organisation_access        Own         403      403     403       403      403         200          403
    GET     organisation_access        Department  403      403     403       403      403         200          403
    GET     organisation_access        Partner     403      403     403       403      403         404          403
+   GET     invite_colleague           Own         403      403     403       403      403         200          403
+   GET     invite_colleague           Department  403      403     403       403      403         200          403
+   GET     invite_colleague           Partner     403      403     403       403      403         404          403
    POST    access_end                 mine        403      403     403       403      403         302          403
    POST    access_ask                 -           302      302     302       302      302         302          302
 """
@@ -730,8 +741,13 @@ def request_for(name, thing, things):
         arguments, typed = ABOUT_ACCESS[name](things)
         arguments = [things["partnerships"][thing].slug] if name == "partnership_access" else arguments
         body = urlencode(typed)
-    elif name == "organisation_access":
+    elif name in ("organisation_access", "invite_colleague"):
         arguments = [things["organisations"][thing].pk]
+        body = urlencode({"email": "ny@x.example", "name": "Ny", "role": "reader"})
+    elif name in ("invitation_again", "invitation_withdraw"):
+        arguments = [
+            _invitation_into(things["organisations"][thing], by=things["people"]["coordinator@own.example"]).pk
+        ]
     elif name == "municipality_new":
         arguments, body = [thing], urlencode({"name": "Haninge kommun", "person": "Åsa Öst", "email": "asa@x.example"})
     elif name == "partnership_new":
@@ -846,6 +862,19 @@ ABOUT_ACCESS = {
     "access_answer": lambda things: ([things["partnership"].slug, AccessRequest.objects.get().pk], {}),
     "access_ask": lambda things: ([], {"name": "Andras partnerskap", "reason": "Vi ska samverka."}),
 }
+
+
+def _invitation_into(organisation, *, by):
+    now = timezone.now()
+    return Invitation.objects.create(
+        email="ny@x.example",
+        name="Ny",
+        organisation=organisation,
+        role="reader",
+        invited_by=by,
+        created_at=now,
+        expires_at=now + WORKS_FOR,
+    )
 
 
 def _new_agreement(things, *more):
