@@ -15,40 +15,17 @@ from core.access.second_factor.actions import add_app, reset
 from core.access.second_factor.queries import own_factors
 from core.access.sessions import LOGGED_IN_AT
 from core.models import Organisation, Role, User
-from tests.core.access.test_second_factor import code_at
 from tests.support.browser import NARROW, WIDE, words
+from tests.support.coming_in import RECOVERY_CODE, code_of_page, give_authenticator
 
 pytestmark = pytest.mark.browser
 
 OFFICER, COORDINATOR, READER = "officer@own.example", "coordinator@own.example", "reader@own.example"
-CODES = re.compile(r"[A-Z2-9]{5}-[A-Z2-9]{5}")
 
 
 @pytest.fixture
 def named(world_portal):
-    """The portal by a name, since a browser gives no passkey to a bare address."""
-    with_name = type(world_portal.server)(
-        **{**vars(world_portal.server), "address": world_portal.address.replace("127.0.0.1", "localhost")}
-    )
-    before, world_portal.server = world_portal.server, with_name
-    yield world_portal
-    world_portal.server = before
-
-
-def with_authenticator(visitor):
-    """Give the browser a place for passkeys that knows its owner."""
-    session = visitor.page.context.new_cdp_session(visitor.page)
-    session.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }
-    made = session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-    return session, made["authenticatorId"]
+    return world_portal.by_name()
 
 
 def at(visitor, name):
@@ -57,14 +34,14 @@ def at(visitor, name):
 
 def test_a_passkey_is_a_second_step_and_a_login_by_itself_and_a_recovery_code_stands_in_for_it(named):
     with named.visitor() as visitor:
-        with_authenticator(visitor)
+        give_authenticator(visitor)
         visitor.open(reverse("login"))
         visitor.log_in(READER)
         visitor.open(reverse("passkey_add"))
         visitor.type(words("Name"), "Datorn på jobbet")
         visitor.click("button", words("Make a passkey"))
         visitor.page.get_by_role("heading", name=words("Your recovery codes")).wait_for()
-        codes = CODES.findall(visitor.page.content())
+        codes = RECOVERY_CODE.findall(visitor.page.content())
 
         visitor.click("button", words("Log out"))
         visitor.log_in(READER)
@@ -80,7 +57,7 @@ def test_a_passkey_is_a_second_step_and_a_login_by_itself_and_a_recovery_code_st
         assert visitor.heard() == []
 
     with named.visitor() as visitor:
-        with_authenticator(visitor)  # another computer, which knows of no passkey
+        give_authenticator(visitor)  # another computer, which knows of no passkey
         visitor.open(reverse("login"))
         visitor.log_in(READER)
         at(visitor, "second_factor")
@@ -100,10 +77,9 @@ def test_an_app_is_set_up_and_used_without_javascript(world_portal):
         assert not visitor.page.get_by_role("button", name=words("Log in with a passkey")).is_visible()
         visitor.log_in(OFFICER)
         visitor.open(reverse("app_add"))
-        secret = "".join(visitor.page.locator("code.digest").inner_text().split())
-        visitor.page.locator("[name=code]").fill(code_at(now(), secret))
+        visitor.page.locator("[name=code]").fill(code_of_page(visitor.page))
         visitor.click("button", words("Turn on"))
-        codes = CODES.findall(visitor.page.content())
+        codes = RECOVERY_CODE.findall(visitor.page.content())
         visitor.click("link", words("I have saved them: go on"))
         visitor.click("button", words("Log out"))
         visitor.log_in(OFFICER)

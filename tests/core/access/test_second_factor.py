@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal import auth as totp
 from axes.models import AccessAttempt
 from django.core import mail
 from django.db.models import F
@@ -17,7 +16,7 @@ from core.access.second_factor import actions, storage
 from core.access.second_factor.queries import is_required_of, own_factors
 from core.concurrency.refusals import ForbiddenStepError
 from core.models import LedgerEntry, Role
-from tests.support import factories
+from tests.support import coming_in, factories
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +36,7 @@ def codes(anna):
 
 
 def code_at(moment, secret=SECRET):
-    return totp.format_hotp_value(totp.hotp_value(secret, int(moment.timestamp()) // 30))
+    return coming_in.code_at(moment, secret)
 
 
 def password_step(client, *, password=factories.PASSWORD, to=""):
