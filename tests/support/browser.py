@@ -4,7 +4,7 @@ import contextlib
 import os
 import re
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from django.conf import settings
@@ -83,6 +83,11 @@ class Portal:
     @property
     def address(self):
         return self.server.address
+
+    def by_name(self):
+        """Return the same portal under a name, since a browser gives no passkey to a bare address."""
+        server = replace(self.server, address=self.address.replace("127.0.0.1", "localhost"))
+        return replace(self, server=server, _sessions={}, _onlookers={})
 
     @contextlib.contextmanager
     def visitor(self, email=None, *, language="sv", width=WIDE, javascript=True):
