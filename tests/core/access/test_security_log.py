@@ -15,6 +15,7 @@ from core.access import invitations
 from core.access.middleware import browser_in_words
 from core.access.second_factor.actions import add_app, reset
 from core.models import Role
+from core.security import security_log
 from tests.support import factories
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +153,15 @@ def test_what_the_history_tells_of_is_told_here_if_it_is_about_security(
         ledger.record(by=anna, verb=verb, target=anna, at=timezone.now())
 
     assert [line["event"] for line in log.lines] == ([event] if event else [])
+
+
+def test_nothing_is_told_of_what_is_made_up(client, anna, log):
+    with security_log.made_up():
+        log_in(client)
+    assert log.lines == []
+
+    log_in(Client())
+    assert log.of("login")
 
 
 def test_a_refusal_is_told(client, anna, log):
