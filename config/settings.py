@@ -236,7 +236,6 @@ ACCOUNT_RATE_LIMITS = False  # core.access.lockouts counts, and nobody else
 MFA_RATE_LIMITS = False
 MFA_ADAPTER = "core.access.second_factor.storage.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
-MFA_TOTP_TOLERANCE = 1  # steps of half a minute before and after
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO  # http://localhost

@@ -51,7 +51,7 @@ def fresh(view: Callable) -> Callable:
         answered = request.method == "POST" and any(request.POST.get(name) for name in ANSWERS)
         if not (answered and _is_right(request)):
             return _ask(request, _("That was not right. Try again.") if answered else "")
-        request.session[PROVED_AT] = now().timestamp()
+        mark_proved(request)
         if request.POST.get(_OPENED):
             return redirect(request.get_full_path())
         request.POST = _without_answers(request.POST)
@@ -59,6 +59,12 @@ def fresh(view: Callable) -> Callable:
 
     asks_first.asks_again = True  # type: ignore[attr-defined]
     return asks_first
+
+
+def mark_proved(request: HttpRequest) -> None:
+    """Note in the session that the person has said who they are. It can do more from here, so it gets another key."""
+    request.session.cycle_key()
+    request.session[PROVED_AT] = now().timestamp()
 
 
 def _is_right(request):

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.access import login_steps
 from core.access.employer import actions, protocol
 from core.access.models import IdentityProvider
-from core.access.step_up import PROVED_AT, fresh
+from core.access.step_up import fresh, mark_proved
 from core.permissions import public
 from core.security import security_log
 
@@ -56,7 +56,7 @@ def _of_own_account(request, provider, identity, state):
     if state["again"]:
         if actions.known_person(identity) != request.user:
             raise PermissionDenied
-        request.session[PROVED_AT] = now().timestamp()
+        mark_proved(request)
         security_log.record("step_up", who=request.user.pk, method="employer")
         return redirect(state["next"] or "home")
     if not request.user.memberships.filter(organisation=provider.organisation).exists():

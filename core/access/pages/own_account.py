@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.access.models import IdentityProvider
 from core.access.pages.session_list import end_sessions, name_of, own_sessions
 from core.access.second_factor.queries import own_factors
+from core.access.step_up import fresh
 from core.permissions import Permission, require
 
 
@@ -42,9 +43,15 @@ def sessions(request: HttpRequest) -> HttpResponse:
     rows = own_sessions(request.user, at=moment)
     others = {name_of(row) for row in rows if row.pk != request.session.session_key}
     if request.method == "POST":
-        chosen = others if "all" in request.POST else others & {request.POST.get("session", "")}
-        if end_sessions(user=request.user, names=chosen, by=request.user, at=moment):
-            messages.success(request, _("Ended. Whoever sits there must log in again."))
-        return redirect("own_sessions")
+        return _end(request, others)
     listed = [(row, name_of(row), row.pk == request.session.session_key) for row in rows]
     return render(request, "core/access/own_sessions.html", {"listed": listed, "has_others": bool(others)})
+
+
+@fresh
+def _end(request, others):
+    """End the sessions that were chosen among `others`, which a page calls by these names."""
+    chosen = others if "all" in request.POST else others & {request.POST.get("session", "")}
+    if end_sessions(user=request.user, names=chosen, by=request.user, at=now()):
+        messages.success(request, _("Ended. Whoever sits there must log in again."))
+    return redirect("own_sessions")

@@ -12,13 +12,14 @@ from config.urls import urlpatterns as portal
 from core.access import sessions
 from core.access.models import Session
 from core.access.pages.session_list import name_of
-from core.access.second_factor.actions import add_app
+from core.access.second_factor.actions import add_app, add_passkey
 from core.access.sessions import LOGGED_IN_AT
 from core.access.step_up import fresh
 from core.models import LedgerEntry, Role
 from core.permissions import Permission, require
 from tests.core.access.test_second_factor import code_at
 from tests.support import factories
+from tests.support.coming_in import made_passkey
 
 pytestmark = pytest.mark.django_db
 
@@ -170,6 +171,17 @@ def test_all_but_this_one_are_ended(client, phone, anna):
     assert is_in(stranger)
 
 
+def test_ending_asks_again_who_it_is(client, phone):
+    long_ago(client)
+    assert client.get(reverse("own_sessions")).status_code == 200
+
+    assert client.post(reverse("own_sessions"), {"all": "1"}).status_code == 403
+    assert is_in(phone)
+    client.post(reverse("own_sessions"), {"all": "1", "step_up_password": factories.PASSWORD})
+
+    assert not is_in(phone)
+
+
 def test_nobody_ends_another_persons(client):
     stranger = Client()
     stranger.force_login(factories.person())
@@ -228,6 +240,28 @@ def test_the_step_is_taken_with_what_was_written_when_the_password_is_right(clie
     assert client.post(step, {"text": "Igen"}).status_code == 200
 
 
+def test_the_session_gets_another_key_and_the_one_before_is_nobodys(client, step):
+    long_ago(client)
+    before = client.cookies["sessionid"].value
+
+    client.post(step, {"step_up_password": factories.PASSWORD})
+
+    assert client.cookies["sessionid"].value != before
+    thief = Client()
+    thief.cookies["sessionid"] = before
+    assert not is_in(thief)
+
+
+def test_whoever_has_a_passkey_alone_is_asked_for_it_or_a_recovery_code(client, step, anna):
+    codes = add_passkey(user=anna, name="Nyckeln", credential=made_passkey(), at=now())
+    long_ago(client)
+    page = client.get(step).content.decode()
+    assert ('name="step_up_code"' in page, 'name="step_up_password"' in page) == (True, False)
+
+    assert client.post(step, {"step_up_password": factories.PASSWORD}).status_code == 403
+    assert client.post(step, {"step_up_code": codes[0]}).status_code == 200
+
+
 @pytest.mark.parametrize("answered", ["step_up_password", "step_up_code", "step_up_credential"])
 def test_a_wrong_answer_takes_no_step_and_is_counted(client, step, answered):
     long_ago(client)
@@ -272,7 +306,20 @@ def test_the_time_is_a_setting(client, step, settings):
     assert client.get(step).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["app_add", "passkey_add", "recovery_codes", "agreement_lock", "edition_adopt"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "app_add",
+        "passkey_add",
+        "recovery_codes",
+        "factor_remove",
+        "agreement_lock",
+        "edition_adopt",
+        "municipality_new",
+        "invite_colleague",
+        "invitation_again",
+    ],
+)
 def test_what_cannot_be_undone_asks(name):
     views = {
         pattern.name: pattern.callback
