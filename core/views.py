@@ -221,7 +221,9 @@ def answer_database_error(request: HttpRequest, error: BaseException | None) -> 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer 403 to a form that was open too long, or in two windows, with the text to copy."""
-    return render(request, "core/page_too_old.html", {"texts": texts_of(request)}, status=403)
+    page = render(request, "core/page_too_old.html", {"texts": texts_of(request)}, status=403)
+    page.turned_away = "csrf"  # what the security log calls it
+    return page
 
 
 def _without_database(request):

@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -25,6 +26,9 @@ _BROWSERS = {
     "CriOS/": "Chrome", "Chrome/": "Chrome", "Safari/": "Safari",
 }  # fmt: skip
 
+# Requests that are answered before anybody looks at what they ask, each with a word for the log.
+_AT_THE_DOOR = {400: "not_right", 414: "too_long", 429: "too_many"}
+
 # What is open to whoever has yet to set up a second factor.
 _OPEN_WITHOUT = {
     "second_factor_setup", "factor_remove", "app_add", "passkey_add", "recovery_codes", "logout", "login",
@@ -38,7 +42,8 @@ def name_request(get_response: Callable) -> Callable:
     def middleware(request):
         sent = request.META.get("HTTP_X_REQUEST_ID", "")
         request.id = sent if _WELL_FORMED.fullmatch(sent) else secrets.token_hex(12)
-        with security_log.of_request(request_id=request.id, address=client_address(request)):
+        person = partial(_known_person, request)
+        with security_log.of_request(request_id=request.id, address=client_address(request), person=person):
             response = get_response(request)
             _record_answer(request, response)
         response.headers["X-Request-ID"] = request.id
@@ -68,9 +73,10 @@ def mark_session_use(get_response: Callable) -> Callable:
     """Put off the end of the session that the request belongs to, if the answer has asked for it."""
 
     def middleware(request):
+        request.session.browser = browser_in_words(request)
         response = get_response(request)
         if request.session.accessed and response.status_code < 500:
-            sessions.mark_use(request.session, browser=browser_in_words(request), at=now())
+            sessions.mark_use(request.session, at=now())
         return response
 
     return middleware
@@ -86,15 +92,24 @@ def browser_in_words(request: HttpRequest) -> str:
 def _record_answer(request, response):
     """Tell the security log of a refusal, and of what a person has taken out as a file."""
     match = request.resolver_match
-    user = getattr(request, "_cached_user", None)  # whoever a view has asked for: no answer asks the database anew
-    who = user.pk if user is not None and user.is_authenticated else None
+    who = _known_person(request)
     target = match.view_name if match else ""
-    if response.status_code == 403 and not getattr(response, "is_asking_again", False):
+    if reason := getattr(response, "turned_away", "") or _AT_THE_DOOR.get(response.status_code):
+        security_log.record(
+            "turned_away", who=who, outcome="refused", target=target, status=response.status_code, reason=reason
+        )
+    elif response.status_code == 403 and not getattr(response, "is_asking_again", False):
         security_log.record("refused", who=who, outcome="refused", target=target, status=403)
     elif response.status_code == 404 and who:
         security_log.record("refused", who=who, outcome="refused", target=target, status=404, row=_row(match))
     elif response.status_code == 200 and who and "attachment" in response.get("Content-Disposition", ""):
         security_log.record("exported", who=who, target=target, row=_row(match))
+
+
+def _known_person(request):
+    """The key of whoever a view has asked for: no line asks the database anew."""
+    user = getattr(request, "_cached_user", None)
+    return user.pk if user is not None and user.is_authenticated else None
 
 
 def _row(match):

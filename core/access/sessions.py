@@ -21,6 +21,7 @@ _A_MINUTE = timedelta(minutes=1)
 
 class SessionStore(db.SessionStore):
     row = None  # as it was when the session was read
+    browser = ""  # of this request, in words
 
     @classmethod
     def get_model_class(cls):
@@ -42,7 +43,7 @@ class SessionStore(db.SessionStore):
         row.started_at = datetime.fromtimestamp(data.get(LOGGED_IN_AT) or now().timestamp(), UTC)
         row.seen_at = now()
         row.expire_date = end_of(started_at=row.started_at, seen_at=row.seen_at)
-        row.browser = self.row.browser if self.row else ""
+        row.browser = self.browser or (self.row.browser if self.row else "")
         return row
 
 
@@ -52,10 +53,10 @@ def end_of(*, started_at: datetime, seen_at: datetime) -> datetime:
     return min(idle, started_at + timedelta(hours=settings.SESSION_ABSOLUTE_HOURS))
 
 
-def mark_use(store: SessionStore, *, browser: str, at: datetime) -> None:
+def mark_use(store: SessionStore, *, at: datetime) -> None:
     """Put off the end of a session that is used, unless that was done less than a minute ago."""
     row = store.row
-    if row is None or row.user_id is None or (at - row.seen_at < _A_MINUTE and row.browser):
+    if row is None or row.user_id is None or at - row.seen_at < _A_MINUTE:
         return
     end = end_of(started_at=row.started_at, seen_at=at)
-    Session.objects.filter(pk=row.pk).update(seen_at=at, expire_date=end, browser=browser)
+    Session.objects.filter(pk=row.pk).update(seen_at=at, expire_date=end, browser=store.browser)

@@ -7,7 +7,7 @@ docs/decisions/0023-signing-in.md says why, docs/settings.md which events there 
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -53,6 +53,7 @@ class _Request:
 
     id: str
     address: str
+    person: Callable[[], int | None]
 
 
 _current: ContextVar[_Request | None] = ContextVar("security_log_request", default=None)
@@ -60,9 +61,12 @@ _is_made_up: ContextVar[bool] = ContextVar("security_log_is_made_up", default=Fa
 
 
 @contextmanager
-def of_request(*, request_id: str, address: str) -> Iterator[None]:
-    """Have every line that is written inside say which request it belongs to, and from where that came."""
-    token = _current.set(_Request(request_id, address))
+def of_request(*, request_id: str, address: str, person: Callable[[], int | None]) -> Iterator[None]:
+    """Have every line that is written inside say which request it belongs to, and from where that came.
+
+    `person` returns the key of whoever is known to have sent it.
+    """
+    token = _current.set(_Request(request_id, address, person))
     try:
         yield
     finally:
@@ -95,6 +99,12 @@ def record(event: str, *, who: int | None, outcome: str = "ok", target: str = ""
         **details,
     }
     logger.info(json.dumps(line, ensure_ascii=True))
+
+
+def record_refused_file(reason: str) -> None:
+    """Write that a file from outside was refused, `reason` in a word, and who sent it."""
+    request = _current.get()
+    record("file_refused", who=request.person() if request else None, outcome="refused", reason=reason)
 
 
 def record_entry(entry: LedgerEntry) -> None:

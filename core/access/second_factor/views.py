@@ -20,6 +20,7 @@ from qrcode.image.svg import SvgPathImage
 
 from core.access import lockouts, login_steps
 from core.access.client_address import client_address
+from core.access.pages.session_list import own_sessions
 from core.access.second_factor import actions, passkeys, storage
 from core.access.second_factor.forms import AppForm, CodeForm, NoFieldsForm, PasskeyNameForm
 from core.access.second_factor.queries import SECOND_FACTOR, is_required_of, lacks_second_factor, own_factors
@@ -99,7 +100,12 @@ def second_factor_setup(request: HttpRequest) -> HttpResponse:
     """What second factors one has, and the ways to another."""
     factors = own_factors(request.user)
     must_prove = lacks_second_factor(request.user, request.session) and not factors.is_empty  # it was set up elsewhere
-    context = {"factors": factors, "is_required": is_required_of(request.user), "must_prove": must_prove}
+    context = {
+        "factors": factors,
+        "is_required": is_required_of(request.user),
+        "must_prove": must_prove,
+        "has_others": _has_others(request),
+    }
     return render(request, "core/access/second_factor_setup.html", context)
 
 
@@ -171,8 +177,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     if factors.is_empty:
         return redirect("second_factor_setup")
     if request.method == "POST":
-        codes = actions.make_recovery_codes(user=request.user, at=now())
-        return render(request, "core/access/recovery_codes.html", {"codes": codes})
+        return _show_codes(request, actions.make_recovery_codes(user=request.user, at=now()))
     form = NoFieldsForm(submit_label=_("Make new recovery codes"))
     return render(request, "core/access/recovery_codes_make.html", {"form": form, "factors": factors})
 
@@ -206,9 +211,18 @@ def _now_strong(request, codes):
     request.session.cycle_key()
     request.session[SECOND_FACTOR] = True
     if codes:
-        return render(request, "core/access/recovery_codes.html", {"codes": codes})
+        return _show_codes(request, codes)
     messages.success(request, _("It works from now on."))
     return redirect("second_factor_setup")
+
+
+def _show_codes(request, codes):
+    return render(request, "core/access/recovery_codes.html", {"codes": codes, "has_others": _has_others(request)})
+
+
+def _has_others(request):
+    """Whether the person is logged in elsewhere too, which a new way of logging in leaves as it is."""
+    return len(own_sessions(request.user, at=now())) > 1
 
 
 def _next_page(request):

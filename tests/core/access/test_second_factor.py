@@ -303,6 +303,23 @@ def test_recovery_codes_are_shown_once_and_new_ones_replace_them(client, anna, c
     assert storage.take_code(user=anna, code=made[0], at=now())
 
 
+@pytest.mark.parametrize("page", ["app_add", "recovery_codes", "second_factor_setup"])
+def test_after_a_change_the_other_logins_can_be_ended(client, anna, page):
+    elsewhere = Client()
+    elsewhere.force_login(anna)
+    client.force_login(anna)
+    if page != "app_add":
+        actions.add_app(user=anna, secret=SECRET, step=0, at=now())
+    client.get(reverse("app_add"))
+    sent = {"code": code_at(now(), client.session.get("mfa.totp.secret", SECRET))}
+    changed = client.get(reverse(page)) if page == "second_factor_setup" else client.post(reverse(page), sent)
+    assert f'action="{reverse("own_sessions")}"' in changed.content.decode()
+
+    client.post(reverse("own_sessions"), {"all": "1"})
+
+    assert (is_in(elsewhere), is_in(client)) == (False, True)
+
+
 def test_with_the_last_factor_its_recovery_codes_go(client, anna, codes):
     client.force_login(anna)
 

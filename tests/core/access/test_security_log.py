@@ -5,6 +5,7 @@ import logging
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -16,7 +17,7 @@ from core.access.middleware import browser_in_words
 from core.access.second_factor.actions import add_app, reset
 from core.models import Role
 from core.security import security_log
-from tests.support import factories
+from tests.support import factories, hostile_files
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +175,41 @@ def test_a_refusal_is_told(client, anna, log):
     refused = [(line["who"], line["status"], line["target"]) for line in log.of("refused")]
     assert refused == [(anna.pk, 403, "style_guide"), (anna.pk, 404, "agreement"), (anna.pk, 404, "")]
     assert log.of("refused")[1]["row"] == {"slug": "finns-inte"}
+
+
+@pytest.mark.parametrize(
+    ("request_for", "status", "reason"),
+    [
+        (lambda client: client.get("/", HTTP_X_LONG="a\0b"), 400, "not_right"),
+        (lambda client: client.get(f"/?a={'b' * 8001}"), 414, "too_long"),
+        (lambda client: client.post(reverse("login"), {"username": "x" * 6_000_000}), 400, "not_right"),
+        (lambda client: Client(enforce_csrf_checks=True).post(reverse("login")), 403, "csrf"),
+    ],
+)
+def test_a_request_that_is_turned_away_at_the_door_is_told(client, log, request_for, status, reason):
+    answer = request_for(client)
+
+    (line,) = log.of("turned_away")
+    assert (answer.status_code, line["status"], line["reason"]) == (status, status, reason)
+    assert line["request"] == answer["X-Request-ID"]
+
+
+def test_too_many_tries_are_told(client, anna, log):
+    for _ in range(9):
+        log_in(client, "wrong")
+
+    assert {line["reason"] for line in log.of("turned_away")} == {"too_many"}
+
+
+def test_a_refused_file_is_told_with_who_sent_it(client, anna, log):
+    draft = factories.draft(owner=anna.memberships.get().organisation)
+    client.force_login(anna)
+    upload = SimpleUploadedFile("bilaga.pdf", hostile_files.pdf(hostile_files.script_when_opened))
+    typed = {"version": draft.version, "number": 2, "title": "Karta", "upload": upload}
+
+    client.post(reverse("appendix_add", args=[draft.slug]), typed)
+
+    assert [(line["who"], line["reason"]) for line in log.of("file_refused")] == [(anna.pk, "script")]
 
 
 def test_what_somebody_takes_out_is_told(client, anna, log):
