@@ -134,8 +134,10 @@ def phone(anna):
     return phone
 
 
-def test_the_page_says_where_one_is_logged_in_and_shows_no_key(client, phone, anna):
-    client.get(reverse("home"), HTTP_USER_AGENT=FIREFOX)
+def test_the_page_says_where_one_is_logged_in_and_shows_no_key(anna):
+    client, phone = Client(HTTP_USER_AGENT=FIREFOX), Client(HTTP_USER_AGENT=IPHONE)
+    for each in (client, phone):
+        each.post(reverse("login"), {"username": anna.email, "password": factories.PASSWORD})
     factories.session_of(factories.person())
 
     page = client.get(reverse("own_sessions"))
