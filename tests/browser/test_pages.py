@@ -33,6 +33,7 @@ MOST_RIGHTS_FIRST = [COORDINATOR, STAFF, *scenario.PEOPLE[::-1]]
 NOT_HTML = {
     "healthz_live",
     "healthz_ready",
+    "passkey_options",
     "agreement_draft_pdf",
     "board_pdf",
     "board_export",
@@ -88,10 +89,11 @@ def _opened(address):
     return lambda portal, visitor: visitor.open(address)
 
 
-def _sent(visitor):
-    """Send the page's own form, and answer with what comes back."""
+def _sent(visitor, button=""):
+    """Send the page's own form, by its last button or by the one named, and answer with what comes back."""
+    buttons = visitor.page.locator("main form button[type=submit]")
     with visitor.page.expect_navigation() as event:
-        visitor.page.locator("main form button[type=submit]").last.click()
+        (visitor.page.get_by_role("button", name=button, exact=True) if button else buttons.last).click()
     return event.value
 
 
@@ -148,7 +150,7 @@ def _wrong_password(portal, visitor):
     visitor.open("/logga-in/")
     visitor.page.locator("#id_username").fill("ingen@own.example")
     visitor.page.locator("#id_password").fill("fel")
-    return _sent(visitor)
+    return _sent(visitor, browser.words("Log in"))
 
 
 def _guessed_too_often(portal, visitor):
@@ -158,7 +160,7 @@ def _guessed_too_often(portal, visitor):
     visitor.open("/logga-in/")
     visitor.page.locator("#id_username").fill(guess["username"])
     visitor.page.locator("#id_password").fill(guess["password"])
-    return _sent(visitor)
+    return _sent(visitor, browser.words("Log in"))
 
 
 def _new_password(portal, visitor):
