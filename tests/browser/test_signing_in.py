@@ -37,6 +37,7 @@ def test_a_passkey_is_a_second_step_and_a_login_by_itself_and_a_recovery_code_st
         give_authenticator(visitor)
         visitor.open(reverse("login"))
         visitor.log_in(READER)
+        at(visitor, "home")
         visitor.open(reverse("passkey_add"))
         visitor.type(words("Name"), "Datorn på jobbet")
         visitor.click("button", words("Make a passkey"))
@@ -76,6 +77,7 @@ def test_an_app_is_set_up_and_used_without_javascript(world_portal):
         visitor.open(reverse("login"))
         assert not visitor.page.get_by_role("button", name=words("Log in with a passkey")).is_visible()
         visitor.log_in(OFFICER)
+        at(visitor, "home")
         visitor.open(reverse("app_add"))
         visitor.page.locator("[name=code]").fill(code_of_page(visitor.page))
         visitor.click("button", words("Turn on"))
@@ -86,7 +88,7 @@ def test_an_app_is_set_up_and_used_without_javascript(world_portal):
         visitor.page.locator("[name=code]").fill(codes[0])
         visitor.click("button", words("Go on"))
 
-        assert urlsplit(visitor.page.url).path == reverse("home")
+        at(visitor, "home")
     officer = User.objects.get(email=OFFICER)
     reset(user=officer, by=officer, at=now())
 
