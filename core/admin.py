@@ -14,13 +14,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core import actions, history
-from core.admin_site import (
-    FixedRows,
-    PortalAdmin,
-    PortalTabular,
-    people,  # noqa: F401 (registers its tables)
-)
+from core.admin_site import FixedRows, PortalAdmin, PortalTabular
 from core.admin_site.history_messages import HistoryMessages
+from core.admin_site.people import AsksAgain  # and registers its own tables
 from core.models import (
     Area,
     AreaCode,
@@ -119,7 +115,7 @@ class FormerNameAdmin(PortalAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(PortalAdmin):
+class MembershipAdmin(AsksAgain):
     list_display = ["user", "organisation", "role", "reach", "is_limited", "last_day"]
     list_filter = ["role", "reach", "is_limited"]
     list_select_related = ["user", "organisation"]

@@ -78,8 +78,18 @@ class LockedOutFilter(admin.SimpleListFilter):
 _POWERS = ["is_staff", "is_superuser"]
 
 
+class AsksAgain(PortalAdmin):
+    """Rows that say who gets in, and what they may do: sending such a page asks again who it is."""
+
+    def changeform_view(self, request, *args, **kwargs):
+        return _fresh_when_sent(super().changeform_view, request, *args, **kwargs)
+
+    def delete_view(self, request, *args, **kwargs):
+        return _fresh_when_sent(super().delete_view, request, *args, **kwargs)
+
+
 @admin.register(User)
-class PersonAdmin(PortalAdmin, StockUserAdmin):
+class PersonAdmin(AsksAgain, StockUserAdmin):
     """Shows people, who are never deleted: the history needs their names.
 
     Only those with all permissions give permissions.
@@ -235,7 +245,7 @@ class InvitationAdmin(FixedRows):
 
 
 @admin.register(IdentityProvider)
-class IdentityProviderAdmin(PortalAdmin):
+class IdentityProviderAdmin(AsksAgain):
     """Organisations' own logins. Their secrets stand in the environment."""
 
     list_display = ["name", "organisation", "issuer", "is_open"]
@@ -243,6 +253,11 @@ class IdentityProviderAdmin(PortalAdmin):
     search_fields = ["name", "issuer", "organisation__name"]
     ordering = ["name", "pk"]
     autocomplete_fields = ["organisation"]
+
+
+def _fresh_when_sent(view, request, *args, **kwargs):
+    """Answer by `view`, which asks again who it is where the request changes something."""
+    return (fresh(view) if request.method == "POST" else view)(request, *args, **kwargs)
 
 
 def _shown_moment(moment):

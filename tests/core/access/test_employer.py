@@ -14,6 +14,7 @@ from core.access import invitations
 from core.access.models import IdentityProvider, Invitation
 from core.access.second_factor.actions import add_app
 from core.access.second_factor.queries import SECOND_FACTOR
+from core.access.sessions import LOGGED_IN_AT
 from core.models import Role, User
 from tests.support import factories, identity_provider
 from tests.support.identity_provider import SOMEBODY
@@ -31,7 +32,7 @@ def served():
 
 @pytest.fixture(autouse=True)
 def _secret(settings):
-    settings.OIDC_SECRETS = {"HANINGE": "hemligt"}
+    settings.OIDC_SECRETS = {"HANINGE": identity_provider.SECRET}
 
 
 @pytest.fixture
@@ -144,6 +145,7 @@ def test_logging_out_ends_the_session_here(client, served, row, invited):
     client.cookies["sessionid"] = key
 
     assert not is_in(client)
+    assert come_in(Client(), served)["Location"] == reverse("home")  # the provider's own login is the provider's
 
 
 # Who does not --------------------------------------------------------------------------------------------------------
@@ -226,6 +228,31 @@ def test_an_issuer_that_calls_itself_otherwise_in_its_configuration_is_not_belie
     refused(client.get(reverse("employer_login", args=["haninge"])), says="could not be trusted")
 
 
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"signed": "not at all"},
+        {"signed": "by another key"},
+        {"signed": "by the secret"},
+        {"claims": {"aud": "annan"}},
+        {"claims": {"azp": "annan"}},
+        {"claims": {"nonce": "gissad"}},
+        {"claims": {"sub": None}},
+    ],
+    ids=str,
+)
+def test_a_token_that_is_not_the_providers_for_this_login_is_not_believed(client, kommun, invited, forged):
+    with identity_provider.running(**forged) as served:
+        made(served, kommun)
+        refused(come_in(client, served), says="could not be trusted")
+
+
+def test_control_a_token_that_is_signed_anew_with_the_same_in_it_lets_in(client, kommun, invited):
+    with identity_provider.running(claims={"acr": "loa3"}) as served:
+        made(served, kommun)
+        assert come_in(client, served)["Location"] == reverse("home")
+
+
 def test_a_token_that_is_over_lets_nobody_in(client, kommun, invited):
     with identity_provider.running(token_seconds=-60) as served:
         made(served, kommun)
@@ -305,6 +332,67 @@ def test_outside_a_demo_not_even_this_machine_may_be_without_tls(client, served,
     settings.DEMO = False
 
     refused(client.get(reverse("employer_login", args=["haninge"]), secure=True), says="could not be trusted")
+
+
+# Asked again who it is -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def tied(client, served, row, kommun):
+    """A coordinator who came in by the provider an hour ago."""
+    coordinator = factories.person(kommun, Role.COORDINATOR, email="sara@kommun.example")
+    SocialAccount.objects.create(user=coordinator, provider=served.issuer, uid="52")
+    come_in(client, served, subject="52", acr="loa3")
+    session = client.session
+    session[LOGGED_IN_AT] = (now() - timedelta(hours=1)).timestamp()
+    session.save()
+    return coordinator
+
+
+@pytest.fixture
+def step(kommun):
+    """The address of a step that asks again who it is."""
+    return reverse("invite_colleague", args=[kommun.pk])
+
+
+def confirm(client, served, step, *, subject="52", seconds_ago=0, **claims):
+    claims = {"acr": "loa3", "auth_time": int(now().timestamp()) - seconds_ago, **claims}
+    return come_in(client, served, asked={"again": "1", "next": step}, subject=subject, **claims)
+
+
+def test_a_step_is_confirmed_at_the_provider_which_asks_anew(client, served, tied, step):
+    page = client.get(step)
+    assert page.status_code == 403
+    assert f"{reverse('employer_login', args=['haninge'])}?again=1" in page.content.decode()
+    asked = parse_qs(urlsplit(away(client, again="1", next=step)).query)
+    assert (asked["prompt"], asked["max_age"]) == (["login"], ["0"])
+    before = client.session.session_key
+
+    answer = confirm(client, served, step)
+
+    assert answer["Location"] == step
+    assert client.get(step).status_code == 200
+    assert client.session.session_key != before
+
+
+@pytest.mark.parametrize(
+    ("answered", "says"),
+    [
+        ({"seconds_ago": 3600}, "did not ask you again"),
+        ({"auth_time": None}, "did not ask you again"),
+        ({"acr": "loa1"}, "not safe enough"),
+    ],
+)
+def test_a_provider_that_does_not_ask_anew_confirms_nothing(client, served, tied, step, answered, says):
+    answer = confirm(client, served, step, **answered)
+
+    assert (answer.status_code, says in answer.content.decode()) == (403, True)
+    assert client.get(step).status_code == 403
+
+
+def test_nobody_confirms_for_another(client, served, tied, step):
+    assert confirm(client, served, step, subject="53").status_code == 403
+    assert client.get(step).status_code == 403
 
 
 # One's own account ---------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
+from cryptography.fernet import InvalidToken
 from django.core import mail
 from django.db.models import F
 from django.test import Client
@@ -130,6 +131,30 @@ def test_a_secret_is_read_with_the_key_before_this_one(anna, codes, settings):
     settings.SECRET_KEY = "another-key-that-is-long-enough-for-whoever-looks-at-it"
 
     assert storage.take_code(user=anna, code=code_at(now()), at=now())
+
+
+def test_a_secret_that_was_changed_is_not_read(anna, codes):
+    row = Authenticator.objects.get(user=anna, type=Authenticator.Type.TOTP)
+    kept = row.data["secret"]
+    row.data["secret"] = kept[:-8] + ("A" if kept[-8] != "A" else "B") + kept[-7:]
+    row.save()
+
+    with pytest.raises(InvalidToken):
+        storage.take_code(user=anna, code=code_at(now()), at=now())
+
+
+def test_a_new_password_by_letter_goes_around_no_second_factor(client, anna, codes):
+    client.post(reverse("password_reset"), {"email": ANNA})
+    link = re.search(r"http://testserver(/losenord/\S+)", mail.outbox[-1].body)[1]
+    form = client.get(link, follow=True)
+    chosen = {"new_password1": "gren-vind-mossa", "new_password2": "gren-vind-mossa"}
+    client.post(form.request["PATH_INFO"], chosen)
+    assert not is_in(client)
+
+    answer = password_step(client, password="gren-vind-mossa")
+
+    assert answer["Location"] == reverse("second_factor")
+    assert not is_in(client)
 
 
 def test_the_second_step_is_nobodys_without_the_first(client, codes):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from core.access import lockouts
 from core.access.second_factor.actions import add_app
 from core.access.second_factor.queries import own_factors
+from core.access.sessions import LOGGED_IN_AT
 from core.models import LedgerEntry, Role, User
 from tests.core.admin_site.test_admin import send
 from tests.support import factories
@@ -182,6 +183,28 @@ def test_whoever_is_in_already_is_told_at_the_address(client):
     answer = client.post(reverse("admin:core_user_add"), fields)
 
     assert answer.context["form"].errors == {"email": ["That person is in already. Change the role instead."]}
+
+
+def test_who_gets_in_is_changed_by_whoever_says_again_who_they_are(client, operator):
+    anna, colleague = factories.person(name="Anna Andra"), factories.person(factories.organisation(), Role.READER)
+    role = reverse("admin:core_membership_change", args=[colleague.memberships.get().pk])
+    session = client.session
+    session[LOGGED_IN_AT] = 0
+    session.save()
+
+    answers = [
+        send(client, page_of(anna), is_superuser="on"),
+        send(client, role, role="coordinator"),
+        client.post(reverse("admin:core_membership_delete", args=[colleague.memberships.get().pk]), {"post": "yes"}),
+        client.post(reverse("admin:access_identityprovider_add"), {"slug": "ny"}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403] * 4
+    anna.refresh_from_db()
+    assert (anna.is_superuser, colleague.memberships.get().role) == (False, Role.READER)
+    assert send(client, page_of(anna), is_superuser="on", step_up_password=factories.PASSWORD).status_code == 302
+    anna.refresh_from_db()
+    assert anna.is_superuser
 
 
 def test_the_second_factor_of_somebody_who_lost_it_is_taken_away(client, operator):
