@@ -3,8 +3,6 @@
 from django.conf import settings
 from django.http import HttpRequest
 
-from core.access.sessions import ENDS_AT
-
 
 def portal(request: HttpRequest) -> dict:
     """Return the portal's name, whether its content is an example, and after how long an unused session is over."""
@@ -12,5 +10,6 @@ def portal(request: HttpRequest) -> dict:
         "site_name": settings.SITE_NAME,
         "demo": settings.DEMO,
         "idle_minutes": settings.SESSION_IDLE_MINUTES,
-        "session_ends": lambda: request.session.get(ENDS_AT, 0) if hasattr(request, "session") else 0,
+        # What core.access.sessions writes there, and asked where a page says it alone.
+        "session_ends": lambda: request.session.get("ends_at", 0) if hasattr(request, "session") else 0,
     }
