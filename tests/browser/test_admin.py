@@ -109,7 +109,7 @@ def test_nothing_is_refused_while_a_form_is_used_and_sent_back(world_portal):
             visitor.page.evaluate(USE_THE_FORM)
             assert visitor.heard() == [], address
             with visitor.page.expect_navigation():
-                visitor.page.locator("[name=_save]").click()
+                visitor.page.locator(".submit-row .default").click()
             assert visitor.heard() == [], f"{address} sent"
 
 

@@ -133,6 +133,17 @@ def _recovery(visitor, portal):
     reset_later.append(person)
 
 
+def _of_own_unit(name):
+    def look(visitor, portal):
+        _invitation(visitor, portal)
+        visitor.open(reverse("login"))
+        visitor.log_in(COORDINATOR)
+        at(visitor, "home")
+        visitor.open(reverse(name, args=[Organisation.objects.get(name="Own").pk]))
+
+    return look
+
+
 def _invitation(visitor, portal):
     by = User.objects.get(email=COORDINATOR)
     place = Organisation.objects.get(name="Own")
@@ -158,6 +169,8 @@ PAGES = {
     "passkey": _page("passkey_add"),
     "logins": _page("own_sessions"),
     "asked again": _asked_again,
+    "invite a colleague": _of_own_unit("invite_colleague"),
+    "invited": _of_own_unit("organisation_access"),
     "invitation": _invitation,
     "invitation over": lambda visitor, portal: visitor.open(reverse("invitation", args=["over"])),
     "recovery codes": _recovery,
