@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 from django.conf import settings
-from django.test import Client, override_settings
+from django.test import Client
 from django.utils import translation
 
 from core.models import User
@@ -198,7 +198,7 @@ class Visitor:
 @contextlib.contextmanager
 def portal(template, folder, chromium, *, build, prepare=lambda database: None, urlconf="config.urls"):
     """Yield a portal on a fresh database that `build` fills; `prepare` runs before the server starts."""
-    with databases.fresh_database(template, folder) as database, _files_beside(database):
+    with databases.fresh_database(template, folder) as database, databases.files_beside(database):
         things = build(database)
         prepare(database)
         with (
@@ -225,10 +225,3 @@ def world_portal(database_template, tmp_path_factory, django_db_blocker, chromiu
         ) as served,
     ):
         yield served
-
-
-def _files_beside(database):
-    """Keep the files of this process where the server looks for them."""
-    default = settings.STORAGES["default"]
-    options = {**default["OPTIONS"], "location": str(database.folder / "files")}
-    return override_settings(STORAGES={**settings.STORAGES, "default": {**default, "OPTIONS": options}})

@@ -5,6 +5,7 @@ from functools import cached_property
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.access.second_factor import passkeys
 from core.forms.base import PortalForm
 
 _LONGEST_CODE = 20
@@ -43,7 +44,7 @@ class PasskeyNameForm(PortalForm):
         max_length=60,
         help_text=_("What you know it by, for example the computer at work."),
     )
-    credential = forms.CharField(widget=forms.HiddenInput, required=False)
+    credential = forms.CharField(max_length=passkeys.LONGEST, widget=forms.HiddenInput, required=False)
 
     @cached_property
     def helper(self):

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from core.backends import PortalBackend
 from core.models import User
 
-_LONGEST = 20_000  # characters of what a browser sends
+LONGEST = 20_000  # characters of what a browser sends
 
 
 def registration_options(user: User) -> dict:
@@ -66,7 +66,7 @@ _NOT_RIGHT = (ValidationError, ValueError, TypeError, LookupError, AttributeErro
 
 
 def _read(sent):
-    if len(sent) > _LONGEST:
+    if len(sent) > LONGEST:
         return None
     try:
         found = json.loads(sent)
