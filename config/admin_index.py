@@ -14,6 +14,8 @@ _PEOPLE: Tables = [
     ("core.User", _("Accounts: who may log in, when somebody last did, and who is locked out.")),
     ("core.Organisation", _("Municipalities, the police and others, with their organisation numbers.")),
     ("core.Membership", _("Who works for which organisation, in which role.")),
+    ("access.Invitation", _("Who was invited, by whom, and whether they came.")),
+    ("access.IdentityProvider", _("Organisations' own logins, instead of a password here.")),
     ("core.FormerName", _("What an organisation or unit was called before.")),
     ("partnership.PartnershipLimit", _("Roles that hold in certain partnerships only.")),
     ("partnership.AccessReview", _("Who has confirmed the list of those with access, and when.")),

@@ -5,6 +5,7 @@ A secret may come from a file: SECRET_KEY_FILE=/run/secrets/key stands in for SE
 
 import contextlib
 import importlib.util
+import os
 from pathlib import Path
 
 import environ
@@ -23,6 +24,7 @@ DEMO = env.bool("DEMO", default=False)
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="") if DEMO else ""
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="").strip()  # a file ends with a line break
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # earlier ones, of which something is still in use
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = env.str("SITE_NAME", default="Partnerskapsportalen")
@@ -50,6 +52,10 @@ INSTALLED_APPS = [
     "crispy_forms",
     "axes",
     "csp",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "config.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -60,6 +66,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.access.middleware.name_request",
     "core.middleware.add_security_headers",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",  # before the next, so that it speaks on static files too
@@ -73,7 +80,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "core.middleware.compose_letters",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "core.middleware.RequireLogin",
+    "core.access.middleware.RequireSecondFactor",
+    "core.access.middleware.mark_session_use",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -183,7 +193,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ["email", "name"]},
     },
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "core.access.password_rules.GuessablePasswordValidator"},
 ]
 
@@ -208,6 +218,35 @@ BIND = env.str("BIND", default="")  # where gunicorn listens; core.checks looks 
 if (AXES_IPWARE_PROXY_COUNT or 0) < 0:
     raise ImproperlyConfigured("PROXY_COUNT is how many proxies stand in front of the portal: 0, 1, 2 …")
 
+# The second factor, and the steps of a login. docs/decisions/0023 says what of allauth is used, and what is not.
+SECOND_FACTOR_REQUIRED = env.list(
+    "SECOND_FACTOR_REQUIRED", default=[] if DEMO else ["administrators", "coordinators"]
+)  # of whom
+if unknown := set(SECOND_FACTOR_REQUIRED) - {"administrators", "coordinators", "everybody"}:
+    raise ImproperlyConfigured(
+        f"SECOND_FACTOR_REQUIRED names administrators, coordinators or everybody, not {', '.join(sorted(unknown))}."
+    )
+ACCOUNT_ADAPTER = "core.access.login_steps.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_TIMEOUT = 60 * 10  # seconds from the password to the second step
+ACCOUNT_RATE_LIMITS = False  # core.access.lockouts counts, and nobody else
+MFA_RATE_LIMITS = False
+MFA_ADAPTER = "core.access.second_factor.storage.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO  # http://localhost
+
+# What the portal proves itself by at an organisation's own login: OIDC_SECRET_HANINGE for the one called "haninge".
+_OIDC = "OIDC_SECRET_"
+OIDC_SECRETS = {
+    name.removeprefix(_OIDC): env.str(name).strip()
+    for name in {each.removesuffix("_FILE") for each in os.environ if each.startswith(_OIDC)}
+}
+
 SESSION_ENGINE = "core.access.sessions"
 # With this beginning a browser takes a cookie over TLS alone, from this very host and for all of it.
 _HOST = "" if DEMO else "__Host-"
@@ -216,7 +255,10 @@ CSRF_COOKIE_NAME = f"{_HOST}csrftoken"
 LANGUAGE_COOKIE_NAME = f"{_HOST}django_language"
 MESSAGE_COOKIE_NAME = f"{_HOST}messages"
 MESSAGE_STORAGE = "core.service.message_storage.NoticeStorage"
-SESSION_COOKIE_AGE = 60 * 60 * 10
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=60)  # unused for so long, a session is over
+SESSION_ABSOLUTE_HOURS = env.int("SESSION_ABSOLUTE_HOURS", default=10)  # so long after the login it is over anyway
+SESSION_COOKIE_AGE = 60 * 60 * SESSION_ABSOLUTE_HOURS
+STEP_UP_MINUTES = env.int("STEP_UP_MINUTES", default=15)  # later than that a step that cannot be undone asks who it is
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = not DEMO
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -294,6 +336,7 @@ FORMAT_MODULE_PATH = "config.formats"
 USE_TZ = True
 TIME_ZONE = "Europe/Stockholm"
 
+SECURITY_LOG = env.str("SECURITY_LOG", default="")  # a file; else the lines stand among the others
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -302,10 +345,17 @@ LOGGING = {
             "()": "core.service.log_lines.LineFormatter",
             "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
         },
+        "json": {"format": "%(message)s"},  # which is JSON already
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "security": {"class": "logging.handlers.WatchedFileHandler", "filename": SECURITY_LOG, "formatter": "json"}
+        if SECURITY_LOG
+        else {"class": "logging.StreamHandler", "formatter": "json"},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO").upper()},
     "loggers": {
+        "portal.security": {"handlers": ["security"], "level": "INFO", "propagate": False},
         "django": {"handlers": [], "level": "INFO"},  # else each line comes twice in debug mode
         "weasyprint.progress": {"propagate": False},  # else every paper tells of its eight steps
     },

@@ -5,5 +5,11 @@ from django.http import HttpRequest
 
 
 def portal(request: HttpRequest) -> dict:
-    """Return the portal's name, and whether its content is an example."""
-    return {"site_name": settings.SITE_NAME, "demo": settings.DEMO}
+    """Return the portal's name, whether its content is an example, and after how long an unused session is over."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "demo": settings.DEMO,
+        "idle_minutes": settings.SESSION_IDLE_MINUTES,
+        # What core.access.sessions writes there, and asked where a page says it alone.
+        "session_ends": lambda: request.session.get("ends_at", 0) if hasattr(request, "session") else 0,
+    }

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Max, Min, Model
 
 from core.models import LedgerChain, LedgerEntry, LedgerPayload, User
+from core.security import security_log
 
 PORTAL = "portal"  # the chain of everything that belongs to no partnership
 PAYLOAD_ERASED = "ledger.payload_erased"
@@ -69,6 +70,7 @@ def record(
     LedgerPayload.objects.create(entry=entry, salt=salt, label=label, content=json.loads(content))
     head.length, head.head = entry.number, entry.digest
     head.save(update_fields=["length", "head"])
+    transaction.on_commit(lambda: security_log.record_entry(entry))
     return entry
 
 

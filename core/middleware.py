@@ -103,7 +103,7 @@ def add_security_headers(get_response: Callable) -> Callable:
 
     A text says that it is UTF-8, so that no browser guesses. Django's SecurityMiddleware adds the other such headers.
     """
-    needless = ", ".join(f"{power}=()" for power in _POWERS)
+    needless = ", ".join([*(f"{power}=()" for power in _POWERS), "publickey-credentials-get=(self)"])
 
     def middleware(request):
         response = get_response(request)
@@ -139,7 +139,7 @@ _TEXTS = ("text/", "image/svg+xml")
 _POWERS = [
     "accelerometer", "autoplay", "camera", "clipboard-read", "display-capture", "encrypted-media", "fullscreen",
     "geolocation", "gyroscope", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
-    "publickey-credentials-get", "screen-wake-lock", "usb", "xr-spatial-tracking",
+    "screen-wake-lock", "usb", "xr-spatial-tracking",
 ]  # fmt: skip
 
 

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     REVIEW = "review"
     FIGURES_ENTER = "figures.enter"
     ACCESS_MANAGE = "access.manage"  # who of one's units has access, and in which role
+    PEOPLE_INVITE = "people.invite"  # into one's own organisation
     STAFF = "staff"  # those who maintain the portal
 
 
@@ -58,6 +59,7 @@ _COORDINATOR = _OFFICER | {
     Permission.PLAN_SEND,
     Permission.PLAN_ADOPT,
     Permission.ACCESS_MANAGE,
+    Permission.PEOPLE_INVITE,
 }
 
 POLICY = {

@@ -1,11 +1,27 @@
 from django.urls import path
 
 from core import views
+from core.access.employer import views as employer
+from core.access.pages import invitation, own_account
+from core.access.second_factor import views as second_factor
 from core.setup import views as setup
 
 urlpatterns = [
     path("logga-in/", views.login, name="login"),
     path("logga-ut/", views.logout, name="logout"),
+    path("logga-in/tva-steg/", second_factor.second_factor, name="second_factor"),
+    path("logga-in/passnyckel/", second_factor.passkey_login, name="passkey_login"),
+    path("logga-in/passnyckel/fraga/", second_factor.passkey_options, name="passkey_options"),
+    path("logga-in/via/<slug:slug>/", employer.employer_login, name="employer_login"),
+    path("logga-in/via/<slug:slug>/svar/", employer.employer_answer, name="employer_answer"),
+    path("inbjudan/<token>/", invitation.invitation, name="invitation"),
+    path("mitt-konto/", own_account.account, name="account"),
+    path("mitt-konto/inloggningar/", own_account.sessions, name="own_sessions"),
+    path("mitt-konto/tva-steg/", second_factor.second_factor_setup, name="second_factor_setup"),
+    path("mitt-konto/tva-steg/app/", second_factor.app_add, name="app_add"),
+    path("mitt-konto/tva-steg/passnyckel/", second_factor.passkey_add, name="passkey_add"),
+    path("mitt-konto/tva-steg/reservkoder/", second_factor.recovery_codes, name="recovery_codes"),
+    path("mitt-konto/tva-steg/<int:pk>/ta-bort/", second_factor.factor_remove, name="factor_remove"),
     path("losenord/", views.password_reset, name="password_reset"),
     path("losenord/skickat/", views.password_reset_done, name="password_reset_done"),
     path("losenord/klart/", views.password_reset_complete, name="password_reset_complete"),

@@ -19,19 +19,34 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from django.views.i18n import set_language as django_set_language
 
 from core import style_guide as core_style_guide
-from core.access import lockouts, password_letters
+from core.access import lockouts, login_steps, password_letters
 from core.access.forms import ChangePasswordForm, LoginForm, NewPasswordForm, ResetForm
+from core.access.models import IdentityProvider
+from core.access.second_factor.views import locked_page
 from core.concurrency.conflicts import MissingVersionError, texts_of
 from core.context_processors import portal
 from core.permissions import Permission, public, require
+from core.security import security_log
 from core.service import database_errors, database_health, guard_health
 
 ASSESSED_ON = date(2026, 11, 24)  # the day of the newest assessment of accessibility
 
 # Login ----------------------------------------------------------------------------------------------------------------
 
+
+class _Login(auth_views.LoginView):
+    """Django's own, which hands whoever has the right password on to the second step."""
+
+    def get_context_data(self, **kwargs):
+        providers = IdentityProvider.objects.filter(is_open=True).order_by("name", "pk")
+        return super().get_context_data(providers=providers, **kwargs)
+
+    def form_valid(self, form):
+        return login_steps.begin(self.request, form.get_user(), method="password", next_page=self.get_success_url())
+
+
 login = public(
-    auth_views.LoginView.as_view(
+    _Login.as_view(
         authentication_form=LoginForm,
         template_name="registration/login.html",
         redirect_authenticated_user=True,
@@ -48,8 +63,10 @@ def logout(request: HttpRequest) -> HttpResponse:
 
     Cookies stay: the browser would forget those of every service under the same domain, and the chosen language.
     """
+    who = request.user.pk
     answer = _log_out(request)
     if request.method == "POST":
+        security_log.record("logout", who=who)
         answer["Clear-Site-Data"] = '"cache", "storage"'
         answer.delete_cookie(settings.MESSAGE_COOKIE_NAME, samesite="Lax")
     return answer
@@ -104,9 +121,7 @@ def login_locked(request: HttpRequest, response: Any = None, credentials: dict |
     lock = lockouts.lock_of_request(request, credentials)
     if lock is None:  # somebody unlocked the person meanwhile
         return redirect("login")
-    page = render(request, "registration/login_locked.html", {"lock": lock}, status=429)
-    page["Retry-After"] = str(ceil((lock.until - request.axes_attempt_time).total_seconds()))
-    return page
+    return locked_page(request, lock)
 
 
 # About the portal -----------------------------------------------------------------------------------------------------
@@ -206,7 +221,9 @@ def answer_database_error(request: HttpRequest, error: BaseException | None) -> 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer 403 to a form that was open too long, or in two windows, with the text to copy."""
-    return render(request, "core/page_too_old.html", {"texts": texts_of(request)}, status=403)
+    page = render(request, "core/page_too_old.html", {"texts": texts_of(request)}, status=403)
+    page.turned_away = "csrf"  # what the security log calls it
+    return page
 
 
 def _without_database(request):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import permissions
 from core.concurrency import conflicts
+from core.forms.base import add_errors
 from core.models import StaleVersionError
 from core.text import dates
 from partnership import agreement_changes
@@ -101,9 +102,7 @@ def show_refusal_at(form):
     try:
         yield
     except ValidationError as error:
-        messages_by_field = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
-        for name, sentences in messages_by_field.items():
-            form.add_error(name if name in form.fields else None, sentences)
+        add_errors(form, error)
     except StaleVersionError:
         form.is_stale = True
         form.add_error(

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from partnership.access import invitation_views as invitations
 from partnership.access import views as access
 from partnership.agreement import public_views
 from partnership.agreement import views as agreement
@@ -26,6 +27,9 @@ urlpatterns = [
     path("partnerskap/<slug:slug>/atkomst/bekrafta/<int:pk>/", access.access_confirm, name="access_confirm"),
     path("partnerskap/<slug:slug>/atkomst/begaran/<int:pk>/", access.access_answer, name="access_answer"),
     path("organisation/<int:pk>/atkomst/", access.organisation_access, name="organisation_access"),
+    path("organisation/<int:pk>/bjud-in/", invitations.invite_colleague, name="invite_colleague"),
+    path("inbjudningar/<int:pk>/skicka-igen/", invitations.invitation_again, name="invitation_again"),
+    path("inbjudningar/<int:pk>/ta-tillbaka/", invitations.invitation_withdraw, name="invitation_withdraw"),
     path("atkomst/be-om/", access.access_ask, name="access_ask"),
     path("atkomst/<int:pk>/", access.access_change, name="access_change"),
     path("atkomst/<int:pk>/avsluta/", access.access_end, name="access_end"),

@@ -114,7 +114,7 @@ def scenario_database(database_template, tmp_path_factory, django_db_setup, djan
     """A committed database with the world of tests/support/scenario.py, and its things by name; built once."""
     folder = tmp_path_factory.mktemp("scenario")
     with django_db_blocker.unblock(), databases.copied(database_template, folder) as database:
-        with databases.in_use(database), pdf_text.each_drawn_once():
+        with databases.in_use(database), databases.files_beside(database), pdf_text.each_drawn_once():
             built = scenario.build()
         yield database, built
 
@@ -123,7 +123,7 @@ def scenario_database(database_template, tmp_path_factory, django_db_setup, djan
 def things(scenario_database, django_db_blocker):
     """The things of tests/support/scenario.py, in a database that the module's tests leave as it was."""
     database, built = scenario_database
-    with django_db_blocker.unblock(), databases.in_use(database):
+    with django_db_blocker.unblock(), databases.in_use(database), databases.files_beside(database):
         yield copy.deepcopy(built)
 
 

@@ -18,6 +18,8 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from core.access.invitations import WORKS_FOR
+from core.access.models import Invitation
 from core.models import Area, Membership, User
 from partnership.access import queries as access_queries
 from partnership.drafting.actions import outline
@@ -57,6 +59,26 @@ TABLE = """
    GET     password_reset_complete    -           200    200 200 200 200   200 200 200 200   200 200 200 200   200
    GET     password_change            -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
    GET     password_change_done       -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     second_factor              -           302    302 302 302 302   302 302 302 302   302 302 302 302   302
+   POST    passkey_login              -           302    302 302 302 302   302 302 302 302   302 302 302 302   302
+   GET     passkey_login              -           405    405 405 405 405   405 405 405 405   405 405 405 405   405
+   GET     passkey_options            -           200    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     employer_login             nobody      404    404 404 404 404   404 404 404 404   404 404 404 404   404
+   GET     employer_answer            nobody      404    404 404 404 404   404 404 404 404   404 404 404 404   404
+   GET     invitation                 over        410    410 410 410 410   410 410 410 410   410 410 410 410   410
+   POST    invitation                 over        410    410 410 410 410   410 410 410 410   410 410 410 410   410
+   GET     account                    -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     own_sessions               -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   POST    own_sessions               -           302    302 302 302 302   302 302 302 302   302 302 302 302   302
+   GET     second_factor_setup        -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     app_add                    -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   POST    app_add                    -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     passkey_add                -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   POST    passkey_add                -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     recovery_codes             -           302    302 302 302 302   302 302 302 302   302 302 302 302   302
+   POST    recovery_codes             -           302    302 302 302 302   302 302 302 302   302 302 302 302   302
+   GET     factor_remove              anothers    302    404 404 404 404   404 404 404 404   404 404 404 404   404
+   POST    factor_remove              anothers    302    404 404 404 404   404 404 404 404   404 404 404 404   404
    POST    set_language               -           302    302 302 302 302   302 302 302 302   302 302 302 302   302
    GET     style_guide                -           302    403 403 403 403   403 403 403 403   403 403 403 403   200
    GET     accessibility              -           200    200 200 200 200   200 200 200 200   200 200 200 200   200
@@ -534,6 +556,12 @@ TABLE = """
    GET     framework_appendix         ramen       302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     partnership_access         mine        302    403 403 403 200   403 403 403 200   403 403 403 404   403
    GET     organisation_access        Own         302    403 403 403 200   403 403 403 404   403 403 403 404   403
+   GET     invite_colleague           Own         302    403 403 403 200   403 403 403 404   403 403 403 404   403
+   POST    invite_colleague           Own         302    403 403 403 302   403 403 403 404   403 403 403 404   403
+   POST    invitation_again           Own         302    403 403 403 302   403 403 403 404   403 403 403 404   403
+   GET     invitation_again           Own         302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   POST    invitation_withdraw        Own         302    403 403 403 302   403 403 403 404   403 403 403 404   403
+   GET     invitation_withdraw        Own         302    405 405 405 405   405 405 405 405   405 405 405 405   405
    GET     access_give                mine        302    403 403 403 200   403 403 403 200   403 403 403 404   403
    POST    access_give                mine        302    403 403 403 302   403 403 403 200   403 403 403 404   403
    GET     access_change              mine        302    403 403 403 200   403 403 403 404   403 403 403 404   403
@@ -622,6 +650,9 @@ UNITS_TABLE = """
    GET     organisation_access        Own         403      403     403       403      403         200          403
    GET     organisation_access        Department  403      403     403       403      403         200          403
    GET     organisation_access        Partner     403      403     403       403      403         404          403
+   GET     invite_colleague           Own         403      403     403       403      403         200          403
+   GET     invite_colleague           Department  403      403     403       403      403         200          403
+   GET     invite_colleague           Partner     403      403     403       403      403         404          403
    POST    access_end                 mine        403      403     403       403      403         302          403
    POST    access_ask                 -           302      302     302       302      302         302          302
 """
@@ -723,8 +754,13 @@ def request_for(name, thing, things):
         arguments, typed = ABOUT_ACCESS[name](things)
         arguments = [things["partnerships"][thing].slug] if name == "partnership_access" else arguments
         body = urlencode(typed)
-    elif name == "organisation_access":
+    elif name in ("organisation_access", "invite_colleague"):
         arguments = [things["organisations"][thing].pk]
+        body = urlencode({"email": "ny@x.example", "name": "Ny", "role": "reader"})
+    elif name in ("invitation_again", "invitation_withdraw"):
+        arguments = [
+            _invitation_into(things["organisations"][thing], by=things["people"]["coordinator@own.example"]).pk
+        ]
     elif name == "municipality_new":
         arguments, body = [thing], urlencode({"name": "Haninge kommun", "person": "Åsa Öst", "email": "asa@x.example"})
     elif name == "partnership_new":
@@ -761,6 +797,10 @@ def request_for(name, thing, things):
         body = urlencode({"version": 0, "T_value": "61,5", "source": "Mätningen", "status": "final"})
     elif name == "take_in_look":
         arguments, body = ["0" * 64], "difference=1"
+    elif name in ("employer_login", "employer_answer", "invitation"):
+        arguments = [thing]
+    elif name == "factor_remove":
+        arguments = [1]
     elif name == "password_reset_confirm":
         user = User.objects.get(email="reader@own.example")
         arguments = [urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)]
@@ -835,6 +875,19 @@ ABOUT_ACCESS = {
     "access_answer": lambda things: ([things["partnership"].slug, AccessRequest.objects.get().pk], {}),
     "access_ask": lambda things: ([], {"name": "Andras partnerskap", "reason": "Vi ska samverka."}),
 }
+
+
+def _invitation_into(organisation, *, by):
+    now = timezone.now()
+    return Invitation.objects.create(
+        email="ny@x.example",
+        name="Ny",
+        organisation=organisation,
+        role="reader",
+        invited_by=by,
+        created_at=now,
+        expires_at=now + WORKS_FOR,
+    )
 
 
 def _new_agreement(things, *more):

@@ -136,8 +136,8 @@ def test_the_administration_no_longer_says_so_when_somebody_has_a_role(administr
 def test_the_list_of_agreements_says_where_partnerships_come_from(administrator):
     page = administrator.get("/avtal/")
 
-    assert "Partnerskap läggs in i administrationen." in words(page)
-    assert OPENS in page.content.decode().partition("<main")[2]
+    assert "Kommunens samordnare startar partnerskapen. Ny kommun" in words(page)
+    assert FIRST_MUNICIPALITY in page.content.decode().partition("<main")[2]
 
 
 def test_everybody_is_told_that_there_are_no_figures_and_no_places_yet(client):

@@ -3,6 +3,7 @@
 from axes.handlers.database import AxesDatabaseHandler
 
 from core.access import lockouts
+from core.security import security_log
 
 
 class LockoutHandler(AxesDatabaseHandler):
@@ -24,9 +25,15 @@ class LockoutHandler(AxesDatabaseHandler):
                 name=credentials.get("username"), address=request.axes_ip_address, at=request.axes_attempt_time
             )
             request.axes_locked_out = self.is_locked(request, credentials)
+            who = security_log.key_of(credentials.get("username"))
+            security_log.record("login_failed", who=who, outcome="refused", method="password")
+            if request.axes_locked_out:
+                security_log.record("lockout", who=who, outcome="refused")
 
     def user_logged_in(self, sender, request, user, **kwargs):
         lockouts.forget_failures(name=user.get_username(), address=request.axes_ip_address)
+        lockouts.forget_wrong_codes(user=user)
+        security_log.record("login", who=user.pk, method=request.session.get("login_method", ""))
 
     def user_logged_out(self, sender, request, user, **kwargs):
         pass

@@ -1,8 +1,9 @@
 """Find out who is locked out after too many wrong passwords and until when, and end a lock early.
 
-Two things are counted: the failures of one user name from one address, and all the failures from one network. A failure
-counts for AXES_COOLOFF_TIME after the last one of its name from its address. Tries while a lock holds are not counted,
-so a lock ends when it was said to end. docs/decisions/0017-who-gets-in.md says why.
+Two things are counted: the failures of one user name from one address, and all the failures from one network. A wrong
+code or passkey is a failure too, and is counted once more for its person alone, wherever it came from. A failure counts
+for AXES_COOLOFF_TIME after the last one of its name from its address. Tries while a lock holds are not counted, so a
+lock ends when it was said to end. docs/decisions/0017-who-gets-in.md says why.
 
 The rows are django-axes'. `user_agent` holds the network: what browser somebody has is nobody's to keep.
 """
@@ -46,16 +47,13 @@ def whole_minute(moment: datetime) -> datetime:
 
 def count_failure(*, name: str, address: str, at: datetime) -> None:
     """Store one wrong password for `name` from `address`."""
-    AccessAttempt.objects.filter(attempt_time__lte=at - _cooloff()).delete()
-    with transaction.atomic():
-        row, made = AccessAttempt.objects.get_or_create(
-            username=_key(name),
-            ip_address=address,
-            user_agent=network_of(address),
-            defaults={"failures_since_start": 1},
-        )
-        counted = {"attempt_time": at} if made else {"attempt_time": at, "failures_since_start": _ONE_MORE}
-        AccessAttempt.objects.filter(pk=row.pk).update(**counted)
+    _count(_key(name), address=address, at=at)
+
+
+def count_wrong_code(*, user: User, address: str, at: datetime) -> None:
+    """Store one wrong second factor of `user` from `address`."""
+    _count(_key(user.email), address=address, at=at)
+    _count(_key_of_codes(user), address=NOWHERE, at=at)
 
 
 def forget_failures(*, name: str, address: str | None = None) -> None:
@@ -65,6 +63,20 @@ def forget_failures(*, name: str, address: str | None = None) -> None:
     """
     rows = AccessAttempt.objects.filter(username=_key(name))
     (rows.filter(ip_address=address) if address else rows).delete()
+
+
+def forget_wrong_codes(*, user: User) -> None:
+    """Forget the wrong second factors of `user`, who has proved the right one."""
+    AccessAttempt.objects.filter(username=_key_of_codes(user)).delete()
+
+
+def lock_of_codes(*, user: User, address: str, at: datetime) -> Lock | None:
+    """Return the Lock that holds up the second factor of `user` from `address` at `at`, or None."""
+    rows = _recent(at).filter(username=_key_of_codes(user)).values("failures_since_start", "attempt_time")
+    locks = [lock_for(name=user.email, address=address, at=at)]
+    if end := _end(list(rows), limit=settings.AXES_FAILURE_LIMIT):
+        locks.append(Lock(until=end, of_network=False))
+    return max((lock for lock in locks if lock), key=lambda each: each.until, default=None)
 
 
 def lock_of_request(request: HttpRequest, credentials: dict | None) -> Lock | None:
@@ -90,8 +102,9 @@ def lock_for(*, name: str | None, address: str, at: datetime) -> Lock | None:
 
 
 def locked_until(user: User, *, at: datetime) -> datetime | None:
-    """Return the moment when `user` can try again from any address, or None if nothing stops them at `at`."""
-    last = _locked(at).filter(username=_key(user.email)).order_by("-attempt_time").first()
+    """Return the moment when `user` can try again from everywhere, or None if nothing stops them at `at`."""
+    names = [_key(user.email), _key_of_codes(user)]
+    last = _locked(at).filter(username__in=names).order_by("-attempt_time").first()
     return last.attempt_time + _cooloff() if last else None
 
 
@@ -112,7 +125,8 @@ def locked_out_networks(*, at: datetime) -> list[tuple[str, datetime]]:
 def unlock(*, user: User, by: User, at: datetime) -> None:
     """Forget every failure of `user`, so that they can try again at once. Record nothing if there was none."""
     with transaction.atomic():
-        forgotten, _by_kind = AccessAttempt.objects.filter(username=_key(user.email)).delete()
+        names = [_key(user.email), _key_of_codes(user)]
+        forgotten, _by_kind = AccessAttempt.objects.filter(username__in=names).delete()
         if not forgotten:
             return
         ledger.record(by=by, verb="person.let_in_again", target=user, at=at)
@@ -123,6 +137,24 @@ _ONE_MORE = F("failures_since_start") + 1
 
 def _key(name):
     return User.normalise(name)[:_LONGEST_NAME]
+
+
+def _key_of_codes(user):
+    """What no user name can be, since those are kept without blanks around them."""
+    return f" {user.pk}"
+
+
+def _count(key, *, address, at):
+    AccessAttempt.objects.filter(attempt_time__lte=at - _cooloff()).delete()
+    with transaction.atomic():
+        row, made = AccessAttempt.objects.get_or_create(
+            username=key,
+            ip_address=address,
+            user_agent=network_of(address),
+            defaults={"failures_since_start": 1},
+        )
+        counted = {"attempt_time": at} if made else {"attempt_time": at, "failures_since_start": _ONE_MORE}
+        AccessAttempt.objects.filter(pk=row.pk).update(**counted)
 
 
 def _recent(at):

@@ -1,8 +1,8 @@
-"""Letters with a new password, sent outside the request that asks for one.
+"""Letters, sent outside the request that asks for one: with a new password, an invitation, or what has happened.
 
-The request stores a row and gets the same answer whether or not the address has an account. A thread of the process
-then looks up the account and sends the letter. If a letter cannot be sent, any process tries again for an hour. Then
-the portal gives up and logs that. docs/decisions/0017-who-gets-in.md says why.
+The request stores a row and is answered, for a new password the same whether or not the address has an account. A
+thread of the process then looks the account up and sends the letter. A letter that could not be sent is tried again for
+an hour, by whichever process comes first, and then given up in the log. docs/decisions/0017-who-gets-in.md says why.
 """
 
 import logging
@@ -11,18 +11,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
-from django.core.mail import EmailMessage
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
+from django.utils import timezone
+from django.utils.translation import get_language
 
+from core.access import letter_texts
 from core.access.client_address import NOWHERE
-from core.access.models import PasswordRequest
-from core.backends import PortalBackend
+from core.access.models import Invitation, LetterKind, PasswordRequest
 from core.models import User
 
 MOST_OF_AN_ADDRESS = 3  # letters to one person in an hour, whoever asks for them
@@ -51,7 +47,7 @@ def request_letter(*, email: str, network: str, site: str, language: str, at: da
     """Store that somebody asked for a new password. What it does depends only on earlier requests."""
     email = User.normalise(email)
     PasswordRequest.objects.filter(asked_at__lte=at - _AN_HOUR, due_at=None).delete()
-    recent = PasswordRequest.objects.filter(asked_at__gt=at - _AN_HOUR)
+    recent = PasswordRequest.objects.filter(kind=LetterKind.PASSWORD, asked_at__gt=at - _AN_HOUR)
     asked = recent.filter(Q(email=email) | Q(network=network)).order_by("asked_at", "pk")
     asked = list(asked.values_list("email", "network", "asked_at")[: MOST_OF_A_NETWORK + MOST_OF_AN_ADDRESS])
     from_there = [when for _email, whence, when in asked if whence == network]
@@ -59,14 +55,20 @@ def request_letter(*, email: str, network: str, site: str, language: str, at: da
         raise TooManyRequestsError(from_there[-MOST_OF_A_NETWORK] + _AN_HOUR)
     if sum(whom == email for whom, _network, _when in asked) >= MOST_OF_AN_ADDRESS:
         return
-    if PasswordRequest.objects.filter(due_at__isnull=False).count() >= MOST_WAITING:
-        log.error("A letter with a new password was not queued: %s are waiting already.", MOST_WAITING)
-        return
-    PasswordRequest.objects.create(email=email, network=network, site=site, language=language, asked_at=at, due_at=at)
-    if settings.EMAIL_BACKEND in _AT_ONCE:
-        send_due(clock=timezone.now)
-    else:
-        transaction.on_commit(start_sending)
+    _queue(PasswordRequest(email=email, network=network, site=site, language=language, asked_at=at, due_at=at))
+
+
+def queue_letter(
+    *, kind: LetterKind, email: str, at: datetime, site: str = "", invitation: Invitation | None = None
+) -> None:
+    """Store that a letter of that kind goes to `email`, in the language of whoever asks. Nobody's askings are counted.
+
+    `site` is what a link in it begins with, "https://portalen.haninge.se".
+    """
+    language = get_language() or settings.LANGUAGE_CODE
+    row = PasswordRequest(kind=kind, email=email, site=site, language=language, invitation=invitation)
+    row.asked_at = row.due_at = at
+    _queue(row)
 
 
 def send_due(*, clock: Callable[[], datetime]) -> None:
@@ -122,6 +124,17 @@ def _seconds_to_next():
     return max((first - timezone.now()).total_seconds(), 0.1) if first else 0
 
 
+def _queue(row):
+    if PasswordRequest.objects.filter(due_at__isnull=False).count() >= MOST_WAITING:
+        log.error("A letter with a new password was not queued: %s are waiting already.", MOST_WAITING)
+        return
+    row.save(force_insert=True)
+    if settings.EMAIL_BACKEND in _AT_ONCE:
+        send_due(clock=timezone.now)
+    else:
+        transaction.on_commit(start_sending)
+
+
 def _claimed(*, at):
     """Return the next letter that is due and that no other process has claimed, or None."""
     while True:
@@ -136,7 +149,7 @@ def _claimed(*, at):
 
 def _send(request, *, clock):
     try:
-        if letter := _letter(request):
+        if letter := letter_texts.compose(request):
             letter.send()
     except Exception as error:  # whatever the error is, the letters after this one must not wait for ever
         if request.tries <= len(_DELAYS):
@@ -149,21 +162,3 @@ def _send(request, *, clock):
 
 def _due(request, at):
     PasswordRequest.objects.filter(pk=request.pk).update(due_at=at)
-
-
-def _letter(request):
-    """Return the letter, or None if nobody with the address can log in with a password."""
-    user = User.objects.filter(email=request.email).first()
-    if user is None or not user.has_usable_password() or not PortalBackend().user_can_authenticate(user):
-        return None
-    context = {
-        "user": user,
-        "site_name": settings.SITE_NAME,
-        "site": request.site,
-        "uid": urlsafe_base64_encode(force_bytes(user.pk)),
-        "token": default_token_generator.make_token(user),
-    }
-    with translation.override(request.language):
-        subject = render_to_string("registration/password_reset_subject.txt", context)
-        body = render_to_string("registration/password_reset_mail.txt", context)
-    return EmailMessage("".join(subject.splitlines()), body, to=[user.email])

@@ -29,6 +29,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.files import virus_scan
 from core.models import FileKind, StoredFile, User
+from core.security import security_log
 
 logger = logging.getLogger(__name__)
 
@@ -225,10 +226,12 @@ def _look(content, kind):
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
         logger.warning("A file from outside could not be looked into, so it was refused: %s", type(error).__name__)
+        security_log.record_refused_file("too_much")
         raise ValidationError(_REFUSALS["too_much"], code="too_much") from error
     answer = json.loads(run.stdout)
     if answer["verdict"] != "fine":
         logger.warning("A file from outside was refused: %s", answer["verdict"])
+        security_log.record_refused_file(answer["verdict"])
         what = safe_name(answer["what"]) if answer.get("what") else _UNNAMED
         raise ValidationError(_REFUSALS[answer["verdict"]], code=answer["verdict"], params={"what": what})
     return answer["embedded"]

@@ -15,6 +15,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.security import security_log
+
 logger = logging.getLogger(__name__)
 
 _CHUNK = 64 * 1024
@@ -34,6 +36,7 @@ def refuse_infected(content: bytes, *, name: str) -> None:
         found = _ask(content)
     except (OSError, NoAnswerError) as error:
         logger.error("The virus scanner did not answer, so a file was refused: %s", error)
+        security_log.record_refused_file("not_scanned")
         raise ValidationError(
             _(
                 "“%(name)s” could not be checked for viruses, so it is not received. Try again in a while. If it "
@@ -44,6 +47,7 @@ def refuse_infected(content: bytes, *, name: str) -> None:
         ) from error
     if found:
         logger.warning("The virus scanner found %s in a file, which was refused", found)
+        security_log.record_refused_file("infected")
         raise ValidationError(
             _("“%(name)s” holds a virus or other harmful code, and is not received. Tell your IT support."),
             code="infected",

@@ -100,6 +100,13 @@ class DrawnWhole:
         return helper
 
 
+def add_errors(form: forms.BaseForm, error: forms.ValidationError) -> None:
+    """Show what a verb refuses at the field that it names, and above the form where the form has no such field."""
+    by_field = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
+    for name, sentences in by_field.items():
+        form.add_error(name if name in form.fields else None, sentences)
+
+
 class PortalForm(DrawnWhole, forms.Form):
     """A form that does not edit one stored row."""
 

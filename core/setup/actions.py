@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from core import actions
+from core.access import invitations
+from core.access.models import Invitation
 from core.models import Area, AreaKind, Organisation, OrganisationKind, Role, User
-from core.setup import invitations
 
 
 def add_municipality(
@@ -20,12 +21,14 @@ def add_municipality(
     districts: Iterable[str],
     coordinator_name: str,
     coordinator_email: str,
+    site: str,
     by: User,
     at: datetime,
-) -> User:
+) -> Invitation:
     """Store the organisation that governs `area`, with districts by their names, and invite its first coordinator.
 
-    `organisation` is not stored yet. Return the coordinator. Raises ValidationError.
+    `organisation` is not stored yet. `site` is what the link of the invitation begins with. Return the invitation.
+    Raises ValidationError and PermissionDenied.
     """
     with whole_or_refused():
         area = Area.objects.select_for_update().get(pk=area.pk)
@@ -39,6 +42,7 @@ def add_municipality(
             name=coordinator_name,
             organisation=organisation,
             role=Role.COORDINATOR,
+            site=site,
             by=by,
             at=at,
         )

@@ -60,7 +60,7 @@ class MunicipalityForm(PortalForm):
     email = forms.EmailField(
         label=_("The coordinator's e-mail address"),
         max_length=254,
-        help_text=_("The address at work. It is the user name."),
+        help_text=_("The address at work, which is the user name. A letter with a link goes there."),
     )
     submit_label = _("Add the municipality")
 

@@ -1,10 +1,13 @@
 """Finds the municipalities of the register, and organisations that may be the one that somebody is typing."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import SequenceMatcher
 
+from core.access.models import Invitation
 from core.models import Area, AreaCode, AreaKind, CodeScheme, Membership, Organisation, OrganisationKind, Role
 from core.text.collation import swedish
 
@@ -41,17 +44,26 @@ def is_register_empty() -> bool:
     return not Area.objects.filter(kind=AreaKind.MUNICIPALITY).exists()
 
 
-def municipalities_here() -> list[tuple[Organisation, list[str]]]:
-    """Return [(municipality that works in the portal, [name of a coordinator, …]), …] in Swedish order. Two queries."""
-    coordinators: dict[int, list[str]] = {}
-    members = Membership.objects.filter(
-        organisation__kind=OrganisationKind.MUNICIPALITY, role=Role.COORDINATOR, user__is_active=True
-    )
-    for key, name in members.order_by("user__name", "pk").values_list("organisation", "user__name"):
-        coordinators.setdefault(key, []).append(name)
+@dataclass(frozen=True)
+class MunicipalityHere:
+    """A municipality that works in the portal, and the names of its coordinators: those who are in, those invited."""
+
+    name: str
+    coordinators: list[str]
+    invited: list[str]
+
+
+def municipalities_here(*, at: datetime) -> list[MunicipalityHere]:
+    """Return the municipalities that work in the portal, in Swedish order. Three queries."""
+    of_coordinators = {"organisation__kind": OrganisationKind.MUNICIPALITY, "role": Role.COORDINATOR}
+    members = Membership.objects.filter(user__is_active=True, **of_coordinators).order_by("user__name", "pk")
+    invitations = Invitation.objects.open_at(at).filter(**of_coordinators).order_by("name", "pk")
+    coordinators = _grouped(members.values_list("organisation", "user__name"))
+    invited = _grouped(invitations.values_list("organisation", "name"))
     organisations = Organisation.objects.filter(kind=OrganisationKind.MUNICIPALITY).order_by("pk")
     return [
-        (each, coordinators.get(each.pk, [])) for each in sorted(organisations, key=lambda each: swedish(each.name))
+        MunicipalityHere(each.name, coordinators[each.pk], invited[each.pk])
+        for each in sorted(organisations, key=lambda each: swedish(each.name))
     ]
 
 
@@ -85,6 +97,14 @@ def organisations_like(name: str) -> list[Organisation]:
 def suggested_name(municipality: str) -> str:
     """Return how a municipality most often calls itself: Haninge kommun, Lunds kommun. It may call itself otherwise."""
     return f"{municipality}{'' if municipality[-1] in 'aeiouyåäösxz' else 's'} kommun"
+
+
+def _grouped(pairs):
+    """{key: [name, …]}, with an empty list for any other key."""
+    names = defaultdict(list)
+    for key, name in pairs:
+        names[key].append(name)
+    return names
 
 
 def _plain(name):

@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core.access.step_up import fresh
+from core.forms.base import add_errors
 from core.models import AreaCode, AreaKind, CodeScheme, Organisation
 from core.permissions import Permission, require
-from core.setup import actions, invitations, queries
+from core.setup import actions, queries
 from core.setup.forms import MunicipalityForm
 
 
@@ -28,7 +30,7 @@ def municipality_find(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "found": found,
         "is_empty": queries.is_register_empty(),
-        "here": queries.municipalities_here(),
+        "here": queries.municipalities_here(at=timezone.now()),
         "breadcrumbs": [(_("Home"), reverse("home")), (_("New municipality"), "")],
     }
     return render(request, "core/setup/municipality_find.html", context)
@@ -36,6 +38,7 @@ def municipality_find(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.STAFF)
+@fresh
 def municipality_new(request: HttpRequest, code: str) -> HttpResponse:
     area = _municipality(code)
     if there := Organisation.objects.filter(governs=area).first():
@@ -49,15 +52,18 @@ def municipality_new(request: HttpRequest, code: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            arguments = {"by": request.user, "at": timezone.now(), **form.arguments()}
-            person = actions.add_municipality(area=area, **arguments)
+            site = f"{request.scheme}://{request.get_host()}"
+            arguments = {"site": site, "by": request.user, "at": timezone.now(), **form.arguments()}
+            invitation = actions.add_municipality(area=area, **arguments)
         except ValidationError as error:
-            _show_at(form, error)
+            add_errors(form, error)
         else:
-            said = _("%(municipality)s is in the portal now, with %(person)s as its coordinator.")
-            names = {"municipality": arguments["organisation"], "person": person}
+            said = _(
+                "%(municipality)s is in the portal now. %(person)s gets a letter with a link, and becomes its "
+                "coordinator by it."
+            )
+            names = {"municipality": invitation.organisation, "person": invitation.name}
             messages.success(request, said % names)
-            messages.info(request, invitations.next_step(person))
             return redirect("municipality_find")
     context = {
         "form": form,
@@ -78,10 +84,3 @@ def _municipality(code):
         scheme=CodeScheme.SCB, valid_to=None, area__kind=AreaKind.MUNICIPALITY
     )
     return get_object_or_404(found, code=code).area
-
-
-def _show_at(form, error):
-    """Show what a verb refuses at the field that it names, or above the form."""
-    by_field = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
-    for name, sentences in by_field.items():
-        form.add_error(name if name in form.fields else None, sentences)

@@ -24,6 +24,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.security import security_log
 from core.text.numbers import decimal
 
 logger = logging.getLogger(__name__)
@@ -137,11 +138,13 @@ def _opened(content, *arguments):
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
         logger.warning("A table from outside could not be opened, so it was refused: %s", type(error).__name__)
+        security_log.record_refused_file("too_much")
         raise UnreadableTableError(_refusal({"verdict": "too_much"})) from error
     first, _end, rest = run.stdout.partition(b"\n")
     answer = json.loads(first)
     if answer["verdict"] != "fine":
         logger.warning("A table from outside was refused: %s", answer["verdict"])
+        security_log.record_refused_file(answer["verdict"])
         raise UnreadableTableError(_refusal(answer))
     lines = iter(rest.split(b"\n") if rest else [])
     found = {}

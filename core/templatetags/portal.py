@@ -45,6 +45,12 @@ def years_together(text: str, autoescape: bool = True) -> str:
     return mark_safe(_YEARS.sub(r'<span class="years">\1</span>', escaped))  # noqa: S308 - escaped above
 
 
+@register.filter
+def mail_address(text: str) -> str:
+    """Return an address of mail as HTML that a narrow column breaks after the sign in it."""
+    return mark_safe(conditional_escape(text).replace("@", "@<wbr>"))  # noqa: S308 - escaped here
+
+
 @register.simple_tag
 def organisations_of(user: User) -> list[Organisation]:
     """Return the organisations and units that the person works for, by name. No query for the logged-in user."""

@@ -70,9 +70,25 @@ class GiveRoleForm(TermsForm):
     def clean_email(self):
         person = User.objects.filter(email=User.normalise(self.cleaned_data["email"]), is_active=True).first()
         if person is None:
-            raise forms.ValidationError(_("Nobody has an account with that address."))
+            raise forms.ValidationError(_("Nobody has an account with that address. Invite the person instead."))
         self.person = person
         return person.email
+
+
+class ColleagueForm(PortalForm):
+    """Invites somebody into one of the coordinator's units."""
+
+    submit_label = _("Send the invitation")
+    email = forms.EmailField(
+        label=_("E-mail address"), help_text=_("The address at work. A letter with a link goes there.")
+    )
+    name = forms.CharField(label=_("Name"), max_length=120)
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=Role.choices,
+        widget=forms.RadioSelect,
+        help_text=_("The role holds in all partnerships that the unit takes part in. It can be narrowed afterwards."),
+    )
 
 
 class ChangeRoleForm(TermsForm):

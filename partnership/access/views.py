@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import actions as core_actions
 from core import permissions
+from core.access import invitations
 from core.concurrency import conflicts
 from core.concurrency.refusals import Refusal
 from core.models import Membership, Organisation
@@ -32,6 +33,7 @@ def partnership_access(request, slug):
     context = {
         "partnership": partnership,
         "units": units,
+        "open_to_new": _open_to_new(request, units),
         "lines": lines,
         "reviews": queries.reviews(partnership, units, lines, on=today),
         "requests": [each for each in queries.open_requests(request.user) if each.partnership_id == partnership.pk],
@@ -48,6 +50,8 @@ def organisation_access(request, pk):
     context = {
         "unit": unit,
         "lines": queries.lines_of_unit(unit, request.user, on=timezone.localdate()),
+        "invitations": invitations.open_invitations(unit, at=timezone.now()),
+        "may_invite": unit.pk in permissions.grants(request.user, Permission.PEOPLE_INVITE).units(),
         "breadcrumbs": [(_("Home"), reverse("home")), (_("Access: %(unit)s") % {"unit": unit}, "")],
     }
     return render(request, "partnership/access/organisation.html", context)
@@ -209,6 +213,12 @@ class _Page:
 
     def get_absolute_url(self):
         return self.address
+
+
+def _open_to_new(request, units):
+    """Return those of the units into which the person invites."""
+    keys = permissions.grants(request.user, Permission.PEOPLE_INVITE).units()
+    return [unit for unit in units if unit.pk in keys]
 
 
 def _get_membership(request, pk):

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.models import DatePrecision
+from core import permissions
+from core.models import DatePrecision, Organisation, OrganisationKind
+from core.permissions import Permission
 from core.text import dates
 from core.text.collation import swedish
 from partnership.models import (
@@ -110,6 +112,12 @@ def missing_copies(agreement, text, copies, signatories):
     if not is_awaited or text.origin == VersionOrigin.REGISTERED:
         return []
     return [copy for copy in copies if copy.signed < signatories or not copy.is_home(text, agreement.owner_id)]
+
+
+def coordinates_a_municipality(user):
+    """Return whether `user` may begin partnerships of a municipality. One query."""
+    keys = permissions.grants(user, Permission.PARTNERSHIP_START).units()
+    return Organisation.objects.filter(pk__in=keys, kind=OrganisationKind.MUNICIPALITY).exists()
 
 
 def table_header():

@@ -28,6 +28,7 @@ def agreements(request):
         "form": form,
         "page": page,
         "query": query.urlencode(),
+        "may_start_partnership": not lines and queries.coordinates_a_municipality(request.user),
         "breadcrumbs": [(_("Home"), reverse("home")), (pgettext("main menu", "Agreements"), "")],
     }
     return render(request, "partnership/agreement_list/list.html", context)

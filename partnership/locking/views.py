@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core.access.step_up import fresh
 from core.concurrency.refusals import Refusal
 from core.files import serving
 from core.permissions import Permission, require
@@ -21,6 +22,7 @@ from partnership.shortcuts import breadcrumbs, get_agreement, is_valid_post, ver
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.AGREEMENT_LOCK)
+@fresh
 def agreement_lock(request, slug):
     agreement = get_agreement(request, slug, Permission.AGREEMENT_LOCK)
     lifecycle.refuse_unless_open(Step.LOCK, agreement)

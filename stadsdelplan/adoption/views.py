@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import ledger
+from core.access.step_up import fresh
 from core.concurrency import conflicts
 from core.files import serving
 from core.models import StaleVersionError
@@ -29,6 +30,7 @@ from stadsdelplan.shortcuts import breadcrumbs, get_edition, refusals_shown_at
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_ADOPT)
+@fresh
 def edition_adopt(request, plan, number):
     """Show what will happen and what is still open, and register the adoption as the minutes record it."""
     edition = get_edition(request, plan, number, Permission.PLAN_ADOPT)

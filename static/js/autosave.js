@@ -1,11 +1,13 @@
 /* Comfort only: everything works without this file. The browser's own copy of what is written and not yet saved.
-   A form with data-autosave has one. It is written while the person types, marked as sent when the form is sent, and
-   thrown away on the next page, unless that is the same form, an error (data-problem) or the login. It belongs to one person
-   (data-person): a page for somebody else throws it away, and so does logging out. */
+   A form with data-autosave has one. It is written while the person types, marked as sent when the form is sent, and thrown
+   away on the next page, unless that is the same form, an error (data-problem) or the login. It belongs to one person
+   (data-person): a page for somebody else throws it away, and so does logging out. It lives for a day, and no longer than
+   the session in which it was written may last (data-until, in seconds). */
 "use strict";
 
 const PREFIX = "portal:";
-const DAYS_KEPT = 7;
+const HOURS_KEPT = 24;
+const until = Number(document.body.dataset.until) * 1000 || Infinity;
 const person = document.body.dataset.person;
 
 const memory = {
@@ -65,8 +67,8 @@ function keep(form) {
   } else if (copy) {
     localStorage.removeItem(key);
   }
-  form.addEventListener("input", () => memory.write(key, { texts: textsOf(form), at: Date.now(), sent: false }));
-  form.addEventListener("submit", () => memory.write(key, { texts: textsOf(form), at: Date.now(), sent: true }));
+  form.addEventListener("input", () => memory.write(key, { texts: textsOf(form), at: Date.now(), until, sent: false }));
+  form.addEventListener("submit", () => memory.write(key, { texts: textsOf(form), at: Date.now(), until, sent: true }));
 }
 
 function keepAll(root) {
@@ -77,13 +79,23 @@ function keepAll(root) {
   }
 }
 
+function isOver(copy) {
+  return Date.now() > Math.min(copy.at + HOURS_KEPT * 60 * 60 * 1000, copy.until ?? Infinity);
+}
+
+function dropWhatIsOver() {
+  for (const key of memory.all()) {
+    const copy = memory.read(key);
+    if (!copy || isOver(copy)) localStorage.removeItem(key);
+  }
+}
+
 function tidy(formsHere) {
-  const oldest = Date.now() - DAYS_KEPT * 24 * 60 * 60 * 1000;
   for (const key of memory.all()) {
     const copy = memory.read(key);
     const mine = key.startsWith(`${PREFIX}${person}:`);
     const saved = copy?.sent && !formsHere.has(key);
-    if (!copy || copy.at < oldest || !mine || saved) localStorage.removeItem(key);
+    if (!copy || !mine || saved) localStorage.removeItem(key);
   }
 }
 
@@ -101,6 +113,7 @@ function onLeaving(selector, act) {
 }
 
 try {
+  dropWhatIsOver();
   if (!person || "problem" in document.body.dataset) {
     mark(false);
   } else {

@@ -8,6 +8,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from core.access.models import IdentityProvider, Invitation
 from core.models import Area, AreaCode, BroughtData, FormerName, LedgerEntry, Membership, Organisation, User
 from indicators.models import EarlierObservation, Import, Indicator, IndicatorBreak, Observation
 from partnership.models import (
@@ -110,7 +111,7 @@ def test_nothing_is_refused_while_a_form_is_used_and_sent_back(world_portal):
             visitor.page.evaluate(USE_THE_FORM)
             assert visitor.heard() == [], address
             with visitor.page.expect_navigation():
-                visitor.page.locator("[name=_save]").click()
+                visitor.page.locator(".submit-row .default").click()
             assert visitor.heard() == [], f"{address} sent"
 
 
@@ -128,6 +129,22 @@ def whole_portal(world_portal):
         FormerName(organisation=organisation, name="Det gamla namnet", until=scenario.AT.date()),
         PartnershipLimit(membership=membership, partnership=partnership),
         AccessReview(partnership=partnership, organisation=organisation, by=by, at=scenario.AT),
+        Invitation(
+            email="ny@kommun.example",
+            name="Ny Person",
+            organisation=organisation,
+            role="officer",
+            invited_by=by,
+            created_at=scenario.AT,
+            expires_at=scenario.AT,
+        ),
+        IdentityProvider(
+            slug="kommunen",
+            name="Kommunens inloggning",
+            organisation=organisation,
+            issuer="https://login.kommun.example",
+            client_id="portalen",
+        ),
         AreaCode(area=Area.objects.earliest("pk"), scheme="scb", code="00"),
         IndicatorBreak(indicator=indicator, year=2011, note="Ny regel"),
         Import(kind="table", name="tal.csv", sha256="0" * 64, by=by, at=scenario.AT),

@@ -103,6 +103,65 @@ def test_logging_out_leaves_no_text_behind_in_the_browser(world_portal, form):
         assert kept(visitor) == []
 
 
+def test_a_page_that_is_left_open_leaves_for_the_login_and_what_was_written_is_there_after_it(world_portal, form):
+    with world_portal.visitor() as visitor:
+        visitor.page.clock.install()
+        visitor.open(form)
+        visitor.log_in(OFFICER)
+        visitor.page.locator("textarea").fill("Skrivet före kaffet.")
+        visitor.page.clock.fast_forward(settings.SESSION_IDLE_MINUTES * 60_000 - 30_000)
+        assert visitor.page.locator("textarea").is_visible()
+        visitor.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)  # as the server forgets it
+
+        visitor.page.clock.fast_forward(60_000)
+
+        visitor.page.locator("#id_username").wait_for()
+        visitor.log_in(OFFICER)
+        offer(visitor).wait_for()
+        assert visitor.page.url.endswith(form)
+
+
+def test_a_page_stays_while_another_window_of_the_person_is_used(world_portal, form):
+    with world_portal.visitor(OFFICER) as visitor:
+        visitor.page.clock.install()
+        visitor.open(form)
+        visitor.page.clock.fast_forward(settings.SESSION_IDLE_MINUTES * 60_000 - 30_000)
+        visitor.page.evaluate("localStorage.setItem('session-used-at', Date.now())")
+
+        visitor.page.clock.fast_forward(60_000)
+
+        assert visitor.page.locator("textarea").is_visible()
+
+
+@pytest.mark.parametrize("hours", [settings.SESSION_ABSOLUTE_HOURS, 24])
+def test_a_text_goes_when_the_session_could_last_no_longer_and_after_a_day(world_portal, form, hours):
+    with world_portal.visitor() as visitor:
+        visitor.page.clock.install()
+        visitor.open(form)
+        visitor.log_in(OFFICER)
+        visitor.page.locator("textarea").fill("Arbetsmaterial.")
+        assert len(kept(visitor)) == 1
+        visitor.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+        if hours == 24:  # whatever the page knew of its session
+            visitor.page.evaluate("delete document.body.dataset.until")
+
+        visitor.page.clock.fast_forward(hours * 3_600_000)
+
+        visitor.page.locator("#id_username").wait_for()
+        assert kept(visitor) == []
+
+
+def test_without_contact_the_page_is_gone_all_the_same(world_portal, form):
+    with world_portal.visitor(OFFICER) as visitor:
+        visitor.page.clock.install()
+        visitor.open(form)
+        visitor.page.context.set_offline(True)
+
+        visitor.page.clock.fast_forward(settings.SESSION_IDLE_MINUTES * 60_000)
+
+        visitor.page.locator("textarea").wait_for(state="hidden")
+
+
 def test_the_next_person_at_the_computer_never_sees_the_text_of_the_one_before(world_portal, form):
     with world_portal.visitor(OFFICER) as visitor:
         visitor.open(form)
@@ -120,7 +179,7 @@ def test_the_next_person_at_the_computer_never_sees_the_text_of_the_one_before(w
 def test_the_error_summary_takes_the_focus(world_portal, javascript):
     with world_portal.visitor(javascript=javascript) as visitor:
         visitor.open(reverse("login"))
-        visitor.page.locator("main button").click()
+        visitor.click("button", words("Log in"))
         summary = visitor.page.locator(".error-summary")
         summary.wait_for()
 

@@ -33,6 +33,7 @@ TEXTS = """() => {
   const own = (element) => !element?.closest(skipped) && (element?.closest("[lang]")?.lang ?? home) === home;
   const walk = (root) => {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+    let broken = false; // a word goes on after a place where a line may be broken
     while (walker.nextNode()) {
       const node = walker.currentNode;
       if (node.nodeType === Node.TEXT_NODE) {
@@ -40,9 +41,11 @@ TEXTS = """() => {
         const compared = parent?.closest(".difference") && !parent.closest(".visually-hidden");
         const shown = root !== document.body || parent.tagName === "OPTION" || parent.checkVisibility();
         if (shown && own(parent) && !compared) {
-          pieces.push(node.data);
+          pieces.push(broken ? pieces.pop() + node.data : node.data);
         }
+        broken = false;
       } else {
+        broken = node.matches("wbr");
         for (const { name, value } of node.attributes) {
           const read = ["title", "alt", "placeholder", "aria-label", "aria-description"].includes(name);
           if (own(node) && (read || /^data-(?!app-).*label$/.test(name))) pieces.push(value);

@@ -1,5 +1,6 @@
 """The portal refuses to start on settings that are unsafe, and its databases are set up for many writers at once."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -43,6 +44,7 @@ def read(expression, **environment):
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is empty"),
         ({"DEBUG": "1"}, "DEBUG=1 is for demo mode only"),
         ({"DEBUG": "1", "DEMO": "0"}, "DEBUG=1 is for demo mode only"),
+        ({"SECOND_FACTOR_REQUIRED": "administrators,bosses"}, "not bosses"),
         ({"KOLADA_URL": "http://api.kolada.se/v3"}, "KOLADA_URL must begin with https://"),
         ({"SCB_URL": "ftp://scb.example"}, "SCB_URL must begin with https://"),
     ],
@@ -76,6 +78,31 @@ def test_a_secret_is_read_from_the_file_that_its_file_variable_names(tmp_path):
     )
 
     assert values == str([STRONG_KEY, "portalen", "hemligt", "mail.example", "hemligt", True])
+
+
+def test_a_service_asks_administrators_and_coordinators_for_a_second_factor_and_a_demo_nobody():
+    assert read("settings.SECOND_FACTOR_REQUIRED") == str(["administrators", "coordinators"])
+    assert read("settings.SECOND_FACTOR_REQUIRED", DEMO="1") == "[]"
+    assert read("settings.SECOND_FACTOR_REQUIRED", SECOND_FACTOR_REQUIRED="") == "[]"
+
+
+def test_the_secret_of_an_organisations_own_login_is_read_by_its_name(tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("hemligt\n")
+
+    values = read("settings.OIDC_SECRETS", OIDC_SECRET_HANINGE="annat", OIDC_SECRET_HUDDINGE_FILE=str(secret))
+
+    assert ast.literal_eval(values) == {"HANINGE": "annat", "HUDDINGE": "hemligt"}
+
+
+def test_the_security_log_may_have_a_file_of_its_own(tmp_path):
+    file = tmp_path / "security.log"
+
+    read(
+        "__import__('core.security.security_log').security.security_log.record('login', who=1)", SECURITY_LOG=str(file)
+    )
+
+    assert '"event": "login"' in file.read_text()
 
 
 def test_a_demo_password_counts_in_demo_mode_only():

@@ -30,7 +30,7 @@ from indicators.models import EarlierObservation, Import, Observation, SourceKin
 from tests.support import databases, factories
 from tests.support.factories import NOON
 
-pytestmark = pytest.mark.long  # processes are started and killed
+pytestmark = [pytest.mark.long, pytest.mark.one_engine]  # processes are started and killed
 
 HEADING = "Indicator;Area;Year;Sex;Value;Margin of error;Number of answers;Status;Source"
 MANY = 100_000

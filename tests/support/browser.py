@@ -4,11 +4,11 @@ import contextlib
 import os
 import re
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from django.conf import settings
-from django.test import Client, override_settings
+from django.test import Client
 from django.utils import translation
 
 from core.models import User
@@ -83,6 +83,11 @@ class Portal:
     @property
     def address(self):
         return self.server.address
+
+    def by_name(self):
+        """Return the same portal under a name, since a browser gives no passkey to a bare address."""
+        server = replace(self.server, address=self.address.replace("127.0.0.1", "localhost"))
+        return replace(self, server=server, _sessions={}, _onlookers={})
 
     @contextlib.contextmanager
     def visitor(self, email=None, *, language="sv", width=WIDE, javascript=True):
@@ -193,7 +198,7 @@ class Visitor:
 @contextlib.contextmanager
 def portal(template, folder, chromium, *, build, prepare=lambda database: None, urlconf="config.urls"):
     """Yield a portal on a fresh database that `build` fills; `prepare` runs before the server starts."""
-    with databases.fresh_database(template, folder) as database, _files_beside(database):
+    with databases.fresh_database(template, folder) as database, databases.files_beside(database):
         things = build(database)
         prepare(database)
         with (
@@ -220,10 +225,3 @@ def world_portal(database_template, tmp_path_factory, django_db_blocker, chromiu
         ) as served,
     ):
         yield served
-
-
-def _files_beside(database):
-    """Keep the files of this process where the server looks for them."""
-    default = settings.STORAGES["default"]
-    options = {**default["OPTIONS"], "location": str(database.folder / "files")}
-    return override_settings(STORAGES={**settings.STORAGES, "default": {**default, "OPTIONS": options}})

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 import psycopg2
 from django.conf import settings
 from django.db import connections
+from django.test import override_settings
 
 
 def on_postgresql():
@@ -101,6 +102,13 @@ def in_use(database):
         connections["default"].close()
         connections.settings["default"] = settings_before
         connections["default"] = before
+
+
+def files_beside(database):
+    """Keep the files of this process beside `database`, where a server of it looks for them, and nobody else does."""
+    default = settings.STORAGES["default"]
+    options = {**default["OPTIONS"], "location": str(database.folder / "files")}
+    return override_settings(STORAGES={**settings.STORAGES, "default": {**default, "OPTIONS": options}})
 
 
 @dataclass(frozen=True)

@@ -161,7 +161,6 @@ def unguarded(model, *events):
     guards = [guard for guard in triggers.all_guards() if guard.table == model._meta.db_table]
     guards = [guard for guard in guards if guard.event in (events or tuple(triggers.Event))]
     if connection.vendor == "postgresql":
-        connection.check_constraints()  # no trigger is switched in a table with checks to come
         _switch(model, "DISABLE", guards)
         yield
         _switch(model, "ENABLE", guards)
@@ -172,6 +171,7 @@ def unguarded(model, *events):
 
 
 def _switch(model, how, guards):
+    connection.check_constraints()  # PostgreSQL switches no trigger of a table with checks to come
     with connection.cursor() as cursor:
         cursor.execute(
             f"ALTER TABLE {model._meta.db_table} " + ", ".join(f"{how} TRIGGER {guard.name}" for guard in guards)

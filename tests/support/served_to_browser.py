@@ -7,6 +7,7 @@ from tests.support.served import *  # noqa: F403
 from tests.support.served import LOCALE_PATHS, STORAGES, VAR_DIR
 
 DEBUG = False
+STEP_UP_MINUTES = 55  # one login serves the pages of a whole module here
 WHITENOISE_USE_FINDERS = True  # nothing is collected for tests
 STORAGES["default"]["OPTIONS"]["location"] = str(VAR_DIR / "files")
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

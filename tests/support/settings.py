@@ -24,6 +24,7 @@ if worker := os.environ.get("PYTEST_XDIST_WORKER"):
     STORAGES["default"]["OPTIONS"]["location"] = str(VAR_DIR / worker / "files")
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 TYPEFACE_DIR = BASE_DIR / "var" / "typefaces"  # cutting takes seconds, and always gives the same
+PAPER_SECONDS = 90  # the machine of the tests draws several papers at once; tests of the limit set their own
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGGING["loggers"]["axes"] = {"level": "WARNING"}  # else every login of every test is told in four lines
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -10,6 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.access import lockouts
+from core.access.second_factor.actions import add_app
+from core.access.second_factor.queries import own_factors
+from core.access.sessions import LOGGED_IN_AT
 from core.models import LedgerEntry, Role, User
 from tests.core.admin_site.test_admin import send
 from tests.support import factories
@@ -121,8 +124,8 @@ def test_how_a_password_is_stored_is_nobodys_to_read(client):
     _algorithm, salt, digest = person.password.split("$")  # the algorithm's few letters may stand in a token by chance
     assert salt not in page
     assert digest not in page
-    assert reverse("admin:auth_user_password_change", args=[person.pk]).endswith("/password/")
-    assert 'href="../password/"' in page
+    assert 'href="../new-password/"' in page
+    assert client.get(reverse("admin:auth_user_password_change", args=[person.pk])).status_code == 404
 
 
 def test_who_has_no_password_is_said_to_have_none(client):
@@ -130,7 +133,91 @@ def test_who_has_no_password_is_said_to_have_none(client):
     person.set_unusable_password()
     person.save()
 
-    assert "The person has no password, and cannot log in." in client.get(page_of(person)).content.decode()
+    assert "The person has no password, and cannot log in with one." in client.get(page_of(person)).content.decode()
+
+
+def test_who_is_to_choose_a_new_password_gets_a_letter(client, mailoutbox):
+    anna = factories.person(email=ANNA)
+
+    assert client.get(page_of(anna, "new_password")).status_code == 200
+    assert mailoutbox == []
+    assert client.post(page_of(anna, "new_password")).status_code == 302
+
+    assert (mailoutbox[0].to, "http://testserver/losenord/" in mailoutbox[0].body) == ([ANNA], True)
+
+
+def test_whoever_is_added_is_invited_and_chooses_the_password(client, operator, mailoutbox):
+    kommun = factories.organisation("Haninge kommun")
+    fields = {"email": "Ny@Kommun.example", "name": "Ny", "organisation": kommun.pk, "role": Role.OFFICER}
+
+    answer = client.post(reverse("admin:core_user_add"), fields)
+
+    assert answer.status_code == 302
+    assert not User.objects.filter(email="ny@kommun.example").exists()
+    assert mailoutbox[0].to == ["ny@kommun.example"]
+    entry = LedgerEntry.objects.latest("pk")
+    assert (entry.verb, entry.by) == ("invitation.made", operator)
+    assert "ny@" not in entry.label
+
+
+@pytest.mark.parametrize("left_out", ["email", "name", "role"])
+def test_an_invitation_that_lacks_something_says_what(client, left_out):
+    fields = {
+        "email": "ny@kommun.example",
+        "name": "Ny",
+        "organisation": factories.organisation().pk,
+        "role": "officer",
+    }
+
+    answer = client.post(reverse("admin:core_user_add"), {**fields, left_out: ""})
+
+    assert answer.status_code == 200
+    assert left_out in answer.context["form"].errors
+
+
+def test_whoever_is_in_already_is_told_at_the_address(client):
+    kommun = factories.organisation("Haninge kommun")
+    factories.person(kommun, Role.READER, email=ANNA)
+
+    fields = {"email": ANNA, "name": "Anna", "organisation": kommun.pk, "role": Role.OFFICER}
+    answer = client.post(reverse("admin:core_user_add"), fields)
+
+    assert answer.context["form"].errors == {"email": ["That person is in already. Change the role instead."]}
+
+
+def test_who_gets_in_is_changed_by_whoever_says_again_who_they_are(client, operator):
+    anna, colleague = factories.person(name="Anna Andra"), factories.person(factories.organisation(), Role.READER)
+    role = reverse("admin:core_membership_change", args=[colleague.memberships.get().pk])
+    session = client.session
+    session[LOGGED_IN_AT] = 0
+    session.save()
+
+    answers = [
+        send(client, page_of(anna), is_superuser="on"),
+        send(client, role, role="coordinator"),
+        client.post(reverse("admin:core_membership_delete", args=[colleague.memberships.get().pk]), {"post": "yes"}),
+        client.post(reverse("admin:access_identityprovider_add"), {"slug": "ny"}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403] * 4
+    anna.refresh_from_db()
+    assert (anna.is_superuser, colleague.memberships.get().role) == (False, Role.READER)
+    assert send(client, page_of(anna), is_superuser="on", step_up_password=factories.PASSWORD).status_code == 302
+    anna.refresh_from_db()
+    assert anna.is_superuser
+
+
+def test_the_second_factor_of_somebody_who_lost_it_is_taken_away(client, operator):
+    anna = factories.person(email=ANNA)
+    add_app(user=anna, secret="JBSWY3DPEHPK3PXP", step=0, at=timezone.now())
+    assert page_of(anna, "second_factor") in client.get(page_of(anna)).content.decode()
+
+    assert client.get(page_of(anna, "second_factor")).status_code == 200
+    assert not own_factors(anna).is_empty
+    assert client.post(page_of(anna, "second_factor"))["Location"] == page_of(anna)
+
+    assert own_factors(anna).is_empty
+    assert page_of(anna, "second_factor") not in client.get(page_of(anna)).content.decode()
 
 
 # Locked out ---------------------------------------------------------------------------------------------------------

@@ -289,4 +289,4 @@ def _says_that_the_database_is_gone(answer):
     assert status == 503
     assert headers["Retry-After"] == "30"
     assert "<h1>Portalen når inte sin databas</h1>" in text
-    assert seconds < 10
+    assert seconds < 25  # a busy machine; without the limits of docs/decisions/0018 it takes minutes

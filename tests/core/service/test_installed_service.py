@@ -322,7 +322,7 @@ FIRST_PAGES = {
     "/oppet/": "Ännu finns ingen antagen plan och inget avtal som gäller.",
     "/indikatorer/": "Försörjningsstöd",
     "/": "Du lägger till kommuner med deras samordnare",
-    "/avtal/": "Partnerskap läggs in i administrationen.",
+    "/avtal/": "Kommunens samordnare startar partnerskapen.",
     "/admin/": "Ingen har en roll i portalen än.",
 }
 

@@ -1,11 +1,18 @@
 """An administrator brings a municipality into the portal: found in the register, whole or not at all."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import now
 
-from core.models import Area, AreaKind, LedgerEntry, Membership, Organisation, OrganisationKind, Role, User
+from core.access.models import Invitation
+from core.access.sessions import LOGGED_IN_AT
+from core.models import Area, AreaKind, LedgerEntry, Organisation, OrganisationKind, Role, User
 from core.setup import queries
 from tests.support import factories
 
@@ -40,6 +47,10 @@ def browser(client, administrator):
 
 def errors(response):
     return {name: list(sentences) for name, sentences in response.context["form"].errors.items()}
+
+
+def link_in(letter):
+    return re.search(r"http://testserver(/inbjudan/\S+)", letter.body)[1]
 
 
 def said(response):
@@ -80,6 +91,15 @@ def test_one_that_is_here_already_is_named_and_no_link(browser):
     assert "Gammal Kollega" not in page
 
 
+def test_whoever_is_invited_is_named_until_the_invitation_is_over(browser):
+    browser.post(HANINGE, TYPED)
+    assert "Inbjuden som samordnare: Sara Holm" in browser.get(FIND).content.decode()
+
+    Invitation.objects.update(expires_at=now() - timedelta(seconds=1))
+
+    assert "Ingen samordnare" in browser.get(FIND).content.decode()
+
+
 def test_without_a_register_the_page_says_what_to_run(browser):
     Area.objects.exclude(kind=AreaKind.COUNTRY).filter(kind=AreaKind.MUNICIPALITY).delete()
 
@@ -100,7 +120,7 @@ def test_the_page_asks_as_often_however_many_there_are(browser):
     for number in range(20):
         factories.person(factories.organisation(), Role.COORDINATOR, name=f"Samordnare {number}")
 
-    assert (few, asked()) == (8, 8)
+    assert (few, asked()) == (9, 9)
 
 
 @pytest.mark.parametrize(
@@ -120,11 +140,10 @@ def test_the_name_is_suggested_as_municipalities_most_often_write_it(name, sugge
 # Adding it -----------------------------------------------------------------------------------------------------------
 
 
-def test_the_municipality_comes_with_its_districts_and_its_coordinator(browser, administrator):
+def test_the_municipality_comes_with_its_districts_and_its_coordinator_is_invited(browser, administrator, mailoutbox):
     response = browser.post(HANINGE, TYPED, follow=True)
 
     haninge = Organisation.objects.get(name="Haninge kommun")
-    coordinator = User.objects.get(email="sara.holm@haninge.example")
     assert (haninge.kind, haninge.orgnr, haninge.governs.name) == (
         OrganisationKind.MUNICIPALITY,
         "212000-0084",
@@ -132,25 +151,51 @@ def test_the_municipality_comes_with_its_districts_and_its_coordinator(browser, 
     )
     districts = Area.objects.filter(parent=haninge.governs).order_by("name")
     assert [(each.name, each.kind) for each in districts] == [("Jordbro", "district"), ("Västra Haninge", "district")]
-    assert list(coordinator.memberships.values_list("organisation", "role")) == [(haninge.pk, Role.COORDINATOR)]
-    assert coordinator.name == "Sara Holm"
-    assert not coordinator.has_usable_password()
+    invitation = Invitation.objects.get(email="sara.holm@haninge.example")
+    assert (invitation.organisation, invitation.role, invitation.name) == (haninge, Role.COORDINATOR, "Sara Holm")
+    assert [letter.to for letter in mailoutbox] == [["sara.holm@haninge.example"]]
+    assert not User.objects.filter(email="sara.holm@haninge.example").exists()
     assert said(response) == [
-        "Haninge kommun finns nu i portalen, med Sara Holm som samordnare.",
-        "Sara Holm kan inte logga in än: sätt ett lösenord i administrationen och berätta det för personen.",
+        "Haninge kommun finns nu i portalen. "
+        "Sara Holm får ett mejl med en länk och blir kommunens samordnare genom den."
     ]
-    verbs = ["organisation.added", "area.added", "area.added", "person.added", "person.given_role"]
+    verbs = ["organisation.added", "area.added", "area.added", "invitation.made"]
     assert list(LedgerEntry.objects.filter(by=administrator).order_by("number").values_list("verb", flat=True)) == verbs
 
 
-def test_somebody_who_is_known_becomes_its_coordinator_and_keeps_the_name(browser):
+def test_whoever_accepts_becomes_its_coordinator_by_a_password_of_their_own(browser, mailoutbox):
+    browser.post(HANINGE, TYPED)
+    chosen = {"name": "Sara Holm", "password1": "gren-vind-mossa", "password2": "gren-vind-mossa"}
+
+    Client().post(link_in(mailoutbox[0]), chosen)
+
+    sara = User.objects.get(email="sara.holm@haninge.example")
+    assert sara.check_password("gren-vind-mossa")
+    assert list(sara.memberships.values_list("organisation__name", "role")) == [("Haninge kommun", Role.COORDINATOR)]
+
+
+def test_somebody_who_is_known_accepts_with_the_account_they_have_and_keeps_the_name(browser, mailoutbox):
     known = factories.person(factories.organisation(), Role.READER, email="sara.holm@haninge.example", name="Sara H")
+    browser.post(HANINGE, TYPED)
+    assert known.memberships.count() == 1
+    hers = Client()
+    hers.force_login(known)
 
-    response = browser.post(HANINGE, TYPED, follow=True)
+    hers.post(link_in(mailoutbox[0]))
 
-    assert said(response)[1] == "Sara H loggar in som förut."
-    assert known.memberships.count() == 2
+    assert known.memberships.get(organisation__name="Haninge kommun").role == Role.COORDINATOR
     assert User.objects.get(pk=known.pk).name == "Sara H"
+
+
+def test_bringing_a_municipality_asks_again_who_it_is(browser):
+    session = browser.session
+    session[LOGGED_IN_AT] = 0
+    session.save()
+
+    response = browser.post(HANINGE, TYPED)
+
+    assert response.status_code == 403
+    assert not Organisation.objects.filter(name="Haninge kommun").exists()
 
 
 def test_without_number_and_districts_it_comes_all_the_same(browser):
@@ -176,7 +221,7 @@ def test_without_number_and_districts_it_comes_all_the_same(browser):
         ({"email": "sara"}, {"email": ["Fyll i en giltig e-postadress."]}),
         (
             {"email": "closed@haninge.example"},
-            {"email": ["Personens konto är stängt. En administratör kan öppna det."]},
+            {"email": ["Den personens konto är stängt. En administratör kan öppna det igen."]},
         ),
         ({"person": ""}, {"person": ["Detta fält måste fyllas i."]}),
     ],
@@ -185,14 +230,13 @@ def test_without_number_and_districts_it_comes_all_the_same(browser):
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_stored(browser, typed, wrong):
     Organisation.objects.create(name="Malmö stad", kind=OrganisationKind.MUNICIPALITY, orgnr="212000-0142")
     factories.person(email="closed@haninge.example", is_active=False)
-    before = (Area.objects.count(), User.objects.count(), Membership.objects.count(), LedgerEntry.objects.count())
+    before = _counts()
 
     response = browser.post(HANINGE, {**TYPED, **typed})
 
     assert (response.status_code, errors(response)) == (200, wrong)
     assert not Organisation.objects.filter(name="Haninge kommun").exists()
-    after = (Area.objects.count(), User.objects.count(), Membership.objects.count(), LedgerEntry.objects.count())
-    assert after == before
+    assert _counts() == before
 
 
 def test_a_municipality_that_is_here_is_not_added_again(browser):
@@ -220,3 +264,7 @@ def test_a_district_that_is_here_is_not_made_again(browser):
     browser.post(HANINGE, TYPED)
 
     assert Area.objects.filter(parent__name="Haninge").count() == 2
+
+
+def _counts():
+    return [each.objects.count() for each in (Area, User, Invitation, LedgerEntry)]

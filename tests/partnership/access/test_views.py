@@ -1,7 +1,7 @@
 """The pages of who has access: what a coordinator sees, gives, changes, ends and confirms, and what not."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from core import permissions
 from core.access.models import Session
-from core.models import LedgerEntry, Membership, OrganisationKind, Reach, Role
+from core.models import LedgerEntry, Membership, OrganisationKind, Reach, Role, User
 from partnership.access import queries
 from partnership.models import AccessRequest, AccessReview, Partnership
 from tests.support import factories
@@ -85,6 +85,17 @@ def test_the_page_lists_everybody_who_sees_the_partnership_and_offers_to_change_
         "Gun Ek": False,
     }
     assert past.memberships.get().last_day < timezone.localdate()
+
+
+def test_it_says_when_each_was_last_here_also_those_whom_others_look_after(place):
+    User.objects.filter(pk=place["liaison"].pk).update(last_login=datetime(2026, 3, 2, 12, tzinfo=UTC))
+
+    rows = re.findall(r"<tr>.*?</tr>", page_of(browser_of(place["coordinator"])).content.decode(), re.DOTALL)
+    said = {name: row for row in rows for name in ("Gun Ek", "Hamid Lind") if name in row}
+
+    assert ("2026-03-02" in said["Gun Ek"], "Never" in said["Gun Ek"]) == (True, False)
+    assert "Never" in said["Hamid Lind"]
+    assert "End<" not in said["Gun Ek"]
 
 
 def test_the_page_of_a_unit_lists_all_who_act_for_it_and_below(place):

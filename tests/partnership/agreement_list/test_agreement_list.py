@@ -195,6 +195,24 @@ def test_empty_lists_say_why(client, make):
     assert "Inget avtal passar" in narrowed
 
 
+@pytest.mark.parametrize(
+    ("kind", "role", "is_staff", "leads_to"),
+    [
+        (OrganisationKind.MUNICIPALITY, Role.COORDINATOR, False, {"partnership_new"}),
+        (OrganisationKind.MUNICIPALITY, Role.OFFICER, False, set()),
+        (OrganisationKind.POLICE, Role.COORDINATOR, False, set()),
+        (OrganisationKind.POLICE, Role.READER, True, {"municipality_find"}),
+    ],
+)
+def test_an_empty_list_leads_to_where_a_partnership_begins(client, kind, role, is_staff, leads_to):
+    client.force_login(factories.person(factories.organisation(kind=kind), role, is_staff=is_staff))
+
+    page = client.get(reverse("agreements")).content.decode()
+
+    main = page[page.index("<main") :]
+    assert {name for name in ("partnership_new", "municipality_find") if reverse(name) in main} == leads_to
+
+
 def test_the_list_is_paged_and_keeps_its_filter(client, make):
     for number in range(52):
         make(factories.draft, f"Utkast {number}")
@@ -209,6 +227,7 @@ def test_the_list_is_paged_and_keeps_its_filter(client, make):
 
 def test_the_list_asks_as_often_about_many_as_about_few(client, make):
     make(factories.in_force, "Ett")
+    client.get(reverse("agreements"))  # the first use of a session is noted
     with CaptureQueriesContext(connection) as few:
         client.get(reverse("agreements"))
     for number in range(8):

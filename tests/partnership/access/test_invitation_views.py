@@ -1,0 +1,136 @@
+"""A coordinator invites somebody into a unit: the page, the letter, and what is offered until the person is in."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import now
+
+from core.access.models import Invitation
+from core.access.sessions import LOGGED_IN_AT
+from core.models import Membership, OrganisationKind, Role, User
+from tests.support import factories
+
+pytestmark = pytest.mark.django_db
+
+GUN = {"email": "gun.ek@polisen.example", "name": "Gun Ek", "role": "reviewer"}
+
+
+@pytest.fixture
+def police():
+    return factories.organisation("Lokalpolisområde Haninge", OrganisationKind.POLICE)
+
+
+@pytest.fixture
+def browser(police):
+    client = Client()
+    client.force_login(factories.person(police, Role.COORDINATOR, name="Per Norr"))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client
+
+
+def invite(browser, police, **typed):
+    return browser.post(reverse("invite_colleague", args=[police.pk]), {**GUN, **typed}, follow=True)
+
+
+def page_of(browser, police):
+    return browser.get(reverse("organisation_access", args=[police.pk])).content.decode()
+
+
+def links_in(mailoutbox):
+    return [re.search(r"http://testserver(/inbjudan/\S+)", letter.body)[1] for letter in mailoutbox]
+
+
+def test_a_colleague_is_invited_from_the_page_of_the_unit_and_comes_in_by_the_letter(browser, police, mailoutbox):
+    assert reverse("invite_colleague", args=[police.pk]) in page_of(browser, police)
+
+    page = invite(browser, police).content.decode()
+
+    assert "Gun Ek gets a letter with a link, and comes in by it." in page
+    assert "Invited by Per Norr." in page
+    chosen = {"name": "Gun Ek", "password1": "gren-vind-mossa", "password2": "gren-vind-mossa"}
+    Client().post(links_in(mailoutbox)[0], chosen)
+    gun = User.objects.get(email=GUN["email"])
+    assert list(gun.memberships.values_list("organisation", "role")) == [(police.pk, Role.REVIEWER)]
+    assert "Invited by Per Norr." not in page_of(browser, police)
+
+
+def test_the_page_of_a_partnership_leads_there_for_ones_own_unit_alone(browser, police):
+    town = factories.organisation("Haninge kommun")
+    factories.partnership(police, town, slug="ett")
+
+    page = browser.get(reverse("partnership_access", args=["ett"])).content.decode()
+
+    assert reverse("invite_colleague", args=[police.pk]) in page
+    assert reverse("invite_colleague", args=[town.pk]) not in page
+
+
+def test_what_is_wrong_is_said_at_its_field(browser, police, mailoutbox):
+    factories.person(police, Role.READER, email=GUN["email"])
+
+    form = invite(browser, police).context["form"]
+
+    assert form.errors == {"email": ["That person is in already. Change the role instead."]}
+    assert set(invite(browser, police, email="", name="", role="").context["form"].errors) == {"email", "name", "role"}
+    assert mailoutbox == []
+
+
+def test_whoever_has_no_account_is_invited_instead_of_given_a_role(browser, police):
+    factories.partnership(police, slug="ett")
+    typed = {"email": GUN["email"], "organisation": police.pk, "role": "reader", "reach": "unit"}
+
+    page = browser.post(reverse("access_give", args=["ett"]), typed).content.decode()
+
+    assert "Nobody has an account with that address. Invite the person instead." in page
+
+
+def test_a_new_letter_holds_a_new_link_and_the_old_one_works_no_more(browser, police, mailoutbox):
+    invite(browser, police)
+
+    browser.post(reverse("invitation_again", args=[Invitation.objects.get().pk]))
+
+    assert [Client().get(link).status_code for link in links_in(mailoutbox)] == [410, 200]
+
+
+def test_an_invitation_that_is_taken_back_lets_nobody_in_and_cannot_be_sent_again(browser, police, mailoutbox):
+    invite(browser, police)
+    invitation = Invitation.objects.get()
+
+    browser.post(reverse("invitation_withdraw", args=[invitation.pk]))
+
+    assert Client().get(links_in(mailoutbox)[0]).status_code == 410
+    assert "Gun Ek" not in page_of(browser, police)
+    assert browser.post(reverse("invitation_again", args=[invitation.pk])).status_code == 409
+
+
+def test_inviting_asks_again_who_it_is(browser, police, mailoutbox):
+    invite(browser, police)
+    session = browser.session
+    session[LOGGED_IN_AT] = (now() - timedelta(hours=1)).timestamp()
+    session.save()
+
+    answers = [
+        browser.post(reverse("invite_colleague", args=[police.pk]), {**GUN, "email": "annan@polisen.example"}),
+        browser.post(reverse("invitation_again", args=[Invitation.objects.get().pk])),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert len(mailoutbox) == 1
+
+
+def test_a_coordinator_of_one_partnership_alone_invites_nobody_into_the_whole_unit(police):
+    partnership = factories.partnership(police, slug="ett")
+    limited = factories.person(police, Role.COORDINATOR, is_limited=True)
+    limited.memberships.get().limits.create(partnership=partnership)
+    client = Client()
+    client.force_login(limited)
+
+    assert client.get(reverse("invite_colleague", args=[police.pk])).status_code == 404
+    assert (
+        reverse("invite_colleague", args=[police.pk])
+        not in client.get(reverse("partnership_access", args=["ett"])).content.decode()
+    )
+    assert Membership.objects.count() == 1
