@@ -69,6 +69,9 @@ _PLANS: Tables = [
     ("stadsdelplan.PlanArea", _("The further areas that a plan is for.")),
     ("stadsdelplan.SkippedYear", _("Years for which no edition was made, and why.")),
     ("stadsdelplan.ServedOverarchingGoal", _("Which goals of the framework a goal serves.")),
+    ("stadsdelplan.Milestone", _("What a goal shall have come to on a day.")),
+    ("stadsdelplan.MeasurePartner", _("Who takes a measure together with the responsible organisation.")),
+    ("stadsdelplan.ServedGoal", _("Which further goals a measure serves.")),
     ("stadsdelplan.AimedIndicator", _("Which indicators a goal aims at.")),
     ("stadsdelplan.ConcernedOrganisation", _("Which parties a goal concerns.")),
 ]

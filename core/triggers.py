@@ -60,8 +60,10 @@ class Guard:
 
     @property
     def columns(self):
-        """Return the columns of its own table that its refusals look at."""
-        return {name for condition, _ in self.refusals for name in re.findall(r'\b(?:NEW|OLD)\."?(\w+)', condition)}
+        """Return the columns of its own table that it looks at."""
+        conditions = [condition for condition, _ in self.refusals]
+        of_keys = {name for key in self.keys for name in key} if self.must_stay else set()
+        return of_keys | {name for each in conditions for name in re.findall(r'\b(?:NEW|OLD)\."?(\w+)', each)}
 
 
 def refuse_always(table: str, event: Event, message: str) -> Guard:

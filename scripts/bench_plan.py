@@ -180,6 +180,7 @@ def _goal(n, edition, focus_area, indicators):
     goal.indicators.add(*indicators[n : n + 1])
     Measure.objects.bulk_create(
         Measure(
+            edition=goal.edition,
             goal=goal,
             order=order,
             text=TEXT,

@@ -23,7 +23,9 @@ from stadsdelplan.models import (
     LegalDuty,
     LooseEnd,
     Measure,
+    MeasurePartner,
     Meeting,
+    Milestone,
     Plan,
     PlanArea,
     PlanComment,
@@ -31,6 +33,7 @@ from stadsdelplan.models import (
     ResourceStatement,
     Review,
     RoundReport,
+    ServedGoal,
     ServedOverarchingGoal,
     SkippedYear,
 )
@@ -67,8 +70,10 @@ class _InEdition(_InPlan):
     def touch(self, line):
         """Raise the counters. An approval does not hold for new words: a ready edition may be in review again."""
         super().touch(line)
-        goals = [row.pk for row in line if isinstance(row, Goal)]
-        Goal.objects.filter(pk__in=goals).update(revision=F("revision") + 1)
+        answered = [row for row in line if isinstance(row, Goal)]
+        answered += [row for row in line[:-1] if isinstance(row, EditionFocusArea)]  # one of its measures has changed
+        for row in answered:
+            type(row).objects.filter(pk=row.pk).update(revision=F("revision") + 1)
         edition = line[0] if line else None
         if edition and edition.status == EditionStatus.READY and not edition_changes.is_settled(edition):
             Edition.objects.filter(pk=edition.pk).update(status=EditionStatus.IN_REVIEW)
@@ -177,8 +182,15 @@ class DepartureAdmin(_UnderEdition):
     readonly_fields = ["key", "goal_key", "seen"]
 
 
+class MilestoneInline(PortalTabular):
+    model = Milestone
+    ordering = ["day", "pk"]
+    readonly_fields = ["key"]
+
+
 class MeasureInline(PortalStacked):
     model = Measure
+    exclude = ["edition", "focus_area"]
     ordering = ["order", "pk"]
     autocomplete_fields = ["responsible"]
     readonly_fields = ["key"]
@@ -212,20 +224,63 @@ class GoalAdmin(_UnderEdition):
     ordering = ["edition", "order", "pk"]
     autocomplete_fields = ["edition", "focus_area", "responsible"]
     readonly_fields = ["key"]
-    inlines = [ServedOverarchingGoalInline, AimedIndicatorInline, ConcernedOrganisationInline, MeasureInline]
+    inlines = [
+        ServedOverarchingGoalInline,
+        AimedIndicatorInline,
+        ConcernedOrganisationInline,
+        MilestoneInline,
+        MeasureInline,
+    ]
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(_InEdition):
+    list_display = ["goal", "day", "value", "words"]
+    list_select_related = ["goal__edition__plan"]
+    search_fields = ["goal__title", "words"]
+    ordering = ["goal", "day", "pk"]
+    autocomplete_fields = ["goal"]
+    readonly_fields = ["key"]
+    path = ["goal", "edition"]
+    fixed_once_added = ["goal"]
+
+
+class MeasurePartnerInline(PortalTabular):
+    model = MeasurePartner
+    autocomplete_fields = ["organisation"]
+    ordering = ["organisation__name", "pk"]
+
+
+class ServedGoalInline(PortalTabular):
+    model = ServedGoal
+    autocomplete_fields = ["goal"]
+    ordering = ["goal__order", "pk"]
 
 
 @admin.register(Measure)
 class MeasureAdmin(_InEdition):
-    list_display = ["__str__", "goal", "responsible", "starts_on", "ends_on"]
-    list_filter = ["goal__edition__plan"]
-    list_select_related = ["goal", "responsible"]
-    search_fields = ["text", "goal__title"]
-    ordering = ["goal", "order", "pk"]
-    autocomplete_fields = ["goal", "responsible"]
+    list_display = ["__str__", "goal", "focus_area", "responsible", "starts_on", "ends_on"]
+    list_filter = ["edition__plan"]
+    list_select_related = ["goal__edition__plan", "focus_area__edition__plan", "responsible"]
+    search_fields = ["text", "goal__title", "focus_area__name"]
+    ordering = ["edition", "goal", "order", "pk"]
+    autocomplete_fields = ["goal", "focus_area", "responsible"]
+    exclude = ["edition"]
     readonly_fields = ["key"]
-    path = ["goal", "edition"]
-    fixed_once_added = ["goal"]
+    path = ["parent", "edition"]
+    fixed_once_added = ["goal", "focus_area"]
+    inlines = [MeasurePartnerInline, ServedGoalInline]
+
+
+@admin.register(MeasurePartner, ServedGoal)
+class LinkOfMeasureAdmin(_InEdition):
+    list_display = ["__str__"]
+    list_select_related = ["measure__goal__edition__plan", "measure__focus_area__edition__plan"]
+    search_fields = ["measure__text"]
+    ordering = ["measure", "pk"]
+    autocomplete_fields = ["measure"]
+    path = ["measure", "parent", "edition"]
+    fixed_once_added = ["measure"]
 
 
 @admin.register(Review)

@@ -1,30 +1,34 @@
 """The text of an edition as plain values that can be compared, exported and digested.
 
-Reading takes eight queries for any number of goals. Organisations, overarching goals and focus areas have their names
-as values, indicators their short names, so that two editions compare by what people read.
+Reading takes twelve queries for any number of goals. Organisations, overarching goals and focus areas have their names
+as values, indicators their short names, so that two editions compare by what people read. What a measure serves beside
+its own goal stands by keys, so that a goal which gets another title changes no measure.
 """
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Prefetch
-
 from core.models import Area
+from core.text.numbers import decimal
 from stadsdelplan.models import (
     AimedIndicator,
     ConcernedOrganisation,
     Goal,
     Measure,
     MeasureInWords,
+    Milestone,
     ServedOverarchingGoal,
 )
 
 
 @dataclass(frozen=True)
 class MeasureContent(MeasureInWords):
-    """A measure. What older plans did not have comes last, and is empty in them."""
+    """A measure. What older plans did not have comes last, and is empty in them.
+
+    `partners` are (name, role), and `serves` the keys of further goals as texts.
+    """
 
     key: uuid.UUID
     text: str
@@ -41,6 +45,21 @@ class MeasureContent(MeasureInWords):
     reach: str = ""
     cost: Decimal | None = None
     payer: str = ""
+    partners: tuple[tuple[str, str], ...] = ()
+    serves: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MilestoneContent:
+    """A milestone. Two that say the same are the same, whatever their keys."""
+
+    key: uuid.UUID = field(compare=False)
+    day: date
+    value: Decimal | None
+    words: str
+
+    def __str__(self):
+        return f"{self.day}: {self.words if self.value is None else decimal(self.value)}"
 
 
 @dataclass(frozen=True)
@@ -65,6 +84,20 @@ class GoalContent:
     target_year: int | None
     measures: tuple[MeasureContent, ...]
     in_words: bool = False
+    milestones: tuple[MilestoneContent, ...] = ()
+
+
+@dataclass(frozen=True)
+class AreaContent:
+    """The measures that stand directly under a focus area. The parties answer to them as to those of a goal."""
+
+    key: uuid.UUID
+    focus_area: str
+    measures: tuple[MeasureContent, ...]
+
+    @property
+    def title(self):
+        return self.focus_area
 
 
 @dataclass(frozen=True)
@@ -78,13 +111,17 @@ class DepartureContent:
 
 @dataclass(frozen=True)
 class EditionContent:
-    """The text of an edition. `goals` are ordered by their focus area and by their place in it."""
+    """The text of an edition. `goals` are ordered by their focus area and by their place in it.
+
+    `areas` are the focus areas that have measures of their own, in order.
+    """
 
     lagesbild: str
     focus_areas: tuple[str, ...]
     resources: tuple[tuple[str, str], ...]
     goals: tuple[GoalContent, ...]
     departures: tuple[DepartureContent, ...]
+    areas: tuple[AreaContent, ...] = ()
 
 
 GOAL_FIELDS = (
@@ -125,11 +162,14 @@ _DEPARTURE_FIELDS = ("key", "goal_key", "title", "outcome", "reason")
 def read_content(edition):
     """Return the EditionContent of `edition` as it is stored now."""
     statements = edition.resource_statements.select_related("organisation").order_by("organisation__name", "pk")
+    measures = _measures(edition)
+    areas = list(edition.focus_areas.select_related("parent").order_by("order", "pk"))
     return EditionContent(
         lagesbild=edition.lagesbild,
-        focus_areas=tuple(edition.focus_areas.order_by("order", "pk").values_list("name", flat=True)),
+        focus_areas=tuple(area.full_name for area in areas),
         resources=tuple((str(statement.organisation), statement.text) for statement in statements),
-        goals=read_goals(edition),
+        goals=_goals(edition, measures),
+        areas=_areas(areas, measures),
         departures=tuple(
             DepartureContent(**{name: getattr(departure, name) for name in _DEPARTURE_FIELDS})
             for departure in edition.departures.order_by("title", "pk")
@@ -145,23 +185,57 @@ def areas_of_plan(plan):
 
 def read_goals(edition):
     """Return the edition's goals with their measures, as a tuple of GoalContent."""
+    return _goals(edition, _measures(edition))
+
+
+def read_answerable(edition):
+    """Return what the parties answer to, as a tuple: in each focus area its GoalContents, then its AreaContent."""
+    measures = _measures(edition)
+    areas = list(edition.focus_areas.select_related("parent").order_by("order", "pk"))
+    order = {name: place for place, name in reversed([*enumerate(area.full_name for area in areas)])}
+    found = (*_goals(edition, measures), *_areas(areas, measures))
+    return tuple(sorted(found, key=lambda each: order[each.focus_area]))
+
+
+def _measures(edition):
+    """Return {("goal" or "area", primary key): (MeasureContent, …)} of the edition."""
+    found = {}
+    for measure in Measure.objects.filter(edition=edition).whole():
+        place = ("goal", measure.goal_id) if measure.goal_id else ("area", measure.focus_area_id)
+        found[place] = (*found.get(place, ()), _measure(measure))
+    return found
+
+
+def _areas(areas, measures):
+    return tuple(
+        AreaContent(area.key, area.full_name, measures["area", area.pk])
+        for area in areas
+        if ("area", area.pk) in measures
+    )
+
+
+def _goals(edition, measures):
     served = _names_by_goal(ServedOverarchingGoal, "overarching_goal__text", "overarching_goal__order", edition)
     aimed = _names_by_goal(AimedIndicator, "indicator__slug", "indicator__order", edition)
     concerned = _names_by_goal(ConcernedOrganisation, "organisation__name", "organisation__name", edition)
     goals = (
         Goal.objects.filter(edition=edition)
-        .select_related("focus_area", "responsible")
-        .prefetch_related(Prefetch("measures", Measure.objects.select_related("responsible").order_by("order", "pk")))
+        .select_related("focus_area__parent", "responsible")
         .order_by("focus_area__order", "focus_area__pk", "order", "pk")
     )
+    milestones = {}
+    for each in Milestone.objects.filter(goal__edition=edition).order_by("day", "pk"):
+        content = MilestoneContent(each.key, each.day, each.value, each.words)
+        milestones[each.goal_id] = (*milestones.get(each.goal_id, ()), content)
     return tuple(
         GoalContent(
-            focus_area=goal.focus_area.name,
+            focus_area=goal.focus_area.full_name,
             responsible=_name(goal.responsible),
             overarching_goals=served.get(goal.pk, ()),
             indicators=aimed.get(goal.pk, ()),
             concerns=concerned.get(goal.pk, ()),
-            measures=tuple(_measure(measure) for measure in goal.measures.all()),
+            measures=measures.get(("goal", goal.pk), ()),
+            milestones=milestones.get(goal.pk, ()),
             **{name: getattr(goal, name) for name in GOAL_FIELDS},
         )
         for goal in goals
@@ -169,16 +243,21 @@ def read_goals(edition):
 
 
 def unchanged_keys(edition):
-    """Return the keys of the goals that, with their measures, are the same as in the edition before."""
+    """Return the keys of what the parties answer to, goals and areas, that is the same as in the edition before."""
     if edition.based_on_id is None:
         return set()
-    before = {goal.key: goal for goal in read_goals(edition.based_on)}
-    return {goal.key for goal in read_goals(edition) if before.get(goal.key) == goal}
+    before = {each.key: each for each in read_answerable(edition.based_on)}
+    return {each.key for each in read_answerable(edition) if before.get(each.key) == each}
 
 
 def _measure(measure):
     fields = {name: getattr(measure, name) for name in MEASURE_FIELDS}
-    return MeasureContent(responsible=_name(measure.responsible), **fields)
+    return MeasureContent(
+        responsible=_name(measure.responsible),
+        partners=tuple((organisation.name, role) for organisation, role in measure.partners),
+        serves=tuple(sorted(str(goal.key) for goal in measure.serves)),
+        **fields,
+    )
 
 
 def _name(organisation):

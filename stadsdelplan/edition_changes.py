@@ -15,14 +15,18 @@ from stadsdelplan.models import (
     SENT,
     ConcernedOrganisation,
     Edition,
+    EditionFocusArea,
     EditionStatus,
     Goal,
+    MeasurePartner,
+    Milestone,
     Plan,
     PlanComment,
     Proposal,
     ProposalStatus,
     Review,
     ReviewVerdict,
+    ServedGoal,
 )
 
 SETTLED_VERDICTS = (ReviewVerdict.APPROVED, ReviewVerdict.ABSTAINED, ReviewVerdict.NO_COMMENTS)
@@ -69,10 +73,10 @@ def bump_version(edition):
     edition.version += 1
 
 
-def bump_revision(goal):
-    """Raise the goal's revision, by which every answer to it lapses."""
-    Goal.objects.filter(pk=goal.pk).update(revision=F("revision") + 1)
-    goal.refresh_from_db(fields=["revision"])  # the row may have been read before the edition was locked
+def bump_revision(row):
+    """Raise the revision of a goal, or of a focus area with measures, by which every answer to it lapses."""
+    type(row).objects.filter(pk=row.pk).update(revision=F("revision") + 1)
+    row.refresh_from_db(fields=["revision"])  # the row may have been read before the edition was locked
 
 
 def record_in_plan(plan: Plan, verb: str, target: models.Model, /, *, by: User, at: datetime, **payload: Any) -> None:
@@ -99,15 +103,42 @@ def as_payload(values):
     return {name: _plain(value) for name, value in values.items()}
 
 
-def copy_goal(goal, *, edition, focus_area, **changes):
-    """Store a copy of `goal` in another edition, with its links and measures under the same keys."""
+def copy_goal(goal, *, edition, focus_area, copies=None, **changes):
+    """Store a copy of `goal` in another edition, with its links, milestones and measures under the same keys.
+
+    What its measures serve beside it is copied too, as far as the edition has it; with a dict of `copies`, {measure:
+    its copy}, they are added to it instead, and the caller copies that for all at once.
+    """
     copied = copy_row(goal, edition=edition, focus_area=focus_area, **changes)
     copied.overarching_goals.set(goal.overarching_goals.all())
     copied.indicators.set(goal.indicators.all())
     copied.concerns.set(goal.concerns.all())
-    for measure in goal.measures.order_by("order", "pk"):
-        copy_row(measure, goal=copied)
+    for milestone in goal.milestones.order_by("day", "pk"):
+        copy_row(milestone, goal=copied)
+    own = {each: copy_measure(each, edition=edition, goal=copied) for each in goal.measures.order_by("order", "pk")}
+    if copies is None:
+        copy_served_goals(own, edition=edition)
+    else:
+        copies |= own
     return copied
+
+
+def copy_measure(measure, *, edition, goal=None, focus_area=None, **changes):
+    """Store a copy of `measure` under a goal or a focus area of another edition, with those who take part."""
+    copied = copy_row(measure, edition=edition, goal=goal, focus_area=focus_area, **changes)
+    for partner in measure.partner_rows.order_by("pk"):
+        copy_row(partner, measure=copied)
+    return copied
+
+
+def copy_served_goals(copies, *, edition):
+    """Let the copies of measures, {measure: its copy}, serve the same further goals, as far as the edition has them."""
+    goals = {goal.key: goal for goal in edition.goals.all()}
+    served = ServedGoal.objects.filter(measure__in=copies).select_related("goal")
+    for row in served.order_by("pk"):
+        copied, goal = copies[row.measure], goals.get(row.goal.key)
+        if goal and not copied.served_rows.filter(goal=goal).exists():
+            insert(ServedGoal(measure=copied, goal=goal))
 
 
 def copy_row(row, **changes):
@@ -119,7 +150,24 @@ def copy_row(row, **changes):
     return copied
 
 
+def store_partners(measure, partners):
+    """Let the measure have these (organisation, role), and no others, beside the responsible one."""
+    measure.partner_rows.all().delete()
+    insert(*(MeasurePartner(measure=measure, organisation=each, role=role) for each, role in partners))
+
+
+def store_milestones(goal, lines):
+    """Give the goal the milestones (day, value, words) of `lines`, and no others. One of the same day keeps its key."""
+    keys = dict(goal.milestones.values_list("day", "key"))
+    goal.milestones.all().delete()
+    for day, value, words in lines:
+        key = {"key": keys[day]} if day in keys else {}
+        insert(Milestone(goal=goal, day=day, value=value, words=words, **key))
+
+
 def _plain(value):
+    if isinstance(value, Milestone):
+        return [str(value.key), value.day, value.value, value.words]
     if isinstance(value, models.Model):
         return value.pk
     if isinstance(value, list | tuple):
@@ -136,9 +184,12 @@ def next_place(rows):
 
 @dataclass(frozen=True)
 class MissingAnswer:
-    """A goal that an organisation has not settled in its current revision. `newest` is its latest Review, or None."""
+    """A goal, or a focus area's own measures, that an organisation has not settled in the current revision.
 
-    goal: Goal
+    `newest` is its latest Review, or None.
+    """
+
+    goal: Goal | EditionFocusArea
     organisation: Organisation
     newest: Review | None
 
@@ -153,10 +204,19 @@ class MissingAnswer:
         return self.newest is not None and self.newest.verdict == ReviewVerdict.CHANGE_ASKED
 
 
-def missing_answers(edition):
-    """Return a MissingAnswer for each goal and asked organisation that has not settled it, though it concerns them.
+def answerable(edition):
+    """Return what the parties answer to: the edition's goals, then the focus areas that have measures of their own.
 
-    A goal is settled where its current revision is approved, abstained from or without comments. Four queries for any
+    Each has a key, a revision and a title. Two queries.
+    """
+    areas = edition.focus_areas.filter(measures__isnull=False).select_related("parent").distinct()
+    return [*edition.goals.order_by("order", "pk"), *areas.order_by("order", "pk")]
+
+
+def missing_answers(edition):
+    """Return a MissingAnswer for each thing and asked organisation that has not settled it, though it concerns them.
+
+    It is settled where its current revision is approved, abstained from or without comments. Five queries for any
     number of goals.
     """
     organisations = lifecycle.asked_organisations(edition)
@@ -164,9 +224,9 @@ def missing_answers(edition):
         return []
     concerned, newest = concerned_by_goal(edition), newest_reviews(edition)
     missing = []
-    for goal in edition.goals.order_by("order", "pk"):
+    for goal in answerable(edition):
         for organisation in organisations:
-            if goal.pk in concerned and organisation.pk not in concerned[goal.pk]:
+            if organisation.pk not in concerned.get(goal.key, {organisation.pk}):
                 continue
             review = newest.get((goal.key, organisation.pk))
             if not review or review.revision_seen != goal.revision or review.verdict not in SETTLED_VERDICTS:
@@ -175,10 +235,10 @@ def missing_answers(edition):
 
 
 def concerned_by_goal(edition):
-    """Return {goal's pk: {organisation's pk, …}}. A goal without an entry concerns all organisations."""
+    """Return {goal's key: {organisation's pk, …}}. What has no entry concerns all organisations."""
     concerned = {}
     rows = ConcernedOrganisation.objects.filter(goal__edition=edition)
-    for goal, organisation in rows.values_list("goal", "organisation"):
+    for goal, organisation in rows.values_list("goal__key", "organisation"):
         concerned.setdefault(goal, set()).add(organisation)
     return concerned
 
@@ -190,7 +250,7 @@ def newest_reviews(edition):
 
 
 def goals_to_change(edition, organisation):
-    """Return the keys of the goals that the organisation wants changed, or measures under them.
+    """Return the keys of the goals and focus areas that the organisation wants changed, or measures under them.
 
     It has asked for a change, of any revision, or has an unanswered comment on the goal or a measure.
     """
@@ -202,7 +262,8 @@ def goals_to_change(edition, organisation):
     }
     commented = open_comments(edition).filter(organisation=organisation, key__isnull=False).values("key")
     goals = Goal.objects.filter(Q(key__in=commented) | Q(measures__key__in=commented), edition=edition)
-    return asked | set(goals.values_list("key", flat=True))
+    areas = edition.focus_areas.filter(measures__key__in=commented)
+    return asked | set(goals.values_list("key", flat=True)) | set(areas.values_list("key", flat=True))
 
 
 def open_comments(edition):

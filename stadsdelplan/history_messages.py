@@ -52,6 +52,9 @@ SENTENCES = {
 
 # The names in the payloads that are not fields of the rows.
 NAMES = {
+    "partners": _("Together with"),
+    "serves": _("Serves these goals too"),
+    "milestones": _("Milestones"),
     "after": _("Situation picture"),
     "organisation": Review._meta.get_field("organisation"),
     "verdict": Review._meta.get_field("verdict"),

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from core.limits.dates import days_later
-from stadsdelplan.models import CLOSED, Goal, Measure
+from stadsdelplan.models import CLOSED, Goal, Measure, Milestone
 
 
 class ReportDays(NamedTuple):
@@ -68,11 +68,12 @@ def report_days(edition, editions=None):
 
 
 def keys_by_edition(editions):
-    """Return {edition's pk: {key of a goal or measure, …}} of the editions. Two queries."""
+    """Return {edition's pk: {key of a goal, measure or milestone, …}} of the editions. Three queries."""
     keys = {each.pk: set() for each in editions}
     for rows in (
         Goal.objects.filter(edition__in=keys).values_list("edition", "key"),
-        Measure.objects.filter(goal__edition__in=keys).values_list("goal__edition", "key"),
+        Measure.objects.filter(edition__in=keys).values_list("edition", "key"),
+        Milestone.objects.filter(goal__edition__in=keys).values_list("goal__edition", "key"),
     ):
         for pk, key in rows:
             keys[pk].add(key)

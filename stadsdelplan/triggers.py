@@ -25,6 +25,7 @@ _EMPTYING = "Plans and their papers are not emptied."
 # The edition of a row, by table.
 _OWN = "{row}.edition_id"
 _OF_GOAL = "(SELECT g.edition_id FROM stadsdelplan_goal g WHERE g.id = {row}.goal_id)"
+_OF_MEASURE = "(SELECT m.edition_id FROM stadsdelplan_measure m WHERE m.id = {row}.measure_id)"
 
 
 def _closed(edition, row):
@@ -38,10 +39,11 @@ def _holds(edition, *rows):
     return tuple(f"1 FROM {EDITION} e WHERE e.id = {edition.replace('{row}', row)} FOR KEY SHARE" for row in rows)
 
 
-def _closed_with_its_edition(table, edition, *keys, always=()):
+def _closed_with_its_edition(table, edition, *keys, always=(), wrong=()):
     """Return the guards of a table whose rows are not added, changed or deleted once their edition is adopted.
 
     `always` are refusals of an UPDATE that hold before too: of what somebody has said, which is never deleted either.
+    `wrong` are refusals of a new row and of a changed one.
     """
     keys = (("id",), *keys)
     must_stay = "TRUE" if always else _closed(edition, "o")
@@ -50,7 +52,7 @@ def _closed_with_its_edition(table, edition, *keys, always=()):
         Guard(
             table,
             Event.INSERT,
-            refusals=((_closed(edition, "NEW"), _CLOSED),),
+            refusals=((_closed(edition, "NEW"), _CLOSED), *wrong),
             must_stay=must_stay,
             keys=keys,
             waits_for=_holds(edition, "NEW"),
@@ -58,7 +60,7 @@ def _closed_with_its_edition(table, edition, *keys, always=()):
         Guard(
             table,
             Event.UPDATE,
-            refusals=((f"{_closed(edition, 'OLD')} OR {_closed(edition, 'NEW')}", _CLOSED), *always),
+            refusals=((f"{_closed(edition, 'OLD')} OR {_closed(edition, 'NEW')}", _CLOSED), *always, *wrong),
             must_stay=must_stay,
             keys=keys,
             waits_for=_holds(edition, "OLD", "NEW"),
@@ -162,17 +164,32 @@ def _said(*columns):
     return (changed("id", *columns), _SAID_STAYS)
 
 
+def _is_elsewhere(table, column):
+    """Return the SQL condition that a new measure names a row of another edition than its own."""
+    within = f"SELECT 1 FROM {table} p WHERE p.id = NEW.{column} AND p.edition_id = NEW.edition_id"
+    return f"(NEW.{column} IS NOT NULL AND NOT EXISTS ({within}))"
+
+
+_STANDS_ELSEWHERE = (
+    f"{_is_elsewhere('stadsdelplan_goal', 'goal_id')}"
+    f" OR {_is_elsewhere('stadsdelplan_editionfocusarea', 'focus_area_id')}",
+    "A measure stands under a goal or a focus area of its own edition.",
+)
+
 GUARDS = (
     *EDITION_GUARDS,
     *CORRECTION_GUARDS,
     *_closed_with_its_edition("stadsdelplan_editionpaper", _OWN, ("edition_id",)),
-    *_closed_with_its_edition("stadsdelplan_editionfocusarea", _OWN, ("edition_id", "order")),
+    *_closed_with_its_edition("stadsdelplan_editionfocusarea", _OWN, ("edition_id", "order"), ("edition_id", "key")),
     *_closed_with_its_edition("stadsdelplan_resourcestatement", _OWN, ("edition_id", "organisation_id")),
     *_closed_with_its_edition("stadsdelplan_goal", _OWN, ("edition_id", "key")),
     *_closed_with_its_edition("stadsdelplan_servedoverarchinggoal", _OF_GOAL, ("goal_id", "overarching_goal_id")),
     *_closed_with_its_edition("stadsdelplan_aimedindicator", _OF_GOAL, ("goal_id", "indicator_id")),
     *_closed_with_its_edition("stadsdelplan_concernedorganisation", _OF_GOAL, ("goal_id", "organisation_id")),
-    *_closed_with_its_edition("stadsdelplan_measure", _OF_GOAL, ("goal_id", "key")),
+    *_closed_with_its_edition("stadsdelplan_milestone", _OF_GOAL, ("goal_id", "key"), ("goal_id", "day")),
+    *_closed_with_its_edition("stadsdelplan_measure", _OWN, ("edition_id", "key"), wrong=(_STANDS_ELSEWHERE,)),
+    *_closed_with_its_edition("stadsdelplan_measurepartner", _OF_MEASURE, ("measure_id", "organisation_id")),
+    *_closed_with_its_edition("stadsdelplan_servedgoal", _OF_MEASURE, ("measure_id", "goal_id")),
     *_closed_with_its_edition("stadsdelplan_departure", _OWN, ("edition_id", "key")),
     *_closed_with_its_edition("stadsdelplan_review", _OWN, always=(_said(*_VERDICT),)),
     *_closed_with_its_edition("stadsdelplan_plancomment", _OWN, always=(_said(*_WORDS),)),

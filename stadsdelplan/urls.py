@@ -90,6 +90,12 @@ urlpatterns = [
         name="edition_import_look",
     ),
     path("plan/<int:plan>/<int:number>/omrade/<int:focus_area>/nytt-mal/", goals.goal_add, name="goal_add"),
+    path("plan/<int:plan>/<int:number>/omrade/<int:pk>/las/", edition.area_show, name="area_show"),
+    path(
+        "plan/<int:plan>/<int:number>/omrade/<int:focus_area>/ny-atgard/",
+        goals.measure_add_to_area,
+        name="measure_add_to_area",
+    ),
     path("plan/<int:plan>/<int:number>/mal/<int:pk>/", goals.goal_edit, name="goal_edit"),
     path("plan/<int:plan>/<int:number>/mal/<int:pk>/las/", edition.goal_show, name="goal_show"),
     path("plan/<int:plan>/<int:number>/mal/<int:pk>/upp/", goals.goal_move, {"step": -1}, name="goal_up"),

@@ -8,9 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from core.concurrency.refusals import ForbiddenStepError
 from core.limits import text_lengths
 from core.models import Organisation, User
-from stadsdelplan.edition_changes import insert, missing_answers, open_comments, open_proposals, record_in_plan
+from stadsdelplan.edition_changes import (
+    answerable,
+    insert,
+    missing_answers,
+    open_comments,
+    open_proposals,
+    record_in_plan,
+)
 from stadsdelplan.models import (
     Edition,
+    EditionFocusArea,
     Goal,
     LooseEnd,
     LooseEndChoice,
@@ -33,13 +41,14 @@ _VERBS = {
 class OpenPoint:
     """A point that is open. `kind` is proposal, comment, change or answers; for answers `thing` is None.
 
-    `goals` are the goals that it is about: the one that is commented on or asked to be changed, or those not answered.
+    `goals` are the goals, and the focus areas with measures of their own, that it is about: the one that is commented
+    on or asked to be changed, or those not answered.
     """
 
     kind: str
     organisation: Organisation
     thing: Proposal | PlanComment | Review | None
-    goals: tuple[Goal, ...] = ()
+    goals: tuple[Goal | EditionFocusArea, ...] = ()
 
     @property
     def name(self):
@@ -91,10 +100,12 @@ def settle_open_points(edition: Edition, choices: dict[str, Choice], *, by: User
 
 
 def _commented_on(edition):
-    """Return {key: (goal,)}, where the keys are those of the goals and of their measures."""
-    goals = {goal.pk: goal for goal in edition.goals.all()}
-    measures = Measure.objects.filter(goal__in=goals).values_list("key", "goal")
-    return {goal.key: (goal,) for goal in goals.values()} | {key: (goals[goal],) for key, goal in measures}
+    """Return {key: (goal or focus area,)}, where the keys are those of them and of their measures."""
+    rows = {(each.is_area, each.pk): each for each in answerable(edition)}
+    found = {each.key: (each,) for each in rows.values()}
+    for key, goal, area in Measure.objects.filter(edition=edition).values_list("key", "goal", "focus_area"):
+        found[key] = (rows[goal is None, goal or area],)
+    return found
 
 
 def _settle(edition, point, chosen, *, by, at):

@@ -22,6 +22,7 @@ from stadsdelplan.adoption.forms import AdoptionForm, CorrectionForm
 from stadsdelplan.document import missing_glyphs
 from stadsdelplan.document import pdf as plan_pdf
 from stadsdelplan.edition.queries import corrections_of, newest_adopted
+from stadsdelplan.edition_changes import answerable
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import Edition
 from stadsdelplan.review import answers as review_answers
@@ -135,8 +136,10 @@ def _page(request, edition, form, *, status=200):
 
 def _not_done(edition):
     """Return the ReviewProgress of each organisation that has not settled every goal that concerns it."""
-    answers = review_answers.answers_by_goal(edition, edition.goals.only("edition", "key", "revision")).values()
-    return [access for access in review_answers.review_progress(answers) if not access.is_done]
+    things = answerable(edition)
+    answers = review_answers.answers_by_goal(edition, things).values()
+    progress = review_answers.review_progress(answers, only_goals=not any(each.is_area for each in things))
+    return [each for each in progress if not each.is_done]
 
 
 def _adopt(request, edition, form):

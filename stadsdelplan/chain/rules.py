@@ -13,39 +13,50 @@ from django.utils.translation import gettext as _
 from core.models import AreaKind
 from indicators.figures.queries import worse_than_both
 from stadsdelplan.kinds import Break, rules_of
-from stadsdelplan.models import AimedIndicator, FollowUp, Goal, Measure
+from stadsdelplan.models import AimedIndicator, EditionFocusArea, FollowUp, Goal, Measure, ServedGoal
 
 FOLLOWED_UP_WITHIN = timedelta(days=366)
 
 
 @dataclass(frozen=True)
 class BrokenLink:
-    """One fault: the goal that it is about or None, what is wrong in words, and the page on which to mend it."""
+    """One fault: the goal that it is about or None, what is wrong in words, and the page on which to mend it.
+
+    A fault in the measures that stand directly under a focus area is about that `area`.
+    """
 
     kind: Break
     about: str
     what: str
     url: str
     goal: Goal | None = None
+    area: EditionFocusArea | None = None
 
 
 def broken_links(edition, *, on):
-    """Return the BrokenLinks of `edition` on the day `on`, the most serious first. Six queries for any number of goals.
+    """Return the BrokenLinks of `edition` on the day `on`, the most serious first. Eight queries in all.
 
-    Only what the plan's kind counts as a fault is one. With effect goals only, no goal lacks a measure. `edition` has
-    its plan, and the plan's district with the areas around it, selected.
+    A goal that a measure from elsewhere serves has a measure. Only what the plan's kind counts as a fault is one. With
+    effect goals only, no goal lacks a measure. `edition` has its plan, and the plan's district with the areas around,
+    selected.
     """
     rules = rules_of(edition.plan)
     gaps = rules.gaps - {Break.GOAL_WITHOUT_MEASURE} if edition.effect_goals_only else rules.gaps
     goals = list(edition.goals.order_by("order", "pk"))
-    measures = {}
-    for measure in Measure.objects.filter(goal__edition=edition).order_by("order", "pk"):
-        measures.setdefault(measure.goal_id, []).append(measure)
+    measures, of_areas = {}, {}
+    for measure in Measure.objects.filter(edition=edition).select_related("focus_area__parent").order_by("order", "pk"):
+        if measure.goal_id:
+            measures.setdefault(measure.goal_id, []).append(measure)
+        else:
+            of_areas.setdefault(measure.focus_area, []).append(measure)
+    served = set(ServedGoal.objects.filter(goal__edition=edition).values_list("goal", flat=True))
     followed = _last_followed(edition)
     links = list(_unserved_indicators(edition)) if Break.INDICATOR_WITHOUT_GOAL in gaps else []
     for goal in goals:
-        of_goal = _of_goal(goal, measures.get(goal.pk, []), followed, edition, on=on)
+        of_goal = _of_goal(goal, measures.get(goal.pk, []), followed, edition, is_served=goal.pk in served, on=on)
         links += [link for link in of_goal if link.kind in gaps]
+    for area, own in of_areas.items():
+        links += [link for link in _of_area(area, own, followed, edition, on=on) if link.kind in gaps]
     order = list(Break)
     return sorted(links, key=lambda link: order.index(link.kind))
 
@@ -71,11 +82,11 @@ def _unserved_indicators(edition):
             )
 
 
-def _of_goal(goal, measures, followed, edition, *, on):
+def _of_goal(goal, measures, followed, edition, *, is_served, on):
     def link(kind, what):
         return BrokenLink(kind, about=goal.title, what=what, url=goal_url(edition, goal), goal=goal)
 
-    if not measures:
+    if not measures and not is_served:
         yield link(Break.GOAL_WITHOUT_MEASURE, _("The goal has no measure."))
     for number, measure in enumerate(measures, start=1):
         if missing := _missing(measure, needs_last_day=rules_of(edition.plan).needs_last_day):
@@ -84,6 +95,21 @@ def _of_goal(goal, measures, followed, edition, *, on):
         yield link(Break.TARGET_WITHOUT_BASELINE, _("The target has no baseline."))
     if _is_overdue(goal, measures, followed, on=on):
         yield link(Break.NOT_FOLLOWED_UP, _("The goal has not been followed up for a year."))
+
+
+def _of_area(area, measures, followed, edition, *, on):
+    """Yield the faults of the measures that stand directly under a focus area."""
+    url = f"{edition.get_absolute_url()}#{area.anchor}"
+    for number, measure in enumerate(measures, start=1):
+        if missing := _missing(measure, needs_last_day=rules_of(edition.plan).needs_last_day):
+            what = missing % {"number": number}
+            yield BrokenLink(Break.MEASURE_INCOMPLETE, about=area.full_name, what=what, url=url, area=area)
+    days = [followed[measure.key] for measure in measures if measure.key in followed]
+    since = [followed["adopted", measure.key] for measure in measures if ("adopted", measure.key) in followed]
+    newest = max(days, default=min(since, default=None))
+    if newest is not None and newest < on - FOLLOWED_UP_WITHIN:
+        what = _("The measures have not been followed up for a year.")
+        yield BrokenLink(Break.NOT_FOLLOWED_UP, about=area.full_name, what=what, url=url, area=area)
 
 
 def _missing(measure, *, needs_last_day):
@@ -106,11 +132,13 @@ def _is_overdue(goal, measures, followed, *, on):
 
 
 def _last_followed(edition):
-    """Return the day of the newest follow-up by key, and under ("adopted", key) since when a goal has been adopted."""
+    """Return the day of the newest follow-up by key, and under ("adopted", key) since when that has been adopted."""
     days = dict(
         FollowUp.objects.current().filter(plan=edition.plan).values_list("key").annotate(newest=Max("on")).order_by()
     )
     adopted = Goal.objects.filter(edition__plan=edition.plan, edition__adopted_on__isnull=False)
-    for key, on in adopted.order_by("-edition__adopted_on").values_list("key", "edition__adopted_on"):
-        days["adopted", key] = on
+    measures = Measure.objects.filter(goal__isnull=True, edition__plan=edition.plan, edition__adopted_on__isnull=False)
+    for rows in (adopted, measures):
+        for key, on in rows.order_by("-edition__adopted_on").values_list("key", "edition__adopted_on"):
+            days["adopted", key] = on
     return days

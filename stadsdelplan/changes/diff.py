@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
-from stadsdelplan.content import DepartureContent, GoalContent, MeasureContent
+from stadsdelplan.content import AreaContent, DepartureContent, GoalContent, MeasureContent
 from stadsdelplan.models import Outcome
 
 
@@ -49,12 +49,15 @@ class MeasureChange:
 
 @dataclass(frozen=True)
 class GoalChange:
-    """What happened to a goal and to its measures, these in the newer edition's order with the gone ones last."""
+    """What happened to a goal and to its measures, these in the newer edition's order with the gone ones last.
+
+    The same says what happened to the measures that stand directly under a focus area.
+    """
 
     kind: ChangeKind
     key: uuid.UUID
-    before: GoalContent | None
-    after: GoalContent | None
+    before: GoalContent | AreaContent | None
+    after: GoalContent | AreaContent | None
     fields: tuple[FieldChange, ...] = ()
     measures: tuple[MeasureChange, ...] = ()
     reason: str = ""
@@ -76,11 +79,13 @@ class GoalChange:
 class ChangeList:
     """Everything that turns the older edition into the newer one. `fields` are the edition's own that differ.
 
-    `goals` come in the newer edition's order, and then those that are gone, in the older one's.
+    `goals` come in the newer edition's order, and then those that are gone, in the older one's; so do the `areas`,
+    which are the focus areas with measures of their own.
     """
 
     fields: tuple[FieldChange, ...]
     goals: tuple[GoalChange, ...]
+    areas: tuple[GoalChange, ...] = ()
 
     def of(self, kind):
         return [goal for goal in self.goals if goal.kind == kind]
@@ -88,7 +93,7 @@ class ChangeList:
 
 def compare_editions(old, new):
     """Return the ChangeList from one EditionContent to another."""
-    changed = _differing(old, new, leaving_out={"goals"})
+    changed = _differing(old, new, leaving_out={"goals", "areas"})
     before = {goal.key: goal for goal in old.goals}
     gone = {departure.key: departure for departure in new.departures}
     stays = {goal.key for goal in new.goals}
@@ -98,14 +103,27 @@ def compare_editions(old, new):
             [_goal(before.get(goal.key), goal, gone) for goal in new.goals]
             + [_gone_goal(goal, gone.get(goal.key)) for goal in old.goals if goal.key not in stays]
         ),
+        areas=tuple(_areas(old, new, gone)),
     )
 
 
 def apply(changes, old):
     """Return the newer EditionContent, made from the older one and the ChangeList."""
-    before = {goal.key: goal for goal in old.goals}
-    goals = tuple(_apply_goal(change, before.get(change.key)) for change in changes.goals if change.after is not None)
-    return replace(old, goals=goals, **{change.name: change.after for change in changes.fields})
+    before = {each.key: each for each in (*old.goals, *old.areas)}
+    goals, areas = (
+        tuple(_apply_goal(change, before.get(change.key)) for change in of if change.after is not None)
+        for of in (changes.goals, changes.areas)
+    )
+    return replace(old, goals=goals, areas=areas, **{change.name: change.after for change in changes.fields})
+
+
+def _areas(old, new, gone):
+    before, stays = {area.key: area for area in old.areas}, {area.key for area in new.areas}
+    yield from (_goal(before.get(area.key), area, gone) for area in new.areas)
+    for area in old.areas:
+        if area.key not in stays:
+            measures = _measures(area.measures, (), gone)
+            yield GoalChange(ChangeKind.REMOVED, area.key, area, None, measures=measures)
 
 
 def _goal(before, after, gone):

@@ -65,7 +65,10 @@ class Group:
 
 @dataclass(frozen=True)
 class ShownChanges:
-    """What differs between two editions, with the goals in groups. Groups without goals are left out."""
+    """What differs between two editions, with the goals in groups. Groups without goals are left out.
+
+    `areas` are the focus areas of which measures of their own have changed.
+    """
 
     old: Edition
     new: Edition
@@ -73,10 +76,11 @@ class ShownChanges:
     focus_areas: list
     resources: list[ChangedPart]
     groups: list[Group]
+    areas: list[ShownGoal]
 
     @property
     def is_empty(self):
-        only_unchanged = all(group.kind == ChangeKind.UNCHANGED for group in self.groups)
+        only_unchanged = all(group.kind == ChangeKind.UNCHANGED for group in self.groups) and not self.areas
         return only_unchanged and not (self.lagesbild or self.focus_areas or self.resources)
 
     def without_the_unchanged(self):
@@ -93,10 +97,11 @@ def show_contents(before, after, *, old, new):
     """Return the ShownChanges from one EditionContent to another, of the editions `old` and `new`."""
     changes = compare_editions(before, after)
     indicators = dict(Indicator.objects.values_list("slug", "name"))
+    titles = {str(goal.key): goal.title for goal in (*before.goals, *after.goals)}
     groups = {kind: [] for kind in HEADINGS}
     for goal in changes.goals:
         kind = ChangeKind.CHANGED if goal.kind == ChangeKind.UNCHANGED and goal.has_changed_measures else goal.kind
-        groups[kind].append(_shown(goal, indicators))
+        groups[kind].append(_shown(goal, indicators, titles))
     return ShownChanges(
         old=old,
         new=new,
@@ -104,16 +109,17 @@ def show_contents(before, after, *, old, new):
         focus_areas=_marked(", ".join(before.focus_areas), ", ".join(after.focus_areas)),
         resources=_resources(dict(before.resources), dict(after.resources)),
         groups=[Group(kind, HEADINGS[kind], goals) for kind, goals in groups.items() if goals],
+        areas=[_shown(area, indicators, titles) for area in changes.areas if area.has_changed_measures],
     )
 
 
-def _shown(goal, indicators):
-    parts = []
+def _shown(goal, indicators, titles):
+    parts, names = [], {"indicators": indicators, "titles": titles}
     if goal.kind == ChangeKind.ADDED:
         in_heading = {goal.title, goal.focus_area}  # the page's heading shows these
-        parts = [each for each in side_by_side(None, goal.after, indicators=indicators) if each.now not in in_heading]
+        parts = [each for each in side_by_side(None, goal.after, **names) if each.now not in in_heading]
     elif goal.after is not None:
-        parts = [each for each in side_by_side(goal.before, goal.after, indicators=indicators) if each.differs]
+        parts = [each for each in side_by_side(goal.before, goal.after, **names) if each.differs]
     return ShownGoal(
         title=goal.title,
         focus_area=goal.focus_area,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from core.text.dates import period
 from core.text.diff import DiffKind, side
 from core.text.numbers import decimal
+from stadsdelplan.content import GoalContent
 from stadsdelplan.models import Better
 
 
@@ -33,41 +34,47 @@ class ComparedPart:
         return side(self.before, self.now, without=DiffKind.REMOVED)
 
 
-def side_by_side(before, now, *, indicators):
+def side_by_side(before, now, *, indicators, titles=None):
     """Return the ComparedParts of two GoalContents; `before` may be None. `indicators` are their names by slug.
 
-    Title and focus area are parts only where they differ, since the page shows them above the goal. Parts that are
-    empty in both are left out, except the links of the chain: the reader should know that those are missing.
+    `titles` are those of the plan's goals by key, as texts, for measures that serve several. Of AreaContents only the
+    measures are parts. Title and focus area are parts only where they differ, since the page shows them above the goal.
+    Parts that are empty in both are left out, except the links of the chain: the reader should know that those are
+    missing.
     """
-    parts = []
-    for label, text_of, shown in _PARTS:
+    parts, titles = [], titles or {}
+    for label, text_of, shown in _PARTS if isinstance(now, GoalContent) else ():
         part = ComparedPart(str(label), text_of(before, indicators) if before else "", text_of(now, indicators))
         always = shown == _ALWAYS or (shown == _NUMBER and not now.in_words)
         if always or (before and part.differs) or (shown == _WHERE_IT_SAYS_SOMETHING and part.now):
             parts.append(part)
-    return [*parts, *_measures(before, now)]
+    return [*parts, *_measures(before, now, titles)]
 
 
-def _measures(before, now):
+def _measures(before, now, titles):
     earlier = {measure.key: measure for measure in before.measures} if before else {}
     kept = {measure.key for measure in now.measures}
     found = [(earlier.get(measure.key), measure) for measure in now.measures]
     gone = [(measure, None) for measure in earlier.values() if measure.key not in kept]
     return [
-        ComparedPart(_("Measure"), _measure(was) if was else "", _measure(is_now) if is_now else "")
+        ComparedPart(_("Measure"), _measure(was, titles) if was else "", _measure(is_now, titles) if is_now else "")
         for was, is_now in [*found, *gone]
     ]
 
 
-def _measure(measure):
+def _measure(measure, titles):
     lines = [measure.text]
     if responsible := _responsible(measure):
         lines.append(_("Responsible: %(who)s") % {"who": responsible})
+    if measure.partners:
+        lines.append(_("Together with: %(who)s") % {"who": measure.partners_in_words})
     if days := period(measure.starts_on, measure.ends_on):
         lines.append(_("Period: %(days)s") % {"days": days})
     if measure.resources:
         lines.append(_("Resources: %(resources)s") % {"resources": measure.resources})
     lines += [text for text in (measure.count_in_words, measure.kind_in_words, measure.cost_in_words) if text]
+    if served := [titles[key] for key in measure.serves if key in titles]:
+        lines.append(_("Serves the goals too: %(goals)s") % {"goals": "; ".join(served)})
     return "\n".join(lines)
 
 
@@ -110,6 +117,11 @@ _PARTS = (
         gettext_lazy("Target value"),
         lambda goal, names: _figure(goal.target, goal.unit, goal.target_year),
         _NUMBER,
+    ),
+    (
+        gettext_lazy("Milestones"),
+        lambda goal, names: "\n".join(map(str, goal.milestones)),
+        _WHERE_IT_SAYS_SOMETHING,
     ),
     (gettext_lazy("A goal in words"), lambda goal, names: _("Yes") if goal.in_words else "", _WHERE_IT_SAYS_SOMETHING),
     (

@@ -65,10 +65,11 @@ def by_subject(edition, threads):
     return [subject for subject in subjects.values() if subject.threads]
 
 
-def add_threads(goal_views, threads):
-    """Add to each GoalView the open threads about its goal or one of its measures."""
+def add_threads(goal_views, area_views, threads):
+    """Add to each GoalView and AreaView the open threads about its goal or area's measures, or one of these."""
     about = {goal_view.goal.key: goal_view for goal_view in goal_views}
-    about |= {each.measure.key: goal_view for goal_view in goal_views for each in goal_view.measures}
+    about |= {area_view.area.key: area_view for area_view in area_views}
+    about |= {each.measure.key: view for view in (*goal_views, *area_views) for each in view.measures}
     for thread in threads:
         if thread.comment.is_open and thread.comment.key in about:
             about[thread.comment.key].threads.append(thread)
@@ -81,14 +82,16 @@ def _subjects(edition):
     for goal in edition.goals.order_by("order", "pk"):
         goals.setdefault(goal.focus_area_id, []).append(goal)
     measures = {}
-    for measure in Measure.objects.filter(goal__edition=edition).order_by("order", "pk"):
-        measures.setdefault(measure.goal_id, []).append(measure)
-    for area in edition.focus_areas.order_by("order", "pk"):
-        subjects[area.pk] = Subject(area.name, f"omrade-{area.pk}")
+    for measure in Measure.objects.filter(edition=edition).order_by("order", "pk"):
+        measures.setdefault(measure.goal_id or ("area", measure.focus_area_id), []).append(measure)
+    for area in edition.focus_areas.select_related("parent").order_by("order", "pk"):
+        subjects[area.pk] = Subject(area.full_name, area.anchor)
+        if own := measures.get(("area", area.pk)):
+            subjects[area.key] = Subject(_("%(area)s: measures") % {"area": area.full_name}, area.anchor)
+            subjects |= {each.key: Subject(f"{area.full_name}: {each}", area.anchor) for each in own}
         for goal in goals.get(area.pk, []):
-            anchor = f"mal-{goal.pk}"
-            subjects[goal.key] = Subject(goal.title, anchor)
-            subjects |= {each.key: Subject(f"{goal.title}: {each}", anchor) for each in measures.get(goal.pk, [])}
+            subjects[goal.key] = Subject(goal.title, goal.anchor)
+            subjects |= {each.key: Subject(f"{goal.title}: {each}", goal.anchor) for each in measures.get(goal.pk, [])}
     for departure in edition.departures.order_by("title", "pk"):
         subjects.setdefault(departure.key, Subject(departure.title, is_left_out=True))
     return subjects

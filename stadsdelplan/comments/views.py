@@ -90,8 +90,10 @@ def _get_commented(request, plan, number):
 
 
 def _goal_of(request, edition, key):
-    """Return (goal, measure or None) by the key of the goal or of the measure (404)."""
-    goal = edition.goals.filter(Q(key=key) | Q(measures__key=key)).first()
+    """Return (goal or focus area, measure or None) by the key of that or of the measure (404)."""
+    found = Q(key=key) | Q(measures__key=key)
+    goal = edition.goals.filter(found).first()
+    goal = goal or edition.focus_areas.filter(found, measures__isnull=False).select_related("parent").first()
     if goal is None:
         raise Http404
     return goal, None if goal.key == key else goal.measures.get(key=key)

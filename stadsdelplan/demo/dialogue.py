@@ -94,7 +94,7 @@ def _follow_ups(row, plan, by):
         yield entry["on"], partial(_follow_up, entry, goals, plan, by=by)
     for measure in row["measures"]:
         for entry in measure.get("follow_ups", []):
-            measures = Measure.objects.filter(goal__edition__plan=plan, text=measure["text"])
+            measures = Measure.objects.filter(edition__plan=plan, text=measure["text"])
             yield entry["on"], partial(_follow_up, entry, measures, plan, by=by)
 
 

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from core.documents import print_fonts
 from stadsdelplan.content import read_content
-from stadsdelplan.models import Measure
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,7 @@ def _texts(edition):
     for name in content.focus_areas:
         yield name, reverse("edition_focus_areas", args=here), [name]
     yield from _of_goals(content, edition, here)
+    yield from _of_areas(content, edition, here)
     statements = edition.resource_statements.select_related("organisation").order_by("organisation__name", "pk")
     for statement in statements:
         url = reverse("edition_resources", args=[*here, statement.organisation_id])
@@ -62,13 +62,24 @@ def _texts(edition):
 
 def _of_goals(content, edition, here):
     goals = dict(edition.goals.values_list("key", "pk"))
-    measures = dict(Measure.objects.filter(goal__edition=edition).values_list("key", "pk"))
+    measures = dict(edition.measures.values_list("key", "pk"))
     for goal in content.goals:
         texts = [goal.title, goal.problem, goal.probable_cause, goal.text, goal.responsible, goal.responsible_role]
         texts += [*goal.overarching_goals, *goal.concerns, goal.count_of, goal.unit]
+        texts += [each.words for each in goal.milestones]
         yield goal.title, reverse("goal_edit", args=[*here, goals[goal.key]]), texts
-        for measure in goal.measures:
-            texts = [measure.text, measure.responsible, measure.responsible_role, measure.resources]
-            texts += [measure.count_of, measure.unit, measure.payer]
-            name = f"{goal.title}, {_('Measure').lower()}"
-            yield name, reverse("measure_edit", args=[*here, measures[measure.key]]), texts
+        yield from _of_measures(goal, measures, here)
+
+
+def _of_areas(content, edition, here):
+    measures = dict(edition.measures.values_list("key", "pk")) if content.areas else {}
+    for area in content.areas:
+        yield from _of_measures(area, measures, here)
+
+
+def _of_measures(parent, keys, here):
+    for measure in parent.measures:
+        texts = [measure.text, measure.responsible, measure.responsible_role, measure.resources]
+        texts += [measure.count_of, measure.unit, measure.payer, measure.partners_in_words]
+        name = f"{parent.title}, {_('Measure').lower()}"
+        yield name, reverse("measure_edit", args=[*here, keys[measure.key]]), texts

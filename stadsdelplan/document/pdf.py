@@ -1,6 +1,7 @@
 """An edition of the plan as paper."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Prefetch
 from django.template.loader import render_to_string
@@ -15,7 +16,8 @@ from indicators.figures import queries
 from indicators.models import Indicator, IndicatorBreak
 from indicators.statistics import sentences
 from stadsdelplan.changes.queries import show_changes
-from stadsdelplan.content import GoalContent, areas_of_plan, read_content
+from stadsdelplan.content import GoalContent, MeasureContent, areas_of_plan, read_content
+from stadsdelplan.edition_changes import answerable
 from stadsdelplan.models import CLOSED
 from stadsdelplan.review.answers import answers_by_goal, review_progress
 
@@ -25,10 +27,12 @@ _YEARS_SHOWN = 10  # the newest; the table behind a chart has room for no more
 
 @dataclass(frozen=True)
 class PaperArea:
-    """A focus area with its goals."""
+    """A focus area with its goals, and the measures that stand directly under it."""
 
     name: str
     goals: list[GoalContent]
+    measures: tuple[MeasureContent, ...]
+    has_parts: bool
 
 
 @dataclass(frozen=True)
@@ -67,16 +71,38 @@ def draw_template(template, context, *, at):
 
 
 def areas_of(content):
-    """Return the focus areas of an EditionContent in their order, each with its goals."""
+    """Return the focus areas of an EditionContent in their order, each with its goals and its own measures."""
     by_area = {}
     for goal in content.goals:
         by_area.setdefault(goal.focus_area, []).append(goal)
-    return [PaperArea(name, by_area.get(name, [])) for name in content.focus_areas]
+    own = {area.focus_area: area.measures for area in content.areas}
+    return [
+        PaperArea(
+            name,
+            by_area.get(name, []),
+            own.get(name, ()),
+            any(each.startswith(f"{name}: ") for each in content.focus_areas),
+        )
+        for name in content.focus_areas
+    ]
+
+
+def titles_of(content):
+    """Return {goal's key as text: its title}, by which measures name the further goals that they serve."""
+    return {str(goal.key): goal.title for goal in content.goals}
+
+
+def _served_elsewhere(content):
+    """Return the keys of the goals that measures serve which stand elsewhere."""
+    measures = [measure for parent in (*content.goals, *content.areas) for measure in parent.measures]
+    return {UUID(key) for measure in measures for key in measure.serves}
 
 
 def progress_of_parties(edition):
     """Return the ReviewProgress of each asked party, or an empty list where nobody is asked or nothing was sent."""
-    return review_progress(answers_by_goal(edition, list(edition.goals.all())).values())
+    things = answerable(edition)
+    only_goals = not any(each.is_area for each in things)
+    return review_progress(answers_by_goal(edition, things).values(), only_goals=only_goals)
 
 
 def _contents(edition, *, is_adopted):
@@ -88,6 +114,8 @@ def _contents(edition, *, is_adopted):
         "is_adopted": is_adopted,
         "content": content,
         "areas": areas_of(content),
+        "titles": titles_of(content),
+        "served": _served_elsewhere(content),
         "indicators": indicators,
         "indicators_by_slug": {indicator.slug: indicator for indicator in indicators},
         "review_progress": progress_of_parties(edition),

@@ -16,7 +16,9 @@ from stadsdelplan.edition.carry_over import carry_over
 from stadsdelplan.edition_changes import (
     at_version,
     copy_goal,
+    copy_measure,
     copy_row,
+    copy_served_goals,
     insert,
     lock_for_change,
     lock_plan_for_change,
@@ -202,13 +204,20 @@ def save_resources(
 # The focus areas ----------------------------------------------------------------------------------------------------
 
 
-def add_focus_area(*, edition: Edition, name: str, by: User, at: datetime) -> EditionFocusArea:
-    """Add a focus area, last of all."""
+def add_focus_area(
+    *, edition: Edition, name: str, parent: EditionFocusArea | None = None, by: User, at: datetime
+) -> EditionFocusArea:
+    """Add a focus area, last of all, or as the last part of the focus area `parent`, which is no part itself."""
     with transaction.atomic():
         edition = lock_for_change(edition.pk, step=Step.EDIT)
-        focus_area = EditionFocusArea(edition=edition, order=next_place(edition.focus_areas), name=name)
+        if parent and (parent.edition_id != edition.pk or parent.parent_id):
+            raise ForbiddenStepError(_("A sub-area stands under one of the edition's focus areas, one level down."))
+        focus_area = EditionFocusArea(edition=edition, parent=parent, order=next_place(edition.focus_areas), name=name)
         insert(focus_area)
-        record_change(edition, "focus_area.added", focus_area, by=by, at=at, name=name)
+        if parent:
+            _put_parts_after_their_area(edition)
+            focus_area.refresh_from_db(fields=["order"])
+        record_change(edition, "focus_area.added", focus_area, by=by, at=at, name=focus_area.full_name)
     return focus_area
 
 
@@ -233,7 +242,8 @@ def move_focus_area(
     with transaction.atomic():
         edition = lock_for_change(focus_area.edition_id, step=Step.EDIT)
         focus_area = at_version(EditionFocusArea, focus_area, version=version)
-        put_in_order(move_one_place(edition.focus_areas.order_by("order", "pk"), focus_area, step=step))
+        siblings = edition.focus_areas.filter(parent=focus_area.parent_id).order_by("order", "pk")
+        _put_parts_after_their_area(edition, move_one_place(siblings, focus_area, step=step))
         record_change(edition, "focus_area.moved", focus_area, by=by, at=at, name=focus_area.name)
     return focus_area
 
@@ -243,12 +253,25 @@ def remove_focus_area(*, focus_area: EditionFocusArea, version: int, by: User, a
     with transaction.atomic():
         edition = lock_for_change(focus_area.edition_id, step=Step.EDIT)
         focus_area = at_version(EditionFocusArea, focus_area, version=version)
-        if focus_area.goals.exists() or focus_area.comments.exists() or focus_area.proposals.exists():
-            raise ForbiddenStepError(_("Only a focus area without goals, comments and proposals can be removed."))
+        of_it = (focus_area.goals, focus_area.measures, focus_area.comments, focus_area.proposals, focus_area.sub_areas)
+        if any(rows.exists() for rows in of_it):
+            raise ForbiddenStepError(
+                _("Only a focus area without goals, measures, sub-areas, comments and proposals can be removed.")
+            )
         pk, name = focus_area.pk, focus_area.name
         focus_area.delete()
         focus_area.pk = pk  # the history names what is gone
         record_change(edition, "focus_area.removed", focus_area, by=by, at=at, name=name)
+
+
+def _put_parts_after_their_area(edition, moved=()):
+    """Order the focus areas so that each is followed by its sub-areas. `moved` are siblings in a new order."""
+    rows = list(edition.focus_areas.order_by("order", "pk"))
+    place = {row.pk: number for number, row in enumerate(rows)}
+    places = sorted(place[row.pk] for row in moved)
+    place |= {row.pk: number for row, number in zip(moved, places, strict=True)}
+    rows.sort(key=lambda row: (place[row.parent_id or row.pk], row.parent_id is not None, place[row.pk]))
+    put_in_order(rows)
 
 
 # The dialogue's meetings --------------------------------------------------------------------------------------------
@@ -285,11 +308,15 @@ def _copy(previous, edition):
 
     Return the new focus areas by the primary keys of the old ones.
     """
-    focus_areas = {}
+    focus_areas, copies = {}, {}
     for focus_area in previous.focus_areas.order_by("order", "pk"):
-        focus_areas[focus_area.pk] = copy_row(focus_area, edition=edition)
+        parent = focus_areas.get(focus_area.parent_id)
+        focus_areas[focus_area.pk] = copy_row(focus_area, edition=edition, parent=parent)
     for statement in previous.resource_statements.order_by("pk"):
         copy_row(statement, edition=edition)
     for goal in previous.goals.order_by("order", "pk"):
-        copy_goal(goal, edition=edition, focus_area=focus_areas[goal.focus_area_id])
+        copy_goal(goal, edition=edition, focus_area=focus_areas[goal.focus_area_id], copies=copies)
+    for measure in previous.measures.filter(goal__isnull=True).order_by("order", "pk"):
+        copies[measure] = copy_measure(measure, edition=edition, focus_area=focus_areas[measure.focus_area_id])
+    copy_served_goals(copies, edition=edition)
     return focus_areas

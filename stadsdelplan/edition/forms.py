@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core.forms.base import MarkdownField, StepForm
 from core.forms.fields import DayField
 from core.limits import text_lengths
-from stadsdelplan.models import Rhythm
+from stadsdelplan.models import EditionFocusArea, Rhythm
 
 
 class RhythmField(forms.ChoiceField):
@@ -60,3 +60,21 @@ class ResourcesForm(StepForm):
 
 class FocusAreaForm(StepForm):
     name = forms.CharField(label=_("Name"), max_length=120)
+
+
+class NewFocusAreaForm(FocusAreaForm):
+    """Asks for a focus area, or for a part of one of the `areas`."""
+
+    parent = forms.ModelChoiceField(
+        EditionFocusArea.objects.none(),
+        label=_("Part of the focus area"),
+        required=False,
+        empty_label=_("A focus area of its own"),
+    )
+    submit_label = _("Add the focus area")
+
+    def __init__(self, *args, areas, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = areas.filter(parent__isnull=True).order_by("order", "pk")
+        if not self.fields["parent"].queryset.exists():
+            del self.fields["parent"]

@@ -22,6 +22,8 @@ from stadsdelplan.models import (
     FollowUp,
     Goal,
     Measure,
+    Milestone,
+    ServedGoal,
 )
 from stadsdelplan.review.answers import Answer, answers_by_goal
 
@@ -48,9 +50,26 @@ class GoalView:
     target: str
     indicators: list[Indicator]
     measures: list[MeasureView]
+    milestones: list[tuple[Milestone, FollowUp | None]]
+    served_by: list[Measure]  # which stand elsewhere
     answers: list[Answer]
     follow_up: FollowUp | None
     threads: list[Thread] = field(default_factory=list)  # the open comments, where the page shows them
+
+
+@dataclass
+class AreaView:
+    """A focus area with its goals, each whole or as a line, and with the measures that stand directly under it.
+
+    The answers and open comments are those on these measures.
+    """
+
+    area: EditionFocusArea
+    goals: list
+    measures: list[MeasureView]
+    has_parts: bool = False
+    answers: list[Answer] = field(default_factory=list)
+    threads: list[Thread] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -76,44 +95,64 @@ def is_folded(edition):
 
 
 def read_edition(edition):
-    """Return the focus areas of `edition` in order, each with its goals: [(EditionFocusArea, [GoalView, …]), …]."""
-    goal_views = _read(edition, edition.goals.all(), latest_follow_ups(edition))
-    return _by_area(edition, [(goal_view.goal.focus_area_id, goal_view) for goal_view in goal_views])
+    """Return the AreaViews of `edition` in order, with a GoalView for each goal."""
+    follow_ups = latest_follow_ups(edition)
+    goal_views = _read(edition, edition.goals.all(), follow_ups)
+    return _by_area(edition, [(each.goal.focus_area_id, each) for each in goal_views], follow_ups)
 
 
 def read_adopted(edition):
     """Return the same as `read_edition` for an edition as it was adopted: without follow-ups, answers and comments."""
     goal_views = _read(edition, edition.goals.all(), {})
-    return _by_area(edition, [(goal_view.goal.focus_area_id, goal_view) for goal_view in goal_views])
+    return _by_area(edition, [(each.goal.focus_area_id, each) for each in goal_views], {})
 
 
 def read_rows(edition, whole):
     """Return the same as `read_edition`, with a GoalRow for each goal that does not match the condition `whole`."""
-    goal_views = {}
+    goal_views, follow_ups = {}, latest_follow_ups(edition)
     if whole:
-        found = _read(edition, edition.goals.filter(whole), latest_follow_ups(edition))
+        found = _read(edition, edition.goals.filter(whole), follow_ups)
         goal_views = {goal_view.goal.pk: goal_view for goal_view in found}
     names = ("pk", "key", "focus_area", "version", "revision", "title", "responsible__name")
     rows = edition.goals.order_by("order", "pk").values_list(*names, Count("measures"))
     goal_rows = [GoalRow(*shown, who or "", _counted(number)) for *shown, who, number in rows]
-    return _by_area(edition, [(goal_row.focus_area, goal_views.get(goal_row.pk, goal_row)) for goal_row in goal_rows])
+    shown = [(goal_row.focus_area, goal_views.get(goal_row.pk, goal_row)) for goal_row in goal_rows]
+    return _by_area(edition, shown, follow_ups)
 
 
 def _counted(number):
     return ngettext("%(number)s measure", "%(number)s measures", number) % {"number": number}
 
 
-def _by_area(edition, goal_views):
-    by_area = {}
+def _by_area(edition, goal_views, follow_ups):
+    by_area, measures = {}, {}
     for area, goal_view in goal_views:
         by_area.setdefault(area, []).append(goal_view)
-    areas = EditionFocusArea.objects.filter(edition=edition).order_by("order", "pk")
-    return [(area, by_area.get(area.pk, [])) for area in areas]
+    for measure in edition.measures.filter(goal__isnull=True).whole():
+        measures.setdefault(measure.focus_area_id, []).append(_measure(measure, follow_ups.get(measure.key)))
+    areas = list(edition.focus_areas.select_related("parent").order_by("order", "pk"))
+    answered = [area for area in areas if area.pk in measures]
+    answers = answers_by_goal(edition, answered) if answered and edition.is_under_work else {}
+    divided = {area.parent_id for area in areas}
+    return [
+        AreaView(
+            area, by_area.get(area.pk, []), measures.get(area.pk, []), area.pk in divided, answers.get(area.key, [])
+        )
+        for area in areas
+    ]
+
+
+def read_area(edition, area):
+    """Return the AreaView of one focus area of `edition` without its goals, as it is stored now."""
+    keys = area.measures.order_by("pk").values_list("key", flat=True)
+    found = _by_area(edition, [], latest_follow_ups(edition, key__in=list(keys)))
+    return next(each for each in found if each.area.pk == area.pk)
 
 
 def read_goal(edition, goal):
     """Return the GoalView of one goal of `edition`, as it is stored now."""
     keys = [goal.key, *goal.measures.order_by("pk").values_list("key", flat=True)]
+    keys += goal.milestones.order_by("pk").values_list("key", flat=True)
     (goal_view,) = _read(edition, edition.goals.filter(pk=goal.pk), latest_follow_ups(edition, key__in=keys))
     return goal_view
 
@@ -122,7 +161,9 @@ def _read(edition, goals, follow_ups):
     goals = list(
         goals.select_related("responsible")
         .prefetch_related(
-            Prefetch("measures", Measure.objects.select_related("responsible").order_by("order", "pk")),
+            Prefetch("measures", Measure.objects.whole()),
+            Prefetch("milestones", Milestone.objects.order_by("day", "pk")),
+            Prefetch("served_by_rows", ServedGoal.objects.select_related("measure").order_by("pk")),
             Prefetch("overarching_goals", OverarchingGoal.objects.order_by("order", "pk")),
             Prefetch("indicators", Indicator.objects.order_by("order", "pk")),
             Prefetch("concerns", Organisation.objects.order_by("name", "pk")),
@@ -138,6 +179,8 @@ def _read(edition, goals, follow_ups):
             target=_figure(goal.target, goal.unit, goal.target_year),
             indicators=list(goal.indicators.all()),
             measures=[_measure(measure, follow_ups.get(measure.key)) for measure in goal.measures.all()],
+            milestones=[(each, follow_ups.get(each.key)) for each in goal.milestones.all()],
+            served_by=[row.measure for row in goal.served_by_rows.all()],
             answers=answers.get(goal.key, []),
             follow_up=follow_ups.get(goal.key),
         )
@@ -187,10 +230,12 @@ def departed_items(edition):
     measures = [each for each in departures if each.key != each.goal_key]
     before = edition.based_on_id
     goals_before = Goal.objects.filter(edition=before, key__in=[each.key for each in goals])
-    measures_before = Measure.objects.filter(goal__edition=before, key__in=[each.key for each in measures])
-    goals_now = edition.goals.filter(key__in=[each.goal_key for each in measures])
-    keys_before, keys_now = (set(rows.values_list("key", flat=True)) for rows in (goals_before, goals_now))
-    pairs_before = set(measures_before.values_list("goal__key", "key"))
+    keys_before = set(goals_before.values_list("key", flat=True))
+    keys_now = set(edition.goals.values_list("key", flat=True)) | set(edition.focus_areas.values_list("key", flat=True))
+    measures_before = Measure.objects.filter(edition=before, key__in=[each.key for each in measures])
+    pairs_before = {
+        (goal or area, key) for goal, area, key in measures_before.values_list("goal__key", "focus_area__key", "key")
+    }
     return [
         *(DepartedItem(each, each.key in keys_before) for each in goals),
         *(

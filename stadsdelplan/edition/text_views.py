@@ -14,7 +14,7 @@ from core.models import StaleVersionError
 from core.permissions import Permission, require
 from stadsdelplan import lifecycle
 from stadsdelplan.edition import actions as edition_actions
-from stadsdelplan.edition.forms import FocusAreaForm, LagesbildForm, PeriodForm, ResourcesForm
+from stadsdelplan.edition.forms import FocusAreaForm, LagesbildForm, NewFocusAreaForm, PeriodForm, ResourcesForm
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import EditionFocusArea
 from stadsdelplan.shortcuts import breadcrumbs, get_edition, refusals_shown_at
@@ -124,18 +124,23 @@ def edition_focus_areas(request, plan, number):
     """Show the focus areas in order with buttons to move, rename and remove them, and add a new one."""
     edition = get_edition(request, plan, number, Permission.PLAN_EDIT)
     lifecycle.refuse_unless_open(Step.EDIT, edition)
-    form = FocusAreaForm(request.POST or None, version=0, cancel_url=edition.get_absolute_url())
-    form.submit_label = _("Add the focus area")
+    form = NewFocusAreaForm(
+        request.POST or None, version=0, cancel_url=edition.get_absolute_url(), areas=edition.focus_areas
+    )
     if request.method == "POST" and form.is_valid():
         edition_actions.add_focus_area(
-            edition=edition, name=form.cleaned_data["name"], by=request.user, at=timezone.now()
+            edition=edition,
+            name=form.cleaned_data["name"],
+            parent=form.cleaned_data.get("parent"),
+            by=request.user,
+            at=timezone.now(),
         )
         messages.success(request, _("The focus area is added."))
         return redirect("edition_focus_areas", edition.plan_id, edition.number)
     context = {
         "edition": edition,
         "form": form,
-        "areas": edition.focus_areas.annotate(goal_count=Count("goals")).order_by("order", "pk"),
+        "areas": _places(edition),
         "breadcrumbs": breadcrumbs(edition, _("Focus areas")),
     }
     return render(request, "stadsdelplan/edition/focus_areas.html", context)
@@ -188,11 +193,33 @@ def focus_area_remove(request, plan, number, pk):
     return redirect("edition_focus_areas", plan, number)
 
 
+def _places(edition):
+    """Return [(EditionFocusArea, is it the first of its siblings, is it the last, is it empty), …]."""
+    counted = {name: Count(name, distinct=True) for name in ("goals", "measures", "sub_areas")}
+    areas = list(
+        edition.focus_areas.select_related("parent")
+        .annotate(**{f"count_of_{name}": count for name, count in counted.items()})
+        .order_by("order", "pk")
+    )
+    siblings = {}
+    for area in areas:
+        siblings.setdefault(area.parent_id, []).append(area)
+    return [
+        (
+            area,
+            siblings[area.parent_id][0] is area,
+            siblings[area.parent_id][-1] is area,
+            not (area.count_of_goals or area.count_of_measures or area.count_of_sub_areas),
+        )
+        for area in areas
+    ]
+
+
 def _get_area(request, plan, number, pk):
     """Return a focus area of an edition that the person may write in now (404, 403, 409)."""
     edition = get_edition(request, plan, number, Permission.PLAN_EDIT)
     lifecycle.refuse_unless_open(Step.EDIT, edition)
-    return get_object_or_404(EditionFocusArea.objects.select_related("edition__plan"), edition=edition, pk=pk)
+    return get_object_or_404(EditionFocusArea.objects.select_related("edition__plan", "parent"), edition=edition, pk=pk)
 
 
 def _conflict(request, form, current, *, verbs, keep_url):

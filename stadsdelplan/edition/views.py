@@ -9,7 +9,7 @@ from core.permissions import Permission, grants, may, require
 from stadsdelplan import lifecycle
 from stadsdelplan.comments import queries
 from stadsdelplan.edition import next_actions
-from stadsdelplan.edition.partials import address_of, asks_for_partial, goal_partial
+from stadsdelplan.edition.partials import address_of, area_partial, asks_for_partial, goal_partial
 from stadsdelplan.edition.queries import (
     GoalRow,
     GoalView,
@@ -71,6 +71,17 @@ def goal_show(request, plan, number, pk):
     return goal_partial(request, edition, goal)
 
 
+@require_GET
+@require(Permission.READ)
+def area_show(request, plan, number, pk):
+    """Show the measures that stand directly under a focus area: as a partial for plan.js, for others on the page."""
+    edition = get_edition(request, plan, number)
+    area = get_object_or_404(edition.focus_areas, pk=pk)
+    if not asks_for_partial(request):
+        return redirect(address_of(edition, area))
+    return area_partial(request, edition, area)
+
+
 def _reads_answers(edition, access):
     """Return whether the edition has answers and comments of parties that a person with this Access may read."""
     if not access.organisations:
@@ -96,17 +107,18 @@ def _following(user, plan):
 
 def _review(edition, access, areas):
     """Return the context of the parties' progress, and add its answers and open comments to each goal."""
-    whole = [goal for _area, goals in areas for goal in goals if isinstance(goal, GoalView)]
-    if whole:
-        queries.add_threads(whole, queries.threads(edition, access))
-    answers = [goal.answers for goal in whole]
-    goal_rows = [goal for _area, goals in areas for goal in goals if isinstance(goal, GoalRow)]
+    whole = [goal for each in areas for goal in each.goals if isinstance(goal, GoalView)]
+    of_areas = [each for each in areas if each.measures]
+    if whole or of_areas:
+        queries.add_threads(whole, of_areas, queries.threads(edition, access))
+    answers = [each.answers for each in (*whole, *of_areas)]
+    goal_rows = [goal for each in areas for goal in each.goals if isinstance(goal, GoalRow)]
     if goal_rows:
         by_goal = review_answers.answers_by_goal(edition, goal_rows)
         answers += by_goal.values()
         for goal_row in goal_rows:
             goal_row.answers.extend(review_answers.answers_in_brief(by_goal.get(goal_row.key, [])))
-    return {"review_progress": review_answers.review_progress(answers)}
+    return {"review_progress": review_answers.review_progress(answers, only_goals=not of_areas)}
 
 
 def _asked_for(request):

@@ -7,7 +7,7 @@ from core.documents import docx
 from core.text import dates
 from core.text.numbers import decimal
 from stadsdelplan.content import read_content
-from stadsdelplan.document.pdf import areas_of
+from stadsdelplan.document.pdf import areas_of, titles_of
 
 _LANGUAGE = "sv"  # the document is the Swedish one, whoever downloads it
 
@@ -21,11 +21,14 @@ def write_docx(edition, *, on):
         document.add_heading(docx.clean(str(edition)), level=0)
         document.add_paragraph(f"{_('In force')}: {dates.period(edition.starts_on, edition.ends_on)}")
         document.add_heading(_("Situation picture"), level=1)
+        titles = titles_of(content)
         _add_known(document, content.lagesbild)
         for area in areas_of(content):
             document.add_heading(docx.clean(area.name), level=1)
             for goal in area.goals:
-                _add_goal(document, goal, needs_measures=not edition.effect_goals_only)
+                _add_goal(document, goal, titles, needs_measures=not edition.effect_goals_only)
+            if area.measures:
+                _add_measures(document, area.measures, titles)
         document.add_heading(_("Resources"), level=1)
         for organisation, text in content.resources:
             document.add_heading(docx.clean(organisation), level=2)
@@ -45,7 +48,7 @@ def _head(document, edition, *, on):
     docx.number_pages(document)
 
 
-def _add_goal(document, goal, *, needs_measures):
+def _add_goal(document, goal, titles, *, needs_measures):
     document.add_heading(docx.clean(goal.title), level=2)
     for label, text in (
         (_("Problem"), goal.problem),
@@ -59,13 +62,14 @@ def _add_goal(document, goal, *, needs_measures):
     for label, text in (
         *_numbers(goal),
         (_("Responsible"), _who(goal)),
+        *([(_("Milestones"), "; ".join(map(str, goal.milestones)))] if goal.milestones else []),
         (_("Overarching goals served"), "; ".join(goal.overarching_goals)),
     ):
         document.add_paragraph(docx.clean(f"{label}: {text or _('not known').lower()}"))
     if goal.measures or needs_measures:
         document.add_heading(_("Measures"), level=3)
     if goal.measures:
-        _add_measures(document, goal.measures)
+        _add_measures(document, goal.measures, titles)
     elif needs_measures:
         document.add_paragraph(_("not known"))
 
@@ -81,7 +85,7 @@ def _numbers(goal):
     ]
 
 
-def _add_measures(document, measures):
+def _add_measures(document, measures, titles):
     """Add a table with a first row that Word repeats on each page."""
     labels = (_("Measure"), _("Responsible"), _("When"), _("Resources"))
     table = document.add_table(rows=1, cols=len(labels), style="Table Grid")
@@ -89,9 +93,12 @@ def _add_measures(document, measures):
         cell.paragraphs[0].add_run(label).bold = True
     docx.repeat_head(table)
     for measure in measures:
-        text = "\n".join(filter(None, (measure.text, measure.count_in_words, measure.kind_in_words)))
+        served = "; ".join(titles[key] for key in measure.serves if key in titles)
+        also = _("Serves the goals too: %(goals)s") % {"goals": served} if served else ""
+        text = "\n".join(filter(None, (measure.text, measure.count_in_words, measure.kind_in_words, also)))
         means = "\n".join(filter(None, (measure.resources, measure.cost_in_words)))
-        texts = (text, _who(measure), dates.period(measure.starts_on, measure.ends_on), means)
+        who = "; ".join(filter(None, (_who(measure), measure.partners_in_words)))
+        texts = (text, who, dates.period(measure.starts_on, measure.ends_on), means)
         for cell, text in zip(table.add_row().cells, texts, strict=True):
             cell.text = docx.clean(text or _("not known"))
     document.add_paragraph()

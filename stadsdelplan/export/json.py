@@ -23,6 +23,10 @@ def as_plain(edition):
         "situation_picture": content.lagesbild or None,
         "focus_areas": list(content.focus_areas),
         "goals": [_goal(goal, indicators) for goal in content.goals],
+        "measures_without_goal": [
+            {"key": str(area.key), "focus_area": area.focus_area, "measures": list(map(_measure, area.measures))}
+            for area in content.areas
+        ],
         "resources": [{"organisation": organisation, "text": text or None} for organisation, text in content.resources],
         "left_out": [
             {
@@ -82,6 +86,10 @@ def _goal(goal, indicators):
         "baseline": {"value": _number(goal.baseline), "year": goal.baseline_year},
         "target": {"value": _number(goal.target), "year": goal.target_year},
         "in_words": goal.in_words,
+        "milestones": [
+            {"key": str(each.key), "day": each.day, "value": _number(each.value), "words": each.words or None}
+            for each in goal.milestones
+        ],
         "measures": [_measure(measure) for measure in goal.measures],
     }
 
@@ -103,6 +111,8 @@ def _measure(measure):
         "reach": measure.reach or None,
         "cost": _number(measure.cost),
         "payer": measure.payer or None,
+        "together_with": [{"organisation": name, "role": role or None} for name, role in measure.partners],
+        "serves": list(measure.serves),
     }
 
 

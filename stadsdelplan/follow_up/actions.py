@@ -12,7 +12,7 @@ from core.files import uploads
 from core.limits.dates import refuse_out_of_order
 from core.models import User
 from stadsdelplan.edition_changes import insert, lock_plan_for_change, record_in_plan
-from stadsdelplan.models import CLOSED, Evidence, FollowUp, Goal, LegalDuty, Measure, Plan
+from stadsdelplan.models import CLOSED, Evidence, FollowUp, Goal, LegalDuty, Measure, Milestone, Plan
 
 
 def follow_up(
@@ -53,10 +53,11 @@ def follow_up(
 
 
 def is_followed(plan, key):
-    """Return whether an edition of the plan that is or was adopted has a goal or measure with the key."""
+    """Return whether an edition of the plan that is or was adopted has a goal, measure or milestone with the key."""
     return (
         Goal.objects.filter(edition__plan=plan, edition__status__in=CLOSED, key=key).exists()
-        or Measure.objects.filter(goal__edition__plan=plan, goal__edition__status__in=CLOSED, key=key).exists()
+        or Measure.objects.filter(edition__plan=plan, edition__status__in=CLOSED, key=key).exists()
+        or Milestone.objects.filter(goal__edition__plan=plan, goal__edition__status__in=CLOSED, key=key).exists()
     )
 
 

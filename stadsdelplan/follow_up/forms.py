@@ -42,8 +42,9 @@ class FollowUpForm(PortalForm):
             del self.fields["outcome"]
             return
         outcome.unit = row.unit or None
-        outcome.help_text = row.count_of or row.unit
-        if not followed.is_goal:
+        if followed.is_goal:
+            outcome.help_text = row.count_of or row.unit
+        else:
             outcome.label = _("Outcome in the round") if row.target_for else _("Outcome so far")
             outcome.help_text = row.count_in_words
 

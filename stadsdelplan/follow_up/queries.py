@@ -1,4 +1,4 @@
-"""Follow-ups as pages and reports show them: the state of each goal and measure, and the progress of figures."""
+"""Follow-ups as pages and reports show them: the state of goals, measures and milestones, the progress of figures."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from core.limits.dates import years_later
 from core.permissions import Permission
 from stadsdelplan.follow_up.progress import Progress, ProgressState, progress
 from stadsdelplan.in_force import belongs_to, closed_editions, keys_by_edition, report_days
-from stadsdelplan.models import CLOSED, DutyKind, Evidence, FollowUp, Goal, Measure
+from stadsdelplan.models import CLOSED, DutyKind, EditionFocusArea, Evidence, FollowUp, Goal, Measure, Milestone
 
 _STATE_LABELS = {
     ProgressState.UNKNOWN: _("Cannot be said yet"),
@@ -25,21 +25,39 @@ _STATE_LABELS = {
 
 @dataclass(frozen=True)
 class FollowedItem:
-    """A goal or measure that can be followed up, as the newest adopted edition has it."""
+    """A goal, a measure or a milestone that can be followed up, as the newest adopted edition has it."""
 
-    row: Goal | Measure
+    row: Goal | Measure | Milestone
 
     @property
     def is_goal(self):
         return isinstance(self.row, Goal)
 
     @property
-    def goal(self):
-        return self.row if self.is_goal else self.row.goal
+    def place(self):
+        """Return what its page leads back to: the goal, or the focus area of a measure that stands under none."""
+        if self.is_goal:
+            return self.row
+        return self.row.parent if isinstance(self.row, Measure) else self.row.goal
+
+    @property
+    def edition(self):
+        return self.place.edition
 
     @property
     def name(self):
+        if isinstance(self.row, Milestone):
+            return f"{self.row.goal.title}, {self.row}"
         return self.row.title if self.is_goal else self.row.text
+
+    @property
+    def responsible(self):
+        """Return the organisations that answer for it, each once."""
+        found = [self.row, *([self.place] if not self.place.is_area else [])]
+        rows = [each.responsible for each in found if not isinstance(each, Milestone)]
+        if isinstance(self.row, Measure):
+            rows += [organisation for organisation, _role in self.row.partners]
+        return {each for each in rows if each}
 
 
 @dataclass(frozen=True)
@@ -59,6 +77,22 @@ class FollowedMeasure:
 
 
 @dataclass(frozen=True)
+class FollowedMilestone:
+    """A milestone with its newest entry."""
+
+    milestone: Milestone
+    newest: FollowUp | None
+
+
+@dataclass(frozen=True)
+class FollowedArea:
+    """A focus area with its own measures, each with its newest entry."""
+
+    area: EditionFocusArea
+    measures: list[FollowedMeasure]
+
+
+@dataclass(frozen=True)
 class FollowedGoal:
     """A goal with its newest entry, the progress of its figure, and its measures with their newest entries."""
 
@@ -67,6 +101,7 @@ class FollowedGoal:
     outcome: FollowUp | None
     progress: Progress
     measures: list[FollowedMeasure]
+    milestones: list[FollowedMilestone]
 
     @property
     def state_label(self):
@@ -85,23 +120,32 @@ def find_followed(plan, key):
     if goal:
         return FollowedItem(goal)
     measure = (
-        Measure.objects.filter(goal__edition__plan=plan, goal__edition__status__in=CLOSED, key=key)
-        .select_related("goal__edition", "goal__responsible", "goal__focus_area", "responsible")
+        Measure.objects.filter(edition__plan=plan, edition__status__in=CLOSED, key=key)
+        .select_related("goal__edition", "goal__responsible", "goal__focus_area", "focus_area__edition", "responsible")
+        .order_by("-edition__number")
+        .first()
+    )
+    if measure:
+        return FollowedItem(measure)
+    milestone = (
+        Milestone.objects.filter(goal__edition__plan=plan, goal__edition__status__in=CLOSED, key=key)
+        .select_related("goal__edition", "goal__responsible")
         .order_by("-goal__edition__number")
         .first()
     )
-    return FollowedItem(measure) if measure else None
+    return FollowedItem(milestone) if milestone else None
 
 
 def follow_up_organisations(user, plan, followed):
     """Return the organisations for which `user` may follow up the FollowedItem.
 
-    The plan's own editors follow up everything; a liaison follows up what their organisation is responsible for.
+    The plan's own editors follow up everything; a liaison follows up what their organisation is responsible for, and
+    measures in which it takes part.
     """
     found, partnership = [], plan.partnership_id
     if permissions.may(user, Permission.PLAN_EDIT, plan.owner, partnership=partnership):
         found.append(plan.owner)
-    responsible = {followed.row.responsible, followed.goal.responsible} - {None, plan.owner}
+    responsible = followed.responsible - {plan.owner}
     reviews_for = permissions.grants(user, Permission.REVIEW).units(partnership)
     return found + [each for each in sorted(responsible, key=str) if each.pk in reviews_for]
 
@@ -123,6 +167,7 @@ class Report:
     first: date
     last: date | None
     goals: list[FollowedGoal]
+    areas: list[FollowedArea]
 
     @property
     def was_in_force(self):
@@ -138,7 +183,7 @@ def read_report(edition, *, on):
     entries = _own(edition, _entries(edition, since=since, until=on), editions)
     if entries:  # a goal that only this edition has may have entries before its days begin and after them
         first, last = min(first, entries[0].on), last and max(last, entries[-1].on)
-    return Report(first, last, _goals(edition, entries))
+    return Report(first, last, _goals(edition, entries), _areas(edition, entries))
 
 
 def read_follow_ups(edition, *, since=None, until=None):
@@ -148,6 +193,12 @@ def read_follow_ups(edition, *, since=None, until=None):
     the editions before it.
     """
     return _goals(edition, _own(edition, _entries(edition, since=since, until=until)))
+
+
+def read_followed(edition, *, since=None, until=None):
+    """Return (the FollowedGoals, the FollowedAreas) of `edition`, with the same entries as `read_follow_ups`."""
+    entries = _own(edition, _entries(edition, since=since, until=until))
+    return _goals(edition, entries), _areas(edition, entries)
 
 
 def latest_follow_ups(edition, **only):
@@ -175,15 +226,34 @@ def _own(edition, entries, editions=None):
     return [entry for entry in entries if belongs_to(having[entry.key], on=entry.on) == edition]
 
 
-def _goals(edition, entries):
+def _newest(entries):
+    """Return ({key: the newest entry}, {key: the newest one with an outcome})."""
     newest, outcomes = {}, {}
     for entry in entries:
         newest[entry.key] = entry
         if entry.outcome is not None:
             outcomes[entry.key] = entry
+    return newest, outcomes
+
+
+def _areas(edition, entries):
+    newest, outcomes = _newest(entries)
+    by_area = {}
+    measures = edition.measures.filter(goal__isnull=True).select_related("focus_area__parent")
+    for measure in measures.whole():
+        followed = FollowedMeasure(measure, newest.get(measure.key), outcomes.get(measure.key))
+        by_area.setdefault(measure.focus_area, []).append(followed)
+    return [FollowedArea(area, by_area[area]) for area in sorted(by_area, key=lambda area: (area.order, area.pk))]
+
+
+def _goals(edition, entries):
+    newest, outcomes = _newest(entries)
     goals = (
-        edition.goals.select_related("focus_area", "responsible")
-        .prefetch_related(Prefetch("measures", Measure.objects.select_related("responsible").order_by("order", "pk")))
+        edition.goals.select_related("focus_area__parent", "responsible")
+        .prefetch_related(
+            Prefetch("measures", Measure.objects.whole()),
+            Prefetch("milestones", Milestone.objects.order_by("day", "pk")),
+        )
         .order_by("focus_area__order", "order", "pk")
     )
     return [_followed(goal, newest, outcomes) for goal in goals]
@@ -205,6 +275,7 @@ def _followed(goal, newest, outcomes):
             FollowedMeasure(measure, newest.get(measure.key), outcomes.get(measure.key))
             for measure in goal.measures.all()
         ],
+        milestones=[FollowedMilestone(each, newest.get(each.key)) for each in goal.milestones.all()],
     )
 
 

@@ -44,7 +44,7 @@ def follow_up(request, pk, key):
         "entries": entries_of(plan, key),
         "form": form,
         "corrects": corrects,
-        "breadcrumbs": breadcrumbs(followed.goal.edition, heading),
+        "breadcrumbs": breadcrumbs(followed.edition, heading),
     }
     return render(request, "stadsdelplan/follow_up/form.html", context)
 
@@ -120,7 +120,7 @@ def _corrected(request, plan, key):
 def _form(request, followed, organisations, corrects):
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     today = timezone.localdate()
-    written = FollowUp.objects.filter(plan=followed.goal.edition.plan_id, key=followed.row.key, by=request.user)
+    written = FollowUp.objects.filter(plan=followed.edition.plan_id, key=followed.row.key, by=request.user)
     initial = {"on": today, "status": "on_track"}
     if corrects:
         initial = {name: getattr(corrects, name) for name in ("on", "status", "text", "outcome", "organisation")}
@@ -130,7 +130,7 @@ def _form(request, followed, organisations, corrects):
         organisations=organisations,
         today=today,
         initial=initial,
-        cancel_url=f"{followed.goal.edition.get_absolute_url()}#mal-{followed.goal.pk}",
+        cancel_url=f"{followed.edition.get_absolute_url()}#{followed.place.anchor}",
         autosave_key=f"follow-up-{followed.row.key}-{written.count()}",  # a new form for the next entry
     )
 

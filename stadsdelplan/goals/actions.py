@@ -1,9 +1,11 @@
 """Verbs that add, save, move, leave out and restore goals and measures."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -17,17 +19,23 @@ from stadsdelplan.edition_changes import (
     at_version,
     bump_revision,
     copy_goal,
-    copy_row,
+    copy_measure,
+    copy_served_goals,
     insert,
     lock_for_change,
     next_place,
     record_change,
     snapshot,
+    store_milestones,
+    store_partners,
 )
 from stadsdelplan.lifecycle import Step
-from stadsdelplan.models import Departure, EditionFocusArea, Goal, Measure, Outcome
+from stadsdelplan.models import Departure, EditionFocusArea, Goal, Measure, Outcome, ServedGoal
 
-LINKS = ("overarching_goals", "indicators", "concerns")
+LINKS = ("overarching_goals", "indicators", "concerns", "milestones")
+LINKS_OF_MEASURES = ("partners", "serves")
+
+MilestoneLine = tuple[date, Decimal | None, str]
 
 
 def add_goal(
@@ -36,17 +44,18 @@ def add_goal(
     overarching_goals: Iterable[OverarchingGoal] = (),
     indicators: Iterable[Indicator] = (),
     concerns: Iterable[Organisation] = (),
+    milestones: Iterable[MilestoneLine] = (),
     by: User,
     at: datetime,
 ) -> Goal:
-    """Store a new goal in its edition, last of all. `goal` is not stored yet."""
+    """Store a new goal in its edition, last of all. `goal` is not stored yet. `milestones` are (day, value, words)."""
     with transaction.atomic():
         edition = lock_for_change(goal.edition_id, step=Step.EDIT)
         _refuse_another_editions(goal.focus_area, edition)
         goal.order = next_place(edition.goals)
         insert(goal)
         links = {"overarching_goals": overarching_goals, "indicators": indicators, "concerns": concerns}
-        _link(goal, links)
+        link_goal(goal, links | {"milestones": milestones})
         record_change(edition, "goal.added", goal, by=by, at=at, **snapshot(goal))
     return goal
 
@@ -56,8 +65,9 @@ def save_goal(
 ) -> Goal:
     """Store `changes`, a dict of the goal's own fields, if it is still the `version` that `by` wrote on.
 
-    `links` are its overarching goals, indicators and the parties that it concerns, by field name, where they change.
-    Approvals of the text before lapse. A goal that gets another focus area comes last there. Raises StaleVersionError.
+    `links` are its overarching goals, indicators, milestones and the parties that it concerns, by name, where they
+    change. Approvals of the text before lapse. A goal that gets another focus area comes last there. Raises
+    StaleVersionError.
     """
     links = links or {}
     with transaction.atomic():
@@ -101,7 +111,7 @@ def is_known(edition, goal_key, measure_key=None):
     if edition.based_on_id is None:
         return False
     if measure_key:
-        return Measure.objects.filter(goal__edition=edition.based_on_id, key=measure_key).exists()
+        return Measure.objects.filter(edition=edition.based_on_id, key=measure_key).exists()
     return Goal.objects.filter(edition=edition.based_on_id, key=goal_key).exists()
 
 
@@ -118,6 +128,7 @@ def leave_out_goal(
         payload = snapshot(goal) | {"outcome": outcome, "reason": reason}
         if is_known(edition, goal.key):
             _depart(edition, goal.key, goal.key, goal.title, outcome, reason, seen=goal.revision)
+        _no_longer_served(goal, edition, by=by, at=at)
         pk = goal.pk
         goal.delete()
         goal.pk = pk  # the history names what is gone
@@ -131,56 +142,74 @@ def restore_departed(*, departure: Departure, by: User, at: datetime) -> Goal | 
         departure = Departure.objects.filter(pk=departure.pk).first()
         if departure is None:
             raise ForbiddenStepError(_("It has already been taken in again."))
-        before = edition.based_on.goals.filter(key=departure.goal_key).first() if edition.based_on else None
-        if before is None:
-            raise ForbiddenStepError(_("The edition before has no such goal. Add it as a new one."))
         if departure.key == departure.goal_key:
-            row = _restore_goal(departure, before, edition)
+            row = parent = _restore_goal(departure, edition)
             edition.departures.filter(goal_key=departure.goal_key).delete()  # its measures come with it
         else:
-            row = _restore_measure(departure, before, edition)
+            row = _restore_measure(departure, edition)
+            parent = row.parent
             departure.delete()
         payload = {"goal_key": departure.goal_key, "key": row.key, "title": departure.title}
-        revision = Goal.objects.get(edition=edition, key=departure.goal_key).revision
-        record_change(edition, "goal.taken_in_again", row, by=by, at=at, revision=revision, **payload)
+        record_change(edition, "goal.taken_in_again", row, by=by, at=at, revision=parent.revision, **payload)
     return row
 
 
-def add_measure(*, measure: Measure, by: User, at: datetime) -> Measure:
-    """Store a new measure, last under its goal. `measure` is not stored yet.
+def add_measure(
+    *,
+    measure: Measure,
+    partners: Iterable[tuple[Organisation, str]] = (),
+    serves: Iterable[Goal] = (),
+    by: User,
+    at: datetime,
+) -> Measure:
+    """Store a new measure, last under its goal or focus area. `measure` is not stored yet.
 
-    Raises StaleVersionError where the goal has been left out meanwhile.
+    `partners` are (organisation, role or "") of those who take it together with the responsible one, and `serves` are
+    further goals of the edition. Raises StaleVersionError where the goal has been left out meanwhile.
     """
+    parent = measure.parent
     with transaction.atomic():
-        edition = lock_for_change(measure.goal.edition_id, step=Step.EDIT)
-        if not edition.goals.filter(pk=measure.goal_id).exists():
+        edition = lock_for_change(parent.edition_id, step=Step.EDIT)
+        if not type(parent).objects.filter(pk=parent.pk, edition=edition).exists():
             raise StaleVersionError(None)
-        measure.order = next_place(measure.goal.measures)
+        measure.edition, measure.order = edition, next_place(parent.measures)
         insert(measure)
-        bump_revision(measure.goal)
-        payload = {"goal_key": measure.goal.key, "revision": measure.goal.revision}
+        link_measure(measure, {"partners": partners, "serves": serves})
+        bump_revision(parent)
+        payload = {"goal_key": parent.key, "revision": parent.revision, **links_of_measure(measure)}
         record_change(edition, "measure.added", measure, by=by, at=at, **payload, **snapshot(measure))
     return measure
 
 
-def save_measure(*, measure: Measure, version: int, changes: dict[str, Any], by: User, at: datetime) -> Measure:
-    """Store `changes`, a dict of the measure's own fields, if it is still the `version` that `by` wrote on."""
+def save_measure(
+    *, measure: Measure, version: int, changes: dict[str, Any], links: dict[str, list] | None = None, by: User,
+    at: datetime,
+) -> Measure:  # fmt: skip
+    """Store `changes`, a dict of the measure's own fields, if it is still the `version` that `by` wrote on.
+
+    `links` are its partners and the further goals that it serves, as in `add_measure`, where they change.
+    """
     with transaction.atomic():
-        edition = lock_for_change(measure.goal.edition_id, step=Step.EDIT)
+        edition = lock_for_change(measure.edition_id, step=Step.EDIT)
         measure = at_version(Measure, measure, version=version)
-        before, after = store_measure_changes(measure, changes)
-        bump_revision(measure.goal)
-        payload = {"goal_key": measure.goal.key, "revision": measure.goal.revision, "key": measure.key}
-        record_change(edition, "measure.saved", measure, by=by, at=at, **payload, before=before, after=after)
+        _save_measure(measure, changes, links or {}, edition=edition, by=by, at=at)
     return measure
 
 
+def _save_measure(measure, changes, links, *, edition, by, at):
+    before, after = store_measure_changes(measure, changes, links)
+    parent = measure.parent
+    bump_revision(parent)
+    payload = {"goal_key": parent.key, "revision": parent.revision, "key": measure.key}
+    record_change(edition, "measure.saved", measure, by=by, at=at, **payload, before=before, after=after)
+
+
 def move_measure(*, measure: Measure, version: int, place: int, by: User, at: datetime) -> Measure:
-    """Put a measure in the `place`, counted from one, under its goal. `version` is the measure's."""
+    """Put a measure in the `place`, counted from one, under its goal or focus area. `version` is the measure's."""
     with transaction.atomic():
-        edition = lock_for_change(measure.goal.edition_id, step=Step.EDIT)
+        edition = lock_for_change(measure.edition_id, step=Step.EDIT)
         measure = at_version(Measure, measure, version=version)
-        rows = [each for each in measure.goal.measures.order_by("order", "pk") if each.pk != measure.pk]
+        rows = [each for each in measure.parent.measures.order_by("order", "pk") if each.pk != measure.pk]
         rows.insert(max(place - 1, 0), measure)
         for order, each in enumerate(rows, start=1):
             Measure.objects.filter(pk=each.pk).update(order=order)
@@ -194,23 +223,24 @@ def leave_out_measure(
 ) -> None:
     """Leave a measure out of the working edition: it is reached, or dropped for a `reason`."""
     with transaction.atomic():
-        edition = lock_for_change(measure.goal.edition_id, step=Step.EDIT)
+        edition = lock_for_change(measure.edition_id, step=Step.EDIT)
         measure = at_version(Measure, measure, version=version)
-        goal = measure.goal
-        payload = snapshot(measure) | {"goal_key": goal.key, "outcome": outcome, "reason": reason}
-        if is_known(edition, goal.key, measure.key):
+        parent = measure.parent
+        payload = snapshot(measure) | links_of_measure(measure)
+        payload |= {"goal_key": parent.key, "outcome": outcome, "reason": reason}
+        if is_known(edition, parent.key, measure.key):
             title = measure.text[:200]
-            _depart(edition, measure.key, goal.key, title, outcome, reason, seen=goal.revision)
+            _depart(edition, measure.key, parent.key, title, outcome, reason, seen=parent.revision)
         pk = measure.pk
         measure.delete()
         measure.pk = pk  # the history names what is gone
-        bump_revision(goal)
-        record_change(edition, "measure.left_out", measure, by=by, at=at, revision=goal.revision, **payload)
+        bump_revision(parent)
+        record_change(edition, "measure.left_out", measure, by=by, at=at, revision=parent.revision, **payload)
 
 
 def store_goal_changes(goal, changes, links, *, edition):
     """Store `changes` and `links` of a goal in its locked edition. Return (before, after), each a payload."""
-    before = {name: getattr(goal, name) for name in changes} | _links_of(goal, links)
+    before = {name: getattr(goal, name) for name in changes} | links_of_goal(goal, links)
     for name, value in changes.items():
         setattr(goal, name, value)
     _refuse_another_editions(goal.focus_area, edition)
@@ -218,19 +248,44 @@ def store_goal_changes(goal, changes, links, *, edition):
     after = {name: getattr(goal, name) for name in changes}  # as the fields read them
     place = {"order": next_place(edition.goals)} if after.get("focus_area") != before.get("focus_area") else {}
     goal.save_on_version(goal.version, **after, **place)
-    _link(goal, links)
-    return as_payload(before), as_payload(after | _links_of(goal, links))
+    link_goal(goal, links)
+    return as_payload(before), as_payload(after | links_of_goal(goal, links))
 
 
-def store_measure_changes(measure, changes):
-    """Store `changes` of a measure in its locked edition. Return (before, after), each a payload."""
-    before = {name: getattr(measure, name) for name in changes}
+def store_measure_changes(measure, changes, links):
+    """Store `changes` and `links` of a measure in its locked edition. Return (before, after), each a payload."""
+    before = {name: getattr(measure, name) for name in changes} | links_of_measure(measure, links)
     for name, value in changes.items():
         setattr(measure, name, value)
     _check(measure, changes)
     after = {name: getattr(measure, name) for name in changes}  # as the fields read them
     measure.save_on_version(measure.version, **after)
-    return as_payload(before), as_payload(after)
+    link_measure(measure, links)
+    return as_payload(before), as_payload(after | links_of_measure(measure, links))
+
+
+def link_measure(measure, links):
+    """Give a stored measure the partners and the further goals in `links`, by name. Raises ValidationError."""
+    if "partners" in links:
+        partners = list(links["partners"])
+        if measure.responsible_id in [organisation.pk for organisation, _role in partners]:
+            raise ValidationError({"partners": _("Who is responsible takes part already. Choose the others.")})
+        store_partners(measure, partners)
+    if "serves" in links:
+        goals = list(links["serves"])
+        if any(goal.edition_id != measure.edition_id or goal.pk == measure.goal_id for goal in goals):
+            raise ForbiddenStepError(_("A measure serves other goals of the same edition."))
+        measure.served_rows.all().delete()
+        insert(*(ServedGoal(measure=measure, goal=goal) for goal in goals))
+
+
+def links_of_measure(measure, names=LINKS_OF_MEASURES):
+    """Return those links of a stored measure, as the history stores them."""
+    found = {
+        "partners": [[row.organisation_id, row.role] for row in measure.partner_rows.order_by("pk")],
+        "serves": sorted(str(key) for key in measure.served_rows.values_list("goal__key", flat=True)),
+    }
+    return {name: value for name, value in found.items() if name in names}
 
 
 def _check(row, changes):
@@ -245,13 +300,31 @@ def _refuse_another_editions(focus_area, edition):
         raise ForbiddenStepError(_("The focus area belongs to another edition."))
 
 
-def _link(goal, links):
+def _no_longer_served(goal, edition, *, by, at):
+    """Take the goal, which leaves the edition, from the measures that stand elsewhere and serve it."""
+    rows = ServedGoal.objects.filter(goal=goal).select_related("measure").order_by("pk")
+    for row in rows:
+        left = [each for each in row.measure.serves if each.pk != goal.pk]
+        _save_measure(row.measure, {}, {"serves": left}, edition=edition, by=by, at=at)
+
+
+def link_goal(goal, links):
+    """Give a stored goal the rows and milestones in `links`, by name."""
     for name, rows in links.items():
-        getattr(goal, name).set(rows)
+        if name == "milestones":
+            store_milestones(goal, rows)
+        else:
+            getattr(goal, name).set(rows)
 
 
-def _links_of(goal, links):
-    return {name: sorted(getattr(goal, name).values_list("pk", flat=True)) for name in links}
+def links_of_goal(goal, links):
+    """Return the links by their primary keys, milestones by what they say."""
+    return {
+        name: list(goal.milestones.order_by("day", "pk"))
+        if name == "milestones"
+        else sorted(getattr(goal, name).values_list("pk", flat=True))
+        for name in links
+    }
 
 
 def _first_place(others, inside):
@@ -266,20 +339,27 @@ def _depart(edition, key, goal_key, title, outcome, reason, *, seen):
     insert(departure)
 
 
-def _restore_goal(departure, before, edition):
+def _restore_goal(departure, edition):
+    before = edition.based_on.goals.filter(key=departure.goal_key).first() if edition.based_on else None
+    if before is None:
+        raise ForbiddenStepError(_("The edition before has no such goal. Add it as a new one."))
     areas = edition.focus_areas.order_by("order", "pk")
-    focus_area = areas.filter(name=before.focus_area.name).first() or areas.first()
+    focus_area = areas.filter(key=before.focus_area.key).first() or areas.first()
     if focus_area is None:
         raise ForbiddenStepError(_("The edition has no focus area for the goal. Add one first."))
     counted_on = {"version": departure.seen + 1, "revision": departure.seen + 1}
     return copy_goal(before, edition=edition, focus_area=focus_area, order=next_place(edition.goals), **counted_on)
 
 
-def _restore_measure(departure, before, edition):
-    measure = before.measures.filter(key=departure.key).first()
-    goal = edition.goals.filter(key=departure.goal_key).first()
-    if measure is None or goal is None:
-        raise ForbiddenStepError(_("The goal is no longer in the edition. Take the goal in first."))
-    copied = copy_row(measure, goal=goal, order=next_place(goal.measures))
-    bump_revision(goal)
+def _restore_measure(departure, edition):
+    before = Measure.objects.filter(edition=edition.based_on_id, key=departure.key).first()
+    if before is None or before.parent.key != departure.goal_key:
+        raise ForbiddenStepError(_("The edition before has no such measure. Add it as a new one."))
+    kind = "goal" if before.goal_id else "focus_area"
+    parent = type(before.parent).objects.filter(edition=edition, key=departure.goal_key).first()
+    if parent is None:
+        raise ForbiddenStepError(_("What the measure stood under is no longer in the edition. Take that in first."))
+    copied = copy_measure(before, edition=edition, order=next_place(parent.measures), **{kind: parent})
+    copy_served_goals({before: copied}, edition=edition)
+    bump_revision(parent)
     return copied

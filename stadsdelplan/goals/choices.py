@@ -4,7 +4,7 @@ A name that two things share stands for neither of them.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Q
 
@@ -19,7 +19,8 @@ from stadsdelplan.models import EditionFocusArea
 class Choices:
     """The things by name, in the order in which forms show them. Overarching goals are numbered in that order from one.
 
-    Indicators have their short names. Overarching goals with the same text count once, as the newest framework's.
+    `goals` are the keys of the edition's goals, as texts, by title. Indicators have their short names. Overarching
+    goals with the same text count once, as the newest framework's.
     """
 
     focus_areas: dict[str, EditionFocusArea]
@@ -27,18 +28,22 @@ class Choices:
     overarching_goals: dict[str, OverarchingGoal]
     indicators: dict[str, Indicator]
     concerns: dict[str, Organisation]
+    goals: dict[str, str] = field(default_factory=dict)
 
 
 def choices_of(edition):
-    """Return the Choices of `edition`, in four queries."""
+    """Return the Choices of `edition`, in five queries."""
     plan = edition.plan
+    areas = edition.focus_areas.select_related("parent").order_by("order", "pk")
+    goals = edition.goals.order_by("order", "pk").values_list("title", "key")
     served = overarching_goals(plan, also=Q(goals__edition=edition))
     return Choices(
-        focus_areas=_by_name(edition.focus_areas.order_by("order", "pk")),
+        focus_areas=_by_name(areas, lambda area: area.full_name),
         organisations=_by_name(lifecycle.organisations_of(plan)),
         overarching_goals={goal.text: goal for goal in served},
         indicators={indicator.slug: indicator for indicator in Indicator.objects.order_by("order", "pk")},
         concerns=_by_name(lifecycle.asked_organisations(edition)),
+        goals={title: str(key) for title, (_title, key) in _by_name(goals, lambda goal: goal[0]).items()},
     )
 
 
@@ -51,7 +56,7 @@ def overarching_goals(plan, *, also):
     return found.distinct().order_by("framework", "order", "pk")
 
 
-def _by_name(rows):
-    rows = list(rows)
-    times = Counter(str(row) for row in rows)
-    return {str(row): row for row in rows if times[str(row)] == 1}
+def _by_name(rows, name_of=str):
+    rows = [(name_of(row), row) for row in rows]
+    times = Counter(name for name, _row in rows)
+    return {name: row for name, row in rows if times[name] == 1}

@@ -12,6 +12,7 @@ from core.concurrency.refusals import Refusal
 from core.text.dates import day
 from core.text.numbers import decimal
 from stadsdelplan.edition.partials import address_of
+from stadsdelplan.goals.fields import MilestonesField, PartnersField, milestones_as_text
 from stadsdelplan.review.revisions import newest_save
 
 _SAVES_TEXT = ("goal.added", "goal.saved", "goal.taken_in_again", "measure.added", "measure.saved")
@@ -44,7 +45,7 @@ def goal_conflict(request, edition, form, current):
     """
     if current is None:
         raise TakenOutError
-    goal = current if form.instance._meta.model_name == "goal" else current.goal
+    goal = current if form.instance._meta.model_name == "goal" else current.parent
     names = [name for name, field in form.fields.items() if not field.widget.is_hidden]
     entry = newest_save(edition, current, verbs=_SAVES_TEXT)
     merged = type(form)(instance=current, edition=edition)
@@ -67,6 +68,10 @@ def goal_conflict(request, edition, form, current):
 
 def _in_words(field, value):
     """Return what a field holds, as people read it."""
+    if isinstance(field, MilestonesField):
+        return milestones_as_text(value.order_by("day", "pk") if isinstance(value, Manager) else value)
+    if isinstance(field, PartnersField):
+        return "\n".join(", ".join(filter(None, (str(organisation), role))) for organisation, role in value)
     if isinstance(value, Manager):
         value = value.order_by("pk")
     if value is None or value == "":

@@ -14,7 +14,9 @@ from core.models import Organisation
 from core.text.numbers import is_per_cent
 from indicators.models import Indicator
 from stadsdelplan import lifecycle
+from stadsdelplan.goals.actions import LINKS, LINKS_OF_MEASURES
 from stadsdelplan.goals.choices import overarching_goals
+from stadsdelplan.goals.fields import MilestonesField, PartnersField
 from stadsdelplan.models import CountedFor, EditionFocusArea, Goal, Measure, Outcome
 
 
@@ -31,6 +33,7 @@ class _Written(PortalModelForm):
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     numbers = ()  # the fields in which a number may be typed in per cent
+    several = ()  # the fields that hold several rows
 
     def __init__(self, *args, edition, **kwargs):
         super().__init__(*args, **kwargs)
@@ -51,8 +54,7 @@ class _Written(PortalModelForm):
     @property
     def links(self):
         """Return {field name: [row, …]} of the fields with several rows in which the choice has changed."""
-        many = {field.name for field in self._meta.model._meta.many_to_many}
-        return {name: list(self.cleaned_data[name]) for name in self.changed_data if name in many}
+        return {name: list(self.cleaned_data[name]) for name in self.changed_data if name in self.several}
 
     @property
     def changes(self):
@@ -79,8 +81,16 @@ def _number(label, help_text):
     return NumberField(label=label, required=False, max_digits=14, decimal_places=4, help_text=help_text)
 
 
+class FocusAreaChoiceField(forms.ModelChoiceField):
+    def label_from_instance(self, obj):
+        return obj.full_name
+
+
 class GoalForm(_Written):
     numbers = ("baseline", "target")
+    several = LINKS
+    focus_area = FocusAreaChoiceField(EditionFocusArea.objects.none(), label=_("Focus area"), empty_label=None)
+    milestones = MilestonesField()
     baseline = _number(_("Baseline"), _("Where you start, for example 79,1."))
     baseline_year = _year(_("Year of the baseline"))
     target = _number(_("Target value"), _("Where you want to be."))
@@ -132,8 +142,9 @@ class GoalForm(_Written):
     def __init__(self, *args, edition, **kwargs):
         super().__init__(*args, edition=edition, **kwargs)
         plan = edition.plan
-        self.fields["focus_area"].queryset = edition.focus_areas.order_by("order", "pk")
-        self.fields["focus_area"].empty_label = None
+        self.fields["focus_area"].queryset = edition.focus_areas.select_related("parent").order_by("order", "pk")
+        if self.instance.pk:
+            self.initial["milestones"] = list(self.instance.milestones.order_by("day", "pk"))
         self.fields["better"].choices = [("", _("Shown by the values")), *self.fields["better"].choices[1:]]
         self.fields["indicators"].queryset = Indicator.objects.order_by("order", "pk")
         asked = [organisation.pk for organisation in lifecycle.asked_organisations(edition)]
@@ -158,6 +169,7 @@ class GoalForm(_Written):
                 Div("unit", "better", css_class="writing__row"),
                 Div("baseline", "baseline_year", "target", "target_year", css_class="writing__row"),
                 "in_words",
+                "milestones",
             ),
             Fieldset(
                 _("Who, and where it belongs"),
@@ -183,7 +195,17 @@ class GoalForm(_Written):
 
 
 class MeasureForm(_Written):
+    """Asks for a measure. Its goal or focus area is known."""
+
     numbers = ("target",)
+    several = LINKS_OF_MEASURES
+    partners = PartnersField()
+    serves = forms.ModelMultipleChoiceField(
+        Goal.objects.none(),
+        label=_("Serves these goals too"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     target = _number(_("Target value"), _("At least how many, for example 15."))
     cost = NumberField(
         label=_("Cost in kronor"), required=False, max_digits=14, decimal_places=2, min_value=0, unit="kr"
@@ -218,6 +240,7 @@ class MeasureForm(_Written):
     layout = Layout(
         "text",
         Div("responsible", "responsible_role", css_class="writing__row"),
+        "partners",
         Div("starts_on", "ends_on", css_class="writing__row"),
         Fieldset(
             _("How often or how many, if it is counted"),
@@ -230,10 +253,19 @@ class MeasureForm(_Written):
             "resources",
             Div("cost", "payer", css_class="writing__row"),
         ),
+        "serves",
     )
 
     def __init__(self, *args, edition, **kwargs):
         super().__init__(*args, edition=edition, **kwargs)
+        others = edition.goals.exclude(pk=self.instance.goal_id).order_by("order", "pk")
+        self.fields["serves"].queryset = others
+        self.fields["partners"].organisations = list(self.fields["responsible"].queryset)
+        if self.instance.pk:
+            self.initial |= {"partners": self.instance.partners, "serves": self.instance.serves}
+        if not others:
+            del self.fields["serves"]
+            self.layout = Layout(*self.layout.fields[:-1])
         self.fields["target_for"].choices = [("", _("The whole period")), *CountedFor.choices]
         for name in ("approach", "reach"):
             self.fields[name].choices = [("", _("Not said")), *self.fields[name].choices[1:]]
@@ -241,6 +273,8 @@ class MeasureForm(_Written):
     def clean(self):
         cleaned = super().clean()
         self._read_per_cent(cleaned)
+        if cleaned.get("responsible") in [organisation for organisation, _role in cleaned.get("partners", ())]:
+            self.add_error("partners", _("Who is responsible takes part already. Choose the others."))
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
         if first and last and last < first:
             self.add_error("ends_on", _("The last day must not come before the first."))

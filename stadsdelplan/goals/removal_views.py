@@ -50,8 +50,8 @@ def goal_leave_out(request, edition, pk):
 @require(Permission.PLAN_EDIT)
 @with_open_edition
 def measure_leave_out(request, edition, pk):
-    measure = get_row(request, Measure.objects.filter(goal__edition=edition).select_related("goal"), pk)
-    is_known = goals.is_known(edition, measure.goal.key, measure.key)
+    measure = get_row(request, edition.measures.select_related("goal", "focus_area"), pk)
+    is_known = goals.is_known(edition, measure.parent.key, measure.key)
     if is_known:
         text = _("The measure goes from this edition. Earlier editions, follow-ups and the history keep it.")
     else:
@@ -65,8 +65,8 @@ def measure_leave_out(request, edition, pk):
         is_known=is_known,
         leave_out=partial(goals.leave_out_measure, measure=measure),
         done=_("The measure is taken out of the plan."),
-        back=address_of(edition, measure.goal),
-        lands_on=address_of(edition, measure.goal),
+        back=address_of(edition, measure.parent),
+        lands_on=address_of(edition, measure.parent),
     )
 
 
@@ -82,7 +82,7 @@ def restore_departed(request, edition, pk):
     messages.success(
         request, _("The measure is in the plan again.") if is_measure else _("The goal is in the plan again.")
     )
-    return redirect(address_of(edition, row.goal if is_measure else row))
+    return redirect(address_of(edition, row.parent if is_measure else row))
 
 
 def _page(request, edition, row, *, heading, text, is_known, leave_out, done, back, lands_on):

@@ -99,21 +99,36 @@ def goal_move(request, edition, pk, step=0):
 @with_open_edition
 def measure_add(request, edition, pk):
     goal = get_row(request, edition.goals, pk)
+    return _measure_add(request, edition, Measure(edition=edition, goal=goal))
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.PLAN_EDIT)
+@with_open_edition
+def measure_add_to_area(request, edition, focus_area):
+    """Add a measure that serves no goal, directly under a focus area."""
+    area = get_object_or_404(edition.focus_areas.select_related("parent"), pk=focus_area)
+    return _measure_add(request, edition, Measure(edition=edition, focus_area=area))
+
+
+def _measure_add(request, edition, measure):
+    parent = measure.parent
     form = MeasureForm(
         request.POST or None,
-        instance=Measure(goal=goal),
+        instance=measure,
         edition=edition,
-        cancel_url=address_of(edition, goal),
-        autosave_key=f"new-measure-{goal.pk}",
+        cancel_url=address_of(edition, parent),
+        autosave_key=f"new-measure-{parent.anchor if parent.is_area else parent.pk}",
     )
     if request.method == "POST" and form.is_valid():
         measure = form.instance
         measure.key = form.cleaned_data["key"] or measure.key
         with refusals_shown_at(form, field=NON_FIELD_ERRORS):
-            stored = _stored_before(form, goal.measures, edition)
-            measure = stored or goals.add_measure(measure=measure, by=request.user, at=timezone.now())
+            stored = _stored_before(form, parent.measures, edition)
+            added = {"measure": measure, **form.links, "by": request.user, "at": timezone.now()}
+            measure = stored or goals.add_measure(**added)
             return _saved(request, edition, measure, _("The measure is added."))
-    return _form_page(request, edition, form, _("Add a measure to “%(goal)s”") % {"goal": goal})
+    return _form_page(request, edition, form, _("Add a measure to “%(goal)s”") % {"goal": parent.title})
 
 
 @require_http_methods(["GET", "POST"])
@@ -125,7 +140,7 @@ def measure_edit(request, edition, pk):
         request.POST or None,
         instance=measure,
         edition=edition,
-        cancel_url=address_of(edition, measure.goal),
+        cancel_url=address_of(edition, measure.parent),
         autosave_key=f"measure-{measure.pk}",
     )
     if request.method == "POST":
@@ -147,10 +162,10 @@ def measure_move(request, edition, pk, step=0):
     """Move a measure a `step` up or down under its goal, or without a step to where it is dropped (PlaceForm)."""
     measure = get_row(request, _measures_of(edition), pk)
     version = conflicts.version_from(request)
-    others = measure.goal.measures.order_by("order", "pk").values_list("pk", flat=True)
+    others = measure.parent.measures.order_by("order", "pk").values_list("pk", flat=True)
     place = _place(PlaceForm(request.POST, edition=edition), measure, list(others), step)
     goals.move_measure(measure=measure, version=version, place=place, by=request.user, at=timezone.now())
-    return _moved(request, edition, measure.goal)
+    return _moved(request, edition, measure.parent)
 
 
 # Shared by goals and measures ----------------------------------------------------------------------------------------
@@ -169,9 +184,10 @@ def _save_goal(goal, version, form, *, by, at):
 
 def _save_measure(measure, version, form, *, by, at):
     """Save what the form changes, if anything, and return the measure."""
-    if not form.changes:
-        return measure
-    return goals.save_measure(measure=measure, version=version, changes=form.changes, by=by, at=at)
+    changes, links = form.changes, form.links
+    if changes or links:
+        return goals.save_measure(measure=measure, version=version, changes=changes, links=links, by=by, at=at)
+    return measure
 
 
 def _form_page(request, edition, form, heading):
@@ -189,22 +205,21 @@ def _form_page(request, edition, form, heading):
 
 def _saved(request, edition, row, done):
     """Answer plan.js with the saved row as it is drawn now, or redirect others to the goal in the plan."""
-    goal = row.goal if isinstance(row, Measure) else row
     if not asks_for_partial(request):
         messages.success(request, done)
-        return redirect(address_of(edition, goal))
+        return redirect(address_of(edition, row.parent if isinstance(row, Measure) else row))
     if isinstance(row, Measure):
         measure_view = read_measure(edition, row)
         context = {"here": edition.get_absolute_url(), "may_edit": True, "measure_view": measure_view, "done": done}
         return as_partial(render(request, "stadsdelplan/goals/_measure.html", context), "measure")
-    return goal_partial(request, edition, goal, done=done)
+    return goal_partial(request, edition, row, done=done)
 
 
-def _moved(request, edition, goal):
-    """Return to the plan at the goal, or answer plan.js, which has drawn the move already, with nothing."""
+def _moved(request, edition, row):
+    """Return to the plan at the goal or focus area, or answer plan.js, which has drawn the move, with nothing."""
     if asks_for_partial(request):
         return as_partial(HttpResponse(status=204), "moved")
-    return redirect(address_of(edition, goal))
+    return redirect(address_of(edition, row))
 
 
 def _place(form, row, keys, step):
@@ -222,8 +237,8 @@ def _stored_before(form, rows, edition):
     if stored is None:
         return None
     again = type(form)(form.data, instance=stored, edition=edition)
-    return stored if again.is_valid() and not again.changes else None
+    return stored if again.is_valid() and not again.changes and not again.links else None
 
 
 def _measures_of(edition):
-    return Measure.objects.filter(goal__edition=edition).select_related("goal")
+    return edition.measures.select_related("goal", "focus_area__parent")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from indicators.board import Board, BoardRow, Standing, read_board
 from stadsdelplan.chain.rules import Break, BrokenLink, broken_links, goal_url
-from stadsdelplan.follow_up.queries import FollowedGoal, read_follow_ups
+from stadsdelplan.follow_up.queries import FollowedArea, FollowedGoal, read_followed
 from stadsdelplan.models import AimedIndicator, Edition, EditionFocusArea, Goal
 
 
@@ -40,10 +40,14 @@ class SummaryIndicator:
 
 @dataclass(frozen=True)
 class PartnershipSummary:
-    """The summary of an edition. `areas` are (EditionFocusArea, [SummaryGoal, …]) in their order."""
+    """The summary of an edition. `areas` are (EditionFocusArea, [SummaryGoal, …]) in their order.
+
+    `own` are the focus areas with measures of their own.
+    """
 
     edition: Edition
     areas: list[tuple[EditionFocusArea, list[SummaryGoal]]]
+    own: list[FollowedArea]
     indicators: list[SummaryIndicator]
     broken: list[BrokenLink]
     board: Board
@@ -54,7 +58,13 @@ class PartnershipSummary:
 
     @property
     def measure_count(self):
-        return sum(len(line.followed.measures) for line in self.goals)
+        of_goals = sum(len(line.followed.measures) for line in self.goals)
+        return of_goals + sum(len(each.measures) for each in self.own)
+
+    @property
+    def without_goals(self):
+        """Return the keys of the focus areas that miss no goal: they have measures of their own, or sub-areas."""
+        return {each.area.pk for each in self.own} | {area.parent_id for area, _lines in self.areas}
 
     @property
     def worse(self):
@@ -67,7 +77,7 @@ def read_summary(edition, *, on):
 
     The edition has its plan, and the plan's district with its parents, selected.
     """
-    followed = read_follow_ups(edition, until=on)
+    followed, own = read_followed(edition, until=on)
     aimed = AimedIndicator.objects.filter(goal__edition=edition).select_related("indicator")
     names, aiming = {}, {}
     for each in aimed.order_by("indicator__order", "pk"):
@@ -86,7 +96,11 @@ def read_summary(edition, *, on):
     board = read_board(edition.plan.district)
     return PartnershipSummary(
         edition=edition,
-        areas=[(area, by_area.get(area.pk, [])) for area in edition.focus_areas.order_by("order", "pk")],
+        areas=[
+            (area, by_area.get(area.pk, []))
+            for area in edition.focus_areas.select_related("parent").order_by("order", "pk")
+        ],
+        own=own,
         indicators=_indicator_lines(board, aiming, by_area, broken),
         broken=broken,
         board=board,

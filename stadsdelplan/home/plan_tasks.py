@@ -18,6 +18,7 @@ from stadsdelplan.models import (
     ConcernedOrganisation,
     DutyKind,
     Edition,
+    EditionFocusArea,
     EditionStatus,
     FollowUp,
     Goal,
@@ -61,10 +62,20 @@ def goals_to_review(user):
         .order_by("edition")
     )
     counts = {row["edition"]: row["count"] for row in waiting}
-    if not counts:
+    areas = _areas_to_review(mine, editions, newest)
+    if not counts and not areas:
         return
-    for edition in Edition.objects.filter(pk__in=counts).select_related("plan").order_by("starts_on", "pk"):
-        count = counts[edition.pk]
+    waited_for = Edition.objects.filter(pk__in={*counts, *areas})
+    for edition in waited_for.select_related("plan").order_by("starts_on", "pk"):
+        count = counts.get(edition.pk, 0)
+        if areas.get(edition.pk):
+            yield Task(
+                what=_("Review plan %(years)s") % {"years": edition.years},
+                why=str(edition.plan),
+                url=reverse("edition_review", args=[edition.plan_id, edition.number]),
+                by=edition.answer_by,
+            )
+            continue
         yield Task(
             what=ngettext("Review %(count)s goal in plan %(years)s", "Review %(count)s goals in plan %(years)s", count)
             % {"count": count, "years": edition.years},
@@ -72,6 +83,23 @@ def goals_to_review(user):
             url=reverse("edition_review", args=[edition.plan_id, edition.number]),
             by=edition.answer_by,
         )
+
+
+def _areas_to_review(mine, editions, newest):
+    """Return {edition: number of its focus areas whose own measures wait for an answer}, as `goals_to_review`."""
+    waiting = (
+        EditionFocusArea.objects.annotate(asks=F("edition__asked"))
+        .filter(mine.covers("asks", "edition__plan__partnership"), edition__in=editions.values("pk"))
+        .filter(Exists(Measure.objects.filter(focus_area=OuterRef("pk"))))
+        .annotate(
+            answer=Subquery(newest.values("verdict")[:1]), answered_on=Subquery(newest.values("revision_seen")[:1])
+        )
+        .filter(Q(answer__isnull=True) | Q(answer=ReviewVerdict.WITHDRAWN) | ~Q(answered_on=F("revision")))
+        .values("edition")
+        .annotate(count=Count("pk", distinct=True))
+        .order_by("edition")
+    )
+    return {row["edition"]: row["count"] for row in waiting}
 
 
 def change_requests(user, own):
@@ -84,10 +112,10 @@ def change_requests(user, own):
         .order_by("-pk")
         .values("pk")[:1]
     )
-    access = Goal.objects.filter(edition=OuterRef("edition"), key=OuterRef("key"), revision=OuterRef("revision_seen"))
+    as_seen = {"edition": OuterRef("edition"), "key": OuterRef("key"), "revision": OuterRef("revision_seen")}
     asked = (
         Review.objects.filter(edition__in=editions, verdict=ReviewVerdict.CHANGE_ASKED, pk=Subquery(newest))
-        .filter(Exists(access))
+        .filter(Exists(Goal.objects.filter(**as_seen)) | Exists(EditionFocusArea.objects.filter(**as_seen)))
         .values_list("edition")
         .annotate(count=Count("key", distinct=True))
         .order_by("edition")
@@ -154,7 +182,7 @@ def follow_ups_due(user, *, on):
     answers_for = permissions.grants(user, Permission.REVIEW)
     if not mine and not answers_for:
         return
-    plan = "goal__edition__plan"
+    plan = "edition__plan"
     newest = (
         FollowUp.objects.current()
         .filter(plan=OuterRef(plan), key=OuterRef("key"))
@@ -164,18 +192,18 @@ def follow_ups_due(user, *, on):
         .values("newest")
     )
     due = (
-        Measure.objects.filter(goal__edition__in=Edition.objects.visible_to(user).adopted(on=on), ends_on__lt=on)
+        Measure.objects.filter(edition__in=Edition.objects.visible_to(user).adopted(on=on), ends_on__lt=on)
         .filter(
             mine.covers(f"{plan}__owner", f"{plan}__partnership")
             | answers_for.covers("responsible", f"{plan}__partnership")
         )
         .annotate(followed=Subquery(newest))
         .filter(Q(followed__isnull=True) | Q(followed__lt=F("ends_on")))
-        .values("goal__edition")
+        .values("edition")
         .annotate(count=Count("pk"), since=Max("ends_on"))
-        .order_by("goal__edition")
+        .order_by("edition")
     )
-    counts = {row["goal__edition"]: row for row in due}
+    counts = {row["edition"]: row for row in due}
     if not counts:
         return
     for edition in Edition.objects.filter(pk__in=counts).select_related("plan").order_by("starts_on", "pk"):

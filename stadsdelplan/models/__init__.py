@@ -16,17 +16,22 @@ from stadsdelplan.models.edition import (
 from stadsdelplan.models.following import Evidence, FollowUp, FollowUpStatus
 from stadsdelplan.models.goals import (
     AimedIndicator,
-    Approach,
     Better,
     ConcernedOrganisation,
-    CountedFor,
     Departure,
     Goal,
+    Milestone,
+    Outcome,
+    ServedOverarchingGoal,
+)
+from stadsdelplan.models.measures import (
+    Approach,
+    CountedFor,
     Measure,
     MeasureInWords,
-    Outcome,
+    MeasurePartner,
     Prevention,
-    ServedOverarchingGoal,
+    ServedGoal,
 )
 from stadsdelplan.models.plan import DutyKind, LegalDuty, Meeting, Plan, PlanArea, PlanKind, SkippedYear
 from stadsdelplan.models.review import PlanComment, Proposal, ProposalStatus, Review, ReviewVerdict
@@ -58,7 +63,9 @@ __all__ = [
     "LooseEndChoice",
     "Measure",
     "MeasureInWords",
+    "MeasurePartner",
     "Meeting",
+    "Milestone",
     "Outcome",
     "Plan",
     "PlanArea",
@@ -72,6 +79,7 @@ __all__ = [
     "ReviewVerdict",
     "Rhythm",
     "RoundReport",
+    "ServedGoal",
     "ServedOverarchingGoal",
     "SkippedYear",
 ]

@@ -1,6 +1,7 @@
 """One edition of a plan: its period, its state, its own texts, and the paper that was adopted."""
 
 import secrets
+import uuid
 from datetime import timedelta
 
 from django.db import models
@@ -196,13 +197,27 @@ class AskedOrganisation(models.Model):
 
 
 class EditionFocusArea(Versioned):
-    """A focus area as this edition names it, copied from the agreement's at first and its own from then on."""
+    """A focus area as this edition names it, copied from the agreement's at first and its own from then on.
+
+    `key` stays over the years. A sub-area has an area above it, `parent`, one level. Measures may stand directly under
+    an area: the parties answer to these together, by the area's key and `revision`, as to a goal with its measures.
+    """
 
     edition = models.ForeignKey(
         Edition, verbose_name=_("edition"), on_delete=models.CASCADE, related_name="focus_areas"
     )
+    key = models.UUIDField(_("stable key"), default=uuid.uuid4, editable=False)
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("part of the focus area"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="sub_areas",
+    )
     order = models.PositiveSmallIntegerField(_("order"))
     name = models.CharField(_("name"), max_length=120)
+    revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
 
     class Meta:
         verbose_name = _("focus area")
@@ -213,10 +228,37 @@ class EditionFocusArea(Versioned):
                 name="edition_focus_area_order_once",
                 violation_error_message=_("Two focus areas cannot stand in the same place."),
             ),
+            models.UniqueConstraint(
+                fields=["edition", "key"],
+                name="edition_focus_area_key_once",
+                violation_error_message=_("The focus area is already in this edition."),
+            ),
+            models.CheckConstraint(
+                name="focus_area_is_not_part_of_itself",
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                violation_error_message=_("A focus area is not a part of itself."),
+            ),
         ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def full_name(self):
+        """Return the name with that of the area above: "Trygg trafik: Hastigheter"."""
+        return f"{self.parent.name}: {self.name}" if self.parent_id else self.name
+
+    @property
+    def title(self):
+        """Return how the area is named where its own measures are answered to."""
+        return self.full_name
+
+    @property
+    def anchor(self):
+        """Return the id of its place on the page of the edition."""
+        return f"omrade-{self.pk}"
+
+    is_area = True
 
 
 class ResourceStatement(Versioned):

@@ -1,10 +1,9 @@
-"""Goals with their measures, and the departures of those that have left an edition."""
+"""Goals with their milestones, and the departures of what has left an edition. Measures have measures.py."""
 
 import uuid
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.limits import text_lengths
@@ -102,6 +101,13 @@ class Goal(Versioned):
     def __str__(self):
         return self.title
 
+    @property
+    def anchor(self):
+        """Return the id of its place on the page of the edition."""
+        return f"mal-{self.pk}"
+
+    is_area = False
+
 
 class ServedOverarchingGoal(models.Model):
     """The link from a goal to an overarching goal of the framework. It keeps that one from being deleted."""
@@ -170,115 +176,57 @@ class ConcernedOrganisation(models.Model):
         return f"{self.goal}: {self.organisation}"
 
 
-class CountedFor(models.TextChoices):
-    """The time to which the target of a measure's own count applies. Without a choice it is the plan's whole period."""
+class Milestone(models.Model):
+    """How far a goal shall have come on a day: a value in the goal's unit, or words. `key` stays over the years."""
 
-    ROUND = "round", _("Each round of follow-up")
-
-
-class Approach(models.TextChoices):
-    SOCIAL = "social", _("Social")
-    SITUATIONAL = "situational", _("Situational")
-
-
-class Prevention(models.TextChoices):
-    UNIVERSAL = "universal", _("Universal")
-    SELECTIVE = "selective", _("Selective")
-    INDICATED = "indicated", _("Indicated")
-
-
-class MeasureInWords:
-    """What a measure's columns say as people write it. Each text is empty where nothing is known.
-
-    It serves the stored Measure and the MeasureContent alike.
-    """
-
-    @property
-    def has_count(self):
-        return bool(self.count_of or self.target is not None)
-
-    @property
-    def count_in_words(self):
-        """Return the own count: "Trafikkontroller: minst 15 st varje omgång"."""
-        target = ""
-        if self.target is not None:
-            number = f"{decimal(self.target)}\u00a0{self.unit}" if self.unit else decimal(self.target)
-            in_round = self.target_for == CountedFor.ROUND
-            target = (gettext("at least %(number)s each round") if in_round else gettext("at least %(number)s")) % {
-                "number": number
-            }
-        return ": ".join(part for part in (self.count_of, target) if part)
-
-    @property
-    def kind_in_words(self):
-        """Return the kind of measure: "Situationell, universell"."""
-        labels = [Approach(self.approach).label] if self.approach else []
-        labels += [Prevention(self.reach).label] if self.reach else []
-        return ", ".join(str(label) for label in labels).capitalize()
-
-    @property
-    def cost_in_words(self):
-        """Return the cost and the payer: "Kostnad: 200 000 kr, betalas av Haninge kommun"."""
-        parts = [gettext("cost: %(number)s kr") % {"number": decimal(self.cost)}] if self.cost is not None else []
-        parts += [gettext("paid by %(payer)s") % {"payer": self.payer}] if self.payer else []
-        text = ", ".join(parts)
-        return text[:1].upper() + text[1:]
-
-
-class Measure(MeasureInWords, Versioned):
-    """A measure that somebody takes to reach a goal.
-
-    It may be counted on its own, in its own unit, and be of a kind and have a cost; none of that is asked for.
-    """
-
-    goal = models.ForeignKey(Goal, verbose_name=_("goal"), on_delete=models.CASCADE, related_name="measures")
+    goal = models.ForeignKey(Goal, verbose_name=_("goal"), on_delete=models.CASCADE, related_name="milestones")
     key = models.UUIDField(_("stable key"), default=uuid.uuid4, editable=False)
-    order = models.PositiveSmallIntegerField(_("order"))
-    text = models.TextField(_("measure"), validators=[text_lengths.TEXT])
-    responsible = models.ForeignKey(
-        Organisation,
-        verbose_name=_("responsible organisation"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    responsible_role = models.CharField(_("responsible role or person"), max_length=200, blank=True)
-    starts_on = DayField(_("from"), null=True, blank=True)
-    ends_on = DayField(_("to"), null=True, blank=True)
-    resources = models.CharField(_("resources"), max_length=300, blank=True)
-    count_of = models.CharField(_("what is counted"), max_length=300, blank=True)
-    unit = models.CharField(_("unit"), max_length=40, blank=True)
-    target = models.DecimalField(_("target value"), max_digits=14, decimal_places=4, null=True, blank=True)
-    target_for = models.CharField(_("the target is for"), max_length=5, choices=CountedFor, blank=True)
-    approach = models.CharField(_("social or situational"), max_length=11, choices=Approach, blank=True)
-    reach = models.CharField(_("for whom it is"), max_length=9, choices=Prevention, blank=True)
-    cost = models.DecimalField(_("cost in kronor"), max_digits=14, decimal_places=2, null=True, blank=True)
-    payer = models.CharField(_("who pays"), max_length=200, blank=True)
+    day = DayField(_("date"))
+    value = models.DecimalField(_("value"), max_digits=14, decimal_places=4, null=True, blank=True)
+    words = models.CharField(_("in words"), max_length=300, blank=True)
 
     class Meta:
-        verbose_name = _("measure")
-        verbose_name_plural = _("measures")
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
         constraints = [
             models.UniqueConstraint(
                 fields=["goal", "key"],
-                name="measure_key_once_per_goal",
-                violation_error_message=_("The measure already stands under this goal."),
+                name="milestone_key_once_per_goal",
+                violation_error_message=_("The goal already has that milestone."),
+            ),
+            models.UniqueConstraint(
+                fields=["goal", "day"],
+                name="milestone_once_a_day",
+                violation_error_message=_("The goal already has a milestone on that day."),
             ),
             models.CheckConstraint(
-                name="measure_ends_after_it_starts",
-                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
-                violation_error_message=_("The last day must not come before the first."),
-            ),
-            models.CheckConstraint(
-                name="measure_cost_is_not_negative",
-                condition=Q(cost__isnull=True) | Q(cost__gte=0),
-                violation_error_message=_("A cost is not less than zero."),
+                name="milestone_says_something",
+                condition=(Q(value__isnull=False) & Q(words="")) | (Q(value__isnull=True) & ~Q(words="")),
+                violation_error_message=_("A milestone has a value or words."),
             ),
         ]
 
     def __str__(self):
-        return self.text[:80]
+        return f"{self.day}: {self.what}"
+
+    @property
+    def what(self):
+        """Return the value or the words, as people write it."""
+        return self.words if self.value is None else decimal(self.value)
+
+    @property
+    def has_count(self):
+        return self.value is not None
+
+    @property
+    def unit(self):
+        return self.goal.unit
+
+    @property
+    def count_in_words(self):
+        return str(self)
+
+    target_for = ""  # its day
 
 
 class Outcome(models.TextChoices):
@@ -287,9 +235,9 @@ class Outcome(models.TextChoices):
 
 
 class Departure(models.Model):
-    """A goal or measure that the edition no longer has, and why. `seen` is the goal's last revision.
+    """A goal or measure that the edition no longer has, and why. `seen` is the last revision of what it stood under.
 
-    `goal_key` is the goal's own key, or the key of the goal that the measure stood under.
+    `goal_key` is the goal's own key, or the key of the goal or focus area that the measure stood under.
     """
 
     edition = models.ForeignKey(Edition, verbose_name=_("edition"), on_delete=models.CASCADE, related_name="departures")

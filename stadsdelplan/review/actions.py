@@ -15,6 +15,8 @@ from core.models import Organisation, StaleVersionError, User
 from stadsdelplan import lifecycle
 from stadsdelplan.content import unchanged_keys
 from stadsdelplan.edition_changes import (
+    answerable,
+    concerned_by_goal,
     goals_to_change,
     insert,
     lock_for_change,
@@ -49,8 +51,8 @@ def send_for_review(
     refuse_out_of_order("answer_by", answer_by, since=[KnownDate(localdate(at), _("when it is sent"))])
     with transaction.atomic():
         edition = lock_for_change(edition.pk, version=version, step=Step.SEND_FOR_REVIEW)
-        if not edition.goals.exists():
-            raise ForbiddenStepError(_("The edition has no goals to review."))
+        if not answerable(edition):
+            raise ForbiddenStepError(_("The edition has no goals or measures to review."))
         asked = lifecycle.asked_organisations(edition)
         edition.status, edition.sent_for_review_at, edition.answer_by = EditionStatus.IN_REVIEW, at, answer_by
         edition.save(update_fields=["status", "sent_for_review_at", "answer_by"])
@@ -77,24 +79,35 @@ def ask_organisation(
 
 
 def review_goal(
-    *, goal: Goal, revision: int, organisation: Organisation, verdict: str, comment: str = "", by: User, at: datetime
+    *,
+    goal: Goal | EditionFocusArea,
+    revision: int,
+    organisation: Organisation,
+    verdict: str,
+    comment: str = "",
+    by: User,
+    at: datetime,
 ) -> Review:
     """Register the verdict of `organisation` on the goal in its `revision`. It is the officer's, and no decision.
 
-    Raises StaleVersionError where the goal or one of its measures has changed since.
+    A focus area is answered to in the same way, for the measures that stand directly under it. Raises StaleVersionError
+    where the goal or one of its measures has changed since.
     """
     with transaction.atomic():
         edition = lock_for_change(goal.edition_id, step=Step.REVIEW)
         _refuse_unless_asked(edition, organisation)
         goal = _as_seen(goal, revision)
-        if goal.concerns.exists() and not goal.concerns.filter(pk=organisation.pk).exists():
+        concerned = concerned_by_goal(edition).get(goal.key, {organisation.pk})
+        if organisation.pk not in concerned:
             raise ForbiddenStepError(_("The goal does not concern %(party)s.") % {"party": organisation})
         review = _answer(edition, goal, organisation, verdict, comment, by=by, at=at)
         record_change(edition, "goal.reviewed", goal, by=by, at=at, **_payload_of(goal, review))
     return review
 
 
-def withdraw_answer(*, goal: Goal, review: int, organisation: Organisation, by: User, at: datetime) -> Review:
+def withdraw_answer(
+    *, goal: Goal | EditionFocusArea, review: int, organisation: Organisation, by: User, at: datetime
+) -> Review:
     """Withdraw the answer of `organisation` to the goal. `review` is the primary key of the answer that the person saw.
 
     The goal waits for the organisation again, and an edition that was ready for decision is in review again. Raises
@@ -106,7 +119,7 @@ def withdraw_answer(*, goal: Goal, review: int, organisation: Organisation, by: 
         newest = newest_reviews(edition).get((goal.key, organisation.pk))
         if newest is None or newest.pk != review:
             raise StaleVersionError(newest)
-        goal = Goal.objects.get(edition=edition, key=goal.key)
+        goal = type(goal).objects.get(edition=edition, key=goal.key)
         if newest.verdict == ReviewVerdict.WITHDRAWN or newest.revision_seen != goal.revision:
             raise ForbiddenStepError(_("The answer no longer counts, so that there is nothing to withdraw."))
         withdrawn = _answer(edition, goal, organisation, ReviewVerdict.WITHDRAWN, "", by=by, at=at)
@@ -295,7 +308,7 @@ def _refuse_unless_asked(edition, organisation):
 def _waiting_as_seen(edition, seen, organisation, *, among):
     """Return the goals of `seen` that wait for the organisation's answer and have their keys in `among`."""
     _refuse_unless_asked(edition, organisation)
-    now = dict(edition.goals.values_list("key", "revision"))
+    now = {each.key: each.revision for each in answerable(edition)}
     if any(now.get(key) != revision for key, revision in seen.items()):
         raise StaleVersionError(edition)
     return [
@@ -324,8 +337,9 @@ def _refuse_another_editions(focus_area, edition):
 
 
 def _as_read(edition, key, revision):
-    """Raise StaleVersionError unless the goal with the key, or its measure's goal, is as the person read it."""
+    """Raise StaleVersionError unless the goal with the key, or what the measure stands under, is as it was read."""
     goal = Goal.objects.filter(Q(key=key) | Q(measures__key=key), edition=edition).first()
+    goal = goal or edition.focus_areas.filter(Q(key=key) | Q(measures__key=key)).first()
     if goal is None:
         raise ForbiddenStepError(_("It has been left out of the plan since you opened the page."))
     if revision is not None and goal.revision != revision:
@@ -333,7 +347,7 @@ def _as_read(edition, key, revision):
 
 
 def _as_seen(goal, revision):
-    now = Goal.objects.filter(pk=goal.pk).first()
+    now = type(goal).objects.filter(pk=goal.pk).first()
     if now is None or now.revision != revision:
         raise StaleVersionError(now)
     return now

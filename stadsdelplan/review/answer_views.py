@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST
 from core.concurrency import conflicts
 from core.models import Organisation
 from core.permissions import Permission, require
+from stadsdelplan.edition_changes import answerable
 from stadsdelplan.review import actions as review
 from stadsdelplan.review.views import acting_organisation, review_list_url
 from stadsdelplan.shortcuts import carry_out, get_edition, with_edition_under_review
@@ -56,7 +58,9 @@ def review_without_comments(request, edition, answers_for):
 def answer_withdraw(request, edition, answers_for, key):
     """Withdraw the answer to one goal. `version` is the primary key of the answer that the page showed."""
     organisation = acting_organisation(request, answers_for)
-    goal = get_object_or_404(edition.goals, key=key)
+    goal = next((each for each in answerable(edition) if each.key == key), None)
+    if goal is None:
+        raise Http404
     seen = conflicts.version_from(request)
     review.withdraw_answer(goal=goal, review=seen, organisation=organisation, by=request.user, at=timezone.now())
     messages.success(request, _("Your answer to “%(goal)s” is withdrawn. The goal waits for you.") % {"goal": goal})

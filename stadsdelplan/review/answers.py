@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from core.models import Organisation
 from core.text.dates import day
@@ -72,7 +72,7 @@ class Answer:
 
 
 def answers_by_goal(edition, goals):
-    """Return the answers of the organisations that each goal concerns: {goal's key: [Answer, …], …}.
+    """Return the answers of the organisations that each goal or focus area concerns: {its key: [Answer, …], …}.
 
     Three queries, and none where nobody is asked or the edition was never sent.
     """
@@ -85,7 +85,7 @@ def answers_by_goal(edition, goals):
         goal.key: [
             _answer(goal, organisation, newest.get((goal.key, organisation.pk)))
             for organisation in organisations
-            if goal.pk not in concerned or organisation.pk in concerned[goal.pk]
+            if organisation.pk in concerned.get(goal.key, {organisation.pk})
         ]
         for goal in goals
     }
@@ -106,6 +106,49 @@ def answers_in_brief(answers):
     return [(state, label % {"parties": _named(by_state[state])}) for state, label in _SHORT if state in by_state]
 
 
+# By the counter: the text that counts goals, and the one that counts points. A point is a goal or an area's own measures.
+_COUNTED = {
+    "approved": (
+        ngettext_lazy("%(party)s has approved %(count)s goal.", "%(party)s has approved %(count)s goals.", "count"),
+        ngettext_lazy("%(party)s has approved %(count)s point.", "%(party)s has approved %(count)s points.", "count"),
+    ),
+    "abstained": (
+        ngettext_lazy(
+            "%(party)s has abstained on %(count)s goal.", "%(party)s has abstained on %(count)s goals.", "count"
+        ),
+        ngettext_lazy(
+            "%(party)s has abstained on %(count)s point.", "%(party)s has abstained on %(count)s points.", "count"
+        ),
+    ),
+    "no_comments": (
+        ngettext_lazy(
+            "%(party)s has no comments on %(count)s goal.", "%(party)s has no comments on %(count)s goals.", "count"
+        ),
+        ngettext_lazy(
+            "%(party)s has no comments on %(count)s point.", "%(party)s has no comments on %(count)s points.", "count"
+        ),
+    ),
+    "change_asked": (
+        ngettext_lazy(
+            "%(party)s asks for a change of %(count)s goal.", "%(party)s asks for changes of %(count)s goals.", "count"
+        ),
+        ngettext_lazy(
+            "%(party)s asks for a change of %(count)s point.",
+            "%(party)s asks for changes of %(count)s points.",
+            "count",
+        ),
+    ),
+    "not_answered": (
+        ngettext_lazy(
+            "%(party)s has not answered on %(count)s goal.", "%(party)s has not answered on %(count)s goals.", "count"
+        ),
+        ngettext_lazy(
+            "%(party)s has not answered on %(count)s point.", "%(party)s has not answered on %(count)s points.", "count"
+        ),
+    ),
+}
+
+
 @dataclass
 class ReviewProgress:
     """The progress of an organisation with the goals that concern it."""
@@ -116,10 +159,27 @@ class ReviewProgress:
     no_comments: int = 0
     change_asked: int = 0
     not_answered: int = 0
+    only_goals: bool = True  # and no focus areas with measures of their own
 
     @property
     def goals(self):
         return self.approved + self.abstained + self.no_comments + self.change_asked + self.not_answered
+
+    @property
+    def sentences(self):
+        """Return how the organisation has answered, one sentence for each kind of answer."""
+        return self._sentences(*_COUNTED)
+
+    @property
+    def open_sentences(self):
+        """Return the sentences about what is not settled."""
+        return self._sentences("not_answered", "change_asked")
+
+    def _sentences(self, *counters):
+        counts = [(name, count) for name in counters if (count := getattr(self, name))]
+        return [
+            _COUNTED[name][not self.only_goals] % {"party": self.organisation, "count": count} for name, count in counts
+        ]
 
     @property
     def is_done(self):
@@ -127,11 +187,11 @@ class ReviewProgress:
         return not self.not_answered and not self.change_asked
 
 
-def review_progress(answers):
+def review_progress(answers, *, only_goals=True):
     """Return a ReviewProgress for each organisation in the lists of Answers, in the order of their first answer."""
     found = {}
     for each in (answer for of_goal in answers for answer in of_goal):
-        access = found.setdefault(each.organisation.pk, ReviewProgress(each.organisation))
+        access = found.setdefault(each.organisation.pk, ReviewProgress(each.organisation, only_goals=only_goals))
         counter = "not_answered" if each.waits else str(each.state)
         setattr(access, counter, getattr(access, counter) + 1)
     return sorted(found.values(), key=lambda one: (one.organisation.name, one.organisation.pk))

@@ -14,22 +14,22 @@ from core.text.dates import long_day
 from indicators.models import Indicator
 from stadsdelplan import edition_changes
 from stadsdelplan.changes.side_by_side import ComparedPart, side_by_side
-from stadsdelplan.content import GoalContent, read_goals
-from stadsdelplan.models import Goal, PlanComment
+from stadsdelplan.content import AreaContent, GoalContent, read_answerable
+from stadsdelplan.models import EditionFocusArea, Goal, PlanComment
 from stadsdelplan.review.answers import Answer, AnswerState, answers_by_goal
 from stadsdelplan.review.revisions import contents_at
 
 
 @dataclass(frozen=True)
 class GoalUnderReview:
-    """A goal with the organisation's latest answer, and its text beside the earlier one.
+    """A goal with the organisation's latest answer, and its text beside the earlier one; or an area's own measures.
 
     `is_unchanged` and `is_new` compare with the edition before. `before` and `now` head the two columns.
     `is_to_change` says that the organisation has asked for a change of it, or has an open comment on it.
     """
 
-    goal: Goal
-    content: GoalContent
+    goal: Goal | EditionFocusArea
+    content: GoalContent | AreaContent
     answer: Answer
     is_new: bool
     is_unchanged: bool
@@ -60,17 +60,19 @@ class GoalUnderReview:
 
 def goals_under_review(edition, organisation, *, key=None):
     """Return the GoalUnderReviews that concern `organisation`, in the edition's order: all, or the one with the key."""
-    goals = {goal.key: goal for goal in edition.goals.all()}
+    goals = {goal.key: goal for goal in edition_changes.answerable(edition)}
     answers = {
         each: answer
         for each, of_goal in answers_by_goal(edition, goals.values()).items()
         for answer in of_goal
         if answer.organisation == organisation and key in (None, each)
     }
-    contents = [content for content in read_goals(edition) if content.key in answers]
-    last_year = {content.key: content for content in read_goals(edition.based_on)} if edition.based_on else {}
+    whole = read_answerable(edition)
+    contents = [content for content in whole if content.key in answers]
+    last_year = {content.key: content for content in read_answerable(edition.based_on)} if edition.based_on else {}
     answered = _as_answered(edition, goals, contents, answers)
-    names, to_change = indicator_names(), edition_changes.goals_to_change(edition, organisation)
+    names = {"indicators": indicator_names(), "titles": titles_of(whole)}
+    to_change = edition_changes.goals_to_change(edition, organisation)
     return [
         _under_review(
             edition,
@@ -91,6 +93,11 @@ def indicator_names():
     return dict(Indicator.objects.values_list("slug", "name"))
 
 
+def titles_of(contents):
+    """Return {key as text: title} of GoalContents, as side_by_side takes it."""
+    return {str(content.key): content.title for content in contents}
+
+
 def visible_comments(edition, access):
     """Return the comments on the edition that a person with this Access sees."""
     return PlanComment.objects.filter(edition=edition).filter(_seen_by(edition, access))
@@ -103,7 +110,7 @@ def loose_ends_of(edition, access):
     """
     shown = edition.loose_ends.filter(Q(comment=None) | Q(comment__in=visible_comments(edition, access)))
     ends = list(shown.select_related("organisation", "by", "proposal", "comment", "review").order_by("pk"))
-    titles = dict(edition.goals.values_list("key", "title"))
+    titles = {each.key: each.title for each in edition_changes.answerable(edition)}
     for end in ends:
         end.title = titles.get(end.review.key, "") if end.review else ""
     return ends
@@ -138,7 +145,7 @@ def _under_review(edition, goal, content, answer, last_year, answered, names, to
             "before": _("Plan %(years)s") % {"years": edition.based_on.years},
             "now": _("Plan %(years)s") % {"years": edition.years},
         }
-    return GoalUnderReview(parts=side_by_side(then, content, indicators=names), **facts)
+    return GoalUnderReview(parts=side_by_side(then, content, **names), **facts)
 
 
 def _news(edition, content, last_year):

@@ -1,11 +1,12 @@
-"""A goal as it was in an earlier revision, worked out backwards from the history.
+"""A goal as it was in an earlier revision, worked out backwards from the history; or a focus area's own measures.
 
-Every change that raises a goal's revision records in the history the new revision and the values before.
+Every change that raises a revision records in the history the new revision and the values before.
 """
 
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -13,7 +14,7 @@ from core import ledger
 from core.models import LedgerEntry, Organisation
 from indicators.models import Indicator
 from partnership.models import OverarchingGoal
-from stadsdelplan.content import GoalContent, MeasureContent
+from stadsdelplan.content import GoalContent, MeasureContent, MilestoneContent
 from stadsdelplan.models import EditionFocusArea, Goal, Measure
 
 _VERBS = ("goal.saved", "goal.taken_in_again", "measure.added", "measure.saved", "measure.left_out")
@@ -25,16 +26,17 @@ _NAMED_BY = {  # models whose keys the history stores, with the field that is th
     "concerns": (Organisation, "name"),
     "overarching_goals": (OverarchingGoal, "text"),
     "indicators": (Indicator, "slug"),
-    "focus_area": (EditionFocusArea, "name"),
+    "focus_area": (EditionFocusArea, "full_name"),
 }
 _NUMBERS, _DAYS = {"baseline", "target", "cost"}, {"starts_on", "ends_on"}
+_PARTNERS, _SERVES, _MILESTONES = "partners", "serves", "milestones"
 
 
 def contents_at(edition, now, revisions):
-    """Return the goals as they were: {key: GoalContent, or None where the history does not say}.
+    """Return the goals and focus areas as they were: {key: their content, or None where the history does not say}.
 
-    `now` are the goals as they are, {key: (revision, GoalContent)}, and `revisions` the revisions to go back to,
-    {key: revision}. A goal is None where the payload of an entry about it was erased. Six queries at most.
+    `now` are they as they are, {key: (revision, GoalContent or AreaContent)}, and `revisions` the revisions to go back
+    to, {key: revision}. One is None where the payload of an entry about it was erased. Six queries at most.
     """
     revisions = {key: revision for key, revision in revisions.items() if key in now}
     changes = _changes(edition, revisions)
@@ -124,7 +126,7 @@ def _unsave_measure(content, change, names):
 
 def _unleave(content, change, names):
     values = _read(change, names, MeasureContent)
-    measure = MeasureContent(**{**values, "key": type(content.key)(change["key"])})
+    measure = MeasureContent(**{**values, "key": UUID(change["key"])})
     return replace(content, measures=(*content.measures, measure))
 
 
@@ -158,6 +160,13 @@ def _read(change, names, content):
 def _value(name, value, names):
     if name in _NAMED_BY:
         return names.of(name, value)
+    if name == _PARTNERS:
+        found = [(names.of("responsible", organisation), role) for organisation, role in value]
+        return tuple(sorted(found))
+    if name == _SERVES:
+        return tuple(sorted(value))
+    if name == _MILESTONES:
+        return tuple(_milestone(*each) for each in value)
     if value is None:
         return None
     if name in _NUMBERS:
@@ -167,6 +176,14 @@ def _value(name, value, names):
     return value
 
 
+def _all(model):
+    return model.objects.select_related("parent") if model is EditionFocusArea else model.objects
+
+
+def _milestone(key, day, value, words):
+    return MilestoneContent(UUID(key), date.fromisoformat(day), None if value is None else Decimal(value), words)
+
+
 class _Names:
     """The names behind the keys in the history, fetched once for each kind of thing."""
 
@@ -174,9 +191,11 @@ class _Names:
         keys = {}
         for each in [part for change in changes for part in (change, *change.get(MEASURES, {}).values())]:
             for name, value in {**each, **each.get("before", {})}.items():
-                if name in _NAMED_BY and value:
+                if name == _PARTNERS:
+                    keys.setdefault(Organisation, set()).update(organisation for organisation, _role in value)
+                elif name in _NAMED_BY and value:
                     keys.setdefault(_NAMED_BY[name][0], set()).update(value if isinstance(value, list) else [value])
-        self.rows = {model: model.objects.in_bulk(found) for model, found in keys.items()}
+        self.rows = {model: _all(model).in_bulk(found) for model, found in keys.items()}
 
     def of(self, name, value):
         """Return the name, or for several keys the names in their order. A thing that is gone has no name."""

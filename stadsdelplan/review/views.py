@@ -19,13 +19,13 @@ from core.permissions import Permission, require
 from partnership.agreement.reachable import reach
 from stadsdelplan import edition_changes, lifecycle
 from stadsdelplan.changes.side_by_side import side_by_side
-from stadsdelplan.content import read_goals
+from stadsdelplan.content import read_answerable
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import Proposal, ReviewVerdict
 from stadsdelplan.review import actions as review
 from stadsdelplan.review import answers as review_answers
 from stadsdelplan.review.forms import ReviewForm, SendForReviewForm
-from stadsdelplan.review.queries import goals_under_review, indicator_names, loose_ends_of
+from stadsdelplan.review.queries import goals_under_review, indicator_names, loose_ends_of, titles_of
 from stadsdelplan.review.revisions import contents_at, last_change
 from stadsdelplan.shortcuts import (
     breadcrumbs,
@@ -100,6 +100,7 @@ def edition_review(request, edition, answers_for):
         "shown": [goal for goal in goals if shows_all or goal.answer.waits],
         "shows_all": shows_all,
         "count": len(goals),
+        "only_goals": not any(goal.goal.is_area for goal in goals),
         "waiting": sum(goal.answer.waits for goal in goals),
         "asked": sum(goal.answer.state == review_answers.AnswerState.CHANGE_ASKED for goal in goals),
         "unchanged": [goal for goal in goals if goal.may_approve_with_others],
@@ -167,14 +168,15 @@ def edition_answers(request, plan, number):
     access = lifecycle.access_of(request.user, edition)
     if not access.organisations:
         raise PermissionDenied
-    goals = list(edition.goals.order_by("order", "pk"))
+    goals = edition_changes.answerable(edition)
     answers = review_answers.answers_by_goal(edition, goals)
+    only_goals = not any(goal.is_area for goal in goals)
     related = ("organisation", "by", "answered_by", "came_from__edition")
     proposals = Proposal.objects.filter(edition=edition).select_related(*related)
     context = {
         "edition": edition,
         "steps": lifecycle.open_steps(edition, access),
-        "review_progress": review_answers.review_progress(answers.values()),
+        "review_progress": review_answers.review_progress(answers.values(), only_goals=only_goals),
         "asked_for": _by_goal(goals, answers, lambda answer: answer.state == review_answers.AnswerState.CHANGE_ASKED),
         "not_answered": _by_goal(goals, answers, lambda answer: answer.waits),
         "without_comments": review_answers.answers_without_comments(answers.values()),
@@ -216,8 +218,11 @@ def review_list_url(request, edition):
 
 
 def _get_goal(edition, key):
-    """Return the goal under the key. Raises Refusal where it has been left out, Http404 where it never was there."""
-    goal = edition.goals.filter(key=key).first()
+    """Return the goal or focus area under the key.
+
+    Raises Refusal where it has been left out, Http404 where it never was there.
+    """
+    goal = next((each for each in edition_changes.answerable(edition) if each.key == key), None)
     if goal is None and edition.departures.filter(key=key).exists():
         raise Refusal(_("The goal has been left out of the plan."))
     if goal is None:
@@ -229,7 +234,8 @@ def _changed(request, edition, goal, seen, comment, form_arguments):
     """Answer 409 with the goal as the person saw it, in revision `seen`, beside the goal as it is now."""
     if goal is None:
         raise Refusal(_("The goal has been left out of the plan."))
-    now = next(content for content in read_goals(edition) if content.key == goal.key)
+    whole = read_answerable(edition)
+    now = next(content for content in whole if content.key == goal.key)
     before = contents_at(edition, {goal.key: (goal.revision, now)}, {goal.key: seen})[goal.key]
     form = ReviewForm(initial={"comment": comment}, version=goal.revision, **form_arguments)
     context = {
@@ -237,7 +243,7 @@ def _changed(request, edition, goal, seen, comment, form_arguments):
         "organisation": form_arguments["organisation"],
         "goal": goal,
         "before": before,
-        "parts": side_by_side(before, now, indicators=indicator_names()),
+        "parts": side_by_side(before, now, indicators=indicator_names(), titles=titles_of(whole)),
         "change": last_change(edition, goal),
         "form": form,
         "breadcrumbs": breadcrumbs(edition, goal.title, within=_list_breadcrumb(edition)),

@@ -6,5 +6,5 @@ from stadsdelplan.rounds.queries import followed_in
 
 def draw_report(edition, which, *, text, at):
     """Return the bytes of the PDF that closes the Round `which`, with the owner's summary `text`."""
-    context = {"edition": edition, "round": which, "text": text, "goals": followed_in(edition, which)}
+    context = {"edition": edition, "round": which, "text": text, **followed_in(edition, which)}
     return draw_template("stadsdelplan/rounds/report_pdf.html", context, at=at)

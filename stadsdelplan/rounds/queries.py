@@ -6,7 +6,7 @@ from enum import StrEnum
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from stadsdelplan.follow_up.queries import read_follow_ups
+from stadsdelplan.follow_up.queries import read_followed
 from stadsdelplan.models import EditionStatus, FollowUp, RoundReport
 from stadsdelplan.rounds.calendar import Round, rounds_between
 
@@ -62,8 +62,9 @@ def find_round(edition, number, *, on):
 
 
 def followed_in(edition, which):
-    """Return the FollowedGoals of the edition with the entries of the days of the Round `which`."""
-    return read_follow_ups(edition, since=which.first, until=which.last)
+    """Return the context {goals, areas} of what the edition's report shows of the days of the Round `which`."""
+    goals, areas = read_followed(edition, since=which.first, until=which.last)
+    return {"goals": goals, "areas": areas}
 
 
 def newest_entry(plan):

@@ -45,7 +45,7 @@ def edition_round(request, plan, number, place):
     context = {
         "edition": edition,
         "shown": shown,
-        "goals": followed_in(edition, shown.round),
+        **followed_in(edition, shown.round),
         "may_close": may_close and shown.state == RoundState.TO_CLOSE and not edition.is_under_work,
         "breadcrumbs": breadcrumbs(edition, str(shown.round), within=_all_rounds(edition)),
     }
@@ -77,7 +77,7 @@ def round_close(request, plan, number, place):
             messages.success(request, _("The round is closed, and its report is stored."))
             return redirect(page)
     heading = _("Close the round %(round)s") % {"round": shown.round}
-    context = {"edition": edition, "form": form, "heading": heading, "goals": followed_in(edition, shown.round)}
+    context = {"edition": edition, "form": form, "heading": heading, **followed_in(edition, shown.round)}
     crumbs = breadcrumbs(edition, heading, within=_all_rounds(edition))
     return render(request, "stadsdelplan/rounds/close.html", context | {"breadcrumbs": crumbs})
 

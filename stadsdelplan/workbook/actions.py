@@ -16,7 +16,16 @@ from stadsdelplan.edition_changes import (
     record_change,
     snapshot,
 )
-from stadsdelplan.goals.actions import LINKS, store_goal_changes, store_measure_changes
+from stadsdelplan.goals.actions import (
+    LINKS,
+    LINKS_OF_MEASURES,
+    link_goal,
+    link_measure,
+    links_of_goal,
+    links_of_measure,
+    store_goal_changes,
+    store_measure_changes,
+)
 from stadsdelplan.goals.choices import choices_of
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import Edition, Goal, Measure
@@ -32,11 +41,13 @@ def preview_import(*, edition, upload):
     rows = reader.rows_of(upload)
     counts = list(edition.goals.values_list("key", "revision", "version"))  # first: no version is newer than its text
     saves = {key: version for key, _revision, version in counts}
-    of_measures = Measure.objects.filter(goal__edition=edition).values_list("goal__key", "key", "version")
-    saves |= {(goal, key): version for goal, key, version in of_measures}
+    of_areas = list(edition.focus_areas.values_list("key", "revision"))
+    of_measures = edition.measures.values_list("goal__key", "focus_area__key", "key", "version")
+    saves |= {(goal or area, key): version for goal, area, key, version in of_measures}
     content = read_content(edition)
-    revisions = {key: revision for key, revision, _version in counts}
-    now = {goal.key: (revisions[goal.key], goal) for goal in content.goals if goal.key in revisions}
+    revisions = {key: revision for key, revision, _version in counts} | dict(of_areas)
+    parents = (*content.goals, *content.areas)
+    now = {each.key: (revisions[each.key], each) for each in parents if each.key in revisions}
     older_revisions = reader.base_revisions(rows)
     older = {key: revision for key, revision in older_revisions.items() if key in now and 0 < revision < now[key][0]}
     known = reader.KnownEdition(
@@ -63,11 +74,13 @@ def import_edition(
     with transaction.atomic():
         edition = lock_for_change(edition.pk, version=version, step=Step.EDIT)
         taking_in = _Import(edition)
+        changes = compare_editions(read_content(edition), new_content)
         payload = {
             str(change.key): taking_in.goal(change)
-            for change in compare_editions(read_content(edition), new_content).goals
+            for change in changes.goals
             if change.after and (change.kind != ChangeKind.UNCHANGED or change.has_changed_measures)
         }
+        payload |= {str(area.key): taking_in.area(area) for area in changes.areas if area.has_changed_measures}
         if payload:
             record_change(edition, "edition.imported", edition, by=by, at=at, sha256=sha256, **{GOALS: payload})
     return edition
@@ -79,8 +92,9 @@ class _Import:
     def __init__(self, edition):
         self.edition, self.choices = edition, choices_of(edition)
         self.stored = {goal.key: goal for goal in edition.goals.select_related("focus_area", "responsible")}
-        measures = Measure.objects.filter(goal__edition=edition).select_related("goal", "responsible")
-        self.measures = {(measure.goal.key, measure.key): measure for measure in measures}
+        self.areas = {area.key: area for area in edition.focus_areas.select_related("parent")}
+        measures = edition.measures.select_related("goal", "focus_area", "responsible")
+        self.measures = {measure.key: measure for measure in measures}
 
     def goal(self, change):
         is_new = change.kind == ChangeKind.ADDED
@@ -93,13 +107,20 @@ class _Import:
             payload["revision"] = goal.revision
         return {"label": goal.title, **payload, MEASURES: measures}
 
+    def area(self, change):
+        """Write the measures that stand directly under a focus area."""
+        area = self.areas[change.key]
+        changed = [each for each in change.measures if each.kind != ChangeKind.UNCHANGED]
+        measures = {str(each.key): self._measure(area, each) for each in changed}
+        bump_revision(area)
+        return {"label": area.title, "before": {}, "after": {}, "revision": area.revision, MEASURES: measures}
+
     def _added(self, content):
         fields, links = self._rows({name: getattr(content, name) for name in _names(content, "key", "measures")})
         goal = Goal(edition=self.edition, key=content.key, order=next_place(self.edition.goals), **fields)
         insert(goal)
-        for name, rows in links.items():
-            getattr(goal, name).set(rows)
-        return goal, {"after": snapshot(goal) | as_payload(links)}, True
+        link_goal(goal, links)
+        return goal, {"after": snapshot(goal) | as_payload(links_of_goal(goal, links))}, True
 
     def _changed(self, change):
         """Return (goal, payload, whether its text changed). A goal that is only moved keeps its version and answers."""
@@ -116,33 +137,46 @@ class _Import:
             before, after = {}, {}
         return goal, {"before": before, "after": after}, is_rewritten
 
-    def _measure(self, goal, change):
+    def _measure(self, parent, change):
         after = change.after
         if change.kind == ChangeKind.ADDED:
-            fields, _links = self._rows({name: getattr(after, name) for name in _names(after, "key")})
-            measure = Measure(goal=goal, key=after.key, order=next_place(goal.measures), **fields)
+            fields, links = self._rows({name: getattr(after, name) for name in _names(after, "key")})
+            place = {"focus_area" if parent.is_area else "goal": parent, "order": next_place(parent.measures)}
+            measure = Measure(edition=self.edition, key=after.key, **place, **fields)
             insert(measure)
-            return {"label": str(measure), "after": snapshot(measure)}
-        measure = self.measures[goal.key, change.key]
-        fields, _links = self._rows({field.name: field.after for field in change.fields})
-        before, after = store_measure_changes(measure, fields)
+            link_measure(measure, links)
+            return {"label": str(measure), "after": snapshot(measure) | links_of_measure(measure)}
+        measure = self.measures[change.key]
+        fields, links = self._rows({field.name: field.after for field in change.fields})
+        before, after = store_measure_changes(measure, fields, links)
         return {"label": str(measure), "before": before, "after": after}
 
     def _rows(self, values, *, goal=None):
         """Return the values as fields and links have them. The overarching goals of `goal` stay chosen."""
-        fields = {name: value for name, value in values.items() if name not in LINKS}
+        fields = {name: value for name, value in values.items() if name not in (*LINKS, *LINKS_OF_MEASURES)}
         if "focus_area" in fields:
             fields["focus_area"] = self.choices.focus_areas[fields["focus_area"]]
         if "responsible" in fields:
             fields["responsible"] = self.choices.organisations.get(fields["responsible"])
-        links = {}
+        links = self._links_of_measure(values)
+        if "milestones" in values:
+            links["milestones"] = [(each.day, each.value, each.words) for each in values["milestones"]]
         for name in LINKS:
-            if name in values:
+            if name in values and name not in links:
                 known = getattr(self.choices, name)
                 if goal and name == "overarching_goals":  # two frameworks may have the same text
                     known = known | {served.text: served for served in goal.overarching_goals.all()}
                 links[name] = [known[text] for text in values[name]]
         return fields, links
+
+    def _links_of_measure(self, values):
+        links = {}
+        if "partners" in values:
+            links["partners"] = [(self.choices.organisations[name], role) for name, role in values["partners"]]
+        if "serves" in values:
+            goals = {str(goal.key): goal for goal in self.stored.values()}
+            links["serves"] = [goals[key] for key in values["serves"]]
+        return links
 
 
 def _names(content, *left_out):

@@ -6,6 +6,7 @@ language.
 
 import re
 import unicodedata
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +25,9 @@ from core.forms.fields import NumberField, YearField
 from core.limits import text_lengths
 from core.limits.dates import refuse_out_of_range
 from core.text.pasted import clean_pasted
-from stadsdelplan.models import Approach, Better, CountedFor, Goal, Measure, Prevention
+from stadsdelplan.content import MilestoneContent
+from stadsdelplan.goals.fields import milestones_as_text, milestones_from_text
+from stadsdelplan.models import Approach, Better, CountedFor, Goal, Measure, MeasurePartner, Prevention
 from stadsdelplan.workbook.headings import SWEDISH
 
 GOALS, MEASURES, CHOICES = gettext_lazy("Goals"), gettext_lazy("Measures"), gettext_lazy("What to choose from")
@@ -217,6 +220,20 @@ def _indicator_names(choices):
     return {slug: indicator.name for slug, indicator in choices.indicators.items()}
 
 
+def _read_milestones(cell, choices):
+    lines = milestones_from_text(as_text(cell))
+    return tuple(MilestoneContent(uuid.uuid5(uuid.NAMESPACE_OID, str(line.day)), *line) for line in lines)
+
+
+MILESTONES = Column(
+    "milestones",
+    gettext_lazy("Milestones"),
+    lambda milestones, choices: milestones_as_text(milestones),
+    _read_milestones,
+    nothing=(),
+    width=32,
+)
+
 OF_GOALS = (
     _one(Goal, "focus_area", lambda choices: choices.focus_areas, width=16, is_required=True),
     _text(Goal, "title", width=32, is_required=True),
@@ -233,6 +250,7 @@ OF_GOALS = (
     _value(Goal, "baseline_year", YearField()),
     _value(Goal, "target", _number()),
     _value(Goal, "target_year", YearField()),
+    MILESTONES,
     Column("in_words", _label(Goal._meta.get_field("in_words")), _write_yes, _read_yes, nothing=False, width=14),
     Column(
         "overarching_goals",
@@ -245,10 +263,40 @@ OF_GOALS = (
     _several("concerns", lambda choices: choices.concerns, lambda choices: {name: name for name in choices.concerns}),
 )
 
+
+def _write_partners(partners, choices):
+    return "\n".join(f"{name}: {role}" if role else name for name, role in partners)
+
+
+def _read_partners(cell, choices):
+    """Read a line for each organisation: its name, and after a colon who there."""
+    known, found = {fold_heading(name): name for name in choices.organisations}, {}
+    limit = text_lengths.MaxCharacters(MeasurePartner._meta.get_field("role").max_length)
+    for line in filter(None, (line.strip() for line in as_text(cell).split("\n"))):
+        places = [len(line), *(place for place, letter in enumerate(line) if letter == ":")]
+        end = next((place for place in reversed(places) if fold_heading(line[:place]) in known), places[0])
+        name, role = _named(line[:end], known), line[end + 1 :].strip()
+        limit(role)
+        found[name] = role
+    return tuple(sorted(found.items()))
+
+
+def _write_served(keys, choices):
+    titles = {key: title for title, key in choices.goals.items()}
+    return "\n".join(sorted(titles.get(key, key) for key in keys))
+
+
+def _read_served(cell, choices):
+    known = {fold_heading(title): key for title, key in choices.goals.items()}
+    known |= {key: key for key in choices.goals.values()}
+    return tuple(sorted({_named(line, known) for line in _lines(as_text(cell), known)}))
+
+
 OF_MEASURES = (
     _text(Measure, "text", width=56, is_required=True),
     _one(Measure, "responsible", lambda choices: choices.organisations),
     _text(Measure, "responsible_role", width=24),
+    Column("partners", gettext_lazy("Together with"), _write_partners, _read_partners, nothing=(), width=32),
     _day("starts_on"),
     _day("ends_on"),
     _text(Measure, "resources", width=32),
@@ -260,4 +308,5 @@ OF_MEASURES = (
     _choice(Measure, "reach", Prevention),
     _value(Measure, "cost", _kronor()),
     _text(Measure, "payer", width=24),
+    Column("serves", gettext_lazy("Serves these goals too"), _write_served, _read_served, nothing=(), width=32),
 )

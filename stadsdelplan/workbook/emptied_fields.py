@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from core.text.numbers import decimal
-from stadsdelplan.content import EditionContent
+from stadsdelplan.content import EditionContent, GoalContent
 from stadsdelplan.workbook import columns
 
 
@@ -19,14 +19,15 @@ class EmptiedField:
 
 def emptied_fields(before: EditionContent, new_content: EditionContent):
     """Return the EmptiedFields between the edition `before` and `new_content`, in the order of the plan."""
-    goals = {goal.key: goal for goal in new_content.goals}
+    parents = {each.key: each for each in (*new_content.goals, *new_content.areas)}
     found = []
-    for goal in before.goals:
-        if goal.key in goals:
-            after = goals[goal.key]
-            found += _of(goal, after, columns.OF_GOALS, goal.title)
+    for parent in (*before.goals, *before.areas):
+        if parent.key in parents:
+            after = parents[parent.key]
+            if isinstance(parent, GoalContent):
+                found += _of(parent, after, columns.OF_GOALS, parent.title)
             measures = {measure.key: measure for measure in after.measures}
-            for measure in goal.measures:
+            for measure in parent.measures:
                 if measure.key in measures:
                     found += _of(measure, measures[measure.key], columns.OF_MEASURES, measure.text)
     return found
@@ -41,7 +42,7 @@ def _of(before, after, fields, thing):
 
 def _in_words(value):
     if isinstance(value, tuple):
-        return "; ".join(map(str, value))
+        return "; ".join(each[0] if isinstance(each, tuple) else str(each) for each in value)
     return decimal(value) if isinstance(value, Decimal) else str(value)
 
 

@@ -6,7 +6,6 @@ have changed is a fault. A row or column that is missing changes nothing.
 """
 
 import re
-import unicodedata
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -17,14 +16,13 @@ from django.utils.translation import gettext as _
 from core import spreadsheets
 from core.forms.fields import NumberField, per_cent
 from core.text.numbers import is_per_cent
-from stadsdelplan.content import EditionContent, GoalContent, MeasureContent
+from stadsdelplan.content import AreaContent, EditionContent, GoalContent, MeasureContent
 from stadsdelplan.goals.choices import Choices
-from stadsdelplan.workbook import columns
+from stadsdelplan.workbook import cells, columns
 from stadsdelplan.workbook.columns import as_text, fold_heading, in_every_language
 
 MOST_ROWS = 5000  # of a sheet; a plan has a few hundred
 
-_VERSION = re.compile(r"(\d{1,5})\.(\d{1,9})")
 _ALL = {"goals": columns.GOALS, "measures": columns.MEASURES}
 _BESIDE = {
     "goals": {"key": columns.KEY, "version": columns.VERSION},
@@ -119,8 +117,8 @@ def base_revisions(rows):
     """Return {goal's key: the revision that the file was made from}: the oldest, where its rows do not agree."""
     revisions = {}
     for row in [*rows.goals, *rows.measures]:
-        key = _as_key(row["key"] if row.sheet == "goals" else row["goal_key"])
-        version = _version(row)
+        key = cells.as_key(row["key"] if row.sheet == "goals" else row["goal_key"])
+        version = cells.version_of(row)
         if key and version:
             revisions[key] = min(version[1], revisions.get(key, version[1]))
     return revisions
@@ -136,8 +134,8 @@ def _read_sheet(name, sheet, rows):
         )
         for cell in sheet.formulas
     ]
-    for number, cells in sheet.rows if has_its_columns else ():
-        getattr(rows, name).append(WorkbookRow(name, number, dict(zip(names, cells, strict=True))))
+    for number, row in sheet.rows if has_its_columns else ():
+        getattr(rows, name).append(WorkbookRow(name, number, dict(zip(names, row, strict=True))))
         if len(getattr(rows, name)) > MOST_ROWS:
             raise spreadsheets.UnreadableTableError(
                 _("The sheet “%(sheet)s” has more than %(most)s rows.") % {"sheet": _ALL[name], "most": MOST_ROWS}
@@ -180,15 +178,25 @@ def resolve_rows(rows, known):
     goals = sorted(
         resolving.goals.values(), key=lambda goal: (order.get(goal.focus_area, -1), resolving.places[goal.key])
     )
-    return ParsedWorkbook(replace(known.content, goals=tuple(goals)), resolving.faults, rows.hidden)
+    areas = tuple(area for area in resolving.areas.values() if area.measures)
+    new_content = replace(known.content, goals=tuple(goals), areas=areas)
+    return ParsedWorkbook(new_content, resolving.faults, rows.hidden)
 
 
 class _Resolving:
-    """Goes through the rows, and gathers goals and faults. `places` are the goals' places in their focus areas."""
+    """Goes through the rows, and gathers goals and faults. `places` are the goals' places in their focus areas.
+
+    `areas` are the focus areas, also those without measures of their own.
+    """
 
     def __init__(self, known, faults):
         self.known, self.faults = known, faults
         self.goals = {goal.key: goal for goal in known.content.goals}
+        own = {area.key: area for area in known.content.areas}
+        self.areas = {
+            area.key: own.get(area.key, AreaContent(area.key, name, ()))
+            for name, area in known.choices.focus_areas.items()
+        } | own
         self.places = {key: place for place, key in enumerate(self.goals)}
         self.departed = {departure.key for departure in known.content.departures}
         self.titles, self.rows_by_key = {}, {}
@@ -199,7 +207,7 @@ class _Resolving:
             if known_by:
                 key, base = known_by
                 now = self.goals.get(key)
-                goal = self._merged(row, now or _nothing(GoalContent, key), base)
+                goal = self._merged(row, now or cells.nothing(GoalContent, key), base)
                 self._check_order(row, goal, "baseline_year", "target_year")
                 self._check_words(row, goal)
                 if now is None or goal.focus_area != now.focus_area:
@@ -209,17 +217,18 @@ class _Resolving:
 
     def read_measures(self, rows):
         for row in rows:
-            goal = self._goal_of(row)
-            if goal is None:
+            parent = self._parent_of(row)
+            if parent is None:
                 continue
-            measures = {measure.key: measure for measure in goal.measures}
-            known_by = self._known_by(row, measures, goal.key)
+            measures = {measure.key: measure for measure in parent.measures}
+            known_by = self._known_by(row, measures, parent.key)
             if known_by:
                 key, base = known_by
-                measure = self._merged(row, measures.get(key) or _nothing(MeasureContent, key), base)
+                measure = self._merged(row, measures.get(key) or cells.nothing(MeasureContent, key), base)
                 self._check_order(row, measure, "starts_on", "ends_on")
                 measures[key] = measure
-                self.goals[goal.key] = replace(goal, measures=tuple(measures.values()))
+                of = self.goals if parent.key in self.goals else self.areas
+                of[parent.key] = replace(parent, measures=tuple(measures.values()))
 
     # The goal or measure of a row
 
@@ -227,7 +236,7 @@ class _Resolving:
         """Return (key, content when the file was made) of the row's goal or measure, or None and add a fault."""
         if row["key"] is None:
             return self._new(row, stored, namespace)
-        key = _as_key(row["key"])
+        key = cells.as_key(row["key"])
         if not self._is_the_first(row, (namespace, key)):
             return None
         if key not in stored:
@@ -243,11 +252,11 @@ class _Resolving:
         if not self._is_the_first(row, (namespace, key)):
             return None
         if key in self.departed:
-            self._fault(row, "key", _taken_out())
+            self._fault(row, "key", cells.taken_out())
             return None
         saves = self.known.saves.get(key if row.sheet == "goals" else (namespace, key))
         base = stored.get(key) if saves == 1 else None
-        return key, base or (None if saves else _nothing(_CONTENT[row.sheet], key))
+        return key, base or (None if saves else cells.nothing(cells.CONTENT[row.sheet], key))
 
     def _is_the_first(self, row, known_by):
         before = self.rows_by_key.setdefault(known_by, row.number)
@@ -257,14 +266,18 @@ class _Resolving:
 
     def _why_unknown(self, row, key):
         if key in self.departed:
-            return _taken_out()
-        if row.sheet == "measures" and any(each.key == key for goal in self.goals.values() for each in goal.measures):
+            return cells.taken_out()
+        if row.sheet == "measures" and self._stands_elsewhere(key):
             return _("The measure stands under another goal in the plan. A measure is not moved by a file.")
         return _("There is no such key in the edition. Leave the cell empty for something new.")
 
+    def _stands_elsewhere(self, key):
+        parents = (*self.goals.values(), *self.areas.values())
+        return any(each.key == key for parent in parents for each in parent.measures)
+
     def _is_of_this_edition(self, row, goal):
         """Return whether the row's version is one of the goal with this key in this edition."""
-        edition, revision = _version(row) or (0, 0)
+        edition, revision = cells.version_of(row) or (0, 0)
         if edition == self.known.number and 0 < revision <= self.known.revisions.get(goal, 0):
             return True
         if edition in (0, self.known.number):
@@ -276,25 +289,33 @@ class _Resolving:
 
     def _base(self, row, key, stored, goal):
         """Return the goal or measure as it was when the file was made, or None where nobody can say."""
-        if _version(row)[1] == self.known.revisions[goal]:
+        if cells.version_of(row)[1] == self.known.revisions[goal]:
             return stored[key]
         then = self.known.earlier.get(goal)
         if row.sheet == "goals" or then is None:
             return then
         return next((measure for measure in then.measures if measure.key == key), None)
 
-    def _goal_of(self, row):
-        """Return the goal of a measure's row: by its key, or without one by its title in the file."""
+    def _parent_of(self, row):
+        """Return the goal or focus area of a measure's row: by its key, or without one by its name in the file."""
         if row["goal_key"] is not None:
-            goal = self.goals.get(_as_key(row["goal_key"]))
-            if goal is None:
+            key = cells.as_key(row["goal_key"])
+            parent = self.goals.get(key) or self.areas.get(key)
+            if parent is None:
                 self._fault(row, "goal_key", _("There is no such goal in the edition."))
-            return goal
-        keys = self.titles.get(fold_heading(as_text(row["goal"] or "")), [])
-        if len(keys) != 1:
-            self._fault(row, "goal", _("Write the title of one of the goals in the file, or the goal's key."))
+            return parent
+        name = fold_heading(as_text(row["goal"] or ""))
+        keys = self.titles.get(name, [])
+        if len(keys) == 1:
+            return self.goals[keys[0]]
+        areas = [area for area in self.areas.values() if fold_heading(area.focus_area) == name]
+        if keys or len(areas) != 1:
+            sentence = _(
+                "Write the title of one of the goals in the file, the goal's key, or the name of a focus area."
+            )
+            self._fault(row, "goal", sentence)
             return None
-        return self.goals[keys[0]]
+        return areas[0]
 
     # The cells of a row
 
@@ -302,7 +323,7 @@ class _Resolving:
         found = {}
         for column in _FIELDS[row.sheet]:
             if spreadsheets.is_broken(row[column.name]):
-                self._fault(row, column.name, _gone_wrong(row[column.name]))
+                self._fault(row, column.name, cells.gone_wrong(row[column.name]))
             elif column.name in row.cells:
                 try:
                     found[column.name] = self._value(column, row[column.name], now, base)
@@ -327,9 +348,9 @@ class _Resolving:
     def _value(self, column, cell, now, base):
         choices = self.known.choices
         is_now, was = getattr(now, column.name), getattr(base, column.name) if base else None
-        if _is_the_cell(cell, column.write(is_now, choices)):
+        if cells.is_the_cell(cell, column.write(is_now, choices)):
             return is_now
-        if base and _is_the_cell(cell, column.write(was, choices)):
+        if base and cells.is_the_cell(cell, column.write(was, choices)):
             return is_now
         typed = column.nothing if cell is None else column.read(cell, choices)
         if typed == is_now or (base and typed == was):
@@ -343,7 +364,7 @@ class _Resolving:
     def _check_order(self, row, thing, first, last):
         start, end = getattr(thing, first), getattr(thing, last)
         if start and end and end < start and (first in row.cells or last in row.cells):
-            self._fault(row, last, _ORDER[row.sheet]())
+            self._fault(row, last, cells.ORDER[row.sheet]())
 
     def _check_words(self, row, goal):
         has_number = goal.baseline is not None or goal.target is not None
@@ -354,47 +375,3 @@ class _Resolving:
     def _fault(self, row, name, sentence):
         labels = _BESIDE[row.sheet] | {column.name: column.label for column in _FIELDS[row.sheet]}
         self.faults.append(WorkbookFault(str(_ALL[row.sheet]), row.number, str(labels[name]), sentence))
-
-
-_CONTENT = {"goals": GoalContent, "measures": MeasureContent}
-_ORDER = {
-    "goals": lambda: _("The target year must not come before the year of the baseline."),
-    "measures": lambda: _("The last day must not come before the first."),
-}
-
-
-def _gone_wrong(cell):
-    return _("The cell says %(error)s: its formula has gone wrong. Mend it in the spreadsheet.") % {"error": cell}
-
-
-def _taken_out():
-    return _("It has been taken out of the plan. Take the row out of the file, or take it in again on the plan's page.")
-
-
-def _nothing(content, key):
-    of, more = (columns.OF_GOALS, {"measures": ()}) if content is GoalContent else (columns.OF_MEASURES, {})
-    return content(key=key, **{column.name: column.nothing for column in of}, **more)
-
-
-def _is_the_cell(cell, written):
-    """Return whether the file's cell is what was written there, as a spreadsheet stores it: cut and stripped."""
-    if isinstance(written, str):
-        written = (
-            unicodedata.normalize("NFC", written.replace("\r\n", "\n")[: spreadsheets.LONGEST_CELL]).strip() or None
-        )
-        cell = cell if cell is None else as_text(cell)
-    return cell == written
-
-
-def _version(row):
-    """Return (number of the edition, revision of the goal), or None. A number is none: it has lost its last zeros."""
-    cell = row["version"]
-    found = _VERSION.fullmatch(cell) if isinstance(cell, str) else None
-    return (int(found[1]), int(found[2])) if found else None
-
-
-def _as_key(cell):
-    try:
-        return uuid.UUID(str(cell))
-    except ValueError:
-        return None

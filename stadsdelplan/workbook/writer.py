@@ -19,15 +19,21 @@ _CHOSEN_FOR_MEASURES = {"target_for": CountedFor, "approach": Approach, "reach":
 def write_workbook(edition):
     """Return the bytes of the edition's workbook, in the reader's language. The number of queries does not grow."""
     revisions = dict(edition.goals.values_list("key", "revision"))  # first: no version is newer than its text
+    revisions |= dict(edition.focus_areas.values_list("key", "revision"))
     versions = {key: f"{edition.number}.{revision}" for key, revision in revisions.items()}
-    goals = [goal for goal in read_content(edition).goals if goal.key in versions]
-    return workbook_of(goals, versions, choices_of(edition))
+    content = read_content(edition)
+    goals, areas = ([each for each in found if each.key in versions] for found in (content.goals, content.areas))
+    return workbook_of(goals, versions, choices_of(edition), areas)
 
 
-def workbook_of(goals, versions, choices):
-    """Return the bytes of a workbook of GoalContents. `versions` are those of the goals, by key."""
+def workbook_of(goals, versions, choices, areas=()):
+    """Return the bytes of a workbook of GoalContents and AreaContents. `versions` are theirs, by key."""
     return spreadsheets.as_workbook(
-        [_goals(goals, versions, choices), _measures(goals, versions, choices), _what_to_choose_from(choices)]
+        [
+            _goals(goals, versions, choices),
+            _measures([*goals, *areas], versions, choices),
+            _what_to_choose_from(choices),
+        ]
     )
 
 
@@ -40,15 +46,15 @@ def _goals(goals, versions, choices):
     )
 
 
-def _measures(goals, versions, choices):
+def _measures(parents, versions, choices):
     fields = columns.OF_MEASURES
     return spreadsheets.Page(
         columns.MEASURES,
         [columns.GOAL, *(column.label for column in fields), columns.GOAL_KEY, columns.KEY, columns.VERSION],
         [
-            [goal.title, *_cells(fields, measure, choices), goal.key, measure.key, versions[goal.key]]
-            for goal in goals
-            for measure in goal.measures
+            [parent.title, *_cells(fields, measure, choices), parent.key, measure.key, versions[parent.key]]
+            for parent in parents
+            for measure in parent.measures
         ],
         widths=(32, *(column.width for column in fields), _KEY_WIDTH, _KEY_WIDTH, _VERSION_WIDTH),
     )

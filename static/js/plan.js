@@ -166,18 +166,23 @@ function draw(row, kind, box) {
     list.append(row);
   }
   if (!old) close(box);
-  if (kind === "measure") askAgain(row.closest(".goal"));
+  if (kind === "measure") askAgain(row);
   prepare(row);
   tidy();
   say(row.dataset.said);
   row.querySelector(`a[data-opens="${kind}"]`).focus();
 }
 
-/** A measure that was changed leaves its goal unanswered by those who had answered. */
-async function askAgain(goal) {
-  const answers = goal.querySelector(".answers");
-  const answer = answers && (await ask(`${plan.dataset.plan}mal/${goal.dataset.goal}/las/`));
-  if (answer?.part === "goal") answers.replaceWith(drawn(answer.html).querySelector(".answers"));
+/** A measure that was changed leaves its goal, or its focus area, unanswered by those who had answered. */
+async function askAgain(measure) {
+  const goal = measure.closest(".goal");
+  const answers = (goal ?? measure.closest(".area-measures")).querySelector(".answers");
+  const answer = answers && (await ask(goal ? `${plan.dataset.plan}mal/${goal.dataset.goal}/las/` : areaOf(measure)));
+  if (answer?.part) answers.replaceWith(drawn(answer.html).querySelector(".answers"));
+}
+
+function areaOf(measure) {
+  return `${plan.dataset.plan}omrade/${measure.closest("[data-area-measures]").dataset.areaMeasures}/las/`;
 }
 
 document.addEventListener("submit", (event) => {

@@ -42,7 +42,9 @@ def edition(world_portal):
     Measure.objects.filter(goal__edition=edition).delete()
     goals = edition.goals.order_by("order", "pk")
     Measure.objects.bulk_create(
-        Measure(goal=goal, order=n, text=f"Åtgärd {n}") for goal in goals for n in range(MEASURES // GOALS)
+        Measure(edition=goal.edition, goal=goal, order=n, text=f"Åtgärd {n}")
+        for goal in goals
+        for n in range(MEASURES // GOALS)
     )
     assert (goals.count(), Measure.objects.filter(goal__edition=edition).count()) == (GOALS, MEASURES)
     return edition

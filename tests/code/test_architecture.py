@@ -109,9 +109,14 @@ def test_only_parts_go_with_their_whole():
         "stadsdelplan.Departure.edition",
         "stadsdelplan.EditionFocusArea.edition",
         "stadsdelplan.Goal.edition",
+        "stadsdelplan.Measure.edition",
         "stadsdelplan.Measure.goal",
+        "stadsdelplan.MeasurePartner.measure",
+        "stadsdelplan.Milestone.goal",
         "stadsdelplan.PlanArea.plan",
         "stadsdelplan.ResourceStatement.edition",
+        "stadsdelplan.ServedGoal.goal",
+        "stadsdelplan.ServedGoal.measure",
         "stadsdelplan.ServedOverarchingGoal.goal",
     }
 

@@ -177,7 +177,14 @@ def _add_goals(edition, keys, text, *, responsible):
         for order, key in enumerate(keys)
     )
     Measure.objects.bulk_create(
-        Measure(goal=goal, key=uuid.uuid5(goal.key, str(n)), order=n, text=f"Åtgärd {n}", responsible=responsible)
+        Measure(
+            edition=goal.edition,
+            goal=goal,
+            key=uuid.uuid5(goal.key, str(n)),
+            order=n,
+            text=f"Åtgärd {n}",
+            responsible=responsible,
+        )
         for goal in goals
         for n in range(MEASURES)
     )

@@ -581,7 +581,9 @@ def _grow(edition, by, *, goals):
             edition=edition, focus_area=area, order=number + 1, title=f"Mål {number}", responsible=edition.plan.owner
         )
         goal.indicators.add(indicator)
-        Measure.objects.bulk_create(Measure(goal=goal, order=n, text=f"Åtgärd {n}") for n in range(1, 6))
+        Measure.objects.bulk_create(
+            Measure(edition=goal.edition, goal=goal, order=n, text=f"Åtgärd {n}") for n in range(1, 6)
+        )
 
 
 def _queries(client, address):
