@@ -159,7 +159,7 @@ def test_an_approval_is_withdrawn_and_the_edition_is_in_review_again(client, edi
     assert waiting.what == "Review 1 goal in plan 2027"
     page = client.get(_at("edition_review", edition)).content.decode()
     assert "Polisen has withdrawn its answer 2026-" in page
-    assert re.findall(r'<h3 id="rubrik-\d+">([^<]+)</h3>', page) == ["Skola"]
+    assert re.findall(r'<h3 id="rubrik-mal-\d+">([^<]+)</h3>', page) == ["Skola"]
 
 
 def test_what_is_withdrawn_can_be_answered_again(edition, liaison, police):
