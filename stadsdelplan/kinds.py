@@ -29,7 +29,8 @@ class KindRules:
     `asks_parties` is None where each plan of the kind says it for itself. `awaits_next` says that a plan of the kind is
     followed by another when its days are over. `rhythm` is proposed for its first edition. `gaps` are the Breaks that
     count as faults. `needs_last_day` says that a measure without a last day is incomplete; in the other kinds it goes
-    on as long as the plan.
+    on as long as the plan. `by_party` says that it is summed up by who promises what. `is_signed` says that the parties
+    sign it before it is adopted.
     """
 
     purpose: str
@@ -39,6 +40,8 @@ class KindRules:
     is_under_the_law: bool
     gaps: frozenset[Break]
     needs_last_day: bool
+    by_party: bool = False
+    is_signed: bool = False
 
 
 _B = Break
@@ -69,6 +72,7 @@ KINDS = {
         is_under_the_law=False,
         gaps=frozenset({_B.GOAL_WITHOUT_MEASURE, _B.MEASURE_INCOMPLETE, _B.NOT_FOLLOWED_UP}),
         needs_last_day=False,
+        is_signed=True,
     ),
     PlanKind.PROMISE: KindRules(
         purpose=_("what the municipality and the police promise those who live there. The parties approve it."),
@@ -78,6 +82,8 @@ KINDS = {
         is_under_the_law=False,
         gaps=frozenset({_B.MEASURE_INCOMPLETE, _B.NOT_FOLLOWED_UP}),
         needs_last_day=False,
+        by_party=True,
+        is_signed=True,
     ),
     PlanKind.THEMATIC_PLAN: KindRules(
         purpose=_("a plan for one question or one programme. You say whether the parties are asked."),

@@ -15,6 +15,7 @@ from stadsdelplan.goals import views as goals
 from stadsdelplan.home import views as home
 from stadsdelplan.plan import start_views
 from stadsdelplan.plan import views as plan
+from stadsdelplan.promises import views as promises
 from stadsdelplan.public import views as public
 from stadsdelplan.review import answer_views, proposal_views
 from stadsdelplan.review import views as review
@@ -25,6 +26,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("oppet/", public.public_start, name="public_start"),
     path("oppet/plan/<int:pk>/", public.public_plan, name="public_plan"),
+    path("oppet/plan/<int:pk>/loften/", promises.public_promises, name="public_promises"),
     path("oppet/plan/<int:plan>/<int:number>/", public.public_edition, name="public_edition"),
     path("oppet/plan/<int:plan>/<int:number>/plan.pdf", public.public_edition_paper, name="public_edition_paper"),
     path("indikatorer/", board.indicators, name="indicators"),
@@ -80,6 +82,7 @@ urlpatterns = [
     path("plan/<int:plan>/<int:number>/antagande/ratta/", adoption.adoption_correct, name="adoption_correct"),
     path("plan/<int:plan>/<int:number>/antagande/utdrag/", adoption.edition_extract, name="edition_extract"),
     path("plan/<int:plan>/<int:number>/plan.pdf", adoption.edition_paper, name="edition_paper"),
+    path("plan/<int:plan>/<int:number>/affisch.pdf", promises.edition_wall_paper, name="edition_wall_paper"),
     path("plan/<int:plan>/<int:number>/plan.docx", docx_views.edition_word, name="edition_word"),
     path("plan/<int:plan>/<int:number>/plan.xlsx", export.edition_sheet, name="edition_sheet"),
     path("plan/<int:plan>/<int:number>/plan.json", export.edition_json, name="edition_json"),

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.models import AreaKind
+from stadsdelplan.kinds import rules_of
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import CLOSED, EditionStatus
 
@@ -63,6 +64,8 @@ def page_links(edition, steps, *, reads_answers):
     else:
         links.append(PageLink(_("Working edition as PDF"), _page(edition, "edition_paper")))
         links.append(PageLink(_("Working edition as Word"), _page(edition, "edition_word"), is_download=True))
+    if rules_of(edition.plan).by_party:
+        links.append(PageLink(_("A4 for the wall (PDF)"), _page(edition, "edition_wall_paper")))
     links += [
         PageLink(_("Plan as spreadsheet (XLSX)"), _page(edition, "edition_sheet"), is_download=True),
         PageLink(_("Plan as data (JSON)"), _page(edition, "edition_json"), is_download=True),

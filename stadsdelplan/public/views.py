@@ -13,6 +13,7 @@ from core.files import serving
 from core.permissions import public
 from stadsdelplan.content import areas_of_plan
 from stadsdelplan.edition.queries import corrections_of, newest_adopted, read_adopted, resources_of
+from stadsdelplan.kinds import rules_of
 from stadsdelplan.models import Edition
 from stadsdelplan.public.queries import public_partnerships
 
@@ -47,6 +48,7 @@ def public_edition(request, plan, number):
     context = {
         "edition": edition,
         "plan_areas": areas_of_plan(edition.plan),
+        "by_party": rules_of(edition.plan).by_party,
         "areas": read_adopted(edition),
         "resources": resources_of(edition, all_parties=False),
         "corrections": corrections_of(edition),

@@ -106,7 +106,7 @@ def answers_in_brief(answers):
     return [(state, label % {"parties": _named(by_state[state])}) for state, label in _SHORT if state in by_state]
 
 
-# By the counter: the text that counts goals, and the one that counts points. A point is a goal or an area's own measures.
+# By the counter: the text that counts goals, and the one that counts points: a goal, or an area's own measures.
 _COUNTED = {
     "approved": (
         ngettext_lazy("%(party)s has approved %(count)s goal.", "%(party)s has approved %(count)s goals.", "count"),

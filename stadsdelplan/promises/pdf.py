@@ -1,0 +1,32 @@
+"""The promises as an A4 for the public, front and back: what is promised, by whom, and what came of the last ones."""
+
+from django.utils import timezone, translation
+
+from stadsdelplan.content import areas_of_plan, read_content
+from stadsdelplan.document.pdf import draw_template
+from stadsdelplan.models import CLOSED
+from stadsdelplan.promises.by_party import by_party, measures_of
+from stadsdelplan.promises.ledger import read_promises
+
+
+def draw_wall_paper(edition, *, at):
+    """Return the bytes of the A4. One that is not adopted says so."""
+    content = read_content(edition)
+    with translation.override("sv"):
+        context = {
+            "edition": edition,
+            "plan_areas": areas_of_plan(edition.plan),
+            "is_adopted": edition.status in CLOSED,
+            "content": content,
+            "promises": by_party(measures_of(content), owner=edition.plan.owner.name),
+            "before": _before(edition, on=timezone.localdate(at)),
+        }
+    return draw_template("stadsdelplan/promises/wall_pdf.html", context, at=at)
+
+
+def _before(edition, *, on):
+    """Return the EditionPromises of the edition that this one is based on, or None."""
+    if edition.based_on_id is None:
+        return None
+    found = read_promises(edition.plan, open_only=True, on=on)
+    return next((each for each in found if each.edition.pk == edition.based_on_id), None)
