@@ -34,7 +34,9 @@ SETTLED_VERDICTS = (ReviewVerdict.APPROVED, ReviewVerdict.ABSTAINED, ReviewVerdi
 
 def lock_for_change(pk, *, version=None, step=None):
     """Lock the edition until the transaction ends, on the `version` that the person saw, where `step` is open."""
-    edition = Edition.objects.select_related("plan__partnership").select_for_update(of=("self",)).get(pk=pk)
+    edition = (
+        Edition.objects.select_related("plan__partnership", "agreement").select_for_update(of=("self",)).get(pk=pk)
+    )
     if version is not None and edition.version != version:
         raise StaleVersionError(edition)
     if step is not None:

@@ -21,6 +21,8 @@ SENTENCES = {
     "edition.organisation_asked": _("asked one more organisation: %(thing)s"),
     "edition.unchanged_approved": _("approved the unchanged goals in “%(thing)s”"),
     "edition.answered_without_comments": _("answered “%(thing)s” without comments"),
+    "edition.signing_started": _("wrote the agreement by which “%(thing)s” is signed"),
+    "edition.signing_text_renewed": _("wrote the text of “%(thing)s” into the agreement again"),
     "edition.adopted": _("registered that “%(thing)s” was adopted"),
     "edition.adopted_without_answers": _("said why a plan is adopted without all answers: %(thing)s"),
     "edition.adoption_corrected": _("corrected what is registered of the adoption of “%(thing)s”"),

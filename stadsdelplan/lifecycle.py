@@ -12,6 +12,9 @@ from core import permissions
 from core.concurrency.refusals import ForbiddenStepError
 from core.lifecycle import Access, Audience, Lifecycle, Rule
 from core.permissions import Permission
+from partnership.agreement_changes import current_version, missing_signature_count
+from partnership.models import AgreementStatus
+from stadsdelplan.kinds import rules_of
 from stadsdelplan.models import CLOSED, SENT, UNDER_WORK, EditionStatus
 
 
@@ -24,6 +27,7 @@ class Step(StrEnum):
     REVIEW = "review"
     PROPOSE = "propose"
     ANSWER_PROPOSAL = "answer_proposal"
+    SIGN = "sign"  # write the agreement by which the parties sign a plan of a signed kind
     REGISTER_ADOPTION = "register_adoption"
     CORRECT_ADOPTION = "correct_adoption"  # who adopted it, when and in which paragraph
 
@@ -31,6 +35,11 @@ class Step(StrEnum):
 _S = EditionStatus
 _IS_ADOPTED = _("An adopted edition is never changed. Start the next edition instead.")
 _NOT_IN_REVIEW = _("The edition is not in review.")
+_IS_NOT_SIGNED = _("Plans of this kind are not signed.")
+_IS_BEING_SIGNED = _("The plan's text is locked for signature. Void the copies to change it.")
+_IS_SIGNED_ALREADY = _("The agreement by which the plan is signed is written already.")
+_LACKS_SIGNATURES = _("The plan is adopted when all parties have signed it.")
+_TEXT_STANDS = (AgreementStatus.LOCKED, AgreementStatus.SIGNING, AgreementStatus.IN_FORCE, AgreementStatus.ENDED)
 _ASKS_NOBODY = _("No party is asked to approve this plan. The organisation that writes it decides on it alone.")
 
 RULES = {
@@ -48,6 +57,9 @@ RULES = {
     Step.ANSWER_PROPOSAL: Rule(  # before sending, proposals that were carried over from the edition before
         UNDER_WORK, Permission.PLAN_EDIT, Audience.OWNER, _IS_ADOPTED
     ),
+    Step.SIGN: Rule(  # before that if the plan asks nobody (see `is_open`)
+        (_S.READY,), Permission.PLAN_SEND, Audience.OWNER, _("The plan is signed when the parties have answered.")
+    ),
     Step.REGISTER_ADOPTION: Rule(  # a plan that asks nobody is adopted without being sent (see `is_open`)
         SENT,
         Permission.PLAN_ADOPT,
@@ -63,16 +75,42 @@ class _EditionLifecycle(Lifecycle):
     """The lifecycle of editions. A plan that asks no party has no review: its edition is adopted as it is written."""
 
     def is_open(self, step, edition) -> bool:
+        if why_not_for_signing(step, edition):
+            return False
         if edition.plan.asks_parties:
             return super().is_open(step, edition)
-        if step == Step.REGISTER_ADOPTION:
+        if step in (Step.SIGN, Step.REGISTER_ADOPTION):
             return edition.is_under_work
         return step not in _NEEDS_ASKED and super().is_open(step, edition)
 
     def refuse_unless_open(self, step, edition, *, organisation=None) -> None:
         if step in _NEEDS_ASKED and not edition.plan.asks_parties:
             raise ForbiddenStepError(_ASKS_NOBODY)
+        if sentence := why_not_for_signing(step, edition):
+            raise ForbiddenStepError(sentence)
         super().refuse_unless_open(step, edition, organisation=organisation)
+
+
+def why_not_for_signing(step, edition):
+    """Return the sentence for a step that the signing of the plan closes, or an empty string."""
+    if step == Step.SIGN and not rules_of(edition.plan).is_signed:
+        return _IS_NOT_SIGNED
+    if edition.agreement_id is None or edition.status in CLOSED:
+        return ""
+    if step == Step.SIGN:
+        return _IS_SIGNED_ALREADY
+    if step == Step.EDIT and edition.agreement.status in _TEXT_STANDS:
+        return _IS_BEING_SIGNED
+    if step == Step.REGISTER_ADOPTION and not is_signed_by_all(edition):
+        return _LACKS_SIGNATURES
+    return ""
+
+
+def is_signed_by_all(edition):
+    """Return whether every party has signed the agreement by which the plan is signed."""
+    if edition.agreement.status not in (AgreementStatus.SIGNING, AgreementStatus.IN_FORCE):
+        return False
+    return missing_signature_count(current_version(edition.agreement)) == 0
 
 
 LIFECYCLE = _EditionLifecycle(

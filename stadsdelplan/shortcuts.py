@@ -47,7 +47,7 @@ def get_edition(request, plan, number, permission=None):
     """
     edition = get_object_or_404(
         Edition.objects.visible_to(request.user).select_related(
-            "plan__partnership", "plan__district", "plan__owner", "based_on"
+            "plan__partnership", "plan__district", "plan__owner", "based_on", "agreement"
         ),
         plan=plan,
         number=number,

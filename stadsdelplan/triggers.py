@@ -85,6 +85,7 @@ _SAID = (
     "answer_by",
     "adopted_reference",
     "extract_id",
+    "agreement_id",
 )
 _SAID_OF_ADOPTION = ("adopted_by", "adopted_on", "adopted_paragraph")
 _WAS_CLOSED = "OLD.status IN ('adopted', 'superseded')"

@@ -20,6 +20,7 @@ from stadsdelplan.public import views as public
 from stadsdelplan.review import answer_views, proposal_views
 from stadsdelplan.review import views as review
 from stadsdelplan.rounds import views as rounds
+from stadsdelplan.signing import views as signing
 from stadsdelplan.workbook import views as workbook
 
 urlpatterns = [
@@ -78,6 +79,8 @@ urlpatterns = [
         text_views.focus_area_remove,
         name="focus_area_remove",
     ),
+    path("plan/<int:plan>/<int:number>/underskrift/", signing.edition_sign, name="edition_sign"),
+    path("plan/<int:plan>/<int:number>/underskrift/skriv-om/", signing.signing_text_renew, name="signing_text_renew"),
     path("plan/<int:plan>/<int:number>/antagande/", adoption.edition_adopt, name="edition_adopt"),
     path("plan/<int:plan>/<int:number>/antagande/ratta/", adoption.adoption_correct, name="adoption_correct"),
     path("plan/<int:plan>/<int:number>/antagande/utdrag/", adoption.edition_extract, name="edition_extract"),

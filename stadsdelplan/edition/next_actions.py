@@ -22,6 +22,8 @@ class PageLink:
 
 def main_action(edition, steps):
     """Return the PageLink of what waits for a person with these open steps, or None where nothing does."""
+    if Step.SIGN in steps:
+        return PageLink(_("Have the plan signed"), _page(edition, "edition_sign"))
     if Step.REGISTER_ADOPTION in steps and (edition.status == EditionStatus.READY or not edition.plan.asks_parties):
         return PageLink(_("Register adoption"), _page(edition, "edition_adopt"))
     if Step.SEND_FOR_REVIEW in steps:
@@ -54,6 +56,10 @@ def page_links(edition, steps, *, reads_answers):
     if edition.based_on_id:
         before = {"years": edition.based_on.years}
         links.append(PageLink(_("Change list from plan %(years)s") % before, _page(edition, "edition_changes")))
+    if edition.agreement_id:
+        links.append(PageLink(_("The agreement that is signed"), edition.agreement.get_absolute_url()))
+    if Step.SIGN in steps and Step.REGISTER_ADOPTION in steps:
+        links.append(PageLink(_("Register adoption"), _page(edition, "edition_adopt")))
     if edition.status in CLOSED:
         if edition.rhythm:
             links.append(PageLink(_("Rounds of follow-up"), _page(edition, "edition_rounds")))

@@ -13,7 +13,7 @@ from core import permissions
 from core.limits import text_lengths
 from core.models import DayField, Noticed, Organisation, StoredFile, Versioned
 from core.text.dates import months
-from partnership.models import seen_by
+from partnership.models import Agreement, seen_by
 from stadsdelplan.models.plan import Plan
 
 
@@ -65,8 +65,9 @@ class EditionQuerySet(models.QuerySet):
 class Edition(Versioned, Noticed):
     """The plan of one period, of three months or ten years. Only one edition is under work at a time.
 
-    With `effect_goals_only` its measures are in each organisation's own plan. With a `rhythm` its period falls into
-    rounds of follow-up (stadsdelplan/rounds/calendar.py).
+    `agreement` is the one by which the parties sign it. With `effect_goals_only` its measures are in each
+    organisation's own plan. With a `rhythm` its period falls into rounds of follow-up, see
+    stadsdelplan/rounds/calendar.py.
     """
 
     plan = models.ForeignKey(Plan, verbose_name=_("district plan"), on_delete=models.PROTECT, related_name="editions")
@@ -97,6 +98,15 @@ class Edition(Versioned, Noticed):
     extract = models.ForeignKey(
         StoredFile,
         verbose_name=_("extract of the minutes"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    agreement = models.ForeignKey(
+        Agreement,
+        verbose_name=_("signed as"),
         null=True,
         blank=True,
         editable=False,
