@@ -100,6 +100,7 @@ TABLE = """
    POST    public_start               -           405    405 405 405 405   405 405 405 405   405 405 405 405   405
    GET     public_plan                adopted     302    302 302 302 302   302 302 302 302   302 302 302 302   302
    GET     public_plan                working     404    404 404 404 404   404 404 404 404   404 404 404 404   404
+   GET     public_promises            adopted     404    404 404 404 404   404 404 404 404   404 404 404 404   404
    GET     public_edition             adopted     200    200 200 200 200   200 200 200 200   200 200 200 200   200
    GET     public_edition             sent        404    404 404 404 404   404 404 404 404   404 404 404 404   404
    GET     public_edition             working     404    404 404 404 404   404 404 404 404   404 404 404 404   404
@@ -159,6 +160,11 @@ TABLE = """
    GET     edition_period             working     302    403 403 200 200   403 403 404 404   403 403 404 404   403
    POST    edition_period             sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
    POST    edition_period             adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     edition_sign               working     302    403 403 403 409   403 403 403 404   403 403 403 404   403
+   POST    edition_sign               working     302    403 403 403 409   403 403 403 404   403 403 403 404   403
+   GET     edition_sign               sent        302    403 403 403 409   403 403 403 403   403 403 403 404   403
+   POST    signing_text_renew         sent        302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    signing_text_renew         adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
    GET     edition_council_report     adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     edition_council_report     sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
    GET     edition_council_report     working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
@@ -220,6 +226,7 @@ TABLE = """
    GET     edition_word               sent        302    403 200 200 200   403 200 200 200   403 404 404 404   403
    GET     edition_word               working     302    403 200 200 200   403 404 404 404   403 404 404 404   403
    GET     edition_word               adopted     302    403 404 404 404   403 404 404 404   403 404 404 404   403
+   GET     edition_wall_paper         adopted     302    404 404 404 404   404 404 404 404   404 404 404 404   404
    GET     edition_sheet              adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     edition_sheet              sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
    GET     edition_sheet              working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
@@ -236,6 +243,8 @@ TABLE = """
    POST    edition_import_look        adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
    GET     goal_show                  sent        302    404 302 302 302   404 302 302 302   404 404 404 404   404
    GET     goal_show                  adopted     302    302 302 302 302   302 302 302 302   404 404 404 404   404
+   GET     area_show                  sent        302    404 302 302 302   404 302 302 302   404 404 404 404   404
+   GET     area_show                  adopted     302    302 302 302 302   302 302 302 302   404 404 404 404   404
    GET     goal_add                   working     302    403 403 200 200   403 403 404 404   403 403 404 404   403
    POST    goal_add                   working     302    403 403 302 302   403 403 404 404   403 403 404 404   403
    POST    goal_add                   adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
@@ -248,6 +257,9 @@ TABLE = """
    GET     measure_add                sent        302    403 403 200 200   403 403 403 403   403 403 404 404   403
    POST    measure_add                sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
    POST    measure_add                adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     measure_add_to_area        sent        302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   POST    measure_add_to_area        sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    measure_add_to_area        adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
    GET     measure_edit               sent        302    403 403 200 200   403 403 403 403   403 403 404 404   403
    POST    measure_edit               sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
    POST    measure_edit               adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
@@ -990,7 +1002,13 @@ OF_EDITION = {
         lambda edition, things: _written(edition.goals.get().measures.order_by("order")[0], text="Nytt"),
     ),
     "measure_add": _about(lambda edition: edition.goals.get(), text="En ny åtgärd"),
+    "measure_add_to_area": lambda edition, things: (
+        [edition.focus_areas.get(order=1).pk],
+        urlencode({"text": "En ny åtgärd"}),
+    ),
+    "area_show": lambda edition, things: ([edition.focus_areas.get(order=1).pk], ""),
     "edition_send": lambda edition, things: ([], f"version={edition.version}"),
+    **dict.fromkeys(("edition_sign", "signing_text_renew"), lambda edition, things: ([], f"version={edition.version}")),
     "edition_lagesbild": lambda edition, things: ([], f"version={edition.lagesbild_version}&text=Nytt"),
     "edition_period": lambda edition, things: (
         [],
@@ -1049,6 +1067,7 @@ _MEETING = {"held_on": "2026-03-02", "who": "närpolischef"}
 OF_PLAN = {
     "plan": lambda plan, things: ([], {}),
     "public_plan": lambda plan, things: ([], {}),
+    "public_promises": lambda plan, things: ([], {}),
     "edition_start": lambda plan, things: ([], {"starts_on": "2030-01-01", "ends_on": "2030-12-31"}),
     "year_skip": lambda plan, things: ([], {"year": "2031", "reason": "Valår."}),
     "meeting_add": lambda plan, things: ([], {"version": 1, **_MEETING}),

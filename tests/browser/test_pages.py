@@ -58,6 +58,7 @@ NOT_HTML = {
     "edition_paper",
     "edition_sheet",
     "edition_word",
+    "edition_wall_paper",
     "agreements_csv",
     "agreements_xlsx",
     "copy_scanned",

@@ -13,7 +13,7 @@ from core.concurrency.refusals import ForbiddenStepError
 from core.models import OrganisationKind, Role
 from stadsdelplan import lifecycle
 from stadsdelplan.lifecycle import Step
-from stadsdelplan.models import Edition, EditionStatus, PlanComment
+from stadsdelplan.models import Edition, EditionStatus, PlanComment, PlanKind
 from tests.support import factories
 from tests.support.factories import NOON
 
@@ -49,6 +49,9 @@ ASKS_THE_PARTNER = """
    answer_proposal    working               404 403 ok  ok    404 404 404 404   404      404
    answer_proposal    in_review,ready       404 403 ok  ok    404 403 403 403   404      404
    answer_proposal    adopted,superseded    403 403 409 409   403 403 403 403   404      404
+   sign               working               404 403 403 409   404 404 404 404   404      404
+   sign               in_review,ready       404 403 403 409   404 403 403 403   404      404
+   sign               adopted,superseded    403 403 403 409   403 403 403 403   404      404
    register_adoption  working               404 403 403 409   404 404 404 404   404      404
    register_adoption  in_review,ready       404 403 403 ok    404 403 403 403   404      404
    register_adoption  adopted,superseded    403 403 403 409   403 403 403 403   404      404
@@ -82,6 +85,9 @@ ASKS_NOBODY = """
    answer_proposal    working               404 403 ok  ok    404 404 404 404   404      404
    answer_proposal    in_review,ready       404 403 ok  ok    404 403 403 403   404      404
    answer_proposal    adopted,superseded    403 403 409 409   403 403 403 403   404      404
+   sign               working               404 403 403 409   404 404 404 404   404      404
+   sign               in_review,ready       404 403 403 409   404 403 403 403   404      404
+   sign               adopted,superseded    403 403 403 409   403 403 403 403   404      404
    register_adoption  working               404 403 403 ok    404 404 404 404   404      404
    register_adoption  in_review,ready       404 403 403 ok    404 403 403 403   404      404
    register_adoption  adopted,superseded    403 403 403 409   403 403 403 403   404      404
@@ -89,8 +95,19 @@ ASKS_NOBODY = """
    correct_adoption   in_review,ready       404 403 403 409   404 403 403 403   404      404
    correct_adoption   adopted,superseded    403 403 403 ok    403 403 403 403   404      404
 """
+#  A promise is signed, once the parties have answered. Nothing else differs before that.
+IS_SIGNED = """
+   sign               working               404 403 403 409   404 404 404 404   404      404
+   sign               in_review             404 403 403 409   404 403 403 403   404      404
+   sign               ready                 404 403 403 ok    404 403 403 403   404      404
+   sign               adopted,superseded    403 403 403 409   403 403 403 403   404      404
+"""
 # fmt: on
-TABLES = {"asks the partner": ASKS_THE_PARTNER, "asks nobody": ASKS_NOBODY}
+TABLES = {
+    "asks the partner": ASKS_THE_PARTNER,
+    "asks nobody": ASKS_NOBODY,
+    "is signed": "\n".join(line for line in ASKS_THE_PARTNER.splitlines() if "sign  " not in line) + IS_SIGNED,
+}
 ROWS = [
     (plan, step, state, answers)
     for plan, table in TABLES.items()
@@ -239,17 +256,23 @@ def _build():
         "staff": factories.person(is_staff=True, is_superuser=True),
     }
     editions = {
-        (plan, state): _edition(own, within, asks_parties=plan == "asks the partner", state=state)
+        (plan, state): _edition(
+            own,
+            within,
+            asks_parties=plan != "asks nobody",
+            kind=PlanKind.PROMISE if plan == "is signed" else PlanKind.DISTRICT_PLAN,
+            state=state,
+        )
         for plan in TABLES
         for state in EditionStatus.values
     }
     return people, editions
 
 
-def _edition(own, within, *, asks_parties, state):
+def _edition(own, within, *, asks_parties, kind, state):
     edition = factories.edition()
     plan = edition.plan
-    plan.owner, plan.partnership, plan.asks_parties = own, within, asks_parties
+    plan.owner, plan.partnership, plan.asks_parties, plan.kind = own, within, asks_parties, kind
     plan.save()
     if state != EditionStatus.WORKING:
         edition.sent_for_review_at = NOON
