@@ -49,7 +49,8 @@ GROUPS = {
     ),
     "permissions": Group(("core/permissions.py",), ("tests/core/test_permissions.py",)),
     "lockout": Group(
-        ("core/access/lockouts.py", "core/access/client_address.py"), ("tests/core/access/test_lockouts.py",)
+        ("core/access/lockouts.py", "core/access/client_address.py"),
+        ("tests/core/access/test_lockout_rules.py", "tests/core/access/test_lockouts.py"),
     ),
     "sign_in": Group(
         (
