@@ -64,6 +64,7 @@ GROUPS = {
         ),
         (
             "tests/core/access/test_second_factor.py",
+            "tests/core/access/test_password_prices.py",
             "tests/core/access/test_password_rules.py",
             "tests/core/access/test_own_sessions.py",
             "tests/core/access/test_sessions.py",
