@@ -1,6 +1,8 @@
 """Change the rules in every small way, one at a time, and check that the tests notice: `make mutation`.
 
-    mutation.py [statistics] [lifecycle] [permissions] [concurrency] [ledger] [guards] [verify]    all without a name
+    mutation.py [statistics] [lifecycle] [permissions] [lockout] [sign_in] [concurrency] [ledger] [guards] [verify]
+
+Without a name all of them are changed.
 
 mutmut works on a copy, so that nothing in the checkout is touched. What it found stands in docs/mutation.md, written by
 hand: the survivors are for a person to judge. Stops with an error where fewer are noticed than there should be.
@@ -38,9 +40,37 @@ GROUPS = {
     ),
     "lifecycle": Group(
         ("core/lifecycle.py", "partnership/lifecycle.py", "stadsdelplan/lifecycle.py"),
-        ("tests/core/test_lifecycle.py", f"{_AGREEMENTS}_step_is_offered_to_those_who_can_take_it", _EDITIONS),
+        (
+            "tests/core/test_lifecycle.py",
+            f"{_AGREEMENTS}_step_is_offered_to_those_who_can_take_it",
+            "tests/partnership/test_lifecycle_access.py",
+            _EDITIONS,
+        ),
     ),
     "permissions": Group(("core/permissions.py",), ("tests/core/test_permissions.py",)),
+    "lockout": Group(
+        ("core/access/lockouts.py", "core/access/client_address.py"),
+        ("tests/core/access/test_lockout_rules.py", "tests/core/access/test_lockouts.py"),
+    ),
+    "sign_in": Group(
+        (
+            "core/access/login_steps.py",
+            "core/access/step_up.py",
+            "core/access/password_rules.py",
+            "core/access/sessions.py",
+            "core/access/second_factor/queries.py",
+            "core/access/second_factor/storage.py",
+            "core/access/employer/actions.py",
+        ),
+        (
+            "tests/core/access/test_second_factor.py",
+            "tests/core/access/test_password_prices.py",
+            "tests/core/access/test_password_rules.py",
+            "tests/core/access/test_own_sessions.py",
+            "tests/core/access/test_sessions.py",
+            "tests/core/access/test_employer.py",
+        ),
+    ),
     "concurrency": Group(
         ("core/concurrency/conflicts.py", "core/concurrency/ordering.py", "core/concurrency/refusals.py"),
         ("tests/core/concurrency",),

@@ -182,26 +182,54 @@ def test_content_is_not_put_back_after_an_erasure(chain, person):
 @pytest.mark.parametrize(
     ("tampering", "number", "fault"),
     [
-        ("UPDATE core_ledgerentry SET label = 'x' WHERE number = 3", 3, "not what its digest"),
-        ("UPDATE core_ledgerentry SET by_id = NULL WHERE number = 3", 3, "not what its digest"),
-        ("UPDATE core_ledgerentry SET previous = 'x' WHERE number = 3", 3, "does not follow"),
-        ("UPDATE core_ledgerentry SET digest = 'x' WHERE number = 3", 3, "not what its digest"),
-        ("UPDATE core_ledgerentry SET number = 33 WHERE number = 3", 3, "missing"),
-        ("UPDATE core_ledgerentry SET number = 0 WHERE number = 1", 1, "missing"),
-        ("DELETE FROM core_ledgerentry WHERE number = 1", 1, "missing"),
-        ("DELETE FROM core_ledgerentry WHERE number = 3", 3, "missing"),
-        ("DELETE FROM core_ledgerentry WHERE number = 5", 5, "missing"),
-        ("UPDATE core_ledgerpayload SET content = '{{\"number\": 33}}' WHERE entry_id = {third}", 3, "content is not"),
-        ("UPDATE core_ledgerpayload SET salt = 'x' WHERE entry_id = {third}", 3, "content is not"),
-        ("DELETE FROM core_ledgerpayload WHERE entry_id = {third}", 3, "content is gone"),
-        ("UPDATE core_ledgerchain SET head = 'x'", 5, "not the digest of its last"),
+        (
+            "UPDATE core_ledgerentry SET label = 'x' WHERE number = 3",
+            3,
+            "The entry is not what its digest was taken of.",
+        ),
+        (
+            "UPDATE core_ledgerentry SET by_id = NULL WHERE number = 3",
+            3,
+            "The entry is not what its digest was taken of.",
+        ),
+        (
+            "UPDATE core_ledgerentry SET previous = 'x' WHERE number = 3",
+            3,
+            "The entry does not follow the one before it.",
+        ),
+        (
+            "UPDATE core_ledgerentry SET digest = 'x' WHERE number = 3",
+            3,
+            "The entry is not what its digest was taken of.",
+        ),
+        ("UPDATE core_ledgerentry SET number = 33 WHERE number = 3", 3, "The entry is missing."),
+        ("UPDATE core_ledgerentry SET number = 0 WHERE number = 1", 1, "The entry is missing."),
+        ("DELETE FROM core_ledgerentry WHERE number = 1", 1, "The entry is missing."),
+        ("DELETE FROM core_ledgerentry WHERE number = 3", 3, "The entry is missing."),
+        ("DELETE FROM core_ledgerentry WHERE number = 5", 5, "The entry is missing."),
+        (
+            "UPDATE core_ledgerpayload SET content = '{{\"number\": 33}}' WHERE entry_id = {third}",
+            3,
+            "The content is not what its digest was taken of.",
+        ),
+        (
+            "UPDATE core_ledgerpayload SET salt = 'x' WHERE entry_id = {third}",
+            3,
+            "The content is not what its digest was taken of.",
+        ),
+        (
+            "DELETE FROM core_ledgerpayload WHERE entry_id = {third}",
+            3,
+            "The content is gone, and no erasure is recorded.",
+        ),
+        ("UPDATE core_ledgerchain SET head = 'x'", 5, "The chain's head is not the digest of its last entry."),
         (
             "UPDATE core_ledgerchain SET length = 4, head = (SELECT digest FROM core_ledgerentry WHERE number = 4)",
             5,
-            "know",
+            "The chain's head does not know the entry.",
         ),
-        ("UPDATE core_ledgerchain SET length = 6", 6, "missing"),
-        ("UPDATE core_ledgerchain SET length = 0, head = ''", 1, "know"),
+        ("UPDATE core_ledgerchain SET length = 6", 6, "The entry is missing."),
+        ("UPDATE core_ledgerchain SET length = 0, head = ''", 1, "The chain's head does not know the entry."),
     ],
 )
 @pytest.mark.parametrize("batch", [1, 2, 5, 500])
@@ -216,8 +244,39 @@ def test_tampering_past_the_guards_is_found_at_the_first_bad_entry(chain, monkey
 
     found, words = _fault()
 
-    assert found == number
-    assert fault in words
+    assert (found, words) == (number, fault)
+
+
+def _filed(known, **changed):
+    return ledger.Head(**{"chain": known.name, "length": known.length, "head": known.head, **changed})
+
+
+def test_a_chain_that_goes_on_from_what_was_filed_has_no_fault(chain, person):
+    filed = [_filed(chain), _filed(chain, length=0, head="")]
+    third = chain.entries.get(number=3)
+    filed.append(_filed(chain, length=3, head=third.digest))
+    _record(person)
+
+    assert list(ledger.compare(filed)) == []
+
+
+def test_a_chain_that_is_gone_or_cut_off_or_another_since_it_was_filed_is_a_fault(chain, person):
+    other = _record(person, chain="another")
+    filed = [
+        _filed(chain, chain="gone"),
+        _filed(chain, length=6),
+        _filed(chain, length=3),  # with the digest of the fifth
+        _filed(chain, length=5, head=other.digest),
+        _filed(chain),
+    ]
+    now = (chain.length, chain.head)
+
+    assert list(ledger.compare(filed)) == [
+        ledger.Verdict("gone", 0, "", "The whole chain is gone that was filed.", None),
+        ledger.Verdict("chain", *now, "The chain was cut off: it had 6 entries when it was filed.", 6),
+        ledger.Verdict("chain", *now, "The entry is another one than the newest when the chain was filed.", 3),
+        ledger.Verdict("chain", *now, "The entry is another one than the newest when the chain was filed.", 5),
+    ]
 
 
 def test_one_broken_chain_does_not_hide_the_next(chain, person):

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from core import permissions
 from core.models import Membership, Organisation, OrganisationKind, Reach, Role
 from core.permissions import Permission
-from partnership.models import Partnership
+from partnership.models import Agreement, Partnership
 from tests.support import factories
 
 # fmt: off
@@ -296,3 +296,111 @@ def test_a_unit_can_answer_where_an_active_person_has_the_right_today_in_the_par
     assert permissions.organisations_with(Permission.REVIEW, [police["b"].pk], partnership=within.pk, on=DAY) == {
         police["b"].pk
     }
+
+
+# Who gives access, and where a right covers what ----------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_who_acts_for_a_unit_works_there_or_reaches_it_from_above_and_may_log_in_today(police):
+    said = {
+        "there": ("a", {}),
+        "from above": ("region", {"reach": Reach.BELOW}),
+        "from the top": ("authority", {"reach": Reach.BELOW}),
+        "above alone": ("region", {}),
+        "beside": ("b", {"reach": Reach.BELOW}),
+        "closed": ("a", {"is_active": False}),
+        "over": ("a", {"last_day": DAY - timedelta(1)}),
+        "last day": ("a", {"last_day": DAY}),
+    }
+    people = {name: factories.person(police[unit], Role.READER, **terms) for name, (unit, terms) in said.items()}
+
+    acting = permissions.acting_for([police["a"]], on=DAY).values_list("user", flat=True)
+
+    assert {name for name, person in people.items() if person.pk in acting} == {
+        "there", "from above", "from the top", "last day"
+    }  # fmt: skip
+
+
+def _managed(user, people):
+    memberships = Membership.objects.filter(user__in=people.values()).select_related("organisation").order_by("pk")
+    found = permissions.managed(user, memberships)
+    return {name for name, person in people.items() if person.memberships.get().pk in found}
+
+
+@pytest.mark.django_db
+def test_a_coordinator_manages_access_that_gives_no_more_than_is_theirs_to_give(police):
+    here = factories.partnership(*police.values())
+    people = {
+        "in the region": factories.person(police["region"], Role.OFFICER),
+        "in a": factories.person(police["a"], Role.REVIEWER),
+        "from the region down": factories.person(police["region"], Role.READER, reach=Reach.BELOW),
+        "above": factories.person(police["authority"], Role.READER),
+        "far": factories.person(police["far"], Role.READER),
+        "in a, here alone": factories.person(police["a"], Role.READER, is_limited=True),
+    }
+    people["in a, here alone"].memberships.get().limits.create(partnership=here)
+    all_below = factories.person(police["region"], Role.COORDINATOR, reach=Reach.BELOW)
+    alone_there = factories.person(police["region"], Role.COORDINATOR)
+    here_alone = factories.person(police["region"], Role.COORDINATOR, reach=Reach.BELOW, is_limited=True)
+    here_alone.memberships.get().limits.create(partnership=here)
+
+    assert _managed(all_below, people) == {"in the region", "in a", "from the region down", "in a, here alone"}
+    assert _managed(alone_there, people) == {"in the region"}
+    assert _managed(here_alone, people) == {"in a, here alone"}
+    assert _managed(factories.person(police["region"], Role.OFFICER, reach=Reach.BELOW), people) == set()
+
+
+@pytest.mark.django_db
+def test_a_right_that_is_limited_to_a_partnership_is_refused_in_another(police):
+    here, there = (factories.partnership(*police.values()) for _ in range(2))
+    person = factories.person(police["a"], Role.REVIEWER, is_limited=True)
+    person.memberships.get().limits.create(partnership=here)
+
+    permissions.check(person, Permission.REVIEW, police["a"], partnership=here.pk)
+    with pytest.raises(PermissionDenied):
+        permissions.check(person, Permission.REVIEW, police["a"], partnership=there.pk)
+
+
+@pytest.mark.django_db
+def test_rights_of_several_memberships_cover_what_any_of_them_does(police):
+    here, there = (factories.partnership(*police.values()) for _ in range(2))
+    person = factories.person(police["far"], Role.OFFICER)
+    for unit, partnership in (("a", here), ("b", there)):
+        membership = Membership.objects.create(
+            user=person, organisation=police[unit], role=Role.OFFICER, is_limited=True
+        )
+        membership.limits.create(partnership=partnership)
+    drafts = {
+        (unit, name): factories.draft(owner=police[unit], within=partnership)
+        for unit in ("a", "b", "far", "region")
+        for name, partnership in (("here", here), ("there", there))
+    }
+
+    covered = Agreement.objects.filter(permissions.grants(person, Permission.AGREEMENT_EDIT).covers("owner"))
+
+    assert {place for place, draft in drafts.items() if draft in covered} == {
+        ("a", "here"), ("b", "there"), ("far", "here"), ("far", "there")
+    }  # fmt: skip
+    none = permissions.grants(alone(), Permission.AGREEMENT_EDIT).covers("owner")
+    assert not Agreement.objects.filter(none).exists()
+
+
+@pytest.mark.django_db
+def test_who_reaches_nothing_below_asks_for_no_units(police, django_assert_num_queries):
+    factories.person(police["region"], Role.READER)
+    memberships = list(Membership.objects.select_related("organisation"))
+
+    with django_assert_num_queries(0):
+        permissions.read(memberships)
+
+
+@pytest.mark.django_db
+def test_a_unit_whose_path_begins_alike_is_not_answered_for(police):
+    """The path of a unit is that of its keys: /1/ is not above /17/."""
+    factories.person(police["region"], Role.REVIEWER, reach=Reach.BELOW)
+    alike = factories.organisation(kind=OrganisationKind.POLICE)
+    Organisation.objects.filter(pk=alike.pk).update(path=f"{police['a'].path.rstrip('/')}7/")
+    within = factories.partnership(*police.values(), alike)
+
+    assert permissions.organisations_with(Permission.REVIEW, [alike.pk], partnership=within.pk, on=DAY) == set()

@@ -26,6 +26,14 @@ OPTIONS = [
     "--disable-sync",
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# The rules of axe-core whose answer depends on where things stand, and not on the elements and their names alone.
+RULES_OF_LAYOUT = [
+    "aria-hidden-focus",
+    "color-contrast",
+    "link-in-text-block",
+    "scrollable-region-focusable",
+    "target-size",
+]
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _LISTEN = """
@@ -175,13 +183,15 @@ class Visitor:
         """Return whether the focused element is in view with an outline of at least two pixels around it."""
         return self.page.evaluate(FOCUS_IS_SEEN)
 
-    def axe(self):
-        """Return the violations that axe-core finds, as lines: the rule, and where."""
+    def axe(self, *, only=None):
+        """Return the violations that axe-core finds, as lines: the rule, and where. `only` names some of its rules."""
         from axe_playwright_python.base import AXE_SCRIPT
 
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE_SCRIPT)
         options = {"runOnly": RULES, "rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
+        if only:
+            options = {"runOnly": {"type": "rule", "values": only}, "resultTypes": ["violations"]}
         found = self.page.evaluate(_AXE, options)  # sending what passes too would take longer than finding it
         return [f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in found for node in rule["nodes"]]
 

@@ -1,5 +1,6 @@
 """Sessions: how long they last, what one sees of one's own, and ending them. Asking again who it is."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -272,6 +273,26 @@ def test_a_wrong_answer_takes_no_step_and_is_counted(client, step, answered):
 
     assert {answer.status_code for answer in answers} == {403}
     assert client.post(step, {"text": "Hej", "step_up_password": factories.PASSWORD}).status_code == 429
+
+
+@pytest.mark.parametrize(("password", "outcome"), [(factories.PASSWORD, "ok"), ("fel lösenord", "refused")])
+def test_the_security_log_tells_who_answered_and_how_it_went(client, step, anna, caplog, password, outcome):
+    long_ago(client)
+
+    client.post(step, {"step_up_password": password})
+
+    lines = [json.loads(record.message) for record in caplog.records if record.name == "portal.security"]
+    (line,) = [line for line in lines if line["event"] == "step_up"]
+    assert (line["who"], line["outcome"]) == (anna.pk, outcome)
+
+
+def test_an_open_form_is_sent_again_and_no_page_is_opened_instead(client, step):
+    long_ago(client)
+
+    page = client.post(step, {"text": "Hej"}).content.decode()
+
+    assert 'name="step_up_opened"' not in page
+    assert _locks.asks_again is True
 
 
 def test_with_an_app_its_code_is_asked_for(client, step, anna):
