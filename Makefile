@@ -13,7 +13,7 @@ test:  ## run every test on SQLite and PostgreSQL, then in the browser (ARGS="te
 	@$(PYTHON) scripts/environment.py requirements-dev.txt
 	@$(RUN) scripts/run_tests.py $(ARGS)
 
-seeds:  ## run the ordinary tests on SQLite under ten seeds (outside CI; ARGS="3 4" for these alone)
+seeds:  ## run the ordinary tests on SQLite under ten seeds (outside CI; ARGS="--short 3 4" for these alone, without the longest modules)
 	@$(PYTHON) scripts/environment.py requirements-dev.txt
 	@$(RUN) scripts/seeds.py $(ARGS)
 

@@ -363,6 +363,6 @@ def _faults(visitor, language):
         visitor.narrow_to(width)
         if visitor.is_too_wide():
             faults.append(f"the page must be scrolled sideways at {width}")
-        if width in rules and language == LANGUAGE_OF_AXE:
+        if width in rules:
             faults += [f"at {width}: {violation}" for violation in visitor.axe(only=rules[width])]
     return visitor.heard() + faults  # last, since axe-core too must be refused nothing

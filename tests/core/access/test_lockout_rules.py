@@ -77,6 +77,25 @@ def test_of_two_locks_the_longer_one_counts():
     lock = lockouts.lock_for(name="anna@kommun.example", address=HERE, at=NOON + 21 * MINUTE)
     assert lock == Lock(until=NOON + 20 * MINUTE + HOUR, of_network=False)
 
+    for number in range(7):
+        _fail(f"dan{number}@kommun.example", times=1, at=NOON + 30 * MINUTE)
+    lock = lockouts.lock_for(name="anna@kommun.example", address=HERE, at=NOON + 31 * MINUTE)
+    assert lock == Lock(until=NOON + 30 * MINUTE + HOUR, of_network=True)
+
+
+@pytest.mark.parametrize(
+    ("past", "shown"),
+    [
+        (timedelta(0), timedelta(0)),
+        (timedelta(microseconds=1), MINUTE),
+        (timedelta(seconds=1), MINUTE),
+        (timedelta(seconds=59, microseconds=999_999), MINUTE),
+        (MINUTE, MINUTE),
+    ],
+)
+def test_a_lock_is_shown_until_the_first_whole_minute_at_which_it_is_over(past, shown):
+    assert Lock(until=NOON + past, of_network=False).shown_until == NOON + shown
+
 
 def test_a_network_is_open_when_so_many_have_expired_that_fewer_than_the_limit_are_left():
     for number, failures in enumerate((2, 2, 2, 3)):
@@ -85,7 +104,6 @@ def test_a_network_is_open_when_so_many_have_expired_that_fewer_than_the_limit_a
             ip_address=HERE,
             user_agent=HERE,
             failures_since_start=failures,
-            attempt_time=NOON + number * MINUTE,
         )
         AccessAttempt.objects.filter(username=f"bo{number}@kommun.example").update(attempt_time=NOON + number * MINUTE)
 
