@@ -29,6 +29,7 @@ urlpatterns = [
     path("oppet/plan/<int:pk>/", public.public_plan, name="public_plan"),
     path("oppet/plan/<int:pk>/loften/", promises.public_promises, name="public_promises"),
     path("oppet/plan/<int:plan>/<int:number>/", public.public_edition, name="public_edition"),
+    path("oppet/plan/<int:plan>/<int:number>/sa-gick-det/", public.public_outcomes, name="public_outcomes"),
     path("oppet/plan/<int:plan>/<int:number>/plan.pdf", public.public_edition_paper, name="public_edition_paper"),
     path("indikatorer/", board.indicators, name="indicators"),
     path("indikatorer/omrade/<int:pk>/", board.board, name="board"),

@@ -104,6 +104,9 @@ TABLE = """
    GET     public_edition             adopted     200    200 200 200 200   200 200 200 200   200 200 200 200   200
    GET     public_edition             sent        404    404 404 404 404   404 404 404 404   404 404 404 404   404
    GET     public_edition             working     404    404 404 404 404   404 404 404 404   404 404 404 404   404
+   GET     public_outcomes            adopted     200    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     public_outcomes            sent        404    404 404 404 404   404 404 404 404   404 404 404 404   404
+   GET     public_outcomes            working     404    404 404 404 404   404 404 404 404   404 404 404 404   404
    GET     public_edition_paper       adopted     200    200 200 200 200   200 200 200 200   200 200 200 200   200
    GET     public_edition_paper       sent        404    404 404 404 404   404 404 404 404   404 404 404 404   404
    GET     public_edition_paper       working     404    404 404 404 404   404 404 404 404   404 404 404 404   404
@@ -800,7 +803,7 @@ def request_for(name, thing, things):
         plan = things["editions"][thing].plan
         more, typed = OF_PLAN[name](plan, things)
         arguments, body = [plan.pk, *more], urlencode(typed)
-    elif name.startswith(("edition", "public_edition")):
+    elif name.startswith(("edition", "public_edition", "public_outcomes")):
         arguments = [things["editions"][thing].plan_id, things["editions"][thing].number]
     elif name == "framework_appendix":
         arguments = [thing]

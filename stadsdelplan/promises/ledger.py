@@ -6,8 +6,10 @@ A promise is a measure. What became of it is said by its newest follow-up that b
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.text.numbers import decimal
 from stadsdelplan.in_force import belongs_to, closed_editions, keys_by_edition
 from stadsdelplan.models import Edition, FollowUp, FollowUpStatus, Measure
 from stadsdelplan.promises.by_party import Promises, by_party
@@ -51,6 +53,19 @@ class KeptPromise:
     @property
     def label(self):
         return _LABELS[self.state]
+
+    @property
+    def count_in_words(self):
+        """Return the outcome beside what was promised: "17 of at least 15 st". Empty where nothing was counted."""
+        if self.outcome is None:
+            return ""
+        counted, unit = decimal(self.outcome.outcome), f"\u00a0{self.measure.unit}" if self.measure.unit else ""
+        if self.measure.target is None:
+            return counted + unit
+        return gettext("%(counted)s of at least %(target)s") % {
+            "counted": counted,
+            "target": decimal(self.measure.target) + unit,
+        }
 
 
 @dataclass(frozen=True)

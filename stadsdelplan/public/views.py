@@ -15,6 +15,7 @@ from stadsdelplan.content import areas_of_plan
 from stadsdelplan.edition.queries import corrections_of, newest_adopted, read_adopted, resources_of
 from stadsdelplan.kinds import rules_of
 from stadsdelplan.models import Edition
+from stadsdelplan.public.outcomes import read_outcomes
 from stadsdelplan.public.queries import public_partnerships
 
 
@@ -56,6 +57,26 @@ def public_edition(request, plan, number):
         "breadcrumbs": [(_("Plans and agreements"), reverse("public_start")), (str(edition), "")],
     }
     return render(request, "stadsdelplan/public/edition.html", context)
+
+
+@public
+@require_safe
+@cache_control(private=True, no_cache=True)
+def public_outcomes(request, plan, number):
+    """Show how the plan has gone: where its goals and measures stand today, and what its rounds came to."""
+    edition = _get_edition(plan, number)
+    heading = _("How it went")
+    context = {
+        "edition": edition,
+        "by_party": rules_of(edition.plan).by_party,
+        "outcomes": read_outcomes(edition, on=timezone.localdate()),
+        "breadcrumbs": [
+            (_("Plans and agreements"), reverse("public_start")),
+            (str(edition), reverse("public_edition", args=[plan, number])),
+            (heading, ""),
+        ],
+    }
+    return render(request, "stadsdelplan/public/outcomes.html", context)
 
 
 @public

@@ -13,6 +13,9 @@ class CloseRoundForm(StepForm):
         label=_("Summary"),
         required=False,
         validators=[text_lengths.CHAPTER],
-        help_text=_("What has been done, what came of it, and what you change. Nothing about individuals."),
+        help_text=_(
+            "What has been done, what came of it, and what you change. Everybody can read it on the plan's open page. "
+            "Nothing about individuals."
+        ),
     )
     submit_label = _("Close the round")

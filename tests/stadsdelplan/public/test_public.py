@@ -184,7 +184,7 @@ def test_an_agreement_that_is_not_in_force_answers_as_one_that_never_was(client)
 
 
 @pytest.mark.parametrize("status", [EditionStatus.WORKING, EditionStatus.SUPERSEDED])
-@pytest.mark.parametrize("name", ["public_edition", "public_edition_paper"])
+@pytest.mark.parametrize("name", ["public_edition", "public_edition_paper", "public_outcomes"])
 def test_an_edition_that_is_not_adopted_answers_as_one_that_never_was(client, adopted, name, status):
     closed = _next(adopted, status)
     unknown = client.get(reverse(name, args=[adopted.plan_id, 99]))
@@ -245,7 +245,8 @@ def _full_of_secrets():
     agreement.partnership.coordinator = liaison
     agreement.partnership.save()
     factories.draft(slug="hemligt-utkast", within=edition.plan.partnership)
-    return [_page(edition), reverse("public_agreement", args=["oppet"])]
+    outcomes = reverse("public_outcomes", args=[edition.plan_id, edition.number])
+    return [_page(edition), outcomes, reverse("public_agreement", args=["oppet"])]
 
 
 # How it is answered -------------------------------------------------------------------------------------------------
