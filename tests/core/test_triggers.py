@@ -69,11 +69,14 @@ GUARDED = (
     "stadsdelplan_goal",
     "stadsdelplan_looseend",
     "stadsdelplan_measure",
+    "stadsdelplan_measurepartner",
+    "stadsdelplan_milestone",
     "stadsdelplan_plancomment",
     "stadsdelplan_proposal",
     "stadsdelplan_resourcestatement",
     "stadsdelplan_review",
     "stadsdelplan_roundreport",
+    "stadsdelplan_servedgoal",
     "stadsdelplan_servedoverarchinggoal",
 )
 FROZEN = ("appendix", "copy", "party", "printset", "section", "signatory")  # tables whose rows are the paper's
