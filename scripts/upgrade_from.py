@@ -1,11 +1,17 @@
 """Check that a database of an earlier version opens with this one: `upgrade_from.py COMMIT [--pages 40]`.
 
-The code of the commit makes a database with the demo in it, logs a person in and reads pages. The code of this checkout
-then opens the same file. It may find no migration missing, the whole history must verify, the person must still be
-logged in, every page must answer with the same status and the same words, and every address and its name must be there.
+The code of the commit makes a database with the demo and a made-up year of work in it (upgrade_year.py), logs a person
+in and reads pages. The code of this checkout then opens and migrates the same database, once on SQLite and once on
+PostgreSQL. What is on record must be the same to the letter: the history, which must verify, every change list, every
+answer to a goal, what the follow-ups say, and the bytes of every stored paper. The person must still be logged in,
+every page must answer as it did, and every address must be there with its name. Migrations that run, pages with other
+words and addresses that are new are told of: a newer version may have them.
 """
 
 import argparse
+import contextlib
+import difflib
+import hashlib
 import html
 import io
 import json
@@ -18,6 +24,9 @@ import tarfile
 import tempfile
 from pathlib import Path
 
+import postgres
+import upgrade_year
+
 ROOT = Path(__file__).resolve().parent.parent
 PERSON = "samordnare@haninge.example"
 _NOT_READ = re.compile(r"^/(logga-ut|sprak|static)|\.(pdf|zip|docx|xlsx|odt)$")
@@ -28,22 +37,37 @@ def main():
     if options.step:
         print(json.dumps({"earlier": _earlier, "now": _now}[options.step](json.load(sys.stdin))))
         return
-    with tempfile.TemporaryDirectory(prefix="portal-upgrade-") as folder:
-        code = Path(folder) / "earlier"
-        _unpack(options.commit, code)
-        os.environ |= {"DEMO": "1", "VAR_DIR": f"{folder}/var", "DJANGO_SETTINGS_MODULE": "config.settings"}
-        os.environ |= {"SECRET_KEY": secrets.token_urlsafe(60), "ALLOWED_HOSTS": "testserver", "LOG_LEVEL": "CRITICAL"}
-        os.environ |= {"DEMO_PASSWORD": secrets.token_urlsafe(20)}
-        os.environ.pop("DATABASE_URL", None)
-        earlier = _step("earlier", code, {"pages": options.pages})
-        now = _step("now", ROOT, earlier)
-    sys.exit(_compare(earlier, now))
+    faults = 0
+    for engine in options.engine or ["sqlite", "postgresql"]:
+        print(f"--- {engine} ---", flush=True)
+        with tempfile.TemporaryDirectory(prefix="portal-upgrade-") as folder, _database(engine) as address:
+            code = Path(folder) / "earlier"
+            _unpack(options.commit, code)
+            os.environ |= {"DEMO": "1", "VAR_DIR": f"{folder}/var", "DJANGO_SETTINGS_MODULE": "config.settings"}
+            os.environ |= {"SECRET_KEY": secrets.token_urlsafe(60), "ALLOWED_HOSTS": "testserver"}
+            os.environ |= {"DEMO_PASSWORD": secrets.token_urlsafe(20), "LOG_LEVEL": "CRITICAL"}
+            os.environ.pop("DATABASE_URL", None)
+            os.environ |= {"DATABASE_URL": address} if address else {}
+            earlier = _step("earlier", code, {"pages": options.pages})
+            faults += _compare(earlier, _step("now", ROOT, earlier))
+    sys.exit(1 if faults else 0)
+
+
+@contextlib.contextmanager
+def _database(engine):
+    """Yield the DATABASE_URL of an empty database, or nothing for the file that the portal makes by itself."""
+    if engine == "sqlite":
+        yield ""
+        return
+    with postgres.server() as service:
+        yield service
 
 
 def _options():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("commit", nargs="?", default="HEAD")
     parser.add_argument("--pages", type=int, default=40)
+    parser.add_argument("--engine", action="append", choices=["sqlite", "postgresql"])
     parser.add_argument("--step", choices=["earlier", "now"], help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -73,7 +97,7 @@ def _set_up():
 
 
 def _earlier(given):
-    """Make the database, log in, and read pages link by link from the home page on."""
+    """Make the database with a year of work in it, log in, and read pages link by link from the home page on."""
     _set_up()
     from django.conf import settings
     from django.core.management import call_command
@@ -83,6 +107,7 @@ def _earlier(given):
     call_command("migrate", interactive=False, verbosity=0)
     call_command("cut_typefaces", stdout=sys.stderr)
     call_command("demo", stdout=io.StringIO())
+    upgrade_year.play()
     client = Client()
     client.post(reverse("login"), {"username": PERSON, "password": settings.DEMO_PASSWORD})
     pages, waiting = {}, [reverse("home")]
@@ -90,39 +115,77 @@ def _earlier(given):
         address = waiting.pop(0)
         pages[address], links = _read(client, address)
         waiting += [link for link in links if link not in pages and link not in waiting]
-    return {"session": client.cookies[settings.SESSION_COOKIE_NAME].value, "pages": pages, **_state()}
+    record = _record(client)
+    return {"record": record, "session": client.cookies[settings.SESSION_COOKIE_NAME].value, "pages": pages, **_state()}
 
 
 def _now(earlier):
-    """Open the same database, say which migrations it lacks, and read the same pages in the same session."""
+    """Open and migrate the same database, and read the same pages in the same session."""
     _set_up()
     from django.conf import settings
     from django.core.management import call_command
     from django.test import Client
 
-    missing = io.StringIO()
-    try:
-        call_command("migrate", check_unapplied=True, verbosity=1, no_color=True, stdout=missing)
-        missing = ""
-    except SystemExit:
-        missing = missing.getvalue()
+    plan = io.StringIO()
+    call_command("showmigrations", plan=True, no_color=True, stdout=plan)
+    ran = [line for line in plan.getvalue().splitlines() if line.startswith("[ ]")]
     call_command("migrate", interactive=False, verbosity=0)
     client = Client()
     client.cookies[settings.SESSION_COOKIE_NAME] = earlier["session"]
     pages = {address: _read(client, address)[0] for address in earlier["pages"]}
+    record = _record(client)
     call_command("verify_ledger", stdout=io.StringIO())
-    return {"missing": missing, "pages": pages, **_state()}
+    return {"record": record, "ran": ran, "pages": pages, **_state()}
 
 
-def _read(client, address):
-    """Return (status, words of the page) and the addresses of the portal that it leads to."""
+def _read(client, address, *, only=None):
+    """Return (status, words of the page, or of one element of it) and the addresses of the portal that it leads to."""
     response = client.get(address)
     if not response.get("Content-Type", "").startswith("text/html"):
         return [response.status_code, response.get("Location", "")], []
     page = response.content.decode()
+    page = page[page.index(f"<{only}") : page.index(f"</{only}>")] if only and f"<{only}" in page else page
     text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", page, flags=re.DOTALL)
     links = [html.unescape(link).partition("#")[0] for link in re.findall(r'<a[^>]* href="(/[^"/][^"]*)"', page)]
     return [response.status_code, " ".join(text.split())], [link for link in links if not _NOT_READ.search(link)]
+
+
+def _record(client):
+    """Return what change lists, answers and follow-ups say, their rows, and the digests of stored papers."""
+    from django.urls import reverse
+
+    from partnership.models import Agreement
+    from stadsdelplan.models import CLOSED, Departure, Edition, FollowUp, Goal, Measure, Review
+
+    said = {}
+    for model, *names in (
+        (Goal, "edition", "key", "revision", "version"),
+        (Measure, "goal", "key", "version"),
+        (Departure, "edition", "key", "outcome", "reason"),
+        (Review, "edition", "key", "organisation", "revision_seen", "verdict", "comment", "at"),
+        (FollowUp, "key", "on", "status", "text", "outcome", "organisation", "corrects"),
+    ):
+        rows = model.objects.order_by("pk").values_list("pk", *names)
+        said[model.__name__] = [len(rows), "\n".join(" ".join(map(str, row)) for row in rows)]
+    for edition in Edition.objects.order_by("plan", "number"):
+        place = [edition.plan_id, edition.number]
+        for name in ("edition_changes", "edition_answers", "edition_follow_up", "edition_comments"):
+            said[reverse(name, args=place)] = _read(client, reverse(name, args=place), only="main")[0]
+        if edition.status in CLOSED:
+            said |= _papers(client, reverse("edition_paper", args=place))
+    for agreement in Agreement.objects.order_by("pk"):
+        history = reverse("agreement_history", args=[agreement.slug])
+        said[history] = _read(client, history, only="main")[0]
+        said |= _papers(client, reverse("agreement_papers", args=[agreement.slug]))
+    return said
+
+
+def _papers(client, address):
+    """Return {address: [status, digest of what is served]}, or nothing where there is no paper."""
+    answer = client.get(address)
+    if answer.status_code != 200 or answer.get("Content-Type") != "application/pdf":
+        return {}
+    return {address: [answer.status_code, hashlib.sha256(answer.getvalue()).hexdigest()]}
 
 
 def _state():
@@ -145,26 +208,44 @@ def _addresses(resolver, prefix="", spaces=""):
 
 
 def _compare(earlier, now):
-    """Say what was found, and return the exit code."""
-    faults = [f"A migration is missing:\n{now['missing']}"] if now["missing"] else []
-    faults += [f"The chain {chain} does not verify: {fault}" for chain, _n, _head, fault in now["chains"] if fault]
+    """Say what was found, and return the number of faults."""
+    faults = [f"The chain {chain} does not verify: {fault}" for chain, _n, _head, fault in now["chains"] if fault]
     if earlier["chains"] != now["chains"]:
         faults.append("The chains are not what they were.")
     if next(iter(earlier["pages"].values()))[0] != 200:
         faults.append("The earlier version did not let the person in.")
+    faults += [f"No longer there: {gone}" for gone in sorted({*earlier["addresses"]} - {*now["addresses"]})]
+    for address, page in earlier["record"].items():
+        if now["record"].get(address) != page:
+            faults.append(f"{address}, which is on record: {_difference(page, now['record'].get(address))}")
+    words = []
     for address, page in earlier["pages"].items():
-        if now["pages"][address] != page:
-            faults.append(f"{address}: {page[0]} before, {now['pages'][address][0]} now, or other words.")
-    for gone in sorted(set(earlier["addresses"]) ^ set(now["addresses"])):
-        faults.append(f"On one side only: {gone}")
+        answer = now["pages"][address]
+        if answer[0] != page[0]:
+            faults.append(f"{address}: {page[0]} before, {answer[0]} now.")
+        elif answer != page:
+            words.append(f"Other words on {address}: {_difference(page, answer)}")
     entries = sum(length for _chain, length, _head, _fault in now["chains"])
     answered = sum(status == 200 for status, _words in now["pages"].values())
-    print(f"Migrations missing: {'some' if now['missing'] else 'none'}.")
+    print(f"Migrations that ran: {len(now['ran'])}.")
     print(f"History: {len(now['chains'])} chains with {entries} entries.")
+    print(f"On record: {len(now['record'])} tables, change lists, answers, follow-ups, histories and papers.")
     print(f"Pages asked in the session of the earlier version: {len(now['pages'])}, of which {answered} answered 200.")
-    print(f"Addresses with their names: {len(now['addresses'])}.")
-    print("\n".join(faults) or "Nothing differs.")
-    return 1 if faults else 0
+    print(f"Addresses that are new: {len({*now['addresses']} - {*earlier['addresses']})}.")
+    print("\n".join(words))
+    print("\n".join(faults) or "Nothing on record differs.", flush=True)
+    return len(faults)
+
+
+def _difference(before, after):
+    """Return the words that are gone and those that came, as "- gone + came"."""
+    if not after or before[0] != after[0]:
+        return f"{before[0]} before, {after and after[0]} now"
+    gone, came = before[1].split(), after[1].split()
+    found = difflib.SequenceMatcher(None, gone, came, autojunk=False).get_opcodes()
+    return " … ".join(
+        f"- {' '.join(gone[a:b])} + {' '.join(came[c:d])}" for kind, a, b, c, d in found if kind != "equal"
+    )
 
 
 if __name__ == "__main__":
