@@ -127,7 +127,7 @@ def _now(earlier):
     from django.test import Client
 
     plan = io.StringIO()
-    call_command("showmigrations", plan=True, no_color=True, stdout=plan)
+    call_command("showmigrations", format="plan", no_color=True, stdout=plan)
     ran = [line for line in plan.getvalue().splitlines() if line.startswith("[ ]")]
     call_command("migrate", interactive=False, verbosity=0)
     client = Client()

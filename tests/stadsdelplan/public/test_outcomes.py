@@ -71,7 +71,7 @@ def test_the_page_says_where_goals_milestones_and_measures_stand(client, adopted
 
     page = _read(client, adopted)
 
-    assert "1 delvis uppnått" in page
+    assert "Delvis uppnått: 1" in page
     assert "33 (2024-10-01)" in page
     assert "20 (" not in page
     assert "30 juni 2024: Mottagningen är öppen. Uppnått" in page
