@@ -28,10 +28,14 @@ from stadsdelplan.models import (
     Edition,
     Goal,
     LegalDuty,
+    Measure,
+    MeasurePartner,
+    Milestone,
     PlanArea,
     ResourceStatement,
     Review,
     RoundReport,
+    ServedGoal,
     ServedOverarchingGoal,
     SkippedYear,
 )
@@ -124,6 +128,7 @@ def whole_portal(world_portal):
     adopted = Edition.objects.get(status="adopted")
     plan, edition, agreement = goal.edition.plan, goal.edition, Agreement.objects.get(slug="skickat")
     partnership, membership = plan.partnership, Membership.objects.earliest("pk")
+    measure = Measure.objects.filter(edition=edition).earliest("pk")
     rows = [
         BroughtData(kind="templates", key="mall", row=template.pk, digest="0" * 64, version=1),
         FormerName(organisation=organisation, name="Det gamla namnet", until=scenario.AT.date()),
@@ -158,6 +163,9 @@ def whole_portal(world_portal):
         LegalDuty(plan=plan, kind="situation_picture", done_on=scenario.AT.date(), by=by),
         SkippedYear(plan=plan, year=2008, reason="Ingen plan antogs"),
         PlanArea(plan=plan, area=plan.district.parent),
+        MeasurePartner(measure=measure, organisation=organisation),
+        Milestone(goal=goal, day=scenario.AT.date(), words="Halvvägs"),
+        ServedGoal(measure=measure, goal=goal),
         RoundReport(
             edition=adopted,
             first_day=adopted.starts_on,
