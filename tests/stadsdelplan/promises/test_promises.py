@@ -159,8 +159,46 @@ def test_the_a4_has_a_front_by_party_and_a_back(client, promise):
 
     answer = client.get(reverse("edition_wall_paper", args=[promise.plan_id, promise.number]))
 
-    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer.content)).pages]
+    pages = _pages(answer.content)
     assert len(pages) == 2
     assert "Vi kontrollerar farten." in pages[0]
     assert "minst 15" in pages[0]
     assert draw_wall_paper(promise, at=NOON)
+
+
+def test_the_back_says_what_came_of_the_last_promises_and_of_what_was_counted(promise):
+    factories.close(Edition.objects.get(pk=promise.pk))
+    _follow_up(promise, "Vi kontrollerar farten.", FollowUpStatus.PARTLY_REACHED, outcome=Decimal(12))
+    plan, by = promise.plan, _officer(promise)
+    edition_actions.start_edition(plan=plan, starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31), by=by, at=NOON)
+    factories.close(plan.editions.get(number=2))
+
+    _front, back = _pages(draw_wall_paper(plan.editions.get(number=2), at=NOON))
+
+    assert "Så gick det med löftena 2024" in back
+    assert "Delvis hållet" in back
+    assert "12 av minst 15" in back
+
+
+@pytest.mark.parametrize("number", [8, 20])
+def test_more_promises_take_smaller_letters_and_the_front_stays_one_page(promise, number):
+    Measure.objects.bulk_create(
+        Measure(
+            edition=promise,
+            focus_area=promise.focus_areas.get(),
+            order=order,
+            text=f"Vi kommer till de platser där många har sagt att de känner sig otrygga, gång {order}.",
+            responsible=promise.plan.owner,
+        )
+        for order in range(10, 10 + number)
+    )
+
+    pages = _pages(draw_wall_paper(promise, at=NOON))
+
+    assert len(pages) == 2
+    assert f"gång {9 + number}." in pages[0]
+    assert all("Arbetsversion" in page for page in pages)
+
+
+def _pages(pdf):
+    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
