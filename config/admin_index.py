@@ -18,6 +18,7 @@ _PEOPLE: Tables = [
     ("access.IdentityProvider", _("Organisations' own logins, instead of a password here.")),
     ("core.FormerName", _("What an organisation or unit was called before.")),
     ("partnership.PartnershipLimit", _("Roles that hold in certain partnerships only.")),
+    ("partnership.InvitationLimit", _("Invitations to certain partnerships only.")),
     ("partnership.AccessReview", _("Who has confirmed the list of those with access, and when.")),
     ("partnership.AccessRequest", _("Who has asked for access to a partnership.")),
     ("core.Area", _("The country, counties, municipalities and districts.")),

@@ -1,6 +1,7 @@
 """Change the rules in every small way, one at a time, and check that the tests notice: `make mutation`.
 
-    mutation.py [statistics] [lifecycle] [permissions] [lockout] [sign_in] [concurrency] [ledger] [guards] [verify]
+    mutation.py [statistics] [lifecycle] [permissions] [lockout] [sign_in] [factors]
+                [concurrency] [ledger] [guards] [verify]
 
 Without a name all of them are changed.
 
@@ -56,19 +57,28 @@ GROUPS = {
         (
             "core/access/login_steps.py",
             "core/access/step_up.py",
-            "core/access/password_rules.py",
             "core/access/sessions.py",
-            "core/access/second_factor/queries.py",
-            "core/access/second_factor/storage.py",
             "core/access/employer/actions.py",
         ),
         (
-            "tests/core/access/test_second_factor.py",
-            "tests/core/access/test_password_prices.py",
-            "tests/core/access/test_password_rules.py",
+            "tests/core/access/test_login_steps.py",
+            "tests/core/access/test_employer_actions.py",
+            "tests/core/access/test_step_up_page.py",
             "tests/core/access/test_own_sessions.py",
             "tests/core/access/test_sessions.py",
-            "tests/core/access/test_employer.py",
+            "tests/core/access/test_second_factor.py",
+        ),
+    ),
+    "factors": Group(
+        (
+            "core/access/password_rules.py",
+            "core/access/second_factor/queries.py",
+            "core/access/second_factor/storage.py",
+        ),
+        (
+            "tests/core/access/test_password_prices.py",
+            "tests/core/access/test_password_rules.py",
+            "tests/core/access/test_second_factor.py",
         ),
     ),
     "concurrency": Group(

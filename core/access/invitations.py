@@ -3,12 +3,14 @@
 `may_invite` and `open_invitations` are for pages; core/access/pages/invitation.py has the page that the link opens.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
 from core import actions, ledger, permissions
@@ -41,21 +43,32 @@ def may_invite(user: User, organisation: Organisation | None) -> bool:
 def open_invitations(organisation: Organisation, *, at: datetime) -> QuerySet:
     """Return the invitations into `organisation` that can still be accepted, the newest first."""
     rows = Invitation.objects.open_at(at).filter(organisation=organisation)
-    return rows.select_related("invited_by").order_by("-created_at", "-pk")
+    return rows.select_related("invited_by").prefetch_related("limits__partnership").order_by("-created_at", "-pk")
 
 
 def invite(
-    *, email: str, name: str, organisation: Organisation | None, role: str = "", site: str, by: User, at: datetime
+    *,
+    email: str,
+    name: str,
+    organisation: Organisation | None,
+    role: str = "",
+    last_day: date | None = None,
+    partnerships: Iterable[Model] | None = None,
+    site: str,
+    by: User,
+    at: datetime,
 ) -> Invitation:
     """Invite somebody into `organisation` in `role`, or, without both, into the administration.
 
-    The letter goes at once. `site` is what its link begins with, "https://portalen.haninge.se". An earlier invitation
-    of the same person into the same organisation is taken back. Raises PermissionDenied, and ValidationError for bad
-    values and for whoever is in already or has a closed account.
+    The role holds until `last_day`, in all of the organisation's partnerships or in `partnerships` alone. The letter
+    goes at once. `site` is what its link begins with, "https://portalen.haninge.se". An earlier invitation of the same
+    person into the same organisation is taken back. Raises PermissionDenied, and ValidationError for bad values and for
+    whoever is in already or has a closed account.
     """
     if not may_invite(by, organisation):
         raise PermissionDenied
     email = User.normalise(email)
+    limits = None if partnerships is None else list(partnerships)
     with transaction.atomic():
         _refuse_who_is_in(email, organisation)
         for earlier in Invitation.objects.open_at(at).filter(email=email, organisation=organisation):
@@ -66,15 +79,20 @@ def invite(
             organisation=organisation,
             role=role,
             is_staff=organisation is None,
+            is_limited=limits is not None,
+            last_day=last_day,
             invited_by=by,
             created_at=at,
-            expires_at=at + WORKS_FOR,
+            expires_at=_end_of_link(last_day, at=at),
         )
         User(email=email, name=name).full_clean(exclude=["password"], validate_unique=False)
         invitation.full_clean(exclude=["digest", "accepted_at", "accepted_by", "withdrawn_at"])
         invitation.save(force_insert=True)
+        for partnership in limits or ():
+            invitation.limits.create(partnership=partnership)
         password_letters.queue_letter(kind=LetterKind.INVITATION, email=email, at=at, site=site, invitation=invitation)
         payload = {"email": email, "name": name, "organisation": organisation and organisation.pk, "role": role}
+        payload |= _narrowing(invitation)
         ledger.record(by=by, verb="invitation.made", target=invitation, at=at, payload=payload)
     return invitation
 
@@ -85,7 +103,8 @@ def send_again(*, invitation: Invitation, site: str, by: User, at: datetime) -> 
         raise PermissionDenied
     with transaction.atomic():
         still_open = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
-        if not still_open.update(expires_at=at + WORKS_FOR, digest=""):
+        end = _end_of_link(invitation.last_day, at=at)
+        if end <= at or not still_open.update(expires_at=end, digest=""):
             raise NotOpenError
         password_letters.queue_letter(
             kind=LetterKind.INVITATION, email=invitation.email, at=at, site=site, invitation=invitation
@@ -142,6 +161,20 @@ def accept_as(*, invitation: Invitation, user: User, at: datetime) -> None:
         _give(invitation, user, at=at)
 
 
+def _end_of_link(last_day, *, at):
+    """Return until when the link of an invitation works: WORKS_FOR, but no longer than the role would."""
+    end = at + WORKS_FOR
+    return min(end, make_aware(datetime.combine(last_day + timedelta(days=1), time.min))) if last_day else end
+
+
+def _narrowing(invitation):
+    """Return what the history keeps of an invitation to less than the rule: until when, and in which partnerships."""
+    terms = {"last_day": invitation.last_day} if invitation.last_day else {}
+    if invitation.is_limited:
+        terms["partnerships"] = sorted(str(limit) for limit in invitation.limits.all())
+    return terms
+
+
 def _refuse_who_is_in(email, organisation):
     user = User.objects.filter(email=email).first()
     if user is None:
@@ -163,7 +196,16 @@ def _give(invitation, user, *, at):
     Invitation.objects.filter(pk=invitation.pk).update(accepted_by=user)
     organisation = invitation.organisation
     if organisation and not Membership.objects.filter(user=user, organisation=organisation).exists():
-        actions.give_role(user=user, organisation=organisation, role=invitation.role, by=invitation.invited_by, at=at)
+        limits = [limit.partnership for limit in invitation.limits.select_related("partnership")]
+        actions.give_role(
+            user=user,
+            organisation=organisation,
+            role=invitation.role,
+            last_day=invitation.last_day,
+            partnerships=limits if invitation.is_limited else None,
+            by=invitation.invited_by,
+            at=at,
+        )
     ledger.record(by=user, verb="invitation.accepted", target=invitation, at=at)
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Organisation, Role, User
+from core.models.dates import DayField
 
 
 def validate_issuer(value: str) -> None:
@@ -57,6 +58,8 @@ class Invitation(models.Model):
     )
     role = models.CharField(_("role"), max_length=20, choices=Role, blank=True)
     is_staff = models.BooleanField(_("may open the administration"), default=False)
+    is_limited = models.BooleanField(_("only in named partnerships"), default=False)  # partnership.InvitationLimit
+    last_day = DayField(_("last day of the role"), null=True, blank=True)
     invited_by = models.ForeignKey(User, verbose_name=_("invited by"), on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("invited"))
     expires_at = models.DateTimeField(_("works until"))

@@ -8,14 +8,9 @@ from core.forms.fields import DayField
 from core.models import Reach, Role, User
 
 
-class TermsForm(PortalForm):
-    """The terms of a role: what the person may do, in which partnerships, and until when.
+class NarrowedForm(PortalForm):
+    """What narrows a role: in which partnerships, and until when. `partnerships` are those that may be named."""
 
-    `partnerships` are those that the coordinator may name. Where `must_name`, the role cannot be for all of the unit's.
-    """
-
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
-    reach = forms.ChoiceField(label=_("Reaches"), choices=Reach.choices, initial=Reach.UNIT, widget=forms.RadioSelect)
     partnerships = forms.ModelMultipleChoiceField(
         label=_("Only in these partnerships"),
         queryset=None,
@@ -27,10 +22,37 @@ class TermsForm(PortalForm):
         label=_("Last day"), required=False, help_text=_("The rights end when the day has passed. Empty means no end.")
     )
 
-    def __init__(self, *args, partnerships, may_reach_below, must_name, today, **kwargs):
+    day_has_passed = _("That day has passed.")
+
+    def __init__(self, *args, partnerships, today, **kwargs):
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["partnerships"].queryset = partnerships
+
+    def clean_last_day(self):
+        day = self.cleaned_data["last_day"]
+        if day and day < self.today:
+            raise forms.ValidationError(self.day_has_passed)
+        return day
+
+    def clean_partnerships(self):
+        """Return the partnerships that are named, or None for all."""
+        return list(self.cleaned_data["partnerships"]) or None
+
+
+class TermsForm(NarrowedForm):
+    """The terms of a role: what the person may do, in which partnerships, and until when.
+
+    Where `must_name`, the role cannot be for all of the unit's partnerships.
+    """
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
+    reach = forms.ChoiceField(label=_("Reaches"), choices=Reach.choices, initial=Reach.UNIT, widget=forms.RadioSelect)
+    field_order = ["role", "reach", "partnerships", "last_day"]
+    day_has_passed = _("That day has passed. End the access instead.")
+
+    def __init__(self, *args, may_reach_below, must_name, **kwargs):
+        super().__init__(*args, **kwargs)
         self.fields["role"].help_text = _("A coordinator may also see to who has access.")
         if must_name:
             self.fields["partnerships"].required = True
@@ -38,21 +60,11 @@ class TermsForm(PortalForm):
         if not may_reach_below:
             del self.fields["reach"]
 
-    def clean_last_day(self):
-        day = self.cleaned_data["last_day"]
-        if day and day < self.today:
-            raise forms.ValidationError(_("That day has passed. End the access instead."))
-        return day
-
     def terms(self):
         """Return the terms as the verbs take them."""
-        named = list(self.cleaned_data["partnerships"])
-        return {
-            "role": self.cleaned_data["role"],
-            "reach": self.cleaned_data.get("reach", Reach.UNIT),
-            "last_day": self.cleaned_data["last_day"],
-            "partnerships": named or None,
-        }
+        asked = self.cleaned_data
+        terms = {name: asked[name] for name in ("role", "last_day", "partnerships")}
+        return {**terms, "reach": asked.get("reach", Reach.UNIT)}
 
 
 class GiveRoleForm(TermsForm):
@@ -75,7 +87,7 @@ class GiveRoleForm(TermsForm):
         return person.email
 
 
-class ColleagueForm(PortalForm):
+class ColleagueForm(NarrowedForm):
     """Invites somebody into one of the coordinator's units."""
 
     submit_label = _("Send the invitation")
@@ -87,8 +99,8 @@ class ColleagueForm(PortalForm):
         label=_("Role"),
         choices=Role.choices,
         widget=forms.RadioSelect,
-        help_text=_("The role holds in all partnerships that the unit takes part in. It can be narrowed afterwards."),
     )
+    field_order = ["email", "name", "role", "partnerships", "last_day"]
 
 
 class ChangeRoleForm(TermsForm):

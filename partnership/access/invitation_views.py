@@ -15,6 +15,7 @@ from core.access.step_up import fresh
 from core.forms.base import add_errors
 from core.models import Organisation
 from core.permissions import Permission, require
+from partnership.access import queries
 from partnership.access.forms import ColleagueForm
 
 
@@ -24,7 +25,13 @@ from partnership.access.forms import ColleagueForm
 def invite_colleague(request, pk):
     unit = get_object_or_404(Organisation.objects.filter(pk__in=_keys_of_units(request)), pk=pk)
     back = reverse("organisation_access", args=[pk])
-    form = ColleagueForm(request.POST or None, initial={"email": request.GET.get("till", "")}, cancel_url=back)
+    form = ColleagueForm(
+        request.POST or None,
+        initial={"email": request.GET.get("till", "")},
+        partnerships=queries.managed_partnerships(request.user),
+        today=timezone.localdate(),
+        cancel_url=back,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             invitations.invite(

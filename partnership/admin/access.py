@@ -5,7 +5,7 @@ from django.contrib import admin
 from core.admin import MembershipAdmin
 from core.admin_site import FixedRows, PortalAdmin, PortalTabular
 from core.models import Membership
-from partnership.models import AccessRequest, AccessReview, PartnershipLimit
+from partnership.models import AccessRequest, AccessReview, InvitationLimit, PartnershipLimit
 
 admin.site.unregister(Membership)  # core's page knows no partnerships
 
@@ -29,6 +29,14 @@ class PartnershipLimitAdmin(PortalAdmin):
     autocomplete_fields = ["membership", "partnership"]
     fixed_once_added = ["membership", "partnership"]
     path = ["membership"]
+
+
+@admin.register(InvitationLimit)
+class InvitationLimitAdmin(FixedRows):
+    list_display = ["invitation", "partnership"]
+    list_select_related = ["invitation", "partnership"]
+    search_fields = ["invitation__name", "partnership__name"]
+    ordering = ["-invitation__created_at", "partnership__name", "pk"]
 
 
 @admin.register(AccessReview)

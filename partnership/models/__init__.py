@@ -1,4 +1,4 @@
-from partnership.models.access import AccessRequest, AccessReview, PartnershipLimit
+from partnership.models.access import AccessRequest, AccessReview, InvitationLimit, PartnershipLimit
 from partnership.models.agreement import WORKING, Agreement, AgreementStatus, FocusArea, PeriodKind
 from partnership.models.extension import Extension
 from partnership.models.framework import (
@@ -33,6 +33,7 @@ __all__ = [
     "Extension",
     "FocusArea",
     "Framework",
+    "InvitationLimit",
     "NoComments",
     "OverarchingGoal",
     "Partnership",

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.access.models import Invitation
 from core.models import Membership, Organisation
 from partnership.models.framework import Partnership
 
@@ -27,6 +28,31 @@ class PartnershipLimit(models.Model):
                 fields=["membership", "partnership"],
                 name="partnership_limit_once",
                 violation_error_message=_("The membership already names that partnership."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.partnership)
+
+
+class InvitationLimit(models.Model):
+    """A partnership that a limited invitation is for. The membership that comes of it gets the same."""
+
+    invitation = models.ForeignKey(
+        Invitation, verbose_name=_("invitation"), on_delete=models.CASCADE, related_name="limits"
+    )
+    partnership = models.ForeignKey(
+        Partnership, verbose_name=_("partnership"), on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("partnership that an invitation is limited to")
+        verbose_name_plural = _("partnerships that invitations are limited to")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["invitation", "partnership"],
+                name="invitation_limit_once",
+                violation_error_message=_("The invitation already names that partnership."),
             ),
         ]
 

@@ -15,6 +15,7 @@ from partnership.models import (
     AccessReview,
     Agreement,
     AgreementTemplate,
+    InvitationLimit,
     NoComments,
     OverarchingGoal,
     PartnershipLimit,
@@ -129,20 +130,22 @@ def whole_portal(world_portal):
     plan, edition, agreement = goal.edition.plan, goal.edition, Agreement.objects.get(slug="skickat")
     partnership, membership = plan.partnership, Membership.objects.earliest("pk")
     measure = Measure.objects.filter(edition=edition).earliest("pk")
+    invitation = Invitation(
+        email="ny@kommun.example",
+        name="Ny Person",
+        organisation=organisation,
+        role="officer",
+        invited_by=by,
+        created_at=scenario.AT,
+        expires_at=scenario.AT,
+    )
     rows = [
         BroughtData(kind="templates", key="mall", row=template.pk, digest="0" * 64, version=1),
         FormerName(organisation=organisation, name="Det gamla namnet", until=scenario.AT.date()),
         PartnershipLimit(membership=membership, partnership=partnership),
         AccessReview(partnership=partnership, organisation=organisation, by=by, at=scenario.AT),
-        Invitation(
-            email="ny@kommun.example",
-            name="Ny Person",
-            organisation=organisation,
-            role="officer",
-            invited_by=by,
-            created_at=scenario.AT,
-            expires_at=scenario.AT,
-        ),
+        invitation,
+        InvitationLimit(invitation=invitation, partnership=partnership),
         IdentityProvider(
             slug="kommunen",
             name="Kommunens inloggning",

@@ -97,6 +97,7 @@ def test_only_parts_go_with_their_whole():
         "partnership.Appendix.agreement_version",
         "partnership.ExclusionCondition.framework",
         "partnership.FocusArea.agreement",
+        "partnership.InvitationLimit.invitation",
         "partnership.OverarchingGoal.framework",
         "partnership.PartnershipLimit.membership",
         "partnership.Party.agreement_version",

@@ -23,7 +23,7 @@ from tests.core.admin_site.test_admin import send
 from tests.support import factories
 from tests.support.factories import NOON
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 HEADING = "Indicator;Area;Year;Sex;Value;Source"
 CODES = {"country": "00", "county": "01", "municipality": "0136", "district": "0136R901", "another": "0180"}

@@ -32,7 +32,7 @@ from stadsdelplan.models import (
 )
 from tests.support import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 @dataclass(frozen=True)

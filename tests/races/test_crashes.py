@@ -97,6 +97,7 @@ def test_a_worker_killed_before_any_write_of_voiding_leaves_the_copies_valid(por
     _assert_only_sweepings_are_left(portal)
 
 
+@pytest.mark.one_engine
 def test_a_worker_killed_before_any_write_of_an_upload_leaves_no_appendix(portal, agreement, coordinator):
     address = reverse("appendix_add", args=[agreement.slug])
 
@@ -113,6 +114,7 @@ def test_a_worker_killed_before_any_write_of_an_upload_leaves_no_appendix(portal
     _assert_only_sweepings_are_left(portal)
 
 
+@pytest.mark.one_engine
 def test_a_worker_killed_before_any_write_of_an_import_leaves_the_old_figures_whole(portal, agreement, coordinator):
     survey = factories.indicator(slug="trygghet", source_kind=SourceKind.SURVEY)
     years, area = range(1990, 2026), factories.municipality_of(agreement.owner)

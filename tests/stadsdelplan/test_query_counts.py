@@ -34,7 +34,7 @@ from stadsdelplan.models import (
 )
 from tests.support import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 LITTLE, A_LOT = 4, 200  # goals, each with
 MEASURES = 5

@@ -19,7 +19,8 @@ from core.models import Role, User
 from tests.support import factories, identity_provider
 from tests.support.identity_provider import SOMEBODY
 
-pytestmark = pytest.mark.django_db
+# The browser goes this way on both engines (tests/browser/test_guided_start.py).
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 NY = SOMEBODY["email"]
 

@@ -286,6 +286,7 @@ def test_a_name_that_is_too_long_for_the_table_is_nobodys_and_locks_nobody():
 # As it is served ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("environment", "ids"),
     [

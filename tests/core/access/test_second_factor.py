@@ -19,7 +19,8 @@ from core.concurrency.refusals import ForbiddenStepError
 from core.models import LedgerEntry, Role
 from tests.support import coming_in, factories
 
-pytestmark = pytest.mark.django_db
+# The browser goes this way on both engines (tests/browser/test_guided_start.py).
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 ANNA = "anna@kommun.example"

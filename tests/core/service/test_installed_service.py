@@ -83,8 +83,9 @@ def service(clone, started_too_early):
     return clone
 
 
-@pytest.fixture(scope="module", params=["tcp", "unix"])
+@pytest.fixture(scope="module", params=["unix"] if databases.on_postgresql() else ["tcp"])
 def place(service, request):
+    """Where the service listens: each way once, since an engine makes no difference to it."""
     with service.serving(request.param) as place:
         yield place
 

@@ -7,11 +7,12 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils.formats import date_format
+from django.utils.timezone import localdate, localtime, now
 
 from core.access.models import Invitation
 from core.access.sessions import LOGGED_IN_AT
-from core.models import Membership, OrganisationKind, Role, User
+from core.models import LedgerEntry, Membership, OrganisationKind, Role, User
 from tests.support import factories
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,93 @@ def test_a_colleague_is_invited_from_the_page_of_the_unit_and_comes_in_by_the_le
     gun = User.objects.get(email=GUN["email"])
     assert list(gun.memberships.values_list("organisation", "role")) == [(police.pk, Role.REVIEWER)]
     assert "Invited by Per Norr." not in page_of(browser, police)
+
+
+@pytest.fixture
+def narrowed(browser, police):
+    """Gun is invited to one of two partnerships, for ten days. Returns both partnerships and the last day."""
+    town = factories.organisation("Haninge kommun")
+    hers, others = (factories.partnership(police, town, slug=slug, name=slug.title()) for slug in ("jordbro", "handen"))
+    last_day = localdate() + timedelta(days=10)
+    invite(browser, police, partnerships=[hers.pk], last_day=last_day.isoformat())
+    return hers, others, last_day
+
+
+def come_in(mailoutbox):
+    chosen = {"name": "Gun Ek", "password1": "gren-vind-mossa", "password2": "gren-vind-mossa"}
+    gun = Client()
+    assert gun.post(links_in(mailoutbox)[-1], chosen).status_code == 302
+    return gun
+
+
+def test_who_is_invited_to_one_partnership_for_a_time_never_sees_another(browser, police, mailoutbox, narrowed):
+    hers, others, last_day = narrowed
+
+    gun = come_in(mailoutbox)
+
+    membership = Membership.objects.get(user__email=GUN["email"])
+    assert (membership.is_limited, membership.last_day) == (True, last_day)
+    assert [limit.partnership for limit in membership.limits.all()] == [hers]
+    assert gun.get(hers.get_absolute_url()).status_code == 200
+    assert gun.get(others.get_absolute_url()).status_code == 404
+
+
+def test_the_letter_and_both_pages_say_what_narrows_the_role(browser, police, mailoutbox, narrowed):
+    _hers, _others, last_day = narrowed
+    day = f"{last_day.day} {date_format(last_day, 'F Y')}"
+
+    assert "The role holds in Jordbro alone." in mailoutbox[0].body
+    client = Client()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    opened = client.get(links_in(mailoutbox)[0]).content.decode()
+    assert "The role holds in Jordbro alone." in opened
+    assert f"It holds until {day}, that day included." in opened
+    assert "only in Jordbro" in page_of(browser, police)
+
+
+def test_the_link_works_no_longer_than_the_role_would(browser, police, narrowed):
+    _hers, _others, last_day = narrowed
+
+    ends = localtime(Invitation.objects.get().expires_at)
+
+    assert (ends.date(), ends.hour) == (last_day + timedelta(days=1), 0)
+
+
+def test_an_invitation_whose_last_day_has_passed_is_not_sent_again(browser, police, mailoutbox, narrowed):
+    Invitation.objects.update(last_day=localdate() - timedelta(days=1))
+
+    assert browser.post(reverse("invitation_again", args=[Invitation.objects.get().pk])).status_code == 409
+    assert len(mailoutbox) == 1
+
+
+def test_the_history_keeps_what_narrows_the_role(browser, police, narrowed):
+    _hers, _others, last_day = narrowed
+
+    content = LedgerEntry.objects.get(verb="invitation.made").payload.content
+
+    assert (content["last_day"], content["partnerships"]) == (last_day.isoformat(), ["Jordbro"])
+
+
+def test_a_day_that_has_passed_and_a_partnership_of_others_are_errors_at_their_fields(browser, police, mailoutbox):
+    strangers = factories.partnership(factories.organisation("Annan kommun"), slug="annan")
+    yesterday = localdate() - timedelta(days=1)
+
+    form = invite(browser, police, partnerships=[strangers.pk], last_day=yesterday.isoformat()).context["form"]
+
+    assert set(form.errors) == {"partnerships", "last_day"}
+    assert form.errors["last_day"] == ["That day has passed."]
+    assert mailoutbox == []
+
+
+def test_without_names_the_role_holds_everywhere_and_without_end(browser, police, mailoutbox):
+    factories.partnership(police, slug="ett")
+    invite(browser, police)
+
+    come_in(mailoutbox)
+
+    membership = Membership.objects.get(user__email=GUN["email"])
+    assert (membership.is_limited, membership.last_day) == (False, None)
+    assert Invitation.objects.get().limits.count() == 0
 
 
 def test_the_page_of_a_partnership_leads_there_for_ones_own_unit_alone(browser, police):
