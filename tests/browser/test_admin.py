@@ -28,10 +28,13 @@ from stadsdelplan.models import (
     Edition,
     Goal,
     LegalDuty,
+    MergedPoint,
+    PicturePoint,
     PlanArea,
     ResourceStatement,
     Review,
     RoundReport,
+    Saying,
     ServedOverarchingGoal,
     SkippedYear,
 )
@@ -166,6 +169,10 @@ def whole_portal(world_portal):
             sha256="0" * 64,
             by=by,
             at=scenario.AT,
+        ),
+        Saying(
+            merged=MergedPoint.objects.get(lagesbild__name="Bild oppen"),
+            point=PicturePoint.objects.filter(picture__lagesbild__name="Bild oppen").earliest("pk"),
         ),
         NoComments(agreement=agreement, organisation=organisation, by=by, at=scenario.AT),
         AdoptionCorrection(
