@@ -16,6 +16,7 @@ from stadsdelplan.home import views as home
 from stadsdelplan.lagesbild import merge_views as merging
 from stadsdelplan.lagesbild import picture_views as pictures
 from stadsdelplan.lagesbild import views as lagesbild
+from stadsdelplan.law import views as law
 from stadsdelplan.plan import start_views
 from stadsdelplan.plan import views as plan
 from stadsdelplan.promises import views as promises
@@ -38,6 +39,8 @@ urlpatterns = [
     path("indikatorer/omrade/<int:pk>/tavla.pdf", board.board_pdf, name="board_pdf"),
     path("partnerskap/<slug:slug>/", home.partnership, name="partnership"),
     path("partnerskap/<slug:slug>/ny-plan/", start_views.plan_new, name="plan_new"),
+    path("partnerskap/<slug:slug>/lagen/", law.partnership_law, name="partnership_law"),
+    path("partnerskap/<slug:slug>/lagen.json", law.partnership_law_json, name="partnership_law_json"),
     path("partnerskap/<slug:slug>/lagesbilder/", lagesbild.lagesbilder, name="lagesbilder"),
     path("partnerskap/<slug:slug>/lagesbilder/ny/", lagesbild.lagesbild_new, name="lagesbild_new"),
     path("lagesbild/<int:pk>/", lagesbild.lagesbild, name="lagesbild"),

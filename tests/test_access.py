@@ -216,6 +216,8 @@ TABLE = """
    POST    meeting_add                adopted     302    403 403 302 302   403 403 403 403   403 403 404 404   403
    GET     meeting_edit               adopted     302    403 403 200 200   403 403 403 403   403 403 404 404   403
    POST    meeting_edit               adopted     302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   GET     partnership_law            mine        302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     partnership_law_json       mine        302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     lagesbilder                mine        302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     lagesbild_new              mine        302    403 403 403 200   403 403 403 403   403 403 403 404   403
    POST    lagesbild_new              mine        302    403 403 403 302   403 403 403 403   403 403 403 404   403
@@ -847,6 +849,8 @@ def request_for(name, thing, things):
         lagesbild = things["lagesbilder"][thing]
         more, typed = OF_LAGESBILD[name](lagesbild, things)
         arguments, body = [lagesbild.pk, *more], urlencode(typed)
+    elif name in ("partnership_law", "partnership_law_json"):
+        arguments = [things["partnership"].slug]
     elif name in ("lagesbilder", "lagesbild_new"):
         arguments = [things["partnership"].slug]
         district = things["partnership"].districts.get(name="Stadsdelen").pk
