@@ -12,6 +12,7 @@ from stadsdelplan.export import views as export
 from stadsdelplan.follow_up import views as follow_up
 from stadsdelplan.goals import removal_views
 from stadsdelplan.goals import views as goals
+from stadsdelplan.grant import views as grant
 from stadsdelplan.home import views as home
 from stadsdelplan.lagesbild import merge_views as merging
 from stadsdelplan.lagesbild import picture_views as pictures
@@ -114,6 +115,8 @@ urlpatterns = [
     path("plan/<int:plan>/<int:number>/plan.pdf", adoption.edition_paper, name="edition_paper"),
     path("plan/<int:plan>/<int:number>/affisch.pdf", promises.edition_wall_paper, name="edition_wall_paper"),
     path("plan/<int:plan>/<int:number>/plan.docx", docx_views.edition_word, name="edition_word"),
+    path("plan/<int:plan>/<int:number>/bidrag/", grant.edition_grant, name="edition_grant"),
+    path("plan/<int:plan>/<int:number>/bidrag.docx", grant.edition_grant_word, name="edition_grant_word"),
     path("plan/<int:plan>/<int:number>/plan.xlsx", export.edition_sheet, name="edition_sheet"),
     path("plan/<int:plan>/<int:number>/plan.json", export.edition_json, name="edition_json"),
     path("plan/<int:plan>/<int:number>/las-in/", workbook.edition_import, name="edition_import"),

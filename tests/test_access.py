@@ -272,6 +272,12 @@ TABLE = """
    GET     edition_paper              adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     edition_paper              sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
    GET     edition_paper              working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
+   GET     edition_grant              adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     edition_grant              sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
+   GET     edition_grant              working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
+   GET     edition_grant_word         adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     edition_grant_word         sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
+   GET     edition_grant_word         working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
    GET     edition_word               sent        302    403 200 200 200   403 200 200 200   403 404 404 404   403
    GET     edition_word               working     302    403 200 200 200   403 404 404 404   403 404 404 404   403
    GET     edition_word               adopted     302    403 404 404 404   403 404 404 404   403 404 404 404   403
