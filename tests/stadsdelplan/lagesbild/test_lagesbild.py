@@ -14,6 +14,7 @@ from core.models import LedgerEntry, Role
 from stadsdelplan import verification
 from stadsdelplan.home.picture_tasks import pictures_awaited, pictures_to_merge
 from stadsdelplan.lagesbild import actions
+from stadsdelplan.lagesbild.pdf import draw_lagesbild
 from stadsdelplan.lagesbild.queries import read_figures, read_merged
 from stadsdelplan.models import (
     Agreeing,
@@ -28,7 +29,7 @@ from stadsdelplan.models import (
     PlanKind,
     Saying,
 )
-from tests.support import factories
+from tests.support import factories, verapdf
 from tests.support.factories import NOON
 from tests.support.pdf_text import pages
 
@@ -255,6 +256,19 @@ def test_the_figures_are_those_of_the_day_of_closing(parties):
 
     shown = {each["name"]: (each["year"], each["value"], each["text"]) for each in figures}
     assert shown["Sysselsättning"] == (2025, "79", "79\N{NO-BREAK SPACE}%")
+
+
+def test_the_paper_is_archival_and_accessible_and_holds_long_texts_whole(parties, handed_in):
+    with factories.unguarded(PicturePoint, "UPDATE"):
+        words = "\n\n".join(f"Stycke {number} om läget i stadsdelen." for number in range(400))
+        PicturePoint.objects.update(text=words)
+    _merge(handed_in, _points(handed_in), by=parties.coordinator, agreeing=Agreeing.CONTRADICT)
+    factories.observation(factories.indicator(), parties.area, 2025, 79)
+
+    pdf = draw_lagesbild(handed_in, figures=read_figures(parties.area), at=NOON)
+
+    assert " ".join(pages(pdf)).count("Stycke") == 2 * 400
+    assert [verapdf.faults(pdf, flavour) for flavour in ("2a", "ua1")] == [{}, {}]
 
 
 def test_the_pages_lead_from_the_start_to_the_stored_paper(client, parties):
