@@ -30,7 +30,7 @@ def merged_add(request, pk, part):
     if part not in LagesbildPart.values:
         raise Http404
     points = _points_for(lagesbild)
-    chosen = points.filter(pk=request.GET["punkt"]) if request.GET.get("punkt", "").isdigit() else points.none()
+    chosen = points.filter(pk=request.GET["punkt"]) if request.GET.get("punkt", "").isdecimal() else points.none()
     first = chosen.first()
     form = MergedPointForm(
         request.POST or None,

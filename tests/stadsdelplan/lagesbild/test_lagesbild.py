@@ -303,6 +303,24 @@ def test_the_pages_lead_from_the_start_to_the_stored_paper(client, parties):
     assert "Skadegörelse vid skolan" in client.get(made.get_absolute_url()).content.decode()
 
 
+@pytest.mark.parametrize("key", ["²", "x", "", "9" * 40, "0"])
+def test_a_point_that_is_none_is_simply_not_chosen(client, parties, handed_in, key):
+    client.force_login(parties.coordinator)
+
+    page = client.get(reverse("merged_add", args=[handed_in.pk, "mapping"]), {"punkt": key})
+
+    assert page.status_code == 200
+    assert "checked" not in page.content.decode()
+
+
+def test_the_database_keeps_the_picture_that_an_adopted_plan_stands_on(parties, handed_in):
+    edition = factories.edition()
+    factories.close(edition)
+
+    with pytest.raises(IntegrityError, match="adopted edition is never changed"), transaction.atomic():
+        Edition.objects.filter(pk=edition.pk).update(cited=handed_in)
+
+
 def test_the_merged_picture_is_the_owners_until_it_is_closed(client, parties, handed_in):
     _merge(handed_in, _points(handed_in), by=parties.coordinator, agreeing=Agreeing.SAME, heading="Vår slutsats")
     client.force_login(parties.liaison)
