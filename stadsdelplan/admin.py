@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+import stadsdelplan.lagesbild.admin  # noqa: F401 (it registers the situation pictures)
 from core.admin_site import FixedRows, GuardedForm, PortalAdmin, PortalStacked, PortalTabular, ShownTabular
 from stadsdelplan import edition_changes
 from stadsdelplan.history_messages import NAMES, SENTENCES

@@ -86,6 +86,7 @@ _SAID = (
     "adopted_reference",
     "extract_id",
     "agreement_id",
+    "cited_id",
 )
 _SAID_OF_ADOPTION = ("adopted_by", "adopted_on", "adopted_paragraph")
 _WAS_CLOSED = "OLD.status IN ('adopted', 'superseded')"
@@ -177,8 +178,87 @@ _STANDS_ELSEWHERE = (
     "A measure stands under a goal or a focus area of its own edition.",
 )
 
+# Situation pictures ---------------------------------------------------------------------------------------------------
+
+LAGESBILD = "stadsdelplan_lagesbild"
+
+_CLOSED_PICTURE = "A closed situation picture is never changed."
+_HANDED_IN = "A party's picture stays as it was handed in."
+_OF_PICTURE = "(SELECT p.lagesbild_id FROM stadsdelplan_partypicture p WHERE p.id = {row}.picture_id)"
+_OF_MERGED = "(SELECT m.lagesbild_id FROM stadsdelplan_mergedpoint m WHERE m.id = {row}.merged_id)"
+_HAS_PICTURE_PAPER = "EXISTS (SELECT 1 FROM stadsdelplan_lagesbildpaper p WHERE p.lagesbild_id = NEW.id)"
+
+
+def _handed_in(row):
+    within = f"SELECT 1 FROM stadsdelplan_partypicture p WHERE p.id = {row}.picture_id AND p.handed_in_at IS NOT NULL"
+    return f"EXISTS ({within})"
+
+
+def _closed_with_its_picture(table, lagesbild, *keys, handed_in=False):
+    """Return the guards of a table whose rows are not added, changed or deleted once their lagesbild is closed.
+
+    With `handed_in` so too once the party's picture is handed in.
+    """
+
+    def closed(row):
+        within = f"SELECT 1 FROM {LAGESBILD} l WHERE l.id = {lagesbild.replace('{row}', row)} AND l.status = 'closed'"
+        return f"EXISTS ({within})"
+
+    def refusals(*rows):
+        said = [(closed(row), _CLOSED_PICTURE) for row in rows]
+        return (*said, *([(_handed_in(row), _HANDED_IN) for row in rows] if handed_in else []))
+
+    def holds(*rows):
+        return tuple(
+            f"1 FROM {LAGESBILD} l WHERE l.id = {lagesbild.replace('{row}', row)} FOR KEY SHARE" for row in rows
+        )
+
+    must_stay = f"({closed('o')} OR {_handed_in('o')})" if handed_in else closed("o")
+    keys = (("id",), *keys)
+    return (
+        Guard(table, Event.INSERT, refusals=refusals("NEW"), must_stay=must_stay, keys=keys, waits_for=holds("NEW")),
+        Guard(
+            table,
+            Event.UPDATE,
+            refusals=refusals("OLD", "NEW"),
+            must_stay=must_stay,
+            keys=keys,
+            waits_for=holds("OLD", "NEW"),
+        ),
+        Guard(table, Event.DELETE, refusals=refusals("OLD"), waits_for=holds("OLD")),
+        refuse_always(table, Event.TRUNCATE, _EMPTYING),
+    )
+
+
+_WAS_CLOSED_PICTURE = "OLD.status = 'closed'"
+LAGESBILD_GUARDS = (
+    Guard(
+        LAGESBILD,
+        Event.INSERT,
+        refusals=(("NEW.status <> 'working'", "A situation picture begins under work."),),
+        must_stay="o.status = 'closed'",
+    ),
+    Guard(
+        LAGESBILD,
+        Event.UPDATE,
+        refusals=(
+            (_WAS_CLOSED_PICTURE, _CLOSED_PICTURE),
+            (f"NEW.status = 'closed' AND NOT {_HAS_PICTURE_PAPER}", "A situation picture is closed with its paper."),
+        ),
+        must_stay="o.status = 'closed'",
+    ),
+    Guard(LAGESBILD, Event.DELETE, refusals=((_WAS_CLOSED_PICTURE, _CLOSED_PICTURE),)),
+    refuse_always(LAGESBILD, Event.TRUNCATE, _EMPTYING),
+    *_closed_with_its_picture("stadsdelplan_partypicture", "{row}.lagesbild_id", ("lagesbild_id", "organisation_id")),
+    *_closed_with_its_picture("stadsdelplan_picturepoint", _OF_PICTURE, handed_in=True),
+    *_closed_with_its_picture("stadsdelplan_mergedpoint", "{row}.lagesbild_id"),
+    *_closed_with_its_picture("stadsdelplan_saying", _OF_MERGED, ("point_id",)),
+    *_closed_with_its_picture("stadsdelplan_lagesbildpaper", "{row}.lagesbild_id", ("lagesbild_id",)),
+)
+
 GUARDS = (
     *EDITION_GUARDS,
+    *LAGESBILD_GUARDS,
     *CORRECTION_GUARDS,
     *_closed_with_its_edition("stadsdelplan_editionpaper", _OWN, ("edition_id",)),
     *_closed_with_its_edition("stadsdelplan_editionfocusarea", _OWN, ("edition_id", "order"), ("edition_id", "key")),

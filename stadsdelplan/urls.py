@@ -12,7 +12,12 @@ from stadsdelplan.export import views as export
 from stadsdelplan.follow_up import views as follow_up
 from stadsdelplan.goals import removal_views
 from stadsdelplan.goals import views as goals
+from stadsdelplan.grant import views as grant
 from stadsdelplan.home import views as home
+from stadsdelplan.lagesbild import merge_views as merging
+from stadsdelplan.lagesbild import picture_views as pictures
+from stadsdelplan.lagesbild import views as lagesbild
+from stadsdelplan.law import views as law
 from stadsdelplan.plan import start_views
 from stadsdelplan.plan import views as plan
 from stadsdelplan.promises import views as promises
@@ -36,6 +41,28 @@ urlpatterns = [
     path("indikatorer/omrade/<int:pk>/tavla.pdf", board.board_pdf, name="board_pdf"),
     path("partnerskap/<slug:slug>/", home.partnership, name="partnership"),
     path("partnerskap/<slug:slug>/ny-plan/", start_views.plan_new, name="plan_new"),
+    path("partnerskap/<slug:slug>/lagen/", law.partnership_law, name="partnership_law"),
+    path("partnerskap/<slug:slug>/lagen.json", law.partnership_law_json, name="partnership_law_json"),
+    path("partnerskap/<slug:slug>/lagesbilder/", lagesbild.lagesbilder, name="lagesbilder"),
+    path("partnerskap/<slug:slug>/lagesbilder/ny/", lagesbild.lagesbild_new, name="lagesbild_new"),
+    path("lagesbild/<int:pk>/", lagesbild.lagesbild, name="lagesbild"),
+    path("lagesbild/<int:pk>/om/", lagesbild.lagesbild_edit, name="lagesbild_edit"),
+    path("lagesbild/<int:pk>/avsluta/", lagesbild.lagesbild_close, name="lagesbild_close"),
+    path("lagesbild/<int:pk>/lagesbild.pdf", lagesbild.lagesbild_paper, name="lagesbild_paper"),
+    path("lagesbild/<int:pk>/lagesbild.json", lagesbild.lagesbild_json, name="lagesbild_json"),
+    path("lagesbild/<int:pk>/part/<int:organisation>/", pictures.party_picture, name="party_picture"),
+    path("lagesbild/<int:pk>/part/<int:organisation>/borja/", pictures.picture_begin, name="picture_begin"),
+    path("lagesbild/<int:pk>/part/<int:organisation>/kallor/", pictures.picture_sources, name="picture_sources"),
+    path("lagesbild/<int:pk>/part/<int:organisation>/lamna/", pictures.picture_hand_in, name="picture_hand_in"),
+    path(
+        "lagesbild/<int:pk>/part/<int:organisation>/ta-tillbaka/", pictures.picture_take_back, name="picture_take_back"
+    ),
+    path("lagesbild/<int:pk>/part/<int:organisation>/ny/<slug:part>/", pictures.point_add, name="point_add"),
+    path("lagesbild/<int:pk>/part/<int:organisation>/<int:point>/", pictures.point_edit, name="point_edit"),
+    path("lagesbild/<int:pk>/part/<int:organisation>/<int:point>/ta-bort/", pictures.point_remove, name="point_remove"),
+    path("lagesbild/<int:pk>/samlad/ny/<slug:part>/", merging.merged_add, name="merged_add"),
+    path("lagesbild/<int:pk>/samlad/<int:point>/", merging.merged_edit, name="merged_edit"),
+    path("lagesbild/<int:pk>/samlad/<int:point>/ta-bort/", merging.merged_remove, name="merged_remove"),
     path("plan/<int:pk>/", plan.plan, name="plan"),
     path("plan/<int:pk>/paborja/", plan.edition_start, name="edition_start"),
     path("plan/<int:pk>/hoppa-over/", plan.year_skip, name="year_skip"),
@@ -56,6 +83,7 @@ urlpatterns = [
     path("plan/<int:plan>/<int:number>/omgangar/<int:place>/rapport.pdf", rounds.round_report, name="round_report"),
     path("plan/<int:plan>/<int:number>/period/", text_views.edition_period, name="edition_period"),
     path("plan/<int:plan>/<int:number>/lagesbild/", text_views.edition_lagesbild, name="edition_lagesbild"),
+    path("plan/<int:plan>/<int:number>/lagesbild/valj/", lagesbild.edition_cite, name="edition_cite"),
     path(
         "plan/<int:plan>/<int:number>/resurser/<int:organisation>/",
         text_views.edition_resources,
@@ -88,6 +116,8 @@ urlpatterns = [
     path("plan/<int:plan>/<int:number>/plan.pdf", adoption.edition_paper, name="edition_paper"),
     path("plan/<int:plan>/<int:number>/affisch.pdf", promises.edition_wall_paper, name="edition_wall_paper"),
     path("plan/<int:plan>/<int:number>/plan.docx", docx_views.edition_word, name="edition_word"),
+    path("plan/<int:plan>/<int:number>/bidrag/", grant.edition_grant, name="edition_grant"),
+    path("plan/<int:plan>/<int:number>/bidrag.docx", grant.edition_grant_word, name="edition_grant_word"),
     path("plan/<int:plan>/<int:number>/plan.xlsx", export.edition_sheet, name="edition_sheet"),
     path("plan/<int:plan>/<int:number>/plan.json", export.edition_json, name="edition_json"),
     path("plan/<int:plan>/<int:number>/las-in/", workbook.edition_import, name="edition_import"),

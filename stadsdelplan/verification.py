@@ -1,11 +1,11 @@
-"""What `verify_ledger` compares of plans with the history: adopted papers, follow-ups, and reports of rounds."""
+"""What `verify_ledger` compares of plans with the history: adopted papers, follow-ups, reports, pictures."""
 
 from collections.abc import Iterator
 
 from core import history
 from core.models import LedgerEntry
 from core.service.verification import Fault, in_pages, untold
-from stadsdelplan.models import Edition, EditionPaper, FollowUp, RoundReport
+from stadsdelplan.models import Edition, EditionPaper, FollowUp, Lagesbild, LagesbildPaper, RoundReport
 
 
 def faults() -> Iterator[Fault]:
@@ -19,6 +19,8 @@ def faults() -> Iterator[Fault]:
                 yield _fault(paper, "The digest of the paper is not the one that the history tells of.")
     yield from untold(FollowUp.objects.all(), (FollowUp, lambda row: row.pk, ("plan.followed_up",)))
     yield from untold(RoundReport.objects.all(), (RoundReport, lambda row: row.pk, ("round.closed",)))
+    papers = LagesbildPaper.objects.all()
+    yield from untold(papers, (Lagesbild, lambda row: row.lagesbild_id, ("lagesbild.closed",)))
 
 
 def _digests_in_history(editions):

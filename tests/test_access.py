@@ -219,6 +219,55 @@ TABLE = """
    POST    meeting_add                adopted     302    403 403 302 302   403 403 403 403   403 403 404 404   403
    GET     meeting_edit               adopted     302    403 403 200 200   403 403 403 403   403 403 404 404   403
    POST    meeting_edit               adopted     302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   GET     partnership_law            mine        302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     partnership_law_json       mine        302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     lagesbilder                mine        302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     lagesbild_new              mine        302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   POST    lagesbild_new              mine        302    403 403 403 302   403 403 403 403   403 403 403 404   403
+   GET     lagesbild                  oppen       302    404 200 200 200   404 200 200 200   404 404 404 404   404
+   GET     lagesbild                  stangd      302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     lagesbild_json             oppen       302    404 200 200 200   404 200 200 200   404 404 404 404   404
+   GET     lagesbild_json             stangd      302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     lagesbild_paper            oppen       302    404 200 200 200   404 403 403 403   404 404 404 404   404
+   GET     lagesbild_paper            stangd      302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     lagesbild_edit             oppen       302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   POST    lagesbild_edit             oppen       302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    lagesbild_edit             stangd      302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     lagesbild_close            oppen       302    403 403 403 200   403 403 403 403   403 403 403 404   403
+   POST    lagesbild_close            oppen       302    403 403 403 302   403 403 403 403   403 403 403 404   403
+   POST    lagesbild_close            stangd      302    403 403 403 409   403 403 403 403   403 403 403 404   403
+   GET     party_picture              oppen       302    404 200 200 200   404 404 404 404   404 404 404 404   404
+   GET     party_picture              inlamnad    302    404 200 200 200   404 200 200 200   404 404 404 404   404
+   GET     party_picture              stangd      302    404 200 200 200   404 404 404 404   404 404 404 404   404
+   POST    picture_begin              oppen       302    403 409 409 409   403 403 403 403   403 404 404 404   403
+   GET     picture_sources            oppen       302    403 200 200 200   403 403 403 403   403 404 404 404   403
+   POST    picture_sources            oppen       302    403 302 302 302   403 403 403 403   403 404 404 404   403
+   POST    picture_sources            stangd      302    403 409 409 409   403 403 403 403   403 404 404 404   403
+   GET     point_add                  oppen       302    403 200 200 200   403 403 403 403   403 404 404 404   403
+   POST    point_add                  oppen       302    403 302 302 302   403 403 403 403   403 404 404 404   403
+   POST    point_add                  stangd      302    403 409 409 409   403 403 403 403   403 404 404 404   403
+   GET     point_edit                 oppen       302    403 200 200 200   403 403 403 403   403 404 404 404   403
+   POST    point_edit                 oppen       302    403 302 302 302   403 403 403 403   403 404 404 404   403
+   POST    point_edit                 inlamnad    302    403 403 403 403   403 409 409 409   403 404 404 404   403
+   POST    point_remove               oppen       302    403 302 302 302   403 403 403 403   403 404 404 404   403
+   POST    point_remove               inlamnad    302    403 403 403 403   403 409 409 409   403 404 404 404   403
+   POST    picture_hand_in            oppen       302    403 302 302 302   403 403 403 403   403 404 404 404   403
+   POST    picture_hand_in            inlamnad    302    403 403 403 403   403 409 409 409   403 404 404 404   403
+   POST    picture_take_back          oppen       302    403 409 409 409   403 403 403 403   403 404 404 404   403
+   POST    picture_take_back          inlamnad    302    403 403 403 403   403 302 302 302   403 404 404 404   403
+   GET     merged_add                 oppen       302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   POST    merged_add                 oppen       302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    merged_add                 stangd      302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     merged_edit                oppen       302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   POST    merged_edit                oppen       302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    merged_edit                stangd      302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    merged_remove              oppen       302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    merged_remove              stangd      302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     edition_cite               sent        302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   GET     edition_cite               adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     edition_cite               working     302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    edition_cite               sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    edition_cite               adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
    GET     edition_start              adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
    POST    edition_start              adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
    GET     duty_register              adopted     302    403 403 404 404   403 403 403 403   403 403 404 404   403
@@ -226,6 +275,12 @@ TABLE = """
    GET     edition_paper              adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     edition_paper              sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
    GET     edition_paper              working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
+   GET     edition_grant              adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     edition_grant              sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
+   GET     edition_grant              working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
+   GET     edition_grant_word         adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     edition_grant_word         sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
+   GET     edition_grant_word         working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
    GET     edition_word               sent        302    403 200 200 200   403 200 200 200   403 404 404 404   403
    GET     edition_word               working     302    403 200 200 200   403 404 404 404   403 404 404 404   403
    GET     edition_word               adopted     302    403 404 404 404   403 404 404 404   403 404 404 404   403
@@ -794,6 +849,16 @@ def request_for(name, thing, things):
         edition = things["editions"][thing]
         more, body = OF_EDITION[name](edition, things)
         arguments = [edition.plan_id, edition.number, *more]
+    elif name in OF_LAGESBILD:
+        lagesbild = things["lagesbilder"][thing]
+        more, typed = OF_LAGESBILD[name](lagesbild, things)
+        arguments, body = [lagesbild.pk, *more], urlencode(typed)
+    elif name in ("partnership_law", "partnership_law_json"):
+        arguments = [things["partnership"].slug]
+    elif name in ("lagesbilder", "lagesbild_new"):
+        arguments = [things["partnership"].slug]
+        district = things["partnership"].districts.get(name="Stadsdelen").pk
+        body = urlencode({"name": "Lägesbild", "area": district})
     elif name in OF_PLAN:
         plan = things["editions"][thing].plan
         more, typed = OF_PLAN[name](plan, things)
@@ -1008,6 +1073,10 @@ OF_EDITION = {
     "edition_send": lambda edition, things: ([], f"version={edition.version}"),
     **dict.fromkeys(("edition_sign", "signing_text_renew"), lambda edition, things: ([], f"version={edition.version}")),
     "edition_lagesbild": lambda edition, things: ([], f"version={edition.lagesbild_version}&text=Nytt"),
+    "edition_cite": lambda edition, things: (
+        [],
+        urlencode({"version": edition.version, "lagesbild": things["lagesbilder"]["stangd"].pk}),
+    ),
     "edition_period": lambda edition, things: (
         [],
         f"version={edition.version}&starts_on=2026-01-01&ends_on=2026-12-31&rhythm=tertial&effect_goals_only=on",
@@ -1057,6 +1126,52 @@ OF_EDITION = {
     ),
     "proposal_take_up": _about(lambda edition: edition.proposals.get(), answer="Bra"),
     "proposal_decline": _about(lambda edition: edition.proposals.get(), answer="Nästa år"),
+}
+
+
+def _of_picture(lagesbild, things):
+    """The picture that is asked about, Partner's where it alone has handed in, and the one point in it."""
+    party = things["organisations"]["Partner" if lagesbild.name == "Bild inlamnad" else "Own"]
+    picture = lagesbild.pictures.get(organisation=party)
+    return party.pk, picture, picture.points.get()
+
+
+def _picture_page(*more, **typed):
+    """What is asked about a party's picture, on its version."""
+
+    def request(lagesbild, things):
+        party, picture, _point = _of_picture(lagesbild, things)
+        return [party, *more], {"version": picture.version, **typed}
+
+    return request
+
+
+def _picture_point(lagesbild, things):
+    party, _picture, point = _of_picture(lagesbild, things)
+    return [party, point.pk], {"version": point.version, "part": "other", "heading": "Ny rubrik"}
+
+
+def _merged_point(lagesbild, things):
+    point = lagesbild.points.get()
+    return [point.pk], {"version": point.version, "part": "other", "heading": "Ny rubrik"}
+
+
+# What the pages of a situation picture are asked about, and what is typed there.
+OF_LAGESBILD = {
+    **dict.fromkeys(
+        ("lagesbild", "lagesbild_json", "lagesbild_paper", "lagesbild_edit", "lagesbild_close"),
+        lambda lagesbild, things: (
+            [],
+            {"version": lagesbild.version, "name": "Nytt namn", "area": lagesbild.area_id},
+        ),
+    ),
+    **dict.fromkeys(
+        ("party_picture", "picture_begin", "picture_sources", "picture_hand_in", "picture_take_back"), _picture_page()
+    ),
+    "point_add": _picture_page("mapping", part="mapping", heading="Stölder"),
+    **dict.fromkeys(("point_edit", "point_remove"), _picture_point),
+    "merged_add": lambda lagesbild, things: (["mapping"], {"part": "mapping", "heading": "Stölder"}),
+    **dict.fromkeys(("merged_edit", "merged_remove"), _merged_point),
 }
 
 

@@ -65,6 +65,7 @@ def page_links(edition, steps, *, reads_answers):
             links.append(PageLink(_("Rounds of follow-up"), _page(edition, "edition_rounds")))
         links.append(PageLink(_("Follow-up report"), _page(edition, "edition_follow_up")))
         links.append(PageLink(_("Report to the municipal council"), _page(edition, "edition_council_report")))
+        links.append(PageLink(_("Appendix to an application for Brå's grant"), _page(edition, "edition_grant")))
         if edition.extract_id:
             links.append(PageLink(_("Extract of the minutes"), _page(edition, "edition_extract"), is_download=True))
     else:

@@ -17,7 +17,8 @@ def write_docx(edition, *, on):
     content = read_content(edition)
     document = docx.new_document()
     with translation.override(_LANGUAGE):
-        _head(document, edition, on=on)
+        mark = f"{_('Working edition')} {dates.day(on)}"
+        write_head(document, edition, title=str(edition), mark=mark)
         document.add_heading(docx.clean(str(edition)), level=0)
         document.add_paragraph(f"{_('In force')}: {dates.period(edition.starts_on, edition.ends_on)}")
         document.add_heading(_("Situation picture"), level=1)
@@ -36,13 +37,13 @@ def write_docx(edition, *, on):
     return docx.as_bytes(document)
 
 
-def _head(document, edition, *, on):
-    """Write the mark of a working edition and the number on every page, and the file's own description."""
+def write_head(document, edition, *, title, mark):
+    """Write `mark` and the number on every page, and the file's own description with its `title`."""
     properties = document.core_properties
-    properties.title, properties.language = docx.clean(str(edition))[:255], "sv-SE"
+    properties.title, properties.language = docx.clean(title)[:255], "sv-SE"
     properties.author, properties.comments, properties.keywords = docx.clean(str(edition.plan.owner))[:255], "", ""
     head = document.sections[0].header.paragraphs[0]
-    head.text = f"{_('Working edition')} {dates.day(on)}"
+    head.text = mark
     if edition.plan.is_example:
         head.add_run("\n" + _("Example. The content is made up and shows how the portal is used."))
     docx.number_pages(document)
@@ -61,7 +62,7 @@ def _add_goal(document, goal, titles, *, needs_measures):
         document.add_paragraph(_("A goal in words: it is met, partly met or not."))
     for label, text in (
         *_numbers(goal),
-        (_("Responsible"), _who(goal)),
+        (_("Responsible"), who_answers(goal)),
         *([(_("Milestones"), "; ".join(map(str, goal.milestones)))] if goal.milestones else []),
         (_("Overarching goals served"), "; ".join(goal.overarching_goals)),
     ):
@@ -79,8 +80,8 @@ def _numbers(goal):
     if goal.in_words:
         return []
     return [
-        (_("Baseline"), _figure(goal.baseline, goal.unit, goal.baseline_year)),
-        (_("Target value"), _figure(goal.target, goal.unit, goal.target_year)),
+        (_("Baseline"), figure_in_words(goal.baseline, goal.unit, goal.baseline_year)),
+        (_("Target value"), figure_in_words(goal.target, goal.unit, goal.target_year)),
         (_("What is counted"), goal.count_of),
     ]
 
@@ -97,7 +98,7 @@ def _add_measures(document, measures, titles):
         also = _("Serves the goals too: %(goals)s") % {"goals": served} if served else ""
         text = "\n".join(filter(None, (measure.text, measure.count_in_words, measure.kind_in_words, also)))
         means = "\n".join(filter(None, (measure.resources, measure.cost_in_words)))
-        who = "; ".join(filter(None, (_who(measure), measure.partners_in_words)))
+        who = "; ".join(filter(None, (who_answers(measure), measure.partners_in_words)))
         texts = (text, who, dates.period(measure.starts_on, measure.ends_on), means)
         for cell, text in zip(table.add_row().cells, texts, strict=True):
             cell.text = docx.clean(text or _("not known"))
@@ -111,11 +112,13 @@ def _add_known(document, text):
         document.add_paragraph(_("not known"))
 
 
-def _who(row):
+def who_answers(row):
+    """Return the responsible organisation of a goal or measure with its role."""
     return ", ".join(part for part in (row.responsible, row.responsible_role) if part)
 
 
-def _figure(value, unit, year):
+def figure_in_words(value, unit, year):
+    """Return a value with its unit and year, or an empty string where it is not known."""
     if value is None:
         return ""
     text = f"{decimal(value)}\u00a0{unit}" if unit else decimal(value)

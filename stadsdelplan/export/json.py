@@ -21,6 +21,7 @@ def as_plain(edition):
             for report in edition.round_reports.order_by("first_day", "pk")
         ],
         "situation_picture": content.lagesbild or None,
+        "stands_on": {"name": edition.cited.name, "dated": edition.cited.closed_on} if edition.cited else None,
         "focus_areas": list(content.focus_areas),
         "goals": [_goal(goal, indicators) for goal in content.goals],
         "measures_without_goal": [

@@ -14,6 +14,7 @@ from core.text.dates import day
 from partnership.access import queries as access
 from partnership.agreement import comments as comments_of_agreements
 from partnership.models import AgreementStatus, Comment, Copy, Signatory, VersionOrigin, VersionStatus
+from stadsdelplan.home.picture_tasks import pictures_awaited, pictures_to_merge
 from stadsdelplan.home.plan_tasks import (
     change_requests,
     comments_to_answer,
@@ -47,6 +48,8 @@ def tasks_for(user, *, agreements, on):
         *revisions_and_duties(user, on=on),
         *follow_ups_due(user, on=on),
         *rounds_to_close(user, on=on),
+        *pictures_awaited(user),
+        *pictures_to_merge(user),
         *_access_to_see_to(user, on=on),
     ]
 

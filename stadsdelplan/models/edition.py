@@ -14,6 +14,7 @@ from core.limits import text_lengths
 from core.models import DayField, Noticed, Organisation, StoredFile, Versioned
 from core.text.dates import months
 from partnership.models import Agreement, seen_by
+from stadsdelplan.models.lagesbild import Lagesbild
 from stadsdelplan.models.plan import Plan
 
 
@@ -65,9 +66,9 @@ class EditionQuerySet(models.QuerySet):
 class Edition(Versioned, Noticed):
     """The plan of one period, of three months or ten years. Only one edition is under work at a time.
 
-    `agreement` is the one by which the parties sign it. With `effect_goals_only` its measures are in each
-    organisation's own plan. With a `rhythm` its period falls into rounds of follow-up, see
-    stadsdelplan/rounds/calendar.py.
+    `agreement` is the one by which the parties sign it, and `cited` the Lagesbild that it stands on. With
+    `effect_goals_only` its measures are in each organisation's own plan. With a `rhythm` its period falls into rounds
+    of follow-up, see stadsdelplan/rounds/calendar.py.
     """
 
     plan = models.ForeignKey(Plan, verbose_name=_("district plan"), on_delete=models.PROTECT, related_name="editions")
@@ -89,6 +90,15 @@ class Edition(Versioned, Noticed):
     )
     lagesbild = models.TextField(_("situation picture"), blank=True, validators=[text_lengths.CHAPTER])
     lagesbild_version = models.PositiveIntegerField(_("version of the situation picture"), default=1, editable=False)
+    cited = models.ForeignKey(
+        Lagesbild,
+        verbose_name=_("situation picture that it stands on"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="editions",
+    )
     sent_for_review_at = models.DateTimeField(_("sent for review"), null=True, blank=True, editable=False)
     answer_by = DayField(_("answers wanted by"), null=True, blank=True, editable=False)
     adopted_by = models.CharField(_("adopted by"), max_length=200, blank=True, editable=False)

@@ -35,7 +35,7 @@ FORBIDDEN = [
 SAME_IN_BOTH = {
     "region",
     "Administration", "DeSO", "Kolada", "Organisation", "Original", "Period", "Person", "Plan", "Plan %(years)s",
-    "Problem", "Region",
+    "Problem", "Problem %(number)s", "Region",
     "RegSO", "Register", "Social", "Status", "Text", "Version", "Version %(number)s", "version %(version)s",
     "definition", "dimension", "observation",
     "organisation", "period", "person", "problem", "salt", "status", "text", "version", "%(name)s, %(at)s: %(label)s",

@@ -83,8 +83,8 @@ class Place:
 
 # Who opens which page, and how often it asks. Three times it asks for the session, the person and their memberships.
 COUNTS = {
-    ("home", "coordinator"): 19,
-    ("home", "reviewer"): 10,
+    ("home", "coordinator"): 21,
+    ("home", "reviewer"): 12,
     ("home", "reader"): 7,
     ("partnership", "coordinator"): 27,
     ("agreement draft", "coordinator"): 15,

@@ -53,7 +53,7 @@ from stadsdelplan.follow_up import actions as follow_up
 from stadsdelplan.goals import actions as goals
 from stadsdelplan.models import FollowUp, Goal, Measure, Meeting, Plan, Proposal, Rhythm
 from stadsdelplan.review import actions as review_actions
-from tests.support import factories, hostile_files
+from tests.support import factories, hostile_files, pictures
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PASSWORD = "granar-och-tallar-7"
@@ -138,6 +138,7 @@ def build():
         "framework": framework,
         "agreements": {name: Agreement.objects.get(pk=draft.pk) for name, draft in drafts.items()},
         "editions": editions,
+        "lagesbilder": pictures.situation_pictures(partnership, organisations, places["district"], by=by, at=AT),
     }
 
 

@@ -51,6 +51,7 @@ PAPERS = [
     "stadsdelplan/follow_up/report_pdf.html",
     "stadsdelplan/follow_up/council_pdf.html",
     "stadsdelplan/board/pdf.html",
+    "stadsdelplan/lagesbild/paper.html",
     "indicators/series/pdf.html",
 ]
 

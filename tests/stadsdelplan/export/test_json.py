@@ -87,6 +87,7 @@ def test_an_adopted_edition_is_told_whole(client, edition):
         },
         "closed_rounds": [],
         "situation_picture": None,
+        "stands_on": None,
         "focus_areas": ["Arbete"],
         "goals": [
             {
