@@ -79,6 +79,13 @@ class Grid:
     merged: tuple[tuple[int, int, int, int], ...] = ()
     uncounted: frozenset[str] = frozenset()
     is_hidden: bool = False
+    hidden_rows: tuple[tuple[int, int], ...] = ()  # from and to
+    hidden_columns: tuple[int, ...] = ()
+
+    def hidden_in_words(self, header: list[str], head: int) -> list[str]:
+        """Return sentences about rows and columns that the file hides, from row `head` with the texts `header` on."""
+        described = {"name": "", "first_column": 1, "hidden_rows": self.hidden_rows}
+        return list(_hidden(described | {"hidden_columns": self.hidden_columns}, (), header, head))
 
 
 def read(upload: Any) -> Sheet:
@@ -197,6 +204,8 @@ def _grid(described, lines):
         merged=tuple(tuple(group) for group in described.get("merged", ())),
         uncounted=frozenset(f"{letters(column)}{row}" for row, column, is_counted in formulas if not is_counted),
         is_hidden=bool(described.get("hidden")),
+        hidden_rows=tuple((first, last) for first, last in described.get("hidden_rows", ())),
+        hidden_columns=tuple(described.get("hidden_columns", ())),
     )
 
 

@@ -12,7 +12,7 @@ from stadsdelplan.workbook.columns import as_text
 
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 2000, 60, 50  # a plan has a few hundred rows
 _MOST_HEADINGS = 15  # rows that may be the heading
-_LONGEST_EXAMPLE = 60  # characters
+_LONGEST_EXAMPLE, _LONGEST_ROW = 60, 400  # characters
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,13 @@ class Table:
         """Return whether the cell has a formula without a result."""
         return f"{spreadsheets.letters(place)}{row}" in self.grid.uncounted
 
+    @property
+    def hidden(self):
+        """Return sentences about rows and columns that the file hides. They are read."""
+        headings = {column.place: column.heading for column in self.columns}
+        width = max(headings, default=0)
+        return self.grid.hidden_in_words([headings.get(place, "") for place in range(1, width + 1)], self.head)
+
     @cached_property
     def _merged(self):
         """Return {column: (first rows, last rows)} of the groups of merged cells that go down, in order."""
@@ -95,7 +102,7 @@ class Table:
 def heading_rows(grid):
     """Return [(row number, its texts in one line), …] of the rows that may be the heading, the first of the sheet."""
     return [
-        (number, " · ".join(_one_line(cell)[:_LONGEST_EXAMPLE] for cell in cells if cell is not None))
+        (number, " · ".join(_one_line(cell)[:_LONGEST_EXAMPLE] for cell in cells if cell is not None)[:_LONGEST_ROW])
         for number, cells in grid.rows[:_MOST_HEADINGS]
     ]
 

@@ -101,7 +101,11 @@ def _asked(request, edition, grids):
     form = _form(request, HeadingForm, carried, grid=grids[name])
     if not form.is_answered:
         return form, None, None
-    table = Table(name, grids[name], form.cleaned_data["rad"])
+    try:
+        table = Table(name, grids[name], form.cleaned_data["rad"])
+    except spreadsheets.UnreadableTableError as error:
+        form.add_error("rad", str(error))
+        return form, None, None
     areas = list(edition.focus_areas.select_related("parent").order_by("order", "pk"))
     form = _form(request, ColumnsForm, carried, table=table, areas=areas)
     if not form.is_answered:
@@ -110,7 +114,8 @@ def _asked(request, edition, grids):
     written = names_of(table, picks, parties)
     if len(written) > MOST_NAMES:
         sentence = _("The columns of organisations have more than %(most)s names. Keep such a column as text.")
-        raise spreadsheets.UnreadableTableError(sentence % {"most": MOST_NAMES})
+        form.add_error(None, sentence % {"most": MOST_NAMES})
+        return form, None, None
     if written:
         form = _form(request, NamesForm, carried, written=written, parties=parties)
         if not form.is_answered:
@@ -130,7 +135,7 @@ def _form(request, form_class, carried, **about):
 
 def _preview(request, edition, table, picks, *, is_stale=False):
     before, planned = actions.preview_existing_plan(edition=edition, table=table, picks=picks)
-    changes = None
+    changes, notes = None, [*table.hidden, *planned.notes]
     if not planned.faults:
         changes = show_contents(before, planned.new_content, old=edition, new=edition).without_the_unchanged()
     context = _context(
@@ -139,8 +144,8 @@ def _preview(request, edition, table, picks, *, is_stale=False):
         columns=_as_what(table, picks),
         faults=planned.faults[:MOST_SHOWN],
         more_faults=max(0, len(planned.faults) - MOST_SHOWN),
-        notes=planned.notes[:MOST_SHOWN],
-        more_notes=max(0, len(planned.notes) - MOST_SHOWN),
+        notes=notes[:MOST_SHOWN],
+        more_notes=max(0, len(notes) - MOST_SHOWN),
         left=planned.left[:MOST_SHOWN],
         more_left=max(0, len(planned.left) - MOST_SHOWN),
         is_stale=is_stale,

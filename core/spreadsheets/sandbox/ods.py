@@ -41,6 +41,7 @@ class _Sheet:
         self.output = RowOutput(name, signs)
         self.is_hidden = is_hidden
         self.row, self.filled, self.formulas, self.merged = 0, set(), [], []
+        self.column, self.hidden_rows, self.hidden_columns = 0, [], []
 
     @property
     def rows(self):
@@ -54,6 +55,10 @@ class _Sheet:
             "first_column": min(self.filled, default=1),
             "formulas": self.formulas,
             "merged": self.merged,
+            "hidden_rows": self.hidden_rows,
+            "hidden_columns": [
+                place for place in sorted(self.filled) if any(a <= place <= b for a, b in self.hidden_columns)
+            ],
         }
 
 
@@ -63,7 +68,7 @@ class _Reader:
     def __init__(self):
         self.sheets, self.sheet = [], None
         self.hidden_styles, self.style, self.outside, self.depth, self.signs = set(), "", 0, 0, 0
-        self.cells, self.times, self.column = [], 1, 0
+        self.cells, self.times, self.column, self.is_hidden = [], 1, 0, False
         self.cell, self.parts, self.in_paragraph = None, [], False
 
     def start(self, tag, attributes):
@@ -103,6 +108,9 @@ class _Reader:
     def _start_inside(self, tag, attributes):
         if tag == f"{_TABLE}table-row":
             self.cells, self.times, self.column = [], _times(attributes, "rows"), 0
+            self.is_hidden = _is_hidden(attributes)
+        elif tag == f"{_TABLE}table-column":
+            self._start_column(attributes)
         elif tag in _CELLS:
             self.cell, self.parts = attributes, []
         elif tag == f"{_TEXT}p" and self.cell is not None:
@@ -112,6 +120,12 @@ class _Reader:
             self.parts.append(" " * min(_number(attributes.get(f"{_TEXT}c")), 100))
         elif self.in_paragraph and tag in (f"{_TEXT}tab", f"{_TEXT}line-break"):
             self.parts.append("\t" if tag.endswith("tab") else "\n")
+
+    def _start_column(self, attributes):
+        sheet, first = self.sheet, self.sheet.column + 1
+        sheet.column += _times(attributes, "columns")
+        if _is_hidden(attributes) and len(sheet.hidden_columns) < MOST_COLUMNS:
+            sheet.hidden_columns.append((first, sheet.column))
 
     def _end_inside(self, tag):
         if tag == f"{_TEXT}p":
@@ -152,10 +166,16 @@ class _Reader:
         if width * self.times > MOST_CELLS:
             sheet.output.refuse(sheet.row + self.times, width)
         cells = [value for value, times in self.cells for _time in range(times)]
+        if self.is_hidden and len(sheet.hidden_rows) < MOST_COLUMNS:
+            sheet.hidden_rows.append([sheet.row + 1, sheet.row + self.times])
         sheet.filled |= {place for place, value in enumerate(cells, start=1) if value is not None}
         for _time in range(self.times):
             sheet.row += 1
             sheet.output.add(sheet.row, cells)
+
+
+def _is_hidden(attributes):
+    return attributes.get(f"{_TABLE}visibility", "visible") != "visible"
 
 
 def _times(attributes, of):

@@ -216,3 +216,28 @@ def test_a_number_that_is_none_is_read_as_its_text(stored):
 
 def test_a_day_that_is_none_is_read_as_it_is_shown():
     assert the_grid(ods.book(ods.table(ods.row(ods.value("date", "2026-13-45", "snart"))))).rows == [(1, ["snart"])]
+
+
+def test_hidden_rows_and_columns_are_told_and_read():
+    hidden, columns = (
+        ' table:visibility="collapse"',
+        '<table:table-column/><table:table-column table:visibility="filter"/>',
+    )
+    opened = ods.table(
+        ods.row(ods.text("Åtgärd"), ods.text("Ansvarig")),
+        ods.row(ods.text("a"), more=hidden + ' table:number-rows-repeated="2"'),
+        before=columns,
+    )
+    written = xlsx.book(
+        xlsx.heading("Åtgärd", "Ansvarig"),
+        xlsx.row(2, xlsx.text("A2", "a"), more=' hidden="1"'),
+        xlsx.row(3, xlsx.text("A3", "a"), more=' hidden="1"'),
+        before='<cols><col min="2" max="2" hidden="1"/></cols>',
+    )
+
+    for grid in (the_grid(ods.book(opened)), the_grid(written)):
+        assert [number for number, _cells in grid.rows] == [1, 2, 3]
+        assert grid.hidden_in_words(["Åtgärd", "Ansvarig"], 1) == [
+            "Rows 2–3 are hidden in the file. They are read.",
+            "Column B (Ansvarig) is hidden in the file. It is read.",
+        ]

@@ -296,7 +296,7 @@ def test_what_was_answered_can_be_answered_anew(client, officer, edition):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"k1": "measure"}, "is that already. Choose another, or keep one of them as text."),
+        ({"k1": "measure"}, "Column %(column)s is that already. Choose another, or keep one of them as text."),
         ({"k1": "text_at_measure"}, "No column is the focus area. Choose where the rows stand."),
         ({"k2": "out", "k3": "out"}, "Say which column has the measures, or which has the goals."),
     ],
@@ -307,7 +307,7 @@ def test_columns_that_make_no_plan_are_refused_in_words(client, officer, edition
 
     page = client.get(f"{url}?{urlencode(answers | changes)}")
 
-    assert sentence in str(page.context["form"].errors)
+    assert words(sentence, column="A (Område)") in str(page.context["form"].errors)
 
 
 @pytest.mark.parametrize(
@@ -340,6 +340,35 @@ def test_an_address_that_nobody_is_sent_to_asks_anew(client, officer, edition, q
 
     assert page.status_code == 200
     assert "form" in page.context
+
+
+def test_a_heading_row_with_nothing_below_is_an_error_of_the_question(client, officer, edition):
+    page = client.get(f"{send(client, edition, csv())}?rad=4")
+
+    assert page.status_code == 200
+    assert words("Nothing stands under the heading row. Choose another row.") in text_of(page)
+
+
+def test_more_names_than_anybody_sorts_are_an_error_of_the_question(client, officer, edition):
+    rows = [["Trafik", None, f"Åtgärd {number}", f"Förening {number}", *[None] * 4] for number in range(151)]
+    url = send(client, edition, csv(rows))
+    answers = answers_of(client.get(f"{url}?rad=1"))
+
+    page = client.get(f"{url}?{urlencode(answers)}")
+
+    assert "150" in str(page.context["form"].non_field_errors())
+
+
+def test_rows_that_the_file_hides_are_read_and_told(client, officer, edition):
+    content = xlsx.book(
+        xlsx.heading("Område", "Åtgärd"),
+        xlsx.row(2, xlsx.text("A2", "Trafik"), xlsx.text("B2", "Kontroller"), more=' hidden="1"'),
+    )
+
+    _address, page = answer_all(client, send(client, edition, content, "plan.xlsx"))
+
+    assert " ".join(words("Row %(rows)s is hidden in the file. It is read.", rows=2).split()) in text_of(page)
+    assert "Kontroller" in text_of(page)
 
 
 def test_a_file_that_is_no_longer_kept_is_asked_for_again(client, officer, edition):
