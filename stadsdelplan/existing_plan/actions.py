@@ -9,9 +9,10 @@ from core.models import User
 from stadsdelplan.content import EditionContent, read_content
 from stadsdelplan.edition.actions import add_focus_area
 from stadsdelplan.edition_changes import lock_for_change
+from stadsdelplan.existing_plan.found import Picks
 from stadsdelplan.existing_plan.merging import PlannedEdition, merge
 from stadsdelplan.existing_plan.names import Parties
-from stadsdelplan.existing_plan.reader import Picks, read_plan
+from stadsdelplan.existing_plan.reader import read_plan
 from stadsdelplan.existing_plan.table import Table
 from stadsdelplan.goals.choices import choices_of
 from stadsdelplan.lifecycle import Step

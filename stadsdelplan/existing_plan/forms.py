@@ -14,7 +14,7 @@ from core import spreadsheets
 from core.files import uploads
 from core.forms.base import PortalForm
 from stadsdelplan.existing_plan import fields, names
-from stadsdelplan.existing_plan.reader import Picks
+from stadsdelplan.existing_plan.found import Picks
 from stadsdelplan.existing_plan.table import MOST_SHEETS, heading_rows, likely_heading
 from stadsdelplan.workbook.columns import fold_heading
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from stadsdelplan.content import AreaContent, EditionContent, GoalContent, MeasureContent
 from stadsdelplan.existing_plan import fields
-from stadsdelplan.existing_plan.reader import OF_GOALS, OF_MEASURES, FoundGoal, FoundPlan
+from stadsdelplan.existing_plan.found import FoundGoal, FoundPlan
+from stadsdelplan.existing_plan.reader import OF_GOALS, OF_MEASURES
 from stadsdelplan.models import EditionFocusArea, Goal
 from stadsdelplan.workbook import cells
 from stadsdelplan.workbook.columns import fold_heading

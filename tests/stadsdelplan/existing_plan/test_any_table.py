@@ -12,7 +12,8 @@ from core.models import OrganisationKind
 from core.spreadsheets import Grid
 from stadsdelplan.content import read_content
 from stadsdelplan.existing_plan import actions, fields, names
-from stadsdelplan.existing_plan.reader import Picks, names_of
+from stadsdelplan.existing_plan.found import Picks
+from stadsdelplan.existing_plan.reader import names_of
 from stadsdelplan.existing_plan.table import Table
 from stadsdelplan.models import Edition, EditionFocusArea
 from stadsdelplan.workbook.columns import fold_heading

@@ -11,8 +11,9 @@ from core.models import Organisation, OrganisationKind
 from core.spreadsheets import Grid
 from stadsdelplan.content import EditionContent
 from stadsdelplan.existing_plan import fields, names, values
+from stadsdelplan.existing_plan.found import Picks, spans
 from stadsdelplan.existing_plan.merging import merge
-from stadsdelplan.existing_plan.reader import Picks, names_of, read_plan, spans
+from stadsdelplan.existing_plan.reader import names_of, read_plan
 from stadsdelplan.existing_plan.table import Table, likely_heading
 from stadsdelplan.goals.choices import Choices
 from stadsdelplan.workbook.columns import fold_heading
