@@ -7,6 +7,7 @@ from stadsdelplan.changes import views as changes
 from stadsdelplan.comments import views as comments
 from stadsdelplan.edition import text_views
 from stadsdelplan.edition import views as edition
+from stadsdelplan.existing_plan import views as existing_plan
 from stadsdelplan.export import docx_views
 from stadsdelplan.export import views as export
 from stadsdelplan.follow_up import views as follow_up
@@ -125,6 +126,12 @@ urlpatterns = [
         "plan/<int:plan>/<int:number>/las-in/<slug:digest>/",
         workbook.edition_import_preview,
         name="edition_import_look",
+    ),
+    path("plan/<int:plan>/<int:number>/ta-in/", existing_plan.existing_plan, name="existing_plan"),
+    path(
+        "plan/<int:plan>/<int:number>/ta-in/<slug:digest>/",
+        existing_plan.existing_plan_look,
+        name="existing_plan_look",
     ),
     path("plan/<int:plan>/<int:number>/omrade/<int:focus_area>/nytt-mal/", goals.goal_add, name="goal_add"),
     path("plan/<int:plan>/<int:number>/omrade/<int:pk>/las/", edition.area_show, name="area_show"),

@@ -299,6 +299,14 @@ TABLE = """
    GET     edition_import_look        working     302    403 403 302 302   403 403 404 404   403 403 404 404   403
    POST    edition_import_look        working     302    403 403 302 302   403 403 404 404   403 403 404 404   403
    POST    edition_import_look        adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     existing_plan              sent        302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   GET     existing_plan              adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     existing_plan              working     302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    existing_plan              working     302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    existing_plan              adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     existing_plan_look         working     302    403 403 302 302   403 403 404 404   403 403 404 404   403
+   POST    existing_plan_look         working     302    403 403 302 302   403 403 404 404   403 403 404 404   403
+   POST    existing_plan_look         adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
    GET     goal_show                  sent        302    404 302 302 302   404 302 302 302   404 404 404 404   404
    GET     goal_show                  adopted     302    302 302 302 302   302 302 302 302   404 404 404 404   404
    GET     area_show                  sent        302    404 302 302 302   404 302 302 302   404 404 404 404   404
@@ -1086,7 +1094,11 @@ OF_EDITION = {
         lambda edition, things: ([1], f"version={newest_entry(edition.plan)}&text=Allt+gick+bra"),
     ),
     "edition_focus_areas": lambda edition, things: ([], "name=Nytt"),
-    "edition_import_look": lambda edition, things: (["0" * 64], f"version={edition.version}"),
+    "existing_plan": lambda edition, things: ([], ""),
+    **dict.fromkeys(
+        ("edition_import_look", "existing_plan_look"),
+        lambda edition, things: (["0" * 64], f"version={edition.version}"),
+    ),
     "edition_resources": lambda edition, things: ([edition.plan.owner_id], "version=0&text=Inom+ramen"),
     "edition_adopt": lambda edition, things: (
         [],

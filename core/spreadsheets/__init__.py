@@ -1,10 +1,11 @@
 """Read and write tables. Only these modules know how spreadsheets are stored."""
 
-from core.spreadsheets.reader import Sheet, UnreadableTableError, is_broken, read, read_all
+from core.spreadsheets.reader import Grid, Sheet, UnreadableTableError, is_broken, letters, read, read_all, read_grids
 from core.spreadsheets.writer import LONGEST_CELL, Page, as_csv, as_workbook, as_xlsx, download
 
 __all__ = [
     "LONGEST_CELL",
+    "Grid",
     "Page",
     "Sheet",
     "UnreadableTableError",
@@ -13,6 +14,8 @@ __all__ = [
     "as_xlsx",
     "download",
     "is_broken",
+    "letters",
     "read",
     "read_all",
+    "read_grids",
 ]

@@ -67,6 +67,27 @@ class Sheet:
         return f"{letters(self.first_column + place)}{row}"
 
 
+@dataclass(frozen=True)
+class Grid:
+    """One sheet as it is: `rows` as (row number in the file, cells from column A on), without the blank ones.
+
+    `merged` are groups of merged cells as (first row, first column, last row, last column), counted from one: only the
+    first cell of a group holds anything. `uncounted` are the cells with a formula without a result: ("B2", …).
+    """
+
+    rows: list[tuple[int, list]]
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    uncounted: frozenset[str] = frozenset()
+    is_hidden: bool = False
+    hidden_rows: tuple[tuple[int, int], ...] = ()  # from and to
+    hidden_columns: tuple[int, ...] = ()
+
+    def hidden_in_words(self, header: list[str], head: int) -> list[str]:
+        """Return sentences about rows and columns that the file hides, from row `head` with the texts `header` on."""
+        described = {"name": "", "first_column": 1, "hidden_rows": self.hidden_rows}
+        return list(_hidden(described | {"hidden_columns": self.hidden_columns}, (), header, head))
+
+
 def read(upload: Any) -> Sheet:
     """Return the Sheet in an open file with `name` and `size`, such as an upload. Raises UnreadableTableError.
 
@@ -100,6 +121,22 @@ def read_all(upload: Any, *, names: Iterable[str] | None = None) -> dict[str, Sh
     return _opened(content, "xlsx", json.dumps(sorted(names) if names is not None else None))
 
 
+def read_grids(upload: Any) -> dict[str, Grid]:
+    """Return the Grids of any table by the names of their sheets, without the empty ones. Raises UnreadableTableError.
+
+    The file is a spreadsheet (.xlsx or .ods), or else CSV, whose one sheet has no name.
+    """
+    content = _content(upload)
+    if content.startswith(_OLD_OR_ENCRYPTED):
+        raise UnreadableTableError(_not_read())
+    is_spreadsheet = content.startswith(_SPREADSHEET)
+    answer, lines = _run(content, *(("any", "null") if is_spreadsheet else ("csv",)))
+    found = {each["name"]: _grid(each, rows) for each, rows in _by_sheet(answer, lines) if rows}
+    if not found:
+        raise UnreadableTableError(_("The file is empty. Choose another."))
+    return found
+
+
 def is_broken(cell: Any) -> bool:
     """Return whether a cell, or a text, says that its formula failed: #N/A, #DIV/0!, #SAKNAS! and the like."""
     return isinstance(cell, str) and len(cell) < 20 and _BROKEN.fullmatch(cell) is not None
@@ -128,6 +165,12 @@ def _content(upload):
 
 def _opened(content, *arguments):
     """Return the Sheets by name, from the program that opens them. Raises UnreadableTableError."""
+    answer, lines = _run(content, *arguments)
+    return {each["name"]: _sheet(each, rows, answer["left"]) for each, rows in _by_sheet(answer, lines) if rows}
+
+
+def _run(content, *arguments):
+    """Return (verdict with the sheets, lines of their rows) from the program. Raises UnreadableTableError."""
     try:
         run = subprocess.run(  # noqa: S603 (our own program, on what it reads from its input)
             [sys.executable, "-I", str(_SANDBOX), *arguments],
@@ -146,13 +189,24 @@ def _opened(content, *arguments):
         logger.warning("A table from outside was refused: %s", answer["verdict"])
         security_log.record_refused_file(answer["verdict"])
         raise UnreadableTableError(_refusal(answer))
-    lines = iter(rest.split(b"\n") if rest else [])
-    found = {}
+    return answer, iter(rest.split(b"\n") if rest else [])
+
+
+def _by_sheet(answer, lines):
     for described in answer["sheets"]:
-        rows = [next(lines) for _row in range(described["rows"])]
-        if rows:
-            found[described["name"]] = _sheet(described, rows, answer["left"])
-    return found
+        yield described, [next(lines) for _row in range(described["rows"])]
+
+
+def _grid(described, lines):
+    formulas = described.get("formulas", ())
+    return Grid(
+        list(_rows_of(lines, 1)),
+        merged=tuple(tuple(group) for group in described.get("merged", ())),
+        uncounted=frozenset(f"{letters(column)}{row}" for row, column, is_counted in formulas if not is_counted),
+        is_hidden=bool(described.get("hidden")),
+        hidden_rows=tuple((first, last) for first, last in described.get("hidden_rows", ())),
+        hidden_columns=tuple(described.get("hidden_columns", ())),
+    )
 
 
 def _sheet(described, lines, left):

@@ -79,6 +79,7 @@ def page_links(edition, steps, *, reads_answers):
     ]
     if Step.EDIT in steps:
         links.append(PageLink(_("Read in a spreadsheet"), _page(edition, "edition_import")))
+        links.append(PageLink(_("Bring in an existing plan"), _page(edition, "existing_plan")))
     if Step.REGISTER_ADOPTION in steps and edition.status == EditionStatus.IN_REVIEW:
         links.append(PageLink(_("Register adoption"), _page(edition, "edition_adopt")))
     if Step.CORRECT_ADOPTION in steps:

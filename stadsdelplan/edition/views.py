@@ -9,6 +9,7 @@ from core.permissions import Permission, grants, may, require
 from stadsdelplan import lifecycle
 from stadsdelplan.comments import queries
 from stadsdelplan.edition import next_actions
+from stadsdelplan.edition.desk import desk_of
 from stadsdelplan.edition.partials import address_of, area_partial, asks_for_partial, goal_partial
 from stadsdelplan.edition.queries import (
     GoalRow,
@@ -53,6 +54,7 @@ def edition(request, plan, number):
     }
     if edition.is_under_work:
         context |= _review(edition, access, areas)
+        context["desk"] = desk_of(edition) if Step.EDIT in steps else []
     else:
         context |= {"corrections": corrections_of(edition), "shows_reason": bool(access.organisations)}
     if edition.status == EditionStatus.ADOPTED:

@@ -131,14 +131,17 @@ def change_requests(user, own):
 
 
 def comments_to_answer(user, own):
-    """Yield Tasks for the unanswered comments and proposed goals of other organisations on the editor's own plans."""
+    """Yield Tasks for the unanswered comments and proposed goals of other organisations on the editor's own plans.
+
+    A comment of their own counts where it was taken along from the edition before.
+    """
     editions = _of(own, user, Permission.PLAN_EDIT, UNDER_WORK)
     if not editions:
         return
     comments = (
         PlanComment.objects.unanswered()
         .filter(edition__in=editions)
-        .exclude(organisation=F("edition__plan__owner"))
+        .exclude(organisation=F("edition__plan__owner"), came_from__isnull=True)
         .values_list("edition")
         .annotate(count=Count("pk"))
         .order_by("edition")

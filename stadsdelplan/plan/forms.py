@@ -1,7 +1,8 @@
 """The forms that start a plan and its next edition, leave a year out, and store a meeting."""
 
-from crispy_forms.layout import Div, Layout
+from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from core.forms.base import PortalForm, PortalModelForm
@@ -9,7 +10,8 @@ from core.forms.fields import DayField, DayInput, YearField
 from core.limits import text_lengths
 from stadsdelplan import kinds
 from stadsdelplan.edition.forms import RhythmField
-from stadsdelplan.models import Meeting, Plan
+from stadsdelplan.models import Meeting, Outcome, Plan
+from stadsdelplan.plan.actions import ALONG, EndedChoice
 
 
 class PlanForm(PortalModelForm):
@@ -54,7 +56,10 @@ class PlanForm(PortalModelForm):
 
 
 class StartForm(PortalForm):
-    """Asks for the period and the rhythm of the next edition, and for `focus_areas` where none was adopted before."""
+    """Asks for the period and the rhythm of the next edition, and for `focus_areas` where none was adopted before.
+
+    For each of the EndedRows `ended`, which end before it begins, it asks whether it is taken along or left out.
+    """
 
     starts_on = DayField(label=_("First day"))
     ends_on = DayField(label=_("Last day"))
@@ -66,19 +71,65 @@ class StartForm(PortalForm):
         validators=[text_lengths.LIST],
     )
 
-    def __init__(self, *args, asks_for_areas, **kwargs):
+    def __init__(self, *args, asks_for_areas, ended=(), **kwargs):
         super().__init__(*args, **kwargs)
         if not asks_for_areas:
             del self.fields["focus_areas"]
         others = [name for name in self.fields if name not in ("starts_on", "ends_on")]
-        self.layout = Layout(Div("starts_on", "ends_on", css_class="side-by-side"), *others)
+        self.ended = ended
+        questions = [self._ask_about(each) for each in ended]
+        self.layout = Layout(Div("starts_on", "ends_on", css_class="side-by-side"), *others, *questions)
+
+    def _ask_about(self, each):
+        """Add the fields of an EndedRow, and return its part of the layout."""
+        added = {f"vad-{each.name}": _becomes(), f"skal-{each.name}": _reason()}
+        if each.has_day:
+            added[f"dag-{each.name}"] = _new_year() if each.is_goal else _new_day()
+        self.fields |= added
+        last = self.initial.get("ends_on")
+        self.initial.setdefault(f"vad-{each.name}", ALONG)
+        if each.has_day and last:
+            self.initial.setdefault(f"dag-{each.name}", last.year if each.is_goal else last)
+        legend = _("Goal until %(until)s: %(title)s") if each.is_goal else _("Measure until %(until)s: %(title)s")
+        about = {"until": each.until, "title": Truncator(each.title).chars(200)}
+        order = [f"{name}-{each.name}" for name in ("vad", "dag", "skal") if f"{name}-{each.name}" in added]
+        return Fieldset(legend % about, *order)
 
     def clean(self):
         cleaned = super().clean()
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
         if first and last and last < first:
             self.add_error("ends_on", _("The last day must not come before the first."))
+        for each in self.ended:
+            is_dropped = cleaned.get(f"vad-{each.name}") == Outcome.DROPPED
+            if is_dropped and not cleaned.get(f"skal-{each.name}"):
+                self.add_error(f"skal-{each.name}", _("Say why it is dropped."))
+            self._refuse_another_past(each, first)
         return cleaned
+
+    def _refuse_another_past(self, each, first):
+        """Refuse a new last day or year that has gone by when the edition begins, or before the measure does."""
+        day = self.cleaned_data.get(f"dag-{each.name}")
+        if self.cleaned_data.get(f"vad-{each.name}") != ALONG or not day or not first:
+            return
+        if (day < first.year) if each.is_goal else (day < max(first, each.row.starts_on or first)):
+            self.add_error(f"dag-{each.name}", _("It ends before the plan begins. Choose a later one."))
+
+    @property
+    def period(self):
+        """Return the period, the rhythm and the focus areas, as `start_next_edition` takes them."""
+        names = ("starts_on", "ends_on", "rhythm", "focus_areas")
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
+    @property
+    def choices(self):
+        """Return {key as text: EndedChoice}, as `start_next_edition` takes it."""
+        return {each.name: self._choice(each) for each in self.ended}
+
+    def _choice(self, each):
+        day = self.cleaned_data.get(f"dag-{each.name}")
+        new = {"target_year" if each.is_goal else "ends_on": day}
+        return EndedChoice(self.cleaned_data[f"vad-{each.name}"], self.cleaned_data[f"skal-{each.name}"], **new)
 
     def clean_focus_areas(self):
         names = [line.strip() for line in self.cleaned_data["focus_areas"].splitlines() if line.strip()]
@@ -103,3 +154,33 @@ class MeetingForm(PortalModelForm):
             "decisions": _("In a few lines."),
             "link": _("Where the notes are kept, if they have an address."),
         }
+
+
+def _becomes():
+    choices = [
+        (ALONG, _("Take it along")),
+        (Outcome.REACHED, _("Leave it out: it is reached or done")),
+        (Outcome.DROPPED, _("Leave it out: it is dropped, with a reason")),
+    ]
+    return forms.ChoiceField(
+        label=_("What becomes of it?"),
+        choices=choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what becomes of it.")},
+    )
+
+
+def _reason():
+    return forms.CharField(label=_("Reason, if it is dropped"), required=False, max_length=500)
+
+
+def _new_day():
+    return DayField(
+        label=_("New last day, if it is taken along"),
+        required=False,
+        help_text=_("Without a day it goes on as long as the plan."),
+    )
+
+
+def _new_year():
+    return YearField(label=_("New year of the target, if it is taken along"), required=False)

@@ -19,6 +19,8 @@ from stadsdelplan.content import areas_of_plan
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.kinds import rules_of
 from stadsdelplan.models import UNDER_WORK, Edition, Meeting
+from stadsdelplan.plan.actions import start_next_edition
+from stadsdelplan.plan.ended import MOST_ASKED, ended_before
 from stadsdelplan.plan.forms import MeetingForm, SkipForm, StartForm
 from stadsdelplan.shortcuts import get_plan, plan_breadcrumbs, refusals_shown_at
 
@@ -53,9 +55,11 @@ def edition_start(request, pk):
         raise Refusal(_("The plan already has an edition that is being worked on."))
     previous = plan.editions.filter(adopted_on__isnull=False).order_by("-starts_on", "-pk").first()
     first, last = _next_period(plan)
+    ended = ended_before(previous, _first_day(request) or first) if previous else []
     form = StartForm(
         request.POST or None,
         asks_for_areas=previous is None,
+        ended=ended[:MOST_ASKED],
         initial={
             "starts_on": first,
             "ends_on": last,
@@ -67,7 +71,9 @@ def edition_start(request, pk):
     form.submit_label = _("Start plan %(years)s") % {"years": _next_years(plan)}
     if request.method == "POST" and form.is_valid():
         with refusals_shown_at(form):
-            edition = edition_actions.start_edition(plan=plan, **form.cleaned_data, by=request.user, at=timezone.now())
+            edition = start_next_edition(
+                plan=plan, **form.period, ended=form.choices, by=request.user, at=timezone.now()
+            )
             messages.success(request, _("The working edition is ready to be written in."))
             return redirect(edition)
     heading = _("Start the next plan")
@@ -79,6 +85,8 @@ def edition_start(request, pk):
         "form": form,
         "heading": heading,
         "text": text % {"years": previous.years} if previous else "",
+        "ended": len(form.ended),
+        "not_asked": len(ended) - len(form.ended),
         "breadcrumbs": plan_breadcrumbs(plan, heading),
     }
     return render(request, "stadsdelplan/plan/form.html", context)
@@ -147,6 +155,14 @@ def meeting_edit(request, pk, meeting):
 def _form_page(request, plan, form, heading):
     context = {"plan": plan, "form": form, "heading": heading, "breadcrumbs": plan_breadcrumbs(plan, heading)}
     return render(request, "stadsdelplan/plan/form.html", context)
+
+
+def _first_day(request):
+    """Return the first day that is sent, if it is one: what ends before it is asked about."""
+    try:
+        return date.fromisoformat(request.POST.get("starts_on", ""))
+    except ValueError:
+        return None
 
 
 def _next_period(plan):

@@ -10,6 +10,7 @@ MOST_ROWS, MOST_COLUMNS = 400_000, 1000  # to the last row and column that hold 
 MOST_CELLS = 4_000_000
 MOST_SIGNS = 50_000_000  # of all cells together: a text may be stored once and stand in many
 MOST_FORMULAS = 300_000
+MOST_MERGED = 20_000  # groups of merged cells
 LONGEST_CELL = 200_000  # a spreadsheet program stops at 32,767
 
 

@@ -1,17 +1,18 @@
 """The cells of one sheet, as a person sees them."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from string import ascii_uppercase
 
-from limits import MOST_COLUMNS, MOST_FORMULAS, FoundError, composed
+from limits import MOST_COLUMNS, MOST_FORMULAS, MOST_MERGED, FoundError, composed
 
 _SPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",  # of a strict file
 )
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 LONGEST_ERROR, NO_SUCH_ERROR = 20, "#N/A"  # for an error that has no name, or a strange one
 _MOST_RANGES = 1000  # the most hidden rows that are listed
 _FIRST_REAL_DAY = 60  # before it the days of 1900 are one off, since spreadsheets have a 29 February 1900
@@ -30,14 +31,14 @@ def unescaped(text: str) -> str:
 class SheetReader:
     """Reads one sheet. Cells and rows may lack their numbers, and then follow the one before."""
 
-    tags = tagged("c", "v", "t", "f", "row", "col", "rPh", "dimension")
+    tags = tagged("c", "v", "t", "f", "row", "col", "rPh", "dimension", "mergeCell")
 
     def __init__(self, texts, formats, begins, lines):
         self.texts, self.formats, self.begins, self.lines = texts, formats, begins, lines
         self.row, self.column, self.cells = 0, 0, []
         self.kind, self.look, self.parts, self.is_told, self.is_reading = "n", None, [], False, False
         self.formulas, self.hidden_rows, self.hidden_columns, self.is_hidden = [], [], [], False
-        self.columns, self.filled = {}, set()
+        self.columns, self.filled, self.merged = {}, set(), []
 
     def start(self, tag, attributes):
         name = self.tags.get(tag)
@@ -60,6 +61,8 @@ class SheetReader:
             self.lines.size = (int(last.lstrip(ascii_uppercase) or 1), self._column(last))
         elif name == "col" and (attributes.get("hidden") in ("1", "true") or float(attributes.get("width", 1)) == 0):
             self.hidden_columns.append((int(attributes["min"]), int(attributes["max"])))
+        elif name == "mergeCell" and (found := _RANGE.fullmatch(attributes.get("ref", ""))):
+            self._merge(found)
 
     def text(self, signs):
         if self.is_told:
@@ -89,6 +92,7 @@ class SheetReader:
             "rows": len(self.lines.rows),
             "first_column": min(self.filled, default=1),
             "formulas": self.formulas,
+            "merged": self.merged,
             "hidden_rows": self.hidden_rows,
             "hidden_columns": sorted(hidden),
         }
@@ -104,6 +108,11 @@ class SheetReader:
     def _note_formula(self, is_counted):
         self.formulas.append([self.row, self.column, is_counted])
         if len(self.formulas) > MOST_FORMULAS:
+            raise FoundError("too_much")
+
+    def _merge(self, found):
+        self.merged.append([int(found[2]), self._column(found[1]), int(found[4]), self._column(found[3])])
+        if len(self.merged) > MOST_MERGED:
             raise FoundError("too_much")
 
     def _hide(self, row):
@@ -131,7 +140,7 @@ class SheetReader:
         if self.kind == "b":
             return str(text.strip() in ("1", "true"))
         if self.kind == "d":
-            return ["day", text[:10]]
+            return _iso_day(text)
         return self._number(text)
 
     def _number(self, text):
@@ -158,3 +167,11 @@ class SheetReader:
         except OverflowError:
             return number
         return moment.strftime("%H:%M:%S") if 0 <= number < 1 else ["day", moment.date().isoformat()]
+
+
+def _iso_day(text):
+    """Return the day of a cell that has it as text, or the text where there is no such day."""
+    try:
+        return ["day", date.fromisoformat(text[:10]).isoformat()]
+    except ValueError:
+        return composed(text)

@@ -23,16 +23,16 @@ _FIRST_DAY, _FIRST_DAY_OF_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 
 
 class Book:
-    """The parts of a spreadsheet. Each is parsed once, while it is unpacked."""
+    """The parts of a spreadsheet. Each is parsed once, while it is unpacked. `needs` is the part that it must have."""
 
-    def __init__(self, content):
+    def __init__(self, content, *, needs="xl/workbook.xml"):
         self.zip = zipfile.ZipFile(io.BytesIO(content))
         self.unpacked = 0
         parts = self.zip.infolist()
         self.names = {part.filename.lower(): part.filename for part in parts}
         if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
             raise FoundError("too_much")
-        if "xl/workbook.xml" not in self.names:
+        if needs not in self.names:
             raise FoundError("other_kind" if {"content.xml", "xl/workbook.bin"} & self.names.keys() else "not_read")
 
     def parse(self, path, start, end=None, text=None):

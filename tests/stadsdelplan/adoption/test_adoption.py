@@ -223,6 +223,45 @@ def test_what_is_taken_along_is_open_in_the_next_edition(client, edition, coordi
     assert _at("edition_comments", following) in waiting
 
 
+def test_what_was_taken_along_lies_on_the_next_editions_desk_until_it_is_answered(
+    client, edition, coordinator, opened, liaison
+):
+    _adopt(edition, coordinator, choices={name: Choice(ALONG) for name in _names(opened)})
+    following = _next(edition, coordinator)
+    page = client.get(following.get_absolute_url())
+    assert [(point.kind, point.text) for point in page.context["desk"]] == [
+        ("comment", "Vem ringer?"),
+        ("comment", "Med lampor."),
+        ("proposal", "Ljusare torg"),
+    ]
+    assert "Left from plan 2026" in page.content.decode()
+
+    client.post(_at("proposal_take_up", following, following.proposals.get().pk), {"answer": "Bra."})
+    for comment in PlanComment.objects.filter(edition=following, answers=None):
+        review.answer_comment(comment=comment, text="Ja.", organisation=edition.plan.owner, by=coordinator, at=NOON)
+
+    after = client.get(following.get_absolute_url())
+    assert after.context["desk"] == []
+    assert "Left from plan 2026" not in after.content.decode()
+    client.force_login(liaison)
+    assert not client.get(edition.get_absolute_url()).context.get("desk")
+
+
+def test_a_comment_of_the_owners_that_was_taken_along_waits_on_home(client, edition, coordinator):
+    own = {"organisation": edition.plan.owner, "by": coordinator, "at": NOON}
+    before = PlanComment.objects.create(edition=edition, text="Kom ihåg torget.", **own)
+    _adopt(edition, coordinator, choices={f"comment-{before.pk}": Choice(ALONG)})
+    following = _next(edition, coordinator)
+    PlanComment.objects.create(edition=following, text="En ny.", **own)
+
+    waiting = {each.url: each.what for each in tasks_for(coordinator, agreements=[], on=date(2026, 3, 20))}
+
+    assert _at("edition_comments", following) in waiting
+    PlanComment.objects.filter(edition=following, came_from__isnull=False).update(answered_at=NOON)
+    tasks = tasks_for(coordinator, agreements=[], on=date(2026, 3, 20))
+    assert _at("edition_comments", following) not in {each.url for each in tasks}
+
+
 def test_what_was_taken_along_can_be_answered_before_the_next_edition_is_sent(client, edition, coordinator, opened):
     _adopt(edition, coordinator, choices={name: Choice(ALONG) for name in _names(opened)})
     following = _next(edition, coordinator)
