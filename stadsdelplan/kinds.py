@@ -104,4 +104,5 @@ def rules_of(plan: Plan) -> KindRules:
 
 def choices() -> list[tuple[str, str]]:
     """Return the kinds as a form offers them, each with what it is for."""
-    return [(kind.value, format_lazy("{}: {}", kind.label, rules.purpose)) for kind, rules in KINDS.items()]
+    labels = dict(PlanKind.choices)
+    return [(str(kind), format_lazy("{}: {}", labels[kind], rules.purpose)) for kind, rules in KINDS.items()]

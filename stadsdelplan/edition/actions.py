@@ -85,16 +85,11 @@ def start_edition(
         if any(edition.is_under_work for edition in editions):
             raise ForbiddenStepError(_("The plan already has an edition that is being worked on."))
         previous = next((each for each in editions if each.status == EditionStatus.ADOPTED), None)
-        edition = Edition(
-            plan=plan,
-            number=editions[0].number + 1 if editions else 1,
-            starts_on=starts_on,
-            ends_on=ends_on,
-            rhythm=rhythm,
-            based_on=previous,
-            lagesbild=previous.lagesbild if previous else "",
-            effect_goals_only=bool(previous and previous.effect_goals_only),
-        )
+        number = editions[0].number + 1 if editions else 1
+        edition = Edition(plan=plan, number=number, starts_on=starts_on, ends_on=ends_on, rhythm=rhythm)
+        if previous:
+            edition.based_on, edition.lagesbild = previous, previous.lagesbild
+            edition.effect_goals_only = previous.effect_goals_only
         insert(edition, allow_long_texts=True)
         taken_along = []
         if previous:

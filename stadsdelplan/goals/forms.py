@@ -32,8 +32,8 @@ class _Written(PortalModelForm):
     """The base form of goals and measures. Each field's id names the row, since a page may have several forms open."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    numbers = ()  # the fields in which a number may be typed in per cent
-    several = ()  # the fields that hold several rows
+    numbers: tuple[str, ...] = ()  # the fields in which a number may be typed in per cent
+    several: tuple[str, ...] = ()  # the fields that hold several rows
 
     def __init__(self, *args, edition, **kwargs):
         super().__init__(*args, **kwargs)

@@ -43,7 +43,7 @@ def is_the_cell(cell, written):
     return cell == written
 
 
-def version_of(row):
+def version_in(row):
     """Return (number of the edition, revision of the goal), or None. A number is none: it has lost its last zeros."""
     cell = row["version"]
     found = _VERSION.fullmatch(cell) if isinstance(cell, str) else None

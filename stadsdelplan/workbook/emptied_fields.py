@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from core.text.numbers import decimal
-from stadsdelplan.content import EditionContent, GoalContent
+from stadsdelplan.content import AreaContent, EditionContent, GoalContent
 from stadsdelplan.workbook import columns
 
 
@@ -19,9 +19,9 @@ class EmptiedField:
 
 def emptied_fields(before: EditionContent, new_content: EditionContent):
     """Return the EmptiedFields between the edition `before` and `new_content`, in the order of the plan."""
-    parents = {each.key: each for each in (*new_content.goals, *new_content.areas)}
+    parents = {each.key: each for each in _parents(new_content)}
     found = []
-    for parent in (*before.goals, *before.areas):
+    for parent in _parents(before):
         if parent.key in parents:
             after = parents[parent.key]
             if isinstance(parent, GoalContent):
@@ -31,6 +31,11 @@ def emptied_fields(before: EditionContent, new_content: EditionContent):
                 if measure.key in measures:
                     found += _of(measure, measures[measure.key], columns.OF_MEASURES, measure.text)
     return found
+
+
+def _parents(content: EditionContent) -> list[GoalContent | AreaContent]:
+    """Return what measures stand under: the goals, and the focus areas with measures of their own."""
+    return [*content.goals, *content.areas]
 
 
 def _of(before, after, fields, thing):

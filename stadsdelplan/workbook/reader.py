@@ -118,7 +118,7 @@ def base_revisions(rows):
     revisions = {}
     for row in [*rows.goals, *rows.measures]:
         key = cells.as_key(row["key"] if row.sheet == "goals" else row["goal_key"])
-        version = cells.version_of(row)
+        version = cells.version_in(row)
         if key and version:
             revisions[key] = min(version[1], revisions.get(key, version[1]))
     return revisions
@@ -277,7 +277,7 @@ class _Resolving:
 
     def _is_of_this_edition(self, row, goal):
         """Return whether the row's version is one of the goal with this key in this edition."""
-        edition, revision = cells.version_of(row) or (0, 0)
+        edition, revision = cells.version_in(row) or (0, 0)
         if edition == self.known.number and 0 < revision <= self.known.revisions.get(goal, 0):
             return True
         if edition in (0, self.known.number):
@@ -289,7 +289,7 @@ class _Resolving:
 
     def _base(self, row, key, stored, goal):
         """Return the goal or measure as it was when the file was made, or None where nobody can say."""
-        if cells.version_of(row)[1] == self.known.revisions[goal]:
+        if cells.version_in(row)[1] == self.known.revisions[goal]:
             return stored[key]
         then = self.known.earlier.get(goal)
         if row.sheet == "goals" or then is None:
