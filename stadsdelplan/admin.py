@@ -5,12 +5,13 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from core.admin_site import FixedRows, GuardedForm, PortalAdmin, PortalStacked, PortalTabular, ShownTabular
-from stadsdelplan import edition_changes
+from stadsdelplan import edition_changes, problem_rows
 from stadsdelplan.history_messages import NAMES, SENTENCES
 from stadsdelplan.models import (
     AdoptionCorrection,
     AimedIndicator,
     AskedOrganisation,
+    Cause,
     ConcernedOrganisation,
     Departure,
     Edition,
@@ -20,15 +21,18 @@ from stadsdelplan.models import (
     Evidence,
     FollowUp,
     Goal,
+    GoalProblem,
     LegalDuty,
     LooseEnd,
     Measure,
+    MeasureCause,
     MeasurePartner,
     Meeting,
     Milestone,
     Plan,
     PlanArea,
     PlanComment,
+    Problem,
     Proposal,
     ResourceStatement,
     Review,
@@ -232,6 +236,10 @@ class GoalAdmin(_UnderEdition):
         MeasureInline,
     ]
 
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        problem_rows.keep_own_problem(form.instance)
+
 
 @admin.register(Milestone)
 class MilestoneAdmin(_InEdition):
@@ -280,6 +288,43 @@ class LinkOfMeasureAdmin(_InEdition):
     ordering = ["measure", "pk"]
     autocomplete_fields = ["measure"]
     path = ["measure", "parent", "edition"]
+    fixed_once_added = ["measure"]
+
+
+class CauseInline(PortalStacked):
+    model = Cause
+    ordering = ["order", "pk"]
+    readonly_fields = ["key"]
+
+
+@admin.register(Problem)
+class ProblemAdmin(_UnderEdition):
+    list_display = ["__str__", "edition", "order", "how_common", "trend"]
+    search_fields = ["text", "edition__plan__name"]
+    ordering = ["edition", "order", "pk"]
+    readonly_fields = ["key"]
+    inlines = [CauseInline]
+
+
+@admin.register(Cause, GoalProblem)
+class OfProblemAdmin(_InEdition):
+    list_display = ["__str__", "problem"]
+    list_select_related = ["problem__edition__plan"]
+    search_fields = ["problem__text"]
+    ordering = ["problem", "pk"]
+    autocomplete_fields = ["problem"]
+    path = ["problem", "edition"]
+    fixed_once_added = ["problem"]
+
+
+@admin.register(MeasureCause)
+class MeasureCauseAdmin(_InEdition):
+    list_display = ["__str__"]
+    list_select_related = ["cause__problem__edition__plan"]
+    search_fields = ["measure__text", "cause__text"]
+    ordering = ["measure", "pk"]
+    autocomplete_fields = ["measure", "cause"]
+    path = ["cause", "problem", "edition"]
     fixed_once_added = ["measure"]
 
 

@@ -24,11 +24,15 @@ from partnership.models import (
 from stadsdelplan.models import (
     AdoptionCorrection,
     AimedIndicator,
+    Cause,
     ConcernedOrganisation,
     Edition,
     Goal,
+    GoalProblem,
     LegalDuty,
+    MeasureCause,
     PlanArea,
+    Problem,
     ResourceStatement,
     Review,
     RoundReport,
@@ -124,6 +128,8 @@ def whole_portal(world_portal):
     adopted = Edition.objects.get(status="adopted")
     plan, edition, agreement = goal.edition.plan, goal.edition, Agreement.objects.get(slug="skickat")
     partnership, membership = plan.partnership, Membership.objects.earliest("pk")
+    problem = Problem.objects.create(edition=edition, order=1, text="Otrygg gångväg")
+    cause = Cause.objects.create(problem=problem, order=1, text="Dålig belysning")
     rows = [
         BroughtData(kind="templates", key="mall", row=template.pk, digest="0" * 64, version=1),
         FormerName(organisation=organisation, name="Det gamla namnet", until=scenario.AT.date()),
@@ -167,6 +173,8 @@ def whole_portal(world_portal):
             by=by,
             at=scenario.AT,
         ),
+        GoalProblem(goal=goal, problem=problem),
+        MeasureCause(measure=edition.measures.earliest("pk"), cause=cause),
         NoComments(agreement=agreement, organisation=organisation, by=by, at=scenario.AT),
         AdoptionCorrection(
             edition=adopted,
