@@ -23,6 +23,7 @@ from stadsdelplan.edition.queries import (
 )
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import UNDER_WORK, EditionStatus, Proposal
+from stadsdelplan.problem_tree import read_tree
 from stadsdelplan.review import answers as review_answers
 from stadsdelplan.shortcuts import breadcrumbs, get_edition
 
@@ -50,6 +51,7 @@ def edition(request, plan, number):
         "main_action": next_actions.main_action(edition, steps),
         "links": next_actions.page_links(edition, steps, reads_answers=_reads_answers(edition, access)),
         "departed": departed_items(edition),
+        "problem_tree": read_tree(edition),
     }
     if edition.is_under_work:
         context |= _review(edition, access, areas)

@@ -15,6 +15,7 @@ from stadsdelplan.content import areas_of_plan
 from stadsdelplan.edition.queries import corrections_of, newest_adopted, read_adopted, resources_of
 from stadsdelplan.kinds import rules_of
 from stadsdelplan.models import Edition
+from stadsdelplan.problem_tree import read_tree
 from stadsdelplan.public.queries import public_partnerships
 
 
@@ -50,6 +51,7 @@ def public_edition(request, plan, number):
         "plan_areas": areas_of_plan(edition.plan),
         "by_party": rules_of(edition.plan).by_party,
         "areas": read_adopted(edition),
+        "problem_tree": read_tree(edition),
         "resources": resources_of(edition, all_parties=False),
         "corrections": corrections_of(edition),
         "newer": newest if newest.starts_on > edition.starts_on else None,
