@@ -9,7 +9,7 @@ import operator
 
 from django.db.models import Q
 
-from stadsdelplan.edition_changes import copy_row, insert, next_place
+from stadsdelplan.edition_changes import bump_revision, copy_row, insert, next_place
 from stadsdelplan.models import RANKING, Cause, GoalProblem, MeasureCause, Problem, own_cause_key, own_problem_key
 
 
@@ -43,6 +43,17 @@ def forget_own_problem(goal):
     problem = Problem.objects.filter(edition=goal.edition_id, key=own_problem_key(goal.key)).first()
     if problem:
         _remove_if_bare(problem, own_cause_key(goal.key))
+
+
+def tell_goal(problem):
+    """Let the goal of which it is the own problem say what the row and its cause say. The answers to it lapse."""
+    goal = goal_of_own_problem(problem)
+    if goal:
+        cause = problem.causes.filter(key=own_cause_key(goal.key)).first()
+        words = {"problem": problem.text, "probable_cause": cause.text if cause else ""}
+        if any(getattr(goal, name) != text for name, text in words.items()):
+            goal.save_on_version(goal.version, **words)
+            bump_revision(goal)
 
 
 def further_problems(goal):

@@ -319,7 +319,7 @@ def test_the_next_edition_has_the_same_problems_under_the_same_keys(edition, off
 
 def test_the_change_list_tells_of_problems_once_and_applies(edition, officer):
     before = read_content(edition)
-    way, light, goal = _whole(edition, officer)
+    _whole(edition, officer)
     own = edition.problems.get(key=own_problem_key(edition.goals.get(title="Fler i arbete").key))
     problems.save_problem(problem=own, version=1, changes={"text": "Nytt", "trend": "growing"}, by=officer, at=NOON)
     after = read_content(edition)
