@@ -11,6 +11,8 @@ from django.db.models import Prefetch
 from stadsdelplan.content import ProblemContent, read_problems
 from stadsdelplan.models import GoalProblem, Measure, MeasureCause, ServedGoal, in_short, own_cause_key, own_problem_key
 
+_WHOLE = 300  # characters, in which most problems are told
+
 
 @dataclass(frozen=True)
 class TreeMeasure:
@@ -75,10 +77,10 @@ class ProblemTree:
         found = []
         for branch in self.branches:
             if not branch.is_covered:
-                found.append(Uncovered(branch.problem.title))
+                found.append(Uncovered(in_short(branch.problem.text, _WHOLE)))
             else:
                 found += [
-                    Uncovered(branch.problem.title, in_short(cause.text))
+                    Uncovered(branch.problem.title, in_short(cause.text, _WHOLE))
                     for cause in branch.causes
                     if not cause.measures
                 ]

@@ -175,7 +175,7 @@ class MeasureCause(models.Model):
         return f"{self.measure}: {self.cause}"
 
 
-def in_short(text):
-    """Return the first line of a text, at most 80 characters, as lists and choices name the row."""
+def in_short(text, longest=80):
+    """Return the first line of a text, cut at the `longest` number of characters, as lists and choices name the row."""
     line = text.strip().partition("\n")[0].strip("*-# ")
-    return line if len(line) <= 80 else f"{line[:79].rstrip()}…"
+    return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
