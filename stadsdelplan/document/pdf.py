@@ -17,9 +17,9 @@ from indicators.models import Indicator, IndicatorBreak
 from indicators.statistics import sentences
 from stadsdelplan.changes.queries import show_changes
 from stadsdelplan.content import GoalContent, MeasureContent, areas_of_plan, problem_titles, read_content
+from stadsdelplan.document.problem_tree import tree_of_content
 from stadsdelplan.edition_changes import answerable
 from stadsdelplan.models import CLOSED
-from stadsdelplan.problem_tree import tree_of_content
 from stadsdelplan.review.answers import answers_by_goal, review_progress
 
 _LANGUAGE = "sv"  # the paper is the Swedish document, whoever prints it

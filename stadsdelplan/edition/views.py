@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from core.permissions import Permission, grants, may, require
 from stadsdelplan import lifecycle
 from stadsdelplan.comments import queries
+from stadsdelplan.document.problem_tree import read_tree
 from stadsdelplan.edition import next_actions
 from stadsdelplan.edition.partials import address_of, area_partial, asks_for_partial, goal_partial
 from stadsdelplan.edition.queries import (
@@ -23,7 +24,6 @@ from stadsdelplan.edition.queries import (
 )
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import UNDER_WORK, EditionStatus, Proposal
-from stadsdelplan.problem_tree import read_tree
 from stadsdelplan.review import answers as review_answers
 from stadsdelplan.shortcuts import breadcrumbs, get_edition
 

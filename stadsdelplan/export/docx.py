@@ -8,7 +8,7 @@ from core.text import dates
 from core.text.numbers import decimal
 from stadsdelplan.content import problem_titles, read_content
 from stadsdelplan.document.pdf import areas_of, titles_of
-from stadsdelplan.problem_tree import tree_of_content
+from stadsdelplan.document.problem_tree import tree_of_content
 
 _LANGUAGE = "sv"  # the document is the Swedish one, whoever downloads it
 

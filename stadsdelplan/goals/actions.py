@@ -31,7 +31,7 @@ from stadsdelplan.edition_changes import (
     store_partners,
 )
 from stadsdelplan.lifecycle import Step
-from stadsdelplan.models import Cause, Departure, EditionFocusArea, Goal, Measure, Outcome, Problem, ServedGoal
+from stadsdelplan.models import Cause, Departure, Edition, EditionFocusArea, Goal, Measure, Outcome, Problem, ServedGoal
 
 LINKS = ("overarching_goals", "indicators", "concerns", "milestones", "problems")
 LINKS_OF_MEASURES = ("partners", "serves", "causes")
@@ -207,7 +207,9 @@ def save_measure(
     return measure
 
 
-def save_locked_measure(measure, changes, links, *, edition, by, at):
+def save_locked_measure(
+    measure: Measure, changes: dict[str, Any], links: dict[str, list], *, edition: Edition, by: User, at: datetime
+) -> None:
     """Store the changes of a measure of a locked edition, and record them."""
     before, after = store_measure_changes(measure, changes, links)
     parent = measure.parent

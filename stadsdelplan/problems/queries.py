@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 from django.utils.text import capfirst
 
+from stadsdelplan.document.problem_tree import CauseBranch, ProblemBranch, read_tree
 from stadsdelplan.models import RANKING, Cause, Problem
-from stadsdelplan.problem_tree import CauseBranch, ProblemBranch, read_tree
 
 
 @dataclass(frozen=True)

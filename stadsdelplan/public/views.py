@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 from core.files import serving
 from core.permissions import public
 from stadsdelplan.content import areas_of_plan
+from stadsdelplan.document.problem_tree import read_tree
 from stadsdelplan.edition.queries import corrections_of, newest_adopted, read_adopted, resources_of
 from stadsdelplan.kinds import rules_of
 from stadsdelplan.models import Edition
-from stadsdelplan.problem_tree import read_tree
 from stadsdelplan.public.queries import public_partnerships
 
 

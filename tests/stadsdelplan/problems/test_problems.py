@@ -17,11 +17,11 @@ from stadsdelplan.chain.rules import broken_links
 from stadsdelplan.changes.diff import apply, compare_editions
 from stadsdelplan.changes.queries import show_contents
 from stadsdelplan.content import read_content
+from stadsdelplan.document.problem_tree import read_tree, tree_of_content
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.export.json import as_plain
 from stadsdelplan.goals import actions as goals
 from stadsdelplan.models import Cause, Edition, Goal, Measure, Problem, own_cause_key, own_problem_key
-from stadsdelplan.problem_tree import read_tree, tree_of_content
 from stadsdelplan.problems import actions as problems
 from stadsdelplan.review.revisions import contents_at
 from tests.support import factories
