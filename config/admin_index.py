@@ -52,6 +52,8 @@ _PLANS: Tables = [
     ("stadsdelplan.Edition", _("A plan for one period: working, in review or adopted.")),
     ("stadsdelplan.Goal", _("What an edition wants to reach.")),
     ("stadsdelplan.Measure", _("What is done for a goal, by whom and when.")),
+    ("stadsdelplan.Problem", _("What an edition's goals and measures are about, in order of rank.")),
+    ("stadsdelplan.Cause", _("Why a problem is there, as far as the parties know.")),
     ("stadsdelplan.FollowUp", _("How it went with a goal or a measure.")),
     ("stadsdelplan.RoundReport", _("The reports that closed rounds of follow-up.")),
     ("stadsdelplan.Lagesbild", _("Situation pictures of partnerships.")),
@@ -79,6 +81,8 @@ _PLANS: Tables = [
     ("stadsdelplan.Milestone", _("What a goal shall have come to on a day.")),
     ("stadsdelplan.MeasurePartner", _("Who takes a measure together with the responsible organisation.")),
     ("stadsdelplan.ServedGoal", _("Which further goals a measure serves.")),
+    ("stadsdelplan.GoalProblem", _("Which problems a goal points at.")),
+    ("stadsdelplan.MeasureCause", _("By which causes a measure is chosen.")),
     ("stadsdelplan.AimedIndicator", _("Which indicators a goal aims at.")),
     ("stadsdelplan.ConcernedOrganisation", _("Which parties a goal concerns.")),
 ]

@@ -1,35 +1,37 @@
 """District plans with their editions, goals and measures, in Django's admin."""
 
 from django.contrib import admin
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 import stadsdelplan.lagesbild.admin  # noqa: F401 (it registers the situation pictures)
-from core.admin_site import FixedRows, GuardedForm, PortalAdmin, PortalStacked, PortalTabular, ShownTabular
-from stadsdelplan import edition_changes
-from stadsdelplan.history_messages import NAMES, SENTENCES
+from core.admin_site import GuardedForm, PortalStacked, PortalTabular, ShownTabular
+from stadsdelplan import problem_rows
+from stadsdelplan.admin_bases import InEdition, InPlan, Shown, UnderEdition
 from stadsdelplan.models import (
     AdoptionCorrection,
     AimedIndicator,
     AskedOrganisation,
+    Cause,
     ConcernedOrganisation,
     Departure,
     Edition,
     EditionFocusArea,
     EditionPaper,
-    EditionStatus,
     Evidence,
     FollowUp,
     Goal,
+    GoalProblem,
     LegalDuty,
     LooseEnd,
     Measure,
+    MeasureCause,
     MeasurePartner,
     Meeting,
     Milestone,
     Plan,
     PlanArea,
     PlanComment,
+    Problem,
     Proposal,
     ResourceStatement,
     Review,
@@ -40,46 +42,6 @@ from stadsdelplan.models import (
 )
 
 
-class _InPlan(PortalAdmin):
-    sentences, names = SENTENCES, NAMES
-
-    def chain(self, obj):
-        return self.plan_of(obj).partnership.chain
-
-    def plan_of(self, obj):
-        return self.line(obj)[0].plan
-
-
-class _Shown(FixedRows):
-    """Rows that are shown and never changed: what the parties have said and what was noted are public records."""
-
-    sentences, names = SENTENCES, NAMES
-
-
-class _InEdition(_InPlan):
-    """Rows of an edition's text. They change while the edition is under work; what was sent is not deleted."""
-
-    def why_fixed(self, obj):
-        if self.line(obj)[0].is_under_work:
-            return ""
-        return _("An adopted edition is never changed. Start the next edition instead.")
-
-    def has_delete_permission(self, request, obj=None):
-        was_sent = obj and self.line(obj)[0].sent_for_review_at
-        return super().has_delete_permission(request, obj) and not was_sent
-
-    def touch(self, line):
-        """Raise the counters. An approval does not hold for new words: a ready edition may be in review again."""
-        super().touch(line)
-        answered = [row for row in line if isinstance(row, Goal)]
-        answered += [row for row in line[:-1] if isinstance(row, EditionFocusArea)]  # one of its measures has changed
-        for row in answered:
-            type(row).objects.filter(pk=row.pk).update(revision=F("revision") + 1)
-        edition = line[0] if line else None
-        if edition and edition.status == EditionStatus.READY and not edition_changes.is_settled(edition):
-            Edition.objects.filter(pk=edition.pk).update(status=EditionStatus.IN_REVIEW)
-
-
 class PlanAreaInline(PortalTabular):
     model = PlanArea
     ordering = ["area__name", "pk"]
@@ -87,7 +49,7 @@ class PlanAreaInline(PortalTabular):
 
 
 @admin.register(Plan)
-class PlanAdmin(_InPlan):
+class PlanAdmin(InPlan):
     list_display = ["name", "kind", "partnership", "district", "owner", "asks_parties", "is_example"]
     list_filter = ["kind", "asks_parties", "is_example"]
     list_select_related = ["partnership", "district", "owner"]
@@ -119,7 +81,7 @@ class GoalInline(ShownTabular):
 
 
 @admin.register(Edition)
-class EditionAdmin(_InEdition):
+class EditionAdmin(InEdition):
     list_display = ["__str__", "number", "status", "starts_on", "ends_on", "adopted_on"]
     list_filter = ["status", "plan"]
     list_select_related = ["plan"]
@@ -131,21 +93,15 @@ class EditionAdmin(_InEdition):
     inlines = [EditionFocusAreaInline, ResourceStatementInline, GoalInline]
 
 
-class _UnderEdition(_InEdition):
-    list_select_related = ["edition__plan"]
-    autocomplete_fields = ["edition"]
-    path = fixed_once_added = ["edition"]
-
-
 @admin.register(EditionFocusArea)
-class EditionFocusAreaAdmin(_UnderEdition):
+class EditionFocusAreaAdmin(UnderEdition):
     list_display = ["name", "edition", "order"]
     search_fields = ["name", "edition__plan__name"]
     ordering = ["edition", "order", "pk"]
 
 
 @admin.register(ResourceStatement)
-class ResourceStatementAdmin(_UnderEdition):
+class ResourceStatementAdmin(UnderEdition):
     list_display = ["edition", "organisation"]
     list_select_related = ["edition__plan", "organisation"]
     search_fields = ["organisation__name", "text"]
@@ -164,7 +120,7 @@ class GoalForm(GuardedForm):
 
 
 @admin.register(ServedOverarchingGoal, AimedIndicator, ConcernedOrganisation)
-class LinkOfGoalAdmin(_InEdition):
+class LinkOfGoalAdmin(InEdition):
     list_display = ["__str__"]
     list_select_related = ["goal__edition__plan"]
     search_fields = ["goal__title"]
@@ -175,7 +131,7 @@ class LinkOfGoalAdmin(_InEdition):
 
 
 @admin.register(Departure)
-class DepartureAdmin(_UnderEdition):
+class DepartureAdmin(UnderEdition):
     list_display = ["title", "edition", "outcome"]
     list_filter = ["outcome"]
     search_fields = ["title", "reason"]
@@ -216,7 +172,7 @@ class ConcernedOrganisationInline(PortalTabular):
 
 
 @admin.register(Goal)
-class GoalAdmin(_UnderEdition):
+class GoalAdmin(UnderEdition):
     form = GoalForm
     list_display = ["title", "edition", "focus_area", "responsible", "target", "target_year"]
     list_filter = ["edition__plan", "edition__status"]
@@ -233,9 +189,13 @@ class GoalAdmin(_UnderEdition):
         MeasureInline,
     ]
 
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        problem_rows.keep_own_problem(form.instance)
+
 
 @admin.register(Milestone)
-class MilestoneAdmin(_InEdition):
+class MilestoneAdmin(InEdition):
     list_display = ["goal", "day", "value", "words"]
     list_select_related = ["goal__edition__plan"]
     search_fields = ["goal__title", "words"]
@@ -259,7 +219,7 @@ class ServedGoalInline(PortalTabular):
 
 
 @admin.register(Measure)
-class MeasureAdmin(_InEdition):
+class MeasureAdmin(InEdition):
     list_display = ["__str__", "goal", "focus_area", "responsible", "starts_on", "ends_on"]
     list_filter = ["edition__plan"]
     list_select_related = ["goal__edition__plan", "focus_area__edition__plan", "responsible"]
@@ -274,7 +234,7 @@ class MeasureAdmin(_InEdition):
 
 
 @admin.register(MeasurePartner, ServedGoal)
-class LinkOfMeasureAdmin(_InEdition):
+class LinkOfMeasureAdmin(InEdition):
     list_display = ["__str__"]
     list_select_related = ["measure__goal__edition__plan", "measure__focus_area__edition__plan"]
     search_fields = ["measure__text"]
@@ -284,8 +244,53 @@ class LinkOfMeasureAdmin(_InEdition):
     fixed_once_added = ["measure"]
 
 
+class CauseInline(PortalStacked):
+    model = Cause
+    ordering = ["order", "pk"]
+    readonly_fields = ["key"]
+
+
+@admin.register(Problem)
+class ProblemAdmin(UnderEdition):
+    list_display = ["__str__", "edition", "order", "how_common", "trend"]
+    search_fields = ["text", "edition__plan__name"]
+    ordering = ["edition", "order", "pk"]
+    readonly_fields = ["key"]
+    inlines = [CauseInline]
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        problem_rows.tell_goal(form.instance)
+
+
+@admin.register(Cause, GoalProblem)
+class OfProblemAdmin(InEdition):
+    list_display = ["__str__", "problem"]
+    list_select_related = ["problem__edition__plan"]
+    search_fields = ["problem__text"]
+    ordering = ["problem", "pk"]
+    autocomplete_fields = ["problem"]
+    path = ["problem", "edition"]
+    fixed_once_added = ["problem"]
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        problem_rows.tell_goal(form.instance.problem)
+
+
+@admin.register(MeasureCause)
+class MeasureCauseAdmin(InEdition):
+    list_display = ["__str__"]
+    list_select_related = ["cause__problem__edition__plan"]
+    search_fields = ["measure__text", "cause__text"]
+    ordering = ["measure", "pk"]
+    autocomplete_fields = ["measure", "cause"]
+    path = ["cause", "problem", "edition"]
+    fixed_once_added = ["measure"]
+
+
 @admin.register(Review)
-class ReviewAdmin(_Shown):
+class ReviewAdmin(Shown):
     list_display = ["edition", "organisation", "verdict", "revision_seen", "by", "at"]
     list_filter = ["verdict", "organisation"]
     list_select_related = ["edition__plan", "organisation", "by"]
@@ -294,7 +299,7 @@ class ReviewAdmin(_Shown):
 
 
 @admin.register(PlanComment, Proposal)
-class SaidAdmin(_Shown):
+class SaidAdmin(Shown):
     list_display = ["__str__", "edition", "organisation", "by", "at"]
     list_filter = ["organisation"]
     list_select_related = ["edition__plan", "organisation", "by"]
@@ -303,7 +308,7 @@ class SaidAdmin(_Shown):
 
 
 @admin.register(AskedOrganisation)
-class AskedOrganisationAdmin(_Shown):
+class AskedOrganisationAdmin(Shown):
     list_display = ["edition", "organisation", "at"]
     list_filter = ["organisation"]
     list_select_related = ["edition__plan", "organisation"]
@@ -312,7 +317,7 @@ class AskedOrganisationAdmin(_Shown):
 
 
 @admin.register(LooseEnd)
-class LooseEndAdmin(_Shown):
+class LooseEndAdmin(Shown):
     list_display = ["__str__", "edition", "organisation", "choice", "by", "at"]
     list_filter = ["choice", "organisation"]
     list_select_related = ["edition__plan", "organisation", "by", "proposal", "comment", "review__organisation"]
@@ -321,7 +326,7 @@ class LooseEndAdmin(_Shown):
 
 
 @admin.register(AdoptionCorrection)
-class AdoptionCorrectionAdmin(_Shown):
+class AdoptionCorrectionAdmin(Shown):
     list_display = ["edition", "adopted_by", "adopted_on", "paragraph", "by", "at"]
     list_select_related = ["edition__plan", "by"]
     search_fields = ["edition__plan__name", "reason"]
@@ -329,7 +334,7 @@ class AdoptionCorrectionAdmin(_Shown):
 
 
 @admin.register(EditionPaper)
-class EditionPaperAdmin(_Shown):
+class EditionPaperAdmin(Shown):
     """The paper is served from the edition's page, after a check of who may see it."""
 
     list_display = ["edition", "drawn_at", "sha256"]
@@ -340,7 +345,7 @@ class EditionPaperAdmin(_Shown):
 
 
 @admin.register(RoundReport)
-class RoundReportAdmin(_Shown):
+class RoundReportAdmin(Shown):
     """The report is served from the round's page, after a check of who may see it."""
 
     list_display = ["edition", "first_day", "last_day", "by", "at"]
@@ -351,7 +356,7 @@ class RoundReportAdmin(_Shown):
 
 
 @admin.register(Meeting, SkippedYear, LegalDuty, PlanArea)
-class OfPlanAdmin(_InPlan):
+class OfPlanAdmin(InPlan):
     list_display = ["__str__", "plan"]
     list_filter = ["plan"]
     list_select_related = ["plan"]
@@ -365,7 +370,7 @@ class OfPlanAdmin(_InPlan):
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(_Shown):
+class EvidenceAdmin(Shown):
     list_display = ["__str__", "follow_up"]
     list_select_related = ["follow_up", "file"]
     search_fields = ["title", "file__name"]
@@ -373,7 +378,7 @@ class EvidenceAdmin(_Shown):
 
 
 @admin.register(FollowUp)
-class FollowUpAdmin(_Shown):
+class FollowUpAdmin(Shown):
     """Follow-ups stay as they were noted. A new entry, on the goal's or measure's page, corrects one."""
 
     list_display = ["plan", "on", "status", "organisation", "by"]

@@ -1,6 +1,6 @@
 """The text of an edition as plain values that can be compared, exported and digested.
 
-Reading takes twelve queries for any number of goals. Organisations, overarching goals and focus areas have their names
+Reading takes sixteen queries for any number of goals. Organisations, overarching goals and focus areas have their names
 as values, indicators their short names, so that two editions compare by what people read. What a measure serves beside
 its own goal stands by keys, so that a goal which gets another title changes no measure.
 """
@@ -10,16 +10,24 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Prefetch
+
 from core.models import Area
 from core.text.numbers import decimal
 from stadsdelplan.models import (
+    RANKING,
     AimedIndicator,
+    Cause,
     ConcernedOrganisation,
     Goal,
+    GoalProblem,
     Measure,
     MeasureInWords,
     Milestone,
+    RankedInWords,
     ServedOverarchingGoal,
+    in_short,
+    own_problem_key,
 )
 
 
@@ -27,7 +35,8 @@ from stadsdelplan.models import (
 class MeasureContent(MeasureInWords):
     """A measure. What older plans did not have comes last, and is empty in them.
 
-    `partners` are (name, role), and `serves` the keys of further goals as texts.
+    `partners` are (name, role), `serves` the keys of further goals as texts, and `causes` those of the causes by which
+    it is chosen.
     """
 
     key: uuid.UUID
@@ -47,6 +56,7 @@ class MeasureContent(MeasureInWords):
     payer: str = ""
     partners: tuple[tuple[str, str], ...] = ()
     serves: tuple[str, ...] = ()
+    causes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +73,32 @@ class MilestoneContent:
 
 
 @dataclass(frozen=True)
+class CauseContent:
+    key: uuid.UUID
+    text: str
+
+
+@dataclass(frozen=True)
+class ProblemContent(RankedInWords):
+    """A problem with its ranking and its causes. The choices stand as they are stored."""
+
+    key: uuid.UUID
+    text: str
+    how_common: str = ""
+    trend: str = ""
+    harm: str = ""
+    places: str = ""
+    people: str = ""
+    is_signal: str = ""
+    influence: str = ""
+    resources: str = ""
+    causes: tuple[CauseContent, ...] = ()
+
+
+@dataclass(frozen=True)
 class GoalContent:
+    """A goal. `problems` are the keys, as texts, of those that it points at beside its own, which `problem` tells."""
+
     key: uuid.UUID
     focus_area: str
     title: str
@@ -85,6 +120,7 @@ class GoalContent:
     measures: tuple[MeasureContent, ...]
     in_words: bool = False
     milestones: tuple[MilestoneContent, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,7 +147,7 @@ class DepartureContent:
 
 @dataclass(frozen=True)
 class EditionContent:
-    """The text of an edition. `goals` are ordered by their focus area and by their place in it.
+    """The text of an edition. `goals` are ordered by their focus area and by their place in it, `problems` by rank.
 
     `areas` are the focus areas that have measures of their own, in order.
     """
@@ -122,6 +158,7 @@ class EditionContent:
     goals: tuple[GoalContent, ...]
     departures: tuple[DepartureContent, ...]
     areas: tuple[AreaContent, ...] = ()
+    problems: tuple[ProblemContent, ...] = ()
 
 
 GOAL_FIELDS = (
@@ -170,6 +207,7 @@ def read_content(edition):
         resources=tuple((str(statement.organisation), statement.text) for statement in statements),
         goals=_goals(edition, measures),
         areas=_areas(areas, measures),
+        problems=read_problems(edition),
         departures=tuple(
             DepartureContent(**{name: getattr(departure, name) for name in _DEPARTURE_FIELDS})
             for departure in edition.departures.order_by("title", "pk")
@@ -181,6 +219,24 @@ def areas_of_plan(plan):
     """Return the areas that the plan is for: its first one, and the further ones by name. One query."""
     further = Area.objects.filter(further_plans=plan).order_by("name", "pk")
     return [plan.district, *further]
+
+
+def problem_titles(*problems):
+    """Return {key as text: title} of ProblemContents and the causes under them, as goals and measures name them."""
+    causes = {str(cause.key): in_short(cause.text) for problem in problems for cause in problem.causes}
+    return {str(problem.key): problem.title for problem in problems} | causes
+
+
+def read_problems(edition):
+    """Return the ProblemContents of the edition by rank, in two queries at most."""
+    problems = edition.problems.prefetch_related(Prefetch("causes", Cause.objects.order_by("order", "pk")))
+    return tuple(
+        ProblemContent(
+            causes=tuple(CauseContent(cause.key, cause.text) for cause in problem.causes.all()),
+            **{name: getattr(problem, name) for name in ("key", "text", *RANKING)},
+        )
+        for problem in problems.order_by("order", "pk")
+    )
 
 
 def read_goals(edition):
@@ -227,6 +283,7 @@ def _goals(edition, measures):
     for each in Milestone.objects.filter(goal__edition=edition).order_by("day", "pk"):
         content = MilestoneContent(each.key, each.day, each.value, each.words)
         milestones[each.goal_id] = (*milestones.get(each.goal_id, ()), content)
+    problems = _problems_by_goal(edition)
     return tuple(
         GoalContent(
             focus_area=goal.focus_area.full_name,
@@ -236,6 +293,7 @@ def _goals(edition, measures):
             concerns=concerned.get(goal.pk, ()),
             measures=measures.get(("goal", goal.pk), ()),
             milestones=milestones.get(goal.pk, ()),
+            problems=problems.get(goal.pk, ()),
             **{name: getattr(goal, name) for name in GOAL_FIELDS},
         )
         for goal in goals
@@ -256,8 +314,19 @@ def _measure(measure):
         responsible=_name(measure.responsible),
         partners=tuple((organisation.name, role) for organisation, role in measure.partners),
         serves=tuple(sorted(str(goal.key) for goal in measure.serves)),
+        causes=tuple(sorted(str(cause.key) for cause in measure.causes)),
         **fields,
     )
+
+
+def _problems_by_goal(edition):
+    """Return {goal's primary key: the keys, as texts, of the problems that it points at beside its own}."""
+    found = {}
+    rows = GoalProblem.objects.filter(goal__edition=edition).values_list("goal", "goal__key", "problem__key")
+    for goal, goal_key, problem_key in rows:
+        if problem_key != own_problem_key(goal_key):
+            found[goal] = tuple(sorted((*found.get(goal, ()), str(problem_key))))
+    return found
 
 
 def _name(organisation):

@@ -26,6 +26,11 @@ _EMPTYING = "Plans and their papers are not emptied."
 _OWN = "{row}.edition_id"
 _OF_GOAL = "(SELECT g.edition_id FROM stadsdelplan_goal g WHERE g.id = {row}.goal_id)"
 _OF_MEASURE = "(SELECT m.edition_id FROM stadsdelplan_measure m WHERE m.id = {row}.measure_id)"
+_OF_PROBLEM = "(SELECT p.edition_id FROM stadsdelplan_problem p WHERE p.id = {row}.problem_id)"
+_OF_CAUSE = (
+    "(SELECT p.edition_id FROM stadsdelplan_cause c"
+    " JOIN stadsdelplan_problem p ON p.id = c.problem_id WHERE c.id = {row}.cause_id)"
+)
 
 
 def _closed(edition, row):
@@ -256,6 +261,15 @@ LAGESBILD_GUARDS = (
     *_closed_with_its_picture("stadsdelplan_lagesbildpaper", "{row}.lagesbild_id", ("lagesbild_id",)),
 )
 
+
+def _differ(edition, other, sentence):
+    """Return the refusal of a new link between two rows of different editions."""
+    return (f"{edition.replace('{row}', 'NEW')} <> {other.replace('{row}', 'NEW')}", sentence)
+
+
+_POINTS_ELSEWHERE = _differ(_OF_GOAL, _OF_PROBLEM, "A goal points at problems of its own edition.")
+_CHOSEN_ELSEWHERE = _differ(_OF_MEASURE, _OF_CAUSE, "A measure is chosen by causes of its own edition.")
+
 GUARDS = (
     *EDITION_GUARDS,
     *LAGESBILD_GUARDS,
@@ -271,6 +285,14 @@ GUARDS = (
     *_closed_with_its_edition("stadsdelplan_measure", _OWN, ("edition_id", "key"), wrong=(_STANDS_ELSEWHERE,)),
     *_closed_with_its_edition("stadsdelplan_measurepartner", _OF_MEASURE, ("measure_id", "organisation_id")),
     *_closed_with_its_edition("stadsdelplan_servedgoal", _OF_MEASURE, ("measure_id", "goal_id")),
+    *_closed_with_its_edition("stadsdelplan_problem", _OWN, ("edition_id", "key")),
+    *_closed_with_its_edition("stadsdelplan_cause", _OF_PROBLEM, ("problem_id", "key")),
+    *_closed_with_its_edition(
+        "stadsdelplan_goalproblem", _OF_GOAL, ("goal_id", "problem_id"), wrong=(_POINTS_ELSEWHERE,)
+    ),
+    *_closed_with_its_edition(
+        "stadsdelplan_measurecause", _OF_MEASURE, ("measure_id", "cause_id"), wrong=(_CHOSEN_ELSEWHERE,)
+    ),
     *_closed_with_its_edition("stadsdelplan_departure", _OWN, ("edition_id", "key")),
     *_closed_with_its_edition("stadsdelplan_review", _OWN, always=(_said(*_VERDICT),)),
     *_closed_with_its_edition("stadsdelplan_plancomment", _OWN, always=(_said(*_WORDS),)),

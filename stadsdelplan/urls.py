@@ -21,6 +21,7 @@ from stadsdelplan.lagesbild import views as lagesbild
 from stadsdelplan.law import views as law
 from stadsdelplan.plan import start_views
 from stadsdelplan.plan import views as plan
+from stadsdelplan.problems import views as problems
 from stadsdelplan.promises import views as promises
 from stadsdelplan.public import views as public
 from stadsdelplan.review import answer_views, proposal_views
@@ -155,6 +156,15 @@ urlpatterns = [
         "plan/<int:plan>/<int:number>/atgard/<int:pk>/ta-ut/", removal_views.measure_leave_out, name="measure_leave_out"
     ),
     path("plan/<int:plan>/<int:number>/utgatt/<int:pk>/ta-in/", removal_views.restore_departed, name="take_in_again"),
+    path("plan/<int:plan>/<int:number>/problem/", problems.edition_problems, name="edition_problems"),
+    path("plan/<int:plan>/<int:number>/problem/nytt/", problems.problem_add, name="problem_add"),
+    path("plan/<int:plan>/<int:number>/problem/<int:pk>/", problems.problem_edit, name="problem_edit"),
+    path("plan/<int:plan>/<int:number>/problem/<int:pk>/upp/", problems.problem_move, {"step": -1}, name="problem_up"),
+    path("plan/<int:plan>/<int:number>/problem/<int:pk>/ner/", problems.problem_move, {"step": 1}, name="problem_down"),
+    path("plan/<int:plan>/<int:number>/problem/<int:pk>/ta-bort/", problems.problem_remove, name="problem_remove"),
+    path("plan/<int:plan>/<int:number>/problem/<int:pk>/ny-orsak/", problems.cause_add, name="cause_add"),
+    path("plan/<int:plan>/<int:number>/orsak/<int:pk>/", problems.cause_edit, name="cause_edit"),
+    path("plan/<int:plan>/<int:number>/orsak/<int:pk>/ta-bort/", problems.cause_remove, name="cause_remove"),
     path("plan/<int:plan>/<int:number>/kedjan/", chain.edition_chain, name="edition_chain"),
     path("plan/<int:plan>/<int:number>/andringar/", changes.edition_changes, name="edition_changes"),
     path("plan/<int:plan>/<int:number>/skicka/", review.edition_send, name="edition_send"),

@@ -142,6 +142,41 @@ TABLE = """
    GET     edition_changes            adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     edition_changes            sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
    GET     edition_changes            working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
+   GET     edition_problems           adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     edition_problems           sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
+   GET     edition_problems           working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
+   POST    edition_problems           sent        302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   GET     problem_add                sent        302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   GET     problem_add                adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     problem_add                working     302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    problem_add                sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    problem_add                adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     problem_edit               sent        302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   GET     problem_edit               adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    problem_edit               sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    problem_edit               adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    problem_up                 sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    problem_up                 adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     problem_up                 sent        302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   POST    problem_down               sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    problem_down               adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     problem_down               sent        302    405 405 405 405   405 405 405 405   405 405 405 405   405
+   GET     problem_remove             sent        302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   GET     problem_remove             adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    problem_remove             sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    problem_remove             adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     cause_add                  sent        302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   GET     cause_add                  adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    cause_add                  sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    cause_add                  adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     cause_edit                 sent        302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   GET     cause_edit                 adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    cause_edit                 sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    cause_edit                 adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     cause_remove               sent        302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   GET     cause_remove               adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    cause_remove               sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    cause_remove               adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
    GET     edition_chain              adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     edition_chain              sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
    GET     edition_chain              working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
@@ -1095,6 +1130,15 @@ OF_EDITION = {
     ),
     "edition_focus_areas": lambda edition, things: ([], "name=Nytt"),
     "existing_plan": lambda edition, things: ([], ""),
+    "problem_add": lambda edition, things: ([], "text=Nytt"),
+    **dict.fromkeys(
+        ("problem_edit", "problem_up", "problem_down", "problem_remove", "cause_add"),
+        lambda edition, things: _written(edition.problems.get(), text="Nytt"),
+    ),
+    **dict.fromkeys(
+        ("cause_edit", "cause_remove"),
+        lambda edition, things: _written(edition.problems.get().causes.get(), text="Nytt"),
+    ),
     **dict.fromkeys(
         ("edition_import_look", "existing_plan_look"),
         lambda edition, things: (["0" * 64], f"version={edition.version}"),

@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 
-from core.text.diff import difference
 from indicators.models import Indicator
 from stadsdelplan.changes.diff import ChangeKind, compare_editions
+from stadsdelplan.changes.problems import ChangedPart, ShownProblem, changed_problems, marked
 from stadsdelplan.changes.side_by_side import side_by_side
-from stadsdelplan.content import read_content
+from stadsdelplan.content import problem_titles, read_content
 from stadsdelplan.models import Edition
 
 HEADINGS = {
@@ -24,17 +24,6 @@ _OUTCOMES = {
     ChangeKind.DROPPED: _("Dropped"),
     ChangeKind.REMOVED: _("No longer there"),
 }
-
-
-@dataclass(frozen=True)
-class ChangedPart:
-    """One part of a goal that differs: its label, and `marked`, its text as [(DiffKind, text), …].
-
-    A new goal has all parts; those that nobody knows yet have no text.
-    """
-
-    label: str
-    marked: list
 
 
 @dataclass(frozen=True)
@@ -77,11 +66,12 @@ class ShownChanges:
     resources: list[ChangedPart]
     groups: list[Group]
     areas: list[ShownGoal]
+    problems: list[ShownProblem]
 
     @property
     def is_empty(self):
         only_unchanged = all(group.kind == ChangeKind.UNCHANGED for group in self.groups) and not self.areas
-        return only_unchanged and not (self.lagesbild or self.focus_areas or self.resources)
+        return only_unchanged and not (self.lagesbild or self.focus_areas or self.resources or self.problems)
 
     def without_the_unchanged(self):
         """Return the same list without the goals that are unchanged."""
@@ -98,6 +88,7 @@ def show_contents(before, after, *, old, new):
     changes = compare_editions(before, after)
     indicators = dict(Indicator.objects.values_list("slug", "name"))
     titles = {str(goal.key): goal.title for goal in (*before.goals, *after.goals)}
+    titles |= problem_titles(*before.problems, *after.problems)
     groups = {kind: [] for kind in HEADINGS}
     for goal in changes.goals:
         kind = ChangeKind.CHANGED if goal.kind == ChangeKind.UNCHANGED and goal.has_changed_measures else goal.kind
@@ -105,11 +96,12 @@ def show_contents(before, after, *, old, new):
     return ShownChanges(
         old=old,
         new=new,
-        lagesbild=_marked(before.lagesbild, after.lagesbild),
-        focus_areas=_marked(", ".join(before.focus_areas), ", ".join(after.focus_areas)),
+        lagesbild=marked(before.lagesbild, after.lagesbild),
+        focus_areas=marked(", ".join(before.focus_areas), ", ".join(after.focus_areas)),
         resources=_resources(dict(before.resources), dict(after.resources)),
         groups=[Group(kind, HEADINGS[kind], goals) for kind, goals in groups.items() if goals],
         areas=[_shown(area, indicators, titles) for area in changes.areas if area.has_changed_measures],
+        problems=changed_problems(before, after),
     )
 
 
@@ -124,7 +116,7 @@ def _shown(goal, indicators, titles):
         title=goal.title,
         focus_area=goal.focus_area,
         parts=[
-            ChangedPart(each.label, _new(each.now) if goal.kind == ChangeKind.ADDED else _marked(each.before, each.now))
+            ChangedPart(each.label, _new(each.now) if goal.kind == ChangeKind.ADDED else marked(each.before, each.now))
             for each in parts
         ],
         gone_measures=[
@@ -137,14 +129,9 @@ def _shown(goal, indicators, titles):
 
 def _resources(before, after):
     names = [*after, *(name for name in before if name not in after)]
-    parts = [(name, _marked(before.get(name, ""), after.get(name, ""))) for name in names]
+    parts = [(name, marked(before.get(name, ""), after.get(name, ""))) for name in names]
     return [ChangedPart(name, differing) for name, differing in parts if differing]
 
 
 def _new(text):
     return [(None, text)] if text else []
-
-
-def _marked(before, after):
-    """Return what differs between two texts, or an empty list where nothing does."""
-    return [] if before == after else difference(before, after)

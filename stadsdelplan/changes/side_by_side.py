@@ -37,14 +37,15 @@ class ComparedPart:
 def side_by_side(before, now, *, indicators, titles=None):
     """Return the ComparedParts of two GoalContents; `before` may be None. `indicators` are their names by slug.
 
-    `titles` are those of the plan's goals by key, as texts, for measures that serve several. Of AreaContents only the
-    measures are parts. Title and focus area are parts only where they differ, since the page shows them above the goal.
-    Parts that are empty in both are left out, except the links of the chain: the reader should know that those are
-    missing.
+    `titles` are those of the plan's goals, problems and causes by key, as texts, for what names them. Of AreaContents
+    only the measures are parts. Title and focus area are parts only where they differ, since the page shows them above
+    the goal. Parts that are empty in both are left out, except the links of the chain: the reader should know that
+    those are missing.
     """
     parts, titles = [], titles or {}
+    names = {**indicators, **titles}
     for label, text_of, shown in _PARTS if isinstance(now, GoalContent) else ():
-        part = ComparedPart(str(label), text_of(before, indicators) if before else "", text_of(now, indicators))
+        part = ComparedPart(str(label), text_of(before, names) if before else "", text_of(now, names))
         always = shown == _ALWAYS or (shown == _NUMBER and not now.in_words)
         if always or (before and part.differs) or (shown == _WHERE_IT_SAYS_SOMETHING and part.now):
             parts.append(part)
@@ -75,6 +76,8 @@ def _measure(measure, titles):
     lines += [text for text in (measure.count_in_words, measure.kind_in_words, measure.cost_in_words) if text]
     if served := [titles[key] for key in measure.serves if key in titles]:
         lines.append(_("Serves the goals too: %(goals)s") % {"goals": "; ".join(served)})
+    if causes := [titles[key] for key in measure.causes if key in titles]:
+        lines.append(_("Chosen by the causes: %(causes)s") % {"causes": "; ".join(causes)})
     return "\n".join(lines)
 
 
@@ -103,6 +106,11 @@ _PARTS = (
     (gettext_lazy("Focus area"), lambda goal, names: goal.focus_area, _WHERE_IT_DIFFERS),
     (gettext_lazy("Problem"), lambda goal, names: goal.problem, _ALWAYS),
     (gettext_lazy("Probable cause"), lambda goal, names: goal.probable_cause, _ALWAYS),
+    (
+        gettext_lazy("Further problems"),
+        lambda goal, names: "\n".join(names[key] for key in goal.problems if key in names),
+        _WHERE_IT_SAYS_SOMETHING,
+    ),
     (gettext_lazy("Goal"), lambda goal, names: goal.text, _ALWAYS),
     (gettext_lazy("Responsible"), lambda goal, names: _responsible(goal), _ALWAYS),
     (gettext_lazy("Indicators"), lambda goal, names: _lines(goal.indicators, names), _WHERE_IT_SAYS_SOMETHING),

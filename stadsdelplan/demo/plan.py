@@ -9,7 +9,7 @@ from django.db import transaction
 
 from partnership.models import Partnership
 from stadsdelplan.adoption import actions as adoption
-from stadsdelplan.demo import dialogue, goals
+from stadsdelplan.demo import dialogue, goals, problems
 from stadsdelplan.demo.data_files import day, noon, organisation, place_by_key
 from stadsdelplan.demo.goals import LAST_YEAR, THIS_YEAR, rows_in
 from stadsdelplan.document import pdf
@@ -93,6 +93,7 @@ def _revise(spec, plan, *, by, at):
             goals.add(row, edition, only=THIS_YEAR, framework=spec["plan"]["framework"], by=by, at=at)
         else:
             goals.revise(row, edition, by=by, at=at)
+    problems.rank_all(spec["problems"], edition, by=by, at=at)
 
 
 def _send(plan, *, by, at):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.documents import print_fonts
 from stadsdelplan.content import read_content
+from stadsdelplan.models import RANKING, own_cause_key, own_problem_key
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def _texts(edition):
     yield _("Situation picture"), reverse("edition_lagesbild", args=here), [content.lagesbild]
     for name in content.focus_areas:
         yield name, reverse("edition_focus_areas", args=here), [name]
+    yield from _of_problems(content, edition, here)
     yield from _of_goals(content, edition, here)
     yield from _of_areas(content, edition, here)
     statements = edition.resource_statements.select_related("organisation").order_by("organisation__name", "pk")
@@ -58,6 +60,17 @@ def _texts(edition):
         yield f"{_('Resources')}, {name}", url, [name, statement.text]
     for departure in content.departures:
         yield departure.title, edition.get_absolute_url(), [departure.reason]  # the title comes from the edition before
+
+
+def _of_problems(content, edition, here):
+    """Yield the places of problems and causes. A goal's own words are told of at the goal."""
+    goals = {own_problem_key(goal.key): own_cause_key(goal.key) for goal in content.goals}
+    rows = dict(edition.problems.values_list("key", "pk")) if content.problems else {}
+    for problem in content.problems:
+        texts = [text for name in RANKING if (text := getattr(problem, name))]
+        texts += [] if problem.key in goals else [problem.text]
+        texts += [cause.text for cause in problem.causes if cause.key != goals.get(problem.key)]
+        yield problem.title, reverse("problem_edit", args=[*here, rows[problem.key]]), texts
 
 
 def _of_goals(content, edition, here):

@@ -16,7 +16,8 @@ from indicators.figures import queries
 from indicators.models import Indicator, IndicatorBreak
 from indicators.statistics import sentences
 from stadsdelplan.changes.queries import show_changes
-from stadsdelplan.content import GoalContent, MeasureContent, areas_of_plan, read_content
+from stadsdelplan.content import GoalContent, MeasureContent, areas_of_plan, problem_titles, read_content
+from stadsdelplan.document.problem_tree import tree_of_content
 from stadsdelplan.edition_changes import answerable
 from stadsdelplan.models import CLOSED
 from stadsdelplan.review.answers import answers_by_goal, review_progress
@@ -115,6 +116,8 @@ def _contents(edition, *, is_adopted):
         "content": content,
         "areas": areas_of(content),
         "titles": titles_of(content),
+        "problem_names": problem_titles(*content.problems),
+        "problem_tree": tree_of_content(content),
         "served": _served_elsewhere(content),
         "indicators": indicators,
         "indicators_by_slug": {indicator.slug: indicator for indicator in indicators},

@@ -37,6 +37,7 @@ from stadsdelplan.models import (
     ResourceStatement,
     SkippedYear,
 )
+from stadsdelplan.problem_rows import copy_problems
 
 
 def start_plan(*, plan: Plan, by: User, at: datetime, further_areas: Iterable[Area] = ()) -> Plan:
@@ -314,4 +315,5 @@ def _copy(previous, edition):
     for measure in previous.measures.filter(goal__isnull=True).order_by("order", "pk"):
         copies[measure] = copy_measure(measure, edition=edition, focus_area=focus_areas[measure.focus_area_id])
     copy_served_goals(copies, edition=edition)
+    copy_problems(previous, edition)
     return focus_areas

@@ -23,7 +23,9 @@ from stadsdelplan.models import (
     Goal,
     Measure,
     Milestone,
+    Problem,
     ServedGoal,
+    own_problem_key,
 )
 from stadsdelplan.review.answers import Answer, answers_by_goal
 
@@ -52,6 +54,7 @@ class GoalView:
     measures: list[MeasureView]
     milestones: list[tuple[Milestone, FollowUp | None]]
     served_by: list[Measure]  # which stand elsewhere
+    further_problems: list[Problem]  # beside its own
     answers: list[Answer]
     follow_up: FollowUp | None
     threads: list[Thread] = field(default_factory=list)  # the open comments, where the page shows them
@@ -164,6 +167,7 @@ def _read(edition, goals, follow_ups):
             Prefetch("measures", Measure.objects.whole()),
             Prefetch("milestones", Milestone.objects.order_by("day", "pk")),
             Prefetch("served_by_rows", ServedGoal.objects.select_related("measure").order_by("pk")),
+            Prefetch("problems", Problem.objects.order_by("order", "pk")),
             Prefetch("overarching_goals", OverarchingGoal.objects.order_by("order", "pk")),
             Prefetch("indicators", Indicator.objects.order_by("order", "pk")),
             Prefetch("concerns", Organisation.objects.order_by("name", "pk")),
@@ -181,6 +185,7 @@ def _read(edition, goals, follow_ups):
             measures=[_measure(measure, follow_ups.get(measure.key)) for measure in goal.measures.all()],
             milestones=[(each, follow_ups.get(each.key)) for each in goal.milestones.all()],
             served_by=[row.measure for row in goal.served_by_rows.all()],
+            further_problems=[each for each in goal.problems.all() if each.key != own_problem_key(goal.key)],
             answers=answers.get(goal.key, []),
             follow_up=follow_ups.get(goal.key),
         )

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from core.permissions import Permission, grants, may, require
 from stadsdelplan import lifecycle
 from stadsdelplan.comments import queries
+from stadsdelplan.document.problem_tree import read_tree
 from stadsdelplan.edition import next_actions
 from stadsdelplan.edition.desk import desk_of
 from stadsdelplan.edition.partials import address_of, area_partial, asks_for_partial, goal_partial
@@ -51,6 +52,7 @@ def edition(request, plan, number):
         "main_action": next_actions.main_action(edition, steps),
         "links": next_actions.page_links(edition, steps, reads_answers=_reads_answers(edition, access)),
         "departed": departed_items(edition),
+        "problem_tree": read_tree(edition),
     }
     if edition.is_under_work:
         context |= _review(edition, access, areas)

@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from core.documents import docx
 from core.text import dates
 from core.text.numbers import decimal
-from stadsdelplan.content import read_content
+from stadsdelplan.content import problem_titles, read_content
 from stadsdelplan.document.pdf import areas_of, titles_of
+from stadsdelplan.document.problem_tree import tree_of_content
 
 _LANGUAGE = "sv"  # the document is the Swedish one, whoever downloads it
 
@@ -22,8 +23,9 @@ def write_docx(edition, *, on):
         document.add_heading(docx.clean(str(edition)), level=0)
         document.add_paragraph(f"{_('In force')}: {dates.period(edition.starts_on, edition.ends_on)}")
         document.add_heading(_("Situation picture"), level=1)
-        titles = titles_of(content)
+        titles = titles_of(content) | problem_titles(*content.problems)
         _add_known(document, content.lagesbild)
+        _add_tree(document, tree_of_content(content), needs_measures=not edition.effect_goals_only)
         for area in areas_of(content):
             document.add_heading(docx.clean(area.name), level=1)
             for goal in area.goals:
@@ -58,6 +60,8 @@ def _add_goal(document, goal, titles, *, needs_measures):
     ):
         document.add_heading(label, level=3)
         _add_known(document, text)
+        if label == _("Problem") and goal.problems:
+            _add_list(document, _("Further problems"), [titles[key] for key in goal.problems if key in titles])
     if goal.in_words:
         document.add_paragraph(_("A goal in words: it is met, partly met or not."))
     for label, text in (
@@ -73,6 +77,40 @@ def _add_goal(document, goal, titles, *, needs_measures):
         _add_measures(document, goal.measures, titles)
     elif needs_measures:
         document.add_paragraph(_("not known"))
+
+
+def _add_tree(document, tree, *, needs_measures):
+    """Add the problems by rank with their causes and measures, and what no measure covers, where the tree is used."""
+    if not tree.is_used:
+        return
+    document.add_heading(_("Problems and causes"), level=1)
+    for number, branch in enumerate(tree.branches, start=1):
+        document.add_heading(docx.clean(f"{number}. {branch.problem.title}"), level=2)
+        docx.add_prose(document, branch.problem.text)
+        for label, text in branch.problem.ranking:
+            document.add_paragraph(docx.clean(f"{label}: {text}"))
+        for cause in branch.causes:
+            document.add_heading(_("Probable cause"), level=3)
+            docx.add_prose(document, cause.text)
+            if cause.measures or needs_measures:
+                _add_list(document, _("Measures"), _texts(cause.measures) or [_("No measure yet.")])
+        if branch.measures:
+            _add_list(document, _("Measures"), _texts(branch.measures))
+    if needs_measures and tree.uncovered:
+        document.add_heading(_("What no measure covers"), level=2)
+        for each in tree.uncovered:
+            text = ": ".join(filter(None, (each.problem, each.cause)))
+            document.add_paragraph(docx.clean(text), style="List Bullet")
+
+
+def _add_list(document, label, texts):
+    document.add_paragraph(f"{label}:")
+    for text in texts:
+        document.add_paragraph(docx.clean(text), style="List Bullet")
+
+
+def _texts(measures):
+    return [f"{measure.text} ({measure.who})" if measure.who else measure.text for measure in measures]
 
 
 def _numbers(goal):
@@ -96,7 +134,9 @@ def _add_measures(document, measures, titles):
     for measure in measures:
         served = "; ".join(titles[key] for key in measure.serves if key in titles)
         also = _("Serves the goals too: %(goals)s") % {"goals": served} if served else ""
-        text = "\n".join(filter(None, (measure.text, measure.count_in_words, measure.kind_in_words, also)))
+        causes = "; ".join(titles[key] for key in measure.causes if key in titles)
+        chosen = _("Chosen by the causes: %(causes)s") % {"causes": causes} if causes else ""
+        text = "\n".join(filter(None, (measure.text, measure.count_in_words, measure.kind_in_words, also, chosen)))
         means = "\n".join(filter(None, (measure.resources, measure.cost_in_words)))
         who = "; ".join(filter(None, (who_answers(measure), measure.partners_in_words)))
         texts = (text, who, dates.period(measure.starts_on, measure.ends_on), means)

@@ -2,6 +2,7 @@
 
 from indicators.models import Indicator
 from stadsdelplan.content import areas_of_plan, read_content
+from stadsdelplan.models import RANKING, own_problem_key
 
 FORMAT = "stadsdelsplan/1"
 
@@ -11,6 +12,7 @@ _TEXTS_OF_A_GOAL = ("title", "problem", "probable_cause", "text", "responsible",
 def as_plain(edition):
     """Return the edition as values that JSON can hold: decimals are texts, and what is not known is None."""
     content = read_content(edition)
+    problems = {str(problem.key) for problem in content.problems}
     indicators = dict(Indicator.objects.values_list("slug", "name"))
     return {
         "format": FORMAT,
@@ -22,8 +24,9 @@ def as_plain(edition):
         ],
         "situation_picture": content.lagesbild or None,
         "stands_on": {"name": edition.cited.name, "dated": edition.cited.closed_on} if edition.cited else None,
+        "problems": [_problem(problem) for problem in content.problems],
         "focus_areas": list(content.focus_areas),
-        "goals": [_goal(goal, indicators) for goal in content.goals],
+        "goals": [_goal(goal, indicators, problems) for goal in content.goals],
         "measures_without_goal": [
             {"key": str(area.key), "focus_area": area.focus_area, "measures": list(map(_measure, area.measures))}
             for area in content.areas
@@ -73,11 +76,21 @@ def _edition(edition):
     }
 
 
-def _goal(goal, indicators):
+def _problem(problem):
+    return {
+        "key": str(problem.key),
+        "text": problem.text,
+        **{name: getattr(problem, name) or None for name in RANKING},
+        "causes": [{"key": str(cause.key), "text": cause.text} for cause in problem.causes],
+    }
+
+
+def _goal(goal, indicators, problems):
     return {
         "key": str(goal.key),
         "focus_area": goal.focus_area,
         **{name: getattr(goal, name) or None for name in _TEXTS_OF_A_GOAL},
+        "problems": [key for key in (str(own_problem_key(goal.key)), *goal.problems) if key in problems],
         "overarching_goals": list(goal.overarching_goals),
         "indicators": [{"slug": slug, "name": indicators[slug]} for slug in goal.indicators],
         "concerns": list(goal.concerns),
@@ -114,6 +127,7 @@ def _measure(measure):
         "payer": measure.payer or None,
         "together_with": [{"organisation": name, "role": role or None} for name, role in measure.partners],
         "serves": list(measure.serves),
+        "causes": list(measure.causes),
     }
 
 

@@ -14,6 +14,7 @@ from core.limits import text_lengths
 from core.models import Organisation, StaleVersionError, User
 from indicators.models import Indicator
 from partnership.models import OverarchingGoal
+from stadsdelplan import problem_rows
 from stadsdelplan.edition_changes import (
     as_payload,
     at_version,
@@ -30,10 +31,12 @@ from stadsdelplan.edition_changes import (
     store_partners,
 )
 from stadsdelplan.lifecycle import Step
-from stadsdelplan.models import Departure, EditionFocusArea, Goal, Measure, Outcome, ServedGoal
+from stadsdelplan.models import Cause, Departure, Edition, EditionFocusArea, Goal, Measure, Outcome, Problem, ServedGoal
 
-LINKS = ("overarching_goals", "indicators", "concerns", "milestones")
-LINKS_OF_MEASURES = ("partners", "serves")
+LINKS = ("overarching_goals", "indicators", "concerns", "milestones", "problems")
+LINKS_OF_MEASURES = ("partners", "serves", "causes")
+
+OWN_WORDS = ("problem", "probable_cause")  # of a goal, of which the ranking has a row
 
 MilestoneLine = tuple[date, Decimal | None, str]
 
@@ -45,17 +48,22 @@ def add_goal(
     indicators: Iterable[Indicator] = (),
     concerns: Iterable[Organisation] = (),
     milestones: Iterable[MilestoneLine] = (),
+    problems: Iterable[Problem] = (),
     by: User,
     at: datetime,
 ) -> Goal:
-    """Store a new goal in its edition, last of all. `goal` is not stored yet. `milestones` are (day, value, words)."""
+    """Store a new goal in its edition, last of all. `goal` is not stored yet. `milestones` are (day, value, words).
+
+    `problems` are those that it points at beside its own, which gets a row of the ranking by itself.
+    """
     with transaction.atomic():
         edition = lock_for_change(goal.edition_id, step=Step.EDIT)
         _refuse_another_editions(goal.focus_area, edition)
         goal.order = next_place(edition.goals)
         insert(goal)
         links = {"overarching_goals": overarching_goals, "indicators": indicators, "concerns": concerns}
-        link_goal(goal, links | {"milestones": milestones})
+        link_goal(goal, links | {"milestones": milestones, "problems": problems})
+        problem_rows.keep_own_problem(goal)
         record_change(edition, "goal.added", goal, by=by, at=at, **snapshot(goal))
     return goal
 
@@ -65,9 +73,9 @@ def save_goal(
 ) -> Goal:
     """Store `changes`, a dict of the goal's own fields, if it is still the `version` that `by` wrote on.
 
-    `links` are its overarching goals, indicators, milestones and the parties that it concerns, by name, where they
-    change. Approvals of the text before lapse. A goal that gets another focus area comes last there. Raises
-    StaleVersionError.
+    `links` are its overarching goals, indicators, milestones, further problems and the parties that it concerns, by
+    name, where they change. Approvals of the text before lapse. A goal that gets another focus area comes last there.
+    Raises StaleVersionError.
     """
     links = links or {}
     with transaction.atomic():
@@ -131,6 +139,7 @@ def leave_out_goal(
         _no_longer_served(goal, edition, by=by, at=at)
         pk = goal.pk
         goal.delete()
+        problem_rows.forget_own_problem(goal)
         goal.pk = pk  # the history names what is gone
         record_change(edition, "goal.left_out", goal, by=by, at=at, **payload)
 
@@ -159,13 +168,15 @@ def add_measure(
     measure: Measure,
     partners: Iterable[tuple[Organisation, str]] = (),
     serves: Iterable[Goal] = (),
+    causes: Iterable[Cause] = (),
     by: User,
     at: datetime,
 ) -> Measure:
     """Store a new measure, last under its goal or focus area. `measure` is not stored yet.
 
     `partners` are (organisation, role or "") of those who take it together with the responsible one, and `serves` are
-    further goals of the edition. Raises StaleVersionError where the goal has been left out meanwhile.
+    further goals of the edition, `causes` those by which it is chosen. Raises StaleVersionError where the goal has been
+    left out meanwhile.
     """
     parent = measure.parent
     with transaction.atomic():
@@ -174,7 +185,7 @@ def add_measure(
             raise StaleVersionError(None)
         measure.edition, measure.order = edition, next_place(parent.measures)
         insert(measure)
-        link_measure(measure, {"partners": partners, "serves": serves})
+        link_measure(measure, {"partners": partners, "serves": serves, "causes": causes})
         bump_revision(parent)
         payload = {"goal_key": parent.key, "revision": parent.revision, **links_of_measure(measure)}
         record_change(edition, "measure.added", measure, by=by, at=at, **payload, **snapshot(measure))
@@ -187,16 +198,19 @@ def save_measure(
 ) -> Measure:  # fmt: skip
     """Store `changes`, a dict of the measure's own fields, if it is still the `version` that `by` wrote on.
 
-    `links` are its partners and the further goals that it serves, as in `add_measure`, where they change.
+    `links` are its partners, the further goals that it serves and its causes, as in `add_measure`, where they change.
     """
     with transaction.atomic():
         edition = lock_for_change(measure.edition_id, step=Step.EDIT)
         measure = at_version(Measure, measure, version=version)
-        _save_measure(measure, changes, links or {}, edition=edition, by=by, at=at)
+        save_locked_measure(measure, changes, links or {}, edition=edition, by=by, at=at)
     return measure
 
 
-def _save_measure(measure, changes, links, *, edition, by, at):
+def save_locked_measure(
+    measure: Measure, changes: dict[str, Any], links: dict[str, list], *, edition: Edition, by: User, at: datetime
+) -> None:
+    """Store the changes of a measure of a locked edition, and record them."""
     before, after = store_measure_changes(measure, changes, links)
     parent = measure.parent
     bump_revision(parent)
@@ -249,6 +263,8 @@ def store_goal_changes(goal, changes, links, *, edition):
     place = {"order": next_place(edition.goals)} if after.get("focus_area") != before.get("focus_area") else {}
     goal.save_on_version(goal.version, **after, **place)
     link_goal(goal, links)
+    if not after.keys().isdisjoint(OWN_WORDS):
+        problem_rows.keep_own_problem(goal)
     return as_payload(before), as_payload(after | links_of_goal(goal, links))
 
 
@@ -277,6 +293,11 @@ def link_measure(measure, links):
             raise ForbiddenStepError(_("A measure serves other goals of the same edition."))
         measure.served_rows.all().delete()
         insert(*(ServedGoal(measure=measure, goal=goal) for goal in goals))
+    if "causes" in links:
+        causes = list(links["causes"])
+        if any(cause.problem.edition_id != measure.edition_id for cause in causes):
+            raise ForbiddenStepError(_("A measure is chosen by causes of the same edition."))
+        problem_rows.choose_by(measure, causes)
 
 
 def links_of_measure(measure, names=LINKS_OF_MEASURES):
@@ -284,6 +305,7 @@ def links_of_measure(measure, names=LINKS_OF_MEASURES):
     found = {
         "partners": [[row.organisation_id, row.role] for row in measure.partner_rows.order_by("pk")],
         "serves": sorted(str(key) for key in measure.served_rows.values_list("goal__key", flat=True)),
+        "causes": sorted(str(key) for key in measure.cause_rows.values_list("cause__key", flat=True)),
     }
     return {name: value for name, value in found.items() if name in names}
 
@@ -305,7 +327,7 @@ def _no_longer_served(goal, edition, *, by, at):
     rows = ServedGoal.objects.filter(goal=goal).select_related("measure").order_by("pk")
     for row in rows:
         left = [each for each in row.measure.serves if each.pk != goal.pk]
-        _save_measure(row.measure, {}, {"serves": left}, edition=edition, by=by, at=at)
+        save_locked_measure(row.measure, {}, {"serves": left}, edition=edition, by=by, at=at)
 
 
 def link_goal(goal, links):
@@ -313,18 +335,25 @@ def link_goal(goal, links):
     for name, rows in links.items():
         if name == "milestones":
             store_milestones(goal, rows)
+        elif name == "problems":
+            if any(problem.edition_id != goal.edition_id for problem in rows):
+                raise ForbiddenStepError(_("A goal points at problems of the same edition."))
+            problem_rows.point_at(goal, rows)
         else:
             getattr(goal, name).set(rows)
 
 
 def links_of_goal(goal, links):
-    """Return the links by their primary keys, milestones by what they say."""
-    return {
-        name: list(goal.milestones.order_by("day", "pk"))
-        if name == "milestones"
-        else sorted(getattr(goal, name).values_list("pk", flat=True))
-        for name in links
-    }
+    """Return the links by their primary keys, milestones by what they say, problems by their stable keys."""
+    return {name: _link_of_goal(goal, name) for name in links}
+
+
+def _link_of_goal(goal, name):
+    if name == "milestones":
+        return list(goal.milestones.order_by("day", "pk"))
+    if name == "problems":
+        return sorted(str(problem.key) for problem in problem_rows.further_problems(goal))
+    return sorted(getattr(goal, name).values_list("pk", flat=True))
 
 
 def _first_place(others, inside):
@@ -348,7 +377,10 @@ def _restore_goal(departure, edition):
     if focus_area is None:
         raise ForbiddenStepError(_("The edition has no focus area for the goal. Add one first."))
     counted_on = {"version": departure.seen + 1, "revision": departure.seen + 1}
-    return copy_goal(before, edition=edition, focus_area=focus_area, order=next_place(edition.goals), **counted_on)
+    place = {"focus_area": focus_area, "order": next_place(edition.goals)}
+    copied = copy_goal(before, edition=edition, **place, **counted_on)
+    problem_rows.point_again(copied, before)
+    return copied
 
 
 def _restore_measure(departure, edition):
@@ -361,5 +393,6 @@ def _restore_measure(departure, edition):
         raise ForbiddenStepError(_("What the measure stood under is no longer in the edition. Take that in first."))
     copied = copy_measure(before, edition=edition, order=next_place(parent.measures), **{kind: parent})
     copy_served_goals({before: copied}, edition=edition)
+    problem_rows.choose_again(copied, before)
     bump_revision(parent)
     return copied

@@ -12,14 +12,16 @@ from core.models import Area, Organisation
 from indicators.models import Indicator
 from partnership.models import OverarchingGoal
 from stadsdelplan import lifecycle
-from stadsdelplan.models import EditionFocusArea
+from stadsdelplan.content import read_problems
+from stadsdelplan.models import EditionFocusArea, in_short
 
 
 @dataclass(frozen=True)
 class Choices:
     """The things by name, in the order in which forms show them. Overarching goals are numbered in that order from one.
 
-    `goals` are the keys of the edition's goals, as texts, by title. Indicators have their short names. Overarching
+    `goals` are the keys of the edition's goals, as texts, by title; so are `problems`, and `causes` by what they and
+    their problems are called. Indicators have their short names. Overarching
     goals with the same text count once, as the newest framework's.
     """
 
@@ -29,10 +31,12 @@ class Choices:
     indicators: dict[str, Indicator]
     concerns: dict[str, Organisation]
     goals: dict[str, str] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+    causes: dict[str, str] = field(default_factory=dict)
 
 
 def choices_of(edition):
-    """Return the Choices of `edition`, in five queries."""
+    """Return the Choices of `edition`, in seven queries."""
     plan = edition.plan
     areas = edition.focus_areas.select_related("parent").order_by("order", "pk")
     goals = edition.goals.order_by("order", "pk").values_list("title", "key")
@@ -44,7 +48,18 @@ def choices_of(edition):
         indicators={indicator.slug: indicator for indicator in Indicator.objects.order_by("order", "pk")},
         concerns=_by_name(lifecycle.asked_organisations(edition)),
         goals={title: str(key) for title, (_title, key) in _by_name(goals, lambda goal: goal[0]).items()},
+        **choices_of_problems(read_problems(edition)),
     )
+
+
+def choices_of_problems(problems):
+    """Return what Choices have of ProblemContents: {"problems": {title: key}, "causes": {"problem: cause": key}}."""
+    causes = [(problem, cause) for problem in problems for cause in problem.causes]
+    named = _by_name(causes, lambda pair: f"{pair[0].title}: {in_short(pair[1].text)}")
+    return {
+        "problems": {title: str(each.key) for title, each in _by_name(problems, lambda each: each.title).items()},
+        "causes": {name: str(cause.key) for name, (_problem, cause) in named.items()},
+    }
 
 
 def overarching_goals(plan, *, also):

@@ -11,6 +11,7 @@ from core.concurrency import conflicts
 from core.concurrency.refusals import Refusal
 from core.text.dates import day
 from core.text.numbers import decimal
+from stadsdelplan import problem_rows
 from stadsdelplan.edition.partials import address_of
 from stadsdelplan.goals.fields import MilestonesField, PartnersField, milestones_as_text
 from stadsdelplan.review.revisions import newest_save
@@ -56,7 +57,7 @@ def goal_conflict(request, edition, form, current):
         request,
         fields=[(name, form.fields[name].label) for name in names],
         typed={name: _in_words(form.fields[name], form.cleaned_data[name]) for name in names},
-        stored={name: _in_words(form.fields[name], getattr(current, name)) for name in names},
+        stored={name: _in_words(form.fields[name], _stored(current, name)) for name in names},
         saved_by=entry.by if entry else None,
         saved_at=entry.at if entry else None,
         version=current.version,
@@ -64,6 +65,10 @@ def goal_conflict(request, edition, form, current):
         keep_url=address_of(edition, goal),
         merged=merged,
     )
+
+
+def _stored(row, name):
+    return problem_rows.further_problems(row) if name == "problems" else getattr(row, name)
 
 
 def _in_words(field, value):

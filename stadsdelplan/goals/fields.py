@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from core.forms.fields import NumberField
 from core.limits.dates import refuse_unlikely
 from core.text.numbers import decimal
-from stadsdelplan.models import MeasurePartner, Milestone
+from stadsdelplan.models import Cause, MeasurePartner, Milestone
 
 _MOST_MILESTONES = 20
 _LINE = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2}))?\s*:\s*(.+)")
@@ -148,6 +148,21 @@ class PartnersInput(forms.Widget):
 
     def id_for_label(self, id_):
         return ""
+
+
+class CausesField(forms.ModelMultipleChoiceField):
+    """Asks by which causes a measure is chosen. Each is named with its problem."""
+
+    def __init__(self):
+        super().__init__(
+            Cause.objects.none(),
+            label=gettext_lazy("Chosen by these causes"),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def label_from_instance(self, obj):
+        return f"{obj.problem}: {obj}"
 
 
 class PartnersField(forms.Field):

@@ -13,11 +13,11 @@ from core.forms.fields import DayInput, NumberField, YearField, per_cent
 from core.models import Organisation
 from core.text.numbers import is_per_cent
 from indicators.models import Indicator
-from stadsdelplan import lifecycle
+from stadsdelplan import lifecycle, problem_rows
 from stadsdelplan.goals.actions import LINKS, LINKS_OF_MEASURES
 from stadsdelplan.goals.choices import overarching_goals
-from stadsdelplan.goals.fields import MilestonesField, PartnersField
-from stadsdelplan.models import CountedFor, EditionFocusArea, Goal, Measure, Outcome
+from stadsdelplan.goals.fields import CausesField, MilestonesField, PartnersField
+from stadsdelplan.models import CountedFor, EditionFocusArea, Goal, Measure, Outcome, Problem
 
 
 class LinesInput(forms.Textarea):
@@ -91,6 +91,13 @@ class GoalForm(_Written):
     several = LINKS
     focus_area = FocusAreaChoiceField(EditionFocusArea.objects.none(), label=_("Focus area"), empty_label=None)
     milestones = MilestonesField()
+    problems = forms.ModelMultipleChoiceField(
+        Problem.objects.none(),
+        label=_("Points at these problems too"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Beside the goal's own problem above. They stand in the order of rank."),
+    )
     baseline = _number(_("Baseline"), _("Where you start, for example 79,1."))
     baseline_year = _year(_("Year of the baseline"))
     target = _number(_("Target value"), _("Where you want to be."))
@@ -145,6 +152,8 @@ class GoalForm(_Written):
         self.fields["focus_area"].queryset = edition.focus_areas.select_related("parent").order_by("order", "pk")
         if self.instance.pk:
             self.initial["milestones"] = list(self.instance.milestones.order_by("day", "pk"))
+            self.initial["problems"] = list(problem_rows.further_problems(self.instance))
+        self.fields["problems"].queryset = problem_rows.problems_to_choose(edition, self.instance)
         self.fields["better"].choices = [("", _("Shown by the values")), *self.fields["better"].choices[1:]]
         self.fields["indicators"].queryset = Indicator.objects.order_by("order", "pk")
         asked = [organisation.pk for organisation in lifecycle.asked_organisations(edition)]
@@ -153,7 +162,7 @@ class GoalForm(_Written):
         self.fields["overarching_goals"].queryset = overarching_goals(plan, also=chosen)
         if not plan.asks_parties:
             del self.fields["concerns"]
-        for name in ("indicators", "overarching_goals", "concerns"):
+        for name in ("problems", "indicators", "overarching_goals", "concerns"):
             if name in self.fields and not self.fields[name].queryset.exists():
                 del self.fields[name]
 
@@ -162,6 +171,7 @@ class GoalForm(_Written):
         return Layout(
             "title",
             Div("problem", "probable_cause", "text", css_class="writing__chain"),
+            *self._kept("problems"),
             Fieldset(
                 _("How you see that it is reached"),
                 *self._kept("indicators"),
@@ -207,6 +217,7 @@ class MeasureForm(_Written):
         widget=forms.CheckboxSelectMultiple,
     )
     target = _number(_("Target value"), _("At least how many, for example 15."))
+    causes = CausesField()
     cost = NumberField(
         label=_("Cost in kronor"), required=False, max_digits=14, decimal_places=2, min_value=0, unit="kr"
     )
@@ -253,7 +264,6 @@ class MeasureForm(_Written):
             "resources",
             Div("cost", "payer", css_class="writing__row"),
         ),
-        "serves",
     )
 
     def __init__(self, *args, edition, **kwargs):
@@ -262,10 +272,12 @@ class MeasureForm(_Written):
         self.fields["serves"].queryset = others
         self.fields["partners"].organisations = list(self.fields["responsible"].queryset)
         if self.instance.pk:
-            self.initial |= {"partners": self.instance.partners, "serves": self.instance.serves}
-        if not others:
-            del self.fields["serves"]
-            self.layout = Layout(*self.layout.fields[:-1])
+            self.initial |= {name: getattr(self.instance, name) for name in LINKS_OF_MEASURES}
+        self.fields["causes"].queryset = problem_rows.causes_to_choose(edition, self.instance)
+        kept = [name for name in ("causes", "serves") if self.fields[name].queryset.exists()]
+        for name in {"causes", "serves"} - {*kept}:
+            del self.fields[name]
+        self.layout = Layout(*self.layout.fields, *kept)
         self.fields["target_for"].choices = [("", _("The whole period")), *CountedFor.choices]
         for name in ("approach", "reach"):
             self.fields[name].choices = [("", _("Not said")), *self.fields[name].choices[1:]]

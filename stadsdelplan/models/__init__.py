@@ -45,11 +45,27 @@ from stadsdelplan.models.measures import (
     ServedGoal,
 )
 from stadsdelplan.models.plan import DutyKind, LegalDuty, Meeting, Plan, PlanArea, PlanKind, SkippedYear
+from stadsdelplan.models.problems import (
+    RANKING,
+    Cause,
+    GoalProblem,
+    HowCommon,
+    Influence,
+    IsSignal,
+    MeasureCause,
+    Problem,
+    RankedInWords,
+    Trend,
+    in_short,
+    own_cause_key,
+    own_problem_key,
+)
 from stadsdelplan.models.review import PlanComment, Proposal, ProposalStatus, Review, ReviewVerdict
 from stadsdelplan.models.rounds import RoundReport
 
 __all__ = [
     "CLOSED",
+    "RANKING",
     "SENT",
     "UNDER_WORK",
     "AdoptionCorrection",
@@ -58,6 +74,7 @@ __all__ = [
     "Approach",
     "AskedOrganisation",
     "Better",
+    "Cause",
     "ConcernedOrganisation",
     "CountedFor",
     "Departure",
@@ -70,6 +87,10 @@ __all__ = [
     "FollowUp",
     "FollowUpStatus",
     "Goal",
+    "GoalProblem",
+    "HowCommon",
+    "Influence",
+    "IsSignal",
     "Lagesbild",
     "LagesbildPaper",
     "LagesbildPart",
@@ -78,6 +99,7 @@ __all__ = [
     "LooseEnd",
     "LooseEndChoice",
     "Measure",
+    "MeasureCause",
     "MeasureInWords",
     "MeasurePartner",
     "Meeting",
@@ -91,8 +113,10 @@ __all__ = [
     "PlanComment",
     "PlanKind",
     "Prevention",
+    "Problem",
     "Proposal",
     "ProposalStatus",
+    "RankedInWords",
     "ResourceStatement",
     "Review",
     "ReviewVerdict",
@@ -102,4 +126,8 @@ __all__ = [
     "ServedGoal",
     "ServedOverarchingGoal",
     "SkippedYear",
+    "Trend",
+    "in_short",
+    "own_cause_key",
+    "own_problem_key",
 ]

@@ -76,12 +76,13 @@ class MeasureInWords:
 
 class MeasureQuerySet(models.QuerySet):
     def whole(self):
-        """Return the measures in order, with what their pages and papers show. Two queries more for any number."""
+        """Return the measures in order, with what their pages and papers show. Four queries more for any number."""
         return (
             self.select_related("responsible")
             .prefetch_related(
                 Prefetch("partner_rows", MeasurePartner.objects.select_related("organisation")),
                 Prefetch("served_rows", ServedGoal.objects.select_related("goal")),
+                "cause_rows__cause",  # by name, since problems.py stands on this file
             )
             .order_by("order", "pk")
         )
@@ -183,6 +184,11 @@ class Measure(MeasureInWords, Versioned):
     def serves(self):
         """Return the Goals that the measure serves beside the one that it stands under, in the order of the plan."""
         return sorted((row.goal for row in self.served_rows.all()), key=lambda goal: (goal.order, goal.pk))
+
+    @property
+    def causes(self):
+        """Return the Causes by which the measure is chosen, in the order in which they stand."""
+        return sorted((row.cause for row in self.cause_rows.all()), key=lambda cause: (cause.order, cause.pk))
 
 
 class MeasurePartner(models.Model):

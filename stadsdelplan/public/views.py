@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from core.files import serving
 from core.permissions import public
 from stadsdelplan.content import areas_of_plan
+from stadsdelplan.document.problem_tree import read_tree
 from stadsdelplan.edition.queries import corrections_of, newest_adopted, read_adopted, resources_of
 from stadsdelplan.kinds import rules_of
 from stadsdelplan.models import Edition
@@ -51,6 +52,7 @@ def public_edition(request, plan, number):
         "plan_areas": areas_of_plan(edition.plan),
         "by_party": rules_of(edition.plan).by_party,
         "areas": read_adopted(edition),
+        "problem_tree": read_tree(edition),
         "resources": resources_of(edition, all_parties=False),
         "corrections": corrections_of(edition),
         "newer": newest if newest.starts_on > edition.starts_on else None,

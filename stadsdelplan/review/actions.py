@@ -12,7 +12,7 @@ from core.concurrency.refusals import ForbiddenStepError
 from core.limits import text_lengths
 from core.limits.dates import KnownDate, refuse_out_of_order
 from core.models import Organisation, StaleVersionError, User
-from stadsdelplan import lifecycle
+from stadsdelplan import lifecycle, problem_rows
 from stadsdelplan.content import unchanged_keys
 from stadsdelplan.edition_changes import (
     answerable,
@@ -282,11 +282,11 @@ def take_up_proposal(*, proposal: Proposal, by: User, at: datetime, answer: str 
             responsible=proposal.organisation,
         )
         insert(goal, allow_long_texts=True)
+        problem_rows.keep_own_problem(goal)
         proposal.goal_key = goal.key
         _settle(proposal, ProposalStatus.TAKEN_UP, answer, by=by, at=at)
-        record_change(
-            edition, "proposal.taken_up", proposal, by=by, at=at, key=goal.key, title=goal.title, answer=answer
-        )
+        payload = {"key": goal.key, "title": goal.title, "answer": answer}
+        record_change(edition, "proposal.taken_up", proposal, by=by, at=at, **payload)
     return goal
 
 

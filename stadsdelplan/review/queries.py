@@ -14,7 +14,7 @@ from core.text.dates import long_day
 from indicators.models import Indicator
 from stadsdelplan import edition_changes
 from stadsdelplan.changes.side_by_side import ComparedPart, side_by_side
-from stadsdelplan.content import AreaContent, GoalContent, read_answerable
+from stadsdelplan.content import AreaContent, GoalContent, problem_titles, read_answerable, read_problems
 from stadsdelplan.models import EditionFocusArea, Goal, PlanComment
 from stadsdelplan.review.answers import Answer, AnswerState, answers_by_goal
 from stadsdelplan.review.revisions import contents_at
@@ -71,7 +71,7 @@ def goals_under_review(edition, organisation, *, key=None):
     contents = [content for content in whole if content.key in answers]
     last_year = {content.key: content for content in read_answerable(edition.based_on)} if edition.based_on else {}
     answered = _as_answered(edition, goals, contents, answers)
-    names = {"indicators": indicator_names(), "titles": titles_of(whole)}
+    names = {"indicators": indicator_names(), "titles": titles_of(whole, edition)}
     to_change = edition_changes.goals_to_change(edition, organisation)
     return [
         _under_review(
@@ -93,9 +93,9 @@ def indicator_names():
     return dict(Indicator.objects.values_list("slug", "name"))
 
 
-def titles_of(contents):
-    """Return {key as text: title} of GoalContents, as side_by_side takes it."""
-    return {str(content.key): content.title for content in contents}
+def titles_of(contents, edition):
+    """Return {key as text: title} of GoalContents and of the edition's problems and causes, for side_by_side."""
+    return {str(content.key): content.title for content in contents} | problem_titles(*read_problems(edition))
 
 
 def visible_comments(edition, access):

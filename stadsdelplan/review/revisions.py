@@ -29,7 +29,8 @@ _NAMED_BY = {  # models whose keys the history stores, with the field that is th
     "focus_area": (EditionFocusArea, "full_name"),
 }
 _NUMBERS, _DAYS = {"baseline", "target", "cost"}, {"starts_on", "ends_on"}
-_PARTNERS, _SERVES, _MILESTONES = "partners", "serves", "milestones"
+_PARTNERS, _MILESTONES = "partners", "milestones"
+_KEYS = {"serves", "causes", "problems"}  # the stable keys of several rows
 
 
 def contents_at(edition, now, revisions):
@@ -163,7 +164,7 @@ def _value(name, value, names):
     if name == _PARTNERS:
         found = [(names.of("responsible", organisation), role) for organisation, role in value]
         return tuple(sorted(found))
-    if name == _SERVES:
+    if name in _KEYS:
         return tuple(sorted(value))
     if name == _MILESTONES:
         return tuple(_milestone(*each) for each in value)

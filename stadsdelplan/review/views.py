@@ -243,7 +243,7 @@ def _changed(request, edition, goal, seen, comment, form_arguments):
         "organisation": form_arguments["organisation"],
         "goal": goal,
         "before": before,
-        "parts": side_by_side(before, now, indicators=indicator_names(), titles=titles_of(whole)),
+        "parts": side_by_side(before, now, indicators=indicator_names(), titles=titles_of(whole, edition)),
         "change": last_change(edition, goal),
         "form": form,
         "breadcrumbs": breadcrumbs(edition, goal.title, within=_list_breadcrumb(edition)),

@@ -28,9 +28,12 @@ from stadsdelplan.goals.actions import (
 )
 from stadsdelplan.goals.choices import choices_of
 from stadsdelplan.lifecycle import Step
-from stadsdelplan.models import Edition, Goal, Measure
+from stadsdelplan.models import Cause, Edition, Goal, Measure
+from stadsdelplan.problem_rows import keep_own_problem
 from stadsdelplan.review.revisions import GOALS, MEASURES, contents_at
 from stadsdelplan.workbook import reader
+from stadsdelplan.workbook.problem_import import PROBLEMS, import_problems
+from stadsdelplan.workbook.problem_sheets import problem_versions
 
 
 def preview_import(*, edition, upload):
@@ -44,8 +47,10 @@ def preview_import(*, edition, upload):
     of_areas = list(edition.focus_areas.values_list("key", "revision"))
     of_measures = edition.measures.values_list("goal__key", "focus_area__key", "key", "version")
     saves |= {(goal or area, key): version for goal, area, key, version in of_measures}
+    of_problems = problem_versions(edition)
+    saves |= of_problems
     content = read_content(edition)
-    revisions = {key: revision for key, revision, _version in counts} | dict(of_areas)
+    revisions = {key: revision for key, revision, _version in counts} | dict(of_areas) | of_problems
     parents = (*content.goals, *content.areas)
     now = {each.key: (revisions[each.key], each) for each in parents if each.key in revisions}
     older_revisions = reader.base_revisions(rows)
@@ -67,12 +72,13 @@ def import_edition(
 ) -> Edition:
     """Change the edition, which `by` saw as `version`, into the EditionContent `new_content`. `sha256` is the file's.
 
-    Goals and measures are changed and added by key, and none is left out. A goal that gets another revision has to be
-    approved again; one that is only moved to another focus area does not. Raises StaleVersionError where anything was
-    changed since the preview. The workbook is not read again, since it was read for that version.
+    Goals, measures, problems and causes are changed and added by key, and none is left out. A goal that gets another
+    revision has to be approved again; one that is only moved to another focus area does not. Raises StaleVersionError
+    where anything was changed since the preview. The workbook is not read again, since it was read for that version.
     """
     with transaction.atomic():
         edition = lock_for_change(edition.pk, version=version, step=Step.EDIT)
+        problems = import_problems(edition, new_content.problems)
         taking_in = _Import(edition)
         changes = compare_editions(read_content(edition), new_content)
         payload = {
@@ -81,8 +87,9 @@ def import_edition(
             if change.after and (change.kind != ChangeKind.UNCHANGED or change.has_changed_measures)
         }
         payload |= {str(area.key): taking_in.area(area) for area in changes.areas if area.has_changed_measures}
-        if payload:
-            record_change(edition, "edition.imported", edition, by=by, at=at, sha256=sha256, **{GOALS: payload})
+        if payload or problems:
+            rows = {GOALS: payload} | ({PROBLEMS: problems} if problems else {})
+            record_change(edition, "edition.imported", edition, by=by, at=at, sha256=sha256, **rows)
     return edition
 
 
@@ -91,6 +98,9 @@ class _Import:
 
     def __init__(self, edition):
         self.edition, self.choices = edition, choices_of(edition)
+        self.problems = {str(problem.key): problem for problem in edition.problems.all()}
+        causes = Cause.objects.filter(problem__edition=edition).select_related("problem")
+        self.causes = {str(cause.key): cause for cause in causes}
         self.stored = {goal.key: goal for goal in edition.goals.select_related("focus_area", "responsible")}
         self.areas = {area.key: area for area in edition.focus_areas.select_related("parent")}
         measures = edition.measures.select_related("goal", "focus_area", "responsible")
@@ -120,6 +130,7 @@ class _Import:
         goal = Goal(edition=self.edition, key=content.key, order=next_place(self.edition.goals), **fields)
         insert(goal)
         link_goal(goal, links)
+        keep_own_problem(goal)
         return goal, {"after": snapshot(goal) | as_payload(links_of_goal(goal, links))}, True
 
     def _changed(self, change):
@@ -161,6 +172,8 @@ class _Import:
         links = self._links_of_measure(values)
         if "milestones" in values:
             links["milestones"] = [(each.day, each.value, each.words) for each in values["milestones"]]
+        if "problems" in values:
+            links["problems"] = [self.problems[key] for key in values["problems"]]
         for name in LINKS:
             if name in values and name not in links:
                 known = getattr(self.choices, name)
@@ -176,6 +189,8 @@ class _Import:
         if "serves" in values:
             goals = {str(goal.key): goal for goal in self.stored.values()}
             links["serves"] = [goals[key] for key in values["serves"]]
+        if "causes" in values:
+            links["causes"] = [self.causes[key] for key in values["causes"]]
         return links
 
 

@@ -7,16 +7,24 @@ import uuid
 from django.utils.translation import gettext as _
 
 from core import spreadsheets
-from stadsdelplan.content import GoalContent, MeasureContent
+from stadsdelplan.content import CauseContent, GoalContent, MeasureContent, ProblemContent
 from stadsdelplan.workbook import columns
 from stadsdelplan.workbook.columns import as_text
 
 _VERSION = re.compile(r"(\d{1,5})\.(\d{1,9})")
 
-CONTENT = {"goals": GoalContent, "measures": MeasureContent}
+CONTENT = {"goals": GoalContent, "measures": MeasureContent, "problems": ProblemContent, "causes": CauseContent}
 ORDER = {
     "goals": lambda: _("The target year must not come before the year of the baseline."),
     "measures": lambda: _("The last day must not come before the first."),
+}
+
+
+_COLUMNS = {
+    GoalContent: columns.OF_GOALS,
+    MeasureContent: columns.OF_MEASURES,
+    ProblemContent: columns.OF_PROBLEMS,
+    CauseContent: columns.OF_CAUSES,
 }
 
 
@@ -29,8 +37,8 @@ def taken_out():
 
 
 def nothing(content, key):
-    of, more = (columns.OF_GOALS, {"measures": ()}) if content is GoalContent else (columns.OF_MEASURES, {})
-    return content(key=key, **{column.name: column.nothing for column in of}, **more)
+    more = {"measures": ()} if content is GoalContent else {}
+    return content(key=key, **{column.name: column.nothing for column in _COLUMNS[content]}, **more)
 
 
 def is_the_cell(cell, written):

@@ -27,7 +27,21 @@ from core.limits.dates import refuse_out_of_range
 from core.text.pasted import clean_pasted
 from stadsdelplan.content import MilestoneContent
 from stadsdelplan.goals.fields import milestones_as_text, milestones_from_text
-from stadsdelplan.models import Approach, Better, CountedFor, Goal, Measure, MeasurePartner, Prevention
+from stadsdelplan.models import (
+    Approach,
+    Better,
+    Cause,
+    CountedFor,
+    Goal,
+    HowCommon,
+    Influence,
+    IsSignal,
+    Measure,
+    MeasurePartner,
+    Prevention,
+    Problem,
+    Trend,
+)
 from stadsdelplan.workbook.headings import SWEDISH
 
 GOALS, MEASURES, CHOICES = gettext_lazy("Goals"), gettext_lazy("Measures"), gettext_lazy("What to choose from")
@@ -35,6 +49,8 @@ GOALS, MEASURES, CHOICES = gettext_lazy("Goals"), gettext_lazy("Measures"), gett
 # Columns beside those of the fields. A measure's goal has its title, for people, and its key.
 GOAL, GOAL_KEY = gettext_lazy("Goal"), gettext_lazy("Key of the goal")
 YES = gettext_lazy("Yes")
+PROBLEMS, CAUSES = gettext_lazy("Problems"), gettext_lazy("Probable causes")
+PROBLEM, PROBLEM_KEY = gettext_lazy("Problem"), gettext_lazy("Key of the problem")
 KEY, VERSION = gettext_lazy("Key"), gettext_lazy("Version")
 
 _ISO_DAY = "%Y-%m-%d"
@@ -234,11 +250,28 @@ MILESTONES = Column(
     width=32,
 )
 
+
+def _named_by_key(name, label, choices_of):
+    """Return the column of several rows that stand by their keys: each by what it is called, or else by its key."""
+
+    def write(keys, choices):
+        titles = {key: title for title, key in choices_of(choices).items()}
+        return "\n".join(sorted(titles.get(key, key) for key in keys))
+
+    def read(cell, choices):
+        known = {fold_heading(title): key for title, key in choices_of(choices).items()}
+        known |= {key: key for key in choices_of(choices).values()}
+        return tuple(sorted({_named(line, known) for line in _lines(as_text(cell), known)}))
+
+    return Column(name, label, write, read, nothing=(), width=32)
+
+
 OF_GOALS = (
     _one(Goal, "focus_area", lambda choices: choices.focus_areas, width=16, is_required=True),
     _text(Goal, "title", width=32, is_required=True),
     _text(Goal, "problem", width=48, as_written=clean_pasted),
     _text(Goal, "probable_cause", width=48, as_written=clean_pasted),
+    _named_by_key("problems", gettext_lazy("Points at these problems too"), lambda choices: choices.problems),
     _text(Goal, "text", width=48, as_written=clean_pasted),
     _one(Goal, "responsible", lambda choices: choices.organisations),
     _text(Goal, "responsible_role", width=24),
@@ -281,17 +314,6 @@ def _read_partners(cell, choices):
     return tuple(sorted(found.items()))
 
 
-def _write_served(keys, choices):
-    titles = {key: title for title, key in choices.goals.items()}
-    return "\n".join(sorted(titles.get(key, key) for key in keys))
-
-
-def _read_served(cell, choices):
-    known = {fold_heading(title): key for title, key in choices.goals.items()}
-    known |= {key: key for key in choices.goals.values()}
-    return tuple(sorted({_named(line, known) for line in _lines(as_text(cell), known)}))
-
-
 OF_MEASURES = (
     _text(Measure, "text", width=56, is_required=True),
     _one(Measure, "responsible", lambda choices: choices.organisations),
@@ -308,5 +330,19 @@ OF_MEASURES = (
     _choice(Measure, "reach", Prevention),
     _value(Measure, "cost", _kronor()),
     _text(Measure, "payer", width=24),
-    Column("serves", gettext_lazy("Serves these goals too"), _write_served, _read_served, nothing=(), width=32),
+    _named_by_key("causes", gettext_lazy("Chosen by these causes"), lambda choices: choices.causes),
+    _named_by_key("serves", gettext_lazy("Serves these goals too"), lambda choices: choices.goals),
 )
+
+OF_PROBLEMS = (
+    _text(Problem, "text", width=56, is_required=True, as_written=clean_pasted),
+    _choice(Problem, "how_common", HowCommon),
+    _choice(Problem, "trend", Trend),
+    _text(Problem, "harm", width=32),
+    _text(Problem, "places", width=32),
+    _text(Problem, "people", width=32),
+    _choice(Problem, "is_signal", IsSignal),
+    _choice(Problem, "influence", Influence),
+    _text(Problem, "resources", width=32),
+)
+OF_CAUSES = (_text(Cause, "text", width=56, is_required=True, as_written=clean_pasted),)

@@ -30,6 +30,10 @@ def emptied_fields(before: EditionContent, new_content: EditionContent):
             for measure in parent.measures:
                 if measure.key in measures:
                     found += _of(measure, measures[measure.key], columns.OF_MEASURES, measure.text)
+    problems = {each.key: each for each in new_content.problems}
+    for problem in before.problems:
+        if problem.key in problems:
+            found += _of(problem, problems[problem.key], columns.OF_PROBLEMS, problem.title)
     return found
 
 

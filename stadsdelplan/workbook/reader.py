@@ -18,22 +18,11 @@ from core.forms.fields import NumberField, per_cent
 from core.text.numbers import is_per_cent
 from stadsdelplan.content import AreaContent, EditionContent, GoalContent, MeasureContent
 from stadsdelplan.goals.choices import Choices
-from stadsdelplan.workbook import cells, columns
+from stadsdelplan.workbook import cells, columns, sheets
 from stadsdelplan.workbook.columns import as_text, fold_heading, in_every_language
+from stadsdelplan.workbook.problem_sheets import ProblemSheets
 
 MOST_ROWS = 5000  # of a sheet; a plan has a few hundred
-
-_ALL = {"goals": columns.GOALS, "measures": columns.MEASURES}
-_BESIDE = {
-    "goals": {"key": columns.KEY, "version": columns.VERSION},
-    "measures": {
-        "goal": columns.GOAL,
-        "goal_key": columns.GOAL_KEY,
-        "key": columns.KEY,
-        "version": columns.VERSION,
-    },
-}
-_FIELDS = {"goals": columns.OF_GOALS, "measures": columns.OF_MEASURES}
 
 
 @dataclass(frozen=True)
@@ -64,6 +53,8 @@ class WorkbookRows:
 
     goals: list[WorkbookRow] = field(default_factory=list)
     measures: list[WorkbookRow] = field(default_factory=list)
+    problems: list[WorkbookRow] = field(default_factory=list)
+    causes: list[WorkbookRow] = field(default_factory=list)
     faults: list[WorkbookFault] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)  # sentences about hidden sheets, rows and columns
 
@@ -99,15 +90,15 @@ class ParsedWorkbook:
 
 def rows_of(upload):
     """Return the WorkbookRows of a file. Raises UnreadableTableError where it is no workbook."""
-    known = {spelling: name for name, label in _ALL.items() for spelling in in_every_language(label)}
-    sheets = spreadsheets.read_all(upload, names=known.keys())
-    if not sheets:
+    known = {spelling: name for name, label in sheets.ALL.items() for spelling in in_every_language(label)}
+    found = spreadsheets.read_all(upload, names=known.keys())
+    if not found:
         raise spreadsheets.UnreadableTableError(
             _("The file has no sheet “%(goals)s” or “%(measures)s”. Download the plan, and write in that file.")
             % {"goals": columns.GOALS, "measures": columns.MEASURES}
         )
     rows = WorkbookRows()
-    for name, sheet in sheets.items():
+    for name, sheet in found.items():
         rows.hidden += [f"{name}: {sentence}" for sentence in sheet.hidden]
         _read_sheet(known[fold_heading(name)], sheet, rows)
     return rows
@@ -130,7 +121,7 @@ def _read_sheet(name, sheet, rows):
     has_its_columns = len(rows.faults) == before
     rows.faults += [
         WorkbookFault(
-            str(_ALL[name]), int(re.sub(r"\D", "", cell)), cell, _("Here is a formula. Write what it comes to.")
+            str(sheets.ALL[name]), int(re.sub(r"\D", "", cell)), cell, _("Here is a formula. Write what it comes to.")
         )
         for cell in sheet.formulas
     ]
@@ -138,13 +129,13 @@ def _read_sheet(name, sheet, rows):
         getattr(rows, name).append(WorkbookRow(name, number, dict(zip(names, row, strict=True))))
         if len(getattr(rows, name)) > MOST_ROWS:
             raise spreadsheets.UnreadableTableError(
-                _("The sheet “%(sheet)s” has more than %(most)s rows.") % {"sheet": _ALL[name], "most": MOST_ROWS}
+                _("The sheet “%(sheet)s” has more than %(most)s rows.") % {"sheet": sheets.ALL[name], "most": MOST_ROWS}
             )
 
 
 def _columns_of(name, header, faults):
     """Return the columns' names in the order of the heading. One that is unknown or comes twice has its own text."""
-    labels = _BESIDE[name] | {column.name: column.label for column in _FIELDS[name]}
+    labels = sheets.BESIDE[name] | {column.name: column.label for column in sheets.FIELDS[name]}
     known = {heading: each for each, label in labels.items() for heading in in_every_language(label)}
     names = [known.get(fold_heading(heading), heading) for heading in header]
     at_fault = []
@@ -158,10 +149,10 @@ def _columns_of(name, header, faults):
     ]
     at_fault += [
         (str(label), _("The column is missing. Rows are known by it."))
-        for each, label in _BESIDE[name].items()
-        if each not in names and each != "goal"
+        for each, label in sheets.BESIDE[name].items()
+        if each not in names and each not in sheets.BY_NAME
     ]
-    faults += [WorkbookFault(str(_ALL[name]), None, heading, sentence) for heading, sentence in at_fault]
+    faults += [WorkbookFault(str(sheets.ALL[name]), None, heading, sentence) for heading, sentence in at_fault]
     return names
 
 
@@ -172,18 +163,23 @@ def resolve_rows(rows, known):
     """Return the ParsedWorkbook of a file's WorkbookRows, for the KnownEdition."""
     resolving = _Resolving(known, list(rows.faults))
     if not rows.faults:
+        resolving.read_problems(rows.problems, resolving.namespace)
+        resolving.read_causes(rows.causes)
+        resolving.offer_problems()
         resolving.read_goals(rows.goals)
         resolving.read_measures(rows.measures)
+        resolving.keep_own_words()
     order = {name: place for place, name in reversed([*enumerate(known.content.focus_areas)])}
     goals = sorted(
         resolving.goals.values(), key=lambda goal: (order.get(goal.focus_area, -1), resolving.places[goal.key])
     )
     areas = tuple(area for area in resolving.areas.values() if area.measures)
-    new_content = replace(known.content, goals=tuple(goals), areas=areas)
+    problems = tuple(resolving.problems.values())
+    new_content = replace(known.content, goals=tuple(goals), areas=areas, problems=problems)
     return ParsedWorkbook(new_content, resolving.faults, rows.hidden)
 
 
-class _Resolving:
+class _Resolving(ProblemSheets):
     """Goes through the rows, and gathers goals and faults. `places` are the goals' places in their focus areas.
 
     `areas` are the focus areas, also those without measures of their own.
@@ -191,6 +187,8 @@ class _Resolving:
 
     def __init__(self, known, faults):
         self.known, self.faults = known, faults
+        self.namespace = uuid.uuid5(uuid.NAMESPACE_OID, f"edition {known.edition}")  # of the keys of new rows
+        self.problems = {problem.key: problem for problem in known.content.problems}
         self.goals = {goal.key: goal for goal in known.content.goals}
         own = {area.key: area for area in known.content.areas}
         self.areas = {
@@ -203,7 +201,7 @@ class _Resolving:
 
     def read_goals(self, rows):
         for row in rows:
-            known_by = self._known_by(row, self.goals, uuid.uuid5(uuid.NAMESPACE_OID, f"edition {self.known.edition}"))
+            known_by = self._known_by(row, self.goals, self.namespace)
             if known_by:
                 key, base = known_by
                 now = self.goals.get(key)
@@ -242,7 +240,7 @@ class _Resolving:
         if key not in stored:
             self._fault(row, "key", self._why_unknown(row, key))
             return None
-        goal = key if row.sheet == "goals" else namespace
+        goal = sheets.counted_by(row.sheet, namespace, key)
         return (key, self._base(row, key, stored, goal)) if self._is_of_this_edition(row, goal) else None
 
     def _new(self, row, stored, namespace):
@@ -254,7 +252,7 @@ class _Resolving:
         if key in self.departed:
             self._fault(row, "key", cells.taken_out())
             return None
-        saves = self.known.saves.get(key if row.sheet == "goals" else (namespace, key))
+        saves = self.known.saves.get(key if row.sheet in sheets.BY_OWN_KEY else (namespace, key))
         base = stored.get(key) if saves == 1 else None
         return key, base or (None if saves else cells.nothing(cells.CONTENT[row.sheet], key))
 
@@ -321,7 +319,7 @@ class _Resolving:
 
     def _merged(self, row, now, base):
         found = {}
-        for column in _FIELDS[row.sheet]:
+        for column in sheets.FIELDS[row.sheet]:
             if spreadsheets.is_broken(row[column.name]):
                 self._fault(row, column.name, cells.gone_wrong(row[column.name]))
             elif column.name in row.cells:
@@ -372,6 +370,11 @@ class _Resolving:
             name = "in_words" if "in_words" in row.cells else "target" if "target" in row.cells else "baseline"
             self._fault(row, name, _("A goal in words has no baseline and no target value."))
 
+    def _fault_of_words(self, key):
+        sheet, row = str(sheets.ALL["problems"]), self.rows_by_key.get((self.namespace, key))
+        sentence = _("The goal says something else of its problem or cause. Change it in one of the two sheets.")
+        self.faults.append(WorkbookFault(sheet, row, str(columns.PROBLEM), sentence))
+
     def _fault(self, row, name, sentence):
-        labels = _BESIDE[row.sheet] | {column.name: column.label for column in _FIELDS[row.sheet]}
-        self.faults.append(WorkbookFault(str(_ALL[row.sheet]), row.number, str(labels[name]), sentence))
+        labels = sheets.BESIDE[row.sheet] | {column.name: column.label for column in sheets.FIELDS[row.sheet]}
+        self.faults.append(WorkbookFault(str(sheets.ALL[row.sheet]), row.number, str(labels[name]), sentence))

@@ -25,16 +25,20 @@ from partnership.models import (
 from stadsdelplan.models import (
     AdoptionCorrection,
     AimedIndicator,
+    Cause,
     ConcernedOrganisation,
     Edition,
     Goal,
+    GoalProblem,
     LegalDuty,
     Measure,
+    MeasureCause,
     MeasurePartner,
     MergedPoint,
     Milestone,
     PicturePoint,
     PlanArea,
+    Problem,
     ResourceStatement,
     Review,
     RoundReport,
@@ -142,6 +146,8 @@ def whole_portal(world_portal):
         created_at=scenario.AT,
         expires_at=scenario.AT,
     )
+    problem = Problem.objects.create(edition=edition, order=1, text="Otrygg gångväg")
+    cause = Cause.objects.create(problem=problem, order=1, text="Dålig belysning")
     rows = [
         BroughtData(kind="templates", key="mall", row=template.pk, digest="0" * 64, version=1),
         FormerName(organisation=organisation, name="Det gamla namnet", until=scenario.AT.date()),
@@ -185,6 +191,8 @@ def whole_portal(world_portal):
             merged=MergedPoint.objects.get(lagesbild__name="Bild oppen"),
             point=PicturePoint.objects.filter(picture__lagesbild__name="Bild oppen").earliest("pk"),
         ),
+        GoalProblem(goal=goal, problem=problem),
+        MeasureCause(measure=edition.measures.earliest("pk"), cause=cause),
         NoComments(agreement=agreement, organisation=organisation, by=by, at=scenario.AT),
         AdoptionCorrection(
             edition=adopted,

@@ -51,7 +51,8 @@ from stadsdelplan.adoption import actions as adoption
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.follow_up import actions as follow_up
 from stadsdelplan.goals import actions as goals
-from stadsdelplan.models import FollowUp, Goal, Measure, Meeting, Plan, Proposal, Rhythm
+from stadsdelplan.models import Cause, FollowUp, Goal, Measure, Meeting, Plan, Proposal, Rhythm
+from stadsdelplan.problems import actions as problems
 from stadsdelplan.review import actions as review_actions
 from tests.support import factories, hostile_files, pictures
 
@@ -444,6 +445,8 @@ def _edition(plan, year, organisations, by):
         by=by,
         at=AT,
     )
+    cause = Cause(problem=edition.problems.get(), text="Arbetsgivare och boende möts inte.")
+    problems.add_cause(cause=cause, by=by, at=AT)
     for text in ("En mottagning öppnas.", "En broschyr delas ut."):
         goals.add_measure(measure=Measure(goal=goal, text=text), by=by, at=AT)
     edition.refresh_from_db()

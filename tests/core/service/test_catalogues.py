@@ -19,6 +19,7 @@ from indicators.figures.validation import COLUMNS
 from indicators.imports.sources import headings
 from indicators.imports.sources import spreadsheet as figures
 from indicators.models import MissingReason, ObservationStatus, Sex, SourceKind
+from stadsdelplan.models import Approach, Better, CountedFor, HowCommon, Influence, IsSignal, Prevention, Trend
 from stadsdelplan.workbook import columns
 from stadsdelplan.workbook import headings as plan_words
 from stadsdelplan.workbook import reader as plans
@@ -104,8 +105,10 @@ def labels_of_figures():
 
 def labels_of_plans():
     names = [columns.GOALS, columns.MEASURES, columns.CHOICES, columns.GOAL, columns.GOAL_KEY, columns.KEY]
-    fields = [each.label for each in (*columns.OF_GOALS, *columns.OF_MEASURES)]
-    return [*names, columns.VERSION, *fields, *(better.label for better in columns.Better)]
+    names += [columns.PROBLEMS, columns.CAUSES, columns.PROBLEM, columns.PROBLEM_KEY, columns.YES, columns.VERSION]
+    of_all = (*columns.OF_GOALS, *columns.OF_MEASURES, *columns.OF_PROBLEMS, *columns.OF_CAUSES)
+    kinds = (Approach, Better, CountedFor, HowCommon, Influence, IsSignal, Prevention, Trend)
+    return [*names, *(each.label for each in of_all), *(each.label for kind in kinds for each in kind)]
 
 
 @pytest.mark.parametrize(

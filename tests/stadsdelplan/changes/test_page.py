@@ -84,14 +84,18 @@ def test_another_edition_can_be_chosen_and_one_that_is_not_seen_is_not_there(cli
 
 
 def test_more_goals_ask_the_database_no_more_often(client, officer, after):
-    goals.add_measure(measure=Measure(goal=after.goals.first(), text="Läxhjälp"), by=officer, at=NOON)
+    _add_goals(after, 1, by=officer)
     few = _queries(client, officer, after)
-    for number in range(20):
-        goal = Goal(edition=after, focus_area=after.focus_areas.get(), title=f"Mål {number}")
-        goals.add_goal(goal=goal, by=officer, at=NOON)
-        goals.add_measure(measure=Measure(goal=goal, text="Läxhjälp"), by=officer, at=NOON)
+    _add_goals(after, 20, by=officer)
 
     assert _queries(client, officer, after) == few
+
+
+def _add_goals(edition, count, *, by):
+    for number in range(count):
+        goal = Goal(edition=edition, focus_area=edition.focus_areas.get(), title=f"Mål {number}", problem="Otryggt")
+        goals.add_goal(goal=goal, by=by, at=NOON)
+        goals.add_measure(measure=Measure(goal=goal, text="Läxhjälp"), by=by, at=NOON)
 
 
 def _page(client, person, edition, **query):

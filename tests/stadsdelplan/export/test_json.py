@@ -88,6 +88,7 @@ def test_an_adopted_edition_is_told_whole(client, edition):
         "closed_rounds": [],
         "situation_picture": None,
         "stands_on": None,
+        "problems": [],
         "focus_areas": ["Arbete"],
         "goals": [
             {
@@ -99,6 +100,7 @@ def test_an_adopted_edition_is_told_whole(client, edition):
                 "text": "Fler ska ha arbete.",
                 "responsible": None,
                 "responsible_role": "enhetschef",
+                "problems": [],
                 "overarching_goals": [],
                 "indicators": [{"slug": "halsa", "name": "God hälsa"}],
                 "concerns": [goal.concerns.get().name],
@@ -128,6 +130,7 @@ def test_an_adopted_edition_is_told_whole(client, edition):
                         "payer": None,
                         "together_with": [],
                         "serves": [],
+                        "causes": [],
                     }
                 ],
             }
@@ -160,7 +163,7 @@ def test_many_goals_ask_no_more_often_than_few(client, edition):
         )
         Measure.objects.create(goal=goal, order=1, text="Åtgärd")
 
-    assert count_as(client, person, edition) == few == {"edition_json": 18, "edition_sheet": 22}
+    assert count_as(client, person, edition) == few == {"edition_json": 21, "edition_sheet": 28}
 
 
 def count_as(client, person, edition):

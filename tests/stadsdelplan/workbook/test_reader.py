@@ -479,7 +479,7 @@ def test_the_sheets_say_what_can_be_chosen_and_hold_no_formula():
 
     sheets = read_all(written(content))
 
-    assert list(sheets) == ["Mål", "Åtgärder", "Att välja på"]
+    assert list(sheets) == ["Mål", "Åtgärder", "Problem", "Troliga orsaker", "Att välja på"]
     assert not any(sheet.formulas for sheet in sheets.values())
     served = sheets["Att välja på"].header.index("Tjänar övergripande mål")
     assert [cells[served] for _number, cells in sheets["Att välja på"].rows][:3] == [

@@ -1,0 +1,57 @@
+"""The problems of an edition as their page shows them. The number of queries does not grow with the rows."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.utils.text import capfirst
+
+from stadsdelplan.document.problem_tree import CauseBranch, ProblemBranch, read_tree
+from stadsdelplan.models import RANKING, Cause, Problem
+
+
+@dataclass(frozen=True)
+class RankedProblem:
+    """A stored Problem with its branch of the tree. `cells` are (label, text) of all columns of the ranking."""
+
+    problem: Problem
+    branch: ProblemBranch
+    cells: list[tuple[str, str]]
+    causes: list[tuple[Cause, CauseBranch]]
+    is_first: bool
+    is_last: bool
+
+
+def read_problem_page(edition):
+    """Return (the ProblemTree of the edition, its RankedProblems by rank)."""
+    tree = read_tree(edition)
+    causes = Prefetch("causes", Cause.objects.order_by("order", "pk"))
+    rows = list(edition.problems.prefetch_related(causes).order_by("order", "pk"))
+    branches = {branch.problem.key: branch for branch in tree.branches}
+    ranked = [
+        RankedProblem(
+            problem,
+            branches[problem.key],
+            _cells(problem),
+            _causes(problem, branches[problem.key]),
+            is_first=problem is rows[0],
+            is_last=problem is rows[-1],
+        )
+        for problem in rows
+        if problem.key in branches
+    ]
+    return tree, ranked
+
+
+def headings():
+    """Return the headings of the table's columns after the first."""
+    return [capfirst(Problem._meta.get_field(name).verbose_name) for name in RANKING]
+
+
+def _cells(problem):
+    texts = dict(problem.ranking)
+    return [(label, texts.get(label, "")) for label in headings()]
+
+
+def _causes(problem, branch):
+    found = {cause.key: cause for cause in branch.causes}
+    return [(cause, found[str(cause.key)]) for cause in problem.causes.all() if str(cause.key) in found]
