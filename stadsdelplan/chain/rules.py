@@ -151,7 +151,7 @@ def _is_long_ago(days, since, edition, *, on):
 
 
 def _with_milestones(edition, *, on):
-    """Return the goals in order, each with the last day of its milestones, of those that have come, of their entries."""
+    """Return the goals in order, each with the last day of its milestones, of those that have come, and of entries."""
     of_goal = Milestone.objects.filter(goal=OuterRef(OuterRef("pk"))).values("key")
     entries = FollowUp.objects.current().filter(plan=edition.plan, key__in=of_goal).order_by("-on").values("on")
     return edition.goals.annotate(

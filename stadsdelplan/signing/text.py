@@ -70,4 +70,5 @@ def _follow_up(edition):
     if not edition.rhythm:
         return days
     label = str(Rhythm(edition.rhythm).label)
-    return f"{days} {_('It is followed up %(rhythm)s.') % {'rhythm': label[:1].lower() + label[1:]}}"
+    rhythm = _("It is followed up %(rhythm)s.") % {"rhythm": label[:1].lower() + label[1:]}
+    return f"{days} {rhythm}"
