@@ -30,8 +30,8 @@ class KindRules:
     followed by another when its days are over. `rhythm` is proposed for its first edition. `gaps` are the Breaks that
     count as faults. `needs_last_day` says that a measure without a last day is incomplete; in the other kinds it goes
     on as long as the plan. `whole_chain` says that its paper shows each link of the chain, also one of which nothing is
-    known; in the other kinds what nobody has written is left out. `by_party` says that it is summed up by who promises what. `is_signed` says that the parties
-    sign it before it is adopted.
+    known; in the other kinds what nobody has written is left out. `by_party` says that it is summed up by who promises
+    what. `is_signed` says that the parties sign it before it is adopted.
     """
 
     purpose: str

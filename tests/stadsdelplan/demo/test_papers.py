@@ -186,7 +186,9 @@ def test_what_is_signed_has_an_original_for_each_party_and_no_name_of_a_person()
 def test_trollhattan_is_signed_by_three_on_two_originals():
     text = current_version(_edition("Probleminventering och åtgärdsplan för Trollhättan", 1).agreement)
 
-    titles = list(Signatory.objects.filter(party__agreement_version=text).order_by("pk").values_list("title", flat=True))
+    titles = list(
+        Signatory.objects.filter(party__agreement_version=text).order_by("pk").values_list("title", flat=True)
+    )
     assert titles == ["Kommunstyrelsens ordförande", "Stadsdirektör", "Chef för lokalpolisområdet"]
     assert sum(copy.signatures.count() for copy in Copy.objects.filter(print_set__agreement_version=text)) == 6
 
