@@ -52,7 +52,7 @@ class PlanRules:
 
     def __init__(self, plan, parties):
         self.plan, self.parties = plan, parties
-        self._status, self._closed, self._signed, self._kept = {}, {}, {}, {}
+        self._status, self._closed, self._signed, self._kept, self._answered = {}, {}, {}, {}, {}
 
     def length(self):
         lengths = LedgerChain.objects.filter(name=self.plan.partnership.chain).values_list("length", flat=True)
@@ -105,6 +105,10 @@ class PlanRules:
             is_settled = not left and not points.exists() and not edition.proposals.filter(status="open").exists()
             assert (edition.status == "ready") == is_settled, "ready for decision says whether everybody has answered"
         assert edition.plan.asks_parties or not edition.asked.exists(), "a plan that asks nobody has asked"
+        for each in answerable(edition):
+            said = _words(each)
+            before = self._answered.setdefault((edition.pk, each.key, each.revision), said)
+            assert said == before, "the same revision, to which parties answer, says something else"
         _check_places(edition)
         _check_what_is_carried_over(edition)
         agreement = edition.agreement
@@ -179,6 +183,21 @@ def _verdict(edition, thing, party):
     """Return the party's newest verdict on the thing in its current revision, or None."""
     newest = Review.objects.filter(edition=edition, key=thing.key, organisation=party).order_by("-pk").first()
     return newest.verdict if newest and newest.revision_seen == thing.revision else None
+
+
+def _words(thing):
+    """Return what a party answers to: a goal with its milestones and measures, or the measures of a focus area."""
+    left_behind = ("focus_area", "order", "version", "revision")
+    measures = thing.measures.all()
+    rows = [
+        measures,
+        MeasurePartner.objects.filter(measure__in=measures),
+        ServedGoal.objects.filter(measure__in=measures),
+    ]
+    if isinstance(thing, Goal):
+        rows += [Goal.objects.filter(pk=thing.pk), thing.milestones.all()]
+    found = [row["fields"] for each in rows for row in _plain(each)]
+    return json.dumps([{n: v for n, v in row.items() if n not in left_behind} for row in found], default=str)
 
 
 def _text(edition):
