@@ -16,13 +16,13 @@ from indicators.figures import queries
 from indicators.models import Indicator, IndicatorBreak
 from indicators.statistics import sentences
 from partnership.agreement_changes import current_version
+from stadsdelplan.by_party import by_party, measures_of
 from stadsdelplan.changes.queries import show_changes
 from stadsdelplan.content import GoalContent, MeasureContent, areas_of_plan, read_content
 from stadsdelplan.edition_changes import answerable
 from stadsdelplan.kinds import rules_of
 from stadsdelplan.lifecycle import is_signed_by_all
 from stadsdelplan.models import CLOSED
-from stadsdelplan.promises.by_party import by_party, measures_of
 from stadsdelplan.review.answers import answers_by_goal, review_progress
 
 _LANGUAGE = "sv"  # the paper is the Swedish document, whoever prints it

@@ -2,10 +2,10 @@
 
 from django.utils import timezone, translation
 
+from stadsdelplan.by_party import by_party, measures_of
 from stadsdelplan.content import areas_of_plan, read_content
 from stadsdelplan.document.pdf import draw_template
 from stadsdelplan.models import CLOSED
-from stadsdelplan.promises.by_party import by_party, measures_of
 from stadsdelplan.promises.ledger import read_promises
 
 

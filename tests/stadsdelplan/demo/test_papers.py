@@ -14,12 +14,12 @@ from core.documents import pdf as documents
 from core.models import LedgerEntry
 from partnership.agreement_changes import current_version, missing_signature_count
 from partnership.models import Agreement, AgreementStatus, Copy, Party, Signatory
+from stadsdelplan.by_party import by_party, measures_of
 from stadsdelplan.chain.rules import broken_links
 from stadsdelplan.content import read_content
 from stadsdelplan.demo.papers import loading
 from stadsdelplan.document import pdf
 from stadsdelplan.models import Edition, FollowUp, Measure, Milestone, Plan, RoundReport
-from stadsdelplan.promises.by_party import by_party, measures_of
 from stadsdelplan.promises.ledger import read_promises
 from tests.support import databases, hostile_files, pdf_text
 
