@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.text.collation import swedish
-from stadsdelplan.content import EditionContent, MeasureContent
+from stadsdelplan.content import AreaContent, EditionContent, GoalContent, MeasureContent
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ def by_party(measures: Iterable, *, owner: str) -> list[Promises]:
 def measures_of(content: EditionContent) -> list[MeasureContent]:
     """Return all measures of a plan in its order: in each focus area those of its goals, then its own."""
     order = {name: place for place, name in reversed([*enumerate(content.focus_areas)])}
-    parents = sorted((*content.goals, *content.areas), key=lambda each: order.get(each.focus_area, 0))
+    parents: list[GoalContent | AreaContent] = [*content.goals, *content.areas]
+    parents.sort(key=lambda each: order.get(each.focus_area, 0))
     return [measure for parent in parents for measure in parent.measures]
 
 
