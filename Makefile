@@ -17,9 +17,9 @@ seeds:  ## run the ordinary tests on SQLite under ten seeds (outside CI; ARGS="-
 	@$(PYTHON) scripts/environment.py requirements-dev.txt
 	@$(RUN) scripts/seeds.py $(ARGS)
 
-lives:  ## lead agreements through 10,000 random steps on SQLite, new ones each time (outside CI)
+lives:  ## lead agreements through 10,000 random steps and plans of every kind through 5,000, new ones each time (outside CI)
 	@$(PYTHON) scripts/environment.py requirements-dev.txt
-	@WHOLE_LIVES=1 $(RUN) -m pytest -n 2 tests/partnership/test_lifecycle_random.py
+	@WHOLE_LIVES=1 $(RUN) -m pytest -n 2 tests/partnership/test_lifecycle_random.py tests/stadsdelplan/test_lifecycle_random.py
 
 check:  ## what needs no running portal: lint, formats, layers, migrations, settings, texts, locks
 	@$(PYTHON) scripts/environment.py requirements-dev.txt

@@ -29,8 +29,9 @@ class KindRules:
     `asks_parties` is None where each plan of the kind says it for itself. `awaits_next` says that a plan of the kind is
     followed by another when its days are over. `rhythm` is proposed for its first edition. `gaps` are the Breaks that
     count as faults. `needs_last_day` says that a measure without a last day is incomplete; in the other kinds it goes
-    on as long as the plan. `by_party` says that it is summed up by who promises what. `is_signed` says that the parties
-    sign it before it is adopted.
+    on as long as the plan. `whole_chain` says that its paper shows each link of the chain, also one of which nothing is
+    known; in the other kinds what nobody has written is left out. `by_party` says that it is summed up by who promises
+    what. `is_signed` says that the parties sign it before it is adopted.
     """
 
     purpose: str
@@ -40,6 +41,7 @@ class KindRules:
     is_under_the_law: bool
     gaps: frozenset[Break]
     needs_last_day: bool
+    whole_chain: bool = False
     by_party: bool = False
     is_signed: bool = False
 
@@ -54,6 +56,7 @@ KINDS = {
         is_under_the_law=False,
         gaps=frozenset(Break),
         needs_last_day=True,
+        whole_chain=True,
     ),
     PlanKind.ACTION_PLAN: KindRules(
         purpose=_("the municipality's own measures under lag (2023:196), 5 §. No party is asked."),

@@ -108,7 +108,7 @@ def why_not_for_signing(step, edition):
 
 def is_signed_by_all(edition):
     """Return whether every party has signed the agreement by which the plan is signed."""
-    if edition.agreement.status not in (AgreementStatus.SIGNING, AgreementStatus.IN_FORCE):
+    if edition.agreement.status not in (AgreementStatus.SIGNING, AgreementStatus.IN_FORCE, AgreementStatus.ENDED):
         return False
     return missing_signature_count(current_version(edition.agreement)) == 0
 

@@ -7,13 +7,13 @@ needs it.
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from core.models import AreaKind
 from indicators.figures.queries import worse_than_both
 from stadsdelplan.kinds import Break, rules_of
-from stadsdelplan.models import AimedIndicator, EditionFocusArea, FollowUp, Goal, Measure, ServedGoal
+from stadsdelplan.models import AimedIndicator, EditionFocusArea, FollowUp, Goal, Measure, Milestone, ServedGoal
 
 FOLLOWED_UP_WITHIN = timedelta(days=366)
 
@@ -42,7 +42,7 @@ def broken_links(edition, *, on):
     """
     rules = rules_of(edition.plan)
     gaps = rules.gaps - {Break.GOAL_WITHOUT_MEASURE} if edition.effect_goals_only else rules.gaps
-    goals = list(edition.goals.order_by("order", "pk"))
+    goals = list(_with_milestones(edition, on=on))
     measures, of_areas = {}, {}
     for measure in Measure.objects.filter(edition=edition).select_related("focus_area__parent").order_by("order", "pk"):
         if measure.goal_id:
@@ -93,7 +93,7 @@ def _of_goal(goal, measures, followed, edition, *, is_served, on):
             yield link(Break.MEASURE_INCOMPLETE, missing % {"number": number})
     if goal.target is not None and goal.baseline is None:
         yield link(Break.TARGET_WITHOUT_BASELINE, _("The target has no baseline."))
-    if _is_overdue(goal, measures, followed, on=on):
+    if _is_overdue(goal, measures, followed, edition, on=on):
         yield link(Break.NOT_FOLLOWED_UP, _("The goal has not been followed up for a year."))
 
 
@@ -106,8 +106,7 @@ def _of_area(area, measures, followed, edition, *, on):
             yield BrokenLink(Break.MEASURE_INCOMPLETE, about=area.full_name, what=what, url=url, area=area)
     days = [followed[measure.key] for measure in measures if measure.key in followed]
     since = [followed["adopted", measure.key] for measure in measures if ("adopted", measure.key) in followed]
-    newest = max(days, default=min(since, default=None))
-    if newest is not None and newest < on - FOLLOWED_UP_WITHIN:
+    if _is_long_ago(days, min(since, default=None), edition, on=on):
         what = _("The measures have not been followed up for a year.")
         yield BrokenLink(Break.NOT_FOLLOWED_UP, about=area.full_name, what=what, url=url, area=area)
 
@@ -124,11 +123,42 @@ def _missing(measure, *, needs_last_day):
     return ""
 
 
-def _is_overdue(goal, measures, followed, *, on):
-    """Return whether a goal adopted more than a year ago has not been followed up for a year, nor its measures."""
+def _is_overdue(goal, measures, followed, edition, *, on):
+    """Return whether a goal adopted more than a year ago has not been followed up for a year, nor its measures.
+
+    Where the promises are followed up, by party, nobody follows up the goals beside them. An edition without rounds
+    follows up a goal that has milestones when the day of one has come, and waits for no more.
+    """
+    if rules_of(edition.plan).by_party:
+        return False
     days = [followed[key] for key in (goal.key, *(measure.key for measure in measures)) if key in followed]
-    newest = max(days, default=followed.get(("adopted", goal.key)))
-    return newest is not None and newest < on - FOLLOWED_UP_WITHIN
+    days += [goal.milestone_followed] if goal.milestone_followed else []
+    since = followed.get(("adopted", goal.key))
+    if goal.last_milestone and not edition.rhythm:
+        due = goal.milestone_due
+        return due is not None and due < on - FOLLOWED_UP_WITHIN and max(days, default=since or due) < due
+    return _is_long_ago(days, since, edition, on=on)
+
+
+def _is_long_ago(days, since, edition, *, on):
+    """Return whether the newest of `days` is too long ago, or without any of them the day `since` which it is adopted.
+
+    What was followed up need not be followed up again after the edition's last day.
+    """
+    if days:
+        return max(days) < min(on, edition.ends_on) - FOLLOWED_UP_WITHIN
+    return since is not None and since < on - FOLLOWED_UP_WITHIN
+
+
+def _with_milestones(edition, *, on):
+    """Return the goals in order, each with the last day of its milestones, of those that have come, and of entries."""
+    of_goal = Milestone.objects.filter(goal=OuterRef(OuterRef("pk"))).values("key")
+    entries = FollowUp.objects.current().filter(plan=edition.plan, key__in=of_goal).order_by("-on").values("on")
+    return edition.goals.annotate(
+        last_milestone=Max("milestones__day"),
+        milestone_due=Max("milestones__day", filter=Q(milestones__day__lte=on)),
+        milestone_followed=Subquery(entries[:1]),
+    ).order_by("order", "pk")
 
 
 def _last_followed(edition):

@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
+from django.core.files import File
 from django.db import transaction
 
+from core.files import uploads
 from core.models import DatePrecision
 from partnership import agreement_changes
 from partnership.copies import actions as copy_actions
 from partnership.copies import rules
-from partnership.drafting.actions import sections
+from partnership.drafting.actions import appendices, sections
 from partnership.locking import actions as locking
 from partnership.models import (
     Agreement,
@@ -22,6 +24,7 @@ from partnership.models import (
 )
 from partnership.term import actions as term
 from stadsdelplan.demo.data_files import day, noon, organisation, person, places_by_key
+from stadsdelplan.models import EditionPaper
 
 
 def signed_at(spec):
@@ -39,6 +42,9 @@ def load_signed(spec, *, by, today, is_example=False):
         return
     at = signed_at(spec)
     agreement = _draft(spec, by=by, at=at, is_example=is_example)
+    for number, row in enumerate(spec.get("appendices", []), start=1):
+        _append(row, number, agreement, by=by, at=at)
+        agreement.refresh_from_db()
     agreement = locking.lock_text(agreement=agreement, version=agreement.version, by=by, at=at)
     text = agreement_changes.current_version(agreement)
     signatories = Signatory.objects.filter(party__agreement_version=text).order_by("party__order", "order", "pk")
@@ -54,18 +60,24 @@ def load_signed(spec, *, by, today, is_example=False):
                 at=at,
                 version=agreement.version,
             )
-    on = day(spec["handed_over_on"])
-    for copy in copies:
-        arguments = {"copy": copy, "kept_at": "", "by": by, "at": noon(on), "version": agreement.version}
-        if rules.is_own_original(copy, agreement):
-            agreement = copy_actions.register_return(returned_on=on, **arguments)
-        else:
-            agreement = copy_actions.register_handover(handed_over_on=on, precision=DatePrecision.DAY, **arguments)
+    agreement = hand_over(agreement, on=day(spec["handed_over_on"]), by=by)
     first_day = max(day(spec["signed_on"]), agreement.first_day)
     day_after = agreement.last_day + timedelta(days=1)
     for on in (first_day, day_after):
         if on <= today:
             agreement = term.follow_calendar(agreement=agreement, on=on, at=noon(on))
+
+
+def hand_over(agreement, *, on, by):
+    """Register on the day `on` that each party has its signed original, and return the agreement."""
+    text = agreement_changes.current_version(agreement)
+    for copy in Copy.objects.filter(print_set__agreement_version=text).order_by("number", "pk"):
+        arguments = {"copy": copy, "kept_at": "", "by": by, "at": noon(on), "version": agreement.version}
+        if rules.is_own_original(copy, agreement):
+            agreement = copy_actions.register_return(returned_on=on, **arguments)
+        else:
+            agreement = copy_actions.register_handover(handed_over_on=on, precision=DatePrecision.DAY, **arguments)
+    return agreement
 
 
 @transaction.atomic
@@ -102,11 +114,25 @@ def _draft(spec, *, by, at, is_example=False):
         title=spec["title"],
         sections=[(section.get("heading", ""), section["body"].strip()) for section in spec["sections"]],
         parties=[_party(party) for party in spec["parties"]],
-        focus_areas=template.focus_areas.order_by("order", "pk").values_list("name", flat=True),
+        focus_areas=spec.get(
+            "focus_areas", template.focus_areas.order_by("order", "pk").values_list("name", flat=True)
+        ),
         areas=places_by_key(spec["areas"]),
         is_example=is_example,
         by=by,
         at=at,
+    )
+
+
+def _append(row, number, agreement, *, by, at):
+    """Append the stored paper of the plan that `row` names, in its newest adopted edition."""
+    paper = EditionPaper.objects.filter(
+        edition__plan__name=row["plan"], edition__plan__partnership=agreement.partnership_id
+    ).order_by("-edition__number")[0]
+    with paper.file.open() as file:
+        upload = uploads.inspect(File(file, name="bilaga.pdf"))
+    appendices.add_appendix(
+        agreement=agreement, version=agreement.version, number=number, title=row["title"], upload=upload, by=by, at=at
     )
 
 

@@ -18,10 +18,14 @@ from partnership.setup import actions as setup
 from stadsdelplan import ground_data
 from stadsdelplan.demo import agreements, figures, plan
 from stadsdelplan.demo.data_files import day, noon, organisation, person, place_by_key, places_by_key, read_data
+from stadsdelplan.demo.papers import loading as papers
 
 
-def load(*, at, password):
-    """Load everything, with the made-up days counted from `at`. An empty `password` leaves the accounts' own."""
+def load(*, at, password, with_papers=False):
+    """Load everything, with the made-up days counted from `at`. An empty `password` leaves the accounts' own.
+
+    `with_papers` enters papers that other municipalities and the police have signed too.
+    """
     today = timezone.localdate(at)
     accounts = read_data("accounts", today=today)
     with transaction.atomic():
@@ -30,6 +34,8 @@ def load(*, at, password):
         _load_places(read_data("places", today=today), by=admin, at=at)
         _load_people(accounts["people"], by=admin, at=at)
         figures.load_figures(read_data("figures", today=today), by=admin, at=at)
+    if with_papers:
+        papers.load(at=at)
     if password:
         set_password(password, by=admin, at=at)
     _load_jordbro(read_data("jordbro", today=today), by=admin, at=at)

@@ -15,10 +15,14 @@ from indicators.board import chart_of
 from indicators.figures import queries
 from indicators.models import Indicator, IndicatorBreak
 from indicators.statistics import sentences
+from partnership.agreement_changes import current_version
+from stadsdelplan.by_party import by_party, measures_of
 from stadsdelplan.changes.queries import show_changes
 from stadsdelplan.content import GoalContent, MeasureContent, areas_of_plan, problem_titles, read_content
 from stadsdelplan.document.problem_tree import tree_of_content
 from stadsdelplan.edition_changes import answerable
+from stadsdelplan.kinds import rules_of
+from stadsdelplan.lifecycle import is_signed_by_all
 from stadsdelplan.models import CLOSED
 from stadsdelplan.review.answers import answers_by_goal, review_progress
 
@@ -34,6 +38,12 @@ class PaperArea:
     goals: list[GoalContent]
     measures: tuple[MeasureContent, ...]
     has_parts: bool
+    is_part: bool = False
+
+    @property
+    def short_name(self):
+        """Return the name without that of the area above, under whose heading a sub-area stands."""
+        return self.name.partition(": ")[2] if self.is_part else self.name
 
 
 @dataclass(frozen=True)
@@ -83,6 +93,7 @@ def areas_of(content):
             by_area.get(name, []),
             own.get(name, ()),
             any(each.startswith(f"{name}: ") for each in content.focus_areas),
+            name.partition(": ")[0] in content.focus_areas and ": " in name,
         )
         for name in content.focus_areas
     ]
@@ -107,10 +118,16 @@ def progress_of_parties(edition):
 
 
 def _contents(edition, *, is_adopted):
-    content = read_content(edition)
+    content, rules = read_content(edition), rules_of(edition.plan)
     indicators = _indicators(edition, {slug for goal in content.goals for slug in goal.indicators})
+    measures = measures_of(content)
     return {
         "edition": edition,
+        "rules": rules,
+        "promises": by_party(measures, owner=edition.plan.owner.name) if rules.by_party else [],
+        "signed_by": _parties_that_signed(edition),
+        "shows_days": rules.whole_chain or any(each.starts_on or each.ends_on for each in measures),
+        "shows_resources": rules.whole_chain or any(each.resources or each.cost_in_words for each in measures),
         "plan_areas": areas_of_plan(edition.plan),
         "is_adopted": is_adopted,
         "content": content,
@@ -124,6 +141,13 @@ def _contents(edition, *, is_adopted):
         "review_progress": progress_of_parties(edition),
         "changes": show_changes(edition.based_on, edition) if edition.based_on_id else None,
     }
+
+
+def _parties_that_signed(edition):
+    """Return the names of the parties, as the signed text has them, where all have signed the plan."""
+    if edition.agreement is None or not is_signed_by_all(edition):
+        return []
+    return [str(party) for party in current_version(edition.agreement).parties.order_by("order", "pk")]
 
 
 # Indicators ---------------------------------------------------------------------------------------------------------

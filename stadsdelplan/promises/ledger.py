@@ -10,9 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.text.numbers import decimal
+from stadsdelplan.by_party import Promises, by_party
 from stadsdelplan.in_force import belongs_to, closed_editions, keys_by_edition
 from stadsdelplan.models import Edition, FollowUp, FollowUpStatus, Measure
-from stadsdelplan.promises.by_party import Promises, by_party
 
 
 class PromiseState(StrEnum):

@@ -4,10 +4,10 @@ from math import ceil
 
 from django.utils import timezone, translation
 
+from stadsdelplan.by_party import by_party, measures_of
 from stadsdelplan.content import areas_of_plan, read_content
 from stadsdelplan.document.pdf import draw_template
 from stadsdelplan.models import CLOSED
-from stadsdelplan.promises.by_party import by_party, measures_of
 from stadsdelplan.promises.ledger import read_promises
 
 # How many lines the front has room for, by how large its letters are. "" is the largest.

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from stadsdelplan.by_party import by_party
 from stadsdelplan.follow_up.queries import FollowedGoal, FollowedMeasure, read_followed
 from stadsdelplan.kinds import rules_of
 from stadsdelplan.models import FollowUpStatus
-from stadsdelplan.promises.by_party import by_party
 from stadsdelplan.promises.ledger import KeptPromise
 from stadsdelplan.rounds.queries import RoundState, RoundView, read_rounds
 

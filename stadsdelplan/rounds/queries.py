@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from stadsdelplan.follow_up.queries import read_followed
+from stadsdelplan.kinds import rules_of
 from stadsdelplan.models import EditionStatus, FollowUp, RoundReport
 from stadsdelplan.rounds.calendar import Round, rounds_between
 
@@ -62,8 +63,13 @@ def find_round(edition, number, *, on):
 
 
 def followed_in(edition, which):
-    """Return the context {goals, areas} of what the edition's report shows of the days of the Round `which`."""
+    """Return the context {goals, areas} of what the edition's report shows of the days of the Round `which`.
+
+    Where the promises are followed up, by party, it shows of the goals beside them those that somebody has noted.
+    """
     goals, areas = read_followed(edition, since=which.first, until=which.last)
+    if rules_of(edition.plan).by_party:
+        goals = [each for each in goals if each.newest or each.measures or any(row.newest for row in each.milestones)]
     return {"goals": goals, "areas": areas}
 
 

@@ -4,10 +4,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.text.dates import period
+from stadsdelplan.by_party import by_party, measures_of
 from stadsdelplan.content import EditionContent
 from stadsdelplan.kinds import rules_of
 from stadsdelplan.models import Edition, Rhythm
-from stadsdelplan.promises.by_party import by_party, measures_of
 
 
 def sections_of(edition: Edition, content: EditionContent) -> list[tuple[str, str]]:
@@ -70,4 +70,5 @@ def _follow_up(edition):
     if not edition.rhythm:
         return days
     label = str(Rhythm(edition.rhythm).label)
-    return f"{days} {_('It is followed up %(rhythm)s.') % {'rhythm': label[:1].lower() + label[1:]}}"
+    rhythm = _("It is followed up %(rhythm)s.") % {"rhythm": label[:1].lower() + label[1:]}
+    return f"{days} {rhythm}"

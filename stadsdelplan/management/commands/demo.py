@@ -1,4 +1,4 @@
-"""`manage.py demo`: load the Jordbro case and the demo accounts. In demo mode only."""
+"""`manage.py demo`: load the Jordbro case and the demo accounts, with `--papers` real papers too. In demo mode only."""
 
 import secrets
 
@@ -18,8 +18,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--address", default="http://127.0.0.1:8000/", help="where the portal is served")
+        parser.add_argument("--papers", action="store_true", help="load papers of twelve partnerships too (minutes)")
 
-    def handle(self, *, address, **options):
+    def handle(self, *, address, papers, **options):
         if not settings.DEMO:
             raise CommandError(
                 _("The demo is loaded in demo mode only: set DEMO=1. A service never holds demo accounts.")
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         has_one = any(user.has_usable_password() for user in loading.demo_accounts())
         password = settings.DEMO_PASSWORD or ("" if has_one else _readable_password())
         with security_log.made_up():
-            loading.load(at=timezone.now(), password=password)
+            loading.load(at=timezone.now(), password=password, with_papers=papers)
         self._say_who_can_log_in(address, password)
 
     def _say_who_can_log_in(self, address, password):

@@ -11,7 +11,7 @@ from django.utils import translation
 from indicators.models import Dimension, Direction, Indicator, Observation, SourceKind
 from stadsdelplan.chain.rules import Break, broken_links
 from stadsdelplan.goals import actions as goal_actions
-from stadsdelplan.models import FollowUp, Goal, Measure
+from stadsdelplan.models import FollowUp, Goal, Measure, Milestone, Plan, PlanKind
 from tests.support import factories
 from tests.support.factories import NOON
 
@@ -161,3 +161,58 @@ def _queries(edition):
     with CaptureQueriesContext(connection) as asked:
         broken_links(edition, on=TODAY)
     return len(asked)
+
+
+# What a paper does not ask for ---------------------------------------------------------------------------------------
+
+
+def _adopted(edition, **fields):
+    """The edition adopted on its first day, with these fields of its own."""
+    for name, value in fields.items():
+        setattr(edition, name, value)
+    factories.close(edition)
+    return edition
+
+
+def _overdue(edition, *, on):
+    return [link.about for link in broken_links(edition, on=on) if link.kind == Break.NOT_FOLLOWED_UP]
+
+
+def test_what_was_followed_up_need_not_be_followed_up_after_the_last_day(edition):
+    _adopted(edition)
+    _follow_up(edition, edition.goals.get().key, date(2026, 12, 1))
+
+    assert _overdue(edition, on=date(2030, 1, 1)) == []
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "followed_on", "overdue_on", "not_yet_on"),
+    [
+        ("", None, date(2030, 1, 1), date(2028, 12, 31)),
+        ("", date(2028, 3, 1), None, date(2030, 1, 1)),
+        ("year", None, date(2027, 3, 1), date(2026, 12, 1)),
+    ],
+)
+def test_without_rounds_a_goal_is_followed_up_at_its_milestones(edition, rhythm, followed_on, overdue_on, not_yet_on):
+    goal = edition.goals.get()
+    for day in (date(2028, 3, 1), date(2035, 12, 31)):
+        milestone = Milestone.objects.create(goal=goal, day=day, words="Klart")
+        if day == followed_on:
+            _follow_up(edition, milestone.key, day)
+    _adopted(edition, ends_on=date(2035, 12, 31), rhythm=rhythm)
+
+    assert _overdue(edition, on=not_yet_on) == []
+    if overdue_on:
+        assert _overdue(edition, on=overdue_on) == [goal.title]
+
+
+def test_where_promises_are_followed_up_the_goals_beside_them_need_not_be(edition):
+    Plan.objects.filter(pk=edition.plan_id).update(kind=PlanKind.PROMISE)
+    edition.plan.refresh_from_db()
+    area = edition.focus_areas.get()
+    measure = Measure(focus_area=area, text="Kontroller", responsible=edition.plan.owner)
+    goal_actions.add_measure(measure=measure, by=None, at=NOON)
+    edition.refresh_from_db()
+    _adopted(edition, ends_on=date(2035, 12, 31))
+
+    assert _overdue(edition, on=date(2027, 6, 1)) == [area.full_name]

@@ -14,7 +14,7 @@ from tests.support import factories
 
 pytestmark = pytest.mark.django_db
 
-make_rows = importlib.import_module("stadsdelplan.migrations.0013_problems")._make_rows_of_texts
+make_rows = importlib.import_module("stadsdelplan.migrations.0014_problems")._make_rows_of_texts
 
 
 def test_what_goals_told_becomes_rows_and_the_goals_say_the_same():

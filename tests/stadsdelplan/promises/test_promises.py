@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils import translation
 
 from core.models import Role
+from stadsdelplan.by_party import by_party, measures_of
 from stadsdelplan.content import read_content
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.follow_up import actions as follow_up
 from stadsdelplan.goals import actions as goals
 from stadsdelplan.models import Edition, FollowUp, FollowUpStatus, Measure, Plan, PlanKind
-from stadsdelplan.promises.by_party import by_party, measures_of
 from stadsdelplan.promises.ledger import PromiseState, read_promises
 from stadsdelplan.promises.pdf import draw_wall_paper
 from tests.support import factories

@@ -1,0 +1,104 @@
+"""Writes an edition of a paper: its areas, goals and measures. The next one is changed from it, as a person would."""
+
+from decimal import Decimal
+
+from stadsdelplan.demo.data_files import day, organisation
+from stadsdelplan.edition import actions as edition_actions
+from stadsdelplan.goals import actions as goals
+from stadsdelplan.models import Edition, Goal, Measure, Outcome
+
+_GOAL_FIELDS = ("title", "text", "count_of", "unit")
+_MEASURE_FIELDS = ("text", "count_of", "unit", "target_for", "approach", "reach", "resources")
+
+
+class Writing:
+    """The rows of a plan by the codes of its data file, which stay from edition to edition as the keys do.
+
+    `names` are the organisations' names by their short ones.
+    """
+
+    def __init__(self, names):
+        self.names, self.keys = names, {}
+
+    def write(self, spec, edition: Edition, *, by, at) -> None:
+        """Bring the working edition to what `spec` says, which is the whole of it."""
+        said = {"by": by, "at": at}
+        self._write_areas(spec["focus_areas"], edition, said)
+        for row in spec.get("goals", []):
+            self._write_goal(row, edition, said)
+        for row in spec.get("measures", []):
+            self._write_measure(row, edition, said)
+        self._leave_out(spec, edition, said)
+        self._remove_areas(spec["focus_areas"], edition, said)
+
+    def _write_areas(self, names, edition, said):
+        """Add the focus areas that lack. A sub-area has its area before it: "Trygga kvarter: Fastigheter"."""
+        for full_name in names:
+            if _area(edition, full_name) is None:
+                above, _colon, name = full_name.rpartition(": ")
+                parent = _area(edition, above) if above else None
+                edition_actions.add_focus_area(edition=edition, name=name, parent=parent, **said)
+
+    def _remove_areas(self, names, edition, said):
+        for area in edition.focus_areas.select_related("parent").order_by("-order", "-pk"):
+            if area.full_name not in names:
+                edition_actions.remove_focus_area(focus_area=area, version=area.version, **said)
+
+    def _write_goal(self, row, edition, said):
+        fields = {name: row[name] for name in _GOAL_FIELDS if name in row} | {"in_words": "target" not in row}
+        fields |= {name: Decimal(row[name]) for name in ("baseline", "target") if name in row}
+        fields["focus_area"] = _area(edition, row["area"])
+        milestones = [(day(each["day"]), None, each["words"]) for each in row.get("milestones", [])]
+        goal = edition.goals.filter(key=self.keys.get(row["code"])).first()
+        if goal is None:
+            goal = goals.add_goal(goal=Goal(edition=edition, **fields), milestones=milestones, **said)
+            self.keys[row["code"]] = goal.key
+        elif changes := _changes(goal, fields):
+            goals.save_goal(goal=goal, version=goal.version, changes=changes, **said)
+
+    def _write_measure(self, row, edition, said):
+        first, *others = [organisation(self.names[short]) for short in row["by"]]
+        fields = {name: row[name] for name in _MEASURE_FIELDS if name in row} | {"responsible": first}
+        fields["responsible_role"] = row.get("role", "")
+        if "target" in row:
+            fields["target"] = Decimal(row["target"])
+        partners = [(each, "") for each in others]
+        served = [self._goal(code, edition) for code in row.get("serves", [])]
+        measure = edition.measures.filter(key=self.keys.get(row["code"])).first()
+        if measure is None:
+            place = {"goal": self._goal(row["goal"], edition)} if "goal" in row else {}
+            place = place or {"focus_area": _area(edition, row["area"])}
+            measure = goals.add_measure(
+                measure=Measure(edition=edition, **place, **fields), partners=partners, serves=served, **said
+            )
+            self.keys[row["code"]] = measure.key
+            return
+        changes = _changes(measure, fields)
+        links = {"partners": partners} if measure.partners != partners else {}
+        if changes or links:
+            goals.save_measure(measure=measure, version=measure.version, changes=changes, links=links, **said)
+
+    def _leave_out(self, spec, edition, said):
+        """Take out what the paper no longer has: dropped for the reason that the file gives, or else reached."""
+        codes = {row["code"] for row in (*spec.get("goals", []), *spec.get("measures", []))}
+        gone = {key: code for code, key in self.keys.items() if code not in codes}
+        for rows, leave_out in (
+            (edition.measures, lambda row, **why: goals.leave_out_measure(measure=row, **why)),
+            (edition.goals, lambda row, **why: goals.leave_out_goal(goal=row, **why)),
+        ):
+            for row in rows.filter(key__in=gone).order_by("order", "pk"):
+                reason = spec.get("left_out", {}).get(gone[row.key], "")
+                outcome = Outcome.DROPPED if reason else Outcome.REACHED
+                leave_out(row, version=row.version, outcome=outcome, reason=reason, **said)
+
+    def _goal(self, code, edition):
+        return edition.goals.get(key=self.keys[code])
+
+
+def _area(edition, full_name):
+    areas = edition.focus_areas.select_related("parent").order_by("order", "pk")
+    return next((area for area in areas if area.full_name == full_name), None)
+
+
+def _changes(row, fields):
+    return {name: value for name, value in fields.items() if getattr(row, name) != value}

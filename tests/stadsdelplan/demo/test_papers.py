@@ -1,0 +1,257 @@
+"""The papers that municipalities and the police have signed, as `manage.py demo --papers` enters them.
+
+What the papers say stands here as literals. The tests only read, so they share one loaded database.
+"""
+
+from datetime import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from core import ledger
+from core.documents import pdf as documents
+from core.models import LedgerEntry
+from partnership.agreement_changes import current_version, missing_signature_count
+from partnership.models import Agreement, AgreementStatus, Copy, Party, Signatory
+from stadsdelplan.by_party import by_party, measures_of
+from stadsdelplan.chain.rules import broken_links
+from stadsdelplan.content import read_content
+from stadsdelplan.demo.papers import loading
+from stadsdelplan.document import pdf
+from stadsdelplan.models import Edition, FollowUp, Measure, Milestone, Plan, RoundReport
+from stadsdelplan.promises.ledger import read_promises
+from tests.support import databases, hostile_files, pdf_text
+
+pytestmark = [pytest.mark.one_engine, pytest.mark.long]
+
+LOADED_AT = timezone.make_aware(datetime(2026, 11, 24, 10, 0))
+KOMMUN, POLIS, BOTH = "kommun", "polis", "both"
+
+# {(plan, edition): (titles of its goals, measures by the municipality, by the police and by several, closed rounds)}
+PAPERS = {
+    ("Medborgarlöfte för Vetlanda", 1): (
+        ["Säkrare beteende i trafiken", "Mer bruk av narkotika upptäcks, främst bland unga"],
+        (2, 3, 2),
+        6,
+    ),
+    ("Medborgarlöfte för Vetlanda", 2): (
+        [
+            "Säkrare beteende i trafiken",
+            "Mer bruk av narkotika upptäcks, främst bland unga till och med 21 år",
+            "Tryggare i centrala Vetlanda",
+        ],
+        (2, 3, 2),
+        6,
+    ),
+    ("Medborgarlöfte för Tranås", 1): (
+        ["Mer bruk av narkotika upptäcks bland unga till och med 21 år", "Tryggare på resecentrum"],
+        (3, 3, 1),
+        6,
+    ),
+    ("Medborgarlöfte för Tranås", 2): (
+        ["Mer bruk av narkotika upptäcks, främst bland unga", "Tryggare i centrum och vid krogarna"],
+        (1, 3, 3),
+        3,
+    ),
+    ("Medborgarlöfte för Vingåker", 1): ([], (4, 5, 2), 0),
+    ("Medborgarlöfte för Essunga", 1): ([], (4, 3, 0), 1),
+    ("Medborgarlöfte för Essunga", 2): ([], (4, 4, 1), 1),
+    ("Medborgarlöfte för Götene", 1): ([], (2, 2, 2), 1),
+    ("Medborgarlöfte för Götene", 2): ([], (4, 3, 2), 1),
+    ("Medborgarlöfte för Götene", 3): ([], (3, 3, 2), 2),
+    ("Medborgarlöfte för Uppvidinge", 1): ([], (1, 0, 6), 1),
+    ("Probleminventering och åtgärdsplan för Trollhättan", 1): ([], (2, 1, 2), 1),
+    ("Probleminventering och åtgärdsplan för Trollhättan", 2): ([], (2, 1, 3), 1),
+    ("Handlingsplan för Gottsundaområdet", 1): (
+        [
+            "Inte längre ett utsatt område",
+            "Ett starkare civilsamhälle",
+            "Ett område som lockar",
+            "De som bor här vill och kan bo kvar",
+            "Goda uppväxtvillkor och hög framtidstro",
+        ],
+        (2, 0, 2),
+        0,
+    ),
+    ("Handlingsplan för trygghet i Gränby och Kvarngärdet", 1): (
+        [
+            "Platser där man vill vara",
+            "Färre unga i riskzon",
+            "Ingen öppen försäljning",
+            "Vuxna som syns",
+            "Fler är med och påverkar",
+        ],
+        (0, 0, 0),
+        0,
+    ),
+    ("Överenskommelse om samverkan för ökad trygghet i Landskrona", 1): ([], (1, 1, 5), 2),
+    ("Medborgarlöfte för Lund", 1): ([], (1, 1, 1), 2),
+    ("Åtgärdsplan för Lund", 1): ([], (5, 0, 0), 1),
+} | {
+    (f"Åtgärdsplan för {place}", 1): ([], (2, 0, 0), 2)
+    for place in ("Emmaboda", "Lessebo", "Nybro", "Tingsryd", "Torsås", "Uppvidinge")
+}
+# One of each paper is drawn: of Nybro's six plans one.
+DRAWN = [
+    ("Medborgarlöfte för Vetlanda", 2),
+    ("Medborgarlöfte för Tranås", 2),
+    ("Medborgarlöfte för Vingåker", 1),
+    ("Medborgarlöfte för Essunga", 2),
+    ("Medborgarlöfte för Götene", 3),
+    ("Medborgarlöfte för Uppvidinge", 1),
+    ("Probleminventering och åtgärdsplan för Trollhättan", 2),
+    ("Handlingsplan för Gottsundaområdet", 1),
+    ("Handlingsplan för trygghet i Gränby och Kvarngärdet", 1),
+    ("Överenskommelse om samverkan för ökad trygghet i Landskrona", 1),
+    ("Åtgärdsplan för Torsås", 1),
+    ("Medborgarlöfte för Lund", 1),
+]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def papers(database_template, tmp_path_factory, django_db_blocker):
+    """All papers, entered without drawing: each PDF is the same small one."""
+    folder = tmp_path_factory.mktemp("papers")
+    with (
+        django_db_blocker.unblock(),
+        databases.fresh_database(database_template, folder) as database,
+        databases.files_beside(database),
+    ):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(documents, "_draw", _drawn_quickly)
+            loading.load(at=LOADED_AT)
+        yield
+
+
+def _drawn_quickly(pieces, _created):
+    return [hostile_files.pdf()] * (len(pieces) + (len(pieces) > 1))
+
+
+def _edition(name, number):
+    related = "plan__owner", "plan__partnership", "plan__district__parent__parent", "agreement"
+    return Edition.objects.select_related(*related).get(plan__name=name, number=number)
+
+
+def test_these_and_no_other_plans_are_entered():
+    assert set(Edition.objects.values_list("plan__name", "number")) == set(PAPERS)
+
+
+@pytest.mark.parametrize(("name", "number"), PAPERS)
+def test_an_edition_has_the_goals_and_promises_of_its_paper_and_no_gap(name, number):
+    goals, (alone, police, together), rounds = PAPERS[name, number]
+    edition = _edition(name, number)
+    measures = list(Measure.objects.filter(edition=edition).whole())
+
+    assert list(edition.goals.order_by("order").values_list("title", flat=True)) == goals
+    counted = {KOMMUN: 0, POLIS: 0, BOTH: 0}
+    for measure in measures:
+        counted[BOTH if measure.partners else KOMMUN if measure.responsible == edition.plan.owner else POLIS] += 1
+    assert counted == {KOMMUN: alone, POLIS: police, BOTH: together}
+    assert broken_links(edition, on=LOADED_AT.date()) == []
+    assert (edition.status, edition.round_reports.count()) == ("adopted", rounds)
+
+
+@pytest.mark.parametrize(("name", "number"), DRAWN)
+def test_the_paper_holds_the_words_of_its_measures_and_goals_by_party(name, number):
+    edition = _edition(name, number)
+    content = read_content(edition)
+
+    drawn = pdf.draw(edition, at=LOADED_AT)
+
+    assert drawn.startswith(b"%PDF-1.7")
+    words = _unbroken(" ".join(pdf_text.pages(drawn)))
+    for said in (*(goal.text for goal in content.goals), *(measure.text for measure in measures_of(content))):
+        assert _unbroken(said) in words
+    assert _unbroken("Uppgift saknas") not in words
+    if edition.plan.kind == "promise":
+        headings = [each.heading for each in by_party(measures_of(content), owner=edition.plan.owner.name)]
+        places = [words.index(_unbroken(heading)) for heading in headings]
+        assert places == sorted(places)
+        assert _unbroken(f"{edition.plan.owner} lovar") in words
+
+
+def test_what_is_signed_has_an_original_for_each_party_and_no_name_of_a_person():
+    signed = Edition.objects.filter(agreement__isnull=False).select_related("agreement")
+
+    assert signed.count() == 14
+    for edition in signed:
+        text = current_version(edition.agreement)
+        assert missing_signature_count(text) == 0
+        assert Copy.objects.filter(print_set__agreement_version=text).count() == 2
+        assert edition.agreement.status in (AgreementStatus.IN_FORCE, AgreementStatus.ENDED)
+    assert set(Signatory.objects.values_list("name", flat=True)) == {""}
+
+
+def test_trollhattan_is_signed_by_three_on_two_originals():
+    text = current_version(_edition("Probleminventering och åtgärdsplan för Trollhättan", 1).agreement)
+
+    titles = list(
+        Signatory.objects.filter(party__agreement_version=text).order_by("pk").values_list("title", flat=True)
+    )
+    assert titles == ["Kommunstyrelsens ordförande", "Stadsdirektör", "Chef för lokalpolisområdet"]
+    assert sum(copy.signatures.count() for copy in Copy.objects.filter(print_set__agreement_version=text)) == 6
+
+
+def test_six_municipalities_and_the_police_have_one_agreement_and_a_plan_each():
+    agreement = Agreement.objects.get(slug="lpo-nybro-2023")
+
+    assert Party.objects.filter(agreement_version=current_version(agreement)).count() == 7
+    assert Copy.objects.filter(print_set__agreement_version=current_version(agreement)).count() == 7
+    plans = Plan.objects.filter(partnership=agreement.partnership)
+    assert len({plan.owner for plan in plans}) == len({plan.district for plan in plans}) == 6
+
+
+def test_lund_has_its_promise_as_an_appendix_and_its_analysis_before_its_plan():
+    text = current_version(Agreement.objects.get(slug="lund-2024"))
+    plan = Plan.objects.get(name="Åtgärdsplan för Lund")
+
+    assert list(text.appendices.values_list("title", flat=True)) == ["Medborgarlöfte"]
+    assert plan.duties.get(kind="situation_picture").done_on < plan.editions.get().adopted_on
+
+
+def test_gottsunda_has_states_for_2025_and_2030_and_measures_that_serve_several_goals():
+    edition = _edition("Handlingsplan för Gottsundaområdet", 1)
+
+    days = Milestone.objects.filter(goal__edition=edition).values_list("day__year", flat=True)
+    assert sorted(days) == [2025, 2025, 2030, 2030, 2030]
+    assert all(measure.serves for measure in Measure.objects.filter(edition=edition).whole())
+    assert FollowUp.objects.filter(plan=edition.plan, on__year=2025).count() == 2
+
+
+def test_what_became_of_vetlandas_promises_is_known_over_four_years():
+    newer, older = read_promises(Plan.objects.get(name="Medborgarlöfte för Vetlanda"))
+
+    assert [party.counts for party in older.parties] == [
+        [("Hållet", 2)],
+        [("Hållet", 3)],
+        [("Hållet", 1), ("Delvis hållet", 1)],
+    ]
+    assert [party.counts for party in newer.parties] == [[("Hållet", 2)], [("Hållet", 3)], [("Hållet", 2)]]
+    (controls,) = [
+        each for party in older.parties for each in party.kept if each.measure.count_of == "Trafikkontroller"
+    ]
+    assert (controls.measure.target, controls.outcome.outcome) == (15, 17)
+
+
+def test_entering_them_again_changes_nothing_and_the_history_is_whole():
+    before = LedgerEntry.objects.count(), RoundReport.objects.count()
+
+    loading.load(at=timezone.now())
+
+    assert (LedgerEntry.objects.count(), RoundReport.objects.count()) == before
+    assert [verdict for verdict in ledger.verify() if verdict.fault] == []
+
+
+def test_everybody_reads_what_became_of_the_promises(client):
+    plan = Plan.objects.get(name="Medborgarlöfte för Tranås")
+
+    page = client.get(reverse("public_promises", args=[plan.pk])).content.decode()
+
+    assert "Patrullerar till fots i centrum" in page
+    assert "Delvis hållet" in page
+
+
+def _unbroken(text):
+    """The text without blanks, soft hyphens and hyphens at line ends."""
+    return "".join(text.replace("\u00ad", "").split())
