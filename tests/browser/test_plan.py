@@ -252,6 +252,7 @@ def test_the_keyboard_moves_a_measure_from_its_open_form(page, goal):
 
 def test_the_mouse_drags_a_goal_to_another_focus_area(page, edition, goal):
     area = edition.focus_areas.get(name="Trygghet")
+    page.page.set_viewport_size({"width": 1280, "height": 2000})  # the goal and the area in one look
     empty = page.page.locator(f"[data-goals='{area.pk}'] ~ .goals__none")
     _drag(page, _article(page, goal).locator("> .handle"), empty)
     expect(page.page.get_by_role("status").first).to_have_text(words("Moved."))
