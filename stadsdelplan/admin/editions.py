@@ -3,10 +3,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-import stadsdelplan.lagesbild.admin  # noqa: F401 (it registers the situation pictures)
 from core.admin_site import GuardedForm, PortalStacked, PortalTabular, ShownTabular
 from stadsdelplan import problem_rows
-from stadsdelplan.admin_bases import InEdition, InPlan, Shown, UnderEdition
+from stadsdelplan.admin.bases import InEdition, InPlan, Shown, UnderEdition
 from stadsdelplan.models import (
     AdoptionCorrection,
     AimedIndicator,
