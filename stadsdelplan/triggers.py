@@ -91,6 +91,7 @@ _SAID = (
     "adopted_reference",
     "extract_id",
     "agreement_id",
+    "signed_text_digest",
     "cited_id",
 )
 _SAID_OF_ADOPTION = ("adopted_by", "adopted_on", "adopted_paragraph")

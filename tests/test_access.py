@@ -202,6 +202,7 @@ TABLE = """
    POST    edition_sign               working     302    403 403 403 409   403 403 403 404   403 403 403 404   403
    GET     edition_sign               sent        302    403 403 403 409   403 403 403 403   403 403 403 404   403
    POST    signing_text_renew         sent        302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     signing_text_renew         sent        302    403 403 409 409   403 403 403 403   403 403 404 404   403
    POST    signing_text_renew         adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
    GET     edition_council_report     adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     edition_council_report     sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404

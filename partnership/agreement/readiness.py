@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from partnership import text_sources
 from partnership.document import merge_fields, missing_glyphs
 from partnership.models import Appendix, Party, Section, Signatory
 
@@ -46,6 +47,8 @@ def _of_text(page):
         first = page.sections[0] if page.sections else None
         address = reverse("section_edit", args=[slug, first.pk]) if first else reverse("section_add", args=[slug])
         yield MissingPiece(_("The agreement has no text."), address)
+    for outdated in text_sources.outdated_texts(page.agreement):
+        yield MissingPiece(outdated.sentence, outdated.url)
     for place, sentence in merge_fields.fields_left(page.text, page.sections):
         section = page.sections[place] if place is not None else None
         address = (

@@ -11,7 +11,7 @@ from core.concurrency.refusals import ForbiddenStepError, NotReadyError
 from core.files import uploads
 from core.limits import text_lengths
 from core.models import StaleVersionError, User
-from partnership import lifecycle
+from partnership import lifecycle, text_sources
 from partnership.agreement_changes import (
     change_registered,
     current_version,
@@ -54,6 +54,7 @@ def why_not_lockable(agreement_version):
     if not agreement_version.sections.exclude(body="").exists():
         problems.append(_("The agreement has no text."))
     sections = list(agreement_version.sections.order_by("order", "pk"))
+    problems += [each.sentence for each in text_sources.outdated_texts(agreement)]
     problems += merge_fields.problems(agreement_version, sections)
     template = agreement.template
     if template and template.purposes_required and not agreement.purposes.strip():
@@ -117,6 +118,8 @@ def lock_text(
         text = current_version(agreement)
         if canonical_text.text_digest(canonical_text.canonical_text(text)) != drawn.digest:
             raise StaleVersionError(agreement)
+        if outdated := text_sources.outdated_texts(agreement, hold=True):
+            raise NotReadyError([each.sentence for each in outdated])
         left = find_disagreements(text)
         if problems := _unexplained(text, reason, words_reason):
             raise NotReadyError(problems)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.models import AreaKind
+from partnership.models import AgreementStatus
 from stadsdelplan.kinds import rules_of
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import CLOSED, EditionStatus
@@ -59,6 +60,8 @@ def page_links(edition, steps, *, reads_answers):
         links.append(PageLink(_("Change list from plan %(years)s") % before, _page(edition, "edition_changes")))
     if edition.agreement_id:
         links.append(PageLink(_("The agreement that is signed"), edition.agreement.get_absolute_url()))
+        if Step.EDIT in steps and edition.agreement.status == AgreementStatus.DRAFT:
+            links.append(PageLink(_("Write the text to be signed again"), _page(edition, "signing_text_renew")))
     if Step.SIGN in steps and Step.REGISTER_ADOPTION in steps:
         links.append(PageLink(_("Register adoption"), _page(edition, "edition_adopt")))
     if edition.status in CLOSED:

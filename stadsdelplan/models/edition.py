@@ -123,6 +123,7 @@ class Edition(Versioned, Noticed):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    signed_text_digest = models.CharField(max_length=64, blank=True, editable=False)  # of what was written into it
     asked = models.ManyToManyField(
         Organisation,
         verbose_name=_("who is asked"),

@@ -15,7 +15,15 @@ from stadsdelplan.content import areas_of_plan, read_content
 from stadsdelplan.edition_changes import lock_for_change, record_change
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import Edition
+from stadsdelplan.signing.sources import digest_of_sections
 from stadsdelplan.signing.text import sections_of
+
+NO_DRAFT = _("Only the draft of the text that is to be signed can be written again.")
+
+
+def may_renew(edition: Edition) -> bool:
+    """Return whether the text that is to be signed is a draft, which can be written again."""
+    return edition.agreement is not None and edition.agreement.status == AgreementStatus.DRAFT
 
 
 def start_signing(*, edition: Edition, version: int, by: User, at: datetime) -> Agreement:
@@ -27,7 +35,7 @@ def start_signing(*, edition: Edition, version: int, by: User, at: datetime) -> 
     """
     with transaction.atomic():
         edition = lock_for_change(edition.pk, version=version, step=Step.SIGN)
-        plan = edition.plan
+        plan, text = edition.plan, sections_of(edition, read_content(edition))
         others = lifecycle.other_organisations(plan)
         agreement = sections.start_draft(
             agreement=Agreement(
@@ -40,14 +48,14 @@ def start_signing(*, edition: Edition, version: int, by: User, at: datetime) -> 
                 ends_on=edition.ends_on,
             ),
             title=str(edition),
-            sections=sections_of(edition, read_content(edition)),
+            sections=text,
             parties=[(Party(organisation=each, name_as_written=each.name), []) for each in (plan.owner, *others)],
             areas=areas_of_plan(plan),
             is_example=plan.is_example,
             by=by,
             at=at,
         )
-        Edition.objects.filter(pk=edition.pk).update(agreement=agreement)
+        Edition.objects.filter(pk=edition.pk).update(agreement=agreement, signed_text_digest=digest_of_sections(text))
         record_change(edition, "edition.signing_started", edition, by=by, at=at, agreement=agreement.slug)
     return agreement
 
@@ -58,17 +66,19 @@ def renew_text(*, edition: Edition, version: int, by: User, at: datetime) -> Agr
     Raises ForbiddenStepError where the text is no draft, or has comments, which are kept.
     """
     with transaction.atomic():
-        edition = lock_for_change(edition.pk, version=version, step=Step.EDIT)
+        # The agreement first, as locking its text does, which then holds the plan.
         agreement = Agreement.objects.for_update(pk=edition.agreement_id) if edition.agreement_id else None
+        edition = lock_for_change(edition.pk, version=version, step=Step.EDIT)
         if agreement is None or agreement.status != AgreementStatus.DRAFT:
-            raise ForbiddenStepError(_("Only the draft of the text that is to be signed can be written again."))
+            raise ForbiddenStepError(NO_DRAFT)
         for section in current_version(agreement).sections.order_by("order", "pk"):
             agreement = sections.remove_section(section=section, version=agreement.version, by=by, at=at)
-        last = None
-        for heading, body in sections_of(edition, read_content(edition)):
+        last, text = None, sections_of(edition, read_content(edition))
+        for heading, body in text:
             last = sections.add_section(
                 agreement=agreement, version=agreement.version, heading=heading, body=body, after=last, by=by, at=at
             )
             agreement.refresh_from_db()
+        Edition.objects.filter(pk=edition.pk).update(signed_text_digest=digest_of_sections(text))
         record_change(edition, "edition.signing_text_renewed", edition, by=by, at=at, agreement=agreement.slug)
     return agreement

@@ -4,9 +4,10 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from core.concurrency import conflicts
+from core.concurrency.refusals import ForbiddenStepError
 from core.permissions import Permission, require
 from stadsdelplan import lifecycle
 from stadsdelplan.content import read_content
@@ -36,12 +37,22 @@ def edition_sign(request, plan, number):
     return render(request, "stadsdelplan/signing/start.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
 def signing_text_renew(request, plan, number):
-    """Write the plan's text into the draft that is to be signed again."""
+    """Show the plan's text as it is now, and write it into the draft that is to be signed again."""
     edition = get_edition(request, plan, number, Permission.PLAN_EDIT)
-    version = conflicts.version_from(request)
-    agreement = signing.renew_text(edition=edition, version=version, by=request.user, at=timezone.now())
-    messages.success(request, _("The text is the plan's again."))
-    return redirect(agreement)
+    if request.method == "POST":
+        version = conflicts.version_from(request)
+        agreement = signing.renew_text(edition=edition, version=version, by=request.user, at=timezone.now())
+        messages.success(request, _("The text is the plan's again."))
+        return redirect(agreement)
+    lifecycle.refuse_unless_open(Step.EDIT, edition)
+    if not signing.may_renew(edition):
+        raise ForbiddenStepError(signing.NO_DRAFT)
+    context = {
+        "edition": edition,
+        "sections": sections_of(edition, read_content(edition)),
+        "breadcrumbs": breadcrumbs(edition, _("Write the text again")),
+    }
+    return render(request, "stadsdelplan/signing/renew.html", context)

@@ -84,7 +84,15 @@ OF_EDITIONS = {
     "adopted_reference": "edition.adoption.registration_number",
 }
 # Of the review, of the signing, and of files and people: no part of the plan's text.
-NOT_OF_THE_TEXT = {"lagesbild_version", "sent_for_review_at", "answer_by", "extract", "agreement", "asked"}
+NOT_OF_THE_TEXT = {
+    "lagesbild_version",
+    "sent_for_review_at",
+    "answer_by",
+    "extract",
+    "agreement",
+    "signed_text_digest",
+    "asked",
+}
 
 
 @pytest.fixture

@@ -6,11 +6,14 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from core.concurrency.refusals import ForbiddenStepError
+from core.concurrency.refusals import ForbiddenStepError, NotReadyError
 from core.models import DatePrecision, Role
+from partnership import text_sources
 from partnership.agreement_changes import current_version
 from partnership.copies import actions as copies
+from partnership.document import pdf
 from partnership.drafting.actions import parties as parties_of_agreements
+from partnership.drafting.actions import sections
 from partnership.locking import actions as locking
 from partnership.models import Agreement, AgreementStatus, Signatory
 from stadsdelplan import lifecycle
@@ -94,6 +97,73 @@ def test_it_is_written_once_and_again_after_a_change_while_it_is_a_draft(edition
     signing.renew_text(edition=edition, version=_again(edition).version, by=coordinator, at=NOON)
 
     assert "Fler kontroller" in "".join(current_version(agreement).sections.values_list("body", flat=True))
+
+
+@pytest.fixture
+def changed(edition, agreement, coordinator):
+    """The plan has one promise more than the text that is to be signed, which lacks nothing else."""
+    _signatories(agreement, by=coordinator)
+    measure = Measure(focus_area=edition.focus_areas.get(), text="Trygghetsvandring", responsible=edition.plan.owner)
+    goals.add_measure(measure=measure, by=coordinator, at=NOON)
+    return Agreement.objects.get(pk=agreement.pk)
+
+
+def test_a_text_that_is_no_longer_the_plans_is_not_locked(edition, changed, coordinator):
+    assert [each.url for each in text_sources.outdated_texts(changed)] == [
+        reverse("signing_text_renew", args=[edition.plan_id, edition.number])
+    ]
+
+    with pytest.raises(NotReadyError) as refused:
+        locking.lock_text(agreement=changed, version=changed.version, by=coordinator, at=NOON)
+
+    assert "Planen har ändrats" in str(refused.value.problems)
+    assert Agreement.objects.get(pk=changed.pk).status == AgreementStatus.DRAFT
+
+
+def test_a_plan_that_is_changed_while_the_papers_are_drawn_is_not_locked(edition, agreement, coordinator, monkeypatch):
+    agreement = _signatories(agreement, by=coordinator)
+    draw = pdf.draw
+
+    def draw_slowly(text, **given):
+        drawn = draw(text, **given)
+        measure = Measure(focus_area=edition.focus_areas.get(), text="Sent", responsible=edition.plan.owner)
+        goals.add_measure(measure=measure, by=coordinator, at=NOON)
+        return drawn
+
+    monkeypatch.setattr(pdf, "draw", draw_slowly)
+
+    with pytest.raises(NotReadyError):
+        locking.lock_text(agreement=agreement, version=agreement.version, by=coordinator, at=NOON)
+
+    assert Agreement.objects.get(pk=agreement.pk).status == AgreementStatus.DRAFT
+
+
+def test_the_plan_says_where_its_text_is_written_again_and_then_it_is_locked(client, edition, changed, coordinator):
+    client.force_login(coordinator)
+    address = reverse("signing_text_renew", args=[edition.plan_id, edition.number])
+    assert address in client.get(edition.get_absolute_url()).content.decode()
+    assert address in client.get(changed.get_absolute_url()).content.decode()
+    assert "Trygghetsvandring" in client.get(address).content.decode()
+
+    client.post(address, {"version": _again(edition).version})
+
+    changed.refresh_from_db()
+    assert text_sources.outdated_texts(changed) == []
+    locked = locking.lock_text(agreement=changed, version=changed.version, by=coordinator, at=NOON)
+    assert locked.status == AgreementStatus.LOCKED
+
+
+def test_what_is_written_by_hand_in_the_agreement_is_no_change_of_the_plan(agreement, coordinator):
+    section = current_version(agreement).sections.order_by("order").first()
+    sections.save_section(
+        section=section, version=section.version, heading=section.heading, body="Ingress.", by=coordinator, at=NOON
+    )
+
+    assert text_sources.outdated_texts(Agreement.objects.get(pk=agreement.pk)) == []
+
+
+def test_other_agreements_are_no_plans(db):
+    assert text_sources.outdated_texts(factories.draft()) == []
 
 
 def test_a_locked_text_closes_the_plan_and_voiding_opens_it(edition, agreement, coordinator):
