@@ -18,9 +18,7 @@ class Outdated:
     url: str
 
 
-Source = Callable[
-    ..., Outdated | None
-]  # takes an Agreement, and `hold`: whether its rows stay until the transaction ends
+Source = Callable[..., Outdated | None]  # takes an Agreement and `hold`, as `outdated_texts` does
 
 _sources: list[Source] = []
 

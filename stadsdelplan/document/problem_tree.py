@@ -72,8 +72,15 @@ class ProblemTree:
     is_used: bool
 
     @property
+    def tells_coverage(self):
+        """Return whether a measure covers any of it. Where none does, the problems are a ranking and no chain."""
+        return any(branch.is_covered for branch in self.branches)
+
+    @property
     def uncovered(self):
-        """Return what no measure covers, in the order of the tree."""
+        """Return what no measure covers, in the order of the tree; nothing where the problems are a ranking alone."""
+        if not self.tells_coverage:
+            return []
         found = []
         for branch in self.branches:
             if not branch.is_covered:

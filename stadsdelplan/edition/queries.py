@@ -57,6 +57,7 @@ class GoalView:
     further_problems: list[Problem]  # beside its own
     answers: list[Answer]
     follow_up: FollowUp | None
+    shows_whole_chain: bool  # also links of which nothing is known
     threads: list[Thread] = field(default_factory=list)  # the open comments, where the page shows them
 
 
@@ -175,6 +176,7 @@ def _read(edition, goals, follow_ups):
         .order_by("order", "pk")
     )
     answers = answers_by_goal(edition, goals) if edition.is_under_work else {}
+    shows_whole_chain = rules_of(edition.plan).whole_chain
     return [
         GoalView(
             goal=goal,
@@ -188,6 +190,7 @@ def _read(edition, goals, follow_ups):
             further_problems=[each for each in goal.problems.all() if each.key != own_problem_key(goal.key)],
             answers=answers.get(goal.key, []),
             follow_up=follow_ups.get(goal.key),
+            shows_whole_chain=shows_whole_chain,
         )
         for goal in goals
     ]

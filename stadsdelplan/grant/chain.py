@@ -11,7 +11,7 @@ from stadsdelplan.content import GoalContent, MeasureContent, read_content
 
 @dataclass(frozen=True)
 class ChainMeasure:
-    """A measure with the cause that it is motivated by, or an empty text."""
+    """A measure with the causes that it is motivated by, as one text, or an empty one."""
 
     measure: MeasureContent
     cause: str
@@ -48,30 +48,33 @@ class GrantChain:
 
 
 def read_chain(edition):
-    """Return the GrantChain of the edition: its problems and causes are the texts of its goals.
+    """Return the GrantChain of the edition, its problems by rank.
 
-    Goals with the same words for their problem stand together, in the order of the first of them.
+    A goal stands under its own problem, or under the first of those that it points at. Goals with the same words for
+    their problem stand together. A measure is motivated by the causes that it is chosen by, or else by its goal's own.
     """
     content = read_content(edition)
     names = dict(Indicator.objects.values_list("slug", "name"))
-    by_problem = {}
+    texts = {str(problem.key): problem.text.strip() for problem in content.problems}
+    causes = {str(cause.key): cause.text.strip() for problem in content.problems for cause in problem.causes}
+    goals, found = dict.fromkeys(texts.values(), ()), {}
+    for problem in content.problems:
+        found.setdefault(problem.text.strip(), {}).update(dict.fromkeys(cause.text.strip() for cause in problem.causes))
     for goal in content.goals:
-        by_problem.setdefault(goal.problem.strip(), []).append(goal)
-    problems = tuple(
-        ChainProblem(
-            text=text,
-            causes=tuple(dict.fromkeys(cause for goal in goals if (cause := goal.probable_cause.strip()))),
-            goals=tuple(_goal(goal, names) for goal in goals),
-        )
-        for text, goals in by_problem.items()
-    )
+        text = goal.problem.strip() or next((texts[key] for key in goal.problems if key in texts), "")
+        goals[text] = (*goals.get(text, ()), _goal(goal, names, causes))
+        found.setdefault(text, {}).update(dict.fromkeys(filter(None, [goal.probable_cause.strip()])))
+    problems = tuple(ChainProblem(text, tuple(found[text]), under) for text, under in goals.items())
     return GrantChain(problems, tuple((each.focus_area, each.measures) for each in content.areas))
 
 
-def _goal(goal, names):
-    cause = goal.probable_cause.strip()
+def _goal(goal, names, causes):
+    own = goal.probable_cause.strip()
     return ChainGoal(
         goal=goal,
         counted=goal.count_of or ", ".join(names[slug] for slug in goal.indicators),
-        measures=tuple(ChainMeasure(each, cause) for each in goal.measures),
+        measures=tuple(
+            ChainMeasure(each, "; ".join(causes[key] for key in each.causes if key in causes) or own)
+            for each in goal.measures
+        ),
     )

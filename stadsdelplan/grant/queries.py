@@ -8,7 +8,7 @@ from core.text.dates import long_day
 from stadsdelplan.export.docx import figure_in_words, who_answers
 from stadsdelplan.grant.chain import GrantChain, read_chain
 from stadsdelplan.kinds import KINDS, rules_of
-from stadsdelplan.models import CLOSED, Edition, EditionStatus, Lagesbild
+from stadsdelplan.models import CLOSED, Edition, EditionStatus, Lagesbild, in_short
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,8 @@ def _missing_papers(edition, picture, plan):
 def _gaps_of_chain(edition, chain):
     page, places = edition.get_absolute_url(), dict(edition.goals.values_list("key", "pk"))
     for problem in chain.problems:
+        if not problem.goals:
+            yield GrantGap(in_short(problem.text), _("No goal answers to the problem."), page)
         for each in problem.goals:
             place = f"{page}#mal-{places[each.goal.key]}"
             for sentence in _gaps_of_goal(problem, each):
@@ -118,7 +120,7 @@ def _gaps_of_chain(edition, chain):
 def _gaps_of_goal(problem, each):
     if not problem.text:
         yield _("The problem is missing.")
-    if not each.goal.probable_cause.strip():
+    if not problem.causes:
         yield _("The probable cause is missing.")
     if each.goal.in_words:
         yield _("The goal is in words, and the grant asks for goals that can be measured.")

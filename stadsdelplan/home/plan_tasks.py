@@ -290,7 +290,11 @@ def _duties_of_the_law(plans, *, on):
             yield Task(
                 what=what,
                 why=why % {"plan": plan},
-                url=reverse("duty_register", args=[plan.pk]),
+                url=(
+                    reverse("lagesbilder", args=[plan.partnership.slug])
+                    if kind == DutyKind.SITUATION_PICTURE
+                    else reverse("duty_register", args=[plan.pk])
+                ),
                 by=by,
             )
 

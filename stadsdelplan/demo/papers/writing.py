@@ -5,7 +5,8 @@ from decimal import Decimal
 from stadsdelplan.demo.data_files import day, organisation
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.goals import actions as goals
-from stadsdelplan.models import Edition, Goal, Measure, Outcome
+from stadsdelplan.models import RANKING, Cause, Edition, Goal, Measure, Outcome, Problem
+from stadsdelplan.problems import actions as problems
 
 _GOAL_FIELDS = ("title", "text", "count_of", "unit")
 _MEASURE_FIELDS = ("text", "count_of", "unit", "target_for", "approach", "reach", "resources")
@@ -24,6 +25,8 @@ class Writing:
         """Bring the working edition to what `spec` says, which is the whole of it."""
         said = {"by": by, "at": at}
         self._write_areas(spec["focus_areas"], edition, said)
+        for row in spec.get("problems", []):
+            self._write_problem(row, edition, said)
         for row in spec.get("goals", []):
             self._write_goal(row, edition, said)
         for row in spec.get("measures", []):
@@ -43,6 +46,24 @@ class Writing:
         for area in edition.focus_areas.select_related("parent").order_by("-order", "-pk"):
             if area.full_name not in names:
                 edition_actions.remove_focus_area(focus_area=area, version=area.version, **said)
+
+    def _write_problem(self, row, edition, said):
+        """Add a problem with its causes at its rank, or bring it to what the row says. Ranks follow the file."""
+        fields = {name: row[name] for name in ("text", *RANKING) if name in row}
+        problem = edition.problems.filter(key=self.keys.get(row["code"])).first()
+        if problem is None:
+            problem = problems.add_problem(problem=Problem(edition=edition, **fields), **said)
+            self.keys[row["code"]] = problem.key
+        elif changes := _changes(problem, fields):
+            problems.save_problem(problem=problem, version=problem.version, changes=changes, **said)
+        for each in row.get("causes", []):
+            if not problem.causes.filter(key=self.keys.get(each["code"])).exists():
+                cause = problems.add_cause(cause=Cause(problem=problem, text=each["text"]), **said)
+                self.keys[each["code"]] = cause.key
+
+    def _causes(self, row, edition):
+        keys = [self.keys[code] for code in row.get("causes", [])]
+        return list(Cause.objects.filter(problem__edition=edition, key__in=keys).order_by("problem__order", "order"))
 
     def _write_goal(self, row, edition, said):
         fields = {name: row[name] for name in _GOAL_FIELDS if name in row} | {"in_words": "target" not in row}
@@ -64,17 +85,23 @@ class Writing:
             fields["target"] = Decimal(row["target"])
         partners = [(each, "") for each in others]
         served = [self._goal(code, edition) for code in row.get("serves", [])]
+        causes = self._causes(row, edition)
         measure = edition.measures.filter(key=self.keys.get(row["code"])).first()
         if measure is None:
             place = {"goal": self._goal(row["goal"], edition)} if "goal" in row else {}
             place = place or {"focus_area": _area(edition, row["area"])}
             measure = goals.add_measure(
-                measure=Measure(edition=edition, **place, **fields), partners=partners, serves=served, **said
+                measure=Measure(edition=edition, **place, **fields),
+                partners=partners,
+                serves=served,
+                causes=causes,
+                **said,
             )
             self.keys[row["code"]] = measure.key
             return
         changes = _changes(measure, fields)
         links = {"partners": partners} if measure.partners != partners else {}
+        links |= {"causes": causes} if measure.causes != causes else {}
         if changes or links:
             goals.save_measure(measure=measure, version=measure.version, changes=changes, links=links, **said)
 

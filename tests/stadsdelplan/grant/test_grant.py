@@ -13,7 +13,7 @@ from core.models import Role
 from stadsdelplan.grant.chain import read_chain
 from stadsdelplan.grant.docx import write_appendix
 from stadsdelplan.grant.queries import read_appendix
-from stadsdelplan.models import Edition, Goal, Lagesbild, Measure, PlanKind
+from stadsdelplan.models import Cause, Edition, Goal, GoalProblem, Lagesbild, Measure, MeasureCause, PlanKind, Problem
 from tests.support import factories
 from tests.support.factories import NOON
 
@@ -104,6 +104,25 @@ def test_goals_with_the_same_problem_stand_together_with_all_its_causes(edition)
         ("Stölder ur bilar.", (), ["Något annat"]),
     ]
     assert chain.problems[0].goals[0].measures[0].cause == WHOLE["probable_cause"]
+
+
+def test_problems_stand_by_rank_with_their_causes_and_motivate_the_measures(edition):
+    robbed = Problem.objects.create(edition=edition, order=1, text="Unga rånas av andra unga.")
+    alone = Cause.objects.create(problem=robbed, order=1, text="Få vuxna ute på kvällen.")
+    Problem.objects.create(edition=edition, order=2, text="Skadegörelse på skolgården.")
+    goal = _another_goal(edition, "Lugnare kvällar")
+    GoalProblem.objects.create(goal=goal, problem=robbed)
+    MeasureCause.objects.create(measure=_measure(goal, "Nattvandring"), cause=alone)
+
+    chain = read_chain(edition)
+
+    assert [(each.text, each.causes, [goal.goal.title for goal in each.goals]) for each in chain.problems] == [
+        ("Unga rånas av andra unga.", ("Få vuxna ute på kvällen.",), ["Lugnare kvällar"]),
+        ("Skadegörelse på skolgården.", (), []),
+        (WHOLE["problem"], (WHOLE["probable_cause"],), ["Fler i arbete"]),
+    ]
+    assert [measure.cause for measure in chain.goals[0].measures] == ["Få vuxna ute på kvällen."]
+    assert ("Skadegörelse på skolgården.", "Inget mål svarar mot problemet.") in _sentences(edition)
 
 
 def test_each_missing_part_is_named_with_the_place_where_it_is_written(edition):
