@@ -14,6 +14,7 @@ from partnership.models import OverarchingGoal
 from stadsdelplan import lifecycle
 from stadsdelplan.comments.queries import Thread
 from stadsdelplan.follow_up.queries import latest_follow_ups
+from stadsdelplan.kinds import rules_of
 from stadsdelplan.models import (
     Departure,
     Edition,

@@ -263,7 +263,7 @@ def _plans_with_their_cover(mine, *, on):
         is_covered_next=Exists(adopted.filter(ends_on__gt=soon)) | under_work | Exists(skipped.filter(year=soon.year)),
         ends_on=Subquery(now.order_by("-ends_on").values("ends_on")[:1]),
     )
-    return plans.order_by("name", "pk")
+    return plans.select_related("partnership").order_by("name", "pk")
 
 
 def _duties_of_the_law(plans, *, on):

@@ -172,6 +172,10 @@ def test_the_two_clocks_of_the_law_are_kept_apart(edition, officer):
     plan.kind, plan.asks_parties = PlanKind.ACTION_PLAN, False
     plan.save()
     never = [(thing.what, thing.by) for thing in _waiting(officer)]
+    assert [thing.url for thing in _waiting(officer)] == [
+        reverse("lagesbilder", args=[plan.partnership.slug]),
+        reverse("duty_register", args=[plan.pk]),
+    ]
     said = {"plan": plan, "by": officer, "at": NOON}
     follow_up.register_duty(kind=DutyKind.SITUATION_PICTURE, done_on=date(2026, 1, 1), **said)
     follow_up.register_duty(kind=DutyKind.ACTION_PLAN, done_on=date(2024, 12, 31), **said)
