@@ -17,7 +17,7 @@ from core.models import OrganisationKind, Role
 from partnership.agreement_changes import current_version
 from partnership.models import Copy, Partnership, Signatory
 from partnership.setup import actions as setup
-from stadsdelplan.models import EditionStatus, FollowUpStatus, Plan, PlanKind, Rhythm
+from stadsdelplan.models import EditionStatus, FollowUpStatus, Plan, PlanKind, Rhythm, Trend
 from tests.support import browser, factories
 from tests.support.browser import words
 from tests.support.browser_users import Mouse
@@ -29,6 +29,7 @@ CITY, DISTRICT = "Trollhättans stad", "Lokalpolisområde Östra Fyrbodal"
 AREA = "Löften"
 CONTROLS, PROPOSALS, MEETINGS = "Gör trafikkontroller.", "Lägger fram hastighetsförslag.", "Möts om arbetet."
 CAMERAS, PATROL = "Kameror på två platser.", "Patrullering fredag och lördag."
+VIOLENCE, FRAUD = "Våld utomhus på kvällar", "Bedrägerier mot äldre"
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +88,7 @@ def test_promises_are_made_kept_and_made_again(portal):
     assert complaints == [[], []]
     assert [f"{party} lovar" in _text(originals) for party in (MUNICIPALITY, POLICE)] == [True, True]
     assert f"Så gick det med löftena {this_year - 2}–{this_year - 1}" in _text(wall)
-    assert f"Hållet: {CONTROLS} (17 st)" in _text(wall)
+    assert [said in _text(wall) for said in (CONTROLS, words("Kept"), "17 av minst 15 st")] == [True] * 3
     _assert_what_everybody_reads(portal, edition)
 
 
@@ -100,6 +101,7 @@ def test_a_years_plan_has_measures_without_goals_and_three_signatures_on_two_ori
         _start_plan(coordinator, PlanKind.JOINT_PLAN, "Probleminventering och åtgärdsplan", CITY)
         _start_edition(coordinator, date(year, 1, 1), date(year, 12, 31), areas)
         edition = _edition("Probleminventering och åtgärdsplan", 1)
+        _rank_problems(coordinator, edition, [(VIOLENCE, ""), (FRAUD, Trend.GROWING)])
         _add_measure(coordinator, areas[0], CAMERAS, CITY)
         _add_measure(coordinator, areas[1], PATROL, DISTRICT, together=CITY)
         coordinator.follow("Broken chain")
@@ -119,7 +121,9 @@ def test_a_years_plan_has_measures_without_goals_and_three_signatures_on_two_ori
     assert Signatory.objects.filter(party__agreement_version=text).count() == 3
     assert [copy.signatures.count() for copy in copies] == [3, 3]
     assert (edition.status, edition.goals.count(), edition.measures.count()) == (EditionStatus.ADOPTED, 0, 2)
-    assert CAMERAS in _text(paper)
+    assert [problem.text for problem in edition.problems.order_by("order")] == [FRAUD, VIOLENCE]
+    assert [said in _text(paper) for said in (CAMERAS, VIOLENCE, FRAUD)] == [True] * 3
+    assert words("What no measure covers") not in _text(paper)
     assert "Uppgift saknas" not in _text(paper)
 
 
@@ -140,6 +144,21 @@ def _start_edition(coordinator, first, last, areas):
     coordinator.write("Focus areas", "\n".join(areas))
     coordinator.page.locator("form button[type=submit].button--primary").first.click()
     coordinator.is_told("The working edition is ready to be written in.")
+
+
+def _rank_problems(coordinator, edition, problems):
+    """Write the problems as they come to mind, move the last one to the top, and go back to the plan."""
+    coordinator.follow("Problems and causes")
+    for text, trend in problems:
+        coordinator.follow("Add a problem")
+        coordinator.write("Problem", text)
+        if trend:
+            coordinator.select("Does it grow?", str(trend.label))
+        coordinator.send("Save")
+    for _above in problems[1:]:
+        coordinator.send_as(f"{words('Up')} – {problems[-1][0]}")
+    coordinator.visitor.open(edition.get_absolute_url())
+    assert coordinator.shows(problems[-1][0])
 
 
 def _add_measure(coordinator, area, text, responsible, *, together=None, count=None):
