@@ -35,6 +35,7 @@ from stadsdelplan.models import (
     Measure,
     ResourceStatement,
 )
+from stadsdelplan.promises.pdf import draw_wall_paper
 from tests.support import factories
 from tests.support.pdf_text import AT, pages
 
@@ -51,6 +52,8 @@ PAPERS = [
     "stadsdelplan/follow_up/report_pdf.html",
     "stadsdelplan/follow_up/council_pdf.html",
     "stadsdelplan/board/pdf.html",
+    "stadsdelplan/promises/wall_pdf.html",
+    "stadsdelplan/rounds/report_pdf.html",
     "stadsdelplan/lagesbild/paper.html",
     "indicators/series/pdf.html",
 ]
@@ -122,6 +125,7 @@ def test_1500_words_in_every_text_of_a_plan_are_drawn_on_all_its_papers(settings
     plan, report = plan_pdf.draw(edition, at=AT), draw_report(edition, at=within)
     council = draw_council_report(edition, at=within)
 
+    assert "".join(pages(draw_wall_paper(edition, at=within))).count("Jordbro") > 300
     assert "".join(pages(plan)).count("Jordbro") > 6 * 300
     assert "".join(pages(report)).count("Jordbro") > 3 * 300
     assert "".join(pages(council)).count("Jordbro") > 10
