@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q
 from django.utils.translation import ngettext
 
 from core.models import Organisation
@@ -101,39 +101,46 @@ def is_folded(edition):
 
 def read_edition(edition):
     """Return the AreaViews of `edition` in order, with a GoalView for each goal."""
-    follow_ups = latest_follow_ups(edition)
-    goal_views = _read(edition, edition.goals.all(), follow_ups)
-    return _by_area(edition, [(each.goal.focus_area_id, each) for each in goal_views], follow_ups)
+    return _read_whole(edition, latest_follow_ups(edition))
 
 
 def read_adopted(edition):
     """Return the same as `read_edition` for an edition as it was adopted: without follow-ups, answers and comments."""
-    goal_views = _read(edition, edition.goals.all(), {})
-    return _by_area(edition, [(each.goal.focus_area_id, each) for each in goal_views], {})
+    return _read_whole(edition, {})
+
+
+def _read_whole(edition, follow_ups):
+    measures = list(edition.measures.whole())
+    goal_views = _read(edition, edition.goals.all(), measures, follow_ups)
+    return _by_area(edition, [(each.goal.focus_area_id, each) for each in goal_views], measures, follow_ups)
 
 
 def read_rows(edition, whole):
     """Return the same as `read_edition`, with a GoalRow for each goal that does not match the condition `whole`."""
-    goal_views, follow_ups = {}, latest_follow_ups(edition)
+    goal_views, follow_ups, shown_measures = {}, latest_follow_ups(edition), Q(goal__isnull=True)
     if whole:
-        found = _read(edition, edition.goals.filter(whole), follow_ups)
+        shown_measures |= Q(goal__in=edition.goals.filter(whole))
+    measures = list(edition.measures.filter(shown_measures).whole())
+    if whole:
+        found = _read(edition, edition.goals.filter(whole), measures, follow_ups)
         goal_views = {goal_view.goal.pk: goal_view for goal_view in found}
     names = ("pk", "key", "focus_area", "version", "revision", "title", "responsible__name")
     rows = edition.goals.order_by("order", "pk").values_list(*names, Count("measures"))
     goal_rows = [GoalRow(*shown, who or "", _counted(number)) for *shown, who, number in rows]
     shown = [(goal_row.focus_area, goal_views.get(goal_row.pk, goal_row)) for goal_row in goal_rows]
-    return _by_area(edition, shown, follow_ups)
+    return _by_area(edition, shown, measures, follow_ups)
 
 
 def _counted(number):
     return ngettext("%(number)s measure", "%(number)s measures", number) % {"number": number}
 
 
-def _by_area(edition, goal_views, follow_ups):
+def _by_area(edition, goal_views, whole_measures, follow_ups):
+    """Return the AreaViews. Those of `whole_measures` that stand under a goal are in its GoalView already."""
     by_area, measures = {}, {}
     for area, goal_view in goal_views:
         by_area.setdefault(area, []).append(goal_view)
-    for measure in edition.measures.filter(goal__isnull=True).whole():
+    for measure in (each for each in whole_measures if each.goal_id is None):
         measures.setdefault(measure.focus_area_id, []).append(_measure(measure, follow_ups.get(measure.key)))
     areas = list(edition.focus_areas.select_related("parent").order_by("order", "pk"))
     answered = [area for area in areas if area.pk in measures]
@@ -150,7 +157,8 @@ def _by_area(edition, goal_views, follow_ups):
 def read_area(edition, area):
     """Return the AreaView of one focus area of `edition` without its goals, as it is stored now."""
     keys = area.measures.order_by("pk").values_list("key", flat=True)
-    found = _by_area(edition, [], latest_follow_ups(edition, key__in=list(keys)))
+    measures = list(edition.measures.filter(focus_area=area).whole())
+    found = _by_area(edition, [], measures, latest_follow_ups(edition, key__in=list(keys)))
     return next(each for each in found if each.area.pk == area.pk)
 
 
@@ -158,15 +166,20 @@ def read_goal(edition, goal):
     """Return the GoalView of one goal of `edition`, as it is stored now."""
     keys = [goal.key, *goal.measures.order_by("pk").values_list("key", flat=True)]
     keys += goal.milestones.order_by("pk").values_list("key", flat=True)
-    (goal_view,) = _read(edition, edition.goals.filter(pk=goal.pk), latest_follow_ups(edition, key__in=keys))
+    measures = list(goal.measures.whole())
+    follow_ups = latest_follow_ups(edition, key__in=keys)
+    (goal_view,) = _read(edition, edition.goals.filter(pk=goal.pk), measures, follow_ups)
     return goal_view
 
 
-def _read(edition, goals, follow_ups):
+def _read(edition, goals, whole_measures, follow_ups):
+    """Return the GoalViews of `goals`, each with those of `whole_measures` that stand under it."""
+    under = {}
+    for measure in whole_measures:
+        under.setdefault(measure.goal_id, []).append(_measure(measure, follow_ups.get(measure.key)))
     goals = list(
         goals.select_related("responsible")
         .prefetch_related(
-            Prefetch("measures", Measure.objects.whole()),
             Prefetch("milestones", Milestone.objects.order_by("day", "pk")),
             Prefetch("served_by_rows", ServedGoal.objects.select_related("measure").order_by("pk")),
             Prefetch("problems", Problem.objects.order_by("order", "pk")),
@@ -185,7 +198,7 @@ def _read(edition, goals, follow_ups):
             baseline=_figure(goal.baseline, goal.unit, goal.baseline_year),
             target=_figure(goal.target, goal.unit, goal.target_year),
             indicators=list(goal.indicators.all()),
-            measures=[_measure(measure, follow_ups.get(measure.key)) for measure in goal.measures.all()],
+            measures=under.get(goal.pk, []),
             milestones=[(each, follow_ups.get(each.key)) for each in goal.milestones.all()],
             served_by=[row.measure for row in goal.served_by_rows.all()],
             further_problems=[each for each in goal.problems.all() if each.key != own_problem_key(goal.key)],
