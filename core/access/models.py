@@ -92,6 +92,11 @@ class Invitation(models.Model):
     def __str__(self):
         return str(_("invitation %(number)s") % {"number": self.pk})  # the history keeps it, and no address
 
+    @property
+    def limits_in_words(self):
+        """The names of the partnerships that it is limited to, with commas between them."""
+        return ", ".join(str(limit) for limit in self.limits.all())
+
 
 class LetterKind(models.TextChoices):
     PASSWORD = "password"  # noqa: S105 (the letter by which one chooses a new one)
