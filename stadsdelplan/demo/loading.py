@@ -35,7 +35,7 @@ def load(*, at, password, with_papers=False):
         _load_people(accounts["people"], by=admin, at=at)
         figures.load_figures(read_data("figures", today=today), by=admin, at=at)
     if with_papers:
-        papers.load(at=at)
+        papers.load_papers(at=at)
     if password:
         set_password(password, by=admin, at=at)
     _load_jordbro(read_data("jordbro", today=today), by=admin, at=at)

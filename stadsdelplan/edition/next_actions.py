@@ -59,19 +59,11 @@ def page_links(edition, steps, *, reads_answers):
         before = {"years": edition.based_on.years}
         links.append(PageLink(_("Change list from plan %(years)s") % before, _page(edition, "edition_changes")))
     if edition.agreement_id:
-        links.append(PageLink(_("The agreement that is signed"), edition.agreement.get_absolute_url()))
-        if Step.EDIT in steps and edition.agreement.status == AgreementStatus.DRAFT:
-            links.append(PageLink(_("Write the text to be signed again"), _page(edition, "signing_text_renew")))
+        links += _links_of_signing(edition, steps)
     if Step.SIGN in steps and Step.REGISTER_ADOPTION in steps:
         links.append(PageLink(_("Register adoption"), _page(edition, "edition_adopt")))
     if edition.status in CLOSED:
-        if edition.rhythm:
-            links.append(PageLink(_("Rounds of follow-up"), _page(edition, "edition_rounds")))
-        links.append(PageLink(_("Follow-up report"), _page(edition, "edition_follow_up")))
-        links.append(PageLink(_("Report to the municipal council"), _page(edition, "edition_council_report")))
-        links.append(PageLink(_("Appendix to an application for Brå's grant"), _page(edition, "edition_grant")))
-        if edition.extract_id:
-            links.append(PageLink(_("Extract of the minutes"), _page(edition, "edition_extract"), is_download=True))
+        links += _links_of_adopted(edition)
     else:
         links.append(PageLink(_("Working edition as PDF"), _page(edition, "edition_paper")))
         links.append(PageLink(_("Working edition as Word"), _page(edition, "edition_word"), is_download=True))
@@ -91,6 +83,22 @@ def page_links(edition, steps, *, reads_answers):
     links.append(PageLink(_words_for_figures(edition.plan.district), reverse("board", args=[edition.plan.district_id])))
     links.append(PageLink(_("All years"), edition.plan.get_absolute_url()))
     return links
+
+
+def _links_of_signing(edition, steps):
+    yield PageLink(_("The agreement that is signed"), edition.agreement.get_absolute_url())
+    if Step.EDIT in steps and edition.agreement.status == AgreementStatus.DRAFT:
+        yield PageLink(_("Write the text to be signed again"), _page(edition, "signing_text_renew"))
+
+
+def _links_of_adopted(edition):
+    if edition.rhythm:
+        yield PageLink(_("Rounds of follow-up"), _page(edition, "edition_rounds"))
+    yield PageLink(_("Follow-up report"), _page(edition, "edition_follow_up"))
+    yield PageLink(_("Report to the municipal council"), _page(edition, "edition_council_report"))
+    yield PageLink(_("Appendix to an application for Brå's grant"), _page(edition, "edition_grant"))
+    if edition.extract_id:
+        yield PageLink(_("Extract of the minutes"), _page(edition, "edition_extract"), is_download=True)
 
 
 def _words_for_figures(area):

@@ -193,7 +193,7 @@ class NamesForm(QuestionForm):
 
     key = "namn"
     lead = _("These organisations are named in the file. Say who they are among the parties of the partnership.")
-    namn = forms.CharField(required=False, initial="1", widget=forms.HiddenInput)
+    namn = forms.CharField(max_length=1, required=False, initial="1", widget=forms.HiddenInput)
 
     def __init__(self, *args, written, parties, **kwargs):
         super().__init__(*args, **kwargs)

@@ -15,7 +15,7 @@ from stadsdelplan.rounds.queries import newest_entry
 _CLOSED = timedelta(days=20)  # after the round has ended
 
 
-def events(spec, number, plan, writing, *, by):
+def follow_up_events(spec, number, plan, writing, *, by):
     """Yield (moment, act) of the follow-ups of an edition and of the reports that close its rounds.
 
     A measure's `counted` are its outcomes, one for each round; its `ended` is the status on the edition's last day.

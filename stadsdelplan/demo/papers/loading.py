@@ -39,7 +39,7 @@ def read_paper(name: str, *, today) -> dict:
     return read_data(f"papers/{name}", today=today)
 
 
-def load(*, at: datetime, names=PAPERS) -> None:
+def load_papers(*, at: datetime, names=PAPERS) -> None:
     """Enter the papers with these names. What would happen after the day of `at` has not happened yet."""
     today = timezone.localdate(at)
     with transaction.atomic():
@@ -73,7 +73,7 @@ def _load_paper(spec, people, *, today, at):
     for row in spec.get("agreements", []):
         events += [(noon(day(row["signed_on"])), lambda *, at, row=row: _sign(row, by=by, today=today))]
     for row in spec["plans"]:
-        events += plans.events(row, partnership, names, by=by)
+        events += plans.plan_events(row, partnership, names, by=by)
     for moment, act in sorted((each for each in events if timezone.localdate(each[0]) <= today), key=lambda e: e[0]):
         act(at=moment)
 

@@ -20,7 +20,7 @@ from stadsdelplan.review import actions as review
 _SENT, _ANSWERED = timedelta(days=7), timedelta(days=21)  # after it was written, where the paper says nothing
 
 
-def events(spec, partnership, names, *, by):
+def plan_events(spec, partnership, names, *, by):
     """Return pairs of a moment and an act at it, which takes the moment as `at`. The plan is stored by the first."""
     writing = Writing(names)
     asks = KINDS[PlanKind(spec["kind"])].asks_parties
@@ -48,9 +48,9 @@ def _of_edition(spec, number, plan, writing, *, by):
     if plan.asks_parties:
         yield noon(written + _SENT), partial(_send, plan, by=by)
         yield noon(written + _ANSWERED), partial(_answer, plan)
-    yield from signed.events(spec, number, plan, writing.names, by=by)
+    yield from signed.signing_events(spec, number, plan, writing.names, by=by)
     yield noon(day(spec["adopted_on"])), partial(_adopt, spec, plan, by=by)
-    yield from followed.events(spec, number, plan, writing, by=by)
+    yield from followed.follow_up_events(spec, number, plan, writing, by=by)
 
 
 def _start(plan, further, *, by, at):

@@ -18,7 +18,7 @@ from stadsdelplan.signing import actions as signing
 _LOCKED = timedelta(days=7)  # before it is signed
 
 
-def events(spec, number, plan, names, *, by):
+def signing_events(spec, number, plan, names, *, by):
     """Yield (moment, act) of the signing, where the paper is signed at all."""
     if "signed_on" not in spec:
         return

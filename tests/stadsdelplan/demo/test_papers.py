@@ -120,7 +120,7 @@ def papers(database_template, tmp_path_factory, django_db_blocker):
     ):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(documents, "_draw", _drawn_quickly)
-            loading.load(at=LOADED_AT)
+            loading.load_papers(at=LOADED_AT)
         yield
 
 
@@ -237,7 +237,7 @@ def test_what_became_of_vetlandas_promises_is_known_over_four_years():
 def test_entering_them_again_changes_nothing_and_the_history_is_whole():
     before = LedgerEntry.objects.count(), RoundReport.objects.count()
 
-    loading.load(at=timezone.now())
+    loading.load_papers(at=timezone.now())
 
     assert (LedgerEntry.objects.count(), RoundReport.objects.count()) == before
     assert [verdict for verdict in ledger.verify() if verdict.fault] == []

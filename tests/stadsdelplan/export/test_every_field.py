@@ -13,16 +13,45 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
 from partnership.models import Framework, OverarchingGoal
-from stadsdelplan.content import GoalContent, MeasureContent, MilestoneContent, read_content
+from stadsdelplan.content import (
+    CauseContent,
+    GoalContent,
+    MeasureContent,
+    MilestoneContent,
+    ProblemContent,
+    read_content,
+)
 from stadsdelplan.export.json import as_plain
 from stadsdelplan.goals.choices import choices_of
-from stadsdelplan.models import Edition, EditionFocusArea, Goal, Measure, MeasurePartner, Milestone, ServedGoal
+from stadsdelplan.models import (
+    Cause,
+    Edition,
+    EditionFocusArea,
+    Goal,
+    GoalProblem,
+    Measure,
+    MeasureCause,
+    MeasurePartner,
+    Milestone,
+    Problem,
+    ServedGoal,
+)
 from stadsdelplan.workbook import reader, writer
 from tests.support import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
-BOOKKEEPING = {"id", "edition", "goal", "measure", "order", "version", "revision"}
+RANKED = {
+    "how_common": "very",
+    "trend": "growing",
+    "harm": "Rädsla",
+    "places": "Centrum",
+    "people": "Unga",
+    "is_signal": "yes",
+    "influence": "much",
+    "resources": "Fältarbetare",
+}
+BOOKKEEPING = {"id", "edition", "goal", "goals", "measure", "problem", "cause", "order", "version", "revision"}
 # {model: {its field: (its value in the content, where it stands in the JSON of the row)}}
 ROWS = {
     Goal: {
@@ -67,6 +96,10 @@ ROWS = {
     Milestone: {"key": ("key", "key"), "day": ("day", "day"), "value": ("value", "value"), "words": ("words", "words")},
     MeasurePartner: {"organisation": ("partners", "together_with"), "role": ("partners", "together_with")},
     ServedGoal: {},
+    Problem: {name: (name, name) for name in ("key", "text", *RANKED)},
+    Cause: {"key": ("key", "key"), "text": ("text", "text")},
+    GoalProblem: {},
+    MeasureCause: {},
 }
 OF_EDITIONS = {
     "plan": "plan.name",
@@ -78,6 +111,7 @@ OF_EDITIONS = {
     "status": "edition.status",
     "based_on": "edition.based_on",
     "lagesbild": "situation_picture",
+    "cited": "stands_on",
     "adopted_by": "edition.adoption.by",
     "adopted_on": "edition.adoption.on",
     "adopted_paragraph": "edition.adoption.paragraph",
@@ -147,6 +181,10 @@ def edition():
     MeasurePartner.objects.create(measure=measure, organisation=police, role="områdespolis")
     ServedGoal.objects.create(measure=measure, goal=other)
     Measure.objects.create(focus_area=part, order=1, text="Vandringar.", responsible=police)
+    problem = Problem.objects.create(edition=made, order=1, text="Rån mot unga", **RANKED)
+    GoalProblem.objects.create(goal=goal, problem=problem)
+    cause = Cause.objects.create(problem=problem, order=1, text="Få vuxna ute")
+    MeasureCause.objects.create(measure=measure, cause=cause)
     Edition.objects.filter(pk=made.pk).update(
         rhythm="tertial",
         effect_goals_only=True,
@@ -162,7 +200,7 @@ def edition():
 def test_every_field_of_the_model_has_a_row(model):
     fields = {field.name for field in (*model._meta.concrete_fields, *model._meta.many_to_many)}
 
-    assert fields - BOOKKEEPING == set(ROWS[model])
+    assert fields - BOOKKEEPING == set(ROWS[model]) - BOOKKEEPING
 
 
 def test_every_field_of_an_edition_has_a_row_or_is_no_part_of_its_text():
@@ -172,12 +210,14 @@ def test_every_field_of_an_edition_has_a_row_or_is_no_part_of_its_text():
 
 
 def test_every_field_of_the_content_is_a_field_of_the_model_or_its_rows():
-    of_goals = {content for content, _json in ROWS[Goal].values()} | {"milestones", "measures"}
-    of_measures = {content for content, _json in ROWS[Measure].values() if content} | {"partners", "serves"}
+    of_goals = {content for content, _json in ROWS[Goal].values()} | {"milestones", "measures", "problems"}
+    of_measures = {content for content, _json in ROWS[Measure].values() if content} | {"partners", "serves", "causes"}
 
     assert {each.name for each in dataclasses.fields(GoalContent)} == of_goals
     assert {each.name for each in dataclasses.fields(MeasureContent)} == of_measures
     assert {each.name for each in dataclasses.fields(MilestoneContent)} == set(ROWS[Milestone])
+    assert {each.name for each in dataclasses.fields(ProblemContent)} == {*ROWS[Problem], "causes"}
+    assert {each.name for each in dataclasses.fields(CauseContent)} == set(ROWS[Cause])
 
 
 def test_the_json_holds_every_field(edition):
@@ -198,7 +238,15 @@ def test_the_json_holds_every_field(edition):
         (date(2026, 6, 1), "15", None),
         (date(2026, 6, 1), None, "Halvvägs"),
     ]
-    assert [path for path in OF_EDITIONS.values() if _at(plain, path) is None] == ["edition.based_on"]
+    assert [path for path in OF_EDITIONS.values() if _at(plain, path) is None] == ["edition.based_on", "stands_on"]
+    (problem,) = plain["problems"]
+    assert [name for name, (_c, path) in ROWS[Problem].items() if not _at(problem, path)] == []
+    (cause,) = problem["causes"]
+    assert (cause["text"], goal["problems"], goal["measures"][0]["causes"]) == (
+        "Få vuxna ute",
+        [problem["key"]],
+        [cause["key"]],
+    )
     assert plain["focus_areas"] == ["Arbete", "Arbete: Unga"]
     (area,) = plain["measures_without_goal"]
     assert (area["focus_area"], [each["text"] for each in area["measures"]]) == ("Arbete: Unga", ["Vandringar."])
@@ -211,6 +259,7 @@ def test_the_workbook_brings_back_every_field(edition):
         file = SimpleUploadedFile("plan.xlsx", writer.write_workbook(edition))
         emptied = dataclasses.replace(
             whole,
+            problems=(),
             goals=tuple(_emptied(goal) for goal in whole.goals),
             areas=tuple(
                 dataclasses.replace(area, measures=tuple(map(_emptied_measure, area.measures))) for area in whole.areas
@@ -235,6 +284,7 @@ def test_the_workbook_brings_back_every_field(edition):
     assert imported.faults == []
     assert imported.new_content.goals == whole.goals
     assert imported.new_content.areas == whole.areas
+    assert imported.new_content.problems == whole.problems
     assert [name for name, value in vars(whole.goals[0]).items() if not value] == ["in_words"]
     assert [name for name, value in vars(whole.goals[0].measures[0]).items() if not value] == []
 
@@ -242,7 +292,7 @@ def test_the_workbook_brings_back_every_field(edition):
 def _emptied(goal):
     kept = {"key": goal.key, "focus_area": goal.focus_area, "title": goal.title, "text": "", "in_words": False}
     texts = ("problem", "probable_cause", "responsible", "responsible_role", "count_of", "unit", "better")
-    rows = ("overarching_goals", "indicators", "concerns", "milestones")
+    rows = ("overarching_goals", "indicators", "concerns", "milestones", "problems")
     numbers = ("baseline", "baseline_year", "target", "target_year")
     empty = dict.fromkeys(texts, "") | dict.fromkeys(rows, ()) | dict.fromkeys(numbers)
     return GoalContent(**kept, **empty, measures=tuple(map(_emptied_measure, goal.measures)))

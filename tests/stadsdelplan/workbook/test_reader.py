@@ -19,6 +19,7 @@ from indicators.models import Indicator
 from stadsdelplan.changes.diff import ChangeKind, compare_editions
 from stadsdelplan.content import DepartureContent, EditionContent, GoalContent, MeasureContent
 from stadsdelplan.goals.choices import Choices
+from stadsdelplan.models import EditionFocusArea
 from stadsdelplan.workbook import reader, writer
 
 EDITION, REVISION = 2, 5
@@ -26,7 +27,7 @@ AREAS, PARTIES = ("Arbete", "Trygghet"), ("Haninge kommun", "Polisen")
 SERVED = ("Färre i utanförskap", "Fler i arbete; och tryggare", "Högre tillväxt")
 INDICATORS = {"arbete": "Andel i arbete, 20–64 år", "trygghet": "Trygga; om kvällen"}
 CHOICES = Choices(
-    focus_areas=dict.fromkeys(AREAS),
+    focus_areas={name: EditionFocusArea(name=name, key=uuid.UUID(int=100 + n)) for n, name in enumerate(AREAS)},
     organisations=dict.fromkeys(PARTIES),
     overarching_goals=dict.fromkeys(SERVED),
     indicators={slug: Indicator(slug=slug, name=name) for slug, name in INDICATORS.items()},
