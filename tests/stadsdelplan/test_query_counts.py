@@ -42,7 +42,7 @@ MEASURES = 5
 # page, who opens it: how often it asks. Three times it asks for the session, the person and their memberships.
 COUNTS = {
     ("edition ?visa=allt", "officer"): 31,
-    ("edition ?visa=allt", "reviewer"): 31,
+    ("edition ?visa=allt", "reviewer"): 30,
     ("edition_review", "reviewer"): 39,
     ("edition_review ?visa=alla", "reviewer"): 39,
     ("edition_changes", "officer"): 34,
@@ -52,7 +52,7 @@ COUNTS = {
     ("edition_comments", "officer"): 11,
     ("plan", "officer"): 8,
 }
-FOLDED = {"officer": 20, "reviewer": 20}
+FOLDED = {"officer": 21, "reviewer": 20}
 ONE_GOAL = {"read": 25, "open": 24, "save": 75}
 
 

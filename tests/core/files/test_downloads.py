@@ -2,10 +2,12 @@
 
 import pytest
 from django.contrib import admin
+from django.core.files.base import ContentFile
 from django.db.models import FileField
 from django.urls import reverse
 
 from core.models import StoredFile, User
+from stadsdelplan.models import Edition, RoundReport
 from tests.support import scenario
 from tests.test_access import request_for
 
@@ -36,7 +38,9 @@ def test_a_file_from_outside_is_a_download_in_a_sandbox(client, things, name, th
 
 
 def test_so_is_every_file_in_the_administration(client, things):
-    client.force_login(User.objects.get(email=scenario.PEOPLE[-1]))
+    by = User.objects.get(email=scenario.PEOPLE[-1])
+    client.force_login(by)
+    _close_a_round(Edition.objects.filter(status="adopted").earliest("pk"), by=by)
 
     for row, field in _files_in_the_administration():
         options = row._meta
@@ -50,6 +54,13 @@ def test_so_is_every_file_in_the_administration(client, things):
         assert served["X-Content-Type-Options"] == "nosniff", row
 
 
+def _close_a_round(edition, *, by):
+    days = {"first_day": edition.starts_on, "last_day": edition.ends_on}
+    report = RoundReport(edition=edition, **days, sha256="0" * 64, by=by, at=scenario.AT)
+    report.file.save("round.pdf", ContentFile(b"%PDF-1.7"), save=False)
+    report.save(force_insert=True)
+
+
 def _files_in_the_administration():
     """(row, field) of the first file in each field of each model."""
     found = []
@@ -57,6 +68,7 @@ def _files_in_the_administration():
         for field in model._meta.fields:
             if isinstance(field, FileField):
                 row = model._default_manager.exclude(**{field.name: ""}).order_by("pk").first()
+                assert row, f"{model._meta.label}.{field.name}"
                 found.append((row, field.name))
     assert (StoredFile.objects.order_by("pk").first(), "file") in found
     return found

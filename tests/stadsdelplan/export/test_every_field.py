@@ -37,6 +37,7 @@ from stadsdelplan.models import (
     ServedGoal,
 )
 from stadsdelplan.workbook import reader, writer
+from stadsdelplan.workbook.problem_sheets import problem_versions
 from tests.support import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
@@ -259,7 +260,7 @@ def test_the_workbook_brings_back_every_field(edition):
         file = SimpleUploadedFile("plan.xlsx", writer.write_workbook(edition))
         emptied = dataclasses.replace(
             whole,
-            problems=(),
+            problems=tuple(dataclasses.replace(each, **dict.fromkeys(RANKED, "")) for each in whole.problems),
             goals=tuple(_emptied(goal) for goal in whole.goals),
             areas=tuple(
                 dataclasses.replace(area, measures=tuple(map(_emptied_measure, area.measures))) for area in whole.areas
@@ -269,6 +270,7 @@ def test_the_workbook_brings_back_every_field(edition):
         parents = (*whole.goals, *whole.areas)
         saves = dict.fromkeys([parent.key for parent in parents], 1)
         saves |= {(parent.key, measure.key): 1 for parent in parents for measure in parent.measures}
+        saves |= problem_versions(edition)
         known = reader.KnownEdition(
             edition=edition.pk,
             number=edition.number,

@@ -109,7 +109,7 @@ def test_goals_with_the_same_problem_stand_together_with_all_its_causes(edition)
 def test_problems_stand_by_rank_with_their_causes_and_motivate_the_measures(edition):
     robbed = Problem.objects.create(edition=edition, order=1, text="Unga rånas av andra unga.")
     alone = Cause.objects.create(problem=robbed, order=1, text="Få vuxna ute på kvällen.")
-    Problem.objects.create(edition=edition, order=2, text="Skadegörelse på skolgården.")
+    Problem.objects.create(edition=edition, order=2, text="Klotter i gången.")
     goal = _another_goal(edition, "Lugnare kvällar")
     GoalProblem.objects.create(goal=goal, problem=robbed)
     MeasureCause.objects.create(measure=_measure(goal, "Nattvandring"), cause=alone)
@@ -118,11 +118,11 @@ def test_problems_stand_by_rank_with_their_causes_and_motivate_the_measures(edit
 
     assert [(each.text, each.causes, [goal.goal.title for goal in each.goals]) for each in chain.problems] == [
         ("Unga rånas av andra unga.", ("Få vuxna ute på kvällen.",), ["Lugnare kvällar"]),
-        ("Skadegörelse på skolgården.", (), []),
+        ("Klotter i gången.", (), []),
         (WHOLE["problem"], (WHOLE["probable_cause"],), ["Fler i arbete"]),
     ]
     assert [measure.cause for measure in chain.goals[0].measures] == ["Få vuxna ute på kvällen."]
-    assert ("Skadegörelse på skolgården.", "Inget mål svarar mot problemet.") in _sentences(edition)
+    assert ("Klotter i gången.", "Inget mål svarar mot problemet.") in _sentences(edition)
 
 
 def test_each_missing_part_is_named_with_the_place_where_it_is_written(edition):
@@ -212,4 +212,4 @@ def test_many_goals_ask_as_often_as_one(edition, many):
     with CaptureQueriesContext(connection) as asked:
         read_appendix(edition, on=ON)
 
-    assert len(asked) == 14
+    assert len(asked) == 17

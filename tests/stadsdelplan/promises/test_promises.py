@@ -201,4 +201,4 @@ def test_more_promises_take_smaller_letters_and_the_front_stays_one_page(promise
 
 
 def _pages(pdf):
-    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+    return [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
