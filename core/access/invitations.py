@@ -164,7 +164,7 @@ def accept_as(*, invitation: Invitation, user: User, at: datetime) -> None:
 def _end_of_link(last_day, *, at):
     """Return until when the link of an invitation works: WORKS_FOR, but no longer than the role would."""
     end = at + WORKS_FOR
-    return min(end, make_aware(datetime.combine(last_day + timedelta(days=1), time.min))) if last_day else end
+    return min(end, make_aware(datetime.combine(last_day, time.max))) if last_day else end
 
 
 def _narrowing(invitation):

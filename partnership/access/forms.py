@@ -102,6 +102,11 @@ class ColleagueForm(NarrowedForm):
     )
     field_order = ["email", "name", "role", "partnerships", "last_day"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.fields["partnerships"].queryset.exists():
+            del self.fields["partnerships"]
+
 
 class ChangeRoleForm(TermsForm):
     submit_label = _("Save the role")

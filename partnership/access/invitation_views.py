@@ -28,7 +28,7 @@ def invite_colleague(request, pk):
     form = ColleagueForm(
         request.POST or None,
         initial={"email": request.GET.get("till", "")},
-        partnerships=queries.managed_partnerships(request.user),
+        partnerships=queries.managed_partnerships(request.user).filter(organisations=unit),
         today=timezone.localdate(),
         cancel_url=back,
     )

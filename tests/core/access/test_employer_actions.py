@@ -30,14 +30,14 @@ def provider(kommun):
     )
 
 
-def identity(*, subject="52", email="ny@kommun.example", name="Ny Person", **fields):
-    return Identity(issuer=ISSUER, subject=subject, email=email, name=name, **fields)
+def identity(*, subject="52", email="ny@kommun.example", name="Ny Person"):
+    return Identity(issuer=ISSUER, subject=subject, email=email, name=name)
 
 
-def invite(organisation, *, email="ny@kommun.example", name="Inbjuden", at=NOON):
+def invite(organisation, *, email="ny@kommun.example", name="Inbjuden"):
     coordinator = factories.person(organisation, Role.COORDINATOR)
     return invitations.invite(
-        email=email, name=name, organisation=organisation, role=Role.OFFICER, site="", by=coordinator, at=at
+        email=email, name=name, organisation=organisation, role=Role.OFFICER, site="", by=coordinator, at=NOON
     )
 
 

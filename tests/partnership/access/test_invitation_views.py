@@ -106,7 +106,7 @@ def test_the_link_works_no_longer_than_the_role_would(browser, police, narrowed)
 
     ends = localtime(Invitation.objects.get().expires_at)
 
-    assert (ends.date(), ends.hour) == (last_day + timedelta(days=1), 0)
+    assert (ends.date(), ends.hour, ends.minute) == (last_day, 23, 59)
 
 
 def test_an_invitation_whose_last_day_has_passed_is_not_sent_again(browser, police, mailoutbox, narrowed):
@@ -125,6 +125,7 @@ def test_the_history_keeps_what_narrows_the_role(browser, police, narrowed):
 
 
 def test_a_day_that_has_passed_and_a_partnership_of_others_are_errors_at_their_fields(browser, police, mailoutbox):
+    factories.partnership(police, slug="ett")
     strangers = factories.partnership(factories.organisation("Annan kommun"), slug="annan")
     yesterday = localdate() - timedelta(days=1)
 
@@ -134,6 +135,17 @@ def test_a_day_that_has_passed_and_a_partnership_of_others_are_errors_at_their_f
     with translation.override("en"):
         assert list(map(str, form.errors["last_day"])) == ["That day has passed."]
     assert mailoutbox == []
+
+
+def test_a_partnership_in_which_the_unit_takes_no_part_cannot_be_named(browser, police):
+    page = browser.get(reverse("invite_colleague", args=[police.pk]))
+    assert "partnerships" not in page.context["form"].fields
+
+    hers = factories.partnership(police, slug="ett")
+    factories.partnership(factories.organisation("Annan kommun"), slug="annan")
+
+    page = browser.get(reverse("invite_colleague", args=[police.pk]))
+    assert list(page.context["form"].fields["partnerships"].queryset) == [hers]
 
 
 def test_without_names_the_role_holds_everywhere_and_without_end(browser, police, mailoutbox):
