@@ -1,5 +1,7 @@
 """Every address that hands out a file from outside: a download in a sandbox, whichever page it belongs to."""
 
+from hashlib import sha256
+
 import pytest
 from django.contrib import admin
 from django.core.files.base import ContentFile
@@ -56,8 +58,9 @@ def test_so_is_every_file_in_the_administration(client, things):
 
 def _close_a_round(edition, *, by):
     days = {"first_day": edition.starts_on, "last_day": edition.ends_on}
-    report = RoundReport(edition=edition, **days, sha256="0" * 64, by=by, at=scenario.AT)
-    report.file.save("round.pdf", ContentFile(b"%PDF-1.7"), save=False)
+    content = b"%PDF-1.7"
+    report = RoundReport(edition=edition, **days, sha256=sha256(content).hexdigest(), by=by, at=scenario.AT)
+    report.file.save("round.pdf", ContentFile(content), save=False)
     report.save(force_insert=True)
 
 

@@ -266,11 +266,12 @@ def test_the_workbook_brings_back_every_field(edition):
                 dataclasses.replace(area, measures=tuple(map(_emptied_measure, area.measures))) for area in whole.areas
             ),
         )
-        revisions = {row.key: row.revision for row in (*edition.goals.all(), *edition.focus_areas.all())}
+        of_problems = problem_versions(edition)
+        revisions = {row.key: row.revision for row in (*edition.goals.all(), *edition.focus_areas.all())} | of_problems
         parents = (*whole.goals, *whole.areas)
         saves = dict.fromkeys([parent.key for parent in parents], 1)
         saves |= {(parent.key, measure.key): 1 for parent in parents for measure in parent.measures}
-        saves |= problem_versions(edition)
+        saves |= of_problems
         known = reader.KnownEdition(
             edition=edition.pk,
             number=edition.number,

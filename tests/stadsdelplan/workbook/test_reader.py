@@ -110,10 +110,15 @@ def goals(key, area=None):
         target=NUMBERS,
         target_year=YEARS,
         in_words=st.booleans(),
-        measures=st.lists(st.sampled_from(KEYS), unique=True, max_size=3).flatmap(
+        measures=st.lists(st.sampled_from(_measure_keys(key)), unique=True, max_size=3).flatmap(
             lambda keys: st.tuples(*(measures(each) for each in keys))
         ),
     ).map(in_order)
+
+
+def _measure_keys(goal):
+    """A measure's key stands once in an edition: each goal has its own."""
+    return [uuid.uuid5(goal, str(number)) for number in range(len(KEYS))]
 
 
 @st.composite
