@@ -27,8 +27,10 @@ NO_TESTS_COLLECTED = 5  # pytest's own exit code
 SHARED_OUT = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile", "--no-loadscope-reorder")
 ORDINARY = ("-m", "not browser and not race", *SHARED_OUT)
 RACES = ("-m", "race and not browser")
-BROWSER = ("-m", "browser")  # one at a time: with two, one Chromium loses its downloads
-BROWSER_ON_BOTH = ("-m", "browser and both_engines")
+# Where all of a kind stand, so that no other tests need be collected. If some are chosen, these are looked at alone.
+FOLDER_OF_RACES, FOLDER_OF_BROWSER = "tests/races", "tests/browser"
+BROWSER = ("-m", "browser and not on_postgresql")  # one at a time: with two, one Chromium loses its downloads
+BROWSER_ON_POSTGRESQL = ("-m", "browser and (on_postgresql or both_engines)")
 
 
 def main(arguments):
@@ -42,14 +44,16 @@ def main(arguments):
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         os.environ["TMPDIR"] = folder
         sqlite, postgresql = stack.enter_context(migrated(service, Path(folder)))
+        of_races, of_browser = arguments or [FOLDER_OF_RACES], arguments or [FOLDER_OF_BROWSER]
+        ordinary = arguments or ["--ignore", FOLDER_OF_BROWSER]
         results = [
-            pytest("SQLite", ORDINARY, arguments, **sqlite),
-            pytest("SQLite, races", RACES, arguments, **sqlite),
-            pytest("PostgreSQL, races", RACES, arguments, **postgresql),
+            pytest("SQLite", ORDINARY, ordinary, **sqlite),
+            pytest("SQLite, races", RACES, of_races, **sqlite),
+            pytest("PostgreSQL, races", RACES, of_races, **postgresql),
         ]
-        browser = [("Browser", BROWSER, sqlite), ("Browser on PostgreSQL", BROWSER_ON_BOTH, postgresql)]
-        with beside(browser, arguments, Path(folder)) as finished:
-            results.append(pytest("PostgreSQL", (*ORDINARY, "--database-only"), arguments, **postgresql))
+        browser = [("Browser", BROWSER, sqlite), ("Browser on PostgreSQL", BROWSER_ON_POSTGRESQL, postgresql)]
+        with beside(browser, of_browser, Path(folder)) as finished:
+            results.append(pytest("PostgreSQL", (*ORDINARY, "--database-only"), ordinary, **postgresql))
             results += finished()
     return conclude(results, some_only=bool(arguments))
 

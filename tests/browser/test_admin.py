@@ -102,15 +102,16 @@ def test_a_page_of_the_admin_breaks_no_rule_that_django_keeps(world_portal, kind
     assert [violation for violation in found if violation.partition(":")[0] not in STOCK] == []
 
 
-@pytest.mark.parametrize(("language", "width"), [("sv", WIDE), ("en", NARROW)])
-def test_no_page_of_the_admin_is_complained_of_or_wider_than_the_window(whole_portal, language, width):
-    with whole_portal.visitor(STAFF, language=language, width=width) as visitor:
+def test_no_page_of_the_admin_is_complained_of_or_wider_than_the_window(whole_portal):
+    with whole_portal.visitor(STAFF) as visitor:
         for model in MODELS:
             for address in _pages_of(model):
                 answer = visitor.open(address)
                 assert answer.status in (200, 403), address  # 403: no such rows are added or changed by hand
+                for width in (NARROW, WIDE):
+                    visitor.narrow_to(width)
+                    assert not visitor.is_too_wide(), f"{address} at {width}"
                 assert visitor.heard() == [], address
-                assert not visitor.is_too_wide(), address
 
 
 def test_nothing_is_refused_while_a_form_is_used_and_sent_back(world_portal):
@@ -228,9 +229,10 @@ def _address(row, page):
 
 
 def _pages_of(model):
+    """Its list and its forms. What its history and its deletion look like does not depend on the model."""
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     yield reverse(f"{name}_changelist")
     yield reverse(f"{name}_add")
     row = model._default_manager.order_by("pk").first()
     if row:
-        yield from (_address(row, page) for page in ("change", "history", "delete"))
+        yield _address(row, "change")

@@ -39,7 +39,7 @@ def demo_portal(database_template, tmp_path_factory, django_db_blocker, chromium
 
 
 @pytest.mark.parametrize(
-    "way", [pytest.param("mouse", marks=pytest.mark.both_engines), "keyboard", "without JavaScript"]
+    "way", [pytest.param("mouse", marks=pytest.mark.on_postgresql), "keyboard", "without JavaScript"]
 )
 def test_four_people_lead_an_agreement_through_its_whole_life(demo_portal, tmp_path, way):
     scan = tmp_path / "inskannat.pdf"

@@ -1,9 +1,8 @@
 """Every page of the access table, and those that only a mistake leads to, before axe-core and the browser's own ear.
 
-Each in both languages: nothing broken, nothing refused, nothing to scroll sideways. axe-core takes longer than all the
-rest, and the languages differ in words alone, so it looks for violations in one of them. In that one each page is seen
-in three widths, with all rules where it is wide and with those of the layout where it is narrow. In the other, of
-shorter words, it is seen where it is narrowest.
+Nothing broken, nothing refused, nothing to scroll sideways. Each is seen in three widths, with all of axe-core's rules
+where it is wide and with those of the layout where it is narrow. The languages differ in words alone: every eighth page
+is seen in English too, where it is narrowest, and the crawl in a made-up language of longer words measures them all.
 """
 
 import re
@@ -289,11 +288,19 @@ MISTAKES = {
 # The tests ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", ["sv", "en"])
 @pytest.mark.parametrize(("name", "thing", "person"), PAGES, ids=[" ".join(page) for page in PAGES])
-def test_a_page_of_the_table_has_no_fault(world_portal, name, thing, person, language):
-    visitor = world_portal.onlooker(None if person == "anonymous" else person, language=language)
-    address, _body = request_for(name, thing, world_portal.things)
+def test_a_page_of_the_table_has_no_fault(world_portal, name, thing, person):
+    _assert_without_fault(world_portal, name, thing, person, language="sv")
+
+
+@pytest.mark.parametrize(("name", "thing", "person"), PAGES[::8], ids=[" ".join(page) for page in PAGES[::8]])
+def test_a_page_of_the_table_has_no_fault_in_english(world_portal, name, thing, person):
+    _assert_without_fault(world_portal, name, thing, person, language="en")
+
+
+def _assert_without_fault(portal, name, thing, person, *, language):
+    visitor = portal.onlooker(None if person == "anonymous" else person, language=language)
+    address, _body = request_for(name, thing, portal.things)
 
     answer = visitor.open(address)
 
@@ -301,16 +308,15 @@ def test_a_page_of_the_table_has_no_fault(world_portal, name, thing, person, lan
     assert _faults(visitor, language) == []
 
 
-@pytest.mark.parametrize("language", ["sv", "en"])
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_page_after_a_mistake_has_no_fault(world_portal, mistake, language):
+def test_a_page_after_a_mistake_has_no_fault(world_portal, mistake):
     visit, person, status = MISTAKES[mistake]
 
-    with world_portal.visitor(None if person == "anonymous" else person, language=language) as visitor:
+    with world_portal.visitor(None if person == "anonymous" else person) as visitor:
         answer = visit(world_portal, visitor)
 
         assert answer.status == status
-        assert _faults(visitor, language) == []
+        assert _faults(visitor, "sv") == []
 
 
 def test_every_page_has_a_title_of_its_own(world_portal):

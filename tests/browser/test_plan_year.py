@@ -41,7 +41,7 @@ def year_portal(database_template, tmp_path_factory, django_db_blocker, chromium
 
 
 @pytest.mark.parametrize(
-    "way", [pytest.param("mouse", marks=pytest.mark.both_engines), "keyboard", "without JavaScript"]
+    "way", [pytest.param("mouse", marks=pytest.mark.on_postgresql), "keyboard", "without JavaScript"]
 )
 def test_four_people_lead_a_plan_through_a_year(year_portal, tmp_path, way):
     led = year_portal.things[way]

@@ -60,9 +60,11 @@ def faults_of_call(node):
             yield f"{keyword.arg}={value}"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_no_module_calls_what_is_dangerous(path):
-    assert list(faults(path.read_text())) == []
+def test_no_module_calls_what_is_dangerous():
+    found = {name_of(path): list(faults(path.read_text())) for path in SOURCES}
+
+    assert len(found) >= 400
+    assert {name: what for name, what in found.items() if what} == {}
 
 
 @pytest.mark.parametrize(

@@ -79,3 +79,11 @@ def test_an_undefined_variable_in_a_template_of_others_is_empty():
     template = Template("[{{ nobody_gave_this }}]", engine=engines["django"].engine)
 
     assert template.render(Context()) == "[]"
+
+
+@pytest.mark.parametrize(("marker", "folder"), [("race", "races"), ("browser", "browser")])
+def test_races_and_the_browsers_tests_stand_where_the_run_looks_for_them(marker, folder):
+    tests = settings.BASE_DIR / "tests"
+    marked = {path.parent for path in tests.rglob("test_*.py") if f"mark.{marker}\n" in path.read_text()}
+
+    assert marked == {tests / folder}

@@ -1,13 +1,10 @@
 """The register of Sweden: whole, right, and taken in beside what is here already."""
 
 import re
-import threading
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.contrib import admin
-from django.db import connection
 from django.utils import translation
 
 from core import ledger
@@ -163,24 +160,3 @@ def test_a_municipality_that_lies_elsewhere_here_is_a_contradiction():
         factories.sweden()
 
     assert Area.objects.count() == 4
-
-
-@pytest.mark.race
-def test_two_who_take_the_register_in_at_once_make_one_sweden(fresh_database):
-    start = threading.Barrier(2)
-
-    def take_in(_number):
-        start.wait()
-        try:
-            return bool(factories.sweden())
-        except ContradictionError:
-            return False
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        changed = list(pool.map(take_in, range(2)))
-
-    assert sorted(changed) == [False, True]
-    assert (Area.objects.count(), AreaCode.objects.count(), LedgerEntry.objects.count()) == (312, 624, 1)
-    assert not factories.sweden()
