@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 
-from core.concurrency.refusals import ForbiddenStepError
+from core.concurrency.refusals import ForbiddenStepError, NotReadyError
 from core.models import DatePrecision
 from partnership.agreement_changes import current_version
 from partnership.copies import actions as copies
@@ -17,6 +17,7 @@ from partnership.locking import actions as locking
 from partnership.models import AgreementStatus, Signatory
 from stadsdelplan.adoption import actions as adoption
 from stadsdelplan.adoption.open_points import Choice, open_points_of
+from stadsdelplan.content import read_content
 from stadsdelplan.edition import actions as editions
 from stadsdelplan.follow_up import actions as follow_up
 from stadsdelplan.goals import actions as goals
@@ -36,6 +37,7 @@ from stadsdelplan.review import actions as review
 from stadsdelplan.rounds import actions as rounds
 from stadsdelplan.rounds.calendar import rounds_between
 from stadsdelplan.signing import actions as signing
+from stadsdelplan.signing.text import sections_of
 from tests.support.plan_invariants import answerable, waiting
 
 PDF = b"%PDF-1.7 a paper"
@@ -258,7 +260,9 @@ def lock(life, edition, pick):
                 agreement.refresh_from_db()
                 parties.add_signatory(signatory=signatory, version=agreement.version, **said)
         agreement.refresh_from_db()
-        return Attempt(partial(locking.lock_text, agreement=agreement), agreement.version)
+        written = list(current_version(agreement).sections.order_by("order").values_list("heading", "body"))
+        refusal = None if written == sections_of(edition, read_content(edition)) else NotReadyError
+        return Attempt(partial(locking.lock_text, agreement=agreement), agreement.version, refusal)
 
 
 def void(life, edition, pick):
