@@ -1,4 +1,4 @@
-"""The direction of a focus area: written on a form, saved by version, taken along, compared, and told where it belongs."""
+"""The direction of a focus area: on its form, saved by version, taken along, compared, and told where areas are."""
 
 import io
 from datetime import date
