@@ -16,7 +16,7 @@ def sections_of(edition: Edition, content: EditionContent) -> list[tuple[str, st
     with translation.override("sv"):
         found = [(_("Situation picture"), content.lagesbild)]
         if rules_of(edition.plan).by_party:
-            found += [(_direction_of(each.focus_area), each.text) for each in content.directions]
+            found.append((pgettext("of a focus area", "Direction"), _directions(content)))
             found.append((_("What we want to reach"), _list(_goal(goal) for goal in content.goals)))
             promises = by_party(measures_of(content), owner=edition.plan.owner.name)
             found += [(each.heading, _list(map(_promise, each.measures))) for each in promises]
@@ -29,8 +29,8 @@ def sections_of(edition: Edition, content: EditionContent) -> list[tuple[str, st
     return [(heading, text) for heading, text in found if text.strip()]
 
 
-def _direction_of(name):
-    return pgettext("of a focus area", "Direction: %(area)s") % {"area": name}
+def _directions(content):
+    return "\n\n".join(f"**{_one_line(each.focus_area)}**\n\n{each.text}" for each in content.directions)
 
 
 def _area(content, name):
