@@ -137,6 +137,15 @@ class AreaContent:
 
 
 @dataclass(frozen=True)
+class DirectionContent:
+    """The direction of a focus area, in words. `key` is the area's, `focus_area` its full name."""
+
+    key: uuid.UUID
+    focus_area: str
+    text: str
+
+
+@dataclass(frozen=True)
 class DepartureContent:
     key: uuid.UUID
     goal_key: uuid.UUID
@@ -149,7 +158,7 @@ class DepartureContent:
 class EditionContent:
     """The text of an edition. `goals` are ordered by their focus area and by their place in it, `problems` by rank.
 
-    `areas` are the focus areas that have measures of their own, in order.
+    `areas` are the focus areas that have measures of their own, and `directions` are of those that have one, in order.
     """
 
     lagesbild: str
@@ -159,6 +168,7 @@ class EditionContent:
     departures: tuple[DepartureContent, ...]
     areas: tuple[AreaContent, ...] = ()
     problems: tuple[ProblemContent, ...] = ()
+    directions: tuple[DirectionContent, ...] = ()
 
 
 GOAL_FIELDS = (
@@ -208,6 +218,7 @@ def read_content(edition):
         goals=_goals(edition, measures),
         areas=_areas(areas, measures),
         problems=read_problems(edition),
+        directions=_directions(areas),
         departures=tuple(
             DepartureContent(**{name: getattr(departure, name) for name in _DEPARTURE_FIELDS})
             for departure in edition.departures.order_by("title", "pk")
@@ -239,6 +250,11 @@ def read_problems(edition):
     )
 
 
+def read_directions(edition):
+    """Return the DirectionContents of the edition's focus areas in order, in one query."""
+    return _directions(edition.focus_areas.exclude(direction="").select_related("parent").order_by("order", "pk"))
+
+
 def read_goals(edition):
     """Return the edition's goals with their measures, as a tuple of GoalContent."""
     return _goals(edition, _measures(edition))
@@ -268,6 +284,10 @@ def _areas(areas, measures):
         for area in areas
         if ("area", area.pk) in measures
     )
+
+
+def _directions(areas):
+    return tuple(DirectionContent(area.key, area.full_name, area.direction) for area in areas if area.direction)
 
 
 def _goals(edition, measures):

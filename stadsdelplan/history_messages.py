@@ -41,7 +41,8 @@ SENTENCES = {
     "edition.adopted_without_answers": _("said why a plan is adopted without all answers: %(thing)s"),
     "edition.adoption_corrected": _("corrected what is registered of the adoption of “%(thing)s”"),
     "focus_area.added": _("added the focus area “%(thing)s”"),
-    "focus_area.renamed": _("renamed the focus area “%(thing)s”"),
+    "focus_area.renamed": _("renamed the focus area “%(thing)s”"),  # before an area had more than a name
+    "focus_area.saved": _("changed the focus area “%(thing)s”"),
     "focus_area.moved": _("moved the focus area “%(thing)s”"),
     "focus_area.removed": _("removed the focus area “%(thing)s”"),
     "goal.added": _("added the goal “%(thing)s”"),

@@ -24,6 +24,7 @@ _TEXT_FIELDS = (
     "answer",
     "comment",
     "count_of",
+    "direction",
     "evidence_title",
     "focus_areas",
     "note",

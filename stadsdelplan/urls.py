@@ -92,7 +92,7 @@ urlpatterns = [
         name="edition_resources",
     ),
     path("plan/<int:plan>/<int:number>/omraden/", text_views.edition_focus_areas, name="edition_focus_areas"),
-    path("plan/<int:plan>/<int:number>/omraden/<int:pk>/", text_views.focus_area_rename, name="focus_area_rename"),
+    path("plan/<int:plan>/<int:number>/omraden/<int:pk>/", text_views.focus_area_edit, name="focus_area_edit"),
     path(
         "plan/<int:plan>/<int:number>/omraden/<int:pk>/upp/",
         text_views.focus_area_move,

@@ -218,11 +218,11 @@ TABLE = """
    GET     edition_focus_areas        working     302    403 403 200 200   403 403 404 404   403 403 404 404   403
    POST    edition_focus_areas        sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
    POST    edition_focus_areas        adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
-   GET     focus_area_rename          sent        302    403 403 200 200   403 403 403 403   403 403 404 404   403
-   GET     focus_area_rename          adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
-   GET     focus_area_rename          working     302    403 403 200 200   403 403 404 404   403 403 404 404   403
-   POST    focus_area_rename          sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
-   POST    focus_area_rename          adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     focus_area_edit            sent        302    403 403 200 200   403 403 403 403   403 403 404 404   403
+   GET     focus_area_edit            adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     focus_area_edit            working     302    403 403 200 200   403 403 404 404   403 403 404 404   403
+   POST    focus_area_edit            sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    focus_area_edit            adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
    GET     edition_resources          sent        302    403 403 200 200   403 403 403 403   403 403 404 404   403
    GET     edition_resources          adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
    GET     edition_resources          working     302    403 403 200 200   403 403 404 404   403 403 404 404   403
@@ -1168,7 +1168,7 @@ OF_EDITION = {
         f"version={edition.version}",
     ),
     **dict.fromkeys(
-        ("focus_area_rename", "focus_area_up", "focus_area_down", "focus_area_remove"),
+        ("focus_area_edit", "focus_area_up", "focus_area_down", "focus_area_remove"),
         lambda edition, things: _written(edition.focus_areas.get(order=1), name="Nytt"),
     ),
     **dict.fromkeys(("review_unchanged", "review_without_comments"), _unchanged),

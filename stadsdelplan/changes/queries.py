@@ -56,13 +56,14 @@ class Group:
 class ShownChanges:
     """What differs between two editions, with the goals in groups. Groups without goals are left out.
 
-    `areas` are the focus areas of which measures of their own have changed.
+    `areas` are the focus areas of which measures of their own have changed, `directions` those of which the words have.
     """
 
     old: Edition
     new: Edition
     lagesbild: list
     focus_areas: list
+    directions: list[ChangedPart]
     resources: list[ChangedPart]
     groups: list[Group]
     areas: list[ShownGoal]
@@ -71,7 +72,8 @@ class ShownChanges:
     @property
     def is_empty(self):
         only_unchanged = all(group.kind == ChangeKind.UNCHANGED for group in self.groups) and not self.areas
-        return only_unchanged and not (self.lagesbild or self.focus_areas or self.resources or self.problems)
+        others = self.lagesbild, self.focus_areas, self.directions, self.resources, self.problems
+        return only_unchanged and not any(others)
 
     def without_the_unchanged(self):
         """Return the same list without the goals that are unchanged."""
@@ -98,6 +100,7 @@ def show_contents(before, after, *, old, new):
         new=new,
         lagesbild=marked(before.lagesbild, after.lagesbild),
         focus_areas=marked(", ".join(before.focus_areas), ", ".join(after.focus_areas)),
+        directions=_directions(before.directions, after.directions),
         resources=_resources(dict(before.resources), dict(after.resources)),
         groups=[Group(kind, HEADINGS[kind], goals) for kind, goals in groups.items() if goals],
         areas=[_shown(area, indicators, titles) for area in changes.areas if area.has_changed_measures],
@@ -125,6 +128,16 @@ def _shown(goal, indicators, titles):
         reason=goal.reason,
         only_measures=goal.kind == ChangeKind.UNCHANGED and goal.has_changed_measures,
     )
+
+
+def _directions(before, after):
+    """Return the directions that differ. An area that only has another name keeps its direction."""
+    was, now = ({each.key: each for each in of} for of in (before, after))
+    parts = []
+    for key in [*now, *(key for key in was if key not in now)]:
+        texts = [of[key].text if key in of else "" for of in (was, now)]
+        parts.append(ChangedPart((now.get(key) or was[key]).focus_area, marked(*texts)))
+    return [part for part in parts if part.marked]
 
 
 def _resources(before, after):

@@ -48,8 +48,9 @@ def _texts(edition):
     plan, here = edition.plan, (edition.plan_id, edition.number)
     yield str(edition), plan.get_absolute_url(), [str(edition), str(plan.partnership), str(plan.owner)]
     yield _("Situation picture"), reverse("edition_lagesbild", args=here), [content.lagesbild]
+    directions = {each.focus_area: each.text for each in content.directions}
     for name in content.focus_areas:
-        yield name, reverse("edition_focus_areas", args=here), [name]
+        yield name, reverse("edition_focus_areas", args=here), [name, directions.get(name, "")]
     yield from _of_problems(content, edition, here)
     yield from _of_goals(content, edition, here)
     yield from _of_areas(content, edition, here)

@@ -32,9 +32,10 @@ _YEARS_SHOWN = 10  # the newest; the table behind a chart has room for no more
 
 @dataclass(frozen=True)
 class PaperArea:
-    """A focus area with its goals, and the measures that stand directly under it."""
+    """A focus area with its direction, its goals, and the measures that stand directly under it."""
 
     name: str
+    direction: str
     goals: list[GoalContent]
     measures: tuple[MeasureContent, ...]
     has_parts: bool
@@ -82,14 +83,16 @@ def draw_template(template, context, *, at):
 
 
 def areas_of(content):
-    """Return the focus areas of an EditionContent in their order, each with its goals and its own measures."""
+    """Return the focus areas of an EditionContent in their order, each with its direction, goals and own measures."""
     by_area = {}
     for goal in content.goals:
         by_area.setdefault(goal.focus_area, []).append(goal)
     own = {area.focus_area: area.measures for area in content.areas}
+    directions = {each.focus_area: each.text for each in content.directions}
     return [
         PaperArea(
             name,
+            directions.get(name, ""),
             by_area.get(name, []),
             own.get(name, ()),
             any(each.startswith(f"{name}: ") for each in content.focus_areas),

@@ -201,33 +201,44 @@ def save_resources(
 
 
 def add_focus_area(
-    *, edition: Edition, name: str, parent: EditionFocusArea | None = None, by: User, at: datetime
+    *,
+    edition: Edition,
+    name: str,
+    parent: EditionFocusArea | None = None,
+    direction: str = "",
+    by: User,
+    at: datetime,
 ) -> EditionFocusArea:
     """Add a focus area, last of all, or as the last part of the focus area `parent`, which is no part itself."""
     with transaction.atomic():
         edition = lock_for_change(edition.pk, step=Step.EDIT)
         if parent and (parent.edition_id != edition.pk or parent.parent_id):
             raise ForbiddenStepError(_("A sub-area stands under one of the edition's focus areas, one level down."))
-        focus_area = EditionFocusArea(edition=edition, parent=parent, order=next_place(edition.focus_areas), name=name)
+        place = {"parent": parent, "order": next_place(edition.focus_areas)}
+        focus_area = EditionFocusArea(edition=edition, **place, name=name, direction=direction)
         insert(focus_area)
         if parent:
             _put_parts_after_their_area(edition)
             focus_area.refresh_from_db(fields=["order"])
-        record_change(edition, "focus_area.added", focus_area, by=by, at=at, name=focus_area.full_name)
+        said = {"name": focus_area.full_name, "direction": direction}
+        record_change(edition, "focus_area.added", focus_area, by=by, at=at, **said)
     return focus_area
 
 
-def rename_focus_area(
-    *, focus_area: EditionFocusArea, version: int, name: str, by: User, at: datetime
+def save_focus_area(
+    *, focus_area: EditionFocusArea, version: int, name: str, direction: str, by: User, at: datetime
 ) -> EditionFocusArea:
-    """Give the focus area, which `by` saw as `version`, another name."""
+    """Give the focus area, which `by` saw as `version`, another name or direction."""
+    after = {"name": name, "direction": direction}
     with transaction.atomic():
         edition = lock_for_change(focus_area.edition_id, step=Step.EDIT)
         focus_area = at_version(EditionFocusArea, focus_area, version=version)
-        before, focus_area.name = focus_area.name, name
+        before = {field: getattr(focus_area, field) for field in after}
+        for field, value in after.items():
+            setattr(focus_area, field, value)
         focus_area.full_clean()
-        focus_area.save_on_version(version, name=name)
-        record_change(edition, "focus_area.renamed", focus_area, by=by, at=at, before=before, after=name)
+        focus_area.save_on_version(version, **after)
+        record_change(edition, "focus_area.saved", focus_area, by=by, at=at, before=before, after=after)
     return focus_area
 
 
@@ -254,10 +265,10 @@ def remove_focus_area(*, focus_area: EditionFocusArea, version: int, by: User, a
             raise ForbiddenStepError(
                 _("Only a focus area without goals, measures, sub-areas, comments and proposals can be removed.")
             )
-        pk, name = focus_area.pk, focus_area.name
+        pk, said = focus_area.pk, {"name": focus_area.name, "direction": focus_area.direction}
         focus_area.delete()
         focus_area.pk = pk  # the history names what is gone
-        record_change(edition, "focus_area.removed", focus_area, by=by, at=at, name=name)
+        record_change(edition, "focus_area.removed", focus_area, by=by, at=at, **said)
 
 
 def _put_parts_after_their_area(edition, moved=()):

@@ -3,8 +3,9 @@
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from core.forms.base import MarkdownField, StepForm
+from core.forms.base import MarkdownField, MarkdownTextarea, StepForm
 from core.forms.fields import DayField
 from core.limits import text_lengths
 from stadsdelplan.models import EditionFocusArea, Rhythm
@@ -60,6 +61,13 @@ class ResourcesForm(StepForm):
 
 class FocusAreaForm(StepForm):
     name = forms.CharField(label=_("Name"), max_length=120)
+    direction = MarkdownField(
+        label=pgettext_lazy("of a focus area", "Direction"),
+        required=False,
+        validators=[text_lengths.TEXT],
+        widget=MarkdownTextarea({"rows": 5}),
+        help_text=_("Where you want to go in the area, where the goals do not say it. It can be left empty."),
+    )
 
 
 class NewFocusAreaForm(FocusAreaForm):
@@ -71,6 +79,7 @@ class NewFocusAreaForm(FocusAreaForm):
         required=False,
         empty_label=_("A focus area of its own"),
     )
+    field_order = ["name", "parent"]
     submit_label = _("Add the focus area")
 
     def __init__(self, *args, areas, **kwargs):

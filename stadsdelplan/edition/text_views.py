@@ -20,6 +20,7 @@ from stadsdelplan.models import EditionFocusArea
 from stadsdelplan.shortcuts import breadcrumbs, get_edition, refusals_shown_at
 
 _OF_THE_PERIOD = ("starts_on", "ends_on", "rhythm", "effect_goals_only")
+_OF_AN_AREA = ("name", "direction")
 
 
 @require_http_methods(["GET", "POST"])
@@ -121,17 +122,22 @@ def edition_resources(request, plan, number, organisation):
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
 def edition_focus_areas(request, plan, number):
-    """Show the focus areas in order with buttons to move, rename and remove them, and add a new one."""
+    """Show the focus areas in order with links to move, edit and remove them, and add a new one."""
     edition = get_edition(request, plan, number, Permission.PLAN_EDIT)
     lifecycle.refuse_unless_open(Step.EDIT, edition)
     form = NewFocusAreaForm(
-        request.POST or None, version=0, cancel_url=edition.get_absolute_url(), areas=edition.focus_areas
+        request.POST or None,
+        version=0,
+        cancel_url=edition.get_absolute_url(),
+        areas=edition.focus_areas,
+        autosave_key=f"new-focus-area-{edition.pk}",
     )
     if request.method == "POST" and form.is_valid():
         edition_actions.add_focus_area(
             edition=edition,
             name=form.cleaned_data["name"],
             parent=form.cleaned_data.get("parent"),
+            direction=form.cleaned_data["direction"],
             by=request.user,
             at=timezone.now(),
         )
@@ -148,27 +154,31 @@ def edition_focus_areas(request, plan, number):
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
-def focus_area_rename(request, plan, number, pk):
+def focus_area_edit(request, plan, number, pk):
     focus_area = _get_area(request, plan, number, pk)
     edition = focus_area.edition
     anchor = reverse("edition_focus_areas", args=[edition.plan_id, edition.number])
     form = FocusAreaForm(
-        request.POST or None, version=focus_area.version, initial={"name": focus_area.name}, cancel_url=anchor
+        request.POST or None,
+        version=focus_area.version,
+        initial={name: getattr(focus_area, name) for name in _OF_AN_AREA},
+        cancel_url=anchor,
+        autosave_key=f"focus-area-{focus_area.pk}",
     )
     if request.method == "POST":
         version = conflicts.version_from(request)
         if form.is_valid():
-            name = form.cleaned_data["name"]
+            typed = {name: form.cleaned_data[name] for name in _OF_AN_AREA}
             try:
-                edition_actions.rename_focus_area(
-                    focus_area=focus_area, version=version, name=name, by=request.user, at=timezone.now()
+                edition_actions.save_focus_area(
+                    focus_area=focus_area, version=version, **typed, by=request.user, at=timezone.now()
                 )
             except StaleVersionError as error:
-                verbs = ["focus_area.added", "focus_area.renamed"]
+                verbs = ["focus_area.added", "focus_area.renamed", "focus_area.saved"]
                 return _conflict(request, form, error.current, verbs=verbs, keep_url=anchor)
-            messages.success(request, _("The focus area is renamed."))
+            messages.success(request, _("The focus area is saved."))
             return redirect(anchor)
-    return _form_page(request, edition, form, _("Rename the focus area"))
+    return _form_page(request, edition, form, _("Edit the focus area"))
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.documents import docx
 from core.text import dates
@@ -28,6 +29,9 @@ def write_docx(edition, *, on):
         _add_tree(document, tree_of_content(content), needs_measures=not edition.effect_goals_only)
         for area in areas_of(content):
             document.add_heading(docx.clean(area.name), level=1)
+            if area.direction:
+                document.add_heading(pgettext("of a focus area", "Direction"), level=2)
+                docx.add_prose(document, area.direction)
             for goal in area.goals:
                 _add_goal(document, goal, titles, needs_measures=not edition.effect_goals_only)
             if area.measures:

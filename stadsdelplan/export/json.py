@@ -26,6 +26,9 @@ def as_plain(edition):
         "stands_on": {"name": edition.cited.name, "dated": edition.cited.closed_on} if edition.cited else None,
         "problems": [_problem(problem) for problem in content.problems],
         "focus_areas": list(content.focus_areas),
+        "directions": [
+            {"key": str(each.key), "focus_area": each.focus_area, "text": each.text} for each in content.directions
+        ],
         "goals": [_goal(goal, indicators, problems) for goal in content.goals],
         "measures_without_goal": [
             {"key": str(area.key), "focus_area": area.focus_area, "measures": list(map(_measure, area.measures))}

@@ -37,10 +37,10 @@ class ChainProblem:
 
 @dataclass(frozen=True)
 class GrantChain:
-    """The whole chain. `loose` are [(focus area, [MeasureContent, …]), …] that stand under no goal."""
+    """The whole chain. `loose` are [(focus area, its direction, [MeasureContent, …]), …] that stand under no goal."""
 
     problems: tuple[ChainProblem, ...]
-    loose: tuple[tuple[str, tuple[MeasureContent, ...]], ...]
+    loose: tuple[tuple[str, str, tuple[MeasureContent, ...]], ...]
 
     @property
     def goals(self):
@@ -65,7 +65,9 @@ def read_chain(edition):
         goals[text] = (*goals.get(text, ()), _goal(goal, names, causes))
         found.setdefault(text, {}).update(dict.fromkeys(filter(None, [goal.probable_cause.strip()])))
     problems = tuple(ChainProblem(text, tuple(found[text]), under) for text, under in goals.items())
-    return GrantChain(problems, tuple((each.focus_area, each.measures) for each in content.areas))
+    directions = {each.key: each.text for each in content.directions}
+    loose = tuple((each.focus_area, directions.get(each.key, ""), each.measures) for each in content.areas)
+    return GrantChain(problems, loose)
 
 
 def _goal(goal, names, causes):

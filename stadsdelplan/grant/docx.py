@@ -27,8 +27,9 @@ def write_appendix(appendix, *, on):
             _add_problem(document, number, problem)
         if appendix.chain.loose:
             document.add_heading(_("Measures without a goal"), level=1)
-            for area, measures in appendix.chain.loose:
+            for area, direction, measures in appendix.chain.loose:
                 document.add_heading(docx.clean(area), level=2)
+                docx.add_prose(document, direction)
                 _add_chain_measures(document, [(measure, "") for measure in measures])
         _add_gaps(document, appendix.gaps)
     return docx.as_bytes(document)

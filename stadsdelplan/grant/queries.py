@@ -109,7 +109,7 @@ def _gaps_of_chain(edition, chain):
             place = f"{page}#mal-{places[each.goal.key]}"
             for sentence in _gaps_of_goal(problem, each):
                 yield GrantGap(each.goal.title, sentence, place)
-    for area, measures in chain.loose:
+    for area, _direction, measures in chain.loose:
         for measure in measures:
             sentence = _("The measure stands under no goal, and so under no problem: %(measure)s")
             yield GrantGap(area, sentence % {"measure": _shortened(measure.text)}, page)

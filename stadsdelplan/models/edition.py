@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import permissions
 from core.limits import text_lengths
@@ -222,6 +223,7 @@ class EditionFocusArea(Versioned):
 
     `key` stays over the years. A sub-area has an area above it, `parent`, one level. Measures may stand directly under
     an area: the parties answer to these together, by the area's key and `revision`, as to a goal with its measures.
+    `direction` tells in words where the area is to go, as a plan without goals does. It is no part of what is answered.
     """
 
     edition = models.ForeignKey(
@@ -238,6 +240,9 @@ class EditionFocusArea(Versioned):
     )
     order = models.PositiveSmallIntegerField(_("order"))
     name = models.CharField(_("name"), max_length=120)
+    direction = models.TextField(
+        pgettext_lazy("of a focus area", "direction"), blank=True, validators=[text_lengths.TEXT]
+    )
     revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
 
     class Meta:

@@ -14,7 +14,14 @@ from core.text.dates import long_day
 from indicators.models import Indicator
 from stadsdelplan import edition_changes
 from stadsdelplan.changes.side_by_side import ComparedPart, side_by_side
-from stadsdelplan.content import AreaContent, GoalContent, problem_titles, read_answerable, read_problems
+from stadsdelplan.content import (
+    AreaContent,
+    GoalContent,
+    problem_titles,
+    read_answerable,
+    read_directions,
+    read_problems,
+)
 from stadsdelplan.models import EditionFocusArea, Goal, PlanComment
 from stadsdelplan.review.answers import Answer, AnswerState, answers_by_goal
 from stadsdelplan.review.revisions import contents_at
@@ -25,7 +32,8 @@ class GoalUnderReview:
     """A goal with the organisation's latest answer, and its text beside the earlier one; or an area's own measures.
 
     `is_unchanged` and `is_new` compare with the edition before. `before` and `now` head the two columns.
-    `is_to_change` says that the organisation has asked for a change of it, or has an open comment on it.
+    `is_to_change` says that the organisation has asked for a change of it, or has an open comment on it. `direction` is
+    that of its focus area, or empty.
     """
 
     goal: Goal | EditionFocusArea
@@ -34,6 +42,7 @@ class GoalUnderReview:
     is_new: bool
     is_unchanged: bool
     is_to_change: bool
+    direction: str
     news: str
     before: str = ""
     now: str = ""
@@ -73,6 +82,7 @@ def goals_under_review(edition, organisation, *, key=None):
     answered = _as_answered(edition, goals, contents, answers)
     names = {"indicators": indicator_names(), "titles": titles_of(whole, edition)}
     to_change = edition_changes.goals_to_change(edition, organisation)
+    directions = {each.focus_area: each.text for each in read_directions(edition)}
     return [
         _under_review(
             edition,
@@ -83,6 +93,7 @@ def goals_under_review(edition, organisation, *, key=None):
             answered,
             names,
             to_change,
+            directions,
         )
         for content in contents
     ]
@@ -125,7 +136,7 @@ def _as_answered(edition, goals, contents, answers):
     return contents_at(edition, now, revisions)
 
 
-def _under_review(edition, goal, content, answer, last_year, answered, names, to_change):
+def _under_review(edition, goal, content, answer, last_year, answered, names, to_change, directions):
     facts = {
         "goal": goal,
         "content": content,
@@ -133,6 +144,7 @@ def _under_review(edition, goal, content, answer, last_year, answered, names, to
         "is_new": last_year is None,
         "is_unchanged": last_year == content,
         "is_to_change": goal.key in to_change,
+        "direction": directions.get(content.focus_area, ""),
         "news": _news(edition, content, last_year),
     }
     then = answered.get(goal.key)

@@ -2,6 +2,7 @@
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.text.dates import period
 from stadsdelplan.by_party import by_party, measures_of
@@ -15,6 +16,7 @@ def sections_of(edition: Edition, content: EditionContent) -> list[tuple[str, st
     with translation.override("sv"):
         found = [(_("Situation picture"), content.lagesbild)]
         if rules_of(edition.plan).by_party:
+            found.append((pgettext("of a focus area", "Direction"), _directions(content)))
             found.append((_("What we want to reach"), _list(_goal(goal) for goal in content.goals)))
             promises = by_party(measures_of(content), owner=edition.plan.owner.name)
             found += [(each.heading, _list(map(_promise, each.measures))) for each in promises]
@@ -27,8 +29,12 @@ def sections_of(edition: Edition, content: EditionContent) -> list[tuple[str, st
     return [(heading, text) for heading, text in found if text.strip()]
 
 
+def _directions(content):
+    return "\n\n".join(f"**{_one_line(each.focus_area)}**\n\n{each.text}" for each in content.directions)
+
+
 def _area(content, name):
-    parts = []
+    parts = [each.text for each in content.directions if each.focus_area == name]
     for goal in content.goals:
         if goal.focus_area == name:
             parts.append(f"**{_goal(goal)}**")

@@ -43,8 +43,8 @@ MEASURES = 5
 COUNTS = {
     ("edition ?visa=allt", "officer"): 31,
     ("edition ?visa=allt", "reviewer"): 30,
-    ("edition_review", "reviewer"): 39,
-    ("edition_review ?visa=alla", "reviewer"): 39,
+    ("edition_review", "reviewer"): 40,
+    ("edition_review ?visa=alla", "reviewer"): 40,
     ("edition_changes", "officer"): 34,
     ("edition_chain", "officer"): 16,
     ("edition_follow_up", "officer"): 13,
@@ -163,7 +163,10 @@ def _build(goals):
 
 
 def _add_goals(edition, keys, text, *, responsible):
-    areas = [EditionFocusArea.objects.create(edition=edition, order=n, name=f"Område {n}") for n in range(4)]
+    areas = [
+        EditionFocusArea.objects.create(edition=edition, order=n, name=f"Område {n}", direction="Tryggare gator.")
+        for n in range(4)
+    ]
     goals = Goal.objects.bulk_create(
         Goal(
             edition=edition,

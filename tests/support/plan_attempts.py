@@ -88,12 +88,14 @@ def save_lagesbild(life, edition, pick):
 
 def add_area(life, edition, pick):
     parent = pick([None, *edition.focus_areas.filter(parent=None).order_by("pk")])
-    return Attempt(partial(editions.add_focus_area, edition=edition, name=life.words("Område"), parent=parent))
+    words = {"name": life.words("Område"), "direction": pick(["", life.words("Inriktning")])}
+    return Attempt(partial(editions.add_focus_area, edition=edition, parent=parent, **words))
 
 
-def rename_area(life, edition, pick):
+def save_area(life, edition, pick):
     if area := _any(edition.focus_areas, pick):
-        verb = partial(editions.rename_focus_area, focus_area=area, name=life.words("Område"))
+        words = {"name": life.words("Område"), "direction": pick([area.direction, life.words("Inriktning")])}
+        verb = partial(editions.save_focus_area, focus_area=area, **words)
         return Attempt(verb, area.version)
 
 

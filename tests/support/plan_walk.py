@@ -35,7 +35,7 @@ TABLE = {
 TRIED = {
     **dict.fromkeys(
         (
-            *("save_period", "save_lagesbild", "add_area", "rename_area", "move_area", "remove_area"),
+            *("save_period", "save_lagesbild", "add_area", "save_area", "move_area", "remove_area"),
             *("add_goal", "save_goal", "move_goal", "leave_out_goal", "restore"),
             *("add_measure", "save_measure", "move_measure", "leave_out_measure", "renew_text"),
         ),

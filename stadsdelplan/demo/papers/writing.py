@@ -24,7 +24,7 @@ class Writing:
     def write(self, spec, edition: Edition, *, by, at) -> None:
         """Bring the working edition to what `spec` says, which is the whole of it."""
         said = {"by": by, "at": at}
-        self._write_areas(spec["focus_areas"], edition, said)
+        self._write_areas(spec["focus_areas"], spec.get("directions", {}), edition, said)
         for row in spec.get("problems", []):
             self._write_problem(row, edition, said)
         for row in spec.get("goals", []):
@@ -34,13 +34,20 @@ class Writing:
         self._leave_out(spec, edition, said)
         self._remove_areas(spec["focus_areas"], edition, said)
 
-    def _write_areas(self, names, edition, said):
-        """Add the focus areas that lack. A sub-area has its area before it: "Trygga kvarter: Fastigheter"."""
+    def _write_areas(self, names, directions, edition, said):
+        """Add the focus areas that lack, and write the directions, by their areas' full names.
+
+        A sub-area has its area before it: "Trygga kvarter: Fastigheter".
+        """
         for full_name in names:
-            if _area(edition, full_name) is None:
-                above, _colon, name = full_name.rpartition(": ")
+            area, direction = _area(edition, full_name), directions.get(full_name, "")
+            above, _colon, name = full_name.rpartition(": ")
+            if area is None:
                 parent = _area(edition, above) if above else None
-                edition_actions.add_focus_area(edition=edition, name=name, parent=parent, **said)
+                edition_actions.add_focus_area(edition=edition, name=name, parent=parent, direction=direction, **said)
+            elif area.direction != direction:
+                changed = {"version": area.version, "name": name, "direction": direction}
+                edition_actions.save_focus_area(focus_area=area, **changed, **said)
 
     def _remove_areas(self, names, edition, said):
         for area in edition.focus_areas.select_related("parent").order_by("-order", "-pk"):

@@ -81,6 +81,11 @@ def _focus_area(edition):
     return "Arbete 👍", reverse("edition_focus_areas", args=[edition.plan_id, edition.number])
 
 
+def _direction(edition):
+    edition.focus_areas.update(direction="Hit 👍")
+    return "Arbete", reverse("edition_focus_areas", args=[edition.plan_id, edition.number])
+
+
 def _goal(**words):
     def write(edition):
         edition.goals.update(**words)
@@ -116,6 +121,7 @@ def _plan_name(edition):
     [
         _lagesbild,
         _focus_area,
+        _direction,
         _goal(title="Mål 👍"),
         _goal(problem="👍"),
         _goal(probable_cause="👍"),

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stadsdelplan.changes.diff import ChangeKind, apply, compare_editions
-from stadsdelplan.content import DepartureContent, EditionContent, GoalContent, MeasureContent
+from stadsdelplan.content import DepartureContent, DirectionContent, EditionContent, GoalContent, MeasureContent
 
 PAIRS = 500
 KEYS = [uuid.UUID(int=n) for n in range(1, 9)]
@@ -77,6 +77,9 @@ def editions(draw):
         departures=tuple(
             DepartureContent(key, key, draw(WORDS), draw(st.sampled_from(["reached", "dropped"])), draw(WORDS))
             for key in departed
+        ),
+        directions=draw(
+            st.lists(st.builds(DirectionContent, st.sampled_from(KEYS), st.sampled_from(AREAS), WORDS)).map(tuple)
         ),
     )
 

@@ -161,7 +161,8 @@ def test_the_paper_holds_the_words_of_its_measures_and_goals_by_party(name, numb
 
     assert drawn.startswith(b"%PDF-1.7")
     words = _unbroken(" ".join(pdf_text.pages(drawn)))
-    for said in (*(goal.text for goal in content.goals), *(measure.text for measure in measures_of(content))):
+    goals, directions = (goal.text for goal in content.goals), (each.text for each in content.directions)
+    for said in (*directions, *goals, *(measure.text for measure in measures_of(content))):
         assert _unbroken(said) in words
     assert _unbroken("Uppgift saknas") not in words
     if edition.plan.kind == "promise":
@@ -208,6 +209,15 @@ def test_lund_has_its_promise_as_an_appendix_and_its_analysis_before_its_plan():
 
     assert list(text.appendices.values_list("title", flat=True)) == ["Medborgarlöfte"]
     assert plan.duties.get(kind="situation_picture").done_on < plan.editions.get().adopted_on
+
+
+def test_landskrona_has_a_direction_in_each_sub_area_and_none_in_its_situation_picture():
+    content = read_content(_edition("Överenskommelse om samverkan för ökad trygghet i Landskrona", 1))
+
+    directed = [each.focus_area for each in content.directions]
+    assert directed == [name for name in content.focus_areas if ": " in name]
+    assert (len(directed), content.lagesbild) == (7, "")
+    assert content.directions[0].text == "De som ansvarar för en plats tar ansvar tillsammans."
 
 
 def test_gottsunda_has_states_for_2025_and_2030_and_measures_that_serve_several_goals():

@@ -126,6 +126,18 @@ def test_it_says_the_whole_chain_of_a_goal_in_its_order(edition):
     assert "en halv tjänst" in words
 
 
+@pytest.mark.parametrize("kind", ["district_plan", "promise"])
+def test_the_direction_of_an_area_stands_before_what_is_done(edition, kind):
+    edition.plan.kind = kind
+    without = drawn(edition)
+    edition.focus_areas.update(direction="Ungas **första** jobb kommer före tjugo.")
+
+    words = drawn(edition)
+
+    assert "Inriktning" not in without
+    assert words.index("Inriktning") < words.index("Ungas första jobb") < words.index("En mottagning öppnas.")
+
+
 def test_what_nobody_knows_is_said_and_zero_is_known(edition):
     words = drawn(edition)
 

@@ -133,7 +133,7 @@ def test_focus_areas_are_added_renamed_moved_and_removed(client, edition, coordi
     client.post(reverse("edition_focus_areas", args=where), {"name": "Trygghet"})
     first, second = edition.focus_areas.order_by("order")
     client.post(reverse("focus_area_up", args=[*where, second.pk]), {"version": "1"})
-    client.post(reverse("focus_area_rename", args=[*where, second.pk]), {"version": "1", "name": "Trygga platser"})
+    client.post(reverse("focus_area_edit", args=[*where, second.pk]), {"version": "1", "name": "Trygga platser"})
     kept = client.post(reverse("focus_area_remove", args=[*where, first.pk]), {"version": "1"})
 
     assert list(edition.focus_areas.order_by("order").values_list("name", flat=True)) == ["Trygga platser", "Arbete"]

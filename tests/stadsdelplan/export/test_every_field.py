@@ -15,6 +15,7 @@ from django.utils import translation
 from partnership.models import Framework, OverarchingGoal
 from stadsdelplan.content import (
     CauseContent,
+    DirectionContent,
     GoalContent,
     MeasureContent,
     MilestoneContent,
@@ -101,6 +102,12 @@ ROWS = {
     Cause: {"key": ("key", "key"), "text": ("text", "text")},
     GoalProblem: {},
     MeasureCause: {},
+    EditionFocusArea: {
+        "key": ("key", "key"),
+        "parent": ("focus_area", "focus_area"),  # the full name begins with it
+        "name": ("focus_area", "focus_area"),
+        "direction": ("text", "text"),
+    },
 }
 OF_EDITIONS = {
     "plan": "plan.name",
@@ -137,7 +144,7 @@ def edition():
     owner = made.plan.owner
     police = made.plan.partnership.organisations.exclude(pk=owner.pk).get()
     goal, area = made.goals.get(), made.focus_areas.get()
-    part = EditionFocusArea.objects.create(edition=made, parent=area, order=2, name="Unga")
+    part = EditionFocusArea.objects.create(edition=made, parent=area, order=2, name="Unga", direction="Fler ute.")
     values = {
         "problem": "Få har arbete.",
         "probable_cause": "Ingen frågar.",
@@ -219,6 +226,8 @@ def test_every_field_of_the_content_is_a_field_of_the_model_or_its_rows():
     assert {each.name for each in dataclasses.fields(MilestoneContent)} == set(ROWS[Milestone])
     assert {each.name for each in dataclasses.fields(ProblemContent)} == {*ROWS[Problem], "causes"}
     assert {each.name for each in dataclasses.fields(CauseContent)} == set(ROWS[Cause])
+    of_areas = {content for content, _json in ROWS[EditionFocusArea].values()}
+    assert {each.name for each in dataclasses.fields(DirectionContent)} == of_areas
 
 
 def test_the_json_holds_every_field(edition):
@@ -249,7 +258,11 @@ def test_the_json_holds_every_field(edition):
         [cause["key"]],
     )
     assert plain["focus_areas"] == ["Arbete", "Arbete: Unga"]
+    (direction,) = plain["directions"]
+    assert [name for name, (_c, path) in ROWS[EditionFocusArea].items() if not _at(direction, path)] == []
+    assert (direction["focus_area"], direction["text"]) == ("Arbete: Unga", "Fler ute.")
     (area,) = plain["measures_without_goal"]
+    assert area["key"] == direction["key"]
     assert (area["focus_area"], [each["text"] for each in area["measures"]]) == ("Arbete: Unga", ["Vandringar."])
 
 

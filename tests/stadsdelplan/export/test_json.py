@@ -32,6 +32,7 @@ def edition():
         baseline_year=2025,
         target=Decimal(100),
     )
+    made.focus_areas.update(direction="Fler i *arbete*.")
     return made
 
 
@@ -90,6 +91,7 @@ def test_an_adopted_edition_is_told_whole(client, edition):
         "stands_on": None,
         "problems": [],
         "focus_areas": ["Arbete"],
+        "directions": [{"key": str(goal.focus_area.key), "focus_area": "Arbete", "text": "Fler i *arbete*."}],
         "goals": [
             {
                 "key": KEY,
