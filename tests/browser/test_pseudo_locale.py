@@ -84,7 +84,7 @@ def test_no_page_of_the_table_holds_a_text_that_cannot_be_translated(pseudo_port
         address, _body = request_for(name, thing, pseudo_portal.things)
         visitor = pseudo_portal.onlooker(None if person == "anonymous" else person)
         visitor.open(address)
-        found[f"{name} {thing} {person}"] = _bare_words(visitor, "PDF")  # the same word in every language
+        found[f"{name} {thing} {person}"] = _bare_words(visitor, "PDF", "JSON")  # the same words in every language
         visitor.narrow_to(browser.NARROWEST)
         if visitor.is_too_wide():
             found[f"{name} {thing} {person}"] += ["must be scrolled sideways"]
