@@ -122,6 +122,11 @@ class GoalContent:
     milestones: tuple[MilestoneContent, ...] = ()
     problems: tuple[str, ...] = ()
 
+    @property
+    def says_title_alone(self):
+        """Return whether its words are its title, which need not be shown twice."""
+        return self.text == self.title
+
 
 @dataclass(frozen=True)
 class AreaContent:

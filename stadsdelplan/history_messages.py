@@ -38,6 +38,7 @@ SENTENCES = {
     "edition.signing_started": _("wrote the agreement by which “%(thing)s” is signed"),
     "edition.signing_text_renewed": _("wrote the text of “%(thing)s” into the agreement again"),
     "edition.adopted": _("registered that “%(thing)s” was adopted"),
+    "edition.adopted_before_entry": _("said that “%(thing)s” was adopted before it was entered in the portal"),
     "edition.adopted_without_answers": _("said why a plan is adopted without all answers: %(thing)s"),
     "edition.adoption_corrected": _("corrected what is registered of the adoption of “%(thing)s”"),
     "focus_area.added": _("added the focus area “%(thing)s”"),

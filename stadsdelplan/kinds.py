@@ -9,6 +9,7 @@ from enum import StrEnum
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core.text.dates import period
 from stadsdelplan.models import Plan, PlanKind, Rhythm
 
 
@@ -109,3 +110,12 @@ def choices() -> list[tuple[str, str]]:
     """Return the kinds as a form offers them, each with what it is for."""
     labels = dict(PlanKind.choices)
     return [(str(kind), format_lazy("{}: {}", labels[kind], rules.purpose)) for kind, rules in KINDS.items()]
+
+
+def days_in_words(measure, rules):
+    """Return when the measure goes on, or "" where nobody knows. `rules` are those of its plan's kind.
+
+    `measure` is a Measure or a MeasureContent.
+    """
+    days = period(measure.starts_on, measure.ends_on)
+    return days or ("" if rules.needs_last_day else str(_("the whole period of the plan")))

@@ -81,6 +81,9 @@ urlpatterns = [
     ),
     path("plan/<int:plan>/<int:number>/omgangar/", rounds.edition_rounds, name="edition_rounds"),
     path("plan/<int:plan>/<int:number>/omgangar/<int:place>/", rounds.edition_round, name="edition_round"),
+    path(
+        "plan/<int:plan>/<int:number>/omgangar/<int:place>/<uuid:key>/", rounds.round_follow_up, name="round_follow_up"
+    ),
     path("plan/<int:plan>/<int:number>/omgangar/<int:place>/avsluta/", rounds.round_close, name="round_close"),
     path("plan/<int:plan>/<int:number>/omgangar/<int:place>/rapport.pdf", rounds.round_report, name="round_report"),
     path("plan/<int:plan>/<int:number>/period/", text_views.edition_period, name="edition_period"),

@@ -25,7 +25,7 @@ from partnership.access import queries as access_queries
 from partnership.drafting.actions import outline
 from partnership.models import AccessRequest, Agreement, AgreementTemplate, Comment, Decision, Signatory, Signature
 from stadsdelplan.models import Edition, Plan
-from stadsdelplan.rounds.queries import newest_entry
+from stadsdelplan.rounds.queries import newest_entry, rounds_of
 from tests.support import factories, pdf_text, scenario
 from tests.support.databases import on_postgresql
 
@@ -190,6 +190,8 @@ TABLE = """
    GET     edition_rounds             sent        302    404 200 200 200   404 200 200 200   404 404 404 404   404
    GET     edition_rounds             working     302    404 200 200 200   404 404 404 404   404 404 404 404   404
    GET     edition_round              adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   GET     round_follow_up            adopted     302    200 200 200 200   200 200 200 200   404 404 404 404   404
+   POST    round_follow_up            adopted     302    403 403 302 302   403 403 403 403   404 404 404 404   404
    GET     round_close                adopted     302    403 403 200 200   403 403 403 403   403 403 404 404   403
    POST    round_close                adopted     302    403 403 302 302   403 403 403 403   403 403 404 404   403
    GET     round_report               adopted     302    404 404 404 404   404 404 404 404   404 404 404 404   404
@@ -1128,6 +1130,10 @@ OF_EDITION = {
     **dict.fromkeys(
         ("edition_round", "round_close", "round_report"),
         lambda edition, things: ([1], f"version={newest_entry(edition.plan)}&text=Allt+gick+bra"),
+    ),
+    "round_follow_up": lambda edition, things: (
+        [1, edition.plan.follow_ups.get().key],
+        urlencode({"on": rounds_of(edition)[0].last, "status": "on_track", "organisation": edition.plan.owner_id}),
     ),
     "edition_focus_areas": lambda edition, things: ([], "name=Nytt"),
     "existing_plan": lambda edition, things: ([], ""),

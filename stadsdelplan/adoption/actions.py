@@ -14,7 +14,7 @@ from core.files import uploads
 from core.guards import notices
 from core.limits import text_lengths
 from core.models import User
-from stadsdelplan.adoption.date_limits import refuse_day_of_adoption
+from stadsdelplan.adoption.date_limits import is_before_sending, refuse_day_of_adoption
 from stadsdelplan.adoption.open_points import Choice, settle_open_points
 from stadsdelplan.document import missing_glyphs
 from stadsdelplan.edition_changes import insert, lock_for_change, lock_plan_for_change, record_in_plan
@@ -39,13 +39,15 @@ def register_adoption(
     reference: str = "",
     extract: uploads.Inspected | None = None,
     choices: dict[str, Choice] | None = None,
+    before_entry: bool = False,
 ) -> Edition:
     """Register that the edition, which `by` saw as `version`, was adopted. It supersedes editions whose days it covers.
 
     `pdf` are the bytes of its paper, drawn from that version before this is called. `extract` is the extract of the
     minutes as core.files.uploads.Inspected, or None. `choices` say what becomes of each proposal, comment and change
     asked for that is still open, as {name of the OpenPoint: Choice}. None of these may stay open behind an adopted
-    edition. Answers that are missing do not stop the adoption, since the authority has already decided.
+    edition. Answers that are missing do not stop the adoption, since the authority has already decided. With
+    `before_entry` the plan was adopted before it was entered here, and the day may come before the sending.
 
     Raises StaleVersionError where anything was changed meanwhile, MissingGlyphsError where the paper cannot show what
     the edition or the adoption says, and ValidationError where the edition cannot have been adopted on that day.
@@ -53,7 +55,7 @@ def register_adoption(
     with uploads.atomic():
         lock_plan_for_change(edition.plan_id)  # first, as everywhere: the days keep an order among all its editions
         edition = lock_for_change(edition.pk, version=version, step=Step.REGISTER_ADOPTION)
-        refuse_day_of_adoption(edition, adopted_on, today=localdate(at))
+        refuse_day_of_adoption(edition, adopted_on, today=localdate(at), before_entry=before_entry)
         _refuse_missing_glyphs(edition, adopted_by, paragraph, reference)
         points = settle_open_points(edition, choices or {}, by=by, at=at)
         superseded = _supersede(edition, by=by, at=at)
@@ -75,6 +77,7 @@ def register_adoption(
             supersedes=superseded,
             was_open=len(points),
         )
+        _tell_if_before_entry(edition, by=by, at=at)
     return edition
 
 
@@ -88,11 +91,13 @@ def correct_adoption(
     reason: str,
     by: User,
     at: datetime,
+    before_entry: bool = False,
 ) -> AdoptionCorrection:
     """Correct who adopted the edition, when and in which paragraph. The stored paper stays as it was.
 
     `version` is what `by` saw. Raises StaleVersionError, and ValidationError where nothing differs, where no reason is
-    given, and where the day does not fit between those of the other editions.
+    given, and where the day does not fit between those of the other editions, or comes before the sending without
+    `before_entry` (see `register_adoption`).
     """
     with transaction.atomic():
         lock_plan_for_change(edition.plan_id)
@@ -101,7 +106,7 @@ def correct_adoption(
         after = (adopted_by.strip(), adopted_on, paragraph.strip())
         if before == after:
             raise ValidationError(_("Nothing differs from what is registered."))
-        refuse_day_of_adoption(edition, adopted_on, today=localdate(at))
+        refuse_day_of_adoption(edition, adopted_on, today=localdate(at), before_entry=before_entry)
         names = ("adopted_by", "adopted_on", "paragraph")
         values = dict(zip(names, after, strict=True)) | {
             f"was_{name}": value for name, value in zip(names, before, strict=True)
@@ -118,6 +123,7 @@ def correct_adoption(
             "reason": correction.reason,
         }
         record_in_plan(edition.plan, "edition.adoption_corrected", edition, by=by, at=at, edition=edition.pk, **payload)
+        _tell_if_before_entry(edition, by=by, at=at)
     return correction
 
 
@@ -154,6 +160,13 @@ def _payload_of_adoption(edition, paper):
         "digest": paper.sha256,
         "extract": uploads.history_payload(edition.extract) if edition.extract else None,
     }
+
+
+def _tell_if_before_entry(edition, *, by, at):
+    """Record that the edition was adopted before it was entered here, where the day comes before the sending."""
+    if is_before_sending(edition, edition.adopted_on):
+        said = {"edition": edition.pk, "on": edition.adopted_on}
+        record_in_plan(edition.plan, "edition.adopted_before_entry", edition, by=by, at=at, **said)
 
 
 def _supersede(edition, *, by, at):

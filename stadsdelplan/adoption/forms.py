@@ -10,7 +10,7 @@ from core.files.fields import UploadField
 from core.forms.base import StepForm
 from core.forms.fields import DayField
 from core.limits import text_lengths
-from stadsdelplan.adoption.date_limits import refuse_day_of_adoption
+from stadsdelplan.adoption.date_limits import is_before_sending, refuse_day_of_adoption
 from stadsdelplan.adoption.open_points import Choice
 from stadsdelplan.document import missing_glyphs
 from stadsdelplan.models import LooseEndChoice
@@ -30,7 +30,29 @@ _CLOSINGS = {
 }
 
 
-class AdoptionFieldsForm(StepForm):
+class _DayOfAdoptionForm(StepForm):
+    """Asks for the day of the adoption. If it comes before the sending, it asks whether that was before the entry."""
+
+    def __init__(self, *args, edition, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.edition, self.today = edition, today
+        day = self._typed_day() if self.is_bound else None
+        if day and is_before_sending(edition, day) and not is_before_sending(edition, edition.adopted_on):
+            self.fields["before_entry"] = forms.BooleanField(
+                label=_("The plan was adopted before it was entered in the portal"),
+                required=False,
+                help_text=_("Tick it if the date of the meeting is right. The history says it."),
+            )
+            self.order_fields(["adopted_by", "adopted_on", "before_entry"])
+
+    def _typed_day(self):
+        try:
+            return self.fields["adopted_on"].clean(self["adopted_on"].data)
+        except forms.ValidationError:
+            return None
+
+
+class AdoptionFieldsForm(_DayOfAdoptionForm):
     """Asks for the adoption as the minutes record it. Nothing is decided here."""
 
     adopted_by = forms.CharField(
@@ -45,16 +67,13 @@ class AdoptionFieldsForm(StepForm):
     extract = UploadField(label=_("Extract of the minutes"), required=False)
     submit_label = _("Register adoption")
 
-    def __init__(self, *args, edition, today, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.edition, self.today = edition, today
-
     def clean_adopted_on(self):
         day = self.cleaned_data["adopted_on"]
         if day > self.today:
             raise forms.ValidationError(_("The day has not come yet. Register the adoption when it has been decided."))
+        says_before = "before_entry" in self.fields and bool(self.data.get("before_entry"))
         try:
-            refuse_day_of_adoption(self.edition, day, today=self.today)
+            refuse_day_of_adoption(self.edition, day, today=self.today, before_entry=says_before)
         except forms.ValidationError as error:
             raise forms.ValidationError(error.messages) from error
         return day
@@ -108,7 +127,7 @@ class AdoptionForm(AdoptionFieldsForm):
         return [name for name in (f"choice-{point.name}", f"reason-{point.name}") if name in self.fields]
 
 
-class CorrectionForm(StepForm):
+class CorrectionForm(_DayOfAdoptionForm):
     """Asks how the adoption should have been registered, and why it is corrected."""
 
     adopted_by = forms.CharField(

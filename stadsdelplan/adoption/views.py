@@ -53,12 +53,18 @@ def adoption_correct(request, plan, number):
     lifecycle.refuse_unless_open(Step.CORRECT_ADOPTION, edition)
     stored = {name: getattr(edition, field) for name, field in _FIELD_BY_NAME.items()}
     form = CorrectionForm(
-        request.POST or None, version=edition.version, initial=stored, cancel_url=edition.get_absolute_url()
+        request.POST or None,
+        edition=edition,
+        version=edition.version,
+        today=timezone.localdate(),
+        initial=stored,
+        cancel_url=edition.get_absolute_url(),
     )
     if request.method == "POST":
         version = conflicts.version_from(request)
         if form.is_valid():
             cleaned = {name: form.cleaned_data[name] for name in (*_FIELD_BY_NAME, "reason")}
+            cleaned["before_entry"] = form.cleaned_data.get("before_entry", False)
             try:
                 with refusals_shown_at(form):
                     adoption.correct_adoption(
@@ -150,6 +156,7 @@ def _adopt(request, edition, form):
     adopted.adopted_by, adopted.adopted_on = cleaned["adopted_by"], cleaned["adopted_on"]
     adopted.adopted_paragraph, adopted.adopted_reference = cleaned["paragraph"], cleaned["reference"]
     pdf = plan_pdf.draw(adopted, at=now, is_adopted=True)
+    values["before_entry"] = cleaned.get("before_entry", False)
     arguments = {"version": edition.version, "choices": form.choices, "by": request.user, "at": now}
     try:
         with refusals_shown_at(form, field=NON_FIELD_ERRORS):

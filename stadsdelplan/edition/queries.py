@@ -7,14 +7,13 @@ from django.db.models import Count, Prefetch, Q
 from django.utils.translation import ngettext
 
 from core.models import Organisation
-from core.text import dates
 from core.text.numbers import decimal
 from indicators.models import Indicator
 from partnership.models import OverarchingGoal
 from stadsdelplan import lifecycle
 from stadsdelplan.comments.queries import Thread
 from stadsdelplan.follow_up.queries import latest_follow_ups
-from stadsdelplan.kinds import rules_of
+from stadsdelplan.kinds import days_in_words, rules_of
 from stadsdelplan.models import (
     Departure,
     Edition,
@@ -141,7 +140,7 @@ def _by_area(edition, goal_views, whole_measures, follow_ups):
     for area, goal_view in goal_views:
         by_area.setdefault(area, []).append(goal_view)
     for measure in (each for each in whole_measures if each.goal_id is None):
-        measures.setdefault(measure.focus_area_id, []).append(_measure(measure, follow_ups.get(measure.key)))
+        measures.setdefault(measure.focus_area_id, []).append(_measure(measure, follow_ups.get(measure.key), edition))
     areas = list(edition.focus_areas.select_related("parent").order_by("order", "pk"))
     answered = [area for area in areas if area.pk in measures]
     answers = answers_by_goal(edition, answered) if answered and edition.is_under_work else {}
@@ -176,7 +175,7 @@ def _read(edition, goals, whole_measures, follow_ups):
     """Return the GoalViews of `goals`, each with those of `whole_measures` that stand under it."""
     under = {}
     for measure in whole_measures:
-        under.setdefault(measure.goal_id, []).append(_measure(measure, follow_ups.get(measure.key)))
+        under.setdefault(measure.goal_id, []).append(_measure(measure, follow_ups.get(measure.key), edition))
     goals = list(
         goals.select_related("responsible")
         .prefetch_related(
@@ -212,11 +211,11 @@ def _read(edition, goals, whole_measures, follow_ups):
 
 def read_measure(edition, measure):
     """Return the MeasureView of one measure of `edition`, as it is stored now."""
-    return _measure(measure, latest_follow_ups(edition, key=measure.key).get(measure.key))
+    return _measure(measure, latest_follow_ups(edition, key=measure.key).get(measure.key), edition)
 
 
-def _measure(measure, follow_up):
-    return MeasureView(measure, _who(measure), dates.period(measure.starts_on, measure.ends_on), follow_up)
+def _measure(measure, follow_up, edition):
+    return MeasureView(measure, _who(measure), days_in_words(measure, rules_of(edition.plan)), follow_up)
 
 
 def _who(row):

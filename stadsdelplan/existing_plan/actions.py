@@ -9,12 +9,13 @@ from core.models import User
 from stadsdelplan.content import EditionContent, read_content
 from stadsdelplan.edition.actions import add_focus_area
 from stadsdelplan.edition_changes import lock_for_change
-from stadsdelplan.existing_plan.found import Picks
+from stadsdelplan.existing_plan.found import Picks, PlanDays
 from stadsdelplan.existing_plan.merging import PlannedEdition, merge
 from stadsdelplan.existing_plan.names import Parties
 from stadsdelplan.existing_plan.reader import read_plan
 from stadsdelplan.existing_plan.table import Table
 from stadsdelplan.goals.choices import choices_of
+from stadsdelplan.kinds import rules_of
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import Edition
 from stadsdelplan.workbook.actions import import_edition
@@ -31,7 +32,8 @@ def preview_existing_plan(*, edition: Edition, table: Table, picks: Picks) -> tu
     The number of queries does not grow with the rows.
     """
     content, choices = read_content(edition), choices_of(edition)
-    found = read_plan(table, picks, Parties([*choices.organisations.values()]), choices)
+    days = PlanDays(edition.starts_on, edition.ends_on, rules_of(edition.plan).needs_last_day)
+    found = read_plan(table, picks, Parties([*choices.organisations.values()]), choices, days)
     areas = list(edition.focus_areas.select_related("parent").order_by("order", "pk"))
     return content, merge(found, content=content, areas=areas, sheet=table.name, in_words=picks.in_words)
 

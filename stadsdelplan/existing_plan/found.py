@@ -1,6 +1,7 @@
 """What the person has chosen on the way, and what the reader finds in a municipality's own plan."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from core.models import Organisation
 from stadsdelplan.workbook.reader import WorkbookFault
@@ -20,6 +21,20 @@ class Picks:
     reads_above: bool = True
     in_words: bool = True
     names: dict[str, tuple[str, Organisation | None]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PlanDays:
+    """The period of the plan, and whether each measure of its kind has a last day (see stadsdelplan.kinds)."""
+
+    first: date
+    last: date
+    needs_last_day: bool = False
+
+    @property
+    def year(self):
+        """Return the year in which the plan lies, or None where it lies in several."""
+        return self.first.year if self.first.year == self.last.year else None
 
 
 @dataclass
@@ -50,8 +65,12 @@ class FoundGoal:
 
 @dataclass
 class FoundPlan:
-    """What the file holds: goals, and under a goal without a title the measures that stand under the area alone."""
+    """What the file holds: goals, and under a goal without a title the measures that stand under the area alone.
 
+    `title_is_goal` says that no column describes the goal, so that its title is the goal.
+    """
+
+    title_is_goal: bool = False
     areas: dict[tuple[str, str], int] = field(default_factory=dict)  # (area, sub-area or ""): row
     goals: list[FoundGoal] = field(default_factory=list)
     faults: list[WorkbookFault] = field(default_factory=list)

@@ -178,6 +178,8 @@ class _Merging:
         others = [name for name in goal.roles if name not in ("", goal.responsible)]
         if others:
             texts.setdefault("text", []).append(_("Together with: %(who)s") % {"who": ", ".join(others)})
+        if self.found.title_is_goal and not texts.get("text"):
+            texts["text"] = [goal.title]
         field = {"text": "goal_text", "problem": "problem", "probable_cause": "cause"}
         return {
             name: self._read(goal.row, field[name], OF_GOALS[name], "\n\n".join(each))

@@ -16,7 +16,7 @@ from core import spreadsheets
 from core.limits.dates import refuse_out_of_range
 from core.text.numbers import is_per_cent
 from stadsdelplan.existing_plan import fields, names, values
-from stadsdelplan.existing_plan.found import FoundGoal, FoundMeasure, FoundPlan, Picks, spans
+from stadsdelplan.existing_plan.found import FoundGoal, FoundMeasure, FoundPlan, Picks, PlanDays, spans
 from stadsdelplan.existing_plan.table import Table
 from stadsdelplan.goals.choices import Choices
 from stadsdelplan.workbook import cells, columns
@@ -42,9 +42,9 @@ def names_of(table: Table, picks: Picks, parties: names.Parties) -> list[str]:
     return list(found.values())
 
 
-def read_plan(table: Table, picks: Picks, parties: names.Parties, choices: Choices) -> FoundPlan:
-    """Return the FoundPlan of the table. `choices` are the edition's, for indicators by name."""
-    reading = _Reading(table, picks, parties, choices)
+def read_plan(table: Table, picks: Picks, parties: names.Parties, choices: Choices, days: PlanDays) -> FoundPlan:
+    """Return the FoundPlan of the table. `choices` and `days` are the edition's."""
+    reading = _Reading(table, picks, parties, choices, days)
     for number, row in table.rows:
         reading.read_row(number, row)
     reading.finish()
@@ -54,10 +54,10 @@ def read_plan(table: Table, picks: Picks, parties: names.Parties, choices: Choic
 class _Reading:
     """Goes through the rows, and remembers the area, the goal and the measure above."""
 
-    def __init__(self, table, picks, parties, choices):
-        self.table, self.picks, self.parties, self.choices = table, picks, parties, choices
+    def __init__(self, table, picks, parties, choices, days):
+        self.table, self.picks, self.parties, self.choices, self.days = table, picks, parties, choices, days
         self.columns = {column.place: column for column in table.columns}
-        self.found, self.goals = FoundPlan(), {}
+        self.found, self.goals = FoundPlan(title_is_goal="goal_text" not in picks.columns.values()), {}
         self.area = (picks.under, "") if picks.under else None
         self.goal = self.measure = None
         self.above = {}  # {(column, text above): [row, …]}
@@ -233,10 +233,12 @@ class _Reading:
             self._fault("ends" if self.cells.get("ends") or not has_start else "starts", cells.ORDER["measures"]())
 
     def _day(self, measure, name, place, cell):
-        period = values.read_period(cell)
+        period = values.read_period(cell, self.days.year)
         if period is None:
             sentence = _("Row %(row)s: “%(words)s” has no last day; the measure goes on as long as the plan.")
             self._add_once(self.found.notes, sentence % {"row": self.number, "words": as_text(cell)})
+            if self.days.needs_last_day and name == "ends":
+                self._store(measure.values, "ends_on", self.days.last, name, place)
             return
         for day in period:
             refuse_out_of_range(day)

@@ -38,6 +38,7 @@ _GOES_ON = {
     "löpande", "tills vidare", "kontinuerligt", "hela perioden", "pågår", "pågående", "hela året", "årligen",
     "ongoing", "all year", "the whole period", "-", "–",
 }  # fmt: skip
+_ANY_YEAR = 2000  # a leap year, to see whether a cell lacks the year alone
 _LONGEST = 100  # characters of a day or an amount
 _BEFORE = re.compile(r"^(?:senast|klart|klar|före|till|t\.?\s?o\.?\s?m\.?|slutet av|by|until)\s+")
 _AMOUNT = re.compile(
@@ -50,17 +51,24 @@ _KRONOR = {"": 1, "kr": 1, "kronor": 1, "sek": 1, ":-": 1, "tkr": 1000, "ksek": 
            "miljoner kronor": 10**6}  # fmt: skip
 
 
-def read_period(cell):
-    """Return the (first, last day) that a cell names, or None where it says that it goes on. Raises ValidationError."""
+def read_period(cell, year=None):
+    """Return the (first, last day) that a cell names, or None where it says that it goes on. Raises ValidationError.
+
+    A cell that says no year is read in `year`, where the plan lies in one.
+    """
     if isinstance(cell, date):
         return cell, cell
-    text = unicodedata.normalize("NFC", " ".join(as_text(cell).split())).casefold().rstrip(". ")
+    words = " ".join(as_text(cell).split())
+    text = unicodedata.normalize("NFC", words).casefold().rstrip(". ")
     if text in _GOES_ON:
         return None
-    found = _range(_BEFORE.sub("", text)) if len(text) <= _LONGEST else None
+    text = _BEFORE.sub("", text)
+    found = _range(text, year) if len(text) <= _LONGEST else None
     if found is None:
-        raise ValidationError(_("“%(words)s” is no day. Write for example 2026-06-30 or juni 2026."),
-                              params={"words": text[:80]})  # fmt: skip
+        sentence = _("“%(words)s” is no day. Write for example 2026-06-30 or juni 2026.")
+        if len(text) <= _LONGEST and _range(text, _ANY_YEAR):
+            sentence = _("“%(words)s” says no year, and the plan has several. Write the year, for example juni 2026.")
+        raise ValidationError(sentence, params={"words": words[:80]})
     if found[1] < found[0]:
         raise ValidationError(_("The last day must not come before the first."))
     return found
@@ -93,25 +101,31 @@ def read_kronor(cell):
     return number * _KRONOR[unit.casefold().rstrip(".")]
 
 
-def _range(text):
-    """Return (first, last) of a day, a month, a part of a year or a year, or from one of them to another."""
-    if whole := _one(text):
+def _range(text, year=None):
+    """Return (first, last) of a day, a month, a part of a year or a year, or from one of them to another.
+
+    What says no year is read in that of its end, or else in `year`.
+    """
+    if whole := _one(text, year):
         return whole
     parts = re.split(r"\s*[–—]\s*|\s+-\s+|\s+till\s+|\s+to\s+", text)
     if len(parts) != 2:
         parts = re.split(r"-", text)
     if len(parts) != 2:
         return None
-    last = _one(parts[1])
+    last = _one(parts[1], year)
     first = _one(parts[0]) or (last and _one(f"{parts[0]} {last[1].year}"))
     return (first[0], last[1]) if first and last else None
 
 
-def _one(text):
+def _one(text, year=None):
     try:
-        return _day(text) or _part_of_a_year(text)
+        found = _day(text) or _part_of_a_year(text)
+        if found is None and year and re.search(r"[^\W\d_]|/", text):
+            return _one(f"{text} {year}")
     except ValueError:  # there is no such day
         return None
+    return found
 
 
 def _day(text):

@@ -10,6 +10,7 @@ from core.text.numbers import decimal
 from stadsdelplan.content import problem_titles, read_content
 from stadsdelplan.document.pdf import areas_of, titles_of
 from stadsdelplan.document.problem_tree import tree_of_content
+from stadsdelplan.kinds import days_in_words, rules_of
 
 _LANGUAGE = "sv"  # the document is the Swedish one, whoever downloads it
 
@@ -33,9 +34,9 @@ def write_docx(edition, *, on):
                 document.add_heading(pgettext("of a focus area", "Direction"), level=2)
                 docx.add_prose(document, area.direction)
             for goal in area.goals:
-                _add_goal(document, goal, titles, needs_measures=not edition.effect_goals_only)
+                _add_goal(document, goal, titles, rules_of(edition.plan), needs_measures=not edition.effect_goals_only)
             if area.measures:
-                _add_measures(document, area.measures, titles)
+                _add_measures(document, area.measures, titles, rules_of(edition.plan))
         document.add_heading(_("Resources"), level=1)
         for organisation, text in content.resources:
             document.add_heading(docx.clean(organisation), level=2)
@@ -55,12 +56,12 @@ def write_head(document, edition, *, title, mark):
     docx.number_pages(document)
 
 
-def _add_goal(document, goal, titles, *, needs_measures):
+def _add_goal(document, goal, titles, rules, *, needs_measures):
     document.add_heading(docx.clean(goal.title), level=2)
     for label, text in (
         (_("Problem"), goal.problem),
         (_("Probable cause"), goal.probable_cause),
-        (_("Goal"), goal.text),
+        (_("Goal"), _("As the heading says.") if goal.says_title_alone else goal.text),
     ):
         document.add_heading(label, level=3)
         _add_known(document, text)
@@ -78,7 +79,7 @@ def _add_goal(document, goal, titles, *, needs_measures):
     if goal.measures or needs_measures:
         document.add_heading(_("Measures"), level=3)
     if goal.measures:
-        _add_measures(document, goal.measures, titles)
+        _add_measures(document, goal.measures, titles, rules)
     elif needs_measures:
         document.add_paragraph(_("not known"))
 
@@ -128,7 +129,7 @@ def _numbers(goal):
     ]
 
 
-def _add_measures(document, measures, titles):
+def _add_measures(document, measures, titles, rules):
     """Add a table with a first row that Word repeats on each page."""
     labels = (_("Measure"), _("Responsible"), _("When"), _("Resources"))
     table = document.add_table(rows=1, cols=len(labels), style="Table Grid")
@@ -143,7 +144,7 @@ def _add_measures(document, measures, titles):
         text = "\n".join(filter(None, (measure.text, measure.count_in_words, measure.kind_in_words, also, chosen)))
         means = "\n".join(filter(None, (measure.resources, measure.cost_in_words)))
         who = "; ".join(filter(None, (who_answers(measure), measure.partners_in_words)))
-        texts = (text, who, dates.period(measure.starts_on, measure.ends_on), means)
+        texts = (text, who, days_in_words(measure, rules), means)
         for cell, text in zip(table.add_row().cells, texts, strict=True):
             cell.text = docx.clean(text or _("not known"))
     document.add_paragraph()

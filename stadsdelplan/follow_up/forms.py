@@ -1,5 +1,8 @@
 """The forms of a follow-up, and of a duty of lag (2023:196) § 6."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -8,11 +11,29 @@ from core.forms.base import MarkdownField, PortalForm
 from core.forms.fields import DayField, NumberField
 from core.limits import text_lengths
 from core.limits.dates import refuse_out_of_order
+from core.text.dates import period
 from stadsdelplan.models import DutyKind, FollowUpStatus
 
 
+@dataclass(frozen=True)
+class RoundDays:
+    """The round from whose page somebody follows up: its name, its first and last day, and the page's address."""
+
+    name: str
+    first: date
+    last: date
+    url: str
+
+    @property
+    def period(self):
+        return period(self.first, self.last)
+
+
 class FollowUpForm(PortalForm):
-    """Asks how a goal or measure goes. `organisations` are those for which the person may write."""
+    """Asks how a goal or measure goes. `organisations` are those for which the person may write.
+
+    With `within`, a RoundDays, the day has to lie in that round.
+    """
 
     on = DayField(label=_("Date"))
     status = forms.ChoiceField(label=_("Status"), choices=FollowUpStatus)
@@ -28,9 +49,9 @@ class FollowUpForm(PortalForm):
     evidence_title = forms.CharField(label=_("What the file is"), max_length=120, required=False)
     submit_label = _("Save the follow-up")
 
-    def __init__(self, *args, followed, organisations, today, **kwargs):
+    def __init__(self, *args, followed, organisations, today, within=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.today, self.within = today, within
         writing = self.fields["organisation"]
         model = type(organisations[0])
         writing.queryset = model.objects.filter(pk__in=[each.pk for each in organisations]).order_by("name", "pk")
@@ -52,7 +73,11 @@ class FollowUpForm(PortalForm):
         cleaned = super().clean()
         if cleaned.get("status") == FollowUpStatus.DROPPED and not cleaned.get("text", "").strip():
             self.add_error("text", _("Say why it is dropped."))
-        refuse_out_of_order("on", cleaned.get("on"), today=self.today)
+        day, within = cleaned.get("on"), self.within
+        refuse_out_of_order("on", day, today=self.today)
+        if day and within and not within.first <= day <= within.last:
+            sentence = _("The day is not in %(round)s, %(period)s.")
+            self.add_error("on", sentence % {"round": within.name, "period": within.period})
         return cleaned
 
 

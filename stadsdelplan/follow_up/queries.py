@@ -197,8 +197,18 @@ def read_follow_ups(edition, *, since=None, until=None):
 
 def read_followed(edition, *, since=None, until=None):
     """Return (the FollowedGoals, the FollowedAreas) of `edition`, with the same entries as `read_follow_ups`."""
-    entries = _own(edition, _entries(edition, since=since, until=until))
+    return followed_by(edition, _own(edition, _entries(edition, since=since, until=until)))
+
+
+def followed_by(edition, entries):
+    """Return (the FollowedGoals, the FollowedAreas) of `edition` as these entries, the oldest first, tell of them."""
     return _goals(edition, entries), _areas(edition, entries)
+
+
+def all_entries(edition, *, since, until):
+    """Return the FollowUps from one day to another that belong to `edition`, also the corrected ones, oldest first."""
+    entries = FollowUp.objects.filter(plan=edition.plan_id, on__gte=since, on__lte=until)
+    return _own(edition, list(entries.select_related("organisation", "corrected_by").order_by("on", "pk")))
 
 
 def latest_follow_ups(edition, **only):

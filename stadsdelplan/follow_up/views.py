@@ -25,18 +25,24 @@ from stadsdelplan.shortcuts import breadcrumbs, get_edition, get_plan, refusals_
 @require(Permission.READ)
 def follow_up(request, pk, key):
     """Show the entries on a goal or measure, and let those who may add one, or correct the one in `ratta`."""
-    plan = get_plan(request, pk)
+    return follow_up_page(request, get_plan(request, pk), key)
+
+
+def follow_up_page(request, plan, key, *, within=None):
+    """Answer for the entries on the key. With `within`, a RoundDays, an entry is for it, and leads back to its page."""
     followed = find_followed(plan, key)
     if followed is None:
         raise Http404
     organisations = follow_up_organisations(request.user, plan, followed)
     corrects = _corrected(request, plan, key)
-    form = _form(request, followed, organisations, corrects) if organisations else None
+    form = _form(request, followed, organisations, corrects, within) if organisations else None
     if request.method == "POST":
         if form is None:
             raise PermissionDenied
         if form.is_valid():
-            return _save(request, plan, key, form, corrects)
+            entry = _save(request, plan, key, form, corrects)
+            here = reverse("follow_up", args=[plan.pk, key])
+            return redirect(within.url if within else f"{here}#uppfoljning-{entry.pk}")
     heading = _("Follow-up")
     context = {
         "plan": plan,
@@ -44,7 +50,8 @@ def follow_up(request, pk, key):
         "entries": entries_of(plan, key),
         "form": form,
         "corrects": corrects,
-        "breadcrumbs": breadcrumbs(followed.edition, heading),
+        "within": within,
+        "breadcrumbs": breadcrumbs(followed.edition, heading, within=(within.name, within.url) if within else None),
     }
     return render(request, "stadsdelplan/follow_up/form.html", context)
 
@@ -66,6 +73,7 @@ def edition_follow_up(request, plan, number):
     context = {
         "edition": edition,
         "report": read_report(edition, on=timezone.localdate()),
+        "follow_ups": f"{edition.plan.get_absolute_url()}uppfoljning/",
         "breadcrumbs": breadcrumbs(edition, _("Follow-up report")),
     }
     return render(request, "stadsdelplan/follow_up/report.html", context)
@@ -117,11 +125,11 @@ def _corrected(request, plan, key):
     return get_object_or_404(FollowUp.objects.current(), plan=plan, key=key, pk=entry_pk)
 
 
-def _form(request, followed, organisations, corrects):
+def _form(request, followed, organisations, corrects, within):
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     today = timezone.localdate()
     written = FollowUp.objects.filter(plan=followed.edition.plan_id, key=followed.row.key, by=request.user)
-    initial = {"on": today, "status": "on_track"}
+    initial = {"on": min(today, within.last) if within else today, "status": "on_track"}
     if corrects:
         initial = {name: getattr(corrects, name) for name in ("on", "status", "text", "outcome", "organisation")}
     return FollowUpForm(
@@ -129,8 +137,9 @@ def _form(request, followed, organisations, corrects):
         followed=followed,
         organisations=organisations,
         today=today,
+        within=None if corrects else within,
         initial=initial,
-        cancel_url=f"{followed.edition.get_absolute_url()}#{followed.place.anchor}",
+        cancel_url=within.url if within else f"{followed.edition.get_absolute_url()}#{followed.place.anchor}",
         autosave_key=f"follow-up-{followed.row.key}-{written.count()}",  # a new form for the next entry
     )
 
@@ -150,7 +159,7 @@ def _save(request, plan, key, form, corrects):
     evidence = [(cleaned["evidence"], cleaned["evidence_title"])] if cleaned["evidence"] else []
     entry = follow_up_actions.follow_up(entry=entry, evidence=evidence, by=request.user, at=timezone.now())
     messages.success(request, _("The follow-up is saved."))
-    return redirect(reverse("follow_up", args=[plan.pk, key]) + f"#uppfoljning-{entry.pk}")
+    return entry
 
 
 def _pdf(content, name):

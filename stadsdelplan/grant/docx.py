@@ -7,6 +7,7 @@ from core.documents import docx
 from core.text import dates
 from stadsdelplan.export.docx import who_answers, write_head
 from stadsdelplan.grant.queries import attached, smart_parts
+from stadsdelplan.kinds import days_in_words, rules_of
 
 _LANGUAGE = "sv"  # the application is Swedish, whoever downloads it
 
@@ -24,18 +25,18 @@ def write_appendix(appendix, *, on):
         for what, name in attached(appendix):
             document.add_paragraph(docx.clean(f"{what}: {name or _('not known').lower()}"))
         for number, problem in enumerate(appendix.chain.problems, 1):
-            _add_problem(document, number, problem)
+            _add_problem(document, number, problem, rules_of(edition.plan))
         if appendix.chain.loose:
             document.add_heading(_("Measures without a goal"), level=1)
             for area, direction, measures in appendix.chain.loose:
                 document.add_heading(docx.clean(area), level=2)
                 docx.add_prose(document, direction)
-                _add_chain_measures(document, [(measure, "") for measure in measures])
+                _add_chain_measures(document, [(measure, "") for measure in measures], rules_of(edition.plan))
         _add_gaps(document, appendix.gaps)
     return docx.as_bytes(document)
 
 
-def _add_problem(document, number, problem):
+def _add_problem(document, number, problem, rules):
     document.add_heading(_("Problem %(number)s") % {"number": number}, level=1)
     docx.add_prose(document, problem.text or _("not known"))
     document.add_heading(_("Probable causes"), level=2)
@@ -49,12 +50,12 @@ def _add_problem(document, number, problem):
             document.add_paragraph(docx.clean(f"{part}: {text or _('not known').lower()}"))
         document.add_heading(_("Measures"), level=3)
         if each.measures:
-            _add_chain_measures(document, [(row.measure, row.cause) for row in each.measures])
+            _add_chain_measures(document, [(row.measure, row.cause) for row in each.measures], rules)
         else:
             document.add_paragraph(_("not known"))
 
 
-def _add_chain_measures(document, rows):
+def _add_chain_measures(document, rows, rules):
     """Add a table of (measure, the cause that motivates it), with a first row that Word repeats on each page."""
     labels = (_("Measure"), _("Motivated by the cause"), _("Responsible"), _("When"))
     table = document.add_table(rows=1, cols=len(labels), style="Table Grid")
@@ -64,7 +65,7 @@ def _add_chain_measures(document, rows):
     for measure, cause in rows:
         text = "\n".join(filter(None, (measure.text, measure.count_in_words, measure.kind_in_words)))
         who = "; ".join(filter(None, (who_answers(measure), measure.partners_in_words)))
-        texts = (text, cause, who, dates.period(measure.starts_on, measure.ends_on))
+        texts = (text, cause, who, days_in_words(measure, rules))
         for cell, words in zip(table.add_row().cells, texts, strict=True):
             cell.text = docx.clean(words or _("not known"))
     document.add_paragraph()

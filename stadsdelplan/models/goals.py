@@ -106,6 +106,11 @@ class Goal(Versioned):
         """Return the id of its place on the page of the edition."""
         return f"mal-{self.pk}"
 
+    @property
+    def says_title_alone(self):
+        """Return whether its words are its title, which need not be shown twice."""
+        return self.text == self.title
+
     is_area = False
 
 

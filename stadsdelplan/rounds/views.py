@@ -14,10 +14,13 @@ from core.concurrency import conflicts
 from core.concurrency.refusals import Refusal
 from core.files import serving
 from core.permissions import Permission, require
+from stadsdelplan.follow_up.forms import RoundDays
+from stadsdelplan.follow_up.views import follow_up_page
+from stadsdelplan.models import EditionStatus
 from stadsdelplan.rounds import actions as rounds
 from stadsdelplan.rounds.forms import CloseRoundForm
 from stadsdelplan.rounds.pdf import draw_report
-from stadsdelplan.rounds.queries import RoundState, find_round, followed_in, newest_entry, read_rounds
+from stadsdelplan.rounds.queries import RoundState, find_round, followed_in, newest_entry, read_rounds, rounds_of
 from stadsdelplan.shortcuts import breadcrumbs, get_edition
 
 
@@ -46,10 +49,24 @@ def edition_round(request, plan, number, place):
         "edition": edition,
         "shown": shown,
         **followed_in(edition, shown.round),
+        "follow_ups": _page(edition, place) if _is_followed_up(edition, shown) else "",
         "may_close": may_close and shown.state == RoundState.TO_CLOSE and not edition.is_under_work,
         "breadcrumbs": breadcrumbs(edition, str(shown.round), within=_all_rounds(edition)),
     }
     return render(request, "stadsdelplan/rounds/detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.READ)
+def round_follow_up(request, plan, number, place, key):
+    """Follow up a goal or measure for the round, and come back to its page."""
+    edition = get_edition(request, plan, number)
+    shown = _get_round(edition, place)
+    if not _is_followed_up(edition, shown):
+        raise Refusal(_("The round is not open for follow-up."))
+    which = shown.round
+    within = RoundDays(str(which), which.first, which.last, _page(edition, place))
+    return follow_up_page(request, edition.plan, key, within=within)
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,7 +76,7 @@ def round_close(request, plan, number, place):
     shown = _get_round(edition, place)
     if shown.state == RoundState.CLOSED:
         raise Refusal(_("The round is closed already."))
-    page = reverse("edition_round", args=[edition.plan_id, edition.number, place])
+    page = _page(edition, place)
     form = CloseRoundForm(
         request.POST or None,
         version=newest_entry(edition.plan),
@@ -77,9 +94,15 @@ def round_close(request, plan, number, place):
             messages.success(request, _("The round is closed, and its report is stored."))
             return redirect(page)
     heading = _("Close the round %(round)s") % {"round": shown.round}
-    context = {"edition": edition, "form": form, "heading": heading, **followed_in(edition, shown.round)}
-    crumbs = breadcrumbs(edition, heading, within=_all_rounds(edition))
-    return render(request, "stadsdelplan/rounds/close.html", context | {"breadcrumbs": crumbs})
+    context = {
+        "edition": edition,
+        "form": form,
+        "heading": heading,
+        "is_last": shown.round == rounds_of(edition)[-1],
+        **followed_in(edition, shown.round),
+        "breadcrumbs": breadcrumbs(edition, heading, within=_all_rounds(edition)),
+    }
+    return render(request, "stadsdelplan/rounds/close.html", context)
 
 
 @require_GET
@@ -98,6 +121,14 @@ def _get_round(edition, place):
     if shown is None:
         raise Http404
     return shown
+
+
+def _is_followed_up(edition, shown):
+    return edition.status == EditionStatus.ADOPTED and shown.is_followed_up
+
+
+def _page(edition, place):
+    return reverse("edition_round", args=[edition.plan_id, edition.number, place])
 
 
 def _all_rounds(edition):

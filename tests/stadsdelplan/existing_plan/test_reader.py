@@ -11,7 +11,7 @@ from core.models import Organisation, OrganisationKind
 from core.spreadsheets import Grid
 from stadsdelplan.content import EditionContent
 from stadsdelplan.existing_plan import fields, names, values
-from stadsdelplan.existing_plan.found import Picks, spans
+from stadsdelplan.existing_plan.found import Picks, PlanDays, spans
 from stadsdelplan.existing_plan.merging import merge
 from stadsdelplan.existing_plan.reader import names_of, read_plan
 from stadsdelplan.existing_plan.table import Table, likely_heading
@@ -28,6 +28,7 @@ PARTIES = names.Parties(
 )
 CHOICES = Choices({}, {each.name: each for each in PARTIES.organisations}, {}, {}, {})
 NOTHING = EditionContent("", (), (), (), ())
+IN_2026 = PlanDays(date(2026, 1, 1), date(2026, 12, 31))
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +37,7 @@ def _in_english():
         yield
 
 
-def planned(headings, *rows, merged=(), uncounted=(), content=NOTHING, areas=(), **picks):
+def planned(headings, *rows, merged=(), uncounted=(), content=NOTHING, areas=(), days=IN_2026, **picks):
     """The PlannedEdition of rows under headings in row 1, with what the portal proposes for columns and names."""
     numbered = [(number, list(cells)) for number, cells in enumerate([headings, *rows], start=1) if any(cells)]
     table = Table("Blad", Grid(numbered, merged=tuple(merged), uncounted=frozenset(uncounted)), 1)
@@ -46,7 +47,7 @@ def planned(headings, *rows, merged=(), uncounted=(), content=NOTHING, areas=(),
     meant = {
         fold_heading(name): PARTIES.proposal(name) or (names.AS_TEXT, None) for name in names_of(table, first, PARTIES)
     }
-    found = read_plan(table, Picks(first.columns, **picks, names=meant), PARTIES, CHOICES)
+    found = read_plan(table, Picks(first.columns, **picks, names=meant), PARTIES, CHOICES, days)
     return merge(found, content=content, areas=list(areas), sheet=table.name, in_words=first.in_words)
 
 
@@ -121,6 +122,63 @@ def test_the_row_with_most_known_headings_is_proposed():
 )
 def test_days_are_read_as_people_write_them(cell, first, last):
     assert values.read_period(cell) == (date.fromisoformat(first), date.fromisoformat(last))
+
+
+@pytest.mark.parametrize(
+    ("cell", "first", "last"),
+    [
+        ("Q2", "2026-04-01", "2026-06-30"),
+        ("Q1–Q2", "2026-01-01", "2026-06-30"),
+        ("senast juni", "2026-06-01", "2026-06-30"),
+        ("16/3", "2026-03-16", "2026-03-16"),
+        ("hösten", "2026-07-01", "2026-12-31"),
+        ("Q1 2027", "2027-01-01", "2027-03-31"),
+    ],
+)
+def test_a_day_without_a_year_is_read_in_that_of_the_plan(cell, first, last):
+    assert values.read_period(cell, 2026) == (date.fromisoformat(first), date.fromisoformat(last))
+
+
+def test_a_day_without_a_year_is_a_fault_in_a_plan_of_several_that_says_write_the_year():
+    headings, row = ["Område", "Åtgärd", "När"], ["Trafik", "a", "Q2"]
+    several = PlanDays(date(2026, 1, 1), date(2027, 12, 31))
+
+    found = planned(headings, row, days=several)
+
+    sentence = "“Q2” says no year, and the plan has several. Write the year, for example juni 2026."
+    assert [fault.sentence for fault in found.faults] == [sentence]
+    assert planned(headings, row).new_content.areas[0].measures[0].ends_on == date(2026, 6, 30)
+
+
+def test_a_cell_that_is_no_day_is_named_as_it_was_written():
+    with pytest.raises(ValidationError, match="“Q5 Snart” is no day"):
+        values.read_period("Q5  Snart", 2026)
+
+
+@pytest.mark.parametrize(("needs_last_day", "ends_on"), [(True, date(2026, 12, 31)), (False, None)])
+def test_what_goes_on_ends_with_the_plan_where_a_measure_has_to_have_a_last_day(needs_last_day, ends_on):
+    days = PlanDays(date(2026, 1, 1), date(2026, 12, 31), needs_last_day)
+
+    found = planned(["Område", "Åtgärd", "När"], ["Trafik", "a", "löpande"], days=days)
+
+    assert found.new_content.areas[0].measures[0].ends_on == ends_on
+    assert found.faults == []
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "text"),
+    [
+        (["Område", "Mål"], ["Trafik", "Lugnare"], "Lugnare"),
+        (["Område", "Mål", "Beskrivning av målet"], ["Trafik", "Lugnare", "Fler går."], "Fler går."),
+        (["Område", "Mål", "Beskrivning av målet"], ["Trafik", "Lugnare", None], ""),
+    ],
+)
+def test_where_no_column_describes_the_goal_its_heading_is_the_goal(headings, row, text):
+    blank = ["Droger", "Färre", "Färre än i fjol."][: len(row)]
+
+    first, _second = planned(headings, row, blank).new_content.goals
+
+    assert (first.title, first.text) == ("Lugnare", text)
 
 
 @pytest.mark.parametrize("cell", ["Löpande", "tills vidare", "–", "Hela perioden."])

@@ -16,13 +16,16 @@ from core import ledger
 from core.models import LedgerEntry, OrganisationKind, Role
 from core.spreadsheets import as_csv
 from stadsdelplan.content import read_content
+from stadsdelplan.document import pdf as plan_pdf
 from stadsdelplan.edition import actions as edition_actions
-from stadsdelplan.models import Edition, Goal, Measure
+from stadsdelplan.export.json import as_plain
+from stadsdelplan.models import Edition, Goal, Measure, Plan, PlanKind
 from tests.support import factories
 from tests.support import opendocument as ods
 from tests.support import spreadsheets as xlsx
 from tests.support.browser import words
 from tests.support.factories import NOON
+from tests.support.pdf_text import pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
@@ -127,8 +130,30 @@ def test_a_plan_comes_in_with_what_the_portal_proposes(client, officer, edition,
     assert (second.text, second.responsible, second.target) == ("Farthinder föreslås", owner, Decimal(2))
     assert (second.partners, second.ends_on) == (((police.name, "områdespolis"),), date(2026, 6, 30))
     ((area,), (third,)) = content.areas, content.areas[0].measures
-    assert (area.focus_area, third.text, third.ends_on) == ("Droger", "Föräldramöten", None)
+    assert (area.focus_area, third.text, third.ends_on) == ("Droger", "Föräldramöten", date(2026, 12, 31))
     assert (third.responsible, third.responsible_role) == (owner, "Socialförvaltningen")
+
+
+def test_a_plan_with_one_column_for_the_goal_and_measures_that_go_on_has_no_false_gap(client, officer, edition):
+    Plan.objects.filter(pk=edition.plan_id).update(kind=PlanKind.THEMATIC_PLAN)
+    take_in(client, edition, csv())
+
+    page = " ".join(text_of(client.get(edition.get_absolute_url())).split())
+
+    assert page.count("Lugnare trafik Mål Målet står i rubriken.") == 1
+    assert "hela planens period" in page
+    assert "Period: Uppgift saknas" not in page
+    paper = " ".join(pages(plan_pdf.draw(Edition.objects.get(pk=edition.pk), at=factories.NOON)))
+    assert "Målet står i rubriken." in paper
+    assert "hela planens period" in paper
+    (goal,) = as_plain(Edition.objects.get(pk=edition.pk))["goals"]
+    assert (goal["title"], goal["text"]) == ("Lugnare trafik", "Lugnare trafik")
+
+
+def test_the_page_that_reads_a_workbook_leads_to_where_an_existing_plan_comes_in(client, officer, edition):
+    page = client.get(reverse("edition_import", args=[edition.plan_id, edition.number]))
+
+    assert f'href="{reverse("existing_plan", args=[edition.plan_id, edition.number])}"' in page.content.decode()
 
 
 def test_what_the_preview_shows_is_what_is_there_afterwards(client, officer, edition):

@@ -1,0 +1,159 @@
+"""Following up from a round's page, and what becomes of an entry that comes when its round is closed already."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from core.models import Role
+from stadsdelplan.follow_up import actions as follow_up
+from stadsdelplan.models import Edition, EditionStatus, FollowUp, Rhythm
+from stadsdelplan.rounds import actions as rounds
+from stadsdelplan.rounds.queries import followed_in, newest_entry, rounds_of
+from tests.support import factories
+
+pytestmark = pytest.mark.django_db
+
+IN_MAY = datetime(2026, 5, 12, 9, tzinfo=UTC)
+IN_JUNE = datetime(2026, 6, 2, 9, tzinfo=UTC)
+IN_2027 = datetime(2027, 1, 12, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def edition():
+    """A plan of 2026 that is followed up each tertial, adopted on its first day."""
+    made = factories.edition()
+    Edition.objects.filter(pk=made.pk).update(rhythm=Rhythm.TERTIAL)
+    made.refresh_from_db()
+    factories.close(made)
+    return made
+
+
+@pytest.fixture
+def coordinator(client, edition):
+    person = factories.person(edition.plan.owner, Role.COORDINATOR)
+    client.force_login(person)
+    return person
+
+
+def note(edition, on, text, *, by, at, corrects=None):
+    said = {"status": "on_track", "text": text, "organisation": edition.plan.owner, "corrects": corrects}
+    entry = FollowUp(plan=edition.plan, key=edition.goals.get().key, on=on, **said)
+    return follow_up.follow_up(entry=entry, by=by, at=at)
+
+
+def close(edition, place, *, by, at):
+    which = rounds_of(edition)[place - 1]
+    seen = newest_entry(edition.plan)
+    return rounds.close_round(edition=edition, which=which, seen=seen, text="", pdf=b"%PDF-1.7", by=by, at=at)
+
+
+def told(edition, place):
+    """Return (the newest text of the goal in the round or None, [text, …] of what came late)."""
+    found = followed_in(edition, rounds_of(edition)[place - 1])
+    newest = found["goals"][0].newest
+    return newest and newest.text, [each.entry.text for each in found["late"]]
+
+
+def test_from_a_rounds_page_its_last_day_is_proposed_and_the_entry_leads_back_to_it(client, edition, coordinator):
+    page = reverse("edition_round", args=[edition.plan_id, edition.number, 1])
+    address = f"{page}{edition.goals.get().key}/"
+
+    shown = client.get(page).content.decode()
+    form = client.get(address)
+    sent = {"on": "2026-04-30", "status": "delayed", "text": "Sent.", "organisation": edition.plan.owner_id}
+    saved = client.post(address, sent)
+
+    assert f'href="{address}"' in shown
+    assert form.context["form"].initial["on"] == date(2026, 4, 30)
+    assert "tertial 1 2026, 1 januari 2026–30 april 2026" in form.content.decode()
+    assert saved["Location"] == page
+    again = client.get(page).content.decode()
+    assert "Sent." in again
+    assert "Inte uppföljt" not in again
+
+
+def test_in_a_round_that_goes_on_today_is_proposed(client, coordinator, edition):
+    today = timezone.localdate()
+    with factories.unguarded(Edition, "UPDATE"):
+        Edition.objects.filter(pk=edition.pk).update(starts_on=today, ends_on=today + timedelta(days=2), rhythm="year")
+
+    form = client.get(reverse("round_follow_up", args=[edition.plan_id, edition.number, 1, edition.goals.get().key]))
+
+    assert form.context["form"].initial["on"] == today
+
+
+def test_a_day_outside_the_round_is_refused_at_its_field(client, edition, coordinator):
+    address = reverse("round_follow_up", args=[edition.plan_id, edition.number, 1, edition.goals.get().key])
+    sent = {"on": "2026-05-01", "status": "delayed", "text": "Sent.", "organisation": edition.plan.owner_id}
+
+    answer = client.post(address, sent)
+
+    sentence = "Dagen ligger inte i tertial 1 2026, 1 januari 2026–30 april 2026."
+    assert answer.context["form"].errors["on"] == [sentence]
+    assert not FollowUp.objects.exists()
+
+
+def test_a_closed_round_is_not_followed_up(client, edition, coordinator):
+    close(edition, 1, by=coordinator, at=IN_MAY)
+    key = edition.goals.get().key
+    page = reverse("edition_round", args=[edition.plan_id, edition.number, 1])
+
+    shown = client.get(page).content.decode()
+    answer = client.get(f"{page}{key}/")
+
+    assert str(key) not in shown
+    assert answer.status_code == 409
+
+
+def test_a_closed_round_shows_what_was_known_and_the_next_tells_what_came_later(client, edition, coordinator):
+    first = note(edition, date(2026, 3, 2), "Känt.", by=coordinator, at=datetime(2026, 3, 2, 9, tzinfo=UTC))
+    close(edition, 1, by=coordinator, at=IN_MAY)
+    note(edition, date(2026, 4, 3), "Sent.", by=coordinator, at=IN_JUNE)
+    note(edition, date(2026, 3, 2), "Rättat.", by=coordinator, at=IN_JUNE, corrects=first)
+
+    assert told(edition, 1) == ("Känt.", [])
+    assert told(edition, 2) == (None, ["Rättat.", "Sent."])
+    assert told(edition, 3) == (None, [])
+    page = client.get(reverse("edition_round", args=[edition.plan_id, edition.number, 2])).content.decode()
+    assert "Tillkom efter att omgången tertial 1 2026 avslutades" in page
+    assert "Sent." in page
+
+
+def test_what_came_late_stays_in_the_round_that_was_open_then(edition, coordinator):
+    close(edition, 1, by=coordinator, at=IN_MAY)
+    late = note(edition, date(2026, 4, 3), "Sent.", by=coordinator, at=IN_JUNE)
+    close(edition, 2, by=coordinator, at=datetime(2026, 9, 2, 9, tzinfo=UTC))
+    note(edition, date(2026, 4, 3), "Senare.", by=coordinator, at=datetime(2026, 9, 3, 9, tzinfo=UTC), corrects=late)
+
+    assert [told(edition, place) for place in (1, 2, 3)] == [(None, []), (None, ["Sent."]), (None, ["Senare."])]
+
+
+@pytest.mark.parametrize("superseded", [False, True])
+def test_what_no_round_is_left_for_stands_beside_the_report(client, edition, coordinator, superseded):
+    for place in (1, 3) if superseded else (1, 2, 3):
+        close(edition, place, by=coordinator, at=IN_2027)
+    if superseded:
+        with factories.unguarded(Edition, "UPDATE"):
+            Edition.objects.filter(pk=edition.pk).update(status=EditionStatus.SUPERSEDED)
+        edition.refresh_from_db()
+    after = IN_2027 + timedelta(days=1)
+    wrong = note(edition, date(2026, 12, 3), "Fel.", by=coordinator, at=after)
+    note(edition, date(2026, 12, 3), "Rätt.", by=coordinator, at=after, corrects=wrong)
+
+    assert told(edition, 3) == (None, ["Rätt."])
+    page = client.get(reverse("edition_round", args=[edition.plan_id, edition.number, 3])).content.decode()
+    assert "Tillkom efter att omgången tertial 3 2026 avslutades" in page
+
+
+def test_a_round_is_read_in_as_many_queries_for_many_late_entries(django_assert_max_num_queries, edition, coordinator):
+    close(edition, 1, by=coordinator, at=IN_MAY)
+    for day in range(1, 13):
+        note(edition, date(2026, 3, day), f"Dag {day}.", by=coordinator, at=IN_JUNE)
+    edition = Edition.objects.select_related("plan").get(pk=edition.pk)
+
+    with django_assert_max_num_queries(13):
+        found = followed_in(edition, rounds_of(edition)[1])
+
+    assert len(found["late"]) == 12
