@@ -24,6 +24,8 @@ from stadsdelplan.plan.ended import MOST_ASKED, ended_before
 from stadsdelplan.plan.forms import MeetingForm, SkipForm, StartForm
 from stadsdelplan.shortcuts import get_plan, plan_breadcrumbs, refusals_shown_at
 
+_LAST_QUARTER = 10  # the month with which it begins
+
 
 @require_GET
 @require(Permission.READ)
@@ -68,7 +70,6 @@ def edition_start(request, pk):
         },
         cancel_url=plan.get_absolute_url(),
     )
-    form.submit_label = _("Start plan %(years)s") % {"years": _next_years(plan)}
     if request.method == "POST" and form.is_valid():
         with refusals_shown_at(form):
             edition = start_next_edition(
@@ -76,7 +77,7 @@ def edition_start(request, pk):
             )
             messages.success(request, _("The working edition is ready to be written in."))
             return redirect(edition)
-    heading = _("Start the next plan")
+    heading = _("Start the next plan") if plan.editions.exists() else _("The plan's period")
     text = _(
         "It begins as a copy of plan %(years)s with all its goals and measures. That one holds until this is adopted."
     )
@@ -169,10 +170,11 @@ def _next_period(plan):
     """Return the first and last day that are proposed for the plan's next edition.
 
     It is as long as the last one, where that was a number of whole months and no year is left out. Otherwise it is the
-    year after the last one, or this year where there is none.
+    year after the last one. Where there is none it is this year, or from October on the next.
     """
     newest = plan.editions.order_by("-ends_on", "-pk").first()
-    year = newest.ends_on.year + 1 if newest else timezone.localdate().year
+    today = timezone.localdate()
+    year = newest.ends_on.year + 1 if newest else today.year + (today.month >= _LAST_QUARTER)
     skipped = set(plan.skipped_years.values_list("year", flat=True))
     if newest and year not in skipped and (months := whole_months(newest.starts_on, newest.ends_on)):
         first = days_later(newest.ends_on, 1)
