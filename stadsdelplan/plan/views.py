@@ -1,7 +1,5 @@
 """Pages of the plan over the years: its editions, the start of the next one, the years left out, the meetings."""
 
-from datetime import date
-
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,7 +9,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import ledger, permissions
 from core.concurrency import conflicts
 from core.concurrency.refusals import Refusal
-from core.limits.dates import days_later, last_of_months, whole_months
 from core.models import StaleVersionError
 from core.permissions import Permission, require
 from partnership.models import FocusArea
@@ -22,9 +19,8 @@ from stadsdelplan.models import UNDER_WORK, Edition, Meeting
 from stadsdelplan.plan.actions import start_next_edition
 from stadsdelplan.plan.ended import MOST_ASKED, ended_before
 from stadsdelplan.plan.forms import MeetingForm, SkipForm, StartForm
+from stadsdelplan.plan.periods import next_period, next_years
 from stadsdelplan.shortcuts import get_plan, plan_breadcrumbs, refusals_shown_at
-
-_LAST_QUARTER = 10  # the month with which it begins
 
 
 @require_GET
@@ -43,7 +39,7 @@ def plan(request, pk):
         "skipped_years": plan.skipped_years.order_by("-year", "pk"),
         "meetings": plan.meetings.order_by("-held_on", "-pk"),
         "may_edit": may_edit,
-        "next_years": _next_years(plan) if may_edit and not any(each.is_under_work for each in editions) else "",
+        "next_years": next_years(plan, on=timezone.localdate()) if may_edit and not any(each.is_under_work for each in editions) else "",
         "breadcrumbs": plan_breadcrumbs(plan),
     }
     return render(request, "stadsdelplan/plan/detail.html", context)
@@ -56,7 +52,7 @@ def edition_start(request, pk):
     if plan.editions.filter(status__in=UNDER_WORK).exists():
         raise Refusal(_("The plan already has an edition that is being worked on."))
     previous = plan.editions.filter(adopted_on__isnull=False).order_by("-starts_on", "-pk").first()
-    first, last = _next_period(plan)
+    first, last = next_period(plan, on=timezone.localdate())
     ended = ended_before(previous, _first_day(request) or first) if previous else []
     form = StartForm(
         request.POST or None,
@@ -98,7 +94,7 @@ def edition_start(request, pk):
 def year_skip(request, pk):
     plan = get_plan(request, pk, Permission.PLAN_EDIT)
     form = SkipForm(
-        request.POST or None, initial={"year": _next_period(plan)[0].year}, cancel_url=plan.get_absolute_url()
+        request.POST or None, initial={"year": next_period(plan, on=timezone.localdate())[0].year}, cancel_url=plan.get_absolute_url()
     )
     if request.method == "POST" and form.is_valid():
         with refusals_shown_at(form):
@@ -164,29 +160,6 @@ def _first_day(request):
         return date.fromisoformat(request.POST.get("starts_on", ""))
     except ValueError:
         return None
-
-
-def _next_period(plan):
-    """Return the first and last day that are proposed for the plan's next edition.
-
-    It is as long as the last one, where that was a number of whole months and no year is left out. Otherwise it is the
-    year after the last one. Where there is none it is this year, or from October on the next.
-    """
-    newest = plan.editions.order_by("-ends_on", "-pk").first()
-    today = timezone.localdate()
-    year = newest.ends_on.year + 1 if newest else today.year + (today.month >= _LAST_QUARTER)
-    skipped = set(plan.skipped_years.values_list("year", flat=True))
-    if newest and year not in skipped and (months := whole_months(newest.starts_on, newest.ends_on)):
-        first = days_later(newest.ends_on, 1)
-        return first, last_of_months(first, months)
-    while year in skipped:
-        year += 1
-    return date(year, 1, 1), date(year, 12, 31)
-
-
-def _next_years(plan):
-    first, last = _next_period(plan)
-    return Edition(starts_on=first, ends_on=last).years
 
 
 def _areas_of_the_agreement(plan):
