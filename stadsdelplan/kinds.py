@@ -70,7 +70,7 @@ class KindRules:
     count as faults. `needs_last_day` says that a measure without a last day is incomplete; in the other kinds it goes
     on as long as the plan. `whole_chain` says that its paper shows each link of the chain, also one of which nothing is
     known; in the other kinds what nobody has written is left out. `by_party` says that it is summed up by who promises
-    what, and that its measures are what is written first. `is_signed` says that the parties sign it before it is adopted.
+    what, and that its measures are written first. `is_signed` says that the parties sign it before it is adopted.
     `words` are what its measures are called.
     """
 

@@ -247,7 +247,9 @@ def _areas(edition, entries):
         followed = FollowedMeasure(measure, newest.get(measure.key), outcomes.get(measure.key))
         by_area.setdefault(measure.focus_area, []).append(followed)
     words = rules_of(edition.plan).words
-    return [FollowedArea(area, by_area[area], words) for area in sorted(by_area, key=lambda area: (area.order, area.pk))]
+    return [
+        FollowedArea(area, by_area[area], words) for area in sorted(by_area, key=lambda area: (area.order, area.pk))
+    ]
 
 
 def _goals(edition, entries):

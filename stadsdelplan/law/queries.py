@@ -172,7 +172,10 @@ def _clocks(number, held):
     if not held.own_plans:
         gaps.append(LawGap(_("There is no action plan to follow up.")))
     for each in [each for each in documents if each.is_overdue]:
-        sentence = _("%(what)s: the two years ended %(day)s.") % {"what": each.name, "day": long_day(each.due_on).replace(" ", "\u00a0")}
+        sentence = _("%(what)s: the two years ended %(day)s.") % {
+            "what": each.name,
+            "day": long_day(each.due_on).replace(" ", "\u00a0"),
+        }
         gaps.append(LawGap(sentence))
     return LawRow(number, documents, gaps)
 
@@ -271,7 +274,7 @@ def _in_force(plan, held):
 
 
 def _adopted(edition, held):
-    """Return the LawDocument of an adopted edition. It is due again where its kind has another when its days are over."""
+    """Return the LawDocument of an adopted edition. It is due again where its kind has another after it."""
     paragraph = f", §\u00a0{edition.adopted_paragraph}" if edition.adopted_paragraph else ""
     decision = f"{edition.adopted_by}{paragraph}"
     document = LawDocument(str(edition), edition.get_absolute_url(), decision, edition.adopted_on)

@@ -1,5 +1,7 @@
 """Pages of the plan over the years: its editions, the start of the next one, the years left out, the meetings."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -39,7 +41,9 @@ def plan(request, pk):
         "skipped_years": plan.skipped_years.order_by("-year", "pk"),
         "meetings": plan.meetings.order_by("-held_on", "-pk"),
         "may_edit": may_edit,
-        "next_years": next_years(plan, on=timezone.localdate()) if may_edit and not any(each.is_under_work for each in editions) else "",
+        "next_years": next_years(plan, on=timezone.localdate())
+        if may_edit and not any(each.is_under_work for each in editions)
+        else "",
         "breadcrumbs": plan_breadcrumbs(plan),
     }
     return render(request, "stadsdelplan/plan/detail.html", context)
@@ -94,7 +98,9 @@ def edition_start(request, pk):
 def year_skip(request, pk):
     plan = get_plan(request, pk, Permission.PLAN_EDIT)
     form = SkipForm(
-        request.POST or None, initial={"year": next_period(plan, on=timezone.localdate())[0].year}, cancel_url=plan.get_absolute_url()
+        request.POST or None,
+        initial={"year": next_period(plan, on=timezone.localdate())[0].year},
+        cancel_url=plan.get_absolute_url(),
     )
     if request.method == "POST" and form.is_valid():
         with refusals_shown_at(form):

@@ -8,7 +8,6 @@ from math import ceil
 from django.utils import timezone, translation
 
 from core.models import OrganisationKind
-
 from stadsdelplan.by_party import by_party, measures_of
 from stadsdelplan.content import areas_of_plan, read_content
 from stadsdelplan.document.pdf import draw_template

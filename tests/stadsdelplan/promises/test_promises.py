@@ -208,10 +208,18 @@ def _pages(pdf):
 @pytest.mark.parametrize(
     ("fields", "rhythm", "said"),
     [
-        ({"count_of": "kvällar", "target": 30, "target_for": "round"}, "tertial", "Minst 30\u00a0kvällar varje tertial"),
+        (
+            {"count_of": "kvällar", "target": 30, "target_for": "round"},
+            "tertial",
+            "Minst 30\u00a0kvällar varje tertial",
+        ),
         ({"count_of": "Kvällar", "target": 30, "target_for": "round"}, "year", "Minst 30\u00a0kvällar varje år"),
         ({"count_of": "kvällar", "target": 30}, "tertial", "Minst 30\u00a0kvällar"),
-        ({"count_of": "kvällar", "target": 2, "target_for": "round"}, "", "Minst 2\u00a0kvällar till varje uppföljning"),
+        (
+            {"count_of": "kvällar", "target": 2, "target_for": "round"},
+            "",
+            "Minst 2\u00a0kvällar till varje uppföljning",
+        ),
         (
             {"count_of": "kontroller av fart", "target": 15, "unit": "st", "target_for": "round"},
             "quarter",
