@@ -4,9 +4,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.text.numbers import decimal
-from stadsdelplan.models import CountedFor, MeasureInWords, Rhythm
+from stadsdelplan.content import MeasureContent
+from stadsdelplan.models import CountedFor, Measure, Rhythm
 
-_EACH = {
+_EACH: dict[str, str] = {
     Rhythm.MONTH: gettext_lazy("each month"),
     Rhythm.QUARTER: gettext_lazy("each quarter"),
     Rhythm.TERTIAL: gettext_lazy("each tertial"),
@@ -15,7 +16,7 @@ _EACH = {
 }
 
 
-def count_for_all(measure: MeasureInWords, rhythm: str) -> str:
+def count_for_all(measure: Measure | MeasureContent, rhythm: str) -> str:
     """Return the measure's own count as a sentence without a full stop. `rhythm` is the edition's; it may be empty.
 
     What is counted in one word and has no unit stands as people say it; anything else before a colon.

@@ -1,5 +1,6 @@
 """A plan begins: whose it is, of which kind, for which areas, and what it is from then on."""
 
+import re
 from datetime import date
 
 import pytest
@@ -155,11 +156,9 @@ def test_the_first_page_says_what_a_choice_does_and_the_second_that_it_asks_for_
     assert "---------" not in form
     assert "Välj …" in form
     assert "Om planen är tematisk: parterna tillfrågas" in form
-    assert '<input type="radio" name="kind" value="promise" required id="id_kind_3" checked>' in form.replace(
-        ' aria-describedby="id_kind_helptext"', ""
-    )
+    assert re.search('value="promise"[^>]* checked', form)
     assert "<h1>Planens period</h1>" in period
-    assert 'value="Påbörja planen"' in period or ">Påbörja planen<" in period
+    assert re.search(r"<button[^>]*>\s*Påbörja planen\s*</button>", period)
     assert "nästa plan" not in period
 
 
