@@ -24,6 +24,45 @@ class Break(StrEnum):
 
 
 @dataclass(frozen=True)
+class MeasureWords:
+    """What the pages of a kind of plan call its measures, each as the whole heading, button or message.
+
+    `add_to` and `none_in_area` take what the measure stands under: %(goal)s and %(area)s.
+    """
+
+    one: str = _("Measure")
+    many: str = _("Measures")
+    without_goal: str = _("Measures without a goal")
+    add: str = _("Add a measure")
+    add_without_goal: str = _("Add a measure without a goal")
+    add_to: str = _("Add a measure to “%(goal)s”")
+    added: str = _("The measure is added.")
+    edit: str = _("Edit the measure")
+    saved: str = _("The measure is saved.")
+    take_out: str = _("Take the measure out of the plan?")
+    taken_out: str = _("The measure is taken out of the plan.")
+    none_under_goal: str = _("The goal has no measures yet.")
+    none_in_area: str = _("The plan has no goals in %(area)s yet.")
+
+
+_PROMISES = MeasureWords(
+    one=_("Promise"),
+    many=_("Promises"),
+    without_goal=_("Promises"),
+    add=_("Add a promise"),
+    add_without_goal=_("Add a promise"),
+    add_to=_("Add a promise under “%(goal)s”"),
+    added=_("The promise is added."),
+    edit=_("Edit the promise"),
+    saved=_("The promise is saved."),
+    take_out=_("Take the promise out of the plan?"),
+    taken_out=_("The promise is taken out of the plan."),
+    none_under_goal=_("The goal has no promises yet."),
+    none_in_area=_("The plan has no promises in %(area)s yet."),
+)
+
+
+@dataclass(frozen=True)
 class KindRules:
     """What a kind of plan asks for.
 
@@ -32,7 +71,8 @@ class KindRules:
     count as faults. `needs_last_day` says that a measure without a last day is incomplete; in the other kinds it goes
     on as long as the plan. `whole_chain` says that its paper shows each link of the chain, also one of which nothing is
     known; in the other kinds what nobody has written is left out. `by_party` says that it is summed up by who promises
-    what. `is_signed` says that the parties sign it before it is adopted.
+    what, and that its measures are written first. `is_signed` says that the parties sign it before it is adopted.
+    `words` are what its measures are called.
     """
 
     purpose: str
@@ -45,6 +85,7 @@ class KindRules:
     whole_chain: bool = False
     by_party: bool = False
     is_signed: bool = False
+    words: MeasureWords = MeasureWords()
 
 
 _B = Break
@@ -88,6 +129,7 @@ KINDS = {
         needs_last_day=False,
         by_party=True,
         is_signed=True,
+        words=_PROMISES,
     ),
     PlanKind.THEMATIC_PLAN: KindRules(
         purpose=_("a plan for one question or one programme. You say whether the parties are asked."),

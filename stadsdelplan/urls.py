@@ -162,6 +162,12 @@ urlpatterns = [
     path("plan/<int:plan>/<int:number>/problem/", problems.edition_problems, name="edition_problems"),
     path("plan/<int:plan>/<int:number>/problem/nytt/", problems.problem_add, name="problem_add"),
     path("plan/<int:plan>/<int:number>/problem/<int:pk>/", problems.problem_edit, name="problem_edit"),
+    path(
+        "plan/<int:plan>/<int:number>/problem/<int:pk>/overst/",
+        problems.problem_move,
+        {"step": -(10**6)},
+        name="problem_top",
+    ),
     path("plan/<int:plan>/<int:number>/problem/<int:pk>/upp/", problems.problem_move, {"step": -1}, name="problem_up"),
     path("plan/<int:plan>/<int:number>/problem/<int:pk>/ner/", problems.problem_move, {"step": 1}, name="problem_down"),
     path("plan/<int:plan>/<int:number>/problem/<int:pk>/ta-bort/", problems.problem_remove, name="problem_remove"),

@@ -155,6 +155,9 @@ TABLE = """
    GET     problem_edit               adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
    POST    problem_edit               sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
    POST    problem_edit               adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   POST    problem_top                sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
+   POST    problem_top                adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
+   GET     problem_top                sent        302    405 405 405 405   405 405 405 405   405 405 405 405   405
    POST    problem_up                 sent        302    403 403 302 302   403 403 403 403   403 403 404 404   403
    POST    problem_up                 adopted     302    403 403 409 409   403 403 403 403   403 403 404 404   403
    GET     problem_up                 sent        302    405 405 405 405   405 405 405 405   405 405 405 405   405
@@ -1139,7 +1142,7 @@ OF_EDITION = {
     "existing_plan": lambda edition, things: ([], ""),
     "problem_add": lambda edition, things: ([], "text=Nytt"),
     **dict.fromkeys(
-        ("problem_edit", "problem_up", "problem_down", "problem_remove", "cause_add"),
+        ("problem_edit", "problem_top", "problem_up", "problem_down", "problem_remove", "cause_add"),
         lambda edition, things: _written(edition.problems.get(), text="Nytt"),
     ),
     **dict.fromkeys(

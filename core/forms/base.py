@@ -36,6 +36,21 @@ class Cancel(Div):
         self.url = url
 
 
+class Fold(Div):
+    """Fields under a heading that the person opens. They stand open where one of them is filled in or is wrong."""
+
+    template = "portal/layout/fold.html"
+
+    def __init__(self, heading, *fields):
+        super().__init__(*fields)
+        self.heading, self.is_open = heading, False
+
+    def render(self, form, context, template_pack=None, **kwargs):
+        inside = [form[pointer.name] for pointer in self.get_field_names()]
+        self.is_open = any(field.errors or field.value() not in (None, "", []) for field in inside)
+        return super().render(form, context, **({"template_pack": template_pack} if template_pack else {}), **kwargs)
+
+
 class MarkdownTextarea(forms.Textarea):
     """A text with paragraphs, lists, emphasis and strong. markdown_bar.js puts a small toolbar above it."""
 

@@ -48,7 +48,7 @@ def page_links(edition, steps, *, reads_answers):
         links += [
             PageLink(_("Period and follow-up"), _page(edition, "edition_period")),
             PageLink(_("Focus areas"), _page(edition, "edition_focus_areas")),
-            PageLink(_("Problems and causes"), _page(edition, "edition_problems")),
+            PageLink(_("Problems, causes and measures"), _page(edition, "edition_problems")),
             PageLink(_("Broken chain"), _page(edition, "edition_chain")),
         ]
     if Step.COMMENT in steps or reads_answers:

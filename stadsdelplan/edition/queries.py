@@ -13,7 +13,7 @@ from partnership.models import OverarchingGoal
 from stadsdelplan import lifecycle
 from stadsdelplan.comments.queries import Thread
 from stadsdelplan.follow_up.queries import latest_follow_ups
-from stadsdelplan.kinds import days_in_words, rules_of
+from stadsdelplan.kinds import KindRules, days_in_words, rules_of
 from stadsdelplan.models import (
     Departure,
     Edition,
@@ -57,7 +57,7 @@ class GoalView:
     further_problems: list[Problem]  # beside its own
     answers: list[Answer]
     follow_up: FollowUp | None
-    shows_whole_chain: bool  # also links of which nothing is known
+    rules: KindRules  # what the plan's kind asks for, and what it calls a measure
     threads: list[Thread] = field(default_factory=list)  # the open comments, where the page shows them
 
 
@@ -65,15 +65,22 @@ class GoalView:
 class AreaView:
     """A focus area with its goals, each whole or as a line, and with the measures that stand directly under it.
 
-    The answers and open comments are those on these measures.
+    The answers and open comments are those on these measures. `rules` are those of the plan's kind.
     """
 
     area: EditionFocusArea
     goals: list
     measures: list[MeasureView]
+    rules: KindRules
     has_parts: bool = False
     answers: list[Answer] = field(default_factory=list)
     threads: list[Thread] = field(default_factory=list)
+
+    @property
+    def none_yet(self):
+        """Return the sentence for a focus area in which nothing is written."""
+        name = self.area.name
+        return self.rules.words.none_in_area % {"area": name[:1].lower() + name[1:]}
 
 
 @dataclass(frozen=True)
@@ -144,10 +151,15 @@ def _by_area(edition, goal_views, whole_measures, follow_ups):
     areas = list(edition.focus_areas.select_related("parent").order_by("order", "pk"))
     answered = [area for area in areas if area.pk in measures]
     answers = answers_by_goal(edition, answered) if answered and edition.is_under_work else {}
-    divided = {area.parent_id for area in areas}
+    divided, rules = {area.parent_id for area in areas}, rules_of(edition.plan)
     return [
         AreaView(
-            area, by_area.get(area.pk, []), measures.get(area.pk, []), area.pk in divided, answers.get(area.key, [])
+            area,
+            by_area.get(area.pk, []),
+            measures.get(area.pk, []),
+            rules,
+            area.pk in divided,
+            answers.get(area.key, []),
         )
         for area in areas
     ]
@@ -189,7 +201,7 @@ def _read(edition, goals, whole_measures, follow_ups):
         .order_by("order", "pk")
     )
     answers = answers_by_goal(edition, goals) if edition.is_under_work else {}
-    shows_whole_chain = rules_of(edition.plan).whole_chain
+    rules = rules_of(edition.plan)
     return [
         GoalView(
             goal=goal,
@@ -203,7 +215,7 @@ def _read(edition, goals, whole_measures, follow_ups):
             further_problems=[each for each in goal.problems.all() if each.key != own_problem_key(goal.key)],
             answers=answers.get(goal.key, []),
             follow_up=follow_ups.get(goal.key),
-            shows_whole_chain=shows_whole_chain,
+            rules=rules,
         )
         for goal in goals
     ]

@@ -23,6 +23,7 @@ from stadsdelplan.edition.queries import (
     read_rows,
     resources_of,
 )
+from stadsdelplan.kinds import rules_of
 from stadsdelplan.lifecycle import Step
 from stadsdelplan.models import UNDER_WORK, EditionStatus, Proposal
 from stadsdelplan.review import answers as review_answers
@@ -53,6 +54,7 @@ def edition(request, plan, number):
         "links": next_actions.page_links(edition, steps, reads_answers=_reads_answers(edition, access)),
         "departed": departed_items(edition),
         "problem_tree": read_tree(edition),
+        "words": rules_of(edition.plan).words,
     }
     if edition.is_under_work:
         context |= _review(edition, access, areas)

@@ -11,6 +11,7 @@ from core.limits.dates import years_later
 from core.permissions import Permission
 from stadsdelplan.follow_up.progress import Progress, ProgressState, progress
 from stadsdelplan.in_force import belongs_to, closed_editions, keys_by_edition, report_days
+from stadsdelplan.kinds import MeasureWords, rules_of
 from stadsdelplan.models import CLOSED, DutyKind, EditionFocusArea, Evidence, FollowUp, Goal, Measure, Milestone
 
 _STATE_LABELS = {
@@ -90,6 +91,7 @@ class FollowedArea:
 
     area: EditionFocusArea
     measures: list[FollowedMeasure]
+    words: MeasureWords  # what the plan's kind calls a measure
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ class FollowedGoal:
     progress: Progress
     measures: list[FollowedMeasure]
     milestones: list[FollowedMilestone]
+    words: MeasureWords  # what the plan's kind calls a measure
 
     @property
     def state_label(self):
@@ -253,7 +256,10 @@ def _areas(edition, entries):
     for measure in measures.whole():
         followed = FollowedMeasure(measure, newest.get(measure.key), outcomes.get(measure.key))
         by_area.setdefault(measure.focus_area, []).append(followed)
-    return [FollowedArea(area, by_area[area]) for area in sorted(by_area, key=lambda area: (area.order, area.pk))]
+    words = rules_of(edition.plan).words
+    return [
+        FollowedArea(area, by_area[area], words) for area in sorted(by_area, key=lambda area: (area.order, area.pk))
+    ]
 
 
 def _goals(edition, entries):
@@ -266,10 +272,11 @@ def _goals(edition, entries):
         )
         .order_by("focus_area__order", "order", "pk")
     )
-    return [_followed(goal, newest, outcomes) for goal in goals]
+    words = rules_of(edition.plan).words
+    return [_followed(goal, newest, outcomes, words) for goal in goals]
 
 
-def _followed(goal, newest, outcomes):
+def _followed(goal, newest, outcomes, words):
     outcome = outcomes.get(goal.key)
     return FollowedGoal(
         goal=goal,
@@ -286,6 +293,7 @@ def _followed(goal, newest, outcomes):
             for measure in goal.measures.all()
         ],
         milestones=[FollowedMilestone(each, newest.get(each.key)) for each in goal.milestones.all()],
+        words=words,
     )
 
 

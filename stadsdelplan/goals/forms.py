@@ -8,12 +8,12 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.base import MarkdownTextarea, PortalForm, PortalModelForm, StepForm
+from core.forms.base import Fold, MarkdownTextarea, PortalForm, PortalModelForm, StepForm
 from core.forms.fields import DayInput, NumberField, YearField, per_cent
 from core.models import Organisation
 from core.text.numbers import is_per_cent
 from indicators.models import Indicator
-from stadsdelplan import lifecycle, problem_rows
+from stadsdelplan import kinds, lifecycle, problem_rows
 from stadsdelplan.goals.actions import LINKS, LINKS_OF_MEASURES
 from stadsdelplan.goals.choices import overarching_goals
 from stadsdelplan.goals.fields import CausesField, MilestonesField, PartnersField
@@ -245,26 +245,8 @@ class MeasureForm(_Written):
         help_texts = {
             "text": _("What is done, where and how often?"),
             "resources": _("Money, staff or premises, if something special is needed."),
-            "count_of": _("If the measure is counted, for example traffic controls."),
+            "count_of": _("For example traffic controls, if it can be counted."),
         }
-
-    layout = Layout(
-        "text",
-        Div("responsible", "responsible_role", css_class="writing__row"),
-        "partners",
-        Div("starts_on", "ends_on", css_class="writing__row"),
-        Fieldset(
-            _("How often or how many, if it is counted"),
-            "count_of",
-            Div("target", "unit", "target_for", css_class="writing__row"),
-        ),
-        Fieldset(
-            _("Kind and cost, if you want to say it"),
-            Div("approach", "reach", css_class="writing__row"),
-            "resources",
-            Div("cost", "payer", css_class="writing__row"),
-        ),
-    )
 
     def __init__(self, *args, edition, **kwargs):
         super().__init__(*args, edition=edition, **kwargs)
@@ -274,13 +256,34 @@ class MeasureForm(_Written):
         if self.instance.pk:
             self.initial |= {name: getattr(self.instance, name) for name in LINKS_OF_MEASURES}
         self.fields["causes"].queryset = problem_rows.causes_to_choose(edition, self.instance)
-        kept = [name for name in ("causes", "serves") if self.fields[name].queryset.exists()]
-        for name in {"causes", "serves"} - {*kept}:
-            del self.fields[name]
-        self.layout = Layout(*self.layout.fields, *kept)
+        for name in ("causes", "serves"):
+            if not self.fields[name].queryset.exists():
+                del self.fields[name]
+        self.fields["text"].label = kinds.rules_of(edition.plan).words.one
         self.fields["target_for"].choices = [("", _("The whole period")), *CountedFor.choices]
         for name in ("approach", "reach"):
             self.fields[name].choices = [("", _("Not said")), *self.fields[name].choices[1:]]
+
+    @property
+    def layout(self):
+        return Layout(
+            "text",
+            Div("responsible", "responsible_role", css_class="writing__row"),
+            "partners",
+            Fieldset(
+                _("How often or how many, if it is counted"),
+                "count_of",
+                Div("target", "unit", "target_for", css_class="writing__row"),
+            ),
+            Div("starts_on", "ends_on", css_class="writing__row"),
+            Fold(
+                _("More to fill in"),
+                Div("approach", "reach", css_class="writing__row"),
+                "resources",
+                Div("cost", "payer", css_class="writing__row"),
+                *[name for name in ("causes", "serves") if name in self.fields],
+            ),
+        )
 
     def clean(self):
         cleaned = super().clean()

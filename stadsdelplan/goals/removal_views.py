@@ -16,6 +16,7 @@ from stadsdelplan.edition.partials import address_of
 from stadsdelplan.goals import actions as goals
 from stadsdelplan.goals.conflicts import TakenOutError, get_row
 from stadsdelplan.goals.forms import LeaveOutForm
+from stadsdelplan.kinds import rules_of
 from stadsdelplan.models import Measure
 from stadsdelplan.shortcuts import breadcrumbs, with_open_edition
 
@@ -51,7 +52,7 @@ def goal_leave_out(request, edition, pk):
 @with_open_edition
 def measure_leave_out(request, edition, pk):
     measure = get_row(request, edition.measures.select_related("goal", "focus_area"), pk)
-    is_known = goals.is_known(edition, measure.parent.key, measure.key)
+    is_known, words = goals.is_known(edition, measure.parent.key, measure.key), rules_of(edition.plan).words
     if is_known:
         text = _("The measure goes from this edition. Earlier editions, follow-ups and the history keep it.")
     else:
@@ -60,11 +61,11 @@ def measure_leave_out(request, edition, pk):
         request,
         edition,
         measure,
-        heading=_("Take the measure out of the plan?"),
+        heading=words.take_out,
         text=text,
         is_known=is_known,
         leave_out=partial(goals.leave_out_measure, measure=measure),
-        done=_("The measure is taken out of the plan."),
+        done=words.taken_out,
         back=address_of(edition, measure.parent),
         lands_on=address_of(edition, measure.parent),
     )

@@ -20,6 +20,7 @@ from stadsdelplan.edition.queries import read_measure
 from stadsdelplan.goals import actions as goals
 from stadsdelplan.goals.conflicts import get_row, goal_conflict
 from stadsdelplan.goals.forms import GoalForm, MeasureForm, PlaceForm
+from stadsdelplan.kinds import rules_of
 from stadsdelplan.models import Goal, Measure
 from stadsdelplan.review import answers
 from stadsdelplan.shortcuts import breadcrumbs, refusals_shown_at, with_open_edition
@@ -112,11 +113,12 @@ def measure_add_to_area(request, edition, focus_area):
 
 
 def _measure_add(request, edition, measure):
-    parent = measure.parent
+    parent, words = measure.parent, rules_of(edition.plan).words
     form = MeasureForm(
         request.POST or None,
         instance=measure,
         edition=edition,
+        initial={"causes": [key for key in request.GET.getlist("orsak")[:20] if key.isdecimal()]},
         cancel_url=address_of(edition, parent),
         autosave_key=f"new-measure-{parent.anchor if parent.is_area else parent.pk}",
     )
@@ -127,15 +129,15 @@ def _measure_add(request, edition, measure):
             stored = _stored_before(form, parent.measures, edition)
             added = {"measure": measure, **form.links, "by": request.user, "at": timezone.now()}
             measure = stored or goals.add_measure(**added)
-            return _saved(request, edition, measure, _("The measure is added."))
-    return _form_page(request, edition, form, _("Add a measure to “%(goal)s”") % {"goal": parent.title})
+            return _saved(request, edition, measure, words.added)
+    return _form_page(request, edition, form, words.add_to % {"goal": parent.title})
 
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.PLAN_EDIT)
 @with_open_edition
 def measure_edit(request, edition, pk):
-    measure = get_row(request, _measures_of(edition), pk)
+    measure, words = get_row(request, _measures_of(edition), pk), rules_of(edition.plan).words
     form = MeasureForm(
         request.POST or None,
         instance=measure,
@@ -149,10 +151,10 @@ def measure_edit(request, edition, pk):
             try:
                 with refusals_shown_at(form, field=NON_FIELD_ERRORS):
                     measure = _save_measure(measure, version, form, by=request.user, at=timezone.now())
-                    return _saved(request, edition, measure, _("The measure is saved."))
+                    return _saved(request, edition, measure, words.saved)
             except StaleVersionError as error:
                 return goal_conflict(request, edition, form, error.current)
-    return _form_page(request, edition, form, _("Edit the measure"))
+    return _form_page(request, edition, form, words.edit)
 
 
 @require_POST

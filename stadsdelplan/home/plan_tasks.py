@@ -287,16 +287,16 @@ def _duties_of_the_law(plans, *, on):
                 if by
                 else _("%(plan)s: when it was last done is not known (lag 2023:196, 6 §)")
             )
-            yield Task(
-                what=what,
-                why=why % {"plan": plan},
-                url=(
-                    reverse("lagesbilder", args=[plan.partnership.slug])
-                    if kind == DutyKind.SITUATION_PICTURE
-                    else reverse("duty_register", args=[plan.pk])
-                ),
-                by=by,
-            )
+            yield Task(what=what, why=why % {"plan": plan}, url=_page_of_the_duty(plan, kind, by, on=on), by=by)
+
+
+def _page_of_the_duty(plan, kind, by, *, on):
+    """Return where the duty is done; once its day has passed, the law's page, which says all that is due."""
+    if by and by < on:
+        return reverse("partnership_law", args=[plan.partnership.slug])
+    if kind == DutyKind.SITUATION_PICTURE:
+        return reverse("lagesbilder", args=[plan.partnership.slug])
+    return reverse("duty_register", args=[plan.pk])
 
 
 def own_editions(user):

@@ -1,6 +1,6 @@
 """What the portal holds of each thing that lag (2023:196) §§ 4–13 asks of a municipality, and what is missing."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.urls import reverse
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.text.dates import long_day
 from partnership.models import Agreement
 from stadsdelplan.follow_up.queries import next_due_date
-from stadsdelplan.kinds import KINDS
+from stadsdelplan.kinds import KINDS, rules_of
 from stadsdelplan.law.paragraphs import PARAGRAPHS
 from stadsdelplan.models import (
     DutyKind,
@@ -30,7 +30,7 @@ _UNDER_THE_LAW = [kind for kind, rules in KINDS.items() if rules.is_under_the_la
 class LawDocument:
     """Something that the portal holds for a paragraph. What is not known is empty.
 
-    `decision` says who decided, in words. `due_on` is the last day for doing it again.
+    `decision` says who decided, in words. `due_on` is the last day for doing it again, and `to_do` what is then done.
     """
 
     name: str
@@ -39,6 +39,7 @@ class LawDocument:
     done_on: date | None = None
     due_on: date | None = None
     is_overdue: bool = False
+    to_do: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,16 +74,18 @@ class _Held:
     adopted: list[Edition]
     pictures: list[Lagesbild]
     on: date
+    starts_plan: bool
 
     @property
     def own_plans(self):
         return [each for each in self.plans if each.kind in _UNDER_THE_LAW]
 
 
-def read_law(partnership, municipality, *, on):
+def read_law(partnership, municipality, *, on, starts_plan=False):
     """Return the LawRows of §§ 4–13 for the municipality in the partnership on the day `on`.
 
-    They hold only what every party may read: closed, adopted, in force.
+    They hold only what every party may read: closed, adopted, in force. `starts_plan` says that the reader may start
+    a plan of the municipality.
     """
     plans = Plan.objects.filter(partnership=partnership, owner=municipality).order_by("name", "pk")
     adopted = Edition.objects.filter(plan__in=plans, status=EditionStatus.ADOPTED, starts_on__lte=on)
@@ -94,8 +97,15 @@ def read_law(partnership, municipality, *, on):
         adopted=list(adopted.select_related("plan", "cited").order_by("-starts_on", "-pk")),
         pictures=list(pictures.select_related("closed_by").order_by("-closed_on", "-pk")),
         on=on,
+        starts_plan=starts_plan,
     )
     return [_ROWS[number](number, held) for number in PARAGRAPHS]
+
+
+def what_is_due(rows):
+    """Return [(number of the paragraph, LawDocument), …] of what is done again by a day, the earliest day first."""
+    due = [(row.number, each) for row in rows for each in row.documents if each.due_on]
+    return sorted(due, key=lambda found: (found[1].due_on, found[0], found[1].name))
 
 
 def _situation_picture(number, held):
@@ -113,8 +123,10 @@ def _situation_picture(number, held):
 
 def _action_plan(number, held):
     if not held.own_plans:
-        page = held.partnership.get_absolute_url()
-        return LawRow(number, gaps=[LawGap(_("There is no action plan."), page, _("To the partnership"))])
+        link = held.partnership.get_absolute_url() + "#plan", _("To the plans of the partnership")
+        if held.starts_plan:
+            link = reverse("plan_new", args=[held.partnership.slug]) + "?slag=action_plan", _("Start an action plan")
+        return LawRow(number, gaps=[LawGap(_("There is no action plan."), *link)])
     documents, gaps = [], []
     for plan in held.own_plans:
         edition = _in_force(plan, held)
@@ -122,7 +134,7 @@ def _action_plan(number, held):
             sentence = _("%(plan)s: no edition is adopted.") % {"plan": plan}
             gaps.append(LawGap(sentence, plan.get_absolute_url(), _("To the plan")))
             continue
-        documents.append(_adopted(edition))
+        documents.append(_adopted(edition, held))
         if edition.ends_on < held.on:
             sentence = _("%(plan)s: its period is over.") % {"plan": edition}
             gaps.append(LawGap(sentence, plan.get_absolute_url(), _("To the plan")))
@@ -143,11 +155,15 @@ def _clocks(number, held):
     pictured = [on for (_plan, kind), on in done.items() if kind == DutyKind.SITUATION_PICTURE]
     pictured += [each.closed_on for each in held.pictures]
     followed = {plan: done.get((plan.pk, DutyKind.ACTION_PLAN)) for plan in held.own_plans}
-    documents = [_clock(_("Situation picture"), max(pictured), held)] if pictured else []
-    documents += [_clock(str(plan), on, held, plan.get_absolute_url()) for plan, on in followed.items() if on]
-    gaps = []
+    page, documents, gaps = reverse("lagesbilder", args=[held.partnership.slug]), [], []
+    if pictured:
+        to_do = _("Update the situation picture")
+        documents.append(_clock(_("Situation picture"), max(pictured), held, page, to_do=to_do))
+    for plan, on in followed.items():
+        if on:
+            to_do = _("Follow up %(plan)s") % {"plan": plan}
+            documents.append(_clock(str(plan), on, held, plan.get_absolute_url(), to_do=to_do))
     if not pictured:
-        page = reverse("lagesbilder", args=[held.partnership.slug])
         sentence = _("When the situation picture was last updated is not known.")
         gaps.append(LawGap(sentence, page, _("To the situation pictures")))
     for plan in [plan for plan, on in followed.items() if not on]:
@@ -156,15 +172,19 @@ def _clocks(number, held):
     if not held.own_plans:
         gaps.append(LawGap(_("There is no action plan to follow up.")))
     for each in [each for each in documents if each.is_overdue]:
-        sentence = _("%(what)s: the two years ended %(day)s.") % {"what": each.name, "day": long_day(each.due_on)}
+        sentence = _("%(what)s: the two years ended %(day)s.") % {
+            "what": each.name,
+            "day": long_day(each.due_on).replace(" ", "\u00a0"),
+        }
         gaps.append(LawGap(sentence))
     return LawRow(number, documents, gaps)
 
 
 def _other_planning(number, held):
-    others = [each for each in held.adopted if each.plan.kind not in _UNDER_THE_LAW]
+    plans = [plan for plan in held.plans if plan.kind not in _UNDER_THE_LAW]
+    others = [each for each in (_in_force(plan, held) for plan in plans) if each is not None]
     gap = LawGap(_("The portal does not hold the municipality's other planning. Say in the plans what they go with."))
-    return LawRow(number, [_adopted(each) for each in others], [gap])
+    return LawRow(number, [_adopted(each, held) for each in others], [gap])
 
 
 def _parties(number, held):
@@ -253,17 +273,17 @@ def _in_force(plan, held):
     return next((each for each in held.adopted if each.plan_id == plan.pk), None)
 
 
-def _adopted(edition):
-    paragraph = f", § {edition.adopted_paragraph}" if edition.adopted_paragraph else ""
-    return LawDocument(
-        str(edition),
-        edition.get_absolute_url(),
-        f"{edition.adopted_by}{paragraph}",
-        edition.adopted_on,
-        edition.ends_on,
-    )
+def _adopted(edition, held):
+    """Return the LawDocument of an adopted edition. It is due again where its kind has another after it."""
+    paragraph = f", §\u00a0{edition.adopted_paragraph}" if edition.adopted_paragraph else ""
+    decision = f"{edition.adopted_by}{paragraph}"
+    document = LawDocument(str(edition), edition.get_absolute_url(), decision, edition.adopted_on)
+    if not rules_of(edition.plan).awaits_next:
+        return document
+    to_do = _("Adopt what comes after %(plan)s") % {"plan": edition}
+    return replace(document, due_on=edition.ends_on, is_overdue=edition.ends_on < held.on, to_do=to_do)
 
 
-def _clock(name, on, held, url=""):
+def _clock(name, on, held, url, *, to_do):
     due = next_due_date(on)
-    return LawDocument(name, url, "", on, due, is_overdue=due < held.on)
+    return LawDocument(name, url, "", on, due, is_overdue=due < held.on, to_do=to_do)

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET
 from core.models import OrganisationKind
 from core.permissions import Permission, require
 from partnership.models import Partnership
-from stadsdelplan.law.queries import read_law
+from stadsdelplan.law.queries import read_law, what_is_due
+from stadsdelplan.owners import municipalities_with
 
 LAW_FORMAT = "lag-2023-196/1"
 
@@ -20,11 +21,13 @@ LAW_FORMAT = "lag-2023-196/1"
 @require(Permission.READ)
 def partnership_law(request, slug):
     partnership = _get_partnership(request, slug)
-    heading = _("The law, paragraph by paragraph")
+    heading, today = _("The law, paragraph by paragraph"), timezone.localdate()
+    starts = municipalities_with(Permission.PLAN_EDIT, request.user, partnership)
+    found = _rows_by_municipality(partnership, on=today, starts=list(starts))
     context = {
         "partnership": partnership,
-        "by_municipality": _rows_by_municipality(partnership, on=timezone.localdate()),
-        "on": timezone.localdate(),
+        "by_municipality": [(each, rows, what_is_due(rows)) for each, rows in found],
+        "on": today,
         "heading": heading,
         "breadcrumbs": [
             (_("Home"), reverse("home")),
@@ -56,10 +59,13 @@ def partnership_law_json(request, slug):
     return response
 
 
-def _rows_by_municipality(partnership, *, on):
-    """Return [(municipality, its LawRows), …] of the partnership's municipalities by name: the law is about them."""
+def _rows_by_municipality(partnership, *, on, starts=()):
+    """Return [(municipality, its LawRows), …] of the partnership's municipalities by name: the law is about them.
+
+    `starts` are those whose plans the reader may start.
+    """
     municipalities = partnership.organisations.filter(kind=OrganisationKind.MUNICIPALITY).order_by("name", "pk")
-    return [(each, read_law(partnership, each, on=on)) for each in municipalities]
+    return [(each, read_law(partnership, each, on=on, starts_plan=each in starts)) for each in municipalities]
 
 
 def _get_partnership(request, slug):

@@ -23,9 +23,9 @@ class PlanForm(PortalModelForm):
         model = Plan
         fields = ["kind", "asks_parties", "district", "further_areas", "owner", "name"]
         widgets = {"kind": forms.RadioSelect, "further_areas": forms.CheckboxSelectMultiple}
-        labels = {"asks_parties": _("The parties are asked to approve the thematic plan")}
+        labels = {"asks_parties": _("If the plan is thematic: the parties are asked to approve it")}
         help_texts = {
-            "asks_parties": _("Of the other kinds it is already said above who is asked."),
+            "asks_parties": _("For the other kinds it stands above who is asked."),
             "district": _("The figures of this area are read beside the plan."),
             "further_areas": _("If the plan is for more areas than the first."),
             "name": _("Without the year, for example: Strategisk stadsdelsplan för Jordbro."),
@@ -36,6 +36,7 @@ class PlanForm(PortalModelForm):
         self.fields["kind"].choices = kinds.choices()
         self.fields["district"].queryset = areas
         self.fields["further_areas"].queryset = areas
+        self.fields["district"].empty_label = self.fields["owner"].empty_label = _("Choose …")
         if len(areas) == 1:
             self.fields["district"].empty_label = None
             del self.fields["further_areas"]
@@ -61,6 +62,7 @@ class StartForm(PortalForm):
     For each of the EndedRows `ended`, which end before it begins, it asks whether it is taken along or left out.
     """
 
+    submit_label = _("Start the plan")
     starts_on = DayField(label=_("First day"))
     ends_on = DayField(label=_("Last day"))
     rhythm = RhythmField()

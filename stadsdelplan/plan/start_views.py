@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from core.permissions import Permission, require
 from partnership.models import Partnership
 from stadsdelplan.edition import actions as edition_actions
-from stadsdelplan.models import Plan
+from stadsdelplan.models import Plan, PlanKind
 from stadsdelplan.owners import areas_of_partnership, municipalities_with
 from stadsdelplan.plan.forms import PlanForm
 from stadsdelplan.shortcuts import refusals_shown_at
@@ -29,6 +29,7 @@ def plan_new(request, slug):
         instance=Plan(partnership=partnership),
         areas=areas_of_partnership(partnership),
         owners=owners,
+        initial={"kind": request.GET.get("slag")} if request.GET.get("slag") in PlanKind.values else None,
         cancel_url=partnership.get_absolute_url(),
         autosave_key=f"new-plan-{partnership.pk}",
     )

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import ledger, permissions
 from core.concurrency import conflicts
 from core.concurrency.refusals import Refusal
-from core.limits.dates import days_later, last_of_months, whole_months
 from core.models import StaleVersionError
 from core.permissions import Permission, require
 from partnership.models import FocusArea
@@ -22,6 +21,7 @@ from stadsdelplan.models import UNDER_WORK, Edition, Meeting
 from stadsdelplan.plan.actions import start_next_edition
 from stadsdelplan.plan.ended import MOST_ASKED, ended_before
 from stadsdelplan.plan.forms import MeetingForm, SkipForm, StartForm
+from stadsdelplan.plan.periods import next_period, next_years
 from stadsdelplan.shortcuts import get_plan, plan_breadcrumbs, refusals_shown_at
 
 
@@ -41,7 +41,9 @@ def plan(request, pk):
         "skipped_years": plan.skipped_years.order_by("-year", "pk"),
         "meetings": plan.meetings.order_by("-held_on", "-pk"),
         "may_edit": may_edit,
-        "next_years": _next_years(plan) if may_edit and not any(each.is_under_work for each in editions) else "",
+        "next_years": next_years(plan, on=timezone.localdate())
+        if may_edit and not any(each.is_under_work for each in editions)
+        else "",
         "breadcrumbs": plan_breadcrumbs(plan),
     }
     return render(request, "stadsdelplan/plan/detail.html", context)
@@ -54,7 +56,7 @@ def edition_start(request, pk):
     if plan.editions.filter(status__in=UNDER_WORK).exists():
         raise Refusal(_("The plan already has an edition that is being worked on."))
     previous = plan.editions.filter(adopted_on__isnull=False).order_by("-starts_on", "-pk").first()
-    first, last = _next_period(plan)
+    first, last = next_period(plan, on=timezone.localdate())
     ended = ended_before(previous, _first_day(request) or first) if previous else []
     form = StartForm(
         request.POST or None,
@@ -68,7 +70,6 @@ def edition_start(request, pk):
         },
         cancel_url=plan.get_absolute_url(),
     )
-    form.submit_label = _("Start plan %(years)s") % {"years": _next_years(plan)}
     if request.method == "POST" and form.is_valid():
         with refusals_shown_at(form):
             edition = start_next_edition(
@@ -76,7 +77,7 @@ def edition_start(request, pk):
             )
             messages.success(request, _("The working edition is ready to be written in."))
             return redirect(edition)
-    heading = _("Start the next plan")
+    heading = _("Start the next plan") if plan.editions.exists() else _("The plan's period")
     text = _(
         "It begins as a copy of plan %(years)s with all its goals and measures. That one holds until this is adopted."
     )
@@ -97,7 +98,9 @@ def edition_start(request, pk):
 def year_skip(request, pk):
     plan = get_plan(request, pk, Permission.PLAN_EDIT)
     form = SkipForm(
-        request.POST or None, initial={"year": _next_period(plan)[0].year}, cancel_url=plan.get_absolute_url()
+        request.POST or None,
+        initial={"year": next_period(plan, on=timezone.localdate())[0].year},
+        cancel_url=plan.get_absolute_url(),
     )
     if request.method == "POST" and form.is_valid():
         with refusals_shown_at(form):
@@ -163,28 +166,6 @@ def _first_day(request):
         return date.fromisoformat(request.POST.get("starts_on", ""))
     except ValueError:
         return None
-
-
-def _next_period(plan):
-    """Return the first and last day that are proposed for the plan's next edition.
-
-    It is as long as the last one, where that was a number of whole months and no year is left out. Otherwise it is the
-    year after the last one, or this year where there is none.
-    """
-    newest = plan.editions.order_by("-ends_on", "-pk").first()
-    year = newest.ends_on.year + 1 if newest else timezone.localdate().year
-    skipped = set(plan.skipped_years.values_list("year", flat=True))
-    if newest and year not in skipped and (months := whole_months(newest.starts_on, newest.ends_on)):
-        first = days_later(newest.ends_on, 1)
-        return first, last_of_months(first, months)
-    while year in skipped:
-        year += 1
-    return date(year, 1, 1), date(year, 12, 31)
-
-
-def _next_years(plan):
-    first, last = _next_period(plan)
-    return Edition(starts_on=first, ends_on=last).years
 
 
 def _areas_of_the_agreement(plan):

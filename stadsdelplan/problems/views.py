@@ -32,14 +32,16 @@ def edition_problems(request, plan, number):
     """Show the problems by rank with what they are ranked by, their causes, and what no measure covers."""
     edition = get_edition(request, plan, number)
     tree, ranked = read_problem_page(edition)
+    may_edit = Step.EDIT in lifecycle.open_steps(edition, lifecycle.access_of(request.user, edition))
     context = {
         "edition": edition,
         "here": _here(edition),
         "tree": tree,
         "ranked": ranked,
         "headings": headings(),
-        "may_edit": Step.EDIT in lifecycle.open_steps(edition, lifecycle.access_of(request.user, edition)),
-        "breadcrumbs": breadcrumbs(edition, _("Problems and causes")),
+        "may_edit": may_edit,
+        "writes_measures": may_edit and not edition.effect_goals_only,
+        "breadcrumbs": breadcrumbs(edition, _("Problems, causes and measures")),
     }
     return render(request, "stadsdelplan/problems/list.html", context)
 
@@ -77,6 +79,7 @@ def problem_edit(request, edition, pk):
 @require(Permission.PLAN_EDIT)
 @with_open_edition
 def problem_move(request, edition, pk, step):
+    """Rank the problem a `step` higher or lower, as far as there is room."""
     problem = get_row(request, edition.problems, pk)
     version = conflicts.version_from(request)
     problems.move_problem(problem=problem, version=version, step=step, by=request.user, at=timezone.now())
@@ -204,12 +207,12 @@ def _remove(request, edition, row, verb, heading, text, done):
             messages.success(request, done)
             return redirect(_here(edition))
     context = {"edition": edition, "form": form, "heading": heading, "text": text, "row": row}
-    context["breadcrumbs"] = breadcrumbs(edition, heading, within=(_("Problems and causes"), _here(edition)))
+    context["breadcrumbs"] = breadcrumbs(edition, heading, within=(_("Problems, causes and measures"), _here(edition)))
     return render(request, "stadsdelplan/goals/remove.html", context)
 
 
 def _form_page(request, edition, form, heading):
-    within = (_("Problems and causes"), _here(edition))
+    within = (_("Problems, causes and measures"), _here(edition))
     context = {"edition": edition, "form": form, "heading": heading}
     context["breadcrumbs"] = breadcrumbs(edition, heading, within=within)
     return render(request, "stadsdelplan/edition/form.html", context)

@@ -13,6 +13,7 @@ from core.text.numbers import decimal
 from stadsdelplan.by_party import Promises, by_party
 from stadsdelplan.in_force import belongs_to, closed_editions, keys_by_edition
 from stadsdelplan.models import Edition, FollowUp, FollowUpStatus, Measure
+from stadsdelplan.promises.counts import count_for_all
 
 
 class PromiseState(StrEnum):
@@ -40,11 +41,15 @@ _STATES = {
 
 @dataclass(frozen=True)
 class KeptPromise:
-    """A promise, and the follow-up that says what became of it, or None. `outcome` is the newest one with a figure."""
+    """A promise, and the follow-up that says what became of it, or None. `outcome` is the newest one with a figure.
+
+    `promised` says how many and how often, where that was promised.
+    """
 
     measure: Measure
     newest: FollowUp | None
     outcome: FollowUp | None
+    promised: str = ""
 
     @property
     def state(self):
@@ -130,4 +135,4 @@ def _entries(plan, editions, keys):
 
 def _kept(edition, measure, newest, outcomes):
     place = edition.pk, measure.key
-    return KeptPromise(measure, newest.get(place), outcomes.get(place))
+    return KeptPromise(measure, newest.get(place), outcomes.get(place), count_for_all(measure, edition.rhythm))

@@ -42,6 +42,8 @@ def edition_wall_paper(request, plan, number):
     edition = get_edition(request, plan, number)
     if not rules_of(edition.plan).by_party:
         raise Http404
-    answer = HttpResponse(draw_wall_paper(edition, at=timezone.now()), content_type="application/pdf")
+    read_at = request.build_absolute_uri(reverse("public_promises", args=[edition.plan_id]))
+    paper = draw_wall_paper(edition, at=timezone.now(), read_at=read_at)
+    answer = HttpResponse(paper, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{slugify(str(edition))}-a4.pdf"'
     return answer

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -43,15 +43,16 @@ def edition_round(request, plan, number, place):
     """Show one round: what was noted in it, and the report once it is closed."""
     edition = get_edition(request, plan, number)
     shown = _get_round(edition, place)
-    plan = edition.plan
+    plan, heading = edition.plan, capfirst(str(shown.round))
     may_close = permissions.may(request.user, Permission.PLAN_EDIT, plan.owner, partnership=plan.partnership_id)
     context = {
         "edition": edition,
         "shown": shown,
+        "heading": heading,
         **followed_in(edition, shown.round),
         "follow_ups": _page(edition, place) if _is_followed_up(edition, shown) else "",
         "may_close": may_close and shown.state == RoundState.TO_CLOSE and not edition.is_under_work,
-        "breadcrumbs": breadcrumbs(edition, str(shown.round), within=_all_rounds(edition)),
+        "breadcrumbs": breadcrumbs(edition, heading, within=_all_rounds(edition)),
     }
     return render(request, "stadsdelplan/rounds/detail.html", context)
 

@@ -48,6 +48,7 @@ function offer(form, key, copy) {
     for (const field of fieldsOf(form)) {
       if (field.name in copy.texts) field.value = copy.texts[field.name];
     }
+    for (const fold of form.querySelectorAll("details")) fold.open = true;
     notice.remove();
     fieldsOf(form)[0]?.focus();
   });

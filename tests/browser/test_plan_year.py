@@ -77,7 +77,7 @@ def _start_the_edition(people, led):
     coordinator.follow("Start this year's revision")
     years = led.plan.editions.get().starts_on.year + 1
     coordinator.follow("Start plan %(years)s", years=years)
-    coordinator.send("Start plan %(years)s", years=years)
+    coordinator.send("Start the plan")
 
     assert coordinator.message() == words("The working edition is ready to be written in.")
     assert [coordinator.shows(title) for title in (JOBS, ROAD, SCHOOL, MARKET)] == [True] * 4

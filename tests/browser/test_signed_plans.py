@@ -67,9 +67,9 @@ def test_promises_are_made_kept_and_made_again(portal):
         _start_edition(coordinator, date(this_year - 2, 1, 1), date(this_year - 1, 12, 31), [AREA])
         edition = _edition("Medborgarlöfte", 1)
         assert edition.rhythm == Rhythm.TERTIAL
-        _add_measure(coordinator, AREA, CONTROLS, POLICE, count=("Trafikkontroller", "15"))
-        _add_measure(coordinator, AREA, PROPOSALS, MUNICIPALITY, count=("Förslag", "2"))
-        _add_measure(coordinator, AREA, MEETINGS, MUNICIPALITY, together=POLICE)
+        _add_promise(coordinator, AREA, CONTROLS, POLICE, count=("Trafikkontroller", "15"))
+        _add_promise(coordinator, AREA, PROPOSALS, MUNICIPALITY, count=("Förslag", "2"))
+        _add_promise(coordinator, AREA, MEETINGS, MUNICIPALITY, together=POLICE)
         _send_and_answer(people, edition)
         originals = _sign(coordinator, edition, {MUNICIPALITY: ["Kommunstyrelsens ordförande"], POLICE: ["Chef"]})
         _adopt(coordinator, edition)
@@ -132,7 +132,7 @@ def test_a_years_plan_has_measures_without_goals_and_three_signatures_on_two_ori
 
 def _start_plan(coordinator, kind, name, municipality):
     coordinator.follow_to(f"Samverkan {municipality}")
-    coordinator.follow("Start a plan")
+    coordinator.follow("Start a plan or a promise to the citizens")
     coordinator.page.get_by_role("radio", name=re.compile(f"^{PlanKind(kind).label}:")).check()
     coordinator.write("Name", name)
     coordinator.send("Start the plan")
@@ -148,31 +148,42 @@ def _start_edition(coordinator, first, last, areas):
 
 def _rank_problems(coordinator, edition, problems):
     """Write the problems as they come to mind, move the last one to the top, and go back to the plan."""
-    coordinator.follow("Problems and causes")
+    coordinator.follow("Problems, causes and measures")
     for text, trend in problems:
         coordinator.follow("Add a problem")
         coordinator.write("Problem", text)
         if trend:
             coordinator.select("Does it grow?", str(trend.label))
         coordinator.send("Save")
-    for _above in problems[1:]:
-        coordinator.send_as(f"{words('Up')} – {problems[-1][0]}")
+    coordinator.send_as(f"{words('To the top')} – {problems[-1][0]}")
     coordinator.visitor.open(edition.get_absolute_url())
     assert coordinator.shows(problems[-1][0])
 
 
-def _add_measure(coordinator, area, text, responsible, *, together=None, count=None):
+def _add_measure(coordinator, area, text, responsible, *, together=None):
     coordinator.press_as(re.compile(rf"^{words('Add a measure without a goal')}\s*–\s*{area}$"))
     coordinator.write("Measure", text)
-    coordinator.page.locator("select[name=responsible]").select_option(label=responsible)
-    if together:
-        coordinator.page.get_by_role("checkbox", name=together, exact=True).check()
+    _say_who(coordinator, responsible, together)
+    coordinator.press("Save")
+    coordinator.is_told("The measure is added.")
+
+
+def _add_promise(coordinator, area, text, responsible, *, together=None, count=None):
+    coordinator.press_as(re.compile(rf"^{words('Add a promise')}\s*–\s*{area}$"))
+    coordinator.write("Promise", text)
+    _say_who(coordinator, responsible, together)
     if count:
         coordinator.write("What is counted", count[0])
         coordinator.page.locator("input[name=target]").fill(count[1])
         coordinator.write("Unit", "st")
     coordinator.press("Save")
-    coordinator.is_told("The measure is added.")
+    coordinator.is_told("The promise is added.")
+
+
+def _say_who(coordinator, responsible, together):
+    coordinator.page.locator("select[name=responsible]").select_option(label=responsible)
+    if together:
+        coordinator.page.get_by_role("checkbox", name=together, exact=True).check()
 
 
 def _send_and_answer(people, edition):

@@ -186,6 +186,18 @@ def test_the_two_clocks_of_the_law_are_kept_apart(edition, officer):
     ]
 
 
+@pytest.mark.parametrize("kind", DutyKind.values)
+def test_a_clock_that_has_run_out_leads_to_the_page_of_the_law(edition, officer, kind):
+    plan = edition.plan
+    plan.kind, plan.asks_parties = PlanKind.ACTION_PLAN, False
+    plan.save()
+    follow_up.register_duty(kind=kind, done_on=date(2023, 1, 1), plan=plan, by=officer, at=NOON)
+
+    late = [thing for thing in _waiting(officer) if thing.by]
+
+    assert [thing.url for thing in late] == [reverse("partnership_law", args=[plan.partnership.slug])]
+
+
 def test_nothing_waits_for_a_reader_or_a_stranger(edition, coordinator):
     _send(edition, coordinator)
     reader = factories.person(edition.plan.owner, Role.READER)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.models import OrganisationKind, Role
 from stadsdelplan.law.paragraphs import PARAGRAPHS
-from stadsdelplan.law.queries import read_law
+from stadsdelplan.law.queries import read_law, what_is_due
 from stadsdelplan.models import Edition, Lagesbild, LegalDuty, Meeting, MergedPoint, Plan, PlanKind
 from tests.support import factories
 from tests.support.factories import NOON
@@ -170,3 +170,57 @@ def test_the_page_asks_as_often_of_many_plans_as_of_one(partnership, municipalit
         read_law(partnership, municipality, on=ON)
 
     assert len(asked) == 7
+
+
+def test_what_is_due_comes_first_by_its_day_each_with_a_page_and_what_has_passed_is_late(partnership, municipality):
+    plan, edition = _action_plan(partnership, municipality)
+    writer = factories.person(municipality, Role.OFFICER)
+    LegalDuty.objects.create(plan=plan, kind="action_plan", done_on=date(2024, 11, 1), by=writer)
+    _closed_picture(partnership, municipality, closed_on=date(2026, 5, 4))
+
+    due = what_is_due(read_law(partnership, municipality, on=ON))
+
+    assert [(number, each.to_do, each.due_on, each.is_overdue) for number, each in due] == [
+        (6, "Följ upp Åtgärdsplan", date(2026, 11, 1), True),
+        (5, "Anta det som följer efter Åtgärdsplan 2026–2027", date(2027, 12, 31), False),
+        (6, "Uppdatera lägesbilden", date(2028, 5, 4), False),
+    ]
+    assert [each.url for _number, each in due] == [
+        plan.get_absolute_url(),
+        edition.get_absolute_url(),
+        reverse("lagesbilder", args=[partnership.slug]),
+    ]
+
+
+@pytest.mark.parametrize(("kind", "ends"), [(PlanKind.JOINT_PLAN, True), (PlanKind.THEMATIC_PLAN, False)])
+def test_another_plan_is_late_when_its_days_are_over_if_another_is_to_follow(partnership, municipality, kind, ends):
+    plan, _edition = _action_plan(partnership, municipality)
+    Plan.objects.filter(pk=plan.pk).update(kind=kind, asks_parties=True)
+
+    (document,) = _rows(partnership, municipality, on=date(2028, 1, 1))[7].documents
+
+    assert document.is_overdue is ends
+    assert document.due_on == (date(2027, 12, 31) if ends else None)
+
+
+def test_the_page_marks_what_is_late_in_words_and_ends_with_its_json(client, partnership, municipality):
+    _plan, edition = _action_plan(partnership, municipality)
+    factories.rewrite(Edition.objects.filter(pk=edition.pk), starts_on=date(2023, 1, 1), ends_on=date(2023, 12, 31))
+    client.force_login(factories.person(municipality, Role.READER))
+
+    page = client.get(reverse("partnership_law", args=[partnership.slug])).content.decode()
+
+    assert page.index("Det här är på tur") < page.index("<tbody>") < page.index("Sidan som JSON")
+    assert page.count('<span class="status status--delayed">Försenat</span>') == 2
+    assert '<span class="years">Nästa gång senast 2023-12-31</span>' in page
+
+
+@pytest.mark.parametrize(("role", "starts"), [(Role.OFFICER, True), (Role.READER, False)])
+def test_a_missing_action_plan_leads_to_where_the_reader_may_start_one(client, partnership, municipality, role, starts):
+    client.force_login(factories.person(municipality, role))
+
+    page = client.get(reverse("partnership_law", args=[partnership.slug])).content.decode()
+
+    address = reverse("plan_new", args=[partnership.slug])
+    assert (f'href="{address}?slag=action_plan"' in page) is starts
+    assert (f'href="{partnership.get_absolute_url()}#plan"' in page) is not starts

@@ -1,10 +1,14 @@
 """A plan begins: whose it is, of which kind, for which areas, and what it is from then on."""
 
+import re
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from core.models import LedgerEntry, OrganisationKind, Role
 from stadsdelplan.models import Plan, PlanArea
+from stadsdelplan.plan.periods import next_period
 from tests.support import factories
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +146,28 @@ def test_the_partnerships_page_offers_it_to_those_who_may(client, municipality, 
     page = client.get(within.get_absolute_url()).content.decode()
 
     assert (f'href="{reverse("plan_new", args=[within.slug])}"' in page) is offered
+
+
+def test_the_first_page_says_what_a_choice_does_and_the_second_that_it_asks_for_the_period(client, officer, within):
+    within.districts.add(factories.district("Vega"))
+    form = client.get(reverse("plan_new", args=[within.slug]) + "?slag=promise").content.decode()
+    period = client.get(_send(client, within)["Location"]).content.decode()
+
+    assert "---------" not in form
+    assert "Välj …" in form
+    assert "Om planen är tematisk: parterna tillfrågas" in form
+    assert re.search('value="promise"[^>]* checked', form)
+    assert "<h1>Planens period</h1>" in period
+    assert re.search(r"<button[^>]*>\s*Påbörja planen\s*</button>", period)
+    assert "nästa plan" not in period
+
+
+@pytest.mark.parametrize(
+    ("on", "year"), [(date(2026, 9, 30), 2026), (date(2026, 10, 1), 2027), (date(2026, 12, 31), 2027)]
+)
+def test_late_in_a_year_the_first_plan_is_proposed_for_the_next(within, municipality, on, year):
+    plan = Plan.objects.create(
+        partnership=within, district=within.districts.get(), owner=municipality, name="Plan", kind="promise"
+    )
+
+    assert next_period(plan, on=on) == (date(year, 1, 1), date(year, 12, 31))

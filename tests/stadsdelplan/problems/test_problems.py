@@ -435,3 +435,29 @@ def test_the_page_shows_the_tree_once_it_is_used(client, edition, officer):
     after = client.get(edition.get_absolute_url()).content.decode()
     assert "problem-tree" in after
     assert "problem-tree__uncovered" not in after  # no measure covers any of it: so far it is a ranking
+
+
+def test_a_problem_goes_to_the_top_at_once(client, edition, officer):
+    for text in ("Mopeder", "Inbrott", "Narkotika"):
+        last = _problem(edition, text, by=officer)
+    client.force_login(officer)
+
+    client.post(_at(edition, "problem_top", last.pk), {"version": last.version})
+
+    in_order = [each.text for each in edition.problems.order_by("order", "pk")]
+    assert in_order == ["Narkotika", "Få har arbete.", "Mopeder", "Inbrott"]
+
+
+def test_a_cause_without_a_measure_leads_to_one_that_is_chosen_by_it(client, edition, officer):
+    problem = _problem(edition, by=officer)
+    cause = _cause(problem, by=officer)
+    client.force_login(officer)
+
+    page = client.get(_at(edition, "edition_problems")).content.decode()
+    address = _at(edition, "measure_add_to_area", edition.focus_areas.get().pk) + f"?orsak={cause.pk}"
+    form = client.get(address).content.decode()
+
+    assert f'href="{address}"' in page
+    assert "<h1>Problem, orsaker och åtgärder</h1>" in page
+    assert re.search(rf'<input type="checkbox" name="causes" value="{cause.pk}"[^>]* checked', form)
+    assert '<details class="fold" open>' in form

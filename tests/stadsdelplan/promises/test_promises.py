@@ -11,13 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
-from core.models import Role
+from core.models import OrganisationKind, Role
 from stadsdelplan.by_party import by_party, measures_of
 from stadsdelplan.content import read_content
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.follow_up import actions as follow_up
 from stadsdelplan.goals import actions as goals
-from stadsdelplan.models import Edition, FollowUp, FollowUpStatus, Measure, Plan, PlanKind
+from stadsdelplan.models import Edition, FollowUp, FollowUpStatus, Measure, Plan, PlanKind, Rhythm
+from stadsdelplan.promises.counts import count_for_all
 from stadsdelplan.promises.ledger import PromiseState, read_promises
 from stadsdelplan.promises.pdf import draw_wall_paper
 from tests.support import factories
@@ -162,7 +163,7 @@ def test_the_a4_has_a_front_by_party_and_a_back(client, promise):
     pages = _pages(answer.content)
     assert len(pages) == 2
     assert "Vi kontrollerar farten." in pages[0]
-    assert "minst 15" in pages[0]
+    assert "Minst 15 kontroller" in pages[0]
     assert draw_wall_paper(promise, at=NOON)
 
 
@@ -202,3 +203,48 @@ def test_more_promises_take_smaller_letters_and_the_front_stays_one_page(promise
 
 def _pages(pdf):
     return [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+
+
+@pytest.mark.parametrize(
+    ("fields", "rhythm", "said"),
+    [
+        (
+            {"count_of": "kvällar", "target": 30, "target_for": "round"},
+            "tertial",
+            "Minst 30\u00a0kvällar varje tertial",
+        ),
+        ({"count_of": "Kvällar", "target": 30, "target_for": "round"}, "year", "Minst 30\u00a0kvällar varje år"),
+        ({"count_of": "kvällar", "target": 30}, "tertial", "Minst 30\u00a0kvällar"),
+        (
+            {"count_of": "kvällar", "target": 2, "target_for": "round"},
+            "",
+            "Minst 2\u00a0kvällar till varje uppföljning",
+        ),
+        (
+            {"count_of": "kontroller av fart", "target": 15, "unit": "st", "target_for": "round"},
+            "quarter",
+            "Kontroller av fart: minst 15\u00a0st varje kvartal",
+        ),
+        ({"target": 15, "unit": "kontroller"}, "month", "Minst 15\u00a0kontroller"),
+        ({"count_of": "kvällar"}, "half_year", "Kvällar"),
+        ({}, "year", ""),
+    ],
+)
+def test_residents_read_how_many_and_how_often_without_the_word_round(fields, rhythm, said):
+    with translation.override("sv"):
+        assert count_for_all(Measure(**fields), rhythm) == said
+
+
+def test_the_back_of_the_first_promises_says_how_they_are_followed_up_and_whom_to_ask(client, promise):
+    Edition.objects.filter(pk=promise.pk).update(rhythm=Rhythm.TERTIAL, lagesbild="")
+    promise.plan.partnership.organisations.exclude(pk=promise.plan.owner_id).update(kind=OrganisationKind.POLICE)
+    client.force_login(_officer(promise))
+
+    answer = client.get(reverse("edition_wall_paper", args=[promise.plan_id, promise.number]))
+
+    pages = _pages(answer.content)
+    assert len(pages) == 2
+    for said in ("30 april 2024", "31 augusti 2024", "31 december 2024", promise.plan.owner.name, "114 14"):
+        assert said in pages[1]
+    assert reverse("public_promises", args=[promise.plan_id]) in pages[1].replace(" ", "")
+    assert "så har det gått" not in pages[1]

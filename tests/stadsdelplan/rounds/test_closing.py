@@ -14,7 +14,7 @@ from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.export.json import as_plain
 from stadsdelplan.follow_up import actions as follow_up
 from stadsdelplan.home.plan_tasks import rounds_to_close
-from stadsdelplan.models import Edition, EditionStatus, FollowUp, LegalDuty, PlanKind, Rhythm, RoundReport
+from stadsdelplan.models import Edition, EditionStatus, FollowUp, LegalDuty, Measure, PlanKind, Rhythm, RoundReport
 from stadsdelplan.rounds import actions as rounds
 from stadsdelplan.rounds.queries import RoundState, newest_entry, read_rounds, rounds_of
 from tests.support import factories
@@ -242,3 +242,18 @@ def test_the_next_plan_is_proposed_as_long_as_the_last_with_its_rhythm(client, f
 
     assert (form.initial["starts_on"], form.initial["ends_on"]) == expected
     assert form.initial["rhythm"] == Rhythm.TERTIAL
+
+
+def test_the_page_of_a_round_begins_with_a_capital_and_keeps_the_lines_of_a_measure(client, edition, coordinator):
+    factories.rewrite(Edition.objects.filter(pk=edition.pk), status="working", adopted_by="", adopted_on=None)
+    goal = edition.goals.get()
+    Measure.objects.create(edition=edition, goal=goal, order=1, text="Vandring\nUppföljning: Genomförd")
+    factories.rewrite(
+        Edition.objects.filter(pk=edition.pk), status="adopted", adopted_by="Nämnden", adopted_on=edition.starts_on
+    )
+    client.force_login(coordinator)
+
+    page = client.get(reverse("edition_round", args=[edition.plan_id, edition.number, 1])).content.decode()
+
+    assert "<h1>Tertial 1 2026</h1>" in page
+    assert "Vandring<br>Uppföljning: Genomförd" in page

@@ -1,0 +1,39 @@
+"""How many and how often a promise says, as those who live there read it: "Minst 30 kvällar varje tertial"."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.text.numbers import decimal
+from stadsdelplan.content import MeasureContent
+from stadsdelplan.models import CountedFor, Measure, Rhythm
+
+_EACH: dict[str, str] = {
+    Rhythm.MONTH: gettext_lazy("each month"),
+    Rhythm.QUARTER: gettext_lazy("each quarter"),
+    Rhythm.TERTIAL: gettext_lazy("each tertial"),
+    Rhythm.HALF_YEAR: gettext_lazy("each half-year"),
+    Rhythm.YEAR: gettext_lazy("each year"),
+}
+
+
+def count_for_all(measure: Measure | MeasureContent, rhythm: str) -> str:
+    """Return the measure's own count as a sentence without a full stop. `rhythm` is the edition's; it may be empty.
+
+    What is counted in one word and has no unit stands as people say it; anything else before a colon.
+    """
+    counted, unit = measure.count_of.strip(), measure.unit
+    if measure.target is None:
+        return _capital(counted)
+    number = decimal(measure.target)
+    if unit:
+        number += f"\u00a0{unit}"
+    elif counted and " " not in counted:
+        number += f"\u00a0{counted if counted.isupper() else counted[:1].lower() + counted[1:]}"
+        counted = ""
+    each = _EACH.get(rhythm, _("each follow-up")) if measure.target_for == CountedFor.ROUND else ""
+    least = " ".join(str(part) for part in (_("at least %(number)s") % {"number": number}, each) if part)
+    return _capital(": ".join(part for part in (counted, least) if part))
+
+
+def _capital(text):
+    return text[:1].upper() + text[1:]
