@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from core.models import OrganisationKind
 from core.permissions import Permission, require
+from core.text.dates import long_day
 from partnership.models import Partnership
 from stadsdelplan.law.queries import read_law, what_is_due
 from stadsdelplan.owners import municipalities_with
@@ -27,7 +28,7 @@ def partnership_law(request, slug):
     context = {
         "partnership": partnership,
         "by_municipality": [(each, rows, what_is_due(rows)) for each, rows in found],
-        "on": today,
+        "on": long_day(today).replace(" ", "\u00a0"),
         "heading": heading,
         "breadcrumbs": [
             (_("Home"), reverse("home")),
