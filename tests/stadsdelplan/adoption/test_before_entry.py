@@ -81,8 +81,8 @@ def test_a_tick_does_not_put_the_day_before_the_plan_before(client, edition, coo
     first = factories.edition()
     first.starts_on = date(2026, 2, 1)
     factories.close(first)  # adopted on its first day
-    Edition.objects.filter(pk=edition.pk).update(plan=first.plan, number=2, starts_on=date(2027, 1, 1))
-    Edition.objects.filter(pk=edition.pk).update(ends_on=date(2027, 12, 31))
+    days = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 12, 31)}
+    Edition.objects.filter(pk=edition.pk).update(plan=first.plan, number=2, **days)
     edition.refresh_from_db()
     client.force_login(factories.person(first.plan.owner, Role.COORDINATOR))
 
