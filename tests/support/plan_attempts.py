@@ -285,9 +285,8 @@ def sign(life, edition, pick):
 
 def adopt(life, edition, pick):
     points = [point for point in open_points_of(edition) if point.thing]
-    chosen = (
-        {point.name: Choice(LooseEndChoice.WITHOUT, "Ändå.") for point in points} if pick([True, True, False]) else {}
-    )
+    ways = [LooseEndChoice.ALONG, LooseEndChoice.CLOSED]
+    chosen = {point.name: Choice(pick(ways), "Ändå.") for point in points} if pick([True, True, False]) else {}
     verb = partial(
         adoption.register_adoption,
         edition=edition,
