@@ -67,16 +67,8 @@ def register_adoption(
         edition.version += 1
         edition.full_clean(exclude=text_lengths.too_long_fields(edition))
         edition.save()
-        record_in_plan(
-            edition.plan,
-            "edition.adopted",
-            edition,
-            by=by,
-            at=at,
-            **_payload_of_adoption(edition, paper),
-            supersedes=superseded,
-            was_open=len(points),
-        )
+        payload = _payload_of_adoption(edition, paper) | {"supersedes": superseded, "was_open": len(points)}
+        record_in_plan(edition.plan, "edition.adopted", edition, by=by, at=at, **payload)
         _tell_if_before_entry(edition, by=by, at=at)
     return edition
 
