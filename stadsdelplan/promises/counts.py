@@ -1,5 +1,6 @@
 """How many and how often a promise says, as those who live there read it: "Minst 30 kvällar varje tertial"."""
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,7 +24,7 @@ def count_for_all(measure: Measure | MeasureContent, rhythm: str) -> str:
     """
     counted, unit = measure.count_of.strip(), measure.unit
     if measure.target is None:
-        return _capital(counted)
+        return capfirst(counted)
     number = decimal(measure.target)
     if unit:
         number += f"\u00a0{unit}"
@@ -32,8 +33,4 @@ def count_for_all(measure: Measure | MeasureContent, rhythm: str) -> str:
         counted = ""
     each = _EACH.get(rhythm, _("each follow-up")) if measure.target_for == CountedFor.ROUND else ""
     least = " ".join(str(part) for part in (_("at least %(number)s") % {"number": number}, each) if part)
-    return _capital(": ".join(part for part in (counted, least) if part))
-
-
-def _capital(text):
-    return text[:1].upper() + text[1:]
+    return capfirst(": ".join(part for part in (counted, least) if part))
