@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import contextlib
+import functools
 import os
 import secrets
 import shutil
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -126,8 +128,17 @@ def beside(runs, arguments, folder):
                 _end(each)
 
 
+@functools.cache
+def drawn():
+    """Return pytest's options for a run in CI: of the longest tables it tries a part, which each commit draws anew."""
+    if not os.environ.get("CI"):
+        return ()
+    said = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True)
+    return "--draw", said.stdout.strip() or date.today().isoformat()
+
+
 def _start(options, arguments, environment, output=None):
-    command = [sys.executable, "-m", "pytest", *options, *arguments]
+    command = [sys.executable, "-m", "pytest", *options, *drawn(), *arguments]
     return subprocess.Popen(command, env={**os.environ, **environment}, stdout=output, stderr=output)
 
 

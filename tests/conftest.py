@@ -11,7 +11,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 
-from tests.support import databases, pdf_text, scenario
+from tests.support import databases, drawing, pdf_text, scenario
 
 hypothesis.settings.register_profile("portal", deadline=None, database=None, print_blob=True)
 hypothesis.settings.load_profile("portal")
@@ -36,14 +36,19 @@ USES_A_DATABASE = {
 
 def pytest_addoption(parser):
     parser.addoption("--database-only", action="store_true", help="leave out what needs no database")
+    parser.addoption("--draw", metavar="KEY", help="try a part of the longest tables, drawn by the key")
 
 
 def pytest_collection_modifyitems(config, items):
     """Leave out on a second engine what cannot come out in another way there, and begin with what takes longest."""
-    if config.getoption("--database-only"):
-        others = [item for item in items if not _asks_the_engine(item)]
-        config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if _asks_the_engine(item)]
+    chosen, is_second_engine = items, config.getoption("--database-only")
+    if is_second_engine:
+        chosen = [item for item in chosen if _asks_the_engine(item)]
+    if key := config.getoption("--draw"):
+        chosen = drawing.chosen(chosen, key, is_second_engine=is_second_engine)
+    kept = set(chosen)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = chosen
     long = {item.path for item in items if item.get_closest_marker("long")}
     items.sort(key=lambda item: item.path not in long)  # at the end all other workers would wait
 

@@ -29,7 +29,7 @@ from stadsdelplan.rounds.queries import newest_entry, rounds_of
 from tests.support import factories, pdf_text, scenario
 from tests.support.databases import on_postgresql
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]  # seven thousand requests
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.both_engines]  # seven thousand requests
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -777,6 +777,7 @@ OPEN = {"last", "ute", "aldre", "galler"}  # what is no draft any more
 UNITS_ROWS = [line.split() for line in UNITS_TABLE.splitlines() if line.strip()]
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize(
     ("method", "name", "thing", "expected"),
     [

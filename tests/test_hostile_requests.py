@@ -11,6 +11,8 @@ from partnership.models import Agreement
 from tests.support.databases import on_postgresql
 from tests.support.factories import person
 
+pytestmark = pytest.mark.both_engines
+
 DAYS = ["0001-01-01", "9999-12-31", "0000-01-01", "1000000000-01-01", "-0001-01-01", "2026-02-30"]
 FAR = ["9223372036854775808", "-9223372036854775809", "1000000000000000000000000000000", "1" + "0" * 400]
 

@@ -288,6 +288,7 @@ MISTAKES = {
 # The tests ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize(("name", "thing", "person"), PAGES, ids=[" ".join(page) for page in PAGES])
 def test_a_page_of_the_table_has_no_fault(world_portal, name, thing, person):
     _assert_without_fault(world_portal, name, thing, person, language="sv")

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.template import Context, Template, engines
 
 from tests.conftest import OutsideConnectionError
+from tests.support import drawing
 from tests.support.settings import UndefinedVariableError
 
 
@@ -64,6 +65,41 @@ def test_a_second_engine_runs_what_touches_a_database_and_that_alone(tmp_path):
     assert f"{files[0]}::" not in run[("--database-only",)].stdout
     assert f"{files[2]}::" not in run[("--database-only",)].stdout  # one_engine
     assert f"{files[1]}::" in run[("--database-only",)].stdout
+
+
+def test_a_draw_tries_a_part_of_the_long_tables_and_each_row_in_some_draw():
+    file = "tests/test_access.py"
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", file]
+
+    def collected(*options):
+        run = subprocess.run([*command, *options], cwd=settings.BASE_DIR, capture_output=True, text=True, check=True)
+        return {line for line in run.stdout.splitlines() if line.startswith(file)}
+
+    whole, first, again = collected(), collected("--draw", "one"), collected("--draw", "one")
+    rows = {each for each in whole if "test_everybody_gets" in each}
+
+    assert first == again
+    assert whole - rows <= first  # what is no row of a long table is always tried
+    assert len(rows) / 5 < len(first & rows) < len(rows) / 2
+    assert all(any(drawing.is_drawn(row, f"commit {n}", drawing.ROWS) for n in range(60)) for row in rows)
+
+
+def test_a_draw_on_a_second_engine_keeps_what_the_engines_do_in_different_ways():
+    files = [
+        "tests/core/test_ledger.py",
+        "tests/stadsdelplan/goals",
+        "tests/stadsdelplan/plan",
+        "tests/stadsdelplan/review",
+    ]
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "--database-only", *files]
+
+    runs = [
+        subprocess.run([*command, *draw], cwd=settings.BASE_DIR, capture_output=True, text=True, check=True)
+        for draw in ((), ("--draw", "one"))
+    ]
+    whole, drawn = ({line.partition("::")[0] for line in run.stdout.splitlines() if "::" in line} for run in runs)
+
+    assert "tests/core/test_ledger.py" in drawn < whole
 
 
 def test_an_undefined_variable_in_a_template_of_ours_is_an_error(tmp_path):

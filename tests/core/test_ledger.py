@@ -21,7 +21,7 @@ from core.models import LedgerChain, LedgerEntry, LedgerPayload
 from tests.support import factories
 from tests.support.factories import NOON
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 TABLES = ("core_ledgerchain", "core_ledgerentry", "core_ledgerpayload")
 

@@ -96,7 +96,7 @@ MESSAGES = "|".join(
     {re.escape(message) for guard in GUARDS for _, message in guard.refusals} | {"that must stay would be replaced"}
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]  # each guard of each table
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.both_engines]  # each guard of each table
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from core.models import OrganisationKind
 from tests.support.databases import on_postgresql
 from tests.support.lifecycle_walk import OPEN, Life, draw_once
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.both_engines]
 
 PARTNERSHIPS = list(itertools.product((OrganisationKind.MUNICIPALITY, OrganisationKind.POLICE), (2, 3)))
 # Enough steps, enough times for each allowed step in each state, and lives that chance leads: for each partnership.

@@ -9,7 +9,7 @@ from core.access.models import Session
 from core.models import User
 from tests.support import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture

@@ -125,6 +125,7 @@ def test_every_model_of_the_portal_is_in_the_admin():
     assert models - set(MODELS) == {ChangeNotice, LedgerChain, LedgerPayload}
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_every_model_goes_through_the_base_that_tells_the_history(model):
     from core.admin_site import PortalAdmin
@@ -132,6 +133,7 @@ def test_every_model_goes_through_the_base_that_tells_the_history(model):
     assert isinstance(admin.site.get_model_admin(model), PortalAdmin)
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_lists_are_in_an_order_that_ends_with_the_key(model):
     ordering = admin.site.get_model_admin(model).ordering
@@ -139,6 +141,7 @@ def test_lists_are_in_an_order_that_ends_with_the_key(model):
     assert ordering[-1].lstrip("-") == "pk"
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_every_page_of_every_model_opens(things, client, model):
     """In Swedish. test_admin_words opens the same pages in both languages."""
@@ -852,6 +855,7 @@ def test_a_file_of_which_a_part_only_was_kept_is_refused_with_a_sentence(client,
 # NUL, which PostgreSQL cannot store ---------------------------------------------------------------------------------
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_a_nul_in_a_search_is_refused(client, model):
     url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
@@ -861,6 +865,7 @@ def test_a_nul_in_a_search_is_refused(client, model):
     assert client.get(f"{url}?id__in=1%00").status_code == 400
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_a_nul_in_any_field_is_no_error(things, client, model):
     model_admin = admin.site.get_model_admin(model)

@@ -114,6 +114,7 @@ def hostile(attack, secret, server):
 
 @pytest.mark.one_engine
 @pytest.mark.django_db
+@pytest.mark.drawn
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_what_is_typed_into_every_printed_field_is_text(attack, secret, server):
     typed = hostile(attack, secret, server)
@@ -137,6 +138,7 @@ def test_what_is_typed_into_every_printed_field_is_text(attack, secret, server):
     assert_nothing_in_it_but_text(content)
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("attack", [name for name in ATTACKS if "markdown" not in name and name != "entity"])
 def test_even_html_that_came_through_would_reach_nothing(attack, secret, server):
     html = (

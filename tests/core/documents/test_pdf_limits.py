@@ -73,6 +73,7 @@ def test_these_are_all_papers():
     assert whole == set(PAPERS)
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("name", PAPERS)
 def test_every_table_on_a_paper_has_the_columns_that_its_style_sheet_says(name):
     source = Path(get_template(name).origin.name).read_text()
@@ -86,6 +87,7 @@ def test_every_table_on_a_paper_has_the_columns_that_its_style_sheet_says(name):
     assert "style=" not in source
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("name", PAPERS)
 def test_a_table_of_1500_words_in_every_cell_is_drawn_on_every_paper(name, settings):
     settings.PAPER_SECONDS = 60  # measured by their words, such columns take minutes

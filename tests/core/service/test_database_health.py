@@ -18,7 +18,7 @@ from django.test import Client
 from tests.support import databases
 from tests.support.factories import person
 
-pytestmark = pytest.mark.long  # waits for a database that does not answer
+pytestmark = [pytest.mark.long, pytest.mark.both_engines]  # waits for a database that does not answer
 
 COOKIE = {"Cookie": "sessionid=abcdefghijklmnopqrstuvwxyz012345; csrftoken=abcdefghijklmnopqrstuvwxyz012345"}
 TYPED = {

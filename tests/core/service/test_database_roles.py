@@ -21,6 +21,8 @@ from stadsdelplan.demo import loading
 from stadsdelplan.models import Edition
 from tests.support import databases, factories
 
+pytestmark = pytest.mark.both_engines
+
 PASSWORD = "hemligt"
 
 

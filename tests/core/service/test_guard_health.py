@@ -8,7 +8,7 @@ from django.test import Client
 from core import triggers
 from core.service import guard_health, startup
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 NAME = "guard_partnership_section_update"
 SECTION_UPDATE = next(guard for guard in triggers.all_guards() if guard.name == NAME)

@@ -22,7 +22,7 @@ from stadsdelplan.models import EditionPaper, FollowUp
 from tests.support import factories
 from tests.support.factories import NOON
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture
