@@ -133,8 +133,16 @@ def drawn():
     """Return pytest's options for a run in CI: of the longest tables it tries a part, which each commit draws anew."""
     if not os.environ.get("CI"):
         return ()
-    said = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True)
-    return "--draw", said.stdout.strip() or date.today().isoformat()
+    return "--draw", _commit() or date.today().isoformat()
+
+
+def _commit():
+    """Return the hash of the commit, or "" where there is no git, or none of its folders."""
+    try:
+        said = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True)
+    except OSError:
+        return ""
+    return said.stdout.strip() if said.returncode == 0 else ""
 
 
 def _start(options, arguments, environment, output=None):

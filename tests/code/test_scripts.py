@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import polib
@@ -207,6 +208,25 @@ def test_a_run_without_tests_counts_as_failed_unless_some_tests_were_chosen(resu
     import run_tests
 
     assert run_tests.conclude(results, some_only=some_only) == code
+
+
+@pytest.mark.parametrize("git", [0, 128, OSError("no such program")])
+def test_ci_draws_by_the_commit_or_by_the_day_where_there_is_none(git, monkeypatch):
+    import run_tests
+
+    def rev_parse(command, **options):
+        if isinstance(git, OSError):
+            raise git
+        return subprocess.CompletedProcess(command, git, stdout="0a1b2c\n" if git == 0 else "HEAD\n", stderr="")
+
+    run_tests.drawn.cache_clear()
+    monkeypatch.setattr(run_tests.subprocess, "run", rev_parse)
+    monkeypatch.setenv("CI", "true")
+    assert run_tests.drawn() == ("--draw", "0a1b2c" if git == 0 else date.today().isoformat())
+
+    run_tests.drawn.cache_clear()
+    monkeypatch.delenv("CI")
+    assert run_tests.drawn() == ()
 
 
 def python(options, arguments, environment, output=None):

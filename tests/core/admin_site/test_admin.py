@@ -125,7 +125,6 @@ def test_every_model_of_the_portal_is_in_the_admin():
     assert models - set(MODELS) == {ChangeNotice, LedgerChain, LedgerPayload}
 
 
-@pytest.mark.drawn
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_every_model_goes_through_the_base_that_tells_the_history(model):
     from core.admin_site import PortalAdmin
@@ -133,7 +132,6 @@ def test_every_model_goes_through_the_base_that_tells_the_history(model):
     assert isinstance(admin.site.get_model_admin(model), PortalAdmin)
 
 
-@pytest.mark.drawn
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_lists_are_in_an_order_that_ends_with_the_key(model):
     ordering = admin.site.get_model_admin(model).ordering

@@ -73,7 +73,6 @@ def test_these_are_all_papers():
     assert whole == set(PAPERS)
 
 
-@pytest.mark.drawn
 @pytest.mark.parametrize("name", PAPERS)
 def test_every_table_on_a_paper_has_the_columns_that_its_style_sheet_says(name):
     source = Path(get_template(name).origin.name).read_text()

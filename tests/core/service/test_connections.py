@@ -4,8 +4,6 @@ import pytest
 
 from core import checks
 
-pytestmark = pytest.mark.both_engines
-
 
 def warned():
     return [found.id for found in checks.connections_are_encrypted(app_configs=None)]
