@@ -139,7 +139,14 @@ class Observed(models.Model):
     value = models.DecimalField(_("value"), max_digits=14, decimal_places=4, null=True, blank=True)
     missing = models.CharField(_("reason for no value"), max_length=12, choices=MissingReason, blank=True)
     margin = models.DecimalField(_("margin of error"), max_digits=14, decimal_places=4, null=True, blank=True)
+    confidence = models.PositiveSmallIntegerField(
+        _("level of confidence"), null=True, blank=True, help_text=_("Of the margin of error, in per cent.")
+    )
     answers = models.PositiveIntegerField(_("number of answers or persons"), null=True, blank=True)
+    numerator = models.PositiveBigIntegerField(
+        _("counted"), null=True, blank=True, help_text=_("How many of the whole: the value is derived from both.")
+    )
+    denominator = models.PositiveBigIntegerField(_("out of"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=11, choices=ObservationStatus, default=ObservationStatus.FINAL)
     source = models.CharField(_("source"), max_length=200)
     fetched_on = DayField(_("fetched"), null=True, blank=True)
@@ -176,6 +183,9 @@ class Observation(Versioned, Observed):
     )
     area = models.ForeignKey(Area, verbose_name=_("area"), on_delete=models.PROTECT, related_name="observations")
     year = models.PositiveSmallIntegerField(_("year"))
+    period = models.CharField(
+        _("part of the year"), max_length=3, blank=True, default="", help_text=_("Empty for the whole year.")
+    )
     sex = models.CharField(_("sex"), max_length=1, choices=Sex, default=Sex.TOTAL)
 
     class Meta:
@@ -183,7 +193,7 @@ class Observation(Versioned, Observed):
         verbose_name_plural = _("observations")
         constraints = [
             models.UniqueConstraint(
-                fields=["indicator", "area", "year", "sex"],
+                fields=["indicator", "area", "year", "period", "sex"],
                 name="observation_once",
                 violation_error_message=_("There is already a figure for that area, year and sex."),
             ),
@@ -196,6 +206,17 @@ class Observation(Versioned, Observed):
                 name="observation_margin_not_negative",
                 condition=Q(margin__isnull=True) | Q(margin__gte=0),
                 violation_error_message=_("A margin of error is not negative."),
+            ),
+            models.CheckConstraint(
+                name="observation_counted_out_of",
+                condition=Q(numerator__isnull=True, denominator__isnull=True)
+                | Q(numerator__isnull=False, denominator__gt=0),
+                violation_error_message=_("Give both numbers of a count, or neither. The whole is at least one."),
+            ),
+            models.CheckConstraint(
+                name="observation_confidence_in_per_cent",
+                condition=Q(confidence__isnull=True) | Q(confidence__gte=50, confidence__lt=100),
+                violation_error_message=_("A level of confidence is between 50 and 99 per cent."),
             ),
         ]
         indexes = [
