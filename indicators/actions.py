@@ -15,7 +15,7 @@ from indicators.figures.records import ImportProblem, ParsedSource
 from indicators.models import EarlierObservation, Import, Indicator, IndicatorBreak, Observation, Sex
 
 _BATCH = 500  # rows that one statement writes, and keys that one query names
-_KEY = ["indicator", "area", "year", "sex"]
+_KEY = ["indicator", "area", "year", "period", "sex"]
 
 
 class ProblemsError(Exception):
@@ -191,10 +191,16 @@ def _store(changes, *, at, import_run=None, on_progress=None):
 def _rows(batch, import_run):
     """Return the changes as rows to store. A row that is stored already gets its next version."""
     for change in batch:
-        indicator, area, year, sex = change.figure.key
+        indicator, area, year, period, sex = change.figure.key
         values = change.after._replace(taken_in_id=import_run.pk if import_run else None)._asdict()
         yield Observation(
-            indicator_id=indicator, area_id=area, year=year, sex=sex, version=change.version + 1, **values
+            indicator_id=indicator,
+            area_id=area,
+            year=year,
+            period=period,
+            sex=sex,
+            version=change.version + 1,
+            **values,
         )
 
 

@@ -12,8 +12,22 @@ from indicators.figures.interning import Interned
 from indicators.figures.records import UNSAID, ParsedFigure
 from indicators.models import MissingReason, Observation, ObservationStatus, Sex
 
-FIELDS = ("value", "missing", "margin", "answers", "status", "source", "fetched_on", "taken_in_id", "division")
+FIELDS = (
+    "value",
+    "missing",
+    "margin",
+    "answers",
+    "status",
+    "numerator",
+    "denominator",
+    "confidence",
+    "source",
+    "fetched_on",
+    "taken_in_id",
+    "division",
+)
 
+_SOURCED = FIELDS.index("source")  # what comes before says something, what follows says where it comes from
 _PLACES = Decimal("0.0001")  # as the database stores them
 _FEW_AREAS = 500  # keys that one query names; with more, the whole indicator is read
 _CHUNK = 2000
@@ -28,6 +42,9 @@ class FigureValues(NamedTuple):
     margin: Decimal | None
     answers: int | None
     status: str
+    numerator: int | None
+    denominator: int | None
+    confidence: int | None
     source: str
     fetched_on: date | None = None
     taken_in_id: int | None = None
@@ -107,7 +124,7 @@ def plan_changes(parsed):
             else:
                 changes.new.append(FigureChange(figure, values_of(figure, None, parsed=parsed)))
     for changed in (changes.changed, changes.withdrawn):
-        changed.sort(key=lambda change: (*change.figure.key[:3], _SEXES.index(change.figure.sex)))
+        changed.sort(key=lambda change: (*change.figure.key[:4], _SEXES.index(change.figure.sex)))
     changes.digest = _digest(changes, parsed)
     return changes
 
@@ -130,8 +147,11 @@ def values_of(figure, before, *, parsed):
         value=value,
         missing=missing,
         margin=None if value is None else _stored_precision(figure.margin, stays and stays.margin),
-        answers=(stays and stays.answers) if figure.answers is UNSAID else figure.answers,
+        answers=_kept(figure.answers, stays and stays.answers),
         status=_status(figure, stays),
+        numerator=_kept(figure.numerator, stays and stays.numerator),
+        denominator=_kept(figure.denominator, stays and stays.denominator),
+        confidence=None if value is None else _kept(figure.confidence, stays and stays.confidence),
         source=source,
         fetched_on=parsed.fetched_on,
         division=division,
@@ -144,6 +164,10 @@ def _status(figure, stays):
     return ObservationStatus.FINAL if figure.status is UNSAID else figure.status
 
 
+def _kept(part, before):
+    return before if part is UNSAID else part
+
+
 def _stored_precision(number, before):
     """Return a number with no more decimals than the database keeps, or the stored one if the source gives none."""
     if number is UNSAID:
@@ -154,7 +178,7 @@ def _stored_precision(number, before):
 
 
 def _by_indicator(figures):
-    """Return {indicator: {(area, year, sex): figure}}, sorted by the keys of the indicators."""
+    """Return {indicator: {(area, year, period, sex): figure}}, sorted by the keys of the indicators."""
     found = {}
     for figure in figures:
         of_indicator = found.setdefault(figure.indicator, {})
@@ -165,24 +189,29 @@ def _by_indicator(figures):
 
 def _stored(indicator, figures) -> Iterator[tuple]:
     """Yield (pk, version, key in `figures`, FigureValues) of each of them that is stored."""
-    years = [year for _area, year, _sex in figures]
-    areas = {area for area, _year, _sex in figures}
+    years = [year for _area, year, _period, _sex in figures]
+    areas = {area for area, _year, _period, _sex in figures}
     rows = Observation.objects.filter(indicator=indicator, year__range=(min(years), max(years)))
     if len(areas) <= _FEW_AREAS:
         rows = rows.filter(area__in=areas)
-    names = ("pk", "version", "area_id", "year", "sex", *FIELDS)
+    names = ("pk", "version", "area_id", "year", "period", "sex", *FIELDS)
     shared = Interned()
-    for pk, version, area, year, sex, *fields in rows.values_list(*names).iterator(chunk_size=_CHUNK):
-        if (area, year, sex) in figures:
-            value, missing, margin, answers, status, source, *came = fields
-            stored = (*map(shared, (value, missing, margin)), answers, shared(status), shared(source), *came)
-            before = FigureValues._make(stored)
-            yield pk, version, (area, year, sex), before
+    for (
+        pk,
+        version,
+        *key,
+    ) in rows.values_list(*names).iterator(chunk_size=_CHUNK):
+        key, fields = tuple(key[:4]), key[4:]
+        if key in figures:
+            value, missing, margin, answers, status, numerator, denominator, confidence, source, *came = fields
+            counts = numerator, denominator, confidence
+            stored = (*map(shared, (value, missing, margin)), answers, shared(status), *counts, shared(source), *came)
+            yield pk, version, key, FigureValues._make(stored)
 
 
 def _compare(changes, figure, before, pk, version, parsed):
     after = values_of(figure, before, parsed=parsed)
-    same = after[:5] == before[:5]  # another source or day of fetching alone is no change
+    same = after[:_SOURCED] == before[:_SOURCED]  # another source or day of fetching alone is no change
     is_theirs = figure.area not in parsed.kept_areas
     from_elsewhere = (figure.source and figure.source != before.source) or divisions.takes_precedence(figure, before)
     if same and not (is_theirs and from_elsewhere):
@@ -202,5 +231,5 @@ def _digest(changes, parsed):
     digest = hashlib.sha256(f"{parsed.kind} {parsed.sha256}".encode())
     for kind in (changes.new, changes.changed, changes.withdrawn):
         for change in kind:
-            digest.update(repr((change.figure.key, change.version, *map(str, change.after[:6]))).encode())
+            digest.update(repr((change.figure.key, change.version, *map(str, change.after[: _SOURCED + 1]))).encode())
     return digest.hexdigest()

@@ -24,7 +24,8 @@ class ParsedFigure:
     reason in `missing`, if there is no value. `place` is the position in the source: a row, an index. `source` is set
     if it says more than that of the whole source. For a district in a dataset, `division` is the year of the division
     that its code names, or None if it names none. The figure is doubtful if the code may say nothing of that year (see
-    `divisions`).
+    `divisions`). `period` is the part of the year, "" for the whole. A value derived from counts has both of them in
+    `numerator` and `denominator`. `confidence` is the level of the margin, in per cent.
     """
 
     place: str
@@ -40,10 +41,14 @@ class ParsedFigure:
     source: str = ""
     division: int | UnstatedType | None = UNSAID
     is_doubtful: bool = False
+    period: str = ""
+    numerator: int | UnstatedType | None = UNSAID
+    denominator: int | UnstatedType | None = UNSAID
+    confidence: int | UnstatedType | None = UNSAID
 
     @property
     def key(self):
-        return (self.indicator, self.area, self.year, self.sex)
+        return (self.indicator, self.area, self.year, self.period, self.sex)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def add_up(figures):
     groups = {}
     for figure in figures:
         if figure.value:
-            groups.setdefault(figure.key[:3], {})[figure.sex] = figure.value
+            groups.setdefault(figure.key[:4], {})[figure.sex] = figure.value
     whole = [group for group in groups.values() if len(group) == len(Sex)]
     return len(whole) >= _FEWEST_SUMS and all(group[Sex.WOMEN] + group[Sex.MEN] == group[Sex.TOTAL] for group in whole)
 

@@ -100,7 +100,7 @@ def test_a_row_is_a_figure_with_everything_that_it_says(survey, jordbro):
 
     (figure,) = read(csv(row))
 
-    assert figure.key == (survey.pk, jordbro.pk, 2024, "K")
+    assert figure.key == (survey.pk, jordbro.pk, 2024, "", "K")
     assert (figure.value, figure.margin, figure.answers) == (Decimal("61.5"), Decimal("2.4"), 812)
     assert (figure.status, figure.source, figure.place) == ("preliminary", "Trygghetsmätningen 2024", "Row 2")
 
@@ -389,7 +389,7 @@ def test_the_template_holds_the_persons_own_areas_and_is_read_again(survey, jord
     ]
     assert {row[4] for row in rows} == {Decimal(2025)}
     assert [figure.key for figure in figures] == [
-        (survey.pk, area.pk, 2025, sex) for area in (jordbro.parent, jordbro) for sex in "TKM"
+        (survey.pk, area.pk, 2025, "", sex) for area in (jordbro.parent, jordbro) for sex in "TKM"
     ]
 
 
