@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import zlib
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -130,10 +131,11 @@ def beside(runs, arguments, folder):
 
 @functools.cache
 def drawn():
-    """Return pytest's options for a run in CI: of the longest tables it tries a part, which each commit draws anew."""
+    """Return pytest's options for a run in CI, which each commit draws anew: a part of the longest tests, and the seed."""
     if not os.environ.get("CI"):
         return ()
-    return "--draw", _commit() or date.today().isoformat()
+    key = _commit() or date.today().isoformat()
+    return "--draw", key, f"--randomly-seed={zlib.crc32(key.encode())}"
 
 
 def _commit():
