@@ -145,11 +145,9 @@ def _read(client, address, *, only=None):
         return [response.status_code, response.get("Location", "")], []
     page = response.content.decode()
     page = page[page.index(f"<{only}") : page.index(f"</{only}>")] if only and f"<{only}" in page else page
-    text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", page, flags=re.DOTALL)
+    text = html.unescape(re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", page, flags=re.DOTALL))
     links = [html.unescape(link).partition("#")[0] for link in re.findall(r'<a[^>]* href="(/[^"/][^"]*)"', page)]
-    return [response.status_code, " ".join(html.unescape(text).split())], [
-        link for link in links if not _NOT_READ.search(link)
-    ]
+    return [response.status_code, " ".join(text.split())], [link for link in links if not _NOT_READ.search(link)]
 
 
 def _record(client):
