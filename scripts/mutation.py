@@ -78,6 +78,7 @@ GROUPS = {
         (
             "tests/core/access/test_password_prices.py",
             "tests/core/access/test_password_rules.py",
+            "tests/core/access/test_kept_factors.py",
             "tests/core/access/test_second_factor.py",
         ),
     ),

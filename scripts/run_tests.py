@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import zlib
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -24,8 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 NO_TESTS_COLLECTED = 5  # pytest's own exit code
 
-# A race needs the processors for itself. Other tests share them in whole modules, those that take longest first: what a
-# module's tests have in common is then built once.
+# A race needs the processors for itself, so races come first. Other tests share them in whole modules, those that take
+# longest first: what a module's tests have in common is then built once.
 SHARED_OUT = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile", "--no-loadscope-reorder")
 ORDINARY = ("-m", "not browser and not race", *SHARED_OUT)
 RACES = ("-m", "race and not browser")
@@ -49,12 +50,12 @@ def main(arguments):
         of_races, of_browser = arguments or [FOLDER_OF_RACES], arguments or [FOLDER_OF_BROWSER]
         ordinary = arguments or ["--ignore", FOLDER_OF_BROWSER]
         results = [
-            pytest("SQLite", ORDINARY, ordinary, **sqlite),
             pytest("SQLite, races", RACES, of_races, **sqlite),
             pytest("PostgreSQL, races", RACES, of_races, **postgresql),
         ]
         browser = [("Browser", BROWSER, sqlite), ("Browser on PostgreSQL", BROWSER_ON_POSTGRESQL, postgresql)]
         with beside(browser, of_browser, Path(folder)) as finished:
+            results.append(pytest("SQLite", ORDINARY, ordinary, **sqlite))
             results.append(pytest("PostgreSQL", (*ORDINARY, "--database-only"), ordinary, **postgresql))
             results += finished()
     return conclude(results, some_only=bool(arguments))
@@ -130,10 +131,11 @@ def beside(runs, arguments, folder):
 
 @functools.cache
 def drawn():
-    """Return pytest's options for a run in CI: of the longest tables it tries a part, which each commit draws anew."""
+    """Return pytest's options for a run in CI. Each commit draws anew: a part of the longest tests, and the seed."""
     if not os.environ.get("CI"):
         return ()
-    return "--draw", _commit() or date.today().isoformat()
+    key = _commit() or date.today().isoformat()
+    return "--draw", key, f"--randomly-seed={zlib.crc32(key.encode())}"
 
 
 def _commit():

@@ -41,11 +41,12 @@ def pytest_addoption(parser):
 
 def pytest_collection_modifyitems(config, items):
     """Leave out on a second engine what cannot come out in another way there, and begin with what takes longest."""
-    chosen, is_second_engine = items, config.getoption("--database-only")
-    if is_second_engine:
+    chosen = items
+    if config.getoption("--database-only"):
         chosen = [item for item in chosen if _asks_the_engine(item)]
     if key := config.getoption("--draw"):
-        chosen = drawing.chosen(chosen, key, is_second_engine=is_second_engine)
+        is_postgresql = databases.on_postgresql()
+        chosen = drawing.chosen(chosen, key, on_postgresql=is_postgresql, asks_the_engine=_asks_the_engine)
     kept = set(chosen)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = chosen

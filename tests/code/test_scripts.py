@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import time
+import zlib
 from datetime import date
 from pathlib import Path
 
@@ -222,7 +223,8 @@ def test_ci_draws_by_the_commit_or_by_the_day_where_there_is_none(git, monkeypat
     run_tests.drawn.cache_clear()
     monkeypatch.setattr(run_tests.subprocess, "run", rev_parse)
     monkeypatch.setenv("CI", "true")
-    assert run_tests.drawn() == ("--draw", "0a1b2c" if git == 0 else date.today().isoformat())
+    key = "0a1b2c" if git == 0 else date.today().isoformat()
+    assert run_tests.drawn() == ("--draw", key, f"--randomly-seed={zlib.crc32(key.encode())}")
 
     run_tests.drawn.cache_clear()
     monkeypatch.delenv("CI")

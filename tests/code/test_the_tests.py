@@ -1,9 +1,11 @@
 """The rules that conftest.py sets for every test are themselves tried."""
 
+import operator
 import os
 import socket
 import subprocess
 import sys
+from dataclasses import dataclass
 
 import pytest
 from django.conf import settings
@@ -84,22 +86,38 @@ def test_a_draw_tries_a_part_of_the_long_tables_and_each_row_in_some_draw():
     assert all(any(drawing.is_drawn(row, f"commit {n}", drawing.ROWS) for n in range(60)) for row in rows)
 
 
-def test_a_draw_on_a_second_engine_keeps_what_the_engines_do_in_different_ways():
-    files = [
-        "tests/core/test_ledger.py",
-        "tests/stadsdelplan/goals",
-        "tests/stadsdelplan/plan",
-        "tests/stadsdelplan/review",
-    ]
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "--database-only", *files]
+@dataclass(frozen=True)
+class DrawnItem:
+    """As much of pytest's item as a draw looks at."""
 
-    runs = [
-        subprocess.run([*command, *draw], cwd=settings.BASE_DIR, capture_output=True, text=True, check=True)
-        for draw in ((), ("--draw", "one"))
-    ]
-    whole, drawn = ({line.partition("::")[0] for line in run.stdout.splitlines() if "::" in line} for run in runs)
+    nodeid: str
+    marks: frozenset[str] = frozenset()
+    asks_both: bool = True
 
-    assert "tests/core/test_ledger.py" in drawn < whole
+    def get_closest_marker(self, name):
+        return name in self.marks
+
+
+def test_a_draw_tries_every_module_on_an_engine_and_what_differs_between_them_on_both():
+    def items(kind, *marks, asks_both=True):
+        return {DrawnItem(f"tests/{kind}_{n}.py::test_x", frozenset(marks), asks_both) for n in range(40)}
+
+    def tried(items, key, *, on_postgresql):
+        ask = operator.attrgetter("asks_both")
+        return set(drawing.chosen(list(items), key, on_postgresql=on_postgresql, asks_the_engine=ask))
+
+    both = [items("differs", "long", "both_engines"), items("race", "race"), items("page", "browser")]
+    alone, plain = items("paper", "long", asks_both=False), items("plain")
+    shared_out = items("long", "long") | items("long_race", "long", "race")
+    for key in ("one", "two"):
+        for kind in both:
+            assert tried(kind, key, on_postgresql=False) == tried(kind, key, on_postgresql=True) == kind
+        assert tried(alone | plain, key, on_postgresql=False) == alone | plain
+        assert 10 < len(tried(plain, key, on_postgresql=True)) < 30
+        here, there = (tried(shared_out, key, on_postgresql=engine) for engine in (False, True))
+        assert here | there == shared_out
+        assert not here & there
+        assert 20 < len(there) < 60
 
 
 def test_an_undefined_variable_in_a_template_of_ours_is_an_error(tmp_path):
