@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain
 from math import prod
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -27,26 +29,36 @@ class SourceAddress:
     url: str
 
 
+class DistrictCode(NamedTuple):
+    """The code of a RegSO or DeSO without an ending, `0136R001`, and the days on which it begins and ends, if known."""
+
+    kind: str
+    code: str
+    begins_on: date | None = None
+    ends_on: date | None = None
+
+    def is_of(self, division):
+        day = date(division.year, 1, 1)
+        begun = self.begins_on is None or self.begins_on <= day
+        return self.kind == division.kind and begun and (self.ends_on is None or self.ends_on >= day)
+
+
 @dataclass(frozen=True)
 class SourceCodes:
-    """The codes of some areas: Statistics Sweden's and Kolada's of municipalities, and {kind: codes} of districts.
-
-    Codes of districts are without the ending of their division: `0136R001`.
-    """
+    """The codes of some areas: Statistics Sweden's and Kolada's own of municipalities, and those of districts."""
 
     scb: tuple[str, ...] = ()
     kolada: tuple[str, ...] = ()
-    districts: dict[str, tuple[str, ...]] | None = None
+    districts: tuple[DistrictCode, ...] = ()
 
 
 def codes_of(areas: Iterable) -> SourceCodes:
     """Return the codes that areas of any kind have or had. One query."""
-    rows = AreaCode.objects.filter(area__in=areas).order_by("code", "pk").values_list("scheme", "code")
-    found: dict[str, dict] = {}
-    for scheme, code in rows:
-        found.setdefault(scheme, {})[code] = None
-    districts = {kind: tuple(found.get(kind, ())) for kind in (CodeScheme.REGSO, CodeScheme.DESO)}
-    return SourceCodes(tuple(found.get(CodeScheme.SCB, ())), tuple(found.get(CodeScheme.KOLADA, ())), districts)
+    rows = AreaCode.objects.filter(area__in=areas).order_by("scheme", "code", "pk")
+    rows = list(rows.values_list("scheme", "code", "valid_from", "valid_to"))
+    plain = {scheme: tuple(dict.fromkeys(row[1] for row in rows if row[0] == scheme)) for scheme in CodeScheme}
+    districts = tuple(DistrictCode(*row) for row in rows if row[0] in (CodeScheme.REGSO, CodeScheme.DESO))
+    return SourceCodes(plain[CodeScheme.SCB], plain[CodeScheme.KOLADA], districts)
 
 
 def addresses_for(indicator: str, *, codes: SourceCodes, years: list[int]) -> list[SourceAddress]:
@@ -81,8 +93,8 @@ def table_addresses(recipe, *, codes, years):
     years = recipe.years_among(years)
     groups = [(list(codes.scb), years)] if recipe.municipalities else []
     for division in recipe.divisions:
-        of_kind = (codes.districts or {}).get(division.kind, ())
-        groups.append(([code + division.suffix for code in of_kind], division.years_among(years)))
+        of_division = dict.fromkeys(each.code + division.suffix for each in codes.districts if each.is_of(division))
+        groups.append((list(of_division), division.years_among(years)))
     return [
         SourceAddress("scb", recipe.indicator, recipe.table, table_address(recipe, regions=part, years=span))
         for regions, span in groups

@@ -1,6 +1,7 @@
 """Read the recipes: a file for each indicator in `data`, in TOML.
 
-docs/decisions/0027-counts-and-recipes.md has the format. A file that says something that is not understood is an error of whoever wrote it, and stops the service.
+docs/decisions/0027-counts-and-recipes.md has the format. A file that says something that is not understood is an error
+of whoever wrote it, and stops the service.
 """
 
 import tomllib

@@ -36,8 +36,8 @@ class TableRecipe:
 
     A figure is the sum of the cells of `numerator` out of the sum of those of `denominator`, times `per`. A table that
     gives shares has them at `value`, without counts. Of each further dimension the categories in `fixed` are summed.
-    `source` is written beside the figures. `also` are {category: other codes for the same}, as older copies of the table have them. `seen_live` says whether
-    somebody has seen it in the live service; `evidence` says where it is known from.
+    `also` are {category: other codes for the same}, as older copies of the table have them. `source` is written beside
+    the figures. `seen_live` says whether somebody has seen it in the live service; `evidence`, where it is known from.
     """
 
     indicator: str
