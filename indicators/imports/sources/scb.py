@@ -103,6 +103,15 @@ def recognise_dimensions(dataset):
     return RecognisedDimensions(time, region, sex, others)
 
 
+def fitting_recipe(dataset, indicator):
+    """Return the FittingRecipe by which the counts of a Dataset become figures of the indicator, or None."""
+    recipes = [recipe for recipe in loader.recipes_of(indicator.slug) if recipe.has_counts]
+    time = recognise_dimensions(dataset).time
+    if time is None or not all(code.isascii() and code.isdecimal() for code in time.categories):
+        return None
+    return shares.find_fitting(recipes, dataset, years=[int(code) for code in time.categories])
+
+
 def only_categories(dimension, picked):
     """Return the category of another dimension: the picked one, or the only one.
 
@@ -198,7 +207,7 @@ class _Answer:
         for name in self.picked.keys() - {dimension.id for dimension in parts.others}:
             self._refuse(place, name, _("The table has no dimension %(name)s to pick from.") % {"name": short(name)})
         years = self._years(parts.time, place)
-        fitting = None if self.picked else self._fitting(dataset, list(years.values()))
+        fitting = None if self.picked else self._fitting(dataset)
         areas = self._areas(parts.region, place, is_counted=fitting is not None)
         fixed = {} if fitting else self._fixed(dataset, parts.others, place)
         sexes = {sex: sex for sex in fitting.sexes()} if fitting else self._sexes(parts.sex, place)
@@ -232,10 +241,9 @@ class _Answer:
         names = {"count": len(self._strange), "codes": named_list(self._strange)}
         return (sentence % names, *self.sums.left_out())
 
-    def _fitting(self, dataset, years):
+    def _fitting(self, dataset):
         """Return the FittingRecipe of counts, if there is one. What it makes of them is in the indicator's unit."""
-        recipes = [recipe for recipe in loader.recipes_of(self.indicator.slug) if recipe.has_counts]
-        fitting = shares.find_fitting(recipes, dataset, years=years)
+        fitting = fitting_recipe(dataset, self.indicator)
         if fitting:
             self._has_unit = self._says_per_cent = True
         return fitting
