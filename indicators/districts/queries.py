@@ -15,7 +15,7 @@ def parts_of(district):
     return list(DistrictPart.objects.filter(district=district).order_by("code", "division", "pk"))
 
 
-def version_of(parts):
+def parts_version(parts):
     """Return a number for what a district consists of. It is another one as soon as anything differs."""
     return zlib.crc32("\n".join(map(written, parts)).encode())
 

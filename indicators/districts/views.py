@@ -49,7 +49,7 @@ def district_parts(request, pk):
     form = PartsForm(
         request.POST or None,
         district=district,
-        version=queries.version_of(parts),
+        version=queries.parts_version(parts),
         last_year=timezone.localdate().year + 1,
         initial={"areas": "\n".join(map(queries.written, parts))},
         cancel_url=board,

@@ -11,7 +11,9 @@ from indicators.recipes.records import IndicatorRecipes, KoladaRecipe, TableReci
 _DASHES = re.compile("[‐‑‒–—−]")
 
 
-def differences(recipes: IndicatorRecipes, *, scb=None, kolada=None, patience=fetching.PATIENCE) -> Iterator[str]:
+def recipe_differences(
+    recipes: IndicatorRecipes, *, scb=None, kolada=None, patience=fetching.PATIENCE
+) -> Iterator[str]:
     """Yield a sentence on each thing that differs from the recipes of one indicator.
 
     `scb` and `kolada` are the services' base addresses, where they are not those of the settings. Raises FetchingError.

@@ -115,12 +115,6 @@ def table_address(recipe, *, regions, years):
     return f"{settings.SCB_URL.rstrip('/')}/tables/{recipe.table}/data?{urlencode(fields)}"
 
 
-def metadata_address(table, *, base=None):
-    """Return the address of a table's description."""
-    fields = urlencode({"lang": "sv", "outputFormat": "json-stat2"})
-    return f"{(base or settings.SCB_URL).rstrip('/')}/tables/{table}/metadata?{fields}"
-
-
 def _most_regions(recipe, regions, years):
     each = len(years) * prod(len(categories) for categories in recipe.categories().values())
     return max(1, min(MOST_CELLS // each, LONGEST_REGIONS // (max(map(len, regions)) + 3)))
