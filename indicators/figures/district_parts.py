@@ -18,6 +18,7 @@ from indicators.recipes import loader, shares
 
 FIRST_DIVISIONS = {"regso": 2020, "deso": 2018}  # those whose codes have no ending
 _LONGEST_SOURCE = 200
+_NO_END = 9999
 
 
 class DistrictSums:
@@ -133,6 +134,15 @@ def _source(source, codes):
 def with_parts(areas):
     """Return a queryset of areas in which each says whether it `has_parts`, so that nobody asks for those of others."""
     return areas.annotate(has_parts=Exists(DistrictPart.objects.filter(district=OuterRef("pk"))))
+
+
+def newest_codes(area):
+    """Return the codes that a district consists of today, or did last. One query for one that has parts."""
+    if area.kind != AreaKind.DISTRICT or not getattr(area, "has_parts", True):
+        return []
+    parts = list(DistrictPart.objects.filter(district=area).order_by("code", "division"))
+    last = max((part.last_year or _NO_END for part in parts), default=0)
+    return list(dict.fromkeys(part.code for part in parts if (part.last_year or _NO_END) == last))
 
 
 def add_breaks(indicators, area):

@@ -212,6 +212,17 @@ def test_an_area_that_says_it_has_no_parts_costs_no_query(jordbro, employment, d
     assert not hasattr(employment, "area_breaks")
 
 
+@pytest.mark.parametrize(("last", "codes"), [(None, "0136R901, 0136R902"), (2025, "0136R901, 0136R902")])
+def test_the_board_says_what_the_district_consists_of_now(client, jordbro, last, codes):
+    consists_of(jordbro, "0136R907", division=2020, first=None, last=2023)
+    consists_of(jordbro, "0136R901", "0136R902", last=last)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+    page = client.get(reverse("board", args=[jordbro.pk])).content.decode()
+
+    assert f"Jordbro consists of {codes}. Its figures" in page
+
+
 # The page ------------------------------------------------------------------------------------------------------------
 
 
