@@ -51,7 +51,7 @@ def district_parts(request, pk):
         district=district,
         version=queries.parts_version(parts),
         last_year=timezone.localdate().year + 1,
-        initial={"areas": "\n".join(map(queries.written, parts))},
+        initial={"areas": "\n".join(map(queries.written, parts or queries.own_parts(district)))},
         cancel_url=board,
     )
     if version is not None and form.is_valid():

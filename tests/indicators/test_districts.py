@@ -287,6 +287,28 @@ def test_what_the_page_shows_is_sent_back_without_a_change(client, address, jord
 
 @pytest.mark.usefixtures("_logged_in")
 @pytest.mark.parametrize(
+    ("begins", "ends", "lines"),
+    [
+        (None, None, "0136R901 –2023\n0136R901_RegSO2025 2024–"),
+        (date(2018, 1, 1), date(2024, 12, 31), "0136R901 –2023"),
+        (date(2025, 1, 1), None, "0136R901_RegSO2025 2024–"),
+    ],
+)
+def test_a_district_that_was_taken_from_a_list_of_areas_begins_as_that_area(
+    client, address, jordbro, begins, ends, lines
+):
+    code = {"scheme": CodeScheme.REGSO, "code": "0136R901"}
+    AreaCode.objects.create(area=jordbro, **code, valid_from=begins, valid_to=ends)
+
+    shown = client.get(address).context["form"]["areas"].value()
+    send(client, address, f"{shown}\n0136R902_RegSO2025")
+
+    assert shown == lines
+    assert jordbro.parts.count() == len(lines.splitlines()) + 1
+
+
+@pytest.mark.usefixtures("_logged_in")
+@pytest.mark.parametrize(
     ("text", "sentence"),
     [
         ("Jordbro", "Line 1: Jordbro is no RegSO or DeSO, such as 0136R001_RegSO2025, with years such as 2015–2023."),
