@@ -35,7 +35,7 @@ def written(part):
 
 
 def own_parts(district):
-    """Return DistrictParts, not stored, of the codes that the district has itself: it was taken from a list of areas."""
+    """Return DistrictParts, not stored, of the codes that the district itself has from a list of areas."""
     rows = AreaCode.objects.filter(area=district, scheme__in=_ENDINGS).order_by("code", "valid_from", "pk")
     found = []
     for row in rows:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,17 +23,28 @@ _NO_END = 9999
 
 
 class DistrictSums:
-    """The parts of all districts, and the counts that a source gives for them. One query."""
+    """The parts of all districts, and the counts that a source gives for them. One query, or none without counts."""
 
     def __init__(self):
-        self._parts = defaultdict(list)
-        self._of_district = defaultdict(list)
-        self._names = {}
-        for part in DistrictPart.objects.select_related("district").order_by("district", "code", "division"):
-            self._parts[part.scheme, part.code, part.division].append(part)
-            self._of_district[part.district_id].append(part)
-            self._names[part.district_id] = part.district.name
         self._counts = {}
+
+    @cached_property
+    def _all_parts(self):
+        return list(DistrictPart.objects.select_related("district").order_by("district", "code", "division"))
+
+    @cached_property
+    def _by_code(self):
+        found = defaultdict(list)
+        for part in self._all_parts:
+            found[part.scheme, part.code, part.division].append(part)
+        return found
+
+    @cached_property
+    def _of_district(self):
+        found = defaultdict(list)
+        for part in self._all_parts:
+            found[part.district_id].append(part)
+        return found
 
     def has(self, code):
         """Return whether a ParsedCode is a part of any district."""
@@ -73,7 +85,7 @@ class DistrictSums:
                 len(codes),
             )
             % {
-                "district": self._names[district],
+                "district": self._of_district[district][0].district.name,
                 "years": ", ".join(map(str, sorted(years))),
                 "codes": named_list(sorted(codes)),
             }
@@ -82,7 +94,7 @@ class DistrictSums:
 
     def _find(self, code):
         division = code.division or FIRST_DIVISIONS.get(code.scheme)
-        return self._parts.get((code.scheme, code.code, division), ())
+        return self._by_code.get((code.scheme, code.code, division), ())
 
     def _expected(self, district, year):
         return [part for part in self._of_district[district] if part.is_part_in(year)]

@@ -156,6 +156,37 @@ def test_an_area_that_is_withdrawn_takes_the_districts_value_with_it(jordbro, em
     assert (change.after.value, change.after.missing, change.after.numerator) == (None, "part_missing", None)
 
 
+def test_counts_are_read_in_two_queries_however_many_districts_there_are(
+    jordbro, employment, django_assert_num_queries
+):
+    numbers = {f"0136R{number}_RegSO2025": (30, 100) for number in range(901, 931)}
+    for number in range(901, 931):
+        district = Area.objects.create(name=f"Stadsdel {number}", kind=AreaKind.DISTRICT, parent=jordbro.parent)
+        consists_of(district, f"0136R{number}")
+
+    with django_assert_num_queries(2):
+        parsed = read(counted(numbers), employment)
+
+    assert len(parsed.figures) == 30
+
+
+def test_a_district_of_parts_that_has_a_code_too_gets_the_sum_of_counts_and_its_own_value_of_shares(
+    jordbro, employment
+):
+    AreaCode.objects.create(area=jordbro, scheme=CodeScheme.REGSO, code="0136R901")
+    consists_of(jordbro, "0136R901", "0136R902")
+    share = dataset(
+        value=[61.5],
+        Region=("region", {NEW_A: ""}),
+        Kon=None,
+        ContentsCode=("tabellinnehåll", {"X": "andel, procent"}),
+        Tid=("år", {"2024": ""}),
+    )
+
+    assert figures_of(read(counted({NEW_A: (30, 100), NEW_B: (270, 300)}), employment), jordbro)[2024][0] == 75
+    assert figures_of(read(share, employment), jordbro)[2024][0] == Decimal("61.5")
+
+
 # Breaks --------------------------------------------------------------------------------------------------------------
 
 
