@@ -9,6 +9,9 @@ A dataset does not say which of our indicators it is: the person chooses. Its di
   TotSa, TOT or T (total). Without such a dimension the figures are those of both sexes together;
 - any other dimension, the contents among them, must have one category, or one of them must be picked.
 
+Where nothing is picked and a recipe of the indicator fits (indicators/recipes), the recipe says which counts are
+divided, and the figures carry both.
+
 Nothing (null, or a status that says so) and 0 are no value if the code did not hold in the year: the area did not exist
 then. If the code held, but the division that it names had not begun, or was followed by another, the dataset says
 nothing about that year. `divisions` decides which of two divisions holds, in one dataset or two.
@@ -25,6 +28,7 @@ from django.utils.translation import ngettext
 from core.models import CodeScheme
 from core.text.numbers import is_per_cent
 from indicators.figures import divisions
+from indicators.figures.district_parts import DistrictSums
 from indicators.figures.error_places import figure_in_words, named_list, short
 from indicators.figures.records import ImportProblem, ParsedFigure, ParsedSource
 from indicators.imports import area_codes
@@ -32,6 +36,7 @@ from indicators.imports.sources import json_values, units
 from indicators.imports.sources.json_values import UnreadableAnswerError
 from indicators.imports.sources.jsonstat_reader import CubeDimension, Dataset
 from indicators.models import ImportKind, MissingReason, Sex
+from indicators.recipes import loader, shares
 
 _TIME, _REGION, _SEX = {"tid", "time", "år", "year"}, {"region"}, {"kon", "kön", "sex"}
 _SEXES = {  # by the words for them, in small letters
@@ -60,8 +65,10 @@ def read(content, *, name, indicator, today, picked=None):
 def read_all(contents, *, name, indicator, today, picked=None, fetched_on=None):
     """Return the ParsedSource of datasets that are parts of one table, in their order.
 
-    One query, however many figures there are."""
-    answer = _Answer(indicator=indicator, picked=picked or {}, codes=area_codes.AreaCodes(*_SCHEMES))
+    One query, and one more if it holds counts, however many figures there are.
+    """
+    codes = area_codes.AreaCodes(*_SCHEMES)
+    answer = _Answer(indicator=indicator, picked=picked or {}, codes=codes, sums=DistrictSums())
     for number, content in enumerate(contents, start=1):
         answer.read(content, place=_("part %(number)s") % {"number": number} + ", " if len(contents) > 1 else "")
     answer.finish()
@@ -96,6 +103,15 @@ def recognise_dimensions(dataset):
     return RecognisedDimensions(time, region, sex, others)
 
 
+def fitting_recipe(dataset, indicator):
+    """Return the FittingRecipe by which the counts of a Dataset become figures of the indicator, or None."""
+    recipes = [recipe for recipe in loader.recipes_of(indicator.slug) if recipe.has_counts]
+    time = recognise_dimensions(dataset).time
+    if time is None or not all(code.isascii() and code.isdecimal() for code in time.categories):
+        return None
+    return shares.find_fitting(recipes, dataset, years=[int(code) for code in time.categories])
+
+
 def only_categories(dimension, picked):
     """Return the category of another dimension: the picked one, or the only one.
 
@@ -124,6 +140,28 @@ class _Part:
     dimensions: RecognisedDimensions
     fixed: dict
     place: str
+    fitting: shares.FittingRecipe | None = None
+
+    def read(self, time, region, sex):
+        """Return the _Measured of a cell, or by the recipe of several. Raises UnreadableAnswerError."""
+        if self.fitting is None:
+            value = _value(*self.dataset.cell(self.chosen(time, region, sex)))
+            return _Measured(value, value)
+        where = {self.dimensions.time.id: time, self.dimensions.region.id: region}
+        recipe = self.fitting.recipe
+        numerator, denominator = (
+            _sum([_value(*self.dataset.cell(cell | where)) for cell in self.fitting.cells_of(part, sex)])
+            for part in (recipe.numerator, recipe.denominator)
+        )
+        if numerator is None or not denominator:
+            return _Measured(None, 0 if denominator == 0 else None)
+        try:
+            value = shares.share_of(numerator, denominator, per=recipe.per)
+        except shares.NoCountError as error:
+            about = {"numerator": numerator, "denominator": denominator}
+            raise UnreadableAnswerError(_("%(numerator)s of %(denominator)s is no share.") % about) from error
+        counts = {"numerator": numerator, "denominator": denominator, "answers": denominator, "source": recipe.source}
+        return _Measured(value, denominator, counts)
 
     def chosen(self, time, region, sex):
         """Return {dimension: category} of a cell."""
@@ -131,11 +169,21 @@ class _Part:
         return chosen | ({self.dimensions.sex.id: sex} if self.dimensions.sex else {})
 
 
+@dataclass(frozen=True)
+class _Measured:
+    """What was read for a figure: its value, the number that is nothing or 0 where there is none, and its counts."""
+
+    value: object
+    base: object
+    counts: dict = field(default_factory=dict)
+
+
 @dataclass
 class _Answer:
     indicator: object
     picked: dict
     codes: area_codes.AreaCodes
+    sums: DistrictSums
     figures: list[ParsedFigure] = field(default_factory=list)
     problems: list[ImportProblem] = field(default_factory=list)
     _places: dict = field(default_factory=dict)  # places of the figures in their list, by their keys
@@ -158,12 +206,13 @@ class _Answer:
                 )
         for name in self.picked.keys() - {dimension.id for dimension in parts.others}:
             self._refuse(place, name, _("The table has no dimension %(name)s to pick from.") % {"name": short(name)})
-        fixed = self._fixed(dataset, parts.others, place)
         years = self._years(parts.time, place)
-        areas = self._areas(parts.region, place)
-        sexes = self._sexes(parts.sex, place)
+        fitting = None if self.picked else self._fitting(dataset)
+        areas = self._areas(parts.region, place, is_counted=fitting is not None)
+        fixed = {} if fitting else self._fixed(dataset, parts.others, place)
+        sexes = {sex: sex for sex in fitting.sexes()} if fitting else self._sexes(parts.sex, place)
         if len(self.problems) == before:
-            part = _Part(dataset, parts, fixed, place)
+            part = _Part(dataset, parts, fixed, place, fitting)
             for year, area, sex in product(years.items(), areas.items(), sexes.items()):
                 self._cell(part, year, area, sex)
 
@@ -171,6 +220,8 @@ class _Answer:
         """Check all parts together: whether anything is ours, and whether named shares really are shares."""
         if self.problems:
             return
+        for figure in self.sums.figures(self.indicator.pk):
+            self._keep(figure)
         if not self.figures:
             self.problems += self._strange.values()
         elif is_per_cent(self.indicator.unit) and not self._has_unit and units.add_up(self.figures):
@@ -181,13 +232,21 @@ class _Answer:
     def left_out(self):
         """Return sentences on what is left out."""
         if not self._strange:
-            return ()
+            return tuple(self.sums.left_out())
         sentence = ngettext(
             "%(count)s area that the portal does not have is left out: %(codes)s.",
             "%(count)s areas that the portal does not have are left out: %(codes)s.",
             len(self._strange),
         )
-        return (sentence % {"count": len(self._strange), "codes": named_list(self._strange)},)
+        names = {"count": len(self._strange), "codes": named_list(self._strange)}
+        return (sentence % names, *self.sums.left_out())
+
+    def _fitting(self, dataset):
+        """Return the FittingRecipe of counts, if there is one. What it makes of them is in the indicator's unit."""
+        fitting = fitting_recipe(dataset, self.indicator)
+        if fitting:
+            self._has_unit = self._says_per_cent = True
+        return fitting
 
     def _fixed(self, dataset, others, place):
         """Return {dimension: its one category} of `others`, after a check that they are in the indicator's unit."""
@@ -228,12 +287,13 @@ class _Answer:
                 self._refuse(place, dimension.id, str(error))
         return years
 
-    def _areas(self, dimension, place):
-        """Return {category: ParsedCode}. Each must be the code of an area."""
+    def _areas(self, dimension, place, *, is_counted):
+        """Return {category: ParsedCode}. Each must be the code of an area, or of counts the part of a district."""
         areas = {}
         for text in dimension.categories if dimension else ():
             areas[text] = code = area_codes.parse_code(text)
-            if self.codes.find(code.scheme, code.code, year=code.division or 0, division=code.division) is None:
+            is_here = self.codes.find(code.scheme, code.code, year=code.division or 0, division=code.division)
+            if is_here is None and not (is_counted and self.sums.has(code)):
                 sentence = _("No area here has the code %(code)s.") % {"code": short(text)}
                 self._strange[text] = ImportProblem(place.removesuffix(", "), dimension.id, sentence)
                 del areas[text]
@@ -256,24 +316,35 @@ class _Answer:
         """Read one cell. Each of its `categories` is a pair of the dataset's code and its meaning."""
         (_time, year), (region, code), (_sex, sex) = categories
         found = self.codes.find(code.scheme, code.code, year=year, division=code.division)
-        chosen = part.chosen(*(category for category, _meaning in categories))
+        chosen = [category for category, _meaning in categories]
         try:
-            value = _value(*part.dataset.cell(chosen))
+            measured = part.read(*chosen)
         except UnreadableAnswerError as error:
             area = part.dimensions.region.categories[region].strip() or code.code
             figure_name = figure_in_words(indicator=self.indicator.name, area=area, year=year, sex=sex)
             self._refuse(part.place + figure_name, _("value"), str(error))
             return
-        if not value and found.held and not found.counted:
+        if part.fitting:
+            self._add_to_sums(part.fitting.recipe, code, year, sex, measured)
+        if found is None or (part.fitting and self.sums.sums_up(found.area, year)):
             return
-        missing = ""
-        if not value and not found.held:
+        if not measured.base and found.held and not found.counted:
+            return
+        value, missing = measured.value, ""
+        if not measured.base and not found.held:
             value, missing = None, MissingReason.NO_SUCH_AREA
         elif value is None:
             missing = MissingReason.UNKNOWN
-        kept = {} if code.scheme == CodeScheme.SCB else _of_division(value, code, found)
-        where = part.place + ", ".join(f"{name} {category}" for name, category in chosen.items())
+        kept = {} if code.scheme == CodeScheme.SCB else _of_division(measured.base, code, found)
+        where = part.place + ", ".join(f"{name} {category}" for name, category in part.chosen(*chosen).items())
+        kept |= measured.counts
         self._keep(ParsedFigure(where, self.indicator.pk, found.area, year, sex, value, missing, **kept))
+
+    def _add_to_sums(self, recipe, code, year, sex, measured):
+        numbers = {"numerator": measured.counts.get("numerator"), "denominator": measured.counts.get("denominator")}
+        if measured.base == 0:  # nobody of that age lives there
+            numbers = {"numerator": 0, "denominator": 0}
+        self.sums.add(code, year, sex, **numbers, source=recipe.source, per=recipe.per)
 
     def _keep(self, figure):
         """Keep the figure that holds. Two values of the same rank both stay, and are refused as repeated."""
@@ -295,7 +366,16 @@ def _value(raw, status):
     return None if status in _NOTHING else value
 
 
-def _of_division(value, code, found):
+def _sum(numbers):
+    """Return the sum of counts, or None where one is missing. Raises UnreadableAnswerError."""
+    if any(number is None for number in numbers):
+        return None
+    if any(number < 0 or number != int(number) for number in numbers):
+        raise UnreadableAnswerError(_("A count is a whole number, zero or more."))
+    return sum(map(int, numbers))
+
+
+def _of_division(base, code, found):
     """Return what a district's figure says about its division, as fields of ParsedFigure."""
-    may_be_nothing = found.outdated if value == 0 else value is None
+    may_be_nothing = found.outdated if base == 0 else base is None
     return {"division": code.division, "is_doubtful": may_be_nothing and (code.division is None or not found.held)}
