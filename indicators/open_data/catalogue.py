@@ -134,7 +134,7 @@ class _Catalogue:
             self._say(distribution, DCTERMS.conformsTo, standard)
         for places in published.places:
             for sex in Sex.values if published.indicator.by_sex else [Sex.TOTAL.value]:
-                address = self._address("open_places", slug, places, ending)
+                address = self._address("open_places", slug, places.word, ending)
                 self._say(
                     distribution, DCAT.downloadURL, URIRef(address if sex == Sex.TOTAL else f"{address}?kon={sex}")
                 )

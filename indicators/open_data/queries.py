@@ -8,20 +8,28 @@ from django.http import Http404
 
 from core.models import Area, AreaCode, CodeScheme
 from indicators.models import Import, Indicator, Observation
-from indicators.national.forms import KINDS
+from indicators.national.forms import KINDS, PLURALS
 
 _SCHEMES = [CodeScheme.SCB, CodeScheme.REGSO, CodeScheme.DESO, CodeScheme.KOLADA]  # the best one first
 _WITHOUT_CODE = "omrade-"
 
 
 @dataclass(frozen=True)
+class PublishedPlaces:
+    """A kind of area by its `word` in addresses (kommuner, stadsdelar, lan), and as people read it."""
+
+    word: str
+    label: str
+
+
+@dataclass(frozen=True)
 class PublishedIndicator:
-    """An indicator with figures. `places` are the words of the addresses that have files: kommuner, stadsdelar, lan."""
+    """An indicator with figures. `places` are the kinds of area that have files."""
 
     indicator: Indicator
     first_year: int
     last_year: int
-    places: list[str]
+    places: list["PublishedPlaces"]
 
 
 def published_indicators():
@@ -30,12 +38,7 @@ def published_indicators():
     years = {name: Subquery(known.order_by(way).values("year")[:1]) for name, way in _ENDS.items()}
     has = {f"has_{word}": Exists(known.filter(area__kind=kind)) for word, kind in KINDS.items()}
     found = Indicator.objects.annotate(**years, **has).filter(first_year__isnull=False).order_by("order", "pk")
-    return [
-        PublishedIndicator(
-            each, each.first_year, each.last_year, [word for word in KINDS if getattr(each, f"has_{word}")]
-        )
-        for each in found
-    ]
+    return [PublishedIndicator(each, each.first_year, each.last_year, _places_of(each)) for each in found]
 
 
 def days_of_fetching():
@@ -67,6 +70,12 @@ def area_with_code(code):
     if found is None:
         raise Http404
     return found
+
+
+def _places_of(indicator):
+    return [
+        PublishedPlaces(word, str(PLURALS[kind])) for word, kind in KINDS.items() if getattr(indicator, f"has_{word}")
+    ]
 
 
 _ENDS = {"first_year": "year", "last_year": "-year"}
