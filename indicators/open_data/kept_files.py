@@ -4,8 +4,8 @@ A file lies in VAR_DIR/open-data under the digest of its ETag. Only what holds n
 ETag, and the file of an earlier one goes away when the next is made.
 """
 
+import contextlib
 import hashlib
-import io
 import logging
 import os
 import tempfile
@@ -19,16 +19,15 @@ _UNFINISHED = "."  # what the names of files begin with that are still being wri
 
 
 def kept_file(name, *, etag, make):
-    """Return the file `name` at this ETag, opened. It is made with `make` unless it is there already.
+    """Return the bytes of the file `name` at this ETag. It is made with `make` unless it is there already.
 
     A disk that takes no file costs time, and is no reason to refuse anybody.
     """
     folder = Path(settings.VAR_DIR) / "open-data" / _digest(name)
     path = folder / _digest(etag)
-    try:
-        return path.open("rb")
-    except FileNotFoundError:
-        content = make()
+    with contextlib.suppress(OSError):
+        return path.read_bytes()
+    content = make()
     try:
         _write(path, content)
         for other in folder.iterdir():
@@ -36,7 +35,7 @@ def kept_file(name, *, etag, make):
                 other.unlink(missing_ok=True)
     except OSError as error:
         logger.warning("The file %s could not be kept: %s", name, error)
-    return io.BytesIO(content)
+    return content
 
 
 def _write(path, content):

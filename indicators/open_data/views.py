@@ -5,7 +5,7 @@ import json
 from django.conf import settings
 from django.db.models import Count, Max, Sum
 from django.forms.models import model_to_dict
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -119,8 +119,8 @@ def open_places(request, slug, places, ending):
     name = "-".join([slug, places, str(year or ALL_YEARS), sex.lower()])
     kept_as = f"{name}-{request.LANGUAGE_CODE}.{ending}"
     about = {"places": places, "years": years, "year": year, "sex": sex}
-    file = kept_file(kept_as, etag=etag, make=lambda: drawn(request, _export(indicator, **about), ending))
-    return with_headers(FileResponse(file), name, ending, etag=etag)
+    content = kept_file(kept_as, etag=etag, make=lambda: drawn(request, _export(indicator, **about), ending))
+    return with_headers(HttpResponse(content), name, ending, etag=etag)
 
 
 def _export(indicator, *, places, years, year, sex):
@@ -148,8 +148,8 @@ def _catalogue(request, ending):
         )
         return graph.serialize(format=form, encoding="utf-8")
 
-    file = kept_file(f"katalog.{ending}", etag=etag, make=make)
-    answer = FileResponse(file, content_type=f"{kind}; charset=utf-8")
+    content = kept_file(f"katalog.{ending}", etag=etag, make=make)
+    answer = HttpResponse(content, content_type=f"{kind}; charset=utf-8")
     answer["ETag"] = etag
     answer["Content-Disposition"] = f'inline; filename="katalog.{ending}"'
     return revalidated(answer)
