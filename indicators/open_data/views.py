@@ -3,7 +3,6 @@
 import json
 
 from django.conf import settings
-from django.db.models import Count, Max, Sum
 from django.forms.models import model_to_dict
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -18,7 +17,7 @@ from core.permissions import public
 from indicators import licences
 from indicators.export import etags, rows
 from indicators.export.views import answer_export, check_ending, drawn, revalidated, with_headers
-from indicators.models import Indicator, Observation, Sex
+from indicators.models import Indicator, Sex
 from indicators.national.forms import KINDS
 from indicators.national.ranking import read_ranking, years_with_figures
 from indicators.open_addresses import open_to_every_site
@@ -34,15 +33,16 @@ from indicators.shortcuts import get_indicator
 def open_data(request):
     """Tell a stranger what there is, how to fetch it and what may be done with it."""
     published = queries.published_indicators()
+    way = [(_("Home"), reverse("home"))] if request.user.is_authenticated else []
     context = {
         "published": published,
-        "example": published[0].indicator if published else None,
+        "example": published[0] if published else None,
         "licence": licences.licence_of_figures(),
         "publisher": licences.publisher(),
         "contact": settings.OPEN_DATA_CONTACT or settings.ACCESSIBILITY_CONTACT,
         "smallest": settings.SMALLEST_GROUP,
         "site": _site(request),
-        "breadcrumbs": [(_("Indicators"), reverse("indicators")), (_("Open data"), "")],
+        "breadcrumbs": [*way, (_("Indicators"), reverse("indicators")), (_("Open data"), "")],
     }
     return render(request, "indicators/open_data/page.html", context)
 
@@ -157,10 +157,10 @@ def _catalogue(request, ending):
 
 def _state():
     """Return what the catalogue depends on, from the database and the settings."""
-    figures = Observation.objects.order_by().values_list("indicator")
+    indicators = list(Indicator.objects.order_by("pk"))
     return [
-        [model_to_dict(each) for each in Indicator.objects.order_by("pk")],
-        list(figures.annotate(Count("pk"), Sum("version"), Max("pk"))),
+        [model_to_dict(each) for each in indicators],
+        etags.state_of_figures(indicators),
         [licences.terms(), licences.contact_address()],
         [settings.OPEN_DATA_PUBLISHER_NUMBER, settings.OPEN_DATA_PUBLISHER_TYPE],
     ]
