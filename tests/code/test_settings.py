@@ -48,7 +48,10 @@ def read(expression, **environment):
         ({"KOLADA_URL": "http://api.kolada.se/v3"}, "KOLADA_URL must begin with https://"),
         ({"SCB_URL": "ftp://scb.example"}, "SCB_URL must begin with https://"),
         ({"OPEN_DATA_LICENCE": "CC-BY-NC-4.0"}, "OPEN_DATA_LICENCE is CC0-1.0, CC-BY-4.0 or CC-BY-SA-4.0"),
-        ({"OPEN_DATA_PUBLISHER_NUMBER": "212000"}, "OPEN_DATA_PUBLISHER_NUMBER is an organisation number of ten digits"),
+        (
+            {"OPEN_DATA_PUBLISHER_NUMBER": "212000"},
+            "OPEN_DATA_PUBLISHER_NUMBER is an organisation number of ten digits",
+        ),
         ({"OPEN_DATA_PUBLISHER_TYPE": "a town"}, "OPEN_DATA_PUBLISHER_TYPE is one word"),
     ],
 )
@@ -125,8 +128,10 @@ def test_figures_are_fetched_from_where_the_environment_says():
 def test_open_data_is_cc0_unless_said_otherwise():
     number = "settings.OPEN_DATA_LICENCE, settings.OPEN_DATA_PUBLISHER_NUMBER"
 
-    assert read(number) == "CC0-1.0 "
-    assert read(number, OPEN_DATA_LICENCE="CC-BY-4.0", OPEN_DATA_PUBLISHER_NUMBER="212000-0084") == "CC-BY-4.0 2120000084"
+    assert read(number) == "CC0-1.0"
+    assert (
+        read(number, OPEN_DATA_LICENCE="CC-BY-4.0", OPEN_DATA_PUBLISHER_NUMBER="212000-0084") == "CC-BY-4.0 2120000084"
+    )
 
 
 def test_the_embedded_database_may_lie_in_a_folder_of_any_name(tmp_path):
