@@ -6,12 +6,10 @@ from datetime import date
 from django.db.models import Exists, Max, OuterRef, Subquery
 from django.http import Http404
 
-from core.models import Area, AreaCode, CodeScheme
+from core.models import Area, AreaCode
+from indicators.export.rows import CODE_SCHEMES, WITHOUT_CODE
 from indicators.models import Import, Indicator, Observation
 from indicators.national.forms import KINDS, PLURALS
-
-_SCHEMES = [CodeScheme.SCB, CodeScheme.REGSO, CodeScheme.DESO, CodeScheme.KOLADA]  # the best one first
-_WITHOUT_CODE = "omrade-"
 
 
 @dataclass(frozen=True)
@@ -60,12 +58,12 @@ def area_with_code(code):
     the files.
     """
     areas = Area.objects.select_related("parent__parent__parent")
-    if code.startswith(_WITHOUT_CODE):
-        number = code.removeprefix(_WITHOUT_CODE)
+    if code.startswith(WITHOUT_CODE):
+        number = code.removeprefix(WITHOUT_CODE)
         found = areas.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 12 else None
     else:
         codes = list(AreaCode.objects.filter(code=code).order_by("pk"))
-        codes.sort(key=lambda each: (each.valid_from or date.min, -_SCHEMES.index(each.scheme)))
+        codes.sort(key=lambda each: (each.valid_from or date.min, -CODE_SCHEMES.index(each.scheme)))
         found = areas.get(pk=codes[-1].area_id) if codes else None
     if found is None:
         raise Http404
