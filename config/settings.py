@@ -31,6 +31,13 @@ SITE_NAME = env.str("SITE_NAME", default="Partnerskapsportalen")
 ACCESSIBILITY_CONTACT = env.str("ACCESSIBILITY_CONTACT", default="")  # an e-mail address
 SMALLEST_GROUP = env.int("SMALLEST_GROUP", default=10)  # figures of fewer answers or persons are shown to nobody
 
+# The figures as open data: under which licence, who publishes them, and who answers questions (docs/open-data.md).
+OPEN_DATA_LICENCE = env.str("OPEN_DATA_LICENCE", default="CC0-1.0")
+OPEN_DATA_PUBLISHER = env.str("OPEN_DATA_PUBLISHER", default="")  # SITE_NAME where nobody is named
+OPEN_DATA_PUBLISHER_NUMBER = env.str("OPEN_DATA_PUBLISHER_NUMBER", default="").replace("-", "")
+OPEN_DATA_PUBLISHER_TYPE = env.str("OPEN_DATA_PUBLISHER_TYPE", default="LocalAuthority")  # a word of ADMS
+OPEN_DATA_CONTACT = env.str("OPEN_DATA_CONTACT", default="")  # an e-mail address
+
 if DEBUG and not DEMO:
     raise ImproperlyConfigured("DEBUG=1 is for demo mode only. Set DEMO=1 too, or take DEBUG out.")
 if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith("django-insecure-"):
@@ -42,6 +49,14 @@ if not ALLOWED_HOSTS:
     raise ImproperlyConfigured(
         "ALLOWED_HOSTS is empty: name the hosts that the portal answers to, separated by commas."
     )
+if OPEN_DATA_LICENCE not in ("CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0"):
+    raise ImproperlyConfigured(f"OPEN_DATA_LICENCE is CC0-1.0, CC-BY-4.0 or CC-BY-SA-4.0, not {OPEN_DATA_LICENCE}.")
+if OPEN_DATA_PUBLISHER_NUMBER and not (
+    OPEN_DATA_PUBLISHER_NUMBER.isdecimal() and len(OPEN_DATA_PUBLISHER_NUMBER) == 10
+):
+    raise ImproperlyConfigured("OPEN_DATA_PUBLISHER_NUMBER is an organisation number of ten digits.")
+if not OPEN_DATA_PUBLISHER_TYPE.isalpha():
+    raise ImproperlyConfigured("OPEN_DATA_PUBLISHER_TYPE is one word, such as LocalAuthority or RegionalAuthority.")
 
 INSTALLED_APPS = [
     "stadsdelplan",

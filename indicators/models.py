@@ -223,9 +223,8 @@ class Observation(Versioned, Observed):
         ]
         indexes = [
             models.Index(fields=["indicator", "year", "sex"], name="observation_of_a_year"),
-            models.Index(
-                fields=["indicator", "version"], name="observation_saved"
-            ),  # indicators.export.etags counts by it
+            # indicators.export.etags counts by it, and finds the newest
+            models.Index(fields=["indicator", "version", "id"], name="observation_saves"),
         ]
 
     def __str__(self):

@@ -5,6 +5,7 @@ from indicators.entry import views as entry
 from indicators.export import views as export
 from indicators.imports import views as imports
 from indicators.national import views as national
+from indicators.open_data import views as open_data
 from indicators.series import views as series
 
 urlpatterns = [  # the words of the first five are not short names of indicators
@@ -20,4 +21,11 @@ urlpatterns = [  # the words of the first five are not short names of indicators
     path("indikatorer/omrade/<int:pk>/tavla.<str:ending>", export.board_export, name="board_export"),
     path("indikatorer/<slug:slug>/<int:area>.<str:ending>", export.indicator_export, name="indicator_export"),
     path("indikatorer/<slug:slug>/alla.<str:ending>", export.national_export, name="national_export"),
+    path("oppna-data/", open_data.open_data, name="open_data"),
+    path("oppna-data/katalog/", open_data.open_catalogue, name="open_catalogue"),
+    path("oppna-data/katalog.<slug:ending>", open_data.open_catalogue_file, name="open_catalogue_file"),
+    path("oppna-data/openapi.json", open_data.open_description, name="open_description"),
+    path("oppna-data/tavla/<slug:code>.<str:ending>", open_data.open_board, name="open_board"),
+    path("oppna-data/<slug:slug>/<slug:code>.<str:ending>", open_data.open_series, name="open_series"),
+    path("oppna-data/<slug:slug>/alla/<slug:places>.<str:ending>", open_data.open_places, name="open_places"),
 ]

@@ -36,6 +36,20 @@ def bring_in_all_of_sweden():
         cursor.execute("ANALYZE")
 
 
+def known_copy(case):
+    """Make a case of asking whether a copy of the file of all districts in all years still holds."""
+    from django.test import Client
+
+    client, address = Client(), f"/oppna-data/{INDICATOR}/alla/stadsdelar.csv"
+    etag = client.get(address)["ETag"]
+
+    def ask():
+        if client.get(address, headers={"If-None-Match": etag}).status_code != 304:
+            raise SystemExit(f"{address} does not know its own copy.")
+
+    return case("Whether a copy of all of Sweden still holds", ask)
+
+
 def imports(case):
     """Compare bulk_create alone with an import of the same figures from CSV, each into an empty table."""
     from django.core.files.base import ContentFile

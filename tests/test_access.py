@@ -132,6 +132,14 @@ TABLE = """
    GET     indicator_export           halsa       200    200 200 200 200   200 200 200 200   200 200 200 200   200
    GET     national_export            halsa       200    200 200 200 200   200 200 200 200   200 200 200 200   200
    POST    national_export            halsa       405    405 405 405 405   405 405 405 405   405 405 405 405   405
+   GET     open_data                  -           200    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     open_catalogue             -           200    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     open_catalogue_file        ttl         200    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     open_description           -           200    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     open_series                halsa       200    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     open_board                 -           200    200 200 200 200   200 200 200 200   200 200 200 200   200
+   GET     open_places                halsa       200    200 200 200 200   200 200 200 200   200 200 200 200   200
+   POST    open_places                halsa       405    405 405 405 405   405 405 405 405   405 405 405 405   405
 
    GET     home                       -           302    200 200 200 200   200 200 200 200   200 200 200 200   200
    GET     partnership                mine        302    200 200 200 200   200 200 200 200   404 404 404 404   404
@@ -968,6 +976,13 @@ def request_for(name, thing, things):
         arguments = [thing, things["editions"]["working"].plan.district_id, "csv"]
     elif name == "national_export":
         arguments = [thing, "csv"]
+    elif name == "open_catalogue_file":
+        arguments = [thing]
+    elif name in ("open_series", "open_board"):
+        code = f"omrade-{things['editions']['working'].plan.district_id}"
+        arguments = [thing, code, "csv"] if name == "open_series" else [code, "csv"]
+    elif name == "open_places":
+        arguments = [thing, "stadsdelar", "csv"]
     elif name == "set_language":
         body = "language=en&next=/"
     return reverse(name, args=arguments), body

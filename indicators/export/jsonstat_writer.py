@@ -20,6 +20,7 @@ from itertools import product
 
 from django.utils.translation import gettext as _
 
+from indicators.licences import licence_of_figures
 from indicators.models import Indicator, MissingReason, ObservationStatus, Sex
 from indicators.statistics.comparison import ComparedFigure
 
@@ -56,7 +57,7 @@ def dumps(cube):
 
 def dataset(cube):
     """Return the dataset of `cube` as plain lists and dicts."""
-    measures = _measures(cube)
+    measures, licence = _measures(cube), licence_of_figures()
     keys = [each.pk for each in cube.indicators]
     places = list(product(keys, cube.sexes, cube.areas, cube.years))
     found = {
@@ -70,7 +71,8 @@ def dataset(cube):
         "dimension": _dimensions(cube, measures),
         "value": [_number(_of(cube, measure, place)) for measure in measures for place in places],
         "status": _statuses(cube, places),
-        "extension": {"status": {code.value: str(code.label) for code in _STATUSES}},
+        "link": {"license": [{"type": "text/html", "href": licence.uri}]},
+        "extension": {"license": licence.name, "status": {code.value: str(code.label) for code in _STATUSES}},
     }
     if cube.updated:
         found["updated"] = cube.updated.isoformat()

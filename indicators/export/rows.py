@@ -19,7 +19,8 @@ from indicators.figures.queries import ShownFigure
 from indicators.models import Observation, ObservationStatus, Sex
 from indicators.statistics import sentences
 
-_SCHEMES = [CodeScheme.SCB, CodeScheme.REGSO, CodeScheme.DESO, CodeScheme.KOLADA]  # the best one first
+CODE_SCHEMES = [CodeScheme.SCB, CodeScheme.REGSO, CodeScheme.DESO, CodeScheme.KOLADA]  # the best one first
+WITHOUT_CODE = "omrade-"  # and the portal's own number: the code of an area that has none
 _SEPARATOR = "; "
 
 
@@ -139,12 +140,12 @@ def _codes(names):
     found = {}
     codes = AreaCode.objects.filter(area__in=names) if len(names) < 500 else AreaCode.objects.all()
     for area, scheme, code in codes.order_by("valid_from", "pk").values_list("area", "scheme", "code"):
-        rank = _SCHEMES.index(scheme)
-        if area in names and rank <= found.get(area, (len(_SCHEMES),))[0]:
+        rank = CODE_SCHEMES.index(scheme)
+        if area in names and rank <= found.get(area, (len(CODE_SCHEMES),))[0]:
             found[area] = (rank, code)
     taken, named = set(), {}
     for area, name in names.items():
-        code = found[area][1] if area in found else f"omrade-{area}"
+        code = found[area][1] if area in found else f"{WITHOUT_CODE}{area}"
         code = f"{code}-{area}" if code in taken else code  # two areas may have had it, one after the other
         taken.add(code)
         named[area] = (code, name)

@@ -16,13 +16,18 @@ KINDS = {  # the words stand in the address
     "stadsdelar": AreaKind.DISTRICT,
     "lan": AreaKind.REGION,
 }
+PLURALS = {
+    AreaKind.MUNICIPALITY: _("Municipalities"),
+    AreaKind.DISTRICT: _("Districts"),
+    AreaKind.REGION: _("Counties"),
+}
 
 
 class NationalForm(PortalForm):
     slag = forms.ChoiceField(
         label=_("Show"),
         required=False,
-        choices=[("kommuner", _("Municipalities")), ("stadsdelar", _("Districts")), ("lan", _("Counties"))],
+        choices=[(word, PLURALS[kind]) for word, kind in KINDS.items()],
     )
     ar = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
     kon = forms.ChoiceField(label=_("Sex"), required=False, choices=Sex)

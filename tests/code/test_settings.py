@@ -47,6 +47,12 @@ def read(expression, **environment):
         ({"SECOND_FACTOR_REQUIRED": "administrators,bosses"}, "not bosses"),
         ({"KOLADA_URL": "http://api.kolada.se/v3"}, "KOLADA_URL must begin with https://"),
         ({"SCB_URL": "ftp://scb.example"}, "SCB_URL must begin with https://"),
+        ({"OPEN_DATA_LICENCE": "CC-BY-NC-4.0"}, "OPEN_DATA_LICENCE is CC0-1.0, CC-BY-4.0 or CC-BY-SA-4.0"),
+        (
+            {"OPEN_DATA_PUBLISHER_NUMBER": "212000"},
+            "OPEN_DATA_PUBLISHER_NUMBER is an organisation number of ten digits",
+        ),
+        ({"OPEN_DATA_PUBLISHER_TYPE": "a town"}, "OPEN_DATA_PUBLISHER_TYPE is one word"),
     ],
 )
 def test_the_portal_refuses_to_start_and_says_why(environment, sentence):
@@ -116,6 +122,15 @@ def test_figures_are_fetched_from_where_the_environment_says():
     assert read(both) == str(["https://api.kolada.se/v3", "https://statistikdatabasen.scb.se/api/v2"])
     assert read(both, KOLADA_URL="https://kolada.example", SCB_URL="http://127.0.0.1:1", DEMO="1") == str(
         ["https://kolada.example", "http://127.0.0.1:1"]
+    )
+
+
+def test_open_data_is_cc0_unless_said_otherwise():
+    number = "settings.OPEN_DATA_LICENCE, settings.OPEN_DATA_PUBLISHER_NUMBER"
+
+    assert read(number) == "CC0-1.0"
+    assert (
+        read(number, OPEN_DATA_LICENCE="CC-BY-4.0", OPEN_DATA_PUBLISHER_NUMBER="212000-0084") == "CC-BY-4.0 2120000084"
     )
 
 
