@@ -97,8 +97,7 @@ def _ranked(known, indicator, decimals):
         same = list(group)
         text = f"{decimal(value, decimals)}{unit}"
         for row, figure in same:
-            margin = "" if figure.margin is None else f"±\N{NO-BREAK SPACE}{decimal(figure.margin, decimals)}"
-            yield RankedArea(*row, figure, rank, len(same) > 1, text, margin)
+            yield RankedArea(*row, figure, rank, len(same) > 1, text, sentences.margin(figure, decimals))
         rank += len(same)
 
 
