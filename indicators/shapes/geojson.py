@@ -181,7 +181,5 @@ def _no_number(text):
 
 
 def _too_many_points(most):
-    sentence = _(
-        "The outlines have more than %(most)s points. Take in a simpler version, or use the server."
-    )
+    sentence = _("The outlines have more than %(most)s points. Take in a simpler version, or use the server.")
     return sentence % {"most": decimal(most)}

@@ -21,14 +21,14 @@ _SCB = re.compile(r"\d\d(\d\d)?", re.ASCII)
 class MatchedShapes:
     """The shapes of a file for areas of the portal, all of one `kind`, in one division. `shapes`: {area: [ring, …]}.
 
-    `property` is that of the codes; `usable` are all that could be it, with how many areas each finds. `foreign` are
-    codes that are not ours. `lacking` are areas of that kind, in the same larger areas, without a shape in the file.
+    `code_property` has the codes; `usable` are all that could be it, with how many areas each finds. `foreign` are codes
+    that are not ours. `lacking` are areas of that kind, in the same larger areas, without a shape in the file.
     `known` are the areas that already have a shape in the division. If `problem` is a sentence, nothing may be stored.
     """
 
     file: ShapeFile
     division: int
-    property: str = ""
+    code_property: str = ""
     usable: dict[str, int] = field(default_factory=dict)
     kind: str = ""
     shapes: dict[int, list] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class MatchedShapes:
     @property
     def digest(self):
         """Return what identifies the change, so that nobody confirms another than they saw."""
-        seen = (self.file.sha256, self.division, self.property, sorted(self.shapes), sorted(self.known))
+        seen = (self.file.sha256, self.division, self.code_property, sorted(self.shapes), sorted(self.known))
         return hashlib.sha256(repr(seen).encode()).hexdigest()
 
 
@@ -71,7 +71,7 @@ def matched(file, *, division, wanted=""):
     return MatchedShapes(
         file=file,
         division=division,
-        property=chosen,
+        code_property=chosen,
         usable=dict(usable),
         kind=kind,
         shapes=shapes,

@@ -14,6 +14,7 @@ from itertools import pairwise
 from math import hypot, inf
 
 _ROUNDS = 16  # of halving the tolerance of arcs that must keep more
+_FADE = 0.999  # by which a point weighs less than the one before it, so that the finest of a long row goes first
 _ALL = -1.0  # the tolerance of an arc that keeps every point
 
 
@@ -140,7 +141,7 @@ def _weights(points):
     weights, last = [0.0] * len(points), len(points) - 1
     weights[0] = weights[last] = inf
     spans = [(0, last, inf)]
-    if points[0] == points[last]:
+    if points[0] == points[last] and last > 1:
         far = max(range(1, last), key=lambda place: hypot(*_between(points[0], points[place])))
         weights[far] = inf
         spans = [(0, far, inf), (far, last, inf)]
@@ -149,7 +150,7 @@ def _weights(points):
         if end - start < 2:
             continue
         place, distance = _farthest(points, start, end)
-        weights[place] = distance = min(distance, above)
+        weights[place] = distance = min(distance, above * _FADE)
         spans += [(start, place, distance), (place, end, distance)]
     if points[0] == points[last] and last > 2:
         third = max((place for place in range(1, last) if place != far), key=weights.__getitem__)

@@ -92,7 +92,7 @@ def _look(request, found, *, stale=False, refusal=""):
     form = DivisionForm(
         request.GET if "indelning" in request.GET else None,
         usable=found.usable,
-        initial={"fil": found.file.name, "indelning": found.division, "egenskap": found.property},
+        initial={"fil": found.file.name, "indelning": found.division, "egenskap": found.code_property},
     )
     context = {
         "found": found,

@@ -72,7 +72,7 @@ class Command(TakingInCommand):
         if found.kind:
             sentence = _("The codes are in the property %(name)s: %(count)s areas of the kind %(kind)s.")
             kind = AreaKind(found.kind).label
-            self.stdout.write(sentence % {"name": found.property, "count": len(found.shapes), "kind": kind})
+            self.stdout.write(sentence % {"name": found.code_property, "count": len(found.shapes), "kind": kind})
         for sentence, names in (
             (_("Codes that no area here has:"), found.foreign),
             (_("Without a shape in the file:"), found.lacking),
