@@ -5,8 +5,9 @@ band has the dash of its line. Bars of several lines in one year stand beside ea
 sideways as a whole.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -17,20 +18,29 @@ _CAP = 3.5  # half the width of the end of a bar
 _STEP, _WIDEST = 6, 12  # the distance between the bars of one year, and of the first from the last
 
 
+class UncertainLine(Protocol):
+    """What is asked of a line: {year: (lower limit, upper limit)}."""
+
+    @property
+    def intervals(self) -> dict[int, tuple[Decimal, Decimal]]: ...
+
+
 def clipped(
     values: dict[int, Decimal | None], intervals: dict[int, tuple[Decimal, Decimal]], unit: str
 ) -> dict[int, tuple[Decimal, Decimal]]:
     """Return the intervals of the years that have a value. A share ends at 0 and 100 per cent."""
-    known = {year: limits for year, limits in intervals.items() if values.get(year) is not None}
-    if not is_per_cent(unit):
-        return known
-    return {
-        year: (max(low, min(values[year], Decimal(0))), min(high, max(values[year], Decimal(100))))
-        for year, (low, high) in known.items()
-    }
+    found = {}
+    for year, (low, high) in intervals.items():
+        value = values.get(year)
+        if value is None:
+            continue
+        if is_per_cent(unit):
+            low, high = max(low, min(value, Decimal(0))), min(high, max(value, Decimal(100)))
+        found[year] = low, high
+    return found
 
 
-def runs(line, breaks: Iterable[int]) -> list[list[int]]:
+def runs(line: UncertainLine, breaks: Iterable[int]) -> list[list[int]]:
     """Return the years of the line that have an interval, in runs that its line connects."""
     found = []
     for year in sorted(line.intervals):
@@ -41,7 +51,7 @@ def runs(line, breaks: Iterable[int]) -> list[list[int]]:
     return found
 
 
-def shifts(lines, breaks: Iterable[int]) -> list[float]:
+def shifts(lines: Sequence[UncertainLine], breaks: Iterable[int]) -> list[float]:
     """Return how far to the right each line moves, so that no bar covers another."""
     with_bars = [n for n, line in enumerate(lines) if any(len(run) == 1 for run in runs(line, breaks))]
     if len(with_bars) < 2:
@@ -51,8 +61,15 @@ def shifts(lines, breaks: Iterable[int]) -> list[float]:
     return [places.get(n, 0.0) for n in range(len(lines))]
 
 
-def bands(plot, line, look: LineLook, shift: float) -> str:
-    """Return the bands and bars of one line."""
+def inset(lines: Sequence[UncertainLine], breaks: Iterable[int]) -> float:
+    """Return how much room bars need on either side of the years."""
+    widest = max(map(abs, shifts(lines, breaks)), default=0)
+    has_bars = any(len(run) == 1 for line in lines for run in runs(line, breaks))
+    return widest + _CAP + 1 if has_bars else 0
+
+
+def bands(plot: Any, line: UncertainLine, look: LineLook, shift: float) -> str:
+    """Return the bands and bars of one line in a plot area (core/documents/charts.py)."""
     areas, bars = [], []
     for run in runs(line, plot.breaks):
         if len(run) > 1:

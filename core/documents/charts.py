@@ -45,7 +45,7 @@ class ChartSize:
 
 
 LARGE = ChartSize(400, 230, ticks=5)
-SMALL = ChartSize(320, 168, ticks=3)  # for a row of a table
+SMALL = ChartSize(320, 150, ticks=3)  # for a row of a table
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,8 @@ class _Plot:
     """The area for the lines, with the scale of its axes. `labels` are the texts at the end of each line.
 
     `known` are the years in which any line has a value. Figures get `places` decimals. `notes` are the lines of text
-    below the years: the axis in words, and what the intervals are (`interval_note`, empty if there are none).
+    below the years: the axis in words, and what the intervals are (`interval_note`, empty if there are none). `inset`
+    is the room for bars before the first year and after the last.
     """
 
     left: float
@@ -154,11 +155,13 @@ class _Plot:
     places: int
     notes: list[str]
     interval_note: str
+    inset: float
 
     def x(self, year):
+        first, last = self.left + self.inset, self.right - self.inset
         if len(self.years) == 1:
-            return self.right
-        return self.left + (self.right - self.left) * (year - self.years[0]) / (len(self.years) - 1)
+            return last
+        return first + (last - first) * (year - self.years[0]) / (len(self.years) - 1)
 
     def y(self, value):
         share = (value - self.ticks[0]) / (self.ticks[-1] - self.ticks[0])
@@ -206,6 +209,7 @@ def _plot_area(drawn, held, unit, breaks, size, interval_note):
         places=places,
         notes=notes,
         interval_note=note,
+        inset=chart_intervals.inset(drawn, breaks),
     )
 
 

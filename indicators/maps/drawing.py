@@ -55,7 +55,7 @@ def draw_swatch(number: int, *, key: str) -> str:
     """Return the sign of a class for the legend. It has patterns of its own, since its scale is another."""
     own = f"{key}-legend-{number}"
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" class="map-legend__swatch" viewBox="0 0 36 22" width="36" height="22" '
+        '<svg xmlns="http://www.w3.org/2000/svg" class="map__swatch" viewBox="0 0 36 22" width="36" height="22" '
         f'aria-hidden="true" focusable="false"><defs>{_pattern(own, number, 1)}</defs>'
         f'<rect x=".5" y=".5" width="35" height="21" fill="url(#{own})" stroke="{_INK}" stroke-width="1"/></svg>'
     )

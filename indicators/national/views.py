@@ -83,14 +83,13 @@ def _map(indicator, selection):
     """Return the AreaMap of the places that were asked for, or None."""
     if not selection.year:
         return None
-    words = {"indicator": indicator.name, "areas": selection.heading, "year": selection.year}
     return read_map(
         indicator,
         selection.ranking,
         selection.places,
         kind=selection.kind,
         year=selection.year,
-        title=_("%(indicator)s, %(areas)s, %(year)s") % words,
+        title=f"{indicator.name}, {selection.year}: {selection.heading}",
     )
 
 

@@ -21,8 +21,8 @@ _SCB = re.compile(r"\d\d(\d\d)?", re.ASCII)
 class MatchedShapes:
     """The shapes of a file for areas of the portal, all of one `kind`, in one division. `shapes`: {area: [ring, …]}.
 
-    `code_property` has the codes; `usable` are all that could be it, with how many areas each finds. `foreign` are codes
-    that are not ours. `lacking` are areas of that kind, in the same larger areas, without a shape in the file.
+    `code_property` has the codes; `usable` are all that could be it, with how many areas each finds. `foreign` are
+    codes that are not ours. `lacking` are areas of that kind, in the same larger areas, without a shape in the file.
     `known` are the areas that already have a shape in the division. If `problem` is a sentence, nothing may be stored.
     """
 

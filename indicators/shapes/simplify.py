@@ -204,11 +204,20 @@ def _is_speck(ring, tolerance):
 
 
 def _mend(areas):
-    """Let arcs keep more points, until no ring that they are part of has collapsed or crosses itself."""
+    """Let arcs keep more points, until no ring that they are part of has collapsed or crosses itself.
+
+    A ring that crosses itself in the file cannot be mended, and is thinned as any other.
+    """
     rings = [ring for rings in areas.values() for ring in rings]
-    looked_at = rings
+    looked_at, crossed = rings, {}
     for _round in range(_ROUNDS):
-        bad = [ring for ring in looked_at if _may_keep_more(ring) and _is_bad(_joined(ring))]
+        bad = []
+        for ring in looked_at:
+            thinned = _joined(ring)
+            if _may_keep_more(ring) and (
+                _has_collapsed(thinned) or (crosses_itself(thinned) and not _was_crossed(ring, crossed))
+            ):
+                bad.append(ring)
         changed = {id(arc): arc for ring in bad for arc, _backwards in ring}
         for arc in changed.values():
             arc.tolerance = arc.tolerance / 2 if arc.tolerance > 0.1 else _ALL
@@ -219,8 +228,16 @@ def _may_keep_more(ring):
     return any(arc.tolerance != _ALL for arc, _backwards in ring)
 
 
-def _is_bad(ring):
-    return len(set(ring)) < 3 or not extent(ring) or crosses_itself(ring)
+def _has_collapsed(ring):
+    return len(set(ring)) < 3 or not extent(ring)
+
+
+def _was_crossed(ring, crossed):
+    """Return whether the ring crosses itself as it came. `crossed` keeps the answers."""
+    if id(ring) not in crossed:
+        whole = [point for arc, backwards in ring for point in _directed(arc.points, backwards)[:-1]]
+        crossed[id(ring)] = crosses_itself(whole)
+    return crossed[id(ring)]
 
 
 def _joined(ring):

@@ -337,7 +337,7 @@ def test_charts_beside_each_other_have_the_same_axes():
 def test_a_small_chart_is_small_and_says_its_axis_in_the_drawing_too():
     svg = parsed(*jordbro(), unit="%", size=SMALL)
 
-    assert (svg.get("width"), svg.get("height")) == ("320", "168")
+    assert (svg.get("width"), svg.get("height")) == ("320", "150")
     assert [each.text for each in svg.iter(f"{SVG}text") if each.text and "Axeln" in each.text] == [
         "Axeln går från 60 till 80 %."
     ]
@@ -352,7 +352,7 @@ def test_what_is_said_of_a_long_unit_stands_in_lines_that_fit():
         "Axeln går från 60 till 80 anmälda brott per tusen invånare."
     )
     assert all(float(each.get("x")) + 6.8 * len(each.text) <= 320 for each in said)
-    assert svg.get("height") == "184"
+    assert svg.get("height") == "166"
 
 
 # Intervals -----------------------------------------------------------------------------------------------------------
@@ -417,6 +417,14 @@ def test_bars_of_one_year_stand_beside_each_other_each_with_its_mark():
     marks = [float(re.match(r"M([\d.]+)", each)[1]) for each in paths(svg)]
     assert first == marks
     assert [round(later - before, 1) for before, later in pairwise(first)] == [6, 6]
+
+
+def test_bars_stand_clear_of_the_numbers_of_the_axis():
+    svg = parsed(*(uncertain(f"Plats {n}", 60, 61, margin=5, step=2) for n in range(3)))
+
+    numbers = [float(each.get("x")) for each in svg.iter(f"{SVG}text") if each.get("text-anchor") == "end"]
+    caps = [float(x) for each in of_class(svg, "chart__bar") for x in re.findall(r"M([\d.]+) [\d.]+h", each.get("d"))]
+    assert min(caps) > max(numbers) + 6
 
 
 def test_the_axis_holds_the_intervals_and_a_share_ends_at_a_hundred_and_at_nothing():

@@ -70,9 +70,8 @@ def drawn(html):
 
 
 def legend(html):
-    return [
-        words(line) for line in re.findall(r"<li>(.*?)</li>", html.partition("map-legend")[2].partition("</ul>")[0])
-    ]
+    lines = html.partition('class="map__legend"')[2].partition("</ul>")[0]
+    return [words(line).strip() for line in re.findall(r"<li>(.*?)</li>", lines)]
 
 
 # What it shows -------------------------------------------------------------------------------------------------------
@@ -161,7 +160,7 @@ def test_an_area_without_an_outline_is_named_and_without_any_there_is_no_map(cli
 
     html = page(client, work)
 
-    assert "map-figure" not in without
+    assert "map__figure" not in without
     assert "beside-map" not in without
     assert drawn(html) == {"Umeå": 1}
     assert "Saknar gränser i portalen och finns inte på kartan: Boden." in words(html)
@@ -174,7 +173,7 @@ def test_the_table_stays_beside_the_map_and_there_is_a_way_past_it(client, count
     html = page(client, work)
 
     assert "Umeå" in words(html.partition("<tbody>")[2])
-    target = re.search(r'class="skip-link" href="#(\w+)">Hoppa över kartan', html).group(1)
+    target = re.search(r'class="map__skip" href="#(\w+)">Hoppa över kartan', html).group(1)
     assert html.index("</svg>") < html.index(f'id="{target}"') < html.index("<table")
 
 
@@ -208,7 +207,7 @@ def test_districts_of_one_municipality_have_a_map_and_those_of_all_have_none(cli
     assert drawn(own) == {"Brandbergen": 2, "Jordbro": 3}
     assert "Stadsdelar i Haninge" in words(own)
     assert "Bollmora" not in words(own.partition("<main")[2])
-    assert "map-figure" not in page(client, work, slag="stadsdelar")
+    assert "map__figure" not in page(client, work, slag="stadsdelar")
     assert drawn(page(client, work, slag="stadsdelar", sok="tyresö")) == {"Bollmora": 1}
 
 
@@ -228,7 +227,7 @@ def test_a_municipality_that_is_not_there_narrows_nothing_or_finds_nothing(clien
     answer = client.get(reverse("national", args=[work.slug]), {"slag": "stadsdelar", "kommun": typed})
 
     assert answer.status_code == 200
-    assert "map-figure" not in answer.content.decode()
+    assert "map__figure" not in answer.content.decode()
 
 
 def test_municipalities_are_not_narrowed_by_a_municipality(client, districts):
@@ -248,9 +247,9 @@ def test_a_year_is_drawn_in_the_division_that_most_areas_have_of_those_that_had_
             shape(area, division=division)
     keys = [umea.pk, boden.pk]
 
-    chosen = {
-        year: {each.division for each in shapes_of(keys, year=year).values()} for year in (2010, 2018, 2021, 2024)
-    }
+    years = (2010, 2018, 2021, 2024)
+
+    chosen = {year: {each.division for each in shapes_of(keys, year=year).values()} for year in years}
 
     assert chosen == {2010: {2022}, 2018: {2018}, 2021: {2022}, 2024: {2022}}
     assert {each.division for each in shapes_of([umea.pk], year=2024).values()} == {2025}

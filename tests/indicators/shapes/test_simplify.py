@@ -161,6 +161,15 @@ def test_a_line_that_would_cross_itself_keeps_more_points():
     assert (50, -8) in found["a"][0]
 
 
+def test_a_line_that_crosses_itself_as_it_comes_is_thinned_all_the_same():
+    loop = [(0, 0), *((n, n % 2) for n in range(1, 99)), (100, 0), (50, 90), (50, -20), (20, 60)]
+
+    found = simplified({"a": [loop]}, tolerance=5, most_points=10**6)
+
+    assert crosses_itself(loop)
+    assert len(found["a"][0]) < 10
+
+
 @pytest.mark.parametrize(
     ("ring", "crosses"),
     [
