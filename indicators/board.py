@@ -246,9 +246,16 @@ def chart_of(indicator, areas, series, *, key, title, **options):
 
 def lines_of(areas, series):
     return [
-        ChartLine(area.name, {year: figure.value for year, figure in figures.items()})
+        ChartLine(area.name, {year: figure.value for year, figure in figures.items()}, _intervals(figures))
         for area, figures in zip(areas, series, strict=True)
     ]
+
+
+def interval_of(figure):
+    """Return (lower limit, upper limit) of a figure that is uncertain, or None."""
+    if figure.value is None or figure.margin is None:
+        return None
+    return figure.value - figure.margin, figure.value + figure.margin
 
 
 def cell(area, figure, indicator, decimals):
@@ -256,8 +263,12 @@ def cell(area, figure, indicator, decimals):
     if figure.value is None:
         return Cell(area, figure, sentences.missing_sentence(figure), "")
     unit = f"\N{NO-BREAK SPACE}{indicator.unit}" if indicator.unit else ""
-    margin = "" if figure.margin is None else f"±\N{NO-BREAK SPACE}{decimal(figure.margin, decimals)}"
-    return Cell(area, figure, f"{decimal(figure.value, decimals)}{unit}", margin)
+    return Cell(area, figure, f"{decimal(figure.value, decimals)}{unit}", sentences.margin(figure, decimals))
+
+
+def _intervals(figures):
+    """Return {year: (lower limit, upper limit)} of a series."""
+    return {year: limits for year, figure in figures.items() if (limits := interval_of(figure))}
 
 
 def _with_figures(areas, shown):

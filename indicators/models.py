@@ -1,4 +1,4 @@
-"""The seven indicators of exclusion, and their observations."""
+"""The seven indicators of exclusion, their observations, and the shapes of areas on maps of them."""
 
 from django.conf import settings
 from django.db import models
@@ -288,3 +288,40 @@ class DistrictPart(models.Model):
     def is_part_in(self, year):
         """Return whether the district has this area in a year's figures."""
         return (self.first_year or year) <= year <= (self.last_year or year)
+
+
+class AreaShape(models.Model):
+    """The outline of an area in one division, simplified once and ready to be drawn.
+
+    `path` is the data of an SVG path, in whole steps of a grid over Sweden, and the box around it is in the same steps.
+    All areas of one kind have the same grid (indicators/shapes/outlines.py).
+    """
+
+    area = models.ForeignKey(Area, verbose_name=_("area"), on_delete=models.CASCADE, related_name="shapes")
+    division = models.PositiveSmallIntegerField(
+        _("division"), help_text=_("The year whose division the outline shows.")
+    )
+    path = models.TextField(_("outline"), validators=[text_lengths.CHAPTER])
+    left = models.IntegerField(_("left edge"))
+    top = models.IntegerField(_("upper edge"))
+    right = models.IntegerField(_("right edge"))
+    bottom = models.IntegerField(_("lower edge"))
+
+    class Meta:
+        verbose_name = _("shape of an area")
+        verbose_name_plural = _("shapes of areas")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area", "division"],
+                name="area_shape_once_per_division",
+                violation_error_message=_("The area already has a shape in that division."),
+            ),
+            models.CheckConstraint(
+                name="area_shape_has_an_extent",
+                condition=Q(right__gt=models.F("left"), bottom__gt=models.F("top")),
+                violation_error_message=_("A shape has a width and a height."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.area} {self.division}"

@@ -7,10 +7,13 @@ from indicators.imports import views as imports
 from indicators.national import views as national
 from indicators.open_data import views as open_data
 from indicators.series import views as series
+from indicators.shapes import views as shapes
 
 urlpatterns = [  # the words of the first five are not short names of indicators
     path("indikatorer/ta-in/", imports.import_upload, name="take_in"),
     path("indikatorer/ta-in/mall.xlsx", imports.import_template, name="take_in_template"),
+    path("indikatorer/ta-in/granser/", shapes.shapes_upload, name="shapes"),
+    path("indikatorer/ta-in/granser/<str:digest>/", shapes.shapes_look, name="shapes_look"),
     path("indikatorer/ta-in/<str:digest>/", imports.import_preview, name="take_in_look"),
     path("indikatorer/skriv-in/", entry.entry_choose, name="enter"),
     path("indikatorer/skriv-in/<slug:slug>/<int:area>/<int:year>/", entry.entry_form, name="enter_figures"),

@@ -682,6 +682,10 @@ TABLE = """
    GET     take_in_look               gone        302    403 403 302 302   403 403 403 403   403 403 403 403   302
    POST    take_in_look               gone        302    403 403 302 302   403 403 403 403   403 403 403 403   302
    GET     take_in_template           -           302    403 403 200 200   403 403 403 403   403 403 403 403   200
+   GET     shapes                     -           302    403 403 403 403   403 403 403 403   403 403 403 403   200
+   POST    shapes                     -           302    403 403 403 403   403 403 403 403   403 403 403 403   200
+   GET     shapes_look                gone        302    403 403 403 403   403 403 403 403   403 403 403 403   302
+   POST    shapes_look                gone        302    403 403 403 403   403 403 403 403   403 403 403 403   302
    GET     framework_appendix         ramen       302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     partnership_access         mine        302    403 403 403 200   403 403 403 200   403 403 403 404   403
    GET     organisation_access        Own         302    403 403 403 200   403 403 403 404   403 403 403 404   403
@@ -933,7 +937,7 @@ def request_for(name, thing, things):
     elif name == "district_parts":
         arguments = [things["editions"]["working"].plan.district_id]
         body = urlencode({"version": 0, "areas": ""})
-    elif name == "take_in_look":
+    elif name in ("take_in_look", "shapes_look"):
         arguments, body = ["0" * 64], "difference=1"
     elif name in ("employer_login", "employer_answer", "invitation"):
         arguments = [thing]

@@ -28,6 +28,7 @@ SENTENCES = {
     "area.added": _("added the area %(thing)s"),
     "areas.taken_in": _("took in a list of areas in %(thing)s"),
     "area.parts_set": _("said which areas %(thing)s consists of"),
+    "shapes.taken_in": _("took in the shapes of areas in %(thing)s"),
     "area.renamed": _("renamed an area to %(thing)s"),
     "ground_data.brought": _("brought ground data"),
     "organisation.added": _("added the organisation %(thing)s"),

@@ -3,24 +3,29 @@
 Lines are told apart by dash and mark as well as by colour, and each is named where it ends, with its mark beside the
 name. If a name had to move, a grey thread leads to it, right of the newest year, where there are no figures. A year
 whose value is not known is a gap. A thin line with the same dash crosses years in which nobody measured, such as those
-between two surveys. The SVG has no style attribute and no script, so that no page must allow them. The text is large
-enough for a drawing that is 350 pixels wide.
+between two surveys. What is uncertain has a band or a bar (core/documents/chart_intervals.py). The SVG has no style
+attribute and no script, so that no page must allow them. The text is large enough for a drawing that is 350 pixels
+wide. static/css/components/chart.css gives it the colours of those who choose their own.
 """
 
 import functools
 import textwrap
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
 from xml.sax.saxutils import escape, quoteattr
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core.documents import chart_intervals
+from core.documents.chart_marks import LOOKS, mark_path, tenths
+from core.documents.chart_scale import axis, spread_labels
 from core.text import numbers
 from core.text.numbers import decimal
 
 _SIZE, _LEADING, _LETTER = 14, 16, 7.8  # of the text: size, line height, and the widest letter
+_MEAN_LETTER = 6.8  # of a sentence
 _TOP, _YEARS, _LABEL_GAP = 14, 28, 16  # above the lines, for the years under them, and before the marks of their names
 _KEY = 12  # the width of the mark before a name
 _MOVED = 5  # the longest distance of a name from its line's end without a thread
@@ -28,43 +33,46 @@ _LABEL_LETTERS, _LABEL_LINES = 15, 3
 _YEAR_ROOM = 40  # the width of the label of a year
 _MARKED = 12  # a line of more values has marks only at its end
 _INK, _SOFT, _GRID = "#1a1a1a", "#4d4d4d", "#c8c8c8"
-_LOOKS = (  # colour, width, dash and mark of each line; the chart's own place has the first
-    ("#0b3d91", "2.5", "", "circle"),
-    ("#a33b00", "2", "7 4", "square"),
-    ("#1f6b3a", "2", "2 3", "diamond"),
-    ("#5b3a8c", "2", "9 3 2 3", "triangle"),
-    ("#6b5200", "2", "1 2", "open square"),
-    ("#8a1c5a", "2", "12 4", "open circle"),
-)
 
 
 @dataclass(frozen=True)
 class ChartSize:
-    """The size of the drawing, and the most steps of its upright axis.
-
-    With `sum_up` the description gives the axis only.
-    """
+    """The size of the drawing, and the most steps of its upright axis."""
 
     width: int
     height: int
     ticks: int
-    sum_up: bool
 
 
-LARGE = ChartSize(400, 230, ticks=5, sum_up=True)
-SMALL = ChartSize(320, 150, ticks=3, sum_up=False)  # for a row of a table
+LARGE = ChartSize(400, 230, ticks=5)
+SMALL = ChartSize(320, 150, ticks=3)  # for a row of a table
 
 
 @dataclass(frozen=True)
 class ChartLine:
-    """The values of one place: {year: Decimal, or None if it is not known}."""
+    """The values of one place: {year: Decimal, or None if it is not known}.
+
+    `intervals` are {year: (lower limit, upper limit)} of the years whose value is uncertain, by a margin of error or by
+    chance. Without a value an interval is not shown.
+    """
 
     name: str
     values: dict[int, Decimal | None]
+    intervals: dict[int, tuple[Decimal, Decimal]] = field(default_factory=dict)
 
     @property
     def known(self):
         return sorted((year, value) for year, value in self.values.items() if value is not None)
+
+    @property
+    def extent(self):
+        """Return all numbers that the axis must hold."""
+        limits = [limit for year, _value in self.known for limit in self.intervals.get(year, ())]
+        return [*(value for _year, value in self.known), *limits]
+
+    @property
+    def frozen(self):
+        return self.name, tuple(self.values.items()), tuple(self.intervals.items())
 
 
 def line_chart(
@@ -76,17 +84,19 @@ def line_chart(
     breaks: Iterable[int] = (),
     size: ChartSize = LARGE,
     same_axes_as: Iterable[ChartLine] = (),
+    interval_note: str = "",
 ) -> str:
     """Return the chart of `lines` as SVG text, or "" if no line has a value.
 
     `key` is a name in ASCII that nothing else on the page has. `breaks` are the years from which the figure measures
     something else; no line is drawn across them. `same_axes_as` are the lines of other charts that get the same axes,
-    so that readers can compare them.
+    so that readers can compare them. `interval_note` is a sentence on what the intervals are: if it is empty, they are
+    margins of error.
     """
     asked = (
-        tuple((line.name, tuple(line.values.items())) for line in lines),
-        tuple((line.name, tuple(line.values.items())) for line in same_axes_as),
-        (key, title, unit, tuple(breaks), size),
+        tuple(line.frozen for line in lines),
+        tuple(line.frozen for line in same_axes_as),
+        (key, title, unit, tuple(breaks), size, interval_note),
     )
     return _drawn(*asked, get_language())
 
@@ -94,62 +104,29 @@ def line_chart(
 @functools.lru_cache(maxsize=1024)
 def _drawn(lines, same_axes_as, asked, language):
     """Return the chart from the cache. The same figures are drawn often, and drawing takes longest of all on a page."""
-    key, title, unit, breaks, size = asked
-    lines, same_axes_as = ([ChartLine(name, dict(values)) for name, values in each] for each in (lines, same_axes_as))
+    key, title, unit, breaks, size, interval_note = asked
+    lines, same_axes_as = ([_thawed(*line, unit) for line in each] for each in (lines, same_axes_as))
     drawn = [line for line in lines if line.known]
     if not drawn:
         return ""
-    plot = _plot_area(drawn, [line for line in (*drawn, *same_axes_as) if line.known], unit, breaks, size)
+    held = [line for line in (*drawn, *same_axes_as) if line.known]
+    plot = _plot_area(drawn, held, unit, breaks, size, interval_note)
+    placed = _placed(lines, plot)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size.width} {plot.height}" width="{size.width}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" '
+        f'viewBox="0 0 {size.width} {plot.height}" width="{size.width}" '
         f'height="{plot.height}" role="img" aria-labelledby={quoteattr(f"{key}-title {key}-desc")} '
         f'font-family="\'Source Sans 3\', sans-serif" font-size="{_SIZE}" fill="{_INK}">',
         f"<title id={quoteattr(f'{key}-title')}>{escape(title)}</title>",
         f"<desc id={quoteattr(f'{key}-desc')}>{escape(_description(lines, plot))}</desc>",
         *_axes(plot),
+        *(chart_intervals.bands(plot, line, look, shift) for line, look, shift in placed),
         *(_break(plot, year) for year in plot.breaks),
-        *(_line(plot, line, look) for line, look in _with_looks(lines)),
-        *_labels(plot, lines),
+        *(_line(plot, line, look, shift) for line, look, shift in placed),
+        *_labels(plot, placed, lines[0]),
         "</svg>",
     ]
     return "".join(parts)
-
-
-def axis(low: Decimal, high: Decimal, *, ceiling: Decimal | None = None, steps: int = LARGE.ticks) -> list[Decimal]:
-    """Return the ticks of an axis that holds everything from `low` to `high`, as Decimals one round step apart.
-
-    It begins at zero if that costs little of its length. Equal values get room on both sides. The axis does not pass
-    `ceiling`, such as 100 for per cent, unless the figures do. It has about `steps` steps.
-    """
-    if low == high:
-        room = abs(low) / 10 or Decimal(1)
-        low, high = (max(low - room, Decimal(0)) if low >= 0 else low - room), high + room
-    elif 0 < low <= (high - low) / 2:
-        low = Decimal(0)
-    if ceiling is not None and high > ceiling >= low:
-        high = max(ceiling, high) if high - ceiling > (high - low) / 2 else ceiling
-    step = _round_step((high - low) / steps)
-    first = (low / step).to_integral_value(ROUND_FLOOR)
-    last = (high / step).to_integral_value(ROUND_CEILING)
-    return [step * n for n in range(int(first), int(last) + 1)]
-
-
-def spread_labels(centres: Sequence[float], heights: Sequence[float], *, top: float, bottom: float) -> list[float]:
-    """Return the middle of each label, in their order, so that no label of these `heights` covers another.
-
-    Each stands as near its own place in `centres` as the others let it, between `top` and `bottom`, which must have
-    room for all of them.
-    """
-    order = sorted(range(len(centres)), key=lambda n: (centres[n], n))
-    places, floor = {}, top
-    for n in order:
-        places[n] = max(centres[n], floor + heights[n] / 2)
-        floor = places[n] + heights[n] / 2
-    ceiling = bottom
-    for n in reversed(order):
-        places[n] = min(places[n], ceiling - heights[n] / 2)
-        ceiling = places[n] - heights[n] / 2
-    return [places[n] for n in range(len(centres))]
 
 
 # The plot area ------------------------------------------------------------------------------------------------------
@@ -159,7 +136,9 @@ def spread_labels(centres: Sequence[float], heights: Sequence[float], *, top: fl
 class _Plot:
     """The area for the lines, with the scale of its axes. `labels` are the texts at the end of each line.
 
-    `known` are the years in which any line has a value. Figures get `places` decimals.
+    `known` are the years in which any line has a value. Figures get `places` decimals. `notes` are the lines of text
+    below the years: the axis in words, and what the intervals are (`interval_note`, empty if there are none). `inset`
+    is the room for bars before the first year and after the last.
     """
 
     left: float
@@ -174,12 +153,15 @@ class _Plot:
     labels: list[list[str]]
     unit: str
     places: int
-    size: ChartSize
+    notes: list[str]
+    interval_note: str
+    inset: float
 
     def x(self, year):
+        first, last = self.left + self.inset, self.right - self.inset
         if len(self.years) == 1:
-            return self.right
-        return self.left + (self.right - self.left) * (year - self.years[0]) / (len(self.years) - 1)
+            return last
+        return first + (last - first) * (year - self.years[0]) / (len(self.years) - 1)
 
     def y(self, value):
         share = (value - self.ticks[0]) / (self.ticks[-1] - self.ticks[0])
@@ -189,23 +171,31 @@ class _Plot:
         return decimal(value, self.places)
 
 
-def _plot_area(drawn, held, unit, breaks, size):
+def _plot_area(drawn, held, unit, breaks, size, interval_note):
     """Return the plot area for the lines that are `drawn`. The axes fit all lines in `held`."""
     values = [value for line in held for _year, value in line.known]
+    extent = [number for line in held for number in line.extent]
     all_years = {year for line in held for year in line.values}
     years = range(min(all_years), max(all_years) + 1)
     breaks = [year for year in sorted(breaks) if years[0] < year <= years[-1]]
     ceiling = Decimal(100) if numbers.is_per_cent(unit) and max(values) <= 100 else None
-    ticks = axis(min(values), max(values), ceiling=ceiling, steps=size.ticks)
+    ticks = axis(min(extent), max(extent), ceiling=ceiling, steps=size.ticks)
     places = numbers.decimal_places(values)
     is_late = any(line.known[-1][0] != years[-1] for line in drawn)
     labels = [_label(line, places, with_year=is_late) for line in drawn]
     widest = max(len(text) for label in labels for text in label)
+    left = 10 + _LETTER * max(len(text) for text in _written(ticks))
+    note = (
+        (interval_note or _("Bands and bars show the margin of error."))
+        if any(each.intervals for each in drawn)
+        else ""
+    )
+    notes = [text for each in (_range(ticks, unit), note) for text in textwrap.wrap(each, _letters(size.width - left))]
     top = _TOP + (_LEADING if breaks else 0)
-    below = _YEARS + (18 if size.sum_up else 0)
-    height = max(size.height, sum(len(label) for label in labels) * _LEADING + _TOP + below)
+    below = _YEARS + 2 + _LEADING * len(notes)
+    height = max(size.height + _LEADING * (len(notes) - 1), sum(map(len, labels)) * _LEADING + _TOP + below)
     return _Plot(
-        left=10 + _LETTER * max(len(text) for text in _written(ticks)),
+        left=left,
         right=size.width - _LETTER * widest - _LABEL_GAP - _KEY - 4,
         top=top,
         bottom=height - below,
@@ -217,8 +207,21 @@ def _plot_area(drawn, held, unit, breaks, size):
         labels=labels,
         unit=unit,
         places=places,
-        size=size,
+        notes=notes,
+        interval_note=note,
+        inset=chart_intervals.inset(drawn, breaks),
     )
+
+
+def _thawed(name, values, intervals, unit):
+    """Return a line as it is drawn, from what the cache keeps of it."""
+    values = dict(values)
+    return ChartLine(name, values, chart_intervals.clipped(values, dict(intervals), unit))
+
+
+def _letters(width):
+    """Return how many letters of running text there is room for."""
+    return int(width / _MEAN_LETTER)
 
 
 def _label(line, places, *, with_year):
@@ -239,29 +242,26 @@ def _places(value):
     return max(0, -value.normalize().as_tuple().exponent)
 
 
-def _round_step(least):
-    """Return the smallest of 1, 2 and 5, times a power of ten, that is not less than `least`."""
-    power = Decimal(1).scaleb(least.adjusted())
-    return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= least)
-
-
-def _with_looks(lines):
-    """Return the lines to draw, each with the look of its place among all, so that all charts agree."""
-    return [(line, _LOOKS[n % len(_LOOKS)]) for n, line in enumerate(lines) if line.known]
+def _placed(lines, plot):
+    """Return (line, look, shift) of the lines to draw. The look is that of its place among all: all charts agree."""
+    shifts = chart_intervals.shifts(lines, plot.breaks)
+    looks = [LOOKS[n % len(LOOKS)] for n in range(len(lines))]
+    return [each for each in zip(lines, looks, shifts, strict=True) if each[0].known]
 
 
 # The parts of the drawing -------------------------------------------------------------------------------------------
 
 
 def _axes(plot):
-    grid = "".join(f"M{_n(plot.left)} {_n(plot.y(tick))}H{_n(plot.right)}" for tick in plot.ticks)
-    yield f'<path d="{grid}" stroke="{_GRID}" stroke-width="1"/>'
+    grid = "".join(f"M{tenths(plot.left)} {tenths(plot.y(tick))}H{tenths(plot.right)}" for tick in plot.ticks)
+    yield f'<path class="chart__grid" d="{grid}" stroke="{_GRID}" stroke-width="1"/>'
     for tick, text in zip(plot.ticks, _written(plot.ticks), strict=True):
-        yield (f'<text x="{_n(plot.left - 6)}" y="{_n(plot.y(tick) + 4.5)}" text-anchor="end">{text}</text>')
+        yield (f'<text x="{tenths(plot.left - 6)}" y="{tenths(plot.y(tick) + 4.5)}" text-anchor="end">{text}</text>')
     for year in _shown_years(plot):
-        yield f'<text x="{_n(plot.x(year))}" y="{_n(plot.bottom + 20)}" text-anchor="middle">{year}</text>'
-    if plot.size.sum_up:
-        yield f'<text x="{_n(plot.left)}" y="{_n(plot.height - 6)}" fill="{_SOFT}">{escape(_range(plot))}</text>'
+        yield f'<text x="{tenths(plot.x(year))}" y="{tenths(plot.bottom + 20)}" text-anchor="middle">{year}</text>'
+    for n, text in enumerate(reversed(plot.notes)):
+        y = plot.height - 6 - n * _LEADING
+        yield f'<text x="{tenths(plot.left)}" y="{tenths(y)}" fill="{_SOFT}">{escape(text)}</text>'
 
 
 def _written(ticks):
@@ -277,9 +277,9 @@ def _shown_years(plot):
     return plot.years[::-1][::step]
 
 
-def _range(plot):
-    text = {"low": decimal(plot.ticks[0]), "high": decimal(plot.ticks[-1]), "unit": plot.unit}
-    if plot.unit:
+def _range(ticks, unit):
+    text = {"low": decimal(ticks[0]), "high": decimal(ticks[-1]), "unit": unit}
+    if unit:
         return _("The axis runs from %(low)s to %(high)s %(unit)s.") % text
     return _("The axis runs from %(low)s to %(high)s.") % text
 
@@ -290,36 +290,28 @@ def _break(plot, year):
     half = len(text) * _LETTER / 2
     middle = min(max(at, plot.left + half), max(plot.right - half, plot.left + half))
     return (
-        f'<path d="M{_n(at)} {plot.top - 4}V{_n(plot.bottom)}" stroke="{_SOFT}" stroke-width="1" '
+        f'<path d="M{tenths(at)} {plot.top - 4}V{tenths(plot.bottom)}" stroke="{_SOFT}" stroke-width="1" '
         f'stroke-dasharray="1 3"/>'
-        f'<text x="{_n(middle)}" y="{plot.top - 8}" text-anchor="middle" fill="{_SOFT}">{escape(text)}</text>'
+        f'<text x="{tenths(middle)}" y="{plot.top - 8}" text-anchor="middle" fill="{_SOFT}">{escape(text)}</text>'
     )
 
 
-def _line(plot, line, look):
-    colour, width, dash, mark = look
+def _line(plot, line, look, shift):
     path, hairs, last = [], [], None
     for year, value in line.known:
-        point = f"{_n(plot.x(year))} {_n(plot.y(value))}"
+        point = f"{tenths(plot.x(year) + shift)} {tenths(plot.y(value))}"
         goes_on = last is not None and last[0] == year - 1 and year not in plot.breaks
         path.append(f"{'L' if goes_on else 'M'}{point}")
         if last and not goes_on and _nobody_looked(plot, line, last[0], year):
             hairs.append(f"M{last[1]}L{point}")
         last = year, point
-    dashes = f' stroke-dasharray="{dash}"' if dash else ""
     marked = line.known if len(line.known) <= _MARKED else _alone(line)
-    marks = "".join(_mark(mark, plot.x(year), plot.y(value)) for year, value in marked)
-    hair = f'<path d="{"".join(hairs)}" stroke="{colour}" stroke-width="1.2"{dashes}/>' if hairs else ""
+    marks = "".join(mark_path(look.mark, plot.x(year) + shift, plot.y(value)) for year, value in marked)
+    hair = f'<path d="{"".join(hairs)}" stroke="{look.colour}" stroke-width="1.2"{look.dashes}/>' if hairs else ""
     return (
-        f'{hair}<path d="{"".join(path)}" fill="none" stroke="{colour}" stroke-width="{width}"{dashes}/>'
-        f'<path d="{marks}" {_fill(look)}/>'
+        f'{hair}<path d="{"".join(path)}" fill="none" stroke="{look.colour}" stroke-width="{look.width}"{look.dashes}/>'
+        f'<path d="{marks}" {look.filling}/>'
     )
-
-
-def _fill(look):
-    """Return how a line's marks are filled: open ones with white."""
-    colour, _width, _dash, mark = look
-    return f'fill="#fff" stroke="{colour}" stroke-width="1.2"' if mark.startswith("open") else f'fill="{colour}"'
 
 
 def _alone(line):
@@ -338,60 +330,55 @@ def _nobody_looked(plot, line, before, after):
     return not is_known and not any(before < year <= after for year in plot.breaks)
 
 
-def _mark(kind, x, y):
-    """Return a mark around a point, as part of a path."""
-    if kind.endswith("circle"):
-        return f"M{_n(x - 3)} {_n(y)}a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z"
-    if kind.endswith("square"):
-        return f"M{_n(x - 3)} {_n(y - 3)}h6v6h-6z"
-    if kind == "triangle":
-        return f"M{_n(x)} {_n(y - 4)}l4 7h-8z"
-    return f"M{_n(x)} {_n(y - 4)}l4 4l-4 4l-4 -4z"
+def _labels(plot, placed, own):
+    """Return the name of each line beside its end, after its mark, with a thread to a name that had to move.
 
-
-def _labels(plot, lines):
-    """Return the name of each line beside its end, after its mark, with a thread to a name that had to move."""
-    drawn = _with_looks(lines)
-    ends = [line.known[-1] for line, _look in drawn]
+    That of the chart's `own` line is bold.
+    """
+    ends = [line.known[-1] for line, _look, _shift in placed]
     centres = [plot.y(value) for _year, value in ends]
     heights = [len(label) * _LEADING for label in plot.labels]
     places = spread_labels(centres, heights, top=0, bottom=plot.bottom + _LEADING / 2)
     left = plot.right + _LABEL_GAP
-    for (line, look), label, (year, value), place in zip(drawn, plot.labels, ends, places, strict=True):
+    for (line, look, shift), label, (year, value), place in zip(placed, plot.labels, ends, places, strict=True):
         first = place - len(label) * _LEADING / 2 + 12
         rows = "".join(
-            f'<tspan x="{_n(left + _KEY)}" y="{_n(first + n * _LEADING)}">{escape(text)}</tspan>'
+            f'<tspan x="{tenths(left + _KEY)}" y="{tenths(first + n * _LEADING)}">{escape(text)}</tspan>'
             for n, text in enumerate(label)
         )
-        weight = ' font-weight="600"' if line is lines[0] else ""
-        key = _mark(look[3], left + 4, first - 4.5)
-        thread = _thread(plot, value, first - 4.5) if year == plot.years[-1] else ""
-        yield f'{thread}<path d="{key}" {_fill(look)}/><text{weight} fill="{look[0]}">{rows}</text>'
+        weight = ' font-weight="600"' if line is own else ""
+        key = mark_path(look.mark, left + 4, first - 4.5)
+        thread = _thread(plot, value, shift, first - 4.5) if year == plot.years[-1] else ""
+        yield f'{thread}<path d="{key}" {look.filling}/><text{weight} fill="{look.colour}">{rows}</text>'
 
 
-def _thread(plot, value, place):
+def _thread(plot, value, shift, place):
     """Return a grey line from the end of a line of values to the mark at its name, right of the newest year."""
     end = plot.y(value)
     if abs(end - place) < _MOVED:
         return ""
-    start, stop = plot.right + 5, plot.right + _LABEL_GAP - 2
-    return f'<path d="M{_n(start)} {_n(end)}L{_n(stop)} {_n(place)}" stroke="{_SOFT}" stroke-width=".75"/>'
+    start, stop = plot.right + 5 + max(shift, 0), plot.right + _LABEL_GAP - 2
+    return (
+        f'<path d="M{tenths(start)} {tenths(end)}L{tenths(stop)} {tenths(place)}" stroke="{_SOFT}" stroke-width=".75"/>'
+    )
 
 
 def _description(lines, plot):
     """Return the chart in words: a sentence for each line, with each of its years."""
     sentences = []
     for line in lines:
-        values = [_year_and_value(plot, year, line.values[year]) for year in sorted(line.values)] or [_("not known")]
+        values = [_year_and_value(plot, line, year) for year in sorted(line.values)] or [_("not known")]
         sentences.append(f"{line.name}: {', '.join(values)}.")
     broken = [_("From %(year)s on it is a new measure.") % {"year": year} for year in plot.breaks]
-    return " ".join([*sentences, *broken, _range(plot)])
+    uncertain = [plot.interval_note, _("The limits are in brackets.")] if plot.interval_note else []
+    return " ".join([*sentences, *broken, *uncertain, _range(plot.ticks, plot.unit)])
 
 
-def _year_and_value(plot, year, value):
-    return f"{year} {_('not known').lower() if value is None else plot.format_value(value)}"
-
-
-def _n(number):
-    """Return a coordinate in tenths, written the same everywhere."""
-    return f"{number:.1f}".removesuffix(".0")
+def _year_and_value(plot, line, year):
+    value = line.values[year]
+    if value is None:
+        return f"{year} {_('not known').lower()}"
+    text = f"{year} {plot.format_value(value)}"
+    if year not in line.intervals:
+        return text
+    return f"{text} {chart_intervals.limits(value, *line.intervals[year], plot.places)}"

@@ -13,6 +13,7 @@ _WRITTEN = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _PER_CENT = re.compile(r"%|\b(procent|percent|per cent|pct)\b", re.IGNORECASE)
+_STORED_PLACES = 4  # decimals of a stored figure
 _PER_MILLE = ("‰", "promille", "permille")
 _SIGNS = str.maketrans("−–﹣－‑‐％", "------%", "\ufeff\u200b")
 
@@ -61,6 +62,16 @@ def decimal_places(values: Iterable[Decimal]) -> int:
     largest = max(abs(number) for number in numbers)
     most = 1 if largest >= 10 else 2 if largest >= 1 else 3
     return min(most, max(_stated_decimals(number) for number in numbers))
+
+
+def places_apart(values: Iterable[Decimal], least: int) -> int:
+    """Return the number of decimals, `least` or a few more, with which numbers that differ look different."""
+    numbers = {Decimal(value) for value in values}
+    for places in range(least, _STORED_PLACES):
+        step = Decimal(1).scaleb(-places)
+        if len({number.quantize(step, rounding=ROUND_HALF_UP) for number in numbers}) == len(numbers):
+            return places
+    return max(least, _STORED_PLACES)
 
 
 def _stated_decimals(number):

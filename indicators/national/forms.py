@@ -32,6 +32,7 @@ class NationalForm(PortalForm):
     ar = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
     kon = forms.ChoiceField(label=_("Sex"), required=False, choices=Sex)
     lan = forms.TypedChoiceField(label=_("In the county"), required=False, coerce=int, empty_value=None)
+    kommun = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, widget=forms.HiddenInput)
     sok = forms.CharField(label=_("District or municipality"), required=False, max_length=100)
     ordning = forms.ChoiceField(
         label=_("In order of"), required=False, choices=[(Order.VALUE, _("Value")), (Order.NAME, _("Name"))]
@@ -44,6 +45,7 @@ class NationalForm(PortalForm):
         self.fields["ar"].choices = [(year, str(year)) for year in years]
         counties = Area.objects.filter(kind=AreaKind.REGION).order_by("pk").values_list("pk", "name")
         self.fields["lan"].choices = [("", _("All")), *sorted(counties, key=lambda row: swedish(row[1]))]
+        self.fields["kommun"].choices = [(key, key) for key in [_key(self.data.get("kommun"))] if key]
         if not by_sex:
             del self.fields["kon"]
 
@@ -53,3 +55,8 @@ class NationalForm(PortalForm):
         helper.form_method = "get"
         helper.form_class = "form form--filter"
         return helper
+
+
+def _key(typed):
+    """Return a primary key from an address, or None."""
+    return int(typed) if typed and typed.isascii() and typed.isdecimal() and len(typed) <= 12 else None

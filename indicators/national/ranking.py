@@ -31,13 +31,14 @@ class RankedArea:
 
     Without a value `rank` is None and `text` gives the reason. `is_shared`: others have its rank.
 
-    `within` is what it lies in, and `county` the primary key of its county, or None.
+    `within` is what it lies in, and `county` and `parent` are the primary keys of its county and of that, or None.
     """
 
     area: int
     name: str
     within: str
     county: int | None
+    parent: int | None
     figure: ShownFigure
     rank: int | None
     is_shared: bool
@@ -77,9 +78,9 @@ def read_ranking(indicator, *, kind, year, sex=Sex.TOTAL):
 
 
 def _areas(kind):
-    """Return (key, name, larger area, county) of the areas of this kind, by name."""
+    """Return (key, name, larger area, its county and that area as keys) of the areas of this kind, by name."""
     county = {AreaKind.DISTRICT: "parent__parent", AreaKind.MUNICIPALITY: "parent"}.get(kind, "pk")
-    rows = Area.objects.filter(kind=kind).order_by("pk").values_list("pk", "name", "parent__name", county)
+    rows = Area.objects.filter(kind=kind).order_by("pk").values_list("pk", "name", "parent__name", county, "parent")
     return sorted(rows, key=lambda row: (_alphabetical(row[1]), row[0]))
 
 
@@ -97,8 +98,7 @@ def _ranked(known, indicator, decimals):
         same = list(group)
         text = f"{decimal(value, decimals)}{unit}"
         for row, figure in same:
-            margin = "" if figure.margin is None else f"±\N{NO-BREAK SPACE}{decimal(figure.margin, decimals)}"
-            yield RankedArea(*row, figure, rank, len(same) > 1, text, margin)
+            yield RankedArea(*row, figure, rank, len(same) > 1, text, sentences.margin(figure, decimals))
         rank += len(same)
 
 

@@ -16,6 +16,7 @@ from core.permissions import public
 from core.text.collation import swedish
 from indicators.download_links import addresses
 from indicators.models import Direction, Sex, SourceKind
+from indicators.national.area_map import read_map
 from indicators.national.forms import KINDS, NationalForm
 from indicators.national.ranking import Order, RankedArea, read_ranking, years_with_figures
 from indicators.shortcuts import get_indicator
@@ -40,6 +41,13 @@ class Selection:
     ranking: list[RankedArea]
     places: list[RankedArea]
 
+    @property
+    def heading(self):
+        """Return the heading: of the districts of one municipality, its name."""
+        if self.form.cleaned_data.get("kommun") and self.kind == AreaKind.DISTRICT and self.places:
+            return _("Districts of %(area)s") % {"area": self.places[0].within}
+        return _HEADINGS[self.kind]
+
 
 @public
 @require_safe
@@ -53,7 +61,8 @@ def national(request, slug):
     context = {
         "indicator": indicator,
         "form": selection.form,
-        "heading": _HEADINGS[selection.kind],
+        "heading": selection.heading,
+        "map": _map(indicator, selection),
         "is_survey": indicator.source_kind == SourceKind.SURVEY,
         "year": selection.year,
         "sex": Sex(selection.sex).label,
@@ -70,6 +79,20 @@ def national(request, slug):
     return render(request, "indicators/national/list.html", context)
 
 
+def _map(indicator, selection):
+    """Return the AreaMap of the places that were asked for, or None."""
+    if not selection.year:
+        return None
+    return read_map(
+        indicator,
+        selection.ranking,
+        selection.places,
+        kind=selection.kind,
+        year=selection.year,
+        title=f"{indicator.name}, {selection.year}: {selection.heading}",
+    )
+
+
 def select(request, indicator):
     """Return the Selection of a request for the list, or for a file of it."""
     kind = KINDS.get(request.GET.get("slag"), AreaKind.MUNICIPALITY)
@@ -79,7 +102,7 @@ def select(request, indicator):
     chosen = form.cleaned_data.get
     year, sex = chosen("ar") or (offered[0] if offered else None), chosen("kon") or Sex.TOTAL.value
     ranking = read_ranking(indicator, kind=kind, year=year, sex=sex) if year else []
-    return Selection(form, kind, offered, year, sex, ranking, _narrowed(ranking, chosen))
+    return Selection(form, kind, offered, year, sex, ranking, _narrowed(ranking, chosen, kind))
 
 
 def _typed(request, offered):
@@ -90,13 +113,15 @@ def _typed(request, offered):
     return {"slag": "kommuner", "kon": Sex.TOTAL, "ordning": Order.VALUE} | typed
 
 
-def _narrowed(ranking, chosen):
+def _narrowed(ranking, chosen, kind):
     text = _plain(chosen("sok") or "")
-    county = chosen("lan")
+    county, municipality = chosen("lan"), chosen("kommun") if kind == AreaKind.DISTRICT else None
     found = [
         place
         for place in ranking
-        if (county is None or place.county == county) and (text in _plain(place.name) or text in _plain(place.within))
+        if (county is None or place.county == county)
+        and (municipality is None or place.parent == municipality)
+        and (text in _plain(place.name) or text in _plain(place.within))
     ]
     if chosen("ordning") == Order.NAME:
         found.sort(key=lambda place: (swedish(place.name), place.area))

@@ -219,6 +219,13 @@ def interval(figure, area, *, unit, decimals=0):
     return f"{text} (±{_NBSP}{margin[0]})" if margin else text
 
 
+def margin(figure, decimals):
+    """Return the margin of a figure: "± 6", or "". It has so many decimals, or more where it would read as zero."""
+    if figure.margin is None:
+        return ""
+    return f"±{_NBSP}{numbers.decimal(figure.margin, numbers.places_apart([0, figure.margin], decimals))}"
+
+
 def newer_sentence(year, has, lacks, *, is_kept_back=False):
     """Say that the later `year` is known for the areas `has` and not for `lacks`, even if it is withheld."""
     values = {

@@ -93,6 +93,7 @@ def test_only_parts_go_with_their_whole():
         "core.FormerName.organisation",
         "core.Membership.user",
         "indicators.DistrictPart.district",
+        "indicators.AreaShape.area",
         "indicators.EarlierObservation.observation",
         "indicators.IndicatorBreak.indicator",
         "partnership.Appendix.agreement_version",

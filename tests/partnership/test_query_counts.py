@@ -106,7 +106,7 @@ COUNTS = {
     ("indicators", "coordinator"): 8,
     ("board", "coordinator"): 12,
     ("indicator", "coordinator"): 9,
-    ("national", "coordinator"): 11,
+    ("national", "coordinator"): 12,
 }
 
 

@@ -8,7 +8,8 @@ from itertools import pairwise
 import pytest
 from django.utils import translation
 
-from core.documents.charts import SMALL, ChartLine, axis, line_chart, spread_labels
+from core.documents.chart_scale import axis, spread_labels
+from core.documents.charts import SMALL, ChartLine, line_chart
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -333,12 +334,127 @@ def test_charts_beside_each_other_have_the_same_axes():
     assert [axis.group() for axis in axes] == ["Axeln går från 0 till 100."] * 2
 
 
-def test_a_small_chart_is_small_and_says_the_axis_in_words_alone():
-    svg = parsed(*jordbro(), size=SMALL)
+def test_a_small_chart_is_small_and_says_its_axis_in_the_drawing_too():
+    svg = parsed(*jordbro(), unit="%", size=SMALL)
 
     assert (svg.get("width"), svg.get("height")) == ("320", "150")
-    assert [each.text for each in svg.iter(f"{SVG}text") if each.text and each.text.startswith("Axeln")] == []
-    assert "Axeln går från" in svg.find(f"{SVG}desc").text
+    assert [each.text for each in svg.iter(f"{SVG}text") if each.text and "Axeln" in each.text] == [
+        "Axeln går från 60 till 80 %."
+    ]
+    assert "Axeln går från 60 till 80 %." in svg.find(f"{SVG}desc").text
+
+
+def test_what_is_said_of_a_long_unit_stands_in_lines_that_fit():
+    svg = parsed(*jordbro(), unit="anmälda brott per tusen invånare", size=SMALL)
+
+    said = [each for each in svg.iter(f"{SVG}text") if each.text and each.get("fill") == "#4d4d4d"]
+    assert " ".join(each.text for each in reversed(said)) == (
+        "Axeln går från 60 till 80 anmälda brott per tusen invånare."
+    )
+    assert all(float(each.get("x")) + 6.8 * len(each.text) <= 320 for each in said)
+    assert svg.get("height") == "166"
+
+
+# Intervals -----------------------------------------------------------------------------------------------------------
+
+
+def uncertain(name, *values, margin, since=2003, step=1):
+    """A line whose values each have this margin, `step` years apart."""
+    margin = Decimal(str(margin))
+    known = {since + n * step: Decimal(str(value)) for n, value in enumerate(values)}
+    return ChartLine(name, known, {year: (value - margin, value + margin) for year, value in known.items()})
+
+
+def of_class(svg, name):
+    return [each for each in svg.iter(f"{SVG}path") if each.get("class") == name]
+
+
+def test_years_in_a_row_have_a_band_and_a_year_alone_has_a_bar():
+    in_a_row = parsed(uncertain("Jordbro", 60, 61, 62, margin=5))
+    alone = parsed(uncertain("Jordbro", 60, 61, margin=5, step=2))
+
+    ((band,), bars) = (of_class(in_a_row, "chart__band"), of_class(in_a_row, "chart__bar"))
+    assert (band.get("d").count("M"), band.get("d").count("L"), bars) == (1, 5, [])
+    ((bar,), bands) = (of_class(alone, "chart__bar"), of_class(alone, "chart__band"))
+    assert (bar.get("d").count("V"), bands) == (2, [])
+
+
+def test_a_bar_reaches_from_the_lower_limit_to_the_upper_one():
+    svg = parsed(uncertain("Jordbro", 50, margin=10), unit="%")
+
+    ticks = {
+        each.text: float(each.get("y")) - 4.5 for each in svg.iter(f"{SVG}text") if each.get("text-anchor") == "end"
+    }
+    bottom, top = re.match(r"M[\d.]+ ([\d.]+)V([\d.]+)", of_class(svg, "chart__bar")[0].get("d")).groups()
+    assert (float(bottom), float(top)) == (pytest.approx(ticks["40"], abs=0.1), pytest.approx(ticks["60"], abs=0.1))
+
+
+def test_no_band_is_drawn_over_a_hidden_year_nor_a_break():
+    line = uncertain("Jordbro", 60, 61, 62, 63, margin=5)
+    hidden = ChartLine("Jordbro", line.values | {2005: None}, line.intervals)
+
+    assert of_class(parsed(hidden), "chart__band")[0].get("d").count("M") == 1
+    assert of_class(parsed(hidden), "chart__bar")[0].get("d").count("V") == 1
+    assert "2005 uppgift saknas, 2006" in parsed(hidden).find(f"{SVG}desc").text
+    assert of_class(parsed(line, breaks=(2005,)), "chart__band")[0].get("d").count("M") == 2
+
+
+def test_every_band_lies_below_every_line_and_lets_it_through():
+    svg = parsed(*(uncertain(f"Plats {n}", 60 + n, 61, 62, margin=5) for n in range(3)))
+
+    order = [each.get("class") == "chart__band" for each in svg.iter(f"{SVG}path") if each.get("stroke") != "#c8c8c8"]
+    assert order[:3] == [True] * 3
+    assert not any(order[3:])
+    bands = of_class(svg, "chart__band")
+    assert {each.get("fill-opacity") for each in bands} == {".12"}
+    assert len({each.get("stroke-dasharray") for each in bands}) == 3
+
+
+def test_bars_of_one_year_stand_beside_each_other_each_with_its_mark():
+    svg = parsed(*(uncertain(f"Plats {n}", 60, 61, margin=5, step=2) for n in range(3)))
+
+    first = [float(re.match(r"M([\d.]+)", each.get("d"))[1]) for each in of_class(svg, "chart__bar")]
+    marks = [float(re.match(r"M([\d.]+)", each)[1]) for each in paths(svg)]
+    assert first == marks
+    assert [round(later - before, 1) for before, later in pairwise(first)] == [6, 6]
+
+
+def test_bars_stand_clear_of_the_numbers_of_the_axis():
+    svg = parsed(*(uncertain(f"Plats {n}", 60, 61, margin=5, step=2) for n in range(3)))
+
+    numbers = [float(each.get("x")) for each in svg.iter(f"{SVG}text") if each.get("text-anchor") == "end"]
+    caps = [float(x) for each in of_class(svg, "chart__bar") for x in re.findall(r"M([\d.]+) [\d.]+h", each.get("d"))]
+    assert min(caps) > max(numbers) + 6
+
+
+def test_the_axis_holds_the_intervals_and_a_share_ends_at_a_hundred_and_at_nothing():
+    assert "Axeln går från 50 till 75." in line_chart([uncertain("Jordbro", 60, 65, margin=8)], key="a", title="b")
+    high, low = (parsed(uncertain("Jordbro", value, margin=8), unit="%") for value in (98, 2))
+    assert "Jordbro: 2003 98 (90–100)." in high.find(f"{SVG}desc").text
+    assert "Jordbro: 2003 2 (0–10)." in low.find(f"{SVG}desc").text
+
+
+def test_limits_that_would_look_like_the_value_have_more_decimals():
+    known = {2003: Decimal("1"), 2004: Decimal("20")}
+    limits = {2003: (Decimal("0.6"), Decimal("1.4")), 2004: (Decimal("15.2"), Decimal("24.8"))}
+
+    text = parsed(ChartLine("Jordbro", known, limits)).find(f"{SVG}desc").text
+
+    assert "Jordbro: 2003 1 (0,6–1,4), 2004 20 (15–25)." in text
+
+
+def test_limits_below_zero_are_not_read_as_a_dash():
+    assert "2003 1 (−2 till 4)" in parsed(uncertain("Jordbro", 1, margin=3), unit="index").find(f"{SVG}desc").text
+
+
+def test_a_chart_says_what_its_intervals_are_and_one_without_says_nothing():
+    chart = line_chart([uncertain("Jordbro", 60, 65, margin=8)], key="a", title="b")
+    other = line_chart([uncertain("Jordbro", 60, 65, margin=8)], key="a", title="b", interval_note="Slumpen.")
+
+    assert chart.count("Fält och streck visar felmarginalen.") == 2
+    assert "Gränserna står inom parentes." in chart
+    assert (other.count("Slumpen."), "felmarginal" in other) == (2, False)
+    assert "parentes" not in line_chart(jordbro(), key="a", title="b")
 
 
 def test_all_figures_of_a_chart_have_as_many_decimals():
