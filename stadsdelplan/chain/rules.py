@@ -107,7 +107,7 @@ def _of_area(area, measures, followed, edition, *, on):
     days = [followed[measure.key] for measure in measures if measure.key in followed]
     since = [followed["adopted", measure.key] for measure in measures if ("adopted", measure.key) in followed]
     if _is_long_ago(days, min(since, default=None), edition, on=on):
-        what = _("The measures have not been followed up for a year.")
+        what = str(rules_of(edition.plan).words.not_followed_up)
         yield BrokenLink(Break.NOT_FOLLOWED_UP, about=area.full_name, what=what, url=url, area=area)
 
 

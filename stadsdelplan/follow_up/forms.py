@@ -52,6 +52,7 @@ class FollowUpForm(PortalForm):
     def __init__(self, *args, followed, organisations, today, within=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.today, self.within = today, within
+        self.fields["status"].choices = followed.words.status_choices()
         writing = self.fields["organisation"]
         model = type(organisations[0])
         writing.queryset = model.objects.filter(pk__in=[each.pk for each in organisations]).order_by("name", "pk")
@@ -67,7 +68,7 @@ class FollowUpForm(PortalForm):
             outcome.help_text = row.count_of or row.unit
         else:
             outcome.label = _("Outcome in the round") if row.target_for else _("Outcome so far")
-            outcome.help_text = row.count_in_words
+            outcome.help_text = followed.count_in_words
 
     def clean(self):
         cleaned = super().clean()

@@ -40,7 +40,10 @@ class MeasureOutcome:
 
 @dataclass(frozen=True)
 class GoalOutcome:
-    """A goal with its state, and the measures that stand under it. A plan by party has its measures elsewhere."""
+    """A goal with its state, and the measures that stand under it. A plan by party has its measures elsewhere.
+
+    The state is empty of a goal that nobody is to follow up, and has not: its promises are.
+    """
 
     followed: FollowedGoal
     state: str
@@ -105,6 +108,8 @@ def _by_party(edition, goals, measures):
 
 
 def _goal(followed, measures):
+    if followed.newest is None and not followed.lacks_follow_up:
+        return GoalOutcome(followed, "", "", measures)
     return GoalOutcome(followed, *_state(followed.newest), measures)
 
 
@@ -124,5 +129,5 @@ def _state(entry):
 
 def _counts(outcomes):
     labels = {each.state: each.label for each in outcomes}
-    states = [each.state for each in outcomes]
-    return [(state, labels[state], states.count(state)) for state in _ORDER if state in labels]
+    states = [each.state for each in outcomes if each.state]
+    return [(state, labels[state], states.count(state)) for state in _ORDER if state in states]
