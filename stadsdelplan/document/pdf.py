@@ -151,8 +151,14 @@ def _contents(edition, *, is_adopted):
         "indicators": indicators,
         "indicators_by_slug": {indicator.slug: indicator for indicator in indicators},
         "review_progress": progress_of_parties(edition),
-        "changes": show_changes(edition.based_on, edition) if edition.based_on_id else None,
+        "changes": None if rules.by_party else _changes(edition),
     }
+
+
+def _changes(edition):
+    """Return the ShownChanges from the edition before, or None where there is none or nothing has changed."""
+    changes = show_changes(edition.based_on, edition) if edition.based_on_id else None
+    return None if changes is None or changes.is_empty else changes
 
 
 def _parties_that_signed(edition):

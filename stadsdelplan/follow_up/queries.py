@@ -134,6 +134,7 @@ class FollowedGoal:
     milestones: list[FollowedMilestone]
     words: MeasureWords  # what the plan's kind calls a measure
     by_party: bool  # then the promises are followed up, and not the goal beside them
+    rhythm: str  # of its edition: without one the goal is followed up at its milestones
 
     @property
     def is_told_of(self):
@@ -149,7 +150,14 @@ class FollowedGoal:
     @property
     def lacks_follow_up(self):
         """Return whether nothing is noted of the goal, nor of its milestones, though it is to be followed up."""
-        return not self.by_party and self.newest is None and self.newest_milestone is None
+        is_noted = self.newest or self.newest_milestone
+        return not (is_noted or self.by_party or self.next_milestone)
+
+    @property
+    def next_milestone(self):
+        """Return the first milestone that nobody has noted, where the goal is followed up at its milestones alone."""
+        waiting = [each.milestone for each in self.milestones if each.newest is None]
+        return waiting[0] if waiting and not self.rhythm else None
 
     @property
     def state_label(self):
@@ -335,6 +343,7 @@ def _followed(goal, newest, outcomes, edition):
         milestones=[FollowedMilestone(each, newest.get(each.key)) for each in goal.milestones.all()],
         words=rules.words,
         by_party=rules.by_party,
+        rhythm=edition.rhythm,
     )
 
 

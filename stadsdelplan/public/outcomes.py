@@ -31,7 +31,10 @@ _ORDER = [
 
 @dataclass(frozen=True)
 class MeasureOutcome:
-    """A measure with its state, which chooses a colour, and the state's label."""
+    """A measure with its state, which chooses a colour, and the state's label.
+
+    Both are empty where the plan is not followed up in rounds, and nobody has noted the measure.
+    """
 
     followed: FollowedMeasure
     state: str
@@ -114,6 +117,8 @@ def _goal(followed, measures):
 
 
 def _measure(followed):
+    if followed.newest is None and not followed.rhythm:
+        return MeasureOutcome(followed, "", "")
     return MeasureOutcome(followed, *_state(followed.newest))
 
 
