@@ -5,6 +5,7 @@ from datetime import date
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.files.fields import UploadField
 from core.forms.base import MarkdownField, PortalForm
@@ -86,7 +87,7 @@ class DutyForm(PortalForm):
     kind = forms.ChoiceField(label=_("What was done"), choices=DutyKind)
     done_on = DayField(label=_("Date"))
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
-    submit_label = _("Register")
+    submit_label = pgettext_lazy("a button", "Register")
 
     def __init__(self, *args, today, **kwargs):
         super().__init__(*args, **kwargs)

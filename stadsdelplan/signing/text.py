@@ -80,8 +80,8 @@ def _measure(measure, rhythm):
 
 
 def _sentence(text, *more):
-    said = "; ".join(filter(None, more))
-    return f"{text} ({said})" if said else text
+    said, bare = "; ".join(filter(None, more)), text.removesuffix(".")
+    return f"{bare} ({said}){text[len(bare) :]}" if said else text
 
 
 def _list(lines):
