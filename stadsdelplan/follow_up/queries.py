@@ -247,7 +247,7 @@ def read_follow_ups(edition, *, since=None, until=None):
     """Return the FollowedGoals of `edition` in order, with the entries from one day to another, both included.
 
     Only entries that belong to the edition count (see stadsdelplan/in_force.py). A working edition gets the entries of
-    the editions before it.
+    the editions before it, unless it is one of promises.
     """
     return _goals(edition, _own(edition, _entries(edition, since=since, until=until)))
 
@@ -284,7 +284,12 @@ def _entries(edition, *, since=None, until=None, **only):
 
 
 def _own(edition, entries, editions=None):
-    """Return the entries that belong to the edition. `editions` are its plan's closed ones, where known."""
+    """Return the entries that belong to the edition. `editions` are its plan's closed ones, where known.
+
+    A working edition gets those of the editions before it, but a new promise nothing of what became of an older one.
+    """
+    if edition.status not in CLOSED and rules_of(edition.plan).by_party:
+        return [entry for entry in entries if edition.starts_on <= entry.on <= edition.ends_on]
     if edition.status not in CLOSED or not entries:
         return entries
     editions = closed_editions(edition.plan) if editions is None else editions
