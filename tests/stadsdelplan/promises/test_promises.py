@@ -217,7 +217,8 @@ def test_promises_for_which_one_side_is_too_small_go_on_over_the_back(promise):
     pages = _pages(draw_wall_paper(promise, at=NOON))
 
     assert "Löfte 10 " in pages[0]
-    assert "Löfte 49 " in pages[1]
+    assert "Löfte 49 " in pages[-1]
+    assert "Därför" in pages[-1]
 
 
 def test_a_situation_picture_that_is_too_long_for_the_back_is_begun_there_and_said_to_go_on(promise):
