@@ -3,14 +3,17 @@
 What a plan can hold is the same for all kinds. A kind says what of it is asked for. See docs/decisions/0026.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.text.dates import period
-from stadsdelplan.models import Plan, PlanKind, Rhythm
+from core.text.numbers import decimal
+from stadsdelplan.models import CountedFor, FollowUpStatus, Plan, PlanKind, Rhythm
 
 
 class Break(StrEnum):
@@ -27,7 +30,8 @@ class Break(StrEnum):
 class MeasureWords:
     """What the pages of a kind of plan call its measures, each as the whole heading, button or message.
 
-    `add_to` and `none_in_area` take what the measure stands under: %(goal)s and %(area)s.
+    `add_to`, `none_in_area` and `nothing_in_area` take what the measure stands under: %(goal)s and %(area)s. `statuses`
+    are what the follow-ups of a measure are called where that is not the status's own label.
     """
 
     one: str = _("Measure")
@@ -43,6 +47,17 @@ class MeasureWords:
     taken_out: str = _("The measure is taken out of the plan.")
     none_under_goal: str = _("The goal has no measures yet.")
     none_in_area: str = _("The plan has no goals in %(area)s yet.")
+    nothing_in_area: str = _("No goal and no measure stands under %(area)s.")
+    not_followed_up: str = _("The measures have not been followed up for a year.")
+    statuses: Mapping[str, str] = field(default_factory=dict)
+
+    def status_label(self, status):
+        """Return what the status of a measure's follow-up is called: "Reached", of a promise "Kept"."""
+        return self.statuses.get(status, FollowUpStatus(status).label)
+
+    def status_choices(self):
+        """Return the statuses as the form of a measure's follow-up offers them."""
+        return [(status, self.status_label(status)) for status in FollowUpStatus.values]
 
 
 _PROMISES = MeasureWords(
@@ -59,6 +74,13 @@ _PROMISES = MeasureWords(
     taken_out=_("The promise is taken out of the plan."),
     none_under_goal=_("The goal has no promises yet."),
     none_in_area=_("The plan has no promises in %(area)s yet."),
+    nothing_in_area=_("No promise stands under %(area)s."),
+    not_followed_up=_("The promises have not been followed up for a year."),
+    statuses={
+        FollowUpStatus.REACHED: _("Kept"),
+        FollowUpStatus.PARTLY_REACHED: _("Partly kept"),
+        FollowUpStatus.NOT_REACHED: _("Not kept"),
+    },
 )
 
 
@@ -161,3 +183,26 @@ def days_in_words(measure, rules):
     """
     days = period(measure.starts_on, measure.ends_on)
     return days or ("" if rules.needs_last_day else str(_("the whole period of the plan")))
+
+
+# How often a count of "each round" is meant, by the rhythm of the plan. "" is that of a plan without rounds.
+EACH_ROUND: dict[str, str] = {
+    Rhythm.MONTH: _("each month"),
+    Rhythm.QUARTER: _("each quarter"),
+    Rhythm.TERTIAL: _("each tertial"),
+    Rhythm.HALF_YEAR: _("each half-year"),
+    Rhythm.YEAR: _("each year"),
+    "": _("each follow-up"),
+}
+
+
+def counted_in_words(measure, rhythm):
+    """Return the own count as it is meant in a plan of that `rhythm`: "Trafikkontroller: minst 15 st varje tertial".
+
+    `measure` is a Measure or a MeasureContent. `count_in_words` of a change list says "varje omgång" of every plan.
+    """
+    if measure.target is None or measure.target_for != CountedFor.ROUND:
+        return measure.count_in_words
+    number = f"{decimal(measure.target)}\u00a0{measure.unit}" if measure.unit else decimal(measure.target)
+    target = f"{gettext('at least %(number)s') % {'number': number}} {EACH_ROUND[rhythm]}"
+    return ": ".join(part for part in (measure.count_of, target) if part)

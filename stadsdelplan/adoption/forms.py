@@ -186,7 +186,12 @@ def _legend(point):
         legend = _ON_THE_WHOLE if point.kind == "comment" and not point.goals else _LEGENDS[point.kind]
         return legend % {"party": point.organisation, "title": title}
     count = len(point.goals)
-    sentence = ngettext(
-        "%(party)s has not answered on %(count)s goal", "%(party)s has not answered on %(count)s goals", count
-    )
+    if any(each.is_area for each in point.goals):
+        sentence = ngettext(
+            "%(party)s has not answered on %(count)s point", "%(party)s has not answered on %(count)s points", count
+        )
+    else:
+        sentence = ngettext(
+            "%(party)s has not answered on %(count)s goal", "%(party)s has not answered on %(count)s goals", count
+        )
     return sentence % {"party": point.organisation, "count": count}

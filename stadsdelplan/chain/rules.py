@@ -10,6 +10,7 @@ from datetime import timedelta
 from django.db.models import Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
+from core.limits.dates import days_later
 from core.models import AreaKind
 from indicators.figures.queries import worse_than_both
 from stadsdelplan.kinds import Break, rules_of
@@ -34,7 +35,7 @@ class BrokenLink:
 
 
 def broken_links(edition, *, on):
-    """Return the BrokenLinks of `edition` on the day `on`, the most serious first. Eight queries in all.
+    """Return the BrokenLinks of `edition` on the day `on`, the most serious first. Nine queries in all.
 
     A goal that a measure from elsewhere serves has a measure. Only what the plan's kind counts as a fault is one. With
     effect goals only, no goal lacks a measure. `edition` has its plan, and the plan's district with the areas around,
@@ -107,7 +108,7 @@ def _of_area(area, measures, followed, edition, *, on):
     days = [followed[measure.key] for measure in measures if measure.key in followed]
     since = [followed["adopted", measure.key] for measure in measures if ("adopted", measure.key) in followed]
     if _is_long_ago(days, min(since, default=None), edition, on=on):
-        what = _("The measures have not been followed up for a year.")
+        what = str(rules_of(edition.plan).words.not_followed_up)
         yield BrokenLink(Break.NOT_FOLLOWED_UP, about=area.full_name, what=what, url=url, area=area)
 
 
@@ -143,11 +144,19 @@ def _is_overdue(goal, measures, followed, edition, *, on):
 def _is_long_ago(days, since, edition, *, on):
     """Return whether the newest of `days` is too long ago, or without any of them the day `since` which it is adopted.
 
-    What was followed up need not be followed up again after the edition's last day.
+    What was followed up need not be followed up again after the edition's last day, nor between the last day of the
+    edition before and the first day of this one.
     """
-    if days:
-        return max(days) < min(on, edition.ends_on) - FOLLOWED_UP_WITHIN
-    return since is not None and since < on - FOLLOWED_UP_WITHIN
+    days, until = (days, min(on, edition.ends_on)) if days else ([since] if since else [], on)
+    if days and _begins_anew(edition):
+        days = [*days, edition.starts_on]
+    return bool(days) and max(days) < until - FOLLOWED_UP_WITHIN
+
+
+def _begins_anew(edition):
+    """Return whether days without any edition lie before this one."""
+    before = edition.based_on
+    return before is not None and before.ends_on < days_later(edition.starts_on, -1)
 
 
 def _with_milestones(edition, *, on):

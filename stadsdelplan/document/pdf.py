@@ -19,6 +19,7 @@ from partnership.agreement_changes import current_version
 from stadsdelplan.by_party import by_party, measures_of
 from stadsdelplan.changes.queries import show_changes
 from stadsdelplan.content import GoalContent, MeasureContent, areas_of_plan, problem_titles, read_content
+from stadsdelplan.document.length import has_contents
 from stadsdelplan.document.problem_tree import tree_of_content
 from stadsdelplan.edition_changes import answerable
 from stadsdelplan.kinds import rules_of
@@ -40,6 +41,11 @@ class PaperArea:
     measures: tuple[MeasureContent, ...]
     has_parts: bool
     is_part: bool = False
+
+    @property
+    def is_empty(self):
+        """Return whether nothing is written in it, nor in a sub-area."""
+        return not (self.direction or self.goals or self.measures or self.has_parts)
 
     @property
     def short_name(self):
@@ -123,7 +129,7 @@ def progress_of_parties(edition):
 def _contents(edition, *, is_adopted):
     content, rules = read_content(edition), rules_of(edition.plan)
     indicators = _indicators(edition, {slug for goal in content.goals for slug in goal.indicators})
-    measures = measures_of(content)
+    measures, areas = measures_of(content), areas_of(content)
     return {
         "edition": edition,
         "rules": rules,
@@ -134,7 +140,10 @@ def _contents(edition, *, is_adopted):
         "plan_areas": areas_of_plan(edition.plan),
         "is_adopted": is_adopted,
         "content": content,
-        "areas": areas_of(content),
+        "areas": [area for area in areas if rules.whole_chain or not area.is_empty],
+        "names_areas": len(areas) > 1 and (rules.by_party or any(area.is_empty for area in areas)),
+        "has_contents": not rules.by_party
+        and has_contents(content, whole_chain=rules.whole_chain, indicators=len(indicators)),
         "titles": titles_of(content),
         "problem_names": problem_titles(*content.problems),
         "problem_tree": tree_of_content(content),
@@ -142,8 +151,14 @@ def _contents(edition, *, is_adopted):
         "indicators": indicators,
         "indicators_by_slug": {indicator.slug: indicator for indicator in indicators},
         "review_progress": progress_of_parties(edition),
-        "changes": show_changes(edition.based_on, edition) if edition.based_on_id else None,
+        "changes": None if rules.by_party else _changes(edition),
     }
+
+
+def _changes(edition):
+    """Return the ShownChanges from the edition before, or None where there is none or nothing has changed."""
+    changes = show_changes(edition.based_on, edition) if edition.based_on_id else None
+    return None if changes is None or changes.is_empty else changes
 
 
 def _parties_that_signed(edition):

@@ -13,7 +13,7 @@ from partnership.models import OverarchingGoal
 from stadsdelplan import lifecycle
 from stadsdelplan.comments.queries import Thread
 from stadsdelplan.follow_up.queries import latest_follow_ups
-from stadsdelplan.kinds import KindRules, days_in_words, rules_of
+from stadsdelplan.kinds import Break, KindRules, counted_in_words, days_in_words, rules_of
 from stadsdelplan.models import (
     Departure,
     Edition,
@@ -39,7 +39,9 @@ class MeasureView:
     measure: Measure
     who: str
     days: str
-    follow_up: FollowUp | None = None
+    count: str
+    follow_up: FollowUp | None
+    status_label: str  # of the follow-up
 
 
 @dataclass(frozen=True)
@@ -58,29 +60,51 @@ class GoalView:
     answers: list[Answer]
     follow_up: FollowUp | None
     rules: KindRules  # what the plan's kind asks for, and what it calls a measure
+    asks_for_measures: bool  # whether it is a fault that the goal has none
     threads: list[Thread] = field(default_factory=list)  # the open comments, where the page shows them
+
+    @property
+    def has_facts(self):
+        """Return whether the goal says more than its chain; where the kind asks for it, who is responsible."""
+        listed = (*self.goal.overarching_goals.all(), *self.goal.concerns.all())
+        return bool(self.who or listed) or self.rules.whole_chain
+
+    @property
+    def lacks_measures(self):
+        return self.asks_for_measures and not self.measures and not self.served_by
 
 
 @dataclass
 class AreaView:
     """A focus area with its goals, each whole or as a line, and with the measures that stand directly under it.
 
-    The answers and open comments are those on these measures. `rules` are those of the plan's kind.
+    The answers and open comments are those on these measures. `rules` are those of the plan's kind. `is_written` says
+    that the edition is still under work, so that what is not there may come.
     """
 
     area: EditionFocusArea
     goals: list
     measures: list[MeasureView]
     rules: KindRules
+    is_written: bool
     has_parts: bool = False
     answers: list[Answer] = field(default_factory=list)
     threads: list[Thread] = field(default_factory=list)
 
     @property
     def none_yet(self):
-        """Return the sentence for a focus area in which nothing is written."""
-        name = self.area.name
-        return self.rules.words.none_in_area % {"area": name[:1].lower() + name[1:]}
+        """Return the sentence for a focus area in which nothing is written.
+
+        It says "yet" while somebody may write more, and where the kind asks for goals in each area.
+        """
+        words, name = self.rules.words, self.area.name
+        sentence = words.none_in_area if self.is_written or self.rules.whole_chain else words.nothing_in_area
+        return sentence % {"area": name[:1].lower() + name[1:]}
+
+    @property
+    def number(self):
+        """Return how many goals and measures of its own the area has."""
+        return len(self.goals) + len(self.measures)
 
 
 @dataclass(frozen=True)
@@ -158,6 +182,7 @@ def _by_area(edition, goal_views, whole_measures, follow_ups):
             by_area.get(area.pk, []),
             measures.get(area.pk, []),
             rules,
+            edition.is_under_work,
             area.pk in divided,
             answers.get(area.key, []),
         )
@@ -216,6 +241,7 @@ def _read(edition, goals, whole_measures, follow_ups):
             answers=answers.get(goal.key, []),
             follow_up=follow_ups.get(goal.key),
             rules=rules,
+            asks_for_measures=Break.GOAL_WITHOUT_MEASURE in rules.gaps and not edition.effect_goals_only,
         )
         for goal in goals
     ]
@@ -227,7 +253,15 @@ def read_measure(edition, measure):
 
 
 def _measure(measure, follow_up, edition):
-    return MeasureView(measure, _who(measure), days_in_words(measure, rules_of(edition.plan)), follow_up)
+    rules = rules_of(edition.plan)
+    return MeasureView(
+        measure,
+        _who(measure),
+        days_in_words(measure, rules),
+        counted_in_words(measure, edition.rhythm) if measure.has_count else "",
+        follow_up,
+        rules.words.status_label(follow_up.status) if follow_up else "",
+    )
 
 
 def _who(row):

@@ -10,7 +10,7 @@ from core.text.numbers import decimal
 from stadsdelplan.content import problem_titles, read_content
 from stadsdelplan.document.pdf import areas_of, titles_of
 from stadsdelplan.document.problem_tree import tree_of_content
-from stadsdelplan.kinds import days_in_words, rules_of
+from stadsdelplan.kinds import Break, counted_in_words, days_in_words, rules_of
 
 _LANGUAGE = "sv"  # the document is the Swedish one, whoever downloads it
 
@@ -34,9 +34,9 @@ def write_docx(edition, *, on):
                 document.add_heading(pgettext("of a focus area", "Direction"), level=2)
                 docx.add_prose(document, area.direction)
             for goal in area.goals:
-                _add_goal(document, goal, titles, rules_of(edition.plan), needs_measures=not edition.effect_goals_only)
+                _add_goal(document, goal, titles, edition)
             if area.measures:
-                _add_measures(document, area.measures, titles, rules_of(edition.plan))
+                _add_measures(document, area.measures, titles, edition)
         document.add_heading(_("Resources"), level=1)
         for organisation, text in content.resources:
             document.add_heading(docx.clean(organisation), level=2)
@@ -56,15 +56,19 @@ def write_head(document, edition, *, title, mark):
     docx.number_pages(document)
 
 
-def _add_goal(document, goal, titles, rules, *, needs_measures):
+def _add_goal(document, goal, titles, edition):
+    """Add a goal. What is not known is said where the kind of plan asks for it."""
+    rules = rules_of(edition.plan)
+    needs_measures = Break.GOAL_WITHOUT_MEASURE in rules.gaps and not edition.effect_goals_only
     document.add_heading(docx.clean(goal.title), level=2)
     for label, text in (
         (_("Problem"), goal.problem),
         (_("Probable cause"), goal.probable_cause),
         (_("Goal"), _("As the heading says.") if goal.says_title_alone else goal.text),
     ):
-        document.add_heading(label, level=3)
-        _add_known(document, text)
+        if text or rules.whole_chain:
+            document.add_heading(label, level=3)
+            _add_known(document, text)
         if label == _("Problem") and goal.problems:
             _add_list(document, _("Further problems"), [titles[key] for key in goal.problems if key in titles])
     if goal.in_words:
@@ -75,11 +79,12 @@ def _add_goal(document, goal, titles, rules, *, needs_measures):
         *([(_("Milestones"), "; ".join(map(str, goal.milestones)))] if goal.milestones else []),
         (_("Overarching goals served"), "; ".join(goal.overarching_goals)),
     ):
-        document.add_paragraph(docx.clean(f"{label}: {text or _('not known').lower()}"))
+        if text or rules.whole_chain:
+            document.add_paragraph(docx.clean(f"{label}: {text or _('not known').lower()}"))
     if goal.measures or needs_measures:
         document.add_heading(_("Measures"), level=3)
     if goal.measures:
-        _add_measures(document, goal.measures, titles, rules)
+        _add_measures(document, goal.measures, titles, edition)
     elif needs_measures:
         document.add_paragraph(_("not known"))
 
@@ -129,7 +134,7 @@ def _numbers(goal):
     ]
 
 
-def _add_measures(document, measures, titles, rules):
+def _add_measures(document, measures, titles, edition):
     """Add a table with a first row that Word repeats on each page."""
     labels = (_("Measure"), _("Responsible"), _("When"), _("Resources"))
     table = document.add_table(rows=1, cols=len(labels), style="Table Grid")
@@ -141,10 +146,11 @@ def _add_measures(document, measures, titles, rules):
         also = _("Serves the goals too: %(goals)s") % {"goals": served} if served else ""
         causes = "; ".join(titles[key] for key in measure.causes if key in titles)
         chosen = _("Chosen by the causes: %(causes)s") % {"causes": causes} if causes else ""
-        text = "\n".join(filter(None, (measure.text, measure.count_in_words, measure.kind_in_words, also, chosen)))
+        count = counted_in_words(measure, edition.rhythm)
+        text = "\n".join(filter(None, (measure.text, count, measure.kind_in_words, also, chosen)))
         means = "\n".join(filter(None, (measure.resources, measure.cost_in_words)))
         who = "; ".join(filter(None, (who_answers(measure), measure.partners_in_words)))
-        texts = (text, who, days_in_words(measure, rules), means)
+        texts = (text, who, days_in_words(measure, rules_of(edition.plan)), means)
         for cell, text in zip(table.add_row().cells, texts, strict=True):
             cell.text = docx.clean(text or _("not known"))
     document.add_paragraph()

@@ -5,6 +5,7 @@ from datetime import date
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.files.fields import UploadField
 from core.forms.base import MarkdownField, PortalForm
@@ -52,6 +53,7 @@ class FollowUpForm(PortalForm):
     def __init__(self, *args, followed, organisations, today, within=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.today, self.within = today, within
+        self.fields["status"].choices = followed.words.status_choices()
         writing = self.fields["organisation"]
         model = type(organisations[0])
         writing.queryset = model.objects.filter(pk__in=[each.pk for each in organisations]).order_by("name", "pk")
@@ -67,7 +69,7 @@ class FollowUpForm(PortalForm):
             outcome.help_text = row.count_of or row.unit
         else:
             outcome.label = _("Outcome in the round") if row.target_for else _("Outcome so far")
-            outcome.help_text = row.count_in_words
+            outcome.help_text = followed.count_in_words
 
     def clean(self):
         cleaned = super().clean()
@@ -85,7 +87,7 @@ class DutyForm(PortalForm):
     kind = forms.ChoiceField(label=_("What was done"), choices=DutyKind)
     done_on = DayField(label=_("Date"))
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
-    submit_label = _("Register")
+    submit_label = pgettext_lazy("a button", "Register")
 
     def __init__(self, *args, today, **kwargs):
         super().__init__(*args, **kwargs)

@@ -11,7 +11,7 @@ from core.limits.dates import years_later
 from core.permissions import Permission
 from stadsdelplan.follow_up.progress import Progress, ProgressState, progress
 from stadsdelplan.in_force import belongs_to, closed_editions, keys_by_edition, report_days
-from stadsdelplan.kinds import MeasureWords, rules_of
+from stadsdelplan.kinds import MeasureWords, counted_in_words, rules_of
 from stadsdelplan.models import CLOSED, DutyKind, EditionFocusArea, Evidence, FollowUp, Goal, Measure, Milestone
 
 _STATE_LABELS = {
@@ -29,6 +29,15 @@ class FollowedItem:
     """A goal, a measure or a milestone that can be followed up, as the newest adopted edition has it."""
 
     row: Goal | Measure | Milestone
+
+    @property
+    def words(self):
+        """Return what the follow-ups are called: of a promise "Kept", of anything else "Reached"."""
+        return rules_of(self.edition.plan).words if isinstance(self.row, Measure) else MeasureWords()
+
+    @property
+    def count_in_words(self):
+        return counted_in_words(self.row, self.edition.rhythm) if isinstance(self.row, Measure) else ""
 
     @property
     def is_goal(self):
@@ -63,18 +72,37 @@ class FollowedItem:
 
 @dataclass(frozen=True)
 class FollowedMeasure:
-    """A measure with its newest entry, and the newest one in which it was counted."""
+    """A measure with its newest entry, and the newest one in which it was counted.
+
+    `words` are those of its plan's kind, and `last_day` and `rhythm` its edition's.
+    """
 
     measure: Measure
     newest: FollowUp | None
-    outcome: FollowUp | None = None
+    outcome: FollowUp | None
+    words: MeasureWords
+    last_day: date
+    rhythm: str
+
+    @property
+    def status_label(self):
+        return self.words.status_label(self.newest.status)
+
+    @property
+    def count_in_words(self):
+        return counted_in_words(self.measure, self.rhythm)
 
     @property
     def is_reached(self):
-        """Return whether as much was counted as was meant, or None where that cannot be said."""
+        """Return whether as much was counted as was meant, or None where that cannot be said.
+
+        What is counted so far is not too little before the last day of the time for which it is meant.
+        """
         if self.outcome is None or self.measure.target is None:
             return None
-        return self.outcome.outcome >= self.measure.target
+        if self.outcome.outcome >= self.measure.target:
+            return True
+        return False if self.measure.target_for or self.outcome.on >= self.last_day else None
 
 
 @dataclass(frozen=True)
@@ -105,6 +133,31 @@ class FollowedGoal:
     measures: list[FollowedMeasure]
     milestones: list[FollowedMilestone]
     words: MeasureWords  # what the plan's kind calls a measure
+    by_party: bool  # then the promises are followed up, and not the goal beside them
+    rhythm: str  # of its edition: without one the goal is followed up at its milestones
+
+    @property
+    def is_told_of(self):
+        """Return whether a report tells of the goal: where the promises are followed up, only if somebody noted it."""
+        return not self.by_party or bool(self.newest or self.measures or self.newest_milestone)
+
+    @property
+    def newest_milestone(self):
+        """Return the newest entry on a milestone of the goal, or None."""
+        entries = [each.newest for each in self.milestones if each.newest]
+        return max(entries, key=lambda entry: (entry.on, entry.pk), default=None)
+
+    @property
+    def lacks_follow_up(self):
+        """Return whether nothing is noted of the goal, nor of its milestones, though it is to be followed up."""
+        is_noted = self.newest or self.newest_milestone
+        return not (is_noted or self.by_party or self.next_milestone)
+
+    @property
+    def next_milestone(self):
+        """Return the first milestone that nobody has noted, where the goal is followed up at its milestones alone."""
+        waiting = [each.milestone for each in self.milestones if each.newest is None]
+        return waiting[0] if waiting and not self.rhythm else None
 
     @property
     def state_label(self):
@@ -186,14 +239,15 @@ def read_report(edition, *, on):
     entries = _own(edition, _entries(edition, since=since, until=on), editions)
     if entries:  # a goal that only this edition has may have entries before its days begin and after them
         first, last = min(first, entries[0].on), last and max(last, entries[-1].on)
-    return Report(first, last, _goals(edition, entries), _areas(edition, entries))
+    goals = [each for each in _goals(edition, entries) if each.is_told_of]
+    return Report(first, last, goals, _areas(edition, entries))
 
 
 def read_follow_ups(edition, *, since=None, until=None):
     """Return the FollowedGoals of `edition` in order, with the entries from one day to another, both included.
 
     Only entries that belong to the edition count (see stadsdelplan/in_force.py). A working edition gets the entries of
-    the editions before it.
+    the editions before it, unless it is one of promises.
     """
     return _goals(edition, _own(edition, _entries(edition, since=since, until=until)))
 
@@ -230,7 +284,12 @@ def _entries(edition, *, since=None, until=None, **only):
 
 
 def _own(edition, entries, editions=None):
-    """Return the entries that belong to the edition. `editions` are its plan's closed ones, where known."""
+    """Return the entries that belong to the edition. `editions` are its plan's closed ones, where known.
+
+    A working edition gets those of the editions before it, but a new promise nothing of what became of an older one.
+    """
+    if edition.status not in CLOSED and rules_of(edition.plan).by_party:
+        return [entry for entry in entries if edition.starts_on <= entry.on <= edition.ends_on]
     if edition.status not in CLOSED or not entries:
         return entries
     editions = closed_editions(edition.plan) if editions is None else editions
@@ -251,12 +310,10 @@ def _newest(entries):
 
 def _areas(edition, entries):
     newest, outcomes = _newest(entries)
-    by_area = {}
+    by_area, words = {}, rules_of(edition.plan).words
     measures = edition.measures.filter(goal__isnull=True).select_related("focus_area__parent")
     for measure in measures.whole():
-        followed = FollowedMeasure(measure, newest.get(measure.key), outcomes.get(measure.key))
-        by_area.setdefault(measure.focus_area, []).append(followed)
-    words = rules_of(edition.plan).words
+        by_area.setdefault(measure.focus_area, []).append(_followed_measure(measure, newest, outcomes, edition))
     return [
         FollowedArea(area, by_area[area], words) for area in sorted(by_area, key=lambda area: (area.order, area.pk))
     ]
@@ -272,12 +329,11 @@ def _goals(edition, entries):
         )
         .order_by("focus_area__order", "order", "pk")
     )
-    words = rules_of(edition.plan).words
-    return [_followed(goal, newest, outcomes, words) for goal in goals]
+    return [_followed(goal, newest, outcomes, edition) for goal in goals]
 
 
-def _followed(goal, newest, outcomes, words):
-    outcome = outcomes.get(goal.key)
+def _followed(goal, newest, outcomes, edition):
+    outcome, rules = outcomes.get(goal.key), rules_of(edition.plan)
     return FollowedGoal(
         goal=goal,
         newest=newest.get(goal.key),
@@ -288,12 +344,22 @@ def _followed(goal, newest, outcomes, words):
             outcome=outcome.outcome if outcome else None,
             better=goal.better,
         ),
-        measures=[
-            FollowedMeasure(measure, newest.get(measure.key), outcomes.get(measure.key))
-            for measure in goal.measures.all()
-        ],
+        measures=[_followed_measure(measure, newest, outcomes, edition) for measure in goal.measures.all()],
         milestones=[FollowedMilestone(each, newest.get(each.key)) for each in goal.milestones.all()],
-        words=words,
+        words=rules.words,
+        by_party=rules.by_party,
+        rhythm=edition.rhythm,
+    )
+
+
+def _followed_measure(measure, newest, outcomes, edition):
+    return FollowedMeasure(
+        measure,
+        newest.get(measure.key),
+        outcomes.get(measure.key),
+        words=rules_of(edition.plan).words,
+        last_day=edition.ends_on,
+        rhythm=edition.rhythm,
     )
 
 

@@ -47,7 +47,7 @@ def follow_up_page(request, plan, key, *, within=None):
     context = {
         "plan": plan,
         "followed": followed,
-        "entries": entries_of(plan, key),
+        "entries": [(each, followed.words.status_label(each.status)) for each in entries_of(plan, key)],
         "form": form,
         "corrects": corrects,
         "within": within,

@@ -7,7 +7,7 @@ from core.documents import docx
 from core.text import dates
 from stadsdelplan.export.docx import who_answers, write_head
 from stadsdelplan.grant.queries import attached, smart_parts
-from stadsdelplan.kinds import days_in_words, rules_of
+from stadsdelplan.kinds import counted_in_words, days_in_words, rules_of
 
 _LANGUAGE = "sv"  # the application is Swedish, whoever downloads it
 
@@ -25,18 +25,18 @@ def write_appendix(appendix, *, on):
         for what, name in attached(appendix):
             document.add_paragraph(docx.clean(f"{what}: {name or _('not known').lower()}"))
         for number, problem in enumerate(appendix.chain.problems, 1):
-            _add_problem(document, number, problem, rules_of(edition.plan))
+            _add_problem(document, number, problem, edition)
         if appendix.chain.loose:
             document.add_heading(_("Measures without a goal"), level=1)
             for area, direction, measures in appendix.chain.loose:
                 document.add_heading(docx.clean(area), level=2)
                 docx.add_prose(document, direction)
-                _add_chain_measures(document, [(measure, "") for measure in measures], rules_of(edition.plan))
+                _add_chain_measures(document, [(measure, "") for measure in measures], edition)
         _add_gaps(document, appendix.gaps)
     return docx.as_bytes(document)
 
 
-def _add_problem(document, number, problem, rules):
+def _add_problem(document, number, problem, edition):
     document.add_heading(_("Problem %(number)s") % {"number": number}, level=1)
     docx.add_prose(document, problem.text or _("not known"))
     document.add_heading(_("Probable causes"), level=2)
@@ -50,12 +50,12 @@ def _add_problem(document, number, problem, rules):
             document.add_paragraph(docx.clean(f"{part}: {text or _('not known').lower()}"))
         document.add_heading(_("Measures"), level=3)
         if each.measures:
-            _add_chain_measures(document, [(row.measure, row.cause) for row in each.measures], rules)
+            _add_chain_measures(document, [(row.measure, row.cause) for row in each.measures], edition)
         else:
             document.add_paragraph(_("not known"))
 
 
-def _add_chain_measures(document, rows, rules):
+def _add_chain_measures(document, rows, edition):
     """Add a table of (measure, the cause that motivates it), with a first row that Word repeats on each page."""
     labels = (_("Measure"), _("Motivated by the cause"), _("Responsible"), _("When"))
     table = document.add_table(rows=1, cols=len(labels), style="Table Grid")
@@ -63,9 +63,10 @@ def _add_chain_measures(document, rows, rules):
         cell.paragraphs[0].add_run(label).bold = True
     docx.repeat_head(table)
     for measure, cause in rows:
-        text = "\n".join(filter(None, (measure.text, measure.count_in_words, measure.kind_in_words)))
+        count = counted_in_words(measure, edition.rhythm)
+        text = "\n".join(filter(None, (measure.text, count, measure.kind_in_words)))
         who = "; ".join(filter(None, (who_answers(measure), measure.partners_in_words)))
-        texts = (text, cause, who, days_in_words(measure, rules))
+        texts = (text, cause, who, days_in_words(measure, rules_of(edition.plan)))
         for cell, words in zip(table.add_row().cells, texts, strict=True):
             cell.text = docx.clean(words or _("not known"))
     document.add_paragraph()

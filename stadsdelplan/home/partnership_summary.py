@@ -5,24 +5,34 @@ The number of queries does not grow with goals, measures, years or indicators.
 
 from dataclasses import dataclass
 
+from django.db.models import Count
+from django.utils.translation import ngettext
+
 from indicators.board import Board, BoardRow, Standing, read_board
+from stadsdelplan.by_party import count_in_words as promises_in_words
 from stadsdelplan.chain.rules import Break, BrokenLink, broken_links, goal_url
 from stadsdelplan.follow_up.queries import FollowedArea, FollowedGoal, read_followed
-from stadsdelplan.models import AimedIndicator, Edition, EditionFocusArea, Goal
+from stadsdelplan.kinds import KindRules, rules_of
+from stadsdelplan.models import AimedIndicator, Edition, EditionFocusArea, Goal, ServedGoal
 
 
 @dataclass(frozen=True)
 class SummaryGoal:
-    """A goal with the names of its indicators and its broken links."""
+    """A goal with the names of its indicators and its broken links. So many measures elsewhere serve it as `served`."""
 
     followed: FollowedGoal
     url: str
     indicators: list[str]
     broken: list[BrokenLink]
+    served: int
 
     @property
     def goal(self):
         return self.followed.goal
+
+    @property
+    def measure_count(self):
+        return len(self.followed.measures) + self.served
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,15 @@ class PartnershipSummary:
     indicators: list[SummaryIndicator]
     broken: list[BrokenLink]
     board: Board
+    rules: KindRules
+
+    @property
+    def measures_in_words(self):
+        """Return "3 åtgärder", of a kind by party "3 löften"."""
+        number = self.measure_count
+        if self.rules.by_party:
+            return promises_in_words(number)
+        return ngettext("%(number)s measure", "%(number)s measures", number) % {"number": number}
 
     @property
     def goals(self):
@@ -83,14 +102,15 @@ def read_summary(edition, *, on):
     for each in aimed.order_by("indicator__order", "pk"):
         names.setdefault(each.goal_id, []).append(each.indicator.name)
         aiming.setdefault(each.indicator_id, set()).add(each.goal_id)
-    broken = broken_links(edition, on=on)
-    by_area = {}
+    serving = ServedGoal.objects.filter(goal__edition=edition).values_list("goal").annotate(Count("pk")).order_by()
+    served, broken, by_area = dict(serving), broken_links(edition, on=on), {}
     for each in followed:
         line = SummaryGoal(
             followed=each,
             url=goal_url(edition, each.goal),
             indicators=names.get(each.goal.pk, []),
             broken=[link for link in broken if link.goal and link.goal.pk == each.goal.pk],
+            served=served.get(each.goal.pk, 0),
         )
         by_area.setdefault(each.goal.focus_area_id, []).append(line)
     board = read_board(edition.plan.district)
@@ -104,6 +124,7 @@ def read_summary(edition, *, on):
         indicators=_indicator_lines(board, aiming, by_area, broken),
         broken=broken,
         board=board,
+        rules=rules_of(edition.plan),
     )
 
 

@@ -26,6 +26,11 @@ class RankedProblem:
     is_first: bool
     is_last: bool
 
+    @property
+    def says_more(self):
+        """Return whether there is more to read of it than stands in the table."""
+        return bool(self.problem.text != str(self.problem) or self.branch.goals or self.causes or self.branch.measures)
+
 
 def read_problem_page(edition):
     """Return (the ProblemTree of the edition, its RankedProblems by rank)."""

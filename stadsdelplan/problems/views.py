@@ -32,13 +32,14 @@ def edition_problems(request, plan, number):
     """Show the problems by rank with what they are ranked by, their causes, and what no measure covers."""
     edition = get_edition(request, plan, number)
     tree, ranked = read_problem_page(edition)
+    known = {label for each in ranked for label, text in each.cells if text}
     may_edit = Step.EDIT in lifecycle.open_steps(edition, lifecycle.access_of(request.user, edition))
     context = {
         "edition": edition,
         "here": _here(edition),
         "tree": tree,
         "ranked": ranked,
-        "headings": headings(),
+        "headings": [label for label in headings() if may_edit or label in known],
         "may_edit": may_edit,
         "writes_measures": may_edit and not edition.effect_goals_only,
         "breadcrumbs": breadcrumbs(edition, _("Problems, causes and measures")),

@@ -2,19 +2,11 @@
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.text.numbers import decimal
 from stadsdelplan.content import MeasureContent
-from stadsdelplan.models import CountedFor, Measure, Rhythm
-
-_EACH: dict[str, str] = {
-    Rhythm.MONTH: gettext_lazy("each month"),
-    Rhythm.QUARTER: gettext_lazy("each quarter"),
-    Rhythm.TERTIAL: gettext_lazy("each tertial"),
-    Rhythm.HALF_YEAR: gettext_lazy("each half-year"),
-    Rhythm.YEAR: gettext_lazy("each year"),
-}
+from stadsdelplan.kinds import EACH_ROUND
+from stadsdelplan.models import CountedFor, Measure
 
 
 def count_for_all(measure: Measure | MeasureContent, rhythm: str) -> str:
@@ -31,6 +23,6 @@ def count_for_all(measure: Measure | MeasureContent, rhythm: str) -> str:
     elif counted and " " not in counted:
         number += f"\u00a0{counted if counted.isupper() else counted[:1].lower() + counted[1:]}"
         counted = ""
-    each = _EACH.get(rhythm, _("each follow-up")) if measure.target_for == CountedFor.ROUND else ""
+    each = EACH_ROUND[rhythm] if measure.target_for == CountedFor.ROUND else ""
     least = " ".join(str(part) for part in (_("at least %(number)s") % {"number": number}, each) if part)
     return capfirst(": ".join(part for part in (counted, least) if part))

@@ -31,7 +31,10 @@ _ORDER = [
 
 @dataclass(frozen=True)
 class MeasureOutcome:
-    """A measure with its state, which chooses a colour, and the state's label."""
+    """A measure with its state, which chooses a colour, and the state's label.
+
+    Both are empty where the plan is not followed up in rounds, and nobody has noted the measure.
+    """
 
     followed: FollowedMeasure
     state: str
@@ -40,7 +43,10 @@ class MeasureOutcome:
 
 @dataclass(frozen=True)
 class GoalOutcome:
-    """A goal with its state, and the measures that stand under it. A plan by party has its measures elsewhere."""
+    """A goal with its state, and the measures that stand under it. A plan by party has its measures elsewhere.
+
+    The state is empty of a goal that nobody is to follow up, and has not: its promises are.
+    """
 
     followed: FollowedGoal
     state: str
@@ -105,10 +111,14 @@ def _by_party(edition, goals, measures):
 
 
 def _goal(followed, measures):
+    if followed.newest is None and not followed.lacks_follow_up:
+        return GoalOutcome(followed, "", "", measures)
     return GoalOutcome(followed, *_state(followed.newest), measures)
 
 
 def _measure(followed):
+    if followed.newest is None and not followed.rhythm:
+        return MeasureOutcome(followed, "", "")
     return MeasureOutcome(followed, *_state(followed.newest))
 
 
@@ -124,5 +134,5 @@ def _state(entry):
 
 def _counts(outcomes):
     labels = {each.state: each.label for each in outcomes}
-    states = [each.state for each in outcomes]
-    return [(state, labels[state], states.count(state)) for state in _ORDER if state in labels]
+    states = [each.state for each in outcomes if each.state]
+    return [(state, labels[state], states.count(state)) for state in _ORDER if state in states]

@@ -7,7 +7,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from stadsdelplan.follow_up.queries import all_entries, followed_by
-from stadsdelplan.kinds import rules_of
+from stadsdelplan.kinds import MeasureWords
 from stadsdelplan.models import EditionStatus, FollowUp, RoundReport
 from stadsdelplan.rounds.calendar import Round, rounds_between
 
@@ -52,6 +52,7 @@ class LateEntry:
     name: str
     entry: FollowUp
     round: Round
+    status_label: str
 
 
 def read_rounds(edition, *, on):
@@ -82,10 +83,13 @@ def followed_in(edition, which):
     """
     own, late = _entries_told_in(edition, which)
     goals, areas = followed_by(edition, own)
-    names = _names(goals, areas)
-    if rules_of(edition.plan).by_party:
-        goals = [each for each in goals if each.newest or each.measures or any(row.newest for row in each.milestones)]
-    late = [LateEntry(names[entry.key], entry, day_of) for entry, day_of in late if entry.key in names]
+    names, words = _names(goals, areas), _words(goals, areas)
+    goals = [each for each in goals if each.is_told_of]
+    late = [
+        LateEntry(names[entry.key], entry, day_of, words.get(entry.key, MeasureWords()).status_label(entry.status))
+        for entry, day_of in late
+        if entry.key in names
+    ]
     return {"goals": goals, "areas": areas, "late": late}
 
 
@@ -142,6 +146,11 @@ def _names(goals, areas):
     for each in goals:
         names |= {row.milestone.key: f"{each.goal.title}, {row.milestone}" for row in each.milestones}
     return names | {row.measure.key: row.measure.text for each in (*goals, *areas) for row in each.measures}
+
+
+def _words(goals, areas):
+    """Return {key: the words of its plan's kind} of the measures."""
+    return {row.measure.key: row.words for each in (*goals, *areas) for row in each.measures}
 
 
 def _view(which, report, *, on):

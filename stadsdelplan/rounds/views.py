@@ -43,7 +43,8 @@ def edition_round(request, plan, number, place):
     """Show one round: what was noted in it, and the report once it is closed."""
     edition = get_edition(request, plan, number)
     shown = _get_round(edition, place)
-    plan, heading = edition.plan, capfirst(str(shown.round))
+    plan, name = edition.plan, str(shown.round)
+    heading = _("Round %(round)s") % {"round": name} if name.isdigit() else capfirst(name)
     may_close = permissions.may(request.user, Permission.PLAN_EDIT, plan.owner, partnership=plan.partnership_id)
     context = {
         "edition": edition,

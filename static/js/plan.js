@@ -202,7 +202,7 @@ function isRow(element) {
   return element?.matches(".goal, .measure") ?? false;
 }
 
-/** The list's first cannot go up and its last cannot go down; the contents count the goals. */
+/** The list's first cannot go up and its last cannot go down; the contents count goals and measures. */
 function tidy() {
   for (const row of plan.querySelectorAll(".goal, .measure")) {
     const movers = [...row.querySelectorAll("[data-direction]")].filter((button) => rowOf(button) === row);
@@ -213,7 +213,9 @@ function tidy() {
     if (movesOn) addHandle(row);
   }
   for (const count of document.querySelectorAll("[data-count]")) {
-    count.textContent = plan.querySelectorAll(`[data-goals="${count.dataset.count}"] > .goal`).length;
+    const area = count.dataset.count;
+    const counted = `[data-goals="${area}"] > .goal, [data-measures="omrade-${area}"] > .measure`;
+    count.textContent = plan.querySelectorAll(counted).length;
   }
 }
 

@@ -17,6 +17,7 @@ from core.models import OrganisationKind, Role
 from partnership.agreement_changes import current_version
 from partnership.models import Copy, Partnership, Signatory
 from partnership.setup import actions as setup
+from stadsdelplan.kinds import rules_of
 from stadsdelplan.models import EditionStatus, FollowUpStatus, Plan, PlanKind, Rhythm, Trend
 from tests.support import browser, factories
 from tests.support.browser import words
@@ -238,7 +239,7 @@ def _follow_up(coordinator, edition, measure, on, status, outcome=None):
     coordinator.follow("Follow-up report")
     coordinator.follow("Follow up: %(measure)s", measure=measure)
     coordinator.write_day("Date", on)
-    coordinator.select("Status", str(status.label))
+    coordinator.select("Status", str(rules_of(edition.plan).words.status_label(status)))
     if outcome:
         coordinator.page.locator("input[name=outcome]").fill(outcome)
     coordinator.send("Save the follow-up")

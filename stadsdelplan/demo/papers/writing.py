@@ -56,7 +56,7 @@ class Writing:
 
     def _write_problem(self, row, edition, said):
         """Add a problem with its causes at its rank, or bring it to what the row says. Ranks follow the file."""
-        fields = {name: row[name] for name in ("text", *RANKING) if name in row}
+        fields = {name: row.get(name, "") for name in ("text", *RANKING)}
         problem = edition.problems.filter(key=self.keys.get(row["code"])).first()
         if problem is None:
             problem = problems.add_problem(problem=Problem(edition=edition, **fields), **said)
@@ -73,8 +73,8 @@ class Writing:
         return list(Cause.objects.filter(problem__edition=edition, key__in=keys).order_by("problem__order", "order"))
 
     def _write_goal(self, row, edition, said):
-        fields = {name: row[name] for name in _GOAL_FIELDS if name in row} | {"in_words": "target" not in row}
-        fields |= {name: Decimal(row[name]) for name in ("baseline", "target") if name in row}
+        fields = {name: row.get(name, "") for name in _GOAL_FIELDS} | {"in_words": "target" not in row}
+        fields |= {name: Decimal(row[name]) if name in row else None for name in ("baseline", "target")}
         fields["focus_area"] = _area(edition, row["area"])
         milestones = [(day(each["day"]), None, each["words"]) for each in row.get("milestones", [])]
         goal = edition.goals.filter(key=self.keys.get(row["code"])).first()
@@ -86,10 +86,9 @@ class Writing:
 
     def _write_measure(self, row, edition, said):
         first, *others = [organisation(self.names[short]) for short in row["by"]]
-        fields = {name: row[name] for name in _MEASURE_FIELDS if name in row} | {"responsible": first}
+        fields = {name: row.get(name, "") for name in _MEASURE_FIELDS} | {"responsible": first}
         fields["responsible_role"] = row.get("role", "")
-        if "target" in row:
-            fields["target"] = Decimal(row["target"])
+        fields["target"] = Decimal(row["target"]) if "target" in row else None
         partners = [(each, "") for each in others]
         served = [self._goal(code, edition) for code in row.get("serves", [])]
         causes = self._causes(row, edition)
@@ -108,6 +107,7 @@ class Writing:
             return
         changes = _changes(measure, fields)
         links = {"partners": partners} if measure.partners != partners else {}
+        links |= {"serves": served} if set(measure.serves) != set(served) else {}
         links |= {"causes": causes} if measure.causes != causes else {}
         if changes or links:
             goals.save_measure(measure=measure, version=measure.version, changes=changes, links=links, **said)

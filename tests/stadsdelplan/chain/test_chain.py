@@ -10,6 +10,7 @@ from django.utils import translation
 
 from indicators.models import Dimension, Direction, Indicator, Observation, SourceKind
 from stadsdelplan.chain.rules import Break, broken_links
+from stadsdelplan.edition.actions import start_edition
 from stadsdelplan.goals import actions as goal_actions
 from stadsdelplan.models import FollowUp, Goal, Measure, Milestone, Plan, PlanKind
 from tests.support import factories
@@ -216,3 +217,36 @@ def test_where_promises_are_followed_up_the_goals_beside_them_need_not_be(editio
     _adopted(edition, ends_on=date(2035, 12, 31))
 
     assert _overdue(edition, on=date(2027, 6, 1)) == [area.full_name]
+
+
+def test_a_plan_that_begins_anew_after_a_pause_is_not_followed_up_before_it_has_begun(edition):
+    _adopted(edition, starts_on=date(2023, 1, 1), ends_on=date(2023, 12, 31))
+    _follow_up(edition, edition.goals.get().key, date(2023, 12, 1))
+    days = {"starts_on": date(2027, 1, 1), "ends_on": date(2028, 12, 31)}
+    new = start_edition(plan=edition.plan, **days, by=None, at=NOON)
+
+    assert _overdue(new, on=date(2026, 11, 30)) == []
+    assert _overdue(new, on=date(2027, 12, 1)) == []
+    assert _overdue(new, on=date(2028, 2, 1)) == [new.goals.get().title]
+
+
+def test_a_plan_that_goes_on_without_a_pause_is_followed_up_as_before(edition):
+    _adopted(edition, starts_on=date(2023, 1, 1), ends_on=date(2023, 12, 31))
+    _follow_up(edition, edition.goals.get().key, date(2023, 1, 20))
+    days = {"starts_on": date(2024, 1, 1), "ends_on": date(2024, 12, 31)}
+    new = start_edition(plan=edition.plan, **days, by=None, at=NOON)
+
+    assert _overdue(new, on=date(2024, 3, 1)) == [new.goals.get().title]
+
+
+def test_what_a_plan_of_promises_lacks_is_said_of_promises(edition):
+    Plan.objects.filter(pk=edition.plan_id).update(kind=PlanKind.PROMISE)
+    edition.plan.refresh_from_db()
+    measure = Measure(focus_area=edition.focus_areas.get(), text="Kontroller", responsible=edition.plan.owner)
+    goal_actions.add_measure(measure=measure, by=None, at=NOON)
+    edition.refresh_from_db()
+    _adopted(edition, ends_on=date(2035, 12, 31))
+
+    with translation.override("sv"):
+        (link,) = broken_links(edition, on=date(2027, 6, 1))
+    assert link.what == "Löftena har inte följts upp på ett år."

@@ -20,7 +20,10 @@ from stadsdelplan.content import read_content
 from stadsdelplan.demo.papers import loading
 from stadsdelplan.document import pdf
 from stadsdelplan.models import Edition, FollowUp, Measure, Milestone, Plan, RoundReport
+from stadsdelplan.promises import letters
+from stadsdelplan.promises.counts import count_for_all
 from stadsdelplan.promises.ledger import read_promises
+from stadsdelplan.promises.pdf import draw_wall_paper
 from tests.support import databases, hostile_files, pdf_text
 
 pytestmark = [pytest.mark.one_engine, pytest.mark.long]
@@ -209,6 +212,103 @@ def test_lund_has_its_promise_as_an_appendix_and_its_analysis_before_its_plan():
 
     assert list(text.appendices.values_list("title", flat=True)) == ["Medborgarlöfte"]
     assert plan.duties.get(kind="situation_picture").done_on < plan.editions.get().adopted_on
+
+
+@pytest.mark.parametrize(("name", "number"), PAPERS)
+def test_the_pages_of_a_paper_say_of_no_link_that_it_is_missing(client, name, number):
+    """What its kind does not ask for is no gap: a goal without promises, who answers for it, an area without goals."""
+    edition = _edition(name, number)
+
+    client.force_login(edition.plan.partnership.coordinator)
+    for address in (
+        edition.get_absolute_url(),
+        reverse("edition_follow_up", args=[edition.plan_id, number]),
+        reverse("public_edition", args=[edition.plan_id, number]),
+        reverse("public_outcomes", args=[edition.plan_id, number]),
+    ):
+        page = client.get(address).content.decode().lower()
+        for said in (
+            "målet har inga",
+            "planen har inga",
+            "is-broken",
+            "uppgift saknas",
+            "inte uppföljt under perioden",
+        ):
+            assert said not in page, (address, said)
+        assert "inte uppföljt än" not in page or address.startswith("/plan/"), address
+
+
+def test_a_promise_has_the_count_of_its_own_paper_and_none_from_the_one_before():
+    counts = [
+        (each.edition.years, str(kept.measure.text), kept.promised, kept.count_in_words)
+        for each in read_promises(Plan.objects.get(name="Medborgarlöfte för Götene"))
+        for party in each.parties
+        for kept in party.kept
+        if kept.promised or kept.outcome
+    ]
+
+    assert counts == [
+        (
+            "2021",
+            "Går en trygghetsvandring för att finna otrygga platser.",
+            "Vandringar: minst 1\u00a0st",
+            "1 av minst 1\u00a0st",
+        ),
+        (
+            "2018",
+            "Kontrollerar hastigheten i Hällekis med mobil kamera.",
+            "Kontroller: minst 6\u00a0st",
+            "6 av minst 6\u00a0st",
+        ),
+        (
+            "2018",
+            "Går trygghetsvandringar för att finna det som kan rättas till.",
+            "Vandringar: minst 2\u00a0st",
+            "2 av minst 2\u00a0st",
+        ),
+    ]
+
+
+def test_trollhattan_signs_its_problems_by_rank():
+    text = current_version(_edition("Probleminventering och åtgärdsplan för Trollhättan", 2).agreement)
+
+    first = text.sections.order_by("order", "pk").first()
+    assert first.heading == "Problem"
+    assert first.body.splitlines() == [
+        "1. Våld utomhus på kvällar och helger (platser och tider: Mest i centrum, kvällar och helger)",
+        "2. Öppen försäljning av narkotika (om det ökar: Ökar; platser och tider: Mer spridd än förra året)",
+        "3. Unga som rånas av andra unga (om det ökar: Minskar)",
+        "4. Bedrägerier mot äldre genom telefonsamtal (om det ökar: Ökar)",
+    ]
+
+
+@pytest.mark.parametrize(("name", "number"), DRAWN)
+def test_no_paper_is_so_long_that_it_needs_a_table_of_contents(name, number):
+    shown = pdf_text.pages(pdf.draw(_edition(name, number), at=LOADED_AT))
+
+    assert "Innehåll" not in shown[0].split()
+    assert len(shown) <= 3
+
+
+@pytest.mark.parametrize(("name", "number"), [each for each in PAPERS if each[0].startswith("Medborgarlöfte")])
+def test_the_a4_is_one_sheet_in_letters_that_are_read_from_a_wall(name, number):
+    edition = _edition(name, number)
+    blocks = [
+        letters.Block(
+            each.heading, [(measure.text, count_for_all(measure, edition.rhythm)) for measure in each.measures]
+        )
+        for each in by_party(measures_of(read_content(edition)), owner=edition.plan.owner.name)
+    ]
+
+    front, back = pdf_text.pages(
+        draw_wall_paper(edition, at=LOADED_AT, read_at="https://portal.example/oppet/plan/4/loften/")
+    )
+
+    assert letters.front_size(blocks, where=f"{edition.plan.district} {edition.years}", notes=1) >= 14
+    assert "lovar" in front
+    assert "https://portal.example" in back
+    if number > 1:
+        assert "Så gick det med löftena" in " ".join(back.split())
 
 
 def test_landskrona_has_a_direction_in_each_sub_area_and_none_in_its_situation_picture():

@@ -5,6 +5,7 @@ import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import pairwise
+from uuid import uuid4
 
 import pypdf
 import pytest
@@ -16,7 +17,9 @@ from docx import Document
 from core.models import Role
 from indicators.models import Dimension, Direction, Indicator, IndicatorBreak, Observation, SourceKind
 from stadsdelplan import lifecycle
+from stadsdelplan.content import AreaContent, EditionContent, MeasureContent
 from stadsdelplan.document import pdf
+from stadsdelplan.document.length import has_contents
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.export import docx
 from stadsdelplan.models import (
@@ -25,6 +28,8 @@ from stadsdelplan.models import (
     EditionStatus,
     Goal,
     Measure,
+    Plan,
+    PlanKind,
     ResourceStatement,
     Review,
     ReviewVerdict,
@@ -166,6 +171,30 @@ def test_the_contents_name_the_page_of_each_goal_and_lead_there(edition):
         note.get_object() for page in pypdf.PdfReader(io.BytesIO(content)).pages for note in page.get("/Annots", [])
     ]
     assert len([link for link in links if link["/Subtype"] == "/Link"]) >= edition.goals.count()
+
+
+def test_a_plan_of_a_page_or_two_has_no_contents_and_begins_on_its_first_page(edition):
+    shown = pages(pdf.draw(edition, at=AT))
+
+    assert "Innehåll" not in shown[0]
+    assert "Jordbro har goda förutsättningar." in shown[0]
+
+
+@pytest.mark.parametrize(("number", "has"), [(3, False), (30, True)])
+def test_the_contents_come_with_the_length_of_the_plan(number, has):
+    measure = MeasureContent(uuid4(), "Vi gör något.", "Kommunen", "", None, None, "")
+    areas = tuple(AreaContent(uuid4(), f"Område {n}", (measure, measure)) for n in range(number))
+    content = EditionContent("", tuple(each.focus_area for each in areas), (), (), (), areas)
+
+    assert has_contents(content, whole_chain=False, indicators=0) is has
+
+
+def test_an_area_without_anything_is_named_and_has_no_empty_heading_where_the_kind_asks_for_none(edition):
+    Plan.objects.filter(pk=edition.plan_id).update(kind=PlanKind.JOINT_PLAN)
+    edition = Edition.objects.select_related("plan__owner", "plan__partnership", "plan__district").get(pk=edition.pk)
+    EditionFocusArea.objects.create(edition=edition, name="Samhällsplanering", order=9)
+
+    assert " ".join(pages(pdf.draw(edition, at=AT))).count("Samhällsplanering") == 1
 
 
 def test_a_working_edition_says_so_with_its_day_on_every_page(edition):

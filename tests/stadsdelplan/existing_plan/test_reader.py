@@ -245,6 +245,13 @@ def test_what_is_no_cost_is_a_fault(cell):
         ("Kommunen (skola, fritid)", [("Kommunen", "skola, fritid")]),
         ("Witalabostäder och Njudungs energi", [("Witalabostäder och Njudungs energi", "")]),
         ("Polisen, polisen", [("Polisen", ""), ("polisen", "")]),
+        ("Vetlanda kommun, trygghetssamordnare", [("Vetlanda kommun", "trygghetssamordnare")]),
+        ("Kommunen, Socialförvaltningen, enhetschef", [("Kommunen", "Socialförvaltningen, enhetschef")]),
+        ("Polisen, kommunpolis och kommunen", [("Polisen", "kommunpolis"), ("kommunen", "")]),
+        ("Vetlanda kommun, polisen", [("Vetlanda kommun", ""), ("polisen", "")]),
+        ("Polisen, socialtjänsten", [("Polisen", ""), ("socialtjänsten", "")]),
+        ("Kommunen, fastighetsägare", [("Kommunen", ""), ("fastighetsägare", "")]),
+        ("Kommunen/trygghetssamordnare", [("Kommunen", ""), ("trygghetssamordnare", "")]),
         (" , ; ", []),
     ],
 )
@@ -273,6 +280,22 @@ def test_a_name_proposes_a_party(name, how, pk):
 @pytest.mark.parametrize("name", ["Grannföreningen", "Region Jönköpings län", "x", "Räddningstjänsten Höglandet"])
 def test_a_name_that_nobody_has_proposes_nothing(name):
     assert PARTIES.proposal(name) is None
+
+
+def test_a_role_after_a_comma_is_read_with_its_organisation_where_there_are_several_of_the_kind():
+    several = [
+        Organisation(pk=n, name=f"{place} kommun", kind=KINDS.MUNICIPALITY)
+        for n, place in ((1, "Nybro"), (2, "Torsås"))
+    ]
+
+    assert names.Parties(several).split("Torsås kommun, brottsförebyggare") == [("Torsås kommun", "brottsförebyggare")]
+
+
+def test_the_responsible_of_a_measure_is_an_organisation_with_its_role():
+    plan = planned(["Område", "Åtgärd", "Ansvarig"], ["Trafik", "Kontroller", "Vetlanda kommun, säkerhetschef"])
+
+    (measure,) = plan.new_content.areas[0].measures
+    assert (measure.responsible, measure.responsible_role, measure.partners) == ("Vetlanda kommun", "säkerhetschef", ())
 
 
 def test_of_two_of_a_kind_the_short_name_means_neither():

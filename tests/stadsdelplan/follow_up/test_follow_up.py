@@ -9,13 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from core.concurrency.refusals import ForbiddenStepError
 from core.models import OrganisationKind, Role
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.follow_up import actions as follow_up
 from stadsdelplan.follow_up.progress import ProgressState
-from stadsdelplan.follow_up.queries import duty_deadlines, next_due_date, read_follow_ups, report_days
+from stadsdelplan.follow_up.queries import duty_deadlines, next_due_date, read_follow_ups, read_report, report_days
 from stadsdelplan.goals import actions as goals
 from stadsdelplan.models import (
     DutyKind,
@@ -27,6 +28,7 @@ from stadsdelplan.models import (
     Goal,
     LegalDuty,
     Measure,
+    Plan,
     PlanKind,
 )
 from tests.support import factories, hostile_files
@@ -249,6 +251,34 @@ def test_a_duty_of_a_day_that_has_not_come_is_an_error_of_its_field(client, edit
 
     assert list(answer.context["form"].errors) == ["done_on"]
     assert not LegalDuty.objects.exists()
+
+
+def test_the_button_that_registers_a_duty_is_in_swedish(client, edition, officer):
+    edition.plan.kind, edition.plan.asks_parties = PlanKind.ACTION_PLAN, False
+    edition.plan.save()
+    client.force_login(officer)
+
+    form = client.get(reverse("duty_register", args=[edition.plan_id])).context["form"]
+
+    with translation.override("sv"):
+        assert str(form.submit_label) == "Registrera"
+
+
+def test_a_goal_beside_promises_is_told_of_only_where_somebody_has_noted_it(officer):
+    promise = factories.edition()
+    Plan.objects.filter(pk=promise.plan_id).update(kind=PlanKind.PROMISE)
+    factories.close(promise)
+    promise = Edition.objects.select_related("plan__owner").get(pk=promise.pk)
+    before = read_report(promise, on=date(2026, 12, 31))
+
+    key = promise.goals.get().key
+    entry = FollowUp(
+        plan=promise.plan, key=key, on=date(2026, 5, 2), status="on_track", organisation=promise.plan.owner
+    )
+    follow_up.follow_up(entry=entry, by=officer, at=NOON.replace(month=6))
+
+    assert before.goals == []
+    assert [each.newest.status for each in read_report(promise, on=date(2026, 12, 31)).goals] == ["on_track"]
 
 
 def test_a_district_plan_has_no_duties_under_that_law(client, edition, officer):

@@ -11,6 +11,7 @@ from core.models import LedgerEntry, Role
 from stadsdelplan.chain.rules import broken_links
 from stadsdelplan.changes.diff import ChangeKind, compare_editions
 from stadsdelplan.content import read_content
+from stadsdelplan.document.pdf import draw
 from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.export.json import as_plain
 from stadsdelplan.follow_up.queries import read_follow_ups
@@ -157,11 +158,11 @@ def test_an_outcome_is_counted_in_the_measures_own_unit_and_told_in_the_report(c
     assert "outcome" not in plain.fields
     (followed,) = read_follow_ups(Edition.objects.get(pk=edition.pk))
     assert [(each.outcome and each.outcome.outcome, each.is_reached) for each in followed.measures] == [
-        (12, False),
+        (12, None),  # of 15 until the year's last day
         (None, None),
     ]
     page = client.get(reverse("edition_follow_up", args=[edition.plan_id, edition.number])).content.decode()
-    assert "mindre än vad som var tänkt" in page
+    assert "mindre än vad som var tänkt" not in page
     assert "12&nbsp;st (2026-03-02)" in page
 
 
@@ -176,3 +177,30 @@ def test_the_next_plan_takes_the_count_along_and_the_change_list_is_silent(offic
 
     assert [change.kind for change in changes.goals] == [ChangeKind.UNCHANGED]
     assert read_content(following).goals[0].measures[0].target == 15
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "said"),
+    [
+        ("month", "Kontroller: minst 2\u00a0st varje månad"),
+        ("tertial", "Kontroller: minst 2\u00a0st varje tertial"),
+        ("year", "Kontroller: minst 2\u00a0st varje år"),
+        ("", "Kontroller: minst 2\u00a0st till varje uppföljning"),
+    ],
+)
+def test_the_count_of_each_round_is_said_by_the_rhythm_of_the_plan(client, edition, officer, rhythm, said):
+    Edition.objects.filter(pk=edition.pk).update(rhythm=rhythm)
+    edition.refresh_from_db()
+    measure = Measure(
+        goal=edition.goals.get(), text="Vi kontrollerar.", count_of="Kontroller", unit="st", target=Decimal(2)
+    )
+    measure.target_for, measure.responsible = "round", edition.plan.owner
+    goals.add_measure(measure=measure, by=officer, at=NOON)
+    client.force_login(officer)
+
+    page = client.get(edition.get_absolute_url()).content.decode()
+    paper = " ".join(pages(draw(Edition.objects.select_related("plan__district").get(pk=edition.pk), at=NOON)))
+
+    assert said in page
+    assert "varje omgång" not in page
+    assert "".join(said.split()) in "".join(paper.split())

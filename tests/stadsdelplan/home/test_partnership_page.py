@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from core.models import Role
-from stadsdelplan.models import Edition, FollowUp, Goal, Measure, Plan
+from stadsdelplan.models import Edition, FollowUp, Goal, Measure, Plan, PlanKind, ServedGoal
 from tests.support import factories
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +153,31 @@ def test_home_leads_to_the_newest_edition_that_the_person_sees(client, edition):
         links[role] = [each for each in (edition, working) if f'href="{each.get_absolute_url()}"' in page]
 
     assert links == {Role.READER: [edition], Role.OFFICER: [working]}
+
+
+def test_a_promise_is_called_one_and_misses_no_measure_of_its_goals(client, edition):
+    Plan.objects.filter(pk=edition.plan_id).update(kind=PlanKind.PROMISE)
+    edition.measures.all().delete()
+    Measure.objects.create(
+        edition=edition,
+        focus_area=edition.focus_areas.get(),
+        order=1,
+        text="Vi vandrar.",
+        responsible=edition.plan.owner,
+    )
+
+    page = " ".join(_page(client, edition).split())
+
+    assert "<strong>Medborgarlöfte</strong>" in page
+    assert "2 mål, 1 löfte</a>" in page
+    assert "Kedjan är hel." in page
+    assert "ppgift saknas</" not in page[page.index('id="mal"') : page.index('id="indikatorer"')]
+
+
+def test_a_goal_that_measures_elsewhere_serve_counts_them(client, edition):
+    goal = edition.goals.get(order=2)
+    ServedGoal.objects.create(goal=goal, measure=edition.measures.get())
+
+    page = " ".join(_page(client, edition).split())
+
+    assert page.count('<td data-label="Åtgärder">1</td>') == 2

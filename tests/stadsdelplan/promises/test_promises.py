@@ -18,6 +18,7 @@ from stadsdelplan.edition import actions as edition_actions
 from stadsdelplan.follow_up import actions as follow_up
 from stadsdelplan.goals import actions as goals
 from stadsdelplan.models import Edition, FollowUp, FollowUpStatus, Measure, Plan, PlanKind, Rhythm
+from stadsdelplan.promises import letters
 from stadsdelplan.promises.counts import count_for_all
 from stadsdelplan.promises.ledger import PromiseState, read_promises
 from stadsdelplan.promises.pdf import draw_wall_paper
@@ -179,6 +180,55 @@ def test_the_back_says_what_came_of_the_last_promises_and_of_what_was_counted(pr
     assert "Så gick det med löftena 2024" in back
     assert "Delvis hållet" in back
     assert "12 av minst 15" in back
+
+
+def test_a_new_promise_is_not_kept_because_the_last_one_was(client, promise):
+    factories.close(Edition.objects.get(pk=promise.pk))
+    _follow_up(promise, "Vi kontrollerar farten.", FollowUpStatus.REACHED, outcome=Decimal(17))
+    client.force_login(_officer(promise))
+    days = {"starts_on": date(2025, 1, 1), "ends_on": date(2025, 12, 31)}
+    new = edition_actions.start_edition(plan=promise.plan, **days, by=_officer(promise), at=NOON)
+
+    old_page = client.get(promise.get_absolute_url()).content.decode()
+    new_page = client.get(new.get_absolute_url()).content.decode()
+
+    assert "Hållet" in old_page
+    assert "Hållet" not in new_page
+
+
+@pytest.mark.parametrize(("number", "words", "size"), [(2, 3, 24), (9, 8, 18), (14, 12, 13), (30, 14, None)])
+def test_the_letters_of_the_front_are_as_large_as_there_is_room_for(number, words, size):
+    block = letters.Block("Vetlanda kommun lovar", [(" ".join(["trygghet"] * words), "")] * number)
+
+    assert letters.front_size([block], where="Vetlanda 2027", notes=0) == size
+
+
+def test_promises_for_which_one_side_is_too_small_go_on_over_the_back(promise):
+    Measure.objects.bulk_create(
+        Measure(
+            edition=promise,
+            focus_area=promise.focus_areas.get(),
+            order=order,
+            text=f"Löfte {order} " + "trygghet " * 12,
+        )
+        for order in range(10, 50)
+    )
+
+    pages = _pages(draw_wall_paper(promise, at=NOON))
+
+    assert "Löfte 10 " in pages[0]
+    assert "Löfte 49 " in pages[-1]
+    assert "Därför" in pages[-1]
+
+
+def test_a_situation_picture_that_is_too_long_for_the_back_is_begun_there_and_said_to_go_on(promise):
+    Edition.objects.filter(pk=promise.pk).update(lagesbild="Det första stycket.\n\n" + "Mycket mer står här. " * 400)
+    edition = Edition.objects.select_related("plan__owner", "plan__partnership", "plan__district").get(pk=promise.pk)
+
+    pages = _pages(draw_wall_paper(edition, at=NOON))
+
+    assert len(pages) == 2
+    assert "Det första stycket. Hela lägesbilden står i planen." in pages[1]
 
 
 @pytest.mark.parametrize("number", [8, 20])

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from core.models import Role
 from stadsdelplan.follow_up import actions as follow_up
-from stadsdelplan.models import Edition, EditionStatus, FollowUp, Rhythm
+from stadsdelplan.follow_up.queries import read_report
+from stadsdelplan.models import Edition, EditionStatus, FollowUp, Measure, Plan, PlanKind, Rhythm
 from stadsdelplan.rounds import actions as rounds
 from stadsdelplan.rounds.queries import followed_in, newest_entry, rounds_of
 from tests.support import factories
@@ -157,3 +158,75 @@ def test_a_round_is_read_in_as_many_queries_for_many_late_entries(django_assert_
         found = followed_in(edition, rounds_of(edition)[1])
 
     assert len(found["late"]) == 12
+
+
+# A promise, in its own words ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def promise():
+    """A promise to the citizens of 2026, followed up each tertial, with three promises of which two are counted."""
+    made = factories.edition()
+    Plan.objects.filter(pk=made.plan_id).update(kind=PlanKind.PROMISE)
+    Edition.objects.filter(pk=made.pk).update(rhythm=Rhythm.TERTIAL)
+    made = Edition.objects.select_related("plan__owner", "plan__partnership").get(pk=made.pk)
+    said = {"edition": made, "focus_area": made.focus_areas.get(), "responsible": made.plan.owner}
+    Measure.objects.create(**said, order=1, text="Går ut på kvällen")
+    Measure.objects.create(**said, order=2, text="Kontroller", count_of="Kontroller", target=15)
+    Measure.objects.create(**said, order=3, text="Träffar", count_of="Träffar", target=2, target_for="round")
+    factories.close(made)
+    return made
+
+
+@pytest.fixture
+def writer(client, promise):
+    person = factories.person(promise.plan.owner, Role.COORDINATOR)
+    client.force_login(person)
+    return person
+
+
+def of_promise(promise, text, on, status, *, by, outcome=None):
+    key = promise.measures.get(text=text).key
+    entry = FollowUp(plan=promise.plan, key=key, on=on, status=status, outcome=outcome, organisation=promise.plan.owner)
+    return follow_up.follow_up(entry=entry, by=by, at=datetime(on.year, on.month, on.day, 12, tzinfo=UTC))
+
+
+def test_a_round_says_of_a_promise_whether_it_is_kept_and_of_a_count_how_often_it_is_meant(client, promise, writer):
+    of_promise(promise, "Går ut på kvällen", date(2026, 4, 30), "reached", by=writer)
+    of_promise(promise, "Träffar", date(2026, 4, 30), "partly_reached", by=writer, outcome=1)
+
+    page = client.get(reverse("edition_round", args=[promise.plan_id, promise.number, 1])).content.decode()
+
+    assert "Hållet" in page
+    assert "Delvis hållet" in page
+    assert "ppnått" not in page
+    assert "Träffar: minst 2 varje tertial" in page
+    assert "omgång</span>" not in page
+
+
+def test_the_form_of_a_promise_asks_whether_it_is_kept_and_that_of_a_goal_whether_it_is_reached(
+    client, promise, writer
+):
+    of_measure = client.get(reverse("follow_up", args=[promise.plan_id, promise.measures.get(order=1).key]))
+    of_goal = client.get(reverse("follow_up", args=[promise.plan_id, promise.goals.get().key]))
+
+    assert "Delvis hållet" in of_measure.content.decode()
+    assert "ppnått" not in of_measure.content.decode()
+    assert "Delvis uppnått" in of_goal.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "on", "outcome", "is_reached"),
+    [
+        ("Kontroller", date(2026, 4, 30), 3, None),
+        ("Kontroller", date(2026, 4, 30), 15, True),
+        ("Kontroller", date(2026, 12, 31), 14, False),
+        ("Träffar", date(2026, 4, 30), 1, False),
+        ("Träffar", date(2026, 4, 30), 2, True),
+    ],
+)
+def test_what_is_counted_so_far_is_not_too_little_before_the_last_day(promise, writer, text, on, outcome, is_reached):
+    of_promise(promise, text, on, "on_track", by=writer, outcome=outcome)
+
+    (area,) = read_report(promise, on=on).areas
+    assert {each.measure.text: each.is_reached for each in area.measures}[text] is is_reached

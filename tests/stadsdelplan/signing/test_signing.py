@@ -19,7 +19,7 @@ from partnership.models import Agreement, AgreementStatus, Signatory
 from stadsdelplan import lifecycle
 from stadsdelplan.goals import actions as goals
 from stadsdelplan.lifecycle import Step
-from stadsdelplan.models import Edition, Measure, Plan, PlanKind, Rhythm
+from stadsdelplan.models import Cause, Edition, Measure, Plan, PlanKind, Problem, Rhythm
 from stadsdelplan.signing import actions as signing
 from tests.support import factories
 from tests.support.factories import NOON
@@ -85,6 +85,23 @@ def test_the_agreement_has_the_plans_text_by_party_and_its_parties(edition, agre
     assert "tertial" in bodies["Uppföljning"]
     assert (agreement.starts_on, agreement.ends_on) == (edition.starts_on, edition.ends_on)
     assert _again(edition).agreement == agreement
+
+
+def test_the_signed_text_begins_with_the_problems_by_rank_and_their_causes(edition, coordinator):
+    for order, (text, trend, cause) in enumerate(
+        (("Våld på torget\nom kvällarna.", "growing", "Ingen vuxen är där."), ("Klotter", "", "")), start=1
+    ):
+        problem = Problem.objects.create(edition=edition, order=order, text=text, trend=trend)
+        if cause:
+            Cause.objects.create(problem=problem, order=1, text=cause)
+
+    agreement = signing.start_signing(edition=edition, version=edition.version, by=coordinator, at=NOON)
+
+    first = current_version(agreement).sections.order_by("order").first()
+    assert (first.heading, first.body) == (
+        "Problem och orsaker",
+        "1. Våld på torget om kvällarna (om det ökar: Ökar). Trolig orsak: Ingen vuxen är där\n2. Klotter",
+    )
 
 
 def test_it_is_written_once_and_again_after_a_change_while_it_is_a_draft(edition, agreement, coordinator):
