@@ -28,6 +28,7 @@ _COLUMNS = (
     "status",
     "source",
     "fetched_on",
+    "note",
 )
 _OF_OBSERVATION = {"area_id", "year", "sex", "indicator_id"}  # fields that an earlier figure takes from its observation
 
@@ -40,6 +41,7 @@ class ShownFigure(comparison.ComparedFigure):
     status: str = ""
     source: str = ""
     fetched_on: date | None = None
+    note: str = ""
 
     @property
     def is_preliminary(self):
@@ -153,8 +155,8 @@ def known_years(series):
 
 
 def _figure(row):
-    area, year, sex, value, margin, missing, answers, indicator, status, source, fetched_on = row
-    return ShownFigure(area, year, sex, value, margin, missing, answers, False, indicator, status, source, fetched_on)
+    area, year, sex, value, margin, missing, answers, *origin = row
+    return ShownFigure(area, year, sex, value, margin, missing, answers, False, *origin)
 
 
 def _key(figure):

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.models import Area
-from core.text.numbers import is_per_cent
+from core.text.numbers import decimal, is_per_cent
 from indicators import permissions
 from indicators.figures.error_places import figure_in_words
 from indicators.figures.records import UNSAID, ImportProblem
@@ -25,6 +25,7 @@ COLUMNS = {  # the names of the parts of a figure, in a table's heading and in a
     "answers": gettext_lazy("Number of answers"),
     "status": gettext_lazy("Status"),
     "source": gettext_lazy("Source"),
+    "note": gettext_lazy("Remark"),
 }
 
 _SEXES, _STATUSES, _REASONS = (frozenset(choices.values) for choices in (Sex, ObservationStatus, MissingReason))
@@ -36,14 +37,17 @@ _LONGEST_NUMBER = 20  # characters of it that are shown
 def validated(parsed, *, by, today):
     """Return `parsed` with every reason against it among its problems, in the order of its figures.
 
-    If a value and its margin of error came apart, they become one figure. `kept_areas` gets the areas whose figures
-    `by` may not change. Three queries, and a fourth if something is wrong in a source without rows.
+    If a value and its margin of error came apart, they become one figure. Figures of other municipalities than those of
+    `by` are left and counted, whatever is wrong with them; if there are no others, they are refused. `kept_areas` gets
+    the areas whose figures `by` may not change. Three queries, and a fourth if something is wrong in a source without
+    rows.
     """
     if parsed.problems:
         return parsed
+    areas = permissions.areas_in_files(by)
+    parsed = _of_areas(parsed, areas)
     figures, wrong = _merged(parsed)
     indicators = Indicator.objects.in_bulk({figure.indicator for figure in figures})
-    areas = permissions.areas_in_files(by)
     kept = frozenset(area for area, may_change in areas.items() if not may_change)
     for figure in figures:
         if figure.area not in areas:
@@ -108,6 +112,20 @@ def _faults_of_margin(figure, indicator):
         return [("margin", _too_large())]
     is_share = is_per_cent(indicator.unit)
     return [("margin", _no_share(figure.margin))] if is_share and figure.margin > 100 else []
+
+
+def _of_areas(parsed, areas):
+    """Return `parsed` with the figures of these areas alone, unless it has none."""
+    figures = [figure for figure in parsed.figures if figure.area in areas]
+    if not figures or len(figures) == len(parsed.figures):
+        return parsed
+    count = len(parsed.figures) - len(figures)
+    sentence = ngettext(
+        "%(count)s value is of another municipality, and is left out. You take in those of your own.",
+        "%(count)s values are of other municipalities, and are left out. You take in those of your own.",
+        count,
+    )
+    return replace(parsed, figures=figures, left_out=(*parsed.left_out, sentence % {"count": decimal(count)}))
 
 
 def _merged(parsed):

@@ -16,6 +16,7 @@ SWEDISH = {
     "Number of answers": "Antal svar",
     "Status": "Status",
     "Source": "Källa",
+    "Remark": "Anmärkning",
     "Total": "Totalt",
     "Women": "Kvinnor",
     "Men": "Män",

@@ -2,12 +2,14 @@
 
 A dataset does not say which of our indicators it is: the person chooses. Its dimensions are recognised like this:
 
-- time by the role `time`, else by the name Tid; its categories are years;
+- time by the role `time`, else by the name Tid; its categories are years, or periods (2022-2023), see notation.years;
 - region by the role `geo`, else by the name Region; its categories are codes of areas, perhaps with their division
   (0136R901_RegSO2025), which says which division the code is looked up in;
 - sex by the name Kon or Sex; its categories are known by their words, else by 1 or M (men), 2 or K (women) and 1+2,
   TotSa, TOT or T (total). Without such a dimension the figures are those of both sexes together;
 - any other dimension, the contents among them, must have one category, or one of them must be picked.
+
+The signs of the source (`status`) mean what notation.marks says; its notes are kept beside the figures.
 
 Nothing (null, or a status that says so) and 0 are no value if the code did not hold in the year: the area did not exist
 then. If the code held, but the division that it names had not begun, or was followed by another, the dataset says
@@ -15,6 +17,7 @@ nothing about that year. `divisions` decides which of two divisions holds, in on
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import product
 from math import prod
@@ -28,10 +31,11 @@ from indicators.figures import divisions
 from indicators.figures.error_places import figure_in_words, named_list, short
 from indicators.figures.records import ImportProblem, ParsedFigure, ParsedSource
 from indicators.imports import area_codes
+from indicators.imports.notation import marks, years
 from indicators.imports.sources import json_values, units
 from indicators.imports.sources.json_values import UnreadableAnswerError
 from indicators.imports.sources.jsonstat_reader import CubeDimension, Dataset
-from indicators.models import ImportKind, MissingReason, Sex
+from indicators.models import ImportKind, MissingReason, ObservationStatus, Sex
 
 _TIME, _REGION, _SEX = {"tid", "time", "år", "year"}, {"region"}, {"kon", "kön", "sex"}
 _SEXES = {  # by the words for them, in small letters
@@ -49,7 +53,8 @@ _SEX_CODES = {
 _SCHEMES = (CodeScheme.SCB, CodeScheme.REGSO, CodeScheme.DESO)
 _MOST_PICKS = 1000  # combinations that are tried before anybody has picked
 _SHOWN = 12  # categories that a message names if one must be chosen
-_NOTHING = (".", "..")  # statuses of a cell without a value
+_MOST_NOTES, _LONGEST_NOTE = 5, 300  # notes of the whole table that the preview shows
+_SOURCE = "SCB"
 
 
 def read(content, *, name, indicator, today, picked=None):
@@ -69,11 +74,12 @@ def read_all(contents, *, name, indicator, today, picked=None, fetched_on=None):
         kind=ImportKind.SCB,
         name=name,
         sha256=json_values.digest(contents),
-        source="SCB",
+        source=_SOURCE,
         figures=[] if answer.problems else answer.figures,
         problems=answer.problems,
         fetched_on=fetched_on,
         left_out=answer.left_out(),
+        notes=(*answer.notes_of_tables(), *years.periods_in_words(answer.periods)),
     )
 
 
@@ -140,6 +146,8 @@ class _Answer:
     problems: list[ImportProblem] = field(default_factory=list)
     _places: dict = field(default_factory=dict)  # places of the figures in their list, by their keys
     _strange: dict = field(default_factory=dict)  # {code that no area has: its ImportProblem if no area is ours}
+    periods: Counter = field(default_factory=Counter)
+    _notes: dict = field(default_factory=dict)  # those of whole tables, each once
     _has_unit: bool = False
     _says_per_cent: bool = False
 
@@ -159,12 +167,13 @@ class _Answer:
         for name in self.picked.keys() - {dimension.id for dimension in parts.others}:
             self._refuse(place, name, _("The table has no dimension %(name)s to pick from.") % {"name": short(name)})
         fixed = self._fixed(dataset, parts.others, place)
-        years = self._years(parts.time, place)
+        found_years = self._years(parts.time, place)
         areas = self._areas(parts.region, place)
         sexes = self._sexes(parts.sex, place)
+        self._notes |= dict.fromkeys(dataset.notes)
         if len(self.problems) == before:
             part = _Part(dataset, parts, fixed, place)
-            for year, area, sex in product(years.items(), areas.items(), sexes.items()):
+            for year, area, sex in product(found_years.items(), areas.items(), sexes.items()):
                 self._cell(part, year, area, sex)
 
     def finish(self):
@@ -188,6 +197,12 @@ class _Answer:
             len(self._strange),
         )
         return (sentence % {"count": len(self._strange), "codes": named_list(self._strange)},)
+
+    def notes_of_tables(self):
+        """Return the notes of whole tables for the preview, as they are, but not all of them if there are many."""
+        for note in list(self._notes)[:_MOST_NOTES]:
+            text = note if len(note) <= _LONGEST_NOTE else f"{note[:_LONGEST_NOTE]}…"
+            yield _("The source notes: %(note)s") % {"note": text}
 
     def _fixed(self, dataset, others, place):
         """Return {dimension: its one category} of `others`, after a check that they are in the indicator's unit."""
@@ -220,13 +235,18 @@ class _Answer:
         return wrong
 
     def _years(self, dimension, place):
-        years = {}
-        for code in dimension.categories if dimension else ():
+        """Return {category: WrittenYear}. A period of several years is one of them; a mark may stand in the label."""
+        found = {}
+        for code, label in dimension.categories.items() if dimension else ():
+            written, labelled = years.written_year(code), years.written_year(label)
             try:
-                years[code] = json_values.json_year(code)
+                year = written.year if written and written.period else json_values.json_year(code)
             except UnreadableAnswerError as error:
                 self._refuse(place, dimension.id, str(error))
-        return years
+                continue
+            is_preliminary = labelled is not None and labelled.is_preliminary
+            found[code] = years.WrittenYear(year, written.period if written else "", is_preliminary)
+        return found
 
     def _areas(self, dimension, place):
         """Return {category: ParsedCode}. Each must be the code of an area."""
@@ -254,11 +274,12 @@ class _Answer:
 
     def _cell(self, part, *categories):
         """Read one cell. Each of its `categories` is a pair of the dataset's code and its meaning."""
-        (_time, year), (region, code), (_sex, sex) = categories
+        (_time, written), (region, code), (_sex, sex) = categories
+        year = written.year
         found = self.codes.find(code.scheme, code.code, year=year, division=code.division)
         chosen = part.chosen(*(category for category, _meaning in categories))
         try:
-            value = _value(*part.dataset.cell(chosen))
+            value, missing, sign = _read_cell(part.dataset, chosen)
         except UnreadableAnswerError as error:
             area = part.dimensions.region.categories[region].strip() or code.code
             figure_name = figure_in_words(indicator=self.indicator.name, area=area, year=year, sex=sex)
@@ -266,12 +287,14 @@ class _Answer:
             return
         if not value and found.held and not found.counted:
             return
-        missing = ""
         if not value and not found.held:
             value, missing = None, MissingReason.NO_SUCH_AREA
         elif value is None:
-            missing = MissingReason.UNKNOWN
+            missing = missing or MissingReason.UNKNOWN
         kept = {} if code.scheme == CodeScheme.SCB else _of_division(value, code, found)
+        kept |= _beside(part.dataset.notes_of(chosen), sign, written)
+        if written.period:
+            self.periods[written.period] += 1
         where = part.place + ", ".join(f"{name} {category}" for name, category in chosen.items())
         self._keep(ParsedFigure(where, self.indicator.pk, found.area, year, sex, value, missing, **kept))
 
@@ -287,12 +310,25 @@ class _Answer:
         self.problems.append(ImportProblem(place.removesuffix(", "), column, sentence))
 
 
-def _value(raw, status):
-    """Return the number of a cell, or None. Raises UnreadableAnswerError."""
-    value = None if raw is None else json_values.json_number(raw)
-    if value and status in _NOTHING:
-        raise UnreadableAnswerError(_("There is a value, and the status says that there is none."))
-    return None if status in _NOTHING else value
+def _read_cell(dataset, chosen):
+    """Return (number or None, reason for none, Meaning of the sign beside it). Raises UnreadableAnswerError."""
+    raw, status = dataset.cell(chosen)
+    number = None if raw is None else json_values.json_number(raw)
+    sign = marks.meaning(status, labels=dataset.status_labels)
+    try:
+        return *marks.number_or_none(number, sign), sign
+    except ValueError as error:
+        raise UnreadableAnswerError(_("There is a value, and the status says that there is none.")) from error
+
+
+def _beside(notes, sign, written):
+    """Return what the source says beside a figure, as fields of ParsedFigure."""
+    is_preliminary = sign.is_preliminary or written.is_preliminary
+    return {
+        "status": ObservationStatus.PRELIMINARY if is_preliminary else ObservationStatus.FINAL,
+        "note": marks.joined([sign.note, *notes]) if sign.note or notes else "",
+        "source": years.with_period(_SOURCE, written.period) if written.period else "",
+    }
 
 
 def _of_division(value, code, found):

@@ -26,7 +26,7 @@ class Command(TakingInCommand):
         )
         super().add_arguments(parser)
 
-    def handle(self, *, file, indicator, pick, by, dry_run, **options):
+    def handle(self, *, file, indicator, pick, by, dry_run, unusual_values_are_right, **options):
         by = person(by)
         try:
             content = file.read_bytes()
@@ -40,7 +40,7 @@ class Command(TakingInCommand):
             picked=dict(each.partition("=")[::2] for each in pick),
         )
         self.stop_at(parsed.problems)
-        self.take_in(parsed, by=by, dry_run=dry_run)
+        self.take_in(parsed, by=by, dry_run=dry_run, confirms_all=unusual_values_are_right)
 
 
 def _indicator(slug):
