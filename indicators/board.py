@@ -211,6 +211,15 @@ def source_lines(indicator, figures, *, year=None):
     ]
 
 
+def note_lines(figures, *, year=None):
+    """Return what the sources note beside these figures, each note once with its years; only of `year` if given."""
+    years = {}
+    for figure in figures:
+        if figure.note and year in (None, figure.year):
+            years.setdefault(figure.note, set()).add(figure.year)
+    return [sentences.note_line(note, sorted(of)) for note, of in years.items()]
+
+
 def newer_years(areas, series, year):
     """Return a sentence if a later year than `year` is known for some areas only, else ""."""
     known = [queries.known_years(each) for each in series]
@@ -288,7 +297,7 @@ def _row(indicator, areas, series, chosen):
         newer="" if chosen else newer_years(areas, series, year),
         recent=recent,
         breaks=breaks_within(indicator, recent),
-        sources=source_lines(indicator, known, year=year),
+        sources=[*source_lines(indicator, known, year=year), *note_lines(known, year=year)],
         calculation=_calculation(gaps, figures),
         is_made_up=any(figure.is_made_up for figure in known),
     )

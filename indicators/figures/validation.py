@@ -51,7 +51,7 @@ def validated(parsed, *, by, today):
     kept = frozenset(area for area, may_change in areas.items() if not may_change)
     for figure in figures:
         if figure.area not in areas:
-            wrong.append((figure, str(COLUMNS["area"]), _not_yours()))
+            wrong.append((figure, str(COLUMNS["area"]), not_yours()))
         found = faults(figure, indicator=indicators[figure.indicator], today=today)
         wrong += [(figure, str(COLUMNS[column]), sentence) for column, sentence in found]
     return replace(parsed, figures=figures, problems=_problems(wrong, parsed, indicators), kept_areas=kept)
@@ -165,7 +165,7 @@ def _twice(parsed, other):
     return _("The same figure already stands at %(place)s.") % {"place": other.place}
 
 
-def _not_yours():
+def not_yours():
     return _("You take in figures of your own municipality and its districts only.")
 
 

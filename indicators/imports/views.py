@@ -20,7 +20,7 @@ from core.files.uploads import safe_name
 from core.models import Area, AreaKind, Membership
 from core.permissions import Permission, grants, may
 from core.text.collation import swedish
-from indicators import actions
+from indicators import actions, permissions
 from indicators.figures import validation
 from indicators.figures.changeset import plan_changes
 from indicators.imports import preview
@@ -69,6 +69,7 @@ def import_preview(request, digest):
         today=timezone.localdate(),
         indicator=picks and picks.cleaned_data["indikator"],
         picked=picks and picks.picked(),
+        areas=permissions.areas_in_files(request.user),
     )
     if request.method == "GET":
         return _preview(request, parsed)

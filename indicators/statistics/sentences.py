@@ -236,6 +236,11 @@ def source_line(source, *, kpi="", fetched_on=None, is_preliminary=False):
     return f"{line} {preliminary}" if is_preliminary else line
 
 
+def note_line(note, years):
+    """Return what a source notes beside the figures of some years: "Anmärkning för 2023, 2024: …"."""
+    return _("Remark for %(years)s: %(note)s") % {"years": ", ".join(map(str, years)), "note": note}
+
+
 def own_calculation(*sources):
     """Return the note at every gap: that the portal calculated it, and from whose figures.
 

@@ -11,7 +11,7 @@ from indicators.figures.error_places import named_list
 class NotOurs:
     """Counts rows by their kind and by what they are of.
 
-    The kinds are "group", "area", "key figure", "indicator" and "crime".
+    The kinds are "municipality" (one of others), "group", "area", "key figure", "indicator" and "crime".
     """
 
     def __init__(self):
@@ -30,6 +30,14 @@ class NotOurs:
             for kind, found in sorted(self._kinds.items(), key=lambda pair: list(_SENTENCES).index(pair[0]))
         )
         return tuple(sentences)
+
+
+def _rows_of_municipalities(count):
+    return ngettext(
+        "%(count)s row is of another municipality, and is left out: %(codes)s.",
+        "%(count)s rows are of other municipalities, and are left out: %(codes)s.",
+        count,
+    )
 
 
 def _rows_of_groups(count):
@@ -73,6 +81,7 @@ def _rows_of_crimes(count):
 
 
 _SENTENCES = {
+    "municipality": _rows_of_municipalities,
     "group": _rows_of_groups,
     "area": _rows_of_areas,
     "key figure": _rows_of_key_figures,

@@ -38,8 +38,8 @@ def kind_of(content):
     return ImportKind.KOLADA if _is_koladas(answer) else None
 
 
-def read(content, *, name, today, indicator=None, picked=None):
-    """Return the ParsedSource of the bytes of a file.
+def read(content, *, name, today, indicator=None, picked=None, areas=None):
+    """Return the ParsedSource of the bytes of a file. `areas` are those whose rows of a table may come in, if known.
 
     A dataset of Statistics Sweden's does not say which `indicator` it is. `picked` is {dimension: category} of its
     other dimensions.
@@ -47,10 +47,10 @@ def read(content, *, name, today, indicator=None, picked=None):
     if own_dataset.is_own(content.removeprefix(_MARK)):
         return own_dataset.read(content.removeprefix(_MARK), name=name)
     kind = kind_of(content)
-    if kind == ImportKind.TABLE and reported_crimes.is_such(content):
+    if kind == ImportKind.TABLE and reported_crimes.is_table_of_crimes(content):
         return reported_crimes.read(ContentFile(content, name=name), name=name)
     if kind == ImportKind.TABLE:
-        return spreadsheet.read(ContentFile(content, name=name), name=name)
+        return spreadsheet.read(ContentFile(content, name=name), name=name, areas=areas)
     plain = content.removeprefix(_MARK)
     if kind is None:
         return _refused(ImportKind.TABLE, plain, name, naming.refusal(plain))

@@ -1,12 +1,12 @@
 """Read Brå's reported crimes per municipality, as its database gives them as CSV.
 
-Above the head stand rows of titles. The head names the region and the type of crime, and then either the year, the number
-("Antal") and the number per 100,000 inhabitants, or each year with these two below it. A region or type that is the same
-as above may be left empty; notes stand below. Brå follows the signs of Sweden's official statistics.
+Above the head stand rows of titles. The head names the region and the type of crime, and then either the year, the
+number ("Antal") and the number per 100,000 inhabitants, or each year with these two below it. A region or type that is
+the same as above may be left empty; notes stand below. Brå follows the signs of Sweden's official statistics.
 
-A type of crime goes into the indicators whose source is Brå and whose short name crime_types.json has beside it, or that
-are called as the type is. The unit of the indicator decides which of the numbers it takes. Other types, and areas that the
-portal does not have, are counted and left out.
+A type of crime goes into the indicators whose source is Brå and whose short name crime_types.json has beside it, or
+that are called as the type is. The unit of the indicator decides which of the numbers it takes. Other types, and areas
+that the portal does not have, are counted and left out.
 """
 
 import hashlib
@@ -46,7 +46,7 @@ _START, _MOST_TITLES = 8192, 30  # bytes and rows in which the head stands
 _LONGEST_NOTE, _MOST_NOTES = 300, 5
 
 
-def is_such(content):
+def is_table_of_crimes(content):
     """Return whether the bytes of a file are CSV whose head names a region and a type of crime."""
     if content.startswith(b"PK"):
         return False
@@ -81,7 +81,7 @@ def read(upload, *, name):
 
 
 class _Column(NamedTuple):
-    """A column with numbers: its place, its heading, whether they are per 100,000, and its year if that is a heading."""
+    """A column with numbers: its place and heading, whether they are per 100,000, and its year if that is a heading."""
 
     place: int
     heading: str
@@ -244,7 +244,7 @@ def _number(text):
 
 
 def _measure_of(indicator):
-    """Return what an indicator's number per 100,000 is divided by, 0 if it takes the count, None if it takes neither."""
+    """Return what the number per 100,000 is divided by for an indicator, 0 if it takes the count, None for neither."""
     if _RATE.search(indicator.unit):
         return Decimal(1)
     if _PER_THOUSAND.search(indicator.unit):

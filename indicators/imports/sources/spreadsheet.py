@@ -42,14 +42,15 @@ ALSO = own_tables.PARTS | {  # headings that people use
 _LONGEST_SOURCE = 200
 
 
-def read(upload, *, name):
+def read(upload, *, name, areas=None):
     """Return the ParsedSource of an open file with `name` and `size`: figures, or a problem for each bad cell.
 
-    A row with nothing but what the template filled in is skipped.
+    A row with nothing but what the template filled in is skipped. With `areas`, rows of other areas are left out,
+    however wrong they are.
     """
     upload.seek(0)
     sha256 = hashlib.sha256(upload.read()).hexdigest()
-    table = _Table()
+    table = _Table(areas)
     try:
         sheet = spreadsheets.read(upload)
         table.read(sheet)
@@ -71,11 +72,11 @@ def read(upload, *, name):
 class _Table:
     """Reads the rows of a sheet one by one. `source` is that of an export whose rows have none of their own."""
 
-    def __init__(self):
+    def __init__(self, areas):
         self.figures, self.problems, self.notes, self.source = [], [], [], ""
         self.not_ours, self._if_nothing_is_ours, self._has_ours = NotOurs(), {}, False
         self._sheet, self._columns, self._years = None, {}, {}
-        self._parts, self._shared = table_parts.FigureParts(), Interned()
+        self._parts, self._shared = table_parts.FigureParts(areas), Interned()
         self._left, self._small, self._keys, self._periods = 0, Counter(), {}, Counter()
 
     def read(self, sheet):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.text.numbers import is_per_cent
 from indicators.figures.interning import fold_name
 from indicators.figures.records import UNSAID
+from indicators.figures.validation import not_yours
 from indicators.imports.area_names import AreaNames, ForeignAreaError, UnknownAreaError
 from indicators.imports.notation import marks, years
 from indicators.imports.sources import cells, own_tables
@@ -41,16 +42,18 @@ class FigureParts:
     """Reads cells. `columns` are the parts that the table has a column for.
 
     Each method named by a part takes its cell and the parts of the row: `row` are cells, `read` what was read before.
-    They raise CellError. `dashes` counts those that stand for nothing known.
+    They raise CellError. `dashes` counts those that stand for nothing known. `areas` are those whose rows may come in,
+    if that is known.
     """
 
-    def __init__(self):
+    def __init__(self, areas=None):
         self.columns = {}
+        self._areas = areas
         self.dashes = 0
         self._strangers = {}
 
     def stranger(self, row):
-        """Return the Stranger of a row whose indicator or area the portal does not have, else None.
+        """Return the Stranger of a row whose indicator or area is not ours, else None.
 
         What may be ours all the same, such as a code that has lost its zeros, is none.
         """
@@ -68,13 +71,14 @@ class FigureParts:
         if area is None:
             return None
         try:
-            if code is None or not self._named.find(code, area):
-                self._places.find(area if code is None else code, year=0)
+            found = self._named.find(code, area) if code is not None else None
+            found = found or self._places.find(area if code is None else code, year=0)[0]
         except ForeignAreaError as error:
             return Stranger("area", str(area if code is None else code), "area", str(error))
         except (UnknownAreaError, own_tables.OtherNameError):
             return None
-        return None
+        is_theirs = self._areas is None or found in self._areas
+        return None if is_theirs else Stranger("municipality", str(area), "area", not_yours())
 
     def indicator(self, cell, _row, _read):
         if cell is None:
