@@ -1,8 +1,8 @@
 """Find values that lie far outside the area's own history, so that a person is asked before they are stored.
 
 The history of a value are the area's other figures of the same indicator, sex and part of the year, on the same side of
-a break: all that are stored, also what the value would replace, and for years without a stored one those that come with
-it. With at least five of them the value is far outside if it lies further from their median than
+a break: all that are stored, also what the value would replace. If those are fewer than five, the other years that come
+with it count too. With at least five in all the value is far outside if it lies further from their median than
 
 - five times their median absolute deviation, scaled to the standard deviation of normal numbers (1.4826), and
 - in per cent five percentage points, or half the median if that is less; in other units a quarter of the median,
@@ -59,12 +59,10 @@ def unusual(changes):
     for pk, some in by_indicator.items():
         indicator = indicators[pk]
         breaks = sorted(each.year for each in indicator.breaks.all())
-        histories = _histories(pk, some, breaks)
+        stored, coming = _stored(pk, some, breaks), _coming(some, breaks)
         is_share = is_per_cent(indicator.unit)
         for change in some:
-            others = [value for year, value in histories[_series(change.figure, breaks)] if not _is_own(change, year)]
-            if change.before is not None and change.before.value is not None:
-                others.append(change.before.value)
+            others = _others(change, stored, coming, breaks)
             if is_far(change.after.value, others, margin=change.after.margin, is_share=is_share):
                 found.append(UnusualValue(change, median(others), min(others), max(others), len(others)))
     return found
@@ -87,8 +85,14 @@ def _says_a_value(change):
     return change.before is None or change.before.value != change.after.value
 
 
-def _is_own(change, year):
-    return year == change.figure.year
+def _others(change, stored, coming, breaks):
+    """Return the values of the history of a change."""
+    series, year = _series(change.figure, breaks), change.figure.year
+    known = stored.get(series, {})
+    others = list(known.values())  # of its own year too: that is what the value would replace
+    if len(others) >= FEWEST:
+        return others
+    return others + [value for of, value in coming[series].items() if of != year and of not in known]
 
 
 def _series(figure, breaks):
@@ -96,19 +100,22 @@ def _series(figure, breaks):
     return figure.area, figure.period, figure.sex, sum(each <= figure.year for each in breaks)
 
 
-def _histories(indicator, changes, breaks):
-    """Return {series: [(year, value)]}: the stored values, and for years without one those of the changes."""
-    found, stored = defaultdict(list), set()
+def _stored(indicator, changes, breaks):
+    """Return {series: {year: stored value}} of the areas of the changes. One query."""
+    found = defaultdict(dict)
     areas = {change.figure.area for change in changes}
     rows = Observation.objects.filter(indicator=indicator, value__isnull=False)
     if len(areas) <= _FEW_AREAS:
         rows = rows.filter(area__in=areas)
     names = ("area_id", "year", "period", "sex", "value")
     for area, year, period, sex, value in rows.values_list(*names).iterator(chunk_size=_CHUNK):
-        found[area, period, sex, sum(each <= year for each in breaks)].append((year, value))
-        stored.add((area, year, period, sex))
+        found[area, period, sex, sum(each <= year for each in breaks)][year] = value
+    return found
+
+
+def _coming(changes, breaks):
+    """Return {series: {year: value}} of the changes."""
+    found = defaultdict(dict)
     for change in changes:
-        figure = change.figure
-        if (figure.area, figure.year, figure.period, figure.sex) not in stored:
-            found[_series(figure, breaks)].append((figure.year, change.after.value))
+        found[_series(change.figure, breaks)][change.figure.year] = change.after.value
     return found

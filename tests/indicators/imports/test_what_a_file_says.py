@@ -152,7 +152,7 @@ def test_a_period_stands_under_its_last_year_and_the_preview_and_the_source_say_
 @pytest.mark.parametrize("written", ["2023–2022", "2023–2023", "1990–2023", "2022/23", "20222023"])
 def test_what_is_no_period_is_no_year(survey, written):
     assert problems(csv(f"trygghet;0136;{written};T;61;E")) == [
-        ("Row\xa02", "År", "Write a year with four figures, for example 2026.")
+        ("Row 2", "År", "Write a year with four figures, for example 2026.")
     ]
 
 
@@ -186,7 +186,7 @@ def test_a_code_may_stand_before_its_name(survey, written, name):
 
 def test_a_code_before_the_name_of_another_municipality_is_refused(survey):
     assert problems(csv("trygghet;0136 Haninge;2024;T;61;E", "trygghet;0136 Malmö;2023;T;61;E")) == [
-        ("Row\xa03", "Område", "The code 0136 is not that of Malmö.")
+        ("Row 3", "Område", "The code 0136 is not that of Malmö.")
     ]
 
 
@@ -219,7 +219,7 @@ def test_an_own_row_with_a_fault_still_refuses_all(browser, survey):
         browser, csv("hemlöshet;0136;2024;T;1;E", "trygghet;0136;2024;T;många;E", "trygghet;0136;2023;T;1;E")
     )
 
-    assert [(each.place, each.column) for each in seen.context["problems"]] == [("Row\xa03", "Värde")]
+    assert [(each.place, each.column) for each in seen.context["problems"]] == [("Row 3", "Värde")]
     assert Observation.objects.count() == 0
 
 
@@ -325,7 +325,7 @@ def test_the_column_of_status_knows_the_signs(survey, written, status, note):
 
 def test_a_final_status_beside_a_preliminary_value_is_refused(survey):
     assert problems(csv("trygghet;0136;2024;T;61 p;E;Slutlig", heading=HEADING + ";Status")) == [
-        ("Row\xa02", "Status", "The status says final, and a sign beside the value or the year says preliminary.")
+        ("Row 2", "Status", "The status says final, and a sign beside the value or the year says preliminary.")
     ]
 
 
@@ -515,9 +515,9 @@ def test_each_case_is_read_on_the_page_as_it_stands(browser, name, more, expecte
     ("name", "more", "words"),
     [
         ("errconst.xlsx", "", "its formula has gone wrong"),
-        ("s1_tab6680_counts.json", "&indikator=sysselsattning&val_0=20-64&val_1=0000089X", "is a count, not per cent"),
-        ("s14_tab6534_counts.json", "&indikator=sysselsattning&val_0=21&val_1=000005MO", "is a count, not per cent"),
-        ("s15_counts_under_100.json", "&indikator=sysselsattning&val_0=21&val_1=000005MO", "is a count, not per cent"),
+        ("s1_tab6680_counts.json", "&indikator=sysselsattning&val_0=0000089X", "is a count, not per cent"),
+        ("s14_tab6534_counts.json", "&indikator=sysselsattning&val_0=21", "is a count, not per cent"),
+        ("s15_counts_under_100.json", "&indikator=sysselsattning&val_0=21", "is a count, not per cent"),
     ],
 )
 @pytest.mark.usefixtures("_all")
@@ -529,13 +529,16 @@ def test_each_case_that_cannot_come_in_is_refused_on_the_page(browser, name, mor
     assert Observation.objects.count() == 0
 
 
-@pytest.mark.parametrize("name", ["nfd.xlsx", "percent.xlsx"])
 @pytest.mark.usefixtures("_all")
-def test_the_cases_of_spreadsheets_come_in_on_the_page(browser, name):
-    seen = case(browser, name)
+def test_the_cases_of_spreadsheets_come_in_on_the_page(browser):
+    operator = Client()
+    operator.force_login(factories.person(is_staff=True))
+    operator.cookies["django_language"] = "en"
 
-    assert seen.context["problems"] == []
-    assert values(seen) != []
+    decomposed, shares = case(operator, "nfd.xlsx"), case(browser, "percent.xlsx")
+
+    assert values(decomposed) == [(TRYGGHET, "Malmö", 2025, "Total", "61.5 % (± 3.1), 412 answers")]
+    assert [(area, said) for _indicator, area, _year, _sex, said in values(shares)] == []
 
 
 def test_the_command_tells_what_it_leaves(survey, officer, tmp_path):
