@@ -17,6 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
+from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
 from core import spreadsheets
@@ -50,22 +51,17 @@ def is_table_of_crimes(content):
     """Return whether the bytes of a file are CSV whose head names a region and a type of crime."""
     if content.startswith(b"PK"):
         return False
-    start = content[:_START]
-    coding = "utf-16" if start.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    text = start.decode(coding, errors="replace")
-    if "\ufffd" in text[:-4]:
-        text = start.decode("cp1252", errors="replace")
-    lines = [[cell.strip(' "') for cell in re.split(r"[;\t,]", line)] for line in text.splitlines()[:_MOST_TITLES]]
-    return any(_is_head(line) for line in lines)
+    return _delimiter(_decoded(content[:_START])) is not None
 
 
 def read(upload, *, name):
     """Return the ParsedSource of an open file with `name` and `size`. Two or three queries, however long it is."""
     upload.seek(0)
-    sha256 = hashlib.sha256(upload.read()).hexdigest()
+    content = upload.read()
+    sha256 = hashlib.sha256(content).hexdigest()
     table = _Table()
     try:
-        table.read(next(iter(spreadsheets.read_grids(upload).values())).rows)
+        table.read(_rows(content, name))
     except spreadsheets.UnreadableTableError as error:
         table.problems.append(ImportProblem("", "", str(error)))
     return ParsedSource(
@@ -202,6 +198,30 @@ class _Table:
 
     def _refuse(self, place, column, sentence):
         self.problems.append(ImportProblem(place, column, sentence))
+
+
+def _rows(content, name):
+    """Return (row number, cells) of the rows. The head says what cuts them: titles above it may have commas."""
+    text = _decoded(content)
+    marked = f"sep={_delimiter(text) or ';'}\r\n{text}".encode()
+    grid = next(iter(spreadsheets.read_grids(ContentFile(marked, name=name)).values()))
+    return [(number - 1, row) for number, row in grid.rows]
+
+
+def _decoded(content):
+    """Return the text of CSV. A start may break off within a letter."""
+    coding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    text = content.decode(coding, errors="replace")
+    return content.decode("cp1252", errors="replace") if "\ufffd" in text[:-4] else text
+
+
+def _delimiter(text):
+    """Return what cuts the head of a table of crimes, or None if no line at the start is one."""
+    for line in text.splitlines()[:_MOST_TITLES]:
+        for sign in ";\t,":
+            if _is_head([cell.strip(' "') for cell in line.split(sign)]):
+                return sign
+    return None
 
 
 def _is_head(row):
