@@ -2,7 +2,7 @@
 
 The history of a value are the area's other figures of the same indicator, sex and part of the year, on the same side of
 a break: all that are stored, also what the value would replace. If those are fewer than five, the other years that come
-with it count too. With at least five in all the value is far outside if it lies further from their median than
+with it count too. With at least five besides it the value is far outside if it lies further from their median than
 
 - five times their median absolute deviation, scaled to the standard deviation of normal numbers (1.4826), and
 - in per cent five percentage points, or half the median if that is less; in other units a quarter of the median,
@@ -59,23 +59,44 @@ def unusual(changes):
     for pk, some in by_indicator.items():
         indicator = indicators[pk]
         breaks = sorted(each.year for each in indicator.breaks.all())
-        stored, coming = _stored(pk, some, breaks), _coming(some, breaks)
         is_share = is_per_cent(indicator.unit)
+        histories = _histories(_stored(pk, some, breaks), _coming(some, breaks), is_share)
         for change in some:
-            others = _others(change, stored, coming, breaks)
-            if is_far(change.after.value, others, margin=change.after.margin, is_share=is_share):
-                found.append(UnusualValue(change, median(others), min(others), max(others), len(others)))
+            history = histories[_series(change.figure, breaks)]
+            if history.limit is not None and _is_beyond(change.after.value, change.after.margin, history):
+                found.append(_described(change, history))
     return found
 
 
 def is_far(value, others, *, margin=None, is_share):
     """Return whether a value lies far outside `others`, the values of its history. See the rule above."""
-    if len(others) < FEWEST:
-        return False
-    middle = median(others)
-    deviation = median([abs(each - middle) for each in others]) * _TO_STANDARD_DEVIATION
+    return len(others) >= FEWEST and _is_beyond(value, margin, _History({}, *_middle_and_limit(others, is_share)))
+
+
+class _History(NamedTuple):
+    """The values of a series by year, their middle, and how far from it a value may lie: None if they are few."""
+
+    values: dict
+    middle: Decimal | None = None
+    limit: Decimal | None = None
+
+
+def _is_beyond(value, margin, history):
+    return abs(value - history.middle) - (margin or 0) > history.limit
+
+
+def _middle_and_limit(values, is_share):
+    middle = median(values)
+    deviation = median([abs(each - middle) for each in values]) * _TO_STANDARD_DEVIATION
     least = min(_POINTS, abs(middle) / 2) if is_share else abs(middle) / 4
-    return abs(value - middle) - (margin or 0) > max(_TIMES * deviation, least)
+    return middle, max(_TIMES * deviation, least)
+
+
+def _described(change, history):
+    """Return the UnusualValue with what the area has had else. A stored value of its own year is a part of that."""
+    others = {year: value for year, value in history.values.items() if year != change.figure.year}
+    others = [*others.values(), *([change.before.value] if change.before and change.before.value is not None else [])]
+    return UnusualValue(change, median(others), min(others), max(others), len(others))
 
 
 def _says_a_value(change):
@@ -85,14 +106,15 @@ def _says_a_value(change):
     return change.before is None or change.before.value != change.after.value
 
 
-def _others(change, stored, coming, breaks):
-    """Return the values of the history of a change."""
-    series, year = _series(change.figure, breaks), change.figure.year
-    known = stored.get(series, {})
-    others = list(known.values())  # of its own year too: that is what the value would replace
-    if len(others) >= FEWEST:
-        return others
-    return others + [value for of, value in coming[series].items() if of != year and of not in known]
+def _histories(stored, coming, is_share):
+    """Return {series: _History}. Many figures share one, so that the middle is found once for each."""
+    found = {}
+    for series, of_file in coming.items():
+        known = stored.get(series, {})
+        values = known if len(known) >= FEWEST else of_file | known
+        enough = len(values) >= FEWEST + (values is not known)  # a value that comes is no history of itself
+        found[series] = _History(values, *(_middle_and_limit(list(values.values()), is_share) if enough else ()))
+    return found
 
 
 def _series(figure, breaks):

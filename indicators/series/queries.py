@@ -120,7 +120,7 @@ def read_series(indicator, area):
             if figure.value is not None
         ],
         breaks=board.breaks_within(indicator, all_series),
-        sources=[*board.source_lines(indicator, everything), *board.note_lines(everything)],
+        sources=[*board.source_lines(indicator, everything), *board.note_lines(areas, everything)],
         calculation=sentences.own_calculation(*[figure.source for figure in used]) if has_gap else "",
         before=_before(indicator, areas, shown, decimals),
         is_made_up=any(figure.is_made_up for group in shown.values() for figure in group.values()),

@@ -236,9 +236,10 @@ def source_line(source, *, kpi="", fetched_on=None, is_preliminary=False):
     return f"{line} {preliminary}" if is_preliminary else line
 
 
-def note_line(note, years):
-    """Return what a source notes beside the figures of some years: "Anmärkning för 2023, 2024: …"."""
-    return _("Remark for %(years)s: %(note)s") % {"years": ", ".join(map(str, years)), "note": note}
+def note_line(note, names, years):
+    """Return what a source notes beside figures of some areas and years: "Anmärkning för Haninge, 2023, 2024: …"."""
+    about = ", ".join([*names, *map(str, years)])
+    return _("Remark for %(about)s: %(note)s") % {"about": about, "note": note}
 
 
 def own_calculation(*sources):

@@ -345,7 +345,7 @@ def test_a_remark_in_a_column_of_its_own_is_shown_stored_and_told_beside_the_sou
         reverse("board", args=[haninge.pk]),
     ):
         shown = browser.get(address, follow=True).content.decode()
-        assert "Remark for 2024: Ny fråga i år." in shown
+        assert "Remark for Haninge, 2024: Ny fråga i år." in shown
 
 
 def share(value, *, years=("2024",), regions=("0136",), **more):
