@@ -1,6 +1,6 @@
 """The verbs of indicators and their figures. Each function is one whole event."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core import ledger
 from core.models import Area, StaleVersionError, User
-from indicators.figures import validation
+from indicators.figures import outliers, validation
 from indicators.figures.changeset import FIELDS, Changeset, plan_changes
 from indicators.figures.records import ImportProblem, ParsedSource
 from indicators.models import EarlierObservation, Import, Indicator, IndicatorBreak, Observation, Sex
@@ -28,6 +28,17 @@ class ProblemsError(Exception):
 
 class ChangedMeanwhileError(Exception):
     """Other figures are stored than when the person saw the changes. Nothing was stored."""
+
+
+class UnconfirmedError(Exception):
+    """Values lie far outside their area's history, and nobody has said that they are right. Nothing was stored.
+
+    `values` are those UnusualValues.
+    """
+
+    def __init__(self, values):
+        super().__init__(f"{len(values)} values are not confirmed")
+        self.values = values
 
 
 def define_indicator(
@@ -78,12 +89,21 @@ def redefine_indicator(
 
 
 def import_figures(
-    *, parsed: ParsedSource, digest: str, by: User, at: datetime, on_progress: Callable[[int], None] | None = None
+    *,
+    parsed: ParsedSource,
+    digest: str,
+    by: User,
+    at: datetime,
+    confirmed: Collection[str] | None = (),
+    on_progress: Callable[[int], None] | None = None,
 ) -> Import | None:
     """Store the figures of `parsed`, whose Changeset of that `digest` somebody has seen.
 
+    `confirmed` are the tokens of the values that `by` has said are right though they lie far outside their area's
+    history (see outliers), or None for all of them.
+
     Return the Import, or None if there is nothing to change: then nothing is written at all. It calls `on_progress`
-    with the number of figures written so far. Raise ProblemsError and ChangedMeanwhileError.
+    with the number of figures written so far. Raise ProblemsError, ChangedMeanwhileError and UnconfirmedError.
     """
     with transaction.atomic():
         _hold({figure.indicator for figure in parsed.figures})
@@ -95,6 +115,10 @@ def import_figures(
             raise ChangedMeanwhileError
         if not changes:
             return None
+        if confirmed is not None and (
+            unsaid := [each for each in outliers.unusual(changes) if each.token not in confirmed]
+        ):
+            raise UnconfirmedError(unsaid)
         import_run = Import.objects.create(
             kind=parsed.kind,
             name=parsed.name,

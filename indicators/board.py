@@ -217,6 +217,20 @@ def source_lines(indicator, figures, *, year=None):
     ]
 
 
+def note_lines(areas, figures, *, year=None):
+    """Return what the sources note beside these figures of the areas, each note once; only of `year` if it is given."""
+    noted = {}
+    for figure in figures:
+        if figure.note and year in (None, figure.year):
+            places, years = noted.setdefault(figure.note, (set(), set()))
+            places.add(figure.area)
+            years.add(figure.year)
+    return [
+        sentences.note_line(note, [area.name for area in areas if area.pk in places], sorted(years))
+        for note, (places, years) in noted.items()
+    ]
+
+
 def newer_years(areas, series, year):
     """Return a sentence if a later year than `year` is known for some areas only, else ""."""
     known = [queries.known_years(each) for each in series]
@@ -305,7 +319,7 @@ def _row(indicator, areas, series, chosen):
         newer="" if chosen else newer_years(areas, series, year),
         recent=recent,
         breaks=breaks_within(indicator, recent),
-        sources=source_lines(indicator, known, year=year),
+        sources=[*source_lines(indicator, known, year=year), *note_lines(areas, known, year=year)],
         calculation=_calculation(gaps, figures),
         is_made_up=any(figure.is_made_up for figure in known),
     )

@@ -151,6 +151,13 @@ class Observed(models.Model):
     denominator = models.PositiveBigIntegerField(_("out of"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=11, choices=ObservationStatus, default=ObservationStatus.FINAL)
     source = models.CharField(_("source"), max_length=200)
+    note = models.CharField(
+        _("remark"),
+        max_length=500,
+        blank=True,
+        default="",
+        help_text=_("What the source says beside the figure, in its words."),
+    )
     fetched_on = DayField(_("fetched"), null=True, blank=True)
     taken_in = models.ForeignKey(
         Import,

@@ -76,7 +76,7 @@ def _import(upload):
 
     from core.models import User
     from indicators import actions
-    from indicators.figures import validation
+    from indicators.figures import outliers, validation
     from indicators.figures.changeset import plan_changes
     from indicators.imports.sources import spreadsheet
 
@@ -85,7 +85,8 @@ def _import(upload):
     if parsed.problems:
         raise SystemExit(f"The import refuses its file: {parsed.problems[0]}")
     seen = plan_changes(validation.validated(parsed, by=by, today=now.date()))
-    import_run = actions.import_figures(parsed=parsed, digest=seen.digest, by=by, at=now)
+    confirmed = {each.token for each in outliers.unusual(seen)}  # as the preview does
+    import_run = actions.import_figures(parsed=parsed, digest=seen.digest, by=by, at=now, confirmed=confirmed)
     if import_run is None or import_run.added != IMPORTED:
         raise SystemExit("The import stored something else than it was given.")
 

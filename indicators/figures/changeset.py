@@ -25,6 +25,7 @@ FIELDS = (
     "fetched_on",
     "taken_in_id",
     "division",
+    "note",
 )
 
 _SOURCED = FIELDS.index("source")  # what comes before says something, what follows says where it comes from
@@ -49,6 +50,7 @@ class FigureValues(NamedTuple):
     fetched_on: date | None = None
     taken_in_id: int | None = None
     division: int | None = None
+    note: str = ""
 
 
 class FigureChange(NamedTuple):
@@ -155,6 +157,7 @@ def values_of(figure, before, *, parsed):
         source=source,
         fetched_on=parsed.fetched_on,
         division=division,
+        note=_kept(figure.note, stays.note if stays else ""),
     )
 
 
@@ -214,6 +217,7 @@ def _compare(changes, figure, before, pk, version, parsed):
     same = after[:_SOURCED] == before[:_SOURCED]  # another source or day of fetching alone is no change
     is_theirs = figure.area not in parsed.kept_areas
     from_elsewhere = (figure.source and figure.source != before.source) or divisions.takes_precedence(figure, before)
+    from_elsewhere = from_elsewhere or after.note != before.note
     if same and not (is_theirs and from_elsewhere):
         changes.unchanged += 1
     elif not is_theirs:
@@ -231,5 +235,6 @@ def _digest(changes, parsed):
     digest = hashlib.sha256(f"{parsed.kind} {parsed.sha256}".encode())
     for kind in (changes.new, changes.changed, changes.withdrawn):
         for change in kind:
-            digest.update(repr((change.figure.key, change.version, *map(str, change.after[: _SOURCED + 1]))).encode())
+            values = (*map(str, change.after[: _SOURCED + 1]), change.after.note)
+            digest.update(repr((change.figure.key, change.version, *values)).encode())
     return digest.hexdigest()

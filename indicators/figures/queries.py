@@ -28,6 +28,7 @@ _COLUMNS = (
     "status",
     "source",
     "fetched_on",
+    "note",
     "numerator",
     "denominator",
 )
@@ -42,6 +43,7 @@ class ShownFigure(comparison.ComparedFigure):
     status: str = ""
     source: str = ""
     fetched_on: date | None = None
+    note: str = ""
 
     @property
     def is_preliminary(self):
@@ -155,9 +157,9 @@ def known_years(series):
 
 
 def _figure(row):
-    area, year, sex, value, margin, missing, answers, indicator, status, source, fetched_on, *counts = row
-    figure = area, year, sex, value, margin, missing, answers, False, *counts
-    return ShownFigure(*figure, indicator, status, source, fetched_on)
+    area, year, sex, value, margin, missing, answers, *origin, numerator, denominator = row
+    figure = area, year, sex, value, margin, missing, answers, False, numerator, denominator
+    return ShownFigure(*figure, *origin)
 
 
 def _key(figure):

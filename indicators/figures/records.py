@@ -26,6 +26,7 @@ class ParsedFigure:
     that its code names, or None if it names none. The figure is doubtful if the code may say nothing of that year (see
     `divisions`). `period` is the part of the year, "" for the whole. A value derived from counts has both of them in
     `numerator` and `denominator`. `confidence` is the level of the margin, in per cent.
+    `note` is what the source says beside the figure, in its words.
     """
 
     place: str
@@ -45,6 +46,7 @@ class ParsedFigure:
     numerator: int | UnstatedType | None = UNSAID
     denominator: int | UnstatedType | None = UNSAID
     confidence: int | UnstatedType | None = UNSAID
+    note: str | UnstatedType = UNSAID
 
     @property
     def key(self):

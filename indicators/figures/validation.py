@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.models import Area
-from core.text.numbers import is_per_cent
+from core.text.numbers import decimal, is_per_cent
 from indicators import permissions
 from indicators.figures import counts
 from indicators.figures.error_places import figure_in_words
@@ -28,6 +28,7 @@ COLUMNS = {  # the names of the parts of a figure, in a table's heading and in a
     "denominator": gettext_lazy("Out of"),
     "status": gettext_lazy("Status"),
     "source": gettext_lazy("Source"),
+    "note": gettext_lazy("Remark"),
 }
 
 _SEXES, _STATUSES, _REASONS = (frozenset(choices.values) for choices in (Sex, ObservationStatus, MissingReason))
@@ -39,18 +40,21 @@ _LONGEST_NUMBER = 20  # characters of it that are shown
 def validated(parsed, *, by, today):
     """Return `parsed` with every reason against it among its problems, in the order of its figures.
 
-    If a value and its margin of error came apart, they become one figure. `kept_areas` gets the areas whose figures
-    `by` may not change. Three queries, and a fourth if something is wrong in a source without rows.
+    If a value and its margin of error came apart, they become one figure. Figures of other municipalities than those of
+    `by` are left and counted, whatever is wrong with them; if there are no others, they are refused. `kept_areas` gets
+    the areas whose figures `by` may not change. Three queries, and a fourth if something is wrong in a source without
+    rows.
     """
     if parsed.problems:
         return parsed
+    areas = permissions.areas_in_files(by)
+    parsed = _of_areas(parsed, areas)
     figures, wrong = _merged(parsed)
     indicators = Indicator.objects.in_bulk({figure.indicator for figure in figures})
-    areas = permissions.areas_in_files(by)
     kept = frozenset(area for area, may_change in areas.items() if not may_change)
     for figure in figures:
         if figure.area not in areas:
-            wrong.append((figure, str(COLUMNS["area"]), _not_yours()))
+            wrong.append((figure, str(COLUMNS["area"]), not_yours()))
         found = faults(figure, indicator=indicators[figure.indicator], today=today)
         wrong += [(figure, str(COLUMNS[column]), sentence) for column, sentence in found]
     return replace(parsed, figures=figures, problems=_problems(wrong, parsed, indicators), kept_areas=kept)
@@ -114,6 +118,20 @@ def _faults_of_margin(figure, indicator):
     return [("margin", _no_share(figure.margin))] if is_share and figure.margin > 100 else []
 
 
+def _of_areas(parsed, areas):
+    """Return `parsed` with the figures of these areas alone, unless it has none."""
+    figures = [figure for figure in parsed.figures if figure.area in areas]
+    if not figures or len(figures) == len(parsed.figures):
+        return parsed
+    count = len(parsed.figures) - len(figures)
+    sentence = ngettext(
+        "%(count)s value is of another municipality, and is left out. You take in those of your own.",
+        "%(count)s values are of other municipalities, and are left out. You take in those of your own.",
+        count,
+    )
+    return replace(parsed, figures=figures, left_out=(*parsed.left_out, sentence % {"count": decimal(count)}))
+
+
 def _merged(parsed):
     """Return one figure for each key, and the repeated ones as (figure, column, sentence)."""
     found, wrong = {}, []
@@ -151,7 +169,7 @@ def _twice(parsed, other):
     return _("The same figure already stands at %(place)s.") % {"place": other.place}
 
 
-def _not_yours():
+def not_yours():
     return _("You take in figures of your own municipality and its districts only.")
 
 

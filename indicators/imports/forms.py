@@ -19,7 +19,10 @@ class FileForm(PortalForm):
         label=_("File"),
         allow_empty_file=True,  # its reader says it in the portal's words
         widget=forms.FileInput({"accept": ".xlsx,.csv,.txt,.tsv,.json"}),
-        help_text=_("A spreadsheet (.xlsx), CSV, a saved answer from Kolada, or JSON-stat 2 from Statistics Sweden."),
+        help_text=_(
+            "A spreadsheet (.xlsx), CSV (also reported crimes from Brå), a saved answer from Kolada, or a table from "
+            "Statistics Sweden (JSON-stat or JSON)."
+        ),
         error_messages={"required": _("Choose the file.")},
     )
     submit_label = _("Show what would change")

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from core.models import Area, AreaKind
 from core.text.numbers import decimal
-from indicators.figures import validation
+from indicators.figures import outliers, validation
 from indicators.models import Indicator, MissingReason, ObservationStatus, Sex
 
 MOST_SHOWN = 100  # of each kind on the page at once
@@ -26,6 +26,15 @@ class PreviewLine:
     before: str
     after: str
     goes: str = ""  # what is removed: "margin of error ± 3,1, 412 answers"
+
+
+@dataclass(frozen=True)
+class PreviewQuestion:
+    """A value that the person is asked about: its line, the history that it lies outside of, and its token."""
+
+    token: str
+    line: PreviewLine
+    history: str
 
 
 @dataclass(frozen=True)
@@ -169,6 +178,37 @@ def lists(changes):
     ]
 
 
+def questions(changes):
+    """Return (PreviewQuestions, how many there are) of the values that lie far outside their area's own history.
+
+    No more are shown than there is room for. Four queries, and one for each indicator.
+    """
+    found = outliers.unusual(changes)
+    shown = found[:MOST_SHOWN]
+    indicators = Indicator.objects.in_bulk({each.change.figure.indicator for each in shown})
+    areas = Area.objects.in_bulk({each.change.figure.area for each in shown})
+    lines = [
+        PreviewQuestion(each.token, _line(each.change, indicators, areas), history_in_words(each)) for each in shown
+    ]
+    return lines, len(found)
+
+
+def unusual_lead(count):
+    """Return the sentence that asks about values far outside their area's own history."""
+    return ngettext(
+        "%(count)s value lies far outside what the area has had before. Is it right?",
+        "%(count)s values lie far outside what the areas have had before. Are they right?",
+        count,
+    ) % {"count": decimal(count)}
+
+
+def history_in_words(unusual):
+    """Return what the area has had else: "8 other years: 58,1 to 63, in the middle 61,2"."""
+    about = {"count": unusual.count, "least": decimal(unusual.least), "largest": decimal(unusual.largest)}
+    sentence = _("%(count)s other values: %(least)s to %(largest)s, in the middle %(middle)s.")
+    return sentence % (about | {"middle": decimal(unusual.middle)})
+
+
 def names_of(parsed, changes):
     """Return {key of the figure: its name, or its row} of some changes. Two queries."""
     indicators = Indicator.objects.in_bulk({change.figure.indicator for change in changes})
@@ -206,7 +246,10 @@ def _taken_away():
 
 
 def change_in_words(values, indicator, *, other=None):
-    """Return a figure as text: 61,5 % (± 2,4), 812 svar. It has the source if that is not the one of `other`."""
+    """Return a figure as text: 61,5 % (± 2,4), 812 svar. It has the source if that is not the one of `other`.
+
+    What the source notes beside the figure stands last.
+    """
     if values.value is None:
         text = str(MissingReason(values.missing).label)
     else:
@@ -222,4 +265,6 @@ def change_in_words(values, indicator, *, other=None):
         text += ", " + _("preliminary")
     if other and values.source != other.source:
         text += f", {values.source}"
+    if values.note:
+        text += f". {values.note}"
     return text

@@ -20,7 +20,7 @@ from core.files.uploads import safe_name
 from core.models import Area, AreaKind, Membership
 from core.permissions import Permission, grants, may
 from core.text.collation import swedish
-from indicators import actions
+from indicators import actions, permissions
 from indicators.figures import validation
 from indicators.figures.changeset import plan_changes
 from indicators.imports import preview
@@ -69,15 +69,22 @@ def import_preview(request, digest):
         today=timezone.localdate(),
         indicator=picks and picks.cleaned_data["indikator"],
         picked=picks and picks.picked(),
+        areas=permissions.areas_in_files(request.user),
     )
     if request.method == "GET":
         return _preview(request, parsed)
     try:
         import_run = actions.import_figures(
-            parsed=parsed, digest=request.POST["difference"], by=request.user, at=timezone.now()
+            parsed=parsed,
+            digest=request.POST["difference"],
+            by=request.user,
+            at=timezone.now(),
+            confirmed=None if "all_right" in request.POST else request.POST.getlist("right"),
         )
     except (actions.ProblemsError, actions.ChangedMeanwhileError):
         return _preview(request, parsed, is_stale=True)
+    except actions.UnconfirmedError as error:
+        return _preview(request, parsed, unconfirmed=[each.token for each in error.values])
     pending_uploads.discard(digest, by=request.user, about=request.user)
     _tell(request, import_run)
     return redirect("take_in")
@@ -105,10 +112,16 @@ def _picks(request, content):
     )
 
 
-def _preview(request, parsed, *, is_stale=False):
+def _preview(request, parsed, *, is_stale=False, unconfirmed=()):
     parsed = validation.validated(parsed, by=request.user, today=timezone.localdate())
     changes = None if parsed.problems else plan_changes(parsed)
+    questions, asked = preview.questions(changes) if changes else ([], 0)
     context = {
+        "questions": questions,
+        "asked": asked,
+        "asked_lead": preview.unusual_lead(asked),
+        "unconfirmed": unconfirmed,
+        "confirmed": request.POST.getlist("right"),
         "parsed": parsed,
         "problems": parsed.problems[: preview.MOST_SHOWN],
         "more_problems": max(0, len(parsed.problems) - preview.MOST_SHOWN),

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from core import permissions
 from core.management.progress import Progress
 from core.models import User
+from core.text.numbers import decimal
 from indicators import actions
-from indicators.figures import validation
+from indicators.figures import outliers, validation
 from indicators.figures.changeset import plan_changes
 from indicators.imports import preview
 
@@ -21,19 +22,33 @@ SHOWN = 20  # problems and changes that are listed one by one
 class TakingInCommand(BaseCommand):
     """Adds --by and --dry-run, and imports a ParsedSource whole or not at all."""
 
+    takes_figures = True
+
     def add_arguments(self, parser):
         parser.add_argument("--by", metavar="EMAIL", required=True, help="who takes it in; the history names them")
         parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+        if self.takes_figures:
+            parser.add_argument(
+                "--unusual-values-are-right",
+                action="store_true",
+                help="take in values that lie far outside their area's history too",
+            )
 
-    def take_in(self, parsed, *, by, dry_run):
+    def take_in(self, parsed, *, by, dry_run, confirms_all=False):
+        """Take in a source. With `confirms_all`, `by` says that values far outside their history are right."""
         now = timezone.now()
         parsed = validation.validated(parsed, by=by, today=timezone.localdate(now))
         self.stop_at(parsed.problems)
         changes = plan_changes(parsed)
         self._tell(parsed, changes)
+        unusual = outliers.unusual(changes)
+        self._tell_unusual(parsed, unusual)
         if dry_run or not changes:
             self.stdout.write(_("Nothing was changed."))
             return
+        if unusual and not confirms_all:
+            sentence = _("Nothing was changed. If these values are right, run it again with %(option)s.")
+            raise CommandError(sentence % {"option": "--unusual-values-are-right"})
         try:
             with self.progress(_("Storing")) as progress:
                 actions.import_figures(
@@ -41,11 +56,12 @@ class TakingInCommand(BaseCommand):
                     digest=changes.digest,
                     by=by,
                     at=now,
+                    confirmed=None if confirms_all else (),
                     on_progress=lambda done: progress(done, len(changes)),
                 )
         except actions.ProblemsError as error:
             self.stop_at(error.problems)
-        except actions.ChangedMeanwhileError as error:
+        except (actions.ChangedMeanwhileError, actions.UnconfirmedError) as error:
             raise CommandError(_("Somebody changed figures meanwhile. Nothing was changed: run it again.")) from error
         self.stdout.write(_("Taken in, with the digest %(digest)s.") % {"digest": parsed.sha256})
 
@@ -84,6 +100,18 @@ class TakingInCommand(BaseCommand):
         )
         for sentence in preview.left_out(parsed, changes):
             self.stdout.write(sentence)
+
+    def _tell_unusual(self, parsed, unusual):
+        """Name the values that lie far outside their area's history, with what that is."""
+        if not unusual:
+            return
+        names = preview.names_of(parsed, [each.change for each in unusual[:SHOWN]])
+        self.stdout.write(preview.unusual_lead(len(unusual)))
+        for each in unusual[:SHOWN]:
+            name = names[each.change.figure.key]
+            self.stdout.write(f"{name}: {decimal(each.change.after.value)}. {preview.history_in_words(each)}")
+        if len(unusual) > SHOWN:
+            self.stdout.write(_("… and %(count)s more.") % {"count": len(unusual) - SHOWN})
 
 
 def person(email):

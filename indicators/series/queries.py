@@ -107,6 +107,7 @@ def read_series(indicator, area):
     now = [(one, each[year]) for one, each in zip(areas, everybody, strict=True) if year in each]
     used = [figure for _area, figure in now if figure.value is not None]
     has_gap = any(each.gap.comparison.gap is not None for each in against)
+    everything = [figure for each in all_series for figure in each.values()]
     return Series(
         indicator=indicator,
         areas=areas,
@@ -121,7 +122,7 @@ def read_series(indicator, area):
             if figure.value is not None
         ],
         breaks=board.breaks_within(indicator, all_series),
-        sources=board.source_lines(indicator, [figure for each in all_series for figure in each.values()]),
+        sources=[*board.source_lines(indicator, everything), *board.note_lines(areas, everything)],
         calculation=sentences.own_calculation(*[figure.source for figure in used]) if has_gap else "",
         before=_before(indicator, areas, shown, decimals),
         is_made_up=any(figure.is_made_up for group in shown.values() for figure in group.values()),

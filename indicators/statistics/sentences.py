@@ -248,6 +248,12 @@ def source_line(source, *, kpi="", fetched_on=None, is_preliminary=False):
     return f"{line} {preliminary}" if is_preliminary else line
 
 
+def note_line(note, names, years):
+    """Return what a source notes beside figures of some areas and years: "Anmärkning för Haninge, 2023, 2024: …"."""
+    about = ", ".join([*names, *map(str, years)])
+    return _("Remark for %(about)s: %(note)s") % {"about": about, "note": note}
+
+
 def own_calculation(*sources):
     """Return the note at every gap: that the portal calculated it, and from whose figures.
 

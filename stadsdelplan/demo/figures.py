@@ -31,7 +31,7 @@ def load_figures(spec: dict, *, by: User, at: datetime) -> None:
         fetched_on=day(spec["fetched_on"]),
     )
     seen = plan_changes(validation.validated(parsed, by=by, today=at.date()))
-    actions.import_figures(parsed=parsed, digest=seen.digest, by=by, at=at)
+    actions.import_figures(parsed=parsed, digest=seen.digest, by=by, at=at, confirmed=None)
 
 
 def _figures(series, indicator, area):

@@ -7,7 +7,8 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
 from indicators.figures.records import ImportProblem, ParsedSource
-from indicators.imports.sources import kolada, own_dataset, scb, spreadsheet
+from indicators.imports.json_kinds import jsonstat_1, naming, pxweb_json
+from indicators.imports.sources import kolada, own_dataset, reported_crimes, scb, spreadsheet
 from indicators.imports.sources.json_values import UnreadableAnswerError, parsed
 from indicators.imports.sources.jsonstat_reader import Dataset
 from indicators.models import ImportKind
@@ -30,13 +31,15 @@ def kind_of(content):
         answer = parsed(plain)
     except UnreadableAnswerError:
         return ImportKind.TABLE if plain.startswith(b"[") and not _is_json(plain) else None
-    if answer.get("class") in _JSON_STAT or "dimension" in answer or isinstance(answer.get("dataset"), dict):
+    if answer.get("class") in _JSON_STAT or "dimension" in answer:
+        return ImportKind.SCB
+    if jsonstat_1.is_such(answer) or pxweb_json.is_such(answer):
         return ImportKind.SCB
     return ImportKind.KOLADA if _is_koladas(answer) else None
 
 
-def read(content, *, name, today, indicator=None, picked=None):
-    """Return the ParsedSource of the bytes of a file.
+def read(content, *, name, today, indicator=None, picked=None, areas=None):
+    """Return the ParsedSource of the bytes of a file. `areas` are those whose rows of a table may come in, if known.
 
     A dataset of Statistics Sweden's does not say which `indicator` it is. `picked` is {dimension: category} of its
     other dimensions.
@@ -44,11 +47,13 @@ def read(content, *, name, today, indicator=None, picked=None):
     if own_dataset.is_own(content.removeprefix(_MARK)):
         return own_dataset.read(content.removeprefix(_MARK), name=name)
     kind = kind_of(content)
+    if kind == ImportKind.TABLE and reported_crimes.is_table_of_crimes(content):
+        return reported_crimes.read(ContentFile(content, name=name), name=name)
     if kind == ImportKind.TABLE:
-        return spreadsheet.read(ContentFile(content, name=name), name=name)
+        return spreadsheet.read(ContentFile(content, name=name), name=name, areas=areas)
     plain = content.removeprefix(_MARK)
     if kind is None:
-        return _refused(ImportKind.TABLE, plain, name, _why_of_no_kind(plain))
+        return _refused(ImportKind.TABLE, plain, name, naming.refusal(plain))
     if kind == ImportKind.KOLADA:
         return kolada.read(plain, name=name, today=today)
     if indicator is None and to_pick(content) is not None:
@@ -93,19 +98,6 @@ def _is_json(plain):
     except (ValueError, RecursionError):
         return False
     return True
-
-
-def _why_of_no_kind(plain):
-    """Return why JSON is refused that is neither a dataset nor an answer with figures."""
-    try:
-        answer = parsed(plain)
-    except UnreadableAnswerError as error:
-        return str(error)
-    if isinstance(answer.get("columns"), list) and isinstance(answer.get("data"), list):
-        return _("This is the JSON of PxWeb. Save the table as JSON-stat 2.")
-    if any(isinstance(part, dict) and "dimension" in part for part in answer.values()):
-        return _("This is JSON-stat 1. Save the table as JSON-stat 2.")
-    return _("The file is JSON, but not of a kind that has figures here. Save the table as JSON-stat 2, CSV or XLSX.")
 
 
 def _refused(kind, plain, name, sentence):

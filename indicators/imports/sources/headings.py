@@ -18,6 +18,7 @@ SWEDISH = {
     "Out of": "Av",
     "Status": "Status",
     "Source": "Källa",
+    "Remark": "Anmärkning",
     "Total": "Totalt",
     "Women": "Kvinnor",
     "Men": "Män",

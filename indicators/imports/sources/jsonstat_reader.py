@@ -1,7 +1,9 @@
 """Read JSON-stat 2 datasets: their dimensions, and their cells by the categories of each.
 
-See https://json-stat.org/full/. Values lie flat, the last dimension varying fastest; a sparse dataset has only some, by
-their numbers. A status may be one for all, one for each, or one for some.
+See https://json-stat.org/full/. JSON-stat 1 and the JSON of the older PxWeb are turned into that shape first
+(`indicators.imports.json_kinds`). Values lie flat, the last dimension varying fastest; a sparse dataset has only some,
+by their numbers. A status may be one for all, one for each, or one for some. Notes are of the dataset, of a dimension
+or of one of its categories.
 """
 
 from dataclasses import dataclass, field
@@ -10,6 +12,7 @@ from math import prod
 from django.utils.translation import gettext as _
 
 from indicators.figures.error_places import short
+from indicators.imports.json_kinds import jsonstat_1, pxweb_json
 from indicators.imports.sources import json_values
 from indicators.imports.sources.json_values import UnreadableAnswerError
 
@@ -18,17 +21,24 @@ _MOST_CELLS = 400_000  # all RegSO over thirty years, for three sexes
 
 @dataclass(frozen=True)
 class CubeDimension:
-    """One dimension: `categories` are {code: label} in order, `units` {code: unit of its numbers} as far as known."""
+    """One dimension: `categories` are {code: label} in order, `units` {code: unit of its numbers} as far as known.
+
+    `notes` are those of its categories, {code: texts}.
+    """
 
     id: str
     label: str
     categories: dict[str, str]
     units: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """One dataset. `roles` are {role: ids of its dimensions}; `label` and `table` (the source's name) may be empty."""
+    """One dataset. `roles` are {role: ids of its dimensions}; `label` and `table` (the source's name) may be empty.
+
+    `notes` are those of the whole and of its dimensions; `status_labels` are {sign: words} if it explains its signs.
+    """
 
     dimensions: list[CubeDimension]
     roles: dict[str, list[str]]
@@ -38,6 +48,8 @@ class Dataset:
     _numbers: dict[str, dict[str, int]]
     label: str = ""
     table: str = ""
+    notes: tuple[str, ...] = ()
+    status_labels: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def parsed(cls, content, *, with_values=True):
@@ -45,7 +57,7 @@ class Dataset:
 
         Without `with_values` they may be missing, as in the description of a table.
         """
-        raw = json_values.parsed(content)
+        raw = _in_version_2(json_values.parsed(content))
         ids, sizes, described = raw.get("id"), raw.get("size"), raw.get("dimension")
         _refuse_relatives(raw)
         if raw.get("class") != "dataset" or not _are(list, ids, sizes) or not isinstance(described, dict):
@@ -66,12 +78,26 @@ class Dataset:
             _numbers={each.id: {code: n for n, code in enumerate(each.categories)} for each in dimensions},
             label=_text(raw.get("label")),
             table=_table(raw.get("extension")),
+            notes=_notes(raw, *(described.get(name) for name in ids)),
+            status_labels=_status_labels(raw.get("extension")),
         )
 
     def cell(self, chosen):
         """Return the value and the status of the cell at {dimension: category}, each None if there is none."""
         number = sum(self._numbers[name][code] * self._steps[name] for name, code in chosen.items())
         return _at(self.values, number), _at(self.statuses, number)
+
+    def notes_of(self, chosen):
+        """Return the notes of the categories at {dimension: category}, and after them those of the whole."""
+        found = [note for each in self.dimensions for note in each.notes.get(chosen.get(each.id), ())]
+        return [*found, *self.notes]
+
+
+def _in_version_2(raw):
+    """Return an object of JSON-stat 2, from what says the same in another shape."""
+    if pxweb_json.is_such(raw):
+        return pxweb_json.as_version_2(raw)
+    return jsonstat_1.as_version_2(raw) if jsonstat_1.is_such(raw) else raw
 
 
 def _dimension(name, described, size):
@@ -87,7 +113,28 @@ def _dimension(name, described, size):
         )
     label = described.get("label")
     categories = {code: str(labels.get(code, code)) for code in codes}
-    return CubeDimension(name, label if isinstance(label, str) else name, categories, _units(category.get("unit")))
+    notes = category.get("note")
+    notes = {code: _texts(note) for code, note in notes.items()} if isinstance(notes, dict) else {}
+    label = label if isinstance(label, str) else name
+    return CubeDimension(name, label, categories, _units(category.get("unit")), notes)
+
+
+def _notes(*described):
+    """Return the notes of the dataset and of its dimensions, each once."""
+    found = [note for each in described if isinstance(each, dict) for note in _texts(each.get("note"))]
+    return tuple(dict.fromkeys(found))
+
+
+def _texts(raw):
+    texts = raw if isinstance(raw, list) else [raw]
+    return [" ".join(text.split()) for text in texts if isinstance(text, str) and text.strip()]
+
+
+def _status_labels(extension):
+    """Return {sign: words} of a dataset that explains its signs, as Eurostat's do."""
+    status = extension.get("status") if isinstance(extension, dict) else None
+    labels = status.get("label") if isinstance(status, dict) else None
+    return {sign: words for sign, words in labels.items() if isinstance(words, str)} if isinstance(labels, dict) else {}
 
 
 def _units(raw):
@@ -115,8 +162,6 @@ def _text(raw):
 
 def _refuse_relatives(raw):
     """Raise UnreadableAnswerError for formats that resemble JSON-stat 2, and name them."""
-    if isinstance(raw.get("dataset"), dict) and "class" not in raw:
-        raise UnreadableAnswerError(_("This is JSON-stat 1. Save the table as JSON-stat 2."))
     if raw.get("class") == "collection":
         raise UnreadableAnswerError(_("This is a collection of JSON-stat. Save one table of it as JSON-stat 2."))
     if raw.get("class") == "dimension":

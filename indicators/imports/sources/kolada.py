@@ -2,30 +2,33 @@
 
 An answer is an object with `values`, `count` and `next_url`. Each of the values is one key figure, area and year, and
 has `values` of its own, one for each gender: T, K or M. `isdeleted` withdraws a figure. The uncertainty of a survey is
-a key figure of its own, which gives the margin of error and leaves the value unsaid.
+a key figure of its own, which gives the margin of error and leaves the value unsaid. `status` is empty, "Missing", or
+says why there is no value or that it is preliminary; another word is kept beside the figure.
 
 An answer may also have other areas, groups of municipalities (G33612) and other key figures: they are counted and left
 out. An answer in which nothing is ours is refused.
 """
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db.models import F
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core.models import AreaCode, CodeScheme
-from indicators.figures.error_places import figure_in_words, named_list, short
+from indicators.figures.error_places import figure_in_words, short
 from indicators.figures.records import UNSAID, ImportProblem, ParsedFigure, ParsedSource
 from indicators.imports.area_codes import AreaCodes
+from indicators.imports.notation import marks
+from indicators.imports.notation.foreign import NotOurs
 from indicators.imports.sources import json_values
 from indicators.imports.sources.json_values import UnreadableAnswerError
-from indicators.models import ImportKind, Indicator, MissingReason, Sex
+from indicators.models import ImportKind, Indicator, MissingReason, ObservationStatus, Sex
 
-_NO_VALUE = "Missing"
+_NO_VALUE = {"missing": MissingReason.UNKNOWN, "..": MissingReason.UNKNOWN}
+_HIDDEN = re.compile(r"priva|secre|sekretess|suppress|confid", re.IGNORECASE)  # too few persons, says Kolada
+_PRELIMINARY = re.compile(r"prel|provisional", re.IGNORECASE)
 _GROUP = re.compile(r"G\d+", re.ASCII)
 
 
@@ -56,7 +59,7 @@ def read_pages(pages, *, name, today, fetched_on=None):
         figures=[] if answer.problems else answer.figures,
         problems=answer.problems,
         fetched_on=fetched_on,
-        left_out=answer.left_out(),
+        left_out=answer.not_ours.in_words(),
     )
 
 
@@ -82,7 +85,7 @@ class _Answer:
     problems: list[ImportProblem] = field(default_factory=list)
     _counts: list = field(default_factory=list)
     _has_ours: bool = False
-    _strange: dict = field(default_factory=dict)  # {part: Counter of the codes in it that nothing here has}
+    not_ours: NotOurs = field(default_factory=NotOurs)
     _unknown_problems: dict = field(default_factory=dict)  # {sentence: its ImportProblem if nothing is ours}
 
     def read(self, content, *, place, may_go_on):
@@ -105,20 +108,6 @@ class _Answer:
         if not self._has_ours:
             self.problems += self._unknown_problems.values()
 
-    def left_out(self):
-        """Return sentences on what is left out beside what is ours."""
-        areas, kpis = self._strange.get("municipality", Counter()), self._strange.get("kpi", Counter())
-        groups = Counter({code: count for code, count in areas.items() if _GROUP.fullmatch(code)})
-        found = []
-        for codes, sentence in (
-            (groups, _rows_of_groups),
-            (areas - groups, _rows_of_areas),
-            (kpis, _rows_of_key_figures),
-        ):
-            if count := codes.total():
-                found.append(sentence(count) % {"count": count, "codes": named_list(codes)})
-        return tuple(found)
-
     def check_counts(self):
         """Check that a page's count is of its own values, or of those of all pages."""
         total = sum(found for _place, _count, found in self._counts)
@@ -133,19 +122,20 @@ class _Answer:
             self._refuse(place, "values", _("Here should be a key figure, an area and a year with a list of values."))
             return
         uses = self._uses(entry, place)
+        if not uses or not self._is_ours(entry, place):
+            return
         try:
             year = json_values.json_year(entry.get("period"))
         except UnreadableAnswerError as error:
             self._refuse(place, "period", str(error), entry=entry)
             return
-        found = self._area(entry, year, place) if uses else None
-        if found:
-            self._has_ours = True
-            for number, entry_value in enumerate(entry["values"]):
-                try:
-                    self._figure(entry_value, f"{at}.values[{number}]", uses, found, year)
-                except _RefusedError as error:
-                    self._refuse(place, error.column, str(error), entry=entry, entry_value=entry_value)
+        found = self.codes.find(CodeScheme.KOLADA, entry["municipality"], year=year)
+        self._has_ours = True
+        for number, entry_value in enumerate(entry["values"]):
+            try:
+                self._figure(entry_value, f"{at}.values[{number}]", uses, found, year)
+            except _RefusedError as error:
+                self._refuse(place, error.column, str(error), entry=entry, entry_value=entry_value)
 
     def _uses(self, entry, place):
         kpi = entry.get("kpi")
@@ -155,13 +145,14 @@ class _Answer:
         self._pass_over(place, "kpi", sentence, entry)
         return []
 
-    def _area(self, entry, year, place):
+    def _is_ours(self, entry, place):
+        """Return whether an area here has, or has had, the code. What is not ours may say of its year what it likes."""
         code = entry.get("municipality")
-        found = self.codes.find(CodeScheme.KOLADA, code, year=year) if isinstance(code, str) else None
-        if found is None:
-            sentence = _("No area here has Kolada's code %(code)s.") % {"code": short(code)}
-            self._pass_over(place, "municipality", sentence, entry)
-        return found
+        if isinstance(code, str) and self.codes.find(CodeScheme.KOLADA, code, year=0):
+            return True
+        sentence = _("No area here has Kolada's code %(code)s.") % {"code": short(code)}
+        self._pass_over(place, "municipality", sentence, entry)
+        return False
 
     def _figure(self, entry_value, place, uses, found, year):
         """Return one gender's figure, for each of its indicators. Raises _RefusedError."""
@@ -176,7 +167,9 @@ class _Answer:
         except UnreadableAnswerError as error:
             raise _RefusedError("value", str(error)) from error
         for indicator, is_margin in uses:
-            kept = {"value": UNSAID, "margin": value} if is_margin else {"value": value, "missing": missing}
+            kept = {"value": value, "missing": missing} | _beside(entry_value)
+            if is_margin:
+                kept = {"value": UNSAID, "margin": value}
             self.figures.append(ParsedFigure(place, indicator, found.area, year, sex, **kept))
 
     def _refuse(self, place, column, sentence, *, entry=None, entry_value=None):
@@ -202,7 +195,8 @@ class _Answer:
         if not isinstance(code, str):
             self._refuse(place, column, sentence, entry=entry)
             return
-        self._strange.setdefault(column, Counter())[code] += 1
+        kind = "key figure" if column == "kpi" else "group" if _GROUP.fullmatch(code) else "area"
+        self.not_ours.count(kind, code)
         if sentence not in self._unknown_problems:
             self._unknown_problems[sentence] = self._problem(place, column, sentence, entry)
 
@@ -238,32 +232,28 @@ def _value(entry_value, found):
         )
     if entry_value.get("isdeleted"):
         return None, MissingReason.WITHDRAWN
+    missing = _missing(_status(entry_value))
     if entry_value.get("value") is not None:
-        if entry_value.get("status") == _NO_VALUE:
+        if missing:
             raise UnreadableAnswerError(_("There is a value, and the status says that there is none."))
         return json_values.json_number(entry_value["value"]), ""
-    return None, MissingReason.UNKNOWN if found.held else MissingReason.NO_SUCH_AREA
+    return None, missing or MissingReason.UNKNOWN if found.held else MissingReason.NO_SUCH_AREA
 
 
-def _rows_of_groups(count):
-    return ngettext(
-        "%(count)s row is of a group of municipalities, and is left out: %(codes)s.",
-        "%(count)s rows are of groups of municipalities, and are left out: %(codes)s.",
-        count,
-    )
+def _status(entry_value):
+    status = entry_value.get("status")
+    return status.strip() if isinstance(status, str) else ""
 
 
-def _rows_of_areas(count):
-    return ngettext(
-        "%(count)s row is of an area that the portal does not have, and is left out: %(codes)s.",
-        "%(count)s rows are of areas that the portal does not have, and are left out: %(codes)s.",
-        count,
-    )
+def _missing(status):
+    """Return the reason for no value that a status gives, or ""."""
+    return MissingReason.SUPPRESSED if _HIDDEN.match(status) else _NO_VALUE.get(status.casefold(), "")
 
 
-def _rows_of_key_figures(count):
-    return ngettext(
-        "%(count)s row is of a key figure that no indicator has, and is left out: %(codes)s.",
-        "%(count)s rows are of key figures that no indicator has, and are left out: %(codes)s.",
-        count,
-    )
+def _beside(entry_value):
+    """Return what the status says beside a value, as fields of ParsedFigure. An unknown word is kept as a note."""
+    status = _status(entry_value)
+    if _PRELIMINARY.match(status):
+        return {"status": ObservationStatus.PRELIMINARY}
+    known = not status or _missing(status)
+    return {} if known else {"note": marks.meaning(status).note}

@@ -7,9 +7,10 @@ import hashlib
 from itertools import product
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from indicators.export import jsonstat_writer
-from indicators.figures.error_places import short
+from indicators.figures.error_places import named_list, short
 from indicators.figures.records import UNSAID, ImportProblem, ParsedFigure, ParsedSource
 from indicators.imports.sources import json_values, own_tables
 from indicators.imports.sources.json_values import UnreadableAnswerError
@@ -48,20 +49,21 @@ def read(content, *, name):
         source=source,
         figures=[] if problems else answer.figures,
         problems=problems,
+        left_out=tuple(answer.left_out),
     )
 
 
 class _Answer:
     def __init__(self):
-        self.figures, self.problems = [], []
+        self.figures, self.problems, self.left_out = [], [], []
         self._named = own_tables.AreaByName()
 
     def read(self, dataset):
         measures, indicators, sexes, areas, years = dataset.dimensions
         known = {each.slug: each for each in Indicator.objects.filter(slug__in=indicators.categories)}
         areas_by_code = {code: self._area(code, label) for code, label in areas.categories.items()}
-        for code in indicators.categories.keys() - known.keys():
-            self._refuse("", "indicator", _("No indicator is called %(name)s.") % {"name": short(code)})
+        self._leave_out(indicators, known, areas_by_code)
+        areas_by_code = {code: area for code, area in areas_by_code.items() if area}
         for sex in sexes.categories.keys() - set(Sex.values):
             self._refuse("", "sex", _("%(code)s is no sex that is recognised.") % {"code": short(sex)})
         if self.problems:
@@ -89,13 +91,39 @@ class _Answer:
         self.figures.append(ParsedFigure(place, *key, **found, status=status))
 
     def _area(self, code, label):
+        """Return the key of an area, None if the portal does not have it, False if it is refused."""
         try:
             if area := self._named.find(code, label):
                 return area
-            self._refuse("", "area", _("No area here has the code %(code)s.") % {"code": short(code)})
         except own_tables.OtherNameError as error:
             self._refuse("", "area", str(error))
+            return False
         return None
+
+    def _leave_out(self, indicators, known, areas):
+        """Leave out indicators and areas that the portal does not have, unless it has none of them."""
+        strange = [code for code in indicators.categories if code not in known]
+        nowhere = [code for code, area in areas.items() if area is None]
+        if not known:
+            for code in strange:
+                self._refuse("", "indicator", _("No indicator is called %(name)s.") % {"name": short(code)})
+        elif strange:
+            sentence = ngettext(
+                "%(count)s indicator that the portal does not have is left out: %(codes)s.",
+                "%(count)s indicators that the portal does not have are left out: %(codes)s.",
+                len(strange),
+            )
+            self.left_out.append(sentence % {"count": len(strange), "codes": named_list(strange)})
+        if len(nowhere) == len(areas):
+            for code in nowhere:
+                self._refuse("", "area", _("No area here has the code %(code)s.") % {"code": short(code)})
+        elif nowhere:
+            sentence = ngettext(
+                "%(count)s area that the portal does not have is left out: %(codes)s.",
+                "%(count)s areas that the portal does not have are left out: %(codes)s.",
+                len(nowhere),
+            )
+            self.left_out.append(sentence % {"count": len(nowhere), "codes": named_list(nowhere)})
 
     def _refuse(self, place, column, sentence):
         self.problems.append(ImportProblem(place, column, sentence))

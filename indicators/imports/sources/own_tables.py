@@ -7,7 +7,6 @@ figures stay as they are.
 """
 
 import re
-from decimal import Decimal
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -44,18 +43,12 @@ _REASONS = re.compile(  # how an export says in a cell that there is no value
     r"|not shown|visas inte|a part of the area|en del av området).*",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"[12]\d{3}", re.ASCII)
 _OWN_NUMBER = re.compile(r".+-(\d{1,9})", re.ASCII)
 SEPARATOR = "; "  # between several sources
 
 
 class OtherNameError(Exception):
     """The code and the name in a row belong to different areas. The argument is a sentence for the person."""
-
-
-def years_of(header):
-    """Return {place: year} of the headings that are years, as in the list over all years."""
-    return {place: Decimal(heading) for place, heading in enumerate(header) if _YEAR.fullmatch(heading)}
 
 
 def is_missing_reason(cell):

@@ -2,7 +2,7 @@
 
 A dataset does not say which of our indicators it is: the person chooses. Its dimensions are recognised like this:
 
-- time by the role `time`, else by the name Tid; its categories are years;
+- time by the role `time`, else by the name Tid; its categories are years, or periods (2022-2023), see notation.years;
 - region by the role `geo`, else by the name Region; its categories are codes of areas, perhaps with their division
   (0136R901_RegSO2025), which says which division the code is looked up in;
 - sex by the name Kon or Sex; its categories are known by their words, else by 1 or M (men), 2 or K (women) and 1+2,
@@ -12,12 +12,15 @@ A dataset does not say which of our indicators it is: the person chooses. Its di
 Where nothing is picked and a recipe of the indicator fits (indicators/recipes), the recipe says which counts are
 divided, and the figures carry both.
 
+The signs of the source (`status`) mean what notation.marks says; its notes are kept beside the figures.
+
 Nothing (null, or a status that says so) and 0 are no value if the code did not hold in the year: the area did not exist
 then. If the code held, but the division that it names had not begun, or was followed by another, the dataset says
 nothing about that year. `divisions` decides which of two divisions holds, in one dataset or two.
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import product
 from math import prod
@@ -32,10 +35,12 @@ from indicators.figures.district_parts import DistrictSums
 from indicators.figures.error_places import figure_in_words, named_list, short
 from indicators.figures.records import ImportProblem, ParsedFigure, ParsedSource
 from indicators.imports import area_codes
+from indicators.imports.dataset_parts import DatasetPart, RecognisedDimensions
+from indicators.imports.notation import marks, years
 from indicators.imports.sources import json_values, units
 from indicators.imports.sources.json_values import UnreadableAnswerError
-from indicators.imports.sources.jsonstat_reader import CubeDimension, Dataset
-from indicators.models import ImportKind, MissingReason, Sex
+from indicators.imports.sources.jsonstat_reader import Dataset
+from indicators.models import ImportKind, MissingReason, ObservationStatus, Sex
 from indicators.recipes import loader, shares
 
 _TIME, _REGION, _SEX = {"tid", "time", "år", "year"}, {"region"}, {"kon", "kön", "sex"}
@@ -54,7 +59,8 @@ _SEX_CODES = {
 _SCHEMES = (CodeScheme.SCB, CodeScheme.REGSO, CodeScheme.DESO)
 _MOST_PICKS = 1000  # combinations that are tried before anybody has picked
 _SHOWN = 12  # categories that a message names if one must be chosen
-_NOTHING = (".", "..")  # statuses of a cell without a value
+_MOST_NOTES, _LONGEST_NOTE = 5, 300  # notes of the whole table that the preview shows
+_SOURCE = "SCB"
 
 
 def read(content, *, name, indicator, today, picked=None):
@@ -76,22 +82,13 @@ def read_all(contents, *, name, indicator, today, picked=None, fetched_on=None):
         kind=ImportKind.SCB,
         name=name,
         sha256=json_values.digest(contents),
-        source="SCB",
+        source=_SOURCE,
         figures=[] if answer.problems else answer.figures,
         problems=answer.problems,
         fetched_on=fetched_on,
         left_out=answer.left_out(),
+        notes=(*answer.notes_of_tables(), *years.periods_in_words(answer.periods)),
     )
-
-
-@dataclass(frozen=True)
-class RecognisedDimensions:
-    """The dimensions of a table by their roles; `others` must have one category each. Any role may be missing."""
-
-    time: CubeDimension | None
-    region: CubeDimension | None
-    sex: CubeDimension | None
-    others: list[CubeDimension]
 
 
 def recognise_dimensions(dataset):
@@ -132,52 +129,6 @@ def _one(dataset, role, names):
     return next(iter(by_role + by_name), None)
 
 
-@dataclass(frozen=True)
-class _Part:
-    """A dataset with its RecognisedDimensions, and the one category of each that is neither time, region nor sex."""
-
-    dataset: Dataset
-    dimensions: RecognisedDimensions
-    fixed: dict
-    place: str
-    fitting: shares.FittingRecipe | None = None
-
-    def read(self, time, region, sex):
-        """Return the _Measured of a cell, or by the recipe of several. Raises UnreadableAnswerError."""
-        if self.fitting is None:
-            value = _value(*self.dataset.cell(self.chosen(time, region, sex)))
-            return _Measured(value, value)
-        where = {self.dimensions.time.id: time, self.dimensions.region.id: region}
-        recipe = self.fitting.recipe
-        numerator, denominator = (
-            _sum([_value(*self.dataset.cell(cell | where)) for cell in self.fitting.cells_of(part, sex)])
-            for part in (recipe.numerator, recipe.denominator)
-        )
-        if numerator is None or not denominator:
-            return _Measured(None, 0 if denominator == 0 else None)
-        try:
-            value = shares.share_of(numerator, denominator, per=recipe.per)
-        except shares.NoCountError as error:
-            about = {"numerator": numerator, "denominator": denominator}
-            raise UnreadableAnswerError(_("%(numerator)s of %(denominator)s is no share.") % about) from error
-        counts = {"numerator": numerator, "denominator": denominator, "answers": denominator, "source": recipe.source}
-        return _Measured(value, denominator, counts)
-
-    def chosen(self, time, region, sex):
-        """Return {dimension: category} of a cell."""
-        chosen = self.fixed | {self.dimensions.time.id: time, self.dimensions.region.id: region}
-        return chosen | ({self.dimensions.sex.id: sex} if self.dimensions.sex else {})
-
-
-@dataclass(frozen=True)
-class _Measured:
-    """What was read for a figure: its value, the number that is nothing or 0 where there is none, and its counts."""
-
-    value: object
-    base: object
-    counts: dict = field(default_factory=dict)
-
-
 @dataclass
 class _Answer:
     indicator: object
@@ -188,6 +139,8 @@ class _Answer:
     problems: list[ImportProblem] = field(default_factory=list)
     _places: dict = field(default_factory=dict)  # places of the figures in their list, by their keys
     _strange: dict = field(default_factory=dict)  # {code that no area has: its ImportProblem if no area is ours}
+    periods: Counter = field(default_factory=Counter)
+    _notes: dict = field(default_factory=dict)  # those of whole tables, each once
     _has_unit: bool = False
     _says_per_cent: bool = False
 
@@ -206,14 +159,15 @@ class _Answer:
                 )
         for name in self.picked.keys() - {dimension.id for dimension in parts.others}:
             self._refuse(place, name, _("The table has no dimension %(name)s to pick from.") % {"name": short(name)})
-        years = self._years(parts.time, place)
+        found_years = self._years(parts.time, place)
         fitting = None if self.picked else self._fitting(dataset)
         areas = self._areas(parts.region, place, is_counted=fitting is not None)
         fixed = {} if fitting else self._fixed(dataset, parts.others, place)
         sexes = {sex: sex for sex in fitting.sexes()} if fitting else self._sexes(parts.sex, place)
+        self._notes |= dict.fromkeys(dataset.notes)
         if len(self.problems) == before:
-            part = _Part(dataset, parts, fixed, place, fitting)
-            for year, area, sex in product(years.items(), areas.items(), sexes.items()):
+            part = DatasetPart(dataset, parts, fixed, place, fitting)
+            for year, area, sex in product(found_years.items(), areas.items(), sexes.items()):
                 self._cell(part, year, area, sex)
 
     def finish(self):
@@ -248,6 +202,12 @@ class _Answer:
             self._has_unit = self._says_per_cent = True
         return fitting
 
+    def notes_of_tables(self):
+        """Return the notes of whole tables for the preview, as they are, but not all of them if there are many."""
+        for note in list(self._notes)[:_MOST_NOTES]:
+            text = note if len(note) <= _LONGEST_NOTE else f"{note[:_LONGEST_NOTE]}…"
+            yield _("The source notes: %(note)s") % {"note": text}
+
     def _fixed(self, dataset, others, place):
         """Return {dimension: its one category} of `others`, after a check that they are in the indicator's unit."""
         fixed, open_ones = {}, []
@@ -279,13 +239,18 @@ class _Answer:
         return wrong
 
     def _years(self, dimension, place):
-        years = {}
-        for code in dimension.categories if dimension else ():
+        """Return {category: WrittenYear}. A period of several years is one of them; a mark may stand in the label."""
+        found = {}
+        for code, label in dimension.categories.items() if dimension else ():
+            written, labelled = years.written_year(code), years.written_year(label)
             try:
-                years[code] = json_values.json_year(code)
+                year = written.year if written and written.period else json_values.json_year(code)
             except UnreadableAnswerError as error:
                 self._refuse(place, dimension.id, str(error))
-        return years
+                continue
+            is_preliminary = labelled is not None and labelled.is_preliminary
+            found[code] = years.WrittenYear(year, written.period if written else "", is_preliminary)
+        return found
 
     def _areas(self, dimension, place, *, is_counted):
         """Return {category: ParsedCode}. Each must be the code of an area, or of counts the part of a district."""
@@ -314,7 +279,8 @@ class _Answer:
 
     def _cell(self, part, *categories):
         """Read one cell. Each of its `categories` is a pair of the dataset's code and its meaning."""
-        (_time, year), (region, code), (_sex, sex) = categories
+        (_time, written), (region, code), (_sex, sex) = categories
+        year = written.year
         found = self.codes.find(code.scheme, code.code, year=year, division=code.division)
         chosen = [category for category, _meaning in categories]
         try:
@@ -330,14 +296,16 @@ class _Answer:
             return
         if not measured.base and found.held and not found.counted:
             return
-        value, missing = measured.value, ""
+        value, missing = measured.value, measured.missing
         if not measured.base and not found.held:
             value, missing = None, MissingReason.NO_SUCH_AREA
         elif value is None:
-            missing = MissingReason.UNKNOWN
+            missing = missing or MissingReason.UNKNOWN
         kept = {} if code.scheme == CodeScheme.SCB else _of_division(measured.base, code, found)
+        kept |= _beside(measured, written) | measured.counts
+        if written.period:
+            self.periods[written.period] += 1
         where = part.place + ", ".join(f"{name} {category}" for name, category in part.chosen(*chosen).items())
-        kept |= measured.counts
         self._keep(ParsedFigure(where, self.indicator.pk, found.area, year, sex, value, missing, **kept))
 
     def _add_to_sums(self, recipe, code, year, sex, measured):
@@ -358,21 +326,14 @@ class _Answer:
         self.problems.append(ImportProblem(place.removesuffix(", "), column, sentence))
 
 
-def _value(raw, status):
-    """Return the number of a cell, or None. Raises UnreadableAnswerError."""
-    value = None if raw is None else json_values.json_number(raw)
-    if value and status in _NOTHING:
-        raise UnreadableAnswerError(_("There is a value, and the status says that there is none."))
-    return None if status in _NOTHING else value
-
-
-def _sum(numbers):
-    """Return the sum of counts, or None where one is missing. Raises UnreadableAnswerError."""
-    if any(number is None for number in numbers):
-        return None
-    if any(number < 0 or number != int(number) for number in numbers):
-        raise UnreadableAnswerError(_("A count is a whole number, zero or more."))
-    return sum(map(int, numbers))
+def _beside(measured, written):
+    """Return what the source says beside a figure, as fields of ParsedFigure."""
+    is_preliminary = measured.is_preliminary or written.is_preliminary
+    return {
+        "status": ObservationStatus.PRELIMINARY if is_preliminary else ObservationStatus.FINAL,
+        "note": marks.joined(measured.notes) if measured.notes else "",
+        "source": years.with_period(_SOURCE, written.period) if written.period else "",
+    }
 
 
 def _of_division(base, code, found):

@@ -1,10 +1,13 @@
-"""Read figures from spreadsheets and CSV: a row for each figure, with Swedish or English column headings."""
+"""Read figures from spreadsheets and CSV, with Swedish or English headings: a row has one figure, or several years.
+
+Rows whose indicator or area the portal does not have are counted and left out. If nothing is ours, the table is
+refused.
+"""
 
 import hashlib
 from collections import Counter
 from typing import NamedTuple
 
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,13 +15,15 @@ from core import spreadsheets
 from core.text.numbers import decimal, is_per_cent
 from indicators.figures import counts
 from indicators.figures.interning import Interned, fold_name
-from indicators.figures.records import UNSAID, ImportProblem, ParsedFigure, ParsedSource
+from indicators.figures.records import ImportProblem, ParsedFigure, ParsedSource
 from indicators.figures.validation import COLUMNS
-from indicators.imports.area_names import AreaNames, UnknownAreaError
-from indicators.imports.sources import cells, own_tables
+from indicators.imports.area_names import UnknownAreaError
+from indicators.imports.notation import years
+from indicators.imports.notation.foreign import NotOurs
+from indicators.imports.sources import cells, own_tables, table_parts
 from indicators.imports.sources import headings as sources_headings
 from indicators.imports.sources.cells import CellError
-from indicators.models import ImportKind, Indicator, MissingReason, ObservationStatus, Sex
+from indicators.models import ImportKind
 
 FILLED_IN = ("value", "margin", "answers", "numerator", "denominator")
 NEEDED = ("indicator", "area", "year", "value", "source")
@@ -29,21 +34,25 @@ ALSO = own_tables.PARTS | {  # headings that people use
     "nyckeltal": "indicator",
     "områdeskod": "code",
     "svar": "answers",
+    "kommentar": "note",
+    "comment": "note",
+    "note": "note",
+    "not": "note",
 }
 
-_READ = ("indicator", "unit", "year", "sex", *FILLED_IN, "status", "source")  # in this order
-_NOTHING = {"..", "...", "-", "–", "—", "−"}
+_AS_READ = ("indicator", "area", "sex", "answers", "numerator", "denominator", "note")
 _LONGEST_SOURCE = 200
 
 
-def read(upload, *, name):
+def read(upload, *, name, areas=None):
     """Return the ParsedSource of an open file with `name` and `size`: figures, or a problem for each bad cell.
 
-    A row with nothing but what the template filled in is skipped.
+    A row with nothing but what the template filled in is skipped. With `areas`, rows of other areas are left out,
+    however wrong they are.
     """
     upload.seek(0)
     sha256 = hashlib.sha256(upload.read()).hexdigest()
-    table = _Table()
+    table = _Table(areas)
     try:
         sheet = spreadsheets.read(upload)
         table.read(sheet)
@@ -57,6 +66,7 @@ def read(upload, *, name):
         source=table.source,
         figures=[] if table.problems else table.figures,
         problems=table.problems,
+        left_out=table.not_ours.in_words(),
         notes=tuple(table.notes),
     )
 
@@ -64,36 +74,61 @@ def read(upload, *, name):
 class _Table:
     """Reads the rows of a sheet one by one. `source` is that of an export whose rows have none of their own."""
 
-    def __init__(self):
+    def __init__(self, areas):
         self.figures, self.problems, self.notes, self.source = [], [], [], ""
+        self.not_ours, self._if_nothing_is_ours, self._has_ours = NotOurs(), {}, False
         self._sheet, self._columns, self._years = None, {}, {}
-        self._shared = Interned()
-        self._left, self._small, self._keys = 0, Counter(), {}
+        self._parts, self._shared = table_parts.FigureParts(areas), Interned()
+        self._left, self._small, self._keys, self._periods = 0, Counter(), {}, Counter()
 
     def read(self, sheet):
         self._sheet = sheet
         self._find_columns()
         if self.problems:
             return
+        self._parts.columns = self._columns
         sources = set()
         for number, row in sheet.rows:
+            if self._is_of_others(number, row):
+                continue
             if self._has_no_sources and (source := row[self._columns["source"]]):
                 sources |= set(str(source).split(own_tables.SEPARATOR))
             for year, columns in self._figures_of_a_row():
                 self._line(number, row, columns, year)
+        if self.not_ours and not self._has_ours:
+            self.problems += self._if_nothing_is_ours.values()
         self.source = own_tables.SEPARATOR.join(sorted(sources))[:_LONGEST_SOURCE]
-        self.notes += [*self._left_as_they_are(), *self._that_may_be_shares()]
+        self.notes += [*self._left_as_they_are(), *self._that_may_be_shares(), *self._of_dashes()]
+        self.notes += years.periods_in_words(self._periods)
 
     @property
     def _has_no_sources(self):
         """Return whether the column of sources is about several figures at once, as in some of the portal's exports."""
-        return "against" in self._columns or bool(self._years)
+        return "against" in self._columns or bool(self._years and {"unit", "code"} <= self._columns.keys())
 
     def _figures_of_a_row(self):
         """Return the columns of each figure of a row, with its year if that is a heading."""
         if not self._years:
             return [(None, self._columns)]
         return [(year, self._columns | {"value": place}) for place, year in self._years.items()]
+
+    def _is_of_others(self, number, cells_of_row):
+        """Count and leave out a row whose indicator or area the portal does not have, whatever else it says."""
+        parts = {part: cells_of_row[column] for part, column in self._columns.items()}
+        filled = [parts.get(part) for part in FILLED_IN] + [cells_of_row[place] for place in self._years]
+        if all(cell is None for cell in filled):
+            return False
+        about = {part: parts.get(part) for part in ("indicator", "area", "code")}
+        is_broken = any(spreadsheets.is_broken(cell) for cell in about.values())
+        stranger = None if is_broken else self._parts.stranger(about)
+        if stranger is None:
+            self._has_ours = True
+            return False
+        self.not_ours.count(stranger.kind, stranger.name)
+        if stranger.sentence not in self._if_nothing_is_ours:
+            row = _Row(_("Row %(row)s") % {"row": number}, _about(parts), self._columns)
+            self._if_nothing_is_ours[stranger.sentence] = self._problem(row, stranger.part, stranger.sentence)
+        return True
 
     def _line(self, number, cells_of_row, columns, year):
         """Read one figure of a row, after checks for broken cells and for missing ones."""
@@ -109,7 +144,7 @@ class _Table:
             self._wrong(row, part, sentence)
         if broken:
             return
-        is_reason = year is not None and own_tables.is_missing_reason(parts["value"])
+        is_reason = year is not None and self._has_no_sources and own_tables.is_missing_reason(parts["value"])
         if is_reason or ("missing" in parts and parts["value"] is None and parts["missing"] is not None):
             self._left += 1
         elif len(empty) < len(FILLED_IN):
@@ -117,10 +152,11 @@ class _Table:
 
     def _find_columns(self):
         headings = _words(COLUMNS) | ALSO
+        across = years.years_across(self._sheet.header)
         for column, heading in enumerate(self._sheet.header):
             part = headings.get(fold_name(heading))
             if part is None and fold_name(heading) not in FOR_PEOPLE:
-                if column not in own_tables.years_of(self._sheet.header):
+                if column not in across:
                     self._refuse(_("The heading"), heading, _unknown_heading(heading))
             elif part in self._columns:
                 self._refuse(_("The heading"), heading, _("Two columns have the same heading."))
@@ -129,9 +165,9 @@ class _Table:
         if "code" in self._columns and "area" not in self._columns:
             self._columns["area"] = self._columns.pop("code")
         if not {"year", "value"} & self._columns.keys():
-            self._years = own_tables.years_of(self._sheet.header)
-        elif years := own_tables.years_of(self._sheet.header):
-            heading = self._sheet.header[next(iter(years))]
+            self._years = across
+        elif across:
+            heading = self._sheet.header[next(iter(across))]
             self._refuse(_("The heading"), heading, _unknown_heading(heading))
         for part in NEEDED:
             is_here = part in self._columns or (self._years and part in ("year", "value"))
@@ -141,37 +177,36 @@ class _Table:
     def _row(self, row, parts):
         """Read one row. It reports each bad cell, so that people can mend all at once."""
         read_parts, before = {}, len(self.problems)
-        for part in _READ:
-            if part == "value" and parts.get(part) is None and _is_counted(parts):
-                read_parts[part] = None, ""
-                continue
+        for part in table_parts.ORDER:
             try:
-                read_parts[part] = getattr(self, f"_{part}")(parts.get(part), read_parts.get("indicator"))
+                read_parts[part] = getattr(self._parts, part)(parts.get(part), parts, read_parts)
             except CellError as error:
                 self._wrong(row, part, str(error))
         if "year" in read_parts:
             try:
-                read_parts["area"] = self._area(
-                    parts.get("area"), parts.get("code"), read_parts["year"], read_parts.get("value")
-                )
+                read_parts["area"] = self._parts.area(parts, read_parts)
             except (CellError, UnknownAreaError, own_tables.OtherNameError) as error:
                 self._wrong(row, "area", str(error))
         if len(self.problems) == before:
             self._keep(row, parts, read_parts)
 
     def _keep(self, row, parts, read_parts):
-        value, missing = read_parts.pop("value")
-        unit = self._unit_of(read_parts["indicator"])
-        if value and 0 < value <= 1 and is_per_cent(unit) and not cells.unit_in(parts["value"]):
+        value, written = read_parts["value"], read_parts["year"]
+        unit = self._parts.unit_of(read_parts["indicator"])
+        if value.number and 0 < value.number <= 1 and is_per_cent(unit) and not cells.unit_in(parts["value"]):
             self._small[read_parts["indicator"]] += 1
-        del read_parts["unit"]
+        if written.period:
+            self._periods[written.period] += 1
+        source = years.with_period(read_parts["source"], written.period)
         figure = ParsedFigure(
             row.place,
-            value=self._shared(value),
-            missing=missing,
-            margin=self._shared(read_parts.pop("margin")),
-            source="" if self._has_no_sources else self._shared(read_parts.pop("source")),
-            **{part: each for part, each in read_parts.items() if part != "source"},
+            year=written.year,
+            value=self._shared(value.number),
+            missing=value.missing,
+            margin=self._shared(read_parts["margin"]),
+            source="" if self._has_no_sources else self._shared(source),
+            status=read_parts["status"][0],
+            **{part: read_parts[part] for part in _AS_READ},
         )
         if unit is not None:
             figure = counts.with_value(figure, unit=unit)
@@ -185,165 +220,17 @@ class _Table:
         first = self._keys.setdefault(figure.key, figure)
         return first is not figure and (first.value, first.margin) == (figure.value, figure.margin)
 
-    # The parts of a figure. Each is read from its cell, in the light of the row's indicator if that is known.
-
-    def _indicator(self, cell, _indicator):
-        if cell is None:
-            raise CellError(_("Write the short name of the indicator, or its key figure."))
-        found = self._indicators.get(fold_name(cell))
-        if found is None:
-            raise CellError(_("No indicator is called %(name)s.") % {"name": str(cell)[:60]})
-        return found
-
-    def _unit(self, cell, indicator):
-        """Check the unit that an export gives for the numbers."""
-        unit = self._unit_of(indicator)
-        if cell is None or unit is None or fold_name(cell) == fold_name(unit):
-            return
-        if not (is_per_cent(unit) and is_per_cent(str(cell))):
-            raise CellError(
-                _("The file says %(typed)s, and the indicator is in %(unit)s.")
-                % {"typed": str(cell)[:40], "unit": unit}
-            )
-
-    def _area(self, cell, code, year, value):
-        if cell is None:
-            raise CellError(_("Write the code of the area, or its name and municipality."))
-        if code is not None and (area := self._named.find(code, cell)):
-            return area
-        area, held = self._places.find(cell if code is None else code, year=year)
-        if not held and value and value[0] is not None:
-            raise CellError(_("The code did not exist in %(year)s.") % {"year": year})
-        return area
-
-    def _year(self, cell, _indicator):
-        year = cells.whole_number(cell)
-        if year is None or not 1000 <= year <= 2999:
-            raise CellError(_("Write a year with four figures, for example 2026."))
-        return year
-
-    def _sex(self, cell, _indicator):
-        if cell is None and "sex" not in self._columns:
-            return Sex.TOTAL
-        found = self._sexes.get(str(cell).casefold())
-        if found is None:
-            raise CellError(_("The sex must be T (total), K (women) or M (men)."))
-        return found
-
-    def _value(self, cell, indicator):
-        """Return the value and the reason for none. A sign for nothing means that the figure is not known."""
-        if cell is None:
-            raise CellError(_("The value is missing. Write .. where it is not known."))
-        if str(cell) in _NOTHING:
-            return None, MissingReason.UNKNOWN
-        reason = self._reasons.get(str(cell).casefold())
-        return (None, reason) if reason else (self._number(cell, indicator), "")
-
-    def _margin(self, cell, indicator):
-        if "margin" not in self._columns:
-            return UNSAID
-        return None if cell is None or str(cell) in _NOTHING else self._number(cell, indicator)
-
-    def _answers(self, cell, _indicator):
-        if "answers" not in self._columns:
-            return UNSAID
-        if cell is None or str(cell) in _NOTHING:
-            return None
-        answers = cells.whole_number(cell)
-        if answers is None:
-            raise CellError(_("The number of answers must be a whole number, zero or more."))
-        return answers
-
-    def _numerator(self, cell, _indicator):
-        return self._counted(cell, "numerator")
-
-    def _denominator(self, cell, _indicator):
-        return self._counted(cell, "denominator")
-
-    def _counted(self, cell, part):
-        if part not in self._columns:
-            return UNSAID
-        if cell is None or str(cell) in _NOTHING:
-            return None
-        number = cells.whole_number(cell)
-        if number is None:
-            raise CellError(_("A count is a whole number, zero or more."))
-        return number
-
-    def _status(self, cell, _indicator):
-        if "status" not in self._columns:
-            return UNSAID
-        found = ObservationStatus.FINAL if cell is None else self._statuses.get(str(cell).casefold())
-        if found is None:
-            raise CellError(_("The status must be preliminary or final."))
-        return found
-
-    def _source(self, cell, _indicator):
-        if cell is None:
-            raise CellError(_("Say where the figure comes from."))
-        if len(str(cell)) > _LONGEST_SOURCE:
-            raise CellError(_("The source is longer than 200 characters."))
-        return str(cell)
-
-    def _number(self, cell, indicator):
-        """Return a number in the unit of the indicator. Per cent is accepted only for an indicator in per cent."""
-        number, unit = cells.read_number_cell(cell)
-        own_unit = self._unit_of(indicator)
-        if not unit or own_unit is None:
-            return number
-        if unit == "%" and not is_per_cent(own_unit):
-            sentence = _("%(text)s is in per cent, and the indicator is in %(unit)s.")
-        elif unit == "‰" and "‰" not in own_unit and "promille" not in own_unit:
-            sentence = _("%(text)s is in per mille, and the indicator is in %(unit)s.")
-        else:
-            return number
-        raise CellError(sentence % {"text": str(cell)[:40], "unit": own_unit})
-
-    # Look-ups
-
-    @cached_property
-    def _indicators(self):
-        """Return {name of an indicator: key}. A name that several have is left out."""
-        names = [fold_name(one.name) for one in self._known.values()]
-        found = {name: pk for name, pk in zip(names, self._known, strict=True) if names.count(name) == 1}
-        names = [(word, pk) for pk, one in self._known.items() for word in (one.kpi, one.slug)]
-        return found | {fold_name(word): pk for word, pk in names if word}
-
-    @cached_property
-    def _known(self):
-        return {one.pk: one for one in Indicator.objects.order_by("-order", "pk")}
-
-    def _unit_of(self, indicator):
-        return self._known[indicator].unit if indicator in self._known else None
-
-    @cached_property
-    def _places(self):
-        return AreaNames()
-
-    @cached_property
-    def _named(self):
-        return own_tables.AreaByName()
-
-    @cached_property
-    def _sexes(self):
-        return _words(dict(Sex.choices)) | {sex.casefold(): sex for sex in Sex.values}
-
-    @cached_property
-    def _reasons(self):
-        return _words(dict(MissingReason.choices)) | {reason: reason for reason in MissingReason.values}
-
-    @cached_property
-    def _statuses(self):
-        return _words(dict(ObservationStatus.choices)) | {status: status for status in ObservationStatus.values}
-
     # Messages
 
     def _is_uncounted(self, part, row, columns):
         return part in columns and self._sheet.cell(columns[part], row) in self._sheet.uncounted
 
     def _wrong(self, row, part, sentence):
+        self.problems.append(self._problem(row, part, sentence))
+
+    def _problem(self, row, part, sentence):
         heading = self._sheet.header[row.columns[part]] if part in row.columns else str(COLUMNS[part])
-        self.problems.append(ImportProblem(row.place, heading, sentence, about=row.about))
+        return ImportProblem(row.place, heading, sentence, about=row.about)
 
     def _refuse(self, place, column, sentence):
         self.problems.append(ImportProblem(place, column, sentence))
@@ -365,7 +252,15 @@ class _Table:
                 "%(count)s values of “%(indicator)s” are 1 per cent or less. If they are shares (0.615 for 61.5 per "
                 "cent), give their cells the format per cent, and choose the file again.",
                 count,
-            ) % {"count": decimal(count), "indicator": self._known[indicator].name}
+            ) % {"count": decimal(count), "indicator": self._parts.known[indicator].name}
+
+    def _of_dashes(self):
+        if count := self._parts.dashes:
+            yield ngettext(
+                "%(count)s cell holds a dash, and is read as not known. Write 0 if it means nought.",
+                "%(count)s cells hold a dash, and are read as not known. Write 0 if they mean nought.",
+                count,
+            ) % {"count": decimal(count)}
 
 
 class _Row(NamedTuple):
@@ -376,13 +271,9 @@ class _Row(NamedTuple):
     columns: dict
 
 
-def _is_counted(parts):
-    """Return whether a row without a value has both numbers of a count."""
-    return all(parts.get(part) is not None for part in ("numerator", "denominator"))
-
-
 def _about(parts):
     names = [parts.get(part) for part in ("indicator", "area", "year", "sex")]
+    names = [str(cell.period or cell.year) if isinstance(cell, years.WrittenYear) else cell for cell in names]
     return ", ".join(str(cell)[:60] for cell in names if cell is not None)
 
 

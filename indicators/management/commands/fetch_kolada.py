@@ -21,7 +21,7 @@ class Command(TakingInCommand):
         parser.add_argument("--year", required=True, metavar="YEARS", help="such as 2024, or 2015-2024")
         super().add_arguments(parser)
 
-    def handle(self, *, kpi, area, year, by, dry_run, **options):
+    def handle(self, *, kpi, area, year, by, dry_run, unusual_values_are_right, **options):
         by, today = person(by), timezone.localdate()
         try:
             with self.progress(_("Fetching")) as progress:
@@ -31,7 +31,7 @@ class Command(TakingInCommand):
         except fetching.FetchingError as error:
             raise CommandError(str(error)) from error
         parsed = kolada.read_pages(fetched.answers, name=fetched.address[:300], today=today, fetched_on=today)
-        self.take_in(parsed, by=by, dry_run=dry_run)
+        self.take_in(parsed, by=by, dry_run=dry_run, confirms_all=unusual_values_are_right)
 
 
 def _key_figures():

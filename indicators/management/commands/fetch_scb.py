@@ -26,7 +26,7 @@ class Command(TakingInCommand):
         )
         super().add_arguments(parser)
 
-    def handle(self, *, indicator, table, area, year, pick, by, dry_run, **options):
+    def handle(self, *, indicator, table, area, year, pick, by, dry_run, unusual_values_are_right, **options):
         by, today, picked = person(by), timezone.localdate(), dict(map(_pair, pick))
         found = Indicator.objects.filter(slug=indicator).first()
         if found is None:
@@ -46,7 +46,7 @@ class Command(TakingInCommand):
             picked=picked,
             fetched_on=today,
         )
-        self.take_in(parsed, by=by, dry_run=dry_run)
+        self.take_in(parsed, by=by, dry_run=dry_run, confirms_all=unusual_values_are_right)
 
 
 def _pair(text):

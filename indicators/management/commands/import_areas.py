@@ -13,6 +13,7 @@ from indicators.management.import_command import SHOWN, TakingInCommand, operato
 
 
 class Command(TakingInCommand):
+    takes_figures = False
     help = (
         "Take in the register of Sweden (without FILE), or a list of RegSO or DeSO as CSV or XLSX: code, name, "
         "municipality code and division year. A list holds all districts of each municipality that it names; "

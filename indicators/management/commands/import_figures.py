@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.files.uploads import safe_name
+from indicators import permissions
 from indicators.imports.sources import detect
 from indicators.management.import_command import TakingInCommand, person
 from indicators.models import Indicator
@@ -26,7 +27,7 @@ class Command(TakingInCommand):
         )
         super().add_arguments(parser)
 
-    def handle(self, *, file, indicator, pick, by, dry_run, **options):
+    def handle(self, *, file, indicator, pick, by, dry_run, unusual_values_are_right, **options):
         by = person(by)
         try:
             content = file.read_bytes()
@@ -38,9 +39,10 @@ class Command(TakingInCommand):
             today=timezone.localdate(),
             indicator=_indicator(indicator) if indicator else None,
             picked=dict(each.partition("=")[::2] for each in pick),
+            areas=permissions.areas_in_files(by),
         )
         self.stop_at(parsed.problems)
-        self.take_in(parsed, by=by, dry_run=dry_run)
+        self.take_in(parsed, by=by, dry_run=dry_run, confirms_all=unusual_values_are_right)
 
 
 def _indicator(slug):

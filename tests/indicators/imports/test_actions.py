@@ -361,10 +361,23 @@ def test_an_officer_types_in_figures_of_their_municipality_and_its_districts_alo
     assert set(permissions.own_areas_for(officer)) == {municipality, municipality.children.get()}
 
 
-def test_a_figure_of_another_municipality_is_a_problem_of_its_row(officer, figure):
+def test_a_figure_of_another_municipality_is_left_and_counted_whatever_is_wrong_with_it(officer, figure):
+    other = factories.district().parent
+    parsed = reading_of(figure("1"), *[figure("101", area=other.pk, place="Rad 3")] * 2)
+
+    with translation.override("en"):
+        checked = validation.validated(parsed, by=officer, today=TODAY)
+
+    assert (checked.problems, len(checked.figures)) == ([], 1)
+    assert checked.left_out == (
+        "2 values are of other municipalities, and are left out. You take in those of your own.",
+    )
+
+
+def test_figures_of_other_municipalities_alone_are_problems_of_their_rows(officer, figure):
     other = factories.district().parent
 
-    problems = problems_of(figure("1"), figure("1", area=other.pk, place="Rad 3"), by=officer)
+    problems = problems_of(figure("1", area=other.pk, place="Rad 3"), by=officer)
 
     assert [(problem.place, problem.column) for problem in problems] == [("Rad 3", "Area")]
 

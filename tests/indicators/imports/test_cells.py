@@ -13,6 +13,7 @@ from core.models import Area, AreaCode, AreaKind, CodeScheme, Role
 from indicators import actions
 from indicators.figures import validation
 from indicators.figures.changeset import plan_changes
+from indicators.figures.records import UNSAID
 from indicators.imports.sources import detect, spreadsheet
 from indicators.models import Observation, SourceKind
 from tests.support import DATA, factories
@@ -349,7 +350,7 @@ def test_the_line_counts_whatever_stands_more_often_in_the_heading(survey, first
 def test_the_cases_of_plain_files_are_read_as_they_stand(survey, haninge):
     factories.indicator(slug="skolresultat", source_kind=SourceKind.REGISTER)
     factories.indicator(slug="halsa", source_kind=SourceKind.SURVEY)
-    unsaid = spreadsheet.UNSAID
+    unsaid = UNSAID
 
     assert said(case("c5_good.csv")) == [
         (2025, "T", Decimal("72.4"), None, None),

@@ -4,11 +4,13 @@ import io
 import json
 from datetime import date
 from decimal import Decimal
+from math import prod
 
 import pytest
 import python_calamine
 import xlsxwriter
 from django.urls import reverse
+from django.utils import translation
 
 from core.models import Area, AreaCode, AreaKind
 from indicators.figures import validation
@@ -175,3 +177,33 @@ def test_an_export_in_another_unit_is_refused(client, land, staff):
     assert {(problem.column, problem.text) for problem in parsed.problems} == {
         ("Enhet", "Filen anger antal, men indikatorn anges i %.")
     }
+
+
+def test_an_own_dataset_with_more_than_ours_leaves_the_rest(client, land, staff):
+    town, survey, _register = land
+    content = client.get(reverse("indicator_export", args=[survey.slug, town.pk, "json"])).content
+    thing = json.loads(content)
+    for name, code in (("indicator", "hemloshet"), ("area", "9999")):
+        place = thing["id"].index(name)
+        category = thing["dimension"][name]["category"]
+        category["index"].append(code)
+        category["label"][code] = code
+        thing["value"], thing["status"] = _widened(thing, place), {}
+        thing["size"][place] += 1
+
+    with translation.override("en"):
+        parsed = detect.read(json.dumps(thing).encode(), name="export.json", today=TODAY)
+
+    assert parsed.problems == []
+    assert len(parsed.figures) == len(detect.read(content, name="export.json", today=TODAY).figures) > 0
+    assert parsed.left_out == (
+        "1 indicator that the portal does not have is left out: hemloshet.",
+        "1 area that the portal does not have is left out: 9999.",
+    )
+
+
+def _widened(thing, place):
+    """Return the flat values with one more category at the end of a dimension, with a value in each of its cells."""
+    inner, size = prod(thing["size"][place + 1 :]), thing["size"][place]
+    blocks = [thing["value"][start : start + inner * size] for start in range(0, len(thing["value"]), inner * size)]
+    return [value for block in blocks for value in [*block, *[1] * inner]]

@@ -214,10 +214,7 @@ def test_columns_only_for_people_are_passed_over(survey, haninge):
 @pytest.mark.parametrize(
     ("row", "column", "words"),
     [
-        ("okänd;0136;2024;T;1;;;;E", "Indicator", "okänd"),
         (";0136;2024;T;1;;;;E", "Indicator", "short name"),
-        ("trygghet;0137;2024;T;1;;;;E", "Area", "0137"),
-        ("trygghet;Jordbro, Botkyrka;2024;T;1;;;;E", "Area", "Jordbro, Botkyrka"),
         ("trygghet;;2024;T;1;;;;E", "Area", "code"),
         ("trygghet;136;2024;T;1;;;;E", "Area", "zeros in front"),
         ("trygghet;0136;i fjol;T;1;;;;E", "Year", "four figures"),
@@ -245,7 +242,7 @@ def test_a_bad_cell_is_named_with_its_row_and_column(survey, jordbro, row, colum
 
 
 def test_every_bad_cell_of_every_row_is_named_at_once(survey, haninge):
-    found = problems(csv("okänd;0137;2024;X;1;;;;E", "trygghet;0136;2024;T;1;;;;E", "trygghet;0136;år;T;?;;;;E"))
+    found = problems(csv(";136;2024;X;1;;;;E", "trygghet;0136;2024;T;1;;;;E", "trygghet;0136;år;T;?;;;;E"))
 
     assert [(place, column) for place, column, _text in found] == [
         ("Row 2", "Indicator"),
