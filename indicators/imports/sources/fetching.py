@@ -42,6 +42,10 @@ class FetchingError(Exception):
     """No complete answer could be fetched. The argument is a sentence for the person."""
 
 
+class SourceAwayError(FetchingError):
+    """The source does not answer, is too busy, or takes too long: it need not be asked more for now."""
+
+
 class _TryAgainError(Exception):
     """The source failed in a way that passes. `after` is the number of seconds that it asks for, if it does."""
 
@@ -61,6 +65,7 @@ class Patience:
     silence: float = 30
     whole: float = 180  # for one answer, however slowly it trickles
     most_bytes: int = 50 * 1024 * 1024
+    altogether: float | None = None  # for all calls to a source, waiting included; None is no limit
     sleep: Callable = time.sleep
 
 
@@ -80,16 +85,9 @@ def kolada(*, kpis, areas, years, patience=PATIENCE, on_progress=None):
 
     It calls `on_progress` after each answer with how many have come, and how many are known to come.
     """
-    for code in (*kpis, *areas):
-        if not _CODE.fullmatch(code):
-            raise FetchingError(_("%(code)s is no code of Kolada's.") % {"code": short(code)})
-    waiting = [
-        f"/data/kpi/{','.join(some_kpis)}/municipality/{','.join(some_areas)}"
-        f"/year/{','.join(map(str, some_years))}?per_page={_PER_PAGE}"
-        for some_kpis, some_areas, some_years in product(*map(_in_parts, (kpis, areas, years)))
-    ]
+    waiting = kolada_addresses(kpis=kpis, areas=areas, years=years)
     with _Source(settings.KOLADA_URL, patience) as source:
-        waiting, fetched, asked = [source.base + path for path in waiting], [], []
+        fetched, asked = [], []
         while waiting:
             asked.append(waiting.pop(0))
             fetched.append(source.get(asked[-1]))
@@ -100,6 +98,18 @@ def kolada(*, kpis, areas, years, patience=PATIENCE, on_progress=None):
             if on_progress:
                 on_progress(len(asked), len(asked) + len(waiting))
     return Fetched(asked[0], fetched)
+
+
+def kolada_addresses(*, kpis, areas, years):
+    """Return the addresses of Kolada's figures of these key figures, areas and years. Raises FetchingError."""
+    for code in (*kpis, *areas):
+        if not _CODE.fullmatch(code):
+            raise FetchingError(_("%(code)s is no code of Kolada's.") % {"code": short(code)})
+    return [
+        f"{settings.KOLADA_URL.rstrip('/')}/data/kpi/{','.join(some_kpis)}/municipality/{','.join(some_areas)}"
+        f"/year/{','.join(map(str, some_years))}?per_page={_PER_PAGE}"
+        for some_kpis, some_areas, some_years in product(*map(_in_parts, (kpis, areas, years)))
+    ]
 
 
 def statistics_sweden(*, table, areas, years, picked=None, patience=PATIENCE, on_progress=None):
@@ -244,6 +254,7 @@ class _Source:
         self.base, self._patience = base.rstrip("/"), patience
         self._home = urllib3.util.parse_url(self.base)
         self._pool = urllib3.PoolManager(retries=False)
+        self._ends = None if patience.altogether is None else time.monotonic() + patience.altogether
 
     def __enter__(self):
         return self
@@ -270,16 +281,26 @@ class _Source:
             wait = self._patience.first_wait * 2**tried if failure.after is None else failure.after
             if wait > self._patience.longest_wait:
                 sentence = _("%(host)s asks us to wait %(seconds)s seconds. Try again then.")
-                raise FetchingError(sentence % {"host": self._home.host, "seconds": round(wait)}) from failure
+                raise SourceAwayError(sentence % {"host": self._home.host, "seconds": round(wait)}) from failure
             if tried + 1 < self._patience.tries:
-                self._patience.sleep(wait)
+                self._patience.sleep(self._at_most(wait))
         sentence = _("%(host)s was asked %(tries)s times. %(failure)s")
-        raise FetchingError(
+        raise SourceAwayError(
             sentence % {"host": self._home.host, "tries": self._patience.tries, "failure": failure}
         ) from failure
 
+    def _at_most(self, seconds):
+        """Return the seconds, or those that are left for the source if they are fewer. Raises SourceAwayError."""
+        if self._ends is None:
+            return seconds
+        left = self._ends - time.monotonic()
+        if left <= 0:
+            raise SourceAwayError(_("%(host)s takes too long to answer.") % {"host": self._home.host})
+        return min(seconds, left)
+
     def _asked_once(self, address):
-        timeout = urllib3.Timeout(connect=self._patience.connecting, read=self._patience.silence)
+        connecting, silence = self._at_most(self._patience.connecting), self._at_most(self._patience.silence)
+        timeout = urllib3.Timeout(connect=connecting, read=silence)
         try:
             response = self._pool.request(
                 "GET", address, headers=_HEADERS, timeout=timeout, redirect=False, preload_content=False
@@ -306,7 +327,7 @@ class _Source:
             raise FetchingError(sentence % {"host": self._home.host, "status": status})
 
     def _body(self, response):
-        body, until = bytearray(), time.monotonic() + self._patience.whole
+        body, until = bytearray(), time.monotonic() + self._at_most(self._patience.whole)
         while chunk := response.read1(_CHUNK, decode_content=False):
             body += chunk
             if len(body) > self._patience.most_bytes:
