@@ -140,9 +140,7 @@ class WaitingFigures(models.Model):
     change, and `declined` the last difference that somebody has let be: that one does not come back.
     """
 
-    area = models.OneToOneField(
-        Area, verbose_name=_("area"), on_delete=models.CASCADE, related_name="waiting_figures"
-    )
+    area = models.OneToOneField(Area, verbose_name=_("area"), on_delete=models.CASCADE, related_name="waiting_figures")
     content = models.BinaryField(_("answers"))
     sha256 = models.CharField(_("digest"), max_length=64)
     fetched_at = models.DateTimeField(_("fetched"))

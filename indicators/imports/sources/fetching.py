@@ -33,6 +33,7 @@ MOST_PAGES = 1000
 LONGEST_REGIONS = 1500  # characters of an address that names regions
 
 _CHUNK = 64 * 1024
+_PAUSE = 0.5  # seconds between the calls of one table; Statistics Sweden allows 30 in ten seconds
 _PER_PAGE = 5000  # Kolada's largest
 _HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "partnerskapsportalen"}
 _CODE = re.compile(r"[A-Za-z0-9]{1,20}")
@@ -110,6 +111,37 @@ def kolada_addresses(*, kpis, areas, years):
         f"/year/{','.join(map(str, some_years))}?per_page={_PER_PAGE}"
         for some_kpis, some_areas, some_years in product(*map(_in_parts, (kpis, areas, years)))
     ]
+
+
+def kolada_titles(*, kpis, patience=PATIENCE):
+    """Return {key figure: its title at Kolada} of those that it has. Raises FetchingError."""
+    found = {}
+    with _Source(settings.KOLADA_URL, patience) as source:
+        for some in _in_parts(kpis):
+            values = _parsed(source.get(f"{source.base}/kpi/{','.join(some)}")).get("values")
+            for row in values if isinstance(values, list) else []:
+                if isinstance(row, dict) and isinstance(row.get("id"), str) and isinstance(row.get("title"), str):
+                    found[row["id"]] = row["title"]
+    return found
+
+
+def table_description(*, table, patience=PATIENCE):
+    """Return the Dataset, without values, that says what a table of Statistics Sweden's has. Raises FetchingError."""
+    with _Source(settings.SCB_URL, patience) as source:
+        return _described(source, table)
+
+
+def table_answers(addresses, *, patience=PATIENCE):
+    """Fetch what stands at these addresses of Statistics Sweden's, one by one. Raises FetchingError."""
+    fetched = []
+    with _Source(settings.SCB_URL, patience) as source:
+        for address in addresses:
+            if not source.may_be_asked(address):
+                raise FetchingError(_("That address is not of the source: %(url)s") % {"url": short(address)})
+            if fetched:
+                patience.sleep(_PAUSE)
+            fetched.append(source.get(address))
+    return Fetched(addresses[0], fetched)
 
 
 def statistics_sweden(*, table, areas, years, picked=None, patience=PATIENCE, on_progress=None):

@@ -46,4 +46,3 @@ def _check_whole(answers):
         if answer.get("count") not in (len(values), total):
             counted = {"count": short(answer.get("count")), "found": len(values)}
             raise UnreadableAnswerError(_("The answer is cut off: it says %(count)s and has %(found)s.") % counted)
-
