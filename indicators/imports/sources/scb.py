@@ -9,6 +9,9 @@ A dataset does not say which of our indicators it is: the person chooses. Its di
   TotSa, TOT or T (total). Without such a dimension the figures are those of both sexes together;
 - any other dimension, the contents among them, must have one category, or one of them must be picked.
 
+Where nothing is picked and a recipe of the indicator fits (indicators/recipes), the recipe says which counts are
+divided, and the figures carry both.
+
 Nothing (null, or a status that says so) and 0 are no value if the code did not hold in the year: the area did not exist
 then. If the code held, but the division that it names had not begun, or was followed by another, the dataset says
 nothing about that year. `divisions` decides which of two divisions holds, in one dataset or two.
@@ -32,6 +35,7 @@ from indicators.imports.sources import json_values, units
 from indicators.imports.sources.json_values import UnreadableAnswerError
 from indicators.imports.sources.jsonstat_reader import CubeDimension, Dataset
 from indicators.models import ImportKind, MissingReason, Sex
+from indicators.recipes import loader, shares
 
 _TIME, _REGION, _SEX = {"tid", "time", "år", "year"}, {"region"}, {"kon", "kön", "sex"}
 _SEXES = {  # by the words for them, in small letters
@@ -124,11 +128,42 @@ class _Part:
     dimensions: RecognisedDimensions
     fixed: dict
     place: str
+    fitting: shares.FittingRecipe | None = None
+
+    def read(self, time, region, sex):
+        """Return the _Measured of a cell, or by the recipe of several. Raises UnreadableAnswerError."""
+        if self.fitting is None:
+            value = _value(*self.dataset.cell(self.chosen(time, region, sex)))
+            return _Measured(value, value)
+        where = {self.dimensions.time.id: time, self.dimensions.region.id: region}
+        recipe = self.fitting.recipe
+        numerator, denominator = (
+            _sum([_value(*self.dataset.cell(cell | where)) for cell in self.fitting.cells_of(part, sex)])
+            for part in (recipe.numerator, recipe.denominator)
+        )
+        if numerator is None or not denominator:
+            return _Measured(None, 0 if denominator == 0 else None)
+        try:
+            value = shares.share_of(numerator, denominator, per=recipe.per)
+        except shares.NoCountError as error:
+            about = {"numerator": numerator, "denominator": denominator}
+            raise UnreadableAnswerError(_("%(numerator)s of %(denominator)s is no share.") % about) from error
+        counts = {"numerator": numerator, "denominator": denominator, "source": recipe.source}
+        return _Measured(value, denominator, counts)
 
     def chosen(self, time, region, sex):
         """Return {dimension: category} of a cell."""
         chosen = self.fixed | {self.dimensions.time.id: time, self.dimensions.region.id: region}
         return chosen | ({self.dimensions.sex.id: sex} if self.dimensions.sex else {})
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """What was read for a figure: its value, the number that is nothing or 0 where there is none, and its counts."""
+
+    value: object
+    base: object
+    counts: dict = field(default_factory=dict)
 
 
 @dataclass
@@ -158,12 +193,13 @@ class _Answer:
                 )
         for name in self.picked.keys() - {dimension.id for dimension in parts.others}:
             self._refuse(place, name, _("The table has no dimension %(name)s to pick from.") % {"name": short(name)})
-        fixed = self._fixed(dataset, parts.others, place)
         years = self._years(parts.time, place)
         areas = self._areas(parts.region, place)
-        sexes = self._sexes(parts.sex, place)
+        fitting = None if self.picked else self._fitting(dataset, list(years.values()))
+        fixed = {} if fitting else self._fixed(dataset, parts.others, place)
+        sexes = {sex: sex for sex in fitting.sexes()} if fitting else self._sexes(parts.sex, place)
         if len(self.problems) == before:
-            part = _Part(dataset, parts, fixed, place)
+            part = _Part(dataset, parts, fixed, place, fitting)
             for year, area, sex in product(years.items(), areas.items(), sexes.items()):
                 self._cell(part, year, area, sex)
 
@@ -188,6 +224,14 @@ class _Answer:
             len(self._strange),
         )
         return (sentence % {"count": len(self._strange), "codes": named_list(self._strange)},)
+
+    def _fitting(self, dataset, years):
+        """Return the FittingRecipe of counts, if there is one. What it makes of them is in the indicator's unit."""
+        recipes = [recipe for recipe in loader.recipes_of(self.indicator.slug) if recipe.has_counts]
+        fitting = shares.find_fitting(recipes, dataset, years=years)
+        if fitting:
+            self._has_unit = self._says_per_cent = True
+        return fitting
 
     def _fixed(self, dataset, others, place):
         """Return {dimension: its one category} of `others`, after a check that they are in the indicator's unit."""
@@ -256,23 +300,24 @@ class _Answer:
         """Read one cell. Each of its `categories` is a pair of the dataset's code and its meaning."""
         (_time, year), (region, code), (_sex, sex) = categories
         found = self.codes.find(code.scheme, code.code, year=year, division=code.division)
-        chosen = part.chosen(*(category for category, _meaning in categories))
+        chosen = [category for category, _meaning in categories]
         try:
-            value = _value(*part.dataset.cell(chosen))
+            measured = part.read(*chosen)
         except UnreadableAnswerError as error:
             area = part.dimensions.region.categories[region].strip() or code.code
             figure_name = figure_in_words(indicator=self.indicator.name, area=area, year=year, sex=sex)
             self._refuse(part.place + figure_name, _("value"), str(error))
             return
-        if not value and found.held and not found.counted:
+        if not measured.base and found.held and not found.counted:
             return
-        missing = ""
-        if not value and not found.held:
+        value, missing = measured.value, ""
+        if not measured.base and not found.held:
             value, missing = None, MissingReason.NO_SUCH_AREA
         elif value is None:
             missing = MissingReason.UNKNOWN
-        kept = {} if code.scheme == CodeScheme.SCB else _of_division(value, code, found)
-        where = part.place + ", ".join(f"{name} {category}" for name, category in chosen.items())
+        kept = {} if code.scheme == CodeScheme.SCB else _of_division(measured.base, code, found)
+        where = part.place + ", ".join(f"{name} {category}" for name, category in part.chosen(*chosen).items())
+        kept |= measured.counts
         self._keep(ParsedFigure(where, self.indicator.pk, found.area, year, sex, value, missing, **kept))
 
     def _keep(self, figure):
@@ -295,7 +340,16 @@ def _value(raw, status):
     return None if status in _NOTHING else value
 
 
-def _of_division(value, code, found):
+def _sum(numbers):
+    """Return the sum of counts, or None where one is missing. Raises UnreadableAnswerError."""
+    if any(number is None for number in numbers):
+        return None
+    if any(number < 0 or number != int(number) for number in numbers):
+        raise UnreadableAnswerError(_("A count is a whole number, zero or more."))
+    return sum(map(int, numbers))
+
+
+def _of_division(base, code, found):
     """Return what a district's figure says about its division, as fields of ParsedFigure."""
-    may_be_nothing = found.outdated if value == 0 else value is None
+    may_be_nothing = found.outdated if base == 0 else base is None
     return {"division": code.division, "is_doubtful": may_be_nothing and (code.division is None or not found.held)}
