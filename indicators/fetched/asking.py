@@ -15,7 +15,7 @@ from indicators.recipes import loader
 
 KOLADA, SCB = "Kolada", "SCB"
 _SHOWN = 3  # problems of an answer that are told
-_ON_A_PAGE = replace(PATIENCE, tries=2, longest_wait=5, connecting=5, silence=10, whole=20, most_bytes=10 * 1024 * 1024)
+ON_A_PAGE = replace(PATIENCE, tries=2, longest_wait=5, connecting=5, silence=10, whole=20, most_bytes=10 * 1024 * 1024)
 _SECONDS_ON_A_PAGE = 25  # for all sources together; gunicorn gives up a page after 60
 
 
@@ -39,7 +39,7 @@ class Questions:
     @classmethod
     def on_a_page(cls, **what):
         """Return Questions whose answers a person waits for."""
-        return cls(patience=_ON_A_PAGE, ends=time.monotonic() + _SECONDS_ON_A_PAGE, **what)
+        return cls(patience=ON_A_PAGE, ends=time.monotonic() + _SECONDS_ON_A_PAGE, **what)
 
     def key_figures(self):
         """Return the key figures of the indicators, each with that of its uncertainty after it."""
