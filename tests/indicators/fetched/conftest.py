@@ -8,7 +8,7 @@ from django.utils import translation
 
 from core.models import Area, Role
 from indicators.fetched import asking
-from tests.support import fake_sources, factories
+from tests.support import factories, fake_sources
 
 
 @pytest.fixture(autouse=True)
