@@ -11,6 +11,7 @@ from core.forms.fields import NumberField, per_cent
 from core.text.numbers import decimal, is_per_cent
 from indicators.figures import queries
 from indicators.models import (
+    DistrictPart,
     EarlierObservation,
     Import,
     Indicator,
@@ -63,6 +64,17 @@ class IndicatorBreakAdmin(PortalAdmin):
     ordering = ["indicator", "year", "pk"]
     autocomplete_fields = ["indicator"]
     fixed_once_added = ["indicator"]
+
+
+@admin.register(DistrictPart)
+class DistrictPartAdmin(PortalAdmin):
+    list_display = ["district", "code", "division", "first_year", "last_year"]
+    list_select_related = ["district"]
+    list_filter = ["scheme"]
+    search_fields = ["code", "district__name"]
+    ordering = ["district", "code", "division", "pk"]
+    autocomplete_fields = ["district"]
+    fixed_once_added = ["district"]
 
 
 class ObservationForm(GuardedForm):

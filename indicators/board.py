@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy
 from core.documents.charts import SMALL, ChartLine, line_chart
 from core.models import Area
 from core.text.numbers import decimal, decimal_places
-from indicators.figures import queries
+from indicators.figures import district_parts, queries
+from indicators.figures.district_parts import breaks_of
 from indicators.figures.queries import ShownFigure
-from indicators.models import Indicator, IndicatorBreak, MissingReason, Sex
+from indicators.models import Dimension, Indicator, IndicatorBreak, MissingReason, Sex
 from indicators.statistics import comparison as statistics_comparison
 from indicators.statistics import sentences
 from indicators.statistics.comparison import Comparison, ComparisonVerdict
@@ -156,16 +157,21 @@ class Board:
 
 
 def read_board(area, *, year=None):
-    """Return the Board of `area`, which has its parents selected. A `year` that cannot be compared is ignored."""
+    """Return the Board of `area`, which has its parents selected. A `year` that cannot be compared is ignored.
+
+    An indicator beside the seven of the agreement has a row only where somebody has a figure of it.
+    """
     areas = [area, *(other for other in queries.surroundings(area) if other is not None)]
     indicators = list(
         Indicator.objects.prefetch_related(Prefetch("breaks", IndicatorBreak.objects.order_by("year", "pk"))).order_by(
             "order", "pk"
         )
     )
+    district_parts.add_breaks(indicators, area)
     shown = queries.series_of_everybody(queries.figures(queries.of_areas(areas, indicators=indicators)))
     areas = _with_figures(areas, shown)
     series = {each.pk: [shown.get((each.pk, one.pk), {}) for one in areas] for each in indicators}
+    indicators = [each for each in indicators if each.dimension != Dimension.ECONOMY or any(series[each.pk])]
     years = sorted(set().union(*(_comparable(each) for each in series.values())), reverse=True)
     year = year if year in years else None
     rows = [_row(indicator, areas, series[indicator.pk], year) for indicator in indicators]
@@ -227,13 +233,13 @@ def newer_years(areas, series, year):
 def breaks_within(indicator, series):
     """Return the breaks inside a chart of these series: after its first year, and no later than its last."""
     years = set().union(*series)
-    return [each for each in indicator.breaks.all() if years and min(years) < each.year <= max(years)]
+    return [each for each in breaks_of(indicator) if years and min(years) < each.year <= max(years)]
 
 
 def chart_of(indicator, areas, series, *, key, title, **options):
     """Return the chart of one series for each area, as HTML."""
     lines = lines_of(areas, series)
-    breaks = [each.year for each in indicator.breaks.all()]
+    breaks = [each.year for each in breaks_of(indicator)]
     drawn = line_chart(lines, key=key, title=title, unit=indicator.unit, breaks=breaks, **options)
     return mark_safe(drawn)  # noqa: S308 - core.documents.charts escapes every word
 

@@ -2,11 +2,11 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.limits import text_lengths
-from core.models import Area, DayField, Versioned
+from core.models import Area, CodeScheme, DayField, Versioned
 
 
 class Dimension(models.TextChoices):
@@ -17,6 +17,7 @@ class Dimension(models.TextChoices):
     SAFETY = "safety", _("Perceived safety")
     DEMOCRACY = "democracy", _("Democracy and participation")
     HEALTH = "health", _("Health")
+    ECONOMY = "economy", _("Economic standard")  # beside the seven of the agreement
 
 
 class Direction(models.TextChoices):
@@ -98,6 +99,7 @@ class MissingReason(models.TextChoices):
     SUPPRESSED = "suppressed", _("Not shown, too few answers")
     WITHDRAWN = "withdrawn", _("Withdrawn by the source")
     NO_SUCH_AREA = "no_such_area", _("The area did not exist in that year's division")
+    PART = "part_missing", _("A part of the area has no value")
 
 
 class ObservationStatus(models.TextChoices):
@@ -267,3 +269,46 @@ class EarlierObservation(Observed):
 
     def __str__(self):
         return f"{self.observation} ({self.replaced_at:%Y-%m-%d})"
+
+
+class DistrictPart(models.Model):
+    """A RegSO or DeSO that a district consists of, in some years. Its code is that of one division.
+
+    The district's counts are the sums of those of its parts. A year is that of the figures, which follow the division
+    of the next first of January.
+    """
+
+    district = models.ForeignKey(Area, verbose_name=_("district"), on_delete=models.CASCADE, related_name="parts")
+    scheme = models.CharField(_("scheme"), max_length=10, choices=CodeScheme)
+    code = models.CharField(_("code"), max_length=20)
+    division = models.PositiveSmallIntegerField(_("division of districts"))
+    first_year = models.PositiveSmallIntegerField(_("first year"), null=True, blank=True)
+    last_year = models.PositiveSmallIntegerField(_("last year"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("area that a district consists of")
+        verbose_name_plural = _("areas that districts consist of")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["district", "code", "division"],
+                name="district_part_once",
+                violation_error_message=_("The district already has that area."),
+            ),
+            models.CheckConstraint(
+                name="district_part_of_statistics_sweden",
+                condition=Q(scheme__in=(CodeScheme.REGSO, CodeScheme.DESO)),
+                violation_error_message=_("A district consists of RegSO or DeSO."),
+            ),
+            models.CheckConstraint(
+                name="district_part_ends_after_it_starts",
+                condition=Q(first_year__isnull=True) | Q(last_year__isnull=True) | Q(last_year__gte=F("first_year")),
+                violation_error_message=_("The last year must not come before the first."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.code
+
+    def is_part_in(self, year):
+        """Return whether the district has this area in a year's figures."""
+        return (self.first_year or year) <= year <= (self.last_year or year)

@@ -52,6 +52,19 @@ def own_areas_for(user):
     return Area.objects.filter(Q(pk__in=governed.values("pk")) | Q(parent__in=governed.values("pk")))
 
 
-def _governed_by(user):
-    units = permissions.grants(user, Permission.FIGURES_ENTER).units()
+def may_set_parts(user, area):
+    """Return whether `user`, who may be anonymous, may say what this area consists of."""
+    return user.is_authenticated and area.kind == AreaKind.DISTRICT and districts_of(user).filter(pk=area.pk).exists()
+
+
+def districts_of(user):
+    """Return the districts of which `user` may say what they consist of: those of their municipality, or of all."""
+    districts = Area.objects.filter(kind=AreaKind.DISTRICT)
+    if permissions.may(user, Permission.STAFF):
+        return districts
+    return districts.filter(parent__in=_governed_by(user, Permission.PARTNERSHIP_START).values("pk"))
+
+
+def _governed_by(user, permission=Permission.FIGURES_ENTER):
+    units = permissions.grants(user, permission).units()
     return Area.objects.filter(kind=AreaKind.MUNICIPALITY, governed_by__in=units)

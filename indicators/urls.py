@@ -1,5 +1,6 @@
 from django.urls import path
 
+from indicators.districts import views as districts
 from indicators.entry import views as entry
 from indicators.export import views as export
 from indicators.fetched import views as fetched
@@ -17,6 +18,7 @@ urlpatterns = [  # the words of the first nine are not short names of indicators
     path("indikatorer/hamta/<int:area>/<str:digest>/", fetched.fetch_preview, name="fetch_look"),
     path("indikatorer/skriv-in/", entry.entry_choose, name="enter"),
     path("indikatorer/skriv-in/<slug:slug>/<int:area>/<int:year>/", entry.entry_form, name="enter_figures"),
+    path("indikatorer/omrade/<int:pk>/ingar/", districts.district_parts, name="district_parts"),
     path("indikatorer/<slug:slug>/", series.indicator, name="indicator"),
     path("indikatorer/<slug:slug>/<int:area>.pdf", series.indicator_pdf, name="indicator_pdf"),
     path("indikatorer/<slug:slug>/alla/", national.national, name="national"),

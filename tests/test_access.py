@@ -667,6 +667,8 @@ TABLE = """
    GET     enter                      -           302    403 403 200 200   403 403 403 403   403 403 403 403   200
    GET     enter_figures              halsa       302    403 403 200 200   403 403 403 403   403 403 403 403   200
    POST    enter_figures              halsa       302    403 403 302 302   403 403 403 403   403 403 403 403   302
+   GET     district_parts             mine        302    403 403 403 200   403 403 403 404   403 403 403 404   200
+   POST    district_parts             mine        302    403 403 403 302   403 403 403 404   403 403 403 404   302
    GET     take_in                    -           302    403 403 200 200   403 403 403 403   403 403 403 403   200
    POST    take_in                    -           302    403 403 200 200   403 403 403 403   403 403 403 403   200
    GET     take_in_look               gone        302    403 403 302 302   403 403 403 403   403 403 403 403   302
@@ -931,6 +933,9 @@ def request_for(name, thing, things):
     elif name in ("fetch", "fetch_look", "fetch_let_be"):
         municipality = things["editions"]["working"].plan.district.parent_id
         arguments, body = [municipality, *(["0" * 64] if name == "fetch_look" else [])], "difference=1"
+    elif name == "district_parts":
+        arguments = [things["editions"]["working"].plan.district_id]
+        body = urlencode({"version": 0, "areas": ""})
     elif name == "take_in_look":
         arguments, body = ["0" * 64], "difference=1"
     elif name in ("employer_login", "employer_answer", "invitation"):

@@ -27,6 +27,7 @@ SENTENCES = {
     "admin.deleted": _("removed “%(thing)s” in the administration"),
     "area.added": _("added the area %(thing)s"),
     "areas.taken_in": _("took in a list of areas in %(thing)s"),
+    "area.parts_set": _("said which areas %(thing)s consists of"),
     "area.renamed": _("renamed an area to %(thing)s"),
     "ground_data.brought": _("brought ground data"),
     "organisation.added": _("added the organisation %(thing)s"),

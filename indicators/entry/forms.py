@@ -14,6 +14,7 @@ from core.text.collation import swedish
 from core.text.numbers import is_per_cent
 from indicators import permissions
 from indicators.entry import messages
+from indicators.figures import counts
 from indicators.figures.records import ParsedFigure, ParsedSource
 from indicators.figures.validation import FIRST_YEAR, faults
 from indicators.models import ImportKind, Indicator, MissingReason, ObservationStatus, Sex, SourceKind
@@ -99,6 +100,9 @@ class FiguresForm(PortalForm):
             fields["margin"] = NumberField(label=_("Margin of error, ± %(unit)s") % {"unit": self._points()}, **numbers)
         whole = {"required": False, "max_digits": 10, "decimal_places": 0, "unit": ""}
         fields["answers"] = NumberField(label=_("Number of answers"), **whole)
+        if counts.per_of(self.indicator.unit):
+            fields["numerator"] = NumberField(label=_("Count"), **whole)
+            fields["denominator"] = NumberField(label=_("Out of"), **whole)
         fields["missing"] = forms.ChoiceField(label=_("If there is no value"), choices=_reasons(one), required=False)
         for part, field in fields.items():
             field.initial = getattr(one, part, None)
@@ -145,12 +149,13 @@ class FiguresForm(PortalForm):
         """Return what is typed for one sex, or None if nothing is typed and nothing is stored."""
         value, missing = cleaned.get(f"{sex}_value"), cleaned.get(f"{sex}_missing") or ""
         margin, answers = cleaned.get(f"{sex}_margin"), cleaned.get(f"{sex}_answers")
+        numerator, denominator = cleaned.get(f"{sex}_numerator"), cleaned.get(f"{sex}_denominator")
         one = self.stored.get(sex)
-        if one is None and not missing and value is margin is answers is None:
+        if one is None and not missing and value is margin is answers is numerator is denominator is None:
             return None
         if any(name in self.errors for name in self._names(sex)):
             return None
-        return ParsedFigure(
+        figure = ParsedFigure(
             place=str(Sex(sex).label),
             indicator=self.indicator.pk,
             area=self.area.pk,
@@ -159,10 +164,13 @@ class FiguresForm(PortalForm):
             value=value,
             missing=missing,
             margin=margin,
-            answers=None if answers is None else int(answers),
+            answers=_whole(answers),
+            numerator=_whole(numerator),
+            denominator=_whole(denominator),
             status=cleaned.get("status", "") if one is None or "status" in self.changed_data else one.status,
             source=cleaned.get("source", "") if "source" in self.changed_data else "",
         )
+        return counts.with_value(figure, unit=self.indicator.unit)
 
     def parsed(self):
         """Return what was typed as a ParsedSource, like any source.
@@ -172,6 +180,10 @@ class FiguresForm(PortalForm):
         return ParsedSource(
             ImportKind.TABLE, name="", sha256="", source=self.cleaned_data["source"], figures=self._figures, problems=[]
         )
+
+
+def _whole(number):
+    return None if number is None else int(number)
 
 
 def _reasons(one):

@@ -2,7 +2,8 @@
 
 Every dataset has the same five dimensions in the same order. The last varies fastest:
 
-    measure    `value`, and where any figure has one `margin`, `answers` and `gap`; what each is in (role: metric)
+    measure    `value`, and where any figure has one `margin`, `answers`, `numerator` with `denominator`, and `gap`;
+               what each is in (role: metric)
     indicator  by its short name, with its unit and with a note on its sources (role: metric)
     sex        T, K, M: total, women, men
     area       by its official code, else by the portal's own number (role: geo)
@@ -84,6 +85,8 @@ def _measures(cube):
         measures["margin"] = _("Margin of error")
     if any(figure.answers is not None for figure in figures):
         measures["answers"] = _("Number of answers or persons")
+    if any(figure.denominator is not None for figure in figures):
+        measures |= {"numerator": _("Count"), "denominator": _("Out of")}
     if cube.gaps:
         measures["gap"] = cube.gap_label
     return measures

@@ -164,6 +164,8 @@ def _figure_header():
         _("Why there is no value"),
         _("Margin of error"),
         _("Number of answers or persons"),
+        _("Count"),
+        _("Out of"),
         _("Status"),
         _("Source"),
         _("Fetched"),
@@ -173,7 +175,7 @@ def _figure_header():
 def _figure_cells(figure):
     status = str(ObservationStatus(figure.status).label) if figure.status and figure.value is not None else ""
     numbers = [_plain(figure.value), sentences.missing_sentence(figure), _plain(figure.margin), figure.answers]
-    return [*numbers, status, figure.source, figure.fetched_on]
+    return [*numbers, figure.numerator, figure.denominator, status, figure.source, figure.fetched_on]
 
 
 def _board_header():

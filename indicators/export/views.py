@@ -13,6 +13,7 @@ from core import spreadsheets
 from core.models import Area, AreaKind
 from core.permissions import public
 from indicators.export import etags, jsonstat_writer, rows
+from indicators.figures.district_parts import with_parts
 from indicators.national.forms import KINDS
 from indicators.national.views import select
 from indicators.shortcuts import get_indicator
@@ -26,7 +27,7 @@ _WORD_OF = {kind: word for word, kind in KINDS.items()}
 @require_safe
 def board_export(request, pk, ending):
     """Serve an area's board; `ar` chooses the year, as on the page."""
-    areas = Area.objects.exclude(kind=AreaKind.COUNTRY).select_related("parent__parent__parent")
+    areas = with_parts(Area.objects.exclude(kind=AreaKind.COUNTRY).select_related("parent__parent__parent"))
     area = get_object_or_404(areas, pk=pk)
     year = request.GET.get("ar", "")
     year = int(year) if year.isdecimal() and len(year) == 4 else None
@@ -38,7 +39,7 @@ def board_export(request, pk, ending):
 def indicator_export(request, slug, area, ending):
     """Serve an indicator's whole series for an area."""
     indicator = get_indicator(slug)
-    area = get_object_or_404(Area.objects.select_related("parent__parent__parent"), pk=area)
+    area = get_object_or_404(with_parts(Area.objects.select_related("parent__parent__parent")), pk=area)
     return _answer(request, rows.series_rows(indicator, area), ending)
 
 

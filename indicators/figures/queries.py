@@ -28,6 +28,8 @@ _COLUMNS = (
     "status",
     "source",
     "fetched_on",
+    "numerator",
+    "denominator",
 )
 _OF_OBSERVATION = {"area_id", "year", "sex", "indicator_id"}  # fields that an earlier figure takes from its observation
 
@@ -153,8 +155,9 @@ def known_years(series):
 
 
 def _figure(row):
-    area, year, sex, value, margin, missing, answers, indicator, status, source, fetched_on = row
-    return ShownFigure(area, year, sex, value, margin, missing, answers, False, indicator, status, source, fetched_on)
+    area, year, sex, value, margin, missing, answers, indicator, status, source, fetched_on, *counts = row
+    figure = area, year, sex, value, margin, missing, answers, False, *counts
+    return ShownFigure(*figure, indicator, status, source, fetched_on)
 
 
 def _key(figure):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from core.models import Area
 from core.text.numbers import is_per_cent
 from indicators import permissions
+from indicators.figures import counts
 from indicators.figures.error_places import figure_in_words
 from indicators.figures.records import UNSAID, ImportProblem
 from indicators.models import ImportKind, Indicator, MissingReason, ObservationStatus, Sex, SourceKind
@@ -23,6 +24,8 @@ COLUMNS = {  # the names of the parts of a figure, in a table's heading and in a
     "value": gettext_lazy("Value"),
     "margin": gettext_lazy("Margin of error"),
     "answers": gettext_lazy("Number of answers"),
+    "numerator": gettext_lazy("Count"),
+    "denominator": gettext_lazy("Out of"),
     "status": gettext_lazy("Status"),
     "source": gettext_lazy("Source"),
 }
@@ -65,6 +68,7 @@ def faults(figure, *, indicator, today):
         found.append(("status", _("The status must be preliminary or final.")))
     found += _faults_of_value(figure, indicator)
     found += _faults_of_margin(figure, indicator)
+    found += counts.faults(figure, unit=indicator.unit)
     if figure.answers not in (None, UNSAID) and not 0 <= figure.answers <= _MOST_ANSWERS:
         found.append(("answers", _("The number of answers must be a whole number, zero or more.")))
     return found
@@ -87,7 +91,7 @@ def _faults_of_value(figure, indicator):
     if figure.value is UNSAID:
         return []
     if figure.value is None:
-        known = figure.missing in _REASONS
+        known = figure.missing in _REASONS or counts.has_counts(figure)  # wrong counts have a sentence of their own
         return [] if known else [("value", _("Give a value, or the reason why there is none."))]
     if figure.missing:
         return [("value", _("Give a value or the reason why there is none, not both."))]

@@ -45,6 +45,8 @@ class FileForm(PortalForm):
 class PickForm(PortalForm):
     """Chooses the indicator of a dataset, and one category of each dimension that it leaves open.
 
+    With `has_recipe` (of an Indicator) nothing else than the indicator need be chosen.
+
     It is sent as a GET with the name of the file, so that the names of the fields stand in the address.
     """
 
@@ -57,13 +59,26 @@ class PickForm(PortalForm):
     )
     submit_label = _("Show what would change")
 
-    def __init__(self, *args, dimensions, name, **kwargs):
+    def __init__(self, *args, dimensions, name, has_recipe=lambda indicator: False, **kwargs):
         super().__init__(*args, **kwargs)
+        self._has_recipe = has_recipe
         self.fields["fil"].initial = name
         self.dimensions = {f"val_{number}": dimension for number, dimension in enumerate(dimensions)}
         for field, dimension in self.dimensions.items():
             choices = [("", _("Choose …")), *dimension.categories.items()]
-            self.fields[field] = forms.ChoiceField(label=dimension.label, choices=choices)
+            self.fields[field] = forms.ChoiceField(label=dimension.label, choices=choices, required=False)
+
+    def clean(self):
+        """Ask for every choice, unless none is made and the portal knows how the indicator is made of the counts."""
+        cleaned = super().clean()
+        open_ones = [name for name in self.dimensions if not cleaned.get(name)]
+        indicator = cleaned.get("indikator")
+        if indicator is None or (len(open_ones) == len(self.dimensions) and self._has_recipe(indicator)):
+            return cleaned
+        for name in open_ones:
+            if name not in self.errors:
+                self.add_error(name, self.fields[name].error_messages["required"])
+        return cleaned
 
     @cached_property
     def helper(self):
@@ -72,5 +87,6 @@ class PickForm(PortalForm):
         return helper
 
     def picked(self):
-        """Return {dimension: category} of the choices in a valid form."""
-        return {dimension.id: self.cleaned_data[name] for name, dimension in self.dimensions.items()}
+        """Return {dimension: category} of the choices in a valid form; nothing where a recipe makes them."""
+        chosen = {dimension.id: self.cleaned_data.get(name) for name, dimension in self.dimensions.items()}
+        return {dimension: category for dimension, category in chosen.items() if category}

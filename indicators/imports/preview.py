@@ -213,7 +213,10 @@ def change_in_words(values, indicator, *, other=None):
         text = f"{decimal(values.value)}\u00a0{indicator.unit}"
         if values.margin is not None:
             text += f" (±\u00a0{decimal(values.margin)})"
-    if values.answers is not None:
+    if values.denominator is not None:
+        numbers = {"numerator": decimal(values.numerator), "denominator": decimal(values.denominator)}
+        text += ", " + _("%(numerator)s of %(denominator)s") % numbers
+    elif values.answers is not None:
         text += ", " + _("%(count)s answers") % {"count": decimal(values.answers)}
     if values.status == ObservationStatus.PRELIMINARY:
         text += ", " + _("preliminary")

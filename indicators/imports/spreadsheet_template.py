@@ -9,7 +9,7 @@ from indicators.figures.validation import COLUMNS
 from indicators.imports.area_names import written_as
 from indicators.models import Indicator, Sex
 
-_WIDTHS = (22, 40, 18, 24, 8, 8, 12, 16, 18, 14, 30)
+_WIDTHS = (22, 40, 18, 24, 8, 8, 12, 16, 18, 10, 10, 14, 30)
 
 
 def template(*, by, today):
@@ -18,7 +18,7 @@ def template(*, by, today):
     areas = sorted(areas, key=lambda area: (area.kind == "district", area.name, area.pk))
     indicators = Indicator.objects.order_by("order", "pk")
     rows = [
-        [each.slug, each.name, _written(area), area.name, today.year - 1, sex, None, None, None, None, None]
+        [each.slug, each.name, _written(area), area.name, today.year - 1, sex, *[None] * 7]
         for area in areas
         for each in indicators
         for sex in (Sex.values if each.by_sex else [Sex.TOTAL])
@@ -40,6 +40,7 @@ def _written(area):
 def _how_to():
     sentences = [
         _("Fill in the value, and where there is one the margin of error. Both may have decimals: 61,5."),
+        _("Where you have a count, such as 61 of 320, fill in both numbers instead of the value: it is worked out."),
         _("Say in each row where the figure comes from, for example “Trygghetsmätningen 2025”."),
         _("Rows in which no value is filled in are passed over. Write .. where a value is not known."),
         _("Sex is T (total), K (women) or M (men). Status is preliminary or final; empty means final."),

@@ -97,7 +97,12 @@ def _picks(request, content):
     if dimensions is None:
         return None
     is_sent = "indikator" in request.GET
-    return PickForm(request.GET if is_sent else None, dimensions=dimensions, name=request.GET.get("fil", ""))
+    return PickForm(
+        request.GET if is_sent else None,
+        dimensions=dimensions,
+        name=request.GET.get("fil", ""),
+        has_recipe=lambda indicator: detect.has_recipe(content, indicator),
+    )
 
 
 def _preview(request, parsed, *, is_stale=False):

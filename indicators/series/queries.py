@@ -9,7 +9,8 @@ from core.models import Area
 from core.text.numbers import decimal_places
 from indicators import board
 from indicators.board import Cell, GapInWords
-from indicators.figures import queries
+from indicators.figures import district_parts, queries
+from indicators.figures.district_parts import breaks_of
 from indicators.figures.queries import ShownFigure
 from indicators.models import Indicator, IndicatorBreak, Observation, Sex
 from indicators.statistics import comparison, sentences
@@ -92,6 +93,7 @@ class Series:
 def read_series(indicator, area):
     """Return the Series of `indicator`, which has its breaks, for `area`, which has its parents. Two queries."""
     areas = [area, *(other for other in queries.surroundings(area) if other is not None)]
+    district_parts.add_breaks([indicator], area)
     shown = queries.figures(Observation.objects.filter(indicator=indicator, area__in=areas))
     by_sex = {sex: _of_areas(queries.series_of_sex(shown, sex), indicator, areas) for sex in Sex.values}
     by_sex = {sex: series for sex, series in by_sex.items() if any(series)}
@@ -133,7 +135,7 @@ def _of_areas(series, indicator, areas):
 def _against(indicator, areas, everybody, place, *, year, decimals):
     """Return the ComparedArea of the first of `areas` and the one in that `place`."""
     own, other = areas[0], areas[place]
-    breaks = [each.year for each in indicator.breaks.all()]
+    breaks = [each.year for each in breaks_of(indicator)]
     figures = [
         everybody[n].get(year) or ShownFigure(area.pk, year, Sex.TOTAL, None) for n, area in ((0, own), (place, other))
     ]
@@ -177,7 +179,7 @@ def _years(indicator, areas, by_sex, decimals):
             for sex, of_areas in by_sex.items()
             for area, each in zip(areas, of_areas, strict=True)
         ]
-        found.append(YearRow(year, cells, any(each.year == year for each in indicator.breaks.all())))
+        found.append(YearRow(year, cells, any(each.year == year for each in breaks_of(indicator))))
     return found
 
 

@@ -12,6 +12,7 @@ from core.models import Area
 from core.permissions import public
 from indicators import permissions
 from indicators.download_links import addresses
+from indicators.figures.district_parts import with_parts
 from indicators.series import pdf
 from indicators.shortcuts import get_indicator
 
@@ -54,7 +55,7 @@ def _get_area(request):
 
 
 def _area(key):
-    return get_object_or_404(Area.objects.select_related("parent__parent__parent"), pk=key)
+    return get_object_or_404(with_parts(Area.objects.select_related("parent__parent__parent")), pk=key)
 
 
 def _breadcrumbs(request, found, area):

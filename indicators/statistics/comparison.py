@@ -54,6 +54,7 @@ class ComparedFigure:
     """One figure as it may be shown. `value` is None if there is none, and then `missing` says why.
 
     `margin` is half the width of the value's interval, or None; `answers` is how many answered or were counted.
+    A value derived from a count has its `numerator` and `denominator`.
     `is_withheld` marks a figure that the portal itself withholds, because few answered.
     """
 
@@ -65,6 +66,8 @@ class ComparedFigure:
     missing: str = ""
     answers: int | None = None
     is_withheld: bool = False
+    numerator: int | None = None
+    denominator: int | None = None
 
     @property
     def reason(self):

@@ -158,6 +158,9 @@ _OWN_MISSING = {
     MissingReason.NO_SUCH_AREA: lambda figure: _(
         "Cannot be compared: %(own)s did not exist in the division of %(year)s."
     ),
+    MissingReason.PART: lambda figure: _(
+        "Cannot be compared: a part of %(own)s has no value in %(year)s, so there is no sum."
+    ),
 }
 _OTHER_MISSING = {
     MissingReason.UNKNOWN: lambda: _("Cannot be compared: not known for %(other)s in %(year)s."),
@@ -166,6 +169,7 @@ _OTHER_MISSING = {
         "Cannot be compared: the source has withdrawn the value of %(other)s in %(year)s."
     ),
     MissingReason.NO_SUCH_AREA: lambda: _("Cannot be compared: %(other)s did not exist in the division of %(year)s."),
+    MissingReason.PART: lambda: _("Cannot be compared: a part of %(other)s has no value in %(year)s."),
 }
 _ONLY_THE_OTHERS = {
     AreaKind.MUNICIPALITY: lambda: _(
@@ -192,6 +196,7 @@ def missing_sentence(figure):
         MissingReason.UNKNOWN: _("Not known"),
         MissingReason.WITHDRAWN: _("Withdrawn by the source"),
         MissingReason.NO_SUCH_AREA: _("The area did not exist in the division of %(year)s"),
+        MissingReason.PART: _("A part of the area has no value"),
     }
     return texts[figure.reason] % {"year": figure.year} if figure.reason else ""
 

@@ -49,9 +49,10 @@ def _unlike(figures):
 def withheld(figure):
     """Return the figure without its values. A figure without a value for another reason keeps that reason."""
     if figure.value is None and figure.missing != _KEPT_BACK:
-        return replace(figure, margin=None, answers=None)
+        return replace(figure, margin=None, answers=None, numerator=None, denominator=None)
     is_ours = figure.is_withheld or figure.missing != _KEPT_BACK
-    return replace(figure, value=None, margin=None, answers=None, missing=MissingReason.SUPPRESSED, is_withheld=is_ours)
+    nothing = dict.fromkeys(("value", "margin", "answers", "numerator", "denominator"))
+    return replace(figure, **nothing, missing=MissingReason.SUPPRESSED, is_withheld=is_ours)
 
 
 def _hidden(group, smallest):

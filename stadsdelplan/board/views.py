@@ -15,6 +15,7 @@ from core.permissions import public
 from core.text.collation import swedish
 from indicators import area_search, permissions
 from indicators.download_links import addresses
+from indicators.figures.district_parts import with_parts
 from indicators.models import Indicator
 from partnership.models import Partnership
 from stadsdelplan.board import pdf as stadsdelplan_board_pdf
@@ -35,6 +36,7 @@ def board(request, pk):
         "are_under_work": aimed.are_under_work,
         "files": addresses("board_export", area.pk, query={"ar": context["board"].year}),
         "may_enter": permissions.may_type_in(request.user, area),
+        "may_set_parts": permissions.may_set_parts(request.user, area),
     }
     return render(request, "stadsdelplan/board/detail.html", context)
 
@@ -73,7 +75,7 @@ def indicators(request):
 
 def _get_area(pk):
     """Return an area that lies in another and so can be compared with it (404)."""
-    areas = Area.objects.exclude(kind=AreaKind.COUNTRY)
+    areas = with_parts(Area.objects.exclude(kind=AreaKind.COUNTRY))
     return get_object_or_404(areas.select_related("parent__parent__parent"), pk=pk)
 
 

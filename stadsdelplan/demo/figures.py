@@ -8,6 +8,7 @@ from indicators.figures import validation
 from indicators.figures.changeset import plan_changes
 from indicators.figures.records import ParsedFigure, ParsedSource
 from indicators.models import ImportKind, Indicator, Observation, Sex
+from indicators.recipes import shares
 from stadsdelplan.demo.data_files import day, digest_of, place_by_key
 
 
@@ -23,7 +24,7 @@ def load_figures(spec: dict, *, by: User, at: datetime) -> None:
         source=spec["source"],
         figures=[
             figure
-            for series in spec["series"]
+            for series in _with_sums(spec["series"])
             for figure in _figures(series, indicators[series["indicator"]], place_by_key(series["place"]).pk)
         ],
         problems=[],
@@ -41,8 +42,25 @@ def _figures(series, indicator, area):
         sure = {name: series[name][sex] for name in ("margin", "answers") if name in series}
         for nth, value in enumerate(series.get(sex, [])):
             about |= {"year": first + nth * step, "place": f"{series['indicator']} {nth + 1}"}
-            yield (
-                ParsedFigure(**about, value=None, missing=value)
-                if isinstance(value, str)
-                else ParsedFigure(**about, value=value, **sure)
-            )
+            if isinstance(value, str):
+                yield ParsedFigure(**about, value=None, missing=value)
+            elif isinstance(value, list):
+                numerator, denominator = value
+                counts = {"numerator": numerator, "denominator": denominator, "answers": denominator}
+                yield ParsedFigure(**about, value=shares.share_of(numerator, denominator), **counts)
+            else:
+                yield ParsedFigure(**about, value=value, **sure)
+
+
+def _with_sums(all_series):
+    """Return the series, those with `sum_of` with the counts of those places added up."""
+    by_place = {(each["indicator"], *each["place"]): each for each in all_series}
+    for series in all_series:
+        parts = [by_place[(series["indicator"], *place)] for place in series.get("sum_of", [])]
+        sums = {sex: _sums([part[sex] for part in parts]) for sex in Sex.values if parts}
+        yield series | sums
+
+
+def _sums(lists):
+    """Return the sum of counts, year by year: [[1922, 3250], …] and [[1725, 2690], …] make [[3647, 5940], …]."""
+    return [[sum(numbers) for numbers in zip(*of_year, strict=True)] for of_year in zip(*lists, strict=True)]

@@ -13,6 +13,9 @@ from django.utils import timezone
 from core import actions as core_actions
 from core.models import Area, AreaCode, CodeScheme, Membership, Organisation, User
 from core.models.people import DEMO_DOMAIN
+from indicators.districts.actions import set_parts
+from indicators.districts.queries import version_of
+from indicators.models import DistrictPart
 from partnership.models import Framework, Partnership
 from partnership.setup import actions as setup
 from stadsdelplan import ground_data
@@ -69,7 +72,9 @@ def _load_places(spec, *, by, at):
         if Area.objects.filter(parent=parent, name=name).exists():
             continue
         codes = [AreaCode(scheme=scheme, code=row[scheme]) for scheme in CodeScheme.values if scheme in row]
-        core_actions.add_area(area=Area(name=name, kind=row["kind"], parent=parent), codes=codes, by=by, at=at)
+        area = Area(name=name, kind=row["kind"], parent=parent)
+        core_actions.add_area(area=area, codes=codes, by=by, at=at)
+        _set_parts(area, row.get("parts", []), by=by, at=at)
     for row in spec["organisations"]:
         if Organisation.objects.filter(name=row["name"]).exists():
             continue
@@ -78,6 +83,16 @@ def _load_places(spec, *, by, at):
         new.governs = place_by_key(row.get("governs", []))
         new.predecessor = organisation(row["predecessor"]) if "predecessor" in row else None
         core_actions.add_organisation(organisation=new, by=by, at=at)
+
+
+def _set_parts(district, codes, *, by, at):
+    """Let a new district consist of RegSO, the same in both divisions."""
+    parts = [
+        DistrictPart(scheme=CodeScheme.REGSO, code=code, division=division, first_year=first, last_year=last)
+        for code in codes
+        for division, first, last in ((2020, None, 2023), (2025, 2024, None))
+    ]
+    set_parts(district=district, parts=parts, version=version_of([]), by=by, at=at)
 
 
 def _load_people(rows, *, by, at):

@@ -30,6 +30,7 @@ AT = factories.NOON
 DIGESTS = {
     (sweden._REGISTER.name, 1): "4cd53cbf540f7ea4",
     (seven._FILE.name, 1): "5876cf5f6e851aae",
+    (seven._FILE.name, 2): "8103d0f245a9d7bb",
     (templates._FILE.name, 1): "023256a626fb10df",
 }
 
@@ -78,9 +79,10 @@ def test_an_empty_service_gets_all_that_it_needs(brought):
         "N00610",
         "N00650",
         "U01405",
+        "",
     ]
     assert list(IndicatorBreak.objects.values_list("indicator__slug", "year")) == [("skolresultat", 2011)]
-    assert {indicator.source for indicator in Indicator.objects.all()} == {"Kolada"}
+    assert {indicator.source for indicator in Indicator.objects.all()} == {"Kolada", "SCB"}
     assert [template.slug for template in templates] == ["lua-2008", "lokalt-partnerskap", "samverkan-2023-196"]
     assert [template.sections.count() for template in templates] == [8, 8, 9]
 
@@ -93,14 +95,14 @@ def test_a_second_run_changes_nothing(brought):
     assert [(report.new, report.renewed, report.changed_here, report.deleted_here) for report in reports] == [
         ([], [], [], [])
     ] * 3
-    assert [report.unchanged for report in reports] == [312, 7, 3]
+    assert [report.unchanged for report in reports] == [312, 8, 3]
     assert LedgerEntry.objects.count() == entries
 
 
 def test_the_history_says_that_it_was_brought(brought):
     entries = LedgerEntry.objects.filter(verb="ground_data.brought").order_by("number")
 
-    assert [entry.payload.content["new"] for entry in entries] == [312, 7, 3]
+    assert [entry.payload.content["new"] for entry in entries] == [312, 8, 3]
     assert {entry.by for entry in entries} == {None}
 
 
@@ -157,7 +159,7 @@ def test_a_new_short_name_makes_no_second_row(brought):
 
     report = bring(newer(SevenIndicators, "halsa", definition="Ny."))
 
-    assert (report.renewed, Indicator.objects.count()) == (["Hälsa"], 7)
+    assert (report.renewed, Indicator.objects.count()) == (["Hälsa"], 8)
     assert Indicator.objects.get(slug="folkhalsa").order == 70
 
 
@@ -173,7 +175,7 @@ def test_what_was_deleted_does_not_come_back(brought):
         ["Hälsa"],
         ["Lokalt partnerskap (LUA 2008–2010)"],
     ]
-    assert (Indicator.objects.count(), AgreementTemplate.objects.count()) == (6, 2)
+    assert (Indicator.objects.count(), AgreementTemplate.objects.count()) == (7, 2)
     assert not Area.objects.filter(name="Haninge").exists()
 
 
@@ -185,7 +187,7 @@ def test_what_was_typed_before_is_taken_for_the_administrators_own():
 
     assert [report.changed_here for report in reports] == [[], ["Hälsa"], ["Lokalt partnerskap (LUA 2008–2010)"]]
     assert Indicator.objects.get(slug="halsa") == own
-    assert sorted(Indicator.objects.values_list("order", flat=True)) == [1, 2, 3, 4, 5, 6, 7]
+    assert sorted(Indicator.objects.values_list("order", flat=True)) == [1, 2, 3, 4, 5, 6, 7, 8]
     assert BroughtData.objects.get(kind="indicators", key="halsa").row == own.pk
 
 
@@ -204,7 +206,7 @@ def test_an_earlier_version_of_the_code_takes_nothing_back(brought):
 
     report = bring(SevenIndicators())
 
-    assert (report.renewed, report.unchanged) == ([], 7)
+    assert (report.renewed, report.unchanged) == ([], 8)
     assert Indicator.objects.get(slug="halsa").name == "Folkhälsa"
 
 
@@ -251,7 +253,7 @@ def test_the_command_says_what_it_brought_and_what_it_left(capsys):
     call_command("setup")
     assert capsys.readouterr().out.splitlines() == [
         "Områden (version 1): 312 nya, 0 förnyade, 0 oförändrade.",
-        "Indikatorer (version 1): 7 nya, 0 förnyade, 0 oförändrade.",
+        "Indikatorer (version 2): 8 nya, 0 förnyade, 0 oförändrade.",
         "Avtalsmallar (version 1): 3 nya, 0 förnyade, 0 oförändrade.",
     ]
     Indicator.objects.filter(slug="halsa").update(definition="Vår egen.")
@@ -262,7 +264,7 @@ def test_the_command_says_what_it_brought_and_what_it_left(capsys):
     assert capsys.readouterr().out.splitlines() == [
         "Områden (version 1): 0 nya, 0 förnyade, 311 oförändrade.",
         "  hämtas inte igen, eftersom den har tagits bort här: Haninge",
-        "Indikatorer (version 1): 0 nya, 0 förnyade, 6 oförändrade.",
+        "Indikatorer (version 2): 0 nya, 0 förnyade, 7 oförändrade.",
         "  lämnad, eftersom den har ändrats här: Hälsa",
         "Avtalsmallar (version 1): 0 nya, 0 förnyade, 3 oförändrade.",
     ]

@@ -70,6 +70,15 @@ def to_pick(content):
     return [dimension for dimension in others if len(dimension.categories) > 1]
 
 
+def has_recipe(content, indicator):
+    """Return whether a recipe says how the counts of a dataset become the figures of the indicator."""
+    try:
+        dataset = Dataset.parsed(content.removeprefix(_MARK))
+        return scb.fitting_recipe(dataset, indicator) is not None
+    except UnreadableAnswerError:
+        return False
+
+
 def _is_koladas(answer):
     """Return whether an object is an answer with figures, whole or not, as Kolada gives them."""
     values = answer.get("values")

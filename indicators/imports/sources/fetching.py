@@ -169,6 +169,18 @@ def statistics_sweden(*, table, areas, years, picked=None, patience=PATIENCE, on
     return Fetched(asked[0], fetched)
 
 
+def table_description(table, *, base=None, patience=PATIENCE):
+    """Fetch the description of a table of Statistics Sweden's, as a Dataset without values. Raises FetchingError."""
+    with _Source(base or settings.SCB_URL, patience) as source:
+        return _described(source, table)
+
+
+def key_figures(kpis, *, base=None, patience=PATIENCE):
+    """Fetch Kolada's description of these key figures, as bytes. Raises FetchingError."""
+    with _Source(base or settings.KOLADA_URL, patience) as source:
+        return source.get(f"{source.base}/kpi/{','.join(kpis)}")
+
+
 # Kolada -------------------------------------------------------------------------------------------------------------
 
 

@@ -14,6 +14,8 @@ SWEDISH = {
     "Value": "Värde",
     "Margin of error": "Felmarginal",
     "Number of answers": "Antal svar",
+    "Count": "Antal",
+    "Out of": "Av",
     "Status": "Status",
     "Source": "Källa",
     "Total": "Totalt",
@@ -23,6 +25,7 @@ SWEDISH = {
     "Not shown, too few answers": "Visas inte, för få svar",
     "Withdrawn by the source": "Källan har dragit tillbaka uppgiften",
     "The area did not exist in that year's division": "Området fanns inte i det årets indelning",
+    "A part of the area has no value": "En del av området saknar värde",
     "Preliminary": "Preliminär",
     "Final": "Slutlig",
 }

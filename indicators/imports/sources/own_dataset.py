@@ -16,7 +16,8 @@ from indicators.imports.sources.json_values import UnreadableAnswerError
 from indicators.imports.sources.jsonstat_reader import Dataset
 from indicators.models import ImportKind, Indicator, ObservationStatus, Sex
 
-_PARTS = ("value", "margin", "answers")
+_PARTS = ("value", "margin", "answers", "numerator", "denominator")
+_WHOLE = ("answers", "numerator", "denominator")
 
 
 def is_own(content):
@@ -82,8 +83,7 @@ class _Answer:
         except UnreadableAnswerError as error:
             self._refuse(place, "value", str(error))
             return
-        if found.get("answers", UNSAID) is not UNSAID:
-            found["answers"] = int(found["answers"])
+        found |= {part: int(found[part]) for part in _WHOLE if found.get(part, UNSAID) is not UNSAID}
         is_preliminary = cells["value"][1] == ObservationStatus.PRELIMINARY
         status = ObservationStatus.PRELIMINARY if is_preliminary else ObservationStatus.FINAL
         self.figures.append(ParsedFigure(place, *key, **found, status=status))

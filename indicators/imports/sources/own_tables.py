@@ -25,6 +25,10 @@ PARTS = {
     "why there is no value": "missing",
     "antal svar eller personer": "answers",
     "number of answers or persons": "answers",
+    "antal": "numerator",
+    "count": "numerator",
+    "av": "denominator",
+    "out of": "denominator",
     "jämförs med": "against",
     "against": "against",
 }
@@ -37,7 +41,7 @@ BESIDE = {  # columns without figures of their own
 }
 _REASONS = re.compile(  # how an export says in a cell that there is no value
     r"(not known|uppgift saknas|withdrawn by the source|källan har dragit|the area did not exist|området fanns inte"
-    r"|not shown|visas inte).*",
+    r"|not shown|visas inte|a part of the area|en del av området).*",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"[12]\d{3}", re.ASCII)

@@ -28,6 +28,7 @@ from django.utils.translation import ngettext
 from core.models import CodeScheme
 from core.text.numbers import is_per_cent
 from indicators.figures import divisions
+from indicators.figures.district_parts import DistrictSums
 from indicators.figures.error_places import figure_in_words, named_list, short
 from indicators.figures.records import ImportProblem, ParsedFigure, ParsedSource
 from indicators.imports import area_codes
@@ -64,8 +65,10 @@ def read(content, *, name, indicator, today, picked=None):
 def read_all(contents, *, name, indicator, today, picked=None, fetched_on=None):
     """Return the ParsedSource of datasets that are parts of one table, in their order.
 
-    One query, however many figures there are."""
-    answer = _Answer(indicator=indicator, picked=picked or {}, codes=area_codes.AreaCodes(*_SCHEMES))
+    Two queries, however many figures there are.
+    """
+    codes = area_codes.AreaCodes(*_SCHEMES)
+    answer = _Answer(indicator=indicator, picked=picked or {}, codes=codes, sums=DistrictSums())
     for number, content in enumerate(contents, start=1):
         answer.read(content, place=_("part %(number)s") % {"number": number} + ", " if len(contents) > 1 else "")
     answer.finish()
@@ -98,6 +101,15 @@ def recognise_dimensions(dataset):
     sex = next((one for one in dataset.dimensions if one.id.lower() in _SEX), None)
     others = [one for one in dataset.dimensions if one not in (time, region, sex)]
     return RecognisedDimensions(time, region, sex, others)
+
+
+def fitting_recipe(dataset, indicator):
+    """Return the FittingRecipe by which the counts of a Dataset become figures of the indicator, or None."""
+    recipes = [recipe for recipe in loader.recipes_of(indicator.slug) if recipe.has_counts]
+    time = recognise_dimensions(dataset).time
+    if time is None or not all(code.isascii() and code.isdecimal() for code in time.categories):
+        return None
+    return shares.find_fitting(recipes, dataset, years=[int(code) for code in time.categories])
 
 
 def only_categories(dimension, picked):
@@ -148,7 +160,7 @@ class _Part:
         except shares.NoCountError as error:
             about = {"numerator": numerator, "denominator": denominator}
             raise UnreadableAnswerError(_("%(numerator)s of %(denominator)s is no share.") % about) from error
-        counts = {"numerator": numerator, "denominator": denominator, "source": recipe.source}
+        counts = {"numerator": numerator, "denominator": denominator, "answers": denominator, "source": recipe.source}
         return _Measured(value, denominator, counts)
 
     def chosen(self, time, region, sex):
@@ -171,6 +183,7 @@ class _Answer:
     indicator: object
     picked: dict
     codes: area_codes.AreaCodes
+    sums: DistrictSums
     figures: list[ParsedFigure] = field(default_factory=list)
     problems: list[ImportProblem] = field(default_factory=list)
     _places: dict = field(default_factory=dict)  # places of the figures in their list, by their keys
@@ -194,8 +207,8 @@ class _Answer:
         for name in self.picked.keys() - {dimension.id for dimension in parts.others}:
             self._refuse(place, name, _("The table has no dimension %(name)s to pick from.") % {"name": short(name)})
         years = self._years(parts.time, place)
-        areas = self._areas(parts.region, place)
-        fitting = None if self.picked else self._fitting(dataset, list(years.values()))
+        fitting = None if self.picked else self._fitting(dataset)
+        areas = self._areas(parts.region, place, is_counted=fitting is not None)
         fixed = {} if fitting else self._fixed(dataset, parts.others, place)
         sexes = {sex: sex for sex in fitting.sexes()} if fitting else self._sexes(parts.sex, place)
         if len(self.problems) == before:
@@ -207,6 +220,8 @@ class _Answer:
         """Check all parts together: whether anything is ours, and whether named shares really are shares."""
         if self.problems:
             return
+        for figure in self.sums.figures(self.indicator.pk):
+            self._keep(figure)
         if not self.figures:
             self.problems += self._strange.values()
         elif is_per_cent(self.indicator.unit) and not self._has_unit and units.add_up(self.figures):
@@ -217,18 +232,18 @@ class _Answer:
     def left_out(self):
         """Return sentences on what is left out."""
         if not self._strange:
-            return ()
+            return tuple(self.sums.left_out())
         sentence = ngettext(
             "%(count)s area that the portal does not have is left out: %(codes)s.",
             "%(count)s areas that the portal does not have are left out: %(codes)s.",
             len(self._strange),
         )
-        return (sentence % {"count": len(self._strange), "codes": named_list(self._strange)},)
+        names = {"count": len(self._strange), "codes": named_list(self._strange)}
+        return (sentence % names, *self.sums.left_out())
 
-    def _fitting(self, dataset, years):
+    def _fitting(self, dataset):
         """Return the FittingRecipe of counts, if there is one. What it makes of them is in the indicator's unit."""
-        recipes = [recipe for recipe in loader.recipes_of(self.indicator.slug) if recipe.has_counts]
-        fitting = shares.find_fitting(recipes, dataset, years=years)
+        fitting = fitting_recipe(dataset, self.indicator)
         if fitting:
             self._has_unit = self._says_per_cent = True
         return fitting
@@ -272,12 +287,13 @@ class _Answer:
                 self._refuse(place, dimension.id, str(error))
         return years
 
-    def _areas(self, dimension, place):
-        """Return {category: ParsedCode}. Each must be the code of an area."""
+    def _areas(self, dimension, place, *, is_counted):
+        """Return {category: ParsedCode}. Each must be the code of an area, or of counts the part of a district."""
         areas = {}
         for text in dimension.categories if dimension else ():
             areas[text] = code = area_codes.parse_code(text)
-            if self.codes.find(code.scheme, code.code, year=code.division or 0, division=code.division) is None:
+            is_here = self.codes.find(code.scheme, code.code, year=code.division or 0, division=code.division)
+            if is_here is None and not (is_counted and self.sums.has(code)):
                 sentence = _("No area here has the code %(code)s.") % {"code": short(text)}
                 self._strange[text] = ImportProblem(place.removesuffix(", "), dimension.id, sentence)
                 del areas[text]
@@ -308,6 +324,10 @@ class _Answer:
             figure_name = figure_in_words(indicator=self.indicator.name, area=area, year=year, sex=sex)
             self._refuse(part.place + figure_name, _("value"), str(error))
             return
+        if part.fitting:
+            self._add_to_sums(part.fitting.recipe, code, year, sex, measured)
+        if found is None or self.sums.sums_up(found.area, year):
+            return
         if not measured.base and found.held and not found.counted:
             return
         value, missing = measured.value, ""
@@ -319,6 +339,12 @@ class _Answer:
         where = part.place + ", ".join(f"{name} {category}" for name, category in part.chosen(*chosen).items())
         kept |= measured.counts
         self._keep(ParsedFigure(where, self.indicator.pk, found.area, year, sex, value, missing, **kept))
+
+    def _add_to_sums(self, recipe, code, year, sex, measured):
+        numbers = {"numerator": measured.counts.get("numerator"), "denominator": measured.counts.get("denominator")}
+        if measured.base == 0:  # nobody of that age lives there
+            numbers = {"numerator": 0, "denominator": 0}
+        self.sums.add(code, year, sex, **numbers, source=recipe.source, per=recipe.per)
 
     def _keep(self, figure):
         """Keep the figure that holds. Two values of the same rank both stay, and are refused as repeated."""

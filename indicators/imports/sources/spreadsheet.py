@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from core import spreadsheets
 from core.text.numbers import decimal, is_per_cent
+from indicators.figures import counts
 from indicators.figures.interning import Interned, fold_name
 from indicators.figures.records import UNSAID, ImportProblem, ParsedFigure, ParsedSource
 from indicators.figures.validation import COLUMNS
@@ -19,7 +20,7 @@ from indicators.imports.sources import headings as sources_headings
 from indicators.imports.sources.cells import CellError
 from indicators.models import ImportKind, Indicator, MissingReason, ObservationStatus, Sex
 
-FILLED_IN = ("value", "margin", "answers")
+FILLED_IN = ("value", "margin", "answers", "numerator", "denominator")
 NEEDED = ("indicator", "area", "year", "value", "source")
 FOR_PEOPLE = {"name of the indicator", "name of the area", "indikatorns namn", "områdets namn"} | own_tables.BESIDE
 
@@ -30,6 +31,7 @@ ALSO = own_tables.PARTS | {  # headings that people use
     "svar": "answers",
 }
 
+_READ = ("indicator", "unit", "year", "sex", *FILLED_IN, "status", "source")  # in this order
 _NOTHING = {"..", "...", "-", "–", "—", "−"}
 _LONGEST_SOURCE = 200
 
@@ -139,7 +141,10 @@ class _Table:
     def _row(self, row, parts):
         """Read one row. It reports each bad cell, so that people can mend all at once."""
         read_parts, before = {}, len(self.problems)
-        for part in ("indicator", "unit", "year", "sex", "value", "margin", "answers", "status", "source"):
+        for part in _READ:
+            if part == "value" and parts.get(part) is None and _is_counted(parts):
+                read_parts[part] = None, ""
+                continue
             try:
                 read_parts[part] = getattr(self, f"_{part}")(parts.get(part), read_parts.get("indicator"))
             except CellError as error:
@@ -168,6 +173,8 @@ class _Table:
             source="" if self._has_no_sources else self._shared(read_parts.pop("source")),
             **{part: each for part, each in read_parts.items() if part != "source"},
         )
+        if unit is not None:
+            figure = counts.with_value(figure, unit=unit)
         if not self._stands_again(figure):
             self.figures.append(figure)
 
@@ -246,6 +253,22 @@ class _Table:
         if answers is None:
             raise CellError(_("The number of answers must be a whole number, zero or more."))
         return answers
+
+    def _numerator(self, cell, _indicator):
+        return self._counted(cell, "numerator")
+
+    def _denominator(self, cell, _indicator):
+        return self._counted(cell, "denominator")
+
+    def _counted(self, cell, part):
+        if part not in self._columns:
+            return UNSAID
+        if cell is None or str(cell) in _NOTHING:
+            return None
+        number = cells.whole_number(cell)
+        if number is None:
+            raise CellError(_("A count is a whole number, zero or more."))
+        return number
 
     def _status(self, cell, _indicator):
         if "status" not in self._columns:
@@ -351,6 +374,11 @@ class _Row(NamedTuple):
     place: str
     about: str
     columns: dict
+
+
+def _is_counted(parts):
+    """Return whether a row without a value has both numbers of a count."""
+    return all(parts.get(part) is not None for part in ("numerator", "denominator"))
 
 
 def _about(parts):

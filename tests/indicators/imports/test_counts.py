@@ -122,9 +122,7 @@ def test_both_numbers_are_stored_beside_the_share(education):
 def test_every_sex_has_its_own_share(employment):
     numbers = {"1+2": (150, 200), "2": (60, 90), "1": (90, 110), "TotSa": (150, 200)}
     for total in ("1+2", "TotSa"):
-        thing = counted(
-            lambda region, sex, age, contents, year: numbers[sex][contents == ALL], sexes=(total, "2", "1")
-        )
+        thing = counted(lambda region, sex, age, contents, year: numbers[sex][contents == ALL], sexes=(total, "2", "1"))
 
         assert shares(read(thing, employment)) == {
             (A, 2024, "T"): (150, 200, Decimal(75)),

@@ -378,7 +378,7 @@ def test_the_template_holds_the_persons_own_areas_and_is_read_again(survey, jord
         content = template(by=officer, today=date(2026, 3, 16))
         sheet = sheets.read(upload(content, "mall.xlsx"))
         rows = [cells for _number, cells in sheet.rows]
-        filled = [[*row[:6], 61.5, 2.5, 812, None, "Enkäten"] for row in rows if row[0] == "trygghet"]
+        filled = [[*row[:6], 61.5, 2.5, 812, None, None, None, "Enkäten"] for row in rows if row[0] == "trygghet"]
         figures = read(upload(sheets.as_xlsx(sheet.header, filled, sheet="Siffror"), "ifylld.xlsx"))
 
     assert [(row[0], row[2], row[5]) for row in rows] == [

@@ -120,6 +120,9 @@ COMPARED = [
     (not_comparable(Obstacle.OWN_MISSING, own=replace(WITHOUT, missing=NO_SUCH_AREA)), MUNICIPALITY,
      "Kan inte jämföras: Jordbro fanns inte i indelningen 2009.",
      "Cannot be compared: Jordbro did not exist in the division of 2009."),
+    (not_comparable(Obstacle.OWN_MISSING, own=replace(WITHOUT, missing=MissingReason.PART)), MUNICIPALITY,
+     "Kan inte jämföras: en del av Jordbro saknar värde 2009, så det finns ingen summa.",
+     "Cannot be compared: a part of Jordbro has no value in 2009, so there is no sum."),
     (not_comparable(Obstacle.OTHER_MISSING, other=OTHERS_WITHOUT), COUNTY,
      "Kan inte jämföras: uppgift saknas för Stockholms län 2009.",
      "Cannot be compared: not known for Stockholms län in 2009."),
@@ -132,6 +135,9 @@ COMPARED = [
     (not_comparable(Obstacle.OTHER_MISSING, other=replace(OTHERS_WITHOUT, missing=NO_SUCH_AREA)), OTHER_DISTRICT,
      "Kan inte jämföras: Brandbergen fanns inte i indelningen 2009.",
      "Cannot be compared: Brandbergen did not exist in the division of 2009."),
+    (not_comparable(Obstacle.OTHER_MISSING, other=replace(OTHERS_WITHOUT, missing=MissingReason.PART)), OTHER_DISTRICT,
+     "Kan inte jämföras: en del av Brandbergen saknar värde 2009.",
+     "Cannot be compared: a part of Brandbergen has no value in 2009."),
 ]
 
 

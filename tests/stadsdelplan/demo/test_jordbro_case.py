@@ -2,13 +2,14 @@
 
 import re
 from datetime import date, datetime
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from core import ledger
 from core.files import serving
-from core.models import LedgerEntry, Organisation, User
+from core.models import Area, LedgerEntry, Organisation, User
 from indicators.models import Import, Indicator, Observation
 from indicators.statistics.comparison import ComparedFigure, ComparisonVerdict
 from indicators.statistics.comparison import compare as compare_figures
@@ -137,6 +138,7 @@ def test_the_seven_indicators_stand_in_the_agreements_order():
         (5, "safety", "N00610", "lower", "survey", "U01610", True),
         (6, "democracy", "N00650", "lower", "survey", "U01650", True),
         (7, "health", "U01405", "lower", "survey", "U01511", True),
+        (8, "economy", "", "higher", "register", "", False),  # beside the seven
     ]
     conditions = Framework.objects.get().exclusion_conditions.order_by("order").values_list("text", flat=True)
     assert list(Indicator.objects.order_by("order").values_list("condition", flat=True)) == list(conditions)
@@ -335,7 +337,30 @@ def test_every_figure_says_that_it_is_made_up_and_surveys_say_how_sure_they_are(
     by_sex = {slug: set() for slug in Indicator.objects.values_list("slug", flat=True)}
     for slug, sex in figures.values_list("indicator__slug", "sex"):
         by_sex[slug].add(sex)
-    assert {slug for slug, sexes in by_sex.items() if sexes != {"T", "K", "M"}} == {"forsorjningsstod"}
+    assert {slug for slug, sexes in by_sex.items() if sexes == {"T"}} == {"forsorjningsstod"}
+    assert {slug for slug, sexes in by_sex.items() if not sexes} == {"lag-ekonomisk-standard"}  # nobody made any up
+
+
+def test_jordbro_is_two_made_up_areas_whose_counts_add_up():
+    jordbro = Area.objects.get(name="Jordbro")
+    counts = Observation.objects.filter(indicator__slug="sysselsattning", year=2024, area__parent__name="Haninge")
+
+    assert sorted(jordbro.parts.values_list("code", "division")) == [
+        ("0136R901", 2020), ("0136R901", 2025), ("0136R902", 2020), ("0136R902", 2025),
+    ]  # fmt: skip
+    assert sorted(counts.values_list("area__name", "sex", "numerator", "denominator")) == [
+        ("Exempelområde A (påhittat RegSO)", "K", 1006, 1660),
+        ("Exempelområde A (påhittat RegSO)", "M", 1142, 1690),
+        ("Exempelområde A (påhittat RegSO)", "T", 2148, 3350),
+        ("Exempelområde B (påhittat RegSO)", "K", 894, 1356),
+        ("Exempelområde B (påhittat RegSO)", "M", 1005, 1390),
+        ("Exempelområde B (påhittat RegSO)", "T", 1899, 2746),
+        ("Jordbro", "K", 1900, 3016),
+        ("Jordbro", "M", 2147, 3080),
+        ("Jordbro", "T", 4047, 6096),
+    ]
+    total = counts.get(area=jordbro, sex="T")
+    assert (total.value, total.source) == (Decimal("66.3878"), "Exempel, påhittat värde")
 
 
 def test_the_adopted_paper_draws_the_figures_that_were_known_when_it_was_adopted():
