@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from core.models import AreaCode, CodeScheme
 from indicators.fetched import queries, tables
 from indicators.fetched.answers import FetchedPart
-from indicators.imports.sources import fetching, kolada, kolada_parts
+from indicators.imports.sources import fetching, json_values, kolada, kolada_parts
 from indicators.imports.sources.fetching import PATIENCE, FetchingError, SourceAwayError
 from indicators.imports.sources.json_values import UnreadableAnswerError
 from indicators.recipes import loader
@@ -141,11 +141,7 @@ def _titles_that_changed(questions):
         if recipe and each.kpi == recipe.kpi:
             expected[each.pk] = recipe
     if questions.titles is None:
-        try:
-            kpis = [recipe.kpi for recipe in expected.values()]
-            questions.titles = questions.asked(KOLADA, fetching.kolada_titles, kpis=kpis) if kpis else {}
-        except FetchingError:
-            questions.titles = {}
+        questions.titles = _titles(questions, [recipe.kpi for recipe in expected.values()])
     changed = {
         pk: recipe
         for pk, recipe in expected.items()
@@ -157,6 +153,21 @@ def _titles_that_changed(questions):
         for recipe in changed.values()
     )
     return tuple(changed), note
+
+
+def _titles(questions, kpis):
+    """Return {key figure: its title at Kolada} of those of which it could be had."""
+    found = {}
+    try:
+        for start in range(0, len(kpis), fetching.MOST_IN_A_CALL):
+            some = kpis[start : start + fetching.MOST_IN_A_CALL]
+            rows = json_values.parsed(questions.asked(KOLADA, fetching.key_figures, some)).get("values")
+            for row in rows if isinstance(rows, list) else ():
+                if isinstance(row, dict) and isinstance(row.get("id"), str) and isinstance(row.get("title"), str):
+                    found[row["id"]] = row["title"]
+    except (FetchingError, UnreadableAnswerError):
+        return found
+    return found
 
 
 def _plain(title):

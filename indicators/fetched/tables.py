@@ -1,6 +1,7 @@
 """Ask Statistics Sweden's tables about an area and its districts, as the recipes say (indicators/recipes)."""
 
 from dataclasses import replace
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -8,6 +9,7 @@ from indicators.fetched import queries
 from indicators.fetched.answers import FetchedPart
 from indicators.imports.sources import fetching, scb
 from indicators.imports.sources.fetching import FetchingError
+from indicators.models import DistrictPart
 from indicators.recipes import addresses, loader
 
 SOURCE = "SCB"
@@ -16,14 +18,12 @@ _ALIKE = 30  # letters of a title that must agree; Statistics Sweden ends it wit
 
 def about(area, questions):
     """Return (FetchedParts, sentences on what could not be had) of every table that has figures of the indicators."""
-    areas = queries.with_districts(area)
-    codes = addresses.codes_of(areas)
-    keys = tuple(areas.values_list("pk", flat=True))
+    codes = _codes_of(queries.with_districts(area))
     parts, failures = [], []
     for indicator in questions.indicators:
         for recipe in loader.recipes_of(indicator.slug):
             try:
-                part = _asked(recipe, indicator, codes, keys, questions)
+                part = _asked(recipe, indicator, codes, questions)
             except FetchingError as error:
                 sentence = f"{SOURCE}, {recipe.table}: {error}"
                 failures += [sentence] if sentence not in failures else []
@@ -35,7 +35,7 @@ def about(area, questions):
 
 def addresses_of(areas, *, indicators, years):
     """Return [(indicator's name, address), …] of the tables that have figures of the indicators, as recipes say."""
-    codes = addresses.codes_of(areas)
+    codes = _codes_of(areas)
     return [
         (indicator.name, each.url)
         for indicator in indicators
@@ -44,18 +44,18 @@ def addresses_of(areas, *, indicators, years):
     ]
 
 
-def _asked(recipe, indicator, codes, areas, questions):
+def _asked(recipe, indicator, codes, questions):
     """Return the FetchedPart of one table and indicator, or None if it has nothing of what is asked."""
     recipe = _for(indicator, recipe)
     if not addresses.table_addresses(recipe, codes=codes, years=questions.years):
         return None
     if recipe.table not in questions.descriptions:
-        described = questions.asked(SOURCE, fetching.table_description, table=recipe.table)
+        described = questions.asked(SOURCE, fetching.table_description, recipe.table)
         questions.descriptions[recipe.table] = described
     there = {each.id: each.categories for each in questions.descriptions[recipe.table].dimensions}
     years = [year for year in questions.years if str(year) in there.get(recipe.time, {})]
     written = _as_written(recipe, there)
-    wanted = [each.url for each in addresses.table_addresses(written, codes=_known(codes, recipe, there), years=years)]
+    wanted = _addresses_there(written, codes, years, there.get(recipe.region, {}))
     if not wanted:
         return None
     fetched = questions.asked(SOURCE, fetching.table_answers, wanted)
@@ -79,23 +79,37 @@ def _asked(recipe, indicator, codes, areas, questions):
         key=f"{SOURCE} {recipe.table} {indicator.slug}",
         parsed=parsed,
         indicators=(indicator.pk,),
-        areas=tuple({figure.area for figure in parsed.figures} & set(areas)),
+        areas=(),  # a table always has a cell for what was asked: what it lacks was not asked for
         years=tuple(years),
         doubtful=(indicator.pk,) if doubtful else (),
     )
 
 
+def _codes_of(areas):
+    """Return the SourceCodes of areas, with those of the RegSO and DeSO that districts among them consist of."""
+    codes = addresses.codes_of(areas)
+    rows = DistrictPart.objects.filter(district__in=areas).order_by("code", "division")
+    parts = [
+        addresses.DistrictCode(scheme, code, date(division, 1, 1), date(division, 12, 31))
+        for scheme, code, division in rows.values_list("scheme", "code", "division")
+    ]
+    return replace(codes, districts=tuple(dict.fromkeys([*codes.districts, *parts])))
+
+
+def _addresses_there(recipe, codes, years, regions):
+    """Return the addresses of what the table has: it refuses a whole question that names a code that it lacks."""
+    municipalities = replace(codes, scb=tuple(code for code in codes.scb if code in regions), districts=())
+    asked = [(replace(recipe, divisions=()), municipalities)]
+    for division in recipe.divisions:
+        there = tuple(each for each in codes.districts if each.code + division.suffix in regions)
+        of_division = replace(recipe, municipalities=False, divisions=(division,))
+        asked.append((of_division, addresses.SourceCodes(districts=there)))
+    return [each.url for part, some in asked for each in addresses.table_addresses(part, codes=some, years=years)]
+
+
 def _for(indicator, recipe):
     """Return the recipe for this portal: a municipality's figure comes from Kolada where the indicator has it there."""
     return replace(recipe, municipalities=recipe.municipalities and not indicator.kpi)
-
-
-def _known(codes, recipe, there):
-    """Return the codes that the table has: it refuses a whole question that names one that it lacks."""
-    regions = there.get(recipe.region, {})
-    endings = {division.suffix for division in recipe.divisions}
-    districts = tuple(each for each in codes.districts if any(each.code + ending in regions for ending in endings))
-    return replace(codes, scb=tuple(code for code in codes.scb if code in regions), districts=districts)
 
 
 def _as_written(recipe, there):

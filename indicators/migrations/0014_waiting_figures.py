@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0006_keys_in_labels"),
-        ("indicators", "0006_counts_confidence_and_periods"),
+        ("indicators", "0007_districts_as_sets"),
     ]
 
     operations = [

@@ -113,24 +113,6 @@ def kolada_addresses(*, kpis, areas, years):
     ]
 
 
-def kolada_titles(*, kpis, patience=PATIENCE):
-    """Return {key figure: its title at Kolada} of those that it has. Raises FetchingError."""
-    found = {}
-    with _Source(settings.KOLADA_URL, patience) as source:
-        for some in _in_parts(kpis):
-            values = _parsed(source.get(f"{source.base}/kpi/{','.join(some)}")).get("values")
-            for row in values if isinstance(values, list) else []:
-                if isinstance(row, dict) and isinstance(row.get("id"), str) and isinstance(row.get("title"), str):
-                    found[row["id"]] = row["title"]
-    return found
-
-
-def table_description(*, table, patience=PATIENCE):
-    """Return the Dataset, without values, that says what a table of Statistics Sweden's has. Raises FetchingError."""
-    with _Source(settings.SCB_URL, patience) as source:
-        return _described(source, table)
-
-
 def table_answers(addresses, *, patience=PATIENCE):
     """Fetch what stands at these addresses of Statistics Sweden's, one by one. Raises FetchingError."""
     fetched = []

@@ -8,7 +8,15 @@ from django.urls import reverse
 
 from core.models import Area, AreaCode, AreaKind, CodeScheme, LedgerEntry
 from indicators.fetched import one_at_a_time
-from indicators.models import EarlierObservation, Import, ImportKind, MissingReason, Observation, SourceKind
+from indicators.models import (
+    DistrictPart,
+    EarlierObservation,
+    Import,
+    ImportKind,
+    MissingReason,
+    Observation,
+    SourceKind,
+)
 from tests.indicators.fetched.conftest import words_of
 from tests.support import factories, fake_sources
 from tests.support.statistics_server import SILENT, Answer, answer, busy, cut_off, led_to
@@ -331,6 +339,36 @@ def test_the_counts_of_a_district_become_shares(browser, haninge, employment, jo
         (2024, Decimal("20"), 64, 320),
     ]
     assert Observation.objects.get(area=haninge.area).value == Decimal("79.1")
+
+
+def test_a_district_of_several_areas_gets_their_sum(browser, haninge, employment, kolada, scb):
+    district = Area.objects.create(name="Jordbro", kind=AreaKind.DISTRICT, parent=haninge.area)
+    for code in ("0136R001", "0136R002"):
+        DistrictPart.objects.create(
+            district=district, scheme=CodeScheme.REGSO, code=code, division=2025, first_year=2024
+        )
+    regions = {"0136R001_RegSO2025": (61, 320), "0136R002_RegSO2025": (39, 180)}
+    scb.tables["TAB6680"] = fake_sources.employment(["0136R001", *regions, "0136R003_RegSO2025"], regions)
+
+    take(browser, press(browser, haninge.area).url)
+
+    found = Observation.objects.get(area=district, sex="T")
+    assert (found.year, found.value, found.numerator, found.denominator) == (2024, Decimal("20"), 100, 500)
+    asked = [path for path in scb.server.asked if "/data?" in path]
+    assert len(asked) == 1
+    assert "valueCodes[Region]=0136R001_RegSO2025,0136R002_RegSO2025" in asked[0]
+    assert "valueCodes[Tid]=2024" in asked[0]
+
+
+def test_a_cell_that_became_empty_is_no_silent_loss(browser, haninge, employment, jordbro, kolada, scb):
+    regions = ["0136R001_RegSO2025"]
+    scb.tables["TAB6680"] = fake_sources.employment(regions, {regions[0]: (61, 320)}, years=("2024",))
+    take(browser, press(browser, haninge.area).url)
+    scb.tables["TAB6680"] = fake_sources.employment(regions, {}, years=("2024",))
+
+    seen = words_of(browser.get(press(browser, haninge.area).url))
+
+    assert "What the file takes away (3)" in seen
 
 
 def test_one_source_that_fails_does_not_stop_the_other(browser, haninge, employment, jordbro, kolada):
