@@ -76,6 +76,7 @@ class SavedAnswerForm(FileForm):
     """Sends a saved answer to the page that takes in files."""
 
     submit_label = _("Show what the file changes")
+    submit_kind = "secondary"
 
     @cached_property
     def helper(self):

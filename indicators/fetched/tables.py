@@ -34,13 +34,18 @@ def about(area, questions):
 
 
 def addresses_of(areas, *, indicators, years):
-    """Return [(indicator's name, address), …] of the tables that have figures of the indicators, as recipes say."""
+    """Return [(indicator's name, address), …] of the tables that have figures of the indicators, as recipes say.
+
+    They have no year that nobody has seen in the table: it would refuse the whole question.
+    """
     codes = _codes_of(areas)
     return [
         (indicator.name, each.url)
         for indicator in indicators
         for recipe in loader.recipes_of(indicator.slug)
-        for each in addresses.table_addresses(_for(indicator, recipe), codes=codes, years=years)
+        for each in addresses.table_addresses(
+            replace(_for(indicator, recipe), continues=False), codes=codes, years=years
+        )
     ]
 
 

@@ -24,6 +24,13 @@ from tests.support.statistics_server import SILENT, Answer, answer, busy, cut_of
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scb", "waits")]
 
 
+@pytest.fixture
+def jordbro(haninge):
+    area = Area.objects.create(name="Jordbro", kind=AreaKind.DISTRICT, parent=haninge.area)
+    AreaCode.objects.create(area=area, scheme=CodeScheme.REGSO, code="0136R001")
+    return area
+
+
 def press(browser, area, *, first=2023, last=2024, only=("sysselsattning",), **more):
     sent = {"indikatorer": list(only), "fran": first, "till": last, **more}
     return browser.post(reverse("fetch", args=[area.pk]), sent)
@@ -319,13 +326,6 @@ def test_the_same_title_in_other_signs_is_the_same(browser, haninge, employment,
 # Statistics Sweden ----------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def jordbro(haninge):
-    area = Area.objects.create(name="Jordbro", kind=AreaKind.DISTRICT, parent=haninge.area)
-    AreaCode.objects.create(area=area, scheme=CodeScheme.REGSO, code="0136R001")
-    return area
-
-
 def test_the_counts_of_a_district_become_shares(browser, haninge, employment, jordbro, kolada, scb):
     regions = ["0136R001", "0136R001_RegSO2025", "0180R001"]
     scb.tables["TAB6680"] = fake_sources.employment(regions, {"0136R001": (61, 320), "0136R001_RegSO2025": (64, 320)})
@@ -410,6 +410,12 @@ def test_the_addresses_of_a_choice_are_shown_without_fetching(browser, haninge, 
     address = f"{kolada.server.address}/data/kpi/N02267/municipality/0136/year/2020?per_page=5000"
     assert address in words_of(response)
     assert kolada.server.asked == []
+
+
+def test_the_address_of_a_table_has_no_year_that_nobody_has_seen_there(browser, haninge, employment, jordbro):
+    seen = words_of(press(browser, haninge.area, first=2024, last=2026, adresser="1"))
+
+    assert "valueCodes%5BRegion%5D=0136R001_RegSO2025&amp;valueCodes%5BTid%5D=2024&amp;" in seen
 
 
 @pytest.mark.parametrize(
