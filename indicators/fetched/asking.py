@@ -148,7 +148,7 @@ def _titles_that_changed(questions):
         if recipe.kpi in questions.titles and _plain(questions.titles[recipe.kpi]) != _plain(recipe.title)
     }
     sentence = _(
-        "Kolada now calls %(code)s “%(title)s”. The portal expects “%(expected)s”. See whether it is the same."
+        "Kolada now calls %(code)s “%(title)s”. The portal expects “%(expected)s”. Is it the same?"
     )
     note = " ".join(
         sentence % {"code": recipe.kpi, "title": questions.titles[recipe.kpi], "expected": recipe.title}
