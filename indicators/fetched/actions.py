@@ -9,8 +9,8 @@ from django.utils import timezone
 from core import ledger
 from core.models import Area, User
 from indicators import actions
-from indicators.fetched.answers import FetchedPart, digest_of, pack, unpack
-from indicators.fetched.comparing import Compared, compare, only_new
+from indicators.fetched.answers import FetchedPart, sha256_of, pack, unpack
+from indicators.fetched.comparing import Compared, compare_parts, only_new
 from indicators.models import Import, Indicator, WaitingFigures
 
 
@@ -66,7 +66,7 @@ def _compared(parts, *, by, at, chosen=frozenset()):
     if set(held) != indicators:
         raise actions.ChangedMeanwhileError
     today = at.astimezone(timezone.get_current_timezone()).date()
-    return compare(parts, by=by, today=today, chosen=chosen)
+    return compare_parts(parts, by=by, today=today, chosen=chosen)
 
 
 def _keep_waiting(area, parts, compared, *, at):
@@ -76,7 +76,7 @@ def _keep_waiting(area, parts, compared, *, at):
         WaitingFigures.objects.filter(area=area).delete()
         return
     content = pack(parts)
-    kept = {"content": content, "sha256": digest_of(content), "fetched_at": at}
+    kept = {"content": content, "sha256": sha256_of(content), "fetched_at": at}
     WaitingFigures.objects.update_or_create(
         area=area, defaults={**kept, "figures": count, "difference": compared.difference}
     )
@@ -88,5 +88,5 @@ def _look_again(area, *, by, at):
     if waiting is None:
         return
     parts = unpack(waiting.content)
-    compared = compare(parts, by=by, today=at.astimezone(timezone.get_current_timezone()).date())
+    compared = compare_parts(parts, by=by, today=at.astimezone(timezone.get_current_timezone()).date())
     _keep_waiting(area, parts, compared, at=waiting.fetched_at)

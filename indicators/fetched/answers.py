@@ -70,7 +70,7 @@ def unpack(content):
     ]
 
 
-def digest_of(content):
+def sha256_of(content):
     """Return the SHA-256 of packed parts."""
     return hashlib.sha256(bytes(content)).hexdigest()
 

@@ -40,7 +40,7 @@ class Compared:
         return [change for change in all_changes(self.changes) if change.figure.key in odd or not is_only_new(change)]
 
 
-def compare(parts, *, by, today, chosen=frozenset()):
+def compare_parts(parts, *, by, today, chosen=frozenset()):
     """Return the Compared of FetchedParts, where own figures with a key in `chosen` are replaced too.
 
     Of several parts with the same figure the first holds. A fixed number of queries for each part and indicator.

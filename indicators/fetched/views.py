@@ -137,7 +137,7 @@ def _kept(request, area, digest):
 
 
 def _preview(request, area, parts, waiting, *, is_stale=False):
-    compared = comparing.compare(parts, by=request.user, today=timezone.localdate())
+    compared = comparing.compare_parts(parts, by=request.user, today=timezone.localdate())
     changes = compared.changes
     lists = preview.lists(changes) if changes else []
     context = {
