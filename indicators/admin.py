@@ -1,5 +1,7 @@
 """Indicators and their observations, in Django's admin."""
 
+from types import SimpleNamespace
+
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Q
@@ -9,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.admin_site import FixedRows, GuardedForm, PortalAdmin, PortalTabular
 from core.forms.fields import NumberField, per_cent
 from core.text.numbers import decimal, is_per_cent
-from indicators.figures import queries
+from indicators.figures import counts, queries
 from indicators.models import (
     DistrictPart,
     EarlierObservation,
@@ -30,6 +32,9 @@ _SENTENCES = {
     "figures.let_be": _("let figures that had been fetched be: %(thing)s"),
     "figures.made_up": _("made up figures for “%(thing)s”"),
 }
+
+
+_COUNTED = ("value", "missing", "numerator", "denominator")
 
 
 class IndicatorBreakInline(PortalTabular):
@@ -78,7 +83,7 @@ class DistrictPartAdmin(PortalAdmin):
 
 
 class ObservationForm(GuardedForm):
-    """Repairs a figure. It accepts a number in per cent only for an indicator in per cent."""
+    """Repairs a figure. It accepts a number in per cent only for an indicator in per cent, and counts that agree."""
 
     def clean(self):
         cleaned = super().clean()
@@ -86,6 +91,10 @@ class ObservationForm(GuardedForm):
         for name in ("value", "margin"):
             if indicator and per_cent(self.data.get(name)) and not is_per_cent(indicator.unit):
                 self.add_error(name, NumberField.default_error_messages["per_cent"])
+        if indicator and not self.errors:
+            figure = SimpleNamespace(**{name: cleaned.get(name) for name in _COUNTED})
+            for name, sentence in counts.count_faults(figure, unit=indicator.unit):
+                self.add_error(name, sentence)
         return cleaned
 
 

@@ -39,6 +39,15 @@ GROUPS = {
         ("tests/indicators/statistics/test_comparison.py", "tests/indicators/statistics/test_suppression.py"),
         least=90,
     ),
+    "counts": Group(
+        ("indicators/recipes/shares.py", "indicators/recipes/addresses.py", "indicators/figures/counts.py"),
+        (
+            "tests/indicators/recipes/test_recipes.py",
+            "tests/indicators/imports/test_counts.py",
+            "tests/indicators/imports/test_counts_in_tables.py",
+        ),
+        least=90,
+    ),
     "lifecycle": Group(
         ("core/lifecycle.py", "partnership/lifecycle.py", "stadsdelplan/lifecycle.py"),
         (

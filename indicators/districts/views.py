@@ -49,9 +49,9 @@ def district_parts(request, pk):
     form = PartsForm(
         request.POST or None,
         district=district,
-        version=queries.version_of(parts),
+        version=queries.parts_version(parts),
         last_year=timezone.localdate().year + 1,
-        initial={"areas": "\n".join(map(queries.written, parts))},
+        initial={"areas": "\n".join(map(queries.written, parts or queries.own_parts(district)))},
         cancel_url=board,
     )
     if version is not None and form.is_valid():

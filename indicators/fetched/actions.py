@@ -9,7 +9,7 @@ from django.utils import timezone
 from core import ledger
 from core.models import Area, User
 from indicators import actions
-from indicators.fetched.answers import FetchedPart, sha256_of, pack, unpack
+from indicators.fetched.answers import FetchedPart, pack, sha256_of, unpack
 from indicators.fetched.comparing import Compared, compare_parts, only_new
 from indicators.models import Import, Indicator, WaitingFigures
 

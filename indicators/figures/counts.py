@@ -29,16 +29,16 @@ def has_counts(figure):
 def with_value(figure, *, unit):
     """Return a figure with its value derived from its counts, and the whole as the number of persons if none is given.
 
-    A figure whose counts are wrong, or whose written value disagrees, stays as it is: `faults` says why.
+    A figure whose counts are wrong, or whose written value disagrees, stays as it is: `count_faults` says why.
     """
-    if not has_counts(figure) or figure.missing or faults(figure, unit=unit):
+    if not has_counts(figure) or figure.missing or count_faults(figure, unit=unit):
         return figure
     value = shares.share_of(figure.numerator, figure.denominator, per=per_of(unit))
     answers = figure.denominator if figure.answers in (None, UNSAID) else figure.answers
     return replace(figure, value=value, answers=answers)
 
 
-def faults(figure, *, unit):
+def count_faults(figure, *, unit):
     """Return the faults of a figure's counts as (part, sentence)."""
     if not has_counts(figure):
         return []

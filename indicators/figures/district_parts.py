@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,20 +19,32 @@ from indicators.recipes import loader, shares
 
 FIRST_DIVISIONS = {"regso": 2020, "deso": 2018}  # those whose codes have no ending
 _LONGEST_SOURCE = 200
+_NO_END = 9999
 
 
 class DistrictSums:
-    """The parts of all districts, and the counts that a source gives for them. One query."""
+    """The parts of all districts, and the counts that a source gives for them. One query, or none without counts."""
 
     def __init__(self):
-        self._parts = defaultdict(list)
-        self._of_district = defaultdict(list)
-        self._names = {}
-        for part in DistrictPart.objects.select_related("district").order_by("district", "code", "division"):
-            self._parts[part.scheme, part.code, part.division].append(part)
-            self._of_district[part.district_id].append(part)
-            self._names[part.district_id] = part.district.name
         self._counts = {}
+
+    @cached_property
+    def _all_parts(self):
+        return list(DistrictPart.objects.select_related("district").order_by("district", "code", "division"))
+
+    @cached_property
+    def _by_code(self):
+        found = defaultdict(list)
+        for part in self._all_parts:
+            found[part.scheme, part.code, part.division].append(part)
+        return found
+
+    @cached_property
+    def _of_district(self):
+        found = defaultdict(list)
+        for part in self._all_parts:
+            found[part.district_id].append(part)
+        return found
 
     def has(self, code):
         """Return whether a ParsedCode is a part of any district."""
@@ -72,7 +85,7 @@ class DistrictSums:
                 len(codes),
             )
             % {
-                "district": self._names[district],
+                "district": self._of_district[district][0].district.name,
                 "years": ", ".join(map(str, sorted(years))),
                 "codes": named_list(sorted(codes)),
             }
@@ -81,7 +94,7 @@ class DistrictSums:
 
     def _find(self, code):
         division = code.division or FIRST_DIVISIONS.get(code.scheme)
-        return self._parts.get((code.scheme, code.code, division), ())
+        return self._by_code.get((code.scheme, code.code, division), ())
 
     def _expected(self, district, year):
         return [part for part in self._of_district[district] if part.is_part_in(year)]
@@ -133,6 +146,15 @@ def _source(source, codes):
 def with_parts(areas):
     """Return a queryset of areas in which each says whether it `has_parts`, so that nobody asks for those of others."""
     return areas.annotate(has_parts=Exists(DistrictPart.objects.filter(district=OuterRef("pk"))))
+
+
+def newest_codes(area):
+    """Return the codes that a district consists of today, or did last. One query for one that has parts."""
+    if area.kind != AreaKind.DISTRICT or not getattr(area, "has_parts", True):
+        return []
+    parts = list(DistrictPart.objects.filter(district=area).order_by("code", "division"))
+    last = max((part.last_year or _NO_END for part in parts), default=0)
+    return list(dict.fromkeys(part.code for part in parts if (part.last_year or _NO_END) == last))
 
 
 def add_breaks(indicators, area):

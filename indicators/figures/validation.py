@@ -68,7 +68,7 @@ def faults(figure, *, indicator, today):
         found.append(("status", _("The status must be preliminary or final.")))
     found += _faults_of_value(figure, indicator)
     found += _faults_of_margin(figure, indicator)
-    found += counts.faults(figure, unit=indicator.unit)
+    found += counts.count_faults(figure, unit=indicator.unit)
     if figure.answers not in (None, UNSAID) and not 0 <= figure.answers <= _MOST_ANSWERS:
         found.append(("answers", _("The number of answers must be a whole number, zero or more.")))
     return found

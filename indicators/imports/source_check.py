@@ -11,7 +11,9 @@ from indicators.recipes.records import IndicatorRecipes, KoladaRecipe, TableReci
 _DASHES = re.compile("[‐‑‒–—−]")
 
 
-def differences(recipes: IndicatorRecipes, *, scb=None, kolada=None, patience=fetching.PATIENCE) -> Iterator[str]:
+def recipe_differences(
+    recipes: IndicatorRecipes, *, scb=None, kolada=None, patience=fetching.PATIENCE
+) -> Iterator[str]:
     """Yield a sentence on each thing that differs from the recipes of one indicator.
 
     `scb` and `kolada` are the services' base addresses, where they are not those of the settings. Raises FetchingError.
@@ -29,17 +31,17 @@ def kolada_differences(recipe: KoladaRecipe, answer: bytes) -> Iterator[str]:
     found = {row.get("id"): row for row in rows if isinstance(row, dict)} if isinstance(rows, list) else {}
     for kpi in recipe.kpis:
         if kpi not in found:
-            yield _("Kolada has no key figure %(kpi)s.") % {"kpi": kpi}
+            yield _("Kolada has no key figure %(code)s.") % {"code": kpi}
     row = found.get(recipe.kpi, {})
     if row and _folded(row.get("title")) != _folded(recipe.title):
-        names = {"kpi": recipe.kpi, "there": row.get("title"), "here": recipe.title}
-        yield _("%(kpi)s is called “%(there)s”, and the recipe says “%(here)s”.") % names
+        names = {"code": recipe.kpi, "there": row.get("title"), "here": recipe.title}
+        yield _("%(code)s is called “%(there)s”, and the recipe says “%(here)s”.") % names
     if row and bool(row.get("is_divided_by_gender")) != recipe.by_sex:
         yield (
-            _("%(kpi)s has no women and men, and the recipe says that it has.")
+            _("%(code)s has no women and men, and the recipe says that it has.")
             if recipe.by_sex
-            else _("%(kpi)s has women and men, and the recipe says that it has not.")
-        ) % {"kpi": recipe.kpi}
+            else _("%(code)s has women and men, and the recipe says that it has not.")
+        ) % {"code": recipe.kpi}
 
 
 def table_differences(recipe: TableRecipe, dataset) -> Iterator[str]:

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 
 from core.models import AreaCode, CodeScheme
+from indicators.models import DistrictPart
 from indicators.recipes import loader
 
 MOST_CELLS = 150_000  # of one answer of Statistics Sweden's
@@ -53,12 +54,15 @@ class SourceCodes:
 
 
 def codes_of(areas: Iterable) -> SourceCodes:
-    """Return the codes that areas of any kind have or had. One query."""
+    """Return the codes that areas of any kind have or had, and those of what districts consist of. Two queries."""
     rows = AreaCode.objects.filter(area__in=areas).order_by("scheme", "code", "pk")
     rows = list(rows.values_list("scheme", "code", "valid_from", "valid_to"))
     plain = {scheme: tuple(dict.fromkeys(row[1] for row in rows if row[0] == scheme)) for scheme in CodeScheme}
-    districts = tuple(DistrictCode(*row) for row in rows if row[0] in (CodeScheme.REGSO, CodeScheme.DESO))
-    return SourceCodes(plain[CodeScheme.SCB], plain[CodeScheme.KOLADA], districts)
+    districts = [DistrictCode(*row) for row in rows if row[0] in (CodeScheme.REGSO, CodeScheme.DESO)]
+    parts = DistrictPart.objects.filter(district__in=areas).order_by("scheme", "code", "division", "pk")
+    for scheme, code, year in parts.values_list("scheme", "code", "division"):
+        districts.append(DistrictCode(scheme, code, date(year, 1, 1), date(year, 12, 31)))
+    return SourceCodes(plain[CodeScheme.SCB], plain[CodeScheme.KOLADA], tuple(dict.fromkeys(districts)))
 
 
 def addresses_for(indicator: str, *, codes: SourceCodes, years: list[int]) -> list[SourceAddress]:
@@ -109,12 +113,6 @@ def table_address(recipe, *, regions, years):
     fields = {"lang": "sv", "outputFormat": "json-stat2"}
     fields |= {f"valueCodes[{name}]": ",".join(categories) for name, categories in chosen.items()}
     return f"{settings.SCB_URL.rstrip('/')}/tables/{recipe.table}/data?{urlencode(fields)}"
-
-
-def metadata_address(table, *, base=None):
-    """Return the address of a table's description."""
-    fields = urlencode({"lang": "sv", "outputFormat": "json-stat2"})
-    return f"{(base or settings.SCB_URL).rstrip('/')}/tables/{table}/metadata?{fields}"
 
 
 def _most_regions(recipe, regions, years):

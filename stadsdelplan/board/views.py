@@ -15,7 +15,7 @@ from core.permissions import public
 from core.text.collation import swedish
 from indicators import area_search, permissions
 from indicators.download_links import addresses
-from indicators.figures.district_parts import with_parts
+from indicators.figures.district_parts import newest_codes, with_parts
 from indicators.models import Indicator
 from partnership.models import Partnership
 from stadsdelplan.board import pdf as stadsdelplan_board_pdf
@@ -36,6 +36,7 @@ def board(request, pk):
         "are_under_work": aimed.are_under_work,
         "files": addresses("board_export", area.pk, query={"ar": context["board"].year}),
         "may_enter": permissions.may_type_in(request.user, area),
+        "consists_of": newest_codes(area),
         "may_set_parts": permissions.may_set_parts(request.user, area),
     }
     return render(request, "stadsdelplan/board/detail.html", context)

@@ -14,7 +14,7 @@ from core import actions as core_actions
 from core.models import Area, AreaCode, CodeScheme, Membership, Organisation, User
 from core.models.people import DEMO_DOMAIN
 from indicators.districts.actions import set_parts
-from indicators.districts.queries import version_of
+from indicators.districts.queries import parts_version
 from indicators.models import DistrictPart
 from partnership.models import Framework, Partnership
 from partnership.setup import actions as setup
@@ -92,7 +92,7 @@ def _set_parts(district, codes, *, by, at):
         for code in codes
         for division, first, last in ((2020, None, 2023), (2025, 2024, None))
     ]
-    set_parts(district=district, parts=parts, version=version_of([]), by=by, at=at)
+    set_parts(district=district, parts=parts, version=parts_version([]), by=by, at=at)
 
 
 def _load_people(rows, *, by, at):

@@ -92,6 +92,7 @@ def test_only_parts_go_with_their_whole():
         "core.AreaCode.area",
         "core.FormerName.organisation",
         "core.Membership.user",
+        "indicators.DistrictPart.district",
         "indicators.EarlierObservation.observation",
         "indicators.IndicatorBreak.indicator",
         "indicators.WaitingFigures.area",

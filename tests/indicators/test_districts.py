@@ -156,6 +156,37 @@ def test_an_area_that_is_withdrawn_takes_the_districts_value_with_it(jordbro, em
     assert (change.after.value, change.after.missing, change.after.numerator) == (None, "part_missing", None)
 
 
+def test_counts_are_read_in_two_queries_however_many_districts_there_are(
+    jordbro, employment, django_assert_num_queries
+):
+    numbers = {f"0136R{number}_RegSO2025": (30, 100) for number in range(901, 931)}
+    for number in range(901, 931):
+        district = Area.objects.create(name=f"Stadsdel {number}", kind=AreaKind.DISTRICT, parent=jordbro.parent)
+        consists_of(district, f"0136R{number}")
+
+    with django_assert_num_queries(2):
+        parsed = read(counted(numbers), employment)
+
+    assert len(parsed.figures) == 30
+
+
+def test_a_district_of_parts_that_has_a_code_too_gets_the_sum_of_counts_and_its_own_value_of_shares(
+    jordbro, employment
+):
+    AreaCode.objects.create(area=jordbro, scheme=CodeScheme.REGSO, code="0136R901")
+    consists_of(jordbro, "0136R901", "0136R902")
+    share = dataset(
+        value=[61.5],
+        Region=("region", {NEW_A: ""}),
+        Kon=None,
+        ContentsCode=("tabellinnehåll", {"X": "andel, procent"}),
+        Tid=("år", {"2024": ""}),
+    )
+
+    assert figures_of(read(counted({NEW_A: (30, 100), NEW_B: (270, 300)}), employment), jordbro)[2024][0] == 75
+    assert figures_of(read(share, employment), jordbro)[2024][0] == Decimal("61.5")
+
+
 # Breaks --------------------------------------------------------------------------------------------------------------
 
 
@@ -210,6 +241,17 @@ def test_an_area_that_says_it_has_no_parts_costs_no_query(jordbro, employment, d
         district_parts.add_breaks([employment], area)
 
     assert not hasattr(employment, "area_breaks")
+
+
+@pytest.mark.parametrize(("last", "codes"), [(None, "0136R901, 0136R902"), (2025, "0136R901, 0136R902")])
+def test_the_board_says_what_the_district_consists_of_now(client, jordbro, last, codes):
+    consists_of(jordbro, "0136R907", division=2020, first=None, last=2023)
+    consists_of(jordbro, "0136R901", "0136R902", last=last)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+    page = client.get(reverse("board", args=[jordbro.pk])).content.decode()
+
+    assert f"Jordbro consists of {codes}. Its figures" in page
 
 
 # The page ------------------------------------------------------------------------------------------------------------
@@ -272,6 +314,28 @@ def test_what_the_page_shows_is_sent_back_without_a_change(client, address, jord
     send(client, address, shown)
 
     assert LedgerEntry.objects.filter(verb="area.parts_set").count() == 1
+
+
+@pytest.mark.usefixtures("_logged_in")
+@pytest.mark.parametrize(
+    ("begins", "ends", "lines"),
+    [
+        (None, None, "0136R901 –2023\n0136R901_RegSO2025 2024–"),
+        (date(2018, 1, 1), date(2024, 12, 31), "0136R901 –2023"),
+        (date(2025, 1, 1), None, "0136R901_RegSO2025 2024–"),
+    ],
+)
+def test_a_district_that_was_taken_from_a_list_of_areas_begins_as_that_area(
+    client, address, jordbro, begins, ends, lines
+):
+    code = {"scheme": CodeScheme.REGSO, "code": "0136R901"}
+    AreaCode.objects.create(area=jordbro, **code, valid_from=begins, valid_to=ends)
+
+    shown = client.get(address).context["form"]["areas"].value()
+    send(client, address, f"{shown}\n0136R902_RegSO2025")
+
+    assert shown == lines
+    assert jordbro.parts.count() == len(lines.splitlines()) + 1
 
 
 @pytest.mark.usefixtures("_logged_in")

@@ -65,7 +65,7 @@ def read(content, *, name, indicator, today, picked=None):
 def read_all(contents, *, name, indicator, today, picked=None, fetched_on=None):
     """Return the ParsedSource of datasets that are parts of one table, in their order.
 
-    Two queries, however many figures there are.
+    One query, and one more if it holds counts, however many figures there are.
     """
     codes = area_codes.AreaCodes(*_SCHEMES)
     answer = _Answer(indicator=indicator, picked=picked or {}, codes=codes, sums=DistrictSums())
@@ -326,7 +326,7 @@ class _Answer:
             return
         if part.fitting:
             self._add_to_sums(part.fitting.recipe, code, year, sex, measured)
-        if found is None or self.sums.sums_up(found.area, year):
+        if found is None or (part.fitting and self.sums.sums_up(found.area, year)):
             return
         if not measured.base and found.held and not found.counted:
             return

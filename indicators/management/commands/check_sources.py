@@ -38,7 +38,7 @@ class Command(BaseCommand):
         """Print what differs of one indicator, and return how much."""
         count = 0
         try:
-            for sentence in source_check.differences(recipes, scb=scb, kolada=kolada):
+            for sentence in source_check.recipe_differences(recipes, scb=scb, kolada=kolada):
                 self.stdout.write(f"{recipes.indicator}: {sentence}")
                 count += 1
         except (FetchingError, UnreadableAnswerError) as error:

@@ -5,6 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.urls import reverse
 from django.utils import translation
 
 from core.models import Area, AreaCode, AreaKind, CodeScheme
@@ -177,6 +180,20 @@ def test_what_is_no_count_is_refused_by_its_place(employment, numbers, sentence)
 
     assert problem.text == sentence
     assert problem.place == "Sysselsättning, 0136R001, 2024, total"
+
+
+def test_on_the_page_nothing_but_the_indicator_need_be_chosen(client, employment):
+    client.force_login(factories.person(is_staff=True, is_superuser=True))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    upload = ContentFile((CASES / "s1_tab6680_counts.json").read_bytes(), name="s1.json")
+    address = client.post(reverse("take_in"), {"file": upload}).url
+
+    preview = client.get(f"{address}&indikator=sysselsattning&val_0=")
+    refused = client.get(f"{address}&indikator={factories.indicator().slug}&val_0=")
+
+    assert "72.5" in preview.content.decode()
+    assert "676 of 932" in preview.content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert refused.context["form"].errors == {"val_0": ["This field is required."]}
 
 
 def _other_age(region, sex, age, contents, year):

@@ -66,7 +66,7 @@ def check(served, *more):
 
 def test_services_that_are_as_the_recipes_say_give_no_difference(served):
     assert check(served) == (["Everything is as the recipes say."], "")
-    assert served.asked == ["/kpi/N02267", "/tables/TAB6680/metadata?lang=sv&outputFormat=json-stat2"]
+    assert served.asked == ["/v/kpi/N02267", "/v/tables/TAB6680/metadata?lang=sv&outputFormat=json-stat2"]
 
 
 @pytest.mark.parametrize(

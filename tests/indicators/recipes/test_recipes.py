@@ -7,6 +7,7 @@ import pytest
 
 from core.models import Area, CodeScheme
 from core.models.areas import AreaCode, AreaKind
+from indicators.models import DistrictPart
 from indicators.recipes import addresses, loader, shares
 from indicators.recipes.addresses import DistrictCode, SourceCodes
 from tests.support import factories
@@ -105,18 +106,32 @@ def test_many_areas_are_asked_for_in_addresses_that_are_short_enough():
 
 
 @pytest.mark.django_db
-def test_the_codes_of_areas_are_read_in_one_query(django_assert_num_queries):
+def test_the_codes_of_areas_are_read_in_two_queries(django_assert_num_queries):
     factories.sweden("00", "01", "0136")
     haninge = Area.objects.get(name="Haninge")
     district = Area.objects.create(name="Område", kind=AreaKind.DISTRICT, parent=haninge)
     AreaCode.objects.create(area=district, scheme=CodeScheme.REGSO, code="0136R901", valid_from=date(2025, 1, 1))
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         codes = addresses.codes_of([haninge, district])
 
     assert codes == SourceCodes(
         scb=("0136",), kolada=("0136",), districts=(DistrictCode("regso", "0136R901", date(2025, 1, 1), None),)
     )
+
+
+@pytest.mark.django_db
+def test_a_district_is_asked_for_by_the_codes_that_it_consists_of():
+    district = factories.district()
+    for code, division in (("0136R901", 2020), ("0136R902", 2020), ("0136R901", 2025)):
+        DistrictPart.objects.create(district=district, scheme=CodeScheme.REGSO, code=code, division=division)
+
+    found = addresses.addresses_for("sysselsattning", codes=addresses.codes_of([district]), years=[2023, 2024])
+
+    assert [(asked(each)["valueCodes[Region]"], asked(each)["valueCodes[Tid]"]) for each in found] == [
+        (["0136R901", "0136R902"], ["2023"]),
+        (["0136R901_RegSO2025"], ["2024"]),
+    ]
 
 
 GOOD = """
