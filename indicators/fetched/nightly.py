@@ -12,7 +12,7 @@ from indicators.fetched import actions as fetched_actions
 from indicators.fetched import asking, tables
 from indicators.fetched.answers import unpack
 from indicators.imports.sources.fetching import MOST_IN_A_CALL, FetchingError, SourceAwayError
-from indicators.models import WaitingFigures
+from indicators.models import Indicator, WaitingFigures
 
 logger = logging.getLogger(__name__)
 
@@ -108,5 +108,6 @@ def _store(refreshed, parts, *, by, at):
 def _not_asked_again(area, parts):
     """Return the parts that wait for the area, of sources that did not answer now: they wait on."""
     waiting = WaitingFigures.objects.filter(area=area).first()
-    now = {part.key for part in parts}
-    return [part for part in unpack(waiting.content) if part.key not in now] if waiting else []
+    now, there = {part.key for part in parts}, set(Indicator.objects.values_list("pk", flat=True))
+    kept = unpack(waiting.content) if waiting else []
+    return [part for part in kept if part.key not in now and there.issuperset(part.indicators)]
