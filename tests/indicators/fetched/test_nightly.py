@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.urls import reverse
 
 from core.models import Area, AreaCode, AreaKind, CodeScheme, LedgerEntry, Role
@@ -335,6 +336,45 @@ def test_when_nothing_could_be_had_it_ends_with_2(operator, haninge, employment,
 
     assert ending == 2
     assert "3 areas: 0 new figures, 0 to look at. 3 with failures." in complaints
+
+
+class StoppedError(BaseException):
+    """The run ended in the middle."""
+
+
+class StopsBefore:
+    """Stands around every statement, and ends the run before the write of that number."""
+
+    def __init__(self, last):
+        self.last, self.writes = last, 0
+
+    def __call__(self, execute, sql, params, many, context):
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+            self.writes += 1
+            if self.writes == self.last:
+                raise StoppedError
+        return execute(sql, params, many, context)
+
+
+def test_a_run_that_ends_before_any_of_its_writes_leaves_each_area_whole_or_as_it_was(
+    operator, haninge, stockholm, employment, kolada
+):
+    for code in ("0136", "0180"):
+        kolada.put("N02267", code, {2023: 78, 2024: 79})
+    stops = 0
+    while True:
+        try:
+            with connection.execute_wrapper(StopsBefore(stops + 1)):
+                run(operator)
+            break
+        except StoppedError:
+            stops += 1
+        stored_by_area = {len(stored(haninge.area)), len(stored(stockholm))}
+        assert stored_by_area <= {0, 2}
+        assert 2 * Import.objects.count() == Observation.objects.count()
+
+    assert stops >= 3
+    assert (len(stored(haninge.area)), len(stored(stockholm)), Import.objects.count()) == (2, 2, 2)
 
 
 def test_two_runs_do_not_meet(operator, haninge, employment, kolada):
