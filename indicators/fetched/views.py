@@ -51,8 +51,8 @@ def fetch(request, area):
     if sent is not None and not only_addresses and form.is_valid():
         digest, failures = _fetched(request, area, form, today)
         if digest:
-            for sentence in failures:
-                messages.warning(request, sentence)
+            if failures:
+                messages.warning(request, " ".join([_("Not everything could be fetched."), *failures]))
             return redirect("fetch_look", area.pk, digest)
     context = {
         "area": area,
