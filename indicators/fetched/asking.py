@@ -147,9 +147,7 @@ def _titles_that_changed(questions):
         for pk, recipe in expected.items()
         if recipe.kpi in questions.titles and _plain(questions.titles[recipe.kpi]) != _plain(recipe.title)
     }
-    sentence = _(
-        "Kolada now calls %(code)s “%(title)s”. The portal expects “%(expected)s”. Is it the same?"
-    )
+    sentence = _("Kolada now calls %(code)s “%(title)s”. The portal expects “%(expected)s”. Is it the same?")
     note = " ".join(
         sentence % {"code": recipe.kpi, "title": questions.titles[recipe.kpi], "expected": recipe.title}
         for recipe in changed.values()
