@@ -90,6 +90,7 @@ _FIGURES: Tables = [
     ("indicators.Indicator", _("What is followed, from which source, and which way is worse.")),
     ("indicators.Observation", _("The figures: one for an area, a year and a sex.")),
     ("indicators.Import", _("Files and answers that figures came from.")),
+    ("indicators.WaitingFigures", _("What was fetched in the night and waits for somebody to look at it.")),
     ("indicators.IndicatorBreak", _("Years from which an indicator measures something else.")),
     ("indicators.DistrictPart", _("RegSO or DeSO that a district consists of.")),
     ("indicators.EarlierObservation", _("What figures said before they were changed.")),

@@ -12,7 +12,16 @@ from core.admin_site import FixedRows, GuardedForm, PortalAdmin, PortalTabular
 from core.forms.fields import NumberField, per_cent
 from core.text.numbers import decimal, is_per_cent
 from indicators.figures import counts, queries
-from indicators.models import DistrictPart, EarlierObservation, Import, Indicator, IndicatorBreak, Observation, Observed
+from indicators.models import (
+    DistrictPart,
+    EarlierObservation,
+    Import,
+    Indicator,
+    IndicatorBreak,
+    Observation,
+    Observed,
+    WaitingFigures,
+)
 from indicators.statistics import sentences as statistics_sentences
 
 _SENTENCES = {
@@ -20,6 +29,7 @@ _SENTENCES = {
     "indicator.redefined": _("renewed the indicator “%(thing)s”"),
     "figures.taken_in": _("took in figures from “%(thing)s”"),
     "figures.entered": _("typed in figures: %(thing)s"),
+    "figures.let_be": _("let figures that had been fetched be: %(thing)s"),
     "figures.made_up": _("made up figures for “%(thing)s”"),
 }
 
@@ -164,6 +174,17 @@ class ImportAdmin(FixedRows):
     ordering = ["-at", "-pk"]
     sentences = {"figures.taken_in": _("took in figures from %(thing)s")}
     names = {"withdrawn": _("Withdrawn by the source")}
+
+
+@admin.register(WaitingFigures)
+class WaitingFiguresAdmin(FixedRows):
+    """Shows for which areas something that was fetched in the night waits. It is looked at on the page for fetching."""
+
+    list_display = ["area", "fetched_at", "figures"]
+    list_select_related = ["area"]
+    search_fields = ["area__name"]
+    ordering = ["-fetched_at", "-pk"]
+    sentences = _SENTENCES
 
 
 class _ShownFigures(ChangeList):

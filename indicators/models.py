@@ -135,6 +135,29 @@ class Import(models.Model):
         return self.name
 
 
+class WaitingFigures(models.Model):
+    """What the sources answered in the night about an area, and would change there: it waits for a person to look.
+
+    `content` is the answers (indicators.fetched.answers), and `sha256` its digest. `difference` names what would
+    change, and `declined` the last difference that somebody has let be: that one does not come back.
+    """
+
+    area = models.OneToOneField(Area, verbose_name=_("area"), on_delete=models.CASCADE, related_name="waiting_figures")
+    content = models.BinaryField(_("answers"))
+    sha256 = models.CharField(_("digest"), max_length=64)
+    fetched_at = models.DateTimeField(_("fetched"))
+    figures = models.PositiveIntegerField(_("figures to look at"))
+    difference = models.CharField(_("digest of what would change"), max_length=64)
+    declined = models.CharField(_("digest of what somebody let be"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("figures that wait")
+        verbose_name_plural = _("figures that wait")
+
+    def __str__(self):
+        return f"{self.area} ({self.fetched_at:%Y-%m-%d})"
+
+
 class Observed(models.Model):
     """The values for an area, a year and a sex: a value or the reason for none, and how it came."""
 

@@ -3,18 +3,23 @@ from django.urls import path
 from indicators.districts import views as districts
 from indicators.entry import views as entry
 from indicators.export import views as export
+from indicators.fetched import views as fetched
 from indicators.imports import views as imports
 from indicators.national import views as national
 from indicators.open_data import views as open_data
 from indicators.series import views as series
 from indicators.shapes import views as shapes
 
-urlpatterns = [  # the words of the first five are not short names of indicators
+urlpatterns = [  # the words of the first nine are not short names of indicators
     path("indikatorer/ta-in/", imports.import_upload, name="take_in"),
     path("indikatorer/ta-in/mall.xlsx", imports.import_template, name="take_in_template"),
     path("indikatorer/ta-in/granser/", shapes.shapes_upload, name="shapes"),
     path("indikatorer/ta-in/granser/<str:digest>/", shapes.shapes_look, name="shapes_look"),
     path("indikatorer/ta-in/<str:digest>/", imports.import_preview, name="take_in_look"),
+    path("indikatorer/hamta/", fetched.fetch_choose, name="fetch_choose"),
+    path("indikatorer/hamta/<int:area>/", fetched.fetch, name="fetch"),
+    path("indikatorer/hamta/<int:area>/lat-vara/", fetched.fetch_let_be, name="fetch_let_be"),
+    path("indikatorer/hamta/<int:area>/<str:digest>/", fetched.fetch_preview, name="fetch_look"),
     path("indikatorer/skriv-in/", entry.entry_choose, name="enter"),
     path("indikatorer/skriv-in/<slug:slug>/<int:area>/<int:year>/", entry.entry_form, name="enter_figures"),
     path("indikatorer/omrade/<int:pk>/ingar/", districts.district_parts, name="district_parts"),

@@ -686,6 +686,13 @@ TABLE = """
    POST    shapes                     -           302    403 403 403 403   403 403 403 403   403 403 403 403   200
    GET     shapes_look                gone        302    403 403 403 403   403 403 403 403   403 403 403 403   302
    POST    shapes_look                gone        302    403 403 403 403   403 403 403 403   403 403 403 403   302
+   GET     fetch_choose               -           302    403 403 302 302   403 403 403 403   403 403 403 403   200
+   GET     fetch                      own         302    403 403 200 200   403 403 403 403   403 403 403 403   200
+   POST    fetch                      own         302    403 403 200 200   403 403 403 403   403 403 403 403   200
+   GET     fetch_look                 gone        302    403 403 302 302   403 403 403 403   403 403 403 403   302
+   POST    fetch_look                 gone        302    403 403 302 302   403 403 403 403   403 403 403 403   302
+   POST    fetch_let_be               own         302    403 403 404 404   403 403 403 403   403 403 403 403   404
+   GET     fetch_let_be               own         302    405 405 405 405   405 405 405 405   405 405 405 405   405
    GET     framework_appendix         ramen       302    200 200 200 200   200 200 200 200   404 404 404 404   404
    GET     partnership_access         mine        302    403 403 403 200   403 403 403 200   403 403 403 404   403
    GET     organisation_access        Own         302    403 403 403 200   403 403 403 404   403 403 403 404   403
@@ -772,6 +779,7 @@ UNITS_TABLE = """
    GET     enter                      -           403      403     403       403      403         200          403
    POST    enter_figures              halsa       403      403     403       403      403         302          403
    POST    take_in                    -           403      403     403       403      403         200          403
+   GET     fetch                      own         403      403     403       403      403         200          403
    GET     take_in_template           -           403      403     403       403      403         200          403
    GET     partnership_access         mine        403      403     403       403      403         200          403
    GET     partnership_access         andras      403      403     403       403      403         200          403
@@ -934,6 +942,9 @@ def request_for(name, thing, things):
     elif name == "enter_figures":
         arguments = [thing, things["editions"]["working"].plan.district_id, 2024]
         body = urlencode({"version": 0, "T_value": "61,5", "source": "Mätningen", "status": "final"})
+    elif name in ("fetch", "fetch_look", "fetch_let_be"):
+        municipality = things["editions"]["working"].plan.district.parent_id
+        arguments, body = [municipality, *(["0" * 64] if name == "fetch_look" else [])], "difference=1"
     elif name == "district_parts":
         arguments = [things["editions"]["working"].plan.district_id]
         body = urlencode({"version": 0, "areas": ""})

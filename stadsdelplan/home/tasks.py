@@ -14,6 +14,7 @@ from core.text.dates import day
 from partnership.access import queries as access
 from partnership.agreement import comments as comments_of_agreements
 from partnership.models import AgreementStatus, Comment, Copy, Signatory, VersionOrigin, VersionStatus
+from stadsdelplan.home.figure_tasks import figures_to_look_at
 from stadsdelplan.home.picture_tasks import pictures_awaited, pictures_to_merge
 from stadsdelplan.home.plan_tasks import (
     change_requests,
@@ -51,6 +52,7 @@ def tasks_for(user, *, agreements, on):
         *pictures_awaited(user),
         *pictures_to_merge(user),
         *_access_to_see_to(user, on=on),
+        *figures_to_look_at(user),
     ]
 
 

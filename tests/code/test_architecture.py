@@ -96,6 +96,7 @@ def test_only_parts_go_with_their_whole():
         "indicators.AreaShape.area",
         "indicators.EarlierObservation.observation",
         "indicators.IndicatorBreak.indicator",
+        "indicators.WaitingFigures.area",
         "partnership.Appendix.agreement_version",
         "partnership.ExclusionCondition.framework",
         "partnership.FocusArea.agreement",

@@ -33,6 +33,7 @@ MOST_PAGES = 1000
 LONGEST_REGIONS = 1500  # characters of an address that names regions
 
 _CHUNK = 64 * 1024
+_PAUSE = 0.5  # seconds between the calls of one table; Statistics Sweden allows 30 in ten seconds
 _PER_PAGE = 5000  # Kolada's largest
 _HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "partnerskapsportalen"}
 _CODE = re.compile(r"[A-Za-z0-9]{1,20}")
@@ -40,6 +41,10 @@ _CODE = re.compile(r"[A-Za-z0-9]{1,20}")
 
 class FetchingError(Exception):
     """No complete answer could be fetched. The argument is a sentence for the person."""
+
+
+class SourceAwayError(FetchingError):
+    """The source does not answer, is too busy, or takes too long: it need not be asked more for now."""
 
 
 class _TryAgainError(Exception):
@@ -61,6 +66,7 @@ class Patience:
     silence: float = 30
     whole: float = 180  # for one answer, however slowly it trickles
     most_bytes: int = 50 * 1024 * 1024
+    altogether: float | None = None  # for all calls to a source, waiting included; None is no limit
     sleep: Callable = time.sleep
 
 
@@ -80,16 +86,9 @@ def kolada(*, kpis, areas, years, patience=PATIENCE, on_progress=None):
 
     It calls `on_progress` after each answer with how many have come, and how many are known to come.
     """
-    for code in (*kpis, *areas):
-        if not _CODE.fullmatch(code):
-            raise FetchingError(_("%(code)s is no code of Kolada's.") % {"code": short(code)})
-    waiting = [
-        f"/data/kpi/{','.join(some_kpis)}/municipality/{','.join(some_areas)}"
-        f"/year/{','.join(map(str, some_years))}?per_page={_PER_PAGE}"
-        for some_kpis, some_areas, some_years in product(*map(_in_parts, (kpis, areas, years)))
-    ]
+    waiting = kolada_addresses(kpis=kpis, areas=areas, years=years)
     with _Source(settings.KOLADA_URL, patience) as source:
-        waiting, fetched, asked = [source.base + path for path in waiting], [], []
+        fetched, asked = [], []
         while waiting:
             asked.append(waiting.pop(0))
             fetched.append(source.get(asked[-1]))
@@ -100,6 +99,31 @@ def kolada(*, kpis, areas, years, patience=PATIENCE, on_progress=None):
             if on_progress:
                 on_progress(len(asked), len(asked) + len(waiting))
     return Fetched(asked[0], fetched)
+
+
+def kolada_addresses(*, kpis, areas, years):
+    """Return the addresses of Kolada's figures of these key figures, areas and years. Raises FetchingError."""
+    for code in (*kpis, *areas):
+        if not _CODE.fullmatch(code):
+            raise FetchingError(_("%(code)s is no code of Kolada's.") % {"code": short(code)})
+    return [
+        f"{settings.KOLADA_URL.rstrip('/')}/data/kpi/{','.join(some_kpis)}/municipality/{','.join(some_areas)}"
+        f"/year/{','.join(map(str, some_years))}?per_page={_PER_PAGE}"
+        for some_kpis, some_areas, some_years in product(*map(_in_parts, (kpis, areas, years)))
+    ]
+
+
+def table_answers(addresses, *, patience=PATIENCE):
+    """Fetch what stands at these addresses of Statistics Sweden's, one by one. Raises FetchingError."""
+    fetched = []
+    with _Source(settings.SCB_URL, patience) as source:
+        for address in addresses:
+            if not source.may_be_asked(address):
+                raise FetchingError(_("That address is not of the source: %(url)s") % {"url": short(address)})
+            if fetched:
+                patience.sleep(_PAUSE)
+            fetched.append(source.get(address))
+    return Fetched(addresses[0], fetched)
 
 
 def statistics_sweden(*, table, areas, years, picked=None, patience=PATIENCE, on_progress=None):
@@ -256,6 +280,7 @@ class _Source:
         self.base, self._patience = base.rstrip("/"), patience
         self._home = urllib3.util.parse_url(self.base)
         self._pool = urllib3.PoolManager(retries=False)
+        self._ends = None if patience.altogether is None else time.monotonic() + patience.altogether
 
     def __enter__(self):
         return self
@@ -282,16 +307,26 @@ class _Source:
             wait = self._patience.first_wait * 2**tried if failure.after is None else failure.after
             if wait > self._patience.longest_wait:
                 sentence = _("%(host)s asks us to wait %(seconds)s seconds. Try again then.")
-                raise FetchingError(sentence % {"host": self._home.host, "seconds": round(wait)}) from failure
+                raise SourceAwayError(sentence % {"host": self._home.host, "seconds": round(wait)}) from failure
             if tried + 1 < self._patience.tries:
-                self._patience.sleep(wait)
+                self._patience.sleep(self._at_most(wait))
         sentence = _("%(host)s was asked %(tries)s times. %(failure)s")
-        raise FetchingError(
+        raise SourceAwayError(
             sentence % {"host": self._home.host, "tries": self._patience.tries, "failure": failure}
         ) from failure
 
+    def _at_most(self, seconds):
+        """Return the seconds, or those that are left for the source if they are fewer. Raises SourceAwayError."""
+        if self._ends is None:
+            return seconds
+        left = self._ends - time.monotonic()
+        if left <= 0:
+            raise SourceAwayError(_("%(host)s takes too long to answer.") % {"host": self._home.host})
+        return min(seconds, left)
+
     def _asked_once(self, address):
-        timeout = urllib3.Timeout(connect=self._patience.connecting, read=self._patience.silence)
+        connecting, silence = self._at_most(self._patience.connecting), self._at_most(self._patience.silence)
+        timeout = urllib3.Timeout(connect=connecting, read=silence)
         try:
             response = self._pool.request(
                 "GET", address, headers=_HEADERS, timeout=timeout, redirect=False, preload_content=False
@@ -318,7 +353,7 @@ class _Source:
             raise FetchingError(sentence % {"host": self._home.host, "status": status})
 
     def _body(self, response):
-        body, until = bytearray(), time.monotonic() + self._patience.whole
+        body, until = bytearray(), time.monotonic() + self._at_most(self._patience.whole)
         while chunk := response.read1(_CHUNK, decode_content=False):
             body += chunk
             if len(body) > self._patience.most_bytes:

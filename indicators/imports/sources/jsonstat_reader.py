@@ -66,7 +66,7 @@ class Dataset:
             raise UnreadableAnswerError(_("The dataset does not say how large each of its dimensions is."))
         dimensions = [_dimension(name, described.get(name), size) for name, size in zip(ids, sizes, strict=True)]
         cells = prod(sizes)
-        if cells > _MOST_CELLS:
+        if with_values and cells > _MOST_CELLS:  # the description of a table has all of its areas and years
             raise UnreadableAnswerError(_("The dataset has more figures than are taken in at once."))
         values = _flat(raw.get("value", {}), cells) if with_values else {}
         return cls(

@@ -10,6 +10,7 @@ from django.utils import translation
 from indicators.imports.sources import fetching
 from indicators.imports.sources.fetching import FetchingError, Patience
 from tests.support import statistics_server
+from tests.support.http_answers import dataset
 from tests.support.statistics_server import SILENT, Answer, answer, busy, cut_off, led_to
 
 PAGE = {"count": 0, "next_url": None, "values": []}
@@ -393,3 +394,40 @@ def test_what_is_no_table_is_not_asked_for(table, patience, name):
         fetching.statistics_sweden(table=name, areas=["0136"], years=[2024], patience=patience)
 
     assert table.asked == []
+
+
+# A time for all calls, and what recipes ask for ----------------------------------------------------------------------
+
+
+def test_a_source_gets_no_more_time_than_there_is(server, waits):
+    patience = Patience(altogether=0, sleep=waits.append)
+
+    with pytest.raises(fetching.SourceAwayError, match=r"127\.0\.0\.1 takes too long to answer\."):
+        fetch(patience)
+    assert (server.asked, waits) == ([], [])
+
+
+def test_nobody_waits_longer_for_a_busy_source_than_the_time_that_is_left(server, waits):
+    server.first.extend([busy(Retry_After="60")])
+
+    fetch(Patience(altogether=5, sleep=waits.append))
+
+    assert len(waits) == 1
+    assert 0 < waits[0] <= 5
+
+
+def test_the_description_of_a_table_may_have_more_cells_than_are_fetched_at_once(server, patience):
+    regions = {f"{number:04}": "" for number in range(1000)}
+    contents = {f"{number:08}": "" for number in range(150)}
+    large = dataset(value=[], Region=("region", regions), ContentsCode=("tabellinnehåll", contents))
+    server.by_path = lambda path, fields: answer(large)
+
+    described = fetching.table_description("TAB6680", patience=patience)
+
+    assert len(described.dimensions[0].categories) == 1000
+
+
+def test_an_address_elsewhere_is_no_table_of_the_source(server, patience):
+    with pytest.raises(FetchingError, match="That address is not of the source"):
+        fetching.table_answers(["http://127.0.0.1:1/v/tables/TAB6680/data"], patience=patience)
+    assert server.asked == []
