@@ -13,6 +13,7 @@ from indicators.figures import validation
 from indicators.models import Indicator, MissingReason, ObservationStatus, Sex
 
 MOST_SHOWN = 100  # of each kind on the page at once
+_MOST_NAMED = 500  # areas that a query names; with more, it is about all districts
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,19 @@ def by_year(changes):
 def warnings(changes):
     """Return sentences to consider before confirming: values that are replaced, and values that all compare with.
 
-    One query.
+    Two queries.
     """
-    found = [*_of_what_goes(changes)]
+    unnumbered = _unnumbered_of_districts(changes)
+    found = [*_of_what_goes(changes, unnumbered)]
+    if count := len(unnumbered):
+        sentence = ngettext(
+            "%(count)s value of a district has no number of answers. It is shown to the municipality's own people "
+            "alone. Write the number of answers in the file, and everybody sees it.",
+            "%(count)s values of districts have no number of answers. They are shown to the municipality's own people "
+            "alone. Write the number of answers in the file, and everybody sees them.",
+            count,
+        )
+        found.append(sentence % {"count": decimal(count)})
     if years := {change.figure.year for change in changes.replaced}:
         about = {"count": decimal(len(changes.replaced)), "years": _span(years)}
         sentence = ngettext(
@@ -101,15 +112,34 @@ def left_out(parsed, changes):
     return found
 
 
-def _of_what_goes(changes):
-    """Say what is removed, and that everybody would then see a figure of few answers."""
+def _unnumbered_of_districts(changes):
+    """Return the keys of the figures of districts that would have a value and no number of people."""
+    found = {
+        change.figure.key: change.figure.area
+        for change in (*changes.new, *changes.changed)
+        if change.after.value is not None and change.after.answers is None and change.after.denominator is None
+    }
+    areas = set(found.values())
+    districts = Area.objects.filter(kind=AreaKind.DISTRICT)
+    if len(areas) <= _MOST_NAMED:
+        districts = districts.filter(pk__in=areas)
+    keys = set(districts.values_list("pk", flat=True)) if areas else set()
+    return {key for key, area in found.items() if area in keys}
+
+
+def _of_what_goes(changes, unnumbered):
+    """Say what is removed, and that everybody would then see a figure of few answers.
+
+    Those in `unnumbered` are shown to the municipality's own people alone.
+    """
     if count := len(changes.taking_away):
         yield ngettext(
             "%(count)s figure loses its value, its margin of error or its number of answers. It stands first.",
             "%(count)s figures lose their value, their margin of error or their number of answers. They stand first.",
             count,
         ) % {"count": decimal(count)}
-    if count := sum(_would_be_shown(change) for change in changes.changed):
+    shown = [change for change in changes.changed if _would_be_shown(change) and change.figure.key not in unnumbered]
+    if count := len(shown):
         yield ngettext(
             "%(count)s value has been kept back, since few had answered. Without their number it is shown to all.",
             "%(count)s values have been kept back, since few had answered. Without their number they are shown to all.",

@@ -54,7 +54,9 @@ class ComparedFigure:
     """One figure as it may be shown. `value` is None if there is none, and then `missing` says why.
 
     `margin` is half the width of the value's interval, or None; `answers` is how many answered or were counted.
-    `is_withheld` marks a figure that the portal itself withholds, because few answered.
+    `is_withheld` marks a figure that the portal itself withholds, because few answered, and `is_among_others` one that
+    it withholds together with those of other areas. `numerator` and `denominator` are the counts that the value comes
+    from. A figure that `lacks_number` needs a number of people to be shown to everybody, and has none.
     """
 
     area: int
@@ -65,6 +67,10 @@ class ComparedFigure:
     missing: str = ""
     answers: int | None = None
     is_withheld: bool = False
+    numerator: int | None = None
+    denominator: int | None = None
+    lacks_number: bool = False
+    is_among_others: bool = False
 
     @property
     def reason(self):

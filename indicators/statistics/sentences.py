@@ -197,13 +197,24 @@ def missing_sentence(figure):
 
 
 def withheld_sentence(figure):
-    """Say that a figure is not shown, and why. For one sex, do not say which of the two had few."""
+    """Say that a figure is not shown, and why. Do not say which sex had few, nor which of several areas."""
     number = {"number": settings.SMALLEST_GROUP}
     if not figure.is_withheld:
         return _("Not shown, too few answers")
-    if figure.sex == Sex.TOTAL:
-        return _("Not shown: fewer than %(number)s answers") % number
-    return _("Not shown: fewer than %(number)s answers from women or men") % number
+    if figure.lacks_number:
+        return _("Not shown: the number of answers is missing")
+    sentences = _WITHHELD_WITH_OTHERS if figure.is_among_others else _WITHHELD
+    return sentences[figure.sex == Sex.TOTAL]() % number
+
+
+_WITHHELD = {
+    True: lambda: _("Not shown: fewer than %(number)s answers"),
+    False: lambda: _("Not shown: fewer than %(number)s answers from women or men"),
+}
+_WITHHELD_WITH_OTHERS = {
+    True: lambda: _("Not shown: fewer than %(number)s answers, here or in an area beside it"),
+    False: lambda: _("Not shown: fewer than %(number)s answers from women or men, here or in an area beside it"),
+}
 
 
 def interval(figure, area, *, unit, decimals=0):
