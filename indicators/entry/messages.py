@@ -41,15 +41,15 @@ def message(observations, *, changes, indicator, area, year):
 def _why(sex, group, shown):
     """Return why a value is withheld: its own few answers, those of everybody, or a figure that it would reveal."""
     number = {"number": settings.SMALLEST_GROUP}
+    if _is_few(group[sex]):
+        return _("Saved, but not shown: fewer than %(number)s answers.") % number
+    if sex != Sex.TOTAL and _is_few(group.get(Sex.TOTAL)):
+        return _("Saved, but not shown: fewer than %(number)s answers from everybody together.") % number
     if shown.lacks_number:
         return _(
             "Saved, and shown to the municipality's own people alone. Write the number of answers, and everybody sees "
             "it."
         )
-    if _is_few(group[sex]):
-        return _("Saved, but not shown: fewer than %(number)s answers.") % number
-    if sex != Sex.TOTAL and _is_few(group.get(Sex.TOTAL)):
-        return _("Saved, but not shown: fewer than %(number)s answers from everybody together.") % number
     return _("Saved, but not shown: with it, a figure that may not be shown could be worked out.")
 
 

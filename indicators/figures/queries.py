@@ -77,17 +77,18 @@ def surroundings(area):
     return tuple(above.get(kind) for kind in _COMPARED_WITH[area.kind])
 
 
-def figures(observations, *, own=frozenset()):
+def figures(observations, *, own=frozenset(), relatives=None):
     """Return {(indicator, area, year): {sex: ShownFigure}} of a queryset of observations, as they may be shown.
 
     The queryset has all the sexes of a group, or everybody's figure alone: what is shown of one depends on the others.
     `own` are the municipalities whose people look (`permissions.own_municipalities`): they see figures of their
-    districts that have no number of people. Public pages, papers and files name none. At most five queries.
+    districts that have no number of people. Public pages, papers and files name none. `relatives` are those of the
+    areas, if they are read already. At most five queries.
     """
     rows = list(observations.order_by().values_list(*_COLUMNS))  # sorting would take longer than the query
     if not rows:
         return {}
-    relatives = Relatives({row[0] for row in rows}, own=own)
+    relatives = relatives or Relatives({row[0] for row in rows}, own=own)
     groups = {}
     for row in rows:
         figure = _figure(row, relatives)

@@ -54,9 +54,10 @@ class ComparedFigure:
     """One figure as it may be shown. `value` is None if there is none, and then `missing` says why.
 
     `margin` is half the width of the value's interval, or None; `answers` is how many answered or were counted.
-    `is_withheld` marks a figure that the portal itself withholds, because few answered, and `is_among_others` one that
-    it withholds together with those of other areas. `numerator` and `denominator` are the counts that the value comes
-    from. A figure that `lacks_number` needs a number of people to be shown to everybody, and has none.
+    `numerator` and `denominator` are the counts that the value comes from. `is_withheld` marks a figure that the portal
+    itself withholds, because few answered, and `is_among_others` one that it withholds together with those of other
+    areas; it `is_counted` if it had counts. A figure that `lacks_number` needs a number of people to be shown to
+    everybody, and has none.
     """
 
     area: int
@@ -71,6 +72,7 @@ class ComparedFigure:
     denominator: int | None = None
     lacks_number: bool = False
     is_among_others: bool = False
+    is_counted: bool = False
 
     @property
     def reason(self):

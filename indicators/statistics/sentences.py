@@ -203,17 +203,20 @@ def withheld_sentence(figure):
         return _("Not shown, too few answers")
     if figure.lacks_number:
         return _("Not shown: the number of answers is missing")
-    sentences = _WITHHELD_WITH_OTHERS if figure.is_among_others else _WITHHELD
-    return sentences[figure.sex == Sex.TOTAL]() % number
+    return _WITHHELD[figure.is_counted, figure.sex == Sex.TOTAL, figure.is_among_others]() % number
 
 
-_WITHHELD = {
-    True: lambda: _("Not shown: fewer than %(number)s answers"),
-    False: lambda: _("Not shown: fewer than %(number)s answers from women or men"),
-}
-_WITHHELD_WITH_OTHERS = {
-    True: lambda: _("Not shown: fewer than %(number)s answers, here or in an area beside it"),
-    False: lambda: _("Not shown: fewer than %(number)s answers from women or men, here or in an area beside it"),
+_WITHHELD = {  # whether it is counted, whether it is everybody's, whether others are withheld with it
+    (False, True, False): lambda: _("Not shown: fewer than %(number)s answers"),
+    (False, False, False): lambda: _("Not shown: fewer than %(number)s answers from women or men"),
+    (False, True, True): lambda: _("Not shown: fewer than %(number)s answers, here or in an area beside it"),
+    (False, False, True): lambda: _(
+        "Not shown: fewer than %(number)s answers from women or men, here or in an area beside it"
+    ),
+    (True, True, False): lambda: _("Not shown: about fewer than %(number)s persons"),
+    (True, False, False): lambda: _("Not shown: about fewer than %(number)s women or men"),
+    (True, True, True): lambda: _("Not shown: about fewer than %(number)s persons, here or in an area beside it"),
+    (True, False, True): lambda: _("Not shown: about fewer than %(number)s women or men, here or in an area beside it"),
 }
 
 

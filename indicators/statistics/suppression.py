@@ -25,12 +25,12 @@ def shown(group, *, smallest):
     """Return the same group, {sex: figure}, with the figures withheld that may not be shown.
 
     A figure is any dataclass with value, margin, missing, the numbers answers, numerator and denominator, and the marks
-    lacks_number, is_withheld and is_among_others (see ComparedFigure).
+    lacks_number, is_withheld, is_among_others and is_counted (see ComparedFigure).
     """
     return without(group, hidden(group, smallest=smallest))
 
 
-def without(group, sexes, *, is_among_others=False):
+def without(group, sexes, is_among_others=False):
     """Return the same group with the figures of these sexes withheld, perhaps together with those of other areas."""
     if not sexes:
         return group
@@ -92,7 +92,9 @@ def withheld(figure, *, is_among_others=False):
     if figure.value is None and figure.missing != _KEPT_BACK:
         return bare
     is_ours = figure.is_withheld or figure.missing != _KEPT_BACK
-    return replace(bare, missing=MissingReason.SUPPRESSED, is_withheld=is_ours, is_among_others=is_among_others)
+    is_counted = figure.is_counted or figure.denominator is not None
+    marks = {"is_withheld": is_ours, "is_among_others": is_among_others, "is_counted": is_counted}
+    return replace(bare, missing=MissingReason.SUPPRESSED, **marks)
 
 
 def _is_small(figure, smallest):
