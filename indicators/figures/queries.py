@@ -83,7 +83,7 @@ def figures(observations, *, own=frozenset(), relatives=None):
     The queryset has all the sexes of a group, or everybody's figure alone: what is shown of one depends on the others.
     `own` are the municipalities whose people look (`permissions.own_municipalities`): they see figures of their
     districts that have no number of people. Public pages, papers and files name none. `relatives` are those of the
-    areas, if they are read already. At most five queries.
+    areas, if they are read already. Four queries.
     """
     rows = list(observations.order_by().values_list(*_COLUMNS))  # sorting would take longer than the query
     if not rows:

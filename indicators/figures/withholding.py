@@ -1,6 +1,6 @@
 """Find out which figures are withheld, by what their relatives say: the areas beside them and those that they lie in.
 
-At most four queries, however many figures there are. The rule is `indicators.statistics.complementary`.
+Three queries, however many figures there are. The rule is `indicators.statistics.complementary`.
 """
 
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class Relatives:
     def hidden(self, groups):
         """Return {(indicator, area, year): ({sex, …}, whether together with those of other areas)} of what is withheld.
 
-        `groups` is {(indicator, area, year): {sex: ComparedFigure}}, as they are stored. At most three queries.
+        `groups` is {(indicator, area, year): {sex: ComparedFigure}}, as they are stored. Two queries.
         """
         if not groups:
             return {}
@@ -68,11 +68,8 @@ class Relatives:
         scope = self._scope(tables, sexes)
         few = self._few_before(scope)
         # One sex may be withheld for what the other leaves of everybody, which no condition on a row finds.
-        are_all = {place.parent for place in self.places.values()}
-        wholes = self._wholes_with_few(scope, few) if sexes == [Sex.TOTAL] else are_all
-        if not wholes:
-            return {}
-        shares = self._add_relatives(tables, scope, wholes)
+        condition = self._near_few(scope, few) if sexes == [Sex.TOTAL] else Q()
+        shares = self._add_relatives(tables, scope, condition)
         return self._decided(tables, few, groups, shares)
 
     def _scope(self, tables, sexes):
@@ -98,19 +95,19 @@ class Relatives:
             found.setdefault((indicator, year), {}).setdefault(area, set()).add(sex)
         return found
 
-    def _wholes_with_few(self, scope, few):
-        """Return the areas of which any part has a figure to withhold; None if the country itself has."""
-        condition = _few_people() | Q(missing=MissingReason.SUPPRESSED)
+    def _near_few(self, scope, few):
+        """Return the condition of the rows that withheld figures concern: these, all beside them, and the wholes."""
+        withheld = _few_people() | Q(missing=MissingReason.SUPPRESSED)
         unnumbered = Q(value__isnull=False, answers__isnull=True, denominator__isnull=True)
-        condition |= unnumbered & Q(area__kind=AreaKind.DISTRICT) & ~Q(area__parent__in=self._own)
-        areas = set(Observation.objects.filter(condition, **scope).order_by().values_list("area", flat=True).distinct())
-        return {self.places[area].parent for area in areas.union(*few.values())}
+        withheld |= unnumbered & Q(area__kind=AreaKind.DISTRICT) & ~Q(area__parent__in=self._own)
+        of_now = Observation.objects.filter(withheld, **scope).values("area__parent")
+        of_then = {self.places[area].parent for area in set().union(*few.values())}
+        near = withheld | Q(area__parent__in=of_now) | Q(area__in=of_now)
+        return near | Q(area__parent__in=of_then) | Q(area__in=of_then)
 
-    def _add_relatives(self, tables, scope, wholes):
-        """Add the figures of these areas and of their parts to the tables, and return the indicators in per cent."""
-        relatives = [pk for pk, place in self.places.items() if place.parent in wholes or pk in wholes]
-        conditions = scope if self._is_everything else scope | {"area__in": relatives}
-        rows = Observation.objects.filter(**conditions).order_by()
+    def _add_relatives(self, tables, scope, condition):
+        """Add the figures of these rows to the tables, and return the indicators in per cent."""
+        rows = Observation.objects.filter(condition, **scope).order_by()
         shares = set()
         for indicator, unit, year, area, sex, *numbers in rows.values_list(*_CELL, *_NUMBERS):
             if is_per_cent(unit):

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -57,9 +58,11 @@ def by_year(changes):
 def warnings(changes):
     """Return sentences to consider before confirming: values that are replaced, and values that all compare with.
 
-    Two queries.
+    One query.
     """
-    unnumbered = _unnumbered_of_districts(changes)
+    without_number = _without_number(changes)
+    wide, districts = _areas_to_mention(without_number.values())
+    unnumbered = {key for key, area in without_number.items() if area in districts}
     found = [*_of_what_goes(changes, unnumbered)]
     if count := len(unnumbered):
         sentence = ngettext(
@@ -78,10 +81,8 @@ def warnings(changes):
             len(changes.replaced),
         )
         found.append(sentence % about)
-    wide = Area.objects.filter(kind__in=(AreaKind.COUNTRY, AreaKind.REGION)).order_by("name", "pk")
-    names = dict(wide.values_list("pk", "name"))
-    touched = Counter(change.figure.area for change in (*changes.new, *changes.replaced) if change.figure.area in names)
-    for area, name in names.items():
+    touched = Counter(change.figure.area for change in (*changes.new, *changes.replaced) if change.figure.area in wide)
+    for area, name in wide.items():
         if count := touched[area]:
             sentence = ngettext(
                 "%(count)s value of %(area)s is added or changed. Everyone who is compared with %(area)s sees it.",
@@ -112,19 +113,23 @@ def left_out(parsed, changes):
     return found
 
 
-def _unnumbered_of_districts(changes):
-    """Return the keys of the figures of districts that would have a value and no number of people."""
-    found = {
+def _without_number(changes):
+    """Return {key of the figure: area} of those that would have a value and no number of people."""
+    return {
         change.figure.key: change.figure.area
         for change in (*changes.new, *changes.changed)
         if change.after.value is not None and change.after.answers is None and change.after.denominator is None
     }
-    areas = set(found.values())
-    districts = Area.objects.filter(kind=AreaKind.DISTRICT)
-    if len(areas) <= _MOST_NAMED:
-        districts = districts.filter(pk__in=areas)
-    keys = set(districts.values_list("pk", flat=True)) if areas else set()
-    return {key for key, area in found.items() if area in keys}
+
+
+def _areas_to_mention(areas):
+    """Return {key: name} of the country and the counties, and the keys of the districts among `areas`."""
+    areas = set(areas)
+    named = {"pk__in": areas} if len(areas) <= _MOST_NAMED else {}
+    condition = Q(kind__in=(AreaKind.COUNTRY, AreaKind.REGION)) | Q(kind=AreaKind.DISTRICT, **named)
+    rows = list(Area.objects.filter(condition).order_by("name", "pk").values_list("pk", "name", "kind"))
+    wide = {pk: name for pk, name, kind in rows if kind != AreaKind.DISTRICT}
+    return wide, {pk for pk, _name, kind in rows if kind == AreaKind.DISTRICT}
 
 
 def _of_what_goes(changes, unnumbered):
@@ -148,9 +153,10 @@ def _of_what_goes(changes, unnumbered):
 
 
 def _would_be_shown(change):
+    """Return whether a figure of few people gets a value without a number. What an import brought stays withheld."""
     before, after = change.before, change.after
     had_few = before.answers is not None and before.answers < settings.SMALLEST_GROUP
-    return had_few and after.value is not None and after.answers is None
+    return had_few and before.taken_in_id is None and after.value is not None and after.answers is None
 
 
 def counts_in_words(import_run):
