@@ -279,7 +279,7 @@ def test_a_larger_area_of_few_answers_is_shown_without_their_number_if_it_was_ty
     if is_taken_in:
         take_in(read(book(heading(), stored)), officer)
     else:
-        factories.observation(survey, haninge, year=2024, value=Decimal(61), answers=4)
+        factories.observation(survey, haninge, year=2025, value=Decimal(61), answers=4)
 
     page = look_at(browser, book(heading(), line(2, value=number("E2", 61), area="0136")))
 
