@@ -69,8 +69,9 @@ class Relatives:
         few = self._few_before(scope)
         # One sex may be withheld for what the other leaves of everybody, which no condition on a row finds.
         condition = self._near_few(scope, few) if sexes == [Sex.TOTAL] else Q()
-        shares = self._add_relatives(tables, scope, condition)
-        return self._decided(tables, few, groups, shares)
+        touched, shares = self._add_relatives(tables, scope, condition)
+        touched |= few.keys()
+        return self._decided({key: tables[key] for key in tables if key in touched}, few, groups, shares)
 
     def _scope(self, tables, sexes):
         """Return the conditions of the rows that matter, by the names of an Observation's fields."""
@@ -106,16 +107,17 @@ class Relatives:
         return near | Q(area__parent__in=of_then) | Q(area__in=of_then)
 
     def _add_relatives(self, tables, scope, condition):
-        """Add the figures of these rows to the tables, and return the indicators in per cent."""
+        """Add the figures of these rows. Return the tables that have any, and the indicators in per cent."""
         rows = Observation.objects.filter(condition, **scope).order_by()
-        shares = set()
+        touched, shares = set(), set()
         for indicator, unit, year, area, sex, *numbers in rows.values_list(*_CELL, *_NUMBERS):
             if is_per_cent(unit):
                 shares.add(indicator)
+            touched.add((indicator, year))
             table = tables.get((indicator, year))
             if table is not None and sex not in table.get(area, ()):
                 table.setdefault(area, {})[sex] = self._figure(area, year, sex, *numbers)
-        return shares
+        return touched, shares
 
     def _figure(self, area, year, sex, value, missing, answers, numerator, denominator):
         lacks = self.lacks_number(area, value=value, answers=answers, denominator=denominator)
