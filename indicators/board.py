@@ -109,6 +109,12 @@ class BoardRow:
     is_made_up: bool
 
     @property
+    def is_for_own_only(self):
+        shown = [self.own, *(cell for cell, _gap in self.compared)]
+        of_years = [figure for figures in self.recent for figure in figures.values()]
+        return any(figure.is_for_own_only for figure in [*(cell.figure for cell in shown), *of_years])
+
+    @property
     def each_apart(self):
         """Return in few words how the area compares with each of the others."""
         return ", ".join(sentences.against(each.other, each.word) for _cell, each in self.compared)
@@ -150,16 +156,27 @@ class Board:
         return any(row.is_made_up for row in self.rows)
 
     @property
+    def for_own_only(self):
+        """Return the names of the indicators of which something is shown to the municipality's own people alone."""
+        return [row.indicator.name for row in self.rows if row.is_for_own_only]
+
+    @property
+    def lack_number(self):
+        """Return the names of the indicators whose figure is withheld, since it has no number of people."""
+        return [row.indicator.name for row in self.rows if row.own.figure.lacks_number]
+
+    @property
     def summary(self):
         """Return [(Standing, [BoardRow, …]), …] without standings that no row has."""
         by_stand = {stand: [row for row in self.rows if row.stand == stand] for stand in Standing}
         return [(stand, rows) for stand, rows in by_stand.items() if rows]
 
 
-def read_board(area, *, year=None):
+def read_board(area, *, year=None, own=frozenset()):
     """Return the Board of `area`, which has its parents selected. A `year` that cannot be compared is ignored.
 
-    An indicator beside the seven of the agreement has a row only where somebody has a figure of it.
+    An indicator beside the seven of the agreement has a row only where somebody has a figure of it. `own` are the
+    municipalities whose people look, as in `queries.figures`.
     """
     areas = [area, *(other for other in queries.surroundings(area) if other is not None)]
     indicators = list(
@@ -168,7 +185,7 @@ def read_board(area, *, year=None):
         )
     )
     district_parts.add_breaks(indicators, area)
-    shown = queries.series_of_everybody(queries.figures(queries.of_areas(areas, indicators=indicators)))
+    shown = queries.series_of_everybody(queries.figures(queries.of_areas(areas, indicators=indicators), own=own))
     areas = _with_figures(areas, shown)
     series = {each.pk: [shown.get((each.pk, one.pk), {}) for one in areas] for each in indicators}
     indicators = [each for each in indicators if each.dimension != Dimension.ECONOMY or any(series[each.pk])]

@@ -1,4 +1,4 @@
-"""Decide who may change the figures of which areas.
+"""Decide who may change the figures of which areas, and who sees more of them than everybody.
 
 An officer may change figures of the municipality that their organisation governs, and of its districts. Everybody
 compares with the country and the counties, so only those who maintain the portal may change these; they may change all
@@ -50,6 +50,15 @@ def own_areas_for(user):
     if permissions.may(user, Permission.STAFF):
         governed = Area.objects.filter(kind=AreaKind.MUNICIPALITY, governed_by__isnull=False)
     return Area.objects.filter(Q(pk__in=governed.values("pk")) | Q(parent__in=governed.values("pk")))
+
+
+def own_municipalities(user):
+    """Return the keys of the municipalities whose people `user`, who may be anonymous, is one of, in any role."""
+    if not user.is_authenticated:
+        return frozenset()
+    units = permissions.grants(user, Permission.READ).units()
+    areas = Area.objects.filter(kind=AreaKind.MUNICIPALITY, governed_by__in=units)
+    return frozenset(areas.values_list("pk", flat=True))
 
 
 def may_set_parts(user, area):

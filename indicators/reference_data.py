@@ -30,7 +30,7 @@ SELECT 1, %(indicator)s, area, year, '', sex,
        CASE WHEN is_missing THEN NULL ELSE tenths / 10.0 END,
        CASE WHEN is_missing THEN %(unknown)s ELSE '' END,
        CASE WHEN is_missing OR NOT %(is_survey)s THEN NULL ELSE (10 + (n * 3 + year) %% 50) / 10.0 END,
-       CASE WHEN %(is_survey)s THEN 4 + (n * 17 + year * 5 + apart * 7 + 210) %% 400 END,
+       CASE WHEN %(is_survey)s THEN 4 + (n * 17 + year * 5 + apart * 7 + 210) %% 400 ELSE 900 + (n * 17) %% 4000 END,
        %(final)s, %(source)s, ''
 FROM (
     SELECT area, n, year, sex, apart, (n * 31 + %(order)s * 11 + year * 7 + apart) %% 53 = 0 AS is_missing,

@@ -141,7 +141,7 @@ def _observations(rows):
 
     indicator = _indicator()
     return (
-        Observation(indicator=indicator, area_id=area, year=year, sex="T", value=value, source="Mätning")
+        Observation(indicator=indicator, area_id=area, year=year, sex="T", value=value, answers=500, source="Mätning")
         for area, year, value in rows
     )
 

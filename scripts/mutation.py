@@ -35,8 +35,16 @@ _EDITIONS = "tests/stadsdelplan/test_lifecycle.py"
 
 GROUPS = {
     "statistics": Group(
-        ("indicators/statistics/comparison.py", "indicators/statistics/suppression.py"),
-        ("tests/indicators/statistics/test_comparison.py", "tests/indicators/statistics/test_suppression.py"),
+        (
+            "indicators/statistics/comparison.py",
+            "indicators/statistics/complementary.py",
+            "indicators/statistics/suppression.py",
+        ),
+        (
+            "tests/indicators/statistics/test_comparison.py",
+            "tests/indicators/statistics/test_complementary.py",
+            "tests/indicators/statistics/test_suppression.py",
+        ),
         least=90,
     ),
     "counts": Group(

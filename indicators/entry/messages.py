@@ -4,8 +4,9 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from indicators.models import Sex, SourceKind
-from indicators.statistics import comparison, suppression
+from indicators.figures import queries
+from indicators.models import Observation, Sex, SourceKind
+from indicators.statistics import suppression
 
 
 def withheld_figures(observations):
@@ -14,11 +15,10 @@ def withheld_figures(observations):
     The sentence says which sex had few answers. It is only for those who may change the figures, and they see them
     anyhow.
     """
-    group = {each.sex: _figure(each) for each in observations}
-    shown = suppression.shown(group, smallest=settings.SMALLEST_GROUP)
-    return {
-        sex: _why(sex, group) for sex, figure in group.items() if figure.value is not None and shown[sex].value is None
-    }
+    group = {each.sex: each for each in observations if each.value is not None}
+    found = queries.figures(Observation.objects.filter(pk__in=[each.pk for each in observations]))
+    shown = {sex: figure for figures in found.values() for sex, figure in figures.items()}
+    return {sex: _why(sex, group, shown[sex]) for sex in group if shown[sex].value is None}
 
 
 def message(observations, *, changes, indicator, area, year):
@@ -38,17 +38,18 @@ def message(observations, *, changes, indicator, area, year):
     return render_to_string("indicators/entry/_done.html", context)
 
 
-def _figure(one):
-    return comparison.ComparedFigure(one.area_id, one.year, one.sex, one.value, one.margin, one.missing, one.answers)
-
-
-def _why(sex, group):
+def _why(sex, group, shown):
     """Return why a value is withheld: its own few answers, those of everybody, or a figure that it would reveal."""
     number = {"number": settings.SMALLEST_GROUP}
     if _is_few(group[sex]):
         return _("Saved, but not shown: fewer than %(number)s answers.") % number
     if sex != Sex.TOTAL and _is_few(group.get(Sex.TOTAL)):
         return _("Saved, but not shown: fewer than %(number)s answers from everybody together.") % number
+    if shown.lacks_number:
+        return _(
+            "Saved, and shown to the municipality's own people alone. Write the number of answers, and everybody sees "
+            "it."
+        )
     return _("Saved, but not shown: with it, a figure that may not be shown could be worked out.")
 
 
@@ -61,4 +62,4 @@ def _stands_beside_another_value(change):
 
 
 def _is_few(figure):
-    return figure is not None and figure.answers is not None and figure.answers < settings.SMALLEST_GROUP
+    return figure is not None and any(number < settings.SMALLEST_GROUP for number in suppression.counts(figure))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.concurrency import conflicts
-from core.models import LedgerEntry, StaleVersionError
+from core.models import AreaKind, LedgerEntry, StaleVersionError
 from core.text.numbers import decimal
 from indicators import actions, permissions
 from indicators.entry import messages as entry_messages
@@ -55,6 +55,7 @@ def entry_form(request, slug, area, year):
         "area": area,
         "place_and_year": place_and_year,
         "smallest": settings.SMALLEST_GROUP,
+        "is_district": area.kind == AreaKind.DISTRICT,
         "other_years": years.values_list("year", flat=True).distinct(),
         "breadcrumbs": _breadcrumbs((place_and_year, "")),
     }

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from core.models import AreaCode, CodeScheme
+from core.models import Area, AreaCode, CodeScheme
 from core.text.numbers import is_per_cent
 from indicators.board import read_board
 from indicators.export.jsonstat_writer import Cube
 from indicators.figures import queries
 from indicators.figures.queries import ShownFigure
+from indicators.figures.withholding import Relatives
 from indicators.models import Observation, ObservationStatus, Sex
 from indicators.statistics import sentences
 
@@ -105,9 +106,10 @@ def national_years(indicator, places, *, kind, name, years, sex):
     title = _("%(indicator)s, all years") % {"indicator": indicator.name}
     about = [indicator.name, indicator.unit, _sex(sex)]
     rows = {place.area: [*about, codes[place.area][0], place.name, place.within] for place in places}
+    relatives = Relatives(set(Area.objects.filter(kind=kind).values_list("pk", flat=True)))
     figures = {}
     for year in years:
-        of_year = _figures_of(indicator, kind, year, sex)
+        of_year = _figures_of(indicator, kind, year, sex, relatives)
         for area, row in rows.items():
             figure = of_year.get(area) or ShownFigure(area, year, sex, None)
             row.append(_plain(figure.value) if figure.value is not None else sentences.missing_sentence(figure))
@@ -124,10 +126,11 @@ def national_years(indicator, places, *, kind, name, years, sex):
     )
 
 
-def _figures_of(indicator, kind, year, sex):
+def _figures_of(indicator, kind, year, sex, relatives):
     """Return {area: ShownFigure} of all areas of a kind, in one year and for one sex."""
     sexes = [Sex.TOTAL] if sex == Sex.TOTAL else Sex.values  # what is shown of one sex depends on the others
-    shown = queries.figures(Observation.objects.filter(indicator=indicator, year=year, sex__in=sexes, area__kind=kind))
+    observations = Observation.objects.filter(indicator=indicator, year=year, sex__in=sexes, area__kind=kind)
+    shown = queries.figures(observations, relatives=relatives)
     return {area: group[sex] for (_indicator, area, _year), group in shown.items() if sex in group}
 
 

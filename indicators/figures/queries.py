@@ -1,4 +1,4 @@
-"""The only way to figures for pages, papers and exports: what anybody may see, in a fixed number of queries."""
+"""The only way to figures for pages, papers and exports: what may be seen, in a fixed number of queries."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.conf import settings
 
 from core.models import AreaKind
+from indicators.figures.withholding import Relatives
 from indicators.models import EarlierObservation, Indicator, Observation, ObservationStatus, Sex
 from indicators.statistics import comparison, suppression
 
@@ -24,26 +25,30 @@ _COLUMNS = (
     "margin",
     "missing",
     "answers",
+    "numerator",
+    "denominator",
     "indicator_id",
     "status",
     "source",
     "fetched_on",
     "note",
-    "numerator",
-    "denominator",
 )
 _OF_OBSERVATION = {"area_id", "year", "sex", "indicator_id"}  # fields that an earlier figure takes from its observation
 
 
 @dataclass(frozen=True, slots=True)
 class ShownFigure(comparison.ComparedFigure):
-    """A figure as it may be shown, with its source. `indicator` and `area` are primary keys."""
+    """A figure as it may be shown, with its source. `indicator` and `area` are primary keys.
+
+    It `is_for_own_only` if nobody but the people of its municipality sees it, since it has no number of people.
+    """
 
     indicator: int | None = None
     status: str = ""
     source: str = ""
     fetched_on: date | None = None
     note: str = ""
+    is_for_own_only: bool = False
 
     @property
     def is_preliminary(self):
@@ -74,17 +79,26 @@ def surroundings(area):
     return tuple(above.get(kind) for kind in _COMPARED_WITH[area.kind])
 
 
-def figures(observations):
+def figures(observations, *, own=frozenset(), relatives=None):
     """Return {(indicator, area, year): {sex: ShownFigure}} of a queryset of observations, as they may be shown.
 
     The queryset has all the sexes of a group, or everybody's figure alone: what is shown of one depends on the others.
-    One query.
+    `own` are the municipalities whose people look (`permissions.own_municipalities`): they see figures of their
+    districts that have no number of people. Public pages, papers and files name none. `relatives` are those of the
+    areas, if they are read already. Four queries.
     """
+    rows = list(observations.order_by().values_list(*_COLUMNS))  # sorting would take longer than the query
+    if not rows:
+        return {}
+    relatives = relatives or Relatives({row[0] for row in rows}, own=own)
     groups = {}
-    for row in observations.order_by().values_list(*_COLUMNS):  # sorting would take longer than the query
-        figure = _figure(row)
+    for row in rows:
+        figure = _figure(row, relatives)
         groups.setdefault(_key(figure), {})[figure.sex] = figure
-    return {key: suppression.shown(group, smallest=settings.SMALLEST_GROUP) for key, group in groups.items()}
+    withheld = relatives.hidden(groups)
+    return {
+        key: suppression.without(group, *withheld[key]) if key in withheld else group for key, group in groups.items()
+    }
 
 
 def of_areas(areas, *, indicators=None):
@@ -93,17 +107,18 @@ def of_areas(areas, *, indicators=None):
     return Observation.objects.filter(indicator__in=indicators, area__in=areas, sex=Sex.TOTAL)
 
 
-def earlier_figures(indicator, areas, present):
+def earlier_figures(indicator, areas, present, *, own=frozenset()):
     """Return the EarlierFigures of an indicator and areas, the last replaced first. `present` comes from `figures`.
 
-    If an earlier value would reveal a withheld one, none of its group are shown.
+    If an earlier value would reveal a withheld one, none of its group are shown. Two queries.
     """
     columns = [f"observation__{name}" if name in _OF_OBSERVATION else name for name in _COLUMNS]
     rows = EarlierObservation.objects.filter(observation__indicator=indicator, observation__area__in=areas)
-    earlier_values = [
-        EarlierFigure(_figure(row[:-1]), row[-1])
-        for row in rows.order_by("-replaced_at", "-pk").values_list(*columns, "replaced_at")
-    ]
+    rows = list(rows.order_by("-replaced_at", "-pk").values_list(*columns, "replaced_at"))
+    if not rows:
+        return []
+    relatives = Relatives({row[0] for row in rows}, own=own)
+    earlier_values = [EarlierFigure(_figure(row[:-1], relatives), row[-1]) for row in rows]
     by_group = {}
     for each in earlier_values:
         by_group.setdefault(_key(each.figure), {}).setdefault(each.figure.sex, []).append(each.figure)
@@ -118,7 +133,7 @@ def earlier_figures(indicator, areas, present):
 def worse_than_both(district):
     """Return the indicators in which the district is certainly worse than both, in the newest year that all three have.
 
-    Two queries, however many years there are. Figures are those of both sexes together.
+    The number of queries does not grow with the years. Figures are those of both sexes together.
     """
     municipality, region = surroundings(district)
     if municipality is None or region is None:
@@ -156,10 +171,26 @@ def known_years(series):
     return {year for year, figure in series.items() if figure.value is not None}
 
 
-def _figure(row):
-    area, year, sex, value, margin, missing, answers, *origin, numerator, denominator = row
-    figure = area, year, sex, value, margin, missing, answers, False, numerator, denominator
-    return ShownFigure(*figure, *origin)
+def _figure(row, relatives):
+    area, year, sex, value, margin, missing, answers, numerator, denominator, *origin = row
+    numbers = {"value": value, "answers": answers, "denominator": denominator}
+    indicator, status, source, fetched_on, note = origin
+    return ShownFigure(
+        area=area,
+        year=year,
+        sex=sex,
+        margin=margin,
+        missing=missing,
+        numerator=numerator,
+        lacks_number=relatives.lacks_number(area, **numbers),
+        is_for_own_only=relatives.is_for_own_only(area, **numbers),
+        indicator=indicator,
+        status=status,
+        source=source,
+        fetched_on=fetched_on,
+        note=note,
+        **numbers,
+    )
 
 
 def _key(figure):

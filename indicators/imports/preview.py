@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,6 +14,7 @@ from indicators.figures import outliers, validation
 from indicators.models import Indicator, MissingReason, ObservationStatus, Sex
 
 MOST_SHOWN = 100  # of each kind on the page at once
+_MOST_NAMED = 500  # areas that a query names; with more, it is about all districts
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,19 @@ def warnings(changes):
 
     One query.
     """
-    found = [*_of_what_goes(changes)]
+    without_number = _without_number(changes)
+    wide, districts = _areas_to_mention(without_number.values())
+    unnumbered = {key for key, area in without_number.items() if area in districts}
+    found = [*_of_what_goes(changes, unnumbered)]
+    if count := len(unnumbered):
+        sentence = ngettext(
+            "%(count)s value of a district has no number of answers. It is shown to the municipality's own people "
+            "alone. Write the number of answers in the file, and everybody sees it.",
+            "%(count)s values of districts have no number of answers. They are shown to the municipality's own people "
+            "alone. Write the number of answers in the file, and everybody sees them.",
+            count,
+        )
+        found.append(sentence % {"count": decimal(count)})
     if years := {change.figure.year for change in changes.replaced}:
         about = {"count": decimal(len(changes.replaced)), "years": _span(years)}
         sentence = ngettext(
@@ -76,10 +90,8 @@ def warnings(changes):
             len(changes.replaced),
         )
         found.append(sentence % about)
-    wide = Area.objects.filter(kind__in=(AreaKind.COUNTRY, AreaKind.REGION)).order_by("name", "pk")
-    names = dict(wide.values_list("pk", "name"))
-    touched = Counter(change.figure.area for change in (*changes.new, *changes.replaced) if change.figure.area in names)
-    for area, name in names.items():
+    touched = Counter(change.figure.area for change in (*changes.new, *changes.replaced) if change.figure.area in wide)
+    for area, name in wide.items():
         if count := touched[area]:
             sentence = ngettext(
                 "%(count)s value of %(area)s is added or changed. Everyone who is compared with %(area)s sees it.",
@@ -110,15 +122,38 @@ def left_out(parsed, changes):
     return found
 
 
-def _of_what_goes(changes):
-    """Say what is removed, and that everybody would then see a figure of few answers."""
+def _without_number(changes):
+    """Return {key of the figure: area} of those that would have a value and no number of people."""
+    return {
+        change.figure.key: change.figure.area
+        for change in (*changes.new, *changes.changed)
+        if change.after.value is not None and change.after.answers is None and change.after.denominator is None
+    }
+
+
+def _areas_to_mention(areas):
+    """Return {key: name} of the country and the counties, and the keys of the districts among `areas`."""
+    areas = set(areas)
+    named = {"pk__in": areas} if len(areas) <= _MOST_NAMED else {}
+    condition = Q(kind__in=(AreaKind.COUNTRY, AreaKind.REGION)) | Q(kind=AreaKind.DISTRICT, **named)
+    rows = list(Area.objects.filter(condition).order_by("name", "pk").values_list("pk", "name", "kind"))
+    wide = {pk: name for pk, name, kind in rows if kind != AreaKind.DISTRICT}
+    return wide, {pk for pk, _name, kind in rows if kind == AreaKind.DISTRICT}
+
+
+def _of_what_goes(changes, unnumbered):
+    """Say what is removed, and that everybody would then see a figure of few answers.
+
+    Those in `unnumbered` are shown to the municipality's own people alone.
+    """
     if count := len(changes.taking_away):
         yield ngettext(
             "%(count)s figure loses its value, its margin of error or its number of answers. It stands first.",
             "%(count)s figures lose their value, their margin of error or their number of answers. They stand first.",
             count,
         ) % {"count": decimal(count)}
-    if count := sum(_would_be_shown(change) for change in changes.changed):
+    shown = [change for change in changes.changed if _would_be_shown(change) and change.figure.key not in unnumbered]
+    if count := len(shown):
         yield ngettext(
             "%(count)s value has been kept back, since few had answered. Without their number it is shown to all.",
             "%(count)s values have been kept back, since few had answered. Without their number they are shown to all.",
@@ -127,9 +162,10 @@ def _of_what_goes(changes):
 
 
 def _would_be_shown(change):
+    """Return whether a figure of few people gets a value without a number. What an import brought stays withheld."""
     before, after = change.before, change.after
     had_few = before.answers is not None and before.answers < settings.SMALLEST_GROUP
-    return had_few and after.value is not None and after.answers is None
+    return had_few and before.taken_in_id is None and after.value is not None and after.answers is None
 
 
 def counts_in_words(import_run):

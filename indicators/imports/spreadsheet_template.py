@@ -44,6 +44,10 @@ def _how_to():
         _("Say in each row where the figure comes from, for example “Trygghetsmätningen 2025”."),
         _("Rows in which no value is filled in are passed over. Write .. where a value is not known."),
         _("Sex is T (total), K (women) or M (men). Status is preliminary or final; empty means final."),
+        _(
+            "Write the number of answers or persons. Without it, a district's figure is shown to the municipality's "
+            "own people alone."
+        ),
         _("Copy rows for more years. The two columns with names are only there to read."),
         _(
             "Add no names of people. Figures of fewer than %(number)s answers are stored, but shown only to those who "

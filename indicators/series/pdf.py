@@ -19,12 +19,15 @@ def draw(indicator, area, *, at):
     return pdf.draw(print_fonts.replace_missing_characters(html), created=at)
 
 
-def page_context(indicator, area):
-    """Return the context of the indicator's templates. Without an area it has only the description of the indicator."""
+def page_context(indicator, area, *, own=frozenset()):
+    """Return the context of the indicator's templates. Without an area it has only the description of the indicator.
+
+    `own` are the municipalities whose people look. A paper follows the public rule and names none.
+    """
     context = {"indicator": indicator, "area": area, "site_name": settings.SITE_NAME}
     if area is None:
         return context | {"series": None, "names": [], "breaks": list(indicator.breaks.all())}
-    series = read_series(indicator, area)
+    series = read_series(indicator, area, own=own)
     nearest = series.areas[1] if len(series.areas) > 1 else None
     return context | {
         "series": series,

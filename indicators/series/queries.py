@@ -69,7 +69,11 @@ class EarlierValue:
 
 @dataclass(frozen=True)
 class Series:
-    """All that is shown of an indicator for an area. `areas` has the area itself first; `years` the newest first."""
+    """All that is shown of an indicator for an area. `areas` has the area itself first; `years` the newest first.
+
+    `years_for_own_only` have figures that only the municipality's own people see, since they have no number of people;
+    `years_lacking_number` are those in which such figures are withheld.
+    """
 
     indicator: Indicator
     areas: list[Area]
@@ -84,17 +88,22 @@ class Series:
     calculation: str
     before: list[EarlierValue]
     is_made_up: bool
+    years_for_own_only: list[str]
+    years_lacking_number: list[str]
 
     @property
     def area(self):
         return self.areas[0]
 
 
-def read_series(indicator, area):
-    """Return the Series of `indicator`, which has its breaks, for `area`, which has its parents. Two queries."""
+def read_series(indicator, area, *, own=frozenset()):
+    """Return the Series of `indicator`, which has its breaks, for `area`, which has its parents.
+
+    `own` are the municipalities whose people look, as in `queries.figures`. The number of queries does not grow.
+    """
     areas = [area, *(other for other in queries.surroundings(area) if other is not None)]
     district_parts.add_breaks([indicator], area)
-    shown = queries.figures(Observation.objects.filter(indicator=indicator, area__in=areas))
+    shown = queries.figures(Observation.objects.filter(indicator=indicator, area__in=areas), own=own)
     by_sex = {sex: _of_areas(queries.series_of_sex(shown, sex), indicator, areas) for sex in Sex.values}
     by_sex = {sex: series for sex, series in by_sex.items() if any(series)}
     everybody = by_sex.get(Sex.TOTAL, [{} for _area in areas])
@@ -124,8 +133,10 @@ def read_series(indicator, area):
         breaks=board.breaks_within(indicator, all_series),
         sources=[*board.source_lines(indicator, everything), *board.note_lines(areas, everything)],
         calculation=sentences.own_calculation(*[figure.source for figure in used]) if has_gap else "",
-        before=_before(indicator, areas, shown, decimals),
+        before=_before(indicator, areas, shown, decimals, own),
         is_made_up=any(figure.is_made_up for group in shown.values() for figure in group.values()),
+        years_for_own_only=_years_where(shown, "is_for_own_only"),
+        years_lacking_number=_years_where(shown, "lacks_number"),
     )
 
 
@@ -189,10 +200,16 @@ def _places(series):
     return decimal_places(figure.value for each in series for figure in each.values() if figure.value is not None)
 
 
-def _before(indicator, areas, shown, decimals):
+def _years_where(shown, mark):
+    """Return the years in which a figure has that mark."""
+    marked = {year for (_of, _area, year), group in shown.items() if any(getattr(one, mark) for one in group.values())}
+    return [str(year) for year in sorted(marked)]
+
+
+def _before(indicator, areas, shown, decimals, own):
     by_key = {area.pk: area for area in areas}
     found = []
-    for each in queries.earlier_figures(indicator, areas, shown):
+    for each in queries.earlier_figures(indicator, areas, shown, own=own):
         area, figure = by_key[each.figure.area], each.figure
         exact = max(decimals, _places([{figure.year: figure}]))
         found.append(EarlierValue(area, figure, board.cell(area, figure, indicator, exact), each.replaced_at))

@@ -26,7 +26,8 @@ def indicator(request, slug):
     Without one, describe the indicator and let the person choose.
     """
     found, area = get_indicator(slug), _get_area(request)
-    context = pdf.page_context(found, area) | {
+    own = permissions.own_municipalities(request.user) if area else frozenset()
+    context = pdf.page_context(found, area, own=own) | {
         "breadcrumbs": _breadcrumbs(request, found, area),
         "files": addresses("indicator_export", slug, area.pk, query={}) if area else None,
         "may_enter": bool(area) and permissions.may_type_in(request.user, area),

@@ -54,8 +54,10 @@ class ComparedFigure:
     """One figure as it may be shown. `value` is None if there is none, and then `missing` says why.
 
     `margin` is half the width of the value's interval, or None; `answers` is how many answered or were counted.
-    A value derived from a count has its `numerator` and `denominator`.
-    `is_withheld` marks a figure that the portal itself withholds, because few answered.
+    `numerator` and `denominator` are the counts that the value comes from. `is_withheld` marks a figure that the portal
+    itself withholds, because few answered, and `is_among_others` one that it withholds together with those of other
+    areas; it `is_counted` if it had counts. A figure that `lacks_number` needs a number of people to be shown to
+    everybody, and has none.
     """
 
     area: int
@@ -68,6 +70,9 @@ class ComparedFigure:
     is_withheld: bool = False
     numerator: int | None = None
     denominator: int | None = None
+    lacks_number: bool = False
+    is_among_others: bool = False
+    is_counted: bool = False
 
     @property
     def reason(self):

@@ -202,13 +202,27 @@ def missing_sentence(figure):
 
 
 def withheld_sentence(figure):
-    """Say that a figure is not shown, and why. For one sex, do not say which of the two had few."""
+    """Say that a figure is not shown, and why. Do not say which sex had few, nor which of several areas."""
     number = {"number": settings.SMALLEST_GROUP}
     if not figure.is_withheld:
         return _("Not shown, too few answers")
-    if figure.sex == Sex.TOTAL:
-        return _("Not shown: fewer than %(number)s answers") % number
-    return _("Not shown: fewer than %(number)s answers from women or men") % number
+    if figure.lacks_number:
+        return _("Not shown: the number of answers is missing")
+    return _WITHHELD[figure.is_counted, figure.sex == Sex.TOTAL, figure.is_among_others]() % number
+
+
+_WITHHELD = {  # whether it is counted, whether it is everybody's, whether others are withheld with it
+    (False, True, False): lambda: _("Not shown: fewer than %(number)s answers"),
+    (False, False, False): lambda: _("Not shown: fewer than %(number)s answers from women or men"),
+    (False, True, True): lambda: _("Not shown: fewer than %(number)s answers, here or in an area beside it"),
+    (False, False, True): lambda: _(
+        "Not shown: fewer than %(number)s answers from women or men, here or in an area beside it"
+    ),
+    (True, True, False): lambda: _("Not shown: about fewer than %(number)s persons"),
+    (True, False, False): lambda: _("Not shown: about fewer than %(number)s women or men"),
+    (True, True, True): lambda: _("Not shown: about fewer than %(number)s persons, here or in an area beside it"),
+    (True, False, True): lambda: _("Not shown: about fewer than %(number)s women or men, here or in an area beside it"),
+}
 
 
 def interval(figure, area, *, unit, decimals=0):

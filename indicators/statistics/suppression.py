@@ -1,13 +1,14 @@
 """Decide which figures of a group may be shown: everybody, women and men, for one indicator, area and year.
 
-A figure with fewer answers or persons than the smallest group is withheld, with its margin and their number. So is any
-figure that would reveal it: the other sex, since everybody minus one sex is the other. If everybody's figure is
-withheld, all are. A figure that its source withholds is treated the same way. The property tests try to calculate
-hidden figures from values and from numbers of answers.
+A figure of fewer people than the smallest group is withheld, with its margin and its numbers: fewer answers or persons,
+fewer that are counted, or fewer that are not. So is one that needs a number of people and has none, and any figure that
+would reveal such a one: the other sex, since everybody minus one sex is the other. If everybody's figure is withheld,
+all are. A figure that its source withholds is treated the same way. The property tests try to calculate hidden figures
+from values and from numbers.
 
-Three things are not covered. People of neither sex are part of everybody, and have no figure of their own. An area is
-not compared with those that lie in it: from the figures of all parts but one, and of the whole, anybody can calculate
-the last. And a share of 0 or 100 per cent says the same of each of its parts.
+Two things are not covered. People of neither sex are part of everybody, and have no figure of their own. And a share of
+0 or 100 per cent says the same of each of its parts, where nobody says how many were counted. An area is held against
+those that lie in it in `indicators.statistics.complementary`.
 """
 
 from dataclasses import replace
@@ -23,12 +24,32 @@ _KEPT_BACK = MissingReason.SUPPRESSED.value
 def shown(group, *, smallest):
     """Return the same group, {sex: figure}, with the figures withheld that may not be shown.
 
-    A figure is any dataclass with value, margin, answers, missing and is_withheld (see ComparedFigure).
+    A figure is any dataclass with value, margin, missing, the numbers answers, numerator and denominator, and the marks
+    lacks_number, is_withheld, is_among_others and is_counted (see ComparedFigure).
     """
-    hidden = _hidden(group, smallest)
-    if not hidden:
+    return without(group, hidden(group, smallest=smallest))
+
+
+def without(group, sexes, is_among_others=False):
+    """Return the same group with the figures of these sexes withheld, perhaps together with those of other areas."""
+    if not sexes:
         return group
-    return {sex: withheld(figure) if sex in hidden else figure for sex, figure in group.items()}
+    return {
+        sex: withheld(figure, is_among_others=is_among_others) if sex in sexes else figure
+        for sex, figure in group.items()
+    }
+
+
+def hidden(group, *, smallest, few=()):
+    """Return the sexes whose figures are withheld. Those in `few` count as being of few people."""
+    if _is_small(group.get(Sex.TOTAL), smallest) or (Sex.TOTAL in few and Sex.TOTAL in group):
+        return set(group)
+    sexes = _ONE_SEX & group.keys()
+    if not sexes:
+        return sexes
+    if any(_is_small(group[sex], smallest) or sex in few for sex in sexes) or _rest_is_small(group, sexes, smallest):
+        return sexes
+    return set()
 
 
 def may_show_earlier(present, earlier, *, smallest):
@@ -38,47 +59,73 @@ def may_show_earlier(present, earlier, *, smallest):
     shown: a revision changes one figure at a time, and the others would reveal it.
     """
     versions = [[(sex, figure) for figure in _unlike([present[sex], *earlier.get(sex, ())])] for sex in present]
-    return not any(_hidden(dict(combination), smallest) for combination in product(*versions))
+    return not any(hidden(dict(combination), smallest=smallest) for combination in product(*versions))
+
+
+def counts(figure, *, is_share=False):
+    """Return what is known of how many people a figure is about: all of them, those counted, those not counted.
+
+    In a share in per cent, the number of answers and the value say how many were counted.
+    """
+    found = [number for number in (figure.answers, figure.denominator) if number is not None]
+    whole, counted = figure.denominator, figure.numerator
+    if counted is None and is_share and figure.value is not None and figure.answers is not None:
+        whole, counted = figure.answers, figure.value * figure.answers / 100
+    if counted is not None:
+        found.append(counted)
+        if whole is not None and counted <= whole:  # a rate may count more events than there are people
+            found.append(whole - counted)
+    return found
 
 
 def _unlike(figures):
     """Return one of the figures for each reason to be small, or not: a figure may have been revised often."""
-    return {(figure.answers, figure.missing): figure for figure in figures}.values()
+    return {
+        (figure.answers, figure.numerator, figure.denominator, figure.lacks_number, figure.missing): figure
+        for figure in figures
+    }.values()
 
 
-def withheld(figure):
+def withheld(figure, *, is_among_others=False):
     """Return the figure without its values. A figure without a value for another reason keeps that reason."""
-    if figure.value is None and figure.missing != _KEPT_BACK:
-        return replace(figure, margin=None, answers=None, numerator=None, denominator=None)
-    is_ours = figure.is_withheld or figure.missing != _KEPT_BACK
     nothing = dict.fromkeys(("value", "margin", "answers", "numerator", "denominator"))
-    return replace(figure, **nothing, missing=MissingReason.SUPPRESSED, is_withheld=is_ours)
-
-
-def _hidden(group, smallest):
-    """Return the sexes whose figures are withheld."""
-    if _is_small(group.get(Sex.TOTAL), smallest):
-        return set(group)
-    sexes = _ONE_SEX & group.keys()
-    if not sexes:
-        return sexes
-    if any(_is_small(group[sex], smallest) for sex in sexes) or _rest_is_small(group, sexes, smallest):
-        return sexes
-    return set()
+    bare = replace(figure, **nothing, **({"note": ""} if hasattr(figure, "note") else {}))
+    if figure.value is None and figure.missing != _KEPT_BACK:
+        return bare
+    is_ours = figure.is_withheld or figure.missing != _KEPT_BACK
+    is_counted = figure.is_counted or figure.denominator is not None
+    marks = {"is_withheld": is_ours, "is_among_others": is_among_others, "is_counted": is_counted}
+    return replace(bare, missing=MissingReason.SUPPRESSED, **marks)
 
 
 def _is_small(figure, smallest):
-    """Return whether few answered, or the source itself withholds the figure."""
+    """Return whether it is of few people, of nobody knows how many, or withheld by the source itself."""
     if figure is None:
         return False
-    is_few = figure.answers is not None and figure.answers < smallest
-    return is_few or figure.missing == _KEPT_BACK
+    is_few = any(number < smallest for number in counts(figure))
+    return is_few or figure.lacks_number or figure.missing == _KEPT_BACK
 
 
 def _rest_is_small(group, sexes, smallest):
-    """Return whether everybody minus the one sex whose number is known are few people, of the other sex."""
+    """Return whether everybody minus the one sex whose numbers are known are few people, of the other sex."""
     total = group.get(Sex.TOTAL)
-    counts = [group[sex].answers for sex in sexes if group[sex].answers is not None]
-    if total is None or total.answers is None or len(counts) != 1:
+    if total is None:
         return False
-    return 0 <= total.answers - counts[0] < smallest
+    return any(
+        _is_few_apart(_number(total, name), [_number(group[sex], name) for sex in sexes], smallest)
+        for name in ("persons", "counted", "not counted")
+    )
+
+
+def _is_few_apart(whole, of_sexes, smallest):
+    known = [number for number in of_sexes if number is not None]
+    return whole is not None and len(known) == 1 and 0 <= whole - known[0] < smallest
+
+
+def _number(figure, name):
+    """Return a figure's number of that name, or None if it is not known."""
+    if name == "persons":
+        return figure.answers if figure.denominator is None else figure.denominator
+    if name == "counted" or figure.numerator is None or figure.denominator is None:
+        return figure.numerator if name == "counted" else None
+    return figure.denominator - figure.numerator

@@ -21,9 +21,12 @@ def draw(area, aimed, *, year, at):
     return pdf.draw(print_fonts.replace_missing_characters(html), created=at)
 
 
-def page_context(area, aimed, *, year):
-    """Return the context of the board's template. `lines` are its rows, each with the goals for its indicator."""
-    board = read_board(area, year=year)
+def page_context(area, aimed, *, year, own=frozenset()):
+    """Return the context of the board's template. `lines` are its rows, each with the goals for its indicator.
+
+    `own` are the municipalities whose people look. A paper follows the public rule and names none.
+    """
+    board = read_board(area, year=year, own=own)
     nearest = board.others[0] if board.others else None
     return {
         "area": area,

@@ -30,7 +30,8 @@ def board(request, pk):
     """Show every indicator of an area beside those of the larger areas around it, with the goals of its plans."""
     area = _get_area(pk)
     aimed = goals_by_indicator(area, request.user, on=timezone.localdate())
-    context = stadsdelplan_board_pdf.page_context(area, aimed, year=_year(request))
+    own = permissions.own_municipalities(request.user)
+    context = stadsdelplan_board_pdf.page_context(area, aimed, year=_year(request), own=own)
     context |= {
         "breadcrumbs": [*_way(request), (_("Indicators"), reverse("indicators")), (area.name, "")],
         "are_under_work": aimed.are_under_work,

@@ -39,7 +39,7 @@ def _figures(series, indicator, area):
     first, step = int(series["from"]), series.get("every", 1)
     for sex in Sex.values:
         about = {"indicator": indicator, "area": area, "sex": sex}
-        sure = {name: series[name][sex] for name in ("margin", "answers") if name in series}
+        sure = {name: series[name][sex] for name in ("margin", "answers") if sex in series.get(name, {})}
         for nth, value in enumerate(series.get(sex, [])):
             about |= {"year": first + nth * step, "place": f"{series['indicator']} {nth + 1}"}
             if isinstance(value, str):

@@ -135,7 +135,7 @@ def test_the_list_shows_what_anybody_may_be_shown(client, place):
 
 def test_the_list_shows_why_there_is_no_value_and_finds_by_place_and_year(client, place):
     stored(place, None, missing=MissingReason.UNKNOWN)
-    stored(place, Decimal(5), year=2020)
+    stored(place, Decimal(5), year=2020, answers=300)
 
     assert "Uppgift saknas" in listed(client, "observation", {"q": place["area"].name})
     assert "5 %" in listed(client, "observation", {"q": "2020"})

@@ -86,7 +86,7 @@ COUNTS = {
     ("home", "coordinator"): 21,
     ("home", "reviewer"): 12,
     ("home", "reader"): 7,
-    ("partnership", "coordinator"): 34,
+    ("partnership", "coordinator"): 40,
     ("agreement draft", "coordinator"): 16,
     ("agreement locked", "coordinator"): 17,
     ("agreement_print_view draft", "coordinator"): 9,
@@ -104,9 +104,9 @@ COUNTS = {
     ("edition", "coordinator"): 27,
     ("edition", "reviewer"): 27,
     ("indicators", "coordinator"): 8,
-    ("board", "coordinator"): 12,
-    ("indicator", "coordinator"): 9,
-    ("national", "coordinator"): 12,
+    ("board", "coordinator"): 16,
+    ("indicator", "coordinator"): 13,
+    ("national", "coordinator"): 15,
 }
 
 

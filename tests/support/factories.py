@@ -244,8 +244,10 @@ def indicator(**fields):
 
 
 def observation(indicator, area, year, value, *, sex=Sex.TOTAL, **fields):
-    """What was observed; no `value` is not known."""
+    """What was observed; no `value` is not known. A district's value has a number of persons, so that all see it."""
     missing = "" if value is not None else MissingReason.UNKNOWN
+    if value is not None and area.kind == AreaKind.DISTRICT:
+        fields = {"answers": 1000} | fields
     about = {"indicator": indicator, "area": area, "year": year, "sex": sex}
     return Observation.objects.create(**about | {"value": value, "missing": missing, "source": "Prov"} | fields)
 

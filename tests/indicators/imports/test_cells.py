@@ -268,7 +268,24 @@ def test_what_an_empty_cell_takes_away_stands_first(survey, officer, browser):
     assert first < page.index("Läs in siffrorna")
     assert "felmarginalen ± 9, 4 svar" in page[first:second]
     assert "1 siffra förlorar sitt värde, sin felmarginal eller sitt antal svar. Den står först." in page
-    assert "Utan antalet svar visas det för alla." in page
+    assert "visas det för alla" not in page  # it is a district's, and was of few people when it was taken in
+    assert "2 värden för stadsdelar saknar antal svar. De visas bara för kommunens egna." in page
+
+
+@pytest.mark.parametrize(("is_taken_in", "is_shown"), [(False, True), (True, False)])
+def test_a_larger_area_of_few_answers_is_shown_without_their_number_if_it_was_typed(
+    survey, haninge, officer, browser, is_taken_in, is_shown
+):
+    stored = line(2, value=number("E2", 61), margin=number("F2", 9), answers=number("G2", 4), area="0136")
+    if is_taken_in:
+        take_in(read(book(heading(), stored)), officer)
+    else:
+        factories.observation(survey, haninge, year=2025, value=Decimal(61), answers=4)
+
+    page = look_at(browser, book(heading(), line(2, value=number("E2", 61), area="0136")))
+
+    assert ("Utan antalet svar visas det för alla." in page) is is_shown
+    assert "saknar antal svar" not in page
 
 
 def test_a_new_value_from_kolada_keeps_no_margin_and_no_number_of_another_source(survey, haninge, officer):

@@ -190,7 +190,7 @@ def replaced(observation, value, **fields):
 def test_what_a_figure_said_before_and_until_when(client, jordbro):
     work = factories.indicator()
     observe(work, jordbro, 2024, 61, 71, 81)
-    replaced(work.observations.get(area=jordbro), "59.4")
+    replaced(work.observations.get(area=jordbro), "59.4", answers=1000)
 
     text = words(page(client, work, jordbro).partition('id="tidigare"')[2])
 

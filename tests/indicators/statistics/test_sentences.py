@@ -417,6 +417,16 @@ MISSING = [
     (WITHHELD, "Visas inte: färre än 10 svar"),
     (replace(WITHHELD, sex="K"), "Visas inte: färre än 10 svar från kvinnor eller män"),
     (replace(WITHHELD, sex="M"), "Visas inte: färre än 10 svar från kvinnor eller män"),
+    (replace(WITHHELD, lacks_number=True, is_among_others=True), "Visas inte: antal svar saknas"),
+    (replace(WITHHELD, is_among_others=True), "Visas inte: färre än 10 svar, här eller i ett område bredvid"),
+    (replace(WITHHELD, is_among_others=True, sex="K"),
+     "Visas inte: färre än 10 svar från kvinnor eller män, här eller i ett område bredvid"),
+    (replace(WITHHELD, is_counted=True), "Visas inte: gäller färre än 10 personer"),
+    (replace(WITHHELD, is_counted=True, sex="M"), "Visas inte: gäller färre än 10 kvinnor eller män"),
+    (replace(WITHHELD, is_counted=True, is_among_others=True),
+     "Visas inte: gäller färre än 10 personer, här eller i ett område bredvid"),
+    (replace(WITHHELD, is_counted=True, is_among_others=True, sex="K"),
+     "Visas inte: gäller färre än 10 kvinnor eller män, här eller i ett område bredvid"),
 ]
 # fmt: on
 

@@ -1,5 +1,6 @@
 """What is shown of figures of few people: nothing, and nothing that gives it back."""
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from indicators.models import MissingReason
 from indicators.statistics.comparison import ComparedFigure
-from indicators.statistics.suppression import may_show_earlier, shown, withheld
+from indicators.statistics.suppression import counts, hidden, may_show_earlier, shown, withheld, without
 
 SMALLEST = 10
 UNKNOWN = "-"  # in the tables: there is a value, and nobody says how many answered
@@ -110,6 +111,135 @@ def test_another_smallest_group_is_another_limit():
     assert shown(group, smallest=5) == group
     assert {sex for sex, figure in shown(group, smallest=7).items() if figure.value is not None} == {"T"}
     assert shown(group, smallest=0) == group
+
+
+# Counts ---------------------------------------------------------------------------------------------------------------
+
+
+def _counted(sex, counted, of, **more):
+    return ComparedFigure(1, 2025, sex, Decimal(50), **{"numerator": counted, "denominator": of, **more})
+
+
+# fmt: off
+COUNTED = [
+    # counted, of    shown
+    (10,  20,        True),
+    (9,   20,        False),
+    (11,  20,        False),   # nine are not counted
+    (9,   300,       False),
+    (10,  300,       True),
+    (290, 300,       True),
+    (291, 300,       False),
+    (300, 300,       False),   # nobody is not counted
+    (0,   300,       False),
+    (9,   9,         False),
+    (301, 300,       True),    # a rate: more events than people
+    (900, 9,         False),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("counted", "of", "is_shown"), COUNTED)
+def test_few_counted_or_not_counted_are_few(counted, of, is_shown):
+    found = shown({"T": _counted("T", counted, of)}, smallest=SMALLEST)["T"]
+
+    assert (found.value is not None) is is_shown
+    assert (found.numerator, found.denominator) == ((counted, of) if is_shown else (None, None))
+    assert (found.is_withheld, found.is_counted) == ((False, False) if is_shown else (True, True))
+
+
+def test_few_answers_count_beside_many_persons():
+    assert hidden({"T": _counted("T", 100, 300, answers=9)}, smallest=SMALLEST) == {"T"}
+    assert hidden({"T": _counted("T", 100, 300, answers=10)}, smallest=SMALLEST) == set()
+
+
+# fmt: off
+RESTS = [
+    # everybody      women         withheld: the men that are left are few, in all, counted or not counted
+    ((100, 300),     (50, 150),    set()),
+    ((50, 170),      (40, 150),    set()),
+    ((49, 170),      (40, 150),    {"K"}),    # nine men are counted
+    ((60, 160),      (40, 131),    {"K"}),    # nine are not
+    ((60, 160),      (40, 130),    set()),
+    ((50, 159),      (30, 150),    {"K"}),    # there are nine
+    ((40, 160),      (40, 100),    {"K"}),    # none is counted
+    ((40, 160),      (41, 100),    set()),    # no number of men gives that
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("total", "women", "expected"), RESTS)
+def test_what_one_sex_leaves_is_counted_too(total, women, expected):
+    group = {"T": _counted("T", *total), "K": _counted("K", *women)}
+
+    assert hidden(group, smallest=SMALLEST) == expected
+    assert hidden({"T": group["T"], "M": group["K"]}, smallest=SMALLEST) == {"M" for _sex in expected}
+
+
+def test_persons_are_those_of_the_counts_where_both_are_known():
+    group = {"T": _counted("T", 60, 160, answers=400), "K": _counted("K", 40, 120, answers=395)}
+
+    assert hidden(group, smallest=SMALLEST) == set()
+    group = {"T": _counted("T", 60, 160), "K": ComparedFigure(1, 2025, "K", Decimal(50), answers=151)}
+    assert hidden(group, smallest=SMALLEST) == {"K"}
+
+
+def test_what_needs_a_number_and_has_none_is_withheld_and_says_so():
+    group = _group(T=UNKNOWN, K="40", M="40")
+    group["T"] = replace(group["T"], lacks_number=True)
+
+    found = shown(group, smallest=SMALLEST)
+
+    assert all(figure.value is None for figure in found.values())
+    assert {sex for sex, figure in found.items() if figure.lacks_number} == {"T"}
+    assert shown(found, smallest=SMALLEST) == found
+    women = _group(T="80", K="40", M="40")
+    women["K"] = replace(women["K"], lacks_number=True)
+    assert hidden(women, smallest=SMALLEST) == {"K", "M"}
+
+
+def test_who_is_named_as_few_is_few_whatever_the_number():
+    group = _group(T="80", K="40", M="40")
+
+    assert hidden(group, smallest=SMALLEST, few={"T"}) == {"T", "K", "M"}
+    assert hidden(group, smallest=SMALLEST, few={"K"}) == {"K", "M"}
+    assert hidden(_group(T="80", M="40"), smallest=SMALLEST, few={"K"}) == set()
+    assert hidden(_group(K="40", M="40"), smallest=SMALLEST, few={"T"}) == set()
+    assert hidden(group, smallest=SMALLEST) == set()
+
+
+def test_what_is_withheld_says_whether_others_are_withheld_with_it():
+    group = _group(T="80", K="40", M="40")
+
+    assert without(group, set()) is group
+    found = without(group, {"K", "M"}, is_among_others=True)
+    assert [found[sex].is_among_others for sex in "TKM"] == [False, True, True]
+    assert found["T"] == group["T"]
+    assert not any(figure.is_among_others for figure in without(group, {"K", "M"}).values())
+    assert [without(group, {"K"})[sex].value is None for sex in "TKM"] == [False, True, False]
+
+
+# fmt: off
+KNOWN = [
+    (ComparedFigure(1, 2025, "T", Decimal(50)),                                               False, []),
+    (ComparedFigure(1, 2025, "T", Decimal(50)),                                               True,  []),
+    (ComparedFigure(1, 2025, "T", Decimal(20), answers=300),                                  False, [300]),
+    (ComparedFigure(1, 2025, "T", Decimal(20), answers=300),                                  True,  [300, 60, 240]),
+    (ComparedFigure(1, 2025, "T", Decimal(100), answers=30),                                  True,  [30, 30, 0]),
+    (ComparedFigure(1, 2025, "T", None, answers=300),                                         True,  [300]),
+    (_counted("T", 61, 320),                                                                  True,  [320, 61, 259]),
+    (_counted("T", 61, 320, answers=400),                                                   True,  [400, 320, 61, 259]),
+    (_counted("T", 61, None),                                                                 False, [61]),
+    (_counted("T", 321, 320),                                                                 False, [320, 321]),
+    (_counted("T", 320, 320),                                                                 False, [320, 320, 0]),
+    (_counted("T", 0, 320),                                                                   False, [320, 0, 320]),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("figure", "is_share", "expected"), KNOWN)
+def test_what_is_known_of_how_many_people_a_figure_is_about(figure, is_share, expected):
+    assert counts(figure, is_share=is_share) == expected
 
 
 # What is hidden cannot be computed -----------------------------------------------------------------------------------
@@ -214,6 +344,16 @@ def test_what_was_said_before_is_shown_only_where_no_version_was_small(now, befo
     earlier = {sex: [_group(**{sex: str(number)})[sex] for number in numbers] for sex, numbers in before.items()}
 
     assert may_show_earlier(_group(**{sex: str(n) for sex, n in now.items()}), earlier, smallest=SMALLEST) is may
+
+
+def test_earlier_counts_of_few_close_all_versions():
+    now = {"T": _counted("T", 100, 300)}
+
+    assert may_show_earlier(now, {"T": [_counted("T", 100, 300), _counted("T", 10, 300)]}, smallest=SMALLEST)
+    assert not may_show_earlier(now, {"T": [_counted("T", 100, 300), _counted("T", 9, 300)]}, smallest=SMALLEST)
+    assert not may_show_earlier(now, {"T": [_counted("T", 100, 109)]}, smallest=SMALLEST)
+    lacking = replace(_counted("T", None, None), lacks_number=True)
+    assert not may_show_earlier(now, {"T": [replace(lacking, lacks_number=False), lacking]}, smallest=SMALLEST)
 
 
 @given(st.lists(st.tuples(COUNTS, COUNTS), min_size=2, max_size=4), st.integers(1, 15))

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from indicators.models import Dimension, Direction, Indicator, Observation, SourceKind
+from indicators.models import Dimension, Direction, Indicator, SourceKind
 from stadsdelplan.chain.rules import Break, broken_links
 from stadsdelplan.edition.actions import start_edition
 from stadsdelplan.goals import actions as goal_actions
@@ -154,7 +154,7 @@ def _indicator(edition, *, own, municipality, region):
     district = edition.plan.district
     for area, value in ((district, own), (district.parent, municipality), (district.parent.parent, region)):
         if value:
-            Observation.objects.create(indicator=made, area=area, year=2025, value=Decimal(value), source="Exempel")
+            factories.observation(made, area, 2025, Decimal(value))
     return made
 
 
