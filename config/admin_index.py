@@ -91,6 +91,7 @@ _FIGURES: Tables = [
     ("indicators.Observation", _("The figures: one for an area, a year and a sex.")),
     ("indicators.Import", _("Files and answers that figures came from.")),
     ("indicators.IndicatorBreak", _("Years from which an indicator measures something else.")),
+    ("indicators.ComparableSources", _("Sources of which somebody has confirmed that they compare.")),
     ("indicators.EarlierObservation", _("What figures said before they were changed.")),
 ]
 _SYSTEM: Tables = [

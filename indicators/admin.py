@@ -10,7 +10,15 @@ from core.admin_site import FixedRows, GuardedForm, PortalAdmin, PortalTabular
 from core.forms.fields import NumberField, per_cent
 from core.text.numbers import decimal, is_per_cent
 from indicators.figures import queries
-from indicators.models import EarlierObservation, Import, Indicator, IndicatorBreak, Observation, Observed
+from indicators.models import (
+    ComparableSources,
+    EarlierObservation,
+    Import,
+    Indicator,
+    IndicatorBreak,
+    Observation,
+    Observed,
+)
 from indicators.statistics import sentences as statistics_sentences
 
 _SENTENCES = {
@@ -144,6 +152,21 @@ class ImportAdmin(FixedRows):
     ordering = ["-at", "-pk"]
     sentences = {"figures.taken_in": _("took in figures from %(thing)s")}
     names = {"withdrawn": _("Withdrawn by the source")}
+
+
+@admin.register(ComparableSources)
+class ComparableSourcesAdmin(FixedRows):
+    """Shows which sources compare. People confirm it, and take it back, on the portal's own page."""
+
+    list_display = ["indicator", "area", "source", "other", "by", "at"]
+    list_filter = ["indicator"]
+    list_select_related = ["indicator", "area", "by"]
+    search_fields = ["source", "other", "area__name"]
+    ordering = ["-at", "-pk"]
+    sentences = {
+        "sources.confirmed": _("confirmed that two sources compare: %(thing)s"),
+        "sources.withdrawn": _("took back that two sources compare: %(thing)s"),
+    }
 
 
 class _ShownFigures(ChangeList):

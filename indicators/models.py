@@ -46,6 +46,17 @@ class Indicator(models.Model):
     kpi = models.CharField(_("Kolada key figure"), max_length=12, blank=True)
     uncertainty_kpi = models.CharField(_("Kolada key figure of the uncertainty"), max_length=12, blank=True)
     by_sex = models.BooleanField(_("by sex"), default=True)
+    confidence = models.PositiveSmallIntegerField(
+        _("level of confidence"),
+        null=True,
+        blank=True,
+        help_text=_("Of the source's margins of error, in per cent. Empty where the source does not state it."),
+    )
+    pools_years = models.BooleanField(
+        _("other people each year"),
+        default=False,
+        help_text=_("Such as those who leave school: then three years may be judged together where one has too few."),
+    )
     definition = models.TextField(_("definition"), blank=True, validators=[text_lengths.TEXT])
 
     class Meta:
@@ -56,6 +67,11 @@ class Indicator(models.Model):
                 name="indicator_register_without_uncertainty",
                 condition=Q(source_kind=SourceKind.SURVEY) | Q(uncertainty_kpi=""),
                 violation_error_message=_("Only a survey has a key figure for its margin of error."),
+            ),
+            models.CheckConstraint(
+                name="indicator_confidence_in_per_cent",
+                condition=Q(confidence__isnull=True) | Q(confidence__gte=50, confidence__lt=100),
+                violation_error_message=_("A level of confidence is between 50 and 99 per cent."),
             ),
         ]
 
@@ -244,3 +260,39 @@ class EarlierObservation(Observed):
 
     def __str__(self):
         return f"{self.observation} ({self.replaced_at:%Y-%m-%d})"
+
+
+class ComparableSources(models.Model):
+    """Somebody's word that figures of two sources of an indicator compare, in a municipality and its districts.
+
+    `source` and `other` are the names as they stood; `pair` is what `indicators.statistics.sources` makes of them.
+    """
+
+    indicator = models.ForeignKey(
+        Indicator, verbose_name=_("indicator"), on_delete=models.PROTECT, related_name="comparable_sources"
+    )
+    area = models.ForeignKey(
+        Area, verbose_name=_("municipality"), on_delete=models.PROTECT, related_name="comparable_sources"
+    )
+    source = models.CharField(_("source"), max_length=200)
+    other = models.CharField(_("the other source"), max_length=200)
+    pair = models.CharField(max_length=1000, editable=False)
+    why = models.TextField(_("why they compare"), validators=[text_lengths.REASON])
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("confirmed by"), on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(_("confirmed"))
+
+    class Meta:
+        verbose_name = _("comparable sources")
+        verbose_name_plural = _("comparable sources")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "area", "pair"],
+                name="comparable_sources_once",
+                violation_error_message=_("It is confirmed already that these sources compare."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator}, {self.area}"

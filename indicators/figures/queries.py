@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.conf import settings
 
 from core.models import AreaKind
+from indicators.figures import comparability
 from indicators.models import EarlierObservation, Indicator, Observation, ObservationStatus, Sex
 from indicators.statistics import comparison, suppression
 
@@ -24,9 +25,12 @@ _COLUMNS = (
     "margin",
     "missing",
     "answers",
+    "numerator",
+    "denominator",
+    "confidence",
+    "source",
     "indicator_id",
     "status",
-    "source",
     "fetched_on",
 )
 _OF_OBSERVATION = {"area_id", "year", "sex", "indicator_id"}  # fields that an earlier figure takes from its observation
@@ -38,7 +42,6 @@ class ShownFigure(comparison.ComparedFigure):
 
     indicator: int | None = None
     status: str = ""
-    source: str = ""
     fetched_on: date | None = None
 
     @property
@@ -114,21 +117,23 @@ def earlier_figures(indicator, areas, present):
 def worse_than_both(district):
     """Return the indicators in which the district is certainly worse than both, in the newest year that all three have.
 
-    Two queries, however many years there are. Figures are those of both sexes together.
+    Figures are those of both sexes together. Three queries, however many years there are, and one more where several
+    sources are held against each other.
     """
     municipality, region = surroundings(district)
     if municipality is None or region is None:
         return []
     shown = series_of_everybody(figures(of_areas([district, municipality, region])))
+    confirmed = comparability.confirmed_pairs(district, shown)
     found = []
-    for indicator in Indicator.objects.order_by("order", "pk"):
+    for indicator in Indicator.objects.prefetch_related("breaks").order_by("order", "pk"):
+        rules = comparability.rules_of(indicator, confirmed)
         series = [shown.get((indicator.pk, area.pk), {}) for area in (district, municipality, region)]
         years = set.intersection(*(known_years(each) for each in series))
         if not years:
             continue
-        own, near, far = (each[max(years)] for each in series)
-        kinds = {"direction": indicator.direction, "source_kind": indicator.source_kind}
-        if comparison.is_worse_than_both(own, near, far, **kinds):
+        gaps = [comparability.compare_in(max(years), series[0], other, rules) for other in series[1:]]
+        if comparison.against_both(*gaps) == comparison.ComparisonVerdict.WORSE:
             found.append(indicator)
     return found
 
@@ -153,8 +158,9 @@ def known_years(series):
 
 
 def _figure(row):
-    area, year, sex, value, margin, missing, answers, indicator, status, source, fetched_on = row
-    return ShownFigure(area, year, sex, value, margin, missing, answers, False, indicator, status, source, fetched_on)
+    area, year, sex, value, margin, missing, answers, *counts, source, indicator, status, fetched_on = row
+    said = area, year, sex, value, margin, missing, answers, False, *counts, source
+    return ShownFigure(*said, indicator, status, fetched_on)
 
 
 def _key(figure):

@@ -18,12 +18,14 @@ from indicators.models import MissingReason, Sex
 _ONE_SEX = frozenset({Sex.WOMEN, Sex.MEN})
 
 _KEPT_BACK = MissingReason.SUPPRESSED.value
+_NOTHING = {"margin": None, "answers": None, "numerator": None, "denominator": None}
 
 
 def shown(group, *, smallest):
     """Return the same group, {sex: figure}, with the figures withheld that may not be shown.
 
-    A figure is any dataclass with value, margin, answers, missing and is_withheld (see ComparedFigure).
+    A figure is any dataclass with value, margin, answers, numerator, denominator, missing and is_withheld (see
+    ComparedFigure).
     """
     hidden = _hidden(group, smallest)
     if not hidden:
@@ -49,9 +51,9 @@ def _unlike(figures):
 def withheld(figure):
     """Return the figure without its values. A figure without a value for another reason keeps that reason."""
     if figure.value is None and figure.missing != _KEPT_BACK:
-        return replace(figure, margin=None, answers=None)
+        return replace(figure, **_NOTHING)
     is_ours = figure.is_withheld or figure.missing != _KEPT_BACK
-    return replace(figure, value=None, margin=None, answers=None, missing=MissingReason.SUPPRESSED, is_withheld=is_ours)
+    return replace(figure, value=None, missing=MissingReason.SUPPRESSED, is_withheld=is_ours, **_NOTHING)
 
 
 def _hidden(group, smallest):
