@@ -11,6 +11,9 @@ from indicators.statistics.comparison import common_level, find_obstacle, last_b
 from indicators.statistics.trend import Trend, trend
 
 
+_ROUNDING = 1e-9  # what floats may add to an end of the line that is zero
+
+
 class Course(StrEnum):
     """How a gap has changed, whichever side is the better one."""
 
@@ -95,6 +98,7 @@ def _root(own, other):
 def _course(line):
     if not line.is_certain:
         return Course.NOT_CERTAIN
-    if line.start * line.end < 0:
+    before, now = abs(line.start), abs(line.end)
+    if line.start * line.end < 0 and min(before, now) > _ROUNDING * max(before, now):
         return Course.TURNS
-    return Course.CLOSES if abs(line.end) < abs(line.start) else Course.WIDENS
+    return Course.CLOSES if now < before else Course.WIDENS
