@@ -35,8 +35,22 @@ _EDITIONS = "tests/stadsdelplan/test_lifecycle.py"
 
 GROUPS = {
     "statistics": Group(
-        ("indicators/statistics/comparison.py", "indicators/statistics/suppression.py"),
-        ("tests/indicators/statistics/test_comparison.py", "tests/indicators/statistics/test_suppression.py"),
+        (
+            "indicators/statistics/comparison.py",
+            "indicators/statistics/differences.py",
+            "indicators/statistics/gap_over_time.py",
+            "indicators/statistics/intervals.py",
+            "indicators/statistics/pooling.py",
+            "indicators/statistics/sources.py",
+            "indicators/statistics/suppression.py",
+            "indicators/statistics/trend.py",
+        ),
+        (
+            "tests/indicators/statistics/test_comparison.py",
+            "tests/indicators/statistics/test_gap_over_time.py",
+            "tests/indicators/statistics/test_intervals.py",
+            "tests/indicators/statistics/test_suppression.py",
+        ),
         least=90,
     ),
     "lifecycle": Group(

@@ -667,6 +667,9 @@ TABLE = """
    GET     enter                      -           302    403 403 200 200   403 403 403 403   403 403 403 403   200
    GET     enter_figures              halsa       302    403 403 200 200   403 403 403 403   403 403 403 403   200
    POST    enter_figures              halsa       302    403 403 302 302   403 403 403 403   403 403 403 403   302
+   GET     comparable_sources         halsa       302    403 403 200 200   403 403 403 403   403 403 403 403   200
+   POST    comparable_sources         halsa       302    403 403 200 200   403 403 403 403   403 403 403 403   200
+   POST    comparable_sources_withdraw halsa      302    403 403 404 404   403 403 403 403   403 403 403 403   404
    GET     take_in                    -           302    403 403 200 200   403 403 403 403   403 403 403 403   200
    POST    take_in                    -           302    403 403 200 200   403 403 403 403   403 403 403 403   200
    GET     take_in_look               gone        302    403 403 302 302   403 403 403 403   403 403 403 403   302
@@ -920,6 +923,9 @@ def request_for(name, thing, things):
     elif name == "enter_figures":
         arguments = [thing, things["editions"]["working"].plan.district_id, 2024]
         body = urlencode({"version": 0, "T_value": "61,5", "source": "Mätningen", "status": "final"})
+    elif name.startswith("comparable_sources"):
+        more = [1] if name == "comparable_sources_withdraw" else []
+        arguments, body = [thing, things["editions"]["working"].plan.district_id, *more], urlencode({"source": "x"})
     elif name == "take_in_look":
         arguments, body = ["0" * 64], "difference=1"
     elif name in ("employer_login", "employer_answer", "invitation"):
