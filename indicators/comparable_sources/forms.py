@@ -17,7 +17,9 @@ class ConfirmForm(PortalForm):
         label=_("Why they compare"),
         widget=forms.Textarea(attrs={"rows": 4}),
         validators=[text_lengths.REASON],
-        help_text=_("The question, how it was asked, of whom and of which ages. Those who type in figures here can read it."),
+        help_text=_(
+            "The question, how it was asked, of whom and of which ages. Those who type in figures here can read it."
+        ),
     )
     submit_label = _("Confirm that they compare")
 

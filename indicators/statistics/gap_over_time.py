@@ -10,7 +10,6 @@ from indicators.statistics import differences, intervals
 from indicators.statistics.comparison import common_level, find_obstacle, last_break, scale_of
 from indicators.statistics.trend import Trend, trend
 
-
 _ROUNDING = 1e-9  # what floats may add to an end of the line that is zero
 
 

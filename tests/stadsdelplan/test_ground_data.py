@@ -30,6 +30,7 @@ AT = factories.NOON
 DIGESTS = {
     (sweden._REGISTER.name, 1): "4cd53cbf540f7ea4",
     (seven._FILE.name, 1): "5876cf5f6e851aae",
+    (seven._FILE.name, 2): "5ea0c6def355102f",
     (templates._FILE.name, 1): "023256a626fb10df",
 }
 
@@ -251,7 +252,7 @@ def test_the_command_says_what_it_brought_and_what_it_left(capsys):
     call_command("setup")
     assert capsys.readouterr().out.splitlines() == [
         "Områden (version 1): 312 nya, 0 förnyade, 0 oförändrade.",
-        "Indikatorer (version 1): 7 nya, 0 förnyade, 0 oförändrade.",
+        "Indikatorer (version 2): 7 nya, 0 förnyade, 0 oförändrade.",
         "Avtalsmallar (version 1): 3 nya, 0 förnyade, 0 oförändrade.",
     ]
     Indicator.objects.filter(slug="halsa").update(definition="Vår egen.")

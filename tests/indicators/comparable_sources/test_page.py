@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from core.models import LedgerEntry, Role
+from core.models import Area, AreaKind, LedgerEntry, Role
 from indicators.board import read_board
 from indicators.comparable_sources import actions
 from indicators.figures.queries import surroundings
@@ -94,7 +94,7 @@ def test_what_is_confirmed_may_be_taken_back(browser, address, district, health)
 
 def test_it_holds_in_the_whole_municipality_and_nowhere_else(browser, address, district, health):
     browser.post(address, TYPED)
-    sibling = factories.district(parent=district.parent)
+    sibling = Area.objects.create(name="Grannen", kind=AreaKind.DISTRICT, parent=district.parent)
     factories.observation(health, sibling, 2024, Decimal(60), source=DOOR, **SURE)
     stranger = factories.district()
     for area in (stranger, *surroundings(stranger)):
