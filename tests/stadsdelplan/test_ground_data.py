@@ -263,7 +263,7 @@ def test_the_command_says_what_it_brought_and_what_it_left(capsys):
     assert capsys.readouterr().out.splitlines() == [
         "Områden (version 1): 0 nya, 0 förnyade, 311 oförändrade.",
         "  hämtas inte igen, eftersom den har tagits bort här: Haninge",
-        "Indikatorer (version 1): 0 nya, 0 förnyade, 6 oförändrade.",
+        "Indikatorer (version 2): 0 nya, 0 förnyade, 6 oförändrade.",
         "  lämnad, eftersom den har ändrats här: Hälsa",
         "Avtalsmallar (version 1): 0 nya, 0 förnyade, 3 oförändrade.",
     ]
